@@ -1,0 +1,78 @@
+//! One error for the whole program: what is wrong, where, and what would be right.
+
+use std::path::{Path, PathBuf};
+
+/// A place in a text file, counted from one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+}
+
+/// What went wrong. `Display` gives the message alone; [`Error::report`] adds file, place and the line itself.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct Error {
+    /// One sentence: what is wrong and why.
+    pub message: String,
+    /// What would be right, when that can be said.
+    pub help: Option<String>,
+    /// The file it was found in.
+    pub file: Option<PathBuf>,
+    /// Where in that file.
+    pub place: Option<Place>,
+    /// The text of that file, to show the line.
+    pub source_text: Option<String>,
+}
+
+/// The result of everything here that can fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// An error with a message alone.
+    pub fn new(message: impl Into<String>) -> Self {
+        Error { message: message.into(), help: None, file: None, place: None, source_text: None }
+    }
+    /// Adds what would be right.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+    /// Adds the file.
+    pub fn file(mut self, file: &Path) -> Self {
+        self.file = Some(file.to_path_buf());
+        self
+    }
+    /// Adds the place and the text that it is a place of.
+    pub fn at(mut self, place: Place, text: &str) -> Self {
+        self.place = Some(place);
+        self.source_text = Some(text.to_string());
+        self
+    }
+    /// An input or output error of the operating system about a file.
+    pub fn io(action: &str, file: &Path, cause: &std::io::Error) -> Self {
+        Error::new(format!("cannot {action} {}: {cause}", file.display())).file(file)
+    }
+    /// The whole report: message, file:line:column, the line with a mark under it, and the help.
+    pub fn report(&self) -> String {
+        let mut text = format!("error: {}\n", self.message);
+        if let (Some(file), Some(place)) = (&self.file, self.place) {
+            text += &format!("  --> {}:{}:{}\n", file.display(), place.line, place.column);
+        } else if let Some(place) = self.place {
+            text += &format!("  --> line {}, column {}\n", place.line, place.column);
+        }
+        if let (Some(source), Some(place)) = (&self.source_text, self.place)
+            && let Some(line) = source.lines().nth(place.line.saturating_sub(1))
+        {
+            let number = place.line.to_string();
+            let margin = " ".repeat(number.len());
+            text += &format!("{margin} |\n{number} | {line}\n{margin} | {}^\n", " ".repeat(place.column.saturating_sub(1)));
+        }
+        if let Some(help) = &self.help {
+            text += &format!("help: {help}\n");
+        }
+        text
+    }
+}

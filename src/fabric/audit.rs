@@ -1,0 +1,1 @@
+//! Invariants of a fabric, proved on every one built or read.

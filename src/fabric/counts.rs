@@ -1,0 +1,1 @@
+//! Counts of devices, links, cables and transceivers.

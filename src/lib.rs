@@ -1,0 +1,26 @@
+//! Selvedge designs the network fabric of a GPU cluster, draws it, and proves what it carries and what it survives.
+//!
+//! The flow through the crate, each module using only those before it:
+//! specification ([`spec`], [`parts`]) → design → fabric ([`family`], [`exchange`], [`fabric`]) → [`symmetry`] → [`solve`] → [`proof`]
+//! (re-checked by [`check`]) → [`failure`] → verdict ([`verify`]) → [`report`], [`render`].
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+pub mod check;
+pub mod cli;
+pub mod error;
+pub mod exchange;
+pub mod fabric;
+pub mod failure;
+pub mod family;
+pub mod parts;
+pub mod physical;
+pub mod proof;
+pub mod render;
+pub mod report;
+pub mod solve;
+pub mod spec;
+pub mod symmetry;
+pub mod traffic;
+pub mod units;
+pub mod verify;

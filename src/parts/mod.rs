@@ -1,0 +1,51 @@
+//! The catalogue of parts: data files built into the binary, each figure with its source.
+
+use crate::units::{Latency, Power, Rate};
+
+/// A host: its GPUs, network ports and scale-up domain.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HostPart {
+    /// Catalogue name.
+    pub name: String,
+    /// GPUs in the host.
+    pub gpus: u32,
+    /// Network ports of each GPU.
+    pub ports_per_gpu: u32,
+    /// Rate of each port.
+    pub port_rate: Rate,
+    /// Ports in one cage of the host.
+    pub ports_per_cage: u32,
+    /// GPUs joined by one scale-up domain (0 or 1: none). More than `gpus` when the domain spans hosts.
+    pub scale_up_gpus: u32,
+    /// Rate of one GPU into its scale-up switch, each direction.
+    pub scale_up_rate: Rate,
+    /// Greatest power of the host, when a source was read.
+    pub power: Option<Power>,
+}
+
+/// A switch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SwitchPart {
+    /// Catalogue name.
+    pub name: String,
+    /// Cages.
+    pub cages: u32,
+    /// Rate of a whole cage.
+    pub cage_rate: Rate,
+    /// Port rates a cage can be split to, each with the number of ports a cage then has.
+    pub splits: Vec<(Rate, u32)>,
+    /// Most logical ports the product allows.
+    pub port_limit: u32,
+    /// Typical power, when a source was read.
+    pub power: Option<Power>,
+    /// Latency, when a source was read.
+    pub latency: Option<Latency>,
+}
+
+impl SwitchPart {
+    /// Ports at a rate: cages times the split, capped by the product. `None` when the rate is not offered.
+    pub fn ports_at(&self, rate: Rate) -> Option<u32> {
+        let split = self.splits.iter().find(|s| s.0 == rate)?;
+        Some((self.cages * split.1).min(self.port_limit))
+    }
+}

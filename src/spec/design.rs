@@ -1,0 +1,133 @@
+//! The validated design: what a specification says once every name is resolved and every number is checked.
+
+use crate::error::Place;
+use crate::fabric::Transit;
+use crate::parts::{HostPart, SwitchPart};
+use crate::units::{Fraction, Latency, Length, Oversubscription, Power, Rate};
+
+/// Which index of a GPU names its rail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum RailIndex {
+    /// The GPU's index in its host (tray).
+    #[default]
+    Tray,
+    /// The GPU's index in its scale-up domain, which may span hosts.
+    Domain,
+}
+
+/// Family and its own parameters.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Family {
+    /// Rail-optimised Clos: rail r of an SU shares leaf r.
+    RailOptimized {
+        /// Rails are indexed by tray or by domain.
+        rails: RailIndex,
+        /// Hosts of a full SU.
+        su_hosts: u32,
+        /// SUs of a full pod (three tiers); `None` lets the builder choose.
+        pod_sus: Option<u32>,
+        /// Two or three tiers; `None` is `auto`.
+        tiers: Option<u8>,
+    },
+    /// Two tiers, every leaf on every spine, hosts whole on one leaf.
+    LeafSpine,
+    /// k-ary fat-tree (Al-Fares et al., SIGCOMM 2008).
+    FatTree {
+        /// Ports of every switch, even.
+        k: u32,
+    },
+}
+
+/// One tier's settings. Index 0 is the leaf tier, 1 the spine, 2 the core.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tier {
+    /// The switch.
+    pub switch: SwitchPart,
+    /// Capacity down : up at this tier (ignored at the top).
+    pub oversubscription: Oversubscription,
+    /// Length of the links below this tier.
+    pub length_below: Option<Length>,
+    /// Switch latency, overriding the part's.
+    pub latency: Option<Latency>,
+    /// Media of the links below this tier: part names at the lower and at the upper end.
+    pub media_below: Option<(String, String)>,
+    /// Ports reserved on every switch of this tier, with their purpose.
+    pub reserved_per_switch: Vec<(String, u32)>,
+    /// Ports reserved once in the fabric, spread one a switch over the last SU's switches of this tier.
+    pub reserved_total: Vec<(String, u32)>,
+}
+
+/// What is to be proved.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Demand {
+    /// `throughput: {traffic: uniform, at_least: 95%}`
+    Throughput { traffic: String, at_least: Fraction },
+    /// `hose: {at_least: 95%}`
+    Hose { at_least: Fraction },
+    /// `bisection: {at_least: 100%}` (share of the lighter half's rate)
+    Bisection { at_least: Fraction },
+    /// `survives: {of: links, count: 1, keep: 95%, metric: throughput, lose_endpoints: 0}`
+    Survives { of: Component, count: u32, keep: Option<Fraction>, at_least: Option<Fraction>, metric: Metric, lose_endpoints: Option<u64> },
+    /// `oversubscription: {tier: leaf, at_most: "1:1"}`
+    Oversubscription { tier: String, at_most: Oversubscription },
+    /// `count: {of: switches, at_most: 48}` (`at_least`, `exactly`)
+    Count { of: String, at_least: Option<u64>, at_most: Option<u64> },
+    /// `diameter: {at_most: 4}` in links with both access links
+    Diameter { at_most: u32 },
+    /// `network_power: {at_most: 50 kW}`
+    NetworkPower { at_most: Power },
+}
+
+/// What fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Component {
+    /// Every network link, endpoint links included, scale-up links excluded.
+    Links,
+    /// Every network switch.
+    Switches,
+}
+
+/// What must be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Metric {
+    /// Uniform all-to-all throughput.
+    Throughput,
+    /// Every surviving pair can still exchange traffic.
+    Connectivity,
+}
+
+/// A requirement and where it is written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Requirement {
+    /// Stable name: given, or made from the kind (`throughput-uniform`).
+    pub name: String,
+    /// What.
+    pub demand: Demand,
+    /// Where in the specification.
+    pub place: Option<Place>,
+}
+
+/// A whole validated design.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Design {
+    /// Name.
+    pub name: String,
+    /// Family.
+    pub family: Family,
+    /// The host.
+    pub host: HostPart,
+    /// Hosts in service.
+    pub hosts: u32,
+    /// Host positions lost to management: they stay empty at the end of the last SU.
+    pub displaced_hosts: u32,
+    /// Rate of a switch-to-switch port.
+    pub fabric_rate: Rate,
+    /// Tiers, leaf first; as many as the family may use (3).
+    pub tiers: Vec<Tier>,
+    /// Round spines up until every leaf's uplinks divide evenly.
+    pub uniform_trunks: bool,
+    /// Who forwards.
+    pub transit: Transit,
+    /// Requirements.
+    pub requirements: Vec<Requirement>,
+}

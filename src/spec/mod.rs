@@ -1,0 +1,3 @@
+//! Text to validated design.
+
+pub mod design;

@@ -1,0 +1,201 @@
+//! Integer quantities with their unit in the type, and fractions that stay exact.
+//!
+//! Every quantity is an integer so that the same input gives the same bytes everywhere: rates in bit/s, lengths in
+//! millimetres, latencies in picoseconds, power in milliwatts. Text needs its unit: `400 Gb/s`, `30 m`, `3 us`, `95%`.
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::ToPrimitive;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A data rate in bit/s.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Rate(pub u64);
+
+/// A length in millimetres.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Length(pub u64);
+
+/// A latency in picoseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Latency(pub u64);
+
+/// Electrical power in milliwatts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Power(pub u64);
+
+/// Capacity down : capacity up at a tier, `3:1` for a tier that is oversubscribed three to one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Oversubscription {
+    /// Capacity towards the endpoints.
+    pub down: u32,
+    /// Capacity away from them.
+    pub up: u32,
+}
+
+/// One prefix of a unit and what it multiplies by.
+type Scale = (&'static str, u64);
+
+const RATES: &[Scale] = &[
+    ("Tb/s", 1_000_000_000_000),
+    ("Gb/s", 1_000_000_000),
+    ("Mb/s", 1_000_000),
+    ("kb/s", 1_000),
+    ("b/s", 1),
+];
+const LENGTHS: &[Scale] = &[("mm", 1), ("cm", 10), ("km", 1_000_000), ("m", 1_000)];
+const LATENCIES: &[Scale] = &[("ps", 1), ("ns", 1_000), ("us", 1_000_000), ("ms", 1_000_000_000), ("s", 1_000_000_000_000)];
+const POWERS: &[Scale] = &[("mW", 1), ("kW", 1_000_000), ("MW", 1_000_000_000), ("W", 1_000)];
+
+/// Reads `number unit` exactly: decimal digits only, no floating point. The error says what would be right.
+fn quantity(text: &str, scales: &[Scale], example: &str) -> Result<u64, String> {
+    let text = text.trim();
+    let split = text.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == '_')).unwrap_or(text.len());
+    let (number, unit) = (text[..split].replace('_', ""), text[split..].trim());
+    let units = || scales.iter().map(|s| s.0).collect::<Vec<_>>().join(", ");
+    if unit.is_empty() {
+        return Err(format!("`{text}` has no unit; write for example `{example}` (units: {})", units()));
+    }
+    let scale = scales
+        .iter()
+        .find(|s| s.0 == unit)
+        .ok_or_else(|| format!("`{unit}` is not a unit here; write for example `{example}` (units: {})", units()))?
+        .1;
+    let (whole, part) = number.split_once('.').unwrap_or((&number, ""));
+    let too_large = || format!("`{text}` is absurdly large");
+    if whole.is_empty() && part.is_empty() || part.contains('.') {
+        return Err(format!("`{text}` has no number; write for example `{example}`"));
+    }
+    let mut value = if whole.is_empty() { 0 } else { whole.parse::<u64>().map_err(|_| too_large())? }
+        .checked_mul(scale)
+        .ok_or_else(too_large)?;
+    let mut step = scale;
+    for digit in part.bytes() {
+        let digit = u64::from(digit - b'0');
+        if digit != 0 && step % 10 != 0 {
+            return Err(format!("`{text}` is finer than this program counts"));
+        }
+        step /= 10;
+        value = value.checked_add(digit * step).ok_or_else(too_large)?;
+    }
+    Ok(value)
+}
+
+/// Writes a scaled integer with the largest unit that leaves no more than three decimals.
+fn show(value: u64, scales: &[Scale], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut best: Option<Scale> = None;
+    for &(name, scale) in scales {
+        let fits = value >= scale && (value as u128 * 1000).is_multiple_of(scale as u128);
+        if fits && best.is_none_or(|b| scale > b.1) {
+            best = Some((name, scale));
+        }
+    }
+    let smallest = scales.iter().min_by_key(|s| s.1).copied().unwrap_or(("", 1));
+    let (name, scale) = best.unwrap_or(smallest);
+    let thousandths = value as u128 * 1000 / scale as u128;
+    let (whole, part) = (thousandths / 1000, thousandths % 1000);
+    if part == 0 {
+        write!(f, "{whole} {name}")
+    } else {
+        let digits = format!("{part:03}");
+        write!(f, "{whole}.{} {name}", digits.trim_end_matches('0'))
+    }
+}
+
+macro_rules! unit {
+    ($name:ident, $scales:ident, $example:literal) => {
+        impl std::str::FromStr for $name {
+            type Err = String;
+            fn from_str(text: &str) -> Result<Self, String> {
+                quantity(text, $scales, $example).map($name)
+            }
+        }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                show(self.0, $scales, f)
+            }
+        }
+    };
+}
+unit!(Rate, RATES, "400 Gb/s");
+unit!(Length, LENGTHS, "30 m");
+unit!(Latency, LATENCIES, "3 us");
+unit!(Power, POWERS, "10.2 kW");
+
+impl Rate {
+    /// A rate of whole gigabits a second.
+    pub const fn gbps(value: u64) -> Self {
+        Rate(value * 1_000_000_000)
+    }
+    /// The rate in Gb/s, for display and JSON.
+    pub fn as_gbps(self) -> f64 {
+        self.0 as f64 / 1e9
+    }
+}
+
+impl std::str::FromStr for Oversubscription {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("`{text}` is not an oversubscription; write down:up, for example `3:1` (`1:1` is none)");
+        let (down, up) = text.trim().split_once(':').ok_or_else(wrong)?;
+        let (down, up) = (down.trim().parse().map_err(|_| wrong())?, up.trim().parse().map_err(|_| wrong())?);
+        if down == 0 || up == 0 {
+            return Err(format!("an oversubscription of `{text}` carries nothing on one side; both numbers are at least 1"));
+        }
+        Ok(Oversubscription { down, up })
+    }
+}
+
+impl fmt::Display for Oversubscription {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.down, self.up)
+    }
+}
+
+/// An exact fraction: shares (`95%` is 19/20) and solved values.
+pub type Fraction = BigRational;
+
+/// Reads `95%` or `97.5%` as an exact fraction. A bare number is refused: `0.95` and `95` mean different things to different readers.
+pub fn parse_share(text: &str) -> Result<Fraction, String> {
+    let number = text
+        .trim()
+        .strip_suffix('%')
+        .ok_or_else(|| format!("`{text}` has no unit; write a share in percent, for example `95%`"))?
+        .trim();
+    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
+    let digits = format!("{whole}{part}");
+    if digits.is_empty() || digits.len() > 18 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(format!("`{text}` is not a share; write for example `95%`"));
+    }
+    let value: u64 = digits.parse().map_err(|_| format!("`{text}` is not a share; write for example `95%`"))?;
+    Ok(Fraction::new(BigInt::from(value), BigInt::from(100u64) * BigInt::from(10u64).pow(part.len() as u32)))
+}
+
+/// The nearest float, for display only: never compare with it.
+pub fn approximate(value: &Fraction) -> f64 {
+    value.to_f64().unwrap_or(f64::NAN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantities_keep_their_unit() {
+        assert_eq!("400 Gb/s".parse::<Rate>().unwrap(), Rate::gbps(400));
+        assert_eq!("3.6 Tb/s".parse::<Rate>().unwrap(), Rate::gbps(3600));
+        assert_eq!("30 m".parse::<Length>().unwrap(), Length(30_000));
+        assert!("400".parse::<Rate>().unwrap_err().contains("no unit"));
+        assert!("400 GB".parse::<Rate>().unwrap_err().contains("not a unit"));
+        assert!("0:1".parse::<Oversubscription>().is_err());
+        assert!(parse_share("0.95").unwrap_err().contains("no unit"));
+        assert_eq!(parse_share("97.5%").unwrap(), Fraction::new(39.into(), 40.into()));
+        assert_eq!(Rate::gbps(51_200).to_string(), "51.2 Tb/s");
+        assert_eq!(Length(2_500).to_string(), "2.5 m");
+    }
+}
