@@ -132,15 +132,12 @@ impl Network {
             .collect();
         let lock = (0..n)
             .map(|v| {
-                let host_lock = 2 * n as u32 + 2;
                 if fabric.forwarders.binary_search(&(v as u32)).is_ok() || kinds[v] == Kind::Switch {
                     0
                 } else if is_endpoint[v] {
                     if fabric.transit == Transit::None { n as u32 + 1 + v as u32 } else { domain[v] }
                 } else if kinds[v] == Kind::ScaleUp {
                     if fabric.transit == Transit::None { 0 } else { domain[v] }
-                } else if fabric.host[v] != NONE {
-                    host_lock + fabric.host[v]
                 } else {
                     0
                 }

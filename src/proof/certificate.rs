@@ -1,0 +1,102 @@
+//! The writer of certificates: words that `check.rs` reads. CERTIFICATE.md documents the format.
+
+use crate::fabric::network::Network;
+use crate::symmetry::Generator;
+use crate::traffic::Matrix;
+use num_bigint::BigInt;
+use num_traits::Zero;
+use std::fmt::{Display, Write};
+
+/// A certificate being written.
+pub struct Certificate {
+    text: String,
+}
+
+impl Certificate {
+    /// The head: network, matrix, generators.
+    pub fn new(network: &Network, matrix: &Matrix, generators: &[Generator]) -> Self {
+        let mut certificate = Certificate { text: String::new() };
+        let text = &mut certificate.text;
+        *text += "selvedge-certificate 1\n";
+        *text += &format!("unit {}\nvertices {}\n", network.unit.0, network.vertices());
+        certificate.filled("rate", &network.rate);
+        certificate.filled("lock", &network.lock);
+        certificate.filled("domain", &network.domain);
+        certificate.line(format_args!("trunks {}", network.arcs() / 2));
+        for trunk in 0..network.arcs() / 2 {
+            let a = 2 * trunk;
+            certificate.line(format_args!(
+                "{} {} {} {}",
+                network.tail[a],
+                network.head[a],
+                network.capacity[a],
+                network.capacity[a + 1]
+            ));
+        }
+        certificate.line(format_args!("denominator {}", matrix.denominator));
+        certificate.filled("group", &matrix.group);
+        certificate.filled("weight", &matrix.weight);
+        certificate.line(format_args!("multipliers {}", matrix.multiplier.len().saturating_sub(1)));
+        for multiplier in matrix.multiplier.iter().skip(1) {
+            certificate.line(format_args!("{multiplier}"));
+        }
+        certificate.line(format_args!("pairs {}", matrix.pairs.len()));
+        for (s, d, q) in &matrix.pairs {
+            certificate.line(format_args!("{s} {d} {q}"));
+        }
+        certificate.line(format_args!("generators {}", generators.len()));
+        for generator in generators {
+            certificate.generator(generator);
+        }
+        certificate
+    }
+
+    fn line(&mut self, words: std::fmt::Arguments<'_>) {
+        // Writing to a string cannot fail.
+        let _ = writeln!(self.text, "{words}");
+    }
+
+    fn filled<T: PartialEq + Display>(&mut self, name: &str, values: &[T]) {
+        self.text += name;
+        for run in values.chunk_by(PartialEq::eq) {
+            let _ = write!(self.text, " {} {}", run.len(), run[0]);
+        }
+        self.text.push('\n');
+    }
+
+    fn generator(&mut self, generator: &Generator) {
+        let next = |a: &(u32, u32), b: &(u32, u32)| a.0 + 1 == b.0 && a.1 + 1 == b.1;
+        let runs: Vec<&[(u32, u32)]> = generator.moves.chunk_by(next).collect();
+        self.line(format_args!("{}", runs.len()));
+        for run in runs {
+            self.line(format_args!("{} {} {}", run[0].0, run[0].1, run.len()));
+        }
+    }
+
+    /// Opens a section, for example `throughput-at-least AMOUNT REPRESENTATIVES`.
+    pub fn section(&mut self, words: std::fmt::Arguments<'_>) {
+        self.line(words);
+    }
+
+    /// Values that are mostly zero or come in runs.
+    pub fn scattered<'a>(&mut self, values: impl Iterator<Item = &'a BigInt>) {
+        let mut runs: Vec<(usize, usize, &BigInt)> = Vec::new();
+        for (at, value) in values.enumerate() {
+            match runs.last_mut() {
+                Some(run) if run.0 + run.1 == at && run.2 == value => run.1 += 1,
+                _ if value.is_zero() => {}
+                _ => runs.push((at, 1, value)),
+            }
+        }
+        self.line(format_args!("{}", runs.len()));
+        for (start, count, value) in runs {
+            self.line(format_args!("{start} {count} {value}"));
+        }
+    }
+
+    /// The finished bytes.
+    pub fn finish(mut self) -> Vec<u8> {
+        self.text += "end\n";
+        self.text.into_bytes()
+    }
+}

@@ -1,0 +1,40 @@
+//! Shortest distances under whole-number lengths: the potentials of a certificate.
+
+use crate::fabric::network::Network;
+use num_bigint::BigInt;
+use num_traits::{One, Zero};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+/// Distances from a source over the arcs that exist for it (Dijkstra). A vertex out of reach gets one more than the
+/// greatest distance, which is a valid potential since no arc leads to it. O(E log V).
+pub fn potentials(network: &Network, length: &[u64], source: u32) -> Vec<u64> {
+    let mut distance = vec![u64::MAX; network.vertices()];
+    let mut heap = BinaryHeap::from([Reverse((0u64, source))]);
+    distance[source as usize] = 0;
+    let mut greatest = 0;
+    while let Some(Reverse((d, v))) = heap.pop() {
+        if d > distance[v as usize] {
+            continue;
+        }
+        greatest = greatest.max(d);
+        for &arc in network.out.of(v) {
+            let w = network.head[arc as usize];
+            let next = d.saturating_add(length[arc as usize]);
+            if next < distance[w as usize] && network.exists_for(arc, source) {
+                distance[w as usize] = next;
+                heap.push(Reverse((next, w)));
+            }
+        }
+    }
+    distance.iter_mut().filter(|d| **d == u64::MAX).for_each(|d| *d = greatest + 1);
+    distance
+}
+
+/// Lengths that fit the distance arithmetic: shifted right together until every one is below 2^44.
+pub fn fitted(lengths: &[BigInt]) -> Vec<u64> {
+    let bits = lengths.iter().map(BigInt::bits).max().unwrap_or(0);
+    let shift = bits.saturating_sub(44);
+    let half = if shift > 0 { BigInt::one() << (shift - 1) } else { BigInt::zero() };
+    lengths.iter().map(|l| u64::try_from((l + &half) >> shift).unwrap_or(0)).collect()
+}

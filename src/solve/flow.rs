@@ -1,0 +1,188 @@
+//! The quotient programmes of throughput and of two-phase (hose) routing, DESIGN section 4.
+//!
+//! Columns are flows on one arc of a class, times the size of the source's orbit, in units of the largest capacity, so that every number is
+//! near 1 whatever the size of the fabric.
+
+use super::exact;
+use super::lp::{Programme, Row, VERTEX_COLUMNS};
+use super::quotient::View;
+use crate::error::{Error, Result};
+use crate::fabric::network::Network;
+use crate::symmetry::orbits::Orbits;
+use crate::traffic::Matrix;
+use crate::units::Fraction;
+use num_traits::{One, Zero};
+
+/// Columns beyond which no programme is built.
+const MOST_COLUMNS: usize = 400_000;
+/// Columns up to which the optimum is finished in rational numbers.
+const EXACT_COLUMNS: usize = 700;
+
+/// A candidate solution: exact numbers when `exact`, else floats turned into fractions.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// For each view, flow on one arc of each class (any common scale).
+    pub flows: Vec<Vec<Fraction>>,
+    /// For each arc orbit, the dual price of its capacity row.
+    pub prices: Vec<Fraction>,
+    /// Share of the two-phase distribution at one vertex of each vertex orbit (hose only).
+    pub spread: Vec<Fraction>,
+    /// Whether these numbers are an exact optimum of the programme.
+    pub exact: bool,
+    /// Value of the programme.
+    pub value: Fraction,
+    /// Columns of the programme.
+    pub columns: usize,
+}
+
+fn whole(value: u64) -> Fraction {
+    Fraction::from_integer(value.into())
+}
+
+fn ratio(numerator: u64, denominator: u64) -> Fraction {
+    Fraction::new(numerator.into(), denominator.into())
+}
+
+struct Model<'a> {
+    orbits: &'a Orbits,
+    programme: Programme,
+    capacity_rows: Vec<Row>,
+    scale: u64,
+    columns: Vec<Vec<usize>>,
+}
+
+impl<'a> Model<'a> {
+    fn new(network: &Network, orbits: &'a Orbits) -> Self {
+        let scale = network.capacity.iter().copied().max().unwrap_or(1).max(1);
+        let mut capacity_rows = vec![Row::default(); orbits.arc_size.len()];
+        for (arc, &orbit) in orbits.arc.iter().enumerate() {
+            let row = &mut capacity_rows[orbit as usize];
+            if row.at_most.is_none() {
+                row.at_most = Some(ratio(network.capacity[arc], scale));
+            }
+        }
+        let mut programme = Programme::default();
+        programme.objective = programme.column();
+        Model { orbits, programme, capacity_rows, scale, columns: Vec::new() }
+    }
+
+    /// Adds a view's columns and its conservation rows; `supply` adds the terms of what one vertex of a class takes in. `inward`:
+    /// flows run towards the root, which turns every sign.
+    fn add(&mut self, view: &View, inward: bool, supply: impl Fn(u32) -> Vec<(usize, Fraction)>) {
+        let start: Vec<usize> = view.arcs.iter().map(|_| self.programme.column()).collect();
+        let mut rows: Vec<Row> = vec![Row::default(); view.size.len()];
+        for (class, &column) in view.arcs.iter().zip(&start) {
+            let sign = if inward { -Fraction::one() } else { Fraction::one() };
+            if class.from != class.to {
+                rows[class.to as usize].terms.push((column, &sign * ratio(class.arcs, view.size[class.to as usize])));
+                rows[class.from as usize].terms.push((column, -&sign * ratio(class.arcs, view.size[class.from as usize])));
+            }
+            self.capacity_rows[class.orbit as usize].terms.push((column, ratio(class.arcs, self.orbits.arc_size[class.orbit as usize])));
+        }
+        for (class, mut row) in rows.into_iter().enumerate() {
+            if class as u32 == view.root_class() {
+                continue;
+            }
+            row.terms.extend(supply(view.member[class]).into_iter().map(|(column, c)| (column, -c)));
+            if !row.terms.is_empty() {
+                self.programme.rows.push(row);
+            }
+        }
+        self.columns.push(start);
+    }
+
+    fn solve(mut self, spread: &[usize]) -> Result<Candidate> {
+        let mut row_of_orbit = vec![None; self.capacity_rows.len()];
+        for (orbit, row) in self.capacity_rows.into_iter().enumerate() {
+            if !row.terms.is_empty() {
+                row_of_orbit[orbit] = Some(self.programme.rows.len());
+                self.programme.rows.push(row);
+            }
+        }
+        let programme = &self.programme;
+        if programme.columns > MOST_COLUMNS {
+            return Err(Error::new(format!("the programme has {} columns, more than {MOST_COLUMNS}", programme.columns)));
+        }
+        let rational = if programme.columns <= EXACT_COLUMNS {
+            let guess = programme.vertex().map(|v| v.columns).unwrap_or_default();
+            exact::solve(programme, &guess, 4 * (programme.columns + programme.rows.len()))
+        } else {
+            None
+        };
+        let (columns, duals, exact) = match rational {
+            Some(optimum) => (optimum.columns, optimum.duals, true),
+            None => {
+                let float = programme.interior().or_else(|e| if programme.columns <= VERTEX_COLUMNS { programme.vertex() } else { Err(e) })?;
+                let fraction = |v: &f64| Fraction::from_float(v.max(0.0)).unwrap_or_else(Fraction::zero);
+                let duals: Vec<Fraction> = float.duals.iter().map(fraction).collect();
+                (float.columns.iter().map(fraction).collect(), duals, false)
+            }
+        };
+        let pick = |list: &[usize]| list.iter().map(|&c| columns[c].clone()).collect::<Vec<_>>();
+        Ok(Candidate {
+            flows: self.columns.iter().map(|c| pick(c)).collect(),
+            prices: row_of_orbit.iter().map(|r| r.and_then(|r| duals.get(r).cloned()).unwrap_or_else(Fraction::zero)).collect(),
+            spread: pick(spread),
+            exact,
+            value: columns[programme.objective].clone(),
+            columns: programme.columns,
+        })
+    }
+}
+
+/// The view of a source under a matrix.
+pub fn source_view(network: &Network, orbits: &Orbits, matrix: &Matrix, source: u32) -> View {
+    let own = matrix.group[source as usize];
+    let paired: std::collections::HashMap<u32, u64> =
+        matrix.pairs.iter().filter(|p| p.0 == source).map(|p| (p.1, p.2)).collect();
+    let label = |v: u32| {
+        let grouped = u64::from(own != 0 && matrix.group[v as usize] == own);
+        paired.get(&v).map_or(0, |q| q + 1) << 1 | grouped
+    };
+    View::new(network, orbits, source, label, |a| network.exists_for(a, source))
+}
+
+/// Greatest multiple of the matrix that can be routed (uncapped).
+pub fn throughput(network: &Network, orbits: &Orbits, matrix: &Matrix, views: &[View]) -> Result<Candidate> {
+    let mut model = Model::new(network, orbits);
+    let t = model.programme.objective;
+    for view in views {
+        let unit = Fraction::new(view.orbit_size.into(), num_bigint::BigInt::from(matrix.denominator) * model.scale);
+        model.add(view, false, |v| {
+            let q = matrix.demand(view.root, v);
+            if q == 0 { Vec::new() } else { vec![(t, &unit * Fraction::from_integer(q.into()))] }
+        });
+    }
+    model.solve(&[])
+}
+
+/// Greatest hose throughput of two-phase routing: views of sources (outward) and of destinations (inward), alternating.
+pub fn two_phase(network: &Network, orbits: &Orbits, views: &[View]) -> Result<Candidate> {
+    let mut model = Model::new(network, orbits);
+    let total: u64 = network.rate.iter().sum();
+    let spread: Vec<usize> = orbits.vertex_size.iter().map(|_| model.programme.column()).collect();
+    let may_relay: Vec<bool> = {
+        let mut may = vec![false; orbits.vertex_size.len()];
+        for v in 0..network.vertices() {
+            may[orbits.vertex[v] as usize] = network.lock[v] == 0 && network.rate[v] == 0;
+        }
+        may
+    };
+    for (index, view) in views.iter().enumerate() {
+        let unit = ratio(view.orbit_size * network.rate[view.root as usize], total.max(1));
+        model.add(view, index % 2 == 1, |v| {
+            let orbit = orbits.vertex[v as usize] as usize;
+            if may_relay[orbit] { vec![(spread[orbit], unit.clone())] } else { Vec::new() }
+        });
+    }
+    let mut sum = Row::default();
+    sum.terms.push((model.programme.objective, whole(1)));
+    let per_unit = Fraction::new(model.scale.into(), total.max(1).into());
+    for (orbit, &column) in spread.iter().enumerate() {
+        if may_relay[orbit] {
+            sum.terms.push((column, -(whole(orbits.vertex_size[orbit]) * &per_unit)));
+        }
+    }
+    model.programme.rows.push(sum);
+    model.solve(&spread)
+}

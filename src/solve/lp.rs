@@ -1,0 +1,93 @@
+//! A linear programme in exact numbers, and its solution in floats through `good_lp`.
+//!
+//! All our programmes have the same shape: maximise one column subject to rows `sum = 0` or `sum <= rhs` with rhs >= 0 and
+//! columns >= 0, so that zero is always feasible.
+
+use crate::error::{Error, Result};
+use crate::units::{Fraction, approximate};
+use good_lp::{Expression, ProblemVariables, Solution, SolutionWithDual, SolverModel, Variable, constraint, variable};
+
+/// Columns up to which a simplex vertex is asked for; interior point beyond.
+pub const VERTEX_COLUMNS: usize = 1_500;
+
+/// One row: sparse coefficients by column.
+#[derive(Clone, Debug, Default)]
+pub struct Row {
+    /// (column, coefficient), columns distinct.
+    pub terms: Vec<(usize, Fraction)>,
+    /// `Some(rhs)` for `<= rhs`, `None` for `= 0`.
+    pub at_most: Option<Fraction>,
+}
+
+/// The programme: maximise column `objective`.
+#[derive(Clone, Debug, Default)]
+pub struct Programme {
+    /// Number of columns.
+    pub columns: usize,
+    /// Column to maximise.
+    pub objective: usize,
+    /// Rows.
+    pub rows: Vec<Row>,
+}
+
+/// A float answer: never a bound until rounded and re-checked.
+#[derive(Clone, Debug)]
+pub struct Approximation {
+    /// Value of each column.
+    pub columns: Vec<f64>,
+    /// Dual value of each row (empty from back-ends that give none).
+    pub duals: Vec<f64>,
+}
+
+impl Programme {
+    /// Adds a column.
+    pub fn column(&mut self) -> usize {
+        self.columns += 1;
+        self.columns - 1
+    }
+
+    fn model(&self) -> (ProblemVariables, Vec<Variable>, Vec<good_lp::Constraint>) {
+        let mut variables = ProblemVariables::new();
+        let columns: Vec<Variable> = (0..self.columns).map(|_| variables.add(variable().min(0))).collect();
+        let rows = self
+            .rows
+            .iter()
+            .map(|row| {
+                let mut sum = Expression::with_capacity(row.terms.len());
+                for (column, coefficient) in &row.terms {
+                    sum.add_mul(approximate(coefficient), columns[*column]);
+                }
+                match &row.at_most {
+                    Some(rhs) => constraint!(sum <= approximate(rhs)),
+                    None => constraint!(sum == 0.0),
+                }
+            })
+            .collect();
+        (variables, columns, rows)
+    }
+
+    /// A vertex by simplex (microlp). No duals.
+    pub fn vertex(&self) -> Result<Approximation> {
+        let (variables, columns, rows) = self.model();
+        let solution = variables
+            .maximise(columns[self.objective])
+            .using(good_lp::microlp)
+            .with_all(rows)
+            .solve()
+            .map_err(|e| Error::new(format!("the simplex back-end gave up: {e}")))?;
+        Ok(Approximation { columns: columns.iter().map(|&c| solution.value(c)).collect(), duals: Vec::new() })
+    }
+
+    /// An interior point with duals (clarabel).
+    pub fn interior(&self) -> Result<Approximation> {
+        let (variables, columns, rows) = self.model();
+        let mut model = variables.maximise(columns[self.objective]).using(good_lp::clarabel);
+        model.settings().verbose(false).max_iter(200);
+        let references: Vec<_> = rows.into_iter().map(|row| model.add_constraint(row)).collect();
+        let mut solution = model.solve().map_err(|e| Error::new(format!("the interior-point back-end gave up: {e}")))?;
+        let values = columns.iter().map(|&c| solution.value(c)).collect();
+        let duals = solution.compute_dual();
+        let duals = references.into_iter().map(|r| good_lp::DualValues::dual(&duals, r).abs()).collect();
+        Ok(Approximation { columns: values, duals })
+    }
+}

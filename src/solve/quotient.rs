@@ -1,0 +1,89 @@
+//! Arc classes as seen from one source: the columns of the quotient programme (DESIGN section 4).
+
+use crate::fabric::network::Network;
+use crate::symmetry::orbits::Orbits;
+use crate::symmetry::refine::refine;
+use std::collections::HashMap;
+
+/// One class of arcs.
+#[derive(Clone, Debug)]
+pub struct ArcClass {
+    /// Vertex class the arcs leave.
+    pub from: u32,
+    /// Vertex class they enter.
+    pub to: u32,
+    /// Arc orbit they belong to.
+    pub orbit: u32,
+    /// Number of arcs.
+    pub arcs: u64,
+}
+
+/// The classes of vertices and arcs around one representative source (or destination).
+#[derive(Clone, Debug)]
+pub struct View {
+    /// The representative.
+    pub root: u32,
+    /// Endpoints in its orbit.
+    pub orbit_size: u64,
+    /// Class of each vertex.
+    pub class: Vec<u32>,
+    /// One member of each vertex class.
+    pub member: Vec<u32>,
+    /// Number of vertices in each class.
+    pub size: Vec<u64>,
+    /// Arc classes.
+    pub arcs: Vec<ArcClass>,
+    /// Class of each arc, `u32::MAX` when it does not exist for this source.
+    pub arc_class: Vec<u32>,
+}
+
+impl View {
+    /// Individualises `root`, keeps the orbits and `label` apart, refines over the arcs that exist. O(E * rounds).
+    pub fn new(network: &Network, orbits: &Orbits, root: u32, label: impl Fn(u32) -> u64, exists: impl Fn(u32) -> bool) -> Self {
+        let n = network.vertices();
+        let mut labels: HashMap<(u32, u64, bool), u64> = HashMap::new();
+        let colour: Vec<u64> = (0..n as u32)
+            .map(|v| {
+                let next = labels.len() as u64;
+                *labels.entry((orbits.vertex[v as usize], label(v), v == root)).or_insert(next)
+            })
+            .collect();
+        let (class, count) = refine(network, &colour, &orbits.arc, &exists);
+        let (mut member, mut size) = (vec![u32::MAX; count], vec![0u64; count]);
+        for (v, &c) in class.iter().enumerate() {
+            if member[c as usize] == u32::MAX {
+                member[c as usize] = v as u32;
+            }
+            size[c as usize] += 1;
+        }
+        let mut ids: HashMap<(u32, u32, u32), u32> = HashMap::new();
+        let mut arcs: Vec<ArcClass> = Vec::new();
+        let arc_class = (0..network.arcs() as u32)
+            .map(|a| {
+                if !exists(a) {
+                    return u32::MAX;
+                }
+                let (from, to) = (class[network.tail[a as usize] as usize], class[network.head[a as usize] as usize]);
+                let orbit = orbits.arc[a as usize];
+                let id = *ids.entry((from, to, orbit)).or_insert_with(|| {
+                    arcs.push(ArcClass { from, to, orbit, arcs: 0 });
+                    arcs.len() as u32 - 1
+                });
+                arcs[id as usize].arcs += 1;
+                id
+            })
+            .collect();
+        View { root, orbit_size: orbits.vertex_size[orbits.vertex[root as usize] as usize], class, member, size, arcs, arc_class }
+    }
+
+    /// Class of the root.
+    pub fn root_class(&self) -> u32 {
+        self.class[self.root as usize]
+    }
+}
+
+/// One representative of each orbit among `vertices`, in order.
+pub fn representatives(orbits: &Orbits, vertices: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut seen = vec![false; orbits.vertex_size.len()];
+    vertices.filter(|&v| !std::mem::replace(&mut seen[orbits.vertex[v as usize] as usize], true)).collect()
+}

@@ -1,0 +1,57 @@
+//! Orbits of vertices and arcs: the union-find closure of checked generators.
+
+use super::{Generator, Verifier};
+use crate::fabric::network::Network;
+use petgraph::unionfind::UnionFind;
+
+/// Orbits of a group, numbered in order of their first member.
+#[derive(Clone, Debug)]
+pub struct Orbits {
+    /// Orbit of each vertex.
+    pub vertex: Vec<u32>,
+    /// Orbit of each arc.
+    pub arc: Vec<u32>,
+    /// Members of each vertex orbit.
+    pub vertex_size: Vec<u64>,
+    /// Members of each arc orbit.
+    pub arc_size: Vec<u64>,
+}
+
+fn number(labels: &[u32]) -> (Vec<u32>, Vec<u64>) {
+    let mut ids = vec![u32::MAX; labels.len()];
+    let mut sizes = Vec::new();
+    let numbered = labels
+        .iter()
+        .map(|&l| {
+            let id = &mut ids[l as usize];
+            if *id == u32::MAX {
+                *id = sizes.len() as u32;
+                sizes.push(0);
+            }
+            sizes[*id as usize] += 1;
+            *id
+        })
+        .collect();
+    (numbered, sizes)
+}
+
+impl Orbits {
+    /// O(moved points and their arcs, times the inverse Ackermann function).
+    pub fn new(network: &Network, generators: &[Generator]) -> Self {
+        let mut vertices = UnionFind::<u32>::new(network.vertices());
+        let mut arcs = UnionFind::<u32>::new(network.arcs());
+        let mut verifier = Verifier::new(network);
+        for generator in generators {
+            for &(from, to) in &generator.moves {
+                vertices.union(from, to);
+            }
+            verifier.arcs(generator, |arc, image| {
+                arcs.union(arc, image);
+                arcs.union(arc ^ 1, image ^ 1);
+            });
+        }
+        let (vertex, vertex_size) = number(&vertices.into_labeling());
+        let (arc, arc_size) = number(&arcs.into_labeling());
+        Orbits { vertex, arc, vertex_size, arc_size }
+    }
+}
