@@ -1,1 +1,173 @@
-//! exchange
+//! Fabrics in and out: one file a format.
+//!
+//! [`read_fabric`] decides the format by content, never by the file's name. Everything written goes through
+//! [`write_file`], so that a crash leaves no half file.
+
+use crate::error::{Error, Place, Result};
+use crate::fabric::Fabric;
+use crate::units::Rate;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use std::io::Write;
+use std::path::Path;
+
+pub mod fabric_json;
+pub mod links_csv;
+mod locate;
+pub mod node_link;
+
+/// Largest rate of a single link that is believed, in bit/s: a petabit a second.
+pub const LARGEST_RATE: u64 = 1_000_000_000_000_000;
+
+/// The keys that tell the formats apart.
+#[derive(Deserialize)]
+struct Probe {
+    format: Option<serde_json::Value>,
+    nodes: Option<IgnoredAny>,
+}
+
+/// Reads a fabric: our own `fabric.json` or NetworkX node-link JSON, told apart by content.
+///
+/// # Errors
+/// When the file cannot be read, is no JSON, is neither format, or does not describe a valid fabric.
+pub fn read_fabric(path: &Path) -> Result<Fabric> {
+    let bytes = std::fs::read(path).map_err(|cause| Error::io("read", path, &cause))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Error::new(format!("{} is not UTF-8 text", path.display())).file(path))?;
+    parse_fabric(text.trim_start_matches('\u{feff}'), path)
+}
+
+/// Reads a fabric from the text of a file; `file` is for messages only.
+///
+/// # Errors
+/// As [`read_fabric`], but for reading the file.
+pub fn parse_fabric(text: &str, file: &Path) -> Result<Fabric> {
+    let probe: Probe = serde_json::from_str(text).map_err(|e| json_error(&e, text, file))?;
+    match (&probe.format, &probe.nodes) {
+        (Some(format), _) if format == fabric_json::FORMAT => fabric_json::parse(text, file),
+        (_, Some(_)) => node_link::parse(text, file),
+        _ => Err(Error::new(format!("{} is not a fabric that this program reads", file.display()))
+            .file(file)
+            .help("give a fabric.json written by `selvedge build`, or NetworkX node-link JSON with `nodes` and `edges`")),
+    }
+}
+
+/// Writes a file aside, in the same folder, and renames it into place. What is not a regular file (`/dev/stdout`, a
+/// named pipe) is written directly.
+///
+/// # Errors
+/// When the folder does not exist or is not writable, or the file cannot be replaced.
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
+    let fail = |cause: &std::io::Error| Error::io("write", path, cause);
+    if let Ok(existing) = std::fs::metadata(path) {
+        if existing.is_dir() {
+            return Err(Error::new(format!("cannot write {}: it is a folder", path.display())).file(path));
+        }
+        if !existing.is_file() {
+            return std::fs::write(path, bytes).map_err(|cause| fail(&cause));
+        }
+    }
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    if !folder.is_dir() {
+        return Err(Error::new(format!("cannot write {}: there is no folder {}", path.display(), folder.display()))
+            .file(path)
+            .help("create the folder first, or name another"));
+    }
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".selvedge-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let mut aside = builder.tempfile_in(folder).map_err(|cause| {
+        Error::new(format!("cannot write {}: the folder {} is not writable: {cause}", path.display(), folder.display()))
+            .file(path)
+            .help("change its permissions, or name another folder")
+    })?;
+    aside.write_all(bytes).map_err(|cause| fail(&cause))?;
+    aside.flush().map_err(|cause| fail(&cause))?;
+    aside.persist(path).map_err(|cause| fail(&cause.error))?;
+    Ok(())
+}
+
+/// Converts Gb/s to whole bit/s by rounding; `None` when that is not a number, negative or above `largest` bit/s.
+pub(crate) fn rate_from_gbps(gbps: f64, largest: u64) -> Option<Rate> {
+    let bits = (gbps * 1e9).round();
+    (gbps >= 0.0 && bits.is_finite() && bits <= largest as f64).then_some(Rate(bits as u64))
+}
+
+/// The error of serde_json with its place, without saying the place twice.
+fn json_error(cause: &serde_json::Error, text: &str, file: &Path) -> Error {
+    let message = cause.to_string();
+    let message = message.rsplit_once(" at line ").map_or(message.as_str(), |m| m.0).to_string();
+    let error = Error::new(format!("{} is not valid: {message}", file.display())).file(file);
+    if cause.line() == 0 {
+        return error;
+    }
+    locate::at_byte_column(error, cause.line(), cause.column(), text)
+}
+
+/// Refuses a fabric with so much capacity at one device that sums could leave 64 bits.
+fn check_sums(fabric: &Fabric, file: &Path) -> Result<()> {
+    let mut sums = vec![0u64; fabric.devices()];
+    for link in &fabric.links {
+        let class = &fabric.classes[link.class as usize];
+        for end in [link.a, link.b] {
+            let sum = &mut sums[end as usize];
+            *sum = sum.saturating_add(class.rate_ab.0).saturating_add(class.rate_ba.0);
+        }
+    }
+    match sums.iter().position(|&s| s >= u64::MAX / 4) {
+        Some(device) => Err(Error::new(format!(
+            "device `{}` has more than 4.6 million Tb/s of links: absurd",
+            fabric.device_name(device as u32)
+        ))
+        .file(file)),
+        None => Ok(()),
+    }
+}
+
+/// Makes a place from counts that start at one.
+fn place(line: usize, column: usize) -> Place {
+    Place { line, column }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_replaced_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.txt");
+        write_file(&path, b"one").unwrap();
+        write_file(&path, b"two").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"two");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+        let missing = write_file(&folder.path().join("no/such/a.txt"), b"x").unwrap_err();
+        assert!(missing.message.contains("there is no folder"), "{missing}");
+        assert!(write_file(folder.path(), b"x").unwrap_err().message.contains("is a folder"));
+    }
+
+    #[test]
+    fn content_decides() {
+        let file = Path::new("x.json");
+        assert!(parse_fabric("{}", file).unwrap_err().message.contains("not a fabric"));
+        assert!(parse_fabric("[1]", file).is_err());
+        let syntax = parse_fabric("{\n  \"nodes\": [,]\n}", file).unwrap_err();
+        assert_eq!(syntax.place.map(|p| p.line), Some(2), "{syntax:?}");
+        assert!(read_fabric(Path::new("/no/such/file")).unwrap_err().message.contains("cannot read"));
+    }
+
+    #[test]
+    fn rates_are_whole_bits() {
+        assert_eq!(rate_from_gbps(200.1, LARGEST_RATE), Some(Rate(200_100_000_000)));
+        for wrong in [-1.0, f64::NAN, f64::INFINITY, 1e7] {
+            assert_eq!(rate_from_gbps(wrong, LARGEST_RATE), None);
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! Our own `fabric.json`: versioned, lossless, compact. Links are lists `[a, a_port, b, b_port, class]`, and "none" in
+//! `host` and `domain` is -1, so that a million links stay a few tens of megabytes. What is read is checked before use.
+
+use super::{check_sums, json_error};
+use crate::error::{Error, Result};
+use crate::fabric::{Axis, Fabric, Kind, Link, LinkClass, NONE, PortGroup, Reserved, Role, Transit};
+use crate::units::{Length, Rate};
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+mod validate;
+
+/// Value of the key `format`.
+pub const FORMAT: &str = "selvedge-fabric";
+/// The version that this program writes and reads.
+pub const VERSION: u64 = 1;
+
+/// What tells versions apart, read before the rest.
+#[derive(Deserialize)]
+struct Header {
+    format: Option<serde_json::Value>,
+    version: Option<serde_json::Value>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    format: String,
+    version: u64,
+    name: String,
+    family: String,
+    transit: TransitName,
+    axes: Vec<AxisFile>,
+    roles: Vec<RoleFile>,
+    classes: Vec<ClassFile>,
+    coordinates: Vec<u32>,
+    names: Vec<String>,
+    host: Vec<i64>,
+    domain: Vec<i64>,
+    links: Vec<[u32; 5]>,
+    reserved: Vec<(u32, u32, String)>,
+    forwarders: Vec<u32>,
+}
+
+#[derive(Serialize, Deserialize, Clone, Copy)]
+#[serde(rename_all = "kebab-case")]
+enum TransitName {
+    Pxn,
+    None,
+}
+
+#[derive(Serialize, Deserialize, Clone, Copy)]
+#[serde(rename_all = "kebab-case")]
+enum KindName {
+    Gpu,
+    Host,
+    ScaleUp,
+    Switch,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AxisFile {
+    name: String,
+    parent: Option<usize>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RoleFile {
+    name: String,
+    kind: KindName,
+    tier: u8,
+    part: Option<String>,
+    axes: Vec<usize>,
+    first: u32,
+    count: u32,
+    ports: Vec<PortFile>,
+    cages: Option<u32>,
+    port_limit: Option<u32>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PortFile {
+    first: u32,
+    count: u32,
+    rate: Rate,
+    first_cage: u32,
+    per_cage: u32,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ClassFile {
+    name: String,
+    rate_ab: Rate,
+    rate_ba: Rate,
+    scale_up: bool,
+    length: Option<Length>,
+    media: Option<(String, String)>,
+}
+
+/// Writes a fabric as `fabric.json`. O(V + E).
+///
+/// # Errors
+/// None are expected; what the encoder says is passed on.
+pub fn write(fabric: &Fabric) -> Result<Vec<u8>> {
+    let index = |values: &[u32]| values.iter().map(|&v| if v == NONE { -1 } else { i64::from(v) }).collect();
+    let file = File {
+        format: FORMAT.into(),
+        version: VERSION,
+        name: fabric.name.clone(),
+        family: fabric.family.clone(),
+        transit: if fabric.transit == Transit::Pxn { TransitName::Pxn } else { TransitName::None },
+        axes: fabric.axes.iter().map(|a| AxisFile { name: a.name.clone(), parent: a.parent }).collect(),
+        roles: fabric.roles.iter().map(role_out).collect(),
+        classes: fabric.classes.iter().map(class_out).collect(),
+        coordinates: fabric.coordinates.clone(),
+        names: fabric.names.clone(),
+        host: index(&fabric.host),
+        domain: index(&fabric.domain),
+        links: fabric.links.iter().map(|l| [l.a, l.a_port, l.b, l.b_port, l.class]).collect(),
+        reserved: fabric.reserved.iter().map(|r| (r.device, r.port, r.purpose.clone())).collect(),
+        forwarders: fabric.forwarders.clone(),
+    };
+    let mut bytes = serde_json::to_vec(&file).map_err(|e| Error::new(format!("cannot encode the fabric: {e}")))?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
+
+/// Reads a fabric; `file` is for messages only. Sizes, indexes and sums are checked, ports and radix are not (that is
+/// the audit's work). O(text).
+///
+/// # Errors
+/// On JSON that is not valid, another format or version, and data that contradicts itself.
+pub fn parse(text: &str, file: &Path) -> Result<Fabric> {
+    let header: Header = serde_json::from_str(text).map_err(|e| json_error(&e, text, file))?;
+    if header.format.as_ref().and_then(|f| f.as_str()) != Some(FORMAT) {
+        let message = format!("{} does not say `\"format\": \"{FORMAT}\"`", file.display());
+        return Err(Error::new(message).file(file).help("write one with `selvedge build`"));
+    }
+    match header.version {
+        Some(version) if version.as_u64() == Some(VERSION) => {}
+        Some(version) => {
+            let message = format!("{} has version {version} of the format; this program reads {VERSION}", file.display());
+            return Err(Error::new(message).file(file).help("write it again with this program's `selvedge build`"));
+        }
+        None => return Err(Error::new(format!("{} has no `version`", file.display())).file(file)),
+    }
+    let read: File = serde_json::from_str(text).map_err(|e| json_error(&e, text, file))?;
+    let wrong = |m: String| Error::new(format!("{} contradicts itself: {m}", file.display())).file(file);
+    let fabric = Fabric {
+        name: read.name,
+        family: read.family,
+        transit: match read.transit {
+            TransitName::Pxn => Transit::Pxn,
+            TransitName::None => Transit::None,
+        },
+        axes: read.axes.into_iter().map(|a| Axis { name: a.name, parent: a.parent }).collect(),
+        roles: read.roles.into_iter().map(role_in).collect(),
+        coordinates: read.coordinates,
+        names: read.names,
+        host: indexes("host", &read.host).map_err(wrong)?,
+        domain: indexes("domain", &read.domain).map_err(wrong)?,
+        classes: read.classes.into_iter().map(class_in).collect(),
+        links: read.links.iter().map(|&[a, a_port, b, b_port, class]| Link { a, b, a_port, b_port, class }).collect(),
+        reserved: read.reserved.into_iter().map(|(device, port, purpose)| Reserved { device, port, purpose }).collect(),
+        forwarders: read.forwarders,
+    };
+    validate::consistent(&fabric).map_err(wrong)?;
+    check_sums(&fabric, file)?;
+    Ok(fabric)
+}
+
+/// Turns -1 back into [`NONE`]; what is in range of the devices is checked later.
+fn indexes(key: &str, values: &[i64]) -> Result<Vec<u32>, String> {
+    values
+        .iter()
+        .enumerate()
+        .map(|(device, &v)| match v {
+            -1 => Ok(NONE),
+            v => u32::try_from(v).map_err(|_| format!("{key}[{device}] is {v}")),
+        })
+        .collect()
+}
+
+fn role_out(role: &Role) -> RoleFile {
+    let port = |p: &PortGroup| PortFile {
+        first: p.first,
+        count: p.count,
+        rate: p.rate,
+        first_cage: p.first_cage,
+        per_cage: p.per_cage,
+    };
+    RoleFile {
+        name: role.name.clone(),
+        kind: match role.kind {
+            Kind::Gpu => KindName::Gpu,
+            Kind::Host => KindName::Host,
+            Kind::ScaleUp => KindName::ScaleUp,
+            Kind::Switch => KindName::Switch,
+        },
+        tier: role.tier,
+        part: role.part.clone(),
+        axes: role.axes.clone(),
+        first: role.first,
+        count: role.count,
+        ports: role.ports.iter().map(port).collect(),
+        cages: role.cages,
+        port_limit: role.port_limit,
+    }
+}
+
+fn role_in(role: RoleFile) -> Role {
+    let port = |p: &PortFile| PortGroup {
+        first: p.first,
+        count: p.count,
+        rate: p.rate,
+        first_cage: p.first_cage,
+        per_cage: p.per_cage,
+    };
+    Role {
+        name: role.name,
+        kind: match role.kind {
+            KindName::Gpu => Kind::Gpu,
+            KindName::Host => Kind::Host,
+            KindName::ScaleUp => Kind::ScaleUp,
+            KindName::Switch => Kind::Switch,
+        },
+        tier: role.tier,
+        part: role.part,
+        axes: role.axes,
+        first: role.first,
+        count: role.count,
+        ports: role.ports.iter().map(port).collect(),
+        cages: role.cages,
+        port_limit: role.port_limit,
+    }
+}
+
+fn class_out(class: &LinkClass) -> ClassFile {
+    ClassFile {
+        name: class.name.clone(),
+        rate_ab: class.rate_ab,
+        rate_ba: class.rate_ba,
+        scale_up: class.scale_up,
+        length: class.length,
+        media: class.media.clone(),
+    }
+}
+
+fn class_in(class: ClassFile) -> LinkClass {
+    LinkClass {
+        name: class.name,
+        rate_ab: class.rate_ab,
+        rate_ba: class.rate_ba,
+        scale_up: class.scale_up,
+        length: class.length,
+        media: class.media,
+    }
+}
+
+#[cfg(test)]
+mod tests;
