@@ -1,0 +1,104 @@
+use super::*;
+use proptest::prelude::*;
+
+/// A fabric that uses every field.
+fn sample() -> Fabric {
+    let role = |name: &str, kind, axes: Vec<usize>, first, count| Role {
+        name: name.into(),
+        kind,
+        tier: u8::from(kind == Kind::Switch),
+        part: (kind == Kind::Switch).then(|| "QM9700".to_string()),
+        axes,
+        first,
+        count,
+        ports: vec![PortGroup { first: 1, count: 4, rate: Rate::gbps(400), first_cage: 1, per_cage: 2 }],
+        cages: Some(2),
+        port_limit: None,
+    };
+    let class = |scale_up| LinkClass {
+        name: "host-leaf".into(),
+        rate_ab: Rate::gbps(400),
+        rate_ba: Rate::gbps(200),
+        scale_up,
+        length: Some(Length(30_000)),
+        media: Some(("a".into(), "b".into())),
+    };
+    Fabric {
+        name: "sample".into(),
+        family: "rail-optimized".into(),
+        transit: Transit::None,
+        axes: vec![Axis { name: "su".into(), parent: None }, Axis { name: "host".into(), parent: Some(0) }],
+        roles: vec![role("gpu", Kind::Gpu, vec![0, 1], 0, 2), role("leaf", Kind::Switch, vec![0], 2, 1)],
+        coordinates: vec![0, 0, 0, 1, 0],
+        names: Vec::new(),
+        host: vec![0, 1, NONE],
+        domain: vec![0, 0, NONE],
+        classes: vec![class(false), class(true)],
+        links: vec![
+            Link { a: 0, b: 2, a_port: 1, b_port: 1, class: 0 },
+            Link { a: 1, b: 2, a_port: 1, b_port: 2, class: 1 },
+        ],
+        reserved: vec![Reserved { device: 2, port: 4, purpose: "storage".into() }],
+        forwarders: vec![1],
+    }
+}
+
+fn text() -> String {
+    String::from_utf8(write(&sample()).unwrap()).unwrap()
+}
+
+#[test]
+fn nothing_is_lost() {
+    assert_eq!(parse(&text(), Path::new("f.json")).unwrap(), sample());
+    assert_eq!(parse(&String::from_utf8(write(&Fabric::default()).unwrap()).unwrap(), Path::new("f")).unwrap(), Fabric::default());
+}
+
+#[test]
+fn contradictions_are_named() {
+    let cases = [
+        ("\"version\":1", "\"version\":2", "has version 2"),
+        ("\"version\":1", "\"version\":\"1\"", "has version"),
+        ("\"version\":1,", "", "no `version`"),
+        ("selvedge-fabric", "other", "does not say"),
+        ("\"host\":[0,1,-1]", "\"host\":[0,1]", "`host` has 2 entries"),
+        ("\"host\":[0,1,-1]", "\"host\":[0,1,-2]", "host[2] is -2"),
+        ("\"domain\":[0,0,-1]", "\"domain\":[0,0,9]", "domain[2] is 9"),
+        ("\"names\":[]", "\"names\":[\"x\"]", "`names`"),
+        ("[0,1,2,1,0]", "[0,1,3,1,0]", "links[0] ends on a device"),
+        ("[0,1,2,1,0]", "[2,1,2,1,0]", "to itself"),
+        ("[0,1,2,1,0]", "[0,0,2,1,0]", "port 0"),
+        ("[0,1,2,1,0]", "[0,1,2,1,5]", "class 5"),
+        ("\"coordinates\":[0,", "\"coordinates\":[", "`coordinates`"),
+        ("\"parent\":0", "\"parent\":1", "axes[1]"),
+        ("\"first\":2,\"count\":1", "\"first\":3,\"count\":1", "roles[1] starts"),
+        ("\"count\":2,", "\"count\":4294967295,", "more devices"),
+        ("\"axes\":[0,1]", "\"axes\":[0,7]", "an axis that is not there"),
+        ("\"per_cage\":2", "\"per_cage\":0", "port group"),
+        ("\"forwarders\":[1]", "\"forwarders\":[1,0]", "not sorted"),
+        ("\"forwarders\":[1]", "\"forwarders\":[8]", "not there"),
+        ("[2,4,\"storage\"]", "[3,4,\"storage\"]", "reserved[0]"),
+        ("\"rate_ab\":400000000000", "\"rate_ab\":4000000000000000", "absurd"),
+        ("\"transit\":\"none\"", "\"transit\":\"maybe\"", "not valid"),
+        ("\"names\":[]", "\"names\":[],\"extra\":1", "extra"),
+    ];
+    for (from, to, expected) in cases {
+        let changed = text().replacen(from, to, 1);
+        assert_ne!(changed, text(), "{from}");
+        let error = parse(&changed, Path::new("f.json")).unwrap_err();
+        assert!(error.message.contains(expected), "{expected}: {}", error.report());
+    }
+}
+
+proptest! {
+    #[test]
+    fn mutated_files_are_survived(at in 0usize..2_000, length in 0usize..12, with in "[-0-9a-z\"{}\\[\\],:]{0,3}") {
+        let mut text = text();
+        let at = at % text.len();
+        let end = (at + length).min(text.len());
+        text.replace_range(at..end, &with);
+        if let Ok(fabric) = parse(&text, Path::new("f")) {
+            let _ = crate::fabric::network::Network::new(&fabric);
+            let _ = crate::exchange::links_csv::write(&fabric);
+        }
+    }
+}
