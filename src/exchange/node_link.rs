@@ -75,7 +75,9 @@ pub fn parse(text: &str, file: &Path) -> Result<Fabric> {
     let (key, edges) = match (read.edges, read.links) {
         (Some(edges), None) => ("edges", edges),
         (None, Some(links)) => ("links", links),
-        (Some(_), Some(_)) => return Err(plain("the node-link graph has both `edges` and `links`; keep one".into())),
+        (Some(_), Some(_)) => {
+            return Err(plain("the node-link graph has both `edges` and `links`; keep one".into()));
+        }
         (None, None) => return Err(plain("the node-link graph has no `edges` (older: `links`)".into())),
     };
     let (name, transit) = graph_attributes(read.graph.as_ref(), file)?;
@@ -110,9 +112,9 @@ pub fn parse(text: &str, file: &Path) -> Result<Fabric> {
     } else {
         cables.iter_mut().for_each(|c| c.back = c.forth);
     }
-    check_endpoints(&devices, &cables).map_err(|(index, e)| match index {
-        Some(index) => at("nodes", index, e),
-        None => e.file(file),
+    check_endpoints(&devices, &cables, |index, error| match index {
+        Some(index) => at("nodes", index, error),
+        None => error.file(file),
     })?;
     let fabric = assemble::fabric(name, transit, &devices, &cables);
     check_sums(&fabric, file)?;
@@ -173,7 +175,9 @@ fn device(node: &Node, index: usize) -> Result<Device> {
             Some("host") => Kind::Host,
             Some("scale-up") => Kind::ScaleUp,
             Some("switch") => Kind::Switch,
-            _ => return Err(Error::new(format!("node `{name}` (nodes[{index}]) has the unknown kind {value}")).help(help)),
+            _ => {
+                return Err(Error::new(format!("node `{name}` (nodes[{index}]) has the unknown kind {value}")).help(help));
+            }
         },
     };
     let forwards = flag(node.forwards.as_ref(), || format!("attribute `forwards` of node `{name}` (nodes[{index}])"))?;
@@ -216,14 +220,14 @@ fn endpoint_kind(devices: &[Device]) -> Kind {
     if devices.iter().any(|d| d.kind == Kind::Gpu) { Kind::Gpu } else { Kind::Host }
 }
 
-/// Two endpoints at least, each with a network link.
-fn check_endpoints(devices: &[Device], cables: &[Cable]) -> Result<(), (Option<usize>, Error)> {
+/// Two endpoints at least, each with a network link; `at` adds the place of a node to an error.
+fn check_endpoints(devices: &[Device], cables: &[Cable], at: impl Fn(Option<usize>, Error) -> Error) -> Result<()> {
     let kind = endpoint_kind(devices);
     let count = devices.iter().filter(|d| d.kind == kind).count();
     if count < 2 {
         let found = if count == 0 { "no endpoints" } else { "a single endpoint" };
         let error = Error::new(format!("the fabric has {found}; nothing can be sent"));
-        return Err((None, error.help("give two nodes or more the kind `gpu`, or `host` where GPUs are not drawn")));
+        return Err(at(None, error.help("give two nodes or more the kind `gpu`, or `host` where GPUs are not drawn")));
     }
     let mut linked = vec![false; devices.len()];
     for cable in cables.iter().filter(|c| !c.scale_up) {
@@ -233,7 +237,7 @@ fn check_endpoints(devices: &[Device], cables: &[Cable]) -> Result<(), (Option<u
     match (0..devices.len()).find(|&d| devices[d].kind == kind && !linked[d]) {
         Some(d) => {
             let message = format!("endpoint `{}` (nodes[{d}]) has no network link, so it has no rate", devices[d].name);
-            Err((Some(d), Error::new(message).help("scale-up links are not part of an endpoint's rate")))
+            Err(at(Some(d), Error::new(message).help("scale-up links are not part of an endpoint's rate")))
         }
         None => Ok(()),
     }

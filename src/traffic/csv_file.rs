@@ -17,16 +17,16 @@ const LARGEST: u64 = 1_000_000_000_000_000_000;
 /// Reads a matrix and scales it; the factor is kept. O(V + rows log rows).
 pub(super) fn read(path: &Path, fabric: &Fabric, network: &Network) -> Result<Matrix> {
     let bytes = std::fs::read(path).map_err(|cause| Error::io("read", path, &cause))?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| Error::new(format!("{} is not UTF-8 text", path.display())).file(path))?;
+    let text =
+        String::from_utf8(bytes).map_err(|_| Error::new(format!("{} is not UTF-8 text", path.display())).file(path))?;
     parse(text.trim_start_matches('\u{feff}'), path, fabric, network)
 }
 
 /// As [`read`], from the text.
 pub(super) fn parse(text: &str, path: &Path, fabric: &Fabric, network: &Network) -> Result<Matrix> {
-    let mut rows = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).comment(Some(b'#')).from_reader(text.as_bytes());
+    let mut rows = csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(text.as_bytes());
     let at = |error: Error, line: u64, field: usize| {
-        let line = usize::try_from(line).unwrap_or(usize::MAX).max(1);
+        let line = content_line(text, line);
         error.file(path).at(Place { line, column: column(text, line, field) }, text)
     };
     let broken = |e: csv::Error| {
@@ -66,6 +66,7 @@ pub(super) fn parse(text: &str, path: &Path, fabric: &Fabric, network: &Network)
             at(error.help("a demand is a number of Gb/s, not negative, without unit: `12.5`"), line, 2)
         })?;
         if let Some(first) = first_line.insert((source, target), line) {
+            let first = content_line(text, first);
             let message = format!("the demand from `{}` to `{}` is given twice, first in line {first}", &row[0], &row[1]);
             return Err(at(Error::new(message).help("sum the two into one line"), line, 0));
         }
@@ -77,9 +78,18 @@ pub(super) fn parse(text: &str, path: &Path, fabric: &Fabric, network: &Network)
     let top = top.ok_or_else(|| too_fine(&matrix.name))?;
     let shared = top.gcd(&bottom);
     let reduced = (u64::try_from(top / shared), u64::try_from(bottom / shared));
-    let (Ok(top), Ok(bottom)) = reduced else { return Err(too_fine(&matrix.name)) };
+    let (Ok(top), Ok(bottom)) = reduced else {
+        return Err(too_fine(&matrix.name));
+    };
     matrix.factor = Some((top, bottom));
     Ok(matrix)
+}
+
+/// The line of a row: the reader's position is where it began to look, before empty lines.
+fn content_line(text: &str, line: u64) -> usize {
+    let line = usize::try_from(line).unwrap_or(usize::MAX).max(1);
+    let empty = text.lines().skip(line - 1).take_while(|l| l.is_empty()).count();
+    line.saturating_add(empty)
 }
 
 /// Column, in characters from 1, of a field in a line; 1 where quotes hide it.

@@ -59,7 +59,8 @@ impl Matrix {
             return pairs::permutation(seed.trim().parse().map_err(|_| wrong())?, network);
         }
         if let Some(size) = text.strip_prefix("groups:") {
-            let wrong = || Error::new(format!("`{size}` is not a group size")).help("write for example `groups:8`, at least 2");
+            let wrong =
+                || Error::new(format!("`{size}` is not a group size")).help("write for example `groups:8`, at least 2");
             let size = size.trim().parse().ok().filter(|&n: &usize| n >= 2).ok_or_else(wrong)?;
             return uniform::groups(&format!("groups:{size}"), network, size);
         }

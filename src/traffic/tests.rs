@@ -81,7 +81,7 @@ fn permutations_repeat_and_move_everyone() {
 #[test]
 fn files_are_scaled_and_say_so() {
     let (fabric, network) = star(&[400.0, 400.0, 200.0], 3);
-    let text = "source,target,gbps\ng0,g1,50\n# note\ng1, g2 ,12.5\ng0,g2,0\n";
+    let text = "source,target,gbps\ng0,g1,50\n\ng1, g2 ,12.5\ng0,g2,0\n";
     let matrix = csv_file::parse(text, Path::new("t.csv"), &fabric, &network).unwrap();
     assert_eq!(matrix.factor, Some((8, 1)));
     assert!(full(&matrix, &network));
@@ -98,7 +98,7 @@ fn bad_files_are_named() {
         ("source,target,gbps\ng0,g1,0\n", "asks for nothing", 0, 0),
         ("source,target,gbps\ng0,g1,5\ng0,gX,5\n", "`gX` is no endpoint", 3, 4),
         ("source,target,gbps\n\ns,g1,5\n", "`s` is no endpoint", 3, 1),
-        ("source,target,gbps\n# x\ng0,g1,-5\n", "`-5` is not a demand", 3, 7),
+        ("source,target,gbps\n\ng0,g1,-5\n", "`-5` is not a demand", 3, 7),
         ("source,target,gbps\ng0,g1,NaN\n", "`NaN` is not a demand", 2, 7),
         ("source,target,gbps\ng0,g1, much\n", "`much` is not a demand", 2, 8),
         ("source,target,gbps\ng0,g0,5\n", "sends to itself", 2, 4),

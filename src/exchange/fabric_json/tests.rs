@@ -50,7 +50,10 @@ fn text() -> String {
 #[test]
 fn nothing_is_lost() {
     assert_eq!(parse(&text(), Path::new("f.json")).unwrap(), sample());
-    assert_eq!(parse(&String::from_utf8(write(&Fabric::default()).unwrap()).unwrap(), Path::new("f")).unwrap(), Fabric::default());
+    assert_eq!(
+        parse(&String::from_utf8(write(&Fabric::default()).unwrap()).unwrap(), Path::new("f")).unwrap(),
+        Fabric::default()
+    );
 }
 
 #[test]
@@ -64,6 +67,7 @@ fn contradictions_are_named() {
         ("\"host\":[0,1,-1]", "\"host\":[0,1,-2]", "host[2] is -2"),
         ("\"domain\":[0,0,-1]", "\"domain\":[0,0,9]", "domain[2] is 9"),
         ("\"names\":[]", "\"names\":[\"x\"]", "`names`"),
+        ("\"names\":[]", "\"names\":[\"x\",\"y\",\"x\"]", "two devices are named `x`"),
         ("[0,1,2,1,0]", "[0,1,3,1,0]", "links[0] ends on a device"),
         ("[0,1,2,1,0]", "[2,1,2,1,0]", "to itself"),
         ("[0,1,2,1,0]", "[0,0,2,1,0]", "port 0"),
@@ -87,6 +91,23 @@ fn contradictions_are_named() {
         let error = parse(&changed, Path::new("f.json")).unwrap_err();
         assert!(error.message.contains(expected), "{expected}: {}", error.report());
     }
+}
+
+#[test]
+fn a_large_fabric_stays_compact() {
+    let mut fabric = sample();
+    let gpus = 50_000;
+    fabric.roles[0] = Role { count: gpus, axes: vec![1], ..fabric.roles[0].clone() };
+    fabric.roles[1].first = gpus;
+    fabric.axes[1].parent = None;
+    fabric.coordinates = (0..gpus).chain([0]).collect();
+    fabric.host = (0..gpus).chain([NONE]).collect();
+    fabric.domain = (0..gpus).map(|g| g / 8).chain([NONE]).collect();
+    fabric.links = (0..gpus).map(|a| Link { a, b: gpus, a_port: 1, b_port: a + 1, class: 0 }).collect();
+    fabric.reserved.clear();
+    let bytes = write(&fabric).unwrap();
+    assert!(bytes.len() < 50 * gpus as usize, "{}", bytes.len());
+    assert_eq!(parse(std::str::from_utf8(&bytes).unwrap(), Path::new("f")).unwrap(), fabric);
 }
 
 proptest! {

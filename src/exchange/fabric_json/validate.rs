@@ -2,6 +2,7 @@
 
 use crate::exchange::LARGEST_RATE;
 use crate::fabric::{Fabric, NONE};
+use std::collections::HashSet;
 
 /// Checks sizes, ranges and order; the message says what contradicts what. O(V + E).
 pub(super) fn consistent(fabric: &Fabric) -> Result<(), String> {
@@ -14,6 +15,10 @@ pub(super) fn consistent(fabric: &Fabric) -> Result<(), String> {
     }
     if !fabric.names.is_empty() && fabric.names.len() != devices {
         return Err(format!("`names` has {} entries for {devices} devices", fabric.names.len()));
+    }
+    let mut seen = HashSet::with_capacity(fabric.names.len());
+    if let Some(name) = fabric.names.iter().find(|name| !seen.insert(name.as_str())) {
+        return Err(format!("two devices are named `{name}`"));
     }
     for (key, values) in [("host", &fabric.host), ("domain", &fabric.domain)] {
         if let Some(device) = values.iter().position(|&v| v != NONE && v as usize >= devices) {
