@@ -1,1 +1,87 @@
-//! Invariants of a fabric, proved on every one built or read.
+//! Invariants of a fabric, proved on every one built or read: every link ends on a numbered port of a device at that
+//! port's rate, no port is used twice, no device goes beyond its radix or cages.
+
+use super::{Fabric, PortGroup};
+use crate::error::{Error, Result};
+
+/// Proves the invariants or names the first device and port that break them. O(E log E).
+pub fn audit(fabric: &Fabric) -> Result<()> {
+    let n = fabric.devices();
+    if fabric.host.len() != n || fabric.domain.len() != n {
+        return Err(Error::new(format!("the fabric has {n} devices but {} host and {} domain entries", fabric.host.len(), fabric.domain.len())));
+    }
+    let mut first = 0;
+    for role in &fabric.roles {
+        if role.first != first {
+            return Err(Error::new(format!("role {} starts at device {}, not {first}", role.name, role.first)));
+        }
+        first += role.count;
+        layout(role.name.as_str(), &role.ports, role.cages, role.port_limit)?;
+    }
+    coordinates(fabric)?;
+    let mut used: Vec<(u32, u32)> = Vec::with_capacity(2 * fabric.links.len());
+    for (id, link) in fabric.links.iter().enumerate() {
+        if link.a as usize >= n || link.b as usize >= n || link.a == link.b {
+            return Err(Error::new(format!("link {id} does not join two devices of the fabric")));
+        }
+        let class = fabric
+            .classes
+            .get(link.class as usize)
+            .ok_or_else(|| Error::new(format!("link {} has no class", fabric.link_name(id as u32))))?;
+        for (device, port) in [(link.a, link.a_port), (link.b, link.b_port)] {
+            used.push((device, port));
+            let role = fabric.role(device);
+            if role.ports.is_empty() {
+                continue;
+            }
+            let group = role.ports.iter().find(|g| port >= g.first && port < g.first + g.count).ok_or_else(|| {
+                let ports: u32 = role.ports.iter().map(|g| g.count).sum();
+                Error::new(format!("{} has {ports} ports, a link uses port {port}", fabric.device_name(device)))
+            })?;
+            if group.rate != class.rate_ab.max(class.rate_ba) {
+                return Err(Error::new(format!(
+                    "port {port} of {} runs at {}, its link at {}",
+                    fabric.device_name(device),
+                    group.rate,
+                    class.rate_ab.max(class.rate_ba)
+                )));
+            }
+        }
+    }
+    used.extend(fabric.reserved.iter().map(|r| (r.device, r.port)));
+    used.sort_unstable();
+    if let Some(pair) = used.windows(2).find(|w| w[0] == w[1]) {
+        return Err(Error::new(format!("port {} of {} is used twice", pair[0].1, fabric.device_name(pair[0].0))));
+    }
+    Ok(())
+}
+
+fn layout(role: &str, ports: &[PortGroup], cages: Option<u32>, limit: Option<u32>) -> Result<()> {
+    let total: u32 = ports.iter().map(|g| g.count).sum();
+    if limit.is_some_and(|l| total > l) {
+        return Err(Error::new(format!("{role} has {total} ports, the product allows {}", limit.unwrap_or(0))));
+    }
+    let last = ports.iter().map(|g| g.first_cage - 1 + g.count.div_ceil(g.per_cage.max(1))).max().unwrap_or(0);
+    if cages.is_some_and(|c| last > c) {
+        return Err(Error::new(format!("{role} uses {last} cages, the part has {}", cages.unwrap_or(0))));
+    }
+    Ok(())
+}
+
+/// Coordinates increase strictly within a role, so that each names one device.
+fn coordinates(fabric: &Fabric) -> Result<()> {
+    if fabric.axes.is_empty() {
+        return Ok(());
+    }
+    let mut start = 0;
+    for role in &fabric.roles {
+        let width = role.axes.len();
+        let end = start + role.count as usize * width;
+        let all = fabric.coordinates.get(start..end).ok_or_else(|| Error::new(format!("role {} lacks coordinates", role.name)))?;
+        start = end;
+        if width > 0 && all.chunks_exact(width).zip(all.chunks_exact(width).skip(1)).any(|(a, b)| a >= b) {
+            return Err(Error::new(format!("coordinates of role {} do not increase", role.name)));
+        }
+    }
+    Ok(())
+}

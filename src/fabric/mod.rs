@@ -42,7 +42,7 @@ pub enum Transit {
 /// A coordinate axis: `pod`, `su`, `host`, `rail`, `spine`. Instances of a child axis live inside one index of the parent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Axis {
-    /// Name used in device names, for example `su`.
+    /// Name used in device names, for example `su`; empty for an axis with one index, which names leave out.
     pub name: String,
     /// The axis this one is nested in.
     pub parent: Option<usize>,
@@ -192,7 +192,10 @@ impl Fabric {
         let role = self.role(device);
         let mut name = role.name.clone();
         for (axis, value) in role.axes.iter().zip(self.coordinates(device)) {
-            name += &format!("-{}{}", self.axes[*axis].name, value);
+            let axis = &self.axes[*axis].name;
+            if !axis.is_empty() {
+                name += &format!("-{axis}{value}");
+            }
         }
         name
     }

@@ -1,1 +1,21 @@
-//! family
+//! One file a topology family: closed form, build, and the axes its symmetries permute.
+
+mod builder;
+mod fat_tree;
+mod leaf_spine;
+mod rail_optimized;
+#[cfg(test)]
+mod tests;
+
+use crate::error::Result;
+use crate::fabric::Fabric;
+use crate::spec::design::{Design, Family};
+
+/// Builds the fabric of a design. Impossible demands are refused with the arithmetic, never rounded away.
+pub fn build(design: &Design) -> Result<Fabric> {
+    match &design.family {
+        Family::RailOptimized { .. } => rail_optimized::build(design),
+        Family::LeafSpine => leaf_spine::build(design),
+        Family::FatTree { k } => fat_tree::build(design, *k),
+    }
+}

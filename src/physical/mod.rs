@@ -1,1 +1,34 @@
-//! physical
+//! Power and capacity figures of what is built.
+
+use crate::fabric::{Fabric, Kind};
+use crate::spec::design::Design;
+use crate::units::{Power, Rate};
+
+/// Typical power of the network switches, transceivers not included. `None` when a switch's figure is unknown.
+pub fn network_power(design: &Design, fabric: &Fabric) -> Option<Power> {
+    let mut total = 0u64;
+    for role in fabric.roles.iter().filter(|r| r.kind == Kind::Switch && r.count > 0) {
+        let tier = design.tiers.get((role.tier as usize).checked_sub(1)?)?;
+        total = total.checked_add(tier.switch.power?.0.checked_mul(u64::from(role.count))?)?;
+    }
+    Some(Power(total))
+}
+
+/// Capacity (down, up) of the most oversubscribed switch of a tier; `None` when the tier is not there or has nothing above it. O(E).
+pub fn tier_oversubscription(fabric: &Fabric, tier: u8) -> Option<(Rate, Rate)> {
+    let role = fabric.roles.iter().find(|r| r.kind == Kind::Switch && r.tier == tier)?;
+    let mut capacity = vec![(0u64, 0u64); role.count as usize];
+    for link in &fabric.links {
+        let rate = fabric.classes[link.class as usize].rate_ab.0;
+        if let Some(own) = link.b.checked_sub(role.first).and_then(|i| capacity.get_mut(i as usize)) {
+            own.0 += rate;
+        }
+        if let Some(own) = link.a.checked_sub(role.first).and_then(|i| capacity.get_mut(i as usize)) {
+            own.1 += rate;
+        }
+    }
+    let worst = capacity.into_iter().filter(|c| c.1 > 0).max_by(|a, b| {
+        (u128::from(a.0) * u128::from(b.1)).cmp(&(u128::from(b.0) * u128::from(a.1)))
+    })?;
+    Some((Rate(worst.0), Rate(worst.1)))
+}

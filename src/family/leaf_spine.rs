@@ -1,0 +1,61 @@
+//! Two tiers, every leaf on every spine, hosts whole on one leaf. With radix k and 1:1: N = k^2/2, 3k/2 switches, k^2/2 inter-switch links.
+
+use super::builder::{Builder, Ports, switch_role, uplinks, upper_count};
+use crate::error::{Error, Result};
+use crate::fabric::{Fabric, NONE};
+use crate::spec::design::Design;
+
+const LEAF: usize = 0;
+const HOST: usize = 1;
+const GPU: usize = 2;
+const SPINE: usize = 3;
+
+/// Builds it. O(links).
+pub fn build(design: &Design) -> Result<Fabric> {
+    let (host, rate) = (&design.host, design.fabric_rate);
+    let (leaf_tier, spine_tier) = (&design.tiers[0], &design.tiers[1]);
+    let part = &leaf_tier.switch;
+    let reserved: u32 = leaf_tier.reserved_per_switch.iter().map(|r| r.1).sum();
+    let per_host = host.gpus * host.ports_per_gpu;
+    let layout = |hosts: u32| {
+        let down = hosts * per_host;
+        let up = uplinks(down, host.port_rate, leaf_tier.oversubscription, rate).max(1);
+        let ports = Ports { down: (host.port_rate, down + reserved), up: (rate, up) };
+        switch_role("leaf", 1, part, &[LEAF], ports).map(|role| (role, down, up))
+    };
+    let first = layout(1)?;
+    let most = (2..=part.port_limit / per_host.max(1)).take_while(|&h| layout(h).is_ok()).last().unwrap_or(1);
+    let per_leaf = most.min(design.hosts).max(1);
+    let (role, down, up) = if per_leaf == 1 { first } else { layout(per_leaf)? };
+    let leaves = design.hosts.div_ceil(per_leaf);
+    let spines = upper_count("spine", leaves, up, &spine_tier.switch, rate, design.uniform_trunks)?;
+    if host.scale_up_gpus > host.gpus {
+        return Err(Error::new("a scale-up domain that spans hosts needs rails").help("use `family: rail-optimized` with `rails: domain`"));
+    }
+    let axes = [("leaf", None), ("host", Some(LEAF)), ("gpu", Some(HOST)), ("spine", None)];
+    let mut builder = Builder::new(design, "leaf-spine", &axes);
+    let gpus = (0..design.hosts).flat_map(|h| (0..host.gpus).map(move |g| vec![h / per_leaf, h % per_leaf, g])).collect();
+    let switches = (0..design.hosts).map(|h| vec![h / per_leaf, h % per_leaf]).collect();
+    builder.hosts(design, (&[LEAF, HOST, GPU], &[LEAF, HOST]), gpus, switches)?;
+    let leaf = builder.role(role, (0..leaves).map(|l| vec![l]), |_| (NONE, NONE))?;
+    let ports = Ports { down: (rate, (leaves * up).div_ceil(spines)), up: (rate, 0) };
+    let spine_role = switch_role("spine", 2, &spine_tier.switch, &[SPINE], ports)?;
+    let spine = builder.role(spine_role, (0..spines).map(|q| vec![q]), |_| (NONE, NONE))?;
+    let class = builder.class("host-leaf", host.port_rate, Some(leaf_tier));
+    for g in 0..design.hosts * host.gpus {
+        for _ in 0..host.ports_per_gpu {
+            builder.link(g, leaf + g / host.gpus / per_leaf, class);
+        }
+    }
+    builder.start_up_ports(leaf, leaves, down);
+    let class = builder.class("leaf-spine", rate, Some(spine_tier));
+    for l in 0..leaves {
+        for j in 0..up {
+            builder.link(leaf + l, spine + (l * up + j) % spines, class);
+        }
+    }
+    let first_switch = if host.scale_up_gpus > 1 { 2 } else { 1 };
+    builder.reserve(first_switch, leaf_tier)?;
+    builder.reserve(first_switch + 1, spine_tier)?;
+    Ok(builder.finish())
+}

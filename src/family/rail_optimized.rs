@@ -1,0 +1,183 @@
+//! Rail-optimised Clos, two or three tiers: GPU r of every host of an SU shares leaf r (NVIDIA DGX SuperPOD reference
+//! architectures). A dual-port NIC spreads its ports over planes that are disjoint beyond it.
+//!
+//! Leaf (su, rail); two tiers: every leaf on every spine; three tiers: SUs in pods, spine q of every pod on core group q.
+
+use super::builder::{Builder, Ports, switch_role, uplinks, upper_count};
+use crate::error::{Error, Result};
+use crate::fabric::Fabric;
+use crate::spec::design::{Design, Family, RailIndex};
+
+const POD: usize = 0;
+const SU: usize = 1;
+const HOST: usize = 2;
+const RAIL: usize = 3;
+const PLANE: usize = 4;
+const SPINE: usize = 5;
+const CORE: usize = 6;
+
+/// The sizes that follow from a design.
+struct Sizes {
+    hosts: u32,
+    gpus: u32,
+    /// Hosts of a domain that spans hosts (rails by domain), else 1.
+    span: u32,
+    rails: u32,
+    planes: u32,
+    su_hosts: u32,
+    sus: u32,
+    pod_sus: u32,
+    pods: u32,
+    leaf_down: u32,
+    leaf_up: u32,
+    spine_down: u32,
+    spine_up: u32,
+    spines: u32,
+    cores: u32,
+    tiers: u8,
+}
+
+fn sizes(design: &Design) -> Result<Sizes> {
+    let Family::RailOptimized { rails, su_hosts, pod_sus, tiers } = &design.family else {
+        return Err(Error::new("not a rail-optimized design"));
+    };
+    let host = &design.host;
+    let span = match rails {
+        RailIndex::Tray => 1,
+        RailIndex::Domain if host.scale_up_gpus > host.gpus => host.scale_up_gpus / host.gpus.max(1),
+        RailIndex::Domain => 1,
+    };
+    let su_hosts = (*su_hosts).max(1);
+    if !su_hosts.is_multiple_of(span) || !design.hosts.is_multiple_of(span) {
+        return Err(Error::new(format!("{su_hosts} hosts an SU and {} hosts are not whole domains of {span} hosts", design.hosts))
+            .help(format!("with rails by domain use multiples of {span} hosts")));
+    }
+    let positions = u64::from(design.hosts) + u64::from(design.displaced_hosts);
+    let sus = positions.div_ceil(u64::from(su_hosts)) as u32;
+    let (leaf, spine, core) = (&design.tiers[0], &design.tiers[1], &design.tiers[2]);
+    let rate = design.fabric_rate;
+    let rails = host.gpus * span;
+    let leaf_down = su_hosts / span;
+    let leaf_up = uplinks(leaf_down, host.port_rate, leaf.oversubscription, rate).max(1);
+    let spine_ports = spine.switch.ports_at(rate).unwrap_or(0);
+    let two = sus.checked_mul(rails).is_some_and(|leaves| leaves <= spine_ports);
+    let tiers = tiers.unwrap_or(if two { 2 } else { 3 });
+    let mut sizes = Sizes {
+        hosts: design.hosts,
+        gpus: host.gpus,
+        span,
+        rails,
+        planes: host.ports_per_gpu,
+        su_hosts,
+        sus,
+        pod_sus: sus,
+        pods: 1,
+        leaf_down,
+        leaf_up,
+        spine_down: spine_ports,
+        spine_up: 0,
+        spines: 0,
+        cores: 0,
+        tiers,
+    };
+    if tiers == 2 {
+        sizes.spines = upper_count("spine", sus * rails, leaf_up, &spine.switch, rate, design.uniform_trunks)?;
+        return Ok(sizes);
+    }
+    let ratio = spine.oversubscription;
+    sizes.spine_down = (u64::from(spine_ports) * u64::from(ratio.down) / u64::from(ratio.down + ratio.up)) as u32;
+    sizes.spine_up = uplinks(sizes.spine_down, rate, ratio, rate);
+    sizes.pod_sus = pod_sus.unwrap_or((sizes.spine_down / rails).max(1)).min(sus).max(1);
+    sizes.pods = sus.div_ceil(sizes.pod_sus);
+    let mut below = spine.switch.clone();
+    below.port_limit = sizes.spine_down;
+    sizes.spines = upper_count("spine (ports down)", sizes.pod_sus * rails, leaf_up, &below, rate, design.uniform_trunks)?;
+    sizes.cores = upper_count("core", sizes.pods, sizes.spine_up, &core.switch, rate, design.uniform_trunks)?;
+    Ok(sizes)
+}
+
+/// Builds it. O(links).
+pub fn build(design: &Design) -> Result<Fabric> {
+    let s = sizes(design)?;
+    let host = &design.host;
+    let rate = design.fabric_rate;
+    let named = |name, count: u32| if count > 1 { name } else { "" };
+    let axes = [
+        (named("pod", s.pods), None),
+        ("su", Some(POD)),
+        ("host", Some(SU)),
+        ("rail", None),
+        (named("plane", s.planes), None),
+        ("spine", None),
+        ("core", Some(SPINE)),
+    ];
+    let mut builder = Builder::new(design, "rail-optimized", &axes);
+    let su_of = |host: u32| host / s.su_hosts;
+    // Host coordinates are domain coordinates: a domain that spans hosts is one index of the host axis.
+    let place = |h: u32| vec![su_of(h) / s.pod_sus, su_of(h), (h % s.su_hosts) / s.span];
+    let gpus = (0..s.hosts)
+        .flat_map(|h| (0..s.gpus).map(move |g| (h, g)))
+        .map(|(h, g)| { let mut c = place(h); c.push(h % s.span * s.gpus + g); c })
+        .collect();
+    let per_domain = (host.scale_up_gpus.max(1) / s.gpus.max(1)).max(1);
+    let switches = (0..s.hosts.div_ceil(per_domain)).map(|d| place(d * per_domain)).collect();
+    builder.hosts(design, (&[POD, SU, HOST, RAIL], &[POD, SU, HOST]), gpus, switches)?;
+
+    let leaf_ports = Ports { down: (host.port_rate, s.leaf_down), up: (rate, s.leaf_up) };
+    let reserve = |tier: usize| design.tiers[tier].reserved_per_switch.iter().map(|r| r.1).sum::<u32>();
+    let fits = Ports { down: (host.port_rate, s.leaf_down + reserve(0)), ..leaf_ports };
+    let leaf_role = switch_role("leaf", 1, &design.tiers[0].switch, &[POD, SU, RAIL, PLANE], fits)?;
+    let grid = |p: u32, q: u32| (0..p).flat_map(move |a| (0..q).map(move |b| (a, b)));
+    let leaves = (0..s.sus).flat_map(|su| grid(s.rails, s.planes).map(move |(r, p)| (su, r, p)));
+    let coordinates = leaves.map(|(su, r, p)| vec![su / s.pod_sus, su, r, p]);
+    let leaf = builder.role(leaf_role, coordinates, |_| (crate::fabric::NONE, crate::fabric::NONE))?;
+
+    let top = s.tiers == 2;
+    let spine_ports = Ports { down: (rate, if top { s.sus * s.rails * s.leaf_up / s.spines.max(1) } else { s.spine_down }), up: (rate, s.spine_up) };
+    let spine_role = switch_role("spine", 2, &design.tiers[1].switch, &[POD, PLANE, SPINE], spine_ports)?;
+    let coordinates = (0..s.pods).flat_map(|pod| grid(s.planes, s.spines).map(move |(p, q)| vec![pod, p, q]));
+    let spine = builder.role(spine_role, coordinates, |_| (crate::fabric::NONE, crate::fabric::NONE))?;
+
+    let class = builder.class("host-leaf", host.port_rate, Some(&design.tiers[0]));
+    for h in 0..s.hosts {
+        for g in 0..s.gpus {
+            let rail = h % s.span * s.gpus + g;
+            for p in 0..s.planes {
+                builder.link(h * s.gpus + g, leaf + (su_of(h) * s.rails + rail) * s.planes + p, class);
+            }
+        }
+    }
+    let leaves = s.sus * s.rails * s.planes;
+    builder.start_up_ports(leaf, leaves, s.leaf_down);
+    let class = builder.class("leaf-spine", rate, Some(&design.tiers[1]));
+    for l in 0..leaves {
+        let (su, p) = (l / s.planes / s.rails, l % s.planes);
+        let (pod, within) = (su / s.pod_sus, l / s.planes - su / s.pod_sus * s.pod_sus * s.rails);
+        for j in 0..s.leaf_up {
+            let q = (within * s.leaf_up + j) % s.spines;
+            builder.link(leaf + l, spine + (pod * s.planes + p) * s.spines + q, class);
+        }
+    }
+    if !top {
+        let core_ports = Ports { down: (rate, s.pods * s.spine_up / s.cores.max(1)), up: (rate, 0) };
+        let core_role = switch_role("core", 3, &design.tiers[2].switch, &[PLANE, SPINE, CORE], core_ports)?;
+        let coordinates =
+            grid(s.planes, s.spines).flat_map(|(p, q)| (0..s.cores).map(move |c| vec![p, q, c])).collect::<Vec<_>>().into_iter();
+        let core = builder.role(core_role, coordinates, |_| (crate::fabric::NONE, crate::fabric::NONE))?;
+        builder.start_up_ports(spine, s.pods * s.planes * s.spines, s.spine_down);
+        let class = builder.class("spine-core", rate, Some(&design.tiers[2]));
+        for pod in 0..s.pods {
+            for (p, q) in grid(s.planes, s.spines) {
+                for j in 0..s.spine_up {
+                    let c = (pod * s.spine_up + j) % s.cores;
+                    builder.link(spine + (pod * s.planes + p) * s.spines + q, core + (p * s.spines + q) * s.cores + c, class);
+                }
+            }
+        }
+    }
+    let first_switch = if host.scale_up_gpus > 1 { 2 } else { 1 };
+    for (tier, settings) in design.tiers.iter().take(s.tiers as usize).enumerate() {
+        builder.reserve(first_switch + tier, settings)?;
+    }
+    Ok(builder.finish())
+}
