@@ -104,3 +104,65 @@ pub(super) fn diameter(fabric: &Fabric, network: &Network, requirement: &Require
     judgement.witness = (verdict == Verdict::Refuted).then(|| format!("from {from} to {to}"));
     judgement
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fabric::{Kind, Link, LinkClass, NONE, Role};
+    use crate::spec::design::Demand;
+    use crate::units::Rate;
+
+    /// Hosts in pairs on a chain of switches; the chain is cut where `cut` says.
+    fn chain(switches: u32, cut: Option<u32>) -> Fabric {
+        let hosts = switches * 2;
+        let role = |name: &str, kind, tier, first, count| Role {
+            name: name.into(),
+            kind,
+            tier,
+            part: None,
+            axes: vec![],
+            first,
+            count,
+            ports: vec![],
+            cages: None,
+            port_limit: None,
+        };
+        let link = |a, b| Link { a, b, a_port: 1, b_port: 1, class: 0 };
+        let mut links: Vec<Link> = (0..hosts).map(|h| link(h, hosts + h / 2)).collect();
+        links.extend((1..switches).filter(|s| Some(*s) != cut).map(|s| link(hosts + s - 1, hosts + s)));
+        let rate = Rate::gbps(100);
+        let class = LinkClass { name: "link".into(), rate_ab: rate, rate_ba: rate, scale_up: false, length: None, media: None };
+        let devices = (hosts + switches) as usize;
+        Fabric {
+            roles: vec![role("host", Kind::Host, 0, 0, hosts), role("switch", Kind::Switch, 1, hosts, switches)],
+            names: (0..devices).map(|d| format!("d{d}")).collect(),
+            host: (0..hosts).chain((0..switches).map(|_| NONE)).collect(),
+            domain: vec![NONE; devices],
+            classes: vec![class],
+            links,
+            ..Fabric::default()
+        }
+    }
+
+    fn judged(fabric: &Fabric, at_most: u32) -> Judgement {
+        let requirement = Requirement { name: "diameter".into(), demand: Demand::Diameter { at_most }, place: None };
+        diameter(fabric, &Network::new(fabric), &requirement, at_most)
+    }
+
+    #[test]
+    fn a_chain_is_as_long_as_it_is() {
+        // More than 64 classes, so that more than one batch is searched.
+        let fabric = chain(70, None);
+        assert_eq!(judged(&fabric, 71).verdict, Verdict::Proved);
+        let found = judged(&fabric, 70);
+        assert_eq!((found.verdict, found.value.as_str()), (Verdict::Refuted, "71"));
+        assert_eq!(judged(&chain(1, None), 2).value, "2");
+    }
+
+    #[test]
+    fn pieces_are_refuted_with_the_pair() {
+        let found = judged(&chain(3, Some(2)), 9);
+        assert_eq!(found.verdict, Verdict::Refuted);
+        assert!(found.witness.unwrap().starts_with("no path from d"));
+    }
+}

@@ -66,6 +66,12 @@ fn no_hosts() {
 }
 
 #[test]
+fn radix_too_small() {
+    let (_folder, path) = file("bad.yaml", &with("fat-tree", "k", "4096"));
+    refused(&path, &["error:", "4096"]);
+}
+
+#[test]
 fn a_million_million_hosts() {
     let (_folder, path) = file("bad.yaml", &with("rail-optimized", "hosts", "125000000000"));
     refused(&path, &["error:"]);
