@@ -1,2 +1,5 @@
-//! Selvedge.
-fn main() {}
+//! The `selvedge` program.
+
+fn main() -> std::process::ExitCode {
+    std::process::ExitCode::from(selvedge::cli::run(std::env::args_os()))
+}

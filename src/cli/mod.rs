@@ -1,1 +1,79 @@
-//! cli
+//! What was typed becomes a plan of work, and the plan is run. Only this folder prints.
+
+use crate::error::Result;
+use crate::verify::Verdict;
+use clap::{Parser, Subcommand};
+use std::ffi::OsString;
+
+mod build;
+mod check;
+mod draw;
+mod input;
+mod new;
+mod output;
+mod parts;
+mod schema;
+mod solve;
+mod verify;
+
+/// Designs the network fabric of a GPU cluster, draws it, and proves what it carries and what it survives.
+#[derive(Debug, Parser)]
+#[command(name = "selvedge", version)]
+struct Typed {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Print a commented starter specification of a family
+    New(new::Typed),
+    /// Build a specification: fabric, links, counts and diagram
+    Build(build::Typed),
+    /// Judge the requirements on a specification or fabric
+    Verify(verify::Typed),
+    /// Solve one quantity
+    Solve(solve::Typed),
+    /// Draw a diagram
+    Draw(draw::Typed),
+    /// List or show the parts of the catalogue
+    Parts(parts::Typed),
+    /// Print the JSON Schema of specifications
+    Schema,
+    /// Re-check certificates
+    Check(check::Typed),
+}
+
+fn dispatch(command: &Command) -> Result<Verdict> {
+    let done = |()| Verdict::Proved;
+    match command {
+        Command::New(typed) => new::run(typed).map(done),
+        Command::Build(typed) => build::run(typed).map(done),
+        Command::Verify(typed) => verify::run(typed),
+        Command::Solve(typed) => solve::run(typed).map(done),
+        Command::Draw(typed) => draw::run(typed).map(done),
+        Command::Parts(typed) => parts::run(typed).map(done),
+        Command::Schema => schema::run().map(done),
+        Command::Check(typed) => check::run(typed),
+    }
+}
+
+/// Runs the program on its arguments (the first is its name) and returns the exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let outcome = match Typed::try_parse_from(arguments) {
+        Ok(typed) => dispatch(&typed.command),
+        Err(usage) => {
+            let _ = usage.print();
+            return if usage.use_stderr() { 2 } else { 0 };
+        }
+    };
+    if let Err(error) = &outcome {
+        output::complain(&error.report());
+    }
+    match outcome {
+        Ok(Verdict::Proved) => 0,
+        Ok(Verdict::Refuted) => 1,
+        Err(_) => 2,
+        Ok(Verdict::Undecided) => 3,
+    }
+}

@@ -1,7 +1,17 @@
 //! Requirements to verdicts, in one plain result structure.
 
-use crate::error::Place;
+use crate::error::{Place, Result};
+use crate::fabric::Fabric;
+use crate::fabric::counts::counts;
+use crate::fabric::network::Network;
+use crate::spec::design::{Demand, Design, Requirement};
 use crate::units::Fraction;
+
+mod counted;
+mod distance;
+pub mod numbers;
+mod solved;
+mod survival;
 
 /// What is said of a requirement. The order is that of deciding: `Refuted` decides over `Undecided`, that over `Proved`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,6 +63,8 @@ pub struct Verification {
     pub counts: Vec<(String, u64)>,
     /// One a requirement.
     pub judgements: Vec<Judgement>,
+    /// Certificates by a file name made from what they prove.
+    pub certificates: Vec<(String, Vec<u8>)>,
 }
 
 impl Verification {
@@ -60,4 +72,49 @@ impl Verification {
     pub fn verdict(&self) -> Verdict {
         self.judgements.iter().map(|j| j.verdict).max().unwrap_or(Verdict::Undecided)
     }
+}
+
+impl Judgement {
+    /// A judgement with nothing but its verdict, value and reason.
+    fn new(requirement: &Requirement, verdict: Verdict, value: String, required: String, reason: String) -> Self {
+        Judgement {
+            name: requirement.name.clone(),
+            verdict,
+            value,
+            bounds: None,
+            required,
+            reason,
+            witness: None,
+            place: requirement.place,
+        }
+    }
+    /// Adds bounds.
+    fn bounds(mut self, lower: &Fraction, upper: &Fraction) -> Self {
+        self.bounds = Some(Bounds { lower: lower.clone(), upper: upper.clone() });
+        self
+    }
+}
+
+/// Judges every requirement; each distinct quantity is solved once.
+///
+/// # Errors
+/// A requirement on something that is not in this fabric, or a quantity that could not be set up.
+pub fn verify(design: Option<&Design>, fabric: &Fabric, requirements: &[Requirement]) -> Result<Verification> {
+    let network = Network::new(fabric);
+    let counts = counts(fabric).list();
+    let mut solved = solved::Solved::new(fabric, &network);
+    let mut failures = survival::Failures::new(fabric, &network);
+    let mut judgements = Vec::with_capacity(requirements.len());
+    for requirement in requirements {
+        judgements.push(match &requirement.demand {
+            Demand::Throughput { .. } | Demand::Hose { .. } | Demand::Bisection { .. } => solved.judge(requirement)?,
+            Demand::Survives { .. } => failures.judge(requirement)?,
+            Demand::Oversubscription { tier, at_most } => counted::oversubscription(fabric, requirement, tier, *at_most)?,
+            Demand::Count { of, at_least, at_most } => counted::count(&counts, requirement, of, *at_least, *at_most)?,
+            Demand::Diameter { at_most } => distance::diameter(fabric, &network, requirement, *at_most),
+            Demand::NetworkPower { at_most } => counted::network_power(design, fabric, requirement, *at_most),
+        });
+    }
+    let certificates = solved.into_certificates();
+    Ok(Verification { name: fabric.name.clone(), counts, judgements, certificates })
 }

@@ -1,0 +1,31 @@
+//! `selvedge build SPEC -o FOLDER`.
+
+use super::{input, output};
+use crate::error::Result;
+use crate::exchange::{fabric_json, links_csv, write_file};
+use crate::fabric::counts::counts;
+use crate::{render, report};
+use std::path::PathBuf;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Typed {
+    /// Specification
+    spec: PathBuf,
+    /// Folder to write into, for example output/my-fabric
+    #[arg(short, long, value_name = "FOLDER")]
+    output: PathBuf,
+}
+
+pub(super) fn run(typed: &Typed) -> Result<()> {
+    let fabric = output::with_progress("building", || input::read(&typed.spec))?.fabric;
+    let counts = counts(&fabric).list();
+    let table = report::text::counts(&counts);
+    let folder = &typed.output;
+    output::folder(folder)?;
+    write_file(&folder.join("fabric.json"), &fabric_json::write(&fabric)?)?;
+    write_file(&folder.join("links.csv"), &links_csv::write(&fabric)?)?;
+    write_file(&folder.join("counts.json"), output::pretty(&report::json::counts(&counts)).as_bytes())?;
+    write_file(&folder.join("counts.txt"), table.as_bytes())?;
+    write_file(&folder.join("diagram.svg"), render::diagram(&fabric).as_bytes())?;
+    output::print(&table)
+}

@@ -1,0 +1,22 @@
+//! `selvedge new FAMILY`.
+
+use super::output::deliver;
+use crate::error::{Error, Result};
+use crate::spec;
+use std::path::PathBuf;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Typed {
+    /// `rail-optimized`, `leaf-spine` or `fat-tree`
+    family: String,
+    /// File to write; standard output without it
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+pub(super) fn run(typed: &Typed) -> Result<()> {
+    let text = spec::starter(&typed.family).ok_or_else(|| {
+        Error::new(format!("there is no family `{}`", typed.family)).help("the families are rail-optimized, leaf-spine and fat-tree")
+    })?;
+    deliver(typed.output.as_deref(), &text)
+}

@@ -1,0 +1,109 @@
+//! Standard output, files and progress. A reader that closes the pipe ends the output, not the program.
+
+use crate::error::{Error, Result};
+use crate::exchange;
+use indicatif::ProgressBar;
+use std::io::{ErrorKind, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// What a result is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Format {
+    /// A table
+    Text,
+    /// One JSON object
+    Json,
+}
+
+/// `--format` and `--output`, repeatable: the first output takes the first format, and so on.
+#[derive(Debug, clap::Args)]
+pub(super) struct Outputs {
+    /// Format; repeat it for several at once
+    #[arg(long, value_enum)]
+    format: Vec<Format>,
+    /// File for the format in the same position; a format without one goes to standard output
+    #[arg(long, value_name = "FILE")]
+    output: Vec<PathBuf>,
+}
+
+/// Writes to standard output; a closed pipe is no error.
+pub(super) fn print(text: &str) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(cause) if cause.kind() != ErrorKind::BrokenPipe => Err(Error::new(format!("cannot write to standard output: {cause}"))),
+        _ => Ok(()),
+    }
+}
+
+/// Writes to standard error; there is nowhere left to complain about a failure.
+pub(super) fn complain(text: &str) {
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Writes to a file, or to standard output when there is none.
+pub(super) fn deliver(file: Option<&Path>, text: &str) -> Result<()> {
+    match file {
+        Some(file) => exchange::write_file(file, text.as_bytes()),
+        None => print(text),
+    }
+}
+
+/// Makes a folder and its parents.
+pub(super) fn folder(path: &Path) -> Result<()> {
+    std::fs::create_dir_all(path).map_err(|cause| Error::io("create the folder", path, &cause))
+}
+
+/// Whether standard output is a terminal.
+pub(super) fn on_terminal() -> bool {
+    std::io::stdout().is_terminal()
+}
+
+/// A spinner on a terminal after a second of work; silent elsewhere.
+pub(super) fn with_progress<T>(what: &str, work: impl FnOnce() -> T) -> T {
+    if !std::io::stderr().is_terminal() {
+        return work();
+    }
+    let (done, ended) = std::sync::mpsc::channel::<()>();
+    let what = what.to_string();
+    let shown = std::thread::spawn(move || {
+        if ended.recv_timeout(Duration::from_secs(1)) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
+            let bar = ProgressBar::new_spinner().with_message(what);
+            bar.enable_steady_tick(Duration::from_millis(120));
+            let _ = ended.recv();
+            bar.finish_and_clear();
+        }
+    });
+    let result = work();
+    drop(done);
+    let _ = shown.join();
+    result
+}
+
+impl Outputs {
+    /// Writes a result in every format asked for, `text` alone by default. `render` makes the text of one format;
+    /// it is told whether the text is for a terminal.
+    pub(super) fn write(&self, render: impl Fn(Format, bool) -> String) -> Result<()> {
+        let formats = if self.format.is_empty() { &[Format::Text][..] } else { &self.format };
+        if self.output.len() > formats.len() {
+            return Err(Error::new("there are more --output files than --format words").help("write one --format before each --output"));
+        }
+        for (index, format) in formats.iter().enumerate() {
+            let file = self.output.get(index).map(PathBuf::as_path);
+            deliver(file, &render(*format, file.is_none() && on_terminal()))?;
+        }
+        Ok(())
+    }
+}
+
+/// JSON as text, with a line end.
+pub(super) fn pretty(value: &serde_json::Value) -> String {
+    format!("{value:#}\n")
+}
+
+/// Writes certificates into a folder.
+pub(super) fn certificates(directory: Option<&Path>, found: &[(String, Vec<u8>)]) -> Result<()> {
+    let Some(directory) = directory else { return Ok(()) };
+    folder(directory)?;
+    found.iter().try_for_each(|(name, bytes)| exchange::write_file(&directory.join(format!("{name}.certificate")), bytes))
+}

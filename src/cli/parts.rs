@@ -1,0 +1,40 @@
+//! `selvedge parts list|show NAME`.
+
+use super::output;
+use crate::error::{Error, Result};
+use crate::parts::Catalogue;
+use std::path::PathBuf;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Typed {
+    /// A parts file that adds or overrides
+    #[arg(long, value_name = "FILE", global = true)]
+    parts: Option<PathBuf>,
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    /// Names of every part
+    List,
+    /// One part, with its sources
+    Show {
+        /// Name of the part
+        name: String,
+    },
+}
+
+pub(super) fn run(typed: &Typed) -> Result<()> {
+    let mut catalogue = Catalogue::builtin();
+    if let Some(file) = &typed.parts {
+        catalogue.overlay(file)?;
+    }
+    let text = match &typed.action {
+        Action::List => catalogue.names().into_iter().map(|name| format!("{name}\n")).collect(),
+        Action::Show { name } => catalogue.show(name).ok_or_else(|| {
+            Error::new(format!("there is no part `{name}` in the catalogue")).help("`selvedge parts list` names them all")
+        })?,
+    };
+    output::print(&text)
+}

@@ -1,0 +1,74 @@
+//! `selvedge solve SPEC|FABRIC --quantity Q --traffic T`.
+
+use super::input::{self, TypedTransit};
+use super::output::{self, Format, Outputs, pretty};
+use crate::error::Result;
+use crate::fabric::network::Network;
+use crate::proof;
+use crate::report::{SolveResult, json, text};
+use crate::traffic::Matrix;
+use std::path::PathBuf;
+use std::time::Instant;
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Quantity {
+    /// Largest scale of the traffic that is routable
+    Throughput,
+    /// Largest scale at which every admissible matrix is routable
+    Hose,
+    /// Least capacity between two halves
+    Bisection,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Typed {
+    /// Specification (.yaml) or fabric (.json)
+    input: PathBuf,
+    /// What to solve
+    #[arg(long, value_enum, default_value = "throughput")]
+    quantity: Quantity,
+    /// uniform, permutation:SEED, rail-rings, groups:N, or a CSV file (source,target,gbps)
+    #[arg(long, default_value = "uniform")]
+    traffic: String,
+    /// Who forwards, overriding the file
+    #[arg(long, value_enum)]
+    transit: Option<TypedTransit>,
+    #[command(flatten)]
+    outputs: Outputs,
+    /// Folder for the certificate
+    #[arg(long, value_name = "FOLDER")]
+    certificates: Option<PathBuf>,
+}
+
+pub(super) fn run(typed: &Typed) -> Result<()> {
+    let started = Instant::now();
+    let mut fabric = output::with_progress("building", || input::read(&typed.input))?.fabric;
+    if let Some(transit) = typed.transit {
+        fabric.transit = transit.into();
+    }
+    let network = Network::new(&fabric);
+    let matrix = match typed.quantity {
+        Quantity::Throughput => Some(Matrix::parse(&typed.traffic, &fabric, &network)?),
+        Quantity::Hose | Quantity::Bisection => None,
+    };
+    let (quantity, bracket) = output::with_progress("solving", || match (typed.quantity, &matrix) {
+        (Quantity::Bisection, _) => ("bisection", proof::bisection(&fabric, &network)),
+        (_, Some(matrix)) => ("throughput", proof::throughput(&fabric, &network, matrix)),
+        (_, None) => ("hose", proof::hose(&fabric, &network)),
+    });
+    let result = SolveResult {
+        quantity: quantity.to_string(),
+        factor: matrix.as_ref().and_then(|m| m.factor),
+        traffic: matrix.map(|m| m.name),
+        bracket: bracket?,
+        endpoints: network.endpoints.len() as u64,
+        links: fabric.links.iter().filter(|l| fabric.is_inter_switch(l)).count() as u64,
+        seconds: started.elapsed().as_secs_f64(),
+    };
+    let certificate = [(quantity.to_string(), result.bracket.certificate.clone())];
+    output::certificates(typed.certificates.as_deref(), &certificate)?;
+    typed.outputs.write(|format, _| match format {
+        Format::Json => pretty(&json::solve(&result)),
+        Format::Text => text::solve(&result),
+    })
+}

@@ -1,0 +1,43 @@
+//! `selvedge verify SPEC|FABRIC`.
+
+use super::output::{Format, Outputs, pretty};
+use super::{input, output};
+use crate::error::{Error, Result};
+use crate::report::{json, text};
+use crate::spec;
+use crate::verify::{Verdict, verify};
+use std::path::PathBuf;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Typed {
+    /// Specification (.yaml) or fabric (.json)
+    input: PathBuf,
+    /// File of requirements, instead of those of the specification
+    #[arg(long, value_name = "FILE")]
+    requirements: Option<PathBuf>,
+    #[command(flatten)]
+    outputs: Outputs,
+    /// Folder for the certificates
+    #[arg(long, value_name = "FOLDER")]
+    certificates: Option<PathBuf>,
+}
+
+pub(super) fn run(typed: &Typed) -> Result<Verdict> {
+    let input = output::with_progress("building", || input::read(&typed.input))?;
+    let requirements = match &typed.requirements {
+        Some(file) => spec::read_requirements(file)?,
+        None => input.design.as_ref().map(|d| d.requirements.clone()).unwrap_or_default(),
+    };
+    if requirements.is_empty() {
+        return Err(Error::new("there are no requirements to verify")
+            .file(&typed.input)
+            .help("add `requirements:` to the specification or give --requirements FILE"));
+    }
+    let result = output::with_progress("proving", || verify(input.design.as_ref(), &input.fabric, &requirements))?;
+    output::certificates(typed.certificates.as_deref(), &result.certificates)?;
+    typed.outputs.write(|format, terminal| match format {
+        Format::Json => pretty(&json::verify(&result)),
+        Format::Text => text::verify(&result, if terminal { text::Colour::Always } else { text::Colour::Never }),
+    })?;
+    Ok(result.verdict())
+}

@@ -1,0 +1,87 @@
+//! Tables a person can read at a glance, 80 columns wide.
+
+use super::SolveResult;
+use crate::units::Fraction;
+use crate::verify::numbers::bracket;
+use crate::verify::{Verdict, Verification};
+use comfy_table::{ContentArrangement, Table, presets::UTF8_HORIZONTAL_ONLY};
+use std::fmt::Write;
+
+/// Whether to colour verdicts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Colour {
+    /// Plain text, for files and pipes.
+    Never,
+    /// Escape sequences, for a terminal.
+    Always,
+}
+
+fn table(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_width(80);
+    table.set_header(header.to_vec());
+    table
+}
+
+/// The verdict's word; escape sequences are added after the table is laid out, so that they take no width.
+fn word(verdict: Verdict, colour: Colour) -> String {
+    let word = super::json::verdict(verdict);
+    let code = match verdict {
+        Verdict::Proved => 32,
+        Verdict::Refuted => 31,
+        Verdict::Undecided => 33,
+    };
+    if colour == Colour::Always { format!("\u{1b}[{code}m{word}\u{1b}[0m") } else { word.to_string() }
+}
+
+/// The counts.
+pub fn counts(counts: &[(String, u64)]) -> String {
+    let mut table = table(&["count", "number"]);
+    for (name, count) in counts {
+        table.add_row([name.clone(), count.to_string()]);
+    }
+    format!("{table}\n")
+}
+
+/// The verdicts, then the reason and witness of each.
+pub fn verify(result: &Verification, colour: Colour) -> String {
+    let mut table = table(&["requirement", "verdict", "value", "required"]);
+    for j in &result.judgements {
+        table.add_row([j.name.as_str(), super::json::verdict(j.verdict), &j.value, &j.required]);
+    }
+    let mut text = format!("{}\n{table}\n", result.name);
+    for j in &result.judgements {
+        let _ = writeln!(text, "{} {}: {}", word(j.verdict, colour), j.name, j.reason);
+        if let Some(witness) = &j.witness {
+            let _ = writeln!(text, "  witness: {witness}");
+        }
+    }
+    let _ = writeln!(text, "verdict: {}", word(result.verdict(), colour));
+    text
+}
+
+/// The answer of `solve`.
+pub fn solve(result: &SolveResult) -> String {
+    let found = &result.bracket;
+    let mut table = table(&["what", "found"]);
+    table.add_row(["quantity".to_string(), result.quantity.clone()]);
+    if let Some(traffic) = &result.traffic {
+        table.add_row(["traffic".to_string(), traffic.clone()]);
+    }
+    table.add_row(["value".to_string(), bracket(&found.lower, &found.upper)]);
+    if let Some((low, high)) = &found.rate {
+        let giga = Fraction::from_integer(1_000_000_000u64.into());
+        table.add_row(["Gb/s".to_string(), bracket(&(low / &giga), &(high / &giga))]);
+    }
+    if let Some((numerator, denominator)) = result.factor {
+        let factor = Fraction::new(numerator.into(), denominator.into());
+        table.add_row(["factor on the matrix as given".to_string(), factor.to_string()]);
+    }
+    table.add_row(["endpoints".to_string(), result.endpoints.to_string()]);
+    table.add_row(["links between switches".to_string(), result.links.to_string()]);
+    table.add_row(["method".to_string(), found.method.clone()]);
+    if let Some(witness) = &found.witness {
+        table.add_row(["upper bound shown by".to_string(), witness.clone()]);
+    }
+    format!("{table}\n")
+}

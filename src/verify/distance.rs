@@ -1,0 +1,168 @@
+//! The diameter: the longest shortest path between endpoints, in links, both access links included.
+//!
+//! Breadth-first search from 64 sources at a time, one bit each (Then et al., VLDB 2014); endpoints with the same
+//! neighbours are searched from once. O(classes / 64 * diameter * E).
+
+use super::{Judgement, Verdict};
+use crate::fabric::{Fabric, network::Network};
+use crate::spec::design::Requirement;
+use crate::units::Fraction;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, HashMap};
+
+/// The farthest pair of a batch, or one that has no path.
+#[derive(Clone, Copy)]
+struct Farthest {
+    links: u32,
+    pair: (u32, u32),
+    reachable: bool,
+}
+
+/// One endpoint for each distinct set of neighbours.
+fn representatives(network: &Network) -> Vec<u32> {
+    let mut seen: BTreeMap<(Vec<u32>, Vec<u32>), u32> = BTreeMap::new();
+    for &v in &network.endpoints {
+        let alive = |arcs: &[u32], ends: &[u32]| {
+            let live = arcs.iter().filter(|&&a| network.capacity[a as usize] > 0);
+            let mut ends: Vec<u32> = live.map(|&a| ends[a as usize]).collect();
+            ends.sort_unstable();
+            ends
+        };
+        let key = (alive(network.out.of(v), &network.head), alive(network.into.of(v), &network.tail));
+        seen.entry(key).or_insert(v);
+    }
+    seen.into_values().collect()
+}
+
+/// Searches from up to 64 sources.
+fn search(network: &Network, sources: &[u32]) -> Farthest {
+    let mut seen = vec![0u64; network.vertices()];
+    let mut locks: HashMap<u32, u64> = HashMap::new();
+    for (bit, &s) in sources.iter().enumerate() {
+        seen[s as usize] |= 1 << bit;
+        *locks.entry(network.lock[s as usize]).or_default() |= 1 << bit;
+    }
+    let mut frontier = seen.clone();
+    let first = sources.first().copied().unwrap_or(0);
+    let mut best = Farthest { links: 0, pair: (first, first), reachable: true };
+    for depth in 1.. {
+        let mut next = vec![0u64; frontier.len()];
+        for (v, &bits) in frontier.iter().enumerate().filter(|(_, bits)| **bits != 0) {
+            let own = bits & locks.get(&network.lock[v]).copied().unwrap_or(0);
+            for &arc in network.out.of(v as u32) {
+                let head = network.head[arc as usize] as usize;
+                if network.capacity[arc as usize] > 0 {
+                    next[head] |= if network.exists_for_all(arc) { bits } else { own };
+                }
+            }
+        }
+        let mut any = false;
+        for (v, bits) in next.iter_mut().enumerate() {
+            *bits &= !seen[v];
+            seen[v] |= *bits;
+            any |= *bits != 0;
+        }
+        if !any {
+            break;
+        }
+        if let Some(&v) = network.endpoints.iter().find(|&&v| next[v as usize] != 0) {
+            let source = sources[next[v as usize].trailing_zeros() as usize];
+            best = Farthest { links: depth, pair: (source, v), reachable: true };
+        }
+        frontier = next;
+    }
+    let all = if sources.len() == 64 { u64::MAX } else { (1 << sources.len()) - 1 };
+    if let Some(&v) = network.endpoints.iter().find(|&&v| seen[v as usize] != all) {
+        let source = sources[(!seen[v as usize]).trailing_zeros() as usize];
+        best = Farthest { links: u32::MAX, pair: (source, v), reachable: false };
+    }
+    best
+}
+
+/// Judges the diameter.
+pub(super) fn diameter(fabric: &Fabric, network: &Network, requirement: &Requirement, at_most: u32) -> Judgement {
+    let required = format!("<= {at_most}");
+    let found = representatives(network)
+        .par_chunks(64)
+        .map(|sources| search(network, sources))
+        .reduce_with(|a, b| if (b.links, a.pair) > (a.links, b.pair) { b } else { a });
+    let Some(found) = found else {
+        let reason = "the fabric has no endpoints".to_string();
+        return Judgement::new(requirement, Verdict::Undecided, "-".into(), required, reason);
+    };
+    let (from, to) = (fabric.device_name(found.pair.0), fabric.device_name(found.pair.1));
+    if !found.reachable {
+        let reason = "the fabric is in pieces".to_string();
+        let mut judgement = Judgement::new(requirement, Verdict::Refuted, "infinite".into(), required, reason);
+        judgement.witness = Some(format!("no path from {from} to {to}"));
+        return judgement;
+    }
+    let verdict = if found.links <= at_most { Verdict::Proved } else { Verdict::Refuted };
+    let exact = Fraction::from_integer(found.links.into());
+    let reason = format!("the longest shortest path has {} links, access links included", found.links);
+    let mut judgement = Judgement::new(requirement, verdict, found.links.to_string(), required, reason).bounds(&exact, &exact);
+    judgement.witness = (verdict == Verdict::Refuted).then(|| format!("from {from} to {to}"));
+    judgement
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fabric::{Kind, Link, LinkClass, NONE, Role};
+    use crate::spec::design::Demand;
+    use crate::units::Rate;
+
+    /// Hosts in pairs on a chain of switches; the chain is cut where `cut` says.
+    fn chain(switches: u32, cut: Option<u32>) -> Fabric {
+        let hosts = switches * 2;
+        let role = |name: &str, kind, tier, first, count| Role {
+            name: name.into(),
+            kind,
+            tier,
+            part: None,
+            axes: vec![],
+            first,
+            count,
+            ports: vec![],
+            cages: None,
+            port_limit: None,
+        };
+        let link = |a, b| Link { a, b, a_port: 1, b_port: 1, class: 0 };
+        let mut links: Vec<Link> = (0..hosts).map(|h| link(h, hosts + h / 2)).collect();
+        links.extend((1..switches).filter(|s| Some(*s) != cut).map(|s| link(hosts + s - 1, hosts + s)));
+        let rate = Rate::gbps(100);
+        let class = LinkClass { name: "link".into(), rate_ab: rate, rate_ba: rate, scale_up: false, length: None, media: None };
+        let devices = (hosts + switches) as usize;
+        Fabric {
+            roles: vec![role("host", Kind::Host, 0, 0, hosts), role("switch", Kind::Switch, 1, hosts, switches)],
+            names: (0..devices).map(|d| format!("d{d}")).collect(),
+            host: (0..hosts).chain((0..switches).map(|_| NONE)).collect(),
+            domain: vec![NONE; devices],
+            classes: vec![class],
+            links,
+            ..Fabric::default()
+        }
+    }
+
+    fn judged(fabric: &Fabric, at_most: u32) -> Judgement {
+        let requirement = Requirement { name: "diameter".into(), demand: Demand::Diameter { at_most }, place: None };
+        diameter(fabric, &Network::new(fabric), &requirement, at_most)
+    }
+
+    #[test]
+    fn a_chain_is_as_long_as_it_is() {
+        // More than 64 classes, so that more than one batch is searched.
+        let fabric = chain(70, None);
+        assert_eq!(judged(&fabric, 71).verdict, Verdict::Proved);
+        let found = judged(&fabric, 70);
+        assert_eq!((found.verdict, found.value.as_str()), (Verdict::Refuted, "71"));
+        assert_eq!(judged(&chain(1, None), 2).value, "2");
+    }
+
+    #[test]
+    fn pieces_are_refuted_with_the_pair() {
+        let found = judged(&chain(3, Some(2)), 9);
+        assert_eq!(found.verdict, Verdict::Refuted);
+        assert!(found.witness.unwrap().starts_with("no path from d"));
+    }
+}

@@ -1,0 +1,85 @@
+//! Throughput, hose and bisection: each distinct quantity is solved once.
+
+use super::numbers::{bracket, percent};
+use super::{Judgement, Verdict};
+use crate::error::Result;
+use crate::fabric::{Fabric, network::Network};
+use crate::proof::{self, Bracket};
+use crate::spec::design::{Demand, Requirement};
+use crate::traffic::Matrix;
+use crate::units::Fraction;
+use std::collections::BTreeMap;
+
+/// What has been solved so far.
+pub(super) struct Solved<'a> {
+    fabric: &'a Fabric,
+    network: &'a Network,
+    found: BTreeMap<String, Bracket>,
+}
+
+/// `proved`, `refuted` or `undecided` from a bracket alone.
+pub(super) fn decide(lower: &Fraction, upper: &Fraction, required: &Fraction) -> Verdict {
+    if lower >= required {
+        Verdict::Proved
+    } else if upper < required {
+        Verdict::Refuted
+    } else {
+        Verdict::Undecided
+    }
+}
+
+impl<'a> Solved<'a> {
+    pub(super) fn new(fabric: &'a Fabric, network: &'a Network) -> Self {
+        Solved { fabric, network, found: BTreeMap::new() }
+    }
+
+    fn bracket(&mut self, demand: &Demand) -> Result<Bracket> {
+        let key = match demand {
+            Demand::Throughput { traffic, .. } => format!("throughput-{traffic}"),
+            Demand::Hose { .. } => "hose".to_string(),
+            _ => "bisection".to_string(),
+        };
+        if let Some(known) = self.found.get(&key) {
+            return Ok(known.clone());
+        }
+        let bracket = match demand {
+            Demand::Throughput { traffic, .. } => {
+                let matrix = Matrix::parse(traffic, self.fabric, self.network)?;
+                proof::throughput(self.fabric, self.network, &matrix)?
+            }
+            Demand::Hose { .. } => proof::hose(self.fabric, self.network)?,
+            _ => proof::bisection(self.fabric, self.network)?,
+        };
+        self.found.insert(key, bracket.clone());
+        Ok(bracket)
+    }
+
+    /// Judges a requirement on a bracketed quantity.
+    pub(super) fn judge(&mut self, requirement: &Requirement) -> Result<Judgement> {
+        let (Demand::Throughput { at_least, .. } | Demand::Hose { at_least } | Demand::Bisection { at_least }) = &requirement.demand else {
+            return Err(crate::error::Error::new("this requirement has no bracketed quantity"));
+        };
+        let found = self.bracket(&requirement.demand)?;
+        let verdict = decide(&found.lower, &found.upper, at_least);
+        let reason = match verdict {
+            Verdict::Proved => format!("the lower bound reaches it ({})", found.method),
+            Verdict::Refuted => format!("the upper bound is below it ({})", found.method),
+            Verdict::Undecided => format!("the bracket holds the requirement ({})", found.method),
+        };
+        let value = bracket(&found.lower, &found.upper);
+        let required = format!(">= {}", percent(at_least));
+        let mut judgement = Judgement::new(requirement, verdict, value, required, reason).bounds(&found.lower, &found.upper);
+        judgement.witness = found.witness.filter(|_| verdict != Verdict::Proved);
+        Ok(judgement)
+    }
+
+    /// The certificates of everything solved.
+    pub(super) fn into_certificates(self) -> Vec<(String, Vec<u8>)> {
+        let plain = |c: char| if c.is_ascii_alphanumeric() || c == '-' { c } else { '-' };
+        self.found
+            .into_iter()
+            .filter(|(_, bracket)| !bracket.certificate.is_empty())
+            .map(|(key, bracket)| (key.chars().map(plain).collect(), bracket.certificate))
+            .collect()
+    }
+}

@@ -1,0 +1,121 @@
+//! What a fabric keeps when any one component fails.
+
+use super::numbers::{bracket, percent};
+use super::{Judgement, Verdict};
+use crate::error::{Error, Result};
+use crate::fabric::{Fabric, network::Network};
+use crate::failure::{Scenario, SingleFailures, single_failures};
+use crate::spec::design::{Component, Demand, Metric, Requirement};
+use crate::units::Fraction;
+
+/// Failures enumerated so far, links and switches.
+pub(super) struct Failures<'a> {
+    fabric: &'a Fabric,
+    network: &'a Network,
+    links: Option<SingleFailures>,
+    switches: Option<SingleFailures>,
+}
+
+/// What a scenario's throughput is held against: proved at or above `safe`, refuted below `needed`.
+struct Threshold {
+    safe: Fraction,
+    needed: Fraction,
+}
+
+impl<'a> Failures<'a> {
+    pub(super) fn new(fabric: &'a Fabric, network: &'a Network) -> Self {
+        Failures { fabric, network, links: None, switches: None }
+    }
+
+    fn of(&mut self, component: Component) -> Result<&SingleFailures> {
+        let slot = match component {
+            Component::Links => &mut self.links,
+            Component::Switches => &mut self.switches,
+        };
+        match slot {
+            Some(known) => Ok(known),
+            None => Ok(slot.insert(single_failures(self.fabric, self.network, component)?)),
+        }
+    }
+
+    /// Judges `survives`.
+    pub(super) fn judge(&mut self, requirement: &Requirement) -> Result<Judgement> {
+        let Demand::Survives { of, count, keep, at_least, metric, lose_endpoints } = &requirement.demand else {
+            return Err(Error::new("this requirement is not about failures"));
+        };
+        let kind = match of {
+            Component::Links => "link",
+            Component::Switches => "switch",
+        };
+        let mut required = match (metric, keep, at_least) {
+            (Metric::Connectivity, _, _) => "all connected".to_string(),
+            (_, Some(keep), _) => format!("keep {}", percent(keep)),
+            (_, None, Some(value)) => format!(">= {}", percent(value)),
+            (_, None, None) => "keep 0%".to_string(),
+        };
+        if let Some(most) = lose_endpoints {
+            required += &format!(", lose <= {most}");
+        }
+        if *count != 1 {
+            let reason = "only single failures are enumerated".to_string();
+            return Ok(Judgement::new(requirement, Verdict::Undecided, "-".into(), required, reason));
+        }
+        let failures = self.of(*of)?;
+        let threshold = (*metric == Metric::Throughput).then(|| threshold(failures, keep.as_ref(), at_least.as_ref()));
+        let mut worst = (Verdict::Proved, None);
+        for scenario in &failures.scenarios {
+            let (verdict, why) = judge_scenario(scenario, threshold.as_ref(), *lose_endpoints);
+            if verdict > worst.0 {
+                worst = (verdict, Some(format!("{kind} {} fails: {why}", scenario.component)));
+            }
+        }
+        let covered = failures.scenarios.iter().map(|s| s.stands_for).sum::<u64>() == failures.components;
+        if !covered && worst.0 == Verdict::Proved {
+            worst.0 = Verdict::Undecided;
+        }
+        let reason = format!("{} scenarios stand for {} single {kind} failures", failures.scenarios.len(), failures.components);
+        let solved = failures.scenarios.iter().map(|s| s.throughput.as_ref()).collect::<Option<Vec<_>>>();
+        let least = solved.filter(|_| threshold.is_some()).and_then(|all| {
+            let lower = all.iter().map(|b| b.lower.clone()).min()?;
+            Some((lower, all.iter().map(|b| b.upper.clone()).min()?))
+        });
+        let value = match &least {
+            Some((lower, upper)) => bracket(lower, upper),
+            None => "-".to_string(),
+        };
+        let mut judgement = Judgement::new(requirement, worst.0, value, required, reason);
+        if let Some((lower, upper)) = &least {
+            judgement = judgement.bounds(lower, upper);
+        }
+        judgement.witness = worst.1;
+        Ok(judgement)
+    }
+}
+
+/// The absolute values that decide, from the healthy fabric's bracket.
+fn threshold(failures: &SingleFailures, keep: Option<&Fraction>, at_least: Option<&Fraction>) -> Threshold {
+    let zero = Fraction::from_integer(0.into());
+    let floor = at_least.cloned().unwrap_or_else(|| zero.clone());
+    let keep = keep.cloned().unwrap_or(zero);
+    let safe = (&keep * &failures.healthy.upper).max(floor.clone());
+    Threshold { safe, needed: (&keep * &failures.healthy.lower).max(floor) }
+}
+
+/// One scenario's verdict and what shows it.
+fn judge_scenario(scenario: &Scenario, threshold: Option<&Threshold>, lose: Option<u64>) -> (Verdict, String) {
+    if let Some((from, to)) = &scenario.unreachable {
+        return (Verdict::Refuted, format!("no path from {from} to {to}"));
+    }
+    if lose.is_some_and(|most| scenario.lost_endpoints > most) {
+        return (Verdict::Refuted, format!("{} endpoints are lost", scenario.lost_endpoints));
+    }
+    let Some(threshold) = threshold else { return (Verdict::Proved, String::new()) };
+    match &scenario.throughput {
+        Some(found) if found.lower >= threshold.safe => (Verdict::Proved, String::new()),
+        Some(found) => {
+            let verdict = if found.upper < threshold.needed { Verdict::Refuted } else { Verdict::Undecided };
+            (verdict, format!("throughput {}", bracket(&found.lower, &found.upper)))
+        }
+        None => (Verdict::Undecided, "throughput was not decided".to_string()),
+    }
+}
