@@ -17,7 +17,8 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
     let mut verdict = Verdict::Proved;
     for file in &typed.files {
         let bytes = std::fs::read(file).map_err(|cause| Error::io("read", file, &cause))?;
-        let lines = check::check(&bytes).unwrap_or_else(|why| {
+        let claims = check::check(&bytes).map(|proved| proved.iter().map(ToString::to_string).collect());
+        let lines: Vec<String> = claims.unwrap_or_else(|why| {
             verdict = Verdict::Refuted;
             vec![format!("nothing is proved: {why}")]
         });

@@ -1,5 +1,9 @@
 //! The catalogue of parts: data files built into the binary, each figure with its source.
 
+mod catalogue;
+
+pub use catalogue::{Catalogue, from_yaml, optional, text};
+
 use crate::units::{Latency, Power, Rate};
 
 /// A host: its GPUs, network ports and scale-up domain.

@@ -1,1 +1,5 @@
-//! render
+//! Drawings: functions of the fabric.
+
+mod diagram;
+
+pub use diagram::diagram;

@@ -57,7 +57,8 @@ pub struct Tier {
     pub reserved_total: Vec<(String, u32)>,
 }
 
-/// What is to be proved.
+/// What is to be proved. The fields are those of the specification.
+#[allow(missing_docs)]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Demand {
     /// `throughput: {traffic: uniform, at_least: 95%}`

@@ -1,3 +1,84 @@
-//! Text to validated design.
+//! Text to validated design: every complaint shows file, line, column, the line itself and what would be right.
 
 pub mod design;
+mod raw;
+mod requirement;
+mod resolve;
+#[cfg(test)]
+mod tests;
+
+use crate::error::{Error, Place, Result};
+use crate::parts::Catalogue;
+use design::{Design, Requirement};
+use std::path::Path;
+
+/// Where complaints point: the file and its text.
+struct Source<'a> {
+    file: &'a Path,
+    text: &'a str,
+}
+
+impl Source<'_> {
+    fn complain<T>(&self, at: &serde_saphyr::Spanned<T>, message: String, help: impl Into<String>) -> Error {
+        Error::new(message).help(help).file(self.file).at(place(at), self.text)
+    }
+}
+
+fn place<T>(at: &serde_saphyr::Spanned<T>) -> Place {
+    Place { line: at.referenced.line() as usize, column: at.referenced.column() as usize }
+}
+
+fn load(file: &Path) -> Result<String> {
+    std::fs::read_to_string(file).map_err(|cause| Error::io("read", file, &cause))
+}
+
+/// Reads a specification, with the parts file that it names over the built-in catalogue.
+pub fn read(file: &Path) -> Result<Design> {
+    parse(&load(file)?, file, Catalogue::builtin())
+}
+
+/// Parses a specification.
+pub fn parse(text: &str, file: &Path, mut catalogue: Catalogue) -> Result<Design> {
+    let raw: raw::Specification = yaml(text, file)?;
+    if let Some(parts) = &raw.parts {
+        catalogue.overlay(&file.parent().unwrap_or(Path::new(".")).join(&parts.value))?;
+    }
+    resolve::design(&raw, &Source { file, text }, &catalogue)
+}
+
+/// Reads a file that holds only `requirements:`.
+pub fn read_requirements(file: &Path) -> Result<Vec<Requirement>> {
+    let text = load(file)?;
+    let raw: raw::Requirements = yaml(&text, file)?;
+    requirement::all(&raw.requirements, &Source { file, text: &text })
+}
+
+/// Deserialises, and turns an unknown key into a suggestion of the nearest known one.
+fn yaml<T: serde::de::DeserializeOwned>(text: &str, file: &Path) -> Result<T> {
+    crate::parts::from_yaml(text, file).map_err(|mut error| {
+        let quoted: Vec<&str> = error.message.split('`').skip(1).step_by(2).collect();
+        if error.message.contains("unknown field")
+            && let Some((unknown, known)) = quoted.split_first()
+            && let Some(nearest) = known.iter().min_by_key(|k| strsim::damerau_levenshtein(k, unknown))
+        {
+            error.help = Some(format!("did you mean `{nearest}`?"));
+        }
+        error
+    })
+}
+
+/// JSON Schema of the specification.
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(raw::Specification).to_value()
+}
+
+/// A commented starter specification of a family.
+pub fn starter(family: &str) -> Option<String> {
+    let text = match family {
+        "rail-optimized" => include_str!("starters/rail-optimized.yaml"),
+        "leaf-spine" => include_str!("starters/leaf-spine.yaml"),
+        "fat-tree" => include_str!("starters/fat-tree.yaml"),
+        _ => return None,
+    };
+    Some(text.to_string())
+}

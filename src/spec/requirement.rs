@@ -1,0 +1,94 @@
+//! Requirements: what was typed to what is to be proved.
+
+use super::design::{Component, Demand, Metric, Requirement};
+use super::{Source, place, raw};
+use crate::error::Result;
+use serde_saphyr::Spanned;
+
+const KINDS: &str = "throughput, hose, bisection, survives, oversubscription, count, diameter, network_power";
+
+/// Resolves all, with names made unique.
+pub(super) fn all(typed: &[Spanned<raw::Requirement>], source: &Source) -> Result<Vec<Requirement>> {
+    let mut found: Vec<Requirement> = Vec::new();
+    for one in typed {
+        let (kind, demand) = demand(one, source)?;
+        let base = one.value.name.clone().unwrap_or(kind);
+        let taken = |name: &str| found.iter().any(|r| r.name == name);
+        let numbered = (2..).map(|i| format!("{base}-{i}"));
+        let name = std::iter::once(base.clone()).chain(numbered).find(|n| !taken(n)).unwrap_or(base);
+        found.push(Requirement { name, demand, place: Some(place(one)) });
+    }
+    Ok(found)
+}
+
+fn demand(one: &Spanned<raw::Requirement>, source: &Source) -> Result<(String, Demand)> {
+    let r = &one.value;
+    let mut found: Vec<(String, Demand)> = Vec::new();
+    if let Some(t) = &r.throughput {
+        let name = format!("throughput-{}", t.traffic);
+        found.push((name, Demand::Throughput { traffic: t.traffic.clone(), at_least: t.at_least.clone() }));
+    }
+    if let Some(t) = &r.hose {
+        found.push(("hose".into(), Demand::Hose { at_least: t.at_least.clone() }));
+    }
+    if let Some(t) = &r.bisection {
+        found.push(("bisection".into(), Demand::Bisection { at_least: t.at_least.clone() }));
+    }
+    if let Some(s) = &r.survives {
+        found.push(survives(s, source)?);
+    }
+    if let Some(t) = &r.oversubscription {
+        let tier = t.tier.value.clone();
+        if !["leaf", "spine", "edge", "agg"].contains(&tier.as_str()) {
+            let help = "the tiers with something above them are leaf and spine (edge and agg in a fat-tree)";
+            return Err(source.complain(&t.tier, format!("there is no tier `{tier}` with an oversubscription"), help));
+        }
+        found.push((format!("oversubscription-{tier}"), Demand::Oversubscription { tier, at_most: t.at_most }));
+    }
+    if let Some(c) = &r.count {
+        let (low, high) = (c.at_least.or(c.exactly), c.at_most.or(c.exactly));
+        if low.is_none() && high.is_none() {
+            return Err(source.complain(one, "a count without a limit".into(), "add at_least, at_most or exactly"));
+        }
+        found.push((format!("count-{}", c.of), Demand::Count { of: c.of.clone(), at_least: low, at_most: high }));
+    }
+    if let Some(d) = &r.diameter {
+        found.push(("diameter".into(), Demand::Diameter { at_most: d.at_most }));
+    }
+    if let Some(p) = &r.network_power {
+        found.push(("network-power".into(), Demand::NetworkPower { at_most: p.at_most }));
+    }
+    if found.len() != 1 {
+        let message = format!("a requirement states exactly one thing, this one states {}", found.len());
+        return Err(source.complain(one, message, format!("begin each list entry with one of: {KINDS}")));
+    }
+    Ok(found.remove(0))
+}
+
+fn survives(s: &raw::Survives, source: &Source) -> Result<(String, Demand)> {
+    let (of, word) = match s.of.value.as_str() {
+        "links" | "link" => (Component::Links, "link"),
+        "switches" | "switch" => (Component::Switches, "switch"),
+        other => {
+            let message = format!("`{other}` is not a component that can fail");
+            return Err(source.complain(&s.of, message, "write links or switches"));
+        }
+    };
+    let metric = match s.metric.as_ref().map(|m| (m, m.value.as_str())) {
+        None | Some((_, "throughput")) => Metric::Throughput,
+        Some((_, "connectivity")) => Metric::Connectivity,
+        Some((at, other)) => {
+            return Err(source.complain(at, format!("`{other}` is not a metric"), "write throughput or connectivity"));
+        }
+    };
+    let name = if s.count == 1 { format!("survives-one-{word}") } else { format!("survives-{}-{word}s", s.count) };
+    let demand = Demand::Survives {
+        of,
+        count: s.count,
+        keep: s.keep.clone(),
+        at_least: s.at_least.clone(),
+        metric,
+        lose_endpoints: s.lose_endpoints,
+    };
+    Ok((name, demand))
+}
