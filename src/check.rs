@@ -39,6 +39,18 @@ fn need(condition: bool, complaint: &str) -> Checked<()> {
     if condition { Ok(()) } else { Err(complaint.to_string()) }
 }
 
+/// Labels renumbered from 1 in order of appearance; 0 stays 0.
+fn dense(labels: &[i128]) -> Vec<i128> {
+    let mut ids = std::collections::HashMap::from([(0, 0)]);
+    labels
+        .iter()
+        .map(|&l| {
+            let next = ids.len() as i128;
+            *ids.entry(l).or_insert(next)
+        })
+        .collect()
+}
+
 fn lowest(a: i128, b: i128) -> (i128, i128) {
     let (mut x, mut y) = (a.abs(), b.abs());
     while y != 0 {
@@ -138,8 +150,8 @@ impl Network {
         words.expect("vertices")?;
         let n = words.below(1 << 30)?;
         let rate = words.filled("rate", n)?;
-        let lock = words.filled("lock", n)?;
-        let domain = words.filled("domain", n)?;
+        let lock = dense(&words.filled("lock", n)?);
+        let domain = dense(&words.filled("domain", n)?);
         words.expect("trunks")?;
         let (mut tail, mut head, mut capacity) = (Vec::new(), Vec::new(), Vec::new());
         let mut last = (0, 0);
@@ -207,13 +219,14 @@ impl Network {
             image.iter().for_each(|&v| hit[v] = true);
             need(hit.iter().all(|&h| h), "a generator is no permutation")?;
             for label in [&self.lock, &self.domain, &self.group] {
-                let mut map = std::collections::HashMap::new();
-                let mut back = std::collections::HashMap::new();
+                let (mut map, mut back) = (vec![-1; n + 1], vec![-1; n + 1]);
                 for v in 0..n {
                     let (from, to) = (label[v], label[image[v]]);
                     need((from == 0) == (to == 0), "a generator moves a labelled vertex onto an unlabelled one")?;
-                    need(*map.entry(from).or_insert(to) == to, "a generator tears a group apart")?;
-                    need(*back.entry(to).or_insert(from) == from, "a generator merges two groups")?;
+                    let (onto, source) = (&mut map[from as usize], &mut back[to as usize]);
+                    need(*onto == -1 || *onto == to, "a generator tears a group apart")?;
+                    need(*source == -1 || *source == from, "a generator merges two groups")?;
+                    (*onto, *source) = (to, from);
                 }
             }
             for u in 0..n {

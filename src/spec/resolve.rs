@@ -86,7 +86,15 @@ fn unknown_part(name: &Spanned<String>, kind: &str, source: &Source, catalogue: 
         Some(near) => format!("did you mean `{near}`? `selvedge parts list` shows all; `parts: FILE` adds your own"),
         None => "`selvedge parts list` shows all".to_string(),
     };
-    source.complain(name, format!("there is no {kind} `{}` in the catalogue", name.value), help)
+    let error = source.complain(name, format!("there is no {kind} `{}` in the catalogue", name.value), help);
+    // A value behind an untagged choice has lost its place; it stands in the text where it is first written.
+    let found = source.text.lines().enumerate().find_map(|(line, text)| text.find(&name.value).map(|byte| (line, text, byte)));
+    match found {
+        Some((line, text, byte)) if name.referenced.line() == 0 => {
+            error.at(crate::error::Place { line: line + 1, column: text[..byte].chars().count() + 1 }, source.text)
+        }
+        _ => error,
+    }
 }
 
 fn switches(raw: &raw::Specification, source: &Source, catalogue: &Catalogue) -> Result<Vec<SwitchPart>> {

@@ -23,13 +23,17 @@ pub struct Verifier<'a> {
     network: &'a Network,
     image: Vec<u32>,
     mark: Vec<u32>,
+    /// Members of each lock, domain and demand group, counted when first needed.
+    sizes: Option<[Vec<u32>; 3]>,
+    /// Where each label goes under the permutation at hand; empty (`u32::MAX`) between calls.
+    maps: [Vec<u32>; 3],
 }
 
 impl<'a> Verifier<'a> {
     /// Working arrays for a network. O(V).
     pub fn new(network: &'a Network) -> Self {
         let n = network.vertices();
-        Verifier { network, image: (0..n as u32).collect(), mark: vec![u32::MAX; n] }
+        Verifier { network, image: (0..n as u32).collect(), mark: vec![u32::MAX; n], sizes: None, maps: Default::default() }
     }
 
     /// Calls `visit(arc, image)` for one arc of every moved trunk; false as soon as an arc has no image of equal
@@ -74,14 +78,31 @@ impl<'a> Verifier<'a> {
     pub fn holds(&mut self, generator: &Generator, matrix: &Matrix) -> bool {
         let network = self.network;
         let labels = [&network.lock, &network.domain, &matrix.group];
-        let mut maps = [std::collections::HashMap::new(), std::collections::HashMap::new(), std::collections::HashMap::new()];
+        let largest = labels.map(|l| l.iter().max().map_or(1, |m| *m as usize + 1));
+        let mut maps = std::mem::take(&mut self.maps);
+        maps.iter_mut().zip(largest).for_each(|(map, n)| map.resize(n.max(map.len()), u32::MAX));
+        let sound = self.labels_hold(generator, matrix, &labels, &mut maps);
+        for (map, label) in maps.iter_mut().zip(labels) {
+            generator.moves.iter().for_each(|m| map[label[m.0 as usize] as usize] = u32::MAX);
+        }
+        self.maps = maps;
+        sound && self.pairs_hold(generator, matrix) && self.arcs(generator, |_, _| {})
+    }
+
+    /// Rates and weights are kept, and labels go onto labels; `maps` comes empty and is filled.
+    fn labels_hold(&mut self, generator: &Generator, matrix: &Matrix, labels: &[&Vec<u32>; 3], maps: &mut [Vec<u32>; 3]) -> bool {
+        let network = self.network;
         for &(from, to) in &generator.moves {
             let (f, t) = (from as usize, to as usize);
             if network.rate[f] != network.rate[t] || matrix.weight[f] != matrix.weight[t] {
                 return false;
             }
-            for (label, map) in labels.iter().zip(&mut maps) {
-                if (label[f] == 0) != (label[t] == 0) || *map.entry(label[f]).or_insert(label[t]) != label[t] {
+            for (label, map) in labels.iter().zip(maps.iter_mut()) {
+                let onto = &mut map[label[f] as usize];
+                if *onto == u32::MAX {
+                    *onto = label[t];
+                }
+                if (label[f] == 0) != (label[t] == 0) || *onto != label[t] {
                     return false;
                 }
             }
@@ -90,35 +111,8 @@ impl<'a> Verifier<'a> {
                 return false;
             }
         }
-        if !maps.iter().zip(labels).all(|(map, label)| Self::whole_labels(map, label, generator)) {
-            return false;
-        }
-        self.pairs_hold(generator, matrix) && self.arcs(generator, |_, _| {})
-    }
-
-    /// A label that changes must be moved in whole: no vertex that stays may carry it.
-    fn whole_labels(map: &std::collections::HashMap<u32, u32>, label: &[u32], generator: &Generator) -> bool {
-        let changed: std::collections::HashMap<u32, usize> =
-            map.iter().filter(|(from, to)| from != to).map(|(from, _)| (*from, 0)).collect();
-        if changed.is_empty() {
-            return true;
-        }
-        let mut images: Vec<u32> = map.values().copied().collect();
-        images.sort_unstable();
-        images.dedup();
-        let mut moved = changed.clone();
-        for &(from, _) in &generator.moves {
-            if let Some(count) = moved.get_mut(&label[from as usize]) {
-                *count += 1;
-            }
-        }
-        let mut all = changed;
-        for l in label {
-            if let Some(count) = all.get_mut(l) {
-                *count += 1;
-            }
-        }
-        images.len() == map.len() && moved == all
+        let sizes = self.sizes.get_or_insert_with(|| labels.map(|label| count(label)));
+        (0..3).all(|i| whole_labels(&maps[i], &sizes[i], labels[i], generator))
     }
 
     fn pairs_hold(&mut self, generator: &Generator, matrix: &Matrix) -> bool {
@@ -137,6 +131,30 @@ impl<'a> Verifier<'a> {
         }
         held
     }
+}
+
+/// Members of each label.
+fn count(labels: &[u32]) -> Vec<u32> {
+    let mut sizes = vec![0; labels.iter().max().map_or(1, |m| *m as usize + 1)];
+    labels.iter().for_each(|&l| sizes[l as usize] += 1);
+    sizes
+}
+
+/// A label that changes must be moved in whole, and no two labels onto one. O(moved points log moved points).
+fn whole_labels(map: &[u32], sizes: &[u32], label: &[u32], generator: &Generator) -> bool {
+    let mut moved: Vec<u32> = generator.moves.iter().map(|m| label[m.0 as usize]).filter(|&l| map[l as usize] != l).collect();
+    moved.sort_unstable();
+    let mut images = Vec::new();
+    for run in moved.chunk_by(PartialEq::eq) {
+        if run.len() != sizes[run[0] as usize] as usize {
+            return false;
+        }
+        images.push(map[run[0] as usize]);
+    }
+    let changed = images.len();
+    images.sort_unstable();
+    images.dedup();
+    images.len() == changed
 }
 
 /// Generators of symmetries of `network` that also preserve `matrix`: from the coordinates of a family, from twins in an import.

@@ -3,6 +3,7 @@
 
 use crate::fabric::network::Network;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// A well-mixed function of two numbers (splitmix64): collisions could only make a partition too coarse, and the check
 /// of conservation at every vertex would then fail.
@@ -40,7 +41,7 @@ pub fn refine(network: &Network, colour: &[u64], arc_colour: &[u32], exists: imp
 }
 
 fn renumber(values: &[u64]) -> (Vec<u32>, usize) {
-    let mut ids: HashMap<u64, u32> = HashMap::new();
+    let mut ids: HashMap<u64, u32, BuildHasherDefault<Mixed>> = HashMap::default();
     let numbered = values
         .iter()
         .map(|&v| {
@@ -49,4 +50,20 @@ fn renumber(values: &[u64]) -> (Vec<u32>, usize) {
         })
         .collect();
     (numbered, ids.len())
+}
+
+/// One multiplication is hash enough for numbers that are signatures already.
+#[derive(Default)]
+struct Mixed(u64);
+
+impl Hasher for Mixed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|&b| self.write_u64(u64::from(b)));
+    }
+    fn write_u64(&mut self, value: u64) {
+        self.0 = mix(self.0, value);
+    }
 }
