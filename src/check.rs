@@ -59,9 +59,8 @@ fn lowest(a: i128, b: i128) -> (i128, i128) {
     if x == 0 { (a, b) } else { (a / x, b / x) }
 }
 
-/// The words of a certificate.
 struct Words<'a> {
-    words: std::iter::Peekable<std::str::SplitAsciiWhitespace<'a>>,
+    words: std::str::SplitAsciiWhitespace<'a>,
 }
 
 impl Words<'_> {
@@ -107,7 +106,6 @@ impl Words<'_> {
     }
 }
 
-/// A forest whose trees are orbits.
 struct Orbits(Vec<u32>);
 
 impl Orbits {
@@ -123,6 +121,9 @@ impl Orbits {
         self.0[a.max(b)] = a.min(b) as u32;
     }
 }
+
+/// Arc orbits and the load of each, kept at its root.
+struct Loads<'a>(&'a mut Orbits, Vec<i128>);
 
 struct Network {
     unit: i128,
@@ -276,7 +277,7 @@ impl Network {
 
     /// Adds `factor` times a flow to the load of each arc orbit after checking that it leaves `root` (or enters it when
     /// `inward`) and ends as `wanted` says at every other vertex.
-    fn carry(&self, flow: &[i128], root: usize, inward: bool, wanted: &[i128], factor: i128, arcs: &mut Orbits, load: &mut [i128]) -> Checked<()> {
+    fn carry(&self, flow: &[i128], root: usize, inward: bool, wanted: &[i128], factor: i128, loads: &mut Loads) -> Checked<()> {
         let mut net = vec![0i128; self.rate.len()];
         for arc in (0..flow.len()).filter(|&a| flow[a] != 0) {
             need(self.exists(arc, (!inward).then_some(root)), "flow on an arc that does not exist for its source")?;
@@ -284,16 +285,15 @@ impl Network {
             let (from, to) = if inward { (v, u) } else { (u, v) };
             net[from] = plus(net[from], -flow[arc])?;
             net[to] = plus(net[to], flow[arc])?;
-            let orbit = arcs.root(arc);
-            load[orbit] = plus(load[orbit], times(factor, flow[arc])?)?;
+            let orbit = loads.0.root(arc);
+            loads.1[orbit] = plus(loads.1[orbit], times(factor, flow[arc])?)?;
         }
         need((0..net.len()).all(|v| v == root || net[v] == wanted[v]), "a flow is not conserved or does not meet its demand")
     }
 
     /// The least of `amount * capacity * |O| / load` over arc orbits.
-    fn tightest(&self, amount: i128, arcs: &mut Orbits, load: &[i128]) -> Checked<(i128, i128)> {
-        let mut size = vec![0i128; load.len()];
-        (0..load.len()).for_each(|a| size[arcs.root(a)] += 1);
+    fn tightest(&self, amount: i128, Loads(arcs, load): Loads) -> Checked<(i128, i128)> {
+        let size = orbit_sizes(arcs);
         let mut best = (1, 0);
         for orbit in (0..load.len()).filter(|&o| load[o] > 0) {
             let value = lowest(times(times(amount, self.capacity[orbit])?, size[orbit])?, load[orbit]);
@@ -320,14 +320,10 @@ fn cover(vertices: &mut Orbits, wanted: impl Fn(usize) -> bool, given: &[usize])
     Ok(())
 }
 
-fn capped(value: (i128, i128)) -> (i128, i128) {
-    if value.0 > value.1 { (1, 1) } else { value }
-}
-
 /// Reads a certificate and returns what it proves. Time O((vertices + trunks) * (generators + representatives)).
 pub fn check(bytes: &[u8]) -> Result<Vec<Proved>, String> {
     let text = std::str::from_utf8(bytes).map_err(|_| "not text".to_string())?;
-    let mut words = Words { words: text.split_ascii_whitespace().peekable() };
+    let mut words = Words { words: text.split_ascii_whitespace() };
     let network = Network::read(&mut words)?;
     let (mut vertices, mut arcs) = network.orbits(&mut words)?;
     let mut proved = Vec::new();
@@ -339,7 +335,7 @@ pub fn check(bytes: &[u8]) -> Result<Vec<Proved>, String> {
             "throughput-at-most" => proved.push(claim("throughput", false, lengths(&network, &mut words, &mut vertices, &mut arcs)?)),
             "hose-at-least" => {
                 let value = two_phase(&network, &mut words, &mut vertices, &mut arcs)?;
-                hose = Some(capped(value));
+                hose = Some(if value.0 > value.1 { (1, 1) } else { value });
                 proved.push(claim("hose", true, value));
             }
             "cut" => cut(&network, &mut words, hose, &mut proved)?,
@@ -359,18 +355,18 @@ fn claim(quantity: &'static str, at_least: bool, value: (i128, i128)) -> Proved 
 fn flows(network: &Network, words: &mut Words, vertices: &mut Orbits, arcs: &mut Orbits) -> Checked<(i128, i128)> {
     let amount = words.number()?;
     let mut given = Vec::new();
-    let mut load = vec![0; network.tail.len()];
+    let mut loads = Loads(arcs, vec![0; network.tail.len()]);
     let demanding = sources(network)?;
     let size = orbit_sizes(vertices);
     for _ in 0..words.number()? {
         let s = words.below(network.rate.len())?;
         let flow = words.scattered(network.tail.len())?;
         let wanted = network.demand(s)?.into_iter().map(|q| times(q, amount)).collect::<Checked<Vec<_>>>()?;
-        network.carry(&flow, s, false, &wanted, size[vertices.root(s)], arcs, &mut load)?;
+        network.carry(&flow, s, false, &wanted, size[vertices.root(s)], &mut loads)?;
         given.push(s);
     }
     cover(vertices, |v| demanding[v], &given)?;
-    network.tightest(times(amount, network.denominator)?, arcs, &load)
+    network.tightest(times(amount, network.denominator)?, loads)
 }
 
 fn orbit_sizes(vertices: &mut Orbits) -> Vec<i128> {
@@ -429,20 +425,20 @@ fn two_phase(network: &Network, words: &mut Words, vertices: &mut Orbits, arcs: 
         amount = plus(amount, spread[v])?;
     }
     let size = orbit_sizes(vertices);
-    let mut load = vec![0; network.tail.len()];
+    let mut loads = Loads(arcs, vec![0; network.tail.len()]);
     let mut given = Vec::new();
     for _ in 0..words.number()? {
         let s = words.below(network.rate.len())?;
         let factor = times(size[vertices.root(s)], network.rate[s])?;
         for inward in [false, true] {
             let flow = words.scattered(network.tail.len())?;
-            network.carry(&flow, s, inward, &spread, factor, arcs, &mut load)?;
+            network.carry(&flow, s, inward, &spread, factor, &mut loads)?;
         }
         need(spread[s] == 0, "the distribution rests on an endpoint")?;
         given.push(s);
     }
     cover(vertices, |v| network.rate[v] > 0, &given)?;
-    network.tightest(amount, arcs, &load)
+    network.tightest(amount, loads)
 }
 
 /// A cut: bounds hose throughput by its capacity over the lighter side's rate, and bisection when the halves are balanced.

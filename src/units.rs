@@ -41,13 +41,7 @@ pub struct Oversubscription {
 /// One prefix of a unit and what it multiplies by.
 type Scale = (&'static str, u64);
 
-const RATES: &[Scale] = &[
-    ("Tb/s", 1_000_000_000_000),
-    ("Gb/s", 1_000_000_000),
-    ("Mb/s", 1_000_000),
-    ("kb/s", 1_000),
-    ("b/s", 1),
-];
+const RATES: &[Scale] = &[("Tb/s", 1_000_000_000_000), ("Gb/s", 1_000_000_000), ("Mb/s", 1_000_000), ("kb/s", 1_000), ("b/s", 1)];
 const LENGTHS: &[Scale] = &[("mm", 1), ("cm", 10), ("km", 1_000_000), ("m", 1_000)];
 const LATENCIES: &[Scale] = &[("ps", 1), ("ns", 1_000), ("us", 1_000_000), ("ms", 1_000_000_000), ("s", 1_000_000_000_000)];
 const POWERS: &[Scale] = &[("mW", 1), ("kW", 1_000_000), ("MW", 1_000_000_000), ("W", 1_000)];
@@ -71,9 +65,8 @@ fn quantity(text: &str, scales: &[Scale], example: &str) -> Result<u64, String> 
     if whole.is_empty() && part.is_empty() || part.contains('.') {
         return Err(format!("`{text}` has no number; write for example `{example}`"));
     }
-    let mut value = if whole.is_empty() { 0 } else { whole.parse::<u64>().map_err(|_| too_large())? }
-        .checked_mul(scale)
-        .ok_or_else(too_large)?;
+    let mut value =
+        if whole.is_empty() { 0 } else { whole.parse::<u64>().map_err(|_| too_large())? }.checked_mul(scale).ok_or_else(too_large)?;
     let mut step = scale;
     for digit in part.bytes() {
         let digit = u64::from(digit - b'0');
@@ -162,11 +155,8 @@ pub type Fraction = BigRational;
 
 /// Reads `95%` or `97.5%` as an exact fraction. A bare number is refused: `0.95` and `95` mean different things to different readers.
 pub fn parse_share(text: &str) -> Result<Fraction, String> {
-    let number = text
-        .trim()
-        .strip_suffix('%')
-        .ok_or_else(|| format!("`{text}` has no unit; write a share in percent, for example `95%`"))?
-        .trim();
+    let number =
+        text.trim().strip_suffix('%').ok_or_else(|| format!("`{text}` has no unit; write a share in percent, for example `95%`"))?.trim();
     let (whole, part) = number.split_once('.').unwrap_or((number, ""));
     let digits = format!("{whole}{part}");
     if digits.is_empty() || digits.len() > 18 || !digits.bytes().all(|b| b.is_ascii_digit()) {

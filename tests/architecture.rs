@@ -74,7 +74,8 @@ fn folders_use_only_what_is_below() {
         if text.lines().count() >= limit {
             wrong.push(format!("{} has {limit} lines or more", inside.display()));
         }
-        if first != "lib" && first != "main" {
+        // A module's own tests may look upwards for an independent way to the same number.
+        if first != "lib" && first != "main" && !inside.ends_with("tests.rs") {
             wrong.extend(offences(&first, &text).into_iter().map(|o| format!("{}: {o}", inside.display())));
         }
     }

@@ -186,13 +186,7 @@ fn indexes(key: &str, values: &[i64]) -> Result<Vec<u32>, String> {
 }
 
 fn role_out(role: &Role) -> RoleFile {
-    let port = |p: &PortGroup| PortFile {
-        first: p.first,
-        count: p.count,
-        rate: p.rate,
-        first_cage: p.first_cage,
-        per_cage: p.per_cage,
-    };
+    let port = |p: &PortGroup| PortFile { first: p.first, count: p.count, rate: p.rate, first_cage: p.first_cage, per_cage: p.per_cage };
     RoleFile {
         name: role.name.clone(),
         kind: match role.kind {
@@ -213,13 +207,7 @@ fn role_out(role: &Role) -> RoleFile {
 }
 
 fn role_in(role: RoleFile) -> Role {
-    let port = |p: &PortFile| PortGroup {
-        first: p.first,
-        count: p.count,
-        rate: p.rate,
-        first_cage: p.first_cage,
-        per_cage: p.per_cage,
-    };
+    let port = |p: &PortFile| PortGroup { first: p.first, count: p.count, rate: p.rate, first_cage: p.first_cage, per_cage: p.per_cage };
     Role {
         name: role.name,
         kind: match role.kind {

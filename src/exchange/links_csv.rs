@@ -13,8 +13,7 @@ use crate::units::Rate;
 pub fn write(fabric: &Fabric) -> Result<Vec<u8>> {
     let fail = |e: &dyn std::fmt::Display| Error::new(format!("cannot encode the links: {e}"));
     let mut rows = csv::Writer::from_writer(Vec::new());
-    rows.write_record(["class", "a_device", "a_port", "b_device", "b_port", "rate_gbps", "length_m"])
-        .map_err(|e| fail(&e))?;
+    rows.write_record(["class", "a_device", "a_port", "b_device", "b_port", "rate_gbps", "length_m"]).map_err(|e| fail(&e))?;
     for link in &fabric.links {
         let class = &fabric.classes[link.class as usize];
         rows.write_record([

@@ -32,8 +32,7 @@ struct Probe {
 /// When the file cannot be read, is no JSON, is neither format, or does not describe a valid fabric.
 pub fn read_fabric(path: &Path) -> Result<Fabric> {
     let bytes = std::fs::read(path).map_err(|cause| Error::io("read", path, &cause))?;
-    let text =
-        String::from_utf8(bytes).map_err(|_| Error::new(format!("{} is not UTF-8 text", path.display())).file(path))?;
+    let text = String::from_utf8(bytes).map_err(|_| Error::new(format!("{} is not UTF-8 text", path.display())).file(path))?;
     parse_fabric(text.trim_start_matches('\u{feff}'), path)
 }
 
@@ -122,11 +121,10 @@ fn check_sums(fabric: &Fabric, file: &Path) -> Result<()> {
         }
     }
     match sums.iter().position(|&s| s >= u64::MAX / 4) {
-        Some(device) => Err(Error::new(format!(
-            "device `{}` has more than 4.6 million Tb/s of links: absurd",
-            fabric.device_name(device as u32)
-        ))
-        .file(file)),
+        Some(device) => {
+            Err(Error::new(format!("device `{}` has more than 4.6 million Tb/s of links: absurd", fabric.device_name(device as u32)))
+                .file(file))
+        }
         None => Ok(()),
     }
 }

@@ -134,9 +134,7 @@ fn graph_attributes(graph: Option<&Value>, file: &Path) -> Result<(String, Trans
             Some("pxn") => Transit::Pxn,
             Some("none") => Transit::None,
             _ => {
-                return Err(Error::new(format!("graph attribute `transit` is {value}"))
-                    .file(file)
-                    .help("write `pxn` or `none`"));
+                return Err(Error::new(format!("graph attribute `transit` is {value}")).file(file).help("write `pxn` or `none`"));
             }
         },
     };

@@ -8,7 +8,11 @@ use crate::error::{Error, Result};
 pub fn audit(fabric: &Fabric) -> Result<()> {
     let n = fabric.devices();
     if fabric.host.len() != n || fabric.domain.len() != n {
-        return Err(Error::new(format!("the fabric has {n} devices but {} host and {} domain entries", fabric.host.len(), fabric.domain.len())));
+        return Err(Error::new(format!(
+            "the fabric has {n} devices but {} host and {} domain entries",
+            fabric.host.len(),
+            fabric.domain.len()
+        )));
     }
     let mut first = 0;
     for role in &fabric.roles {

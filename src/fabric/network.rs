@@ -157,8 +157,7 @@ impl Network {
     /// Whether an arc exists for traffic of source `s`: it has capacity and leaves nobody else's lock group.
     pub fn exists_for(&self, arc: u32, source: u32) -> bool {
         let (u, v) = (self.tail[arc as usize] as usize, self.head[arc as usize] as usize);
-        self.capacity[arc as usize] > 0
-            && (self.lock[u] == 0 || self.lock[u] == self.lock[source as usize] || self.lock[u] == self.lock[v])
+        self.capacity[arc as usize] > 0 && (self.lock[u] == 0 || self.lock[u] == self.lock[source as usize] || self.lock[u] == self.lock[v])
     }
     /// Whether an arc exists for traffic of every source.
     pub fn exists_for_all(&self, arc: u32) -> bool {

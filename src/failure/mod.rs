@@ -59,10 +59,7 @@ pub fn single_failures(fabric: &Fabric, network: &Network, of: Component) -> Res
         Component::Switches => switches(fabric, network, &orbits),
     };
     let components = failures.iter().map(|f| f.stands_for).sum();
-    let mut scenarios = failures
-        .par_iter()
-        .map(|failure| scenario(fabric, network, &matrix, failure))
-        .collect::<Result<Vec<_>>>()?;
+    let mut scenarios = failures.par_iter().map(|failure| scenario(fabric, network, &matrix, failure)).collect::<Result<Vec<_>>>()?;
     scenarios.sort_by(|a, b| worth(a).cmp(&worth(b)).then(b.lost_endpoints.cmp(&a.lost_endpoints)));
     Ok(SingleFailures { components, healthy, scenarios })
 }

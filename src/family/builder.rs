@@ -29,8 +29,7 @@ impl Builder {
     /// An empty fabric with its axes; `axes` are (name, parent).
     pub fn new(design: &Design, family: &str, axes: &[(&str, Option<usize>)]) -> Self {
         let axes = axes.iter().map(|&(name, parent)| Axis { name: name.to_string(), parent }).collect();
-        let fabric =
-            Fabric { name: design.name.clone(), family: family.to_string(), transit: design.transit, axes, ..Fabric::default() };
+        let fabric = Fabric { name: design.name.clone(), family: family.to_string(), transit: design.transit, axes, ..Fabric::default() };
         Builder { fabric, next_port: Vec::new() }
     }
 
@@ -222,11 +221,8 @@ pub fn upper_count(name: &str, lower: u32, up: u32, part: &SwitchPart, rate: Rat
     let total = u64::from(lower) * u64::from(up);
     let needed = total.div_ceil(u64::from(ports)).max(1);
     if needed > u64::from(up) {
-        return Err(Error::new(format!(
-            "{name} needs {lower} ports at {rate}, one for each switch below, a {} has {ports}",
-            part.name
-        ))
-        .help("use one tier more (`tiers: 3`), fewer hosts, or a switch with more ports"));
+        return Err(Error::new(format!("{name} needs {lower} ports at {rate}, one for each switch below, a {} has {ports}", part.name))
+            .help("use one tier more (`tiers: 3`), fewer hosts, or a switch with more ports"));
     }
     let needed = needed as u32;
     Ok(if uniform { (needed..=up).find(|n| up.is_multiple_of(*n)).unwrap_or(up) } else { needed })

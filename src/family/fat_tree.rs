@@ -34,7 +34,15 @@ pub fn build(design: &Design, k: u32) -> Result<Fabric> {
     let axes = [("pod", None), ("edge", Some(POD)), ("host", Some(EDGE)), ("gpu", Some(HOST)), ("agg", None), ("core", Some(AGG))];
     let mut builder = Builder::new(design, "fat-tree", &axes);
     let place = |h: u32| vec![h / per_edge / half, h / per_edge % half, h % per_edge];
-    let gpus = (0..design.hosts).flat_map(|h| (0..host.gpus).map(move |g| { let mut c = place(h); c.push(g); c })).collect();
+    let gpus = (0..design.hosts)
+        .flat_map(|h| {
+            (0..host.gpus).map(move |g| {
+                let mut c = place(h);
+                c.push(g);
+                c
+            })
+        })
+        .collect();
     builder.hosts(design, (&[POD, EDGE, HOST, GPU], &[POD, EDGE, HOST]), gpus, (0..design.hosts).map(place).collect())?;
     let ports = Ports { down: (rate, half), up: (rate, half) };
     let pairs = |a: u32, b: u32| (0..a).flat_map(move |x| (0..b).map(move |y| vec![x, y]));

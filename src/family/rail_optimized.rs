@@ -117,7 +117,11 @@ pub fn build(design: &Design) -> Result<Fabric> {
     let place = |h: u32| vec![su_of(h) / s.pod_sus, su_of(h), (h % s.su_hosts) / s.span];
     let gpus = (0..s.hosts)
         .flat_map(|h| (0..s.gpus).map(move |g| (h, g)))
-        .map(|(h, g)| { let mut c = place(h); c.push(h % s.span * s.gpus + g); c })
+        .map(|(h, g)| {
+            let mut c = place(h);
+            c.push(h % s.span * s.gpus + g);
+            c
+        })
         .collect();
     let per_domain = (host.scale_up_gpus.max(1) / s.gpus.max(1)).max(1);
     let switches = (0..s.hosts.div_ceil(per_domain)).map(|d| place(d * per_domain)).collect();
@@ -133,7 +137,8 @@ pub fn build(design: &Design) -> Result<Fabric> {
     let leaf = builder.role(leaf_role, coordinates, |_| (crate::fabric::NONE, crate::fabric::NONE))?;
 
     let top = s.tiers == 2;
-    let spine_ports = Ports { down: (rate, if top { s.sus * s.rails * s.leaf_up / s.spines.max(1) } else { s.spine_down }), up: (rate, s.spine_up) };
+    let spine_ports =
+        Ports { down: (rate, if top { s.sus * s.rails * s.leaf_up / s.spines.max(1) } else { s.spine_down }), up: (rate, s.spine_up) };
     let spine_role = switch_role("spine", 2, &design.tiers[1].switch, &[POD, PLANE, SPINE], spine_ports)?;
     let coordinates = (0..s.pods).flat_map(|pod| grid(s.planes, s.spines).map(move |(p, q)| vec![pod, p, q]));
     let spine = builder.role(spine_role, coordinates, |_| (crate::fabric::NONE, crate::fabric::NONE))?;

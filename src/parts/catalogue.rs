@@ -164,8 +164,7 @@ impl Catalogue {
                 power: s.power,
                 latency: s.latency,
             };
-            let ports: Vec<String> =
-                part.splits.iter().map(|x| format!("{} x {}", part.ports_at(x.0).unwrap_or(0), x.0)).collect();
+            let ports: Vec<String> = part.splits.iter().map(|x| format!("{} x {}", part.ports_at(x.0).unwrap_or(0), x.0)).collect();
             let shown = format!(
                 "{}: {} cages of {}; {}; power {}, latency {}\nsource: {}\n",
                 s.name,

@@ -27,8 +27,9 @@ pub fn tier_oversubscription(fabric: &Fabric, tier: u8) -> Option<(Rate, Rate)> 
             own.1 += rate;
         }
     }
-    let worst = capacity.into_iter().filter(|c| c.1 > 0).max_by(|a, b| {
-        (u128::from(a.0) * u128::from(b.1)).cmp(&(u128::from(b.0) * u128::from(a.1)))
-    })?;
+    let worst = capacity
+        .into_iter()
+        .filter(|c| c.1 > 0)
+        .max_by(|a, b| (u128::from(a.0) * u128::from(b.1)).cmp(&(u128::from(b.0) * u128::from(a.1))))?;
     Some((Rate(worst.0), Rate(worst.1)))
 }

@@ -25,13 +25,7 @@ impl Certificate {
         certificate.line(format_args!("trunks {}", network.arcs() / 2));
         for trunk in 0..network.arcs() / 2 {
             let a = 2 * trunk;
-            certificate.line(format_args!(
-                "{} {} {} {}",
-                network.tail[a],
-                network.head[a],
-                network.capacity[a],
-                network.capacity[a + 1]
-            ));
+            certificate.line(format_args!("{} {} {} {}", network.tail[a], network.head[a], network.capacity[a], network.capacity[a + 1]));
         }
         certificate.line(format_args!("denominator {}", matrix.denominator));
         certificate.filled("group", &matrix.group);

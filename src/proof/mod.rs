@@ -169,15 +169,14 @@ pub fn throughput_fixing(fabric: &Fabric, network: &Network, matrix: &Matrix, fi
 
 fn throughput_flows(network: &Network, matrix: &Matrix, views: &[View], candidate: &Candidate) -> Option<round::WholeFlows> {
     let scale = network.capacity.iter().copied().max().unwrap_or(1);
-    let delivered: Vec<Fraction> = views
-        .iter()
-        .map(|v| &candidate.value * Fraction::new(v.orbit_size.into(), BigInt::from(matrix.denominator) * scale))
-        .collect();
-    if candidate.exact && let Some(whole) = round::exact(&candidate.flows, &delivered) {
+    let delivered: Vec<Fraction> =
+        views.iter().map(|v| &candidate.value * Fraction::new(v.orbit_size.into(), BigInt::from(matrix.denominator) * scale)).collect();
+    if candidate.exact
+        && let Some(whole) = round::exact(&candidate.flows, &delivered)
+    {
         return Some(whole);
     }
-    let need: Vec<Vec<BigInt>> =
-        views.iter().map(|v| v.member.iter().map(|&m| matrix.demand(v.root, m).into()).collect()).collect();
+    let need: Vec<Vec<BigInt>> = views.iter().map(|v| v.member.iter().map(|&m| matrix.demand(v.root, m).into()).collect()).collect();
     let delivered: Vec<f64> = delivered.iter().map(approximate).collect();
     round::floats(views, |_| false, &candidate.flows, &delivered, &need)
 }
@@ -237,7 +236,8 @@ fn cuts(ground: &Ground, certificate: &mut Certificate, fabric: &Fabric) -> Opti
     let mut best: Option<(f64, String)> = None;
     let mut consider = |side: Vec<bool>, name: String, certificate: &mut Certificate| {
         let cut = cut::minimum(network, &side);
-        let rate = |one: bool| network.endpoints.iter().filter(|&&v| cut.side[v as usize] == one).map(|&v| network.rate[v as usize]).sum::<u64>();
+        let rate =
+            |one: bool| network.endpoints.iter().filter(|&&v| cut.side[v as usize] == one).map(|&v| network.rate[v as usize]).sum::<u64>();
         let lighter = rate(true).min(rate(false));
         if lighter > 0 {
             let share = cut.capacity as f64 / lighter as f64;
@@ -287,10 +287,8 @@ fn hose_certificate(ground: &Ground) -> Result<(Certificate, String)> {
     };
     let spread: Vec<BigInt> = candidate.spread.iter().map(|s| (s * &factor).round().to_integer()).collect();
     let total: u64 = network.rate.iter().sum();
-    let delivered: Vec<Fraction> = views
-        .iter()
-        .map(|v| Fraction::new((v.orbit_size * network.rate[v.root as usize]).into(), total.into()) / &factor)
-        .collect();
+    let delivered: Vec<Fraction> =
+        views.iter().map(|v| Fraction::new((v.orbit_size * network.rate[v.root as usize]).into(), total.into()) / &factor).collect();
     let need: Vec<Vec<BigInt>> =
         views.iter().map(|v| v.member.iter().map(|&m| spread[ground.orbits.vertex[m as usize] as usize].clone()).collect()).collect();
     let whole = candidate.exact.then(|| round::exact(&candidate.flows, &delivered)).flatten();

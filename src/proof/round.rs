@@ -81,9 +81,9 @@ fn ends(view: &View, arc: usize, inward: bool) -> (usize, usize) {
 fn tree(view: &View, flow: &[f64], inward: bool) -> Tree {
     let n = view.size.len();
     let mut leaving: Vec<Vec<usize>> = vec![Vec::new(); n];
-    for arc in 0..view.arcs.len() {
+    for (arc, &amount) in flow.iter().enumerate() {
         let (from, to) = ends(view, arc, inward);
-        if from != to && flow[arc] > 0.0 {
+        if from != to && amount > 0.0 {
             leaving[from].push(arc);
         }
     }
@@ -108,7 +108,13 @@ fn tree(view: &View, flow: &[f64], inward: bool) -> Tree {
 }
 
 /// Rounds float flows. `need[view][class]` is what one vertex of a class takes in, in whole units of demand.
-pub fn floats(views: &[View], inward: impl Fn(usize) -> bool, flows: &[Vec<Fraction>], delivered: &[f64], need: &[Vec<BigInt>]) -> Option<WholeFlows> {
+pub fn floats(
+    views: &[View],
+    inward: impl Fn(usize) -> bool,
+    flows: &[Vec<Fraction>],
+    delivered: &[f64],
+    need: &[Vec<BigInt>],
+) -> Option<WholeFlows> {
     let mut normal = Vec::new();
     let mut trees = Vec::new();
     let mut unit = BigInt::one();

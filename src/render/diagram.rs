@@ -21,6 +21,9 @@ struct Item {
     width: f64,
 }
 
+/// Row and slot of a drawn box.
+type Place = (usize, usize);
+
 /// One row of boxes.
 struct Row {
     title: String,
@@ -84,7 +87,7 @@ fn row(title: String, detail: String, count: usize, label: impl Fn(usize) -> Str
 pub fn diagram(fabric: &Fabric) -> String {
     let mut rows: Vec<Row> = Vec::new();
     // For each row, the drawn box of a device.
-    let mut box_of: HashMap<u32, (usize, usize)> = HashMap::new();
+    let mut box_of: HashMap<u32, Place> = HashMap::new();
     let mut switches: Vec<&Role> = fabric.roles.iter().filter(|r| r.kind == Kind::Switch && r.count > 0).collect();
     switches.sort_by_key(|r| std::cmp::Reverse(r.tier));
     for role in switches {
@@ -111,7 +114,7 @@ pub fn diagram(fabric: &Fabric) -> String {
     svg + "</svg>\n"
 }
 
-fn endpoint_row(fabric: &Fabric, endpoints: &[u32], row_index: usize, box_of: &mut HashMap<u32, (usize, usize)>) -> Row {
+fn endpoint_row(fabric: &Fabric, endpoints: &[u32], row_index: usize, box_of: &mut HashMap<u32, Place>) -> Row {
     let hosts = endpoints.iter().map(|&e| fabric.host[e as usize]).filter(|h| *h != NONE).max().map_or(0, |h| h as usize + 1);
     let part = endpoints.first().and_then(|&e| fabric.role(e).part.clone()).unwrap_or_default();
     if endpoints.len() <= FULL || hosts == 0 || fabric.axes.is_empty() {
@@ -154,8 +157,8 @@ fn head(fabric: &Fabric, endpoints: usize, height: f64) -> String {
 }
 
 /// Trunks between drawn boxes, and for each class of links one line of text between its rows.
-fn edges(fabric: &Fabric, rows: &[Row], box_of: &HashMap<u32, (usize, usize)>, svg: &mut String) {
-    let mut trunks: BTreeMap<((usize, usize), (usize, usize)), usize> = BTreeMap::new();
+fn edges(fabric: &Fabric, rows: &[Row], box_of: &HashMap<u32, Place>, svg: &mut String) {
+    let mut trunks: BTreeMap<(Place, Place), usize> = BTreeMap::new();
     let mut classes: BTreeMap<u32, usize> = BTreeMap::new();
     for link in fabric.links.iter().filter(|l| !fabric.classes[l.class as usize].scale_up) {
         *classes.entry(link.class).or_default() += 1;
@@ -172,7 +175,10 @@ fn edges(fabric: &Fabric, rows: &[Row], box_of: &HashMap<u32, (usize, usize)>, s
         if upper.0 == lower.0 {
             let (middle, low) = ((x1 + x2) / 2.0, y1 + BOX_HEIGHT + 46.0);
             let y = y1 + BOX_HEIGHT;
-            let _ = writeln!(svg, r#"<path class="ln" fill="none" stroke-width="{width:.1}" d="M{x1:.1} {y} Q{middle:.1} {low} {x2:.1} {y}"/>"#);
+            let _ = writeln!(
+                svg,
+                r#"<path class="ln" fill="none" stroke-width="{width:.1}" d="M{x1:.1} {y} Q{middle:.1} {low} {x2:.1} {y}"/>"#
+            );
         } else {
             let y1 = y1 + BOX_HEIGHT;
             let _ = writeln!(svg, r#"<line class="ln" stroke-width="{width:.1}" x1="{x1:.1}" y1="{y1}" x2="{x2:.1}" y2="{y2}"/>"#);

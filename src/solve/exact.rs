@@ -59,7 +59,9 @@ impl Tableau {
         let source = std::mem::take(&mut self.rows[row]);
         let source_rhs = self.rhs[row].clone();
         for (other, target) in self.rows.iter_mut().enumerate() {
-            if other != row && let Some(factor) = target.get(&column).cloned() {
+            if other != row
+                && let Some(factor) = target.get(&column).cloned()
+            {
                 subtract(target, &source, &factor);
                 self.rhs[other] -= &factor * &source_rhs;
             }

@@ -112,7 +112,8 @@ impl<'a> Model<'a> {
         let (columns, duals, exact) = match rational {
             Some(optimum) => (optimum.columns, optimum.duals, true),
             None => {
-                let float = programme.interior().or_else(|e| if programme.columns <= VERTEX_COLUMNS { programme.vertex() } else { Err(e) })?;
+                let float =
+                    programme.interior().or_else(|e| if programme.columns <= VERTEX_COLUMNS { programme.vertex() } else { Err(e) })?;
                 let fraction = |v: &f64| Fraction::from_float(v.max(0.0)).unwrap_or_else(Fraction::zero);
                 let duals: Vec<Fraction> = float.duals.iter().map(fraction).collect();
                 (float.columns.iter().map(fraction).collect(), duals, false)
@@ -133,8 +134,7 @@ impl<'a> Model<'a> {
 /// The view of a source under a matrix.
 pub fn source_view(network: &Network, orbits: &Orbits, matrix: &Matrix, source: u32) -> View {
     let own = matrix.group[source as usize];
-    let paired: std::collections::HashMap<u32, u64> =
-        matrix.pairs.iter().filter(|p| p.0 == source).map(|p| (p.1, p.2)).collect();
+    let paired: std::collections::HashMap<u32, u64> = matrix.pairs.iter().filter(|p| p.0 == source).map(|p| (p.1, p.2)).collect();
     let label = |v: u32| {
         let grouped = u64::from(own != 0 && matrix.group[v as usize] == own);
         paired.get(&v).map_or(0, |q| q + 1) << 1 | grouped

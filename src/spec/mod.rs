@@ -56,10 +56,12 @@ pub fn read_requirements(file: &Path) -> Result<Vec<Requirement>> {
 /// Deserialises, and turns an unknown key into a suggestion of the nearest known one.
 fn yaml<T: serde::de::DeserializeOwned>(text: &str, file: &Path) -> Result<T> {
     crate::parts::from_yaml(text, file).map_err(|mut error| {
-        let quoted: Vec<&str> = error.message.split('`').skip(1).step_by(2).collect();
-        if error.message.contains("unknown field")
-            && let Some((unknown, known)) = quoted.split_first()
-            && let Some(nearest) = known.iter().min_by_key(|k| strsim::damerau_levenshtein(k, unknown))
+        if let Some((unknown, known)) = error.message.strip_prefix("unknown field `").and_then(|m| m.split_once("`, expected "))
+            && let Some(nearest) = known
+                .trim_start_matches("one of ")
+                .split([',', ' ', '`'])
+                .filter(|k| !k.is_empty() && *k != "or")
+                .min_by_key(|k| strsim::damerau_levenshtein(k, unknown))
         {
             error.help = Some(format!("did you mean `{nearest}`?"));
         }

@@ -98,9 +98,8 @@ fn unknown_part(name: &Spanned<String>, kind: &str, source: &Source, catalogue: 
 }
 
 fn switches(raw: &raw::Specification, source: &Source, catalogue: &Catalogue) -> Result<Vec<SwitchPart>> {
-    let find = |name: &Spanned<String>| {
-        catalogue.switch(&name.value).cloned().ok_or_else(|| unknown_part(name, "switch", source, catalogue))
-    };
+    let find =
+        |name: &Spanned<String>| catalogue.switch(&name.value).cloned().ok_or_else(|| unknown_part(name, "switch", source, catalogue));
     Ok(match &raw.switch {
         raw::Switches::One(name) => vec![find(name)?; 3],
         raw::Switches::Each(tiers) => {
@@ -123,6 +122,12 @@ fn family(raw: &raw::Specification, source: &Source) -> Result<Family> {
     };
     let at = |s: &Option<Spanned<u32>>| s.as_ref().map(super::place);
     let text_at = |s: &Option<Spanned<String>>| s.as_ref().map(super::place);
+    let known = ["rail-optimized", "leaf-spine", "fat-tree"];
+    if !known.contains(&name) {
+        let near = known.iter().min_by_key(|k| strsim::damerau_levenshtein(k, name)).copied().unwrap_or("rail-optimized");
+        let help = format!("did you mean `{near}`? The families are {}", known.join(", "));
+        return Err(source.complain(&raw.family, format!("there is no family `{name}`"), help));
+    }
     if name != "rail-optimized" {
         foreign(stray("su_hosts", at(&raw.su_hosts)))?;
         foreign(stray("pod_sus", at(&raw.pod_sus)))?;
@@ -139,17 +144,15 @@ fn family(raw: &raw::Specification, source: &Source) -> Result<Family> {
                 return Err(source.complain(&raw.family, "a fat-tree needs `k`, the ports of its switches".into(), "add `k: 64`"));
             };
             if k.value < 2 || !k.value.is_multiple_of(2) || k.value > 512 {
-                return Err(source.complain(k, format!("k is {}, an even number from 2 to 512 is needed", k.value), "write for example `k: 64`"));
+                return Err(source.complain(
+                    k,
+                    format!("k is {}, an even number from 2 to 512 is needed", k.value),
+                    "write for example `k: 64`",
+                ));
             }
             Ok(Family::FatTree { k: k.value })
         }
-        "rail-optimized" => rail_optimized(raw, source),
-        other => {
-            let known = ["rail-optimized", "leaf-spine", "fat-tree"];
-            let near = known.iter().min_by_key(|k| strsim::damerau_levenshtein(k, other)).copied().unwrap_or("rail-optimized");
-            let help = format!("did you mean `{near}`? The families are {}", known.join(", "));
-            Err(source.complain(&raw.family, format!("there is no family `{other}`"), help))
-        }
+        _ => rail_optimized(raw, source),
     }
 }
 

@@ -40,5 +40,13 @@ pub fn generators(network: &Network, matrix: &Matrix, fixed: &[u32]) -> Vec<Gene
     if verifier.holds(&all, matrix) {
         return vec![all];
     }
-    lists.iter().map(|l| { let mut moves = rotate(l); moves.sort_unstable(); Generator { moves } }).filter(|g| verifier.holds(g, matrix)).collect()
+    lists
+        .iter()
+        .map(|l| {
+            let mut moves = rotate(l);
+            moves.sort_unstable();
+            Generator { moves }
+        })
+        .filter(|g| verifier.holds(g, matrix))
+        .collect()
 }

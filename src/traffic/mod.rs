@@ -19,7 +19,7 @@ mod uniform;
 pub struct Matrix {
     /// `uniform`, `permutation:7`, ...
     pub name: String,
-    /// Group of each vertex; 0: in none. Within a group q(i, j) = multiplier[g] * weight(i) * weight(j) for i != j.
+    /// Group of each vertex; 0: in none. Within a group q(i, j) = `multiplier[g] * weight(i) * weight(j)` for i != j.
     pub group: Vec<u32>,
     /// Multiplier of each group; index 0 unused.
     pub multiplier: Vec<u64>,
@@ -59,8 +59,7 @@ impl Matrix {
             return pairs::permutation(seed.trim().parse().map_err(|_| wrong())?, network);
         }
         if let Some(size) = text.strip_prefix("groups:") {
-            let wrong =
-                || Error::new(format!("`{size}` is not a group size")).help("write for example `groups:8`, at least 2");
+            let wrong = || Error::new(format!("`{size}` is not a group size")).help("write for example `groups:8`, at least 2");
             let size = size.trim().parse().ok().filter(|&n: &usize| n >= 2).ok_or_else(wrong)?;
             return uniform::groups(&format!("groups:{size}"), network, size);
         }

@@ -34,10 +34,7 @@ fn sample() -> Fabric {
         host: vec![0, 1, NONE],
         domain: vec![0, 0, NONE],
         classes: vec![class(false), class(true)],
-        links: vec![
-            Link { a: 0, b: 2, a_port: 1, b_port: 1, class: 0 },
-            Link { a: 1, b: 2, a_port: 1, b_port: 2, class: 1 },
-        ],
+        links: vec![Link { a: 0, b: 2, a_port: 1, b_port: 1, class: 0 }, Link { a: 1, b: 2, a_port: 1, b_port: 2, class: 1 }],
         reserved: vec![Reserved { device: 2, port: 4, purpose: "storage".into() }],
         forwarders: vec![1],
     }
@@ -50,10 +47,7 @@ fn text() -> String {
 #[test]
 fn nothing_is_lost() {
     assert_eq!(parse(&text(), Path::new("f.json")).unwrap(), sample());
-    assert_eq!(
-        parse(&String::from_utf8(write(&Fabric::default()).unwrap()).unwrap(), Path::new("f")).unwrap(),
-        Fabric::default()
-    );
+    assert_eq!(parse(&String::from_utf8(write(&Fabric::default()).unwrap()).unwrap(), Path::new("f")).unwrap(), Fabric::default());
 }
 
 #[test]

@@ -63,11 +63,8 @@ pub(super) fn fabric(name: String, transit: Transit, devices: &[Device], cables:
     let mut ports = vec![0u32; devices.len()];
     for cable in cables {
         let (source, target) = (id_of[cable.source], id_of[cable.target]);
-        let (a, b, rate_ab, rate_ba) = if source < target {
-            (source, target, cable.forth, cable.back)
-        } else {
-            (target, source, cable.back, cable.forth)
-        };
+        let (a, b, rate_ab, rate_ba) =
+            if source < target { (source, target, cable.forth, cable.back) } else { (target, source, cable.back, cable.forth) };
         let class = *class_of.entry((rate_ab, rate_ba, cable.scale_up)).or_insert_with(|| {
             let name = if cable.scale_up { "scale-up" } else { "link" }.to_string();
             fabric.classes.push(LinkClass { name, rate_ab, rate_ba, scale_up: cable.scale_up, length: None, media: None });

@@ -73,8 +73,7 @@ fn opposite_arcs_are_one_link() {
     let text = r#"{"directed": true, "nodes": [{"id":0,"kind":"host"},{"id":1,"kind":"host"},{"id":2,"kind":"switch"}],
       "edges": [{"source":2,"target":0,"gbps":1},{"source":0,"target":2,"gbps":3},{"source":1,"target":2,"gbps":2}]}"#;
     let fabric = read(text).unwrap();
-    let rates: Vec<_> =
-        fabric.links.iter().map(|l| &fabric.classes[l.class as usize]).map(|c| (c.rate_ab, c.rate_ba)).collect();
+    let rates: Vec<_> = fabric.links.iter().map(|l| &fabric.classes[l.class as usize]).map(|c| (c.rate_ab, c.rate_ba)).collect();
     assert_eq!(rates, [(Rate::gbps(3), Rate::gbps(1)), (Rate::gbps(2), Rate(0))]);
     assert_eq!(Network::new(&fabric).rate, [3, 2, 0]);
     assert_eq!(fabric.host, [0, 1, NONE]);
