@@ -150,7 +150,10 @@ pub fn throughput_fixing(fabric: &Fabric, network: &Network, matrix: &Matrix, fi
         return Ok(bracket);
     }
     let views: Vec<View> = sources.iter().map(|&s| flow::source_view(network, &ground.orbits, matrix, s)).collect();
-    let candidate = flow::throughput(network, &ground.orbits, matrix, &views)?;
+    let candidate = match flow::throughput(network, &ground.orbits, matrix, &views) {
+        Ok(candidate) => candidate,
+        Err(too_large) => return any_traffic(fabric, network, &too_large),
+    };
     let mut certificate = ground.certificate();
     if let Some(whole) = throughput_flows(network, matrix, &views, &candidate) {
         certificate.section(format_args!("throughput-at-least {} {}", whole.amount, views.len()));
@@ -165,6 +168,15 @@ pub fn throughput_fixing(fabric: &Fabric, network: &Network, matrix: &Matrix, fi
         ground.lengths(&mut certificate, &prices, &sources);
     }
     Bracket::checked(certificate.finish(), &["throughput"], method(&candidate, &ground, views.len()))
+}
+
+/// What holds for every traffic without a programme for this one: hose throughput from below, 1 (the cap of the definition) from above.
+fn any_traffic(fabric: &Fabric, network: &Network, why: &Error) -> Result<Bracket> {
+    let mut bracket = hose(fabric, network)?;
+    bracket.upper = Fraction::one();
+    bracket.witness = None;
+    bracket.method = format!("the bound for every traffic ({why}): {}", bracket.method);
+    Ok(bracket)
 }
 
 fn throughput_flows(network: &Network, matrix: &Matrix, views: &[View], candidate: &Candidate) -> Option<round::WholeFlows> {

@@ -54,7 +54,7 @@ pub fn solve(result: &SolveResult) -> Value {
     let mut object = json!({
         "quantity": result.quantity,
         "traffic": result.traffic,
-        "value": approximate(&found.lower),
+        "value": approximate(if result.quantity == "bisection" { &found.upper } else { &found.lower }),
         "lower": lower,
         "upper": upper,
         "exact": found.exact(),
@@ -76,7 +76,7 @@ pub fn solve(result: &SolveResult) -> Value {
         let giga = Fraction::from_integer(1_000_000_000u64.into());
         let (low, high) = (low / &giga, high / &giga);
         let (lower, upper) = bounds(&low, &high);
-        object["gbps"] = json!({ "value": approximate(&low), "lower": lower, "upper": upper });
+        object["gbps"] = json!({ "value": approximate(&high), "lower": lower, "upper": upper });
     }
     object
 }

@@ -144,6 +144,10 @@ pub fn source_view(network: &Network, orbits: &Orbits, matrix: &Matrix, source: 
 
 /// Greatest multiple of the matrix that can be routed (uncapped).
 pub fn throughput(network: &Network, orbits: &Orbits, matrix: &Matrix, views: &[View]) -> Result<Candidate> {
+    let columns: usize = views.iter().map(|v| v.arcs.len()).sum();
+    if columns > MOST_COLUMNS {
+        return Err(Error::new(format!("the programme has {columns} columns, more than {MOST_COLUMNS}")));
+    }
     let mut model = Model::new(network, orbits);
     let t = model.programme.objective;
     for view in views {
