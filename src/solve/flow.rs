@@ -91,7 +91,7 @@ impl<'a> Model<'a> {
         self.columns.push(start);
     }
 
-    fn solve(mut self, spread: &[usize]) -> Result<Candidate> {
+    fn solve(mut self, spread: &[Option<usize>]) -> Result<Candidate> {
         let mut row_of_orbit = vec![None; self.capacity_rows.len()];
         for (orbit, row) in self.capacity_rows.into_iter().enumerate() {
             if !row.terms.is_empty() {
@@ -123,7 +123,7 @@ impl<'a> Model<'a> {
         Ok(Candidate {
             flows: self.columns.iter().map(|c| pick(c)).collect(),
             prices: row_of_orbit.iter().map(|r| r.and_then(|r| duals.get(r).cloned()).unwrap_or_else(Fraction::zero)).collect(),
-            spread: pick(spread),
+            spread: spread.iter().map(|c| c.map_or_else(Fraction::zero, |c| columns[c].clone())).collect(),
             exact,
             value: columns[programme.objective].clone(),
             columns: programme.columns,
@@ -164,7 +164,6 @@ pub fn throughput(network: &Network, orbits: &Orbits, matrix: &Matrix, views: &[
 pub fn two_phase(network: &Network, orbits: &Orbits, views: &[View]) -> Result<Candidate> {
     let mut model = Model::new(network, orbits);
     let total: u64 = network.rate.iter().sum();
-    let spread: Vec<usize> = orbits.vertex_size.iter().map(|_| model.programme.column()).collect();
     let may_relay: Vec<bool> = {
         let mut may = vec![false; orbits.vertex_size.len()];
         for v in 0..network.vertices() {
@@ -172,18 +171,19 @@ pub fn two_phase(network: &Network, orbits: &Orbits, views: &[View]) -> Result<C
         }
         may
     };
+    // No column for an orbit that may not relay: nothing would hold it down, and an interior point would be anything.
+    let spread: Vec<Option<usize>> = may_relay.iter().map(|&may| may.then(|| model.programme.column())).collect();
     for (index, view) in views.iter().enumerate() {
         let unit = ratio(view.orbit_size * network.rate[view.root as usize], total.max(1));
         model.add(view, index % 2 == 1, |v| {
-            let orbit = orbits.vertex[v as usize] as usize;
-            if may_relay[orbit] { vec![(spread[orbit], unit.clone())] } else { Vec::new() }
+            spread[orbits.vertex[v as usize] as usize].map(|column| (column, unit.clone())).into_iter().collect()
         });
     }
     let mut sum = Row::default();
     sum.terms.push((model.programme.objective, whole(1)));
     let per_unit = Fraction::new(model.scale.into(), total.max(1).into());
-    for (orbit, &column) in spread.iter().enumerate() {
-        if may_relay[orbit] {
+    for (orbit, column) in spread.iter().enumerate() {
+        if let Some(column) = *column {
             sum.terms.push((column, -(whole(orbits.vertex_size[orbit]) * &per_unit)));
         }
     }
