@@ -59,17 +59,20 @@ fn lowest(a: i128, b: i128) -> (i128, i128) {
     if x == 0 { (a, b) } else { (a / x, b / x) }
 }
 
-struct Words<'a> {
-    words: std::str::SplitAsciiWhitespace<'a>,
+/// a/b < c/d for numbers that are not negative, by continued fractions: no product, no overflow.
+fn less((a, b): (i128, i128), (c, d): (i128, i128)) -> bool {
+    if a / b != c / d || c % d == 0 { a / b < c / d } else { a % b == 0 || less((d, c % d), (b, a % b)) }
 }
+
+struct Words<'a>(std::str::SplitAsciiWhitespace<'a>);
 
 impl Words<'_> {
     fn expect(&mut self, word: &str) -> Checked<()> {
-        let found = self.words.next().unwrap_or("the end");
+        let found = self.0.next().unwrap_or("the end");
         need(found == word, &format!("expected `{word}`, found `{found}`"))
     }
     fn number(&mut self) -> Checked<i128> {
-        let word = self.words.next().unwrap_or("the end");
+        let word = self.0.next().unwrap_or("the end");
         let number = word.parse::<i128>().map_err(|_| format!("expected a number, found `{word}`"))?;
         need(number >= 0, "a number is negative")?;
         Ok(number)
@@ -294,15 +297,14 @@ impl Network {
     /// The least of `amount * capacity * |O| / load` over arc orbits.
     fn tightest(&self, amount: i128, Loads(arcs, load): Loads) -> Checked<(i128, i128)> {
         let size = orbit_sizes(arcs);
-        let mut best = (1, 0);
+        let mut best = None;
         for orbit in (0..load.len()).filter(|&o| load[o] > 0) {
-            let value = lowest(times(times(amount, self.capacity[orbit])?, size[orbit])?, load[orbit]);
-            if times(value.0, best.1)? < times(best.0, value.1)? {
-                best = value;
+            let value = (times(times(amount, self.capacity[orbit])?, size[orbit])?, load[orbit]);
+            if best.is_none_or(|b| less(value, b)) {
+                best = Some(value);
             }
         }
-        need(best.1 > 0, "nothing flows")?;
-        Ok(best)
+        best.map(|b| lowest(b.0, b.1)).ok_or_else(|| "nothing flows".to_string())
     }
 }
 
@@ -323,13 +325,12 @@ fn cover(vertices: &mut Orbits, wanted: impl Fn(usize) -> bool, given: &[usize])
 /// Reads a certificate and returns what it proves. Time O((vertices + trunks) * (generators + representatives)).
 pub fn check(bytes: &[u8]) -> Result<Vec<Proved>, String> {
     let text = std::str::from_utf8(bytes).map_err(|_| "not text".to_string())?;
-    let mut words = Words { words: text.split_ascii_whitespace() };
+    let mut words = Words(text.split_ascii_whitespace());
     let network = Network::read(&mut words)?;
     let (mut vertices, mut arcs) = network.orbits(&mut words)?;
-    let mut proved = Vec::new();
-    let mut hose: Option<(i128, i128)> = None;
+    let (mut proved, mut hose) = (Vec::new(), None);
     loop {
-        let section = words.words.next().unwrap_or("the end");
+        let section = words.0.next().unwrap_or("the end");
         match section {
             "throughput-at-least" => proved.push(claim("throughput", true, flows(&network, &mut words, &mut vertices, &mut arcs)?)),
             "throughput-at-most" => proved.push(claim("throughput", false, lengths(&network, &mut words, &mut vertices, &mut arcs)?)),
@@ -343,7 +344,7 @@ pub fn check(bytes: &[u8]) -> Result<Vec<Proved>, String> {
             other => return Err(format!("unknown section `{other}`")),
         }
     }
-    need(words.words.next().is_none(), "something follows the end")?;
+    need(words.0.next().is_none(), "something follows the end")?;
     Ok(proved)
 }
 
@@ -356,7 +357,7 @@ fn flows(network: &Network, words: &mut Words, vertices: &mut Orbits, arcs: &mut
     let amount = words.number()?;
     let mut given = Vec::new();
     let mut loads = Loads(arcs, vec![0; network.tail.len()]);
-    let demanding = sources(network)?;
+    let demanding = sources(network);
     let size = orbit_sizes(vertices);
     for _ in 0..words.number()? {
         let s = words.below(network.rate.len())?;
@@ -376,13 +377,13 @@ fn orbit_sizes(vertices: &mut Orbits) -> Vec<i128> {
 }
 
 /// Which vertices send anything.
-fn sources(network: &Network) -> Checked<Vec<bool>> {
+fn sources(network: &Network) -> Vec<bool> {
     let mut members = vec![0i128; network.multiplier.len()];
     let sends = |v: usize| network.group[v] != 0 && network.weight[v] > 0 && network.multiplier[network.group[v] as usize] > 0;
     (0..network.rate.len()).filter(|&v| sends(v)).for_each(|v| members[network.group[v] as usize] += 1);
     let mut is: Vec<bool> = (0..network.rate.len()).map(|v| sends(v) && members[network.group[v] as usize] > 1).collect();
     network.pairs.iter().filter(|p| p.2 > 0).for_each(|p| is[p.0] = true);
-    Ok(is)
+    is
 }
 
 /// Upper bound: lengths constant on arc orbits, with potentials that bound every distance from below.
@@ -410,7 +411,7 @@ fn lengths(network: &Network, words: &mut Words, vertices: &mut Orbits, arcs: &m
         travelled = plus(travelled, times(size[vertices.root(s)], sum)?)?;
         given.push(s);
     }
-    let demanding = sources(network)?;
+    let demanding = sources(network);
     cover(vertices, |v| demanding[v], &given)?;
     need(travelled > 0, "no demand travels any length")?;
     Ok((times(volume, network.denominator)?, travelled))

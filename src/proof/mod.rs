@@ -297,7 +297,10 @@ fn hose_certificate(ground: &Ground) -> Result<(Certificate, String)> {
     } else {
         Fraction::from_integer(BigInt::one() << 30) / &most
     };
-    let spread: Vec<BigInt> = candidate.spread.iter().map(|s| (s * &factor).round().to_integer()).collect();
+    // A millionth of the largest is noise of the float solution.
+    let noise = if candidate.exact { Fraction::zero() } else { &most / Fraction::from_integer(1_000_000.into()) };
+    let spread: Vec<BigInt> =
+        candidate.spread.iter().map(|s| if *s < noise { BigInt::zero() } else { (s * &factor).round().to_integer() }).collect();
     let total: u64 = network.rate.iter().sum();
     let delivered: Vec<Fraction> =
         views.iter().map(|v| Fraction::new((v.orbit_size * network.rate[v.root as usize]).into(), total.into()) / &factor).collect();

@@ -1,7 +1,6 @@
 //! From fractions and floats to whole numbers that keep conservation.
 //!
-//! An exact optimum is multiplied by its common denominator. A float one is cut down to multiples of a
-//! coarse unit off a spanning tree of the quotient, and the tree then takes what is missing, exactly.
+//! An exact optimum is multiplied by its common denominator. A float one is taken apart into paths, and each path is rounded.
 
 use crate::solve::quotient::View;
 use crate::units::Fraction;
@@ -11,8 +10,10 @@ use num_traits::{One, Signed, ToPrimitive, Zero};
 
 /// Bits of a common denominator beyond which a solution is rounded instead: sums must fit the checker's 127 bits.
 const MOST_BITS: u64 = 60;
-/// Bits kept of a float flow.
-const FLOAT_BITS: u32 = 44;
+/// Bits of the amount that a rounded float flow delivers per unit of demand.
+const FLOAT_BITS: u64 = 48;
+/// Least bits kept of a float flow.
+const LEAST_BITS: u64 = 20;
 
 /// Whole-number flows on one arc of each class, by view, and the amount they deliver per unit of demand.
 pub struct WholeFlows {
@@ -65,11 +66,10 @@ pub fn lengths(prices: &[Fraction], sizes: &[u64]) -> Vec<BigInt> {
     if divisor > BigInt::one() { whole.into_iter().map(|l| l / &divisor).collect() } else { whole }
 }
 
-/// The tree of one view: for each vertex class the arc class that feeds it, and the classes in the order they joined.
-struct Tree {
-    feeder: Vec<Option<usize>>,
-    order: Vec<u32>,
-    depth: Vec<usize>,
+/// One path of a view from its root to a sink class, as arc classes from the sink back, and what it carries in all.
+struct Path {
+    arcs: Vec<usize>,
+    carries: f64,
 }
 
 fn ends(view: &View, arc: usize, inward: bool) -> (usize, usize) {
@@ -77,37 +77,116 @@ fn ends(view: &View, arc: usize, inward: bool) -> (usize, usize) {
     if inward { (class.to as usize, class.from as usize) } else { (class.from as usize, class.to as usize) }
 }
 
-/// Widest-path tree from the root over classes with flow.
-fn tree(view: &View, flow: &[f64], inward: bool) -> Tree {
-    let n = view.size.len();
-    let mut leaving: Vec<Vec<usize>> = vec![Vec::new(); n];
-    for (arc, &amount) in flow.iter().enumerate() {
-        let (from, to) = ends(view, arc, inward);
-        if from != to && amount > 0.0 {
-            leaving[from].push(arc);
-        }
-    }
-    let mut tree = Tree { feeder: vec![None; n], order: Vec::new(), depth: vec![0; n] };
-    let mut reached = vec![false; n];
-    let mut heap = std::collections::BinaryHeap::new();
-    let total = |arc: usize| flow[arc] * view.arcs[arc].arcs as f64;
-    heap.push((u64::MAX, view.root_class() as usize, None::<usize>));
-    while let Some((width, class, feeder)) = heap.pop() {
-        if std::mem::replace(&mut reached[class], true) {
-            continue;
-        }
-        tree.feeder[class] = feeder;
-        tree.depth[class] = feeder.map_or(0, |arc| tree.depth[ends(view, arc, inward).0] + 1);
-        tree.order.push(class as u32);
-        for &arc in &leaving[class] {
-            // The bits of a positive float order as the float does.
-            heap.push((width.min(total(arc).to_bits()), ends(view, arc, inward).1, Some(arc)));
-        }
-    }
-    tree
+/// A float flow as paths. What the flow lacks of a sink's need goes along a path of fewest arcs, so that every sink has one.
+struct Paths<'a> {
+    view: &'a View,
+    inward: bool,
+    /// Total flow left on each arc class.
+    left: Vec<f64>,
+    /// Arc classes that enter each vertex class.
+    entering: Vec<Vec<usize>>,
 }
 
-/// Rounds float flows. `need[view][class]` is what one vertex of a class takes in, in whole units of demand.
+impl<'a> Paths<'a> {
+    fn new(view: &'a View, inward: bool, flow: &[f64]) -> Self {
+        let mut entering = vec![Vec::new(); view.size.len()];
+        for arc in 0..view.arcs.len() {
+            let (from, to) = ends(view, arc, inward);
+            if from != to {
+                entering[to].push(arc);
+            }
+        }
+        let left = flow.iter().zip(&view.arcs).map(|(f, class)| f * class.arcs as f64).collect();
+        Paths { view, inward, left, entering }
+    }
+
+    /// Walks back from a sink along the widest arcs that still carry something, cancelling cycles and dead ends on the way. Each failed walk
+    /// empties an arc class.
+    fn widest(&mut self, sink: usize, floor: f64) -> Option<Vec<usize>> {
+        let root = self.view.root_class() as usize;
+        let mut path: Vec<usize> = Vec::new();
+        let mut place = vec![usize::MAX; self.view.size.len()];
+        let mut at = sink;
+        while at != root {
+            place[at] = path.len();
+            let next =
+                self.entering[at].iter().copied().filter(|&a| self.left[a] > floor).max_by(|&a, &b| self.left[a].total_cmp(&self.left[b]));
+            let Some(arc) = next else {
+                let dead = path.pop()?;
+                self.left[dead] = 0.0;
+                place[at] = usize::MAX;
+                at = ends(self.view, dead, self.inward).1;
+                continue;
+            };
+            path.push(arc);
+            at = ends(self.view, arc, self.inward).0;
+            if let Some(cycle) = path.get(place[at]..).filter(|c| !c.is_empty()) {
+                let least = cycle.iter().map(|&a| self.left[a]).fold(f64::INFINITY, f64::min);
+                for &a in cycle {
+                    self.left[a] -= least;
+                    let start = ends(self.view, a, self.inward).1;
+                    if start != at {
+                        place[start] = usize::MAX;
+                    }
+                }
+                path.truncate(place[at]);
+            }
+        }
+        Some(path)
+    }
+
+    /// For each class, the arc class by which a path of fewest arcs from the root enters it.
+    fn fewest(&self) -> Vec<Option<usize>> {
+        let mut leaving = vec![Vec::new(); self.view.size.len()];
+        for arc in self.entering.iter().flatten() {
+            leaving[ends(self.view, *arc, self.inward).0].push(*arc);
+        }
+        let root = self.view.root_class() as usize;
+        let mut feeder = vec![None; self.view.size.len()];
+        let mut queue = std::collections::VecDeque::from([root]);
+        while let Some(class) = queue.pop_front() {
+            for &arc in &leaving[class] {
+                let to = ends(self.view, arc, self.inward).1;
+                if to != root && feeder[to].is_none() {
+                    feeder[to] = Some(arc);
+                    queue.push_back(to);
+                }
+            }
+        }
+        feeder
+    }
+
+    /// Paths for `need[class]` in all to each class. `None` when a class in need is out of reach.
+    fn decompose(mut self, need: &[f64]) -> Option<Vec<(usize, Vec<Path>)>> {
+        let floor = self.left.iter().copied().fold(0.0, f64::max) * 1e-12;
+        let root = self.view.root_class() as usize;
+        let feeder = self.fewest();
+        let mut found = Vec::new();
+        for sink in (0..need.len()).filter(|&c| c != root && need[c] > 0.0) {
+            let (mut missing, mut paths) = (need[sink], Vec::new());
+            while missing > 0.0
+                && let Some(arcs) = self.widest(sink, floor)
+            {
+                let carries = arcs.iter().map(|&a| self.left[a]).fold(missing, f64::min);
+                arcs.iter().for_each(|&a| self.left[a] -= carries);
+                missing -= carries;
+                paths.push(Path { arcs, carries });
+            }
+            if paths.is_empty() || missing > need[sink] * 1e-9 {
+                let (mut arcs, mut at) = (Vec::new(), sink);
+                while at != root {
+                    arcs.push(feeder[at]?);
+                    at = ends(self.view, feeder[at]?, self.inward).0;
+                }
+                paths.push(Path { arcs, carries: missing });
+            }
+            found.push((sink, paths));
+        }
+        Some(found)
+    }
+}
+
+/// Rounds float flows path by path. `need[view][class]` is what one vertex of a class takes in, in whole units of demand.
 pub fn floats(
     views: &[View],
     inward: impl Fn(usize) -> bool,
@@ -115,73 +194,43 @@ pub fn floats(
     delivered: &[f64],
     need: &[Vec<BigInt>],
 ) -> Option<WholeFlows> {
-    let mut normal = Vec::new();
-    let mut trees = Vec::new();
+    let mut all = Vec::new();
     let mut unit = BigInt::one();
-    let mut largest_need = BigInt::one();
     for (index, view) in views.iter().enumerate() {
         if delivered[index] <= 0.0 {
             return None;
         }
-        let mut flow: Vec<f64> = flows[index].iter().map(|f| f.to_f64().unwrap_or(0.0) / delivered[index]).collect();
-        let most = flow.iter().copied().fold(0.0, f64::max);
-        flow.iter_mut().filter(|f| **f < most * 1e-10).for_each(|f| *f = 0.0);
-        let tree = tree(view, &flow, inward(index));
-        let deepest = tree.depth.iter().copied().max().unwrap_or(0);
-        let mut levels = vec![BigInt::one(); deepest + 1];
-        for (class, feeder) in tree.feeder.iter().enumerate() {
-            if let Some(arc) = feeder {
-                let degree = view.arcs[*arc].arcs / view.size[class];
-                levels[tree.depth[class]] = levels[tree.depth[class]].lcm(&degree.into());
-            }
+        let flow: Vec<f64> = flows[index].iter().map(|f| f.to_f64().unwrap_or(0.0) / delivered[index]).collect();
+        let needs: Vec<f64> = need[index].iter().zip(&view.size).map(|(q, &n)| q.to_f64().unwrap_or(0.0) * n as f64).collect();
+        let paths = Paths::new(view, inward(index), &flow).decompose(&needs)?;
+        for arc in paths.iter().flat_map(|sink| &sink.1).flat_map(|path| &path.arcs) {
+            unit = unit.lcm(&view.arcs[*arc].arcs.into());
         }
-        unit = unit.lcm(&levels.iter().product());
-        largest_need = need[index].iter().max().cloned().unwrap_or_else(BigInt::one).max(largest_need);
-        normal.push(flow);
-        trees.push(tree);
+        all.push(paths);
     }
-    if unit.bits() > 50 {
-        return None;
-    }
-    let bits = FLOAT_BITS.saturating_sub(largest_need.bits() as u32 / 2).max(30);
+    // Every class then carries a multiple of its number of arcs.
+    let bits = FLOAT_BITS.checked_sub(unit.bits()).filter(|&bits| bits >= LEAST_BITS)?;
     let amount = &unit << bits;
-    let scale = 2f64.powi(bits as i32);
     let mut rounded = Vec::new();
-    for (index, view) in views.iter().enumerate() {
-        let tree = &trees[index];
-        let mut joined = vec![false; view.size.len()];
-        tree.order.iter().for_each(|&c| joined[c as usize] = true);
-        let mut flow: Vec<BigInt> = normal[index]
-            .iter()
-            .enumerate()
-            .map(|(arc, f)| {
-                let (from, to) = ends(view, arc, inward(index));
-                let keep = joined[from] && joined[to] && from != to && tree.feeder[to] != Some(arc);
-                if keep { BigInt::from((f * scale) as i128) * &unit } else { BigInt::zero() }
-            })
-            .collect();
-        let mut missing: Vec<BigInt> = need[index].iter().map(|q| q * &amount).collect();
-        let apply = |missing: &mut Vec<BigInt>, arc: usize, f: &BigInt| {
-            let (from, to) = ends(view, arc, inward(index));
-            missing[to] -= f * (view.arcs[arc].arcs / view.size[to]);
-            missing[from] += f * (view.arcs[arc].arcs / view.size[from]);
-        };
-        for (arc, f) in flow.iter().enumerate().filter(|x| !x.1.is_zero()) {
-            apply(&mut missing, arc, f);
-        }
-        for &class in tree.order.iter().rev() {
-            let class = class as usize;
-            let Some(arc) = tree.feeder[class] else { continue };
-            let (f, rest) = missing[class].div_rem(&(view.arcs[arc].arcs / view.size[class]).into());
-            if f.is_negative() || !rest.is_zero() {
+    for ((view, need), sinks) in views.iter().zip(need).zip(&all) {
+        let mut flow = vec![BigInt::zero(); view.arcs.len()];
+        for (sink, paths) in sinks {
+            let mut rest = (&need[*sink] * view.size[*sink]) << bits;
+            let whole = rest.to_f64().unwrap_or(0.0);
+            let sum: f64 = paths.iter().map(|p| p.carries).sum();
+            let largest = (0..paths.len()).max_by(|&a, &b| paths[a].carries.total_cmp(&paths[b].carries))?;
+            let others = (0..paths.len()).filter(|&p| p != largest);
+            for path in others.chain([largest]) {
+                let share = if path == largest { rest.clone() } else { BigInt::from((whole * (paths[path].carries / sum)) as i128) };
+                rest -= &share;
+                paths[path].arcs.iter().for_each(|&arc| flow[arc] += &share);
+            }
+            if rest.is_negative() {
                 return None;
             }
-            apply(&mut missing, arc, &f);
-            flow[arc] = f;
         }
-        let root = view.root_class() as usize;
-        if missing.iter().enumerate().any(|(class, m)| class != root && !m.is_zero()) {
-            return None;
+        for (f, class) in flow.iter_mut().zip(&view.arcs) {
+            *f = &*f * &unit / class.arcs;
         }
         rounded.push(flow);
     }
