@@ -6,7 +6,9 @@ use crate::error::Result;
 use crate::fabric::network::Network;
 use crate::proof;
 use crate::report::{SolveResult, json, text};
+use crate::solve::{Effort, Method};
 use crate::traffic::Matrix;
+use crate::units::{Fraction, approximate, parse_share};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -18,6 +20,18 @@ enum Quantity {
     Hose,
     /// Least capacity between two halves
     Bisection,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum TypedMethod {
+    /// By size: rational simplex, interior point, weights
+    Auto,
+    /// Rational simplex, exact
+    Rational,
+    /// Interior point, rounded to integers
+    Interior,
+    /// Exponential weights
+    Weights,
 }
 
 #[derive(Debug, clap::Args)]
@@ -33,6 +47,12 @@ pub(super) struct Typed {
     /// Who forwards, overriding the file
     #[arg(long, value_enum)]
     transit: Option<TypedTransit>,
+    /// How throughput is solved
+    #[arg(long, value_enum, default_value = "auto")]
+    method: TypedMethod,
+    /// Width of the bracket that is good enough where no exact answer is to be had
+    #[arg(long, default_value = "1%", value_parser = parse_share)]
+    gap: Fraction,
     #[command(flatten)]
     outputs: Outputs,
     /// Folder for the certificate
@@ -51,9 +71,17 @@ pub(super) fn run(typed: &Typed) -> Result<()> {
         Quantity::Throughput => Some(Matrix::parse(&typed.traffic, &fabric, &network)?),
         Quantity::Hose | Quantity::Bisection => None,
     };
+    let interrupted = std::sync::atomic::AtomicBool::new(false);
+    let method = match typed.method {
+        TypedMethod::Auto => Method::Auto,
+        TypedMethod::Rational => Method::Rational,
+        TypedMethod::Interior => Method::Interior,
+        TypedMethod::Weights => Method::Weights,
+    };
+    let effort = Effort { method, gap: approximate(&typed.gap), interrupted: &interrupted };
     let (quantity, bracket) = output::with_progress("solving", || match (typed.quantity, &matrix) {
         (Quantity::Bisection, _) => ("bisection", proof::bisection(&fabric, &network)),
-        (_, Some(matrix)) => ("throughput", proof::throughput(&fabric, &network, matrix)),
+        (_, Some(matrix)) => ("throughput", proof::throughput_with(&fabric, &network, matrix, &[], &effort)),
         (_, None) => ("hose", proof::hose(&fabric, &network)),
     });
     let result = SolveResult {

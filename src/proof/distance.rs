@@ -38,3 +38,11 @@ pub fn fitted(lengths: &[BigInt]) -> Vec<u64> {
     let half = if shift > 0 { BigInt::one() << (shift - 1) } else { BigInt::zero() };
     lengths.iter().map(|l| u64::try_from((l + &half) >> shift).unwrap_or(0)).collect()
 }
+
+/// Whole lengths from float dual prices of orbits, the largest about 2^40. A price below 2^-40 of it becomes nothing.
+pub fn scaled(prices: &[f64], sizes: &[u64]) -> Vec<u64> {
+    let each: Vec<f64> = prices.iter().zip(sizes).map(|(p, &n)| p.max(0.0) / n as f64).collect();
+    let largest = each.iter().copied().fold(0.0, f64::max);
+    let scale = if largest > 0.0 { (1u64 << 40) as f64 / largest } else { 0.0 };
+    each.iter().map(|l| (l * scale).round() as u64).collect()
+}

@@ -3,7 +3,7 @@
 //! An exact optimum is multiplied by its common denominator. A float one is taken apart into paths, and each path is rounded.
 
 use crate::solve::quotient::View;
-use crate::units::Fraction;
+use crate::units::{Fraction, approximate};
 use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{One, Signed, ToPrimitive, Zero};
@@ -43,6 +43,11 @@ pub fn exact(flows: &[Vec<Fraction>], delivered: &[Fraction]) -> Option<WholeFlo
     let factor = Fraction::from_integer(amount.clone());
     let flows = scaled.iter().map(|flow| flow.iter().map(|f| (f * &factor).to_integer()).collect()).collect();
     Some(WholeFlows { amount, flows })
+}
+
+/// Fractions whose common denominator is too long, as floats.
+pub fn to_floats(flows: &[Vec<Fraction>]) -> Vec<Vec<f64>> {
+    flows.iter().map(|flow| flow.iter().map(approximate).collect()).collect()
 }
 
 /// Whole lengths from dual prices of orbits: exact when the denominators allow it, else rounded to 2^-40 of the largest.
@@ -190,7 +195,7 @@ impl<'a> Paths<'a> {
 pub fn floats(
     views: &[View],
     inward: impl Fn(usize) -> bool,
-    flows: &[Vec<Fraction>],
+    flows: &[Vec<f64>],
     delivered: &[f64],
     need: &[Vec<BigInt>],
 ) -> Option<WholeFlows> {
@@ -200,7 +205,7 @@ pub fn floats(
         if delivered[index] <= 0.0 {
             return None;
         }
-        let flow: Vec<f64> = flows[index].iter().map(|f| f.to_f64().unwrap_or(0.0) / delivered[index]).collect();
+        let flow: Vec<f64> = flows[index].iter().map(|f| f / delivered[index]).collect();
         let needs: Vec<f64> = need[index].iter().zip(&view.size).map(|(q, &n)| q.to_f64().unwrap_or(0.0) * n as f64).collect();
         let paths = Paths::new(view, inward(index), &flow).decompose(&needs)?;
         for arc in paths.iter().flat_map(|sink| &sink.1).flat_map(|path| &path.arcs) {

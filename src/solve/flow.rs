@@ -6,6 +6,7 @@
 use super::exact;
 use super::lp::{Programme, Row, VERTEX_COLUMNS};
 use super::quotient::View;
+use super::{Effort, Method, weights};
 use crate::error::{Error, Result};
 use crate::fabric::network::Network;
 use crate::symmetry::orbits::Orbits;
@@ -13,26 +14,44 @@ use crate::traffic::Matrix;
 use crate::units::Fraction;
 use num_traits::{One, Zero};
 
-/// Columns beyond which no programme is built.
+/// Columns beyond which no two-phase programme is built.
 const MOST_COLUMNS: usize = 400_000;
+/// Columns up to which throughput goes to the interior point; weights beyond.
+const INTERIOR_COLUMNS: usize = 60_000;
 /// Columns up to which the optimum is finished in rational numbers.
 const EXACT_COLUMNS: usize = 700;
 
-/// A candidate solution: exact numbers when `exact`, else floats turned into fractions.
+/// The numbers of a solution.
+#[derive(Clone, Debug)]
+pub struct Numbers<T> {
+    /// For each view, flow on one arc of each class (any common scale).
+    pub flows: Vec<Vec<T>>,
+    /// For each arc orbit, the dual price of its capacity row.
+    pub prices: Vec<T>,
+    /// Share of the two-phase distribution at one vertex of each vertex orbit (hose only).
+    pub spread: Vec<T>,
+    /// Value of the programme.
+    pub value: T,
+}
+
+/// A solution to be rounded and re-checked.
+#[derive(Clone, Debug)]
+pub enum Solution {
+    /// An optimum in rational numbers.
+    Exact(Numbers<Fraction>),
+    /// Near an optimum, as floats.
+    Float(Numbers<f64>),
+}
+
+/// A candidate for both bounds, and where it comes from.
 #[derive(Clone, Debug)]
 pub struct Candidate {
-    /// For each view, flow on one arc of each class (any common scale).
-    pub flows: Vec<Vec<Fraction>>,
-    /// For each arc orbit, the dual price of its capacity row.
-    pub prices: Vec<Fraction>,
-    /// Share of the two-phase distribution at one vertex of each vertex orbit (hose only).
-    pub spread: Vec<Fraction>,
-    /// Whether these numbers are an exact optimum of the programme.
-    pub exact: bool,
-    /// Value of the programme.
-    pub value: Fraction,
+    /// Its numbers.
+    pub solution: Solution,
     /// Columns of the programme.
     pub columns: usize,
+    /// What solved it.
+    pub method: &'static str,
 }
 
 fn whole(value: u64) -> Fraction {
@@ -91,7 +110,7 @@ impl<'a> Model<'a> {
         self.columns.push(start);
     }
 
-    fn solve(mut self, spread: &[Option<usize>]) -> Result<Candidate> {
+    fn solve(mut self, spread: &[Option<usize>], method: Method) -> Result<Candidate> {
         let mut row_of_orbit = vec![None; self.capacity_rows.len()];
         for (orbit, row) in self.capacity_rows.into_iter().enumerate() {
             if !row.terms.is_empty() {
@@ -100,34 +119,36 @@ impl<'a> Model<'a> {
             }
         }
         let programme = &self.programme;
-        if programme.columns > MOST_COLUMNS {
-            return Err(Error::new(format!("the programme has {} columns, more than {MOST_COLUMNS}", programme.columns)));
-        }
-        let rational = if programme.columns <= EXACT_COLUMNS {
+        let rational = if method == Method::Rational || method == Method::Auto && programme.columns <= EXACT_COLUMNS {
             let guess = programme.vertex().map(|v| v.columns).unwrap_or_default();
             exact::solve(programme, &guess, 4 * (programme.columns + programme.rows.len()))
         } else {
             None
         };
-        let (columns, duals, exact) = match rational {
-            Some(optimum) => (optimum.columns, optimum.duals, true),
+        let layout = (self.columns.as_slice(), row_of_orbit.as_slice(), spread, programme.objective);
+        let solution = match rational {
+            Some(optimum) => Solution::Exact(numbers(&optimum.columns, &optimum.duals, layout)),
             None => {
                 let float =
                     programme.interior().or_else(|e| if programme.columns <= VERTEX_COLUMNS { programme.vertex() } else { Err(e) })?;
-                let fraction = |v: &f64| Fraction::from_float(v.max(0.0)).unwrap_or_else(Fraction::zero);
-                let duals: Vec<Fraction> = float.duals.iter().map(fraction).collect();
-                (float.columns.iter().map(fraction).collect(), duals, false)
+                let columns: Vec<f64> = float.columns.iter().map(|v| v.max(0.0)).collect();
+                Solution::Float(numbers(&columns, &float.duals, layout))
             }
         };
-        let pick = |list: &[usize]| list.iter().map(|&c| columns[c].clone()).collect::<Vec<_>>();
-        Ok(Candidate {
-            flows: self.columns.iter().map(|c| pick(c)).collect(),
-            prices: row_of_orbit.iter().map(|r| r.and_then(|r| duals.get(r).cloned()).unwrap_or_else(Fraction::zero)).collect(),
-            spread: spread.iter().map(|c| c.map_or_else(Fraction::zero, |c| columns[c].clone())).collect(),
-            exact,
-            value: columns[programme.objective].clone(),
-            columns: programme.columns,
-        })
+        let method = if matches!(solution, Solution::Exact(_)) { "rational simplex" } else { "interior point, rounded to integers" };
+        Ok(Candidate { solution, columns: programme.columns, method })
+    }
+}
+
+/// Columns of each view, row of each orbit, column of each vertex orbit's spread, column of the value.
+type Layout<'a> = (&'a [Vec<usize>], &'a [Option<usize>], &'a [Option<usize>], usize);
+
+fn numbers<T: Clone + Zero>(columns: &[T], duals: &[T], (flows, rows, spread, objective): Layout<'_>) -> Numbers<T> {
+    Numbers {
+        flows: flows.iter().map(|list| list.iter().map(|&c| columns[c].clone()).collect()).collect(),
+        prices: rows.iter().map(|r| r.and_then(|r| duals.get(r).cloned()).unwrap_or_else(T::zero)).collect(),
+        spread: spread.iter().map(|c| c.map_or_else(T::zero, |c| columns[c].clone())).collect(),
+        value: columns[objective].clone(),
     }
 }
 
@@ -143,10 +164,11 @@ pub fn source_view(network: &Network, orbits: &Orbits, matrix: &Matrix, source: 
 }
 
 /// Greatest multiple of the matrix that can be routed (uncapped).
-pub fn throughput(network: &Network, orbits: &Orbits, matrix: &Matrix, views: &[View]) -> Result<Candidate> {
+pub fn throughput(network: &Network, orbits: &Orbits, matrix: &Matrix, views: &[View], effort: &Effort<'_>) -> Result<Candidate> {
     let columns: usize = views.iter().map(|v| v.arcs.len()).sum();
-    if columns > MOST_COLUMNS {
-        return Err(Error::new(format!("the programme has {columns} columns, more than {MOST_COLUMNS}")));
+    let large = effort.method == Method::Auto && columns > INTERIOR_COLUMNS;
+    if effort.method == Method::Weights || large {
+        return Ok(weights::throughput(network, orbits, matrix, views, effort));
     }
     let mut model = Model::new(network, orbits);
     let t = model.programme.objective;
@@ -157,11 +179,18 @@ pub fn throughput(network: &Network, orbits: &Orbits, matrix: &Matrix, views: &[
             if q == 0 { Vec::new() } else { vec![(t, &unit * Fraction::from_integer(q.into()))] }
         });
     }
-    model.solve(&[])
+    model.solve(&[], effort.method).or_else(|error| match effort.method {
+        Method::Auto => Ok(weights::throughput(network, orbits, matrix, views, effort)),
+        _ => Err(error),
+    })
 }
 
 /// Greatest hose throughput of two-phase routing: views of sources (outward) and of destinations (inward), alternating.
 pub fn two_phase(network: &Network, orbits: &Orbits, views: &[View]) -> Result<Candidate> {
+    let columns: usize = views.iter().map(|v| v.arcs.len()).sum();
+    if columns > MOST_COLUMNS {
+        return Err(Error::new(format!("the programme has {columns} columns, more than {MOST_COLUMNS}")));
+    }
     let mut model = Model::new(network, orbits);
     let total: u64 = network.rate.iter().sum();
     let may_relay: Vec<bool> = {
@@ -188,5 +217,5 @@ pub fn two_phase(network: &Network, orbits: &Orbits, views: &[View]) -> Result<C
         }
     }
     model.programme.rows.push(sum);
-    model.solve(&spread)
+    model.solve(&spread, Method::Auto)
 }

@@ -6,3 +6,38 @@ pub mod flow;
 pub mod lp;
 pub mod quotient;
 pub mod split;
+pub mod weights;
+
+use std::sync::atomic::AtomicBool;
+
+/// How a programme is solved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Method {
+    /// Rational simplex while it is quick, interior point while it fits, weights beyond.
+    #[default]
+    Auto,
+    /// Rational simplex.
+    Rational,
+    /// Interior point.
+    Interior,
+    /// Exponential weights.
+    Weights,
+}
+
+/// How a programme is solved, how close, and how the search is told to stop.
+#[derive(Clone, Copy, Debug)]
+pub struct Effort<'a> {
+    /// The method.
+    pub method: Method,
+    /// Width of the bracket, relative to its upper end, at which weights stop.
+    pub gap: f64,
+    /// Set from outside: weights stop with the bracket so far.
+    pub interrupted: &'a AtomicBool,
+}
+
+impl Default for Effort<'_> {
+    fn default() -> Self {
+        static NEVER: AtomicBool = AtomicBool::new(false);
+        Effort { method: Method::Auto, gap: 0.01, interrupted: &NEVER }
+    }
+}

@@ -1,0 +1,155 @@
+//! Hose throughput and bisection bandwidth: two-phase routing from below, cuts and the uniform matrix from above.
+
+use super::certificate::Certificate;
+use super::{Bracket, Ground, arc_flows, method, round};
+use crate::error::{Error, Result};
+use crate::fabric::{Fabric, network::Network};
+use crate::solve::flow::{self, Solution};
+use crate::solve::quotient::{View, representatives};
+use crate::solve::{Effort, cut, split};
+use crate::traffic::Matrix;
+use crate::units::{Fraction, approximate};
+use num_bigint::BigInt;
+use num_traits::{One, Zero};
+
+/// The largest share of a float spread as a whole number.
+const SPREAD: f64 = (1u64 << 30) as f64;
+
+/// Hose throughput: two-phase routing from below, cuts and the uniform matrix from above.
+pub fn hose(fabric: &Fabric, network: &Network) -> Result<Bracket> {
+    let matrix = Matrix::parse("uniform", fabric, network)?;
+    let ground = Ground::new(fabric, network, &matrix, &[]);
+    let (mut certificate, how) = hose_certificate(&ground)?;
+    let witness = cuts(&ground, &mut certificate, fabric);
+    let sources = ground.sources();
+    let views: Vec<View> = sources.iter().map(|&s| flow::source_view(network, &ground.orbits, &matrix, s)).collect();
+    if ground.unreachable(&sources).is_some() {
+        ground.lengths(&mut certificate, &vec![0; ground.orbits.arc_size.len()], &sources);
+    } else if let Ok(uniform) = flow::throughput(network, &ground.orbits, &matrix, &views, &Effort::default()) {
+        let prices = ground.prices(&uniform);
+        if prices.iter().any(|&p| p > 0) {
+            ground.lengths(&mut certificate, &prices, &sources);
+        }
+    }
+    let mut bracket = Bracket::checked(certificate.finish(), &["hose", "throughput"], how)?;
+    bracket.witness = witness;
+    Ok(bracket)
+}
+
+/// Bisection bandwidth as a share of the lighter half's rate.
+pub fn bisection(fabric: &Fabric, network: &Network) -> Result<Bracket> {
+    let matrix = Matrix::parse("uniform", fabric, network)?;
+    let ground = Ground::new(fabric, network, &matrix, &[]);
+    let (mut certificate, mut how) = hose_certificate(&ground)?;
+    let split = split::find(network)
+        .ok_or_else(|| Error::new("all endpoints are in one scale-up domain: there is no split that keeps it whole"))?;
+    write_cut(&mut certificate, &split.cut);
+    how += if split.exhaustive { "; every balanced split tried (uncertified)" } else { "; explicit balanced cut" };
+    let mut bracket = Bracket::checked(certificate.finish(), &["bisection"], how)?;
+    let first = split.cut.side.iter().filter(|s| !**s).count();
+    bracket.witness = Some(format!(
+        "a cut of {:.1} Gb/s between halves: {} devices with {}, {} with {}",
+        split.cut.capacity as f64 * network.unit.as_gbps(),
+        first,
+        split.cut.side.iter().position(|s| !*s).map_or_else(String::new, |v| fabric.device_name(v as u32)),
+        split.cut.side.len() - first,
+        split.cut.side.iter().position(|s| *s).map_or_else(String::new, |v| fabric.device_name(v as u32)),
+    ));
+    Ok(bracket)
+}
+
+fn write_cut(certificate: &mut Certificate, cut: &cut::Cut) {
+    certificate.section(format_args!("cut"));
+    let sides: Vec<BigInt> = cut.side.iter().map(|&s| BigInt::from(u8::from(s))).collect();
+    certificate.scattered(sides.iter());
+}
+
+/// Cuts that bound the hose from above: around the endpoints next to one switch of each orbit, and the even split.
+fn cuts(ground: &Ground, certificate: &mut Certificate, fabric: &Fabric) -> Option<String> {
+    let network = ground.network;
+    let mut best: Option<(f64, String)> = None;
+    let mut consider = |side: Vec<bool>, name: String, certificate: &mut Certificate| {
+        let cut = cut::minimum(network, &side);
+        let rate =
+            |one: bool| network.endpoints.iter().filter(|&&v| cut.side[v as usize] == one).map(|&v| network.rate[v as usize]).sum::<u64>();
+        let lighter = rate(true).min(rate(false));
+        if lighter > 0 {
+            let share = cut.capacity as f64 / lighter as f64;
+            if best.as_ref().is_none_or(|b| share < b.0) {
+                best = Some((share, name));
+                write_cut(certificate, &cut);
+            }
+        }
+    };
+    let switches = (0..network.vertices() as u32).filter(|&v| network.domain[v as usize] == 0);
+    for leaf in representatives(&ground.orbits, switches).into_iter().take(64) {
+        let near: std::collections::HashSet<u32> =
+            network.out.of(leaf).iter().map(|&a| network.domain[network.head[a as usize] as usize]).filter(|&d| d != 0).collect();
+        if near.is_empty() {
+            continue;
+        }
+        let side = (0..network.vertices()).map(|v| near.contains(&network.domain[v])).collect();
+        consider(side, format!("the cut around the endpoints of {}", fabric.device_name(leaf)), certificate);
+    }
+    if let Some(split) = split::find(network) {
+        consider(split.cut.side, "the even split".into(), certificate);
+    }
+    best.map(|b| b.1)
+}
+
+fn hose_certificate(ground: &Ground) -> Result<(Certificate, String)> {
+    let network = ground.network;
+    let mut certificate = ground.certificate();
+    let roots = representatives(&ground.orbits, network.endpoints.iter().copied());
+    let mut views = Vec::new();
+    for &s in &roots {
+        views.push(View::new(network, &ground.orbits, s, |_| 0, |a| network.exists_for(a, s)));
+        views.push(View::new(network, &ground.orbits, s, |_| 0, |a| network.exists_for_all(a)));
+    }
+    let candidate = flow::two_phase(network, &ground.orbits, &views)?;
+    let how = format!("two-phase routing, {}", method(&candidate, ground, roots.len()));
+    let Some((spread, whole)) = hose_flows(network, ground, &views, &candidate.solution) else {
+        return Ok((certificate, how));
+    };
+    certificate.section(format_args!("hose-at-least"));
+    let amounts: Vec<BigInt> = ground.orbits.vertex.iter().map(|&o| &spread[o as usize] * &whole.amount).collect();
+    certificate.scattered(amounts.iter());
+    certificate.section(format_args!("{}", roots.len()));
+    let zero = BigInt::zero();
+    for (index, (view, flow)) in views.iter().zip(&whole.flows).enumerate() {
+        if index % 2 == 0 {
+            certificate.section(format_args!("{}", view.root));
+        }
+        certificate.scattered(arc_flows(view, flow, &zero));
+    }
+    Ok((certificate, how))
+}
+
+/// A whole spread, by vertex orbit, and whole flows to it and from it. `None` when nothing can be spread.
+fn hose_flows(network: &Network, ground: &Ground, views: &[View], solution: &Solution) -> Option<(Vec<BigInt>, round::WholeFlows)> {
+    let total: u64 = network.rate.iter().sum();
+    let share = |v: &View| Fraction::new((v.orbit_size * network.rate[v.root as usize]).into(), total.into());
+    let floats = |flows: &[Vec<f64>], spread: &[f64]| {
+        let most = spread.iter().copied().fold(0.0, f64::max);
+        // A millionth of the largest is noise of the float solution.
+        let whole = |s: &f64| BigInt::from(if *s > most * 1e-6 { (s / most * SPREAD).round() as u64 } else { 0 });
+        let spread: Vec<BigInt> = spread.iter().map(whole).collect();
+        let need: Vec<Vec<BigInt>> =
+            views.iter().map(|v| v.member.iter().map(|&m| spread[ground.orbits.vertex[m as usize] as usize].clone()).collect()).collect();
+        let delivered: Vec<f64> = views.iter().map(|v| approximate(&share(v)) * most / SPREAD).collect();
+        let whole = round::floats(views, |i| i % 2 == 1, flows, &delivered, &need)?;
+        Some((spread, whole))
+    };
+    match solution {
+        Solution::Exact(numbers) => {
+            let common = numbers.spread.iter().fold(BigInt::one(), |l, s| num_integer::Integer::lcm(&l, s.denom()));
+            let factor = Fraction::from_integer(common);
+            let delivered: Vec<Fraction> = views.iter().map(|v| share(v) / &factor).collect();
+            let spread: Vec<BigInt> = numbers.spread.iter().map(|s| (s * &factor).to_integer()).collect();
+            let whole = round::exact(&numbers.flows, &delivered).map(|whole| (spread, whole));
+            let rounded = || numbers.spread.iter().map(approximate).collect::<Vec<f64>>();
+            whole.or_else(|| floats(&round::to_floats(&numbers.flows), &rounded()))
+        }
+        Solution::Float(numbers) => floats(&numbers.flows, &numbers.spread),
+    }
+}

@@ -1,0 +1,174 @@
+//! One source orbit: its quotient graph, its flow, and two directions in which to improve it.
+
+use crate::solve::quotient::View;
+use crate::traffic::Matrix;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+/// Arc classes grouped by one of their ends: those of vertex class `v` are `arcs[start[v]..start[v + 1]]`.
+struct Grouped {
+    start: Vec<u32>,
+    arcs: Vec<u32>,
+}
+
+impl Grouped {
+    fn new(classes: usize, view: &View, end: impl Fn(usize) -> u32) -> Self {
+        let real = || (0..view.arcs.len()).filter(|&a| view.arcs[a].from != view.arcs[a].to);
+        let mut start = vec![0u32; classes + 1];
+        real().for_each(|a| start[end(a) as usize + 1] += 1);
+        (0..classes).for_each(|v| start[v + 1] += start[v]);
+        let (mut next, mut arcs) = (start.clone(), vec![0; start[classes] as usize]);
+        for a in real() {
+            let slot = &mut next[end(a) as usize];
+            arcs[*slot as usize] = a as u32;
+            *slot += 1;
+        }
+        Grouped { start, arcs }
+    }
+    fn of(&self, v: usize) -> &[u32] {
+        &self.arcs[self.start[v] as usize..self.start[v + 1] as usize]
+    }
+}
+
+/// Flow on arc classes, sparse.
+pub type Direction = Vec<(u32, f64)>;
+
+/// A source orbit, what it sends where, and the flow so far (of the whole orbit, on whole classes).
+pub struct Commodity {
+    root: usize,
+    leaving: Grouped,
+    entering: Grouped,
+    from: Vec<u32>,
+    to: Vec<u32>,
+    /// Arc orbit of each arc class.
+    pub orbit: Vec<u32>,
+    /// Vertex class and demand of the whole orbit.
+    sinks: Vec<(u32, f64)>,
+    /// Flow on each arc class.
+    pub flow: Vec<f64>,
+}
+
+/// Shortest distances from the root over arc classes.
+struct Shortest {
+    distance: Vec<f64>,
+    /// Arc class of the tree that enters each vertex class; `u32::MAX` at the root and out of reach.
+    feeder: Vec<u32>,
+    /// Vertex classes in the order they were settled.
+    order: Vec<u32>,
+}
+
+impl Commodity {
+    /// The commodity of a view, without flow.
+    pub fn new(view: &View, matrix: &Matrix) -> Self {
+        let n = view.size.len();
+        let whole = view.orbit_size as f64 / matrix.denominator as f64;
+        let demand = |c: usize| matrix.demand(view.root, view.member[c]) as f64 * view.size[c] as f64 * whole;
+        Commodity {
+            root: view.root_class() as usize,
+            leaving: Grouped::new(n, view, |a| view.arcs[a].from),
+            entering: Grouped::new(n, view, |a| view.arcs[a].to),
+            from: view.arcs.iter().map(|a| a.from).collect(),
+            to: view.arcs.iter().map(|a| a.to).collect(),
+            orbit: view.arcs.iter().map(|a| a.orbit).collect(),
+            sinks: (0..n).map(|c| (c as u32, demand(c))).filter(|s| s.1 > 0.0 && s.0 != view.root_class()).collect(),
+            flow: vec![0.0; view.arcs.len()],
+        }
+    }
+
+    /// Dijkstra. O(E log V).
+    fn shortest(&self, weight: &[f64]) -> Shortest {
+        let n = self.leaving.start.len() - 1;
+        let mut found = Shortest { distance: vec![f64::INFINITY; n], feeder: vec![u32::MAX; n], order: Vec::with_capacity(n) };
+        let mut settled = vec![false; n];
+        // The bits of a float that is not negative order as the float does.
+        let mut heap = BinaryHeap::from([Reverse((0u64, self.root as u32))]);
+        found.distance[self.root] = 0.0;
+        while let Some(Reverse((bits, v))) = heap.pop() {
+            if std::mem::replace(&mut settled[v as usize], true) {
+                continue;
+            }
+            found.order.push(v);
+            for &arc in self.leaving.of(v as usize) {
+                let w = self.to[arc as usize] as usize;
+                let next = f64::from_bits(bits) + weight[self.orbit[arc as usize] as usize];
+                if next < found.distance[w] {
+                    found.distance[w] = next;
+                    found.feeder[w] = arc;
+                    heap.push(Reverse((next.to_bits(), w as u32)));
+                }
+            }
+        }
+        found
+    }
+
+    fn travelled(&self, shortest: &Shortest) -> f64 {
+        self.sinks.iter().map(|&(sink, demand)| demand * shortest.distance[sink as usize]).sum()
+    }
+
+    /// Sum of demand times shortest distance under the weights.
+    pub fn least_cost(&self, weight: &[f64]) -> f64 {
+        self.travelled(&self.shortest(weight))
+    }
+
+    /// What the flow as it is costs under the weights.
+    pub fn cost(&self, weight: &[f64]) -> f64 {
+        self.flow.iter().zip(&self.orbit).map(|(f, &o)| f * weight[o as usize]).sum()
+    }
+
+    /// The whole demand on the tree of shortest paths, and its cost.
+    pub fn tree(&self, weight: &[f64]) -> (Direction, f64) {
+        let shortest = self.shortest(weight);
+        let flow = self.carry(&shortest, |_, _, _, _| {});
+        (flow, self.travelled(&shortest))
+    }
+
+    /// The flow as it is, improved at every vertex: what enters by a dearer arc than the shortest path's moves over to that, as much as the
+    /// curvature of the weights suggests. Arcs against the order of distances are given up, so that no cycle arises.
+    pub fn shifted(&self, weight: &[f64], curvature: &[f64]) -> (Direction, f64) {
+        let shortest = self.shortest(weight);
+        let n = shortest.distance.len();
+        let mut place = vec![u32::MAX; n];
+        // Curvature summed along the path of the tree.
+        let mut bend = vec![0.0; n];
+        for (index, &v) in shortest.order.iter().enumerate() {
+            place[v as usize] = index as u32;
+            if let Some(&orbit) = self.orbit.get(shortest.feeder[v as usize] as usize) {
+                bend[v as usize] = bend[self.from[shortest.feeder[v as usize] as usize] as usize] + curvature[orbit as usize];
+            }
+        }
+        let flow = self.carry(&shortest, |v, tree, carried, keep| {
+            let used = |a: u32| a != tree && self.flow[a as usize] > 0.0 && place[self.from[a as usize] as usize] < place[v];
+            let total: f64 = self.entering.of(v).iter().filter(|&&a| a == tree || used(a)).map(|&a| self.flow[a as usize]).sum();
+            for &a in self.entering.of(v).iter().filter(|&&a| used(a)) {
+                let (from, orbit) = (self.from[a as usize] as usize, self.orbit[a as usize] as usize);
+                let dearer = shortest.distance[from] + weight[orbit] - shortest.distance[v];
+                let stays = carried * self.flow[a as usize] / total - dearer / (bend[from] + curvature[orbit] + bend[v]);
+                if stays > 0.0 {
+                    keep.push((a, stays));
+                }
+            }
+        });
+        (flow, self.travelled(&shortest))
+    }
+
+    /// Carries the demand back from the sinks: `others(vertex, tree arc, carried, keep)` says what stays on arcs off the tree.
+    fn carry(&self, shortest: &Shortest, others: impl Fn(usize, u32, f64, &mut Direction)) -> Direction {
+        let mut carried = vec![0.0; shortest.distance.len()];
+        self.sinks.iter().for_each(|&(sink, demand)| carried[sink as usize] += demand);
+        let mut flow = Vec::new();
+        for &v in shortest.order.iter().rev() {
+            let (v, tree) = (v as usize, shortest.feeder[v as usize]);
+            if tree == u32::MAX || carried[v] == 0.0 {
+                continue;
+            }
+            let first = flow.len();
+            others(v, tree, carried[v], &mut flow);
+            let kept: f64 = flow[first..].iter().map(|f| f.1).sum();
+            flow.push((tree, (carried[v] - kept).max(0.0)));
+            for &(arc, amount) in &flow[first..] {
+                carried[self.from[arc as usize] as usize] += amount;
+            }
+        }
+        flow
+    }
+}

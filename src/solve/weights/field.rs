@@ -1,0 +1,146 @@
+//! Congestion of every arc orbit, the weights that follow from it, and the line search on their soft maximum.
+
+use super::commodity::{Commodity, Direction};
+
+/// Congestion of every arc orbit and the weights that follow from it.
+pub struct Field {
+    /// Capacity of the whole orbit.
+    capacity: Vec<f64>,
+    /// Load over capacity.
+    congestion: Vec<f64>,
+    /// Gradient of the soft maximum: the lengths that paths are measured with.
+    pub weight: Vec<f64>,
+    /// Sharpness of the soft maximum.
+    eta: f64,
+    /// The congestion that has weight 1: the largest when weights were last computed.
+    reference: f64,
+    /// Change of congestion along the direction at hand, by orbit; zero between steps.
+    change: Vec<f64>,
+    touched: Vec<u32>,
+}
+
+/// Exponents are cut off here: a line search may look at steps that nobody would take.
+const LARGEST_EXPONENT: f64 = 300.0;
+
+impl Field {
+    /// A field without load; each arc orbit has the same capacity times weight.
+    pub fn new(capacity: Vec<f64>) -> Self {
+        let n = capacity.len();
+        let weight = capacity.iter().map(|&c| if c > 0.0 { 1.0 / c } else { 0.0 }).collect();
+        Field { capacity, congestion: vec![0.0; n], weight, eta: 0.0, reference: 0.0, change: vec![0.0; n], touched: Vec::new() }
+    }
+
+    /// The largest congestion.
+    pub fn most(&self) -> f64 {
+        self.congestion.iter().copied().fold(0.0, f64::max)
+    }
+
+    /// Computes every weight anew, at a softness: the share of the largest congestion by which the soft maximum may exceed it.
+    pub fn reweigh(&mut self, softness: f64) {
+        self.eta = (self.weight.len() as f64).ln().max(1.0) / (softness * self.most());
+        self.reference = self.most();
+        for orbit in 0..self.weight.len() {
+            self.weight[orbit] = self.weigh(orbit);
+        }
+    }
+
+    fn weigh(&self, orbit: usize) -> f64 {
+        if self.capacity[orbit] > 0.0 {
+            (self.eta * (self.congestion[orbit] - self.reference)).min(LARGEST_EXPONENT).exp() / self.capacity[orbit]
+        } else {
+            0.0
+        }
+    }
+
+    /// Derivative of each weight by its load.
+    pub fn curvature(&self) -> Vec<f64> {
+        self.weight.iter().zip(&self.capacity).map(|(w, c)| if *c > 0.0 { self.eta * w / c } else { 0.0 }).collect()
+    }
+
+    /// Sum of capacity times weight.
+    pub fn volume(&self) -> f64 {
+        self.weight.iter().zip(&self.capacity).map(|(w, c)| w * c).sum()
+    }
+
+    /// Sum of load times weight.
+    pub fn cost(&self) -> f64 {
+        self.weight.iter().zip(&self.capacity).zip(&self.congestion).map(|((w, c), x)| w * c * x).sum()
+    }
+
+    fn shift(&mut self, orbit: u32, flow: f64) {
+        let at = orbit as usize;
+        if self.change[at] == 0.0 {
+            self.touched.push(orbit);
+        }
+        self.change[at] += flow / self.capacity[at];
+    }
+
+    /// Derivative of the soft maximum after `step`, and its own derivative.
+    fn slope(&self, step: f64) -> (f64, f64) {
+        let (mut first, mut second) = (0.0, 0.0);
+        for &orbit in &self.touched {
+            let (o, change) = (orbit as usize, self.change[orbit as usize]);
+            let pull = change * (self.eta * (self.congestion[o] + step * change - self.reference)).min(LARGEST_EXPONENT).exp();
+            first += pull;
+            second += self.eta * change * pull;
+        }
+        (first, second)
+    }
+
+    /// The step in [0, 1] that lowers the soft maximum most (safeguarded Newton).
+    fn step(&self) -> f64 {
+        if self.slope(1.0).0 <= 0.0 {
+            return 1.0;
+        }
+        let (mut low, mut high, mut at) = (0.0, 1.0, 0.0);
+        for _ in 0..12 {
+            let (first, second) = self.slope(at);
+            if first > 0.0 {
+                high = at
+            } else {
+                low = at
+            }
+            let newton = if second > 0.0 { at - first / second } else { f64::NAN };
+            let next = if newton > low && newton < high { newton } else { (low + high) / 2.0 };
+            if (next - at).abs() < 1e-3 * next {
+                return next;
+            }
+            at = next;
+        }
+        low
+    }
+
+    /// Moves one source's flow towards another, as far as that lowers the soft maximum.
+    pub fn descend(&mut self, commodity: &mut Commodity, towards: &Direction) {
+        for arc in 0..commodity.flow.len() {
+            if commodity.flow[arc] > 0.0 {
+                self.shift(commodity.orbit[arc], -commodity.flow[arc]);
+            }
+        }
+        for &(arc, flow) in towards {
+            self.shift(commodity.orbit[arc as usize], flow);
+        }
+        let step = self.step();
+        for orbit in std::mem::take(&mut self.touched) {
+            let at = orbit as usize;
+            self.congestion[at] += step * self.change[at];
+            self.change[at] = 0.0;
+            self.weight[at] = self.weigh(at);
+        }
+        commodity.flow.iter_mut().for_each(|f| *f *= 1.0 - step);
+        towards.iter().for_each(|&(arc, flow)| commodity.flow[arc as usize] += step * flow);
+    }
+
+    /// Loads anew from the flows: what many small steps have summed up wrong goes.
+    pub fn recount(&mut self, commodities: &[Commodity]) {
+        self.congestion.fill(0.0);
+        for commodity in commodities {
+            for (flow, &orbit) in commodity.flow.iter().zip(&commodity.orbit) {
+                self.congestion[orbit as usize] += flow;
+            }
+        }
+        for (congestion, &capacity) in self.congestion.iter_mut().zip(&self.capacity) {
+            *congestion = if capacity > 0.0 { *congestion / capacity } else { 0.0 };
+        }
+    }
+}
