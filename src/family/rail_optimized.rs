@@ -15,6 +15,8 @@ const RAIL: usize = 3;
 const PLANE: usize = 4;
 const SPINE: usize = 5;
 const CORE: usize = 6;
+/// GPUs of a host that share a rail.
+const GPU: usize = 7;
 
 /// The sizes that follow from a design.
 struct Sizes {
@@ -23,6 +25,8 @@ struct Sizes {
     /// Hosts of a domain that spans hosts (rails by domain), else 1.
     span: u32,
     rails: u32,
+    /// GPUs of a host (or domain) on each rail.
+    share: u32,
     planes: u32,
     su_hosts: u32,
     sus: u32,
@@ -38,7 +42,7 @@ struct Sizes {
 }
 
 fn sizes(design: &Design) -> Result<Sizes> {
-    let Family::RailOptimized { rails, su_hosts, pod_sus, tiers } = &design.family else {
+    let Family::RailOptimized { rails, rail_count, su_hosts, pod_sus, tiers } = &design.family else {
         return Err(Error::new("not a rail-optimized design"));
     };
     let host = &design.host;
@@ -49,15 +53,21 @@ fn sizes(design: &Design) -> Result<Sizes> {
     };
     let su_hosts = (*su_hosts).max(1);
     if !su_hosts.is_multiple_of(span) || !design.hosts.is_multiple_of(span) {
-        return Err(Error::new(format!("{su_hosts} hosts an SU and {} hosts are not whole domains of {span} hosts", design.hosts))
-            .help(format!("with rails by domain use multiples of {span} hosts")));
+        let (key, count, what) =
+            if su_hosts.is_multiple_of(span) { ("hosts", design.hosts, "hosts") } else { ("su_hosts", su_hosts, "hosts an SU") };
+        let rest = count % span;
+        let message = format!("{count} {what} are {} domains of {span} hosts and {rest} hosts over", count / span);
+        let help = format!("rails by domain need whole domains: write {} or {}", (count - rest).max(span), count - rest + span);
+        return Err(design.locate(Error::new(message).help(help), &[key]));
     }
     let positions = u64::from(design.hosts) + u64::from(design.displaced_hosts);
     let sus = positions.div_ceil(u64::from(su_hosts)) as u32;
     let (leaf, spine, core) = (&design.tiers[0], &design.tiers[1], &design.tiers[2]);
     let rate = design.fabric_rate;
-    let rails = host.gpus * span;
-    let leaf_down = su_hosts / span;
+    let nics = host.gpus * span;
+    let rails = rail_count.filter(|r| *r > 0 && nics.is_multiple_of(*r)).unwrap_or(nics);
+    let share = nics / rails;
+    let leaf_down = su_hosts / span * share;
     let leaf_up = uplinks(leaf_down, host.port_rate, leaf.oversubscription, rate).max(1);
     let spine_ports = spine.switch.ports_at(rate).unwrap_or(0);
     let two = sus.checked_mul(rails).is_some_and(|leaves| leaves <= spine_ports);
@@ -67,6 +77,7 @@ fn sizes(design: &Design) -> Result<Sizes> {
         gpus: host.gpus,
         span,
         rails,
+        share,
         planes: host.ports_per_gpu,
         su_hosts,
         sus,
@@ -81,7 +92,8 @@ fn sizes(design: &Design) -> Result<Sizes> {
         tiers,
     };
     if tiers == 2 {
-        sizes.spines = upper_count("spine", sus * rails, leaf_up, &spine.switch, rate, design.uniform_trunks)?;
+        sizes.spines = upper_count("spine", sus * rails, leaf_up, &spine.switch, rate, design.uniform_trunks)
+            .map_err(|e| design.locate(e, &["spine"]))?;
         return Ok(sizes);
     }
     let ratio = spine.oversubscription;
@@ -91,8 +103,10 @@ fn sizes(design: &Design) -> Result<Sizes> {
     sizes.pods = sus.div_ceil(sizes.pod_sus);
     let mut below = spine.switch.clone();
     below.port_limit = sizes.spine_down;
-    sizes.spines = upper_count("spine (ports down)", sizes.pod_sus * rails, leaf_up, &below, rate, design.uniform_trunks)?;
-    sizes.cores = upper_count("core", sizes.pods, sizes.spine_up, &core.switch, rate, design.uniform_trunks)?;
+    sizes.spines = upper_count("spine (ports down)", sizes.pod_sus * rails, leaf_up, &below, rate, design.uniform_trunks)
+        .map_err(|e| design.locate(e, &["spine"]))?;
+    sizes.cores = upper_count("core", sizes.pods, sizes.spine_up, &core.switch, rate, design.uniform_trunks)
+        .map_err(|e| design.locate(e, &["core"]))?;
     Ok(sizes)
 }
 
@@ -102,7 +116,7 @@ pub fn build(design: &Design) -> Result<Fabric> {
     let host = &design.host;
     let rate = design.fabric_rate;
     let named = |name, count: u32| if count > 1 { name } else { "" };
-    let axes = [
+    let mut axes = vec![
         (named("pod", s.pods), None),
         ("su", Some(POD)),
         ("host", Some(SU)),
@@ -111,6 +125,9 @@ pub fn build(design: &Design) -> Result<Fabric> {
         ("spine", None),
         ("core", Some(SPINE)),
     ];
+    if s.share > 1 {
+        axes.push(("gpu", Some(RAIL)));
+    }
     let mut builder = Builder::new(design, "rail-optimized", &axes);
     let su_of = |host: u32| host / s.su_hosts;
     // Host coordinates are domain coordinates: a domain that spans hosts is one index of the host axis.
@@ -119,18 +136,24 @@ pub fn build(design: &Design) -> Result<Fabric> {
         .flat_map(|h| (0..s.gpus).map(move |g| (h, g)))
         .map(|(h, g)| {
             let mut c = place(h);
-            c.push(h % s.span * s.gpus + g);
+            let index = h % s.span * s.gpus + g;
+            c.push(index / s.share);
+            if s.share > 1 {
+                c.push(index % s.share);
+            }
             c
         })
         .collect();
     let per_domain = (host.scale_up_gpus.max(1) / s.gpus.max(1)).max(1);
     let switches = (0..s.hosts.div_ceil(per_domain)).map(|d| place(d * per_domain)).collect();
-    builder.hosts(design, (&[POD, SU, HOST, RAIL], &[POD, SU, HOST]), gpus, switches)?;
+    let gpu_axes: &[usize] = if s.share > 1 { &[POD, SU, HOST, RAIL, GPU] } else { &[POD, SU, HOST, RAIL] };
+    builder.hosts(design, (gpu_axes, &[POD, SU, HOST]), gpus, switches)?;
 
     let leaf_ports = Ports { down: (host.port_rate, s.leaf_down), up: (rate, s.leaf_up) };
     let reserve = |tier: usize| design.tiers[tier].reserved_per_switch.iter().map(|r| r.1).sum::<u32>();
     let fits = Ports { down: (host.port_rate, s.leaf_down + reserve(0)), ..leaf_ports };
-    let leaf_role = switch_role("leaf", 1, &design.tiers[0].switch, &[POD, SU, RAIL, PLANE], fits)?;
+    let leaf_role =
+        switch_role("leaf", 1, &design.tiers[0].switch, &[POD, SU, RAIL, PLANE], fits).map_err(|e| design.locate(e, &["leaf"]))?;
     let grid = |p: u32, q: u32| (0..p).flat_map(move |a| (0..q).map(move |b| (a, b)));
     let leaves = (0..s.sus).flat_map(|su| grid(s.rails, s.planes).map(move |(r, p)| (su, r, p)));
     let coordinates = leaves.map(|(su, r, p)| vec![su / s.pod_sus, su, r, p]);
@@ -139,14 +162,15 @@ pub fn build(design: &Design) -> Result<Fabric> {
     let top = s.tiers == 2;
     let spine_ports =
         Ports { down: (rate, if top { s.sus * s.rails * s.leaf_up / s.spines.max(1) } else { s.spine_down }), up: (rate, s.spine_up) };
-    let spine_role = switch_role("spine", 2, &design.tiers[1].switch, &[POD, PLANE, SPINE], spine_ports)?;
+    let spine_role =
+        switch_role("spine", 2, &design.tiers[1].switch, &[POD, PLANE, SPINE], spine_ports).map_err(|e| design.locate(e, &["spine"]))?;
     let coordinates = (0..s.pods).flat_map(|pod| grid(s.planes, s.spines).map(move |(p, q)| vec![pod, p, q]));
     let spine = builder.role(spine_role, coordinates, |_| (crate::fabric::NONE, crate::fabric::NONE))?;
 
     let class = builder.class("host-leaf", host.port_rate, Some(&design.tiers[0]));
     for h in 0..s.hosts {
         for g in 0..s.gpus {
-            let rail = h % s.span * s.gpus + g;
+            let rail = (h % s.span * s.gpus + g) / s.share;
             for p in 0..s.planes {
                 builder.link(h * s.gpus + g, leaf + (su_of(h) * s.rails + rail) * s.planes + p, class);
             }
@@ -165,7 +189,8 @@ pub fn build(design: &Design) -> Result<Fabric> {
     }
     if !top {
         let core_ports = Ports { down: (rate, s.pods * s.spine_up / s.cores.max(1)), up: (rate, 0) };
-        let core_role = switch_role("core", 3, &design.tiers[2].switch, &[PLANE, SPINE, CORE], core_ports)?;
+        let core_role =
+            switch_role("core", 3, &design.tiers[2].switch, &[PLANE, SPINE, CORE], core_ports).map_err(|e| design.locate(e, &["core"]))?;
         let coordinates =
             grid(s.planes, s.spines).flat_map(|(p, q)| (0..s.cores).map(move |c| vec![p, q, c])).collect::<Vec<_>>().into_iter();
         let core = builder.role(core_role, coordinates, |_| (crate::fabric::NONE, crate::fabric::NONE))?;
@@ -182,7 +207,7 @@ pub fn build(design: &Design) -> Result<Fabric> {
     }
     let first_switch = if host.scale_up_gpus > 1 { 2 } else { 1 };
     for (tier, settings) in design.tiers.iter().take(s.tiers as usize).enumerate() {
-        builder.reserve(first_switch + tier, settings)?;
+        builder.reserve(first_switch + tier, settings).map_err(|e| design.locate(e, &["reserved_ports"]))?;
     }
     Ok(builder.finish())
 }
