@@ -2,6 +2,13 @@
 //! architectures). A dual-port NIC spreads its ports over planes that are disjoint beyond it.
 //!
 //! Leaf (su, rail); two tiers: every leaf on every spine; three tiers: SUs in pods, spine q of every pod on core group q.
+//!
+//! A rail is an index in the host or, by domain, in a scale-up domain that spans hosts; domains are whole within an SU. With fewer rails
+//! than GPUs, neighbours share one: GPU i is on rail i / (GPUs / rails).
+//!
+//! The last SU may be partial: it has every rail's leaf, and no other. The last pod may be partial: it has all its spines, each with all
+//! its uplinks, since spine q alone reaches core group q and a pod without it would have fewer ways to the others; it grows by its missing
+//! SUs without a cable being moved. What is thus not used is counted as `spare-leaf-ports` and `spare-spine-ports`.
 
 use super::builder::{Builder, Ports, switch_role, uplinks, upper_count};
 use crate::error::{Error, Result};
