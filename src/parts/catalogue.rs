@@ -50,6 +50,13 @@ fn taught(message: &str) -> (String, Option<String>) {
     if let Some(key) = message.strip_prefix("missing field `").and_then(|m| m.strip_suffix('`')) {
         return (message.to_string(), Some(format!("add `{key}: ...`; `selvedge schema` and `selvedge new FAMILY` show the keys")));
     }
+    if let Some(bits) = message.strip_prefix("invalid u") {
+        let most = if bits == "32" { u64::from(u32::MAX) } else { u64::MAX };
+        return (
+            "this is no whole number that is believed".to_string(),
+            Some(format!("write a whole number from 0 to {most}, without unit")),
+        );
+    }
     match message.split_once("; ") {
         Some((wrong, right)) => (wrong.to_string(), Some(right.to_string())),
         None => (message.to_string(), None),

@@ -1,6 +1,6 @@
 //! Hosts, switches and media by name and written out in the specification.
 
-use super::errors::{complains, plus, starter, with};
+use super::errors::{complains, plus, with};
 use super::{file, selvedge};
 
 const HOST: &str =
@@ -17,7 +17,7 @@ fn built(text: &str) -> String {
 
 #[test]
 fn a_part_written_out_is_the_part_by_name() {
-    let named = starter("rail-optimized");
+    let named = with("rail-optimized", "hosts", "8");
     let inline = named.replace("host: dgx-h100", &format!("host: {HOST}")).replace("switch: qm9700", &format!("switch: {SWITCH}"));
     assert_eq!(built(&named), built(&inline));
     let tiers = named.replace("switch: qm9700", &format!("switch: {{leaf: {SWITCH}, spine: qm9700}}"));
@@ -27,7 +27,8 @@ fn a_part_written_out_is_the_part_by_name() {
 #[test]
 fn a_medium_written_out_is_counted() {
     let medium = "{name: my-cable, kind: cable, rate: 800 Gb/s, reach: 7 m, power: 1 W}";
-    let text = plus("rail-optimized", &format!("media: {{host-leaf: {{lower: {medium}, upper: {medium}}}}}"));
+    let media = format!("media: {{host-leaf: {{lower: {medium}, upper: {medium}}}}}\n");
+    let text = with("rail-optimized", "hosts", "8") + &media;
     assert!(built(&text).contains("transceivers-my-cable"));
 }
 
