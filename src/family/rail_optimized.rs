@@ -74,8 +74,11 @@ fn sizes(design: &Design) -> Result<Sizes> {
     let nics = host.gpus * span;
     let rails = rail_count.filter(|r| *r > 0 && nics.is_multiple_of(*r)).unwrap_or(nics);
     let share = nics / rails;
-    let leaf_down = su_hosts / span * share;
+    let leaf_down = (su_hosts / span).saturating_mul(share);
     let leaf_up = uplinks(leaf_down, host.port_rate, leaf.oversubscription, rate).max(1);
+    // Before anything is searched for: an absurd oversubscription asks for thousands of millions of uplinks.
+    let ports = Ports { down: (host.port_rate, leaf_down), up: (rate, leaf_up) };
+    switch_role("leaf", 1, &leaf.switch, &[], ports).map_err(|e| design.locate(e, &["leaf"]))?;
     let spine_ports = spine.switch.ports_at(rate).unwrap_or(0);
     let two = sus.checked_mul(rails).is_some_and(|leaves| leaves <= spine_ports);
     let tiers = tiers.unwrap_or(if two { 2 } else { 3 });
@@ -104,7 +107,11 @@ fn sizes(design: &Design) -> Result<Sizes> {
         return Ok(sizes);
     }
     let ratio = spine.oversubscription;
-    sizes.spine_down = (u64::from(spine_ports) * u64::from(ratio.down) / u64::from(ratio.down + ratio.up)) as u32;
+    sizes.spine_down = (u64::from(spine_ports) * u64::from(ratio.down) / (u64::from(ratio.down) + u64::from(ratio.up))) as u32;
+    if sizes.spine_down == 0 && spine_ports > 0 {
+        let error = Error::new(format!("at {ratio} none of the {spine_ports} ports of a {} are left to face down", spine.switch.name));
+        return Err(design.locate(error.help("raise the oversubscription of the spine, or name a larger switch"), &["spine"]));
+    }
     sizes.spine_up = uplinks(sizes.spine_down, rate, ratio, rate);
     sizes.pod_sus = pod_sus.unwrap_or((sizes.spine_down / rails).max(1)).min(sus).max(1);
     sizes.pods = sus.div_ceil(sizes.pod_sus);

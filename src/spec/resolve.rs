@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 
 /// Endpoints beyond which a specification is taken for a slip of the pen.
 const MOST_GPUS: u64 = 1 << 24;
+/// Host links beyond which the same holds.
+const MOST_PORTS: u64 = 1 << 27;
 /// Reserved ports beyond which the same holds.
 const MOST_RESERVED: u32 = 1 << 16;
 
@@ -22,6 +24,10 @@ pub(super) fn design(raw: &raw::Specification, source: &Source, catalogue: &Cata
     if gpus > MOST_GPUS {
         let message = format!("{} hosts of {} GPUs are more than the {MOST_GPUS} endpoints this program takes", raw.hosts.value, host.gpus);
         return Err(source.complain(&raw.hosts, message, "check the number of hosts"));
+    }
+    if gpus.saturating_mul(u64::from(host.ports_per_gpu)) > MOST_PORTS {
+        let message = format!("{gpus} GPUs of {} ports are more than the {MOST_PORTS} host links this program takes", host.ports_per_gpu);
+        return Err(source.complain(&raw.host, message, "check `ports_per_gpu` of the host"));
     }
     if gpus < 2 {
         return Err(source.complain(&raw.hosts, "a fabric joins at least 2 GPUs".into(), "raise `hosts`"));
