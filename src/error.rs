@@ -51,6 +51,21 @@ impl Error {
         self.source_text = Some(text.to_string());
         self
     }
+    /// Adds a place whose file is still to be named, unless there is a place.
+    pub fn placed(mut self, place: Option<Place>) -> Self {
+        self.place = self.place.or(place);
+        self
+    }
+    /// Names the file of a place that has none, and shows its line.
+    pub fn in_file(self, file: &Path) -> Self {
+        match (self.place, &self.file) {
+            (Some(place), None) => {
+                let text = std::fs::read_to_string(file).unwrap_or_default();
+                self.file(file).at(place, &text)
+            }
+            _ => self,
+        }
+    }
     /// An input or output error of the operating system about a file.
     pub fn io(action: &str, file: &Path, cause: &std::io::Error) -> Self {
         Error::new(format!("cannot {action} {}: {cause}", file.display())).file(file)

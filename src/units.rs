@@ -49,6 +49,9 @@ const POWERS: &[Scale] = &[("mW", 1), ("kW", 1_000_000), ("MW", 1_000_000_000), 
 /// Reads `number unit` exactly: decimal digits only, no floating point. The error says what would be right.
 fn quantity(text: &str, scales: &[Scale], example: &str) -> Result<u64, String> {
     let text = text.trim();
+    if text.starts_with('-') {
+        return Err(format!("`{text}` is negative; write for example `{example}`"));
+    }
     let split = text.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == '_')).unwrap_or(text.len());
     let (number, unit) = (text[..split].replace('_', ""), text[split..].trim());
     let units = || scales.iter().map(|s| s.0).collect::<Vec<_>>().join(", ");
@@ -61,7 +64,7 @@ fn quantity(text: &str, scales: &[Scale], example: &str) -> Result<u64, String> 
         .ok_or_else(|| format!("`{unit}` is not a unit here; write for example `{example}` (units: {})", units()))?
         .1;
     let (whole, part) = number.split_once('.').unwrap_or((&number, ""));
-    let too_large = || format!("`{text}` is absurdly large");
+    let too_large = || format!("`{text}` is absurdly large; write for example `{example}`");
     if whole.is_empty() && part.is_empty() || part.contains('.') {
         return Err(format!("`{text}` has no number; write for example `{example}`"));
     }
@@ -71,7 +74,7 @@ fn quantity(text: &str, scales: &[Scale], example: &str) -> Result<u64, String> 
     for digit in part.bytes() {
         let digit = u64::from(digit - b'0');
         if digit != 0 && step % 10 != 0 {
-            return Err(format!("`{text}` is finer than this program counts"));
+            return Err(format!("`{text}` is finer than this program counts; write for example `{example}`"));
         }
         step /= 10;
         value = value.checked_add(digit * step).ok_or_else(too_large)?;

@@ -31,3 +31,26 @@ fn a_fabric_in_pieces_carries_nothing() -> Result<(), selvedge::error::Error> {
     assert_eq!((bracket.upper.to_string().as_str(), bracket.witness.as_deref()), ("0", Some("a cannot reach b")));
     Ok(())
 }
+
+#[test]
+fn rails_by_domain_carry_what_the_units_let_out() -> Result<(), selvedge::error::Error> {
+    // Trays of 2 GPUs, 4 trays a domain: 8 rails. 2 SUs of 2 domains (16 GPUs) have 8 leaves of 2 ports down and 1 up each. Of a GPU's
+    // traffic 16/31 leaves its SU, whichever rail it takes: 16 * 16/31 through 8 uplinks is 31/32 of it.
+    let host = "{name: tray, gpus: 2, ports_per_gpu: 1, port_rate: 400 Gb/s, ports_per_cage: 1, scale_up_gpus: 8, scale_up_rate: 3.6 Tb/s}";
+    let text = format!(
+        "name: t\nfamily: rail-optimized\nhost: {host}\nhosts: 16\nswitch: qm9700\nrails: domain\nsu_hosts: 8\noversubscription: {{leaf: \"2:1\"}}\n"
+    );
+    assert_eq!(solve(&text)?, ("31/32".to_string(), true));
+    // Without the oversubscription everything is carried.
+    assert_eq!(solve(&text.replace("2:1", "1:1"))?, ("1".to_string(), true));
+    Ok(())
+}
+
+#[test]
+fn shared_rails_carry_everything() -> Result<(), selvedge::error::Error> {
+    let text = "name: t\nfamily: rail-optimized\nhost: dgx-h100\nhosts: 8\nswitch: qm9700\nrails: {index: tray, count: 2}\nsu_hosts: 4\n";
+    assert_eq!(solve(text)?, ("1".to_string(), true));
+    // 4 hosts of an SU put 16 GPUs on each of 2 leaves; at 4:1 they have 4 uplinks: 32 * 32/63 through 8 is 63/128.
+    assert_eq!(solve(&format!("{text}oversubscription: {{leaf: \"4:1\"}}\n"))?, ("63/128".to_string(), true));
+    Ok(())
+}

@@ -33,7 +33,8 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
             .file(&typed.input)
             .help("add `requirements:` to the specification or give --requirements FILE"));
     }
-    let result = output::with_progress("proving", || verify(input.design.as_ref(), &input.fabric, &requirements))?;
+    let result = output::with_progress("proving", || verify(input.design.as_ref(), &input.fabric, &requirements))
+        .map_err(|error| error.in_file(typed.requirements.as_ref().unwrap_or(&typed.input)))?;
     output::certificates(typed.certificates.as_deref(), &result.certificates)?;
     typed.outputs.write(|format, terminal| match format {
         Format::Json => pretty(&json::verify(&result)),

@@ -7,6 +7,7 @@ use crate::units::{Length, Rate};
 
 pub mod audit;
 pub mod counts;
+pub mod graph;
 pub mod network;
 
 /// Index of a device.

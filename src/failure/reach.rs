@@ -1,25 +1,9 @@
 //! Who can still exchange traffic with whom, in both directions and under the rule of who forwards.
 
+use crate::fabric::graph::Graph;
 use crate::fabric::network::Network;
 use crate::solve::quotient::representatives;
 use crate::symmetry::orbits::Orbits;
-
-/// Vertices that traffic of `source` can reach. O(E).
-fn forward(network: &Network, source: u32) -> Vec<bool> {
-    let mut reached = vec![false; network.vertices()];
-    reached[source as usize] = true;
-    let mut stack = vec![source];
-    while let Some(v) = stack.pop() {
-        for &arc in network.out.of(v) {
-            let w = network.head[arc as usize];
-            if !reached[w as usize] && network.exists_for(arc, source) {
-                reached[w as usize] = true;
-                stack.push(w);
-            }
-        }
-    }
-    reached
-}
 
 /// Vertices whose own traffic can reach `target`. Walking back out of somebody's lock group is possible only as that group's own traffic, and
 /// from there only within the group. O(E).
@@ -49,7 +33,7 @@ fn backward(network: &Network, target: u32) -> Vec<bool> {
 }
 
 fn partners(network: &Network, s: u32) -> Vec<bool> {
-    let (mut both, back) = (forward(network, s), backward(network, s));
+    let (mut both, back) = (Graph::of_source(network, s).reached(s), backward(network, s));
     both.iter_mut().zip(back).for_each(|(f, b)| *f &= b);
     both
 }

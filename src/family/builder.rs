@@ -178,7 +178,7 @@ pub fn switch_role(name: &str, tier: u8, part: &SwitchPart, axes: &[usize], port
     let (needed, has);
     if down_rate == up_rate || up == 0 {
         let each = split(down_rate)?;
-        (needed, has) = (down + up, part.ports_at(down_rate).unwrap_or(0));
+        (needed, has) = (down.saturating_add(up), part.ports_at(down_rate).unwrap_or(0));
         groups.push(PortGroup { first: 1, count: has, rate: down_rate, first_cage: 1, per_cage: each });
     } else {
         let (lower, upper) = (split(down_rate)?, split(up_rate)?);
@@ -193,7 +193,7 @@ pub fn switch_role(name: &str, tier: u8, part: &SwitchPart, axes: &[usize], port
             ))
             .help("lower su_hosts, raise the oversubscription, or name a larger switch"));
         }
-        (needed, has) = (down + up, part.port_limit);
+        (needed, has) = (down.saturating_add(up), part.port_limit);
     }
     if needed > has {
         return Err(Error::new(format!("{name} needs {needed} ports at {down_rate} ({down} down, {up} up), a {} has {has}", part.name))
@@ -208,7 +208,7 @@ pub fn switch_role(name: &str, tier: u8, part: &SwitchPart, axes: &[usize], port
 /// Uplinks that keep `down` ports at `rate` within an oversubscription.
 pub fn uplinks(down: u32, rate: Rate, ratio: crate::units::Oversubscription, up_rate: Rate) -> u32 {
     let capacity = u128::from(down) * u128::from(rate.0) * u128::from(ratio.up);
-    capacity.div_ceil(u128::from(ratio.down) * u128::from(up_rate.0.max(1))) as u32
+    capacity.div_ceil(u128::from(ratio.down) * u128::from(up_rate.0.max(1))).try_into().unwrap_or(u32::MAX)
 }
 
 /// Upper switches for `lower` switches of `up` uplinks each: at least `lower * up / ports`; with uniform trunks the smallest divisor of `up`

@@ -16,21 +16,23 @@ pub fn build(design: &Design) -> Result<Fabric> {
     let (leaf_tier, spine_tier) = (&design.tiers[0], &design.tiers[1]);
     let part = &leaf_tier.switch;
     let reserved: u32 = leaf_tier.reserved_per_switch.iter().map(|r| r.1).sum();
-    let per_host = host.gpus * host.ports_per_gpu;
+    let per_host = host.gpus.saturating_mul(host.ports_per_gpu);
     let layout = |hosts: u32| {
-        let down = hosts * per_host;
+        let down = hosts.saturating_mul(per_host);
         let up = uplinks(down, host.port_rate, leaf_tier.oversubscription, rate).max(1);
-        let ports = Ports { down: (host.port_rate, down + reserved), up: (rate, up) };
+        let ports = Ports { down: (host.port_rate, down.saturating_add(reserved)), up: (rate, up) };
         switch_role("leaf", 1, part, &[LEAF], ports).map(|role| (role, down, up))
     };
-    let first = layout(1)?;
+    let first = layout(1).map_err(|e| design.locate(e, &["leaf"]))?;
     let most = (2..=part.port_limit / per_host.max(1)).take_while(|&h| layout(h).is_ok()).last().unwrap_or(1);
     let per_leaf = most.min(design.hosts).max(1);
     let (role, down, up) = if per_leaf == 1 { first } else { layout(per_leaf)? };
     let leaves = design.hosts.div_ceil(per_leaf);
-    let spines = upper_count("spine", leaves, up, &spine_tier.switch, rate, design.uniform_trunks)?;
+    let spines =
+        upper_count("spine", leaves, up, &spine_tier.switch, rate, design.uniform_trunks).map_err(|e| design.locate(e, &["spine"]))?;
     if host.scale_up_gpus > host.gpus {
-        return Err(Error::new("a scale-up domain that spans hosts needs rails").help("use `family: rail-optimized` with `rails: domain`"));
+        let error = Error::new("a scale-up domain that spans hosts needs rails").help("use `family: rail-optimized` with `rails: domain`");
+        return Err(design.locate(error, &["host"]));
     }
     let axes = [("leaf", None), ("host", Some(LEAF)), ("gpu", Some(HOST)), ("spine", None)];
     let mut builder = Builder::new(design, "leaf-spine", &axes);
@@ -39,7 +41,7 @@ pub fn build(design: &Design) -> Result<Fabric> {
     builder.hosts(design, (&[LEAF, HOST, GPU], &[LEAF, HOST]), gpus, switches)?;
     let leaf = builder.role(role, (0..leaves).map(|l| vec![l]), |_| (NONE, NONE))?;
     let ports = Ports { down: (rate, (leaves * up).div_ceil(spines)), up: (rate, 0) };
-    let spine_role = switch_role("spine", 2, &spine_tier.switch, &[SPINE], ports)?;
+    let spine_role = switch_role("spine", 2, &spine_tier.switch, &[SPINE], ports).map_err(|e| design.locate(e, &["spine"]))?;
     let spine = builder.role(spine_role, (0..spines).map(|q| vec![q]), |_| (NONE, NONE))?;
     let class = builder.class("host-leaf", host.port_rate, Some(leaf_tier));
     for g in 0..design.hosts * host.gpus {
@@ -55,7 +57,7 @@ pub fn build(design: &Design) -> Result<Fabric> {
         }
     }
     let first_switch = if host.scale_up_gpus > 1 { 2 } else { 1 };
-    builder.reserve(first_switch, leaf_tier)?;
-    builder.reserve(first_switch + 1, spine_tier)?;
+    builder.reserve(first_switch, leaf_tier).map_err(|e| design.locate(e, &["reserved_ports"]))?;
+    builder.reserve(first_switch + 1, spine_tier).map_err(|e| design.locate(e, &["reserved_ports"]))?;
     Ok(builder.finish())
 }

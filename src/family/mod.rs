@@ -13,9 +13,10 @@ use crate::spec::design::{Design, Family};
 
 /// Builds the fabric of a design. Impossible demands are refused with the arithmetic, never rounded away.
 pub fn build(design: &Design) -> Result<Fabric> {
-    match &design.family {
+    let built = match &design.family {
         Family::RailOptimized { .. } => rail_optimized::build(design),
         Family::LeafSpine => leaf_spine::build(design),
         Family::FatTree { k } => fat_tree::build(design, *k),
-    }
+    };
+    built.map_err(|error| design.locate(error, &["hosts"]))
 }

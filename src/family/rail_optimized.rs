@@ -2,6 +2,13 @@
 //! architectures). A dual-port NIC spreads its ports over planes that are disjoint beyond it.
 //!
 //! Leaf (su, rail); two tiers: every leaf on every spine; three tiers: SUs in pods, spine q of every pod on core group q.
+//!
+//! A rail is an index in the host or, by domain, in a scale-up domain that spans hosts; domains are whole within an SU. With fewer rails
+//! than GPUs, neighbours share one: GPU i is on rail i / (GPUs / rails).
+//!
+//! The last SU may be partial: it has every rail's leaf, and no other. The last pod may be partial: it has all its spines, each with all
+//! its uplinks, since spine q alone reaches core group q and a pod without it would have fewer ways to the others; it grows by its missing
+//! SUs without a cable being moved. What is thus not used is counted as `spare-leaf-ports` and `spare-spine-ports`.
 
 use super::builder::{Builder, Ports, switch_role, uplinks, upper_count};
 use crate::error::{Error, Result};
@@ -15,6 +22,8 @@ const RAIL: usize = 3;
 const PLANE: usize = 4;
 const SPINE: usize = 5;
 const CORE: usize = 6;
+/// GPUs of a host that share a rail.
+const GPU: usize = 7;
 
 /// The sizes that follow from a design.
 struct Sizes {
@@ -23,6 +32,8 @@ struct Sizes {
     /// Hosts of a domain that spans hosts (rails by domain), else 1.
     span: u32,
     rails: u32,
+    /// GPUs of a host (or domain) on each rail.
+    share: u32,
     planes: u32,
     su_hosts: u32,
     sus: u32,
@@ -38,7 +49,7 @@ struct Sizes {
 }
 
 fn sizes(design: &Design) -> Result<Sizes> {
-    let Family::RailOptimized { rails, su_hosts, pod_sus, tiers } = &design.family else {
+    let Family::RailOptimized { rails, rail_count, su_hosts, pod_sus, tiers } = &design.family else {
         return Err(Error::new("not a rail-optimized design"));
     };
     let host = &design.host;
@@ -49,16 +60,25 @@ fn sizes(design: &Design) -> Result<Sizes> {
     };
     let su_hosts = (*su_hosts).max(1);
     if !su_hosts.is_multiple_of(span) || !design.hosts.is_multiple_of(span) {
-        return Err(Error::new(format!("{su_hosts} hosts an SU and {} hosts are not whole domains of {span} hosts", design.hosts))
-            .help(format!("with rails by domain use multiples of {span} hosts")));
+        let (key, count, what) =
+            if su_hosts.is_multiple_of(span) { ("hosts", design.hosts, "hosts") } else { ("su_hosts", su_hosts, "hosts an SU") };
+        let rest = count % span;
+        let message = format!("{count} {what} are {} domains of {span} hosts and {rest} hosts over", count / span);
+        let help = format!("rails by domain need whole domains: write {} or {}", (count - rest).max(span), count - rest + span);
+        return Err(design.locate(Error::new(message).help(help), &[key]));
     }
     let positions = u64::from(design.hosts) + u64::from(design.displaced_hosts);
     let sus = positions.div_ceil(u64::from(su_hosts)) as u32;
     let (leaf, spine, core) = (&design.tiers[0], &design.tiers[1], &design.tiers[2]);
     let rate = design.fabric_rate;
-    let rails = host.gpus * span;
-    let leaf_down = su_hosts / span;
+    let nics = host.gpus * span;
+    let rails = rail_count.filter(|r| *r > 0 && nics.is_multiple_of(*r)).unwrap_or(nics);
+    let share = nics / rails;
+    let leaf_down = (su_hosts / span).saturating_mul(share);
     let leaf_up = uplinks(leaf_down, host.port_rate, leaf.oversubscription, rate).max(1);
+    // Before anything is searched for: an absurd oversubscription asks for thousands of millions of uplinks.
+    let ports = Ports { down: (host.port_rate, leaf_down), up: (rate, leaf_up) };
+    switch_role("leaf", 1, &leaf.switch, &[], ports).map_err(|e| design.locate(e, &["leaf"]))?;
     let spine_ports = spine.switch.ports_at(rate).unwrap_or(0);
     let two = sus.checked_mul(rails).is_some_and(|leaves| leaves <= spine_ports);
     let tiers = tiers.unwrap_or(if two { 2 } else { 3 });
@@ -67,6 +87,7 @@ fn sizes(design: &Design) -> Result<Sizes> {
         gpus: host.gpus,
         span,
         rails,
+        share,
         planes: host.ports_per_gpu,
         su_hosts,
         sus,
@@ -81,18 +102,25 @@ fn sizes(design: &Design) -> Result<Sizes> {
         tiers,
     };
     if tiers == 2 {
-        sizes.spines = upper_count("spine", sus * rails, leaf_up, &spine.switch, rate, design.uniform_trunks)?;
+        sizes.spines = upper_count("spine", sus * rails, leaf_up, &spine.switch, rate, design.uniform_trunks)
+            .map_err(|e| design.locate(e, &["spine"]))?;
         return Ok(sizes);
     }
     let ratio = spine.oversubscription;
-    sizes.spine_down = (u64::from(spine_ports) * u64::from(ratio.down) / u64::from(ratio.down + ratio.up)) as u32;
+    sizes.spine_down = (u64::from(spine_ports) * u64::from(ratio.down) / (u64::from(ratio.down) + u64::from(ratio.up))) as u32;
+    if sizes.spine_down == 0 && spine_ports > 0 {
+        let error = Error::new(format!("at {ratio} none of the {spine_ports} ports of a {} are left to face down", spine.switch.name));
+        return Err(design.locate(error.help("raise the oversubscription of the spine, or name a larger switch"), &["spine"]));
+    }
     sizes.spine_up = uplinks(sizes.spine_down, rate, ratio, rate);
     sizes.pod_sus = pod_sus.unwrap_or((sizes.spine_down / rails).max(1)).min(sus).max(1);
     sizes.pods = sus.div_ceil(sizes.pod_sus);
     let mut below = spine.switch.clone();
     below.port_limit = sizes.spine_down;
-    sizes.spines = upper_count("spine (ports down)", sizes.pod_sus * rails, leaf_up, &below, rate, design.uniform_trunks)?;
-    sizes.cores = upper_count("core", sizes.pods, sizes.spine_up, &core.switch, rate, design.uniform_trunks)?;
+    sizes.spines = upper_count("spine (ports down)", sizes.pod_sus * rails, leaf_up, &below, rate, design.uniform_trunks)
+        .map_err(|e| design.locate(e, &["spine"]))?;
+    sizes.cores = upper_count("core", sizes.pods, sizes.spine_up, &core.switch, rate, design.uniform_trunks)
+        .map_err(|e| design.locate(e, &["core"]))?;
     Ok(sizes)
 }
 
@@ -102,7 +130,7 @@ pub fn build(design: &Design) -> Result<Fabric> {
     let host = &design.host;
     let rate = design.fabric_rate;
     let named = |name, count: u32| if count > 1 { name } else { "" };
-    let axes = [
+    let mut axes = vec![
         (named("pod", s.pods), None),
         ("su", Some(POD)),
         ("host", Some(SU)),
@@ -111,6 +139,9 @@ pub fn build(design: &Design) -> Result<Fabric> {
         ("spine", None),
         ("core", Some(SPINE)),
     ];
+    if s.share > 1 {
+        axes.push(("gpu", Some(RAIL)));
+    }
     let mut builder = Builder::new(design, "rail-optimized", &axes);
     let su_of = |host: u32| host / s.su_hosts;
     // Host coordinates are domain coordinates: a domain that spans hosts is one index of the host axis.
@@ -119,18 +150,24 @@ pub fn build(design: &Design) -> Result<Fabric> {
         .flat_map(|h| (0..s.gpus).map(move |g| (h, g)))
         .map(|(h, g)| {
             let mut c = place(h);
-            c.push(h % s.span * s.gpus + g);
+            let index = h % s.span * s.gpus + g;
+            c.push(index / s.share);
+            if s.share > 1 {
+                c.push(index % s.share);
+            }
             c
         })
         .collect();
     let per_domain = (host.scale_up_gpus.max(1) / s.gpus.max(1)).max(1);
     let switches = (0..s.hosts.div_ceil(per_domain)).map(|d| place(d * per_domain)).collect();
-    builder.hosts(design, (&[POD, SU, HOST, RAIL], &[POD, SU, HOST]), gpus, switches)?;
+    let gpu_axes: &[usize] = if s.share > 1 { &[POD, SU, HOST, RAIL, GPU] } else { &[POD, SU, HOST, RAIL] };
+    builder.hosts(design, (gpu_axes, &[POD, SU, HOST]), gpus, switches)?;
 
     let leaf_ports = Ports { down: (host.port_rate, s.leaf_down), up: (rate, s.leaf_up) };
     let reserve = |tier: usize| design.tiers[tier].reserved_per_switch.iter().map(|r| r.1).sum::<u32>();
     let fits = Ports { down: (host.port_rate, s.leaf_down + reserve(0)), ..leaf_ports };
-    let leaf_role = switch_role("leaf", 1, &design.tiers[0].switch, &[POD, SU, RAIL, PLANE], fits)?;
+    let leaf_role =
+        switch_role("leaf", 1, &design.tiers[0].switch, &[POD, SU, RAIL, PLANE], fits).map_err(|e| design.locate(e, &["leaf"]))?;
     let grid = |p: u32, q: u32| (0..p).flat_map(move |a| (0..q).map(move |b| (a, b)));
     let leaves = (0..s.sus).flat_map(|su| grid(s.rails, s.planes).map(move |(r, p)| (su, r, p)));
     let coordinates = leaves.map(|(su, r, p)| vec![su / s.pod_sus, su, r, p]);
@@ -139,14 +176,15 @@ pub fn build(design: &Design) -> Result<Fabric> {
     let top = s.tiers == 2;
     let spine_ports =
         Ports { down: (rate, if top { s.sus * s.rails * s.leaf_up / s.spines.max(1) } else { s.spine_down }), up: (rate, s.spine_up) };
-    let spine_role = switch_role("spine", 2, &design.tiers[1].switch, &[POD, PLANE, SPINE], spine_ports)?;
+    let spine_role =
+        switch_role("spine", 2, &design.tiers[1].switch, &[POD, PLANE, SPINE], spine_ports).map_err(|e| design.locate(e, &["spine"]))?;
     let coordinates = (0..s.pods).flat_map(|pod| grid(s.planes, s.spines).map(move |(p, q)| vec![pod, p, q]));
     let spine = builder.role(spine_role, coordinates, |_| (crate::fabric::NONE, crate::fabric::NONE))?;
 
     let class = builder.class("host-leaf", host.port_rate, Some(&design.tiers[0]));
     for h in 0..s.hosts {
         for g in 0..s.gpus {
-            let rail = h % s.span * s.gpus + g;
+            let rail = (h % s.span * s.gpus + g) / s.share;
             for p in 0..s.planes {
                 builder.link(h * s.gpus + g, leaf + (su_of(h) * s.rails + rail) * s.planes + p, class);
             }
@@ -165,7 +203,8 @@ pub fn build(design: &Design) -> Result<Fabric> {
     }
     if !top {
         let core_ports = Ports { down: (rate, s.pods * s.spine_up / s.cores.max(1)), up: (rate, 0) };
-        let core_role = switch_role("core", 3, &design.tiers[2].switch, &[PLANE, SPINE, CORE], core_ports)?;
+        let core_role =
+            switch_role("core", 3, &design.tiers[2].switch, &[PLANE, SPINE, CORE], core_ports).map_err(|e| design.locate(e, &["core"]))?;
         let coordinates =
             grid(s.planes, s.spines).flat_map(|(p, q)| (0..s.cores).map(move |c| vec![p, q, c])).collect::<Vec<_>>().into_iter();
         let core = builder.role(core_role, coordinates, |_| (crate::fabric::NONE, crate::fabric::NONE))?;
@@ -182,7 +221,7 @@ pub fn build(design: &Design) -> Result<Fabric> {
     }
     let first_switch = if host.scale_up_gpus > 1 { 2 } else { 1 };
     for (tier, settings) in design.tiers.iter().take(s.tiers as usize).enumerate() {
-        builder.reserve(first_switch + tier, settings)?;
+        builder.reserve(first_switch + tier, settings).map_err(|e| design.locate(e, &["reserved_ports"]))?;
     }
     Ok(builder.finish())
 }

@@ -102,3 +102,115 @@ fn the_audit_sees_a_broken_port() {
     broken.links[20].a_port = 65;
     assert!(audit(&broken).unwrap_err().message.contains("has 64 ports"));
 }
+
+#[test]
+fn the_last_unit_and_pod_are_partial_and_the_spare_ports_are_counted() {
+    // 12,500 hosts = 195 SUs of 64 and 20 hosts over: 196 SUs of 8 rails, 1,568 leaves of 64 ports down and 64 up (51.2T: 128 x 400G).
+    // The 8 leaves of the last SU have 20 hosts each: 8 * 44 = 352 spare. A pod has 64 / 8 = 8 SUs: 24 pods and one of 4 SUs. A pod has
+    // 8 * 8 * 64 / 64 = 64 spines, also the last: 25 * 64 = 1,600. The last pod's 32 leaves bring 32 * 64 = 2,048 links to 64 * 64 = 4,096
+    // ports down: 2,048 spare. Cores: 25 * 64 = 1,600 ports for each of the 64 spine numbers take 13, uniform trunks 16: 1,024, which have
+    // 1,024 * 128 - 1,600 * 64 = 28,672 ports to spare.
+    let text = include_str!("../../topologies/hundred-thousand.yaml");
+    let expected = [
+        ("endpoints", 100_000),
+        ("hosts", 12_500),
+        ("leaf", 1_568),
+        ("spine", 1_600),
+        ("core", 1_024),
+        ("host-leaf-links", 100_000),
+        ("leaf-spine-links", 1_568 * 64),
+        ("spine-core-links", 1_600 * 64),
+        ("spare-leaf-ports", 352),
+        ("spare-spine-ports", 2_048),
+        ("spare-core-ports", 28_672),
+    ];
+    assert_counts(text, &expected);
+}
+
+#[test]
+fn a_partial_pod_of_rails_by_domain() {
+    // A 16-port switch, a domain of 4 GPUs in 2 trays: 4 rails. SU: 2 domains, a leaf has 2 down and 2 up. Spines of 8 ports down take 8
+    // leaves: a pod has 2 SUs and 8 * 2 / 8 = 2 spines. 10 trays are 5 domains: 3 SUs, the last of 1 domain; 2 pods, the last of 1 SU.
+    // Leaves 3 * 4; spare 4 * 1. Spines 2 * 2 (each 8 up); the last pod's 4 leaves bring 8 links to 16 ports: 8 spare.
+    // Cores: 2 pods * 8 links a spine number / 16 ports = 1 for each of 2 numbers: all 16 ports used.
+    let switch = "{name: small, cages: 16, cage_rate: 400 Gb/s, splits: [[400 Gb/s, 1]], port_limit: 16}";
+    let text = format!(
+        "name: t\nfamily: rail-optimized\nhost: {TRAY}\nhosts: 10\nswitch: {{leaf: {small_leaf}, spine: {switch}}}\nrails: domain\nsu_hosts: 4\n\
+         tiers: 3\n",
+        small_leaf = switch.replace("16", "4"),
+    );
+    let expected = [
+        ("endpoints", 20),
+        ("domains", 5),
+        ("leaf", 12),
+        ("spine", 4),
+        ("core", 2),
+        ("leaf-spine-links", 24),
+        ("spine-core-links", 32),
+        ("spare-leaf-ports", 4),
+        ("spare-spine-ports", 8),
+        ("spare-core-ports", 0),
+    ];
+    assert_counts(&text, &expected);
+}
+
+/// A tray of two GPUs; two trays make a scale-up domain.
+const TRAY: &str =
+    "{name: tray, gpus: 2, ports_per_gpu: 1, port_rate: 400 Gb/s, ports_per_cage: 1, scale_up_gpus: 4, scale_up_rate: 3.6 Tb/s}";
+
+#[test]
+fn rails_by_domain_of_a_rack() {
+    // 36 racks of 18 trays in SUs of 16 racks: 3 SUs of 72 rails, the last of 4 racks. Leaves 3 * 72 with 16 GPUs down and 16 up, one GPU
+    // of every rack. Spines: 216 leaves need 216 ports, more than the 128 of an sn5600: a q3400 has 288.
+    let text =
+        "name: t\nfamily: rail-optimized\nhost: gb200-nvl72-tray\nhosts: 648\nswitch: q3400\nrails: domain\nsu_hosts: 288\ntiers: 2\n";
+    let expected = [
+        ("endpoints", 2_592),
+        ("hosts", 648),
+        ("domains", 36),
+        ("leaf", 216),
+        ("host-leaf-links", 2_592),
+        ("leaf-spine-links", 216 * 16),
+        // 3,456 uplinks on 288 ports each.
+        ("spine", 12),
+        ("spare-spine-ports", 0),
+        // 288 - 32 on each, and 12 racks missing in the last SU.
+        ("spare-leaf-ports", 216 * 256 + 72 * 12),
+    ];
+    assert_counts(text, &expected);
+    let fabric = fabric(text);
+    let mut racks: Vec<Vec<u32>> = vec![Vec::new(); fabric.devices()];
+    for link in fabric.links.iter().filter(|l| fabric.classes[l.class as usize].name == "host-leaf") {
+        racks[link.b as usize].push(fabric.domain[link.a as usize]);
+        let (gpu, leaf) = (fabric.coordinates(link.a), fabric.coordinates(link.b));
+        assert_eq!((gpu[1], gpu[3]), (leaf[1], leaf[2]), "same SU, and the rail is the index in the rack");
+    }
+    for leaf in racks.iter().filter(|r| !r.is_empty()) {
+        assert!(leaf.len() == leaf.iter().collect::<std::collections::BTreeSet<_>>().len(), "one GPU of a rack on a leaf");
+    }
+}
+
+#[test]
+fn a_rack_as_one_host_is_the_same_network() {
+    let trays = "name: t\nfamily: rail-optimized\nhost: gb200-nvl72-tray\nhosts: 144\nswitch: sn5600\nrails: domain\nsu_hosts: 144\n";
+    let racks = "name: t\nfamily: rail-optimized\nhost: gb200-nvl72-rack\nhosts: 8\nswitch: sn5600\nsu_hosts: 8\n";
+    let (trays, racks) = (fabric(trays), fabric(racks));
+    assert_eq!(trays.links, racks.links);
+    assert_eq!(trays.domain, racks.domain);
+    assert_eq!((counts(&trays).get("hosts"), counts(&racks).get("hosts")), (Some(144), Some(8)));
+}
+
+#[test]
+fn fewer_rails_than_gpus_are_shared_evenly() {
+    // 8 GPUs on 4 rails: two of a host on each leaf, so 16 hosts bring 32 ports. 4 SUs: 16 leaves, 16 * 32 / 64 = 8 spines.
+    let text = "name: t\nfamily: rail-optimized\nhost: dgx-h100\nhosts: 64\nswitch: qm9700\nrails: {index: tray, count: 4}\nsu_hosts: 16\n";
+    assert_counts(text, &[("endpoints", 512), ("leaf", 16), ("spine", 8), ("leaf-spine-links", 512), ("spare-leaf-ports", 0)]);
+    let fabric = fabric(text);
+    let names: std::collections::BTreeSet<String> = fabric.endpoints().into_iter().map(|d| fabric.device_name(d)).collect();
+    assert_eq!(names.len(), 512);
+    assert!(names.contains("gpu-su0-host0-rail3-gpu1"), "{:?}", names.first());
+    // As many rails as GPUs is the ordinary fabric.
+    let all = text.replace("count: 4", "count: 8").replace("su_hosts: 16", "su_hosts: 32");
+    let plain = all.replace("rails: {index: tray, count: 8}\n", "");
+    assert_eq!(self::fabric(&all), self::fabric(&plain));
+}

@@ -1,83 +1,22 @@
 //! The catalogue: data files built into the binary, and a user's own file over them.
 
-use super::{HostPart, SwitchPart};
+use super::{HostPart, MediaPart, SwitchPart, written};
 use crate::error::{Error, Place, Result};
-use crate::units::{Latency, Length, Power, Rate};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
+use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
 use std::path::Path;
-
-/// Reads a quantity from its text, unit included.
-pub fn text<'de, D: Deserializer<'de>, T: std::str::FromStr<Err = String>>(deserializer: D) -> Result<T, D::Error> {
-    String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
-}
-
-/// Reads an optional quantity from its text.
-pub fn optional<'de, D: Deserializer<'de>, T: std::str::FromStr<Err = String>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    let text = Option::<String>::deserialize(deserializer)?;
-    text.map(|t| t.parse().map_err(serde::de::Error::custom)).transpose()
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct HostRow {
-    name: String,
-    gpus: u32,
-    ports_per_gpu: u32,
-    #[serde(deserialize_with = "text")]
-    port_rate: Rate,
-    ports_per_cage: u32,
-    scale_up_gpus: u32,
-    #[serde(deserialize_with = "text")]
-    scale_up_rate: Rate,
-    #[serde(default, deserialize_with = "optional")]
-    power: Option<Power>,
-    source: String,
-}
-
-#[derive(Deserialize)]
-struct Split(#[serde(deserialize_with = "text")] Rate, u32);
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SwitchRow {
-    name: String,
-    cages: u32,
-    #[serde(deserialize_with = "text")]
-    cage_rate: Rate,
-    splits: Vec<Split>,
-    port_limit: u32,
-    #[serde(default, deserialize_with = "optional")]
-    power: Option<Power>,
-    #[serde(default, deserialize_with = "optional")]
-    latency: Option<Latency>,
-    source: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct MediaRow {
-    name: String,
-    kind: String,
-    #[serde(deserialize_with = "text")]
-    rate: Rate,
-    #[serde(default, deserialize_with = "optional")]
-    reach: Option<Length>,
-    #[serde(default, deserialize_with = "optional")]
-    power: Option<Power>,
-    source: String,
-}
 
 /// A user's own parts file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Overlay {
     #[serde(default)]
-    hosts: Vec<HostRow>,
+    hosts: Vec<Spanned<written::Host>>,
     #[serde(default)]
-    switches: Vec<SwitchRow>,
+    switches: Vec<Spanned<written::Switch>>,
     #[serde(default)]
-    media: Vec<MediaRow>,
+    media: Vec<Spanned<written::Medium>>,
 }
 
 /// Every known part, by lower-case name.
@@ -85,20 +24,54 @@ struct Overlay {
 pub struct Catalogue {
     hosts: BTreeMap<String, HostPart>,
     switches: BTreeMap<String, SwitchPart>,
+    media: BTreeMap<String, MediaPart>,
     descriptions: BTreeMap<String, (String, String)>,
 }
 
-fn unknown<T: std::fmt::Display>(value: &Option<T>) -> String {
-    value.as_ref().map_or_else(|| "unknown".into(), ToString::to_string)
+/// A row that names an impossible part.
+fn misfit<T>(message: String, row: &Spanned<T>, file: &Path, text: &str) -> Error {
+    let place = Place { line: row.referenced.line() as usize, column: row.referenced.column() as usize };
+    Error::new(message).help("`selvedge parts show NAME` shows parts to compare with").file(file).at(place, text)
 }
 
-/// Deserialises YAML; the error carries file, line and column.
+/// The nearest known key or word, from serde's `unknown field `x`, expected one of ...`.
+fn nearest(message: &str) -> Option<String> {
+    let unknown = message.strip_prefix("unknown field `").or_else(|| message.strip_prefix("unknown variant `"))?;
+    let (unknown, known) = unknown.split_once("`, expected ")?;
+    let known = known.trim_start_matches("one of ").split([',', ' ', '`']).filter(|k| !k.is_empty() && *k != "or");
+    known.min_by_key(|k| (strsim::damerau_levenshtein(k, unknown), k.len().abs_diff(unknown.len()))).map(|k| format!("did you mean `{k}`?"))
+}
+
+/// What would be right, as far as the reader's own words say: a near match, the key that is missing, or what follows a semicolon.
+fn taught(message: &str) -> (String, Option<String>) {
+    if let Some(help) = nearest(message) {
+        return (message.to_string(), Some(help));
+    }
+    if let Some(key) = message.strip_prefix("missing field `").and_then(|m| m.strip_suffix('`')) {
+        return (message.to_string(), Some(format!("add `{key}: ...`; `selvedge schema` and `selvedge new FAMILY` show the keys")));
+    }
+    if let Some(bits) = message.strip_prefix("invalid u") {
+        let most = if bits == "32" { u64::from(u32::MAX) } else { u64::MAX };
+        return (
+            "this is no whole number that is believed".to_string(),
+            Some(format!("write a whole number from 0 to {most}, without unit")),
+        );
+    }
+    match message.split_once("; ") {
+        Some((wrong, right)) => (wrong.to_string(), Some(right.to_string())),
+        None => (message.to_string(), None),
+    }
+}
+
+/// Deserialises YAML; the error carries file, line and column, and for an unknown key the nearest known one.
 pub fn from_yaml<T: serde::de::DeserializeOwned>(text: &str, file: &Path) -> Result<T> {
     serde_saphyr::from_str(text).map_err(|cause| {
         let plain = cause.without_snippet().to_string();
         let message = plain.lines().next().unwrap_or("unreadable YAML").to_string();
         let message = message.split(" at line ").next().unwrap_or(&message).to_string();
-        let error = Error::new(message).file(file);
+        let (message, help) = taught(&message);
+        let mut error = Error::new(message).file(file);
+        error.help = help;
         match cause.location() {
             Some(at) => error.at(Place { line: at.line() as usize, column: at.column() as usize }, text),
             None => error,
@@ -112,77 +85,43 @@ impl Catalogue {
         let mut catalogue = Catalogue::default();
         let file = Path::new("built-in parts");
         // The data is part of the program; a test reads every row.
-        catalogue.add(Overlay {
+        let rows = Overlay {
             hosts: from_yaml(include_str!("data/hosts.yaml"), file).unwrap_or_default(),
             switches: from_yaml(include_str!("data/switches.yaml"), file).unwrap_or_default(),
             media: from_yaml(include_str!("data/media.yaml"), file).unwrap_or_default(),
-        });
+        };
+        let _ = catalogue.add(rows, file, "");
         catalogue
     }
 
     /// Adds or overrides parts from a file with `hosts:`, `switches:` and `media:`.
     pub fn overlay(&mut self, file: &Path) -> Result<()> {
         let text = std::fs::read_to_string(file).map_err(|e| Error::io("read", file, &e))?;
-        self.add(from_yaml(&text, file)?);
+        self.add(from_yaml(&text, file)?, file, &text)
+    }
+
+    fn add(&mut self, rows: Overlay, file: &Path, text: &str) -> Result<()> {
+        let from = |source: &Option<String>| source.clone().unwrap_or_else(|| format!("written in {}", file.display()));
+        for row in rows.hosts {
+            let part = row.value.part().map_err(|message| misfit(message, &row, file, text))?;
+            self.describe(&part.name, "host", format!("{part}\nsource: {}\n", from(&row.value.source)));
+            self.hosts.insert(part.name.to_lowercase(), part);
+        }
+        for row in rows.switches {
+            let part = row.value.part().map_err(|message| misfit(message, &row, file, text))?;
+            self.describe(&part.name, "switch", format!("{part}\nsource: {}\n", from(&row.value.source)));
+            self.switches.insert(part.name.to_lowercase(), part);
+        }
+        for row in rows.media {
+            let part = row.value.part().map_err(|message| misfit(message, &row, file, text))?;
+            self.describe(&part.name, part.kind.word(), format!("{part}\nsource: {}\n", from(&row.value.source)));
+            self.media.insert(part.name.to_lowercase(), part);
+        }
         Ok(())
     }
 
-    fn add(&mut self, rows: Overlay) {
-        for h in rows.hosts {
-            let shown = format!(
-                "{}: {} GPUs, {} x {} a GPU, scale-up domain of {} GPUs at {} each way, power {}\nsource: {}\n",
-                h.name,
-                h.gpus,
-                h.ports_per_gpu,
-                h.port_rate,
-                h.scale_up_gpus,
-                h.scale_up_rate,
-                unknown(&h.power),
-                h.source
-            );
-            self.descriptions.insert(h.name.to_lowercase(), ("host".into(), shown));
-            let part = HostPart {
-                name: h.name.clone(),
-                gpus: h.gpus,
-                ports_per_gpu: h.ports_per_gpu,
-                port_rate: h.port_rate,
-                ports_per_cage: h.ports_per_cage,
-                scale_up_gpus: h.scale_up_gpus,
-                scale_up_rate: h.scale_up_rate,
-                power: h.power,
-            };
-            self.hosts.insert(h.name.to_lowercase(), part);
-        }
-        for s in rows.switches {
-            let splits: Vec<(Rate, u32)> = s.splits.iter().map(|x| (x.0, x.1)).collect();
-            let part = SwitchPart {
-                name: s.name.clone(),
-                cages: s.cages,
-                cage_rate: s.cage_rate,
-                splits,
-                port_limit: s.port_limit,
-                power: s.power,
-                latency: s.latency,
-            };
-            let ports: Vec<String> = part.splits.iter().map(|x| format!("{} x {}", part.ports_at(x.0).unwrap_or(0), x.0)).collect();
-            let shown = format!(
-                "{}: {} cages of {}; {}; power {}, latency {}\nsource: {}\n",
-                s.name,
-                s.cages,
-                s.cage_rate,
-                ports.join(" or "),
-                unknown(&s.power),
-                unknown(&s.latency),
-                s.source
-            );
-            self.descriptions.insert(s.name.to_lowercase(), ("switch".into(), shown));
-            self.switches.insert(s.name.to_lowercase(), part);
-        }
-        for m in rows.media {
-            let (reach, power) = (unknown(&m.reach), unknown(&m.power));
-            let shown = format!("{}: {} {}, reach {reach}, power {power}\nsource: {}\n", m.name, m.kind, m.rate, m.source);
-            self.descriptions.insert(m.name.to_lowercase(), (m.kind, shown));
-        }
+    fn describe(&mut self, name: &str, kind: &str, shown: String) {
+        self.descriptions.insert(name.to_lowercase(), (kind.to_string(), shown));
     }
 
     /// A host by name, letter case aside.
@@ -193,6 +132,14 @@ impl Catalogue {
     pub fn switch(&self, name: &str) -> Option<&SwitchPart> {
         self.switches.get(&name.to_lowercase())
     }
+    /// An optic, a cable or a NIC by name, letter case aside.
+    pub fn medium(&self, name: &str) -> Option<&MediaPart> {
+        self.media.get(&name.to_lowercase())
+    }
+    /// Every optic, cable and NIC, by name.
+    pub fn media(&self) -> impl Iterator<Item = &MediaPart> {
+        self.media.values()
+    }
     /// Every part as `kind name`, sorted by name.
     pub fn names(&self) -> Vec<String> {
         self.descriptions.iter().map(|(name, (kind, _))| format!("{kind:<7}{name}")).collect()
@@ -201,16 +148,17 @@ impl Catalogue {
     pub fn show(&self, name: &str) -> Option<String> {
         self.descriptions.get(&name.to_lowercase()).map(|d| d.1.clone())
     }
-    /// The known name of that kind nearest to a misspelt one.
-    pub fn near(&self, kind: &str, name: &str) -> Option<&str> {
+    /// The known name of one of those kinds nearest to a misspelt one.
+    pub fn near(&self, kinds: &[&str], name: &str) -> Option<&str> {
         let distance = |known: &&String| strsim::damerau_levenshtein(known, &name.to_lowercase());
-        self.descriptions.iter().filter(|d| d.1.0 == kind).map(|d| d.0).min_by_key(distance).map(String::as_str)
+        self.descriptions.iter().filter(|d| kinds.contains(&d.1.0.as_str())).map(|d| d.0).min_by_key(distance).map(String::as_str)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::units::Rate;
 
     #[test]
     fn every_row_is_read() {
@@ -218,6 +166,10 @@ mod tests {
         let rows = |text: &str| text.lines().filter(|l| l.starts_with("- ")).count();
         assert_eq!(catalogue.hosts.len(), rows(include_str!("data/hosts.yaml")));
         assert_eq!(catalogue.switches.len(), rows(include_str!("data/switches.yaml")));
+        assert_eq!(catalogue.media.len(), rows(include_str!("data/media.yaml")));
+        for (name, (_, shown)) in &catalogue.descriptions {
+            assert!(!shown.contains("written in"), "{name} has no source");
+        }
         assert_eq!(catalogue.switch("SN5600").unwrap().ports_at(Rate::gbps(100)), Some(256));
         assert!(catalogue.show("q3400").unwrap().contains("power unknown"));
     }

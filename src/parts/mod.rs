@@ -1,10 +1,14 @@
 //! The catalogue of parts: data files built into the binary, each figure with its source.
 
 mod catalogue;
+mod shown;
+pub mod written;
 
-pub use catalogue::{Catalogue, from_yaml, optional, text};
+pub use catalogue::{Catalogue, from_yaml};
 
-use crate::units::{Latency, Power, Rate};
+use crate::units::{Latency, Length, Power, Rate};
+use schemars::JsonSchema;
+use serde::Deserialize;
 
 /// A host: its GPUs, network ports and scale-up domain.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,10 +50,48 @@ pub struct SwitchPart {
     pub latency: Option<Latency>,
 }
 
+/// What a medium is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum MediumKind {
+    /// A transceiver: one in each cage, fibre between them.
+    Optic,
+    /// A cable with both ends on it.
+    Cable,
+    /// A network interface card, which holds cages and goes into none.
+    Nic,
+}
+
+impl MediumKind {
+    /// `optic`, `cable` or `nic`.
+    pub fn word(self) -> &'static str {
+        match self {
+            MediumKind::Optic => "optic",
+            MediumKind::Cable => "cable",
+            MediumKind::Nic => "nic",
+        }
+    }
+}
+
+/// An optic, a cable or a NIC.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MediaPart {
+    /// Catalogue name.
+    pub name: String,
+    /// What it is.
+    pub kind: MediumKind,
+    /// Rate of all its lanes together.
+    pub rate: Rate,
+    /// Longest link, when a source was read.
+    pub reach: Option<Length>,
+    /// Typical power of one end, when a source was read.
+    pub power: Option<Power>,
+}
+
 impl SwitchPart {
     /// Ports at a rate: cages times the split, capped by the product. `None` when the rate is not offered.
     pub fn ports_at(&self, rate: Rate) -> Option<u32> {
         let split = self.splits.iter().find(|s| s.0 == rate)?;
-        Some((self.cages * split.1).min(self.port_limit))
+        Some(self.cages.saturating_mul(split.1).min(self.port_limit))
     }
 }

@@ -14,7 +14,7 @@ pub use throughput::{throughput, throughput_fixing, throughput_with};
 
 use crate::check::{Proved, check};
 use crate::error::{Error, Result};
-use crate::fabric::{Fabric, network::Network};
+use crate::fabric::{Fabric, graph::Graph, network::Network};
 use crate::solve::flow::{Candidate, Solution};
 use crate::solve::quotient::{View, representatives};
 use crate::symmetry::{self, Generator, orbits::Orbits};
@@ -106,10 +106,9 @@ impl<'a> Ground<'a> {
 
     /// A demanded pair that cannot be reached, if any.
     fn unreachable(&self, sources: &[u32]) -> Option<(u32, u32)> {
-        let zero = vec![0; self.network.arcs()];
         sources.iter().find_map(|&s| {
-            let potential = distance::potentials(self.network, &zero, s);
-            let lost = |d: &&u32| potential[**d as usize] > 0 && self.matrix.demand(s, **d) > 0;
+            let reached = Graph::of_source(self.network, s).reached(s);
+            let lost = |d: &&u32| !reached[**d as usize] && self.matrix.demand(s, **d) > 0;
             self.network.endpoints.iter().find(lost).map(|&d| (s, d))
         })
     }

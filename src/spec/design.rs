@@ -1,9 +1,11 @@
 //! The validated design: what a specification says once every name is resolved and every number is checked.
 
-use crate::error::Place;
+use crate::error::{Error, Place};
 use crate::fabric::Transit;
 use crate::parts::{HostPart, SwitchPart};
 use crate::units::{Fraction, Latency, Length, Oversubscription, Power, Rate};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 /// Which index of a GPU names its rail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -22,6 +24,8 @@ pub enum Family {
     RailOptimized {
         /// Rails are indexed by tray or by domain.
         rails: RailIndex,
+        /// Rails of a host or domain, where the specification says: a divisor of its GPUs, which share them evenly.
+        rail_count: Option<u32>,
         /// Hosts of a full SU.
         su_hosts: u32,
         /// SUs of a full pod (three tiers); `None` lets the builder choose.
@@ -131,4 +135,28 @@ pub struct Design {
     pub transit: Transit,
     /// Requirements.
     pub requirements: Vec<Requirement>,
+    /// Where it is written.
+    pub origin: Origin,
+}
+
+/// The text a design comes from, for what turns out to be impossible only when the fabric is built.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Origin {
+    /// The file.
+    pub file: PathBuf,
+    /// Its text.
+    pub text: String,
+    /// Place of the value of each key: `family`, `hosts`, `su_hosts`, and `leaf`, `spine`, `core` for the switches.
+    pub places: BTreeMap<&'static str, Place>,
+}
+
+impl Design {
+    /// Adds the place of the first of `keys` that is written, unless the error has a place already.
+    pub fn locate(&self, error: Error, keys: &[&str]) -> Error {
+        let place = keys.iter().chain(&["family"]).find_map(|key| self.origin.places.get(key));
+        match place {
+            Some(place) if error.place.is_none() => error.file(&self.origin.file).at(*place, &self.origin.text),
+            _ => error,
+        }
+    }
 }

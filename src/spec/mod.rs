@@ -1,6 +1,9 @@
 //! Text to validated design: every complaint shows file, line, column, the line itself and what would be right.
 
 pub mod design;
+mod family;
+mod forms;
+mod part;
 mod raw;
 mod requirement;
 mod resolve;
@@ -8,7 +11,7 @@ mod resolve;
 mod tests;
 
 use crate::error::{Error, Place, Result};
-use crate::parts::Catalogue;
+use crate::parts::{Catalogue, from_yaml};
 use design::{Design, Requirement};
 use std::path::Path;
 
@@ -39,7 +42,7 @@ pub fn read(file: &Path) -> Result<Design> {
 
 /// Parses a specification.
 pub fn parse(text: &str, file: &Path, mut catalogue: Catalogue) -> Result<Design> {
-    let raw: raw::Specification = yaml(text, file)?;
+    let raw: raw::Specification = from_yaml(text, file)?;
     if let Some(parts) = &raw.parts {
         catalogue.overlay(&file.parent().unwrap_or(Path::new(".")).join(&parts.value))?;
     }
@@ -49,24 +52,8 @@ pub fn parse(text: &str, file: &Path, mut catalogue: Catalogue) -> Result<Design
 /// Reads a file that holds only `requirements:`.
 pub fn read_requirements(file: &Path) -> Result<Vec<Requirement>> {
     let text = load(file)?;
-    let raw: raw::Requirements = yaml(&text, file)?;
+    let raw: raw::Requirements = from_yaml(&text, file)?;
     requirement::all(&raw.requirements, &Source { file, text: &text })
-}
-
-/// Deserialises, and turns an unknown key into a suggestion of the nearest known one.
-fn yaml<T: serde::de::DeserializeOwned>(text: &str, file: &Path) -> Result<T> {
-    crate::parts::from_yaml(text, file).map_err(|mut error| {
-        if let Some((unknown, known)) = error.message.strip_prefix("unknown field `").and_then(|m| m.split_once("`, expected "))
-            && let Some(nearest) = known
-                .trim_start_matches("one of ")
-                .split([',', ' ', '`'])
-                .filter(|k| !k.is_empty() && *k != "or")
-                .min_by_key(|k| strsim::damerau_levenshtein(k, unknown))
-        {
-            error.help = Some(format!("did you mean `{nearest}`?"));
-        }
-        error
-    })
 }
 
 /// JSON Schema of the specification.

@@ -1,6 +1,7 @@
 //! The specification as typed: strict, every quantity with its unit.
 
-use crate::parts::{optional, text};
+use super::forms::{Rails, Switches};
+use crate::parts::written::{Host, Medium, Written, optional, text};
 use crate::units::{Fraction, Latency, Length, Oversubscription, Power, Rate, parse_share};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
@@ -14,6 +15,15 @@ fn optional_share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<F
     Option::<String>::deserialize(deserializer)?.map(|t| parse_share(&t).map_err(serde::de::Error::custom)).transpose()
 }
 
+/// A quantity with its unit, inside [`Spanned`] so that its place is known.
+pub(super) struct Quantity<T>(pub T);
+
+impl<'de, T: std::str::FromStr<Err = String>> Deserialize<'de> for Quantity<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        text(deserializer).map(Quantity)
+    }
+}
+
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Specification {
@@ -22,18 +32,19 @@ pub(super) struct Specification {
     pub family: Spanned<String>,
     #[schemars(with = "Option<String>")]
     pub parts: Option<Spanned<String>>,
-    #[schemars(with = "String")]
-    pub host: Spanned<String>,
+    #[schemars(with = "Written<Host>")]
+    pub host: Spanned<Written<Host>>,
     #[schemars(with = "u64")]
     pub hosts: Spanned<u64>,
     #[serde(default)]
-    pub displaced_hosts: u32,
-    pub switch: Switches,
-    #[serde(default, deserialize_with = "optional")]
+    #[schemars(with = "u32")]
+    pub displaced_hosts: Option<Spanned<u32>>,
+    #[schemars(with = "Switches")]
+    pub switch: Spanned<Switches>,
     #[schemars(with = "Option<String>")]
-    pub link_rate: Option<Rate>,
-    #[schemars(with = "Option<String>")]
-    pub rails: Option<Spanned<String>>,
+    pub link_rate: Option<Spanned<Quantity<Rate>>>,
+    #[schemars(with = "Option<Rails>")]
+    pub rails: Option<Spanned<Rails>>,
     #[schemars(with = "Option<u32>")]
     pub su_hosts: Option<Spanned<u32>>,
     #[schemars(with = "Option<u32>")]
@@ -68,24 +79,6 @@ pub(super) struct Requirements {
     pub requirements: Vec<Spanned<Requirement>>,
 }
 
-#[derive(Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub(super) enum Switches {
-    One(#[schemars(with = "String")] Spanned<String>),
-    Each(Tiers),
-}
-
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Tiers {
-    #[schemars(with = "String")]
-    pub leaf: Spanned<String>,
-    #[schemars(with = "String")]
-    pub spine: Spanned<String>,
-    #[schemars(with = "Option<String>")]
-    pub core: Option<Spanned<String>>,
-}
-
 #[derive(Deserialize, JsonSchema, Default)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Ratios {
@@ -103,7 +96,8 @@ pub(super) struct Reservation {
     pub purpose: String,
     #[schemars(with = "String")]
     pub tier: Spanned<String>,
-    pub count: u32,
+    #[schemars(with = "u32")]
+    pub count: Spanned<u32>,
     /// `fabric` or `switch`.
     #[schemars(with = "String")]
     pub per: Spanned<String>,
@@ -137,11 +131,13 @@ pub(super) struct Latencies {
     pub core: Option<Latency>,
 }
 
-#[derive(Deserialize, JsonSchema, Clone)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Plugged {
-    pub lower: String,
-    pub upper: String,
+    #[schemars(with = "Written<Medium>")]
+    pub lower: Spanned<Written<Medium>>,
+    #[schemars(with = "Written<Medium>")]
+    pub upper: Spanned<Written<Medium>>,
 }
 
 #[derive(Deserialize, JsonSchema, Default)]

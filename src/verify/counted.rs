@@ -18,7 +18,7 @@ pub(super) fn oversubscription(fabric: &Fabric, requirement: &Requirement, tier:
     let number = switches().find(|r| r.name == tier).map(|r| r.tier).ok_or_else(|| {
         let names: Vec<&str> = switches().map(|r| r.name.as_str()).collect();
         Error::new(format!("requirement `{}`: there is no tier `{tier}` in this fabric", requirement.name))
-            .help(format!("its tiers are {}", names.join(", ")))
+            .help(format!("its tiers are {}; one with switches above it has an oversubscription", names.join(", ")))
     })?;
     let required = format!("<= {at_most}");
     let Some((down, up)) = physical::tier_oversubscription(fabric, number).filter(|(_, up)| up.0 > 0) else {
@@ -42,8 +42,12 @@ pub(super) fn count(
 ) -> Result<Judgement> {
     let found = counts.iter().find(|c| c.0 == of).map(|c| c.1).ok_or_else(|| {
         let names: Vec<&str> = counts.iter().map(|c| c.0.as_str()).collect();
-        Error::new(format!("requirement `{}`: there is no count of `{of}` in this fabric", requirement.name))
-            .help(format!("it counts {}", names.join(", ")))
+        Error::new(format!("requirement `{}`: there is no count of `{of}` in this fabric", requirement.name)).help(
+            match names.iter().min_by_key(|n| strsim::damerau_levenshtein(n, of)) {
+                Some(near) => format!("did you mean `{near}`? It counts {}", names.join(", ")),
+                None => "it counts nothing".to_string(),
+            },
+        )
     })?;
     let required = match (at_least, at_most) {
         (Some(low), Some(high)) if low == high => format!("= {low}"),

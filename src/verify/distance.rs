@@ -4,7 +4,7 @@
 //! neighbours are searched from once. O(classes / 64 * diameter * E).
 
 use super::{Judgement, Verdict};
-use crate::fabric::{Fabric, network::Network};
+use crate::fabric::{Fabric, graph::Graph, network::Network};
 use crate::spec::design::Requirement;
 use crate::units::Fraction;
 use rayon::prelude::*;
@@ -92,7 +92,10 @@ pub(super) fn diameter(fabric: &Fabric, network: &Network, requirement: &Require
     };
     let (from, to) = (fabric.device_name(found.pair.0), fabric.device_name(found.pair.1));
     if !found.reachable {
-        let reason = "the fabric is in pieces".to_string();
+        let reason = match Graph::of_all(network).pieces().len() {
+            0 | 1 => "the fabric is in one piece, but endpoints do not forward for others".to_string(),
+            pieces => format!("the fabric is in {pieces} pieces"),
+        };
         let mut judgement = Judgement::new(requirement, Verdict::Refuted, "infinite".into(), required, reason);
         judgement.witness = Some(format!("no path from {from} to {to}"));
         return judgement;
@@ -164,5 +167,46 @@ mod tests {
         let found = judged(&chain(3, Some(2)), 9);
         assert_eq!(found.verdict, Verdict::Refuted);
         assert!(found.witness.unwrap().starts_with("no path from d"));
+        assert_eq!(found.reason, "the fabric is in 2 pieces");
+    }
+
+    /// The longest shortest path by petgraph's search from every endpoint, each over the arcs that exist for it.
+    fn longest(network: &Network) -> Option<u32> {
+        let from = |&s: &u32| {
+            let links = petgraph::algo::dijkstra(Graph::of_source(network, s), s, None, |_| 1u32);
+            network.endpoints.iter().map(|d| links.get(d).copied()).collect::<Option<Vec<u32>>>()?.into_iter().max()
+        };
+        network.endpoints.iter().map(from).collect::<Option<Vec<u32>>>()?.into_iter().max()
+    }
+
+    #[test]
+    fn petgraph_finds_the_same() {
+        let host =
+            "{name: tray, gpus: 2, ports_per_gpu: 1, port_rate: 400 Gb/s, ports_per_cage: 1, scale_up_gpus: 4, scale_up_rate: 3 Tb/s}";
+        let texts = [
+            "family: fat-tree\nk: 4\nhost: single-gpu\nhosts: 16\n".to_string(),
+            "family: rail-optimized\nhost: dgx-h100\nhosts: 6\nsu_hosts: 2\n".to_string(),
+            "family: rail-optimized\nhost: dgx-h100\nhosts: 6\nsu_hosts: 2\ntransit: none\n".to_string(),
+            format!("family: rail-optimized\nhost: {host}\nhosts: 12\nsu_hosts: 4\nrails: domain\ntiers: 3\npod_sus: 1\n"),
+        ];
+        for text in texts {
+            let text = format!("name: t\nswitch: qm9700\n{text}");
+            let design = crate::spec::parse(&text, "t".as_ref(), crate::parts::Catalogue::builtin()).unwrap();
+            let fabric = crate::family::build(&design).unwrap();
+            let found = judged(&fabric, 9).value;
+            assert_eq!(Some(found), longest(&Network::new(&fabric)).map(|l| l.to_string()), "{text}");
+        }
+        assert_eq!(longest(&Network::new(&chain(5, None))), Some(6));
+        assert_eq!(longest(&Network::new(&chain(5, Some(2)))), None);
+    }
+
+    #[test]
+    fn petgraph_finds_the_switches_that_hold_it_together() {
+        let network = Network::new(&chain(4, None));
+        let points = petgraph::algo::articulation_points::articulation_points(Graph::of_all(&network));
+        let mut points: Vec<u32> = points.into_iter().collect();
+        points.sort_unstable();
+        // 8 hosts, then 4 switches: losing any switch parts its two hosts from the rest.
+        assert_eq!(points, [8, 9, 10, 11]);
     }
 }

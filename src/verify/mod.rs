@@ -1,6 +1,6 @@
 //! Requirements to verdicts, in one plain result structure.
 
-use crate::error::{Place, Result};
+use crate::error::{Error, Place, Result};
 use crate::fabric::Fabric;
 use crate::fabric::counts::counts;
 use crate::fabric::network::Network;
@@ -104,16 +104,31 @@ pub fn verify(design: Option<&Design>, fabric: &Fabric, requirements: &[Requirem
     let counts = counts(fabric).list();
     let mut solved = solved::Solved::new(fabric, &network);
     let mut failures = survival::Failures::new(fabric, &network);
-    let mut judgements = Vec::with_capacity(requirements.len());
+    // The file is known to the caller; a complaint about a file of traffic has its own.
+    let placed = |error: Error, requirement: &Requirement| if error.file.is_none() { error.placed(requirement.place) } else { error };
+    // What needs no solver first, so that a requirement on something that is not there is told at once.
+    let mut counted = Vec::with_capacity(requirements.len());
     for requirement in requirements {
-        judgements.push(match &requirement.demand {
-            Demand::Throughput { .. } | Demand::Hose { .. } | Demand::Bisection { .. } => solved.judge(requirement)?,
-            Demand::Survives { .. } => failures.judge(requirement)?,
-            Demand::Oversubscription { tier, at_most } => counted::oversubscription(fabric, requirement, tier, *at_most)?,
-            Demand::Count { of, at_least, at_most } => counted::count(&counts, requirement, of, *at_least, *at_most)?,
-            Demand::Diameter { at_most } => distance::diameter(fabric, &network, requirement, *at_most),
-            Demand::NetworkPower { at_most } => counted::network_power(design, fabric, requirement, *at_most),
+        counted.push(match &requirement.demand {
+            Demand::Oversubscription { tier, at_most } => {
+                Some(counted::oversubscription(fabric, requirement, tier, *at_most).map_err(|e| placed(e, requirement))?)
+            }
+            Demand::Count { of, at_least, at_most } => {
+                Some(counted::count(&counts, requirement, of, *at_least, *at_most).map_err(|e| placed(e, requirement))?)
+            }
+            Demand::NetworkPower { at_most } => Some(counted::network_power(design, fabric, requirement, *at_most)),
+            _ => None,
         });
+    }
+    let mut judgements = Vec::with_capacity(requirements.len());
+    for (requirement, counted) in requirements.iter().zip(counted) {
+        let judged = match (counted, &requirement.demand) {
+            (Some(judgement), _) => Ok(judgement),
+            (None, Demand::Survives { .. }) => failures.judge(requirement),
+            (None, Demand::Diameter { at_most }) => Ok(distance::diameter(fabric, &network, requirement, *at_most)),
+            (None, _) => solved.judge(requirement),
+        };
+        judgements.push(judged.map_err(|error| placed(error, requirement))?);
     }
     let certificates = solved.into_certificates();
     Ok(Verification { name: fabric.name.clone(), counts, judgements, certificates })

@@ -4,8 +4,23 @@ use super::{edge, file, graph, selvedge, tiny};
 use predicates::prelude::*;
 use std::path::Path;
 
+/// Exit 2, with the message, the place of the mark in the line, the line itself and the help. The line is the last one of the text
+/// that contains `line`.
+pub(super) fn complains(text: &str, line: &str, mark: &str, message: &str, help: &str) {
+    let (_folder, path) = file("bad.yaml", text);
+    let (number, whole) = text.lines().enumerate().filter(|l| l.1.contains(line)).last().unwrap_or_else(|| panic!("no line `{line}`"));
+    let column = whole[..whole.find(mark).unwrap_or_else(|| panic!("no `{mark}` in `{whole}`"))].chars().count() + 1;
+    let place = format!("bad.yaml:{}:{column}\n", number + 1);
+    refused(&path, &[message, &place, &format!("{} | {whole}\n", number + 1), &format!("help: {help}")]);
+}
+
+/// The starter with a line added.
+pub(super) fn plus(family: &str, line: &str) -> String {
+    format!("{}{line}\n", starter(family))
+}
+
 /// The starter specification of a family.
-fn starter(family: &str) -> String {
+pub(super) fn starter(family: &str) -> String {
     String::from_utf8(selvedge().args(["new", family]).output().unwrap().stdout).unwrap()
 }
 
@@ -20,7 +35,7 @@ fn refused(path: &Path, words: &[&str]) {
 }
 
 /// The starter with the value of the first line that starts with a key replaced.
-fn with(family: &str, key: &str, value: &str) -> String {
+pub(super) fn with(family: &str, key: &str, value: &str) -> String {
     let text = starter(family);
     let mut replaced = false;
     let lines = text.lines().map(|line| {
@@ -31,7 +46,7 @@ fn with(family: &str, key: &str, value: &str) -> String {
         replaced = true;
         format!("{}{key}: {value}", &line[..line.len() - bare.len()])
     });
-    let text = lines.collect::<Vec<_>>().join("\n");
+    let text = lines.map(|line| line + "\n").collect::<String>();
     assert!(replaced, "the starter has no `{key}`");
     text
 }
@@ -49,39 +64,105 @@ fn unknown_extension() {
 
 #[test]
 fn yaml_syntax() {
-    let (_folder, path) = file("bad.yaml", "name: [unclosed\nhosts: 3\n");
-    refused(&path, &["bad.yaml:"]);
+    let (_folder, path) = file("bad.yaml", "name: x\n  hosts: 3\n");
+    refused(&path, &["error:", "bad.yaml:2:", "2 |   hosts: 3"]);
+    let (_folder, path) = file("tab.yaml", "name: x\nswitch:\n\tleaf: qm9700\n");
+    refused(&path, &["error:", "tab.yaml:3:", "3 | \tleaf"]);
 }
 
 #[test]
 fn unknown_key() {
-    let (_folder, path) = file("bad.yaml", &format!("{}\nhostz: 3\n", starter("rail-optimized")));
-    refused(&path, &["hostz", "bad.yaml:"]);
+    complains(&plus("rail-optimized", "hostz: 3"), "hostz", "hostz", "unknown field `hostz`", "did you mean `hosts`?");
+    let nested = with("rail-optimized", "oversubscription", "{leef: \"1:1\"}");
+    complains(&nested, "leef", "leef", "unknown field `leef`", "did you mean `leaf`?");
+}
+
+#[test]
+fn missing_key() {
+    let (_folder, path) = file("bad.yaml", "name: x\nfamily: leaf-spine\nhosts: 3\nswitch: qm9700\n");
+    refused(&path, &["missing field `host`", "help: add `host: ...`"]);
+}
+
+#[test]
+fn key_of_another_family() {
+    complains(&plus("leaf-spine", "k: 4"), "k: 4", "4", "`k` does not belong to the family leaf-spine", "remove `k`");
 }
 
 #[test]
 fn no_hosts() {
-    let (_folder, path) = file("bad.yaml", &with("rail-optimized", "hosts", "0"));
-    refused(&path, &["host"]);
+    complains(&with("rail-optimized", "hosts", "0"), "hosts: 0", "0", "0 hosts make no fabric", "`hosts` is at least 1");
+    let text = with("rail-optimized", "hosts", "-3");
+    complains(&text, "hosts: -3", "-3", "no whole number", "write a whole number from 0");
+}
+
+#[test]
+fn displaced_hosts_without_end() {
+    let text = plus("rail-optimized", "displaced_hosts: 4000000000");
+    complains(&text, "displaced", "4000000000", "4000000000 displaced hosts are more than the 128", "`displaced_hosts` are");
 }
 
 #[test]
 fn radix_too_small() {
-    let (_folder, path) = file("bad.yaml", &with("fat-tree", "k", "4096"));
-    refused(&path, &["error:", "4096"]);
+    let text = with("rail-optimized", "su_hosts", "64");
+    let arithmetic = "leaf needs 128 ports at 400 Gb/s (64 down, 64 up), a qm9700 has 64";
+    complains(&text, "switch: qm9700", "qm9700", arithmetic, "lower su_hosts, raise the oversubscription, or name a larger switch");
+    let text = with("rail-optimized", "hosts", "320").replace("tiers: auto", "tiers: 2");
+    complains(&text, "switch: qm9700", "qm9700", "spine needs 80 ports at 400 Gb/s", "use one tier more");
+    let text = with("rail-optimized", "switch", "{leaf: qm9700, spine: qm8790}");
+    complains(&text, "switch: {leaf", "qm8790", "a qm8790 has no ports at 400 Gb/s", "it offers 200 Gb/s, 100 Gb/s");
+    let text = with("fat-tree", "k", "4096");
+    complains(&text, "k: 4096", "4096", "k is 4096", "write for example `k: 64`");
+    let text = with("fat-tree", "hosts", "129");
+    complains(&text, "hosts: 129", "129", "a 8-ary fat-tree holds 128 such hosts, 129 are asked for", "raise k or lower hosts");
 }
 
 #[test]
-fn a_million_million_hosts() {
-    let (_folder, path) = file("bad.yaml", &with("rail-optimized", "hosts", "125000000000"));
-    refused(&path, &["error:"]);
+fn no_free_port_to_reserve() {
+    let text = plus("rail-optimized", "reserved_ports: [{purpose: storage, tier: leaf, count: 4, per: switch}]");
+    let message = "leaf needs 68 ports at 400 Gb/s (36 down, 32 up), a qm9700 has 64";
+    complains(&text, "switch: qm9700", "qm9700", message, "lower su_hosts");
+    let text = text.replace("per: switch", "per: fabric");
+    complains(&text, "reserved", "4", "leaf has no free port left for storage", "displace a host");
 }
 
 #[test]
-fn unknown_part() {
-    let text = with("rail-optimized", "host", "no-such-host");
-    let (_folder, path) = file("bad.yaml", &text);
-    refused(&path, &["no-such-host"]);
+fn a_million_million_gpus() {
+    let text = with("rail-optimized", "hosts", "125000000000");
+    complains(&text, "hosts: 125", "125", "125000000000 hosts of 8 GPUs are more than", "check the number of hosts");
+    let text = with("rail-optimized", "hosts", "99999999999999999999999");
+    complains(&text, "hosts: 9999", "9999", "no whole number", "write a whole number from 0");
+    let text = with("rail-optimized", "su_hosts", "4000000000");
+    complains(&text, "su_hosts: 4", "4", "`su_hosts` is 4000000000, more than", "no switch has so many ports");
+}
+
+#[test]
+fn more_rails_than_nics() {
+    let text = with("rail-optimized", "rails", "{index: tray, count: 16}");
+    complains(&text, "rails: {", "16", "16 rails need 16 NICs a host, a dgx-h100 has 8", "write at most 8");
+    let text = with("rail-optimized", "host", "gb200-nvl72-tray")
+        .replace("hosts: 128", "hosts: 36")
+        .replace("rails: tray", "rails: {index: domain, count: 144}");
+    let message = "144 rails need 144 NICs a scale-up domain, the domain of a gb200-nvl72-tray has 72";
+    complains(&text, "rails: {", "144", message, "write at most 72");
+}
+
+#[test]
+fn rails_that_do_not_divide() {
+    let text = with("rail-optimized", "rails", "{index: tray, count: 3}");
+    complains(&text, "rails: {", "3", "8 NICs a host do not share 3 rails evenly", "write one of 1, 2, 4, 8");
+    let text = with("rail-optimized", "rails", "sideways");
+    complains(&text, "rails: s", "sideways", "`sideways` does not index rails", "write tray or domain");
+}
+
+#[test]
+fn part_of_a_domain() {
+    let text = with("rail-optimized", "host", "gb200-nvl72-tray").replace("rails: tray", "rails: domain");
+    let text = text.replace("hosts: 128", "hosts: 40").replace("su_hosts: 32", "su_hosts: 36");
+    let help = "rails by domain need whole domains: write 36 or 54";
+    complains(&text, "hosts: 40", "40", "40 hosts are 2 domains of 18 hosts and 4 hosts over", help);
+    let text = text.replace("hosts: 40", "hosts: 36").replace("su_hosts: 36", "su_hosts: 32");
+    let message = "32 hosts an SU are 1 domains of 18 hosts and 14 hosts over";
+    complains(&text, "su_hosts: 32", "32", message, "rails by domain need whole domains: write 18 or 36");
 }
 
 #[test]
@@ -90,48 +171,64 @@ fn no_requirements() {
     refused(&path, &["no requirements", "--requirements"]);
 }
 
-/// `verify` of the tiny fabric with requirements that do not fit it.
-fn requirements_refused(text: &str, words: &[&str]) {
+#[test]
+fn requirement_on_what_is_not_there() {
     let (_folder, path) = file("tiny.json", &tiny());
-    let (_other, wanted) = file("wanted.yaml", text);
-    let output = selvedge().arg("verify").arg(&path).arg("--requirements").arg(&wanted).output().unwrap();
-    let complaint = String::from_utf8_lossy(&output.stderr).to_string();
-    assert_eq!(output.status.code(), Some(2), "{complaint}");
-    for word in words {
-        assert!(complaint.contains(word), "`{word}` is not in: {complaint}");
+    for (text, words) in [
+        (
+            "requirements:\n  - count: {of: switchez, at_most: 3}\n",
+            ["there is no count of `switchez`", "2 |   - count", "did you mean `switches`?"],
+        ),
+        ("requirements:\n  - oversubscription: {tier: agg, at_most: \"1:1\"}\n", ["no tier `agg`", "2 |   - over", "its tiers are switch"]),
+    ] {
+        let (_other, wanted) = file("wanted.yaml", text);
+        let output = selvedge().arg("verify").arg(&path).arg("--requirements").arg(&wanted).output().unwrap();
+        let complaint = String::from_utf8_lossy(&output.stderr).to_string();
+        assert_eq!(output.status.code(), Some(2), "{complaint}");
+        for word in words.into_iter().chain(["wanted.yaml:2:5\n"]) {
+            assert!(complaint.contains(word), "`{word}` is not in: {complaint}");
+        }
     }
 }
 
 #[test]
-fn requirement_on_what_is_not_there() {
-    requirements_refused("requirements:\n  - count: {of: unicorns, at_most: 3}\n", &["unicorns", "switches"]);
+fn requirement_of_the_specification_on_what_is_not_there() {
+    let text = plus("rail-optimized", "  - count: {of: core, exactly: 3}");
+    complains(&text, "of: core", "count", "there is no count of `core` in this fabric", "did you mean");
+    let text = plus("rail-optimized", "  - oversubscription: {tier: core, at_most: \"1:1\"}");
+    complains(&text, "tier: core", "core", "there is no tier `core` with an oversubscription", "the tiers with something above");
+    let text = plus("rail-optimized", "  - survives: {of: cables, count: 1}");
+    complains(&text, "of: cables", "cables", "`cables` is not a component that can fail", "write links or switches");
 }
 
 #[test]
-fn share_without_a_unit() {
-    requirements_refused("requirements:\n  - hose: {at_least: 0.95}\n", &["wanted.yaml:", "%"]);
-}
-
-#[test]
-fn oversubscription_of_zero() {
-    requirements_refused("requirements:\n  - oversubscription: {tier: leaf, at_most: \"0:1\"}\n", &["at least 1"]);
+fn requirement_of_nothing_or_two_things() {
+    let text = plus("rail-optimized", "  - {name: empty}");
+    complains(&text, "empty", "{name", "this one states 0", "begin each list entry with one of");
+    let text = plus("rail-optimized", "  - {diameter: {at_most: 3}, hose: {at_least: 9%}}");
+    complains(&text, "diameter", "{diameter", "this one states 2", "begin each list entry with one of");
 }
 
 /// `solve` of the tiny fabric with traffic from a file.
-fn traffic_refused(text: &str, word: &str) {
+fn traffic_refused(text: &str, words: &[&str]) {
     let (_folder, path) = file("tiny.json", &tiny());
     let (_other, traffic) = file("traffic.csv", text);
-    selvedge().arg("solve").arg(&path).arg("--traffic").arg(&traffic).assert().code(2).stderr(predicate::str::contains(word));
+    let mut run = selvedge().arg("solve").arg(&path).arg("--traffic").arg(&traffic).assert().code(2);
+    for word in words {
+        run = run.stderr(predicate::str::contains(*word));
+    }
 }
 
 #[test]
 fn traffic_of_an_unknown_endpoint() {
-    traffic_refused("source,target,gbps\nh0,nobody,10\n", "nobody");
+    let words = ["`nobody` is no endpoint", "traffic.csv:2:4", "2 | h0,nobody,10", "help: endpoints are named like `h0`"];
+    traffic_refused("source,target,gbps\nh0,nobody,10\n", &words);
 }
 
 #[test]
 fn traffic_of_a_negative_rate() {
-    traffic_refused("source,target,gbps\nh0,h1,-10\n", "-10");
+    let words = ["`-10` is not a demand", "traffic.csv:2:7", "2 | h0,h1,-10", "help: a demand is a number of Gb/s, not negative"];
+    traffic_refused("source,target,gbps\nh0,h1,-10\n", &words);
 }
 
 #[test]
@@ -145,7 +242,16 @@ fn endpoint_without_links() {
 fn output_folder_that_cannot_be_made() {
     let (_folder, path) = file("fine.yaml", &starter("rail-optimized"));
     let blocked = path.join("inside-a-file");
-    selvedge().arg("build").arg(&path).arg("-o").arg(&blocked).assert().code(2).stderr(predicate::str::contains("cannot"));
+    let run = selvedge().arg("build").arg(&path).arg("-o").arg(&blocked).assert().code(2);
+    run.stderr(predicate::str::contains("cannot create the folder").and(predicate::str::contains("inside-a-file")));
+}
+
+#[test]
+fn output_file_that_cannot_be_written() {
+    let (folder, path) = file("fine.yaml", &starter("leaf-spine"));
+    let missing = folder.path().join("no-such-folder").join("diagram.svg");
+    let run = selvedge().arg("draw").arg(&path).arg("-o").arg(&missing).assert().code(2);
+    run.stderr(predicate::str::contains("cannot write").and(predicate::str::contains("no-such-folder")));
 }
 
 #[cfg(unix)]

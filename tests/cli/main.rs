@@ -4,6 +4,8 @@
 
 mod errors;
 mod json;
+mod quantities;
+mod written;
 
 use assert_cmd::Command;
 use std::path::PathBuf;

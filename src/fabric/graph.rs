@@ -1,0 +1,247 @@
+//! The network as petgraph sees it: its visit traits on the compressed adjacency, nothing copied, so that its algorithms run here.
+//!
+//! A view is either of every arc that works, or of the arcs that exist for the traffic of one source (endpoints do not forward for
+//! others). The same search on the second view therefore keeps to the rule of who forwards.
+//!
+//! ```
+//! use petgraph::algo::{connected_components, dijkstra};
+//! use selvedge::fabric::{graph::Graph, network::Network};
+//! use selvedge::{family, parts::Catalogue, spec};
+//!
+//! let text = "name: x\nfamily: fat-tree\nk: 4\nhost: single-gpu\nhosts: 16\nswitch: qm9700\n";
+//! let design = spec::parse(text, "x.yaml".as_ref(), Catalogue::builtin())?;
+//! let network = Network::new(&family::build(&design)?);
+//! assert_eq!(connected_components(Graph::of_all(&network)), 1);
+//!
+//! // Links from the first endpoint to the last, access links included.
+//! let links = dijkstra(Graph::of_source(&network, 0), 0, Some(15), |_| 1);
+//! assert_eq!(links[&15], 6);
+//! # Ok::<(), selvedge::error::Error>(())
+//! ```
+
+use super::network::Network;
+use petgraph::algo::kosaraju_scc;
+use petgraph::visit::{
+    Data, Dfs, EdgeIndexable, EdgeRef, GraphBase, GraphProp, GraphRef, IntoEdgeReferences, IntoEdges, IntoEdgesDirected, IntoNeighbors,
+    IntoNeighborsDirected, IntoNodeIdentifiers, IntoNodeReferences, NodeCompactIndexable, NodeCount, NodeIndexable, VisitMap, Visitable,
+};
+use petgraph::{Directed, Direction};
+use std::ops::Range;
+
+/// A borrowed view of a network: vertices and arcs by their index, weights are rates and capacities in the network's unit.
+#[derive(Clone, Copy, Debug)]
+pub struct Graph<'a> {
+    network: &'a Network,
+    /// The source whose arcs are seen; all that work without one.
+    source: Option<u32>,
+}
+
+impl<'a> Graph<'a> {
+    /// Every arc that has capacity, whoever may use it.
+    pub fn of_all(network: &'a Network) -> Self {
+        Graph { network, source: None }
+    }
+    /// The arcs that exist for the traffic of one source.
+    pub fn of_source(network: &'a Network, source: u32) -> Self {
+        Graph { network, source: Some(source) }
+    }
+    fn sees(self, arc: u32) -> bool {
+        match self.source {
+            Some(source) => self.network.exists_for(arc, source),
+            None => self.network.capacity[arc as usize] > 0,
+        }
+    }
+    fn around(self, vertex: u32, direction: Direction) -> Around<'a> {
+        let list = match direction {
+            Direction::Outgoing => self.network.out.of(vertex),
+            Direction::Incoming => self.network.into.of(vertex),
+        };
+        Arcs { graph: self, arcs: list.iter().copied() }
+    }
+    /// Which vertices can be reached from one. O(V + E).
+    pub fn reached(self, from: u32) -> Vec<bool> {
+        let mut search = Dfs::new(self, from);
+        while search.next(self).is_some() {}
+        (0..self.network.vertices() as u32).map(|v| search.discovered.is_visited(&v)).collect()
+    }
+    /// The pieces that hold endpoints: in each, every vertex reaches every other. In a whole fabric there is one. O(V + E).
+    pub fn pieces(self) -> Vec<Vec<u32>> {
+        let mut pieces = kosaraju_scc(self);
+        pieces.retain(|p| p.iter().any(|&v| self.network.rate[v as usize] > 0));
+        pieces.iter_mut().for_each(|p| p.sort_unstable());
+        pieces.sort_unstable();
+        pieces
+    }
+}
+
+/// An arc of a view.
+#[derive(Clone, Copy, Debug)]
+pub struct Arc<'a> {
+    network: &'a Network,
+    arc: u32,
+}
+
+impl EdgeRef for Arc<'_> {
+    type NodeId = u32;
+    type EdgeId = u32;
+    type Weight = u64;
+    fn source(&self) -> u32 {
+        self.network.tail[self.arc as usize]
+    }
+    fn target(&self) -> u32 {
+        self.network.head[self.arc as usize]
+    }
+    fn weight(&self) -> &u64 {
+        &self.network.capacity[self.arc as usize]
+    }
+    fn id(&self) -> u32 {
+        self.arc
+    }
+}
+
+/// Those of a row of arcs that a view sees.
+#[derive(Clone, Debug)]
+pub struct Arcs<I, G> {
+    graph: G,
+    arcs: I,
+}
+
+impl<'a, I: Iterator<Item = u32>> Iterator for Arcs<I, Graph<'a>> {
+    type Item = Arc<'a>;
+    fn next(&mut self) -> Option<Arc<'a>> {
+        let graph = self.graph;
+        self.arcs.find(|&arc| graph.sees(arc)).map(|arc| Arc { network: graph.network, arc })
+    }
+}
+
+/// Arcs of one vertex.
+type Around<'a> = Arcs<std::iter::Copied<std::slice::Iter<'a, u32>>, Graph<'a>>;
+
+/// The other ends of the arcs of one vertex.
+#[derive(Clone, Debug)]
+pub struct Neighbors<'a> {
+    arcs: Around<'a>,
+    direction: Direction,
+}
+
+impl Iterator for Neighbors<'_> {
+    type Item = u32;
+    fn next(&mut self) -> Option<u32> {
+        let arc = self.arcs.next()?;
+        Some(if self.direction == Direction::Outgoing { arc.target() } else { arc.source() })
+    }
+}
+
+/// Vertices with their rates.
+#[derive(Clone, Debug)]
+pub struct Vertices<'a> {
+    network: &'a Network,
+    range: Range<u32>,
+}
+
+impl<'a> Iterator for Vertices<'a> {
+    type Item = (u32, &'a u64);
+    fn next(&mut self) -> Option<Self::Item> {
+        self.range.next().map(|v| (v, &self.network.rate[v as usize]))
+    }
+    /// Exact: petgraph's search for articulation points sizes its arrays by it.
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.range.size_hint()
+    }
+}
+
+impl GraphBase for Graph<'_> {
+    type NodeId = u32;
+    type EdgeId = u32;
+}
+impl GraphRef for Graph<'_> {}
+impl Data for Graph<'_> {
+    type NodeWeight = u64;
+    type EdgeWeight = u64;
+}
+impl GraphProp for Graph<'_> {
+    type EdgeType = Directed;
+}
+impl NodeCount for Graph<'_> {
+    fn node_count(&self) -> usize {
+        self.network.vertices()
+    }
+}
+impl NodeIndexable for Graph<'_> {
+    fn node_bound(&self) -> usize {
+        self.network.vertices()
+    }
+    fn to_index(&self, vertex: u32) -> usize {
+        vertex as usize
+    }
+    fn from_index(&self, index: usize) -> u32 {
+        index as u32
+    }
+}
+impl NodeCompactIndexable for Graph<'_> {}
+impl EdgeIndexable for Graph<'_> {
+    fn edge_bound(&self) -> usize {
+        self.network.arcs()
+    }
+    fn to_index(&self, arc: u32) -> usize {
+        arc as usize
+    }
+    fn from_index(&self, index: usize) -> u32 {
+        index as u32
+    }
+}
+impl<'a> IntoNeighbors for Graph<'a> {
+    type Neighbors = Neighbors<'a>;
+    fn neighbors(self, vertex: u32) -> Neighbors<'a> {
+        self.neighbors_directed(vertex, Direction::Outgoing)
+    }
+}
+impl<'a> IntoNeighborsDirected for Graph<'a> {
+    type NeighborsDirected = Neighbors<'a>;
+    fn neighbors_directed(self, vertex: u32, direction: Direction) -> Neighbors<'a> {
+        Neighbors { arcs: self.around(vertex, direction), direction }
+    }
+}
+impl<'a> IntoEdgeReferences for Graph<'a> {
+    type EdgeRef = Arc<'a>;
+    type EdgeReferences = Arcs<Range<u32>, Graph<'a>>;
+    fn edge_references(self) -> Self::EdgeReferences {
+        Arcs { graph: self, arcs: 0..self.network.arcs() as u32 }
+    }
+}
+impl<'a> IntoEdges for Graph<'a> {
+    type Edges = Around<'a>;
+    fn edges(self, vertex: u32) -> Around<'a> {
+        self.around(vertex, Direction::Outgoing)
+    }
+}
+impl<'a> IntoEdgesDirected for Graph<'a> {
+    type EdgesDirected = Around<'a>;
+    fn edges_directed(self, vertex: u32, direction: Direction) -> Around<'a> {
+        self.around(vertex, direction)
+    }
+}
+impl IntoNodeIdentifiers for Graph<'_> {
+    type NodeIdentifiers = Range<u32>;
+    fn node_identifiers(self) -> Range<u32> {
+        0..self.network.vertices() as u32
+    }
+}
+impl<'a> IntoNodeReferences for Graph<'a> {
+    type NodeRef = (u32, &'a u64);
+    type NodeReferences = Vertices<'a>;
+    fn node_references(self) -> Vertices<'a> {
+        Vertices { network: self.network, range: self.node_identifiers() }
+    }
+}
+impl Visitable for Graph<'_> {
+    /// petgraph's own bit set, by way of its own graph.
+    type Map = <petgraph::Graph<(), ()> as Visitable>::Map;
+    fn visit_map(&self) -> Self::Map {
+        Self::Map::with_capacity(self.network.vertices())
+    }
+    fn reset_map(&self, map: &mut Self::Map) {
+        map.clear();
+        map.grow(self.network.vertices());
+    }
+}

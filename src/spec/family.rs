@@ -1,0 +1,114 @@
+//! The family and its own keys; a key of another family is an error.
+
+use super::design::{Family, RailIndex};
+use super::{Source, place, raw};
+use crate::error::Result;
+use crate::parts::HostPart;
+use serde_saphyr::Spanned;
+
+/// Hosts of an SU, or SUs of a pod, beyond which a number is taken for a slip of the pen.
+const MOST: u32 = 1 << 16;
+
+pub(super) fn resolve(raw: &raw::Specification, host: &HostPart, source: &Source) -> Result<Family> {
+    let name = raw.family.value.as_str();
+    let foreign = |given: Option<(&'static str, crate::error::Error)>| given.map_or(Ok(()), |(_, error)| Err(error));
+    let stray = |key: &'static str, at: Option<crate::error::Place>| {
+        at.map(|place| {
+            let error = crate::error::Error::new(format!("`{key}` does not belong to the family {name}"))
+                .help(format!("remove `{key}`, or choose the family it belongs to"))
+                .file(source.file)
+                .at(place, source.text);
+            (key, error)
+        })
+    };
+    let at = |s: &Option<Spanned<u32>>| s.as_ref().map(place);
+    let known = ["rail-optimized", "leaf-spine", "fat-tree"];
+    if !known.contains(&name) {
+        let near = known.iter().min_by_key(|k| strsim::damerau_levenshtein(k, name)).copied().unwrap_or("rail-optimized");
+        let help = format!("did you mean `{near}`? The families are {}", known.join(", "));
+        return Err(source.complain(&raw.family, format!("there is no family `{name}`"), help));
+    }
+    if name != "rail-optimized" {
+        foreign(stray("su_hosts", at(&raw.su_hosts)))?;
+        foreign(stray("pod_sus", at(&raw.pod_sus)))?;
+        foreign(stray("rails", raw.rails.as_ref().map(place)))?;
+        foreign(stray("tiers", raw.tiers.as_ref().map(place)))?;
+    }
+    if name != "fat-tree" {
+        foreign(stray("k", at(&raw.k)))?;
+    }
+    match name {
+        "leaf-spine" => Ok(Family::LeafSpine),
+        "fat-tree" => {
+            let Some(k) = &raw.k else {
+                return Err(source.complain(&raw.family, "a fat-tree needs `k`, the ports of its switches".into(), "add `k: 64`"));
+            };
+            if k.value < 2 || !k.value.is_multiple_of(2) || k.value > 512 {
+                return Err(source.complain(
+                    k,
+                    format!("k is {}, an even number from 2 to 512 is needed", k.value),
+                    "write for example `k: 64`",
+                ));
+            }
+            Ok(Family::FatTree { k: k.value })
+        }
+        _ => rail_optimized(raw, host, source),
+    }
+}
+
+fn rail_optimized(raw: &raw::Specification, host: &HostPart, source: &Source) -> Result<Family> {
+    let Some(su_hosts) = &raw.su_hosts else {
+        let help = "add `su_hosts: 32` (hosts that share one set of rail leaves)";
+        return Err(source.complain(&raw.family, "a rail-optimized fabric needs `su_hosts`".into(), help));
+    };
+    for (value, key) in [(Some(su_hosts), "su_hosts"), (raw.pod_sus.as_ref(), "pod_sus")] {
+        if let Some(v) = value.filter(|v| v.value == 0) {
+            return Err(source.complain(v, format!("`{key}` is 0"), format!("`{key}` is at least 1")));
+        }
+        if let Some(v) = value.filter(|v| v.value > MOST) {
+            let message = format!("`{key}` is {}, more than the {MOST} that are believed", v.value);
+            return Err(source.complain(v, message, "no switch has so many ports"));
+        }
+    }
+    let tiers = match raw.tiers.as_ref().map(|t| (t, t.value.as_str())) {
+        None | Some((_, "auto")) => None,
+        Some((_, "2")) => Some(2),
+        Some((_, "3")) => Some(3),
+        Some((at, other)) => return Err(source.complain(at, format!("`{other}` is no number of tiers here"), "write auto, 2 or 3")),
+    };
+    let (rails, rail_count) = rails(raw, host, source)?;
+    Ok(Family::RailOptimized { rails, rail_count, su_hosts: su_hosts.value, pod_sus: raw.pod_sus.as_ref().map(|p| p.value), tiers })
+}
+
+/// How rails are indexed, and how many there are where that is said: GPUs that are more than the rails share them evenly.
+fn rails(raw: &raw::Specification, host: &HostPart, source: &Source) -> Result<(RailIndex, Option<u32>)> {
+    let Some(rails) = &raw.rails else { return Ok((RailIndex::Tray, None)) };
+    let index = match rails.value.index.as_str() {
+        "tray" => RailIndex::Tray,
+        "domain" => RailIndex::Domain,
+        other => {
+            let (message, help) = (format!("`{other}` does not index rails"), "write tray or domain");
+            return Err(match &rails.value.index_at {
+                Some(at) => source.complain(at, message, help),
+                None => source.complain(rails, message, help),
+            });
+        }
+    };
+    let Some(count) = &rails.value.count else { return Ok((index, None)) };
+    let (of, nics) = match index {
+        RailIndex::Domain if host.scale_up_gpus > host.gpus => ("scale-up domain", host.scale_up_gpus),
+        _ => ("host", host.gpus),
+    };
+    let (name, n) = (&host.name, count.value);
+    if n > nics {
+        let has = if of == "host" { format!("a {name} has {nics}") } else { format!("the domain of a {name} has {nics}") };
+        let message = format!("{n} rails need {n} NICs a {of}, {has}");
+        return Err(source.complain(count, message, format!("write at most {nics}, or name a host with more NICs")));
+    }
+    if n == 0 || !nics.is_multiple_of(n) {
+        let shared: Vec<String> = (1..=nics).filter(|d| nics.is_multiple_of(*d)).map(|d| d.to_string()).collect();
+        let message = format!("{nics} NICs a {of} do not share {n} rails evenly");
+        return Err(source.complain(count, message, format!("write one of {}", shared.join(", "))));
+    }
+    Ok((index, Some(n)))
+}

@@ -1,0 +1,167 @@
+//! Keys with a short and a long form: a switch for every tier or one a tier, rails by a word or with their number.
+//!
+//! Read by visitors of their own and not as untagged choices: those buffer the value and lose line and column.
+
+use crate::parts::written::{Switch, Written};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, Visitor};
+use serde_saphyr::Spanned;
+use std::borrow::Cow;
+use std::fmt::{self, Formatter};
+
+/// `switch: NAME`, `switch: {name: ..., cages: ...}` or `switch: {leaf: ..., spine: ...}`.
+pub(super) enum Switches {
+    /// The same on every tier.
+    One(Written<Switch>),
+    /// One a tier.
+    Each(Box<Tiers>),
+}
+
+/// A switch for each tier; the core is like the spine when it is left out.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Tiers {
+    #[schemars(with = "Written<Switch>")]
+    pub leaf: Spanned<Written<Switch>>,
+    #[schemars(with = "Written<Switch>")]
+    pub spine: Spanned<Written<Switch>>,
+    #[schemars(with = "Option<Written<Switch>>")]
+    pub core: Option<Spanned<Written<Switch>>>,
+}
+
+const TIERS: [&str; 3] = ["leaf", "spine", "core"];
+/// What the first key of `switch:` can be: a tier, or a key of a switch written out.
+const FIRST_KEYS: &[&str] = &["leaf", "spine", "core", "name", "cages", "cage_rate", "splits", "port_limit", "power", "latency", "source"];
+
+/// The first key decides which of the two mappings it is. It is checked here, where its place is still known.
+struct FirstKey;
+
+impl<'de> DeserializeSeed<'de> for FirstKey {
+    type Value = String;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
+        deserializer.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for FirstKey {
+    type Value = String;
+    fn expecting(&self, f: &mut Formatter) -> fmt::Result {
+        f.write_str("a tier or a key of a switch")
+    }
+    fn visit_str<E: Error>(self, key: &str) -> Result<String, E> {
+        if FIRST_KEYS.contains(&key) { Ok(key.to_string()) } else { Err(E::unknown_field(key, FIRST_KEYS)) }
+    }
+}
+
+/// A mapping whose first key was taken out and is given back.
+struct GivenBack<A> {
+    key: Option<String>,
+    rest: A,
+}
+
+impl<'de, A: MapAccess<'de>> MapAccess<'de> for GivenBack<A> {
+    type Error = A::Error;
+    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
+        match self.key.take() {
+            Some(key) => seed.deserialize(key.into_deserializer()).map(Some),
+            None => self.rest.next_key_seed(seed),
+        }
+    }
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
+        self.rest.next_value_seed(seed)
+    }
+}
+
+impl<'de> Deserialize<'de> for Switches {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Any;
+        impl<'de> Visitor<'de> for Any {
+            type Value = Switches;
+            fn expecting(&self, f: &mut Formatter) -> fmt::Result {
+                f.write_str("the name of a switch, a mapping that writes one out, or {leaf: ..., spine: ...}")
+            }
+            fn visit_str<E>(self, name: &str) -> Result<Switches, E> {
+                Ok(Switches::One(Written::Name(name.to_string())))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Switches, A::Error> {
+                let key = map.next_key_seed(FirstKey)?;
+                let tiers = key.as_ref().is_some_and(|k| TIERS.contains(&k.as_str()));
+                let whole = MapAccessDeserializer::new(GivenBack { key, rest: map });
+                if tiers {
+                    Tiers::deserialize(whole).map(|tiers| Switches::Each(Box::new(tiers)))
+                } else {
+                    Switch::deserialize(whole).map(|s| Switches::One(Written::Inline(Box::new(s))))
+                }
+            }
+        }
+        deserializer.deserialize_any(Any)
+    }
+}
+
+impl JsonSchema for Switches {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "Switches".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let (name, one) = (generator.subschema_for::<String>(), generator.subschema_for::<Switch>());
+        let each = generator.subschema_for::<Tiers>();
+        json_schema!({ "anyOf": [name, one, each] })
+    }
+}
+
+/// `rails: tray`, `rails: domain` or `rails: {index: tray, count: 4}`.
+pub(super) struct Rails {
+    pub index: String,
+    /// Where the index is written, when it is inside a mapping.
+    pub index_at: Option<Spanned<String>>,
+    pub count: Option<Spanned<u32>>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct CountedRails {
+    /// `tray` or `domain`.
+    #[schemars(with = "String")]
+    index: Spanned<String>,
+    /// Rails of a host (or of a domain); GPUs that are more than these share them.
+    #[schemars(with = "Option<u32>")]
+    count: Option<Spanned<u32>>,
+}
+
+impl<'de> Deserialize<'de> for Rails {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Any;
+        impl<'de> Visitor<'de> for Any {
+            type Value = Rails;
+            fn expecting(&self, f: &mut Formatter) -> fmt::Result {
+                f.write_str("tray, domain, or {index: tray, count: 8}")
+            }
+            fn visit_str<E>(self, index: &str) -> Result<Rails, E> {
+                Ok(Rails { index: index.to_string(), index_at: None, count: None })
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Rails, A::Error> {
+                let counted = CountedRails::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(Rails { index: counted.index.value.clone(), index_at: Some(counted.index), count: counted.count })
+            }
+        }
+        deserializer.deserialize_any(Any)
+    }
+}
+
+impl JsonSchema for Rails {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "Rails".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let (index, counted) = (generator.subschema_for::<String>(), generator.subschema_for::<CountedRails>());
+        json_schema!({ "anyOf": [index, counted] })
+    }
+}

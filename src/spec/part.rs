@@ -1,0 +1,161 @@
+//! Names and written-out mappings to parts, and whether what is plugged in fits.
+
+use super::{Source, forms, raw};
+use crate::error::{Error, Result};
+use crate::parts::written::{Medium, Written};
+use crate::parts::{Catalogue, HostPart, MediaPart, MediumKind, SwitchPart};
+use crate::units::{Length, Rate};
+use serde_saphyr::Spanned;
+
+/// Names of the links below the leaf, spine and core tier.
+const LINKS: [&str; 3] = ["host-leaf", "leaf-spine", "spine-core"];
+
+/// The host.
+pub(super) fn host(raw: &raw::Specification, source: &Source, catalogue: &Catalogue) -> Result<HostPart> {
+    match &raw.host.value {
+        Written::Name(name) => catalogue.host(name).cloned().ok_or_else(|| unknown(&raw.host, "host", &["host"], name, source, catalogue)),
+        Written::Inline(host) => host.part().map_err(|message| misfit(&raw.host, message, source)),
+    }
+}
+
+/// The switch of the leaf, spine and core tier.
+pub(super) fn switches(raw: &raw::Specification, source: &Source, catalogue: &Catalogue) -> Result<[SwitchPart; 3]> {
+    match &raw.switch.value {
+        forms::Switches::One(written) => {
+            let part = switch(&raw.switch, written, source, catalogue)?;
+            Ok([part.clone(), part.clone(), part])
+        }
+        forms::Switches::Each(tiers) => {
+            let find = |written: &Spanned<Written<_>>| switch(written, &written.value, source, catalogue);
+            Ok([find(&tiers.leaf)?, find(&tiers.spine)?, find(tiers.core.as_ref().unwrap_or(&tiers.spine))?])
+        }
+    }
+}
+
+fn switch<T>(
+    at: &Spanned<T>,
+    written: &Written<crate::parts::written::Switch>,
+    source: &Source,
+    catalogue: &Catalogue,
+) -> Result<SwitchPart> {
+    match written {
+        Written::Name(name) => catalogue.switch(name).cloned().ok_or_else(|| unknown(at, "switch", &["switch"], name, source, catalogue)),
+        Written::Inline(switch) => switch.part().map_err(|message| misfit(at, message, source)),
+    }
+}
+
+fn unknown<T>(at: &Spanned<T>, kind: &str, kinds: &[&str], name: &str, source: &Source, catalogue: &Catalogue) -> Error {
+    let help = match catalogue.near(kinds, name) {
+        Some(near) => format!("did you mean `{near}`? `selvedge parts list` shows all; `parts: FILE` adds your own"),
+        None => "`selvedge parts list` shows all".to_string(),
+    };
+    source.complain(at, format!("there is no {kind} `{name}` in the catalogue"), help)
+}
+
+fn misfit<T>(at: &Spanned<T>, message: String, source: &Source) -> Error {
+    source.complain(at, message, "`selvedge parts show NAME` shows parts to compare with")
+}
+
+/// What is plugged in below each tier, where the specification says so.
+pub(super) fn media(
+    raw: &raw::Specification,
+    host: &HostPart,
+    switches: &[SwitchPart; 3],
+    rate: Rate,
+    source: &Source,
+    catalogue: &Catalogue,
+) -> Result<[Option<(String, String)>; 3]> {
+    let plugged = [&raw.media.host_leaf, &raw.media.leaf_spine, &raw.media.spine_core];
+    let lengths = [raw.lengths.host_leaf, raw.lengths.leaf_spine, raw.lengths.spine_core];
+    let mut found = [None, None, None];
+    for (tier, plugged) in plugged.into_iter().enumerate() {
+        let Some(plugged) = plugged else { continue };
+        let port = if tier == 0 { host.port_rate } else { rate };
+        let below = match tier {
+            0 => Some(Cage { of: &host.name, used: times(host.port_rate, host.ports_per_cage), has: times(port, host.ports_per_cage) }),
+            _ => Cage::of_switch(&switches[tier - 1], port),
+        };
+        let ends = [(&plugged.lower, below), (&plugged.upper, Cage::of_switch(&switches[tier], port))];
+        let mut names = ends.into_iter().map(|(written, cage)| {
+            let medium = medium(written, source, catalogue)?;
+            cage.map_or(Ok(()), |cage| fits(written, &medium, &cage, source))?;
+            reaches(written, &medium, LINKS[tier], lengths[tier], source, catalogue)?;
+            Ok(medium.name)
+        });
+        if let (Some(lower), Some(upper)) = (names.next(), names.next()) {
+            found[tier] = Some((lower?, upper?));
+        }
+    }
+    Ok(found)
+}
+
+fn times(rate: Rate, count: u32) -> Rate {
+    Rate(rate.0.saturating_mul(u64::from(count)))
+}
+
+/// A cage as a medium meets it.
+struct Cage<'a> {
+    /// The part it belongs to.
+    of: &'a str,
+    /// Rate of the ports in use in it.
+    used: Rate,
+    /// The most it can have.
+    has: Rate,
+}
+
+impl<'a> Cage<'a> {
+    /// `None` when the switch has no such port; building refuses that with its own words.
+    fn of_switch(part: &'a SwitchPart, port: Rate) -> Option<Self> {
+        let split = part.splits.iter().find(|s| s.0 == port)?;
+        Some(Cage { of: &part.name, used: times(port, split.1), has: part.cage_rate })
+    }
+}
+
+fn medium(written: &Spanned<Written<Medium>>, source: &Source, catalogue: &Catalogue) -> Result<MediaPart> {
+    let found = match &written.value {
+        Written::Name(name) => {
+            let missing = || unknown(written, "optic or cable", &["optic", "cable"], name, source, catalogue);
+            catalogue.medium(name).cloned().ok_or_else(missing)?
+        }
+        Written::Inline(medium) => medium.part().map_err(|message| misfit(written, message, source))?,
+    };
+    if found.kind == MediumKind::Nic {
+        let message = format!("{} is a NIC, which holds cages and is plugged into none", found.name);
+        return Err(source.complain(written, message, "name an optic or a cable; the host's part says what its NICs are"));
+    }
+    Ok(found)
+}
+
+fn fits(at: &Spanned<Written<Medium>>, medium: &MediaPart, cage: &Cage, source: &Source) -> Result<()> {
+    let (name, rate, Cage { of, used, has }) = (&medium.name, medium.rate, cage);
+    let help =
+        if used == has { format!("name an optic or a cable of {used}") } else { format!("name an optic or a cable of {used} to {has}") };
+    if rate > *has {
+        return Err(source.complain(at, format!("{name} has {rate}, a cage of a {of} has {has}"), help));
+    }
+    if rate < *used {
+        let message = format!("{name} has {rate}, the ports in a cage of a {of} have {used} together");
+        return Err(source.complain(at, message, help));
+    }
+    Ok(())
+}
+
+fn reaches(
+    at: &Spanned<Written<Medium>>,
+    medium: &MediaPart,
+    links: &str,
+    length: Option<Length>,
+    source: &Source,
+    catalogue: &Catalogue,
+) -> Result<()> {
+    let (Some(length), Some(reach)) = (length, medium.reach) else { return Ok(()) };
+    if length <= reach {
+        return Ok(());
+    }
+    let enough = |m: &&MediaPart| m.kind != MediumKind::Nic && m.rate == medium.rate && m.reach.is_some_and(|r| r >= length);
+    let help = match catalogue.media().filter(enough).min_by_key(|m| m.reach) {
+        Some(other) => format!("shorten the links, or plug in {}, which reaches {}", other.name, other.reach.unwrap_or(length)),
+        None => "shorten the links, or plug in what reaches farther".to_string(),
+    };
+    Err(source.complain(at, format!("{} reaches {reach}, {links} links are {length}", medium.name), help))
+}
