@@ -1,6 +1,7 @@
 //! What a fabric keeps when any one component fails.
 
 use super::numbers::{bracket, percent};
+use super::tolerance::Tolerance;
 use super::{Judgement, Verdict};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
@@ -14,6 +15,8 @@ pub(super) struct Failures<'a> {
     network: &'a Network,
     links: Option<SingleFailures>,
     switches: Option<SingleFailures>,
+    /// The strictest throughput asked for, links and switches.
+    required: [Option<Fraction>; 2],
 }
 
 /// What a scenario's throughput is held against: proved at or above `safe`, refuted below `needed`.
@@ -24,7 +27,7 @@ struct Threshold {
 
 impl<'a> Failures<'a> {
     pub(super) fn new(fabric: &'a Fabric, network: &'a Network) -> Self {
-        Failures { fabric, network, links: None, switches: None }
+        Failures { fabric, network, links: None, switches: None, required: [None, None] }
     }
 
     fn of(&mut self, component: Component) -> Result<&SingleFailures> {
@@ -62,6 +65,7 @@ impl<'a> Failures<'a> {
         }
         let failures = self.of(*of)?;
         let threshold = (*metric == Metric::Throughput).then(|| threshold(failures, keep.as_ref(), at_least.as_ref()));
+        let safe = threshold.as_ref().map(|t| t.safe.clone());
         let mut worst = (Verdict::Proved, None);
         for scenario in &failures.scenarios {
             let (verdict, why) = judge_scenario(scenario, threshold.as_ref(), *lose_endpoints);
@@ -88,7 +92,16 @@ impl<'a> Failures<'a> {
             judgement = judgement.bounds(lower, upper);
         }
         judgement.witness = worst.1;
+        let strictest = &mut self.required[usize::from(*of == Component::Switches)];
+        *strictest = strictest.take().max(safe);
         Ok(judgement)
+    }
+
+    /// What was enumerated, as plain data.
+    pub(super) fn into_tolerances(self) -> Vec<Tolerance> {
+        let [links, switches] = self.required;
+        let found = [("link", self.links, links), ("switch", self.switches, switches)];
+        found.into_iter().filter_map(|(kind, failures, required)| Some(Tolerance::new(kind, &failures?, required))).collect()
     }
 }
 
