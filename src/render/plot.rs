@@ -91,7 +91,7 @@ fn chart(area: &Area, tolerance: &Tolerance) -> std::result::Result<(), Box<dyn 
         .margin_right(24)
         .x_label_area_size(40)
         .y_label_area_size(56)
-        .build_cartesian_2d(0.0..100.0, low..104.0f64.max(low + 1.0))?;
+        .build_cartesian_2d(0.0..100.0, low..100.0 + 0.08 * (100.0 - low))?;
     let y = if low > 0.0 { format!("throughput left, % (axis starts at {low:.0})") } else { "throughput left, %".to_string() };
     chart
         .configure_mesh()
@@ -119,7 +119,7 @@ fn chart(area: &Area, tolerance: &Tolerance) -> std::result::Result<(), Box<dyn 
     let mut level = |value: f64, colour: RGBColor, text: String, up: bool| -> std::result::Result<(), Box<dyn std::error::Error>> {
         chart.draw_series(DashedLineSeries::new([(0.0, value), (100.0, value)], 6, 4, colour.stroke_width(2)))?;
         // Above the line or below it, so that both labels can be read when the lines are close.
-        let offset = (104.0 - low) * if up { 0.045 } else { -0.012 };
+        let offset = 1.08 * (100.0 - low) * if up { 0.045 } else { -0.012 };
         chart.draw_series([Text::new(text, (52.0, value + offset), ("sans-serif", 16).into_font().color(&colour))])?;
         Ok(())
     };
@@ -135,7 +135,11 @@ fn chart(area: &Area, tolerance: &Tolerance) -> std::result::Result<(), Box<dyn 
 fn list(area: &Area, tolerance: &Tolerance) -> std::result::Result<(), Box<dyn std::error::Error>> {
     let mut lines = vec!["how many: throughput left (endpoints lost), for example".to_string()];
     for step in tolerance.steps.iter().take(LISTED) {
-        let left = step.throughput.as_ref().map_or("undecided".to_string(), percent);
+        let left = match &step.throughput {
+            Some(bounds) => percent(bounds),
+            None if step.lost_endpoints == tolerance.endpoints => "nobody is left".to_string(),
+            None => "undecided".to_string(),
+        };
         lines.push(format!("{} x: {left} ({} lost), {}", thousands(step.stands_for), step.lost_endpoints, step.component));
     }
     if tolerance.steps.len() > LISTED {

@@ -156,7 +156,7 @@ fn the_tolerance_plot_has_a_line_a_class_and_marks_what_is_undecided() {
     let exact = |n, d| Some(Bounds { lower: share(n, d), upper: share(n, d) });
     let steps = vec![step(5, None), step(10, exact(7, 8)), step(85, Some(Bounds { lower: share(9, 10), upper: share(19, 20) }))];
     let healthy = Bounds { lower: share(1, 1), upper: share(1, 1) };
-    let links = Tolerance { kind: "link".into(), components: 100, healthy, required: Some(share(17, 20)), steps };
+    let links = Tolerance { kind: "link".into(), components: 100, endpoints: 64, healthy, required: Some(share(17, 20)), steps };
     let switches = Tolerance { kind: "switch".into(), ..links.clone() };
     let svg = tolerance("a <b> & c", &[links.clone(), switches]).unwrap();
     let page = roxmltree::Document::parse(&svg).unwrap();

@@ -24,6 +24,8 @@ pub struct Tolerance {
     pub kind: String,
     /// Number of components; the steps' `stands_for` sum to it.
     pub components: u64,
+    /// Endpoints of the healthy fabric.
+    pub endpoints: u64,
     /// Throughput without failures.
     pub healthy: Bounds,
     /// The strictest throughput that a requirement asks to be kept, where one does.
@@ -34,7 +36,7 @@ pub struct Tolerance {
 
 impl Tolerance {
     /// The data of enumerated failures.
-    pub(super) fn new(kind: &str, failures: &SingleFailures, required: Option<Fraction>) -> Self {
+    pub(super) fn new(kind: &str, failures: &SingleFailures, required: Option<Fraction>, endpoints: u64) -> Self {
         let bounds = |b: &crate::proof::Bracket| Bounds { lower: b.lower.clone(), upper: b.upper.clone() };
         let mut steps: Vec<Step> = failures
             .scenarios
@@ -47,6 +49,13 @@ impl Tolerance {
             })
             .collect();
         steps.sort_by(|a, b| a.throughput.as_ref().map(|t| &t.lower).cmp(&b.throughput.as_ref().map(|t| &t.lower)));
-        Tolerance { kind: kind.to_string(), components: failures.components, healthy: bounds(&failures.healthy), required, steps }
+        Tolerance {
+            kind: kind.to_string(),
+            components: failures.components,
+            endpoints,
+            healthy: bounds(&failures.healthy),
+            required,
+            steps,
+        }
     }
 }
