@@ -84,10 +84,11 @@ fn hosts(layout: &Layout) -> (String, Vec<String>) {
         details.push(part.map_or(each.clone(), |part| format!("{part}: {each}")));
         details.push(match units.domain {
             (size, _) if size < 2 => "no scale-up domain".to_string(),
-            (size, hosts) => format!("scale-up domain: {size} GPUs ({})", counted(hosts, "host")),
+            (size, 1) if units.word == "domain" => format!("scale-up domains of up to {size} GPUs"),
+            (size, hosts) => format!("scale-up domain: {size} GPUs ({})", counted(hosts, units.word)),
         });
     }
-    (counted(units.list.len(), "host"), details)
+    (counted(units.list.len(), units.word), details)
 }
 
 /// For each upper tier, what is known of the links down from it.

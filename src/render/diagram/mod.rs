@@ -52,7 +52,7 @@ fn summary(fabric: &Fabric, units: &Units) -> Vec<String> {
     let what = if fabric.endpoint_kind() == Kind::Gpu { "GPUs" } else { "hosts" };
     let mut first = format!("{}: {} {what}", fabric.family, thousands(endpoints.len()));
     if fabric.endpoint_kind() == Kind::Gpu && units.list.len() < endpoints.len() {
-        first += &format!(" in {} hosts", thousands(units.list.len()));
+        first += &format!(" in {}", labels::counted(units.list.len(), units.word));
     }
     first += &format!(", {} switches, {} inter-switch links", thousands(total), thousands(inter));
     let mut parts: Vec<String> = Vec::new();

@@ -165,7 +165,8 @@ impl Layout<'_> {
                 Kind::Gpu => counted(unit.endpoints, "GPU"),
                 _ => String::new(),
             };
-            let name = if stacked { vec![counted(members.len(), "host"), format!("x {}", members.len())] } else { short(&unit.label) };
+            let name =
+                if stacked { vec![counted(members.len(), self.units.word), format!("x {}", members.len())] } else { short(&unit.label) };
             let detail = if stacked && !gpus.is_empty() { vec![format!("{gpus} each"), gpus.clone()] } else { vec![gpus.clone()] };
             let title = format!("{}: {} from {}", name[0], gpus, self.fabric.device_name(unit.first));
             self.scene.device("ep", area, stacked, &title);

@@ -21,6 +21,8 @@ pub(super) struct Units {
     pub of: Vec<u32>,
     /// The units, in device order.
     pub list: Vec<Unit>,
+    /// What a unit is: `host`, `domain` where an import has no hosts, `GPU` where it has neither.
+    pub word: &'static str,
     /// Tier of each switch, from 1; 0 for all else.
     pub tier: Vec<u8>,
     /// Most endpoints in one scale-up domain, and how many units such a domain spans; 0 without scale-up.
@@ -28,15 +30,21 @@ pub(super) struct Units {
 }
 
 impl Units {
-    /// Groups endpoints by host, else each is a unit of its own. O(V + E).
+    /// Groups endpoints by host, else by scale-up domain, else each is a unit of its own. O(V + E).
     pub(super) fn new(fabric: &Fabric) -> Self {
         let mut of = vec![NONE; fabric.devices()];
         let mut list: Vec<Unit> = Vec::new();
-        let mut by_host: HashMap<u32, u32> = HashMap::new();
+        let mut by_place: HashMap<(u32, u32), u32> = HashMap::new();
+        let mut word = "host";
         for endpoint in fabric.endpoints() {
             let host = fabric.host[endpoint as usize];
             let next = list.len() as u32;
-            let unit = if host == NONE { next } else { *by_host.entry(host).or_insert(next) };
+            let domain = fabric.domain[endpoint as usize];
+            if host == NONE && fabric.endpoint_kind() == Kind::Gpu {
+                word = if domain == NONE { "GPU" } else { "domain" };
+            }
+            let place = (host, if host == NONE { domain } else { NONE });
+            let unit = if place == (NONE, NONE) { next } else { *by_place.entry(place).or_insert(next) };
             if unit == next {
                 list.push(Unit { label: label(fabric, endpoint), first: endpoint, endpoints: 0, switch: NONE });
             }
@@ -68,7 +76,7 @@ impl Units {
             // The host coordinate numbers domains, which hold several hosts here.
             list.iter_mut().enumerate().for_each(|(index, unit)| unit.label = format!("host {index}"));
         }
-        Units { of, list, tier, domain }
+        Units { of, list, word, tier, domain }
     }
 }
 
