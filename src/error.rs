@@ -11,6 +11,33 @@ pub struct Place {
     pub column: usize,
 }
 
+/// Columns of a terminal that text for people fits.
+pub const COLUMNS: usize = 80;
+
+/// Breaks lines longer than 80 columns at spaces and ends the text with a line end; what is carried over is indented. Words are never cut, so
+/// that names and paths can be copied.
+pub fn wrap(text: &str, indent: usize) -> String {
+    let mut wrapped = String::new();
+    for line in text.lines() {
+        let mut used = 0;
+        for (index, word) in line.split(' ').enumerate() {
+            let length = word.chars().count();
+            if index > 0 && used + 1 + length > COLUMNS {
+                wrapped.truncate(wrapped.trim_end_matches(' ').len());
+                wrapped += &format!("\n{}", " ".repeat(indent));
+                used = indent;
+            } else if index > 0 {
+                wrapped.push(' ');
+                used += 1;
+            }
+            wrapped.push_str(word);
+            used += length;
+        }
+        wrapped.push('\n');
+    }
+    wrapped
+}
+
 /// What went wrong. `Display` gives the message alone; [`Error::report`] adds file, place and the line itself.
 #[derive(Debug, thiserror::Error)]
 #[error("{message}")]
@@ -72,7 +99,7 @@ impl Error {
     }
     /// The whole report: message, file:line:column, the line with a mark under it, and the help.
     pub fn report(&self) -> String {
-        let mut text = format!("error: {}\n", self.message);
+        let mut text = wrap(&format!("error: {}", self.message), 2);
         if let (Some(file), Some(place)) = (&self.file, self.place) {
             text += &format!("  --> {}:{}:{}\n", file.display(), place.line, place.column);
         } else if let Some(place) = self.place {
@@ -86,8 +113,22 @@ impl Error {
             text += &format!("{margin} |\n{number} | {line}\n{margin} | {}^\n", " ".repeat(place.column.saturating_sub(1)));
         }
         if let Some(help) = &self.help {
-            text += &format!("help: {help}\n");
+            text += &wrap(&format!("help: {help}"), 2);
         }
         text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_are_broken_at_spaces_and_words_are_kept() {
+        let word = "x".repeat(90);
+        let text = wrap(&format!("{} {word} end\n  short", "word ".repeat(20).trim_end()), 4);
+        assert!(text.contains(&word) && text.ends_with("\n  short\n"));
+        assert!(text.lines().all(|l| l.chars().count() <= COLUMNS || l.contains(&word)), "{text}");
+        assert_eq!(wrap("as it is", 2), "as it is\n");
     }
 }

@@ -3,8 +3,11 @@
 use super::output::{Format, Outputs, pretty};
 use super::{input, output};
 use crate::error::{Error, Result};
+use crate::exchange::write_file;
+use crate::render;
 use crate::report::{json, text};
 use crate::spec;
+use crate::spec::design::Demand;
 use crate::verify::{Verdict, verify};
 use std::path::PathBuf;
 
@@ -20,6 +23,9 @@ pub(super) struct Typed {
     /// Folder for the certificates
     #[arg(long, value_name = "FOLDER")]
     certificates: Option<PathBuf>,
+    /// SVG file for the tolerance plot: what share of the single failures leaves how much throughput
+    #[arg(long, value_name = "FILE")]
+    plot: Option<PathBuf>,
 }
 
 pub(super) fn run(typed: &Typed) -> Result<Verdict> {
@@ -33,9 +39,18 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
             .file(&typed.input)
             .help("add `requirements:` to the specification or give --requirements FILE"));
     }
+    let fails = |demand: &Demand| matches!(demand, Demand::Survives { count: 1, .. });
+    if typed.plot.is_some() && !requirements.iter().any(|r| fails(&r.demand)) {
+        return Err(Error::new("there is nothing to plot: no requirement asks what single failures leave")
+            .file(&typed.input)
+            .help("add `survives: {of: links, count: 1, keep: 85%}` to the requirements, or leave out --plot"));
+    }
     let result = output::with_progress("proving", || verify(input.design.as_ref(), &input.fabric, &requirements))
         .map_err(|error| error.in_file(typed.requirements.as_ref().unwrap_or(&typed.input)))?;
     output::certificates(typed.certificates.as_deref(), &result.certificates)?;
+    if let Some(file) = &typed.plot {
+        write_file(file, render::tolerance(&result.name, &result.tolerances)?.as_bytes())?;
+    }
     typed.outputs.write(|format, terminal| match format {
         Format::Json => pretty(&json::verify(&result)),
         Format::Text => text::verify(&result, if terminal { text::Colour::Always } else { text::Colour::Never }),

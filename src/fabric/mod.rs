@@ -185,20 +185,22 @@ impl Fabric {
         let at = start + (device - role.first) as usize * n;
         self.coordinates.get(at..at + n).unwrap_or(&[])
     }
-    /// Name of a device: the stored one, or the role and its coordinates (`leaf-su0-rail3`).
+    /// Name of a device: the stored one, or the role and its coordinates (`leaf-su0-rail3`). A role that is one of its own
+    /// axes is not said twice (`spine0`, `pod0-edge3`); the axis keeps such names apart from those of other roles.
     pub fn device_name(&self, device: DeviceId) -> String {
         if let Some(name) = self.names.get(device as usize) {
             return name.clone();
         }
         let role = self.role(device);
-        let mut name = role.name.clone();
+        let spoken = role.axes.iter().any(|axis| self.axes[*axis].name == role.name);
+        let mut words = if spoken { Vec::new() } else { vec![role.name.clone()] };
         for (axis, value) in role.axes.iter().zip(self.coordinates(device)) {
             let axis = &self.axes[*axis].name;
             if !axis.is_empty() {
-                name += &format!("-{axis}{value}");
+                words.push(format!("{axis}{value}"));
             }
         }
-        name
+        words.join("-")
     }
     /// `device:port -- device:port`, the name of a link.
     pub fn link_name(&self, link: LinkId) -> String {

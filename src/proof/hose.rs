@@ -40,12 +40,15 @@ pub fn hose(fabric: &Fabric, network: &Network) -> Result<Bracket> {
 pub fn bisection(fabric: &Fabric, network: &Network) -> Result<Bracket> {
     let matrix = Matrix::parse("uniform", fabric, network)?;
     let ground = Ground::new(fabric, network, &matrix, &[]);
-    let (mut certificate, mut how) = hose_certificate(&ground)?;
+    let (mut certificate, how) = hose_certificate(&ground)?;
     let split = split::find(network)
         .ok_or_else(|| Error::new("all endpoints are in one scale-up domain: there is no split that keeps it whole"))?;
     write_cut(&mut certificate, &split.cut);
-    how += if split.exhaustive { "; every balanced split tried (uncertified)" } else { "; explicit balanced cut" };
     let mut bracket = Bracket::checked(certificate.finish(), &["bisection"], how)?;
+    bracket.method += match (split.exhaustive, bracket.exact()) {
+        (true, false) => "; every balanced split tried: the upper bound is the value (uncertified)",
+        _ => "; explicit balanced cut",
+    };
     let first = split.cut.side.iter().filter(|s| !**s).count();
     bracket.witness = Some(format!(
         "a cut of {:.1} Gb/s between halves: {} devices with {}, {} with {}",

@@ -1,7 +1,9 @@
-//! Drawings: functions of the fabric.
+//! Drawings: functions of the fabric and of the result structures.
 
 mod diagram;
+mod plot;
 #[cfg(test)]
 mod tests;
 
 pub use diagram::diagram;
+pub use plot::tolerance;

@@ -1,10 +1,11 @@
 //! Tables a person can read at a glance, 80 columns wide.
 
 use super::SolveResult;
+use crate::error::{COLUMNS, wrap};
 use crate::units::Fraction;
 use crate::verify::numbers::bracket;
 use crate::verify::{Verdict, Verification};
-use comfy_table::{ContentArrangement, Table, presets::UTF8_HORIZONTAL_ONLY};
+use comfy_table::{ContentArrangement, Table, TableComponent, presets::UTF8_HORIZONTAL_ONLY};
 use std::fmt::Write;
 
 /// Whether to colour verdicts.
@@ -18,7 +19,11 @@ pub enum Colour {
 
 fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_width(80);
+    table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_width(COLUMNS as u16);
+    // Rules around the header are enough: a rule under every row hides the rows.
+    for rule in [TableComponent::HorizontalLines, TableComponent::MiddleIntersections] {
+        table.remove_style(rule);
+    }
     table.set_header(header.to_vec());
     table
 }
@@ -40,23 +45,33 @@ pub fn counts(counts: &[(String, u64)]) -> String {
     for (name, count) in counts {
         table.add_row([name.clone(), count.to_string()]);
     }
-    format!("{table}\n")
+    format!("{}\n", table.trim_fmt())
 }
 
-/// The verdicts, then the reason and witness of each.
+/// The verdicts at a glance, then the reason and witness of each, then the verdict over all.
 pub fn verify(result: &Verification, colour: Colour) -> String {
     let mut table = table(&["requirement", "verdict", "value", "required"]);
     for j in &result.judgements {
         table.add_row([j.name.as_str(), super::json::verdict(j.verdict), &j.value, &j.required]);
     }
-    let mut text = format!("{}\n{table}\n", result.name);
+    let mut text = format!("{}\n{}\n\n", wrap(&result.name, 0).trim_end(), table.trim_fmt());
     for j in &result.judgements {
-        let _ = writeln!(text, "{} {}: {}", word(j.verdict, colour), j.name, j.reason);
+        // Laid out without escape sequences, which take no width.
+        let plain = super::json::verdict(j.verdict);
+        let lines = wrap(&format!("{plain} {}: {}", j.name, j.reason), 2);
+        text += &lines.replacen(plain, &word(j.verdict, colour), 1);
         if let Some(witness) = &j.witness {
-            let _ = writeln!(text, "  witness: {witness}");
+            text += &wrap(&format!("witness: {witness}"), 4).replace("witness", "  witness");
         }
     }
-    let _ = writeln!(text, "verdict: {}", word(result.verdict(), colour));
+    let all = result.judgements.len();
+    let of = |verdict: Verdict| result.judgements.iter().filter(|j| j.verdict == verdict).count();
+    let requirements = if all == 1 { "requirement" } else { "requirements" };
+    let count = match result.verdict() {
+        Verdict::Proved => format!("all {all} {requirements} hold"),
+        verdict => format!("{} of {all} {requirements} {}, {} proved", of(verdict), super::json::verdict(verdict), of(Verdict::Proved)),
+    };
+    let _ = writeln!(text, "\nverdict: {} ({count})", word(result.verdict(), colour));
     text
 }
 
@@ -83,5 +98,5 @@ pub fn solve(result: &SolveResult) -> String {
     if let Some(witness) = &found.witness {
         table.add_row(["upper bound shown by".to_string(), witness.clone()]);
     }
-    format!("{table}\n")
+    format!("{}\n", table.trim_fmt())
 }

@@ -12,6 +12,7 @@ mod distance;
 pub mod numbers;
 mod solved;
 mod survival;
+pub mod tolerance;
 
 /// What is said of a requirement. The order is that of deciding: `Refuted` decides over `Undecided`, that over `Proved`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,6 +66,8 @@ pub struct Verification {
     pub judgements: Vec<Judgement>,
     /// Certificates by a file name made from what they prove.
     pub certificates: Vec<(String, Vec<u8>)>,
+    /// What each kind of single failure that was asked about costs.
+    pub tolerances: Vec<tolerance::Tolerance>,
 }
 
 impl Verification {
@@ -131,5 +134,6 @@ pub fn verify(design: Option<&Design>, fabric: &Fabric, requirements: &[Requirem
         judgements.push(judged.map_err(|error| placed(error, requirement))?);
     }
     let certificates = solved.into_certificates();
-    Ok(Verification { name: fabric.name.clone(), counts, judgements, certificates })
+    let tolerances = failures.into_tolerances();
+    Ok(Verification { name: fabric.name.clone(), counts, judgements, certificates, tolerances })
 }

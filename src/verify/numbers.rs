@@ -45,6 +45,28 @@ pub fn bracket(lower: &Fraction, upper: &Fraction) -> String {
     if lower == upper { format!("{low} (exact)") } else { format!("between {low} and {high}") }
 }
 
+/// A bracket of shares for people, in percent: `100% (exact)`, `88.1% (1015/1152)`, `between 95.5% and 100%`. Two places, rounded
+/// outward, unless the exact percentage has no more than four.
+pub fn share(lower: &Fraction, upper: &Fraction) -> String {
+    let places = |value: &Fraction, rounding: Rounding, places: u32| {
+        let scale = Fraction::from_integer(BigInt::from(10u64).pow(places));
+        let scaled = value * Fraction::from_integer(100.into()) * &scale;
+        let rounded = match rounding {
+            Rounding::Down => scaled.floor(),
+            Rounding::Up => scaled.ceil(),
+        };
+        format!("{}%", decimal(&(rounded / scale), rounding))
+    };
+    if lower != upper {
+        return format!("between {} and {}", places(lower, Rounding::Down, 2), places(upper, Rounding::Up, 2));
+    }
+    let four = places(lower, Rounding::Down, 4);
+    if four == places(lower, Rounding::Up, 4) {
+        return format!("{four} (exact)");
+    }
+    format!("{} ({lower})", places(lower, Rounding::Down, 2))
+}
+
 /// A share in percent, exact.
 pub fn percent(value: &Fraction) -> String {
     let hundred = value * Fraction::from_integer(100.into());
@@ -62,6 +84,13 @@ mod tests {
         assert_eq!(decimal(&third, Rounding::Up), "0.333333333334");
         assert_eq!(decimal(&-third.clone(), Rounding::Down), "-0.333333333334");
         assert_eq!(bounds(&third, &third).0, "1/3");
+        let one = Fraction::from_integer(1.into());
+        assert_eq!(share(&third, &third), "33.33% (1/3)");
+        assert_eq!(share(&third, &one), "between 33.33% and 100%");
+        assert_eq!(
+            (share(&one, &one), share(&(&one / Fraction::from_integer(8.into())), &one)),
+            ("100% (exact)".into(), "between 12.5% and 100%".into())
+        );
         assert_eq!(percent(&Fraction::new(39.into(), 40.into())), "97.5%");
     }
 }

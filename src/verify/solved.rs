@@ -1,6 +1,6 @@
 //! Throughput, hose and bisection: each distinct quantity is solved once.
 
-use super::numbers::{bracket, percent};
+use super::numbers::{percent, share};
 use super::{Judgement, Verdict};
 use crate::error::Result;
 use crate::fabric::{Fabric, network::Network};
@@ -62,11 +62,11 @@ impl<'a> Solved<'a> {
         let found = self.bracket(&requirement.demand)?;
         let verdict = decide(&found.lower, &found.upper, at_least);
         let reason = match verdict {
-            Verdict::Proved => format!("the lower bound reaches it ({})", found.method),
-            Verdict::Refuted => format!("the upper bound is below it ({})", found.method),
-            Verdict::Undecided => format!("the bracket holds the requirement ({})", found.method),
+            Verdict::Proved => format!("the re-checked lower bound reaches it ({})", found.method),
+            Verdict::Refuted => format!("the re-checked upper bound is below it ({})", found.method),
+            Verdict::Undecided => format!("the requirement lies between the re-checked bounds ({})", found.method),
         };
-        let value = bracket(&found.lower, &found.upper);
+        let value = share(&found.lower, &found.upper);
         let required = format!(">= {}", percent(at_least));
         let mut judgement = Judgement::new(requirement, verdict, value, required, reason).bounds(&found.lower, &found.upper);
         judgement.witness = found.witness.filter(|_| verdict != Verdict::Proved);

@@ -1,6 +1,7 @@
 //! What a fabric keeps when any one component fails.
 
-use super::numbers::{bracket, percent};
+use super::numbers::{percent, share};
+use super::tolerance::Tolerance;
 use super::{Judgement, Verdict};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
@@ -14,6 +15,8 @@ pub(super) struct Failures<'a> {
     network: &'a Network,
     links: Option<SingleFailures>,
     switches: Option<SingleFailures>,
+    /// The strictest throughput asked for, links and switches.
+    required: [Option<Fraction>; 2],
 }
 
 /// What a scenario's throughput is held against: proved at or above `safe`, refuted below `needed`.
@@ -24,7 +27,7 @@ struct Threshold {
 
 impl<'a> Failures<'a> {
     pub(super) fn new(fabric: &'a Fabric, network: &'a Network) -> Self {
-        Failures { fabric, network, links: None, switches: None }
+        Failures { fabric, network, links: None, switches: None, required: [None, None] }
     }
 
     fn of(&mut self, component: Component) -> Result<&SingleFailures> {
@@ -62,6 +65,7 @@ impl<'a> Failures<'a> {
         }
         let failures = self.of(*of)?;
         let threshold = (*metric == Metric::Throughput).then(|| threshold(failures, keep.as_ref(), at_least.as_ref()));
+        let safe = threshold.as_ref().map(|t| t.safe.clone());
         let mut worst = (Verdict::Proved, None);
         for scenario in &failures.scenarios {
             let (verdict, why) = judge_scenario(scenario, threshold.as_ref(), *lose_endpoints);
@@ -73,22 +77,37 @@ impl<'a> Failures<'a> {
         if !covered && worst.0 == Verdict::Proved {
             worst.0 = Verdict::Undecided;
         }
-        let reason = format!("{} scenarios stand for {} single {kind} failures", failures.scenarios.len(), failures.components);
+        let mut reason = format!("all {} single {kind} failures, in {} classes", failures.components, failures.scenarios.len());
+        if let Some(costly) = failures.scenarios.first().filter(|s| threshold.is_some() && s.throughput.is_some()) {
+            reason += &format!("; the most costly: {kind} {} (one of {} alike)", costly.component, costly.stands_for);
+        }
         let solved = failures.scenarios.iter().map(|s| s.throughput.as_ref()).collect::<Option<Vec<_>>>();
         let least = solved.filter(|_| threshold.is_some()).and_then(|all| {
             let lower = all.iter().map(|b| b.lower.clone()).min()?;
             Some((lower, all.iter().map(|b| b.upper.clone()).min()?))
         });
         let value = match &least {
-            Some((lower, upper)) => bracket(lower, upper),
+            Some((lower, upper)) => share(lower, upper),
             None => "-".to_string(),
         };
+        let lost = failures.scenarios.iter().map(|s| s.lost_endpoints).max().unwrap_or(0);
+        let value = if lose_endpoints.is_some() && lost > 0 { format!("{value}, loses {lost}") } else { value };
         let mut judgement = Judgement::new(requirement, worst.0, value, required, reason);
         if let Some((lower, upper)) = &least {
             judgement = judgement.bounds(lower, upper);
         }
         judgement.witness = worst.1;
+        let strictest = &mut self.required[usize::from(*of == Component::Switches)];
+        *strictest = strictest.take().max(safe);
         Ok(judgement)
+    }
+
+    /// What was enumerated, as plain data.
+    pub(super) fn into_tolerances(self) -> Vec<Tolerance> {
+        let [links, switches] = self.required;
+        let endpoints = self.network.endpoints.len() as u64;
+        let found = [("link", self.links, links), ("switch", self.switches, switches)];
+        found.into_iter().filter_map(|(kind, failures, required)| Some(Tolerance::new(kind, &failures?, required, endpoints))).collect()
     }
 }
 
@@ -107,14 +126,15 @@ fn judge_scenario(scenario: &Scenario, threshold: Option<&Threshold>, lose: Opti
         return (Verdict::Refuted, format!("no path from {from} to {to}"));
     }
     if lose.is_some_and(|most| scenario.lost_endpoints > most) {
-        return (Verdict::Refuted, format!("{} endpoints are lost", scenario.lost_endpoints));
+        let endpoints = if scenario.lost_endpoints == 1 { "endpoint is" } else { "endpoints are" };
+        return (Verdict::Refuted, format!("{} {endpoints} lost", scenario.lost_endpoints));
     }
     let Some(threshold) = threshold else { return (Verdict::Proved, String::new()) };
     match &scenario.throughput {
         Some(found) if found.lower >= threshold.safe => (Verdict::Proved, String::new()),
         Some(found) => {
             let verdict = if found.upper < threshold.needed { Verdict::Refuted } else { Verdict::Undecided };
-            (verdict, format!("throughput {}", bracket(&found.lower, &found.upper)))
+            (verdict, format!("throughput is {}", share(&found.lower, &found.upper)))
         }
         None => (Verdict::Undecided, "throughput was not decided".to_string()),
     }

@@ -5,6 +5,7 @@
 mod errors;
 mod json;
 mod quantities;
+mod text;
 mod written;
 
 use assert_cmd::Command;

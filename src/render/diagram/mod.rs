@@ -1,0 +1,68 @@
+//! The folded diagram: tiers as rows, scalable units and pods as frames, identical blocks drawn once with a multiplier.
+//!
+//! A fabric with coordinates or with tiers is drawn as rows; one whose switches are peers (a torus, a random graph) as a circle.
+//! The size of a drawing depends on the kinds of blocks, not on the number of devices.
+
+mod circle;
+mod fold;
+mod labels;
+mod layout;
+mod margin;
+mod rows;
+mod svg;
+mod trunks;
+mod units;
+
+use crate::fabric::{Fabric, Kind};
+pub(super) use labels::thousands;
+use svg::Scene;
+use units::Units;
+
+/// Draws a fabric. Time O(V + E log E).
+pub fn diagram(fabric: &Fabric) -> String {
+    let units = Units::new(fabric);
+    let mut scene = Scene::new(labels::headline(fabric), summary(fabric, &units));
+    if peers(fabric, &units) {
+        circle::draw(fabric, &units, &mut scene);
+    } else {
+        layout::draw(fabric, &units, &mut scene);
+    }
+    scene.write()
+}
+
+/// Whether most links between switches join switches of one tier.
+fn peers(fabric: &Fabric, units: &Units) -> bool {
+    if !fabric.axes.is_empty() {
+        return false;
+    }
+    let (mut level, mut all) = (0usize, 0usize);
+    for link in fabric.links.iter().filter(|l| fabric.is_inter_switch(l)) {
+        all += 1;
+        level += usize::from(units.tier[link.a as usize] == units.tier[link.b as usize]);
+    }
+    2 * level > all
+}
+
+/// The lines under the title: what is connected, by what.
+fn summary(fabric: &Fabric, units: &Units) -> Vec<String> {
+    let inter = fabric.links.iter().filter(|l| fabric.is_inter_switch(l)).count();
+    let switches = fabric.roles.iter().filter(|r| r.kind == Kind::Switch && r.count > 0);
+    let total: usize = switches.clone().map(|r| r.count as usize).sum();
+    let endpoints = fabric.endpoints();
+    let what = if fabric.endpoint_kind() == Kind::Gpu { "GPUs" } else { "hosts" };
+    let mut first = format!("{}: {} {what}", fabric.family, thousands(endpoints.len()));
+    if fabric.endpoint_kind() == Kind::Gpu && units.list.len() < endpoints.len() {
+        first += &format!(" in {}", labels::counted(units.list.len(), units.word));
+    }
+    first += &format!(", {} switches, {} inter-switch links", thousands(total), thousands(inter));
+    let mut parts: Vec<String> = Vec::new();
+    if let Some(part) = endpoints.first().and_then(|&e| fabric.role(e).part.clone()) {
+        parts.push(format!("{} x {part}", thousands(units.list.len())));
+    }
+    for role in switches {
+        if let Some(part) = &role.part {
+            parts.push(format!("{} x {part} ({})", thousands(role.count as usize), role.name));
+        }
+    }
+    if parts.is_empty() { vec![first] } else { vec![first, parts.join(", ")] }
+}

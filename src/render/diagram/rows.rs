@@ -1,0 +1,190 @@
+//! Rows of boxes: which switches and hosts are drawn, and what is written on them.
+
+use super::labels::{CHARACTER, choose, counted, device, thousands};
+use super::layout::{HOST, Layout, SWITCH};
+use super::svg::{Anchor, Area};
+use crate::fabric::{Kind, NONE};
+use std::collections::BTreeMap;
+
+/// Boxes of a row that is drawn in full.
+const FULL: usize = 16;
+
+/// What a slot of a row shows.
+enum Slot {
+    /// One item.
+    One(usize),
+    /// All items from the first on, as a stack.
+    Stack,
+    /// How many items are left out here.
+    More(usize),
+}
+
+/// What fits of `count` items into a width: all, the first few and the last, or one stack.
+fn slots(count: usize, width: f64, least: f64) -> Vec<Slot> {
+    if count <= FULL && count as f64 * least <= width {
+        return (0..count).map(Slot::One).collect();
+    }
+    let room = (width / least.max(56.0)) as usize;
+    if room < 4 || count < 4 {
+        return vec![Slot::Stack];
+    }
+    let head = (room - 2).min(6).min(count - 2);
+    let mut found: Vec<Slot> = (0..head).map(Slot::One).collect();
+    found.extend([Slot::More(count - head - 1), Slot::One(count - 1)]);
+    found
+}
+
+/// Shares a width out between slots.
+fn places(count: usize, left: f64, right: f64, most: f64) -> Vec<(f64, f64)> {
+    let pitch = (right - left) / count.max(1) as f64;
+    let width = (pitch - 8.0).min(most).max(4.0);
+    (0..count).map(|i| (left + pitch * (i as f64 + 0.5) - width / 2.0, width)).collect()
+}
+
+impl Layout<'_> {
+    /// A row of switches; returns the devices of each box.
+    pub(super) fn switches(&mut self, tier: u8, devices: &[u32], (left, right): (f64, f64)) -> Vec<(Area, Vec<u32>)> {
+        let y = self.rows[&tier];
+        let groups = self.groups(devices);
+        let names: Vec<Vec<String>> = groups.iter().map(|g| self.names(g)).collect();
+        let shortest = names.iter().filter_map(|n| n.last()).map(|n| n.chars().count()).max().unwrap_or(1);
+        let found = slots(groups.len(), right - left, (shortest as f64 * CHARACTER + 12.0).clamp(24.0, 64.0));
+        let mut drawn = Vec::new();
+        for (slot, (x, width)) in found.iter().zip(places(found.len(), left, right, 132.0)) {
+            let area = Area { x, y, width, height: SWITCH };
+            let (middle, _) = area.middle();
+            let members = match slot {
+                Slot::More(count) => {
+                    self.scene.text("tier", (middle, y + 14.0), Anchor::Middle, "…");
+                    self.scene.text("", (middle, y + 29.0), Anchor::Middle, &format!("+ {}", thousands(*count * groups[0].len())));
+                    continue;
+                }
+                Slot::One(index) => groups[*index].clone(),
+                Slot::Stack => devices.to_vec(),
+            };
+            let stacked = members.len() > 1;
+            self.place(&members, area, tier, stacked);
+            let label = match slot {
+                Slot::One(index) => choose(&names[*index], width - 6.0),
+                _ => choose(&[counted(members.len(), &self.fabric.role(members[0]).name), format!("x {}", members.len())], width - 6.0),
+            };
+            let base = if stacked && matches!(slot, Slot::One(_)) { y + 15.0 } else { y + 21.0 };
+            self.scene.text("", (middle, base), Anchor::Middle, &label);
+            if base < y + 20.0 {
+                self.scene.text("", (middle, y + 28.0), Anchor::Middle, &format!("x {}", thousands(members.len())));
+            }
+            drawn.push((area, members));
+        }
+        drawn
+    }
+
+    /// Draws a box for devices and remembers it.
+    fn place(&mut self, members: &[u32], area: Area, tier: u8, stacked: bool) {
+        let purposes: Vec<&str> = members.iter().filter_map(|d| self.reserved.get(d)).flatten().copied().collect();
+        let first = members.first().map_or_else(String::new, |d| self.fabric.device_name(*d));
+        let mut title = if members.len() > 1 { format!("{first} and {} more", members.len() - 1) } else { first };
+        if !purposes.is_empty() {
+            title += &format!("; {} reserved: {}", counted(purposes.len(), "port"), purposes[0]);
+        }
+        self.scene.device("sw", area, stacked, &title);
+        if !purposes.is_empty() {
+            self.scene.mark(area);
+        }
+        members.iter().for_each(|d| self.box_of[*d as usize] = self.boxes.len() as u32);
+        self.boxes.push((area, tier));
+    }
+
+    /// Switches one by one, or by all coordinates but the last when there are too many of them.
+    fn groups(&self, devices: &[u32]) -> Vec<Vec<u32>> {
+        let plane = |d: &u32| {
+            let axes = &self.fabric.role(*d).axes;
+            let at = axes.iter().position(|a| self.fabric.axes[*a].name == "plane");
+            at.and_then(|at| self.fabric.coordinates(*d).get(at).copied())
+        };
+        let mut devices = devices.to_vec();
+        devices.sort_by_key(|d| (plane(d), *d));
+        let mut groups: BTreeMap<(Option<u32>, Vec<u32>), Vec<u32>> = BTreeMap::new();
+        for d in &devices {
+            let coordinates = self.fabric.coordinates(*d);
+            groups.entry((plane(d), coordinates[..coordinates.len().saturating_sub(1)].to_vec())).or_default().push(*d);
+        }
+        if devices.len() <= FULL || groups.len() < 2 || self.fabric.axes.is_empty() {
+            return devices.into_iter().map(|d| vec![d]).collect();
+        }
+        groups.into_values().collect()
+    }
+
+    /// What a box of switches is called, the longest first.
+    fn names(&self, group: &[u32]) -> Vec<String> {
+        let mut names = device(self.fabric, group[0], &self.frames);
+        if group.len() > 1 {
+            // All coordinates but the last are what the group shares.
+            let all = names.remove(0);
+            let words: Vec<&str> = all.split(' ').collect();
+            let shared = words[..words.len().saturating_sub(2).max(1)].join(" ");
+            names = vec![format!("{} of {shared}", self.fabric.role(group[0]).name), shared];
+        }
+        names
+    }
+
+    /// The hosts of a block: under the switch that each is attached to, or in one row where they span several.
+    pub(super) fn hosts(&mut self, units: &[u32], switches: &[(Area, Vec<u32>)], (left, right): (f64, f64)) {
+        if units.is_empty() {
+            return;
+        }
+        if units.iter().any(|u| self.units.list[*u as usize].switch == NONE) {
+            return self.host_row(units, left, right);
+        }
+        for (area, members) in switches {
+            let below = |u: &&u32| members.contains(&self.units.list[**u as usize].switch);
+            let own: Vec<u32> = units.iter().filter(below).copied().collect();
+            let middle = area.middle().0;
+            let half = ((right - left) / switches.len().max(1) as f64 / 2.0).min(160.0).max(area.width / 2.0);
+            self.host_row(&own, (middle - half).max(left), (middle + half).min(right));
+        }
+    }
+
+    fn host_row(&mut self, units: &[u32], left: f64, right: f64) {
+        let y = self.rows[&0];
+        let found = slots(units.len(), right - left, 54.0);
+        for (slot, (x, width)) in found.iter().zip(places(found.len(), left, right, 110.0)) {
+            let area = Area { x, y, width, height: HOST };
+            let middle = area.middle().0;
+            let members = match slot {
+                Slot::More(count) => {
+                    self.scene.text("tier", (middle, y + 18.0), Anchor::Middle, "…");
+                    self.scene.text("", (middle, y + 34.0), Anchor::Middle, &format!("+ {}", thousands(*count)));
+                    continue;
+                }
+                Slot::One(index) => &units[*index..=*index],
+                Slot::Stack => units,
+            };
+            let (Some(first), stacked) = (members.first(), members.len() > 1) else { continue };
+            let unit = &self.units.list[*first as usize];
+            let gpus = match self.fabric.endpoint_kind() {
+                Kind::Gpu => counted(unit.endpoints, "GPU"),
+                _ => String::new(),
+            };
+            let name =
+                if stacked { vec![counted(members.len(), self.units.word), format!("x {}", members.len())] } else { short(&unit.label) };
+            let detail = if stacked && !gpus.is_empty() { vec![format!("{gpus} each"), gpus.clone()] } else { vec![gpus.clone()] };
+            let title = format!("{}: {} from {}", name[0], gpus, self.fabric.device_name(unit.first));
+            self.scene.device("ep", area, stacked, &title);
+            self.scene.text("", (middle, y + 20.0), Anchor::Middle, &choose(&name, width - 6.0));
+            self.scene.text("", (middle, y + 36.0), Anchor::Middle, &choose(&detail, width - 6.0));
+            let index = self.boxes.len() as u32;
+            self.boxes.push((area, 0));
+            for (device, unit) in self.units.of.iter().enumerate().filter(|(_, u)| **u != NONE) {
+                if members.binary_search(unit).is_ok() {
+                    self.box_of[device] = index;
+                }
+            }
+        }
+    }
+}
+
+/// `host 12`, `12`.
+fn short(label: &str) -> Vec<String> {
+    let number = label.strip_prefix("host ").map(str::to_string);
+    std::iter::once(label.to_string()).chain(number).collect()
+}

@@ -1,0 +1,134 @@
+//! Hosts as the drawing sees them, and the tier of every switch.
+
+use crate::fabric::{DeviceId, Fabric, Kind, NONE};
+use std::collections::{HashMap, VecDeque};
+
+/// A host: its endpoints and whatever else of it is a vertex.
+pub(super) struct Unit {
+    /// What it is called in its block.
+    pub label: String,
+    /// Its first endpoint.
+    pub first: DeviceId,
+    /// How many endpoints it has.
+    pub endpoints: usize,
+    /// The one switch it is attached to; `NONE` when there are several.
+    pub switch: DeviceId,
+}
+
+/// All hosts and tiers.
+pub(super) struct Units {
+    /// The unit of a device, `NONE` for switches.
+    pub of: Vec<u32>,
+    /// The units, in device order.
+    pub list: Vec<Unit>,
+    /// What a unit is: `host`, `domain` where an import has no hosts, `GPU` where it has neither.
+    pub word: &'static str,
+    /// Tier of each switch, from 1; 0 for all else.
+    pub tier: Vec<u8>,
+    /// Most endpoints in one scale-up domain, and how many units such a domain spans; 0 without scale-up.
+    pub domain: (usize, usize),
+}
+
+impl Units {
+    /// Groups endpoints by host, else by scale-up domain, else each is a unit of its own. O(V + E).
+    pub(super) fn new(fabric: &Fabric) -> Self {
+        let mut of = vec![NONE; fabric.devices()];
+        let mut list: Vec<Unit> = Vec::new();
+        let mut by_place: HashMap<(u32, u32), u32> = HashMap::new();
+        let mut word = "host";
+        for endpoint in fabric.endpoints() {
+            let host = fabric.host[endpoint as usize];
+            let next = list.len() as u32;
+            let domain = fabric.domain[endpoint as usize];
+            if host == NONE && fabric.endpoint_kind() == Kind::Gpu {
+                word = if domain == NONE { "GPU" } else { "domain" };
+            }
+            let place = (host, if host == NONE { domain } else { NONE });
+            let unit = if place == (NONE, NONE) { next } else { *by_place.entry(place).or_insert(next) };
+            if unit == next {
+                list.push(Unit { label: label(fabric, endpoint), first: endpoint, endpoints: 0, switch: NONE });
+            }
+            of[endpoint as usize] = unit;
+            list[unit as usize].endpoints += 1;
+        }
+        let switch = |d: u32| fabric.role(d).kind == Kind::Switch;
+        // A host vertex beside its GPUs, or a scale-up switch, belongs to the first unit that it is linked to.
+        for link in &fabric.links {
+            for (inside, outside) in [(link.a, link.b), (link.b, link.a)] {
+                if of[inside as usize] != NONE && of[outside as usize] == NONE && !switch(outside) {
+                    of[outside as usize] = of[inside as usize];
+                }
+            }
+        }
+        let mut attached: Vec<Option<u32>> = vec![None; list.len()];
+        for link in &fabric.links {
+            for (inside, outside) in [(link.a, link.b), (link.b, link.a)] {
+                if of[inside as usize] != NONE && switch(outside) {
+                    let at = &mut attached[of[inside as usize] as usize];
+                    *at = Some(if at.is_none_or(|known| known == outside) { outside } else { NONE });
+                }
+            }
+        }
+        list.iter_mut().zip(attached).for_each(|(unit, at)| unit.switch = at.unwrap_or(NONE));
+        let tier = tiers(fabric, &of);
+        let domain = domain(fabric, &of);
+        if domain.1 > 1 && fabric.names.is_empty() {
+            // The host coordinate numbers domains, which hold several hosts here.
+            list.iter_mut().enumerate().for_each(|(index, unit)| unit.label = format!("host {index}"));
+        }
+        Units { of, list, word, tier, domain }
+    }
+}
+
+/// `host 3` from the coordinates, else the name that the import gives.
+fn label(fabric: &Fabric, endpoint: DeviceId) -> String {
+    if !fabric.names.is_empty() {
+        return fabric.device_name(endpoint);
+    }
+    let role = fabric.role(endpoint);
+    let place = role.axes.iter().zip(fabric.coordinates(endpoint)).find(|(axis, _)| fabric.axes[**axis].name == "host");
+    place.map_or_else(|| fabric.device_name(endpoint), |(_, value)| format!("host {value}"))
+}
+
+/// Tiers as the family says, else the distance from the endpoints (imports know no tiers).
+fn tiers(fabric: &Fabric, units: &[u32]) -> Vec<u8> {
+    let mut tier = vec![0u8; fabric.devices()];
+    if !fabric.axes.is_empty() {
+        for role in fabric.roles.iter().filter(|r| r.kind == Kind::Switch) {
+            tier[role.first as usize..(role.first + role.count) as usize].fill(role.tier);
+        }
+        return tier;
+    }
+    let mut around: Vec<Vec<u32>> = vec![Vec::new(); fabric.devices()];
+    for link in &fabric.links {
+        around[link.a as usize].push(link.b);
+        around[link.b as usize].push(link.a);
+    }
+    let mut seen: Vec<bool> = units.iter().map(|u| *u != NONE).collect();
+    let mut queue: VecDeque<(u32, u8)> = (0..fabric.devices() as u32).filter(|d| seen[*d as usize]).map(|d| (d, 0)).collect();
+    while let Some((device, depth)) = queue.pop_front() {
+        for &next in &around[device as usize] {
+            if !std::mem::replace(&mut seen[next as usize], true) {
+                tier[next as usize] = depth.saturating_add(1);
+                queue.push_back((next, depth.saturating_add(1)));
+            }
+        }
+    }
+    for role in fabric.roles.iter().filter(|r| r.kind == Kind::Switch) {
+        (role.first..role.first + role.count).filter(|d| !seen[*d as usize]).for_each(|d| tier[d as usize] = 1);
+    }
+    tier
+}
+
+fn domain(fabric: &Fabric, units: &[u32]) -> (usize, usize) {
+    let mut sizes: HashMap<u32, (usize, std::collections::BTreeSet<u32>)> = HashMap::new();
+    for endpoint in fabric.endpoints() {
+        let domain = fabric.domain[endpoint as usize];
+        if domain != NONE {
+            let entry = sizes.entry(domain).or_default();
+            entry.0 += 1;
+            entry.1.insert(units[endpoint as usize]);
+        }
+    }
+    sizes.into_values().map(|(size, hosts)| (size, hosts.len())).max().unwrap_or((0, 0))
+}
