@@ -6,3 +6,4 @@ pub mod flow;
 pub mod lp;
 pub mod quotient;
 pub mod split;
+pub mod survey;

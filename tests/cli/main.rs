@@ -4,6 +4,7 @@
 
 mod errors;
 mod json;
+mod symmetry;
 
 use assert_cmd::Command;
 use std::path::PathBuf;
