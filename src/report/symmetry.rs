@@ -15,12 +15,13 @@ fn reduction(quotient: &Quotient) -> f64 {
 }
 
 fn method(survey: &Survey) -> String {
+    let end = |complete| if complete { "complete: there are no more symmetries" } else { "gave up: there may be more symmetries" };
     match survey.method {
         Method::Axes => "coordinates of the family".to_string(),
+        Method::AxesAndSearch { complete } => format!("coordinates of the family and search; {}", end(complete)),
         Method::Search { twins, complete } => {
             let rest = survey.generators - (twins as u64).min(survey.generators);
-            let end = if complete { "complete: there are no more symmetries" } else { "gave up: there may be more symmetries" };
-            format!("{twins} from twins, {rest} by search; {end}")
+            format!("{twins} from twins, {rest} by search; {}", end(complete))
         }
     }
 }
@@ -29,6 +30,7 @@ fn method(survey: &Survey) -> String {
 pub fn json(survey: &Survey, seconds: f64) -> Value {
     let (how, complete) = match survey.method {
         Method::Axes => ("axes", None),
+        Method::AxesAndSearch { complete } => ("axes and search", Some(complete)),
         Method::Search { complete, .. } => ("search", Some(complete)),
     };
     let devices: Vec<Value> =

@@ -180,6 +180,11 @@ fn whole_labels(map: &[u32], sizes: &[u32], label: &[u32], generator: &Generator
 pub enum Method {
     /// From the coordinates of a family.
     Axes,
+    /// From the coordinates, and more by search, which a traffic of pairs may have (a ring can be turned, but no two of its members exchanged).
+    AxesAndSearch {
+        /// The orbits are those of all symmetries.
+        complete: bool,
+    },
     /// By individualising and refining: so many rotations of twins, and whether nothing was left untried.
     Search {
         /// Generators that rotate twins.
@@ -198,14 +203,21 @@ pub struct Found {
     pub method: Method,
 }
 
-/// Symmetries of `network` that also preserve `matrix`: from the coordinates of a family, else by a search.
+/// Symmetries of `network` that also preserve `matrix`: from the coordinates of a family, by a search in imports and for demanded pairs.
 /// `fixed` devices stay where they are (a failed switch, the ends of a failed link).
 pub fn find(fabric: &Fabric, network: &Network, matrix: &Matrix, fixed: &[u32]) -> Found {
     if fabric.axes.is_empty() {
         let found = search::generators(fabric, network, matrix, fixed);
         return Found { generators: found.generators, method: Method::Search { twins: found.twins, complete: found.complete } };
     }
-    Found { generators: axes::generators(fabric, network, matrix, fixed), method: Method::Axes }
+    let mut generators = axes::generators(fabric, network, matrix, fixed);
+    // Coordinates are exchanged two at a time, which keeps few pairs; a whole fabric is searched at most once a solve.
+    if matrix.pairs.is_empty() || !fixed.is_empty() {
+        return Found { generators, method: Method::Axes };
+    }
+    let found = search::generators(fabric, network, matrix, fixed);
+    generators.extend(found.generators);
+    Found { generators, method: Method::AxesAndSearch { complete: found.complete } }
 }
 
 /// The generators of [`find`].

@@ -1,5 +1,5 @@
 //! Equitable refinement: the coarsest partition, finer than the given colours, in which every vertex of a class has the
-//! same arcs to and from every class (1-dimensional Weisfeiler-Leman), by a queue of splitters ([`super::partition`]).
+//! same arcs to and from every class (1-dimensional Weisfeiler-Leman), by a queue of splitters.
 
 use super::partition::{Neighbours, Partition, mix};
 use crate::fabric::network::Network;

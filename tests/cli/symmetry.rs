@@ -59,6 +59,16 @@ fn long_lists_are_folded_and_narrow() {
 }
 
 #[test]
+fn a_ring_can_be_turned() {
+    let output =
+        selvedge().args(["symmetry", "topologies/fat-tree-k4.yaml", "--traffic", "rail-rings", "--format", "json"]).output().unwrap();
+    let found: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&found["method"], &found["complete"]), (&"axes and search".into(), &true.into()));
+    // Turned by the hosts of a pod: four of the sixteen sources are different, or fewer.
+    assert!(found["quotient"]["source_orbits"].as_u64().unwrap() <= 4, "{found}");
+}
+
+#[test]
 fn a_family_by_its_coordinates() {
     let output = selvedge().args(["symmetry", "topologies/fat-tree-k4.yaml"]).output().unwrap();
     let shown = String::from_utf8(output.stdout).unwrap();
