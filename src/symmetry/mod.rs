@@ -4,6 +4,7 @@
 //! too fine but never too coarse: a mistake here makes a linear programme larger, not an answer wrong.
 
 pub mod axes;
+mod joined;
 mod labelled;
 pub mod orbits;
 mod partition;

@@ -12,6 +12,7 @@
 //! 66 s and 5.2 GB at 1.06 million vertices. `dejavu` and saucy are C++ without a maintained safe binding. None takes weighted
 //! arcs or says what it knows when stopped, and generators still had to be checked and thinned here.
 
+use super::joined::Joined;
 use super::labelled::Labelled;
 use super::partition::Partition;
 use super::{Generator, Verifier, thin};
@@ -273,58 +274,5 @@ impl Search<'_, '_> {
 
     fn forget(&mut self, known: usize) {
         self.difference.drain(known..).for_each(|x| self.differs[x as usize] = false);
-    }
-}
-
-/// Orbits so far: a union-find with sizes, and which orbits the base vertex at hand cannot reach.
-struct Joined {
-    parent: Vec<u32>,
-    size: Vec<u32>,
-    failed: Vec<bool>,
-    failures: Vec<u32>,
-}
-
-impl Joined {
-    fn new(n: usize) -> Self {
-        Joined { parent: (0..n as u32).collect(), size: vec![1; n], failed: vec![false; n], failures: Vec::new() }
-    }
-    fn root(&mut self, mut v: u32) -> u32 {
-        while self.parent[v as usize] != v {
-            self.parent[v as usize] = self.parent[self.parent[v as usize] as usize];
-            v = self.parent[v as usize];
-        }
-        v
-    }
-    fn same(&mut self, a: u32, b: u32) -> bool {
-        self.root(a) == self.root(b)
-    }
-    fn size(&mut self, v: u32) -> u32 {
-        let root = self.root(v);
-        self.size[root as usize]
-    }
-    fn join(&mut self, a: u32, b: u32) {
-        let (a, b) = (self.root(a), self.root(b));
-        if a == b {
-            return;
-        }
-        let (large, small) = if self.size[a as usize] < self.size[b as usize] { (b, a) } else { (a, b) };
-        self.parent[small as usize] = large;
-        self.size[large as usize] += self.size[small as usize];
-        if self.failed[small as usize] {
-            self.fail(large);
-        }
-    }
-    fn fail(&mut self, v: u32) {
-        let root = self.root(v);
-        self.failed[root as usize] = true;
-        self.failures.push(root);
-    }
-    fn failed(&mut self, v: u32) -> bool {
-        let root = self.root(v);
-        self.failed[root as usize]
-    }
-    /// Failures hold for one base vertex only.
-    fn forgive(&mut self) {
-        self.failures.drain(..).for_each(|v| self.failed[v as usize] = false);
     }
 }
