@@ -14,6 +14,7 @@ mod output;
 mod parts;
 mod schema;
 mod solve;
+mod symmetry;
 mod verify;
 
 /// Designs the network fabric of a GPU cluster, draws it, and proves what it carries and what it survives.
@@ -34,6 +35,8 @@ enum Command {
     Verify(verify::Typed),
     /// Solve one quantity
     Solve(solve::Typed),
+    /// Show orbits and the size of the quotient
+    Symmetry(symmetry::Typed),
     /// Draw a diagram
     Draw(draw::Typed),
     /// List or show the parts of the catalogue
@@ -51,6 +54,7 @@ fn dispatch(command: &Command) -> Result<Verdict> {
         Command::Build(typed) => build::run(typed).map(done),
         Command::Verify(typed) => verify::run(typed),
         Command::Solve(typed) => solve::run(typed).map(done),
+        Command::Symmetry(typed) => symmetry::run(typed).map(done),
         Command::Draw(typed) => draw::run(typed).map(done),
         Command::Parts(typed) => parts::run(typed).map(done),
         Command::Schema => schema::run().map(done),

@@ -3,6 +3,7 @@
 use crate::proof::Bracket;
 
 pub mod json;
+pub mod symmetry;
 pub mod text;
 
 /// The result of `solve`.

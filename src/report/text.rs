@@ -17,7 +17,7 @@ pub enum Colour {
     Always,
 }
 
-fn table(header: &[&str]) -> Table {
+pub(super) fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_width(COLUMNS as u16);
     // Rules around the header are enough: a rule under every row hides the rows.

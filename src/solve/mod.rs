@@ -6,6 +6,7 @@ pub mod flow;
 pub mod lp;
 pub mod quotient;
 pub mod split;
+pub mod survey;
 pub mod weights;
 
 use std::sync::atomic::AtomicBool;

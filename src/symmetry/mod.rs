@@ -4,9 +4,15 @@
 //! too fine but never too coarse: a mistake here makes a linear programme larger, not an answer wrong.
 
 pub mod axes;
+mod joined;
+mod labelled;
 pub mod orbits;
+mod partition;
 pub mod refine;
-pub mod twins;
+mod search;
+#[cfg(test)]
+mod tests;
+mod thin;
 
 use crate::fabric::{Fabric, network::Network};
 use crate::traffic::Matrix;
@@ -23,6 +29,8 @@ pub struct Verifier<'a> {
     network: &'a Network,
     image: Vec<u32>,
     mark: Vec<u32>,
+    /// Whether a vertex is some moved vertex's image; all false between calls.
+    hit: Vec<bool>,
     /// Members of each lock, domain and demand group, counted when first needed.
     sizes: Option<[Vec<u32>; 3]>,
     /// Where each label goes under the permutation at hand; empty (`u32::MAX`) between calls.
@@ -33,7 +41,8 @@ impl<'a> Verifier<'a> {
     /// Working arrays for a network. O(V).
     pub fn new(network: &'a Network) -> Self {
         let n = network.vertices();
-        Verifier { network, image: (0..n as u32).collect(), mark: vec![u32::MAX; n], sizes: None, maps: Default::default() }
+        let (image, mark, hit) = ((0..n as u32).collect(), vec![u32::MAX; n], vec![false; n]);
+        Verifier { network, image, mark, hit, sizes: None, maps: Default::default() }
     }
 
     /// Calls `visit(arc, image)` for one arc of every moved trunk; false as soon as an arc has no image of equal
@@ -73,24 +82,35 @@ impl<'a> Verifier<'a> {
         sound
     }
 
-    /// Whether a permutation preserves the network and the matrix. Labels (locks, domains, demand groups) must go onto
-    /// labels one to one.
+    /// Whether the moves are a permutation that preserves the network and the matrix (the same one at every call). Labels
+    /// (locks, domains, demand groups) must go onto labels one to one.
     pub fn holds(&mut self, generator: &Generator, matrix: &Matrix) -> bool {
         let network = self.network;
         let labels = [&network.lock, &network.domain, &matrix.group];
-        let largest = labels.map(|l| l.iter().max().map_or(1, |m| *m as usize + 1));
+        let sizes = self.sizes.take().unwrap_or_else(|| labels.map(|label| count(label)));
         let mut maps = std::mem::take(&mut self.maps);
-        maps.iter_mut().zip(largest).for_each(|(map, n)| map.resize(n.max(map.len()), u32::MAX));
-        let sound = self.labels_hold(generator, matrix, &labels, &mut maps);
+        maps.iter_mut().zip(&sizes).for_each(|(map, size)| map.resize(size.len().max(map.len()), u32::MAX));
+        let sound = self.permutes(generator)
+            && self.labels_hold(generator, matrix, &labels, &mut maps)
+            && (0..3).all(|i| whole_labels(&maps[i], &sizes[i], labels[i], generator));
         for (map, label) in maps.iter_mut().zip(labels) {
             generator.moves.iter().for_each(|m| map[label[m.0 as usize] as usize] = u32::MAX);
         }
-        self.maps = maps;
+        (self.maps, self.sizes) = (maps, Some(sizes));
         sound && self.pairs_hold(generator, matrix) && self.arcs(generator, |_, _| {})
     }
 
+    /// Whether the images of the moved vertices are the moved vertices.
+    fn permutes(&mut self, generator: &Generator) -> bool {
+        let sorted = generator.moves.windows(2).all(|w| w[0].0 < w[1].0);
+        let once = generator.moves.iter().all(|m| !std::mem::replace(&mut self.hit[m.1 as usize], true));
+        let onto = generator.moves.iter().all(|m| self.hit[m.0 as usize]);
+        generator.moves.iter().for_each(|m| self.hit[m.1 as usize] = false);
+        sorted && once && onto
+    }
+
     /// Rates and weights are kept, and labels go onto labels; `maps` comes empty and is filled.
-    fn labels_hold(&mut self, generator: &Generator, matrix: &Matrix, labels: &[&Vec<u32>; 3], maps: &mut [Vec<u32>; 3]) -> bool {
+    fn labels_hold(&self, generator: &Generator, matrix: &Matrix, labels: &[&Vec<u32>; 3], maps: &mut [Vec<u32>; 3]) -> bool {
         let network = self.network;
         for &(from, to) in &generator.moves {
             let (f, t) = (from as usize, to as usize);
@@ -111,8 +131,7 @@ impl<'a> Verifier<'a> {
                 return false;
             }
         }
-        let sizes = self.sizes.get_or_insert_with(|| labels.map(|label| count(label)));
-        (0..3).all(|i| whole_labels(&maps[i], &sizes[i], labels[i], generator))
+        true
     }
 
     fn pairs_hold(&mut self, generator: &Generator, matrix: &Matrix) -> bool {
@@ -157,8 +176,52 @@ fn whole_labels(map: &[u32], sizes: &[u32], label: &[u32], generator: &Generator
     images.len() == changed
 }
 
-/// Generators of symmetries of `network` that also preserve `matrix`: from the coordinates of a family, from twins in an import.
+/// How generators were found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// From the coordinates of a family.
+    Axes,
+    /// From the coordinates, and more by search, which a traffic of pairs may have (a ring can be turned, but no two of its members exchanged).
+    AxesAndSearch {
+        /// The orbits are those of all symmetries.
+        complete: bool,
+    },
+    /// By individualising and refining: so many rotations of twins, and whether nothing was left untried.
+    Search {
+        /// Generators that rotate twins.
+        twins: usize,
+        /// The orbits are those of all symmetries.
+        complete: bool,
+    },
+}
+
+/// Checked generators and how they were found.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// The generators.
+    pub generators: Vec<Generator>,
+    /// How they were found.
+    pub method: Method,
+}
+
+/// Symmetries of `network` that also preserve `matrix`: from the coordinates of a family, by a search in imports and for demanded pairs.
 /// `fixed` devices stay where they are (a failed switch, the ends of a failed link).
+pub fn find(fabric: &Fabric, network: &Network, matrix: &Matrix, fixed: &[u32]) -> Found {
+    if fabric.axes.is_empty() {
+        let found = search::generators(fabric, network, matrix, fixed);
+        return Found { generators: found.generators, method: Method::Search { twins: found.twins, complete: found.complete } };
+    }
+    let mut generators = axes::generators(fabric, network, matrix, fixed);
+    // Coordinates are exchanged two at a time, which keeps few pairs; a whole fabric is searched at most once a solve.
+    if matrix.pairs.is_empty() || !fixed.is_empty() {
+        return Found { generators, method: Method::Axes };
+    }
+    let found = search::generators(fabric, network, matrix, fixed);
+    generators.extend(found.generators);
+    Found { generators, method: Method::AxesAndSearch { complete: found.complete } }
+}
+
+/// The generators of [`find`].
 pub fn generators(fabric: &Fabric, network: &Network, matrix: &Matrix, fixed: &[u32]) -> Vec<Generator> {
-    if fabric.axes.is_empty() { twins::generators(network, matrix, fixed) } else { axes::generators(fabric, network, matrix, fixed) }
+    find(fabric, network, matrix, fixed).generators
 }

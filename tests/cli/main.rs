@@ -5,6 +5,7 @@
 mod errors;
 mod json;
 mod quantities;
+mod symmetry;
 mod text;
 mod written;
 

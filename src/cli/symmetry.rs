@@ -1,0 +1,35 @@
+//! `selvedge symmetry SPEC|FABRIC`.
+
+use super::output::{Format, Outputs, pretty};
+use super::{input, output};
+use crate::error::Result;
+use crate::fabric::network::Network;
+use crate::report::symmetry;
+use crate::solve::survey::survey;
+use crate::traffic::Matrix;
+use std::path::PathBuf;
+use std::time::Instant;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Typed {
+    /// Specification (.yaml) or fabric (.json)
+    input: PathBuf,
+    /// What symmetries must keep: uniform, permutation:SEED, rail-rings, groups:N, or a CSV file (source,target,gbps)
+    #[arg(long, default_value = "uniform")]
+    traffic: String,
+    #[command(flatten)]
+    outputs: Outputs,
+}
+
+pub(super) fn run(typed: &Typed) -> Result<()> {
+    let fabric = output::with_progress("building", || input::read(&typed.input))?.fabric;
+    let network = Network::new(&fabric);
+    let matrix = Matrix::parse(&typed.traffic, &fabric, &network)?;
+    let started = Instant::now();
+    let found = output::with_progress("searching", || survey(&fabric, &network, &matrix));
+    let seconds = started.elapsed().as_secs_f64();
+    typed.outputs.write(|format, _| match format {
+        Format::Json => pretty(&symmetry::json(&found, seconds)),
+        Format::Text => symmetry::text(&found, seconds),
+    })
+}

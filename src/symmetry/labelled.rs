@@ -1,0 +1,186 @@
+//! A network as the search sees it: one graph whose automorphisms are the symmetries of the network and the matrix.
+//!
+//! A label with several members (a lock, a scale-up domain, a demand group) is a vertex of its own, next to its members, so
+//! that labels go onto labels one to one. Trunks and demanded pairs are arcs, coloured by capacities and amounts.
+
+use super::partition::{Neighbours, mix};
+use super::refine::{Mixed, renumber};
+use super::{Generator, Verifier};
+use crate::fabric::{Fabric, network::Network};
+use crate::traffic::Matrix;
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
+
+/// The graph. Vertices below `real` are devices, the others labels.
+pub(super) struct Labelled {
+    /// Number of devices.
+    pub(super) real: usize,
+    start: Vec<u32>,
+    arcs: Vec<(u32, u64)>,
+    /// Colour of each vertex, as a well-mixed number.
+    colour: Vec<u64>,
+    /// Twin class of each vertex and its members; `u32::MAX` for a vertex without twins.
+    class: Vec<u32>,
+    classes: Vec<Vec<u32>>,
+}
+
+impl Neighbours for Labelled {
+    fn visit(&self, vertex: u32, mut each: impl FnMut(u32, u64)) {
+        for &(x, colour) in self.around(vertex) {
+            each(x, colour);
+        }
+    }
+}
+
+/// A label that only one vertex carries needs no vertex, nor does the only label of its sort.
+fn add_labels(label: &[u32], sort: u64, colour: &mut Vec<u64>, edges: &mut Vec<(u32, u32, u64, u64)>) {
+    let mut sizes: HashMap<u32, u32, BuildHasherDefault<Mixed>> = HashMap::default();
+    label.iter().for_each(|&l| *sizes.entry(l).or_insert(0) += 1);
+    let shared = |l: u32| l != 0 && sizes[&l] > 1;
+    let several = sizes.keys().filter(|&&l| shared(l)).count() > 1;
+    let mut ids: HashMap<u32, u32, BuildHasherDefault<Mixed>> = HashMap::default();
+    for (v, &l) in label.iter().enumerate() {
+        let what = if l == 0 { 0 } else { 1 + u64::from(shared(l)) };
+        colour[v] = mix(colour[v], sort << 2 | what);
+        if several && shared(l) {
+            let id = *ids.entry(l).or_insert_with(|| {
+                colour.push(mix(sort, u64::MAX));
+                colour.len() as u32 - 1
+            });
+            edges.push((v as u32, id, mix(sort, 1 << 40), mix(sort, 1 << 41)));
+        }
+    }
+}
+
+impl Labelled {
+    /// Builds the graph. `fixed` devices get colours of their own. O(V + E).
+    pub(super) fn new(fabric: &Fabric, network: &Network, matrix: &Matrix, fixed: &[u32]) -> Self {
+        let real = network.vertices();
+        let mut colour: Vec<u64> = (0..real)
+            .map(|v| {
+                let multiplier = matrix.multiplier.get(matrix.group[v] as usize).copied().unwrap_or(0);
+                mix(mix(network.rate[v], matrix.weight[v]), multiplier)
+            })
+            .collect();
+        for role in &fabric.roles {
+            (role.first..role.first + role.count).for_each(|v| colour[v as usize] = mix(colour[v as usize], role.kind as u64));
+        }
+        fixed.iter().zip(1u64..).for_each(|(&v, i)| colour[v as usize] = mix(i, u64::MAX - 1));
+        let mut edges: Vec<(u32, u32, u64, u64)> = Vec::with_capacity(network.arcs() / 2 + matrix.pairs.len());
+        for trunk in 0..network.arcs() / 2 {
+            let (up, down) = (network.capacity[2 * trunk], network.capacity[2 * trunk + 1]);
+            edges.push((network.tail[2 * trunk], network.head[2 * trunk], mix(up, down), mix(down, up)));
+        }
+        for (sort, label) in [(1, &network.lock), (2, &network.domain), (3, &matrix.group)] {
+            add_labels(label, sort, &mut colour, &mut edges);
+        }
+        edges.extend(matrix.pairs.iter().map(|&(s, d, q)| (s, d, mix(q, 1 << 42), mix(q, 1 << 43))));
+        let vertices = colour.len();
+        let mut start = vec![0u32; vertices + 1];
+        edges.iter().flat_map(|e| [e.0, e.1]).for_each(|v| start[v as usize + 1] += 1);
+        for v in 0..vertices {
+            start[v + 1] += start[v];
+        }
+        let mut next = start.clone();
+        let mut arcs = vec![(0, 0); 2 * edges.len()];
+        for (a, b, out, back) in edges {
+            for (from, to, kind) in [(a, b, out), (b, a, back)] {
+                arcs[next[from as usize] as usize] = (to, kind);
+                next[from as usize] += 1;
+            }
+        }
+        Labelled { real, start, arcs, colour, class: vec![u32::MAX; vertices], classes: Vec::new() }
+    }
+
+    fn around(&self, vertex: u32) -> &[(u32, u64)] {
+        &self.arcs[self.start[vertex as usize] as usize..self.start[vertex as usize + 1] as usize]
+    }
+
+    /// Number of vertices, labels and removed twins included.
+    pub(super) fn vertices(&self) -> usize {
+        self.colour.len()
+    }
+
+    /// Number of arcs, each counted from both ends.
+    pub(super) fn arcs(&self) -> usize {
+        self.arcs.len()
+    }
+
+    /// Colours numbered from 0, and how many there are; `None` for all but the first of a class of twins.
+    pub(super) fn colours(&self) -> (Vec<Option<u32>>, usize) {
+        let (ids, count) = renumber(&self.colour);
+        let present = |v: usize| self.class[v] == u32::MAX || self.classes[self.class[v] as usize][0] == v as u32;
+        (ids.into_iter().enumerate().map(|(v, id)| present(v).then_some(id)).collect(), count)
+    }
+
+    /// Finds the twins (devices alike, with the same neighbours), leaves one of each class in the graph, its colour saying
+    /// how many it stands for, and returns the rotation of every class as one generator. O(E).
+    pub(super) fn collapse(&mut self, verifier: &mut Verifier<'_>, matrix: &Matrix) -> Vec<Generator> {
+        let key = |v: u32| {
+            let around = self.around(v).iter().fold(0u64, |sum, &(x, kind)| sum.wrapping_add(mix(kind, u64::from(x))));
+            mix(self.colour[v as usize], around)
+        };
+        let keys: Vec<u64> = (0..self.real as u32).map(key).collect();
+        let (ids, count) = renumber(&keys);
+        let mut lists: Vec<Vec<u32>> = vec![Vec::new(); count];
+        ids.iter().zip(0..).for_each(|(&id, v)| lists[id as usize].push(v));
+        lists.retain(|l| l.len() > 1);
+        let all = rotation(&lists);
+        let mut generators = Vec::new();
+        if lists.is_empty() {
+            return generators;
+        }
+        if verifier.holds(&all, matrix) {
+            generators.push(all);
+        } else {
+            lists.retain(|l| {
+                let one = rotation(std::slice::from_ref(l));
+                let sound = verifier.holds(&one, matrix);
+                if sound {
+                    generators.push(one);
+                }
+                sound
+            });
+        }
+        for (list, id) in lists.iter().zip(0..) {
+            list.iter().for_each(|&v| self.class[v as usize] = id);
+            self.colour[list[0] as usize] = mix(self.colour[list[0] as usize], list.len() as u64);
+        }
+        self.classes = lists;
+        self.drop_twins();
+        generators
+    }
+
+    fn drop_twins(&mut self) {
+        let gone = |v: u32| self.class[v as usize] != u32::MAX && self.classes[self.class[v as usize] as usize][0] != v;
+        let (mut start, mut arcs) = (vec![0u32], Vec::new());
+        for v in 0..self.colour.len() as u32 {
+            if !gone(v) {
+                arcs.extend(self.around(v).iter().filter(|a| !gone(a.0)));
+            }
+            start.push(arcs.len() as u32);
+        }
+        (self.start, self.arcs) = (start, arcs);
+    }
+
+    /// The permutation of devices that carries each class of twins as its first member goes.
+    pub(super) fn lift(&self, moves: &[(u32, u32)]) -> Generator {
+        let mut lifted = Vec::with_capacity(moves.len());
+        for &(x, y) in moves.iter().filter(|m| (m.0 as usize) < self.real) {
+            match (self.classes.get(self.class[x as usize] as usize), self.classes.get(self.class[y as usize] as usize)) {
+                (Some(from), Some(to)) => lifted.extend(from.iter().copied().zip(to.iter().copied())),
+                _ => lifted.push((x, y)),
+            }
+        }
+        lifted.sort_unstable();
+        Generator { moves: lifted }
+    }
+}
+
+/// Every list rotated.
+fn rotation(lists: &[Vec<u32>]) -> Generator {
+    let rotate = |list: &Vec<u32>| (0..list.len()).map(|i| (list[i], list[(i + 1) % list.len()])).collect::<Vec<_>>();
+    let mut moves: Vec<(u32, u32)> = lists.iter().flat_map(rotate).collect();
+    moves.sort_unstable();
+    Generator { moves }
+}
