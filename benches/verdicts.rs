@@ -1,6 +1,7 @@
 //! Whole verdicts: build, solve, certify, check. `cargo bench` prints the figures.
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use selvedge::solve::Effort;
 use selvedge::{family, spec, verify};
 use std::path::Path;
 
@@ -13,7 +14,7 @@ fn verdict(c: &mut Criterion) {
             b.iter(|| {
                 let design = spec::read(&file).ok()?;
                 let fabric = family::build(&design).ok()?;
-                verify::verify(Some(&design), &fabric, &design.requirements).ok()
+                verify::verify(Some(&design), &fabric, &design.requirements, &Effort::default()).ok()
             });
         });
     }

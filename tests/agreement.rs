@@ -9,6 +9,7 @@ use selvedge::exchange::node_link;
 use selvedge::fabric::{Fabric, network::Network};
 use selvedge::failure::single_failures;
 use selvedge::proof;
+use selvedge::solve::{Effort, Method};
 use selvedge::spec::design::Component;
 use selvedge::traffic::Matrix;
 use selvedge::units::approximate;
@@ -79,27 +80,47 @@ fn read(json: &str) -> Fabric {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn quotient_and_full_programme_agree(json in random_fabric()) {
+    fn rational_interior_weights_and_the_full_programme_agree(json in random_fabric(), seed in 0u32..100) {
         let fabric = read(&json);
         let network = Network::new(&fabric);
-        for traffic in ["uniform", "permutation:3"] {
-            let matrix = Matrix::parse(traffic, &fabric, &network).unwrap();
-            let bracket = proof::throughput(&fabric, &network, &matrix).unwrap();
-            let reference = full(&network, &matrix);
-            prop_assert!(approximate(&bracket.lower) <= reference + 1e-7, "{} > {reference}", bracket.lower);
-            prop_assert!(approximate(&bracket.upper) >= reference - 1e-7, "{} < {reference}", bracket.upper);
-            prop_assert!(approximate(&bracket.upper) - approximate(&bracket.lower) < 1e-6);
+        let traffic = if seed % 3 == 0 { format!("permutation:{seed}") } else { "uniform".to_string() };
+        let matrix = Matrix::parse(&traffic, &fabric, &network).unwrap();
+        let reference = full(&network, &matrix);
+        for (method, width) in [(Method::Rational, 0.0), (Method::Interior, 1e-6), (Method::Weights, 0.01)] {
+            let effort = Effort { method, gap: Some(0.01), ..Effort::default() };
+            let bracket = proof::throughput_with(&fabric, &network, &matrix, &[], &effort).unwrap();
+            let (lower, upper) = (approximate(&bracket.lower), approximate(&bracket.upper));
+            prop_assert!(lower <= reference + 1e-7, "{method:?}: {lower} > {reference}");
+            prop_assert!(upper >= reference - 1e-7, "{method:?}: {upper} < {reference}");
+            prop_assert!(approximate(&bracket.gap()) <= width, "{method:?}: {lower} to {upper}");
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn hose_lies_between_its_certificates_and_below_every_matrix(json in random_fabric(), seed in 0u64..1000) {
+        let fabric = read(&json);
+        let network = Network::new(&fabric);
+        let hose = proof::hose(&fabric, &network, &Effort::default()).unwrap();
+        prop_assert!(hose.lower <= hose.upper);
+        // Every matrix is routable at the hose throughput; two-phase routing never falls below half of it.
+        let permutation = Matrix::parse(&format!("permutation:{seed}"), &fabric, &network).unwrap();
+        let one = proof::throughput(&fabric, &network, &permutation).unwrap();
+        prop_assert!(hose.lower <= one.upper, "hose {} > permutation {}", hose.lower, one.upper);
+        prop_assert!(one.unreachable.is_some() || approximate(&hose.lower) > 0.0, "no routing was found although all is connected");
     }
 
     #[test]
     fn orbits_and_brute_force_agree_on_single_links(json in random_fabric()) {
         let fabric = read(&json);
         let network = Network::new(&fabric);
-        let orbits = single_failures(&fabric, &network, Component::Links).unwrap();
+        let orbits = single_failures(&fabric, &network, Component::Links, &Effort::default()).unwrap();
         let links = fabric.links.iter().filter(|l| !fabric.classes[l.class as usize].scale_up).count() as u64;
         prop_assert_eq!(orbits.components, links);
         prop_assert_eq!(orbits.scenarios.iter().map(|s| s.stands_for).sum::<u64>(), links);

@@ -9,6 +9,7 @@ mod build;
 mod check;
 mod draw;
 mod input;
+mod interrupt;
 mod new;
 mod output;
 mod parts;
@@ -53,7 +54,7 @@ fn dispatch(command: &Command) -> Result<Verdict> {
         Command::New(typed) => new::run(typed).map(done),
         Command::Build(typed) => build::run(typed).map(done),
         Command::Verify(typed) => verify::run(typed),
-        Command::Solve(typed) => solve::run(typed).map(done),
+        Command::Solve(typed) => solve::run(typed),
         Command::Symmetry(typed) => symmetry::run(typed).map(done),
         Command::Draw(typed) => draw::run(typed).map(done),
         Command::Parts(typed) => parts::run(typed).map(done),

@@ -1,6 +1,7 @@
 //! `selvedge solve SPEC|FABRIC --quantity Q --traffic T`.
 
 use super::input::{self, TypedTransit};
+use super::interrupt;
 use super::output::{self, Format, Outputs, pretty};
 use crate::error::Result;
 use crate::fabric::network::Network;
@@ -9,7 +10,10 @@ use crate::report::{SolveResult, json, text};
 use crate::solve::{Effort, Method};
 use crate::traffic::Matrix;
 use crate::units::{Fraction, approximate, parse_share};
+use crate::verify::Verdict;
+use num_traits::Zero;
 use std::path::PathBuf;
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -50,9 +54,9 @@ pub(super) struct Typed {
     /// How throughput is solved
     #[arg(long, value_enum, default_value = "auto")]
     method: TypedMethod,
-    /// Width of the bracket that is good enough where no exact answer is to be had
-    #[arg(long, default_value = "1%", value_parser = parse_share)]
-    gap: Fraction,
+    /// Width of the bracket, relative to its upper end, that is good enough; a wider one exits with 3
+    #[arg(long, value_name = "SHARE", value_parser = parse_share)]
+    gap: Option<Fraction>,
     #[command(flatten)]
     outputs: Outputs,
     /// Folder for the certificate
@@ -60,7 +64,7 @@ pub(super) struct Typed {
     certificates: Option<PathBuf>,
 }
 
-pub(super) fn run(typed: &Typed) -> Result<()> {
+pub(super) fn run(typed: &Typed) -> Result<Verdict> {
     let started = Instant::now();
     let mut fabric = output::with_progress("building", || input::read(&typed.input))?.fabric;
     if let Some(transit) = typed.transit {
@@ -71,18 +75,18 @@ pub(super) fn run(typed: &Typed) -> Result<()> {
         Quantity::Throughput => Some(Matrix::parse(&typed.traffic, &fabric, &network)?),
         Quantity::Hose | Quantity::Bisection => None,
     };
-    let interrupted = std::sync::atomic::AtomicBool::new(false);
+    let interrupted = interrupt::flag()?;
     let method = match typed.method {
         TypedMethod::Auto => Method::Auto,
         TypedMethod::Rational => Method::Rational,
         TypedMethod::Interior => Method::Interior,
         TypedMethod::Weights => Method::Weights,
     };
-    let effort = Effort { method, gap: approximate(&typed.gap), interrupted: &interrupted };
+    let effort = Effort { method, gap: typed.gap.as_ref().map(approximate), interrupted };
     let (quantity, bracket) = output::with_progress("solving", || match (typed.quantity, &matrix) {
-        (Quantity::Bisection, _) => ("bisection", proof::bisection(&fabric, &network)),
+        (Quantity::Bisection, _) => ("bisection", proof::bisection(&fabric, &network, &effort)),
         (_, Some(matrix)) => ("throughput", proof::throughput_with(&fabric, &network, matrix, &[], &effort)),
-        (_, None) => ("hose", proof::hose(&fabric, &network)),
+        (_, None) => ("hose", proof::hose(&fabric, &network, &effort)),
     });
     let result = SolveResult {
         quantity: quantity.to_string(),
@@ -98,5 +102,8 @@ pub(super) fn run(typed: &Typed) -> Result<()> {
     typed.outputs.write(|format, _| match format {
         Format::Json => pretty(&json::solve(&result)),
         Format::Text => text::solve(&result),
-    })
+    })?;
+    let width = result.bracket.gap();
+    let wanted = typed.gap.clone().or_else(|| interrupted.load(Ordering::Relaxed).then(Fraction::zero));
+    Ok(if wanted.is_some_and(|wanted| width > wanted) { Verdict::Undecided } else { Verdict::Proved })
 }

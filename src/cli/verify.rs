@@ -1,11 +1,12 @@
 //! `selvedge verify SPEC|FABRIC`.
 
 use super::output::{Format, Outputs, pretty};
-use super::{input, output};
+use super::{input, interrupt, output};
 use crate::error::{Error, Result};
 use crate::exchange::write_file;
 use crate::render;
 use crate::report::{json, text};
+use crate::solve::Effort;
 use crate::spec;
 use crate::spec::design::Demand;
 use crate::verify::{Verdict, verify};
@@ -45,7 +46,8 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
             .file(&typed.input)
             .help("add `survives: {of: links, count: 1, keep: 85%}` to the requirements, or leave out --plot"));
     }
-    let result = output::with_progress("proving", || verify(input.design.as_ref(), &input.fabric, &requirements))
+    let effort = Effort { interrupted: interrupt::flag()?, ..Effort::default() };
+    let result = output::with_progress("proving", || verify(input.design.as_ref(), &input.fabric, &requirements, &effort))
         .map_err(|error| error.in_file(typed.requirements.as_ref().unwrap_or(&typed.input)))?;
     output::certificates(typed.certificates.as_deref(), &result.certificates)?;
     if let Some(file) = &typed.plot {

@@ -8,6 +8,7 @@ mod reach;
 use crate::error::Result;
 use crate::fabric::{Fabric, Kind, network::Network};
 use crate::proof::{self, Bracket};
+use crate::solve::Effort;
 use crate::spec::design::Component;
 use crate::symmetry::{self, orbits::Orbits};
 use crate::traffic::Matrix;
@@ -50,16 +51,17 @@ struct Failure {
 }
 
 /// Solves every single failure of a kind, up to symmetry. One programme a scenario, in parallel.
-pub fn single_failures(fabric: &Fabric, network: &Network, of: Component) -> Result<SingleFailures> {
+pub fn single_failures(fabric: &Fabric, network: &Network, of: Component, effort: &Effort<'_>) -> Result<SingleFailures> {
     let matrix = Matrix::parse("uniform", fabric, network)?;
-    let healthy = proof::throughput(fabric, network, &matrix)?;
+    let healthy = proof::throughput_with(fabric, network, &matrix, &[], effort)?;
     let orbits = Orbits::new(network, &symmetry::generators(fabric, network, &matrix, &[]));
     let failures = match of {
         Component::Links => links(fabric, network, &orbits),
         Component::Switches => switches(fabric, network, &orbits),
     };
     let components = failures.iter().map(|f| f.stands_for).sum();
-    let mut scenarios = failures.par_iter().map(|failure| scenario(fabric, network, &matrix, failure)).collect::<Result<Vec<_>>>()?;
+    let mut scenarios =
+        failures.par_iter().map(|failure| scenario(fabric, network, &matrix, failure, effort)).collect::<Result<Vec<_>>>()?;
     scenarios.sort_by(|a, b| worth(a).cmp(&worth(b)).then(b.lost_endpoints.cmp(&a.lost_endpoints)));
     Ok(SingleFailures { components, healthy, scenarios })
 }
@@ -76,8 +78,14 @@ fn links(fabric: &Fabric, network: &Network, orbits: &Orbits) -> Vec<Failure> {
         if fabric.classes[link.class as usize].scale_up || trunk == crate::fabric::NONE {
             continue;
         }
-        let (up, down) = (orbits.arc[2 * trunk as usize], orbits.arc[2 * trunk as usize + 1]);
-        scenarios.entry((up.min(down), up.max(down), link.class)).or_insert((id as u32, 0)).1 += 1;
+        let (low, high) = (orbits.arc[2 * trunk as usize], orbits.arc[2 * trunk as usize + 1]);
+        // Where the two directions of a class differ, so do links laid in opposite directions.
+        let (a, b) = match &fabric.classes[link.class as usize] {
+            class if class.rate_ab == class.rate_ba => (low.min(high), low.max(high)),
+            _ if link.a < link.b => (low, high),
+            _ => (high, low),
+        };
+        scenarios.entry((a, b, link.class)).or_insert((id as u32, 0)).1 += 1;
     }
     let mut found: Vec<Failure> = scenarios
         .into_values()
@@ -111,7 +119,7 @@ fn switches(fabric: &Fabric, network: &Network, orbits: &Orbits) -> Vec<Failure>
         .collect()
 }
 
-fn scenario(fabric: &Fabric, network: &Network, matrix: &Matrix, failure: &Failure) -> Result<Scenario> {
+fn scenario(fabric: &Fabric, network: &Network, matrix: &Matrix, failure: &Failure, effort: &Effort<'_>) -> Result<Scenario> {
     let mut damaged = network.clone();
     for &(arc, capacity) in &failure.lost {
         damaged.capacity[arc as usize] -= capacity;
@@ -121,7 +129,7 @@ fn scenario(fabric: &Fabric, network: &Network, matrix: &Matrix, failure: &Failu
     let survivors = matrix.without(&lost);
     let lost_endpoints = lost.iter().filter(|l| **l).count() as u64;
     let asked = network.endpoints.iter().any(|&v| survivors.is_source(v));
-    let throughput = if asked { proof::throughput_fixing(fabric, &damaged, &survivors, &failure.fixed).ok() } else { None };
+    let throughput = if asked { proof::throughput_with(fabric, &damaged, &survivors, &failure.fixed, effort).ok() } else { None };
     let unreachable = throughput.as_ref().and_then(|b| b.unreachable).map(|(s, d)| (fabric.device_name(s), fabric.device_name(d)));
     Ok(Scenario { component: failure.name.clone(), stands_for: failure.stands_for, lost_endpoints, throughput, unreachable })
 }

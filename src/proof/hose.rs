@@ -16,16 +16,16 @@ use num_traits::{One, Zero};
 const SPREAD: f64 = (1u64 << 30) as f64;
 
 /// Hose throughput: two-phase routing from below, cuts and the uniform matrix from above.
-pub fn hose(fabric: &Fabric, network: &Network) -> Result<Bracket> {
+pub fn hose(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<Bracket> {
     let matrix = Matrix::parse("uniform", fabric, network)?;
     let ground = Ground::new(fabric, network, &matrix, &[]);
-    let (mut certificate, how) = hose_certificate(&ground)?;
+    let (mut certificate, how) = hose_certificate(&ground, effort);
     let witness = cuts(&ground, &mut certificate, fabric);
     let sources = ground.sources();
     let views: Vec<View> = sources.iter().map(|&s| flow::source_view(network, &ground.orbits, &matrix, s)).collect();
     if ground.unreachable(&sources).is_some() {
         ground.lengths(&mut certificate, &vec![0; ground.orbits.arc_size.len()], &sources);
-    } else if let Ok(uniform) = flow::throughput(network, &ground.orbits, &matrix, &views, &Effort::default()) {
+    } else if let Ok(uniform) = flow::throughput(network, &ground.orbits, &matrix, &views, effort) {
         let prices = ground.prices(&uniform);
         if prices.iter().any(|&p| p > 0) {
             ground.lengths(&mut certificate, &prices, &sources);
@@ -37,10 +37,10 @@ pub fn hose(fabric: &Fabric, network: &Network) -> Result<Bracket> {
 }
 
 /// Bisection bandwidth as a share of the lighter half's rate.
-pub fn bisection(fabric: &Fabric, network: &Network) -> Result<Bracket> {
+pub fn bisection(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<Bracket> {
     let matrix = Matrix::parse("uniform", fabric, network)?;
     let ground = Ground::new(fabric, network, &matrix, &[]);
-    let (mut certificate, how) = hose_certificate(&ground)?;
+    let (mut certificate, how) = hose_certificate(&ground, effort);
     let split = split::find(network)
         .ok_or_else(|| Error::new("all endpoints are in one scale-up domain: there is no split that keeps it whole"))?;
     write_cut(&mut certificate, &split.cut);
@@ -100,7 +100,8 @@ fn cuts(ground: &Ground, certificate: &mut Certificate, fabric: &Fabric) -> Opti
     best.map(|b| b.1)
 }
 
-fn hose_certificate(ground: &Ground) -> Result<(Certificate, String)> {
+/// The head and, where one is found, the two-phase routing; and how it was found.
+fn hose_certificate(ground: &Ground, effort: &Effort<'_>) -> (Certificate, String) {
     let network = ground.network;
     let mut certificate = ground.certificate();
     let roots = representatives(&ground.orbits, network.endpoints.iter().copied());
@@ -109,10 +110,13 @@ fn hose_certificate(ground: &Ground) -> Result<(Certificate, String)> {
         views.push(View::new(network, &ground.orbits, s, |_| 0, |a| network.exists_for(a, s)));
         views.push(View::new(network, &ground.orbits, s, |_| 0, |a| network.exists_for_all(a)));
     }
-    let candidate = flow::two_phase(network, &ground.orbits, &views)?;
+    let candidate = match flow::two_phase(network, &ground.orbits, &views, effort) {
+        Ok(candidate) => candidate,
+        Err(why) => return (certificate, format!("no two-phase routing: {why}")),
+    };
     let how = format!("two-phase routing, {}", method(&candidate, ground, roots.len()));
     let Some((spread, whole)) = hose_flows(network, ground, &views, &candidate.solution) else {
-        return Ok((certificate, how));
+        return (certificate, how);
     };
     certificate.section(format_args!("hose-at-least"));
     let amounts: Vec<BigInt> = ground.orbits.vertex.iter().map(|&o| &spread[o as usize] * &whole.amount).collect();
@@ -125,7 +129,7 @@ fn hose_certificate(ground: &Ground) -> Result<(Certificate, String)> {
         }
         certificate.scattered(arc_flows(view, flow, &zero));
     }
-    Ok((certificate, how))
+    (certificate, how)
 }
 
 /// A whole spread, by vertex orbit, and whole flows to it and from it. `None` when nothing can be spread.

@@ -10,7 +10,7 @@ mod round;
 mod throughput;
 
 pub use hose::{bisection, hose};
-pub use throughput::{throughput, throughput_fixing, throughput_with};
+pub use throughput::{throughput, throughput_with};
 
 use crate::check::{Proved, check};
 use crate::error::{Error, Result};
@@ -50,6 +50,11 @@ impl Bracket {
     /// Whether both bounds meet as fractions.
     pub fn exact(&self) -> bool {
         self.lower == self.upper
+    }
+
+    /// Width of the bracket relative to its upper end.
+    pub fn gap(&self) -> Fraction {
+        if self.upper.is_zero() { Fraction::zero() } else { (&self.upper - &self.lower) / &self.upper }
     }
 
     /// Runs the checker. `quantities`: claims at most of any of these bound `quantities[0]` from above.

@@ -11,17 +11,16 @@ use crate::units::{Fraction, approximate};
 use num_bigint::BigInt;
 use num_traits::{One, Zero};
 
+/// Source orbits times arcs beyond which no programme is built: about 60 bytes each.
+const MOST_VIEWED: usize = 30_000_000;
+
 /// Throughput of a matrix (capped at 1). `Err` when no bracket better than nothing can be had.
 pub fn throughput(fabric: &Fabric, network: &Network, matrix: &Matrix) -> Result<Bracket> {
     throughput_with(fabric, network, matrix, &[], &Effort::default())
 }
 
-/// The same, using only symmetries that leave `fixed` devices in place (they are no symmetries' business: a failed part).
-pub fn throughput_fixing(fabric: &Fabric, network: &Network, matrix: &Matrix, fixed: &[u32]) -> Result<Bracket> {
-    throughput_with(fabric, network, matrix, fixed, &Effort::default())
-}
-
-/// The same with a stated method, gap and way to be interrupted.
+/// The same with a stated method, gap and way to be interrupted, using only symmetries that leave `fixed` devices in place (they are no symmetries'
+/// business: a failed part).
 pub fn throughput_with(fabric: &Fabric, network: &Network, matrix: &Matrix, fixed: &[u32], effort: &Effort<'_>) -> Result<Bracket> {
     let ground = Ground::new(fabric, network, matrix, fixed);
     let sources = ground.sources();
@@ -36,11 +35,11 @@ pub fn throughput_with(fabric: &Fabric, network: &Network, matrix: &Matrix, fixe
         bracket.unreachable = Some((s, d));
         return Ok(bracket);
     }
+    if sources.len().saturating_mul(network.arcs()) > MOST_VIEWED {
+        return any_traffic(fabric, network, effort, sources.len());
+    }
     let views: Vec<View> = sources.iter().map(|&s| flow::source_view(network, &ground.orbits, matrix, s)).collect();
-    let candidate = match flow::throughput(network, &ground.orbits, matrix, &views, effort) {
-        Ok(candidate) => candidate,
-        Err(too_large) => return any_traffic(fabric, network, &too_large),
-    };
+    let candidate = flow::throughput(network, &ground.orbits, matrix, &views, effort)?;
     let mut certificate = ground.certificate();
     if let Some(whole) = throughput_flows(network, matrix, &views, &candidate) {
         certificate.section(format_args!("throughput-at-least {} {}", whole.amount, views.len()));
@@ -58,11 +57,11 @@ pub fn throughput_with(fabric: &Fabric, network: &Network, matrix: &Matrix, fixe
 }
 
 /// What holds for every traffic without a programme for this one: hose throughput from below, 1 (the cap of the definition) from above.
-fn any_traffic(fabric: &Fabric, network: &Network, why: &Error) -> Result<Bracket> {
-    let mut bracket = hose(fabric, network)?;
+fn any_traffic(fabric: &Fabric, network: &Network, effort: &Effort<'_>, sources: usize) -> Result<Bracket> {
+    let mut bracket = hose(fabric, network, effort)?;
     bracket.upper = Fraction::one();
     bracket.witness = None;
-    bracket.method = format!("the bound for every traffic ({why}): {}", bracket.method);
+    bracket.method = format!("{sources} source orbits are too many for a programme; the bound for every traffic: {}", bracket.method);
     Ok(bracket)
 }
 

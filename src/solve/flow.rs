@@ -17,7 +17,9 @@ use num_traits::{One, Zero};
 /// Columns beyond which no two-phase programme is built.
 const MOST_COLUMNS: usize = 400_000;
 /// Columns up to which throughput goes to the interior point; weights beyond.
-const INTERIOR_COLUMNS: usize = 60_000;
+const INTERIOR_COLUMNS: usize = 50_000;
+/// The same when a gap is good enough that weights reach in a fraction of the time.
+const INTERIOR_COLUMNS_WITH_GAP: usize = 5_000;
 /// Columns up to which the optimum is finished in rational numbers.
 const EXACT_COLUMNS: usize = 700;
 
@@ -110,7 +112,7 @@ impl<'a> Model<'a> {
         self.columns.push(start);
     }
 
-    fn solve(mut self, spread: &[Option<usize>], method: Method) -> Result<Candidate> {
+    fn solve(mut self, spread: &[Option<usize>], effort: &Effort<'_>) -> Result<Candidate> {
         let mut row_of_orbit = vec![None; self.capacity_rows.len()];
         for (orbit, row) in self.capacity_rows.into_iter().enumerate() {
             if !row.terms.is_empty() {
@@ -119,7 +121,7 @@ impl<'a> Model<'a> {
             }
         }
         let programme = &self.programme;
-        let rational = if method == Method::Rational || method == Method::Auto && programme.columns <= EXACT_COLUMNS {
+        let rational = if effort.method == Method::Rational || effort.method == Method::Auto && programme.columns <= EXACT_COLUMNS {
             let guess = programme.vertex().map(|v| v.columns).unwrap_or_default();
             exact::solve(programme, &guess, 4 * (programme.columns + programme.rows.len()))
         } else {
@@ -129,8 +131,9 @@ impl<'a> Model<'a> {
         let solution = match rational {
             Some(optimum) => Solution::Exact(numbers(&optimum.columns, &optimum.duals, layout)),
             None => {
-                let float =
-                    programme.interior().or_else(|e| if programme.columns <= VERTEX_COLUMNS { programme.vertex() } else { Err(e) })?;
+                let float = programme
+                    .interior(effort.interrupted)
+                    .or_else(|e| if programme.columns <= VERTEX_COLUMNS { programme.vertex() } else { Err(e) })?;
                 let columns: Vec<f64> = float.columns.iter().map(|v| v.max(0.0)).collect();
                 Solution::Float(numbers(&columns, &float.duals, layout))
             }
@@ -166,7 +169,8 @@ pub fn source_view(network: &Network, orbits: &Orbits, matrix: &Matrix, source: 
 /// Greatest multiple of the matrix that can be routed (uncapped).
 pub fn throughput(network: &Network, orbits: &Orbits, matrix: &Matrix, views: &[View], effort: &Effort<'_>) -> Result<Candidate> {
     let columns: usize = views.iter().map(|v| v.arcs.len()).sum();
-    let large = effort.method == Method::Auto && columns > INTERIOR_COLUMNS;
+    let most = if effort.gap.is_some() { INTERIOR_COLUMNS_WITH_GAP } else { INTERIOR_COLUMNS };
+    let large = effort.method == Method::Auto && columns > most;
     if effort.method == Method::Weights || large {
         return Ok(weights::throughput(network, orbits, matrix, views, effort));
     }
@@ -179,14 +183,14 @@ pub fn throughput(network: &Network, orbits: &Orbits, matrix: &Matrix, views: &[
             if q == 0 { Vec::new() } else { vec![(t, &unit * Fraction::from_integer(q.into()))] }
         });
     }
-    model.solve(&[], effort.method).or_else(|error| match effort.method {
+    model.solve(&[], effort).or_else(|error| match effort.method {
         Method::Auto => Ok(weights::throughput(network, orbits, matrix, views, effort)),
         _ => Err(error),
     })
 }
 
 /// Greatest hose throughput of two-phase routing: views of sources (outward) and of destinations (inward), alternating.
-pub fn two_phase(network: &Network, orbits: &Orbits, views: &[View]) -> Result<Candidate> {
+pub fn two_phase(network: &Network, orbits: &Orbits, views: &[View], effort: &Effort<'_>) -> Result<Candidate> {
     let columns: usize = views.iter().map(|v| v.arcs.len()).sum();
     if columns > MOST_COLUMNS {
         return Err(Error::new(format!("the programme has {columns} columns, more than {MOST_COLUMNS}")));
@@ -217,5 +221,5 @@ pub fn two_phase(network: &Network, orbits: &Orbits, views: &[View]) -> Result<C
         }
     }
     model.programme.rows.push(sum);
-    model.solve(&spread, Method::Auto)
+    model.solve(&spread, &Effort { method: Method::Auto, ..*effort })
 }

@@ -6,9 +6,15 @@
 use crate::error::{Error, Result};
 use crate::units::{Fraction, approximate};
 use good_lp::{Expression, ProblemVariables, Solution, SolutionWithDual, SolverModel, Variable, constraint, variable};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::Duration;
 
 /// Columns up to which a simplex vertex is asked for; interior point beyond.
 pub const VERTEX_COLUMNS: usize = 1_500;
+
+/// Columns up to which an interior point takes no time worth interrupting.
+const QUICK_COLUMNS: usize = 5_000;
 
 /// One row: sparse coefficients by column.
 #[derive(Clone, Debug, Default)]
@@ -78,11 +84,29 @@ impl Programme {
         Ok(Approximation { columns: columns.iter().map(|&c| solution.value(c)).collect(), duals: Vec::new() })
     }
 
-    /// An interior point with duals (clarabel).
-    pub fn interior(&self) -> Result<Approximation> {
+    /// An interior point with duals (clarabel). A large programme is left to itself when `interrupted` is set.
+    pub fn interior(&self, interrupted: &AtomicBool) -> Result<Approximation> {
+        if self.columns <= QUICK_COLUMNS {
+            return self.interior_here();
+        }
+        let (done, result) = std::sync::mpsc::channel();
+        let programme = self.clone();
+        std::thread::spawn(move || done.send(programme.interior_here()));
+        loop {
+            match result.recv_timeout(Duration::from_millis(20)) {
+                Ok(found) => return found,
+                Err(RecvTimeoutError::Timeout) if !interrupted.load(Ordering::Relaxed) => {}
+                Err(RecvTimeoutError::Timeout) => return Err(Error::new("the interior-point back-end was interrupted")),
+                Err(RecvTimeoutError::Disconnected) => return Err(Error::new("the interior-point back-end ended without an answer")),
+            }
+        }
+    }
+
+    fn interior_here(&self) -> Result<Approximation> {
         let (variables, columns, rows) = self.model();
         let mut model = variables.maximise(columns[self.objective]).using(good_lp::clarabel);
-        model.settings().verbose(false).max_iter(200);
+        // One thread: its sums are then the same at any thread count.
+        model.settings().verbose(false).max_iter(200).max_threads(1);
         let references: Vec<_> = rows.into_iter().map(|row| model.add_constraint(row)).collect();
         let mut solution = model.solve().map_err(|e| Error::new(format!("the interior-point back-end gave up: {e}")))?;
         let values = columns.iter().map(|&c| solution.value(c)).collect();

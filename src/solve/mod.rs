@@ -25,13 +25,17 @@ pub enum Method {
     Weights,
 }
 
+/// Width of the bracket at which weights stop when none is asked for.
+pub const DEFAULT_GAP: f64 = 0.01;
+
 /// How a programme is solved, how close, and how the search is told to stop.
 #[derive(Clone, Copy, Debug)]
 pub struct Effort<'a> {
     /// The method.
     pub method: Method,
-    /// Width of the bracket, relative to its upper end, at which weights stop.
-    pub gap: f64,
+    /// Width of the bracket, relative to its upper end, that is good enough. When it is stated, weights are preferred to an interior point
+    /// sooner; they stop at [`DEFAULT_GAP`] when it is not.
+    pub gap: Option<f64>,
     /// Set from outside: weights stop with the bracket so far.
     pub interrupted: &'a AtomicBool,
 }
@@ -39,6 +43,6 @@ pub struct Effort<'a> {
 impl Default for Effort<'_> {
     fn default() -> Self {
         static NEVER: AtomicBool = AtomicBool::new(false);
-        Effort { method: Method::Auto, gap: 0.01, interrupted: &NEVER }
+        Effort { method: Method::Auto, gap: None, interrupted: &NEVER }
     }
 }

@@ -4,6 +4,7 @@ use crate::error::{Error, Place, Result};
 use crate::fabric::Fabric;
 use crate::fabric::counts::counts;
 use crate::fabric::network::Network;
+use crate::solve::Effort;
 use crate::spec::design::{Demand, Design, Requirement};
 use crate::units::Fraction;
 
@@ -102,11 +103,11 @@ impl Judgement {
 ///
 /// # Errors
 /// A requirement on something that is not in this fabric, or a quantity that could not be set up.
-pub fn verify(design: Option<&Design>, fabric: &Fabric, requirements: &[Requirement]) -> Result<Verification> {
+pub fn verify(design: Option<&Design>, fabric: &Fabric, requirements: &[Requirement], effort: &Effort<'_>) -> Result<Verification> {
     let network = Network::new(fabric);
     let counts = counts(fabric).list();
-    let mut solved = solved::Solved::new(fabric, &network);
-    let mut failures = survival::Failures::new(fabric, &network);
+    let mut solved = solved::Solved::new(fabric, &network, effort);
+    let mut failures = survival::Failures::new(fabric, &network, effort);
     // The file is known to the caller; a complaint about a file of traffic has its own.
     let placed = |error: Error, requirement: &Requirement| if error.file.is_none() { error.placed(requirement.place) } else { error };
     // What needs no solver first, so that a requirement on something that is not there is told at once.
@@ -133,7 +134,8 @@ pub fn verify(design: Option<&Design>, fabric: &Fabric, requirements: &[Requirem
         };
         judgements.push(judged.map_err(|error| placed(error, requirement))?);
     }
-    let certificates = solved.into_certificates();
+    let mut certificates = solved.into_certificates();
+    certificates.extend(failures.certificates());
     let tolerances = failures.into_tolerances();
     Ok(Verification { name: fabric.name.clone(), counts, judgements, certificates, tolerances })
 }

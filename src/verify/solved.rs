@@ -5,6 +5,7 @@ use super::{Judgement, Verdict};
 use crate::error::Result;
 use crate::fabric::{Fabric, network::Network};
 use crate::proof::{self, Bracket};
+use crate::solve::Effort;
 use crate::spec::design::{Demand, Requirement};
 use crate::traffic::Matrix;
 use crate::units::Fraction;
@@ -14,6 +15,7 @@ use std::collections::BTreeMap;
 pub(super) struct Solved<'a> {
     fabric: &'a Fabric,
     network: &'a Network,
+    effort: &'a Effort<'a>,
     found: BTreeMap<String, Bracket>,
 }
 
@@ -29,8 +31,8 @@ pub(super) fn decide(lower: &Fraction, upper: &Fraction, required: &Fraction) ->
 }
 
 impl<'a> Solved<'a> {
-    pub(super) fn new(fabric: &'a Fabric, network: &'a Network) -> Self {
-        Solved { fabric, network, found: BTreeMap::new() }
+    pub(super) fn new(fabric: &'a Fabric, network: &'a Network, effort: &'a Effort<'a>) -> Self {
+        Solved { fabric, network, effort, found: BTreeMap::new() }
     }
 
     fn bracket(&mut self, demand: &Demand) -> Result<Bracket> {
@@ -45,10 +47,10 @@ impl<'a> Solved<'a> {
         let bracket = match demand {
             Demand::Throughput { traffic, .. } => {
                 let matrix = Matrix::parse(traffic, self.fabric, self.network)?;
-                proof::throughput(self.fabric, self.network, &matrix)?
+                proof::throughput_with(self.fabric, self.network, &matrix, &[], self.effort)?
             }
-            Demand::Hose { .. } => proof::hose(self.fabric, self.network)?,
-            _ => proof::bisection(self.fabric, self.network)?,
+            Demand::Hose { .. } => proof::hose(self.fabric, self.network, self.effort)?,
+            _ => proof::bisection(self.fabric, self.network, self.effort)?,
         };
         self.found.insert(key, bracket.clone());
         Ok(bracket)

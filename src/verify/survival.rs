@@ -6,6 +6,7 @@ use super::{Judgement, Verdict};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
 use crate::failure::{Scenario, SingleFailures, single_failures};
+use crate::solve::Effort;
 use crate::spec::design::{Component, Demand, Metric, Requirement};
 use crate::units::Fraction;
 
@@ -13,6 +14,7 @@ use crate::units::Fraction;
 pub(super) struct Failures<'a> {
     fabric: &'a Fabric,
     network: &'a Network,
+    effort: &'a Effort<'a>,
     links: Option<SingleFailures>,
     switches: Option<SingleFailures>,
     /// The strictest throughput asked for, links and switches.
@@ -26,8 +28,8 @@ struct Threshold {
 }
 
 impl<'a> Failures<'a> {
-    pub(super) fn new(fabric: &'a Fabric, network: &'a Network) -> Self {
-        Failures { fabric, network, links: None, switches: None, required: [None, None] }
+    pub(super) fn new(fabric: &'a Fabric, network: &'a Network, effort: &'a Effort<'a>) -> Self {
+        Failures { fabric, network, effort, links: None, switches: None, required: [None, None] }
     }
 
     fn of(&mut self, component: Component) -> Result<&SingleFailures> {
@@ -37,7 +39,7 @@ impl<'a> Failures<'a> {
         };
         match slot {
             Some(known) => Ok(known),
-            None => Ok(slot.insert(single_failures(self.fabric, self.network, component)?)),
+            None => Ok(slot.insert(single_failures(self.fabric, self.network, component, self.effort)?)),
         }
     }
 
@@ -103,6 +105,16 @@ impl<'a> Failures<'a> {
     }
 
     /// What was enumerated, as plain data.
+    /// The certificates of every scenario, `survives-one-link-1` being the worst.
+    pub(super) fn certificates<'b>(&'b self) -> Vec<(String, Vec<u8>)> {
+        let found = [("link", &self.links), ("switch", &self.switches)];
+        let each = |(kind, failures): (&'static str, &'b Option<SingleFailures>)| {
+            let scenarios = failures.iter().flat_map(|f| &f.scenarios).filter_map(|s| s.throughput.as_ref());
+            scenarios.enumerate().map(move |(i, b)| (format!("survives-one-{kind}-{}", i + 1), b.certificate.clone()))
+        };
+        found.into_iter().flat_map(each).collect()
+    }
+
     pub(super) fn into_tolerances(self) -> Vec<Tolerance> {
         let [links, switches] = self.required;
         let endpoints = self.network.endpoints.len() as u64;

@@ -75,37 +75,40 @@ impl Field {
         self.change[at] += flow / self.capacity[at];
     }
 
-    /// Derivative of the soft maximum after `step`, and its own derivative.
-    fn slope(&self, step: f64) -> (f64, f64) {
-        let (mut first, mut second) = (0.0, 0.0);
+    /// What rising and what falling congestion contribute to the derivative of the soft maximum after `step`: the logarithm of the ratio of the two,
+    /// and its derivative. Both sums are dominated by few orbits, so the logarithm is nearly straight where the sums themselves explode.
+    fn balance(&self, step: f64) -> (f64, f64) {
+        let (mut rising, mut falling) = ((0.0, 0.0), (0.0, 0.0));
         for &orbit in &self.touched {
             let (o, change) = (orbit as usize, self.change[orbit as usize]);
             let pull = change * (self.eta * (self.congestion[o] + step * change - self.reference)).min(LARGEST_EXPONENT).exp();
-            first += pull;
-            second += self.eta * change * pull;
+            let side = if change > 0.0 { &mut rising } else { &mut falling };
+            side.0 += pull;
+            side.1 += self.eta * change * pull;
         }
-        (first, second)
+        let log = |sum: f64| sum.abs().max(f64::MIN_POSITIVE).ln();
+        let slope = |(sum, derivative): (f64, f64)| if sum == 0.0 { 0.0 } else { derivative / sum };
+        (log(rising.0) - log(falling.0), slope(rising) - slope(falling))
     }
 
-    /// The step in [0, 1] that lowers the soft maximum most (safeguarded Newton).
+    /// The step in [0, 1] that lowers the soft maximum most: Newton on the balance, kept between the ends of what is known.
     fn step(&self) -> f64 {
-        if self.slope(1.0).0 <= 0.0 {
-            return 1.0;
-        }
-        let (mut low, mut high, mut at) = (0.0, 1.0, 0.0);
-        for _ in 0..12 {
-            let (first, second) = self.slope(at);
-            if first > 0.0 {
-                high = at
+        let (mut low, mut high, mut at) = (0.0, 1.0, 1.0);
+        for _ in 0..20 {
+            let (balance, slope) = self.balance(at);
+            if balance.abs() < 1e-3 {
+                return at;
+            }
+            if balance < 0.0 {
+                low = at;
             } else {
-                low = at
+                high = at;
             }
-            let newton = if second > 0.0 { at - first / second } else { f64::NAN };
-            let next = if newton > low && newton < high { newton } else { (low + high) / 2.0 };
-            if (next - at).abs() < 1e-3 * next {
-                return next;
+            if high - low < 1e-4 * high {
+                break;
             }
-            at = next;
+            let newton = if slope > 0.0 { at - balance / slope } else { f64::NAN };
+            at = if newton > low && newton < high { newton } else { (low + high) / 2.0 };
         }
         low
     }

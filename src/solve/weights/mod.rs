@@ -14,9 +14,9 @@
 mod commodity;
 mod field;
 
-use super::Effort;
 use super::flow::{Candidate, Numbers, Solution};
 use super::quotient::View;
+use super::{DEFAULT_GAP, Effort};
 use crate::fabric::network::Network;
 use crate::symmetry::orbits::Orbits;
 use crate::traffic::Matrix;
@@ -34,7 +34,7 @@ const PATIENCE: usize = 500;
 /// Where softness starts, and its most.
 const SOFTEST: f64 = 0.5;
 
-/// Routes the whole demand of every view with little congestion. The candidate's flows and prices bracket the throughput to `effort.gap`, unless the
+/// Routes the whole demand of every view with little congestion. The candidate's flows and prices bracket the throughput to the gap asked for, unless the
 /// search was interrupted or gave up. O(views * E log V) a sweep; from ten to a few hundred sweeps.
 pub fn throughput(network: &Network, orbits: &Orbits, matrix: &Matrix, views: &[View], effort: &Effort<'_>) -> Candidate {
     let mut commodities: Vec<Commodity> = views.par_iter().map(|view| Commodity::new(view, matrix)).collect();
@@ -49,15 +49,15 @@ pub fn throughput(network: &Network, orbits: &Orbits, matrix: &Matrix, views: &[
     });
     field.recount(&commodities);
     let mut bracket = Bracket { upper: f64::INFINITY, prices: field.weight.clone(), gap: 1.0, estimate: f64::INFINITY, idle: 0 };
-    let mut softness = SOFTEST;
+    let (mut softness, target) = (SOFTEST, effort.gap.unwrap_or(DEFAULT_GAP));
     for sweep in 0.. {
         field.reweigh(softness);
         let (least, cost) = improve(&mut field, &mut commodities, sweep % TREES_EVERY == 0);
         field.recount(&commodities);
         field.reweigh(softness);
-        bracket.update(&field, &commodities, effort.gap, least / cost);
+        bracket.update(&field, &commodities, target, least / cost);
         let routable = 1.0 / field.most() > 1.0 + 1e-6;
-        if bracket.gap <= effort.gap || routable || bracket.idle > PATIENCE || effort.interrupted.load(Ordering::Relaxed) {
+        if bracket.gap <= target || routable || bracket.idle > PATIENCE || effort.interrupted.load(Ordering::Relaxed) {
             break;
         }
         let (too_even, unsettled) = (1.0 - field.cost() / (field.volume() * field.most()), 1.0 - least / cost);
