@@ -46,3 +46,40 @@ fn verify_lists_the_requirements() {
     assert_eq!(requirement["lower"], "4");
     assert!(requirement["witness"].as_str().unwrap().contains("from h"));
 }
+
+/// The first Ctrl-C ends the search with the bracket so far and exit code 3.
+#[cfg(unix)]
+#[test]
+fn an_interrupted_search_prints_its_bracket() {
+    use std::process::{Command, Stdio};
+    // A ring of 24 switches with chords that no symmetry keeps, and a gap that no float reaches.
+    let switches = 24;
+    let mut nodes: Vec<String> = (0..switches).map(|s| format!(r#"{{"id":"s{s}","kind":"switch"}}"#)).collect();
+    let mut edges: Vec<String> = Vec::new();
+    for s in 0..switches {
+        nodes.push(format!(r#"{{"id":"h{s}","kind":"host"}}"#));
+        edges.push(format!(r#"{{"source":"h{s}","target":"s{s}","gbps":{}}}"#, 400 + s));
+        edges.push(format!(r#"{{"source":"s{s}","target":"s{}","gbps":{}}}"#, (s + 1) % switches, 100 + 7 * s));
+        edges.push(format!(r#"{{"source":"s{s}","target":"s{}","gbps":{}}}"#, (s * s + 5) % switches, 90 + 3 * s));
+    }
+    edges.retain(|e| !(0..switches).any(|s| e.contains(&format!(r#""source":"s{s}","target":"s{s}""#))));
+    let text =
+        format!(r#"{{"directed":false,"multigraph":true,"graph":{{}},"nodes":[{}],"edges":[{}]}}"#, nodes.join(","), edges.join(","));
+    let (_folder, path) = super::file("ring.json", &text);
+    let child = Command::new(env!("CARGO_BIN_EXE_selvedge"))
+        .arg("solve")
+        .arg(&path)
+        .args(["--method", "weights", "--gap", "0.000000001%", "--format", "json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(3), "{}", String::from_utf8_lossy(&output.stderr));
+    let found: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(found["exact"], false);
+    let number = |key: &str| found[key].as_str().unwrap().parse::<f64>().unwrap();
+    assert!(number("lower") > 0.0 && number("lower") <= number("upper"), "{found}");
+}
