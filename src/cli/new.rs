@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Typed {
-    /// `rail-optimized`, `leaf-spine` or `fat-tree`
+    /// A family, for example `rail-optimized`, `leaf-spine` or `fat-tree`
     family: String,
     /// File to write; standard output without it
     #[arg(short, long, value_name = "FILE")]
@@ -16,7 +16,7 @@ pub(super) struct Typed {
 
 pub(super) fn run(typed: &Typed) -> Result<()> {
     let text = spec::starter(&typed.family).ok_or_else(|| {
-        Error::new(format!("there is no family `{}`", typed.family)).help("the families are rail-optimized, leaf-spine and fat-tree")
+        Error::new(format!("there is no family `{}`", typed.family)).help(format!("the families are {}", spec::families().join(", ")))
     })?;
     deliver(typed.output.as_deref(), &text)
 }

@@ -63,11 +63,10 @@ pub fn schema() -> serde_json::Value {
 
 /// A commented starter specification of a family.
 pub fn starter(family: &str) -> Option<String> {
-    let text = match family {
-        "rail-optimized" => include_str!("starters/rail-optimized.yaml"),
-        "leaf-spine" => include_str!("starters/leaf-spine.yaml"),
-        "fat-tree" => include_str!("starters/fat-tree.yaml"),
-        _ => return None,
-    };
-    Some(text.to_string())
+    family::starter(family).map(str::to_string)
+}
+
+/// Names of the families.
+pub fn families() -> Vec<&'static str> {
+    family::names()
 }

@@ -1,62 +1,14 @@
-//! The family and its own keys; a key of another family is an error.
+//! Keys of the rail-optimised family.
 
-use super::design::{Family, RailIndex};
-use super::{Source, place, raw};
+use super::super::design::{Family, RailIndex};
+use super::super::{Source, raw};
 use crate::error::Result;
 use crate::parts::HostPart;
-use serde_saphyr::Spanned;
 
 /// Hosts of an SU, or SUs of a pod, beyond which a number is taken for a slip of the pen.
 const MOST: u32 = 1 << 16;
 
 pub(super) fn resolve(raw: &raw::Specification, host: &HostPart, source: &Source) -> Result<Family> {
-    let name = raw.family.value.as_str();
-    let foreign = |given: Option<(&'static str, crate::error::Error)>| given.map_or(Ok(()), |(_, error)| Err(error));
-    let stray = |key: &'static str, at: Option<crate::error::Place>| {
-        at.map(|place| {
-            let error = crate::error::Error::new(format!("`{key}` does not belong to the family {name}"))
-                .help(format!("remove `{key}`, or choose the family it belongs to"))
-                .file(source.file)
-                .at(place, source.text);
-            (key, error)
-        })
-    };
-    let at = |s: &Option<Spanned<u32>>| s.as_ref().map(place);
-    let known = ["rail-optimized", "leaf-spine", "fat-tree"];
-    if !known.contains(&name) {
-        let near = known.iter().min_by_key(|k| strsim::damerau_levenshtein(k, name)).copied().unwrap_or("rail-optimized");
-        let help = format!("did you mean `{near}`? The families are {}", known.join(", "));
-        return Err(source.complain(&raw.family, format!("there is no family `{name}`"), help));
-    }
-    if name != "rail-optimized" {
-        foreign(stray("su_hosts", at(&raw.su_hosts)))?;
-        foreign(stray("pod_sus", at(&raw.pod_sus)))?;
-        foreign(stray("rails", raw.rails.as_ref().map(place)))?;
-        foreign(stray("tiers", raw.tiers.as_ref().map(place)))?;
-    }
-    if name != "fat-tree" {
-        foreign(stray("k", at(&raw.k)))?;
-    }
-    match name {
-        "leaf-spine" => Ok(Family::LeafSpine),
-        "fat-tree" => {
-            let Some(k) = &raw.k else {
-                return Err(source.complain(&raw.family, "a fat-tree needs `k`, the ports of its switches".into(), "add `k: 64`"));
-            };
-            if k.value < 2 || !k.value.is_multiple_of(2) || k.value > 512 {
-                return Err(source.complain(
-                    k,
-                    format!("k is {}, an even number from 2 to 512 is needed", k.value),
-                    "write for example `k: 64`",
-                ));
-            }
-            Ok(Family::FatTree { k: k.value })
-        }
-        _ => rail_optimized(raw, host, source),
-    }
-}
-
-fn rail_optimized(raw: &raw::Specification, host: &HostPart, source: &Source) -> Result<Family> {
     let Some(su_hosts) = &raw.su_hosts else {
         let help = "add `su_hosts: 32` (hosts that share one set of rail leaves)";
         return Err(source.complain(&raw.family, "a rail-optimized fabric needs `su_hosts`".into(), help));
