@@ -29,6 +29,11 @@ pub struct Latency(pub u64);
 #[serde(transparent)]
 pub struct Power(pub u64);
 
+/// A volume of data in bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Bytes(pub u64);
+
 /// Capacity down : capacity up at a tier, `3:1` for a tier that is oversubscribed three to one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Oversubscription {
@@ -45,6 +50,9 @@ const RATES: &[Scale] = &[("Tb/s", 1_000_000_000_000), ("Gb/s", 1_000_000_000), 
 const LENGTHS: &[Scale] = &[("mm", 1), ("cm", 10), ("km", 1_000_000), ("m", 1_000)];
 const LATENCIES: &[Scale] = &[("ps", 1), ("ns", 1_000), ("us", 1_000_000), ("ms", 1_000_000_000), ("s", 1_000_000_000_000)];
 const POWERS: &[Scale] = &[("mW", 1), ("kW", 1_000_000), ("MW", 1_000_000_000), ("W", 1_000)];
+
+const VOLUMES: &[Scale] =
+    &[("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000), ("B", 1)];
 
 /// Reads `number unit` exactly: decimal digits only, no floating point. The error says what would be right.
 fn quantity(text: &str, scales: &[Scale], example: &str) -> Result<u64, String> {
@@ -122,6 +130,7 @@ unit!(Rate, RATES, "400 Gb/s");
 unit!(Length, LENGTHS, "30 m");
 unit!(Latency, LATENCIES, "3 us");
 unit!(Power, POWERS, "10.2 kW");
+unit!(Bytes, VOLUMES, "256 MiB");
 
 impl Rate {
     /// A rate of whole gigabits a second.

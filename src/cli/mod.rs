@@ -7,6 +7,7 @@ use std::ffi::OsString;
 
 mod build;
 mod check;
+mod collectives;
 mod draw;
 mod input;
 mod interrupt;
@@ -36,6 +37,8 @@ enum Command {
     Verify(verify::Typed),
     /// Solve one quantity
     Solve(solve::Typed),
+    /// Least times of the collectives of a parallelism plan
+    Collectives(collectives::Typed),
     /// Show orbits and the size of the quotient
     Symmetry(symmetry::Typed),
     /// Draw a diagram
@@ -55,6 +58,7 @@ fn dispatch(command: &Command) -> Result<Verdict> {
         Command::Build(typed) => build::run(typed).map(done),
         Command::Verify(typed) => verify::run(typed),
         Command::Solve(typed) => solve::run(typed),
+        Command::Collectives(typed) => collectives::run(typed).map(done),
         Command::Symmetry(typed) => symmetry::run(typed).map(done),
         Command::Draw(typed) => draw::run(typed).map(done),
         Command::Parts(typed) => parts::run(typed).map(done),

@@ -4,11 +4,13 @@
 //! solver hoped.
 
 mod certificate;
+mod collectives;
 mod distance;
 mod hose;
 mod round;
 mod throughput;
 
+pub use collectives::{Timing, collectives};
 pub use hose::{bisection, hose};
 pub use throughput::{throughput, throughput_with};
 
@@ -36,6 +38,8 @@ pub struct Bracket {
     pub rate: Option<(Fraction, Fraction)>,
     /// Uncapped lower bound of throughput, where solved.
     pub headroom: Option<Fraction>,
+    /// Uncapped upper bound of throughput, where one was proved.
+    pub ceiling: Option<Fraction>,
     /// How it was found, in a few words.
     pub method: String,
     /// What shows the upper bound: a cut, an unreachable pair.
@@ -66,10 +70,11 @@ impl Bracket {
         let rates = |p: &Proved| p.rate.map(|r| Fraction::from_integer(r.into()));
         let headroom = at_least().map(value).max();
         let lower = headroom.clone().unwrap_or_else(Fraction::zero).min(Fraction::one());
-        let upper = at_most().map(value).min().unwrap_or_else(Fraction::one).min(Fraction::one());
+        let ceiling = at_most().map(value).min();
+        let upper = ceiling.clone().unwrap_or_else(Fraction::one).min(Fraction::one());
         let rate = at_most().filter_map(rates).min().map(|u| (at_least().filter_map(rates).max().unwrap_or_else(Fraction::zero), u));
-        let headroom = headroom.filter(|_| quantities[0] == "throughput");
-        Ok(Bracket { lower, upper, rate, headroom, method, witness: None, unreachable: None, certificate })
+        let (headroom, ceiling) = if quantities[0] == "throughput" { (headroom, ceiling) } else { (None, None) };
+        Ok(Bracket { lower, upper, rate, headroom, ceiling, method, witness: None, unreachable: None, certificate })
     }
 }
 

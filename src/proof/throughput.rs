@@ -60,6 +60,7 @@ pub fn throughput_with(fabric: &Fabric, network: &Network, matrix: &Matrix, fixe
 fn any_traffic(fabric: &Fabric, network: &Network, effort: &Effort<'_>, sources: usize) -> Result<Bracket> {
     let mut bracket = hose(fabric, network, effort)?;
     bracket.upper = Fraction::one();
+    bracket.ceiling = None;
     bracket.witness = None;
     bracket.method = format!("{sources} source orbits are too many for a programme; the bound for every traffic: {}", bracket.method);
     Ok(bracket)

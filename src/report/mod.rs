@@ -2,6 +2,7 @@
 
 use crate::proof::Bracket;
 
+pub mod collectives;
 pub mod json;
 pub mod symmetry;
 pub mod text;

@@ -10,6 +10,7 @@ use std::path::Path;
 
 mod csv_file;
 mod pairs;
+pub mod plan;
 #[cfg(test)]
 mod tests;
 mod uniform;
@@ -34,10 +35,10 @@ pub struct Matrix {
 }
 
 /// What the word before the colon may be.
-const KNOWN: &str = "traffic is `uniform`, `permutation:SEED`, `rail-rings`, `groups:N` or a CSV file (source,target,gbps)";
+const KNOWN: &str = "traffic is `uniform`, `permutation:SEED`, `rail-rings`, `groups:N`, `plan:FILE`, `plan:FILE#COLLECTIVE` or a CSV file (source,target,gbps)";
 
 impl Matrix {
-    /// Understands what was asked for: `uniform`, `permutation:SEED`, `rail-rings`, `groups:N`, or the path of a CSV file.
+    /// Understands what was asked for: `uniform`, `permutation:SEED`, `rail-rings`, `groups:N`, `plan:FILE[#COLLECTIVE]`, or the path of a CSV file.
     ///
     /// # Errors
     /// On an unknown word that is no file either, a wrong seed or size, a matrix that asks for nothing, a file that does
@@ -62,6 +63,11 @@ impl Matrix {
             let wrong = || Error::new(format!("`{size}` is not a group size")).help("write for example `groups:8`, at least 2");
             let size = size.trim().parse().ok().filter(|&n: &usize| n >= 2).ok_or_else(wrong)?;
             return uniform::groups(&format!("groups:{size}"), network, size);
+        }
+        if let Some(file) = text.strip_prefix("plan:") {
+            let (file, name) = file.rsplit_once('#').map_or((file, None), |(file, name)| (file, Some(name)));
+            let plan = plan::Plan::read(Path::new(file))?;
+            return Ok(plan.matrix(name, fabric, network)?.0);
         }
         match text {
             "permutation" => Err(Error::new("`permutation` needs a seed").help("write for example `permutation:7`")),

@@ -1,0 +1,46 @@
+//! `selvedge collectives SPEC|FABRIC --plan PLAN`.
+
+use super::output::{Format, Outputs, pretty};
+use super::{input, interrupt, output};
+use crate::error::Result;
+use crate::fabric::network::Network;
+use crate::proof;
+use crate::report::collectives;
+use crate::solve::Effort;
+use crate::traffic::plan::Plan;
+use std::path::PathBuf;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Typed {
+    /// Specification (.yaml) or fabric (.json)
+    input: PathBuf,
+    /// Parallelism plan (.yaml)
+    #[arg(long)]
+    plan: PathBuf,
+    /// Who forwards, overriding the file
+    #[arg(long, value_enum)]
+    transit: Option<input::TypedTransit>,
+    #[command(flatten)]
+    outputs: Outputs,
+    /// Folder for the certificates
+    #[arg(long, value_name = "FOLDER")]
+    certificates: Option<PathBuf>,
+}
+
+pub(super) fn run(typed: &Typed) -> Result<()> {
+    let plan = Plan::read(&typed.plan)?;
+    let mut fabric = output::with_progress("building", || input::read(&typed.input))?.fabric;
+    if let Some(transit) = typed.transit {
+        fabric.transit = transit.into();
+    }
+    let network = Network::new(&fabric);
+    let effort = Effort { interrupted: interrupt::flag()?, ..Effort::default() };
+    let found = output::with_progress("solving", || proof::collectives(&plan, &fabric, &network, &effort))?;
+    let certificates: Vec<(String, Vec<u8>)> =
+        found.iter().map(|t| (format!("collective-{}", t.name), t.bracket.certificate.clone())).collect();
+    output::certificates(typed.certificates.as_deref(), &certificates)?;
+    typed.outputs.write(|format, _| match format {
+        Format::Json => pretty(&collectives::json(&plan, &found)),
+        Format::Text => collectives::text(&plan, &found),
+    })
+}
