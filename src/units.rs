@@ -112,11 +112,15 @@ fn show(value: u64, scales: &[Scale], f: &mut fmt::Formatter<'_>) -> fmt::Result
 }
 
 macro_rules! unit {
-    ($name:ident, $scales:ident, $example:literal) => {
+    ($name:ident, $scales:ident, $example:literal, $most:literal) => {
         impl std::str::FromStr for $name {
             type Err = String;
             fn from_str(text: &str) -> Result<Self, String> {
-                quantity(text, $scales, $example).map($name)
+                let value = quantity(text, $scales, $example)?;
+                if quantity($most, $scales, $example).is_ok_and(|most| value > most) {
+                    return Err(format!("`{}` is absurdly large, more than {}; write for example `{}`", text.trim(), $most, $example));
+                }
+                Ok($name(value))
             }
         }
         impl fmt::Display for $name {
@@ -126,11 +130,11 @@ macro_rules! unit {
         }
     };
 }
-unit!(Rate, RATES, "400 Gb/s");
-unit!(Length, LENGTHS, "30 m");
-unit!(Latency, LATENCIES, "3 us");
-unit!(Power, POWERS, "10.2 kW");
-unit!(Bytes, VOLUMES, "256 MiB");
+unit!(Rate, RATES, "400 Gb/s", "10000000 Tb/s");
+unit!(Length, LENGTHS, "30 m", "1000 km");
+unit!(Latency, LATENCIES, "3 us", "1 s");
+unit!(Power, POWERS, "10.2 kW", "10000 MW");
+unit!(Bytes, VOLUMES, "256 MiB", "1000000 TB");
 
 impl Rate {
     /// A rate of whole gigabits a second.
@@ -194,6 +198,12 @@ mod tests {
         assert_eq!("30 m".parse::<Length>().unwrap(), Length(30_000));
         assert!("400".parse::<Rate>().unwrap_err().contains("no unit"));
         assert!("400 GB".parse::<Rate>().unwrap_err().contains("not a unit"));
+        assert_eq!("1000 km".parse::<Length>().unwrap(), Length(1_000_000_000));
+        for absurd in ["1001 km", "99999 km"] {
+            assert!(absurd.parse::<Length>().unwrap_err().contains("absurdly large, more than 1000 km"));
+        }
+        assert!("300 s".parse::<Latency>().unwrap_err().contains("absurdly large, more than 1 s"));
+        assert!("11000 MW".parse::<Power>().unwrap_err().contains("absurdly large"));
         assert!("0:1".parse::<Oversubscription>().is_err());
         assert!(parse_share("0.95").unwrap_err().contains("no unit"));
         assert_eq!(parse_share("97.5%").unwrap(), Fraction::new(39.into(), 40.into()));

@@ -52,6 +52,13 @@ pub fn audit(fabric: &Fabric) -> Result<()> {
             }
         }
     }
+    for reserved in &fabric.reserved {
+        let ports = &fabric.role(reserved.device).ports;
+        if !ports.is_empty() && !ports.iter().any(|g| reserved.port >= g.first && reserved.port - g.first < g.count) {
+            let (device, port) = (fabric.device_name(reserved.device), reserved.port);
+            return Err(Error::new(format!("port {port} of {device} is reserved, but the device has no such port")));
+        }
+    }
     used.extend(fabric.reserved.iter().map(|r| (r.device, r.port)));
     used.sort_unstable();
     if let Some(pair) = used.windows(2).find(|w| w[0] == w[1]) {
@@ -61,6 +68,23 @@ pub fn audit(fabric: &Fabric) -> Result<()> {
 }
 
 fn layout(role: &str, ports: &[PortGroup], cages: Option<u32>, limit: Option<u32>) -> Result<()> {
+    if ports.iter().any(|g| g.first == 0 || g.first_cage == 0 || g.per_cage == 0) {
+        return Err(Error::new(format!("{role} has a port or a cage 0; both count from 1")));
+    }
+    for (index, one) in ports.iter().enumerate() {
+        let end =
+            |g: &PortGroup| (u64::from(g.first) + u64::from(g.count), u64::from(g.first_cage) + u64::from(g.count.div_ceil(g.per_cage)));
+        for other in &ports[..index] {
+            let (low, high) = if one.first <= other.first { (one, other) } else { (other, one) };
+            if low.count > 0 && high.count > 0 && u64::from(high.first) < end(low).0 {
+                return Err(Error::new(format!("{role} numbers port {} in two groups of ports", high.first)));
+            }
+            let (low, high) = if one.first_cage <= other.first_cage { (one, other) } else { (other, one) };
+            if low.count > 0 && high.count > 0 && u64::from(high.first_cage) < end(low).1 {
+                return Err(Error::new(format!("cage {} of {role} holds two groups of ports", high.first_cage)));
+            }
+        }
+    }
     let total: u32 = ports.iter().map(|g| g.count).sum();
     if limit.is_some_and(|l| total > l) {
         return Err(Error::new(format!("{role} has {total} ports, the product allows {}", limit.unwrap_or(0))));
@@ -88,4 +112,25 @@ fn coordinates(fabric: &Fabric) -> Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::units::Rate;
+
+    fn refused(first: u32, first_cage: u32) -> String {
+        let group = |first, first_cage| PortGroup { first, count: 4, rate: Rate::gbps(400), first_cage, per_cage: 2 };
+        let groups = [group(1, 1), group(first, first_cage)];
+        layout("leaf", &groups, Some(8), None).err().map_or_else(String::new, |e| e.message)
+    }
+
+    #[test]
+    fn groups_of_ports_share_neither_numbers_nor_cages() {
+        assert_eq!(refused(5, 3), "");
+        assert_eq!(refused(4, 3), "leaf numbers port 4 in two groups of ports");
+        assert_eq!(refused(5, 2), "cage 2 of leaf holds two groups of ports");
+        assert_eq!(refused(5, 0), "leaf has a port or a cage 0; both count from 1");
+        assert_eq!(refused(5, 8), "leaf uses 9 cages, the part has 8");
+    }
 }

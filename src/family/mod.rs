@@ -7,7 +7,7 @@ mod rail_optimized;
 #[cfg(test)]
 mod tests;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::fabric::Fabric;
 use crate::spec::design::{Design, Family};
 
@@ -18,5 +18,20 @@ pub fn build(design: &Design) -> Result<Fabric> {
         Family::LeafSpine => leaf_spine::build(design),
         Family::FatTree { k } => fat_tree::build(design, *k),
     };
-    built.map_err(|error| design.locate(error, &["hosts"]))
+    let built = built.map_err(|error| design.locate(error, &["hosts"]))?;
+    reservations(design, &built)?;
+    Ok(built)
+}
+
+/// Reserved ports are never dropped in silence: as many are there as the specification asks for.
+fn reservations(design: &Design, fabric: &Fabric) -> Result<()> {
+    let wanted = design.tiers.iter().flat_map(|t| t.reserved_per_switch.iter().chain(&t.reserved_total));
+    for (purpose, count) in wanted.filter(|r| r.1 > 0) {
+        if !fabric.reserved.iter().any(|r| r.purpose == *purpose) {
+            let message = format!("{count} ports are reserved for {purpose} on a tier that this fabric does not have");
+            let help = "name a tier of the fabric (in two tiers: leaf or spine; a fat-tree reserves none)";
+            return Err(design.locate(Error::new(message).help(help), &["reserved_ports"]));
+        }
+    }
+    Ok(())
 }

@@ -57,6 +57,10 @@ fn taught(message: &str) -> (String, Option<String>) {
             Some(format!("write a whole number from 0 to {most}, without unit")),
         );
     }
+    if let Some(key) = message.strip_prefix("duplicate mapping key: ") {
+        let key = key.split(", set ").next().unwrap_or(key);
+        return (format!("the key `{key}` is written twice"), Some("keep one of them".to_string()));
+    }
     match message.split_once("; ") {
         Some((wrong, right)) => (wrong.to_string(), Some(right.to_string())),
         None => (message.to_string(), None),

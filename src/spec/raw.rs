@@ -7,12 +7,19 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 use serde_saphyr::Spanned;
 
+/// A share that a requirement can ask for: throughput, hose and bisection are at most 100% by definition.
+fn reachable(text: &str) -> Result<Fraction, String> {
+    let share = parse_share(text)?;
+    let whole = Fraction::from_integer(1.into());
+    if share > whole { Err(format!("`{text}` is more than all there is; write a share of at most `100%`")) } else { Ok(share) }
+}
+
 fn share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Fraction, D::Error> {
-    parse_share(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    reachable(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
 }
 
 fn optional_share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Fraction>, D::Error> {
-    Option::<String>::deserialize(deserializer)?.map(|t| parse_share(&t).map_err(serde::de::Error::custom)).transpose()
+    Option::<String>::deserialize(deserializer)?.map(|t| reachable(&t).map_err(serde::de::Error::custom)).transpose()
 }
 
 /// A quantity with its unit, inside [`Spanned`] so that its place is known.
@@ -184,7 +191,8 @@ pub(super) struct AtLeast {
 pub(super) struct Survives {
     #[schemars(with = "String")]
     pub of: Spanned<String>,
-    pub count: u32,
+    #[schemars(with = "u32")]
+    pub count: Spanned<u32>,
     #[serde(default, deserialize_with = "optional_share")]
     #[schemars(with = "Option<String>")]
     pub keep: Option<Fraction>,

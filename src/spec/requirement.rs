@@ -66,6 +66,9 @@ fn demand(one: &Spanned<raw::Requirement>, source: &Source) -> Result<(String, D
 }
 
 fn survives(s: &raw::Survives, source: &Source) -> Result<(String, Demand)> {
+    if s.count.value == 0 {
+        return Err(source.complain(&s.count, "0 failures are no failure".into(), "write the number of components that fail, at least 1"));
+    }
     let (of, word) = match s.of.value.as_str() {
         "links" | "link" => (Component::Links, "link"),
         "switches" | "switch" => (Component::Switches, "switch"),
@@ -81,14 +84,13 @@ fn survives(s: &raw::Survives, source: &Source) -> Result<(String, Demand)> {
             return Err(source.complain(at, format!("`{other}` is not a metric"), "write throughput or connectivity"));
         }
     };
-    let name = if s.count == 1 { format!("survives-one-{word}") } else { format!("survives-{}-{word}s", s.count) };
-    let demand = Demand::Survives {
-        of,
-        count: s.count,
-        keep: s.keep.clone(),
-        at_least: s.at_least.clone(),
-        metric,
-        lose_endpoints: s.lose_endpoints,
-    };
+    if metric == Metric::Throughput && s.keep.is_none() && s.at_least.is_none() && s.lose_endpoints.is_none() {
+        let message = "this says what fails, but not what must be left".to_string();
+        return Err(source.complain(&s.of, message, "add `keep: 95%`, `at_least: 40%`, `lose_endpoints: 0` or `metric: connectivity`"));
+    }
+    let count = s.count.value;
+    let name = if count == 1 { format!("survives-one-{word}") } else { format!("survives-{count}-{word}s") };
+    let demand =
+        Demand::Survives { of, count, keep: s.keep.clone(), at_least: s.at_least.clone(), metric, lose_endpoints: s.lose_endpoints };
     Ok((name, demand))
 }

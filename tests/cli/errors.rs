@@ -84,6 +84,41 @@ fn unknown_key() {
 }
 
 #[test]
+fn key_written_twice() {
+    complains(&plus("leaf-spine", "hosts: 5"), "hosts: 5", "hosts", "the key `hosts` is written twice", "keep one of them");
+}
+
+#[test]
+fn absurd_quantities() {
+    let text = with("rail-optimized", "lengths", "{host-leaf: 99999 km}");
+    complains(&text, "lengths", "99999", "`99999 km` is absurdly large, more than 1000 km", "write for example `30 m`");
+    let text = plus("rail-optimized", "latency: {leaf: 300 s}");
+    complains(&text, "latency", "300", "`300 s` is absurdly large, more than 1 s", "write for example `3 us`");
+    let text = with("rail-optimized", "- throughput", "{traffic: uniform, at_least: 500%}");
+    complains(&text, "at_least: 500", "500%", "`500%` is more than all there is", "write a share of at most `100%`");
+}
+
+#[test]
+fn survives_without_failures_or_limits() {
+    let text = plus("rail-optimized", "  - survives: {of: links, count: 0, keep: 90%}");
+    complains(&text, "count: 0", "0, keep", "0 failures are no failure", "write the number of components that fail");
+    let text = plus("rail-optimized", "  - survives: {of: links, count: 1}");
+    complains(&text, "count: 1}", "links", "this says what fails, but not what must be left", "add `keep: 95%`");
+}
+
+#[test]
+fn bisection_of_a_fabric_in_pieces() {
+    let nodes = r#"{"id":"h0","kind":"host"},{"id":"h1","kind":"host"},{"id":"l0","kind":"switch"},{"id":"l1","kind":"switch"}"#;
+    let (_folder, path) = file("pieces.json", &graph(nodes, &[edge("h0", "l0"), edge("h1", "l1")].join(",")));
+    for quantity in ["bisection", "hose"] {
+        let output = selvedge().arg("solve").arg(&path).args(["--quantity", quantity, "--format", "json"]).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        let read: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!((read["lower"].as_str(), read["upper"].as_str()), (Some("0"), Some("0")));
+    }
+}
+
+#[test]
 fn missing_key() {
     let (_folder, path) = file("bad.yaml", "name: x\nfamily: leaf-spine\nhosts: 3\nswitch: qm9700\n");
     refused(&path, &["missing field `host`", "help: add `host: ...`"]);
@@ -129,6 +164,18 @@ fn no_free_port_to_reserve() {
     complains(&text, "switch: qm9700", "qm9700", message, "lower su_hosts");
     let text = text.replace("per: switch", "per: fabric");
     complains(&text, "reserved", "4", "leaf has no free port left for storage", "displace a host");
+}
+
+#[test]
+fn ports_reserved_on_a_tier_that_is_not_there() {
+    let text = plus("rail-optimized", "reserved_ports: [{purpose: storage, tier: core, count: 4, per: fabric}]");
+    complains(
+        &text,
+        "reserved",
+        "4",
+        "4 ports are reserved for storage on a tier that this fabric does not have",
+        "name a tier of the fabric",
+    );
 }
 
 #[test]

@@ -72,6 +72,7 @@ fn contradictions_are_named() {
         ("\"count\":2,", "\"count\":4294967295,", "more devices"),
         ("\"axes\":[0,1]", "\"axes\":[0,7]", "an axis that is not there"),
         ("\"per_cage\":2", "\"per_cage\":0", "port group"),
+        ("\"first_cage\":1", "\"first_cage\":0", "port group"),
         ("\"forwarders\":[1]", "\"forwarders\":[1,0]", "not sorted"),
         ("\"forwarders\":[1]", "\"forwarders\":[8]", "not there"),
         ("[2,4,\"storage\"]", "[3,4,\"storage\"]", "reserved[0]"),

@@ -93,7 +93,13 @@ fn roles(fabric: &Fabric) -> Result<usize, String> {
         for group in &role.ports {
             let cages = group.count.checked_add(group.first_cage);
             let last = group.first.checked_add(group.count);
-            if group.first == 0 || group.per_cage == 0 || last.is_none() || cages.is_none() || group.rate.0 > LARGEST_RATE {
+            if group.first == 0
+                || group.first_cage == 0
+                || group.per_cage == 0
+                || last.is_none()
+                || cages.is_none()
+                || group.rate.0 > LARGEST_RATE
+            {
                 return Err(format!("roles[{index}] has a port group with an impossible number"));
             }
         }
