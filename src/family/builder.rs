@@ -99,6 +99,22 @@ impl Builder {
         self.fabric.classes.len() as u32 - 1
     }
 
+    /// Adds a class of links as it is elsewhere.
+    pub fn add_class(&mut self, class: LinkClass) -> u32 {
+        self.fabric.classes.push(class);
+        self.fabric.classes.len() as u32 - 1
+    }
+
+    /// Adds a link whose ports are known.
+    pub fn add_link(&mut self, link: Link) {
+        self.fabric.links.push(link);
+    }
+
+    /// Adds a reserved port that is known.
+    pub fn add_reserved(&mut self, reserved: Reserved) {
+        self.fabric.reserved.push(reserved);
+    }
+
     /// Adds a link on the next free port of each end.
     pub fn link(&mut self, a: DeviceId, b: DeviceId, class: u32) {
         let mut port = |device: DeviceId| {

@@ -27,7 +27,11 @@ pub(super) fn oversubscription(fabric: &Fabric, requirement: &Requirement, tier:
     };
     let ratio = Fraction::new(down.0.into(), up.0.into());
     let holds = ratio <= Fraction::new(at_most.down.into(), at_most.up.into());
-    let value = format!("{}:{}", ratio.numer(), ratio.denom());
+    let whole = |n: &num_bigint::BigInt| u32::try_from(n.clone()).ok();
+    let value = match (whole(ratio.numer()), whole(ratio.denom())) {
+        (Some(down), Some(up)) => Oversubscription { down, up }.to_string(),
+        _ => format!("{}:{}", ratio.numer(), ratio.denom()),
+    };
     let reason = format!("{down} down and {up} up at the {tier} tier");
     Ok(Judgement::new(requirement, either(holds), value, required, reason).bounds(&ratio, &ratio))
 }
