@@ -11,7 +11,7 @@
 //! its uplinks, since spine q alone reaches core group q and a pod without it would have fewer ways to the others; it grows by its missing
 //! SUs without a cable being moved. What is thus not used is counted as `spare-leaf-ports` and `spare-spine-ports`.
 
-use super::builder::{Builder, Ports, switch_role, uplinks, upper_count};
+use super::builder::{Builder, Ports, spine_count, switch_role, uplinks, upper_count};
 use crate::error::{Error, Result};
 use crate::fabric::Fabric;
 use crate::spec::design::{Design, Family, RailIndex};
@@ -119,8 +119,7 @@ fn sizes(design: &Design) -> Result<Sizes> {
     if tiers == 2 {
         let mut spine = spine.clone();
         spine.switch.port_limit = spine.switch.port_limit.min(spine_ports);
-        sizes.spines = upper_count("spine", sus.saturating_mul(beside), leaf_up, &spine.switch, rate, design.uniform_trunks)
-            .map_err(|e| design.locate(e, &["spine"]))?;
+        sizes.spines = spine_count("spine", design, sus.saturating_mul(beside), leaf_up, &spine.switch)?;
         return Ok(sizes);
     }
     let ratio = spine.oversubscription;
@@ -134,8 +133,7 @@ fn sizes(design: &Design) -> Result<Sizes> {
     sizes.pods = sus.div_ceil(sizes.pod_sus);
     let mut below = spine.switch.clone();
     below.port_limit = sizes.spine_down;
-    sizes.spines = upper_count("spine (ports down)", sizes.pod_sus.saturating_mul(beside), leaf_up, &below, rate, design.uniform_trunks)
-        .map_err(|e| design.locate(e, &["spine"]))?;
+    sizes.spines = spine_count("spine (ports down)", design, sizes.pod_sus.saturating_mul(beside), leaf_up, &below)?;
     sizes.cores = upper_count("core", sizes.pods, sizes.spine_up, &core.switch, rate, design.uniform_trunks)
         .map_err(|e| design.locate(e, &["core"]))?;
     Ok(sizes)
@@ -218,7 +216,8 @@ pub fn build(design: &Design) -> Result<Fabric> {
         }
     }
     let leaves = s.sus * s.rails * s.planes * s.tors;
-    builder.start_up_ports(leaf, leaves, s.leaf_down);
+    // Ports of two rates are laid out apart, and what is reserved is among those that face down.
+    builder.start_up_ports(leaf, leaves, s.leaf_down + if host.port_rate == rate { 0 } else { reserve(0) });
     let class = builder.class("leaf-spine", rate, Some(&design.tiers[1]));
     for l in 0..leaves {
         let (rail, p, tor) = (l / s.tors / s.planes, l / s.tors % s.planes, l % s.tors);

@@ -183,6 +183,8 @@ pub struct Design {
     pub tiers: Vec<Tier>,
     /// Round spines up until every leaf's uplinks divide evenly.
     pub uniform_trunks: bool,
+    /// Spines of a plane and pod, where the specification says.
+    pub spines: Option<u32>,
     /// Who forwards.
     pub transit: Transit,
     /// Requirements.

@@ -74,6 +74,9 @@ pub(super) struct Specification {
     /// Leaves of one plane that each GPU is attached to (2: dual-ToR).
     #[schemars(with = "Option<u32>")]
     pub tors: Option<Spanned<u32>>,
+    /// Spines of a plane and pod, where fewer would do.
+    #[schemars(with = "Option<u32>")]
+    pub spines: Option<Spanned<u32>>,
     /// The family of each plane (multi-plane).
     #[schemars(with = "Option<String>")]
     pub plane: Option<Spanned<String>>,

@@ -90,6 +90,7 @@ pub(super) fn design(raw: &raw::Specification, source: &Source, catalogue: &Cata
         displaced_hosts: displaced(raw, source)?,
         tiers,
         uniform_trunks: raw.uniform_trunks,
+        spines: raw.spines.as_ref().map(|s| s.value),
         transit,
         requirements: requirement::all(&raw.requirements, source)?,
         origin: origin(raw, source),
@@ -110,6 +111,7 @@ fn origin(raw: &raw::Specification, source: &Source) -> Origin {
     places.extend(raw.levels.as_ref().map(|at| ("levels", place(at))));
     places.extend(raw.m.as_ref().map(|at| ("m", place(at))));
     places.extend(raw.w.as_ref().map(|at| ("w", place(at))));
+    places.extend(raw.spines.as_ref().map(|at| ("spines", place(at))));
     places.extend(raw.planes.as_ref().map(|at| ("planes", place(at))));
     places.extend(raw.rails.as_ref().map(|at| ("rails", place(at))));
     places.extend(raw.link_rate.as_ref().map(|at| ("link_rate", place(at))));

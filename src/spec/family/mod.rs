@@ -22,13 +22,13 @@ struct Known {
 const KNOWN: &[Known] = &[
     Known {
         name: "rail-optimized",
-        keys: &["su_hosts", "pod_sus", "rails", "tiers", "planes", "tors"],
+        keys: &["su_hosts", "pod_sus", "rails", "tiers", "planes", "tors", "spines"],
         starter: include_str!("../starters/rail-optimized.yaml"),
     },
-    Known { name: "leaf-spine", keys: &[], starter: include_str!("../starters/leaf-spine.yaml") },
+    Known { name: "leaf-spine", keys: &["spines"], starter: include_str!("../starters/leaf-spine.yaml") },
     Known { name: "fat-tree", keys: &["k", "levels"], starter: include_str!("../starters/fat-tree.yaml") },
     Known { name: "xgft", keys: &["m", "w", "p", "meshed"], starter: include_str!("../starters/xgft.yaml") },
-    Known { name: "rail-only", keys: &["rails", "tiers"], starter: include_str!("../starters/rail-only.yaml") },
+    Known { name: "rail-only", keys: &["rails", "tiers", "spines"], starter: include_str!("../starters/rail-only.yaml") },
     Known { name: "multi-plane", keys: &["planes", "plane"], starter: include_str!("../starters/multi-plane.yaml") },
 ];
 
@@ -47,6 +47,7 @@ fn own_keys(raw: &raw::Specification) -> Vec<(&'static str, Option<Place>)> {
         ("meshed", raw.meshed.as_ref().map(place)),
         ("planes", raw.planes.as_ref().map(place)),
         ("tors", raw.tors.as_ref().map(place)),
+        ("spines", raw.spines.as_ref().map(place)),
         ("plane", raw.plane.as_ref().map(place)),
     ]
 }
