@@ -34,7 +34,9 @@ pub struct Power(pub u64);
 #[serde(transparent)]
 pub struct Bytes(pub u64);
 
-/// Capacity down : capacity up at a tier, `3:1` for a tier that is oversubscribed three to one.
+/// Capacity down : capacity up at a tier: `3:1` for a tier that is oversubscribed three to one, `0.5:1` for one that is undersubscribed, with
+/// twice as much up as down. `1:3` is refused: some documents write it for `3:1`, and a reader cannot tell which is meant. Either number may
+/// have decimals (`1.067:1`), which are taken as they stand: `16:15` is another ratio.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Oversubscription {
     /// Capacity towards the endpoints.
@@ -150,19 +152,58 @@ impl Rate {
 impl std::str::FromStr for Oversubscription {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("`{text}` is not an oversubscription; write down:up, for example `3:1` (`1:1` is none)");
+        let wrong =
+            || format!("`{text}` is not an oversubscription; write down:up, for example `3:1` (`1:1` is none, `0.5:1` twice as much up)");
         let (down, up) = text.trim().split_once(':').ok_or_else(wrong)?;
-        let (down, up) = (down.trim().parse().map_err(|_| wrong())?, up.trim().parse().map_err(|_| wrong())?);
-        if down == 0 || up == 0 {
-            return Err(format!("an oversubscription of `{text}` carries nothing on one side; both numbers are at least 1"));
+        let (down, up) = (decimal(down).ok_or_else(wrong)?, decimal(up).ok_or_else(wrong)?);
+        if down.0 == 0 || up.0 == 0 {
+            return Err(format!("an oversubscription of `{text}` carries nothing on one side; both numbers are above 0"));
         }
-        Ok(Oversubscription { down, up })
+        if down == (1, 1) && up.0 > up.1 {
+            let n = text.split_once(':').map_or("", |t| t.1.trim());
+            let other = below_one(up.1, up.0).unwrap_or_else(|| format!("2:{}", 2 * up.0 / up.1));
+            return Err(format!(
+                "`{text}` can be read both ways; write `{n}:1` for {n} times as much down as up, `{other}` for {n} times as much up as down"
+            ));
+        }
+        // a/b : c/d = ad : cb; whole numbers stay as they are.
+        let (down, up) = (down.0 * up.1, up.0 * down.1);
+        let common = if text.contains('.') { num_integer::gcd(down, up) } else { 1 };
+        let whole = |n: u64| u32::try_from(n / common).map_err(|_| wrong());
+        Ok(Oversubscription { down: whole(down)?, up: whole(up)? })
     }
 }
 
+/// A number with up to six decimals as numerator and denominator.
+fn decimal(text: &str) -> Option<(u64, u64)> {
+    let (whole, part) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
+    let digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
+    if whole.is_empty() || part.len() > 6 || !digits(whole) || !digits(part) {
+        return None;
+    }
+    let (scale, whole) = (10u64.pow(part.len() as u32), whole.parse::<u32>().ok()?);
+    let part = if part.is_empty() { 0 } else { part.parse::<u64>().ok()? };
+    Some((u64::from(whole) * scale + part, scale))
+}
+
+/// `0.5:1` for 1 and 2, where that is exact with at most four decimals.
+fn below_one(down: u64, up: u64) -> Option<String> {
+    let scaled = down.checked_mul(10_000)?;
+    if up == 0 || !scaled.is_multiple_of(up) || scaled / up >= 10_000 {
+        return None;
+    }
+    let digits = format!("{:04}", scaled / up);
+    Some(format!("0.{}:1", digits.trim_end_matches('0')))
+}
+
 impl fmt::Display for Oversubscription {
+    /// As it can be read back: below 1 as `0.5:1` where that is exact.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.down, self.up)
+        match below_one(u64::from(self.down), u64::from(self.up)) {
+            Some(text) => f.write_str(&text),
+            None if self.down == 1 && self.up > 1 => write!(f, "2:{}", 2 * u64::from(self.up)),
+            None => write!(f, "{}:{}", self.down, self.up),
+        }
     }
 }
 
@@ -205,6 +246,23 @@ mod tests {
         assert!("300 s".parse::<Latency>().unwrap_err().contains("absurdly large, more than 1 s"));
         assert!("11000 MW".parse::<Power>().unwrap_err().contains("absurdly large"));
         assert!("0:1".parse::<Oversubscription>().is_err());
+        for (text, down, up, shown) in [
+            ("3:1", 3, 1, "3:1"),
+            ("16:15", 16, 15, "16:15"),
+            ("0.5:1", 1, 2, "0.5:1"),
+            ("6.857:1", 6857, 1000, "6857:1000"),
+            ("15:16", 15, 16, "0.9375:1"),
+            ("2:6", 2, 6, "2:6"),
+            ("1.5:1.5", 1, 1, "1:1"),
+        ] {
+            let ratio: Oversubscription = text.parse().unwrap();
+            assert_eq!((ratio, ratio.to_string().as_str()), (Oversubscription { down, up }, shown));
+            assert_eq!(ratio.to_string().parse::<Oversubscription>(), Ok(ratio));
+        }
+        let both_ways = "1:4".parse::<Oversubscription>().unwrap_err();
+        assert!(both_ways.contains("write `4:1`") && both_ways.contains("`0.25:1`"), "{both_ways}");
+        assert!("1:3".parse::<Oversubscription>().unwrap_err().contains("`2:6`"));
+        assert!("1.0000001:1".parse::<Oversubscription>().is_err());
         assert!(parse_share("0.95").unwrap_err().contains("no unit"));
         assert_eq!(parse_share("97.5%").unwrap(), Fraction::new(39.into(), 40.into()));
         assert_eq!(Rate::gbps(51_200).to_string(), "51.2 Tb/s");

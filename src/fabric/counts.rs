@@ -20,7 +20,9 @@ impl Counts {
     }
 }
 
-/// Counts a fabric. `links` are inter-switch links; `cables-400g` style conventions are both given: one cable a link, and one a cage. O(E).
+/// Counts a fabric, under each convention that published documents follow: `links` join switches, `host-links` end at an endpoint,
+/// `network-links` are both; a cable is a link, or (`...-cables-by-upper-cage`) all the links in one cage of the upper switch;
+/// `transceivers-by-port` are one for each end of a network link, `transceivers-NAME` one for each cage that something is plugged into. O(E).
 pub fn counts(fabric: &Fabric) -> Counts {
     let mut list: Vec<(String, u64)> = vec![("endpoints".into(), fabric.endpoints().len() as u64)];
     let distinct = |values: &[u32]| values.iter().filter(|v| **v != super::NONE).max().map_or(0, |m| u64::from(*m) + 1);
@@ -52,6 +54,8 @@ pub fn counts(fabric: &Fabric) -> Counts {
         }
     }
     list.extend([("links".to_string(), inter), ("host-links".to_string(), host), ("scale-up-links".to_string(), scale_up)]);
+    list.push(("network-links".into(), inter + host));
+    list.push(("transceivers-by-port".into(), 2 * (inter + host)));
     for (class, count) in &by_class {
         let class = &fabric.classes[*class as usize];
         if !class.scale_up && !fabric.axes.is_empty() {
@@ -61,7 +65,13 @@ pub fn counts(fabric: &Fabric) -> Counts {
     for (class, ends) in &cages {
         list.push((format!("{}-cables-by-upper-cage", fabric.classes[*class as usize].name), ends.len() as u64));
     }
+    if !cages.is_empty() {
+        list.push(("cables-by-upper-cage".into(), cages.values().map(|ends| ends.len() as u64).sum()));
+    }
     list.push(("reserved-cables".into(), fabric.reserved.len() as u64));
+    if !fabric.reserved.is_empty() {
+        list.push(("host-and-reserved-cables".into(), host + fabric.reserved.len() as u64));
+    }
     let mut media: BTreeMap<String, u64> = BTreeMap::new();
     let mut plugged: std::collections::HashSet<(u32, u32)> = std::collections::HashSet::new();
     for link in fabric.links.iter().filter(|l| !fabric.classes[l.class as usize].scale_up && !fabric.axes.is_empty()) {

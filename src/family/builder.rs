@@ -99,6 +99,22 @@ impl Builder {
         self.fabric.classes.len() as u32 - 1
     }
 
+    /// Adds a class of links as it is elsewhere.
+    pub fn add_class(&mut self, class: LinkClass) -> u32 {
+        self.fabric.classes.push(class);
+        self.fabric.classes.len() as u32 - 1
+    }
+
+    /// Adds a link whose ports are known.
+    pub fn add_link(&mut self, link: Link) {
+        self.fabric.links.push(link);
+    }
+
+    /// Adds a reserved port that is known.
+    pub fn add_reserved(&mut self, reserved: Reserved) {
+        self.fabric.reserved.push(reserved);
+    }
+
     /// Adds a link on the next free port of each end.
     pub fn link(&mut self, a: DeviceId, b: DeviceId, class: u32) {
         let mut port = |device: DeviceId| {
@@ -209,6 +225,33 @@ pub fn switch_role(name: &str, tier: u8, part: &SwitchPart, axes: &[usize], port
 pub fn uplinks(down: u32, rate: Rate, ratio: crate::units::Oversubscription, up_rate: Rate) -> u32 {
     let capacity = u128::from(down) * u128::from(rate.0) * u128::from(ratio.up);
     capacity.div_ceil(u128::from(ratio.down) * u128::from(up_rate.0.max(1))).try_into().unwrap_or(u32::MAX)
+}
+
+/// Spines for `lower` switches of `up` uplinks each: as many as the specification says, where those are enough, else [`upper_count`].
+pub fn spine_count(name: &str, design: &Design, lower: u32, up: u32, part: &SwitchPart) -> Result<u32> {
+    let (rate, uniform) = (design.fabric_rate, design.uniform_trunks);
+    let Some(spines) = design.spines else {
+        return upper_count(name, lower, up, part, rate, uniform).map_err(|e| design.locate(e, &["spine"]));
+    };
+    let least = upper_count(name, lower, up, part, rate, false).map_err(|e| design.locate(e, &["spine"]))?;
+    let links = u64::from(lower) * u64::from(up);
+    let message = if spines < least {
+        {
+            let ports = part.ports_at(rate).unwrap_or(0);
+            format!(
+                "{spines} spines of {ports} ports down have {} for {lower} x {up} = {links} uplinks",
+                u64::from(spines) * u64::from(ports)
+            )
+        }
+    } else if spines > up {
+        format!("{spines} spines are more than the {up} uplinks of a leaf, so some leaf would not reach them all")
+    } else if uniform && !up.is_multiple_of(spines) {
+        format!("{up} uplinks of a leaf are not shared evenly by {spines} spines, which `uniform_trunks` asks for")
+    } else {
+        return Ok(spines);
+    };
+    let possible: Vec<String> = (least..=up).filter(|n| !uniform || up.is_multiple_of(*n)).take(8).map(|n| n.to_string()).collect();
+    Err(design.locate(Error::new(message).help(format!("write for example {}", possible.join(", "))), &["spines"]))
 }
 
 /// Upper switches for `lower` switches of `up` uplinks each: at least `lower * up / ports`; with uniform trunks the smallest divisor of `up`

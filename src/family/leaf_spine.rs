@@ -1,6 +1,6 @@
 //! Two tiers, every leaf on every spine, hosts whole on one leaf. With radix k and 1:1: N = k^2/2, 3k/2 switches, k^2/2 inter-switch links.
 
-use super::builder::{Builder, Ports, switch_role, uplinks, upper_count};
+use super::builder::{Builder, Ports, spine_count, switch_role, uplinks};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, NONE};
 use crate::spec::design::Design;
@@ -27,9 +27,11 @@ pub fn build(design: &Design) -> Result<Fabric> {
     let most = (2..=part.port_limit / per_host.max(1)).take_while(|&h| layout(h).is_ok()).last().unwrap_or(1);
     let per_leaf = most.min(design.hosts).max(1);
     let (role, down, up) = if per_leaf == 1 { first } else { layout(per_leaf)? };
-    let leaves = design.hosts.div_ceil(per_leaf);
-    let spines =
-        upper_count("spine", leaves, up, &spine_tier.switch, rate, design.uniform_trunks).map_err(|e| design.locate(e, &["spine"]))?;
+    let leaves = design.hosts.saturating_add(design.displaced_hosts).div_ceil(per_leaf);
+    let mut spine_part = spine_tier.switch.clone();
+    let kept: u32 = spine_tier.reserved_per_switch.iter().map(|r| r.1).sum();
+    spine_part.port_limit = spine_part.port_limit.min(spine_part.ports_at(rate).unwrap_or(0).saturating_sub(kept));
+    let spines = spine_count("spine", design, leaves, up, &spine_part)?;
     if host.scale_up_gpus > host.gpus {
         let error = Error::new("a scale-up domain that spans hosts needs rails").help("use `family: rail-optimized` with `rails: domain`");
         return Err(design.locate(error, &["host"]));
@@ -49,7 +51,8 @@ pub fn build(design: &Design) -> Result<Fabric> {
             builder.link(g, leaf + g / host.gpus / per_leaf, class);
         }
     }
-    builder.start_up_ports(leaf, leaves, down);
+    // Ports of two rates are laid out apart, and what is reserved is among those that face down.
+    builder.start_up_ports(leaf, leaves, down + if host.port_rate == rate { 0 } else { reserved });
     let class = builder.class("leaf-spine", rate, Some(spine_tier));
     for l in 0..leaves {
         for j in 0..up {

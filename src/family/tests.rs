@@ -6,14 +6,14 @@ use crate::parts::Catalogue;
 use crate::spec::parse;
 use std::path::Path;
 
-fn fabric(text: &str) -> crate::fabric::Fabric {
+pub(super) fn fabric(text: &str) -> crate::fabric::Fabric {
     let design = parse(text, Path::new("test.yaml"), Catalogue::builtin()).unwrap_or_else(|e| panic!("{}", e.report()));
     let fabric = build(&design).unwrap_or_else(|e| panic!("{}", e.report()));
     audit(&fabric).unwrap();
     fabric
 }
 
-fn assert_counts(text: &str, expected: &[(&str, u64)]) {
+pub(super) fn assert_counts(text: &str, expected: &[(&str, u64)]) {
     let counts = counts(&fabric(text));
     for (name, value) in expected {
         assert_eq!(counts.get(name), Some(*value), "{name} of {text}");

@@ -32,17 +32,69 @@ pub enum Family {
         pod_sus: Option<u32>,
         /// Two or three tiers; `None` is `auto`.
         tiers: Option<u8>,
+        /// Networks disjoint beyond the NIC.
+        planes: u32,
+        /// Leaves of one plane that each GPU is attached to; with two, the pair shares its spines (dual-ToR).
+        tors: u32,
     },
     /// Two tiers, every leaf on every spine, hosts whole on one leaf.
     LeafSpine,
-    /// k-ary fat-tree (Al-Fares et al., SIGCOMM 2008).
+    /// k-ary fat-tree (Al-Fares et al., SIGCOMM 2008) of two tiers or more.
     FatTree {
         /// Ports of every switch, even.
         k: u32,
+        /// Tiers of switches.
+        levels: u32,
+    },
+    /// Extended generalised fat-tree with parallel links (Ohring et al., 1995; Zahavi, 2010).
+    Xgft {
+        /// Its levels, the leaves first.
+        levels: Vec<TreeLevel>,
+    },
+    /// Per rail a Clos of one or two tiers, disjoint from those of the other rails; scale-up domains join them (Wang et al., 2023).
+    RailOnly {
+        /// Rails are indexed by tray or by domain.
+        rails: RailIndex,
+        /// Rails of a host or domain, where the specification says.
+        rail_count: Option<u32>,
+        /// One or two tiers; `None` is `auto`.
+        tiers: Option<u8>,
+    },
+    /// Disjoint copies of a fabric, one for each share of a GPU's ports.
+    MultiPlane {
+        /// Copies.
+        planes: u32,
+        /// What each is.
+        plane: Box<Family>,
     },
 }
 
-/// One tier's settings. Index 0 is the leaf tier, 1 the spine, 2 the core.
+/// One level of an extended generalised fat-tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TreeLevel {
+    /// Subtrees below each switch (m).
+    pub below: u32,
+    /// Switches above each node of the level below (w).
+    pub ways: u32,
+    /// Parallel links to each of them (p).
+    pub parallel: u32,
+    /// Every switch of this level joins every switch of the level below in its subtree, whichever way leads there.
+    pub meshed: bool,
+}
+
+impl Family {
+    /// Tiers of switches that it may have.
+    pub fn levels(&self) -> usize {
+        match self {
+            Family::FatTree { levels, .. } => *levels as usize,
+            Family::Xgft { levels } => levels.len(),
+            Family::MultiPlane { plane, .. } => plane.levels(),
+            _ => 3,
+        }
+    }
+}
+
+/// One tier's settings. Index 0 is the leaf tier, 1 the spine, 2 the core; with more tiers the last is the core, all between are spines.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tier {
     /// The switch.
@@ -127,10 +179,12 @@ pub struct Design {
     pub displaced_hosts: u32,
     /// Rate of a switch-to-switch port.
     pub fabric_rate: Rate,
-    /// Tiers, leaf first; as many as the family may use (3).
+    /// Tiers, leaf first; as many as the family may use (3 or more).
     pub tiers: Vec<Tier>,
     /// Round spines up until every leaf's uplinks divide evenly.
     pub uniform_trunks: bool,
+    /// Spines of a plane and pod, where the specification says.
+    pub spines: Option<u32>,
     /// Who forwards.
     pub transit: Transit,
     /// Requirements.

@@ -60,6 +60,33 @@ pub(super) struct Specification {
     pub tiers: Option<Spanned<String>>,
     #[schemars(with = "Option<u32>")]
     pub k: Option<Spanned<u32>>,
+    /// Tiers of a fat-tree.
+    #[schemars(with = "Option<u32>")]
+    pub levels: Option<Spanned<u32>>,
+    /// Subtrees below each switch, one number a level, the leaves first (XGFT).
+    #[schemars(with = "Option<Vec<u32>>")]
+    pub m: Option<Spanned<Vec<Spanned<u32>>>>,
+    /// Switches above each node, one number a level (XGFT).
+    #[schemars(with = "Option<Vec<u32>>")]
+    pub w: Option<Spanned<Vec<Spanned<u32>>>>,
+    /// Parallel links to each of them, one number a level (PGFT); all 1 when left out.
+    #[schemars(with = "Option<Vec<u32>>")]
+    pub p: Option<Spanned<Vec<Spanned<u32>>>>,
+    /// Levels whose switches join every switch of the level below in their subtree.
+    #[schemars(with = "Option<Vec<u32>>")]
+    pub meshed: Option<Spanned<Vec<Spanned<u32>>>>,
+    /// Networks disjoint beyond the NIC, over which the ports of a GPU are spread.
+    #[schemars(with = "Option<u32>")]
+    pub planes: Option<Spanned<u32>>,
+    /// Leaves of one plane that each GPU is attached to (2: dual-ToR).
+    #[schemars(with = "Option<u32>")]
+    pub tors: Option<Spanned<u32>>,
+    /// Spines of a plane and pod, where fewer would do.
+    #[schemars(with = "Option<u32>")]
+    pub spines: Option<Spanned<u32>>,
+    /// The family of each plane (multi-plane).
+    #[schemars(with = "Option<String>")]
+    pub plane: Option<Spanned<String>>,
     #[serde(default)]
     pub oversubscription: Ratios,
     #[serde(default)]

@@ -39,8 +39,8 @@ fn demand(one: &Spanned<raw::Requirement>, source: &Source) -> Result<(String, D
     }
     if let Some(t) = &r.oversubscription {
         let tier = t.tier.value.clone();
-        if !["leaf", "spine", "edge", "agg"].contains(&tier.as_str()) {
-            let help = "the tiers with something above them are leaf and spine (edge and agg in a fat-tree)";
+        if !["leaf", "spine", "edge", "agg"].contains(&tier.as_str()) && !tier.starts_with("agg-") {
+            let help = "the tiers with something above them are leaf and spine (edge, agg, agg-a, agg-b, ... in a fat-tree)";
             return Err(source.complain(&t.tier, format!("there is no tier `{tier}` with an oversubscription"), help));
         }
         found.push((format!("oversubscription-{tier}"), Demand::Oversubscription { tier, at_most: t.at_most }));

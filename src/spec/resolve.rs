@@ -71,6 +71,11 @@ pub(super) fn design(raw: &raw::Specification, source: &Source, catalogue: &Cata
             other => return Err(source.complain(&reserved.per, format!("`{other}` is not a scope"), "write fabric or switch")),
         }
     }
+    // More than three tiers: those between the lowest and the highest are spines.
+    if let Some(spine) = tiers.get(1).cloned() {
+        let between = family.levels().saturating_sub(tiers.len());
+        tiers.splice(1..1, std::iter::repeat_n(spine, between));
+    }
     let transit = match raw.transit.as_ref().map(|t| (t, t.value.as_str())) {
         None | Some((_, "pxn")) => Transit::Pxn,
         Some((_, "none")) => Transit::None,
@@ -85,6 +90,7 @@ pub(super) fn design(raw: &raw::Specification, source: &Source, catalogue: &Cata
         displaced_hosts: displaced(raw, source)?,
         tiers,
         uniform_trunks: raw.uniform_trunks,
+        spines: raw.spines.as_ref().map(|s| s.value),
         transit,
         requirements: requirement::all(&raw.requirements, source)?,
         origin: origin(raw, source),
@@ -102,6 +108,12 @@ fn origin(raw: &raw::Specification, source: &Source) -> Origin {
     places.extend(raw.su_hosts.as_ref().map(|at| ("su_hosts", place(at))));
     places.extend(raw.pod_sus.as_ref().map(|at| ("pod_sus", place(at))));
     places.extend(raw.k.as_ref().map(|at| ("k", place(at))));
+    places.extend(raw.levels.as_ref().map(|at| ("levels", place(at))));
+    places.extend(raw.m.as_ref().map(|at| ("m", place(at))));
+    places.extend(raw.w.as_ref().map(|at| ("w", place(at))));
+    places.extend(raw.spines.as_ref().map(|at| ("spines", place(at))));
+    places.extend(raw.planes.as_ref().map(|at| ("planes", place(at))));
+    places.extend(raw.rails.as_ref().map(|at| ("rails", place(at))));
     places.extend(raw.link_rate.as_ref().map(|at| ("link_rate", place(at))));
     places.extend(raw.reserved_ports.first().map(|r| ("reserved_ports", place(&r.count))));
     Origin { file: source.file.to_path_buf(), text: source.text.to_string(), places }

@@ -27,7 +27,11 @@ pub(super) fn oversubscription(fabric: &Fabric, requirement: &Requirement, tier:
     };
     let ratio = Fraction::new(down.0.into(), up.0.into());
     let holds = ratio <= Fraction::new(at_most.down.into(), at_most.up.into());
-    let value = format!("{}:{}", ratio.numer(), ratio.denom());
+    let whole = |n: &num_bigint::BigInt| u32::try_from(n.clone()).ok();
+    let value = match (whole(ratio.numer()), whole(ratio.denom())) {
+        (Some(down), Some(up)) => Oversubscription { down, up }.to_string(),
+        _ => format!("{}:{}", ratio.numer(), ratio.denom()),
+    };
     let reason = format!("{down} down and {up} up at the {tier} tier");
     Ok(Judgement::new(requirement, either(holds), value, required, reason).bounds(&ratio, &ratio))
 }
@@ -58,8 +62,43 @@ pub(super) fn count(
     };
     let holds = at_least.is_none_or(|low| found >= low) && at_most.is_none_or(|high| found <= high);
     let exact = Fraction::from_integer(found.into());
-    let reason = format!("the fabric has {found} {of}");
+    let reason = format!("the fabric has {found} {of}{}", arithmetic(counts, of, found, at_least.or(at_most)));
     Ok(Judgement::new(requirement, either(holds), found.to_string(), required, reason).bounds(&exact, &exact))
+}
+
+/// How a count comes about, where it is made of others; for endpoints also what the number asked for would take.
+fn arithmetic(counts: &[(String, u64)], of: &str, found: u64, asked: Option<u64>) -> String {
+    let get = |name: &str| counts.iter().find(|c| c.0 == name).map(|c| c.1);
+    let sum = |parts: Vec<&(String, u64)>| {
+        let parts: Vec<&&(String, u64)> = parts.iter().filter(|p| p.1 > 0).collect();
+        let whole = parts.iter().map(|p| p.1).sum::<u64>() == found && parts.len() > 1;
+        let shown: Vec<String> = parts.iter().map(|p| format!("{} {}", p.1, p.0)).collect();
+        if whole { format!(" = {}", shown.join(" + ")) } else { String::new() }
+    };
+    match of {
+        "endpoints" => {
+            let Some(hosts) = get("hosts").filter(|h| *h > 0 && found.is_multiple_of(*h)) else { return String::new() };
+            let each = found / hosts;
+            let other = match asked.filter(|a| *a != found && a.is_multiple_of(each)) {
+                Some(asked) => format!("; {asked} would be {} hosts", asked / each),
+                None => String::new(),
+            };
+            format!(" = {hosts} hosts x {each}{other}")
+        }
+        "switches" => {
+            let from = counts.iter().position(|c| c.0 == "switches").map_or(0, |i| i + 1);
+            let to = counts.iter().position(|c| c.0 == "links").unwrap_or(from);
+            sum(counts[from..to.max(from)].iter().collect())
+        }
+        "links" | "host-links" | "network-links" => {
+            let classes =
+                |c: &&(String, u64)| c.0.ends_with("-links") && !["host-links", "scale-up-links", "network-links"].contains(&c.0.as_str());
+            let hosts = |c: &&(String, u64)| c.0.starts_with("host-");
+            sum(counts.iter().filter(classes).filter(|c| of == "network-links" || hosts(c) == (of == "host-links")).collect())
+        }
+        "transceivers-by-port" => get("network-links").map_or(String::new(), |links| format!(" = 2 x {links} network-links")),
+        _ => String::new(),
+    }
 }
 
 /// Power of the switches and optics, where every part states one.

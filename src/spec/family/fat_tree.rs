@@ -4,6 +4,9 @@ use super::super::design::Family;
 use super::super::{Source, raw};
 use crate::error::Result;
 
+/// Tiers beyond which a fat-tree is refused: eight of the smallest switches.
+pub(super) const MOST_LEVELS: u32 = 8;
+
 pub(super) fn resolve(raw: &raw::Specification, source: &Source) -> Result<Family> {
     let Some(k) = &raw.k else {
         return Err(source.complain(&raw.family, "a fat-tree needs `k`, the ports of its switches".into(), "add `k: 64`"));
@@ -12,5 +15,15 @@ pub(super) fn resolve(raw: &raw::Specification, source: &Source) -> Result<Famil
         let message = format!("k is {}, an even number from 2 to 512 is needed", k.value);
         return Err(source.complain(k, message, "write for example `k: 64`"));
     }
-    Ok(Family::FatTree { k: k.value })
+    let levels = raw.levels.as_ref().map_or(3, |l| l.value);
+    if let Some(at) = raw.levels.as_ref().filter(|l| l.value < 2 || l.value > MOST_LEVELS) {
+        let message = format!("a fat-tree of {levels} levels is not built, 2 to {MOST_LEVELS} are");
+        return Err(source.complain(at, message, "write `levels: 2` (leaf and spine), 3 (edge, aggregation, core) or 4"));
+    }
+    if let Some(ratio) = [raw.oversubscription.leaf, raw.oversubscription.spine].into_iter().flatten().find(|r| r.down != r.up) {
+        let message = format!("a k-ary fat-tree is 1:1 throughout, `oversubscription` says {ratio}");
+        let help = "leave it out, or use `family: xgft`, whose `m` and `w` say what goes down and up at each level";
+        return Err(source.complain(&raw.family, message, help));
+    }
+    Ok(Family::FatTree { k: k.value, levels })
 }

@@ -2,6 +2,7 @@
 
 use super::super::design::{Family, RailIndex};
 use super::super::{Source, raw};
+use super::multi_plane::share;
 use crate::error::Result;
 use crate::parts::HostPart;
 
@@ -29,11 +30,25 @@ pub(super) fn resolve(raw: &raw::Specification, host: &HostPart, source: &Source
         Some((at, other)) => return Err(source.complain(at, format!("`{other}` is no number of tiers here"), "write auto, 2 or 3")),
     };
     let (rails, rail_count) = rails(raw, host, source)?;
-    Ok(Family::RailOptimized { rails, rail_count, su_hosts: su_hosts.value, pod_sus: raw.pod_sus.as_ref().map(|p| p.value), tiers })
+    // As the plane of a multi-plane fabric it has one plane: `planes` are those around it.
+    let planes = match (&raw.planes, &raw.tors) {
+        (Some(planes), _) if raw.plane.is_none() => planes.value,
+        (_, Some(_)) => 1,
+        _ => host.ports_per_gpu,
+    };
+    let share = share(raw, host, planes, source)?;
+    let tors = raw.tors.as_ref().map_or(1, |t| t.value);
+    if let Some(at) = raw.tors.as_ref().filter(|_| tors == 0 || !share.is_multiple_of(tors)) {
+        let of = if planes > 1 { " on each plane" } else { "" };
+        let message = format!("a GPU of a {} has {share} port{}{of} for {tors} leaves", host.name, if share == 1 { "" } else { "s" });
+        return Err(source.complain(at, message, "`tors` divides the ports of a GPU on a plane: 2 ports, 2 leaves is dual-ToR"));
+    }
+    let pod_sus = raw.pod_sus.as_ref().map(|p| p.value);
+    Ok(Family::RailOptimized { rails, rail_count, su_hosts: su_hosts.value, pod_sus, tiers, planes, tors })
 }
 
 /// How rails are indexed, and how many there are where that is said: GPUs that are more than the rails share them evenly.
-fn rails(raw: &raw::Specification, host: &HostPart, source: &Source) -> Result<(RailIndex, Option<u32>)> {
+pub(super) fn rails(raw: &raw::Specification, host: &HostPart, source: &Source) -> Result<(RailIndex, Option<u32>)> {
     let Some(rails) = &raw.rails else { return Ok((RailIndex::Tray, None)) };
     let index = match rails.value.index.as_str() {
         "tray" => RailIndex::Tray,
