@@ -1,9 +1,19 @@
 //! One file a topology family: closed form, build, and the axes its symmetries permute.
 
 mod builder;
+mod direct;
+mod dragonfly;
 mod fat_tree;
+mod field;
+mod hyperx;
+mod jellyfish;
 mod leaf_spine;
+mod polarfly;
 mod rail_optimized;
+mod slim_fly;
+mod torus;
+#[cfg(test)]
+mod direct_tests;
 #[cfg(test)]
 mod tests;
 
@@ -17,6 +27,7 @@ pub fn build(design: &Design) -> Result<Fabric> {
         Family::RailOptimized { .. } => rail_optimized::build(design),
         Family::LeafSpine => leaf_spine::build(design),
         Family::FatTree { k } => fat_tree::build(design, *k),
+        Family::Direct(direct) => direct::build(design, direct),
     };
     built.map_err(|error| design.locate(error, &["hosts"]))
 }

@@ -40,6 +40,8 @@ pub enum Family {
         /// Ports of every switch, even.
         k: u32,
     },
+    /// Switches joined to each other without tiers.
+    Direct(super::direct::Direct),
 }
 
 /// One tier's settings. Index 0 is the leaf tier, 1 the spine, 2 the core.

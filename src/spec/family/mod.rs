@@ -1,5 +1,6 @@
 //! The family and its own keys, one file a family; a key of another family is an error.
 
+mod direct;
 mod fat_tree;
 mod rail_optimized;
 
@@ -23,17 +24,25 @@ const KNOWN: &[Known] = &[
     },
     Known { name: "leaf-spine", keys: &[], starter: include_str!("../starters/leaf-spine.yaml") },
     Known { name: "fat-tree", keys: &["k"], starter: include_str!("../starters/fat-tree.yaml") },
+    Known { name: "dragonfly", keys: &["p", "a", "h", "groups"], starter: include_str!("../starters/dragonfly.yaml") },
+    Known { name: "slim-fly", keys: &["p", "q"], starter: include_str!("../starters/slim-fly.yaml") },
+    Known { name: "polarfly", keys: &["p", "q"], starter: include_str!("../starters/polarfly.yaml") },
+    Known { name: "jellyfish", keys: &["p", "switches", "degree", "seed"], starter: include_str!("../starters/jellyfish.yaml") },
+    Known { name: "hyperx", keys: &["p", "dimensions", "trunks"], starter: include_str!("../starters/hyperx.yaml") },
+    Known { name: "torus", keys: &["p", "dimensions", "wrap", "forwards"], starter: include_str!("../starters/torus.yaml") },
 ];
 
 /// Every key that belongs to some families only, and where it is written.
 fn own_keys(raw: &raw::Specification) -> Vec<(&'static str, Option<Place>)> {
-    vec![
+    let mut keys = vec![
         ("su_hosts", raw.su_hosts.as_ref().map(place)),
         ("pod_sus", raw.pod_sus.as_ref().map(place)),
         ("rails", raw.rails.as_ref().map(place)),
         ("tiers", raw.tiers.as_ref().map(place)),
         ("k", raw.k.as_ref().map(place)),
-    ]
+    ];
+    keys.extend(direct::keys(raw));
+    keys
 }
 
 /// Names of the families, in the order in which they are shown.
@@ -62,9 +71,16 @@ pub(super) fn resolve(raw: &raw::Specification, host: &HostPart, source: &Source
             .file(source.file)
             .at(at, source.text));
     }
+    direct::foreign(raw, source)?;
     match name {
+        name if direct::FAMILIES.contains(&name) => direct::resolve(raw, host, source).map(Family::Direct),
         "leaf-spine" => Ok(Family::LeafSpine),
         "fat-tree" => fat_tree::resolve(raw, source),
         _ => rail_optimized::resolve(raw, host, source),
     }
+}
+
+/// Where the keys of the direct families stand.
+pub(super) fn direct_places(raw: &raw::Specification) -> impl Iterator<Item = (&'static str, Place)> {
+    direct::keys(raw).into_iter().filter_map(|(key, at)| at.map(|at| (key, at)))
 }
