@@ -96,7 +96,10 @@ pub fn build(design: &Design, direct: &Direct) -> Result<Fabric> {
     let size = closed(&direct.shape);
     let (family, key) = named(&direct.shape);
     if size.links > MOST_LINKS {
-        let message = format!("{} switches of {} links make {} links, more than the {MOST_LINKS} that are believed", size.switches, size.degree, size.links);
+        let message = format!(
+            "{} switches of {} links make {} links, more than the {MOST_LINKS} that are believed",
+            size.switches, size.degree, size.links
+        );
         return Err(design.locate(Error::new(message).help("ask for a smaller fabric"), &[key]));
     }
     if direct.hosts_forward() {
@@ -176,7 +179,8 @@ fn switches(design: &Design, direct: &Direct, family: &str, size: Closed) -> Res
 fn nodes(design: &Design, direct: &Direct, family: &str, size: Closed) -> Result<Fabric> {
     let host = &design.host;
     if u64::from(host.ports_per_gpu) < size.degree {
-        let message = format!("a node of this {family} has {} links, a GPU of a {} has {} ports", size.degree, host.name, host.ports_per_gpu);
+        let message =
+            format!("a node of this {family} has {} links, a GPU of a {} has {} ports", size.degree, host.name, host.ports_per_gpu);
         let help = "name or write out a host with two ports a GPU for each dimension, or choose fewer dimensions";
         return Err(design.locate(Error::new(message).help(help), &["host"]));
     }

@@ -45,17 +45,17 @@ impl Growing {
         self.neighbours[b as usize].retain(|&x| x != a);
     }
 
-    /// A pair of switches with free ports that are not joined.
-    fn pair(&mut self, free: &[u32]) -> Option<(u32, u32)> {
+    /// Places in `free` of two switches that are not joined.
+    fn pair(&mut self, free: &[u32]) -> Option<(usize, usize)> {
         for _ in 0..64 {
-            let (a, b) = (free[self.below(free.len())], free[self.below(free.len())]);
-            if !self.joined(a, b) {
-                return Some((a, b));
+            let (i, j) = (self.below(free.len()), self.below(free.len()));
+            if !self.joined(free[i], free[j]) {
+                return Some((i, j));
             }
         }
         let mut pairs = Vec::new();
-        for (i, &a) in free.iter().enumerate() {
-            pairs.extend(free[i + 1..].iter().filter(|&&b| !self.joined(a, b)).map(|&b| (a, b)));
+        for i in 0..free.len() {
+            pairs.extend((i + 1..free.len()).filter(|&j| !self.joined(free[i], free[j])).map(|j| (i, j)));
             if pairs.len() > TRIES {
                 break;
             }
@@ -79,7 +79,7 @@ impl Growing {
         false
     }
 
-    /// Component of each switch, and for each component a link that closes a cycle (or its last link).
+    /// Component of each switch, and their number.
     fn components(&self) -> (Vec<u32>, u32) {
         let mut component = vec![u32::MAX; self.neighbours.len()];
         let mut count = 0;
@@ -102,7 +102,7 @@ impl Growing {
         (component, count)
     }
 
-    /// Joins the components: two links of different components exchange their ends; kept when that leaves fewer components.
+    /// Joins the components: two links of different components exchange their ends, which never makes more of them.
     fn connect(&mut self) -> bool {
         for _ in 0..TRIES {
             let (component, count) = self.components();
@@ -132,13 +132,16 @@ pub(super) fn graph(switches: u32, degree: u32, seed: u64) -> Result<Graph> {
     let mut growing = Growing { neighbours: vec![Vec::new(); switches as usize], links: Vec::new(), random };
     let lacking = |g: &Growing, v: u32| degree as usize - g.neighbours[v as usize].len();
     let mut free: Vec<u32> = (0..switches).collect();
-    let failed = || Error::new(format!("no connected graph of {switches} switches with {degree} links each was found")).help("try another seed");
+    let failed =
+        || Error::new(format!("no connected graph of {switches} switches with {degree} links each was found")).help("try another seed");
     let mut inserted = 0;
     while !free.is_empty() {
-        if let Some((a, b)) = growing.pair(&free) {
-            growing.join(a, b);
-            if lacking(&growing, a) == 0 || lacking(&growing, b) == 0 {
-                free.retain(|&v| (v != a && v != b) || lacking(&growing, v) > 0);
+        if let Some((i, j)) = growing.pair(&free) {
+            growing.join(free[i], free[j]);
+            for place in [i.max(j), i.min(j)] {
+                if lacking(&growing, free[place]) == 0 {
+                    free.swap_remove(place);
+                }
             }
             continue;
         }

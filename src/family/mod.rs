@@ -2,6 +2,8 @@
 
 mod builder;
 mod direct;
+#[cfg(test)]
+mod direct_tests;
 mod dragonfly;
 mod fat_tree;
 mod field;
@@ -11,11 +13,9 @@ mod leaf_spine;
 mod polarfly;
 mod rail_optimized;
 mod slim_fly;
-mod torus;
-#[cfg(test)]
-mod direct_tests;
 #[cfg(test)]
 mod tests;
+mod torus;
 
 use crate::error::Result;
 use crate::fabric::Fabric;

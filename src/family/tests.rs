@@ -6,7 +6,7 @@ use crate::parts::Catalogue;
 use crate::spec::parse;
 use std::path::Path;
 
-fn fabric(text: &str) -> crate::fabric::Fabric {
+pub(super) fn fabric(text: &str) -> crate::fabric::Fabric {
     let design = parse(text, Path::new("test.yaml"), Catalogue::builtin()).unwrap_or_else(|e| panic!("{}", e.report()));
     let fabric = build(&design).unwrap_or_else(|e| panic!("{}", e.report()));
     audit(&fabric).unwrap();

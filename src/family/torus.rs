@@ -35,7 +35,9 @@ pub(super) fn graph(dimensions: &[u32], wrap: bool) -> Graph {
             }
         }
     }
-    let kinds = (0..dimensions.len()).map(|d| LinkKind { name: format!("dimension-{}", dimension_name(d).trim_end_matches('-')), tier: 1 }).collect();
+    let kinds = (0..dimensions.len())
+        .map(|d| LinkKind { name: format!("dimension-{}", dimension_name(d).trim_end_matches('-')), tier: 1 })
+        .collect();
     let axes = (0..dimensions.len()).map(|d| (dimension_name(d), None)).collect();
     Graph { axes, coordinates, kinds, links }
 }

@@ -56,7 +56,11 @@ pub(super) fn design(raw: &raw::Specification, source: &Source, catalogue: &Cata
         .collect();
     for reserved in &raw.reserved_ports {
         let direct = matches!(family, Family::Direct(_));
-        let index = if direct { (reserved.tier.value == "switch").then_some(0) } else { ["leaf", "spine", "core"].iter().position(|t| *t == reserved.tier.value) };
+        let index = if direct {
+            (reserved.tier.value == "switch").then_some(0)
+        } else {
+            ["leaf", "spine", "core"].iter().position(|t| *t == reserved.tier.value)
+        };
         let Some(tier) = index.and_then(|i| tiers.get_mut(i)) else {
             let message = format!("there is no tier `{}`", reserved.tier.value);
             return Err(source.complain(&reserved.tier, message, if direct { "write switch" } else { "write leaf, spine or core" }));

@@ -73,13 +73,22 @@ pub(super) fn foreign(raw: &raw::Specification, source: &Source) -> Result<()> {
 }
 
 /// A number that must be there, at least `least`.
-fn needed(raw: &raw::Specification, value: &Option<Spanned<u32>>, ask: (&str, &str), least: u32, most: u32, source: &Source) -> Result<u32> {
+fn needed(
+    raw: &raw::Specification,
+    value: &Option<Spanned<u32>>,
+    ask: (&str, &str),
+    least: u32,
+    most: u32,
+    source: &Source,
+) -> Result<u32> {
     let (key, what) = ask;
     match value {
         None => Err(source.complain(&raw.family, format!("a {} needs `{key}`, the {what}", raw.family.value), format!("add `{key}: 8`"))),
-        Some(v) if v.value < least || v.value > most => {
-            Err(source.complain(v, format!("`{key}` is {}, the {what} are {least} to {most}", v.value), format!("write for example `{key}: 8`")))
-        }
+        Some(v) if v.value < least || v.value > most => Err(source.complain(
+            v,
+            format!("`{key}` is {}, the {what} are {least} to {most}", v.value),
+            format!("write for example `{key}: 8`"),
+        )),
         Some(v) => Ok(v.value),
     }
 }
@@ -121,7 +130,11 @@ fn dragonfly(raw: &raw::Specification, source: &Source) -> Result<Direct> {
     let whole = u64::from(a) * u64::from(h) + 1;
     let groups = match &raw.groups {
         Some(g) if g.value < 2 || u64::from(g.value) > whole => {
-            let message = format!("{} groups: with a = {a} and h = {h} a group has a h = {} global ports, one for each other group", g.value, whole - 1);
+            let message = format!(
+                "{} groups: with a = {a} and h = {h} a group has a h = {} global ports, one for each other group",
+                g.value,
+                whole - 1
+            );
             return Err(source.complain(g, message, format!("write 2 to {whole}, or leave `groups` out for all {whole}")));
         }
         Some(g) => g.value,
@@ -153,7 +166,8 @@ fn order(raw: &raw::Specification, least: u32, source: &Source) -> Result<u32> {
         factors.push(p.to_string());
         rest /= p;
     }
-    let message = format!("q = {q} = {} is not a power of a prime: there is no field of that order, and no such graph", factors.join(" x "));
+    let message =
+        format!("q = {q} = {} is not a power of a prime: there is no field of that order, and no such graph", factors.join(" x "));
     let at = raw.q.as_ref().ok_or_else(|| Error::new(message.clone()))?;
     Err(source.complain(at, message, format!("write {}", offered.join(" or "))))
 }
@@ -174,7 +188,10 @@ fn jellyfish(raw: &raw::Specification, source: &Source) -> Result<Direct> {
     let ends = u64::from(switches) * u64::from(degree);
     if !ends.is_multiple_of(2) {
         let message = format!("{switches} switches of {degree} links have {ends} ends of links, an odd number");
-        return refuse(message, format!("write `degree: {}` or `switches: {}`", if degree > 2 { degree - 1 } else { degree + 1 }, switches + 1));
+        return refuse(
+            message,
+            format!("write `degree: {}` or `switches: {}`", if degree > 2 { degree - 1 } else { degree + 1 }, switches + 1),
+        );
     }
     let Some(_) = &raw.p else {
         return Err(source.complain(&raw.family, "a jellyfish needs `p`, the endpoint ports of a switch".into(), "add `p: 8`"));
