@@ -216,6 +216,10 @@ impl Fabric {
         let kind = self.endpoint_kind();
         self.roles.iter().filter(|r| r.kind == kind).flat_map(|r| r.first..r.first + r.count).collect()
     }
+    /// Whether devices of one role are joined to each other, as in the direct families. O(E log roles), less where the answer is yes.
+    pub fn has_peers(&self) -> bool {
+        self.links.iter().any(|l| self.role_index(l.a) == self.role_index(l.b))
+    }
     /// Whether both ends of a link are switches.
     pub fn is_inter_switch(&self, link: &Link) -> bool {
         self.role(link.a).kind == Kind::Switch && self.role(link.b).kind == Kind::Switch

@@ -4,13 +4,23 @@ mod builder;
 #[cfg(test)]
 mod clos_tests;
 mod copies;
+mod direct;
+#[cfg(test)]
+mod direct_tests;
+mod dragonfly;
 mod fat_tree;
+mod field;
+mod hyperx;
+mod jellyfish;
 mod leaf_spine;
 mod multi_plane;
+mod polarfly;
 mod rail_only;
 mod rail_optimized;
+mod slim_fly;
 #[cfg(test)]
 mod tests;
+mod torus;
 mod tree;
 
 use crate::error::{Error, Result};
@@ -26,6 +36,7 @@ pub fn build(design: &Design) -> Result<Fabric> {
         Family::RailOnly { rails, rail_count, tiers } => rail_only::build(design, *rails, *rail_count, *tiers),
         Family::MultiPlane { planes, plane } => multi_plane::build(design, *planes, plane),
         Family::Xgft { levels } => tree::build(design, "xgft", "this tree", levels),
+        Family::Direct(direct) => direct::build(design, direct),
     };
     let built = built.map_err(|error| design.locate(error, &["hosts"]))?;
     reservations(design, &built)?;

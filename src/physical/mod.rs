@@ -20,6 +20,15 @@ pub fn tier_oversubscription(fabric: &Fabric, tier: u8) -> Option<(Rate, Rate)> 
     let mut capacity = vec![(0u64, 0u64); role.count as usize];
     for link in &fabric.links {
         let rate = fabric.classes[link.class as usize].rate_ab.0;
+        // Between switches of one role both ends face the fabric.
+        if fabric.role_index(link.a) == fabric.role_index(link.b) {
+            for end in [link.a, link.b] {
+                if let Some(own) = end.checked_sub(role.first).and_then(|i| capacity.get_mut(i as usize)) {
+                    own.1 += rate;
+                }
+            }
+            continue;
+        }
         if let Some(own) = link.b.checked_sub(role.first).and_then(|i| capacity.get_mut(i as usize)) {
             own.0 += rate;
         }

@@ -67,6 +67,8 @@ pub enum Family {
         /// What each is.
         plane: Box<Family>,
     },
+    /// Switches joined to each other without tiers.
+    Direct(super::direct::Direct),
 }
 
 /// One level of an extended generalised fat-tree.

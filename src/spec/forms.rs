@@ -5,8 +5,8 @@
 use crate::parts::written::{Switch, Written};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, Visitor};
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
 use std::borrow::Cow;
 use std::fmt::{self, Formatter};
@@ -163,5 +163,50 @@ impl JsonSchema for Rails {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let (index, counted) = (generator.subschema_for::<String>(), generator.subschema_for::<CountedRails>());
         json_schema!({ "anyOf": [index, counted] })
+    }
+}
+
+/// One number, or a list of them.
+pub(super) enum Numbers {
+    /// `p: 8`
+    One(u32),
+    /// `p: [1, 1, 2]`
+    Each(Vec<Spanned<u32>>),
+}
+
+impl<'de> Deserialize<'de> for Numbers {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Any;
+        impl<'de> Visitor<'de> for Any {
+            type Value = Numbers;
+            fn expecting(&self, f: &mut Formatter) -> fmt::Result {
+                f.write_str("a whole number, or a list of them")
+            }
+            fn visit_u64<E: Error>(self, number: u64) -> Result<Numbers, E> {
+                u32::try_from(number)
+                    .map(Numbers::One)
+                    .map_err(|_| E::custom(format!("{number} is no number that is believed; write a smaller one")))
+            }
+            fn visit_i64<E: Error>(self, number: i64) -> Result<Numbers, E> {
+                u32::try_from(number).map(Numbers::One).map_err(|_| E::custom(format!("{number} is negative; write a number from 1")))
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Numbers, A::Error> {
+                Vec::deserialize(SeqAccessDeserializer::new(list)).map(Numbers::Each)
+            }
+        }
+        deserializer.deserialize_any(Any)
+    }
+}
+
+impl JsonSchema for Numbers {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "Numbers".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let (one, each) = (generator.subschema_for::<u32>(), generator.subschema_for::<Vec<u32>>());
+        json_schema!({ "anyOf": [one, each] })
     }
 }

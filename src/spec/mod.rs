@@ -1,6 +1,7 @@
 //! Text to validated design: every complaint shows file, line, column, the line itself and what would be right.
 
 pub mod design;
+pub mod direct;
 mod family;
 mod forms;
 mod part;

@@ -1,5 +1,6 @@
 //! Names and written-out mappings to parts, and whether what is plugged in fits.
 
+use super::design::Family;
 use super::{Source, forms, raw};
 use crate::error::{Error, Result};
 use crate::parts::written::{Medium, Written};
@@ -19,10 +20,22 @@ pub(super) fn host(raw: &raw::Specification, source: &Source, catalogue: &Catalo
 }
 
 /// The switch of the leaf, spine and core tier.
-pub(super) fn switches(raw: &raw::Specification, source: &Source, catalogue: &Catalogue) -> Result<[SwitchPart; 3]> {
-    match &raw.switch.value {
+pub(super) fn switches(raw: &raw::Specification, family: &Family, source: &Source, catalogue: &Catalogue) -> Result<[SwitchPart; 3]> {
+    let direct = matches!(family, Family::Direct(_));
+    let Some(given) = &raw.switch else {
+        if matches!(family, Family::Direct(direct) if direct.hosts_forward()) {
+            return Ok([no_switch(), no_switch(), no_switch()]);
+        }
+        let help = "add `switch: qm9700`; `selvedge parts list` shows all";
+        return Err(source.complain(&raw.family, format!("the family {} needs `switch`", raw.family.value), help));
+    };
+    match &given.value {
+        forms::Switches::Each(_) if direct => {
+            let message = format!("the switches of a {} are all alike", raw.family.value);
+            Err(source.complain(given, message, "write `switch: NAME`"))
+        }
         forms::Switches::One(written) => {
-            let part = switch(&raw.switch, written, source, catalogue)?;
+            let part = switch(given, written, source, catalogue)?;
             Ok([part.clone(), part.clone(), part])
         }
         forms::Switches::Each(tiers) => {
@@ -30,6 +43,18 @@ pub(super) fn switches(raw: &raw::Specification, source: &Source, catalogue: &Ca
             Ok([find(&tiers.leaf)?, find(&tiers.spine)?, find(tiers.core.as_ref().unwrap_or(&tiers.spine))?])
         }
     }
+}
+
+/// Stands for the switch of a fabric without switches.
+fn no_switch() -> SwitchPart {
+    let name = "no switch".to_string();
+    SwitchPart { name, cages: 0, cage_rate: Rate(0), splits: Vec::new(), port_limit: 0, power: None, latency: None }
+}
+
+/// Lengths of the links below the three tiers; a direct family has the links of hosts, those inside groups and those between groups.
+pub(super) fn lengths(raw: &raw::Specification) -> [Option<Length>; 3] {
+    let l = &raw.lengths;
+    [l.host_leaf.or(l.host_switch), l.leaf_spine.or(l.local), l.spine_core.or(l.global)]
 }
 
 fn switch<T>(
@@ -65,8 +90,11 @@ pub(super) fn media(
     source: &Source,
     catalogue: &Catalogue,
 ) -> Result<[Option<(String, String)>; 3]> {
-    let plugged = [&raw.media.host_leaf, &raw.media.leaf_spine, &raw.media.spine_core];
-    let lengths = [raw.lengths.host_leaf, raw.lengths.leaf_spine, raw.lengths.spine_core];
+    let m = &raw.media;
+    let direct = [m.host_switch.as_ref(), m.local.as_ref(), m.global.as_ref()];
+    let named = if direct.iter().any(Option::is_some) { ["host-switch", "local", "global"] } else { LINKS };
+    let plugged = [m.host_leaf.as_ref().or(direct[0]), m.leaf_spine.as_ref().or(direct[1]), m.spine_core.as_ref().or(direct[2])];
+    let lengths = lengths(raw);
     let mut found = [None, None, None];
     for (tier, plugged) in plugged.into_iter().enumerate() {
         let Some(plugged) = plugged else { continue };
@@ -79,7 +107,7 @@ pub(super) fn media(
         let mut names = ends.into_iter().map(|(written, cage)| {
             let medium = medium(written, source, catalogue)?;
             cage.map_or(Ok(()), |cage| fits(written, &medium, &cage, source))?;
-            reaches(written, &medium, LINKS[tier], lengths[tier], source, catalogue)?;
+            reaches(written, &medium, named[tier], lengths[tier], source, catalogue)?;
             Ok(medium.name)
         });
         if let (Some(lower), Some(upper)) = (names.next(), names.next()) {

@@ -1,6 +1,6 @@
 //! The specification as typed: strict, every quantity with its unit.
 
-use super::forms::{Rails, Switches};
+use super::forms::{Numbers, Rails, Switches};
 use crate::parts::written::{Host, Medium, Written, optional, text};
 use crate::units::{Fraction, Latency, Length, Oversubscription, Power, Rate, parse_share};
 use schemars::JsonSchema;
@@ -46,8 +46,9 @@ pub(super) struct Specification {
     #[serde(default)]
     #[schemars(with = "u32")]
     pub displaced_hosts: Option<Spanned<u32>>,
-    #[schemars(with = "Switches")]
-    pub switch: Spanned<Switches>,
+    /// Left out where the hosts themselves forward.
+    #[schemars(with = "Option<Switches>")]
+    pub switch: Option<Spanned<Switches>>,
     #[schemars(with = "Option<String>")]
     pub link_rate: Option<Spanned<Quantity<Rate>>>,
     #[schemars(with = "Option<Rails>")]
@@ -69,9 +70,6 @@ pub(super) struct Specification {
     /// Switches above each node, one number a level (XGFT).
     #[schemars(with = "Option<Vec<u32>>")]
     pub w: Option<Spanned<Vec<Spanned<u32>>>>,
-    /// Parallel links to each of them, one number a level (PGFT); all 1 when left out.
-    #[schemars(with = "Option<Vec<u32>>")]
-    pub p: Option<Spanned<Vec<Spanned<u32>>>>,
     /// Levels whose switches join every switch of the level below in their subtree.
     #[schemars(with = "Option<Vec<u32>>")]
     pub meshed: Option<Spanned<Vec<Spanned<u32>>>>,
@@ -87,6 +85,43 @@ pub(super) struct Specification {
     /// The family of each plane (multi-plane).
     #[schemars(with = "Option<String>")]
     pub plane: Option<Spanned<String>>,
+    /// Direct families: ports of each switch that endpoints are attached to, one number. XGFT: parallel links to each switch above, one number
+    /// a level (PGFT); all 1 when left out.
+    #[schemars(with = "Option<Numbers>")]
+    pub p: Option<Spanned<Numbers>>,
+    /// Switches of a dragonfly group.
+    #[schemars(with = "Option<u32>")]
+    pub a: Option<Spanned<u32>>,
+    /// Global ports of a dragonfly switch.
+    #[schemars(with = "Option<u32>")]
+    pub h: Option<Spanned<u32>>,
+    /// Groups of a dragonfly; a h + 1 when left out.
+    #[schemars(with = "Option<u32>")]
+    pub groups: Option<Spanned<u32>>,
+    /// Order of the finite field of a slim-fly or polarfly.
+    #[schemars(with = "Option<u32>")]
+    pub q: Option<Spanned<u32>>,
+    /// Switches of a jellyfish.
+    #[schemars(with = "Option<u32>")]
+    pub switches: Option<Spanned<u32>>,
+    /// Links of each jellyfish switch to other switches.
+    #[schemars(with = "Option<u32>")]
+    pub degree: Option<Spanned<u32>>,
+    /// Seed of a jellyfish.
+    #[schemars(with = "Option<u64>")]
+    pub seed: Option<Spanned<u64>>,
+    /// Sizes of the dimensions of a hyperx or torus.
+    #[schemars(with = "Option<Vec<u32>>")]
+    pub dimensions: Option<Spanned<Vec<u32>>>,
+    /// Links between each pair of hyperx switches that differ in one coordinate, by dimension.
+    #[schemars(with = "Option<Vec<u32>>")]
+    pub trunks: Option<Spanned<Vec<u32>>>,
+    /// `torus` closes its rings when true (the default); false makes a mesh.
+    #[schemars(with = "Option<bool>")]
+    pub wrap: Option<Spanned<bool>>,
+    /// Who forwards in a torus: `switches` or `hosts`.
+    #[schemars(with = "Option<String>")]
+    pub forwards: Option<Spanned<String>>,
     #[serde(default)]
     pub oversubscription: Ratios,
     #[serde(default)]
@@ -149,6 +184,18 @@ pub(super) struct Lengths {
     #[serde(default, deserialize_with = "optional")]
     #[schemars(with = "Option<String>")]
     pub spine_core: Option<Length>,
+    /// Direct families: links between a host and its switch.
+    #[serde(default, deserialize_with = "optional")]
+    #[schemars(with = "Option<String>")]
+    pub host_switch: Option<Length>,
+    /// Direct families: links inside a group, or all links between switches where there is one kind.
+    #[serde(default, deserialize_with = "optional")]
+    #[schemars(with = "Option<String>")]
+    pub local: Option<Length>,
+    /// Direct families: links between groups.
+    #[serde(default, deserialize_with = "optional")]
+    #[schemars(with = "Option<String>")]
+    pub global: Option<Length>,
 }
 
 #[derive(Deserialize, JsonSchema, Default)]
@@ -163,6 +210,10 @@ pub(super) struct Latencies {
     #[serde(default, deserialize_with = "optional")]
     #[schemars(with = "Option<String>")]
     pub core: Option<Latency>,
+    /// Direct families: every switch.
+    #[serde(default, deserialize_with = "optional")]
+    #[schemars(with = "Option<String>")]
+    pub switch: Option<Latency>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -180,6 +231,9 @@ pub(super) struct Media {
     pub host_leaf: Option<Plugged>,
     pub leaf_spine: Option<Plugged>,
     pub spine_core: Option<Plugged>,
+    pub host_switch: Option<Plugged>,
+    pub local: Option<Plugged>,
+    pub global: Option<Plugged>,
 }
 
 #[derive(Deserialize, JsonSchema)]

@@ -1,6 +1,6 @@
 //! Names to parts, numbers to checked numbers.
 
-use super::design::{Design, Origin, Tier};
+use super::design::{Design, Family, Origin, Tier};
 use super::{Source, forms, part, place, raw, requirement};
 use crate::error::Result;
 use crate::fabric::Transit;
@@ -34,11 +34,11 @@ pub(super) fn design(raw: &raw::Specification, source: &Source, catalogue: &Cata
     }
     let family = super::family::resolve(raw, &host, source)?;
     let one = Oversubscription { down: 1, up: 1 };
-    let switches = part::switches(raw, source, catalogue)?;
+    let switches = part::switches(raw, &family, source, catalogue)?;
     let fabric_rate = raw.link_rate.as_ref().map_or(host.port_rate, |r| r.value.0);
     let media = part::media(raw, &host, &switches, fabric_rate, source, catalogue)?;
-    let lengths = [raw.lengths.host_leaf, raw.lengths.leaf_spine, raw.lengths.spine_core];
-    let latencies = [raw.latency.leaf, raw.latency.spine, raw.latency.core];
+    let lengths = part::lengths(raw);
+    let latencies = [raw.latency.leaf.or(raw.latency.switch), raw.latency.spine, raw.latency.core];
     let ratios = [raw.oversubscription.leaf.unwrap_or(one), raw.oversubscription.spine.unwrap_or(one), one];
     let mut tiers: Vec<Tier> = switches
         .into_iter()
@@ -55,10 +55,15 @@ pub(super) fn design(raw: &raw::Specification, source: &Source, catalogue: &Cata
         })
         .collect();
     for reserved in &raw.reserved_ports {
-        let index = ["leaf", "spine", "core"].iter().position(|t| *t == reserved.tier.value);
+        let direct = matches!(family, Family::Direct(_));
+        let index = if direct {
+            (reserved.tier.value == "switch").then_some(0)
+        } else {
+            ["leaf", "spine", "core"].iter().position(|t| *t == reserved.tier.value)
+        };
         let Some(tier) = index.and_then(|i| tiers.get_mut(i)) else {
             let message = format!("there is no tier `{}`", reserved.tier.value);
-            return Err(source.complain(&reserved.tier, message, "write leaf, spine or core"));
+            return Err(source.complain(&reserved.tier, message, if direct { "write switch" } else { "write leaf, spine or core" }));
         };
         if reserved.count.value > MOST_RESERVED {
             let message = format!("{} reserved ports are more than the {MOST_RESERVED} that are believed", reserved.count.value);
@@ -100,11 +105,14 @@ pub(super) fn design(raw: &raw::Specification, source: &Source, catalogue: &Cata
 /// Where the keys stand that a fabric can turn out to be impossible for.
 fn origin(raw: &raw::Specification, source: &Source) -> Origin {
     let mut places = BTreeMap::from([("family", place(&raw.family)), ("host", place(&raw.host)), ("hosts", place(&raw.hosts))]);
-    let (leaf, spine, core) = match &raw.switch.value {
-        forms::Switches::One(_) => (place(&raw.switch), place(&raw.switch), place(&raw.switch)),
-        forms::Switches::Each(t) => (place(&t.leaf), place(&t.spine), t.core.as_ref().map_or(place(&t.spine), place)),
-    };
-    places.extend([("leaf", leaf), ("spine", spine), ("core", core)]);
+    if let Some(switch) = &raw.switch {
+        let (leaf, spine, core) = match &switch.value {
+            forms::Switches::One(_) => (place(switch), place(switch), place(switch)),
+            forms::Switches::Each(t) => (place(&t.leaf), place(&t.spine), t.core.as_ref().map_or(place(&t.spine), place)),
+        };
+        places.extend([("leaf", leaf), ("spine", spine), ("core", core)]);
+    }
+    places.extend(super::family::direct_places(raw));
     places.extend(raw.su_hosts.as_ref().map(|at| ("su_hosts", place(at))));
     places.extend(raw.pod_sus.as_ref().map(|at| ("pod_sus", place(at))));
     places.extend(raw.k.as_ref().map(|at| ("k", place(at))));

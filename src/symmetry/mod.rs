@@ -204,10 +204,11 @@ pub struct Found {
     pub method: Method,
 }
 
-/// Symmetries of `network` that also preserve `matrix`: from the coordinates of a family, by a search in imports and for demanded pairs.
+/// Symmetries of `network` that also preserve `matrix`: from the coordinates of a family with tiers, by a search in imports, for demanded
+/// pairs, and where switches are peers: a torus can be turned, but no two of its columns exchanged.
 /// `fixed` devices stay where they are (a failed switch, the ends of a failed link).
 pub fn find(fabric: &Fabric, network: &Network, matrix: &Matrix, fixed: &[u32]) -> Found {
-    if fabric.axes.is_empty() {
+    if fabric.axes.is_empty() || fabric.has_peers() {
         let found = search::generators(fabric, network, matrix, fixed);
         return Found { generators: found.generators, method: Method::Search { twins: found.twins, complete: found.complete } };
     }

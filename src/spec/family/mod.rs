@@ -1,5 +1,6 @@
 //! The family and its own keys, one file a family; a key of another family is an error.
 
+mod direct;
 mod fat_tree;
 mod multi_plane;
 mod rail_only;
@@ -30,11 +31,17 @@ const KNOWN: &[Known] = &[
     Known { name: "xgft", keys: &["m", "w", "p", "meshed"], starter: include_str!("../starters/xgft.yaml") },
     Known { name: "rail-only", keys: &["rails", "tiers", "spines"], starter: include_str!("../starters/rail-only.yaml") },
     Known { name: "multi-plane", keys: &["planes", "plane"], starter: include_str!("../starters/multi-plane.yaml") },
+    Known { name: "dragonfly", keys: &["p", "a", "h", "groups"], starter: include_str!("../starters/dragonfly.yaml") },
+    Known { name: "slim-fly", keys: &["p", "q"], starter: include_str!("../starters/slim-fly.yaml") },
+    Known { name: "polarfly", keys: &["p", "q"], starter: include_str!("../starters/polarfly.yaml") },
+    Known { name: "jellyfish", keys: &["p", "switches", "degree", "seed"], starter: include_str!("../starters/jellyfish.yaml") },
+    Known { name: "hyperx", keys: &["p", "dimensions", "trunks"], starter: include_str!("../starters/hyperx.yaml") },
+    Known { name: "torus", keys: &["p", "dimensions", "wrap", "forwards"], starter: include_str!("../starters/torus.yaml") },
 ];
 
 /// Every key that belongs to some families only, and where it is written.
 fn own_keys(raw: &raw::Specification) -> Vec<(&'static str, Option<Place>)> {
-    vec![
+    let mut keys = vec![
         ("su_hosts", raw.su_hosts.as_ref().map(place)),
         ("pod_sus", raw.pod_sus.as_ref().map(place)),
         ("rails", raw.rails.as_ref().map(place)),
@@ -43,13 +50,14 @@ fn own_keys(raw: &raw::Specification) -> Vec<(&'static str, Option<Place>)> {
         ("levels", raw.levels.as_ref().map(place)),
         ("m", raw.m.as_ref().map(place)),
         ("w", raw.w.as_ref().map(place)),
-        ("p", raw.p.as_ref().map(place)),
         ("meshed", raw.meshed.as_ref().map(place)),
         ("planes", raw.planes.as_ref().map(place)),
         ("tors", raw.tors.as_ref().map(place)),
         ("spines", raw.spines.as_ref().map(place)),
         ("plane", raw.plane.as_ref().map(place)),
-    ]
+    ];
+    keys.extend(direct::keys(raw));
+    keys
 }
 
 /// Names of the families, in the order in which they are shown.
@@ -79,6 +87,7 @@ pub(super) fn resolve(raw: &raw::Specification, host: &HostPart, source: &Source
             .file(source.file)
             .at(at, source.text));
     }
+    direct::foreign(raw, source)?;
     of_name(known.name, raw, host, source)
 }
 
@@ -95,6 +104,7 @@ fn known(name: &Spanned<String>, source: &Source) -> Result<&'static Known> {
 
 fn of_name(name: &str, raw: &raw::Specification, host: &HostPart, source: &Source) -> Result<Family> {
     match name {
+        name if direct::FAMILIES.contains(&name) => direct::resolve(raw, host, source).map(Family::Direct),
         "leaf-spine" => Ok(Family::LeafSpine),
         "fat-tree" => fat_tree::resolve(raw, source),
         "xgft" => xgft::resolve(raw, source),
@@ -102,4 +112,9 @@ fn of_name(name: &str, raw: &raw::Specification, host: &HostPart, source: &Sourc
         "multi-plane" => multi_plane::resolve(raw, host, source),
         _ => rail_optimized::resolve(raw, host, source),
     }
+}
+
+/// Where the keys of the direct families stand.
+pub(super) fn direct_places(raw: &raw::Specification) -> impl Iterator<Item = (&'static str, Place)> {
+    direct::keys(raw).into_iter().filter_map(|(key, at)| at.map(|at| (key, at)))
 }

@@ -1,6 +1,7 @@
 //! Keys of the extended generalised fat-tree: `m`, `w`, `p` and `meshed`.
 
 use super::super::design::{Family, TreeLevel};
+use super::super::forms::Numbers;
 use super::super::{Source, raw};
 use super::fat_tree::MOST_LEVELS;
 use crate::error::Result;
@@ -19,13 +20,12 @@ pub(super) fn resolve(raw: &raw::Specification, source: &Source) -> Result<Famil
         let message = format!("`m` has {h} levels, 1 to {MOST_LEVELS} are built");
         return Err(source.complain(m, message, EXAMPLE));
     }
-    for (list, name) in [(Some(w), "w"), (raw.p.as_ref(), "p")] {
-        let Some(list) = list.filter(|l| l.value.len() != h) else { continue };
-        let message = format!("`{name}` has {} numbers, `m` has {h} levels", list.value.len());
-        return Err(source.complain(list, message, EXAMPLE));
+    if w.value.len() != h {
+        return Err(source.complain(w, format!("`w` has {} numbers, `m` has {h} levels", w.value.len()), EXAMPLE));
     }
-    for (list, name) in [(Some(m), "m"), (Some(w), "w"), (raw.p.as_ref(), "p")] {
-        let Some(at) = list.and_then(|l| l.value.iter().find(|n| n.value == 0 || n.value > MOST)) else { continue };
+    let p = parallel_links(raw, h, source)?;
+    for (list, name) in [(m.value.as_slice(), "m"), (&w.value, "w"), (p, "p")] {
+        let Some(at) = list.iter().find(|n| n.value == 0 || n.value > MOST) else { continue };
         return Err(source.complain(at, format!("a number of `{name}` is {}, 1 to {MOST} are taken", at.value), EXAMPLE));
     }
     let meshed = raw.meshed.as_ref().map(|l| l.value.as_slice()).unwrap_or_default();
@@ -37,7 +37,7 @@ pub(super) fn resolve(raw: &raw::Specification, source: &Source) -> Result<Famil
         let message = format!("`oversubscription` says {ratio}, but `m`, `w` and `p` say what goes down and up at each level");
         return Err(source.complain(&raw.family, message, "leave it out; `requirements` can ask for an oversubscription"));
     }
-    let parallel = |index: usize| raw.p.as_ref().and_then(|p| p.value.get(index)).map_or(1, |p| p.value);
+    let parallel = |index: usize| p.get(index).map_or(1, |p| p.value);
     let levels = m.value.iter().zip(&w.value).enumerate().map(|(index, (m, w))| TreeLevel {
         below: m.value,
         ways: w.value,
@@ -45,6 +45,18 @@ pub(super) fn resolve(raw: &raw::Specification, source: &Source) -> Result<Famil
         meshed: meshed.iter().any(|l| l.value as usize == index + 1),
     });
     Ok(Family::Xgft { levels: levels.collect() })
+}
+
+/// `p`, one number a level; empty when it is left out.
+fn parallel_links<'a>(raw: &'a raw::Specification, h: usize, source: &Source) -> Result<&'a [Spanned<u32>]> {
+    match raw.p.as_ref().map(|p| (p, &p.value)) {
+        None => Ok(&[]),
+        Some((_, Numbers::Each(list))) if list.len() == h => Ok(list),
+        Some((at, Numbers::Each(list))) => Err(source.complain(at, format!("`p` has {} numbers, `m` has {h} levels", list.len()), EXAMPLE)),
+        Some((at, Numbers::One(_))) => {
+            Err(source.complain(at, format!("`p` is one number, `m` has {h} levels"), "write a list, one number a level"))
+        }
+    }
 }
 
 fn needed<'a>(raw: &raw::Specification, list: &'a Option<List>, name: &str, source: &Source) -> Result<&'a List> {

@@ -1,0 +1,215 @@
+//! What the direct families share: switches of one kind joined to each other, hosts on their ports in order.
+//!
+//! `p` ports of each switch take endpoints. They are filled in order: the NICs of a host on one switch when `p` is a multiple of
+//! the host's ports, on the next ports, and so perhaps on two switches, otherwise. Any number of hosts is a fabric; ports left over are spare.
+
+use super::builder::{Builder, Ports, switch_role};
+use super::{dragonfly, hyperx, jellyfish, polarfly, slim_fly, torus};
+use crate::error::{Error, Result};
+use crate::fabric::{Fabric, NONE};
+use crate::spec::design::Design;
+use crate::spec::direct::{Direct, Shape};
+
+/// Links between switches beyond which a fabric is refused.
+const MOST_LINKS: u64 = 1 << 26;
+
+/// Closed-form sizes, known before anything is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Closed {
+    /// Switches (or nodes).
+    pub switches: u64,
+    /// Most ports of one to others of its kind.
+    pub degree: u64,
+    /// Links between them.
+    pub links: u64,
+}
+
+/// A kind of link between switches, and which of the specification's lengths and media it has.
+pub(super) struct LinkKind {
+    /// Name of the class.
+    pub name: String,
+    /// 1: local, 2: global.
+    pub tier: usize,
+}
+
+/// The graph of the switches.
+pub(super) struct Graph {
+    /// Axes of the switches' coordinates with their parents.
+    pub axes: Vec<(String, Option<usize>)>,
+    /// Coordinates, increasing.
+    pub coordinates: Vec<Vec<u32>>,
+    /// Kinds of links.
+    pub kinds: Vec<LinkKind>,
+    /// Links: two switches and the kind.
+    pub links: Vec<(u32, u32, u32)>,
+}
+
+impl Graph {
+    /// Switches numbered along one axis, one kind of links.
+    pub fn plain(switches: u32, links: Vec<(u32, u32, u32)>) -> Self {
+        Graph {
+            axes: vec![("switch".into(), None)],
+            coordinates: (0..switches).map(|s| vec![s]).collect(),
+            kinds: vec![LinkKind { name: "switch-switch".into(), tier: 1 }],
+            links,
+        }
+    }
+}
+
+/// Closed form of a shape.
+fn closed(shape: &Shape) -> Closed {
+    match shape {
+        Shape::Dragonfly { a, h, groups } => dragonfly::closed(*a, *h, *groups),
+        Shape::SlimFly { q } => slim_fly::closed(*q),
+        Shape::PolarFly { q } => polarfly::closed(*q),
+        Shape::Jellyfish { switches, degree, .. } => jellyfish::closed(*switches, *degree),
+        Shape::HyperX { dimensions, trunks } => hyperx::closed(dimensions, trunks),
+        Shape::Torus { dimensions, wrap, .. } => torus::closed(dimensions, *wrap),
+    }
+}
+
+fn graph(shape: &Shape) -> Result<Graph> {
+    match shape {
+        Shape::Dragonfly { a, h, groups } => Ok(dragonfly::graph(*a, *h, *groups)),
+        Shape::SlimFly { q } => slim_fly::graph(*q),
+        Shape::PolarFly { q } => polarfly::graph(*q),
+        Shape::Jellyfish { switches, degree, seed } => jellyfish::graph(*switches, *degree, *seed),
+        Shape::HyperX { dimensions, trunks } => Ok(hyperx::graph(dimensions, trunks)),
+        Shape::Torus { dimensions, wrap, .. } => Ok(torus::graph(dimensions, *wrap)),
+    }
+}
+
+/// Name of the family, and the key that decides its size.
+fn named(shape: &Shape) -> (&'static str, &'static str) {
+    match shape {
+        Shape::Dragonfly { .. } => ("dragonfly", "a"),
+        Shape::SlimFly { .. } => ("slim-fly", "q"),
+        Shape::PolarFly { .. } => ("polarfly", "q"),
+        Shape::Jellyfish { .. } => ("jellyfish", "degree"),
+        Shape::HyperX { .. } => ("hyperx", "dimensions"),
+        Shape::Torus { .. } => ("torus", "dimensions"),
+    }
+}
+
+/// Builds a direct fabric. O(links).
+pub fn build(design: &Design, direct: &Direct) -> Result<Fabric> {
+    let size = closed(&direct.shape);
+    let (family, key) = named(&direct.shape);
+    if size.links > MOST_LINKS {
+        let message = format!(
+            "{} switches of {} links make {} links, more than the {MOST_LINKS} that are believed",
+            size.switches, size.degree, size.links
+        );
+        return Err(design.locate(Error::new(message).help("ask for a smaller fabric"), &[key]));
+    }
+    if direct.hosts_forward() {
+        return nodes(design, direct, family, size);
+    }
+    switches(design, direct, family, size)
+}
+
+/// Switches with endpoints on them.
+fn switches(design: &Design, direct: &Direct, family: &str, size: Closed) -> Result<Fabric> {
+    let (host, rate, p) = (&design.host, design.fabric_rate, direct.p);
+    let key = named(&direct.shape).1;
+    let tier = &design.tiers[0];
+    let reserved: u32 = tier.reserved_per_switch.iter().map(|r| r.1).sum();
+    let (down, up) = (p.saturating_add(reserved), u32::try_from(size.degree).unwrap_or(u32::MAX));
+    let per_host = host.gpus.saturating_mul(host.ports_per_gpu).max(1);
+    let room = size.switches.saturating_mul(u64::from(p)) / u64::from(per_host);
+    if u64::from(design.hosts) > room {
+        let message = format!(
+            "{} switches with p = {p} endpoint ports hold {room} hosts of {per_host} ports, {} are asked for",
+            size.switches, design.hosts
+        );
+        let least = (u64::from(design.hosts) * u64::from(per_host)).div_ceil(size.switches.max(1));
+        return Err(Error::new(message).help(format!("write `hosts: {room}`, or at least `p: {least}`")));
+    }
+    let role = switch_role("switch", 1, &tier.switch, &[], Ports { down: (host.port_rate, down), up: (rate, up) });
+    let mut role = role.map_err(|error| {
+        let needs = format!("each switch of this {family} has {p} ports for endpoints and {up} to other switches");
+        let help = match tier.switch.ports_at(rate).filter(|ports| *ports > up.saturating_add(reserved)) {
+            Some(ports) if rate == host.port_rate => {
+                format!("{needs}; `p: {}` fits, or name a switch with more ports", ports - up - reserved)
+            }
+            _ => format!("{needs}; ask for a smaller one, or name a switch with more ports"),
+        };
+        design.locate(error.help(help), &["p", key])
+    })?;
+    let graph = graph(&direct.shape)?;
+    let whole = p.is_multiple_of(per_host);
+    let mut axes: Vec<(&str, Option<usize>)> = graph.axes.iter().map(|(name, parent)| (name.as_str(), *parent)).collect();
+    let depth = axes.len();
+    axes.push(("host", whole.then(|| depth - 1)));
+    axes.push(("gpu", Some(depth)));
+    let mut builder = Builder::new(design, family, &axes);
+    let hosts_of = p / per_host;
+    let place = |h: u32| match whole {
+        true => {
+            let mut own = graph.coordinates.get((h / hosts_of) as usize).cloned().unwrap_or_default();
+            own.push(h % hosts_of);
+            own
+        }
+        false => vec![h],
+    };
+    let gpus = (0..design.hosts).flat_map(|h| {
+        (0..host.gpus).map(move |g| {
+            let mut own = place(h);
+            own.push(g);
+            own
+        })
+    });
+    let host_axes: Vec<usize> = if whole { (0..=depth).collect() } else { vec![depth] };
+    let gpu_axes: Vec<usize> = host_axes.iter().copied().chain([depth + 1]).collect();
+    builder.hosts(design, (&gpu_axes, &host_axes), gpus.collect(), (0..design.hosts).map(place).collect())?;
+    role.axes = (0..depth).collect();
+    let index = if host.scale_up_gpus > 1 { 2 } else { 1 };
+    let first = builder.role(role, graph.coordinates.iter().cloned(), |_| (NONE, NONE))?;
+    let class = builder.class("host-switch", host.port_rate, Some(tier));
+    for port in 0..design.hosts * per_host {
+        builder.link(port / host.ports_per_gpu, first + port / p, class);
+    }
+    builder.start_up_ports(first, graph.coordinates.len() as u32, down);
+    connect(&mut builder, design, &graph, first);
+    builder.reserve(index, tier).map_err(|e| design.locate(e, &["reserved_ports"]))?;
+    Ok(builder.finish())
+}
+
+/// GPUs joined to each other, which forward.
+fn nodes(design: &Design, direct: &Direct, family: &str, size: Closed) -> Result<Fabric> {
+    let host = &design.host;
+    if u64::from(host.ports_per_gpu) < size.degree {
+        let message =
+            format!("a node of this {family} has {} links, a GPU of a {} has {} ports", size.degree, host.name, host.ports_per_gpu);
+        let help = "name or write out a host with two ports a GPU for each dimension, or choose fewer dimensions";
+        return Err(design.locate(Error::new(message).help(help), &["host"]));
+    }
+    if design.fabric_rate != host.port_rate {
+        let message = format!("the nodes are joined by their own ports of {}, link_rate is {}", host.port_rate, design.fabric_rate);
+        return Err(design.locate(Error::new(message).help("leave out link_rate"), &["link_rate"]));
+    }
+    let graph = graph(&direct.shape)?;
+    let axes: Vec<(&str, Option<usize>)> = graph.axes.iter().map(|(name, parent)| (name.as_str(), *parent)).collect();
+    let depth = axes.len();
+    let all: Vec<usize> = (0..depth).collect();
+    let scaled = host.scale_up_gpus > 1;
+    let mut axes = axes;
+    if scaled {
+        axes.push(("domain", None));
+    }
+    let mut builder = Builder::new(design, family, &axes);
+    let domains = if scaled { graph.coordinates.len() as u32 / host.scale_up_gpus } else { 0 };
+    builder.hosts(design, (&all, &[depth]), graph.coordinates.clone(), (0..domains).map(|d| vec![d]).collect())?;
+    connect(&mut builder, design, &graph, 0);
+    let mut fabric = builder.finish();
+    fabric.forwarders = (0..graph.coordinates.len() as u32).collect();
+    Ok(fabric)
+}
+
+fn connect(builder: &mut Builder, design: &Design, graph: &Graph, first: u32) {
+    let class = |kind: &LinkKind| builder.class(&kind.name, design.fabric_rate, design.tiers.get(kind.tier));
+    let classes: Vec<u32> = graph.kinds.iter().map(class).collect();
+    for &(a, b, kind) in &graph.links {
+        builder.link(first + a, first + b, classes[kind as usize]);
+    }
+}

@@ -1,0 +1,162 @@
+//! Jellyfish (Singla, Hong, Popa and Godfrey, "Jellyfish: networking data centers randomly", NSDI 2012).
+//!
+//! A random regular graph by the paper's procedure: join random pairs of switches with free ports that are not joined yet; when there is
+//! no such pair, take a random link out and join its ends to the free ports. Parts that are not connected are joined by exchanging the ends of
+//! two links. n r / 2 links. The same seed gives the same graph everywhere (ChaCha8, own index draw).
+
+use super::direct::{Closed, Graph};
+use crate::error::{Error, Result};
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+/// Tries of a random draw before all possibilities are listed, or before the graph is given up.
+const TRIES: usize = 4_096;
+
+/// Switches, ports of each to others, and links.
+pub(super) fn closed(switches: u32, degree: u32) -> Closed {
+    let (n, r) = (u64::from(switches), u64::from(degree));
+    Closed { switches: n, degree: r, links: n * r / 2 }
+}
+
+struct Growing {
+    neighbours: Vec<Vec<u32>>,
+    links: Vec<(u32, u32)>,
+    random: ChaCha8Rng,
+}
+
+impl Growing {
+    fn below(&mut self, count: usize) -> usize {
+        (self.random.random::<u64>() % count.max(1) as u64) as usize
+    }
+
+    fn joined(&self, a: u32, b: u32) -> bool {
+        a == b || self.neighbours[a as usize].contains(&b)
+    }
+
+    fn join(&mut self, a: u32, b: u32) {
+        self.neighbours[a as usize].push(b);
+        self.neighbours[b as usize].push(a);
+        self.links.push((a, b));
+    }
+
+    fn part(&mut self, index: usize) {
+        let (a, b) = self.links.swap_remove(index);
+        self.neighbours[a as usize].retain(|&x| x != b);
+        self.neighbours[b as usize].retain(|&x| x != a);
+    }
+
+    /// Places in `free` of two switches that are not joined.
+    fn pair(&mut self, free: &[u32]) -> Option<(usize, usize)> {
+        for _ in 0..64 {
+            let (i, j) = (self.below(free.len()), self.below(free.len()));
+            if !self.joined(free[i], free[j]) {
+                return Some((i, j));
+            }
+        }
+        let mut pairs = Vec::new();
+        for i in 0..free.len() {
+            pairs.extend((i + 1..free.len()).filter(|&j| !self.joined(free[i], free[j])).map(|j| (i, j)));
+            if pairs.len() > TRIES {
+                break;
+            }
+        }
+        if pairs.is_empty() { None } else { Some(pairs[self.below(pairs.len())]) }
+    }
+
+    /// Takes a random link out and joins its ends to two free ports, `u` and `v` (the same switch twice when it has two).
+    fn insert(&mut self, u: u32, v: u32) -> bool {
+        for _ in 0..TRIES {
+            let index = self.below(self.links.len());
+            let (x, y) = self.links[index];
+            let (x, y) = if self.random.random::<u64>() & 1 == 0 { (x, y) } else { (y, x) };
+            if !self.joined(u, x) && !self.joined(v, y) {
+                self.part(index);
+                self.join(u, x);
+                self.join(v, y);
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Component of each switch, and their number.
+    fn components(&self) -> (Vec<u32>, u32) {
+        let mut component = vec![u32::MAX; self.neighbours.len()];
+        let mut count = 0;
+        for start in 0..self.neighbours.len() {
+            if component[start] != u32::MAX {
+                continue;
+            }
+            component[start] = count;
+            let mut queue = vec![start as u32];
+            while let Some(v) = queue.pop() {
+                for &w in &self.neighbours[v as usize] {
+                    if component[w as usize] == u32::MAX {
+                        component[w as usize] = count;
+                        queue.push(w);
+                    }
+                }
+            }
+            count += 1;
+        }
+        (component, count)
+    }
+
+    /// Joins the components: two links of different components exchange their ends, which never makes more of them.
+    fn connect(&mut self) -> bool {
+        for _ in 0..TRIES {
+            let (component, count) = self.components();
+            if count == 1 {
+                return true;
+            }
+            let (one, other) = (self.below(self.links.len()), self.below(self.links.len()));
+            let ((a, b), (c, d)) = (self.links[one], self.links[other]);
+            if component[a as usize] == component[c as usize] {
+                continue;
+            }
+            self.part(one.max(other));
+            self.part(one.min(other));
+            self.join(a, c);
+            self.join(b, d);
+        }
+        false
+    }
+}
+
+/// The graph. O(links * degree) on average.
+///
+/// # Errors
+/// No connected graph was found, which happens for absurdly few or many links only.
+pub(super) fn graph(switches: u32, degree: u32, seed: u64) -> Result<Graph> {
+    let random = ChaCha8Rng::seed_from_u64(seed);
+    let mut growing = Growing { neighbours: vec![Vec::new(); switches as usize], links: Vec::new(), random };
+    let lacking = |g: &Growing, v: u32| degree as usize - g.neighbours[v as usize].len();
+    let mut free: Vec<u32> = (0..switches).collect();
+    let failed =
+        || Error::new(format!("no connected graph of {switches} switches with {degree} links each was found")).help("try another seed");
+    let mut inserted = 0;
+    while !free.is_empty() {
+        if let Some((i, j)) = growing.pair(&free) {
+            growing.join(free[i], free[j]);
+            for place in [i.max(j), i.min(j)] {
+                if lacking(&growing, free[place]) == 0 {
+                    free.swap_remove(place);
+                }
+            }
+            continue;
+        }
+        let u = free[growing.below(free.len())];
+        let v = if lacking(&growing, u) > 1 { Some(u) } else { free.iter().copied().find(|&v| v != u) };
+        inserted += 1;
+        if inserted > TRIES || !v.is_some_and(|v| growing.insert(u, v)) {
+            return Err(failed());
+        }
+        free.retain(|&v| lacking(&growing, v) > 0);
+    }
+    if !growing.connect() {
+        return Err(failed());
+    }
+    let mut links: Vec<(u32, u32, u32)> = growing.links.iter().map(|&(a, b)| (a.min(b), a.max(b), 0)).collect();
+    links.sort_unstable();
+    Ok(Graph::plain(switches, links))
+}
