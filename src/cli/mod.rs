@@ -9,6 +9,7 @@ mod build;
 mod check;
 mod collectives;
 mod draw;
+mod github;
 mod input;
 mod interrupt;
 mod new;
