@@ -2,8 +2,6 @@
 
 use super::output;
 use crate::error::{Error, Result};
-use crate::report::{Setting, annotations};
-use crate::verify::Verification;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -12,9 +10,9 @@ const LARGEST: u64 = 1 << 20;
 
 /// Prints annotations on standard error, which the runner reads for commands as it does standard output, so that a report on standard output
 /// stays whole.
-pub(super) fn annotate(result: &Verification, setting: &Setting) {
+pub(super) fn print(annotations: &str) {
     if std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") {
-        output::complain(&annotations::verify(result, setting));
+        output::complain(annotations);
     }
 }
 

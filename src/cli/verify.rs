@@ -5,7 +5,7 @@ use super::{github, input, interrupt, output};
 use crate::error::{Error, Result};
 use crate::exchange::write_file;
 use crate::render;
-use crate::report::{Setting, json, junit, markdown, sarif, text};
+use crate::report::{Setting, annotations, json, junit, markdown, sarif, text};
 use crate::solve::Effort;
 use crate::spec;
 use crate::spec::design::Demand;
@@ -64,7 +64,7 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
         VerdictFormat::Sarif => pretty(&sarif::verify(&result, &setting)),
         VerdictFormat::Markdown => markdown::verify(&result, &setting, usize::MAX),
     })?;
-    github::annotate(&result, &setting);
+    github::print(&annotations::verify(&result, &setting));
     github::summarise(|room| markdown::verify(&result, &setting, room))?;
     Ok(result.verdict())
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 pub mod collectives;
 pub mod annotations;
+pub mod compare;
 pub mod json;
 pub mod junit;
 pub mod markdown;

@@ -73,9 +73,10 @@ pub(super) struct Specification {
 }
 
 /// A file with requirements alone.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Requirements {
+    #[schemars(with = "Vec<Requirement>")]
     pub requirements: Vec<Spanned<Requirement>>,
 }
 
