@@ -95,14 +95,8 @@ fn counted(design: Option<&Design>, fabric: &Fabric) -> Vec<(String, Found)> {
 /// The demands behind the solved quantities. They ask for nothing, so that what is found is all that they say.
 fn demands() -> [(&'static str, Demand); 5] {
     let zero = || Fraction::from_integer(0.into());
-    let survives = |of| Demand::Survives {
-        of,
-        count: 1,
-        keep: None,
-        at_least: Some(zero()),
-        metric: Metric::Throughput,
-        lose_endpoints: None,
-    };
+    let survives =
+        |of| Demand::Survives { of, count: 1, keep: None, at_least: Some(zero()), metric: Metric::Throughput, lose_endpoints: None };
     [
         ("throughput", Demand::Throughput { traffic: "uniform".to_string(), at_least: zero() }),
         ("hose", Demand::Hose { at_least: zero() }),

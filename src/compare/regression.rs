@@ -7,16 +7,8 @@ use crate::verify::{Bounds, Verdict};
 
 /// What must not get worse when nothing is stated: what the fabric carries and survives. A name that ends in a dash stands for all that
 /// begin with it.
-pub const STATED: [&str; 8] = [
-    "throughput",
-    "hose",
-    "bisection",
-    "bisection-gbps",
-    "diameter",
-    "oversubscription-",
-    "survives-one-link",
-    "survives-one-switch",
-];
+pub const STATED: [&str; 8] =
+    ["throughput", "hose", "bisection", "bisection-gbps", "diameter", "oversubscription-", "survives-one-link", "survives-one-switch"];
 
 /// One quantity of one design against the first.
 #[derive(Clone, Debug, PartialEq)]

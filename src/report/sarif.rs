@@ -140,7 +140,8 @@ fn found(judgement: &Judgement, rules: &[Described], setting: &Setting) -> Found
         Verdict::Refuted => ("fail", "error"),
     };
     let word = verdict(judgement.verdict);
-    let mut text = format!("{} is {word}: {} found, {} required; {}.", judgement.name, judgement.value, judgement.required, judgement.reason);
+    let mut text =
+        format!("{} is {word}: {} found, {} required; {}.", judgement.name, judgement.value, judgement.required, judgement.reason);
     if let Some(witness) = &judgement.witness {
         text += &format!(" Witness: {witness}.");
     }
