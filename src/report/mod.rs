@@ -3,8 +3,8 @@
 use crate::proof::Bracket;
 use std::path::Path;
 
-pub mod collectives;
 pub mod annotations;
+pub mod collectives;
 pub mod compare;
 pub mod json;
 pub mod junit;

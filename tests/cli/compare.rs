@@ -3,7 +3,7 @@
 use super::{file, selvedge, tiny};
 use serde_json::Value;
 
-const BEFORE: &str = "name: Before\nfamily: leaf-spine\nhost: single-gpu\nhosts: 64\nswitch: qm9700\noversubscription: {leaf: \"1:1\"}\n";
+const BEFORE: &str = "name: Before\nfamily: leaf-spine\nhost: single-gpu\nhosts: 96\nswitch: qm9700\noversubscription: {leaf: \"1:1\"}\n";
 
 /// Compares the text with each of the others, in a folder of their own.
 fn compared(others: &[&str], arguments: &[&str], code: i32) -> String {
@@ -24,7 +24,7 @@ fn compared(others: &[&str], arguments: &[&str], code: i32) -> String {
 
 /// Two keys that matter, one that does not, on lines of their own.
 fn tapered() -> String {
-    BEFORE.replace("Before", "After").replace("hosts: 64\n", "# fewer\nhosts: 60\n").replace("1:1", "3:1")
+    BEFORE.replace("Before", "After").replace("hosts: 96\n", "# fewer\nhosts: 90\n").replace("1:1", "3:1")
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn two_designs_as_markdown() {
 
 #[test]
 fn more_than_three_designs_are_stacked() {
-    let other = BEFORE.replace("64", "32");
+    let other = BEFORE.replace("96", "32");
     insta::assert_snapshot!(compared(&[&tapered(), &other, BEFORE], &[], 0));
 }
 
