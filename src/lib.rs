@@ -2,12 +2,13 @@
 //!
 //! The flow through the crate, each module using only those before it:
 //! specification ([`spec`], [`parts`]) → design → fabric ([`family`], [`exchange`], [`fabric`]) → [`symmetry`] → [`solve`] → [`proof`]
-//! (re-checked by [`check`]) → [`failure`] → verdict ([`verify`]) → [`report`], [`render`].
+//! (re-checked by [`check`]) → [`failure`] → verdict ([`verify`], [`compare`]) → [`report`], [`render`].
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod check;
 pub mod cli;
+pub mod compare;
 pub mod error;
 pub mod exchange;
 pub mod fabric;

@@ -6,9 +6,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Lowest first; a folder uses only itself and those before it. The checker uses nothing.
-const ORDER: [&str; 18] = [
+const ORDER: [&str; 19] = [
     "units", "error", "check", "fabric", "parts", "spec", "family", "exchange", "traffic", "symmetry", "solve", "proof", "failure",
-    "physical", "verify", "report", "render", "cli",
+    "physical", "verify", "compare", "report", "render", "cli",
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

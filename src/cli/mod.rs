@@ -2,15 +2,19 @@
 
 use crate::error::Result;
 use crate::verify::Verdict;
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use std::ffi::OsString;
 
 mod build;
 mod check;
 mod collectives;
+mod compare;
+mod completions;
 mod draw;
+mod github;
 mod input;
 mod interrupt;
+mod man;
 mod new;
 mod output;
 mod parts;
@@ -35,6 +39,8 @@ enum Command {
     Build(build::Typed),
     /// Judge the requirements on a specification or fabric
     Verify(verify::Typed),
+    /// Put designs side by side, and stop a change that makes one worse
+    Compare(compare::Typed),
     /// Solve one quantity
     Solve(solve::Typed),
     /// Least times of the collectives of a parallelism plan
@@ -45,10 +51,19 @@ enum Command {
     Draw(draw::Typed),
     /// List or show the parts of the catalogue
     Parts(parts::Typed),
-    /// Print the JSON Schema of specifications
-    Schema,
+    /// Print the JSON Schema of specifications or of a report
+    Schema(schema::Typed),
     /// Re-check certificates
     Check(check::Typed),
+    /// Print a completion script for a shell
+    Completions(completions::Typed),
+    /// Print the manual, or write one page a command
+    Man(man::Typed),
+}
+
+/// The whole command line, for completions and manual pages.
+fn definition() -> clap::Command {
+    Typed::command()
 }
 
 fn dispatch(command: &Command) -> Result<Verdict> {
@@ -57,13 +72,16 @@ fn dispatch(command: &Command) -> Result<Verdict> {
         Command::New(typed) => new::run(typed).map(done),
         Command::Build(typed) => build::run(typed).map(done),
         Command::Verify(typed) => verify::run(typed),
+        Command::Compare(typed) => compare::run(typed),
         Command::Solve(typed) => solve::run(typed),
         Command::Collectives(typed) => collectives::run(typed).map(done),
         Command::Symmetry(typed) => symmetry::run(typed).map(done),
         Command::Draw(typed) => draw::run(typed).map(done),
         Command::Parts(typed) => parts::run(typed).map(done),
-        Command::Schema => schema::run().map(done),
+        Command::Schema(typed) => schema::run(typed).map(done),
         Command::Check(typed) => check::run(typed),
+        Command::Completions(typed) => completions::run(typed).map(done),
+        Command::Man(typed) => man::run(typed).map(done),
     }
 }
 

@@ -16,12 +16,27 @@ pub(super) enum Format {
     Json,
 }
 
-/// `--format` and `--output`, repeatable: the first output takes the first format, and so on.
+/// What a verdict is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum VerdictFormat {
+    /// A table
+    Text,
+    /// One JSON object
+    Json,
+    /// JUnit XML, for test reports
+    Junit,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// A Markdown table, for comments and summaries
+    Markdown,
+}
+
+/// `--format` and `--output`, repeatable: the first output takes the first format, and so on. The first format of `F` is the default.
 #[derive(Debug, clap::Args)]
-pub(super) struct Outputs {
+pub(super) struct Outputs<F: clap::ValueEnum + Copy + Send + Sync + 'static = Format> {
     /// Format; repeat it for several at once
     #[arg(long, value_enum)]
-    format: Vec<Format>,
+    format: Vec<F>,
     /// File for the format in the same position; a format without one goes to standard output
     #[arg(long, value_name = "FILE")]
     output: Vec<PathBuf>,
@@ -80,11 +95,12 @@ pub(super) fn with_progress<T>(what: &str, work: impl FnOnce() -> T) -> T {
     result
 }
 
-impl Outputs {
-    /// Writes a result in every format asked for, `text` alone by default. `render` makes the text of one format;
+impl<F: clap::ValueEnum + Copy + Send + Sync + 'static> Outputs<F> {
+    /// Writes a result in every format asked for, the first there is by default. `render` makes the text of one format;
     /// it is told whether the text is for a terminal.
-    pub(super) fn write(&self, render: impl Fn(Format, bool) -> String) -> Result<()> {
-        let formats = if self.format.is_empty() { &[Format::Text][..] } else { &self.format };
+    pub(super) fn write(&self, render: impl Fn(F, bool) -> String) -> Result<()> {
+        let default = F::value_variants().get(..1).unwrap_or_default();
+        let formats = if self.format.is_empty() { default } else { &self.format };
         if self.output.len() > formats.len() {
             return Err(Error::new("there are more --output files than --format words").help("write one --format before each --output"));
         }
@@ -94,6 +110,13 @@ impl Outputs {
         }
         Ok(())
     }
+}
+
+/// The time now, or that of `SOURCE_DATE_EPOCH` (seconds since 1970) where reports are to be reproducible: `2025-01-31T23:59:59`, UTC.
+pub(super) fn timestamp() -> String {
+    let stated = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse().ok());
+    let now = || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    crate::report::timestamp(stated.unwrap_or_else(now))
 }
 
 /// JSON as text, with a line end.

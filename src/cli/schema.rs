@@ -1,9 +1,37 @@
-//! `selvedge schema`.
+//! `selvedge schema [specification|requirements|verify|solve|compare]`.
 
 use super::output::{pretty, print};
 use crate::error::Result;
+use crate::report::json;
 use crate::spec;
 
-pub(super) fn run() -> Result<()> {
-    print(&pretty(&spec::schema()))
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Of {
+    /// What is written in a specification
+    Specification,
+    /// A file of requirements alone
+    Requirements,
+    /// What `verify --format json` prints
+    Verify,
+    /// What `solve --format json` prints
+    Solve,
+    /// What `compare --format json` prints
+    Compare,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Typed {
+    /// Whose schema
+    #[arg(value_enum, default_value = "specification")]
+    of: Of,
+}
+
+pub(super) fn run(typed: &Typed) -> Result<()> {
+    print(&pretty(&match typed.of {
+        Of::Specification => spec::schema(),
+        Of::Requirements => spec::requirements_schema(),
+        Of::Verify => json::schema::<json::Verify>(),
+        Of::Solve => json::schema::<json::Solve>(),
+        Of::Compare => json::schema::<crate::report::compare::Compare>(),
+    }))
 }

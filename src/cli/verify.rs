@@ -1,16 +1,17 @@
 //! `selvedge verify SPEC|FABRIC`.
 
-use super::output::{Format, Outputs, pretty};
-use super::{input, interrupt, output};
+use super::output::{Outputs, VerdictFormat, pretty};
+use super::{github, input, interrupt, output};
 use crate::error::{Error, Result};
 use crate::exchange::write_file;
 use crate::render;
-use crate::report::{json, text};
+use crate::report::{Setting, annotations, json, junit, markdown, sarif, text};
 use crate::solve::Effort;
 use crate::spec;
 use crate::spec::design::Demand;
 use crate::verify::{Verdict, verify};
 use std::path::PathBuf;
+use std::time::Instant;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Typed {
@@ -20,7 +21,7 @@ pub(super) struct Typed {
     #[arg(long, value_name = "FILE")]
     requirements: Option<PathBuf>,
     #[command(flatten)]
-    outputs: Outputs,
+    outputs: Outputs<VerdictFormat>,
     /// Folder for the certificates
     #[arg(long, value_name = "FOLDER")]
     certificates: Option<PathBuf>,
@@ -30,6 +31,7 @@ pub(super) struct Typed {
 }
 
 pub(super) fn run(typed: &Typed) -> Result<Verdict> {
+    let started = Instant::now();
     let input = output::with_progress("building", || input::read(&typed.input))?;
     let requirements = match &typed.requirements {
         Some(file) => spec::read_requirements(file)?,
@@ -53,9 +55,16 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
     if let Some(file) = &typed.plot {
         write_file(file, render::tolerance(&result.name, &result.tolerances)?.as_bytes())?;
     }
+    let asked = typed.requirements.as_ref().unwrap_or(&typed.input);
+    let setting = Setting { seconds: started.elapsed().as_secs_f64(), timestamp: output::timestamp(), ..Setting::of(asked) };
     typed.outputs.write(|format, terminal| match format {
-        Format::Json => pretty(&json::verify(&result)),
-        Format::Text => text::verify(&result, if terminal { text::Colour::Always } else { text::Colour::Never }),
+        VerdictFormat::Json => pretty(&json::verify(&result)),
+        VerdictFormat::Text => text::verify(&result, if terminal { text::Colour::Always } else { text::Colour::Never }),
+        VerdictFormat::Junit => junit::verify(&result, &setting),
+        VerdictFormat::Sarif => pretty(&sarif::verify(&result, &setting)),
+        VerdictFormat::Markdown => markdown::verify(&result, &setting, usize::MAX),
     })?;
+    github::print(&annotations::verify(&result, &setting));
+    github::summarise(|room| markdown::verify(&result, &setting, room))?;
     Ok(result.verdict())
 }

@@ -1,10 +1,13 @@
-//! The JSON contract.
+//! The JSON contract: the objects that are printed, and their schemas derived from the same types.
 
 use super::SolveResult;
 use crate::units::{Fraction, approximate};
 use crate::verify::numbers::bounds;
-use crate::verify::{Verdict, Verification};
-use serde_json::{Map, Value, json};
+use crate::verify::{Judgement, Verdict, Verification};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// `proved`, `refuted` or `undecided`.
 pub fn verdict(verdict: Verdict) -> &'static str {
@@ -15,35 +18,146 @@ pub fn verdict(verdict: Verdict) -> &'static str {
     }
 }
 
+/// A verdict as a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Word {
+    /// Holds; a certificate says why.
+    Proved,
+    /// Does not hold; a witness shows it.
+    Refuted,
+    /// Neither within the limits.
+    Undecided,
+}
+
+impl From<Verdict> for Word {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Proved => Word::Proved,
+            Verdict::Refuted => Word::Refuted,
+            Verdict::Undecided => Word::Undecided,
+        }
+    }
+}
+
+/// What `verify` prints.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Verify {
+    /// Name of the fabric.
+    name: String,
+    /// Over all requirements: refuted decides over undecided, that over proved.
+    verdict: Word,
+    /// Counts by name.
+    fabric: BTreeMap<String, u64>,
+    /// One a requirement, in the order in which they are written.
+    requirements: Vec<Required>,
+}
+
+/// One requirement.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Required {
+    /// Given, or made from what is required.
+    name: String,
+    /// The verdict.
+    verdict: Word,
+    /// The lower bound as a number.
+    value: Option<f64>,
+    /// Re-checked lower bound: a fraction when the bounds meet, else a decimal rounded down.
+    lower: Option<String>,
+    /// Re-checked upper bound: the same fraction, else a decimal rounded up.
+    upper: Option<String>,
+    /// What was asked.
+    required: String,
+    /// Why, in a sentence.
+    reason: String,
+    /// The cut, failed component, pair or count that shows it.
+    witness: Option<String>,
+}
+
+/// What `solve` prints.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Solve {
+    /// What was solved.
+    quantity: String,
+    /// Name of the traffic, where the quantity has one.
+    traffic: Option<String>,
+    /// The lower bound as a number; for bisection the cut that was found, the upper bound.
+    value: f64,
+    /// Re-checked lower bound: a fraction when the bounds meet, else a decimal rounded down.
+    lower: String,
+    /// Re-checked upper bound: the same fraction, else a decimal rounded up.
+    upper: String,
+    /// Whether the bounds meet.
+    exact: bool,
+    /// Endpoints of the fabric.
+    endpoints: u64,
+    /// Links between switches.
+    links: u64,
+    /// How it was solved.
+    method: String,
+    /// Wall time.
+    seconds: f64,
+    /// Throughput without the cap at 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    headroom: Option<f64>,
+    /// What shows the upper bound.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    witness: Option<String>,
+    /// Factor on a matrix from a file as it is written, a fraction.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    factor: Option<String>,
+    /// Bisection in Gb/s.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gbps: Option<Range>,
+}
+
+/// A bracket.
+#[derive(Debug, PartialEq, Serialize, JsonSchema)]
+pub(super) struct Range {
+    /// As a number.
+    pub(super) value: f64,
+    /// Lower bound.
+    pub(super) lower: String,
+    /// Upper bound.
+    pub(super) upper: String,
+}
+
+/// The schema of an object that is printed.
+pub fn schema<T: JsonSchema>() -> Value {
+    schemars::schema_for!(T).to_value()
+}
+
+/// A struct as a value; plain structs with text keys cannot fail.
+pub(super) fn value(object: &impl Serialize) -> Value {
+    serde_json::to_value(object).unwrap_or_default()
+}
+
 /// Counts by name.
 pub fn counts(counts: &[(String, u64)]) -> Value {
-    Value::Object(counts.iter().map(|(name, count)| (name.clone(), json!(count))).collect::<Map<_, _>>())
+    value(&counts.iter().cloned().collect::<BTreeMap<_, _>>())
+}
+
+fn required(j: &Judgement) -> Required {
+    let (lower, upper) = j.bounds.as_ref().map(|b| bounds(&b.lower, &b.upper)).unzip();
+    Required {
+        name: j.name.clone(),
+        verdict: j.verdict.into(),
+        value: j.bounds.as_ref().map(|b| approximate(&b.lower)),
+        lower,
+        upper,
+        required: j.required.clone(),
+        reason: j.reason.clone(),
+        witness: j.witness.clone(),
+    }
 }
 
 /// The object of `verify`.
 pub fn verify(result: &Verification) -> Value {
-    let requirements: Vec<Value> = result
-        .judgements
-        .iter()
-        .map(|j| {
-            let range = j.bounds.as_ref().map(|b| bounds(&b.lower, &b.upper));
-            json!({
-                "name": j.name,
-                "verdict": verdict(j.verdict),
-                "value": j.bounds.as_ref().map(|b| approximate(&b.lower)),
-                "lower": range.as_ref().map(|r| &r.0),
-                "upper": range.as_ref().map(|r| &r.1),
-                "required": j.required,
-                "reason": j.reason,
-                "witness": j.witness,
-            })
-        })
-        .collect();
-    json!({
-        "name": result.name,
-        "verdict": verdict(result.verdict()),
-        "fabric": counts(&result.counts),
-        "requirements": requirements,
+    value(&Verify {
+        name: result.name.clone(),
+        verdict: result.verdict().into(),
+        fabric: result.counts.iter().cloned().collect(),
+        requirements: result.judgements.iter().map(required).collect(),
     })
 }
 
@@ -51,32 +165,26 @@ pub fn verify(result: &Verification) -> Value {
 pub fn solve(result: &SolveResult) -> Value {
     let found = &result.bracket;
     let (lower, upper) = bounds(&found.lower, &found.upper);
-    let mut object = json!({
-        "quantity": result.quantity,
-        "traffic": result.traffic,
-        "value": approximate(if result.quantity == "bisection" { &found.upper } else { &found.lower }),
-        "lower": lower,
-        "upper": upper,
-        "exact": found.exact(),
-        "endpoints": result.endpoints,
-        "links": result.links,
-        "method": found.method,
-        "seconds": result.seconds,
-    });
-    if let Some(headroom) = &found.headroom {
-        object["headroom"] = json!(approximate(headroom));
-    }
-    if let Some(witness) = &found.witness {
-        object["witness"] = json!(witness);
-    }
-    if let Some((numerator, denominator)) = result.factor {
-        object["factor"] = json!(Fraction::new(numerator.into(), denominator.into()).to_string());
-    }
-    if let Some((low, high)) = &found.rate {
+    let gbps = found.rate.as_ref().map(|(low, high)| {
         let giga = Fraction::from_integer(1_000_000_000u64.into());
         let (low, high) = (low / &giga, high / &giga);
         let (lower, upper) = bounds(&low, &high);
-        object["gbps"] = json!({ "value": approximate(&high), "lower": lower, "upper": upper });
-    }
-    object
+        Range { value: approximate(&high), lower, upper }
+    });
+    value(&Solve {
+        quantity: result.quantity.clone(),
+        traffic: result.traffic.clone(),
+        value: approximate(if result.quantity == "bisection" { &found.upper } else { &found.lower }),
+        lower,
+        upper,
+        exact: found.exact(),
+        endpoints: result.endpoints,
+        links: result.links,
+        method: found.method.clone(),
+        seconds: result.seconds,
+        headroom: found.headroom.as_ref().map(approximate),
+        witness: found.witness.clone(),
+        factor: result.factor.map(|(numerator, denominator)| Fraction::new(numerator.into(), denominator.into()).to_string()),
+        gbps,
+    })
 }

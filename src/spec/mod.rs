@@ -4,6 +4,7 @@ pub mod design;
 pub mod direct;
 mod family;
 mod forms;
+pub mod outline;
 mod part;
 mod raw;
 mod requirement;
@@ -60,6 +61,11 @@ pub fn read_requirements(file: &Path) -> Result<Vec<Requirement>> {
 /// JSON Schema of the specification.
 pub fn schema() -> serde_json::Value {
     schemars::schema_for!(raw::Specification).to_value()
+}
+
+/// JSON Schema of a file of requirements.
+pub fn requirements_schema() -> serde_json::Value {
+    schemars::schema_for!(raw::Requirements).to_value()
 }
 
 /// A commented starter specification of a family.

@@ -22,6 +22,15 @@ fn optional_share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<F
     Option::<String>::deserialize(deserializer)?.map(|t| reachable(&t).map_err(serde::de::Error::custom)).transpose()
 }
 
+/// What may be written with or without quotes and marks: `auto` or `2`, `95%` or `0.95`. Only its schema is used.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[allow(dead_code)]
+enum WordOrNumber {
+    Word(String),
+    Number(f64),
+}
+
 /// A quantity with its unit, inside [`Spanned`] so that its place is known.
 pub(super) struct Quantity<T>(pub T);
 
@@ -57,7 +66,7 @@ pub(super) struct Specification {
     pub su_hosts: Option<Spanned<u32>>,
     #[schemars(with = "Option<u32>")]
     pub pod_sus: Option<Spanned<u32>>,
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<WordOrNumber>")]
     pub tiers: Option<Spanned<String>>,
     #[schemars(with = "Option<u32>")]
     pub k: Option<Spanned<u32>>,
@@ -142,9 +151,10 @@ pub(super) struct Specification {
 }
 
 /// A file with requirements alone.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Requirements {
+    #[schemars(with = "Vec<Requirement>")]
     pub requirements: Vec<Spanned<Requirement>>,
 }
 
@@ -255,7 +265,7 @@ pub(super) struct Requirement {
 pub(super) struct Throughput {
     pub traffic: String,
     #[serde(deserialize_with = "share")]
-    #[schemars(with = "String")]
+    #[schemars(with = "WordOrNumber")]
     pub at_least: Fraction,
 }
 
@@ -263,7 +273,7 @@ pub(super) struct Throughput {
 #[serde(deny_unknown_fields)]
 pub(super) struct AtLeast {
     #[serde(deserialize_with = "share")]
-    #[schemars(with = "String")]
+    #[schemars(with = "WordOrNumber")]
     pub at_least: Fraction,
 }
 
@@ -275,10 +285,10 @@ pub(super) struct Survives {
     #[schemars(with = "u32")]
     pub count: Spanned<u32>,
     #[serde(default, deserialize_with = "optional_share")]
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<WordOrNumber>")]
     pub keep: Option<Fraction>,
     #[serde(default, deserialize_with = "optional_share")]
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<WordOrNumber>")]
     pub at_least: Option<Fraction>,
     #[schemars(with = "Option<String>")]
     pub metric: Option<Spanned<String>>,

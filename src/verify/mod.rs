@@ -10,6 +10,7 @@ use crate::units::Fraction;
 
 mod counted;
 mod distance;
+pub mod kind;
 pub mod numbers;
 mod solved;
 mod survival;
@@ -40,6 +41,8 @@ pub struct Bounds {
 pub struct Judgement {
     /// Name of the requirement.
     pub name: String,
+    /// Kind of the requirement: `throughput`, `survives`, ... ([`kind::kind`]).
+    pub kind: &'static str,
     /// Verdict.
     pub verdict: Verdict,
     /// What was found, for people: `1 (exact)`, `between 0.96 and 1`, `48`.
@@ -83,6 +86,7 @@ impl Judgement {
     fn new(requirement: &Requirement, verdict: Verdict, value: String, required: String, reason: String) -> Self {
         Judgement {
             name: requirement.name.clone(),
+            kind: kind::kind(&requirement.demand),
             verdict,
             value,
             bounds: None,

@@ -1,0 +1,32 @@
+//! GitHub Actions: annotations and the step summary, unasked where the environment says that there is a step.
+
+use super::output;
+use crate::error::{Error, Result};
+use std::io::Write;
+use std::path::PathBuf;
+
+/// A summary larger than this is not shown at all.
+const LARGEST: u64 = 1 << 20;
+
+/// Prints annotations on standard error, which the runner reads for commands as it does standard output, so that a report on standard output
+/// stays whole.
+pub(super) fn print(annotations: &str) {
+    if std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") {
+        output::complain(annotations);
+    }
+}
+
+/// Appends to the step's summary, in what room earlier commands of the step left.
+pub(super) fn summarise(render: impl FnOnce(usize) -> String) -> Result<()> {
+    let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()).map(PathBuf::from) else { return Ok(()) };
+    let wrong = |cause: &std::io::Error| Error::io("append to the step summary", &path, cause);
+    let mut file = std::fs::OpenOptions::new().append(true).create(true).open(&path).map_err(|cause| wrong(&cause))?;
+    let used = file.metadata().map_err(|cause| wrong(&cause))?.len();
+    // Two bytes for the line ends around it.
+    let room = LARGEST.saturating_sub(used + 2) as usize;
+    let text = render(room);
+    if text.len() <= room {
+        file.write_all(format!("\n{text}\n").as_bytes()).map_err(|cause| wrong(&cause))?;
+    }
+    Ok(())
+}

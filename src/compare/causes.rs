@@ -1,0 +1,135 @@
+//! What two specifications say differently, and what each key does alone.
+
+use super::measure::{self, Measured};
+use super::{Found, Subject};
+use crate::error::Result;
+use crate::fabric::audit;
+use crate::parts::Catalogue;
+use crate::solve::Effort;
+use crate::spec::outline::{self, Entry, Leaf};
+use crate::{family, spec};
+use serde_json::{Map, Value};
+use std::path::Path;
+
+/// A value that is written on one side only, or differently.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Difference {
+    /// Keys from the top: `oversubscription.leaf`.
+    pub path: String,
+    /// In the first design.
+    pub before: Option<Leaf>,
+    /// In the other.
+    pub after: Option<Leaf>,
+}
+
+/// What the key does when it alone is changed in the first design.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Moves {
+    /// These quantities get another value: name, before, after.
+    These(Vec<(String, String, String)>),
+    /// The first design cannot be built with this key alone; the reason.
+    NotAlone(String),
+    /// The key says nothing about the fabric: a name, requirements.
+    NoMatter,
+}
+
+/// A key at the top that differs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cause {
+    /// The key.
+    pub key: String,
+    /// Every value inside it that differs.
+    pub differences: Vec<Difference>,
+    /// What it does alone.
+    pub moves: Moves,
+}
+
+/// Differing keys of two specifications; empty when one of them is a fabric.
+pub(super) fn find(before: (&Subject, &Measured), after: (&Subject, &Measured), effort: &Effort<'_>) -> Result<Vec<Cause>> {
+    if before.0.design.is_none() || after.0.design.is_none() {
+        return Ok(Vec::new());
+    }
+    let (old, new) = (outline::read(&before.0.file)?, outline::read(&after.0.file)?);
+    let keys = old.iter().chain(new.iter().filter(|n| !old.iter().any(|o| o.key == n.key))).map(|entry| entry.key.as_str());
+    let mut causes: Vec<Cause> = keys.filter_map(|key| cause(key, &old, &new)).collect();
+    let matter: Vec<usize> = (0..causes.len()).filter(|&i| causes[i].moves != Moves::NoMatter).collect();
+    for &index in &matter {
+        let key = causes[index].key.clone();
+        causes[index].moves = match matter.len() {
+            // The only key that differs makes the whole difference.
+            1 => Moves::These(moved(before.1, after.1)),
+            _ => alone(&key, &old, &new, before, after.0, effort),
+        };
+    }
+    Ok(causes)
+}
+
+fn entry<'a>(key: &str, all: &'a [Entry]) -> Option<&'a Entry> {
+    all.iter().find(|e| e.key == key)
+}
+
+fn cause(key: &str, old: &[Entry], new: &[Entry]) -> Option<Cause> {
+    let leaves = |all| entry(key, all).map_or(&[][..], |e| &e.leaves);
+    let (old, new) = (leaves(old), leaves(new));
+    let of = |leaves: &[Leaf], path: &str| leaves.iter().find(|l| l.path == path).cloned();
+    let mut differences = Vec::new();
+    for leaf in old {
+        let after = of(new, &leaf.path);
+        if after.as_ref().is_none_or(|a| a.text != leaf.text) {
+            differences.push(Difference { path: leaf.path.clone(), before: Some(leaf.clone()), after });
+        }
+    }
+    let added = new.iter().filter(|leaf| of(old, &leaf.path).is_none());
+    differences.extend(added.map(|leaf| Difference { path: leaf.path.clone(), before: None, after: Some(leaf.clone()) }));
+    let moves = if ["name", "requirements"].contains(&key) { Moves::NoMatter } else { Moves::These(Vec::new()) };
+    (!differences.is_empty()).then(|| Cause { key: key.to_string(), differences, moves })
+}
+
+/// The first design with one key of the other.
+fn alone(key: &str, old: &[Entry], new: &[Entry], before: (&Subject, &Measured), after: &Subject, effort: &Effort<'_>) -> Moves {
+    let mut whole: Map<String, Value> = old.iter().map(|e| (e.key.clone(), e.value.clone())).collect();
+    match entry(key, new) {
+        Some(entry) => whole.insert(key.to_string(), from_there(key, &entry.value, &after.file)),
+        None => whole.remove(key),
+    };
+    whole.remove("requirements");
+    let attempt = || -> Result<Moves> {
+        // JSON is YAML.
+        let design = spec::parse(&Value::Object(whole).to_string(), &before.0.file, Catalogue::builtin())?;
+        let fabric = family::build(&design)?;
+        audit::audit(&fabric)?;
+        let alike = measure::same(&fabric, &before.0.fabric).then_some(before.1);
+        Ok(Moves::These(moved(before.1, &measure::measure(Some(&design), &fabric, alike, effort)?)))
+    };
+    attempt().unwrap_or_else(|error| Moves::NotAlone(error.message))
+}
+
+/// A path to a file of parts is one beside the specification that names it.
+fn from_there(key: &str, value: &Value, file: &Path) -> Value {
+    match value.as_str().filter(|_| key == "parts") {
+        Some(name) => {
+            let folder = file.parent().unwrap_or(Path::new("."));
+            Value::from(std::path::absolute(folder.join(name)).unwrap_or_else(|_| folder.join(name)).to_string_lossy().into_owned())
+        }
+        None => value.clone(),
+    }
+}
+
+/// Quantities whose values certainly differ: bounds that do not overlap, or a value on one side only.
+fn moved(before: &Measured, after: &Measured) -> Vec<(String, String, String)> {
+    let differ = |a: &Found, b: &Found| match (&a.bounds, &b.bounds) {
+        (Some(a), Some(b)) => a.upper < b.lower || b.upper < a.lower,
+        (a, b) => a.is_some() != b.is_some(),
+    };
+    let mut found = Vec::new();
+    for (name, old) in before.all() {
+        match after.all().find(|(n, _)| n == name) {
+            Some((_, new)) if differ(old, new) => found.push((name.clone(), old.text.clone(), new.text.clone())),
+            None => found.push((name.clone(), old.text.clone(), "-".to_string())),
+            _ => {}
+        }
+    }
+    let added = after.all().filter(|(name, _)| !before.all().any(|(n, _)| n == name));
+    found.extend(added.map(|(name, new)| (name.clone(), "-".to_string(), new.text.clone())));
+    found
+}

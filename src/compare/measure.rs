@@ -1,0 +1,162 @@
+//! What a design is worth, by the same provers that judge requirements.
+
+use super::{Found, Quantity, Subject};
+use crate::error::Result;
+use crate::fabric::counts::counts;
+use crate::fabric::{Fabric, Kind, network::Network};
+use crate::physical;
+use crate::proof;
+use crate::solve::Effort;
+use crate::spec::design::{Component, Demand, Design, Metric, Requirement};
+use crate::units::Fraction;
+use crate::verify::numbers::{bracket, share};
+use crate::verify::{Bounds, Judgement, verify};
+
+/// Which way a quantity is better.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Better {
+    /// More is better.
+    More,
+    /// Less is better: ratios, distances and what is paid for.
+    Less,
+    /// Neither; it cannot get worse.
+    Neither,
+}
+
+/// Which way a quantity is better, by its name.
+pub fn better(name: &str) -> Better {
+    match name {
+        "endpoints" | "hosts" | "gpus" | "throughput" | "hose" | "bisection" | "bisection-gbps" => Better::More,
+        "domains" | "scale-up-links" | "reserved-cables" => Better::Neither,
+        _ if name.starts_with("survives-") || name.starts_with("spare-") => Better::More,
+        _ => Better::Less,
+    }
+}
+
+/// Everything about one design, by name.
+pub(super) struct Measured {
+    counted: Vec<(String, Found)>,
+    solved: Vec<(String, Found)>,
+}
+
+impl Measured {
+    pub(super) fn all(&self) -> impl Iterator<Item = &(String, Found)> {
+        self.counted.iter().chain(&self.solved)
+    }
+}
+
+/// Whether two fabrics are the same but for their names.
+pub(super) fn same(a: &Fabric, b: &Fabric) -> bool {
+    a.transit == b.transit
+        && a.roles == b.roles
+        && a.classes == b.classes
+        && a.coordinates == b.coordinates
+        && a.host == b.host
+        && a.domain == b.domain
+        && a.forwarders == b.forwarders
+        && a.reserved == b.reserved
+        && a.links == b.links
+}
+
+fn number(value: Fraction, text: String) -> Found {
+    Found { text, bounds: Some(Bounds { lower: value.clone(), upper: value }), applies: true, note: None }
+}
+
+fn none(text: &str, applies: bool) -> Found {
+    Found { text: text.to_string(), bounds: None, applies, note: None }
+}
+
+/// Measures a design; `alike` is the measure of one with the same fabric.
+pub(super) fn measure(design: Option<&Design>, fabric: &Fabric, alike: Option<&Measured>, effort: &Effort<'_>) -> Result<Measured> {
+    let solved = match alike {
+        Some(known) => known.solved.clone(),
+        None => solved(fabric, effort)?,
+    };
+    Ok(Measured { counted: counted(design, fabric), solved })
+}
+
+/// What needs no solver.
+fn counted(design: Option<&Design>, fabric: &Fabric) -> Vec<(String, Found)> {
+    let count = |(name, count): (String, u64)| (name, number(Fraction::from_integer(count.into()), count.to_string()));
+    let mut found: Vec<_> = counts(fabric).list().into_iter().map(count).collect();
+    let power = design.and_then(|d| physical::network_power(d, fabric));
+    let power = power.map_or_else(|| none("unknown", true), |p| number(Fraction::from_integer(p.0.into()), p.to_string()));
+    found.push(("network-power".to_string(), power));
+    for role in fabric.roles.iter().filter(|r| r.kind == Kind::Switch && r.count > 0 && !fabric.axes.is_empty()) {
+        if let Some((down, up)) = physical::tier_oversubscription(fabric, role.tier).filter(|(_, up)| up.0 > 0) {
+            let ratio = Fraction::new(down.0.into(), up.0.into());
+            let text = format!("{}:{}", ratio.numer(), ratio.denom());
+            found.push((format!("oversubscription-{}", role.name), number(ratio, text)));
+        }
+    }
+    found
+}
+
+/// The demands behind the solved quantities. They ask for nothing, so that what is found is all that they say.
+fn demands() -> [(&'static str, Demand); 5] {
+    let zero = || Fraction::from_integer(0.into());
+    let survives =
+        |of| Demand::Survives { of, count: 1, keep: None, at_least: Some(zero()), metric: Metric::Throughput, lose_endpoints: None };
+    [
+        ("throughput", Demand::Throughput { traffic: "uniform".to_string(), at_least: zero() }),
+        ("hose", Demand::Hose { at_least: zero() }),
+        ("diameter", Demand::Diameter { at_most: u32::MAX }),
+        ("survives-one-link", survives(Component::Links)),
+        ("survives-one-switch", survives(Component::Switches)),
+    ]
+}
+
+/// What the provers find; each bound was re-checked. A further quantity is one more demand or one more entry here.
+fn solved(fabric: &Fabric, effort: &Effort<'_>) -> Result<Vec<(String, Found)>> {
+    let asked = demands().map(|(name, demand)| Requirement { name: name.to_string(), demand, place: None });
+    let result = verify(None, fabric, &asked, effort)?;
+    let judged = |j: &Judgement| {
+        let text = if j.bounds.is_some() { j.value.clone() } else { "unknown".to_string() };
+        let note = j.witness.clone().or_else(|| j.name.starts_with("survives").then(|| j.reason.clone()));
+        (j.name.clone(), Found { text, bounds: j.bounds.clone(), applies: true, note })
+    };
+    let mut found: Vec<_> = result.judgements.iter().map(judged).collect();
+    for tolerance in &result.tolerances {
+        let lost = tolerance.steps.iter().map(|s| s.lost_endpoints).max().unwrap_or(0);
+        let name = format!("endpoints-lost-one-{}", tolerance.kind);
+        found.push((name, number(Fraction::from_integer(lost.into()), lost.to_string())));
+    }
+    let bisection = proof::bisection(fabric, &Network::new(fabric), effort)?;
+    let text = share(&bisection.lower, &bisection.upper);
+    let bounds = |lower: &Fraction, upper: &Fraction| Some(Bounds { lower: lower.clone(), upper: upper.clone() });
+    let mut entries =
+        vec![("bisection".to_string(), Found { text, bounds: bounds(&bisection.lower, &bisection.upper), applies: true, note: None })];
+    if let Some((low, high)) = &bisection.rate {
+        let giga = Fraction::from_integer(1_000_000_000u64.into());
+        let (low, high) = (low / &giga, high / &giga);
+        let text = if low == high { low.to_string() } else { bracket(&low, &high) };
+        entries.push(("bisection-gbps".to_string(), Found { text, bounds: bounds(&low, &high), applies: true, note: None }));
+    }
+    // After throughput and hose.
+    found.splice(2..2, entries);
+    Ok(found)
+}
+
+/// Quantities of all designs, in the order of the first that has them. A count that a built design does not have is zero.
+pub(super) fn joined(measured: &[Measured], subjects: &[Subject]) -> Vec<Quantity> {
+    let mut names: Vec<(&str, bool)> = Vec::new();
+    for part in [true, false] {
+        for one in measured {
+            let own = if part { &one.counted } else { &one.solved };
+            for (name, _) in own {
+                if !names.iter().any(|(known, _)| known == name) {
+                    names.push((name, part));
+                }
+            }
+        }
+    }
+    let missing = |name: &str, subject: &Subject| {
+        let counted = !name.starts_with("oversubscription-") && name != "gpus" && !subject.fabric.axes.is_empty();
+        if counted { number(Fraction::from_integer(0.into()), "0".to_string()) } else { none("-", false) }
+    };
+    let found = |name: &str| {
+        let each = measured.iter().zip(subjects);
+        each.map(|(m, s)| m.all().find(|(n, _)| n == name).map_or_else(|| missing(name, s), |(_, f)| f.clone())).collect()
+    };
+    names.into_iter().map(|(name, _)| Quantity { name: name.to_string(), better: better(name), found: found(name) }).collect()
+}

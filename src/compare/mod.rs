@@ -1,0 +1,101 @@
+//! Designs side by side: what each is worth, what got worse, and which line of the specification made the difference.
+//!
+//! Which line matters is not guessed from the key's name: the first design is built again with that one key taken from the other, and
+//! measured like any design.
+
+mod causes;
+mod measure;
+mod regression;
+
+pub use causes::{Cause, Difference, Moves};
+pub use measure::{Better, better};
+pub use regression::{Regression, STATED};
+
+use crate::error::Result;
+use crate::fabric::Fabric;
+use crate::solve::Effort;
+use crate::spec::design::Design;
+use crate::verify::{Bounds, Verdict};
+use std::path::PathBuf;
+
+/// A design to be compared.
+#[derive(Clone, Debug)]
+pub struct Subject {
+    /// What it is called in columns.
+    pub label: String,
+    /// Where it is written.
+    pub file: PathBuf,
+    /// The design, when the file is a specification.
+    pub design: Option<Design>,
+    /// The fabric, audited.
+    pub fabric: Fabric,
+}
+
+/// One quantity of one design.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// For people: `100% (exact)`, `48`, `unknown`, or `-` where the quantity does not apply.
+    pub text: String,
+    /// The bounds, re-checked, where there is a number.
+    pub bounds: Option<Bounds>,
+    /// Whether the design has such a quantity at all.
+    pub applies: bool,
+    /// The witness or the most costly component.
+    pub note: Option<String>,
+}
+
+/// One quantity of every design.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quantity {
+    /// Its stable name: `throughput`, `survives-one-link`, `switches`.
+    pub name: String,
+    /// Which way is better.
+    pub better: Better,
+    /// One a design, in order.
+    pub found: Vec<Found>,
+}
+
+/// The whole comparison.
+#[derive(Clone, Debug)]
+pub struct Comparison {
+    /// The designs, in order; the first is what the others are compared with.
+    pub subjects: Vec<Subject>,
+    /// What was measured.
+    pub quantities: Vec<Quantity>,
+    /// For each design after the first: what is written differently.
+    pub causes: Vec<Vec<Cause>>,
+    /// What was asked not to get worse; empty when nothing was.
+    pub regressions: Vec<Regression>,
+}
+
+impl Comparison {
+    /// `Proved` when nothing that was asked about got worse.
+    pub fn verdict(&self) -> Verdict {
+        self.regressions.iter().map(|r| r.verdict).max().unwrap_or(Verdict::Proved)
+    }
+}
+
+/// Measures every design, looks for what made the difference, and judges the regressions asked about: `stated` names quantities, none of them
+/// means [`STATED`]. Each distinct fabric is solved once; each key that differs costs one more.
+///
+/// # Errors
+/// A quantity that is not there or has no better way, or one that could not be set up.
+pub fn compare(subjects: Vec<Subject>, stated: Option<&[String]>, effort: &Effort<'_>) -> Result<Comparison> {
+    let mut measured: Vec<measure::Measured> = Vec::with_capacity(subjects.len());
+    for (index, subject) in subjects.iter().enumerate() {
+        let alike = (0..index).find(|&i| measure::same(&subjects[i].fabric, &subject.fabric));
+        measured.push(measure::measure(subject.design.as_ref(), &subject.fabric, alike.map(|i| &measured[i]), effort)?);
+    }
+    let quantities = measure::joined(&measured, &subjects);
+    let regressions = match stated {
+        Some(names) => regression::judge(&quantities, &subjects, names)?,
+        None => Vec::new(),
+    };
+    let mut causes = Vec::new();
+    if let (Some(base), Some(before)) = (subjects.first(), measured.first()) {
+        for (other, after) in subjects.iter().zip(&measured).skip(1) {
+            causes.push(causes::find((base, before), (other, after), effort)?);
+        }
+    }
+    Ok(Comparison { subjects, quantities, causes, regressions })
+}

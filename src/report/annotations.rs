@@ -1,0 +1,80 @@
+//! GitHub's workflow commands: an annotation a requirement that is not proved, at its line.
+//!
+//! A step shows ten errors and ten warnings and drops the rest without a word, so the tenth says how many there are more.
+
+use super::Setting;
+use super::json::verdict;
+use crate::verify::{Judgement, Verdict, Verification};
+
+/// Annotations of one level that a step shows.
+const SHOWN: usize = 10;
+
+/// The text of a command.
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+/// The value of a property of a command.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+/// One command.
+pub(super) fn command(level: &str, file: &str, place: Option<crate::error::Place>, title: &str, text: &str) -> String {
+    let place = place.map_or(String::new(), |p| format!("line={},col={},", p.line, p.column));
+    format!("::{level} file={},{place}title={}::{}\n", property(file), property(title), data(text))
+}
+
+fn one(level: &str, j: &Judgement, setting: &Setting) -> String {
+    let witness = j.witness.as_ref().map_or(String::new(), |w| format!("\nwitness: {w}"));
+    let text = format!("{} found, {} required: {}{witness}", j.value, j.required, j.reason);
+    command(level, &setting.file, j.place, &format!("{} {}", verdict(j.verdict), j.name), &text)
+}
+
+/// Errors for what is refuted, then warnings for what is undecided; empty when all is proved.
+pub fn verify(result: &Verification, setting: &Setting) -> String {
+    let mut text = String::new();
+    for (level, verdict) in [("error", Verdict::Refuted), ("warning", Verdict::Undecided)] {
+        let found: Vec<&Judgement> = result.judgements.iter().filter(|j| j.verdict == verdict).collect();
+        let shown = if found.len() > SHOWN { SHOWN - 1 } else { found.len() };
+        text.extend(found.iter().take(shown).map(|j| one(level, j, setting)));
+        if found.len() > shown {
+            let more = format!("{} more requirements are {}", found.len() - shown, super::json::verdict(verdict));
+            text += &command(level, &setting.file, None, &more, &format!("{more}; the whole list is in the report"));
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_ends_a_command_is_escaped() {
+        let place = Some(crate::error::Place { line: 3, column: 5 });
+        let text = command("error", "a,b:c.yaml", place, "100%, of: it", "x: 5%\ny");
+        assert_eq!(text, "::error file=a%2Cb%3Ac.yaml,line=3,col=5,title=100%25%2C of%3A it::x: 5%25%0Ay\n");
+    }
+
+    #[test]
+    fn the_tenth_says_how_many_more() {
+        let judgement = |i: usize, verdict| Judgement {
+            name: format!("r{i}"),
+            kind: "count",
+            verdict,
+            value: String::new(),
+            bounds: None,
+            required: String::new(),
+            reason: String::new(),
+            witness: None,
+            place: None,
+        };
+        let judgements = (0..25).map(|i| judgement(i, if i < 12 { Verdict::Refuted } else { Verdict::Undecided })).collect();
+        let result = Verification { name: String::new(), counts: vec![], judgements, certificates: vec![], tolerances: vec![] };
+        let text = verify(&result, &Setting::default());
+        assert_eq!(text.lines().filter(|l| l.starts_with("::error ")).count(), 10);
+        assert_eq!(text.lines().filter(|l| l.starts_with("::warning ")).count(), 10);
+        assert!(text.contains("3 more requirements are refuted") && text.contains("4 more requirements are undecided"), "{text}");
+    }
+}

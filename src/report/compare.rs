@@ -1,0 +1,328 @@
+//! Designs side by side: as text in 80 columns, as one JSON object, and as Markdown.
+
+use super::json::{Word, value};
+use super::markdown::cell;
+use super::text::table;
+use super::{Setting, annotations};
+use crate::compare::{Better, Cause, Comparison, Difference, Moves, Regression};
+use crate::error::wrap;
+use crate::units::approximate;
+use crate::verify::Verdict;
+use crate::verify::numbers::bounds;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+
+/// Designs that fit side by side.
+const COLUMNS: usize = 3;
+
+/// What `compare` prints.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Compare {
+    /// The designs; the first is what the others are compared with.
+    designs: Vec<Design>,
+    /// `proved`: nothing that was asked about is worse. Null when nothing was asked.
+    verdict: Option<Word>,
+    /// What was measured.
+    quantities: Vec<Measure>,
+    /// What is written differently, for each design after the first.
+    differences: Vec<Against>,
+    /// What was asked not to get worse.
+    regressions: Vec<Judged>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct Design {
+    label: String,
+    file: String,
+    name: String,
+    family: String,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct Measure {
+    name: String,
+    /// `more`, `less` or `neither`.
+    better: &'static str,
+    /// One a design.
+    values: Vec<Valued>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct Valued {
+    /// For people; `-` where the quantity does not apply.
+    text: String,
+    /// The lower bound as a number.
+    value: Option<f64>,
+    /// Re-checked lower bound.
+    lower: Option<String>,
+    /// Re-checked upper bound.
+    upper: Option<String>,
+    /// The witness or the most costly component.
+    note: Option<String>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct Against {
+    /// Label of the design.
+    design: String,
+    keys: Vec<Key>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct Key {
+    /// Key of the specification.
+    key: String,
+    lines: Vec<Line>,
+    /// What the first design's quantities become when this key alone is changed in it; null when that cannot be built.
+    moves: Option<Vec<Moved>>,
+    /// Why it cannot be built.
+    reason: Option<String>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct Moved {
+    quantity: String,
+    before: String,
+    after: String,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct Line {
+    /// Keys from the top.
+    path: String,
+    before: Option<Written>,
+    after: Option<Written>,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct Written {
+    text: String,
+    line: usize,
+    column: usize,
+}
+
+#[derive(Debug, Serialize, JsonSchema)]
+struct Judged {
+    quantity: String,
+    design: String,
+    /// `refuted`: worse.
+    verdict: Word,
+    reason: String,
+}
+
+fn line(d: &Difference) -> Line {
+    let written = |leaf: &Option<crate::spec::outline::Leaf>| {
+        leaf.as_ref().map(|l| Written { text: l.text.clone(), line: l.place.line, column: l.place.column })
+    };
+    Line { path: d.path.clone(), before: written(&d.before), after: written(&d.after) }
+}
+
+fn key(cause: &Cause) -> Key {
+    let (moves, reason) = match &cause.moves {
+        Moves::These(all) => {
+            let moved = |(quantity, before, after): &(String, String, String)| Moved {
+                quantity: quantity.clone(),
+                before: before.clone(),
+                after: after.clone(),
+            };
+            (Some(all.iter().map(moved).collect()), None)
+        }
+        Moves::NoMatter => (Some(Vec::new()), None),
+        Moves::NotAlone(why) => (None, Some(why.clone())),
+    };
+    Key { key: cause.key.clone(), lines: cause.differences.iter().map(line).collect(), moves, reason }
+}
+
+/// The object of `compare`.
+pub fn json(result: &Comparison) -> Value {
+    let label = |index: usize| result.subjects.get(index).map(|s| s.label.clone()).unwrap_or_default();
+    let design = |s: &crate::compare::Subject| Design {
+        label: s.label.clone(),
+        file: Setting::of(&s.file).file,
+        name: s.fabric.name.clone(),
+        family: s.fabric.family.clone(),
+    };
+    let valued = |f: &crate::compare::Found| {
+        let (lower, upper) = f.bounds.as_ref().map(|b| bounds(&b.lower, &b.upper)).unzip();
+        Valued { text: f.text.clone(), value: f.bounds.as_ref().map(|b| approximate(&b.lower)), lower, upper, note: f.note.clone() }
+    };
+    let measure = |q: &crate::compare::Quantity| Measure {
+        name: q.name.clone(),
+        better: match q.better {
+            Better::More => "more",
+            Better::Less => "less",
+            Better::Neither => "neither",
+        },
+        values: q.found.iter().map(valued).collect(),
+    };
+    let judged = |r: &Regression| Judged {
+        quantity: r.quantity.clone(),
+        design: label(r.design),
+        verdict: r.verdict.into(),
+        reason: r.reason.clone(),
+    };
+    value(&Compare {
+        designs: result.subjects.iter().map(design).collect(),
+        verdict: (!result.regressions.is_empty()).then(|| result.verdict().into()),
+        quantities: result.quantities.iter().map(measure).collect(),
+        differences: result
+            .causes
+            .iter()
+            .enumerate()
+            .map(|(i, keys)| Against { design: label(i + 1), keys: keys.iter().map(key).collect() })
+            .collect(),
+        regressions: result.regressions.iter().map(judged).collect(),
+    })
+}
+
+/// One line of a specification against the other: `hosts: 128 (line 4) -> 256 (line 5)`.
+fn written(d: &Difference) -> String {
+    let side = |leaf: &Option<crate::spec::outline::Leaf>| match leaf {
+        Some(l) => format!("{} (line {})", l.text, l.place.line),
+        None => "not written".to_string(),
+    };
+    format!("{}: {} -> {}", d.path, side(&d.before), side(&d.after))
+}
+
+/// What a key does alone, in words.
+fn effect(cause: &Cause) -> String {
+    match &cause.moves {
+        Moves::NoMatter => "says nothing about the fabric".to_string(),
+        Moves::NotAlone(why) => format!("cannot be changed alone: {why}"),
+        Moves::These(all) if all.is_empty() => "alone moves nothing that was measured".to_string(),
+        Moves::These(all) => {
+            let each: Vec<String> = all.iter().map(|(name, before, after)| format!("{name} {before} -> {after}")).collect();
+            format!("alone moves {}", each.join("; "))
+        }
+    }
+}
+
+fn judged(r: &Regression) -> String {
+    let word = match r.verdict {
+        Verdict::Proved => "not worse",
+        Verdict::Refuted => "worse",
+        Verdict::Undecided => "undecided",
+    };
+    format!("{word}: {}, {}", r.quantity, r.reason)
+}
+
+/// Whether a row has something to say about a difference.
+fn differs(found: &[crate::compare::Found]) -> bool {
+    found.windows(2).any(|pair| pair[0].text != pair[1].text)
+}
+
+fn verdict(result: &Comparison) -> Option<String> {
+    let worse = result.regressions.iter().filter(|r| r.verdict == Verdict::Refuted).count();
+    let unclear = result.regressions.iter().filter(|r| r.verdict == Verdict::Undecided).count();
+    let all = result.regressions.len();
+    match result.verdict() {
+        _ if all == 0 => None,
+        Verdict::Proved => Some(format!("not worse in any of {all} quantities")),
+        Verdict::Refuted => Some(format!("worse in {worse} of {all} quantities")),
+        Verdict::Undecided => Some(format!("undecided in {unclear} of {all} quantities")),
+    }
+}
+
+/// Tables side by side for up to three designs, a list under each quantity for more. A star marks what differs.
+pub fn text(result: &Comparison) -> String {
+    let mut text = String::new();
+    for subject in &result.subjects {
+        text += &wrap(&format!("{}: {} ({})", subject.label, subject.fabric.name, subject.fabric.family), 2);
+    }
+    let star = |found: &[crate::compare::Found]| if differs(found) { "*" } else { "" };
+    let stacked = result.subjects.len() > COLUMNS;
+    let mut header = vec!["quantity"];
+    if stacked {
+        header.extend(["design", "value", ""]);
+    } else {
+        header.extend(result.subjects.iter().map(|s| s.label.as_str()));
+        header.push("");
+    }
+    let mut table = table(&header);
+    for q in &result.quantities {
+        if stacked {
+            for (index, (subject, found)) in result.subjects.iter().zip(&q.found).enumerate() {
+                let (name, mark) = if index == 0 { (q.name.as_str(), star(&q.found)) } else { ("", "") };
+                table.add_row([name, &subject.label, &found.text, mark]);
+            }
+        } else {
+            let row = std::iter::once(q.name.as_str()).chain(q.found.iter().map(|f| f.text.as_str())).chain([star(&q.found)]);
+            table.add_row(row.collect::<Vec<_>>());
+        }
+    }
+    text += &format!("\n{}\n", table.trim_fmt());
+    for (subject, causes) in result.subjects.iter().skip(1).zip(&result.causes) {
+        text += &wrap(&format!("\nwritten differently in {}:", subject.label), 2);
+        if subject.design.is_none() || result.subjects.first().is_some_and(|s| s.design.is_none()) {
+            text += "  a fabric has no lines of a specification to compare\n";
+        } else if causes.is_empty() {
+            text += "  nothing\n";
+        }
+        for cause in causes {
+            for difference in &cause.differences {
+                text += &indented(&written(difference), 2);
+            }
+            text += &indented(&format!("{} {}", cause.key, effect(cause)), 4);
+        }
+    }
+    if let Some(verdict) = verdict(result) {
+        text.push('\n');
+        for r in &result.regressions {
+            let label = if result.subjects.len() > 2 { format!("{}: ", result.subjects[r.design].label) } else { String::new() };
+            text += &wrap(&format!("{label}{}", judged(r)), 2);
+        }
+        text += &format!("\nverdict: {verdict}\n");
+    }
+    text
+}
+
+/// Wrapped lines behind an indent; what is carried over is indented once more.
+fn indented(text: &str, indent: usize) -> String {
+    let marked = format!("{}{text}", "\u{a0}".repeat(indent));
+    wrap(&marked, indent + 2).replace('\u{a0}', " ")
+}
+
+/// Tables for a comment on a pull request: what differs first, the rest folded away.
+pub fn markdown(result: &Comparison) -> String {
+    let mut text = format!("### {}\n\n", verdict(result).unwrap_or_else(|| "Designs compared".to_string()));
+    let labels: Vec<String> = result.subjects.iter().map(|s| cell(&s.label)).collect();
+    let header = format!("| quantity | {} |\n|{}\n", labels.join(" | "), " --- |".repeat(labels.len() + 1));
+    let row = |q: &crate::compare::Quantity| {
+        let values: Vec<String> = q.found.iter().map(|f| cell(&f.text)).collect();
+        format!("| {} | {} |\n", cell(&q.name), values.join(" | "))
+    };
+    let (moved, still): (Vec<_>, Vec<_>) = result.quantities.iter().partition(|q| differs(&q.found));
+    text += &header;
+    text.extend(moved.into_iter().map(row));
+    text.push('\n');
+    for r in result.regressions.iter().filter(|r| r.verdict != Verdict::Proved) {
+        text += &format!("- **{}** ({})\n", cell(&judged(r)), labels[r.design]);
+    }
+    for (label, causes) in labels.iter().skip(1).zip(&result.causes).filter(|(_, causes)| !causes.is_empty()) {
+        text += &format!("\nWritten differently in {label}:\n\n");
+        for cause in causes {
+            let lines: Vec<String> = cause.differences.iter().map(|d| cell(&written(d))).collect();
+            text += &format!("- {}; {} {}\n", lines.join(", "), cell(&cause.key), cell(&effect(cause)));
+        }
+    }
+    text += &format!("\n<details><summary>What is the same</summary>\n\n{header}");
+    text.extend(still.into_iter().map(row));
+    text + "\n</details>\n"
+}
+
+/// Annotations of what got worse, at the line that makes it worse where one alone does.
+pub fn annotations(result: &Comparison) -> String {
+    let mut text = String::new();
+    for (level, verdict) in [("error", Verdict::Refuted), ("warning", Verdict::Undecided)] {
+        // A step shows ten of each level.
+        for r in result.regressions.iter().filter(|r| r.verdict == verdict).take(10) {
+            let file = result.subjects.get(r.design).map(|s| Setting::of(&s.file).file).unwrap_or_default();
+            let moves = |cause: &&Cause| matches!(&cause.moves, Moves::These(all) if all.iter().any(|(name, _, _)| *name == r.quantity));
+            let causes = r.design.checked_sub(1).and_then(|i| result.causes.get(i)).map_or(&[][..], Vec::as_slice);
+            let leaf = causes.iter().find(moves).and_then(|cause| cause.differences.iter().find_map(|d| d.after.as_ref()));
+            text += &annotations::command(level, &file, leaf.map(|l| l.place), &judged(r), &r.reason);
+        }
+    }
+    text
+}

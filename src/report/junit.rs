@@ -1,0 +1,94 @@
+//! JUnit XML: a suite a fabric, a case a requirement. `refuted` is a failure, `undecided` an error, so that neither passes in silence.
+//!
+//! Written out here because the schemas in use agree on a small common part only, which is kept to: no attribute on the root, brackets as
+//! properties of the suite and not of a case, and no count of disabled cases.
+
+use super::Setting;
+use super::json::verdict;
+use crate::verify::numbers::bounds;
+use crate::verify::{Judgement, Verdict, Verification};
+use std::fmt::Write;
+
+/// Text for an attribute or a body; what XML 1.0 cannot hold becomes a question mark.
+pub(super) fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => safe += "&amp;",
+            '<' => safe += "&lt;",
+            '>' => safe += "&gt;",
+            '"' => safe += "&quot;",
+            '\n' | '\t' => safe += &format!("&#{};", c as u32),
+            c if c.is_control() || ('\u{fffe}'..='\u{ffff}').contains(&c) => safe.push('?'),
+            c => safe.push(c),
+        }
+    }
+    safe
+}
+
+/// What a person reads of a judgement that does not hold.
+fn body(judgement: &Judgement, setting: &Setting) -> String {
+    let mut text = format!(
+        "{} {}: {}\nrequired: {}\nfound: {}\n",
+        verdict(judgement.verdict),
+        judgement.name,
+        judgement.reason,
+        judgement.required,
+        judgement.value
+    );
+    if let Some(witness) = &judgement.witness {
+        let _ = writeln!(text, "witness: {witness}");
+    }
+    if let Some(place) = judgement.place {
+        let _ = writeln!(text, "at {}:{}:{}", setting.file, place.line, place.column);
+    }
+    text
+}
+
+/// The report.
+pub fn verify(result: &Verification, setting: &Setting) -> String {
+    let of = |verdict: Verdict| result.judgements.iter().filter(|j| j.verdict == verdict).count();
+    let suite = if result.name.trim().is_empty() { "fabric".to_string() } else { escaped(&result.name) };
+    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
+    let _ = writeln!(
+        xml,
+        "  <testsuite id=\"0\" package=\"selvedge\" name=\"{suite}\" hostname=\"localhost\" timestamp=\"{}\" tests=\"{}\" failures=\"{}\" \
+         errors=\"{}\" time=\"{:.3}\">\n    <properties>",
+        escaped(&setting.timestamp),
+        result.judgements.len(),
+        of(Verdict::Refuted),
+        of(Verdict::Undecided),
+        setting.seconds
+    );
+    let mut property = |name: &str, value: &str| {
+        let _ = writeln!(xml, "      <property name=\"{}\" value=\"{}\"/>", escaped(name), escaped(value));
+    };
+    property("specification", &setting.file);
+    property("selvedge", env!("CARGO_PKG_VERSION"));
+    for j in &result.judgements {
+        property(&format!("{}.verdict", j.name), verdict(j.verdict));
+        property(&format!("{}.required", j.name), &j.required);
+        if let Some(found) = &j.bounds {
+            let (lower, upper) = bounds(&found.lower, &found.upper);
+            property(&format!("{}.lower", j.name), &lower);
+            property(&format!("{}.upper", j.name), &upper);
+        }
+    }
+    xml += "    </properties>\n";
+    for j in &result.judgements {
+        let case = format!("    <testcase name=\"{}\" classname=\"selvedge.{}\" time=\"0.000\"", escaped(&j.name), j.kind);
+        let element = match j.verdict {
+            Verdict::Proved => {
+                let _ = writeln!(xml, "{case}/>");
+                continue;
+            }
+            Verdict::Refuted => "failure",
+            Verdict::Undecided => "error",
+        };
+        let message = escaped(&format!("{}, required {}", j.value, j.required));
+        // Line ends are kept as they are in a body.
+        let text = escaped(&body(j, setting)).replace("&#10;", "\n");
+        let _ = writeln!(xml, "{case}>\n      <{element} type=\"{}\" message=\"{message}\">{text}</{element}>\n    </testcase>", j.kind);
+    }
+    xml + "    <system-out></system-out>\n    <system-err></system-err>\n  </testsuite>\n</testsuites>\n"
+}

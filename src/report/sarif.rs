@@ -1,0 +1,185 @@
+//! SARIF 2.1.0 (OASIS, 2020): a rule a kind of requirement, a result a requirement, at its line of the specification.
+//!
+//! The standard fixes the level of everything but a failure at `none`. An undecided requirement is nevertheless given as a failure of level
+//! `warning`, since viewers hide what has no level; the property `verdict` tells the two apart.
+
+use super::json::verdict;
+use super::rules::{RULES, identifier};
+use super::{Setting, rules::Rule};
+use crate::verify::numbers::bounds;
+use crate::verify::{Judgement, Verdict, Verification};
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+#[derive(Serialize)]
+struct Log {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: &'static str,
+    runs: [Run; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Run {
+    tool: Tool,
+    column_kind: &'static str,
+    artifacts: [Artifact; 1],
+    results: Vec<Found>,
+    properties: BTreeMap<&'static str, Value>,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    driver: Driver,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Driver {
+    name: &'static str,
+    full_name: &'static str,
+    version: &'static str,
+    semantic_version: &'static str,
+    rules: Vec<Described>,
+}
+
+#[derive(Serialize)]
+struct Text {
+    text: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Described {
+    id: String,
+    name: &'static str,
+    short_description: Text,
+    full_description: Text,
+    help: Text,
+    default_configuration: Level,
+}
+
+#[derive(Serialize)]
+struct Level {
+    level: &'static str,
+}
+
+#[derive(Serialize)]
+struct Artifact {
+    location: Uri,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Uri {
+    uri: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uri_base_id: Option<&'static str>,
+    index: usize,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Found {
+    rule_id: String,
+    rule_index: usize,
+    kind: &'static str,
+    level: &'static str,
+    message: Text,
+    locations: [Location; 1],
+    partial_fingerprints: BTreeMap<&'static str, String>,
+    properties: BTreeMap<&'static str, Value>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Location {
+    physical_location: Physical,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Physical {
+    artifact_location: Uri,
+    region: Region,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Region {
+    start_line: usize,
+    start_column: usize,
+}
+
+fn uri(setting: &Setting) -> Uri {
+    let uri = setting.uri();
+    let uri_base_id = (!uri.starts_with("file:")).then_some("%SRCROOT%");
+    Uri { uri, uri_base_id, index: 0 }
+}
+
+fn described(rule: &Rule) -> Described {
+    let text = |text: &str| Text { text: text.to_string() };
+    Described {
+        id: identifier(rule.kind),
+        name: rule.name,
+        short_description: text(rule.asks),
+        full_description: text(rule.asks),
+        help: text(rule.help),
+        default_configuration: Level { level: "error" },
+    }
+}
+
+fn found(judgement: &Judgement, rules: &[Described], setting: &Setting) -> Found {
+    let (kind, level) = match judgement.verdict {
+        Verdict::Proved => ("pass", "none"),
+        Verdict::Undecided => ("fail", "warning"),
+        Verdict::Refuted => ("fail", "error"),
+    };
+    let word = verdict(judgement.verdict);
+    let mut text =
+        format!("{} is {word}: {} found, {} required; {}.", judgement.name, judgement.value, judgement.required, judgement.reason);
+    if let Some(witness) = &judgement.witness {
+        text += &format!(" Witness: {witness}.");
+    }
+    let mut properties = BTreeMap::from([("verdict", word.into()), ("required", judgement.required.clone().into())]);
+    if let Some(b) = &judgement.bounds {
+        let (lower, upper) = bounds(&b.lower, &b.upper);
+        properties.extend([("lower", lower.into()), ("upper", upper.into())]);
+    }
+    let rule_id = identifier(judgement.kind);
+    let region = judgement.place.map_or(Region { start_line: 1, start_column: 1 }, |place| Region {
+        start_line: place.line.max(1),
+        start_column: place.column.max(1),
+    });
+    Found {
+        rule_index: rules.iter().position(|r| r.id == rule_id).unwrap_or(0),
+        partial_fingerprints: BTreeMap::from([("selvedgeRequirement/v1", format!("{}/{}", judgement.kind, judgement.name))]),
+        rule_id,
+        kind,
+        level,
+        message: Text { text },
+        locations: [Location { physical_location: Physical { artifact_location: uri(setting), region } }],
+        properties,
+    }
+}
+
+/// The log.
+pub fn verify(result: &Verification, setting: &Setting) -> Value {
+    let rules: Vec<Described> = RULES.iter().map(described).collect();
+    let results = result.judgements.iter().map(|j| found(j, &rules, setting)).collect();
+    let version = env!("CARGO_PKG_VERSION");
+    let driver = Driver { name: "Selvedge", full_name: "Selvedge fabric verifier", version, semantic_version: version, rules };
+    let run = Run {
+        tool: Tool { driver },
+        column_kind: "unicodeCodePoints",
+        artifacts: [Artifact { location: uri(setting) }],
+        results,
+        properties: BTreeMap::from([("fabric", result.name.clone().into()), ("verdict", verdict(result.verdict()).into())]),
+    };
+    // Serialising plain structs with text keys cannot fail.
+    serde_json::to_value(Log { schema: SCHEMA, version: "2.1.0", runs: [run] }).unwrap_or_default()
+}
