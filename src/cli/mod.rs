@@ -11,6 +11,7 @@ mod collectives;
 mod draw;
 mod input;
 mod interrupt;
+mod latency;
 mod new;
 mod output;
 mod parts;

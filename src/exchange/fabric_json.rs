@@ -3,8 +3,8 @@
 
 use super::{check_sums, json_error};
 use crate::error::{Error, Result};
-use crate::fabric::{Axis, Fabric, Kind, Link, LinkClass, NONE, PortGroup, Reserved, Role, Transit};
 use crate::fabric::timing::{Switching, Timing};
+use crate::fabric::{Axis, Fabric, Kind, Link, LinkClass, NONE, PortGroup, Reserved, Role, Transit};
 use crate::units::{Latency, Length, Rate};
 use serde::{Deserialize, Serialize};
 use std::path::Path;

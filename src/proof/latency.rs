@@ -190,11 +190,15 @@ impl<'a> Latency<'a> {
                 let distance = least(network, view.root, cost);
                 let reached = |v: u32| distance[v as usize];
                 let demand = view_demand(matrix, view);
-                let sum: BigInt = (0..view.size.len()).filter(|&c| !demand[c].is_zero()).map(|c| &demand[c] * view.size[c] * reached(view.member[c])).sum();
+                let sum: BigInt = (0..view.size.len())
+                    .filter(|&c| !demand[c].is_zero())
+                    .map(|c| &demand[c] * view.size[c] * reached(view.member[c]))
+                    .sum();
                 sum * view.orbit_size
             })
             .collect();
-        let paid: BigInt = price.iter().enumerate().filter(|p| *p.1 > 0).map(|(o, &p)| BigInt::from(p) * self.orbit_capacity(o as u32)).sum();
+        let paid: BigInt =
+            price.iter().enumerate().filter(|p| *p.1 > 0).map(|(o, &p)| BigInt::from(p) * self.orbit_capacity(o as u32)).sum();
         let carried = load * Fraction::new(self.total.clone(), matrix.denominator.into());
         let along = load * Fraction::new(sums.into_iter().sum::<BigInt>(), matrix.denominator.into());
         ((along - Fraction::from_integer(paid)) / carried / Fraction::from_integer(BigInt::one() << PLACES)).max(Fraction::zero())

@@ -4,6 +4,7 @@ use crate::proof::Bracket;
 
 pub mod collectives;
 pub mod json;
+pub mod latency;
 pub mod symmetry;
 pub mod text;
 

@@ -96,7 +96,13 @@ pub enum Demand {
     /// `diameter: {at_most: 4}` in links with both access links
     Diameter { at_most: u32 },
     /// `latency: {traffic: uniform, load: 50%, mean_at_most: 3 us, max_at_most: 5 us, budget: {switches: 1 us}}`
-    Latency { traffic: String, load: Option<Fraction>, mean_at_most: Option<Latency>, max_at_most: Option<Latency>, budget: Vec<(Part, Latency)> },
+    Latency {
+        traffic: String,
+        load: Option<Fraction>,
+        mean_at_most: Option<Latency>,
+        max_at_most: Option<Latency>,
+        budget: Vec<(Part, Latency)>,
+    },
     /// `network_power: {at_most: 50 kW}`
     NetworkPower { at_most: Power },
 }

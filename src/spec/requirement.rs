@@ -77,7 +77,11 @@ fn latency(one: &Spanned<raw::Requirement>, typed: &raw::LatencyLimit, source: &
     }
     let loaded = typed.load.as_ref().is_some_and(|l| !num_traits::Zero::is_zero(l));
     if typed.mean_at_most.is_none() && loaded {
-        return Err(source.complain(one, "a load without a limit on the mean".into(), "add mean_at_most: the maximum and the budget are of an empty fabric"));
+        return Err(source.complain(
+            one,
+            "a load without a limit on the mean".into(),
+            "add mean_at_most: the maximum and the budget are of an empty fabric",
+        ));
     }
     Ok(Demand::Latency {
         traffic: typed.traffic.clone().unwrap_or_else(|| "uniform".into()),

@@ -107,7 +107,9 @@ impl Costs {
             let length = class.length.or(options.length.filter(|_| !class.scale_up));
             let (flight, fec) = match (timing.class(link.class), length) {
                 (Some(whole), _) => (whole.0.min(MOST), 0),
-                (None, Some(length)) => (propagation(length, per_metre), if class.scale_up { 0 } else { timing.fec.map_or(0, |f| f.0.min(MOST)) }),
+                (None, Some(length)) => {
+                    (propagation(length, per_metre), if class.scale_up { 0 } else { timing.fec.map_or(0, |f| f.0.min(MOST)) })
+                }
                 (None, None) if with_switch => (0, 0),
                 (None, None) => {
                     unknown.insert(format!("the length of a {} link ({})", class.name, stated_length(fabric, &class.name)));
@@ -115,7 +117,10 @@ impl Costs {
                 }
             };
             let low = link.a.min(link.b);
-            for (arc, rate) in [(2 * trunk as usize + usize::from(link.a != low), class.rate_ab.0), (2 * trunk as usize + usize::from(link.a == low), class.rate_ba.0)] {
+            for (arc, rate) in [
+                (2 * trunk as usize + usize::from(link.a != low), class.rate_ab.0),
+                (2 * trunk as usize + usize::from(link.a == low), class.rate_ba.0),
+            ] {
                 if rate == 0 {
                     continue;
                 }

@@ -190,7 +190,8 @@ pub fn least_mean(network: &Network, orbits: &Orbits, matrix: &Matrix, views: &[
     let price = |duals: &[f64]| {
         let mut prices = vec![0.0; orbits.arc_size.len()];
         for ((orbit, _), dual) in model.capacity.iter().zip(duals) {
-            prices[*orbit] = dual.max(0.0) * approximate(&model.carried) * model.unit as f64 / orbits.arc_size[*orbit].to_f64().unwrap_or(1.0);
+            prices[*orbit] =
+                dual.max(0.0) * approximate(&model.carried) * model.unit as f64 / orbits.arc_size[*orbit].to_f64().unwrap_or(1.0);
         }
         prices
     };
