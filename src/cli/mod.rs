@@ -14,6 +14,7 @@ mod draw;
 mod github;
 mod input;
 mod interrupt;
+mod latency;
 mod man;
 mod new;
 mod output;

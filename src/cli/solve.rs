@@ -24,6 +24,8 @@ enum Quantity {
     Hose,
     /// Least capacity between two halves
     Bisection,
+    /// Least mean latency at a load, and zero-load latencies
+    Latency,
 }
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -62,6 +64,8 @@ pub(super) struct Typed {
     /// Folder for the certificate
     #[arg(long, value_name = "FOLDER")]
     certificates: Option<PathBuf>,
+    #[command(flatten)]
+    latency: super::latency::Typed,
 }
 
 pub(super) fn run(typed: &Typed) -> Result<Verdict> {
@@ -71,9 +75,14 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
         fabric.transit = transit.into();
     }
     let network = Network::new(&fabric);
+    if matches!(typed.quantity, Quantity::Latency) {
+        let outputs = (&typed.outputs, typed.certificates.as_deref());
+        return super::latency::run(&typed.latency, &fabric, &network, &typed.traffic, outputs, started);
+    }
+    typed.latency.unused()?;
     let matrix = match typed.quantity {
         Quantity::Throughput => Some(Matrix::parse(&typed.traffic, &fabric, &network)?),
-        Quantity::Hose | Quantity::Bisection => None,
+        Quantity::Hose | Quantity::Bisection | Quantity::Latency => None,
     };
     let interrupted = interrupt::flag()?;
     let method = match typed.method {

@@ -3,8 +3,9 @@
 
 use super::{check_sums, json_error};
 use crate::error::{Error, Result};
+use crate::fabric::timing::{Switching, Timing};
 use crate::fabric::{Axis, Fabric, Kind, Link, LinkClass, NONE, PortGroup, Reserved, Role, Transit};
-use crate::units::{Length, Rate};
+use crate::units::{Latency, Length, Rate};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -40,6 +41,20 @@ struct File {
     links: Vec<[u32; 5]>,
     reserved: Vec<(u32, u32, String)>,
     forwarders: Vec<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    timing: Option<TimingFile>,
+}
+
+/// Latencies in picoseconds; null where nothing is stated. Devices in runs of (count, latency).
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TimingFile {
+    devices: Vec<(u32, Option<Latency>)>,
+    classes: Vec<Option<Latency>>,
+    fec: Option<Latency>,
+    propagation: Option<Latency>,
+    packet: Option<u32>,
+    switching: String,
 }
 
 #[derive(Serialize, Deserialize, Clone, Copy)]
@@ -123,6 +138,7 @@ pub fn write(fabric: &Fabric) -> Result<Vec<u8>> {
         links: fabric.links.iter().map(|l| [l.a, l.a_port, l.b, l.b_port, l.class]).collect(),
         reserved: fabric.reserved.iter().map(|r| (r.device, r.port, r.purpose.clone())).collect(),
         forwarders: fabric.forwarders.clone(),
+        timing: timing_out(&fabric.timing),
     };
     let mut bytes = serde_json::to_vec(&file).map_err(|e| Error::new(format!("cannot encode the fabric: {e}")))?;
     bytes.push(b'\n');
@@ -167,6 +183,7 @@ pub fn parse(text: &str, file: &Path) -> Result<Fabric> {
         links: read.links.iter().map(|&[a, a_port, b, b_port, class]| Link { a, b, a_port, b_port, class }).collect(),
         reserved: read.reserved.into_iter().map(|(device, port, purpose)| Reserved { device, port, purpose }).collect(),
         forwarders: read.forwarders,
+        timing: read.timing.map_or(Ok(Timing::default()), |t| timing_in(t, read.host.len())).map_err(wrong)?,
     };
     validate::consistent(&fabric).map_err(wrong)?;
     check_sums(&fabric, file)?;
@@ -183,6 +200,34 @@ fn indexes(key: &str, values: &[i64]) -> Result<Vec<u32>, String> {
             v => u32::try_from(v).map_err(|_| format!("{key}[{device}] is {v}")),
         })
         .collect()
+}
+
+fn timing_out(timing: &Timing) -> Option<TimingFile> {
+    (*timing != Timing::default()).then(|| TimingFile {
+        devices: timing.devices.chunk_by(PartialEq::eq).map(|run| (run.len() as u32, run[0])).collect(),
+        classes: timing.classes.clone(),
+        fec: timing.fec,
+        propagation: timing.propagation,
+        packet: timing.packet,
+        switching: timing.switching.word().to_string(),
+    })
+}
+
+/// Refuses runs longer than the fabric before memory is allocated.
+fn timing_in(timing: TimingFile, devices: usize) -> Result<Timing, String> {
+    let counted: u64 = timing.devices.iter().map(|run| u64::from(run.0)).sum();
+    if counted != 0 && counted != devices as u64 {
+        return Err(format!("`timing` has the latencies of {counted} devices, there are {devices}"));
+    }
+    let word = &timing.switching;
+    Ok(Timing {
+        devices: timing.devices.iter().flat_map(|run| std::iter::repeat_n(run.1, run.0 as usize)).collect(),
+        classes: timing.classes,
+        fec: timing.fec,
+        propagation: timing.propagation,
+        packet: timing.packet,
+        switching: Switching::from_word(word).ok_or_else(|| format!("`{word}` is no way of switching"))?,
+    })
 }
 
 fn role_out(role: &Role) -> RoleFile {

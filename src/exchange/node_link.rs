@@ -1,14 +1,14 @@
 //! NetworkX node-link JSON (`networkx.node_link_data`), with `edges` or the older `links`.
 //!
 //! Node attribute `kind`: `gpu`, `host`, `scale-up` or `switch`; optional `forwards`. Link attribute `gbps`; optional
-//! `scale_up`. Graph attributes, both optional: `name`, `transit` (`pxn` or `none`). Parallel links are allowed. An
+//! `scale_up`; for latency optional `latency_ns` (or `ns`) and `length_m`, and `latency_ns` on switches. Graph attributes, both optional: `name`, `transit` (`pxn` or `none`). Parallel links are allowed. An
 //! undirected edge has its rate in both directions; of a directed graph each edge is one arc, and opposite arcs of a
 //! pair are the two directions of one link (largest with largest), so that they share its two ports.
 
 use super::{LARGEST_RATE, check_sums, json_error, locate, rate_from_gbps};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, Kind, Transit};
-use crate::units::Rate;
+use crate::units::{Latency, Length, Rate};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -35,6 +35,8 @@ struct Node {
     id: Option<Value>,
     kind: Option<Value>,
     forwards: Option<Value>,
+    #[serde(alias = "ns")]
+    latency_ns: Option<Value>,
 }
 
 /// An edge as it stands.
@@ -44,6 +46,9 @@ struct Edge {
     target: Option<Value>,
     gbps: Option<Value>,
     scale_up: Option<Value>,
+    #[serde(alias = "ns")]
+    latency_ns: Option<Value>,
+    length_m: Option<Value>,
 }
 
 /// A node that was understood.
@@ -51,6 +56,7 @@ struct Device {
     name: String,
     kind: Kind,
     forwards: bool,
+    latency: Option<Latency>,
 }
 
 /// A link between two nodes by their index in the file.
@@ -61,6 +67,8 @@ struct Cable {
     forth: Rate,
     back: Rate,
     scale_up: bool,
+    latency: Option<Latency>,
+    length: Option<Length>,
 }
 
 /// Reads a fabric from node-link JSON; `file` is for messages only. O(text).
@@ -159,6 +167,14 @@ fn flag(value: Option<&Value>, what: impl Fn() -> String) -> Result<Option<bool>
     }
 }
 
+/// A number that may be missing, in thousandths (picoseconds, millimetres), rounded.
+fn scaled(value: Option<&Value>, scale: f64, what: &str, owner: impl Fn() -> String) -> Result<Option<u64>> {
+    let Some(value) = value.filter(|v| !v.is_null()) else { return Ok(None) };
+    let number = value.as_f64().map(|x| (x * scale).round()).filter(|x| (0.0..=1e12).contains(x));
+    let number = number.ok_or_else(|| Error::new(format!("the {what} of {} is {value}", owner())).help("write a number from 0 to 1e9"))?;
+    Ok(Some(number as u64))
+}
+
 /// Understands a node.
 fn device(node: &Node, index: usize) -> Result<Device> {
     let name = identifier(node.id.as_ref())
@@ -179,7 +195,8 @@ fn device(node: &Node, index: usize) -> Result<Device> {
         },
     };
     let forwards = flag(node.forwards.as_ref(), || format!("attribute `forwards` of node `{name}` (nodes[{index}])"))?;
-    Ok(Device { name, kind, forwards: forwards.unwrap_or(false) })
+    let latency = scaled(node.latency_ns.as_ref(), 1e3, "latency in ns", || format!("node `{name}` (nodes[{index}])"))?.map(Latency);
+    Ok(Device { name, kind, forwards: forwards.unwrap_or(false), latency })
 }
 
 /// Understands an edge.
@@ -201,7 +218,9 @@ fn cable(edge: &Edge, index: usize, key: &str, devices: &[Device], index_of: &Ha
     let forth = rate.ok_or_else(|| Error::new(format!("{} has the rate {gbps}", name())).help(help))?;
     let scale_up = flag(edge.scale_up.as_ref(), || format!("attribute `scale_up` of {}", name()))?;
     let of_kind = [source, target].iter().any(|&e| devices[e].kind == Kind::ScaleUp);
-    Ok(Cable { source, target, forth, back: Rate(0), scale_up: scale_up.unwrap_or(of_kind) })
+    let latency = scaled(edge.latency_ns.as_ref(), 1e3, "latency in ns", name)?.map(Latency);
+    let length = scaled(edge.length_m.as_ref(), 1e3, "length in metres", name)?.map(Length);
+    Ok(Cable { source, target, forth, back: Rate(0), scale_up: scale_up.unwrap_or(of_kind), latency, length })
 }
 
 /// The first cable that repeats a pair of devices.

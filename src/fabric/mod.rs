@@ -9,6 +9,7 @@ pub mod audit;
 pub mod counts;
 pub mod graph;
 pub mod network;
+pub mod timing;
 
 /// Index of a device.
 pub type DeviceId = u32;
@@ -161,6 +162,8 @@ pub struct Fabric {
     pub reserved: Vec<Reserved>,
     /// Devices that forward for others although they are endpoints (server-centric families); sorted.
     pub forwarders: Vec<DeviceId>,
+    /// What is stated of latencies.
+    pub timing: timing::Timing,
 }
 
 impl Fabric {

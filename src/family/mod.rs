@@ -24,7 +24,7 @@ mod torus;
 mod tree;
 
 use crate::error::{Error, Result};
-use crate::fabric::Fabric;
+use crate::fabric::{Fabric, Kind, timing::Timing};
 use crate::spec::design::{Design, Family};
 
 /// Builds the fabric of a design. Impossible demands are refused with the arithmetic, never rounded away.
@@ -38,9 +38,10 @@ pub fn build(design: &Design) -> Result<Fabric> {
         Family::Xgft { levels } => tree::build(design, "xgft", "this tree", levels),
         Family::Direct(direct) => direct::build(design, direct),
     };
-    let built = built.map_err(|error| design.locate(error, &["hosts"]))?;
-    reservations(design, &built)?;
-    Ok(built)
+    let mut fabric = built.map_err(|error| design.locate(error, &["hosts"]))?;
+    reservations(design, &fabric)?;
+    fabric.timing = timing(design, &fabric);
+    Ok(fabric)
 }
 
 /// Reserved ports are never dropped in silence: as many are there as the specification asks for.
@@ -54,4 +55,30 @@ fn reservations(design: &Design, fabric: &Fabric) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// What the design states of latencies, device by device. O(V).
+fn timing(design: &Design, fabric: &Fabric) -> Timing {
+    let stated = |role: &crate::fabric::Role| match role.kind {
+        Kind::Switch => {
+            let tier = design.tiers.get(usize::from(role.tier).saturating_sub(1));
+            tier.and_then(|t| t.latency.or(t.switch.latency))
+        }
+        Kind::ScaleUp => design.timing.scale_up,
+        Kind::Gpu | Kind::Host => None,
+    };
+    let mut devices = Vec::with_capacity(fabric.devices());
+    fabric.roles.iter().for_each(|role| devices.resize(devices.len() + role.count as usize, stated(role)));
+    if devices.iter().all(Option::is_none) {
+        devices.clear();
+    }
+    let written = &design.timing;
+    Timing {
+        devices,
+        classes: Vec::new(),
+        fec: written.fec,
+        propagation: written.propagation,
+        packet: written.packet,
+        switching: written.switching,
+    }
 }

@@ -7,11 +7,13 @@ mod certificate;
 mod collectives;
 mod distance;
 mod hose;
+mod latency;
 mod round;
 mod throughput;
 
 pub use collectives::{Timing, collectives};
 pub use hose::{bisection, hose};
+pub use latency::{Answer, Latency, Loaded, latency_orbits};
 pub use throughput::{throughput, throughput_with};
 
 use crate::check::{Proved, check};

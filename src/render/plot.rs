@@ -19,7 +19,7 @@ const HEALTHY: RGBColor = RGBColor(0, 158, 115);
 const REQUIRED: RGBColor = RGBColor(213, 94, 0);
 const UNDECIDED: RGBColor = RGBColor(204, 121, 167);
 /// plotters writes colours as attributes, which a style sheet overrides.
-const DARK: &str = "<style>@media (prefers-color-scheme:dark){rect[fill=\"#FFFFFF\"]{fill:#16181c}text{fill:#f0f0f0}\
+pub(super) const DARK: &str = "<style>@media (prefers-color-scheme:dark){rect[fill=\"#FFFFFF\"]{fill:#16181c}text{fill:#f0f0f0}\
 [stroke=\"#000000\"]{stroke:#c4c8ce}}</style>";
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
@@ -158,7 +158,7 @@ fn percent(bounds: &Bounds) -> String {
     if bounds.lower == bounds.upper { format!("{low:.2}%") } else { format!("{low:.2}% to {high:.2}%") }
 }
 
-fn shorten(text: &str, room: usize) -> String {
+pub(super) fn shorten(text: &str, room: usize) -> String {
     if text.chars().count() <= room { text.to_string() } else { text.chars().take(room - 1).chain(['…']).collect() }
 }
 

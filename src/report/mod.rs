@@ -8,6 +8,7 @@ pub mod collectives;
 pub mod compare;
 pub mod json;
 pub mod junit;
+pub mod latency;
 pub mod markdown;
 pub mod rules;
 pub mod sarif;

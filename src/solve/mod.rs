@@ -3,6 +3,7 @@
 pub mod cut;
 pub mod exact;
 pub mod flow;
+pub mod latency;
 pub mod lp;
 pub mod quotient;
 pub mod split;

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Place};
 use crate::fabric::Transit;
+use crate::fabric::timing::Switching;
 use crate::parts::{HostPart, SwitchPart};
 use crate::units::{Fraction, Latency, Length, Oversubscription, Power, Rate};
 use std::collections::BTreeMap;
@@ -115,6 +116,21 @@ pub struct Tier {
     pub reserved_total: Vec<(String, u32)>,
 }
 
+/// Latencies that belong to no tier, as far as they are stated.
+#[derive(Clone, Debug, PartialEq, Default)]
+pub struct Timing {
+    /// From GPU to GPU through the scale-up switch, its links included.
+    pub scale_up: Option<Latency>,
+    /// Forward error correction of a network link.
+    pub fec: Option<Latency>,
+    /// Propagation of a metre.
+    pub propagation: Option<Latency>,
+    /// Bytes of a packet.
+    pub packet: Option<u32>,
+    /// How switches pass packets on.
+    pub switching: Switching,
+}
+
 /// What is to be proved. The fields are those of the specification.
 #[allow(missing_docs)]
 #[derive(Clone, Debug, PartialEq)]
@@ -133,8 +149,43 @@ pub enum Demand {
     Count { of: String, at_least: Option<u64>, at_most: Option<u64> },
     /// `diameter: {at_most: 4}` in links with both access links
     Diameter { at_most: u32 },
+    /// `latency: {traffic: uniform, load: 50%, mean_at_most: 3 us, max_at_most: 5 us, budget: {switches: 1 us}}`
+    Latency {
+        traffic: String,
+        load: Option<Fraction>,
+        mean_at_most: Option<Latency>,
+        max_at_most: Option<Latency>,
+        budget: Vec<(Part, Latency)>,
+    },
     /// `network_power: {at_most: 50 kW}`
     NetworkPower { at_most: Power },
+}
+
+/// A part of a path's latency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// Crossing switches, scale-up switches too.
+    Switch,
+    /// Forward error correction.
+    Fec,
+    /// Propagation, or the latency of a link stated as a whole.
+    Propagation,
+    /// Putting the packet on the wire.
+    Serialisation,
+}
+
+impl Part {
+    /// All of them, in the order of a hop.
+    pub const ALL: [Part; 4] = [Part::Switch, Part::Serialisation, Part::Propagation, Part::Fec];
+    /// `switch`, `serialisation`, `propagation` or `fec`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Part::Switch => "switch",
+            Part::Fec => "fec",
+            Part::Propagation => "propagation",
+            Part::Serialisation => "serialisation",
+        }
+    }
 }
 
 /// What fails.
@@ -187,6 +238,8 @@ pub struct Design {
     pub uniform_trunks: bool,
     /// Spines of a plane and pod, where the specification says.
     pub spines: Option<u32>,
+    /// Latencies that belong to no tier.
+    pub timing: Timing,
     /// Who forwards.
     pub transit: Transit,
     /// Requirements.

@@ -209,7 +209,7 @@ pub(super) struct Lengths {
 }
 
 #[derive(Deserialize, JsonSchema, Default)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Latencies {
     #[serde(default, deserialize_with = "optional")]
     #[schemars(with = "Option<String>")]
@@ -224,6 +224,24 @@ pub(super) struct Latencies {
     #[serde(default, deserialize_with = "optional")]
     #[schemars(with = "Option<String>")]
     pub switch: Option<Latency>,
+    /// From GPU to GPU through the scale-up switch, its links included.
+    #[serde(default, deserialize_with = "optional")]
+    #[schemars(with = "Option<String>")]
+    pub scale_up: Option<Latency>,
+    /// Forward error correction of a network link.
+    #[serde(default, deserialize_with = "optional")]
+    #[schemars(with = "Option<String>")]
+    pub fec: Option<Latency>,
+    /// Propagation of a metre of cable.
+    #[serde(default, deserialize_with = "optional")]
+    #[schemars(with = "Option<String>")]
+    pub propagation: Option<Latency>,
+    /// Bytes of a packet.
+    #[schemars(with = "Option<u32>")]
+    pub packet: Option<Spanned<u32>>,
+    /// `cut-through` or `store-and-forward`.
+    #[schemars(with = "Option<String>")]
+    pub switching: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -257,6 +275,7 @@ pub(super) struct Requirement {
     pub oversubscription: Option<TierRatio>,
     pub count: Option<Count>,
     pub diameter: Option<Diameter>,
+    pub latency: Option<LatencyLimit>,
     pub network_power: Option<NetworkPower>,
 }
 
@@ -267,6 +286,43 @@ pub(super) struct Throughput {
     #[serde(deserialize_with = "share")]
     #[schemars(with = "WordOrNumber")]
     pub at_least: Fraction,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct LatencyLimit {
+    /// Traffic of the loaded mean; `uniform` where none is named.
+    pub traffic: Option<String>,
+    /// Share of the traffic that is carried; without it the mean is that of an empty fabric.
+    #[serde(default, deserialize_with = "optional_share")]
+    #[schemars(with = "Option<String>")]
+    pub load: Option<Fraction>,
+    #[serde(default, deserialize_with = "optional")]
+    #[schemars(with = "Option<String>")]
+    pub mean_at_most: Option<Latency>,
+    #[serde(default, deserialize_with = "optional")]
+    #[schemars(with = "Option<String>")]
+    pub max_at_most: Option<Latency>,
+    /// Limits on the parts of the worst path.
+    #[serde(default)]
+    pub budget: Budget,
+}
+
+#[derive(Deserialize, JsonSchema, Default)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Budget {
+    #[serde(default, deserialize_with = "optional")]
+    #[schemars(with = "Option<String>")]
+    pub switch: Option<Latency>,
+    #[serde(default, deserialize_with = "optional")]
+    #[schemars(with = "Option<String>")]
+    pub fec: Option<Latency>,
+    #[serde(default, deserialize_with = "optional")]
+    #[schemars(with = "Option<String>")]
+    pub propagation: Option<Latency>,
+    #[serde(default, deserialize_with = "optional")]
+    #[schemars(with = "Option<String>")]
+    pub serialisation: Option<Latency>,
 }
 
 #[derive(Deserialize, JsonSchema)]

@@ -1,11 +1,11 @@
 //! Requirements: what was typed to what is to be proved.
 
-use super::design::{Component, Demand, Metric, Requirement};
+use super::design::{Component, Demand, Metric, Part, Requirement};
 use super::{Source, place, raw};
 use crate::error::Result;
 use serde_saphyr::Spanned;
 
-const KINDS: &str = "throughput, hose, bisection, survives, oversubscription, count, diameter, network_power";
+const KINDS: &str = "throughput, hose, bisection, survives, oversubscription, count, diameter, latency, network_power";
 
 /// Resolves all, with names made unique.
 pub(super) fn all(typed: &[Spanned<raw::Requirement>], source: &Source) -> Result<Vec<Requirement>> {
@@ -55,6 +55,9 @@ fn demand(one: &Spanned<raw::Requirement>, source: &Source) -> Result<(String, D
     if let Some(d) = &r.diameter {
         found.push(("diameter".into(), Demand::Diameter { at_most: d.at_most }));
     }
+    if let Some(l) = &r.latency {
+        found.push(("latency".into(), latency(one, l, source)?));
+    }
     if let Some(p) = &r.network_power {
         found.push(("network-power".into(), Demand::NetworkPower { at_most: p.at_most }));
     }
@@ -63,6 +66,30 @@ fn demand(one: &Spanned<raw::Requirement>, source: &Source) -> Result<(String, D
         return Err(source.complain(one, message, format!("begin each list entry with one of: {KINDS}")));
     }
     Ok(found.remove(0))
+}
+
+fn latency(one: &Spanned<raw::Requirement>, typed: &raw::LatencyLimit, source: &Source) -> Result<Demand> {
+    let b = &typed.budget;
+    let limits = [(Part::Switch, b.switch), (Part::Fec, b.fec), (Part::Propagation, b.propagation), (Part::Serialisation, b.serialisation)];
+    let budget: Vec<_> = limits.into_iter().filter_map(|(part, limit)| limit.map(|l| (part, l))).collect();
+    if typed.mean_at_most.is_none() && typed.max_at_most.is_none() && budget.is_empty() {
+        return Err(source.complain(one, "a latency without a limit".into(), "add mean_at_most, max_at_most or budget"));
+    }
+    let loaded = typed.load.as_ref().is_some_and(|l| !num_traits::Zero::is_zero(l));
+    if typed.mean_at_most.is_none() && loaded {
+        return Err(source.complain(
+            one,
+            "a load without a limit on the mean".into(),
+            "add mean_at_most: the maximum and the budget are of an empty fabric",
+        ));
+    }
+    Ok(Demand::Latency {
+        traffic: typed.traffic.clone().unwrap_or_else(|| "uniform".into()),
+        load: typed.load.clone().filter(|_| loaded),
+        mean_at_most: typed.mean_at_most,
+        max_at_most: typed.max_at_most,
+        budget,
+    })
 }
 
 fn survives(s: &raw::Survives, source: &Source) -> Result<(String, Demand)> {

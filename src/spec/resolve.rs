@@ -1,9 +1,10 @@
 //! Names to parts, numbers to checked numbers.
 
-use super::design::{Design, Family, Origin, Tier};
+use super::design::{Design, Family, Origin, Tier, Timing};
 use super::{Source, forms, part, place, raw, requirement};
 use crate::error::Result;
 use crate::fabric::Transit;
+use crate::fabric::timing::Switching;
 use crate::parts::Catalogue;
 use crate::units::Oversubscription;
 use std::collections::BTreeMap;
@@ -12,6 +13,8 @@ use std::collections::BTreeMap;
 const MOST_GPUS: u64 = 1 << 24;
 /// Host links beyond which the same holds.
 const MOST_PORTS: u64 = 1 << 27;
+/// Bytes of a packet beyond which the same holds.
+const MOST_PACKET: u32 = 1 << 20;
 /// Reserved ports beyond which the same holds.
 const MOST_RESERVED: u32 = 1 << 16;
 
@@ -96,10 +99,27 @@ pub(super) fn design(raw: &raw::Specification, source: &Source, catalogue: &Cata
         tiers,
         uniform_trunks: raw.uniform_trunks,
         spines: raw.spines.as_ref().map(|s| s.value),
+        timing: timing(&raw.latency, source)?,
         transit,
         requirements: requirement::all(&raw.requirements, source)?,
         origin: origin(raw, source),
     })
+}
+
+/// Latencies that belong to no tier.
+fn timing(raw: &raw::Latencies, source: &Source) -> Result<Timing> {
+    let switching = match &raw.switching {
+        None => Switching::default(),
+        Some(word) => Switching::from_word(&word.value).ok_or_else(|| {
+            source.complain(word, format!("`{}` is no way of switching", word.value), "write cut-through or store-and-forward")
+        })?,
+    };
+    if let Some(packet) = raw.packet.as_ref().filter(|p| p.value == 0 || p.value > MOST_PACKET) {
+        let message = format!("a packet of {} bytes is not believed", packet.value);
+        return Err(source.complain(packet, message, format!("write a number of bytes from 1 to {MOST_PACKET}, for example 4096")));
+    }
+    let packet = raw.packet.as_ref().map(|p| p.value);
+    Ok(Timing { scale_up: raw.scale_up, fec: raw.fec, propagation: raw.propagation, packet, switching })
 }
 
 /// Where the keys stand that a fabric can turn out to be impossible for.

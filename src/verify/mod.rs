@@ -11,6 +11,7 @@ use crate::units::Fraction;
 mod counted;
 mod distance;
 pub mod kind;
+pub mod latency;
 pub mod numbers;
 mod solved;
 mod survival;
@@ -134,6 +135,7 @@ pub fn verify(design: Option<&Design>, fabric: &Fabric, requirements: &[Requirem
             (Some(judgement), _) => Ok(judgement),
             (None, Demand::Survives { .. }) => failures.judge(requirement),
             (None, Demand::Diameter { at_most }) => Ok(distance::diameter(fabric, &network, requirement, *at_most)),
+            (None, Demand::Latency { .. }) => latency::judge(fabric, &network, requirement, effort),
             (None, _) => solved.judge(requirement),
         };
         judgements.push(judged.map_err(|error| placed(error, requirement))?);

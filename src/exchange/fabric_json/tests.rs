@@ -37,6 +37,14 @@ fn sample() -> Fabric {
         links: vec![Link { a: 0, b: 2, a_port: 1, b_port: 1, class: 0 }, Link { a: 1, b: 2, a_port: 1, b_port: 2, class: 1 }],
         reserved: vec![Reserved { device: 2, port: 4, purpose: "storage".into() }],
         forwarders: vec![1],
+        timing: Timing {
+            devices: vec![None, None, Some(Latency(150_000))],
+            classes: vec![None, Some(Latency(7))],
+            fec: Some(Latency(90_000)),
+            propagation: Some(Latency(5_000)),
+            packet: Some(1_024),
+            switching: Switching::StoreAndForward,
+        },
     }
 }
 

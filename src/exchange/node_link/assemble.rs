@@ -12,9 +12,9 @@ const ROLES: [(Kind, &str, u8); 4] =
 /// Makes opposite arcs of a pair the two directions of one link, the largest with the largest, in the order of the file
 /// of the arc that comes first.
 pub(super) fn pair_arcs(arcs: Vec<Cable>) -> Vec<Cable> {
-    let mut of_pair: HashMap<(usize, usize, bool), [Vec<usize>; 2]> = HashMap::new();
+    let mut of_pair: HashMap<_, [Vec<usize>; 2]> = HashMap::new();
     for (index, arc) in arcs.iter().enumerate() {
-        let key = (arc.source.min(arc.target), arc.source.max(arc.target), arc.scale_up);
+        let key = (arc.source.min(arc.target), arc.source.max(arc.target), arc.scale_up, arc.latency, arc.length);
         of_pair.entry(key).or_default()[usize::from(arc.source > arc.target)].push(index);
     }
     let mut cables = arcs.clone();
@@ -61,13 +61,18 @@ pub(super) fn fabric(name: String, transit: Transit, devices: &[Device], cables:
     }
     let mut class_of = HashMap::new();
     let mut ports = vec![0u32; devices.len()];
+    if devices.iter().any(|d| d.latency.is_some()) {
+        fabric.timing.devices = vec![None; devices.len()];
+        devices.iter().zip(&id_of).for_each(|(d, &id)| fabric.timing.devices[id as usize] = d.latency);
+    }
     for cable in cables {
         let (source, target) = (id_of[cable.source], id_of[cable.target]);
         let (a, b, rate_ab, rate_ba) =
             if source < target { (source, target, cable.forth, cable.back) } else { (target, source, cable.back, cable.forth) };
-        let class = *class_of.entry((rate_ab, rate_ba, cable.scale_up)).or_insert_with(|| {
+        let class = *class_of.entry((rate_ab, rate_ba, cable.scale_up, cable.latency, cable.length)).or_insert_with(|| {
             let name = if cable.scale_up { "scale-up" } else { "link" }.to_string();
-            fabric.classes.push(LinkClass { name, rate_ab, rate_ba, scale_up: cable.scale_up, length: None, media: None });
+            fabric.classes.push(LinkClass { name, rate_ab, rate_ba, scale_up: cable.scale_up, length: cable.length, media: None });
+            fabric.timing.classes.push(cable.latency);
             fabric.classes.len() as u32 - 1
         });
         let mut port = |device: u32| {
@@ -80,6 +85,9 @@ pub(super) fn fabric(name: String, transit: Transit, devices: &[Device], cables:
     let mut kinds = vec![Kind::Switch; devices.len()];
     for (index, device) in devices.iter().enumerate() {
         kinds[id_of[index] as usize] = device.kind;
+    }
+    if fabric.timing.classes.iter().all(Option::is_none) {
+        fabric.timing.classes.clear();
     }
     fabric.domain = domains(&fabric, &kinds, endpoint_kind(devices));
     fabric.host = hosts(&fabric, &kinds);

@@ -1,0 +1,129 @@
+//! `selvedge solve SPEC|FABRIC --quantity latency`.
+
+use super::interrupt;
+use super::output::{self, Format, Outputs, pretty};
+use crate::error::{Error, Result};
+use crate::exchange::write_file;
+use crate::fabric::timing::Switching;
+use crate::fabric::{Fabric, network::Network};
+use crate::proof::Answer;
+use crate::render;
+use crate::report::latency::{Frame, json, text};
+use crate::solve::Effort;
+use crate::solve::latency::Options;
+use crate::units::{Fraction, Latency, Length, parse_share};
+use crate::verify::Verdict;
+use crate::verify::latency::find;
+use num_traits::Zero;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum TypedSwitching {
+    /// A packet is serialised once, at the source's port
+    CutThrough,
+    /// A packet is serialised on every link
+    StoreAndForward,
+}
+
+/// What only latency takes.
+#[derive(Debug, clap::Args)]
+#[group(id = "latency")]
+#[command(next_help_heading = "Latency")]
+pub(super) struct Typed {
+    /// Share of the traffic that is carried, for example 50%; several make a curve: 10%,20%,30%
+    #[arg(long, value_name = "SHARE", value_delimiter = ',', value_parser = parse_share)]
+    load: Vec<Fraction>,
+    /// A curve at 5%, 10%, ... 100%
+    #[arg(long, conflicts_with = "load")]
+    curve: bool,
+    /// Bytes of a packet
+    #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(1..=1 << 20))]
+    packet: Option<u32>,
+    /// How switches pass packets on
+    #[arg(long, value_enum)]
+    switching: Option<TypedSwitching>,
+    /// Latency of a network switch that states none
+    #[arg(long, value_name = "LATENCY")]
+    switch_latency: Option<Latency>,
+    /// Latency of a scale-up switch that states none, its links included
+    #[arg(long, value_name = "LATENCY")]
+    scale_up_latency: Option<Latency>,
+    /// Length of a network link that states none
+    #[arg(long, value_name = "LENGTH")]
+    length: Option<Length>,
+    /// SVG file for latency against load
+    #[arg(long, value_name = "FILE")]
+    plot: Option<PathBuf>,
+}
+
+impl Typed {
+    /// Complains when something is asked for that only latency takes.
+    pub(super) fn unused(&self) -> Result<()> {
+        let given = [
+            (!self.load.is_empty(), "--load"),
+            (self.curve, "--curve"),
+            (self.packet.is_some(), "--packet"),
+            (self.switching.is_some(), "--switching"),
+            (self.switch_latency.is_some(), "--switch-latency"),
+            (self.scale_up_latency.is_some(), "--scale-up-latency"),
+            (self.length.is_some(), "--length"),
+            (self.plot.is_some(), "--plot"),
+        ];
+        match given.iter().find(|g| g.0) {
+            Some((_, option)) => Err(Error::new(format!("{option} says something of latency, another quantity is asked for"))
+                .help(format!("write `--quantity latency`, or leave out {option}"))),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Solves latency, writes it, and says whether everything asked for was decided.
+pub(super) fn run(
+    typed: &Typed,
+    fabric: &Fabric,
+    network: &Network,
+    traffic: &str,
+    (outputs, certificates): (&Outputs, Option<&Path>),
+    started: Instant,
+) -> Result<Verdict> {
+    let options = Options {
+        packet: typed.packet,
+        switching: typed.switching.map(|s| match s {
+            TypedSwitching::CutThrough => Switching::CutThrough,
+            TypedSwitching::StoreAndForward => Switching::StoreAndForward,
+        }),
+        switch: typed.switch_latency,
+        scale_up: typed.scale_up_latency,
+        length: typed.length,
+    };
+    let mut loads: Vec<Fraction> = typed.load.iter().filter(|l| !l.is_zero()).cloned().collect();
+    if typed.curve {
+        loads = (1..=20).map(|i| Fraction::new(i.into(), 20.into())).collect();
+    }
+    let effort = Effort { interrupted: interrupt::flag()?, ..Effort::default() };
+    let found = output::with_progress("solving", || find(fabric, network, options, traffic, &loads, &effort))?;
+    let frame = Frame {
+        fabric,
+        endpoints: network.endpoints.len() as u64,
+        links: fabric.links.iter().filter(|l| fabric.is_inter_switch(l)).count() as u64,
+        seconds: started.elapsed().as_secs_f64(),
+    };
+    let mut kept = Vec::new();
+    for (index, point) in found.points.iter().enumerate() {
+        if let Answer::Carried(loaded) = &point.answer {
+            let number = if found.points.len() > 1 { format!("-{}", index + 1) } else { String::new() };
+            kept.push((format!("latency{number}"), loaded.certificate.clone()));
+        }
+    }
+    output::certificates(certificates, &kept)?;
+    if let Some(file) = &typed.plot {
+        write_file(file, render::latency(&fabric.name, &found)?.as_bytes())?;
+    }
+    outputs.write(|format, _| match format {
+        Format::Json => pretty(&json(&found, &frame)),
+        Format::Text => text(&found, &frame),
+    })?;
+    let decided = found.unknown.is_empty() && found.points.iter().all(|p| !matches!(p.answer, Answer::Undecided(_)));
+    Ok(if decided { Verdict::Proved } else { Verdict::Undecided })
+}

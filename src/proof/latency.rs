@@ -1,0 +1,267 @@
+//! The least mean latency of a load, from both sides in whole numbers.
+//!
+//! Above: the programme's flow, rounded and conserved; the checker confirms from the certificate that it carries the load, and the mean latency of
+//! a flow does not change with its scale. Below, by weak duality: for any prices y >= 0 of the arcs, the mean is at least
+//! (t * sum of q * dist(latency + y) - sum of c * y) / (t * sum of q), distances over the arcs that exist for each source.
+
+use super::{Ground, arc_flows, round, throughput_with};
+use crate::check::check;
+use crate::error::{Error, Result};
+use crate::fabric::{Fabric, network::Network};
+use crate::solve::Effort;
+use crate::solve::flow;
+use crate::solve::latency::{Costs, Flow, least_mean, preserving};
+use crate::solve::quotient::View;
+use crate::symmetry::orbits::Orbits;
+use crate::traffic::Matrix;
+use crate::units::{Fraction, approximate};
+use num_bigint::BigInt;
+use num_traits::{One, Signed, ToPrimitive, Zero};
+use rayon::prelude::*;
+
+/// Source orbits times arcs beyond which no programme is built.
+const MOST_VIEWED: usize = 30_000_000;
+/// Binary places of a price in picoseconds.
+const PLACES: u32 = 16;
+
+/// The mean latency of a load.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Loaded {
+    /// Share of the traffic that is carried.
+    pub load: Fraction,
+    /// No flow has a smaller mean latency, in picoseconds.
+    pub lower: Fraction,
+    /// A flow that carries the load has this one.
+    pub upper: Fraction,
+    /// A model, not a bound: the mean wait in M/D/1 queues at this flow's utilisations, in picoseconds; `None` where a link is full.
+    pub queueing: Option<f64>,
+    /// Largest share of a link's capacity in use.
+    pub utilisation: Fraction,
+    /// How it was found, in a few words.
+    pub method: String,
+    /// What the checker read: that the flow carries the load.
+    pub certificate: Vec<u8>,
+}
+
+/// What can be said of a load.
+#[derive(Clone, Debug)]
+pub enum Answer {
+    /// It can be carried at this mean latency.
+    Carried(Box<Loaded>),
+    /// It cannot be carried: throughput is at most this.
+    Infeasible {
+        /// Proved bounds of the throughput.
+        throughput: (Fraction, Fraction),
+    },
+    /// Neither is proved; why.
+    Undecided(String),
+}
+
+/// What is worked out once for all loads of a traffic.
+pub struct Latency<'a> {
+    ground: Ground<'a>,
+    costs: &'a Costs,
+    views: Vec<View>,
+    /// Proved bounds of the throughput of the traffic.
+    pub throughput: (Fraction, Fraction),
+    /// Demand of the whole matrix times its denominator.
+    total: BigInt,
+}
+
+/// Orbits under the symmetries of the network and of uniform demand that also keep latencies.
+pub fn latency_orbits(fabric: &Fabric, network: &Network, costs: &Costs, matrix: &Matrix) -> Orbits {
+    let generators = crate::symmetry::generators(fabric, network, matrix, &[]);
+    Orbits::new(network, &preserving(network, costs, generators))
+}
+
+impl<'a> Latency<'a> {
+    /// Solves the throughput and takes up the views of the sources.
+    ///
+    /// # Errors
+    /// As the throughput; and a fabric with so little symmetry that no programme is built.
+    pub fn new(fabric: &Fabric, network: &'a Network, matrix: &'a Matrix, costs: &'a Costs, effort: &Effort<'_>) -> Result<Self> {
+        let bracket = throughput_with(fabric, network, matrix, &[], effort)?;
+        let mut ground = Ground::new(fabric, network, matrix, &[]);
+        ground.generators = preserving(network, costs, std::mem::take(&mut ground.generators));
+        ground.orbits = Orbits::new(network, &ground.generators);
+        let sources = ground.sources();
+        if sources.len().saturating_mul(network.arcs()) > MOST_VIEWED {
+            let message = format!("{} source orbits are too many for the programme of least latency", sources.len());
+            return Err(Error::new(message).help("ask for `uniform` traffic, or for zero-load latency alone (--load 0%)"));
+        }
+        let views: Vec<View> = sources.iter().map(|&s| flow::source_view(network, &ground.orbits, matrix, s)).collect();
+        let mut total = BigInt::zero();
+        for view in &views {
+            total += view_demand(matrix, view).iter().zip(&view.size).map(|(q, &n)| q * n).sum::<BigInt>() * view.orbit_size;
+        }
+        let lower = bracket.headroom.clone().unwrap_or_else(|| bracket.lower.clone());
+        Ok(Latency { ground, costs, views, throughput: (lower.min(Fraction::one()), bracket.upper), total })
+    }
+
+    /// The mean latency while `load` times the traffic is carried, 0 < load.
+    ///
+    /// # Errors
+    /// When the programme cannot be solved.
+    pub fn loaded(&self, load: &Fraction) -> Result<Answer> {
+        if *load > self.throughput.1 {
+            return Ok(Answer::Infeasible { throughput: self.throughput.clone() });
+        }
+        let Ground { network, matrix, generators, orbits } = &self.ground;
+        let found = match least_mean(network, orbits, matrix, &self.views, self.costs, load) {
+            Ok(found) => found,
+            Err(error) => return Ok(Answer::Undecided(error.message)),
+        };
+        let Some(whole) = self.whole(&found, load) else {
+            return Ok(Answer::Undecided("the solver's flow could not be rounded".into()));
+        };
+        let mut certificate = self.ground.certificate();
+        certificate.section(format_args!("throughput-at-least {} {}", whole.amount, self.views.len()));
+        let zero = BigInt::zero();
+        for (view, flow) in self.views.iter().zip(&whole.flows) {
+            certificate.section(format_args!("{}", view.root));
+            certificate.scattered(arc_flows(view, flow, &zero));
+        }
+        let certificate = certificate.finish();
+        let claims = check(&certificate).map_err(|e| Error::new(format!("the checker refused our own certificate: {e}")))?;
+        let routed = claims.iter().filter(|c| c.at_least).map(|c| Fraction::new(c.value.0.into(), c.value.1.into())).max();
+        let Some(routed) = routed.filter(|r| r >= load) else {
+            return Ok(Answer::Undecided("the rounded flow does not carry the whole load".into()));
+        };
+        let upper = self.mean(&whole);
+        let lower = self.below(&found.prices, load).max(self.below(&vec![0.0; found.prices.len()], load));
+        let method = format!(
+            "quotient LP, {} columns, {} source orbits, {} generators, {}",
+            found.columns,
+            self.views.len(),
+            generators.len(),
+            found.method
+        );
+        let utilisation = load / routed;
+        let queueing = self.queueing(&whole, load);
+        Ok(Answer::Carried(Box::new(Loaded { load: load.clone(), lower, upper, queueing, utilisation, method, certificate })))
+    }
+
+    fn whole(&self, found: &Flow, load: &Fraction) -> Option<round::WholeFlows> {
+        let Ground { network, matrix, .. } = &self.ground;
+        let scale = BigInt::from(matrix.denominator) * network.capacity.iter().copied().max().unwrap_or(1).max(1);
+        let share = |v: &View| load * Fraction::new(v.orbit_size.into(), scale.clone());
+        if let Some(flows) = &found.exact {
+            let delivered: Vec<Fraction> = self.views.iter().map(share).collect();
+            if let Some(whole) = round::exact(flows, &delivered) {
+                return Some(whole);
+            }
+        }
+        let need: Vec<Vec<BigInt>> = self.views.iter().map(|v| view_demand(matrix, v)).collect();
+        let delivered: Vec<f64> = self.views.iter().map(|v| approximate(&share(v))).collect();
+        round::floats(&self.views, |_| false, &found.floats, &delivered, &need)
+    }
+
+    /// Mean latency of whole flows, every arc at the latency of its trunk's slowest link.
+    fn mean(&self, whole: &round::WholeFlows) -> Fraction {
+        let Ground { network, .. } = &self.ground;
+        let mut sum = BigInt::zero();
+        for (view, flow) in self.views.iter().zip(&whole.flows) {
+            let mut own = BigInt::zero();
+            for (arc, &class) in view.arc_class.iter().enumerate().filter(|(_, c)| **c != u32::MAX) {
+                let amount = &flow[class as usize];
+                if !amount.is_zero() {
+                    own += amount * (self.costs.of(arc as u32, network.tail[arc], view.root) + self.costs.spread[arc]);
+                }
+            }
+            sum += own * view.orbit_size;
+        }
+        Fraction::new(sum, &self.total * &whole.amount)
+    }
+
+    /// The bound from below that prices (picoseconds, by arc orbit) give.
+    fn below(&self, prices: &[f64], load: &Fraction) -> Fraction {
+        let Ground { network, matrix, orbits, .. } = &self.ground;
+        let scale = (1u64 << PLACES) as f64;
+        let price: Vec<u64> = prices.iter().map(|p| (p * scale).round().clamp(0.0, 1e17) as u64).collect();
+        let sums: Vec<BigInt> = self
+            .views
+            .par_iter()
+            .map(|view| {
+                let cost = |arc: u32| {
+                    let step = self.costs.of(arc, network.tail[arc as usize], view.root);
+                    step.saturating_mul(1 << PLACES).saturating_add(price[orbits.arc[arc as usize] as usize])
+                };
+                let distance = least(network, view.root, cost);
+                let reached = |v: u32| distance[v as usize];
+                let demand = view_demand(matrix, view);
+                let sum: BigInt = (0..view.size.len())
+                    .filter(|&c| !demand[c].is_zero())
+                    .map(|c| &demand[c] * view.size[c] * reached(view.member[c]))
+                    .sum();
+                sum * view.orbit_size
+            })
+            .collect();
+        let paid: BigInt =
+            price.iter().enumerate().filter(|p| *p.1 > 0).map(|(o, &p)| BigInt::from(p) * self.orbit_capacity(o as u32)).sum();
+        let carried = load * Fraction::new(self.total.clone(), matrix.denominator.into());
+        let along = load * Fraction::new(sums.into_iter().sum::<BigInt>(), matrix.denominator.into());
+        ((along - Fraction::from_integer(paid)) / carried / Fraction::from_integer(BigInt::one() << PLACES)).max(Fraction::zero())
+    }
+
+    fn orbit_capacity(&self, orbit: u32) -> BigInt {
+        let Ground { network, orbits, .. } = &self.ground;
+        let first = orbits.arc.iter().position(|&o| o == orbit).unwrap_or(0);
+        BigInt::from(network.capacity[first]) * orbits.arc_size[orbit as usize]
+    }
+
+    /// Mean wait in queues, in picoseconds, if every link were an M/D/1 queue at its utilisation: rho / (2 (1 - rho)) packets. `None` where a
+    /// link is full.
+    fn queueing(&self, whole: &round::WholeFlows, load: &Fraction) -> Option<f64> {
+        let Ground { network, matrix, orbits, .. } = &self.ground;
+        let mut on = vec![BigInt::zero(); orbits.arc_size.len()];
+        for (view, flow) in self.views.iter().zip(&whole.flows) {
+            for (amount, class) in flow.iter().zip(&view.arcs).filter(|(f, _)| f.is_positive()) {
+                on[class.orbit as usize] += amount * class.arcs * view.orbit_size;
+            }
+        }
+        let factor = load / Fraction::from_integer(&whole.amount * matrix.denominator);
+        let (mut wait, mut seen) = (0.0, vec![false; on.len()]);
+        for (arc, &orbit) in orbits.arc.iter().enumerate() {
+            let o = orbit as usize;
+            if std::mem::replace(&mut seen[o], true) || on[o].is_zero() {
+                continue;
+            }
+            let flow = approximate(&(&factor * Fraction::from_integer(on[o].clone())));
+            let busy = flow / (network.capacity[arc] as f64 * orbits.arc_size[o] as f64);
+            if busy >= 1.0 - 1e-6 {
+                return None;
+            }
+            wait += flow * busy / (2.0 * (1.0 - busy)) * self.costs.serialisation[arc] as f64;
+        }
+        let carried = load * Fraction::new(self.total.clone(), matrix.denominator.into());
+        Some(wait / carried.to_f64()?)
+    }
+}
+
+/// q of one vertex of each class of a view, 0 for the root.
+fn view_demand(matrix: &Matrix, view: &View) -> Vec<BigInt> {
+    view.member.iter().map(|&m| BigInt::from(matrix.demand(view.root, m))).collect()
+}
+
+/// Least sums of whole costs over the arcs that exist for a source (Dijkstra). O(E log V).
+fn least(network: &Network, source: u32, cost: impl Fn(u32) -> u64) -> Vec<u64> {
+    use std::{cmp::Reverse, collections::BinaryHeap};
+    let mut distance = vec![u64::MAX; network.vertices()];
+    distance[source as usize] = 0;
+    let mut heap = BinaryHeap::from([Reverse((0u64, source))]);
+    while let Some(Reverse((d, v))) = heap.pop() {
+        if d > distance[v as usize] {
+            continue;
+        }
+        for &arc in network.out.of(v) {
+            let w = network.head[arc as usize];
+            let next = d.saturating_add(cost(arc));
+            if next < distance[w as usize] && network.exists_for(arc, source) {
+                distance[w as usize] = next;
+                heap.push(Reverse((next, w)));
+            }
+        }
+    }
+    distance
+}

@@ -1,0 +1,211 @@
+//! The programme of least mean latency: the quotient of DESIGN section 4 with a cost on every arc class.
+//!
+//! Minimise the sum of flow times cost, subject to conservation with t times the demand and to the capacities. Flows and capacities are in units
+//! of the largest capacity, the objective is the mean over all demand, so that every number is near 1 whatever the size of the fabric.
+
+use super::Costs;
+use crate::error::{Error, Result};
+use crate::fabric::network::Network;
+use crate::solve::exact;
+use crate::solve::lp::{Programme, Row};
+use crate::solve::quotient::View;
+use crate::symmetry::orbits::Orbits;
+use crate::traffic::Matrix;
+use crate::units::{Fraction, approximate};
+use good_lp::{Expression, ProblemVariables, Solution, SolutionWithDual, SolverModel, constraint, variable};
+use num_traits::{One, ToPrimitive, Zero};
+
+/// Columns beyond which no programme is built.
+const MOST_COLUMNS: usize = 60_000;
+/// Columns up to which the optimum is finished in rational numbers.
+const EXACT_COLUMNS: usize = 400;
+/// Share of every capacity that a float solution leaves free, so that rounding does not overfill a link.
+const MARGIN: f64 = 1e-7;
+
+/// A solution: a candidate for both bounds.
+#[derive(Clone, Debug)]
+pub struct Flow {
+    /// For each view, flow on one arc of each class times the size of the source's orbit.
+    pub exact: Option<Vec<Vec<Fraction>>>,
+    /// The same as floats.
+    pub floats: Vec<Vec<f64>>,
+    /// For each arc orbit, the price of its capacity in picoseconds, for one arc.
+    pub prices: Vec<f64>,
+    /// Columns.
+    pub columns: usize,
+    /// What solved it.
+    pub method: &'static str,
+}
+
+fn ratio(numerator: u64, denominator: u64) -> Fraction {
+    Fraction::new(numerator.into(), denominator.into())
+}
+
+/// The rows and costs.
+struct Model {
+    columns: usize,
+    /// Cost of a unit of each column, in mean latency over the longest step.
+    cost: Vec<Fraction>,
+    /// Conservation: terms, and what comes in.
+    conservation: Vec<(Vec<(usize, Fraction)>, Fraction)>,
+    /// Capacity rows with their orbit.
+    capacity: Vec<(usize, Row)>,
+    /// Picoseconds of cost 1.
+    unit: u64,
+    /// Total demand carried, in the flows' unit.
+    carried: Fraction,
+}
+
+impl Model {
+    fn new(network: &Network, orbits: &Orbits, matrix: &Matrix, views: &[View], costs: &Costs, load: &Fraction) -> Self {
+        let scale = network.capacity.iter().copied().max().unwrap_or(1).max(1);
+        let class_cost: Vec<Vec<u64>> = views
+            .iter()
+            .map(|view| {
+                let mut list = vec![0; view.arcs.len()];
+                for (arc, &class) in view.arc_class.iter().enumerate().filter(|(_, c)| **c != u32::MAX) {
+                    list[class as usize] = costs.of(arc as u32, network.tail[arc], view.root);
+                }
+                list
+            })
+            .collect();
+        let unit = class_cost.iter().flatten().copied().max().unwrap_or(1).max(1);
+        let per = load / Fraction::new((u128::from(matrix.denominator) * u128::from(scale)).into(), One::one());
+        let mut carried = Fraction::zero();
+        let (mut cost, mut conservation) = (Vec::new(), Vec::new());
+        let mut rows = vec![Row::default(); orbits.arc_size.len()];
+        for (view, own) in views.iter().zip(&class_cost) {
+            let start = cost.len();
+            let mut kept: Vec<Vec<(usize, Fraction)>> = vec![Vec::new(); view.size.len()];
+            for (index, class) in view.arcs.iter().enumerate() {
+                let column = start + index;
+                if class.from != class.to {
+                    kept[class.to as usize].push((column, ratio(class.arcs, view.size[class.to as usize])));
+                    kept[class.from as usize].push((column, -ratio(class.arcs, view.size[class.from as usize])));
+                }
+                rows[class.orbit as usize].terms.push((column, ratio(class.arcs, orbits.arc_size[class.orbit as usize])));
+                cost.push(Fraction::new((u128::from(own[index]) * u128::from(class.arcs)).into(), unit.into()));
+            }
+            for (class, terms) in kept.into_iter().enumerate().filter(|(c, _)| *c as u32 != view.root_class()) {
+                let q = matrix.demand(view.root, view.member[class]);
+                let wanted = &per * Fraction::from_integer((q * u128::from(view.orbit_size)).into());
+                carried += &wanted * Fraction::from_integer(view.size[class].into());
+                if !terms.is_empty() {
+                    conservation.push((terms, wanted));
+                }
+            }
+        }
+        cost.iter_mut().for_each(|c| *c /= &carried);
+        let mut limit = vec![0u64; orbits.arc_size.len()];
+        orbits.arc.iter().enumerate().for_each(|(arc, &o)| limit[o as usize] = network.capacity[arc]);
+        let capacity = rows
+            .into_iter()
+            .enumerate()
+            .filter(|(_, row)| !row.terms.is_empty())
+            .map(|(orbit, row)| (orbit, Row { at_most: Some(ratio(limit[orbit], scale)), ..row }))
+            .collect();
+        Model { columns: cost.len(), cost, conservation, capacity, unit, carried }
+    }
+
+    /// Float columns and capacity prices by an interior point (clarabel); `margin` of every capacity is left free.
+    fn interior(&self, margin: f64) -> Result<(Vec<f64>, Vec<f64>)> {
+        let mut variables = ProblemVariables::new();
+        let columns: Vec<_> = (0..self.columns).map(|_| variables.add(variable().min(0))).collect();
+        let sum = |terms: &[(usize, Fraction)]| {
+            let mut sum = Expression::with_capacity(terms.len());
+            terms.iter().for_each(|(column, c)| sum.add_mul(approximate(c), columns[*column]));
+            sum
+        };
+        let mut objective = Expression::with_capacity(self.columns);
+        self.cost.iter().zip(&columns).for_each(|(c, &column)| objective.add_mul(approximate(c), column));
+        let mut model = variables.minimise(objective).using(good_lp::clarabel);
+        model.settings().verbose(false).max_iter(200).max_threads(1);
+        for (terms, wanted) in &self.conservation {
+            model.add_constraint(constraint!(sum(terms) == approximate(wanted)));
+        }
+        let limits = self.capacity.iter().map(|(_, row)| {
+            let limit = row.at_most.as_ref().map_or(0.0, approximate) * (1.0 - margin);
+            constraint!(sum(&row.terms) <= limit)
+        });
+        let limits: Vec<_> = limits.collect();
+        let references: Vec<_> = limits.into_iter().map(|row| model.add_constraint(row)).collect();
+        let mut solution = model.solve().map_err(|e| Error::new(format!("the interior-point back-end gave up: {e}")))?;
+        let values = columns.iter().map(|&c| solution.value(c).max(0.0)).collect();
+        let duals = solution.compute_dual();
+        Ok((values, references.into_iter().map(|r| good_lp::DualValues::dual(&duals, r).abs()).collect()))
+    }
+
+    /// The optimum in rational numbers: carry as much as is asked for, at a reward that no detour outweighs, and pay the cost.
+    fn rational(&self, guess: &[f64]) -> Option<(Vec<Fraction>, Vec<Fraction>)> {
+        let mut programme = Programme::default();
+        programme.columns = self.columns;
+        let (all, value) = (programme.column(), programme.column());
+        programme.objective = value;
+        let reward = Fraction::from_integer((10_000 * (self.columns as u64 + 10)).into());
+        let mut account = vec![(value, Fraction::one()), (all, -reward)];
+        account.extend(self.cost.iter().enumerate().filter(|(_, c)| !c.is_zero()).map(|(i, c)| (i, c.clone())));
+        programme.rows.push(Row { terms: account, at_most: None });
+        programme.rows.push(Row { terms: vec![(all, Fraction::one())], at_most: Some(Fraction::one()) });
+        for (terms, wanted) in &self.conservation {
+            let mut terms = terms.clone();
+            if !wanted.is_zero() {
+                terms.push((all, -wanted));
+            }
+            programme.rows.push(Row { terms, at_most: None });
+        }
+        let first = programme.rows.len();
+        programme.rows.extend(self.capacity.iter().map(|(_, row)| row.clone()));
+        let mut likely = guess.to_vec();
+        likely.extend([1.0, 1.0]);
+        let optimum = exact::solve(&programme, &likely, 4 * (programme.columns + programme.rows.len()))?;
+        if !optimum.columns[all].is_one() {
+            return None;
+        }
+        let mut columns = optimum.columns;
+        columns.truncate(self.columns);
+        Some((columns, optimum.duals[first..].to_vec()))
+    }
+}
+
+/// The flow of least mean latency that carries `load` times the matrix. The load must be known to be routable.
+///
+/// # Errors
+/// A programme too large to build, and a back-end that gives up.
+pub fn least_mean(network: &Network, orbits: &Orbits, matrix: &Matrix, views: &[View], costs: &Costs, load: &Fraction) -> Result<Flow> {
+    let columns: usize = views.iter().map(|v| v.arcs.len()).sum();
+    if columns > MOST_COLUMNS {
+        return Err(Error::new(format!("the programme of least latency has {columns} columns, more than {MOST_COLUMNS}"))
+            .help("ask for a traffic that keeps more of the fabric's symmetry, such as `uniform`"));
+    }
+    let model = Model::new(network, orbits, matrix, views, costs, load);
+    let split = |list: &[f64]| {
+        let mut rest = list;
+        let part = |v: &View| {
+            let (own, after) = rest.split_at(v.arcs.len());
+            rest = after;
+            own.to_vec()
+        };
+        views.iter().map(part).collect::<Vec<_>>()
+    };
+    let price = |duals: &[f64]| {
+        let mut prices = vec![0.0; orbits.arc_size.len()];
+        for ((orbit, _), dual) in model.capacity.iter().zip(duals) {
+            prices[*orbit] =
+                dual.max(0.0) * approximate(&model.carried) * model.unit as f64 / orbits.arc_size[*orbit].to_f64().unwrap_or(1.0);
+        }
+        prices
+    };
+    let float = model.interior(MARGIN);
+    if columns <= EXACT_COLUMNS {
+        let guess = float.as_ref().map(|f| f.0.clone()).unwrap_or_default();
+        if let Some((values, duals)) = model.rational(&guess) {
+            let floats: Vec<f64> = values.iter().map(approximate).collect();
+            let duals: Vec<f64> = duals.iter().map(approximate).collect();
+            let mut rest = values.into_iter();
+            let exact = views.iter().map(|v| rest.by_ref().take(v.arcs.len()).collect()).collect();
+            return Ok(Flow { exact: Some(exact), floats: split(&floats), prices: price(&duals), columns, method: "rational simplex" });
+        }
+    }
+    let (values, duals) = float.or_else(|_| model.interior(0.0))?;
+    Ok(Flow { exact: None, floats: split(&values), prices: price(&duals), columns, method: "interior point, rounded to integers" })
+}

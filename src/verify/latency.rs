@@ -1,0 +1,193 @@
+//! Latency: what is found of a fabric in one plain structure, and the judgement of a requirement on it.
+
+use super::numbers::{Rounding, decimal};
+use super::{Judgement, Verdict};
+use crate::error::Result;
+use crate::fabric::{Fabric, network::Network};
+use crate::proof::{Answer, Latency, latency_orbits};
+use crate::solve::Effort;
+use crate::solve::latency::{Costs, Hop, Options, Summary, ZeroLoad, fewest_links, zero_load};
+use crate::spec::design::{Demand, Part, Requirement};
+use crate::traffic::Matrix;
+use crate::units::Fraction;
+use num_traits::Zero;
+
+/// What is said of one load.
+#[derive(Clone, Debug)]
+pub struct Point {
+    /// Share of the traffic that is carried.
+    pub load: Fraction,
+    /// The answer.
+    pub answer: Answer,
+}
+
+/// What is found.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Name of the traffic of the loaded mean.
+    pub traffic: String,
+    /// Zero-load latencies; `None` when something is not stated.
+    pub zero: Option<ZeroLoad>,
+    /// What is not stated, in words that say what to write.
+    pub unknown: Vec<String>,
+    /// Paths of fewest links with scale-up links excluded.
+    pub fewest: Option<Summary>,
+    /// One a load.
+    pub points: Vec<Point>,
+    /// `cut-through` or `store-and-forward`.
+    pub switching: &'static str,
+    /// Bytes of a packet.
+    pub packet: u32,
+    /// Whether FEC is stated apart from the switches.
+    pub fec_stated: bool,
+}
+
+/// One line of a path's budget.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// What takes the time.
+    pub part: Part,
+    /// The switch, or the link by its two ends.
+    pub at: String,
+    /// Picoseconds.
+    pub picoseconds: u64,
+}
+
+/// A path line by line, in the order of travel; lines of nothing are left out.
+pub fn budget(fabric: &Fabric, path: &[Hop]) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for hop in path {
+        let (from, to) = (fabric.device_name(hop.from), fabric.device_name(hop.to));
+        for (part, picoseconds) in parts(hop) {
+            let at = if part == Part::Switch { from.clone() } else { format!("{from} -> {to}") };
+            if picoseconds > 0 {
+                lines.push(Line { part, at, picoseconds });
+            }
+        }
+    }
+    lines
+}
+
+fn parts(hop: &Hop) -> [(Part, u64); 4] {
+    [(Part::Switch, hop.switch), (Part::Serialisation, hop.serialisation), (Part::Propagation, hop.propagation), (Part::Fec, hop.fec)]
+}
+
+/// Zero-load latencies, mean path lengths, and the least mean latency at each load.
+///
+/// # Errors
+/// Traffic that is not understood, an unreachable pair, a programme that cannot be set up.
+pub fn find(fabric: &Fabric, network: &Network, options: Options, traffic: &str, loads: &[Fraction], effort: &Effort<'_>) -> Result<Found> {
+    let costs = Costs::new(fabric, network, options);
+    let matrix = Matrix::parse(traffic, fabric, network)?;
+    let uniform = if matrix.name == "uniform" { matrix.clone() } else { Matrix::parse("uniform", fabric, network)? };
+    let orbits = latency_orbits(fabric, network, &costs, &uniform);
+    let known = costs.unknown.is_empty();
+    let zero = if known { Some(zero_load(fabric, network, &costs, &orbits)?) } else { None };
+    let fewest = fewest_links(network, &costs, &orbits);
+    let mut points = Vec::new();
+    if known && !loads.is_empty() {
+        let latency = Latency::new(fabric, network, &matrix, &costs, effort)?;
+        for load in loads {
+            points.push(Point { load: load.clone(), answer: latency.loaded(load)? });
+        }
+    }
+    Ok(Found {
+        traffic: matrix.name,
+        zero,
+        unknown: costs.unknown,
+        fewest,
+        points,
+        switching: costs.switching.word(),
+        packet: costs.packet,
+        fec_stated: fabric.timing.fec.is_some(),
+    })
+}
+
+/// Nanoseconds of picoseconds, at most three places, rounded up or down.
+fn nanoseconds(picoseconds: &Fraction, rounding: Rounding) -> String {
+    let scale = Fraction::from_integer(1_000.into());
+    let whole = if rounding == Rounding::Down { picoseconds.floor() } else { picoseconds.ceil() };
+    decimal(&(whole / scale), rounding)
+}
+
+/// Judges `latency: {...}`. What is not stated makes it `undecided`.
+pub(super) fn judge(fabric: &Fabric, network: &Network, requirement: &Requirement, effort: &Effort<'_>) -> Result<Judgement> {
+    let Demand::Latency { traffic, load, mean_at_most, max_at_most, budget: limits } = &requirement.demand else {
+        return Err(crate::error::Error::new("this requirement is not one on latency"));
+    };
+    let loads: Vec<Fraction> = load.iter().cloned().collect();
+    let found = find(fabric, network, Options::default(), traffic, &loads, effort)?;
+    let mut required = Vec::new();
+    if let Some(limit) = mean_at_most {
+        let at = load.as_ref().map_or(String::new(), |l| format!(" at {} of {}", super::numbers::percent(l), found.traffic));
+        required.push(format!("mean{at} <= {limit}"));
+    }
+    required.extend(max_at_most.map(|limit| format!("max <= {limit}")));
+    required.extend(limits.iter().map(|(part, limit)| format!("{} <= {limit}", part.word())));
+    let required = required.join(", ");
+    let Some(zero) = &found.zero else {
+        let reason = format!("not stated: {}", found.unknown.join("; "));
+        return Ok(Judgement::new(requirement, Verdict::Undecided, "unknown".into(), required, reason));
+    };
+    let (mut verdict, mut value, mut reasons) = (Verdict::Proved, Vec::new(), Vec::new());
+    let mut say = |one: Verdict, text: String| {
+        verdict = verdict.max(one);
+        reasons.push(text);
+    };
+    let whole = |picoseconds: u64| Fraction::from_integer(picoseconds.into());
+    let mut bounds = None;
+    if let Some(limit) = mean_at_most {
+        let (low, high, how) = match found.points.first().map(|p| &p.answer) {
+            None => (zero.all.mean.clone(), Some(zero.all.mean.clone()), "the zero-load mean over all ordered pairs".to_string()),
+            Some(Answer::Carried(loaded)) => {
+                (loaded.lower.clone(), Some(loaded.upper.clone()), format!("the loaded mean ({})", loaded.method))
+            }
+            Some(Answer::Infeasible { throughput }) => {
+                let text = format!("the load cannot be carried: throughput is at most {}", super::numbers::percent(&throughput.1));
+                say(Verdict::Refuted, text);
+                (Fraction::zero(), None, String::new())
+            }
+            Some(Answer::Undecided(why)) => {
+                say(Verdict::Undecided, why.clone());
+                (Fraction::zero(), None, String::new())
+            }
+        };
+        if let Some(high) = high {
+            let limit = whole(limit.0);
+            let one = super::solved::decide(&-high.clone(), &-low.clone(), &-limit);
+            let (l, h) = (nanoseconds(&low, Rounding::Down), nanoseconds(&high, Rounding::Up));
+            let text = if low == high { format!("mean {h} ns") } else { format!("mean {l} to {h} ns") };
+            value.push(text.clone());
+            let scale = Fraction::from_integer(1_000.into());
+            bounds = Some((low / &scale, high / &scale));
+            say(one, format!("{how} is {}", text.trim_start_matches("mean ")));
+        }
+    }
+    if let Some(limit) = max_at_most {
+        let one = if zero.all.max <= limit.0 { Verdict::Proved } else { Verdict::Refuted };
+        let text = format!("max {} ns", nanoseconds(&whole(zero.all.max), Rounding::Up));
+        value.push(text.clone());
+        say(one, format!("the zero-load {text}"));
+        if bounds.is_none() {
+            let value = whole(zero.all.max) / whole(1_000);
+            bounds = Some((value.clone(), value));
+        }
+    }
+    for (part, limit) in limits {
+        let sum: u64 = zero.path.iter().flat_map(parts).filter(|p| p.0 == *part).map(|p| p.1).sum();
+        let one = if sum <= limit.0 { Verdict::Proved } else { Verdict::Refuted };
+        let text = format!("{} {} ns", part.word(), nanoseconds(&whole(sum), Rounding::Up));
+        value.push(text.clone());
+        say(one, format!("on the worst path {text}"));
+    }
+    let mut judgement = Judgement::new(requirement, verdict, value.join(", "), required, reasons.join("; "));
+    if let Some((low, high)) = &bounds {
+        judgement = judgement.bounds(low, high);
+    }
+    if verdict == Verdict::Refuted {
+        let devices: Vec<String> =
+            zero.path.iter().map(|h| h.from).chain(zero.path.last().map(|h| h.to)).map(|d| fabric.device_name(d)).collect();
+        judgement.witness = Some(format!("the longest path at zero load: {}", devices.join(", ")));
+    }
+    Ok(judgement)
+}
