@@ -7,6 +7,7 @@ mod certificate;
 mod collectives;
 mod distance;
 mod hose;
+pub mod read;
 mod round;
 mod throughput;
 

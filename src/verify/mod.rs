@@ -11,6 +11,7 @@ use crate::units::Fraction;
 mod counted;
 mod distance;
 pub mod numbers;
+pub mod overlay;
 mod solved;
 mod survival;
 pub mod tolerance;
