@@ -26,7 +26,8 @@ impl Part {
             let example = shown.map_or_else(String::new, |l| {
                 format!(", for example `{}` or `{}`", fabric.device_name(fabric.links[l as usize].b), fabric.link_name(l))
             });
-            Error::new(format!("no switch or link is called `{name}`")).help(format!("name a switch, `A -- B`, or a link with its ports{example}"))
+            Error::new(format!("no switch or link is called `{name}`"))
+                .help(format!("name a switch, `A -- B`, or a link with its ports{example}"))
         };
         let Some((one, two)) = name.split_once(" -- ") else {
             let device = device(fabric, name).ok_or_else(unknown)?;

@@ -104,7 +104,9 @@ pub fn loads(network: &Network, bracket: &Bracket) -> Result<Vec<f64>> {
     let fullest = full.iter().max().cloned().unwrap_or_else(Fraction::zero);
     let proved = bracket.headroom.clone().unwrap_or_else(|| bracket.lower.clone());
     if fullest.is_zero() || fullest.recip() != proved {
-        return Err(Error::new("the loads read from the certificate do not give its bound").help("this is a defect: please report the fabric"));
+        return Err(
+            Error::new("the loads read from the certificate do not give its bound").help("this is a defect: please report the fabric")
+        );
     }
     let share: Vec<f64> = full.iter().map(|load| approximate(&(load * &bracket.lower)).min(1.0)).collect();
     Ok(orbits.arc.iter().map(|&orbit| share[orbit as usize]).collect())
@@ -146,7 +148,9 @@ pub fn sides(network: &Network, bracket: &Bracket) -> Result<(Vec<bool>, u64)> {
     let found = best.ok_or_else(missing)?;
     let rate = Fraction::from_integer(BigInt::from(found.1) * network.unit.0);
     if bracket.rate.as_ref().is_some_and(|(_, upper)| *upper != rate) {
-        return Err(Error::new("the cut read from the certificate does not give its bound").help("this is a defect: please report the fabric"));
+        return Err(
+            Error::new("the cut read from the certificate does not give its bound").help("this is a defect: please report the fabric")
+        );
     }
     Ok(found)
 }

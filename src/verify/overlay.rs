@@ -89,7 +89,7 @@ pub fn utilisation(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> R
         .collect();
     let value = share(&bracket.lower, &bracket.upper);
     let notes = vec![
-        format!("Link loads of one certified flow that carries uniform traffic at throughput {value} (the load at the proved lower bound)"),
+        format!("Link loads of one certified flow that carries uniform traffic at throughput {value}; loads at the proved lower bound"),
         classes.join(", "),
     ];
     Ok(Overlay { notes, devices: Vec::new(), links })
@@ -104,15 +104,23 @@ pub fn cut(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<Ov
     let (side, capacity) = read::sides(network, &bracket)?;
     let (mut devices, mut links) = blank(fabric);
     side.iter().zip(&mut devices).filter(|(beyond, _)| **beyond).for_each(|(_, tone)| *tone = Tone::Beyond);
-    let mut count = 0usize;
+    let (mut count, mut inner) = (0usize, 0usize);
     for (link, tone) in fabric.links.iter().zip(&mut links).filter(|(l, _)| side[l.a as usize] != side[l.b as usize]) {
         *tone = Tone::Cut;
-        count += usize::from(fabric.is_inter_switch(link));
+        count += 1;
+        inner += usize::from(fabric.is_inter_switch(link));
     }
     let halves = network.endpoints.iter().filter(|v| side[**v as usize]).count();
     let notes = vec![
-        format!("Bisection cut: {:.1} Gb/s across, bisection {}", capacity as f64 * network.unit.as_gbps(), share(&bracket.lower, &bracket.upper)),
-        format!("{} endpoints against {halves}, {count} inter-switch links cross it", network.endpoints.len() - halves),
+        format!(
+            "Bisection cut: {:.1} Gb/s across, bisection {}",
+            capacity as f64 * network.unit.as_gbps(),
+            share(&bracket.lower, &bracket.upper)
+        ),
+        format!(
+            "{} endpoints against {halves}, {count} links cross it, {inner} of them between switches",
+            network.endpoints.len() - halves
+        ),
     ];
     Ok(Overlay { notes, devices, links })
 }
@@ -162,7 +170,8 @@ pub fn path(fabric: &Fabric, network: &Network, ends: &str) -> Result<Overlay> {
     let (from, to) = ends.split_once(',').ok_or_else(|| Error::new(format!("`{ends}` does not name two devices")).help(help))?;
     let find = |name: &str| {
         let shown = network.endpoints.first().zip(network.endpoints.last());
-        let help = shown.map_or_else(String::new, |(a, b)| format!("for example `path:{},{}`", fabric.device_name(*a), fabric.device_name(*b)));
+        let help =
+            shown.map_or_else(String::new, |(a, b)| format!("for example `path:{},{}`", fabric.device_name(*a), fabric.device_name(*b)));
         failure::device(fabric, name.trim()).ok_or_else(|| Error::new(format!("no device is called `{}`", name.trim())).help(help))
     };
     let (from, to) = (find(from)?, find(to)?);

@@ -121,7 +121,8 @@ pub(super) fn draw(peers: &Peers, groups: &[Group], scene: &mut Scene) {
         }
     });
     scene.height = centre.1 + radius + TALL + 20.0;
-    let what = if stacked { "Groups of switches stand on a circle, each with what it holds" } else { "Switches are peers and stand on a circle" };
+    let what =
+        if stacked { "Groups of switches stand on a circle, each with what it holds" } else { "Switches are peers and stand on a circle" };
     let stands = if overlaid { "" } else { ", those of the first box stand out" };
     note(scene, &format!("{what}. Lines: {}, wider for more capacity{stands}.", peers.trunks()));
     scene.height += 8.0;

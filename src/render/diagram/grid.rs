@@ -59,7 +59,9 @@ pub(super) fn draw(peers: &Peers, shape: &Shape, scene: &mut Scene) {
     let wide = ((WIDTH - 2.0 * LEFT - 60.0) / slots(&columns, shape.sizes[1].1) as f64).min(170.0);
     let tall = if rows.len() > 6 { 74.0 } else { 96.0 };
     // The last place stands one further where some are left out.
-    let slot = |places: &[usize], at: usize, extent: u32| places.iter().position(|p| *p == at).map(|i| if i + 1 == places.len() && places.len() < extent as usize { i + 1 } else { i });
+    let slot = |places: &[usize], at: usize, extent: u32| {
+        places.iter().position(|p| *p == at).map(|i| if i + 1 == places.len() && places.len() < extent as usize { i + 1 } else { i })
+    };
     let top = scene.top + 34.0;
     let corner = |row: u32, column: u32| {
         let (r, c) = (slot(&rows, row as usize, shape.sizes[0].1)?, slot(&columns, column as usize, shape.sizes[1].1)?);
@@ -81,11 +83,17 @@ pub(super) fn draw(peers: &Peers, shape: &Shape, scene: &mut Scene) {
         let (from, to) = (one.middle(), two.middle());
         let bend = (high - low > 1).then(|| {
             let reach = 18.0 + 4.0 * f64::from(high - low).min(8.0);
-            if along == 1 { ((from.0 + to.0) / 2.0, from.1 - 2.0 * reach) } else { (from.0 - 2.0 * reach - one.width / 2.0, (from.1 + to.1) / 2.0) }
+            if along == 1 {
+                ((from.0 + to.0) / 2.0, from.1 - 2.0 * reach)
+            } else {
+                (from.0 - 2.0 * reach - one.width / 2.0, (from.1 + to.1) / 2.0)
+            }
         });
         let (class, width) = line(edge.tone).unwrap_or((if first && shape.full[along] { "hi" } else { "ln" }, 1.6));
         scene.trunk(class, width, [from, to], bend);
-        let middle = bend.map_or(((from.0 + to.0) / 2.0, (from.1 + to.1) / 2.0), |b| ((from.0 + to.0) / 4.0 + b.0 / 2.0, (from.1 + to.1) / 4.0 + b.1 / 2.0));
+        let middle = bend.map_or(((from.0 + to.0) / 2.0, (from.1 + to.1) / 2.0), |b| {
+            ((from.0 + to.0) / 4.0 + b.0 / 2.0, (from.1 + to.1) / 4.0 + b.1 / 2.0)
+        });
         match edge.tone {
             Tone::Load(load) => labels.push((middle, load)),
             Tone::Failed => scene.cross(middle),
@@ -119,11 +127,19 @@ fn describe(peers: &Peers, shape: &Shape, times: u32, scene: &mut Scene) {
     let sizes: Vec<String> = shape.sizes.iter().map(|(name, extent)| format!("{name} {extent}")).collect();
     note(scene, &format!("Rows: {}. Columns: {}. All dimensions: {}.", shape.sizes[0].0, shape.sizes[1].0, sizes.join(" x ")));
     if times > 1 {
-        note(scene, &format!("Each box stands for {times} switches, one at each place of the further dimensions; the lines are those of the first."));
+        note(
+            scene,
+            &format!(
+                "Each box stands for {times} switches, one at each place of the further dimensions; the lines are those of the first."
+            ),
+        );
     }
     let full: Vec<&str> = shape.sizes.iter().zip(&shape.full).filter(|(_, full)| **full).map(|(s, _)| s.0.as_str()).collect();
     if !full.is_empty() {
-        note(scene, &format!("Along {} every switch is joined to every other, drawn in full for the first row and column.", full.join(" and ")));
+        note(
+            scene,
+            &format!("Along {} every switch is joined to every other, drawn in full for the first row and column.", full.join(" and ")),
+        );
     }
     if shape.sizes.iter().take(2).any(|s| s.1 as usize > MOST) {
         note(scene, "Rows and columns between the last two drawn are alike and left out.");

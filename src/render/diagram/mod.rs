@@ -18,10 +18,12 @@ mod units;
 
 use super::Theme;
 use crate::fabric::{Fabric, Kind};
+use crate::units::Fraction;
 use crate::verify::overlay::Overlay;
 pub(super) use labels::thousands;
 use svg::Scene;
-use crate::units::Fraction;
+#[cfg(test)]
+pub(super) use svg::style;
 use units::Units;
 
 /// Draws a fabric. Time O(V + E log E).

@@ -3,8 +3,8 @@
 use super::labels::{CHARACTER, choose, counted, device, thousands};
 use super::layout::{HOST, Layout, SWITCH};
 use super::svg::{Anchor, Area};
-use crate::verify::overlay::Tone;
 use crate::fabric::{Kind, NONE};
+use crate::verify::overlay::Tone;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Boxes of a row that is drawn in full.

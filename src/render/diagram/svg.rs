@@ -39,7 +39,10 @@ impl Area {
 
     /// Whether another lies inside.
     fn holds(&self, other: &Area) -> bool {
-        self.x <= other.x && self.y <= other.y && other.x + other.width <= self.x + self.width && other.y + other.height <= self.y + self.height
+        self.x <= other.x
+            && self.y <= other.y
+            && other.x + other.width <= self.x + self.width
+            && other.y + other.height <= self.y + self.height
     }
 
     /// Its centre.
@@ -74,7 +77,7 @@ pub(in crate::render) const LIGHT: &str = ".bg{fill:#fff}text{fill:#111;font-siz
 .tier{font-size:14px;font-weight:bold}.frame{fill:#f3f4f6;stroke:#7a7f87}.stack{fill:#e3e5e9;stroke:#7a7f87}\
 .sw{fill:#cfe8f7;stroke:#0072b2}.ep{fill:#fdebc8;stroke:#b36b00}.mark{fill:#cc79a7;stroke:#8a2f66}\
 .ln{stroke:#5c6168;stroke-opacity:.35;fill:none}.hi{stroke:#d55e00;stroke-opacity:.95;fill:none}.dash{stroke-dasharray:5 3}\
-.halo{paint-order:stroke;stroke:#f3f4f6;stroke-width:3px}.beyond{fill:#f6d9e8;stroke:#8a2f66}.path{fill:#c9f0e2;stroke:#00795a}\
+.halo{paint-order:stroke;stroke:#f3f4f6;stroke-width:5px;stroke-linejoin:round}.beyond{fill:#f6d9e8;stroke:#8a2f66}.path{fill:#c9f0e2;stroke:#00795a}\
 .beside,.failed{fill:#fbe0da;stroke:#c00000;stroke-width:2}.l-cut{stroke:#8a2f66;fill:none}.l-path{stroke:#00795a;fill:none}\
 .l-failed{stroke:#c00000;fill:none;stroke-dasharray:7 4}.cross{stroke:#c00000;stroke-width:2.5;fill:none}\
 .u0{stroke:#6f9fc4;fill:none}.u1{stroke:#4f86b5;fill:none}\
@@ -178,7 +181,10 @@ impl Scene {
     /// A cross over what failed.
     pub(super) fn cross(&mut self, (x, y): (f64, f64)) {
         let (left, right, top, bottom) = (x - 7.0, x + 7.0, y - 7.0, y + 7.0);
-        let _ = writeln!(self.signs, r#"<path class="cross" d="M{left:.1} {top:.1}L{right:.1} {bottom:.1}M{left:.1} {bottom:.1}L{right:.1} {top:.1}"/>"#);
+        let _ = writeln!(
+            self.signs,
+            r#"<path class="cross" d="M{left:.1} {top:.1}L{right:.1} {bottom:.1}M{left:.1} {bottom:.1}L{right:.1} {top:.1}"/>"#
+        );
     }
 
     /// A straight line over the boxes.
