@@ -1,9 +1,22 @@
 //! `selvedge draw SPEC|FABRIC`.
 
 use super::{input, output};
-use crate::error::Result;
-use crate::render;
+use crate::error::{Error, Result};
+use crate::fabric::{Fabric, network::Network};
+use crate::render::{self, Theme};
+use crate::solve::Effort;
+use crate::verify::overlay::{self, Overlay};
 use std::path::PathBuf;
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum TypedTheme {
+    /// What the reader's system prefers
+    Auto,
+    /// Dark on white
+    Light,
+    /// Light on near-black
+    Dark,
+}
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Typed {
@@ -12,9 +25,36 @@ pub(super) struct Typed {
     /// SVG file to write; standard output without it
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// utilisation, cut, failure:NAME (a switch, `A -- B` or a link with its ports), or path:A,B
+    #[arg(long, value_name = "WHAT")]
+    overlay: Option<String>,
+    /// Colours
+    #[arg(long, value_enum, default_value = "auto")]
+    theme: TypedTheme,
 }
 
 pub(super) fn run(typed: &Typed) -> Result<()> {
     let fabric = output::with_progress("building", || input::read(&typed.input))?.fabric;
-    output::deliver(typed.output.as_deref(), &render::diagram(&fabric))
+    let shown = match &typed.overlay {
+        Some(what) => output::with_progress("solving", || shown(&fabric, what))?,
+        None => Overlay::default(),
+    };
+    let theme = match typed.theme {
+        TypedTheme::Auto => Theme::Auto,
+        TypedTheme::Light => Theme::Light,
+        TypedTheme::Dark => Theme::Dark,
+    };
+    output::deliver(typed.output.as_deref(), &render::drawn(&fabric, &shown, theme))
+}
+
+fn shown(fabric: &Fabric, what: &str) -> Result<Overlay> {
+    let network = Network::new(fabric);
+    let effort = Effort::default();
+    match what.split_once(':').unwrap_or((what, "")) {
+        ("utilisation" | "utilization", "") => overlay::utilisation(fabric, &network, &effort),
+        ("cut", "") => overlay::cut(fabric, &network, &effort),
+        ("failure", name) if !name.is_empty() => overlay::failed(fabric, &network, name, &effort),
+        ("path", ends) if !ends.is_empty() => overlay::path(fabric, &network, ends),
+        _ => Err(Error::new(format!("`{what}` is no overlay")).help("one of utilisation, cut, failure:NAME, path:FROM,TO")),
+    }
 }

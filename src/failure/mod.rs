@@ -3,7 +3,10 @@
 //! The orbits of the components under the healthy fabric's checked symmetries are the scenarios (DESIGN section 4); each damaged fabric is
 //! solved with the symmetries that leave the failed part in place.
 
+mod one;
 mod reach;
+
+pub use one::{Part, device, one};
 
 use crate::error::Result;
 use crate::fabric::{Fabric, Kind, network::Network};

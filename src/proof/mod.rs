@@ -8,6 +8,7 @@ mod collectives;
 mod distance;
 mod hose;
 mod latency;
+pub mod read;
 mod round;
 mod throughput;
 

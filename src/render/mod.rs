@@ -6,6 +6,18 @@ mod plot;
 #[cfg(test)]
 mod tests;
 
-pub use diagram::diagram;
+pub use diagram::{diagram, drawn};
 pub use latency::latency;
 pub use plot::tolerance;
+
+/// Colours of a drawing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Theme {
+    /// What the reader's system prefers, where the viewer knows it; else light.
+    #[default]
+    Auto,
+    /// Dark on white.
+    Light,
+    /// Light on near-black.
+    Dark,
+}

@@ -1,7 +1,11 @@
-use super::{diagram, tolerance};
-use crate::fabric::Fabric;
+use super::{Theme, diagram, drawn, tolerance};
+use crate::fabric::{Fabric, network::Network};
+use crate::proof::{self, read};
+use crate::solve::Effort;
+use crate::traffic::Matrix;
 use crate::units::Fraction;
 use crate::verify::Bounds;
+use crate::verify::overlay::{self, Tone};
 use crate::verify::tolerance::{Step, Tolerance};
 use crate::{exchange, family, parts::Catalogue, spec};
 use std::path::Path;
@@ -68,7 +72,7 @@ fn legible(name: &str, svg: &str) {
         }
         texts.push((area, words));
     }
-    assert!(svg.len() < 200_000, "{name}: {} bytes", svg.len());
+    assert!(svg.len() < 400_000, "{name}: {} bytes", svg.len());
 }
 
 fn built(text: &str) -> Fabric {
@@ -182,4 +186,173 @@ fn the_tolerance_plot_has_a_line_a_class_and_marks_what_is_undecided() {
     assert_eq!(count("90.00% to 95.00%"), 2);
     assert_eq!(count("required: 85.00%"), 2);
     assert!(tolerance("nothing", &[]).is_err());
+}
+
+/// Switches as rows of a list, joined as `edges` says, two hosts on each.
+fn graph(names: &[String], edges: &[(usize, usize)]) -> Fabric {
+    let mut nodes: Vec<String> = names.iter().map(|n| format!(r#"{{"id":"{n}","kind":"switch"}}"#)).collect();
+    let link = |a: &str, b: &str| format!(r#"{{"source":"{a}","target":"{b}","gbps":100}}"#);
+    let mut links: Vec<String> = edges.iter().map(|(a, b)| link(&names[*a], &names[*b])).collect();
+    for name in names {
+        for host in 0..2 {
+            nodes.push(format!(r#"{{"id":"h{host}-{name}","kind":"host"}}"#));
+            links.push(link(&format!("h{host}-{name}"), name));
+        }
+    }
+    let text =
+        format!(r#"{{"directed":false,"multigraph":true,"graph":{{}},"nodes":[{}],"edges":[{}]}}"#, nodes.join(","), links.join(","));
+    exchange::node_link::parse(&text, Path::new("graph.json")).unwrap()
+}
+
+/// A dragonfly of `groups` groups of four switches, one link between each two groups.
+fn dragonfly(groups: usize) -> Fabric {
+    let names: Vec<String> = (0..groups * 4).map(|s| format!("g{}-r{}", s / 4, s % 4)).collect();
+    let inside = (0..groups).flat_map(|g| (0..4).flat_map(move |a| (0..a).map(move |b| (4 * g + a, 4 * g + b))));
+    let between = (0..groups).flat_map(|g| (0..g).map(move |h| (4 * g + h % 4, 4 * h + g % 4)));
+    graph(&names, &inside.chain(between).collect::<Vec<_>>())
+}
+
+#[test]
+fn peers_are_drawn_as_groups_as_a_matrix_and_small() {
+    let groups = diagram(&dragonfly(9));
+    legible("dragonfly", &groups);
+    assert!(groups.contains("g8: 4 switches, 8 hosts, 6 links inside"), "{groups}");
+    for count in [100, 2000] {
+        let names: Vec<String> = (0..count).map(|s| format!("switch-{s}")).collect();
+        let edges: Vec<(usize, usize)> = (0..count).flat_map(|a| [1, 7, 31].map(|step| (a, (a + step) % count))).collect();
+        let fabric = graph(&names, &edges);
+        let svg = diagram(&fabric);
+        legible("matrix", &svg);
+        assert!(svg.contains(&format!("The matrix of {} switches", if count == 2000 { "2,000" } else { "100" })));
+        if count == 100 {
+            // Each joined pair is a cell on both sides of the diagonal.
+            assert_eq!(svg.split("class=\"f4\"").nth(1).unwrap().split('>').next().unwrap().matches('z').count(), 2 * 3 * count);
+        }
+    }
+}
+
+#[test]
+fn a_grid_is_drawn_as_one() {
+    let mut fabric = graph(&(0..24).map(|s| format!("s{s}")).collect::<Vec<_>>(), &grid_edges());
+    let switches = fabric.roles.iter().position(|r| r.kind == crate::fabric::Kind::Switch).unwrap();
+    let axis = |name: &str| crate::fabric::Axis { name: name.into(), parent: None };
+    fabric.axes = vec![axis("x"), axis("y")];
+    fabric.roles[switches].axes = vec![0, 1];
+    fabric.coordinates = (0..24).flat_map(|s| [s / 6, s % 6]).collect();
+    let svg = diagram(&fabric);
+    legible("torus", &svg);
+    assert!(svg.contains("Rows: x. Columns: y. All dimensions: x 4 x y 6."), "{svg}");
+}
+
+fn grid_edges() -> Vec<(usize, usize)> {
+    let at = |x: usize, y: usize| (x % 4) * 6 + y % 6;
+    (0..24).flat_map(|s| [(s, at(s / 6 + 1, s % 6)), (s, at(s / 6, s % 6 + 1))]).collect()
+}
+
+#[test]
+fn loads_are_those_of_the_certificate() {
+    let fabric = shipped("fat-tree-k4");
+    let network = Network::new(&fabric);
+    let matrix = Matrix::parse("uniform", &fabric, &network).unwrap();
+    let bracket = proof::throughput(&fabric, &network, &matrix).unwrap();
+    let loads = read::loads(&network, &bracket).unwrap();
+    // A GPU sends all it has; 14 of 15 partners are behind another edge switch, 12 of 15 in another pod.
+    for (arc, load) in loads.iter().enumerate() {
+        let (a, b) = (network.tail[arc], network.head[arc]);
+        let tier = fabric.role(a).tier.max(fabric.role(b).tier);
+        let expected = [0.0, 1.0, 14.0 / 15.0, 12.0 / 15.0][tier as usize];
+        assert!((load - expected).abs() < 1e-12, "{} to {}: {load}", fabric.device_name(a), fabric.device_name(b));
+    }
+    // Another bound than that of its flow is noticed.
+    let mut forged = bracket;
+    forged.headroom = Some(share(1, 2));
+    assert!(read::loads(&network, &forged).is_err());
+}
+
+#[test]
+fn overlays_are_legible_and_say_what_was_proved() {
+    let effort = Effort::default();
+    for name in ["fat-tree-k4", "superpod-h100-31", "leaf-spine-128", "superpod-b300-512"] {
+        let fabric = shipped(name);
+        let network = Network::new(&fabric);
+        let spine = fabric.roles.iter().rfind(|r| r.kind == crate::fabric::Kind::Switch).map(|r| r.first + r.count / 2).unwrap();
+        let link = fabric.links.iter().rposition(|l| fabric.is_inter_switch(l)).unwrap();
+        let ends: Vec<String> =
+            [network.endpoints[0], network.endpoints[network.endpoints.len() / 2]].map(|d| fabric.device_name(d)).to_vec();
+        let shown = [
+            overlay::utilisation(&fabric, &network, &effort).unwrap(),
+            overlay::failed(&fabric, &network, &fabric.device_name(spine), &effort).unwrap(),
+            overlay::failed(&fabric, &network, &fabric.link_name(link as u32), &effort).unwrap(),
+            overlay::path(&fabric, &network, &ends.join(",")).unwrap(),
+        ];
+        for (index, overlay) in shown.iter().enumerate() {
+            for theme in [Theme::Light, Theme::Dark] {
+                let svg = drawn(&fabric, overlay, theme);
+                legible(&format!("{name}, overlay {index}"), &svg);
+                assert_eq!(svg.contains("class=\"cross\""), index == 1 || index == 2, "{name}, overlay {index}");
+                assert_eq!(svg.contains("class=\"l-path\""), index == 3);
+            }
+        }
+        assert_eq!(shown[2].links.iter().filter(|t| **t == Tone::Failed).count(), 1);
+    }
+    let fabric = shipped("fat-tree-k4");
+    let network = Network::new(&fabric);
+    let cut = overlay::cut(&fabric, &network, &effort).unwrap();
+    legible("cut", &drawn(&fabric, &cut, Theme::Auto));
+    assert_eq!(cut.notes[0], "Bisection cut: 3200.0 Gb/s across, bisection 100% (exact)");
+    for unknown in ["spine99", "pod0-edge0 -- pod3-edge0", "gpu-pod0-edge0-host0"] {
+        assert!(overlay::failed(&fabric, &network, unknown, &effort).is_err());
+    }
+    assert!(overlay::path(&fabric, &network, "nobody").is_err());
+    // What failed is drawn although its siblings are folded away.
+    let big = shipped("fat-tree-k64");
+    let mut shown =
+        overlay::Overlay { notes: vec!["x".into()], devices: vec![Tone::Plain; big.devices()], links: vec![Tone::Plain; big.links.len()] };
+    let edge = (0..big.devices() as u32).find(|d| big.device_name(*d) == "pod17-edge20").unwrap();
+    shown.devices[edge as usize] = Tone::Failed;
+    let svg = drawn(&big, &shown, Theme::Auto);
+    legible("fat-tree-k64, one failed", &svg);
+    assert!(svg.contains("pod17-edge20") && svg.contains(">pod 17: ") && svg.contains("pod 0 and 62 like it (x 63)"));
+}
+
+/// Relative luminance of `#rrggbb` or `#rgb`.
+fn luminance(colour: &str) -> f64 {
+    let digits: Vec<char> = colour.trim_start_matches('#').chars().collect();
+    let wide: String = if digits.len() == 3 { digits.iter().flat_map(|c| [*c, *c]).collect() } else { digits.iter().collect() };
+    let part = |i: usize| {
+        let value = f64::from(u8::from_str_radix(&wide[2 * i..2 * i + 2], 16).unwrap()) / 255.0;
+        if value <= 0.03928 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+    };
+    0.2126 * part(0) + 0.7152 * part(1) + 0.0722 * part(2)
+}
+
+/// The last value that a style sheet gives to a property of a class.
+fn colour(style: &str, class: &str, property: &str) -> String {
+    let rules = style.split('}').filter_map(|rule| rule.split_once('{'));
+    let own = rules.filter(|(names, _)| names.split(',').any(|n| n == class)).flat_map(|(_, body)| body.split(';'));
+    own.filter_map(|d| d.split_once(':')).filter(|d| d.0 == property).last().unwrap_or_else(|| panic!("{class} {property}")).1.to_string()
+}
+
+#[test]
+fn colours_have_contrast_in_both_themes() {
+    use super::diagram::style;
+    for theme in [Theme::Light, Theme::Dark] {
+        let style = style(theme);
+        let contrast = |a: &str, b: &str| {
+            let (a, b) = (luminance(a), luminance(b));
+            (a.max(b) + 0.05) / (a.min(b) + 0.05)
+        };
+        let text = colour(&style, "text", "fill");
+        for ground in [".bg", ".frame", ".sw", ".ep", ".beyond", ".path", ".failed", ".beside"] {
+            assert!(contrast(&text, &colour(&style, ground, "fill")) >= 7.0, "text on {ground}, {theme:?}");
+        }
+        for line in [".hi", ".l-cut", ".l-path", ".l-failed", ".u1", ".u2", ".u3", ".u4", ".sw", ".ep", ".beyond"] {
+            let contrast = contrast(&colour(&style, line, "stroke"), &colour(&style, ".bg", "fill"));
+            assert!(contrast >= 3.0, "{line}, {theme:?}: {contrast}");
+        }
+        // The scale of loads grows in contrast step by step, which every reader can see.
+        let steps: Vec<f64> =
+            (0..5).map(|i| contrast(&colour(&style, &format!(".u{i}"), "stroke"), &colour(&style, ".bg", "fill"))).collect();
+        assert!(steps.windows(2).all(|w| w[1] > 1.2 * w[0]), "{steps:?}");
+    }
 }

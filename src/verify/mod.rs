@@ -13,6 +13,7 @@ mod distance;
 pub mod kind;
 pub mod latency;
 pub mod numbers;
+pub mod overlay;
 mod solved;
 mod survival;
 pub mod tolerance;

@@ -3,12 +3,15 @@
 use super::labels::axis_word;
 use super::units::Units;
 use crate::fabric::{Fabric, Kind, NONE};
+use crate::verify::overlay::{Overlay, Tone};
 use std::collections::{BTreeMap, HashMap};
 
 /// A block that is drawn, standing for `times` identical ones.
 pub(super) struct Block {
     /// `SU 0`, `pod 0 to 63`.
     pub name: String,
+    /// Its place among its siblings.
+    first: usize,
     /// How many blocks it stands for.
     pub times: usize,
     /// Switches of its own, by tier.
@@ -21,6 +24,8 @@ pub(super) struct Block {
     pub hosts: usize,
     /// Hosts in a full block of its kind.
     pub full: usize,
+    /// The strongest tone in it: such a block is drawn before its plain siblings.
+    pub tone: Tone,
     /// Blocks of further kinds beside it that are not drawn.
     pub omitted: usize,
 }
@@ -33,7 +38,8 @@ const KINDS: usize = 3;
 struct Content {
     tiers: BTreeMap<u8, Vec<u32>>,
     units: Vec<u32>,
-    links: BTreeMap<u32, usize>,
+    links: BTreeMap<(u32, Tone), usize>,
+    tones: BTreeMap<(u8, Tone), usize>,
 }
 
 /// The axes that frames are drawn for: places of endpoints that hold several switches.
@@ -53,8 +59,8 @@ pub(super) fn frame_axes(fabric: &Fabric) -> Vec<usize> {
         .collect()
 }
 
-/// Folds the fabric into blocks. O(V + E) and the square of the number of blocks of one level.
-pub(super) fn fold(fabric: &Fabric, units: &Units, frames: &[usize]) -> Block {
+/// Folds the fabric into blocks; what an overlay shows keeps a block apart from its plain siblings. O(V + E) and the square of the number of blocks of one level.
+pub(super) fn fold(fabric: &Fabric, units: &Units, frames: &[usize], overlay: &Overlay) -> Block {
     let mut contents: BTreeMap<Vec<u32>, Content> = BTreeMap::new();
     let mut key_of: Vec<Vec<u32>> = Vec::with_capacity(fabric.devices());
     for device in 0..fabric.devices() as u32 {
@@ -63,6 +69,10 @@ pub(super) fn fold(fabric: &Fabric, units: &Units, frames: &[usize]) -> Block {
         let place = |axis: &usize| axes.iter().position(|a| a == axis).and_then(|at| coordinates.get(at).copied());
         let key: Vec<u32> = frames.iter().map_while(place).collect();
         let content = contents.entry(key.clone()).or_default();
+        let tone = overlay.device(device);
+        if tone != Tone::Plain {
+            *content.tones.entry((units.tier[device as usize], tone)).or_default() += 1;
+        }
         if fabric.role(device).kind == Kind::Switch {
             content.tiers.entry(units.tier[device as usize]).or_default().push(device);
         } else if units.of[device as usize] != NONE && units.list[units.of[device as usize] as usize].first == device {
@@ -70,10 +80,10 @@ pub(super) fn fold(fabric: &Fabric, units: &Units, frames: &[usize]) -> Block {
         }
         key_of.push(key);
     }
-    for link in &fabric.links {
+    for (id, link) in fabric.links.iter().enumerate() {
         for end in [link.a, link.b] {
             if let Some(content) = contents.get_mut(&key_of[end as usize]).filter(|_| !key_of[end as usize].is_empty()) {
-                *content.links.entry(link.class).or_default() += 1;
+                *content.links.entry((link.class, overlay.link(id))).or_default() += 1;
             }
         }
     }
@@ -108,12 +118,14 @@ impl Tree {
             self.children.get(key).map(|keys| keys.iter().map(|k| self.block(k)).collect()).unwrap_or_default();
         let hosts = content.units.len() + inside.iter().map(|(_, b)| b.hosts).sum::<usize>();
         let signatures: Vec<&String> = inside.iter().map(|(s, _)| s).collect();
-        let signature = format!("{counts:?} {} {:?} {signatures:?}", content.units.len(), content.links);
+        let signature = format!("{counts:?} {} {:?} {:?} {signatures:?}", content.units.len(), content.links, content.tones);
+        let own = content.tones.keys().map(|k| k.1).chain(content.links.keys().map(|k| k.1).filter(|t| *t > Tone::Beyond)).max();
+        let tone = inside.iter().map(|(_, b)| b.tone).chain(own).max().unwrap_or_default();
         let word = if key.is_empty() { String::new() } else { self.names[key.len() - 1].clone() };
         let name = key.last().map_or(word.clone(), |value| format!("{word} {value}"));
         let inner = alike(inside, key.len(), &self.names[key.len().min(self.names.len() - 1)]);
         let (tiers, units) = (content.tiers.clone(), content.units.clone());
-        (signature, Block { name, times: 1, tiers, units, inner, hosts, full: hosts, omitted: 0 })
+        (signature, Block { name, first: 0, times: 1, tiers, units, inner, hosts, full: hosts, tone, omitted: 0 })
     }
 }
 
@@ -128,11 +140,13 @@ fn alike(blocks: Vec<(String, Block)>, depth: usize, word: &str) -> Vec<Block> {
             None => kinds.push((signature, block, vec![index])),
         }
     }
+    kinds.sort_by_key(|k| std::cmp::Reverse(k.1.tone));
     let most = if few { kinds.len() } else { KINDS };
     let omitted: usize = kinds.iter().skip(most).map(|k| k.2.len()).sum();
     let mut drawn: Vec<Block> = Vec::new();
     for (_, mut block, members) in kinds.into_iter().take(most) {
         block.times = members.len();
+        block.first = members[0];
         block.full = full;
         let first = block.name.rsplit(' ').next().and_then(|n| n.parse::<usize>().ok()).unwrap_or(members[0]);
         let run = members.windows(2).all(|w| w[1] == w[0] + 1);
@@ -143,6 +157,7 @@ fn alike(blocks: Vec<(String, Block)>, depth: usize, word: &str) -> Vec<Block> {
         }
         drawn.push(block);
     }
+    drawn.sort_by_key(|b| b.first);
     if let Some(last) = drawn.last_mut() {
         last.omitted = omitted;
     }

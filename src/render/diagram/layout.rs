@@ -2,10 +2,11 @@
 
 use super::fold::{Block, fold, frame_axes};
 use super::labels::{choose, counted, thousands};
-use super::svg::{Anchor, Area, Scene, TOP, WIDTH};
+use super::svg::{Anchor, Area, Scene, WIDTH};
 use super::units::Units;
 use super::{margin, trunks};
 use crate::fabric::{Fabric, NONE};
+use crate::verify::overlay::{Overlay, Tone};
 use std::collections::{BTreeMap, HashMap};
 
 /// Where the drawing begins, right of the margin that describes the rows.
@@ -30,21 +31,23 @@ pub(super) struct Layout<'a> {
     pub frames: Vec<usize>,
     /// Top and bottom of the frames of each depth, from 1.
     bands: Vec<(f64, f64)>,
+    /// What is shown on top.
+    pub overlay: &'a Overlay,
     /// What the ports of a device are kept for.
     pub reserved: HashMap<u32, Vec<&'a str>>,
 }
 
 /// Draws a fabric with tiers.
-pub(super) fn draw(fabric: &Fabric, units: &Units, scene: &mut Scene) {
+pub(super) fn draw(fabric: &Fabric, units: &Units, overlay: &Overlay, scene: &mut Scene) {
     let frames = frame_axes(fabric);
-    let root = fold(fabric, units, &frames);
+    let root = fold(fabric, units, &frames, overlay);
     let mut reserved: HashMap<u32, Vec<&str>> = HashMap::new();
     for port in &fabric.reserved {
         reserved.entry(port.device).or_default().push(&port.purpose);
     }
     let box_of = vec![NONE; fabric.devices()];
     let (boxes, rows, bands) = (Vec::new(), BTreeMap::new(), Vec::new());
-    let mut layout = Layout { fabric, units, scene, boxes, box_of, rows, frames, bands, reserved };
+    let mut layout = Layout { fabric, units, scene, boxes, box_of, rows, frames, bands, overlay, reserved };
     layout.bands(&root);
     layout.block(&root, LEFT, WIDTH - 24.0, 0);
     trunks::draw(&mut layout);
@@ -64,7 +67,7 @@ impl Layout<'_> {
         }
         let (mut depths, mut deepest) = (BTreeMap::new(), 0);
         walk(root, 0, &mut depths, &mut deepest);
-        let (mut y, mut depth) = (TOP, 0);
+        let (mut y, mut depth) = (self.scene.top, 0);
         for (index, (tier, own)) in depths.iter().rev().enumerate() {
             y += if index > 0 { GAP } else { 0.0 };
             while depth < *own {
@@ -82,6 +85,11 @@ impl Layout<'_> {
             y += 16.0;
         }
         self.scene.height = y + 16.0;
+    }
+
+    /// The strongest tone of some devices.
+    pub(super) fn tone(&self, devices: &[u32]) -> Tone {
+        devices.iter().map(|d| self.overlay.device(*d)).max().unwrap_or_default()
     }
 
     /// A block: its own rows over its width, the blocks inside side by side.

@@ -146,7 +146,8 @@ pub(super) fn legend(layout: &mut Layout) {
     entry(layout, &|l, a| l.scene.device("ep", a, false, "host"), "host");
     entry(layout, &|l, a| l.scene.device("ep", a, true, "several"), "several alike");
     entry(layout, &line("ln"), "trunk, wider for more capacity");
-    if layout.rows.len() > 1 {
+    let overlaid = !layout.overlay.is_empty();
+    if layout.rows.len() > 1 && !overlaid {
         entry(layout, &line("hi"), "what the first one is connected to");
     }
     if planes > 0 {
@@ -157,4 +158,8 @@ pub(super) fn legend(layout: &mut Layout) {
     }
     entry(layout, &|_, _| {}, "… and + n: alike, not drawn");
     layout.scene.height += 40.0;
+    if overlaid {
+        layout.scene.height += 6.0;
+        super::direct::signs(layout.overlay, layout.scene);
+    }
 }

@@ -4,37 +4,49 @@
 //! The size of a drawing depends on the kinds of blocks, not on the number of devices.
 
 mod circle;
+mod direct;
 mod fold;
+mod grid;
 mod labels;
 mod layout;
 mod margin;
+mod matrix;
 mod rows;
 mod svg;
 mod trunks;
 mod units;
 
+use super::Theme;
 use crate::fabric::{Fabric, Kind};
+use crate::units::Fraction;
+use crate::verify::overlay::Overlay;
 pub(super) use labels::thousands;
 use svg::Scene;
+#[cfg(test)]
+pub(super) use svg::style;
 use units::Units;
 
 /// Draws a fabric. Time O(V + E log E).
 pub fn diagram(fabric: &Fabric) -> String {
+    drawn(fabric, &Overlay::default(), Theme::Auto)
+}
+
+/// The same with something shown on top of it, in the colours of a theme.
+pub fn drawn(fabric: &Fabric, overlay: &Overlay, theme: Theme) -> String {
     let units = Units::new(fabric);
-    let mut scene = Scene::new(labels::headline(fabric), summary(fabric, &units));
-    if peers(fabric, &units) {
-        circle::draw(fabric, &units, &mut scene);
+    let direct = peers(fabric, &units);
+    let lines = summary(fabric, &units, direct).into_iter().chain(overlay.notes.iter().cloned()).collect();
+    let mut scene = Scene::new(labels::headline(fabric), lines, theme);
+    if direct {
+        direct::draw(fabric, &units, overlay, &mut scene);
     } else {
-        layout::draw(fabric, &units, &mut scene);
+        layout::draw(fabric, &units, overlay, &mut scene);
     }
     scene.write()
 }
 
 /// Whether most links between switches join switches of one tier.
 fn peers(fabric: &Fabric, units: &Units) -> bool {
-    if !fabric.axes.is_empty() {
-        return false;
-    }
     let (mut level, mut all) = (0usize, 0usize);
     for link in fabric.links.iter().filter(|l| fabric.is_inter_switch(l)) {
         all += 1;
@@ -44,7 +56,7 @@ fn peers(fabric: &Fabric, units: &Units) -> bool {
 }
 
 /// The lines under the title: what is connected, by what.
-fn summary(fabric: &Fabric, units: &Units) -> Vec<String> {
+fn summary(fabric: &Fabric, units: &Units, direct: bool) -> Vec<String> {
     let inter = fabric.links.iter().filter(|l| fabric.is_inter_switch(l)).count();
     let switches = fabric.roles.iter().filter(|r| r.kind == Kind::Switch && r.count > 0);
     let total: usize = switches.clone().map(|r| r.count as usize).sum();
@@ -55,6 +67,15 @@ fn summary(fabric: &Fabric, units: &Units) -> Vec<String> {
         first += &format!(" in {}", labels::counted(units.list.len(), units.word));
     }
     first += &format!(", {} switches, {} inter-switch links", thousands(total), thousands(inter));
+    let worst = (1..=units.tier.iter().copied().max().unwrap_or(0))
+        .filter_map(|tier| crate::physical::tier_oversubscription(fabric, tier))
+        .filter(|(_, up)| up.0 > 0)
+        .map(|(down, up)| Fraction::new(down.0.into(), up.0.into()))
+        .max();
+    first += &format!(", {} links in all", thousands(fabric.links.iter().filter(|l| !fabric.classes[l.class as usize].scale_up).count()));
+    if let Some(worst) = worst.filter(|_| !direct && !fabric.axes.is_empty()) {
+        first += &format!(", oversubscription {}:{}", worst.numer(), worst.denom());
+    }
     let mut parts: Vec<String> = Vec::new();
     if let Some(part) = endpoints.first().and_then(|&e| fabric.role(e).part.clone()) {
         parts.push(format!("{} x {part}", thousands(units.list.len())));

@@ -4,7 +4,8 @@ use super::labels::{CHARACTER, choose, counted, device, thousands};
 use super::layout::{HOST, Layout, SWITCH};
 use super::svg::{Anchor, Area};
 use crate::fabric::{Kind, NONE};
-use std::collections::BTreeMap;
+use crate::verify::overlay::Tone;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Boxes of a row that is drawn in full.
 const FULL: usize = 16;
@@ -15,12 +16,12 @@ enum Slot {
     One(usize),
     /// All items from the first on, as a stack.
     Stack,
-    /// How many items are left out here.
-    More(usize),
+    /// Items (first, end) that are left out here.
+    More(usize, usize),
 }
 
-/// What fits of `count` items into a width: all, the first few and the last, or one stack.
-fn slots(count: usize, width: f64, least: f64) -> Vec<Slot> {
+/// What fits of `count` items into a width: all, the wanted ones with the first few and the last, or one stack.
+fn slots(count: usize, width: f64, least: f64, wanted: &[usize]) -> Vec<Slot> {
     if count <= FULL && count as f64 * least <= width {
         return (0..count).map(Slot::One).collect();
     }
@@ -28,9 +29,29 @@ fn slots(count: usize, width: f64, least: f64) -> Vec<Slot> {
     if room < 4 || count < 4 {
         return vec![Slot::Stack];
     }
-    let head = (room - 2).min(6).min(count - 2);
-    let mut found: Vec<Slot> = (0..head).map(Slot::One).collect();
-    found.extend([Slot::More(count - head - 1), Slot::One(count - 1)]);
+    let mut chosen: BTreeSet<usize> = BTreeSet::new();
+    for item in wanted.iter().copied().chain([0, count - 1]).chain(1..count) {
+        let mut more = chosen.clone();
+        more.insert(item);
+        let gaps = more.iter().zip(more.iter().skip(1)).filter(|(a, b)| **b > **a + 1).count();
+        let outer = usize::from(!more.contains(&0)) + usize::from(!more.contains(&(count - 1)));
+        if more.len() + gaps + outer > room.min(8.max(wanted.len() + 5)) {
+            break;
+        }
+        chosen = more;
+    }
+    let mut found = Vec::new();
+    let mut next = 0;
+    for item in chosen {
+        if item > next {
+            found.push(Slot::More(next, item));
+        }
+        found.push(Slot::One(item));
+        next = item + 1;
+    }
+    if next < count {
+        found.push(Slot::More(next, count));
+    }
     found
 }
 
@@ -48,15 +69,17 @@ impl Layout<'_> {
         let groups = self.groups(devices);
         let names: Vec<Vec<String>> = groups.iter().map(|g| self.names(g)).collect();
         let shortest = names.iter().filter_map(|n| n.last()).map(|n| n.chars().count()).max().unwrap_or(1);
-        let found = slots(groups.len(), right - left, (shortest as f64 * CHARACTER + 12.0).clamp(24.0, 64.0));
+        let wanted: Vec<usize> = (0..groups.len()).filter(|g| self.tone(&groups[*g]) > Tone::Beyond).collect();
+        let found = slots(groups.len(), right - left, (shortest as f64 * CHARACTER + 12.0).clamp(24.0, 64.0), &wanted);
         let mut drawn = Vec::new();
         for (slot, (x, width)) in found.iter().zip(places(found.len(), left, right, 132.0)) {
             let area = Area { x, y, width, height: SWITCH };
             let (middle, _) = area.middle();
             let members = match slot {
-                Slot::More(count) => {
+                Slot::More(first, end) => {
+                    let count: usize = groups[*first..*end].iter().map(Vec::len).sum();
                     self.scene.text("tier", (middle, y + 14.0), Anchor::Middle, "…");
-                    self.scene.text("", (middle, y + 29.0), Anchor::Middle, &format!("+ {}", thousands(*count * groups[0].len())));
+                    self.scene.text("", (middle, y + 29.0), Anchor::Middle, &format!("+ {}", thousands(count)));
                     continue;
                 }
                 Slot::One(index) => groups[*index].clone(),
@@ -86,7 +109,18 @@ impl Layout<'_> {
         if !purposes.is_empty() {
             title += &format!("; {} reserved: {}", counted(purposes.len(), "port"), purposes[0]);
         }
-        self.scene.device("sw", area, stacked, &title);
+        let tone = self.tone(members);
+        let class = match tone {
+            Tone::Beyond => "beyond",
+            Tone::Path => "path",
+            Tone::Beside => "beside",
+            Tone::Failed => "failed",
+            _ => "sw",
+        };
+        self.scene.device(class, area, stacked, &title);
+        if tone == Tone::Failed {
+            self.scene.cross((area.x + area.width - 10.0, area.y + 2.0));
+        }
         if !purposes.is_empty() {
             self.scene.mark(area);
         }
@@ -103,10 +137,11 @@ impl Layout<'_> {
         };
         let mut devices = devices.to_vec();
         devices.sort_by_key(|d| (plane(d), *d));
-        let mut groups: BTreeMap<(Option<u32>, Vec<u32>), Vec<u32>> = BTreeMap::new();
+        let mut groups: BTreeMap<(Option<u32>, Vec<u32>, Tone), Vec<u32>> = BTreeMap::new();
         for d in &devices {
             let coordinates = self.fabric.coordinates(*d);
-            groups.entry((plane(d), coordinates[..coordinates.len().saturating_sub(1)].to_vec())).or_default().push(*d);
+            let shared = coordinates[..coordinates.len().saturating_sub(1)].to_vec();
+            groups.entry((plane(d), shared, self.overlay.device(*d))).or_default().push(*d);
         }
         if devices.len() <= FULL || groups.len() < 2 || self.fabric.axes.is_empty() {
             return devices.into_iter().map(|d| vec![d]).collect();
@@ -146,14 +181,17 @@ impl Layout<'_> {
 
     fn host_row(&mut self, units: &[u32], left: f64, right: f64) {
         let y = self.rows[&0];
-        let found = slots(units.len(), right - left, 54.0);
+        let tone = |u: usize| self.tone(&self.units.list[units[u] as usize].members);
+        let wanted: Vec<usize> = (0..units.len()).filter(|u| !self.overlay.devices.is_empty() && tone(*u) > Tone::Beyond).collect();
+        let found = slots(units.len(), right - left, 54.0, &wanted);
         for (slot, (x, width)) in found.iter().zip(places(found.len(), left, right, 110.0)) {
             let area = Area { x, y, width, height: HOST };
             let middle = area.middle().0;
             let members = match slot {
-                Slot::More(count) => {
+                Slot::More(first, end) => {
+                    let count = end - first;
                     self.scene.text("tier", (middle, y + 18.0), Anchor::Middle, "…");
-                    self.scene.text("", (middle, y + 34.0), Anchor::Middle, &format!("+ {}", thousands(*count)));
+                    self.scene.text("", (middle, y + 34.0), Anchor::Middle, &format!("+ {}", thousands(count)));
                     continue;
                 }
                 Slot::One(index) => &units[*index..=*index],
@@ -169,15 +207,20 @@ impl Layout<'_> {
                 if stacked { vec![counted(members.len(), self.units.word), format!("x {}", members.len())] } else { short(&unit.label) };
             let detail = if stacked && !gpus.is_empty() { vec![format!("{gpus} each"), gpus.clone()] } else { vec![gpus.clone()] };
             let title = format!("{}: {} from {}", name[0], gpus, self.fabric.device_name(unit.first));
-            self.scene.device("ep", area, stacked, &title);
+            let tone = members.iter().map(|u| self.tone(&self.units.list[*u as usize].members)).max().unwrap_or_default();
+            let class = match tone {
+                Tone::Beyond => "beyond",
+                Tone::Path => "path",
+                Tone::Beside => "beside",
+                _ => "ep",
+            };
+            self.scene.device(class, area, stacked, &title);
             self.scene.text("", (middle, y + 20.0), Anchor::Middle, &choose(&name, width - 6.0));
             self.scene.text("", (middle, y + 36.0), Anchor::Middle, &choose(&detail, width - 6.0));
             let index = self.boxes.len() as u32;
             self.boxes.push((area, 0));
-            for (device, unit) in self.units.of.iter().enumerate().filter(|(_, u)| **u != NONE) {
-                if members.binary_search(unit).is_ok() {
-                    self.box_of[device] = index;
-                }
+            for unit in members {
+                self.units.list[*unit as usize].members.iter().for_each(|d| self.box_of[*d as usize] = index);
             }
         }
     }

@@ -1,8 +1,26 @@
-//! Lines between drawn boxes; what one leaf is connected to stands out, so that a dense mesh can be read.
+//! Lines between drawn boxes; what one leaf is connected to stands out, so that a dense mesh can be read. An overlay stands out instead.
 
 use super::layout::Layout;
+use super::svg::line;
 use crate::fabric::{Fabric, Kind, NONE};
-use std::collections::BTreeMap;
+use crate::verify::overlay::Tone;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Trunks that are all labelled.
+const ALL: usize = 64;
+/// Different loads that are labelled.
+const LABELS: usize = 40;
+/// Where along a trunk a label is tried.
+const PLACES: [f64; 5] = [0.5, 0.35, 0.65, 0.25, 0.75];
+
+/// What is drawn between two boxes.
+#[derive(Clone, Copy, Default)]
+struct Trunk {
+    /// Capacity in bit/s.
+    capacity: u64,
+    plane: u32,
+    tone: Tone,
+}
 
 /// The plane a switch belongs to, where there is more than one.
 pub(super) fn plane(fabric: &Fabric, device: u32) -> Option<u32> {
@@ -13,47 +31,74 @@ pub(super) fn plane(fabric: &Fabric, device: u32) -> Option<u32> {
 
 /// Draws the trunks. O(E).
 pub(super) fn draw(layout: &mut Layout) {
-    let fabric = layout.fabric;
-    // Between two boxes: capacity in Mb/s, and the plane.
-    let mut trunks: BTreeMap<(u32, u32), (u64, u32)> = BTreeMap::new();
-    for link in &fabric.links {
-        let class = &fabric.classes[link.class as usize];
-        let (a, b) = (layout.box_of[link.a as usize], layout.box_of[link.b as usize]);
-        let switch = [link.a, link.b].into_iter().find(|d| fabric.role(*d).kind == Kind::Switch);
-        if let (false, Some(switch)) = (class.scale_up || a == NONE || b == NONE || a == b, switch) {
-            let entry = trunks.entry((a.min(b), a.max(b))).or_insert((0, 0));
-            entry.0 += class.rate_ab.0.max(class.rate_ba.0);
-            entry.1 = plane(fabric, switch).unwrap_or(0);
-        }
-    }
-    let least = trunks.values().map(|t| t.0).min().unwrap_or(1).max(1);
+    let trunks = collect(layout);
+    let least = trunks.values().map(|t| t.capacity).min().unwrap_or(1).max(1);
     let lowest = layout.rows.keys().copied().find(|t| *t > 0);
     let shown = layout.boxes.iter().position(|b| Some(b.1) == lowest).map(|at| at as u32);
-    // The trunks that stand out are drawn last.
-    for bold in [false, true] {
-        for (&(a, b), &(capacity, plane)) in &trunks {
-            if (Some(a) == shown || Some(b) == shown) != bold {
-                continue;
-            }
-            let (one, two) = (layout.boxes[a as usize].0, layout.boxes[b as usize].0);
-            let (upper, lower) = if one.y <= two.y { (one, two) } else { (two, one) };
-            // A dense mesh is drawn in thin lines: half of the trunks' width.
-            let dense = if trunks.len() > 300 && !bold { 0.5 } else { 1.0 };
-            let width = dense * (0.8 + (capacity as f64 / least as f64).log2() * 0.5).clamp(0.8, 4.0);
-            let class = match (bold, plane % 2) {
-                (false, 0) => "ln",
-                (false, _) => "ln dash",
-                (true, 0) => "hi",
-                (true, _) => "hi dash",
-            };
-            let start = (upper.middle().0, upper.y + upper.height);
-            if upper.y == lower.y {
-                let end = (lower.middle().0, lower.y + lower.height);
-                let bend = ((start.0 + end.0) / 2.0, start.1 + 44.0);
-                layout.scene.trunk(class, width, [start, end], Some(bend));
-            } else {
-                layout.scene.trunk(class, width, [start, (lower.middle().0, lower.y)], None);
-            }
+    let overlaid = !layout.overlay.is_empty();
+    let first = |ends: &(u32, u32)| !overlaid && (Some(ends.0) == shown || Some(ends.1) == shown);
+    // What stands out is drawn last: the first leaf's trunks, or the stronger tones.
+    let mut order: Vec<(&(u32, u32), &Trunk)> = trunks.iter().collect();
+    order.sort_by_key(|(ends, trunk)| (first(ends), trunk.tone, **ends));
+    let mut numbers: Vec<((u8, u8, u16), [(f64, f64); 2])> = Vec::new();
+    for (ends, trunk) in order {
+        let bold = first(ends);
+        let ((one, high), (two, low)) = (layout.boxes[ends.0 as usize], layout.boxes[ends.1 as usize]);
+        let (upper, lower) = if one.y <= two.y { (one, two) } else { (two, one) };
+        // A dense mesh is drawn in thin lines: half of the trunks' width.
+        let dense = if trunks.len() > 300 && !bold { 0.5 } else { 1.0 };
+        let width = dense * (0.8 + (trunk.capacity as f64 / least as f64).log2() * 0.5).clamp(0.8, 4.0);
+        let plain = if bold { "hi" } else { "ln" };
+        let (class, width) =
+            line(trunk.tone).map_or((plain, width), |(class, wide)| (class, wide * if trunks.len() > 300 { 0.7 } else { 1.0 }));
+        let class = if trunk.plane % 2 == 1 && trunk.tone == Tone::Plain { format!("{class} dash") } else { class.to_string() };
+        let start = (upper.middle().0, upper.y + upper.height);
+        let level = upper.y == lower.y;
+        let end = if level { (lower.middle().0, lower.y + lower.height) } else { (lower.middle().0, lower.y) };
+        let bend = level.then_some(((start.0 + end.0) / 2.0, start.1 + 44.0));
+        layout.scene.trunk(&class, width, [start, end], bend);
+        match trunk.tone {
+            Tone::Load(load) => numbers.push(((high.max(low), high.min(low), load), [start, end])),
+            Tone::Failed => layout.scene.cross(((start.0 + end.0) / 2.0, (start.1 + end.1) / 2.0)),
+            _ => {}
+        }
+    }
+    label(layout, &numbers);
+}
+
+/// The trunks between drawn boxes.
+fn collect(layout: &Layout) -> BTreeMap<(u32, u32), Trunk> {
+    let fabric = layout.fabric;
+    let mut trunks: BTreeMap<(u32, u32), Trunk> = BTreeMap::new();
+    for (id, link) in fabric.links.iter().enumerate() {
+        let class = &fabric.classes[link.class as usize];
+        let (a, b) = (layout.box_of[link.a as usize], layout.box_of[link.b as usize]);
+        if class.scale_up || a == NONE || b == NONE || a == b {
+            continue;
+        }
+        let switch = [link.a, link.b].into_iter().find(|d| fabric.role(*d).kind == Kind::Switch);
+        if let Some(switch) = switch {
+            let entry = trunks.entry((a.min(b), a.max(b))).or_default();
+            entry.capacity += class.rate_ab.0.max(class.rate_ba.0);
+            entry.plane = plane(fabric, switch).unwrap_or(0);
+            entry.tone = entry.tone.max(layout.overlay.link(id));
+        }
+    }
+    trunks
+}
+
+/// Numbers on trunks where there is room: on all of a few, else each load once between each two rows.
+fn label(layout: &mut Layout, numbers: &[((u8, u8, u16), [(f64, f64); 2])]) {
+    let all = numbers.len() <= ALL;
+    let mut said: BTreeSet<(u8, u8, u16)> = BTreeSet::new();
+    for (key, [start, end]) in numbers.iter().rev() {
+        if said.len() >= LABELS || (!all && said.contains(key)) {
+            continue;
+        }
+        let text = format!("{}.{}%", key.2 / 10, key.2 % 10);
+        let at = |share: f64| (start.0 + (end.0 - start.0) * share, start.1 + (end.1 - start.1) * share + 4.0);
+        if PLACES.iter().any(|share| layout.scene.label(at(*share), &text)) {
+            said.insert(*key);
         }
     }
 }

@@ -7,6 +7,8 @@ use std::collections::{HashMap, VecDeque};
 pub(super) struct Unit {
     /// What it is called in its block.
     pub label: String,
+    /// All that belongs to it.
+    pub members: Vec<DeviceId>,
     /// Its first endpoint.
     pub first: DeviceId,
     /// How many endpoints it has.
@@ -46,7 +48,7 @@ impl Units {
             let place = (host, if host == NONE { domain } else { NONE });
             let unit = if place == (NONE, NONE) { next } else { *by_place.entry(place).or_insert(next) };
             if unit == next {
-                list.push(Unit { label: label(fabric, endpoint), first: endpoint, endpoints: 0, switch: NONE });
+                list.push(Unit { label: label(fabric, endpoint), first: endpoint, members: Vec::new(), endpoints: 0, switch: NONE });
             }
             of[endpoint as usize] = unit;
             list[unit as usize].endpoints += 1;
@@ -59,6 +61,9 @@ impl Units {
                     of[outside as usize] = of[inside as usize];
                 }
             }
+        }
+        for (device, unit) in of.iter().enumerate().filter(|(_, u)| **u != NONE) {
+            list[*unit as usize].members.push(device as u32);
         }
         let mut attached: Vec<Option<u32>> = vec![None; list.len()];
         for link in &fabric.links {

@@ -1,0 +1,84 @@
+//! One named failure: a link or a switch.
+
+use super::{Failure, Scenario, scenario};
+use crate::error::{Error, Result};
+use crate::fabric::{DeviceId, Fabric, Kind, LinkId, NONE, network::Network};
+use crate::solve::Effort;
+use crate::traffic::Matrix;
+
+/// What fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// One link.
+    Link(LinkId),
+    /// A switch with all its links.
+    Switch(DeviceId),
+}
+
+impl Part {
+    /// Finds a switch (`pod0-agg1`), a link by its ports (`a:1 -- b:2`), or the first link of a trunk (`a -- b`). O(V + E).
+    ///
+    /// # Errors
+    /// When nothing has that name.
+    pub fn named(fabric: &Fabric, name: &str) -> Result<Part> {
+        let unknown = || {
+            let shown = (0..fabric.links.len() as u32).rev().find(|l| fabric.is_inter_switch(&fabric.links[*l as usize]));
+            let example = shown.map_or_else(String::new, |l| {
+                format!(", for example `{}` or `{}`", fabric.device_name(fabric.links[l as usize].b), fabric.link_name(l))
+            });
+            Error::new(format!("no switch or link is called `{name}`"))
+                .help(format!("name a switch, `A -- B`, or a link with its ports{example}"))
+        };
+        let Some((one, two)) = name.split_once(" -- ") else {
+            let device = device(fabric, name).ok_or_else(unknown)?;
+            return match fabric.role(device).kind {
+                Kind::Switch => Ok(Part::Switch(device)),
+                _ => Err(Error::new(format!("`{name}` is no switch")).help("single failures are those of links and switches")),
+            };
+        };
+        // A name may hold a colon of its own, so the whole is tried before a port is cut off.
+        let end = |text: &str| match device(fabric, text) {
+            Some(found) => Some((found, None)),
+            None => text.rsplit_once(':').and_then(|(name, port)| Some((device(fabric, name)?, Some(port.parse::<u32>().ok()?)))),
+        };
+        let (one, two) = (end(one).ok_or_else(unknown)?, end(two).ok_or_else(unknown)?);
+        let fits = |(device, port): (u32, Option<u32>), at: (u32, u32)| device == at.0 && port.is_none_or(|p| p == at.1);
+        let joins = |l: &crate::fabric::Link| {
+            let (a, b) = ((l.a, l.a_port), (l.b, l.b_port));
+            (fits(one, a) && fits(two, b)) || (fits(one, b) && fits(two, a))
+        };
+        fabric.links.iter().position(joins).map(|l| Part::Link(l as u32)).ok_or_else(unknown)
+    }
+}
+
+/// A device by name. O(V).
+pub fn device(fabric: &Fabric, name: &str) -> Option<DeviceId> {
+    (0..fabric.devices() as u32).find(|d| fabric.device_name(*d) == name)
+}
+
+/// Solves one failure.
+///
+/// # Errors
+/// When the part carries no traffic of the network (a scale-up link) or the solver gives up.
+pub fn one(fabric: &Fabric, network: &Network, part: Part, effort: &Effort<'_>) -> Result<Scenario> {
+    let matrix = Matrix::parse("uniform", fabric, network)?;
+    let failure = match part {
+        Part::Switch(device) => {
+            let out = network.out.of(device).iter();
+            let lost = out.flat_map(|&a| [a, a ^ 1]).map(|a| (a, network.capacity[a as usize])).collect();
+            Failure { name: fabric.device_name(device), stands_for: 1, fixed: vec![device], lost }
+        }
+        Part::Link(id) => {
+            let link = fabric.links[id as usize];
+            let class = &fabric.classes[link.class as usize];
+            let trunk = network.trunk_of_link[id as usize];
+            if class.scale_up || trunk == NONE {
+                return Err(Error::new(format!("{} is a scale-up link", fabric.link_name(id))).help("name a link of the network"));
+            }
+            let (forward, backward) = if link.a < link.b { (2 * trunk, 2 * trunk + 1) } else { (2 * trunk + 1, 2 * trunk) };
+            let lost = vec![(forward, class.rate_ab.0 / network.unit.0), (backward, class.rate_ba.0 / network.unit.0)];
+            Failure { name: fabric.link_name(id), stands_for: 1, fixed: vec![link.a, link.b], lost }
+        }
+    };
+    scenario(fabric, network, &matrix, &failure, effort)
+}

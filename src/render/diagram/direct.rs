@@ -1,0 +1,160 @@
+//! Fabrics whose switches are peers: the graph of their switches, and which view shows it.
+//!
+//! A grid where coordinates span one (torus, HyperX); a circle of switches or of groups (dragonfly) where forty boxes say it all; else the
+//! adjacency matrix.
+
+use super::labels::fit;
+use super::svg::{Anchor, Area, Scene, WIDTH, line};
+use super::units::Units;
+use super::{circle, grid, matrix};
+use crate::fabric::{Fabric, Kind, NONE};
+use crate::verify::overlay::{Overlay, Tone};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What joins two switches.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Edge {
+    /// Parallel links.
+    pub links: usize,
+    /// Capacity in bit/s.
+    pub capacity: u64,
+    /// Strongest tone of its links.
+    pub tone: Tone,
+}
+
+/// The switches, numbered in device order, which is that of their coordinates or of the file.
+pub(super) struct Peers<'a> {
+    pub fabric: &'a Fabric,
+    pub overlay: &'a Overlay,
+    /// Devices.
+    pub switches: Vec<u32>,
+    /// Hosts of each switch.
+    pub hosts: Vec<usize>,
+    /// Edges by switch number, the lower first.
+    pub edges: BTreeMap<(u32, u32), Edge>,
+}
+
+impl<'a> Peers<'a> {
+    /// O(V + E log E).
+    fn new(fabric: &'a Fabric, units: &Units, overlay: &'a Overlay) -> Self {
+        let switches: Vec<u32> = (0..fabric.devices() as u32).filter(|d| fabric.role(*d).kind == Kind::Switch).collect();
+        let mut number = vec![NONE; fabric.devices()];
+        switches.iter().enumerate().for_each(|(index, d)| number[*d as usize] = index as u32);
+        let mut edges: BTreeMap<(u32, u32), Edge> = BTreeMap::new();
+        let mut hosts: BTreeSet<(u32, u32)> = BTreeSet::new();
+        for (id, link) in fabric.links.iter().enumerate() {
+            let (a, b) = (number[link.a as usize], number[link.b as usize]);
+            match (a == NONE, b == NONE) {
+                (false, false) => {
+                    let edge = edges.entry((a.min(b), a.max(b))).or_default();
+                    let class = &fabric.classes[link.class as usize];
+                    edge.links += 1;
+                    edge.capacity += class.rate_ab.0.max(class.rate_ba.0);
+                    edge.tone = edge.tone.max(overlay.link(id));
+                }
+                (true, false) => {
+                    hosts.insert((b, units.of[link.a as usize]));
+                }
+                (false, true) => {
+                    hosts.insert((a, units.of[link.b as usize]));
+                }
+                (true, true) => {}
+            }
+        }
+        let mut count = vec![0; switches.len()];
+        hosts.iter().for_each(|(switch, _)| count[*switch as usize] += 1);
+        Peers { fabric, overlay, switches, hosts: count, edges }
+    }
+
+    /// Class of a switch's box.
+    pub(super) fn class(&self, tone: Tone) -> &'static str {
+        match tone {
+            Tone::Beyond => "beyond",
+            Tone::Path => "path",
+            Tone::Beside => "beside",
+            Tone::Failed => "failed",
+            _ => "sw",
+        }
+    }
+
+    /// `trunks of 2 x 400 Gb/s`.
+    pub(super) fn trunks(&self) -> String {
+        let inter = self.fabric.links.iter().filter(|l| self.fabric.is_inter_switch(l));
+        let rates: BTreeSet<_> = inter.map(|l| self.fabric.classes[l.class as usize].rate_ab).collect();
+        let rates: Vec<String> = rates.iter().take(4).map(ToString::to_string).collect();
+        let sizes = || self.edges.iter().filter(|((a, b), _)| a != b).map(|(_, e)| e.links);
+        let size = match (sizes().min(), sizes().max()) {
+            (Some(least), Some(most)) if least == most => format!("{least} x "),
+            (Some(least), Some(most)) => format!("{least} to {most} x "),
+            _ => String::new(),
+        };
+        format!("trunks of {size}{}", rates.join(" or "))
+    }
+}
+
+/// Draws it.
+pub(super) fn draw(fabric: &Fabric, units: &Units, overlay: &Overlay, scene: &mut Scene) {
+    let peers = Peers::new(fabric, units, overlay);
+    if let Some(shape) = grid::shape(&peers) {
+        grid::draw(&peers, &shape, scene);
+    } else if let Some(groups) = circle::groups(&peers) {
+        circle::draw(&peers, &groups, scene);
+    } else {
+        matrix::draw(&peers, scene);
+    }
+    signs(overlay, scene);
+    if units.domain.0 > 1 {
+        let y = scene.height - 8.0;
+        scene.text("", (20.0, y), Anchor::Start, &format!("Scale-up domains of up to {} GPUs.", units.domain.0));
+        scene.height += 16.0;
+    }
+}
+
+/// One line of explanation below the drawing.
+pub(super) fn note(scene: &mut Scene, text: &str) {
+    let y = scene.height;
+    scene.text("", (20.0, y), Anchor::Start, &fit(text, WIDTH - 40.0));
+    scene.height += 18.0;
+}
+
+/// What the overlay's signs mean.
+pub(super) fn signs(overlay: &Overlay, scene: &mut Scene) {
+    let mut known: BTreeSet<(u8, &str, &str)> = BTreeSet::new();
+    for tone in &overlay.links {
+        known.extend(match tone {
+            Tone::Cut => Some((1, "l-cut", "crosses the cut")),
+            Tone::Path => Some((2, "l-path", "on the path")),
+            Tone::Failed => Some((3, "l-failed", "failed")),
+            Tone::Load(_) => Some((4, "", "")),
+            _ => None,
+        });
+    }
+    if overlay.devices.contains(&Tone::Beyond) {
+        known.insert((0, "beyond", "the other half"));
+    }
+    let (mut x, y) = (20.0, scene.height);
+    for (_, class, text) in &known {
+        let mut entry = |scene: &mut Scene, class: &str, text: &str, load: Option<u16>| {
+            match (class, load) {
+                ("beyond", _) => scene.device(class, Area { x, y: y - 12.0, width: 26.0, height: 14.0 }, false, text),
+                (_, Some(load)) => {
+                    let (class, width) = line(Tone::Load(load)).unwrap_or(("ln", 1.0));
+                    scene.trunk(class, width * 1.5, [(x, y - 4.0), (x + 26.0, y - 4.0)], None);
+                }
+                _ => scene.trunk(class, 2.5, [(x, y - 4.0), (x + 26.0, y - 4.0)], None),
+            }
+            scene.text("", (x + 34.0, y), Anchor::Start, text);
+            x += 56.0 + text.chars().count() as f64 * super::labels::CHARACTER;
+        };
+        if class.is_empty() {
+            for (load, text) in [(100, "load to 20%"), (300, "to 40%"), (500, "to 60%"), (700, "to 80%"), (900, "to 100%")] {
+                entry(scene, "", text, Some(load));
+            }
+        } else {
+            entry(scene, class, text, None);
+        }
+    }
+    if !known.is_empty() {
+        scene.height += 24.0;
+    }
+}

@@ -1,0 +1,119 @@
+//! The adjacency matrix of switches: a row and a column each, or each run of neighbours in order; the shade says how many of the possible pairs
+//! of switches are joined.
+
+use super::direct::{Peers, note};
+use super::labels::{CHARACTER, fit, thousands};
+use super::svg::{Anchor, Area, Scene};
+use crate::verify::overlay::Tone;
+use std::collections::BTreeMap;
+
+/// Rows and columns.
+const MOST: usize = 100;
+/// Side of the whole matrix.
+const SIDE: f64 = 900.0;
+const LEFT: f64 = 250.0;
+/// Shades.
+const SHADES: [&str; 5] = ["f0", "f1", "f2", "f3", "f4"];
+
+/// Joined pairs of switches in a cell, and the strongest tone.
+#[derive(Clone, Copy, Default)]
+struct Cell {
+    pairs: usize,
+    tone: Tone,
+}
+
+/// Draws it. O(E).
+pub(super) fn draw(peers: &Peers, scene: &mut Scene) {
+    let count = peers.switches.len();
+    let each = count.div_ceil(MOST).max(1);
+    let rows = count.div_ceil(each);
+    let size = (SIDE / rows as f64).min(22.0);
+    let top = scene.top + 14.0;
+    let place = |row: usize, column: usize| (LEFT + column as f64 * size, top + row as f64 * size);
+    let side = rows as f64 * size;
+    scene.frame(Area { x: LEFT - 1.0, y: top - 1.0, width: side + 2.0, height: side + 2.0 }, false);
+    let mut cells: BTreeMap<(usize, usize), Cell> = BTreeMap::new();
+    for (&(a, b), edge) in peers.edges.iter().filter(|((a, b), _)| a != b) {
+        let (row, column) = (a as usize / each, b as usize / each);
+        for at in [(row, column), (column, row)] {
+            let cell = cells.entry(at).or_default();
+            cell.pairs += 1;
+            cell.tone = cell.tone.max(edge.tone);
+        }
+    }
+    // Within a cell of the diagonal each pair was met twice.
+    let share = |(row, column): (usize, usize), cell: &Cell| {
+        let members = |at: usize| each.min(count - at * each);
+        let possible = if row == column { members(row) * members(row).saturating_sub(1) } else { members(row) * members(column) };
+        cell.pairs as f64 / possible.max(1) as f64
+    };
+    let fullest = cells.iter().map(|(at, cell)| share(*at, cell)).fold(0.0, f64::max).max(1e-9);
+    let loaded = cells.values().any(|c| matches!(c.tone, Tone::Load(_)));
+    let shade = |at: (usize, usize), cell: &Cell| match cell.tone {
+        Tone::Load(load) => super::svg::step(load) as usize,
+        _ => ((share(at, cell) / fullest * 5.0).ceil() as usize).clamp(1, 5) - 1,
+    };
+    let gap = if size > 6.0 { 1.0 } else { 0.0 };
+    for (index, class) in SHADES.iter().enumerate() {
+        let own = cells.iter().filter(|(at, cell)| shade(**at, cell) == index);
+        let corners: Vec<(f64, f64)> = own.map(|((row, column), _)| place(*row, *column)).collect();
+        let title = if loaded {
+            format!("load {} to {}%", index * 20, index * 20 + 20)
+        } else {
+            let of = |step: usize| 100.0 * fullest * step as f64 / 5.0;
+            format!("{:.1} to {:.1}% of the pairs are joined", of(index), of(index + 1))
+        };
+        scene.cells(class, size - gap, &corners, &title);
+    }
+    for ((row, column), cell) in cells.iter().filter(|(_, c)| c.tone > Tone::Beside) {
+        let ((x, y), class) = (place(*row, *column), super::svg::line(cell.tone).map_or("ln", |l| l.0));
+        let corners = [(x, y), (x + size, y), (x + size, y + size), (x, y + size)];
+        (0..4).for_each(|i| scene.over(class, 2.0, [corners[i], corners[(i + 1) % 4]]));
+        if cell.tone == Tone::Failed {
+            scene.cross((x + size / 2.0, y + size / 2.0));
+        }
+    }
+    names(peers, each, (rows, size, top), scene);
+    scene.height = top + side + 44.0;
+    legend(fullest, loaded, each, scene, (LEFT + side + 24.0, top));
+    let fold = if each > 1 { format!(" Each row and column is {each} switches that follow one another.") } else { String::new() };
+    note(scene, &format!("The matrix of {} switches in order: row and column are joined by {}.{fold}", thousands(count), peers.trunks()));
+    scene.height += 10.0;
+}
+
+/// Names along the left side, as many as are legible; a thin line shows the row of each.
+fn names(peers: &Peers, each: usize, (rows, size, top): (usize, f64, f64), scene: &mut Scene) {
+    let every = (15.0 / size).ceil().max(1.0) as usize;
+    for row in (0..rows).step_by(every) {
+        let first = peers.switches[row * each];
+        let last = peers.switches[((row + 1) * each).min(peers.switches.len()) - 1];
+        let (one, two) = (peers.fabric.device_name(first), peers.fabric.device_name(last));
+        let hosts: usize = (row * each..((row + 1) * each).min(peers.switches.len())).map(|n| peers.hosts[n]).sum();
+        let hosts = if hosts == 1 { "1 host".to_string() } else { format!("{} hosts", thousands(hosts)) };
+        let name = if each > 1 { format!("{one} to {two}, {hosts}") } else { format!("{one}, {hosts}") };
+        let name = if name.chars().count() as f64 * CHARACTER <= LEFT - 40.0 { name } else { fit(&one, LEFT - 40.0) };
+        let y = top + (row as f64 + 0.5) * size + 4.0;
+        scene.text("", (20.0, y), Anchor::Start, &name);
+        let from = 24.0 + name.chars().count() as f64 * CHARACTER;
+        if from < LEFT - 8.0 {
+            scene.trunk("ln", 0.6, [(from, y - 4.0), (LEFT - 4.0, y - 4.0)], None);
+        }
+    }
+}
+
+/// What the shades mean, on the right.
+fn legend(fullest: f64, loaded: bool, each: usize, scene: &mut Scene, (x, y): (f64, f64)) {
+    let heading = if loaded { "load of the links" } else { "pairs joined" };
+    scene.text("tier", (x, y + 12.0), Anchor::Start, heading);
+    for (index, class) in SHADES.iter().enumerate() {
+        let top = y + 24.0 + 22.0 * index as f64;
+        let text = match (loaded, each) {
+            (true, _) => format!("{} to {}%", index * 20, index * 20 + 20),
+            (false, 1) if index < 4 => continue,
+            (false, 1) => "joined".to_string(),
+            (false, _) => format!("{:.1} to {:.1}%", 100.0 * fullest * index as f64 / 5.0, 100.0 * fullest * (index + 1) as f64 / 5.0),
+        };
+        scene.cells(class, 16.0, &[(x, top)], &text);
+        scene.text("", (x + 24.0, top + 12.0), Anchor::Start, &text);
+    }
+}

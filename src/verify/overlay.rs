@@ -1,0 +1,209 @@
+//! What a drawing can show on top of a fabric, as plain data: every number in it was re-checked.
+
+use super::numbers::share;
+use crate::error::{Error, Result};
+use crate::fabric::{DeviceId, Fabric, Kind, NONE, network::Network};
+use crate::failure::{self, Part};
+use crate::proof::{self, read};
+use crate::solve::Effort;
+use crate::traffic::Matrix;
+use std::collections::{BTreeMap, VecDeque};
+
+/// How a device or a link is shown; the order is that of precedence where several are drawn as one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Tone {
+    /// As always.
+    #[default]
+    Plain,
+    /// A link's load in thousandths of its capacity.
+    Load(u16),
+    /// A device on the other side of a cut.
+    Beyond,
+    /// Next to what failed.
+    Beside,
+    /// A link across the cut.
+    Cut,
+    /// On the path.
+    Path,
+    /// Failed.
+    Failed,
+}
+
+/// What is shown.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Overlay {
+    /// Lines under the title: what is shown and the numbers.
+    pub notes: Vec<String>,
+    /// Tone of each device; empty when all are plain.
+    pub devices: Vec<Tone>,
+    /// Tone of each link; empty when all are plain.
+    pub links: Vec<Tone>,
+}
+
+impl Overlay {
+    /// Tone of a device.
+    pub fn device(&self, device: u32) -> Tone {
+        self.devices.get(device as usize).copied().unwrap_or_default()
+    }
+    /// Tone of a link.
+    pub fn link(&self, link: usize) -> Tone {
+        self.links.get(link).copied().unwrap_or_default()
+    }
+    /// Whether anything is shown.
+    pub fn is_empty(&self) -> bool {
+        self.notes.is_empty()
+    }
+}
+
+fn blank(fabric: &Fabric) -> (Vec<Tone>, Vec<Tone>) {
+    (vec![Tone::Plain; fabric.devices()], vec![Tone::Plain; fabric.links.len()])
+}
+
+/// Load of every link, the busier direction, when uniform traffic runs at its certified throughput.
+///
+/// # Errors
+/// When no flow could be certified.
+pub fn utilisation(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<Overlay> {
+    let matrix = Matrix::parse("uniform", fabric, network)?;
+    let bracket = proof::throughput_with(fabric, network, &matrix, &[], effort)?;
+    let loads = read::loads(network, &bracket)?;
+    let mut links = vec![Tone::Plain; fabric.links.len()];
+    let mut spread: BTreeMap<u32, (u16, u16)> = BTreeMap::new();
+    for (id, link) in fabric.links.iter().enumerate() {
+        let trunk = network.trunk_of_link[id];
+        if trunk != NONE {
+            let busier = loads[2 * trunk as usize].max(loads[2 * trunk as usize + 1]);
+            let load = (busier * 1000.0).round() as u16;
+            links[id] = Tone::Load(load);
+            let entry = spread.entry(link.class).or_insert((load, load));
+            *entry = (entry.0.min(load), entry.1.max(load));
+        }
+    }
+    let percent = |load: u16| format!("{}.{}%", load / 10, load % 10);
+    let classes: Vec<String> = spread
+        .into_iter()
+        .map(|(class, (least, most))| {
+            let range = if least == most { percent(least) } else { format!("{} to {}", percent(least), percent(most)) };
+            format!("{} {range}", fabric.classes[class as usize].name)
+        })
+        .collect();
+    let value = share(&bracket.lower, &bracket.upper);
+    let notes = vec![
+        format!("Link loads of one certified flow that carries uniform traffic at throughput {value}; loads at the proved lower bound"),
+        classes.join(", "),
+    ];
+    Ok(Overlay { notes, devices: Vec::new(), links })
+}
+
+/// The bisection cut that was found.
+///
+/// # Errors
+/// When there is no balanced split.
+pub fn cut(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<Overlay> {
+    let bracket = proof::bisection(fabric, network, effort)?;
+    let (side, capacity) = read::sides(network, &bracket)?;
+    let (mut devices, mut links) = blank(fabric);
+    side.iter().zip(&mut devices).filter(|(beyond, _)| **beyond).for_each(|(_, tone)| *tone = Tone::Beyond);
+    let (mut count, mut inner) = (0usize, 0usize);
+    for (link, tone) in fabric.links.iter().zip(&mut links).filter(|(l, _)| side[l.a as usize] != side[l.b as usize]) {
+        *tone = Tone::Cut;
+        count += 1;
+        inner += usize::from(fabric.is_inter_switch(link));
+    }
+    let halves = network.endpoints.iter().filter(|v| side[**v as usize]).count();
+    let notes = vec![
+        format!(
+            "Bisection cut: {:.1} Gb/s across, bisection {}",
+            capacity as f64 * network.unit.as_gbps(),
+            share(&bracket.lower, &bracket.upper)
+        ),
+        format!(
+            "{} endpoints against {halves}, {count} links cross it, {inner} of them between switches",
+            network.endpoints.len() - halves
+        ),
+    ];
+    Ok(Overlay { notes, devices, links })
+}
+
+/// A failed link or switch and what it costs.
+///
+/// # Errors
+/// When nothing has that name.
+pub fn failed(fabric: &Fabric, network: &Network, name: &str, effort: &Effort<'_>) -> Result<Overlay> {
+    let part = Part::named(fabric, name)?;
+    let matrix = Matrix::parse("uniform", fabric, network)?;
+    let healthy = proof::throughput_with(fabric, network, &matrix, &[], effort)?;
+    let scenario = failure::one(fabric, network, part, effort)?;
+    let (mut devices, mut links) = blank(fabric);
+    match part {
+        Part::Link(id) => {
+            let link = fabric.links[id as usize];
+            devices[link.a as usize] = Tone::Beside;
+            devices[link.b as usize] = Tone::Beside;
+            links[id as usize] = Tone::Failed;
+        }
+        Part::Switch(device) => {
+            let own = |(_, l): &(usize, &crate::fabric::Link)| l.a == device || l.b == device;
+            fabric.links.iter().enumerate().filter(own).for_each(|(id, _)| links[id] = Tone::Failed);
+            devices[device as usize] = Tone::Failed;
+        }
+    }
+    let kind = if matches!(part, Part::Link(_)) { "link" } else { "switch" };
+    let left = match (&scenario.throughput, &scenario.unreachable) {
+        (_, Some((from, to))) => format!("no path from {from} to {to}"),
+        (Some(left), _) => format!("throughput {} is left of {}", share(&left.lower, &left.upper), share(&healthy.lower, &healthy.upper)),
+        (None, None) => "what is left of throughput is undecided".to_string(),
+    };
+    let lost = match scenario.lost_endpoints {
+        1 => "1 endpoint is lost".to_string(),
+        n => format!("{n} endpoints are lost"),
+    };
+    Ok(Overlay { notes: vec![format!("Failed {kind} {}", scenario.component), format!("{left}; {lost}")], devices, links })
+}
+
+/// A path of fewest links between two devices, `FROM,TO`, over what may carry the traffic of the first. Breadth first, O(V + E).
+///
+/// # Errors
+/// When a name is unknown or nothing joins the two.
+pub fn path(fabric: &Fabric, network: &Network, ends: &str) -> Result<Overlay> {
+    let help = "write the names of two devices, for example `path:gpu-su0-host0-rail0,gpu-su0-host1-rail0`";
+    let (from, to) = ends.split_once(',').ok_or_else(|| Error::new(format!("`{ends}` does not name two devices")).help(help))?;
+    let find = |name: &str| {
+        let shown = network.endpoints.first().zip(network.endpoints.last());
+        let help =
+            shown.map_or_else(String::new, |(a, b)| format!("for example `path:{},{}`", fabric.device_name(*a), fabric.device_name(*b)));
+        failure::device(fabric, name.trim()).ok_or_else(|| Error::new(format!("no device is called `{}`", name.trim())).help(help))
+    };
+    let (from, to) = (find(from)?, find(to)?);
+    let mut arrived: Vec<u32> = vec![NONE; network.vertices()];
+    let mut queue = VecDeque::from([from]);
+    while let Some(v) = queue.pop_front().filter(|v| *v != to) {
+        for &arc in network.out.of(v).iter().filter(|a| network.exists_for(**a, from)) {
+            let next = network.head[arc as usize];
+            if next != from && arrived[next as usize] == NONE {
+                arrived[next as usize] = arc;
+                queue.push_back(next);
+            }
+        }
+    }
+    if from != to && arrived[to as usize] == NONE {
+        return Err(Error::new(format!("no path from {} to {}", fabric.device_name(from), fabric.device_name(to))));
+    }
+    let (mut devices, mut links) = blank(fabric);
+    let (mut at, mut through): (DeviceId, Vec<DeviceId>) = (to, vec![to]);
+    let mut trunks = Vec::new();
+    while at != from {
+        let arc = arrived[at as usize];
+        trunks.push(arc / 2);
+        at = network.tail[arc as usize];
+        through.push(at);
+    }
+    through.reverse();
+    through.iter().for_each(|d| devices[*d as usize] = Tone::Path);
+    let on = |id: &usize| trunks.contains(&network.trunk_of_link[*id]);
+    (0..links.len()).filter(on).for_each(|id| links[id] = Tone::Path);
+    let switches = through.iter().filter(|d| fabric.role(**d).kind == Kind::Switch).count();
+    let names: Vec<String> = through.iter().map(|d| fabric.device_name(*d)).collect();
+    let notes = vec![format!("A shortest path: {} links, {switches} switches", trunks.len()), names.join(" > ")];
+    Ok(Overlay { notes, devices, links })
+}
