@@ -1,6 +1,6 @@
 //! The specification as typed: strict, every quantity with its unit.
 
-use super::forms::{Rails, Switches};
+use super::forms::{Failing, Rails, Switches};
 use crate::parts::written::{Host, Medium, Written, optional, text};
 use crate::units::{Fraction, Latency, Length, Oversubscription, Power, Rate, parse_share};
 use schemars::JsonSchema;
@@ -182,9 +182,10 @@ pub(super) struct AtLeast {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Survives {
-    #[schemars(with = "String")]
-    pub of: Spanned<String>,
-    pub count: u32,
+    #[schemars(with = "Failing")]
+    pub of: Spanned<Failing>,
+    #[schemars(with = "Option<u32>")]
+    pub count: Option<Spanned<u32>>,
     #[serde(default, deserialize_with = "optional_share")]
     #[schemars(with = "Option<String>")]
     pub keep: Option<Fraction>,
