@@ -6,13 +6,14 @@
 use good_lp::{Expression, Solution, SolverModel, constraint, variable, variables};
 use proptest::prelude::*;
 use selvedge::exchange::node_link;
-use selvedge::fabric::{Fabric, network::Network};
-use selvedge::failure::single_failures;
+use selvedge::fabric::{Fabric, Kind, graph::Graph, network::Network};
+use selvedge::failure::failures;
 use selvedge::proof;
 use selvedge::solve::{Effort, Method};
 use selvedge::spec::design::Component;
 use selvedge::traffic::Matrix;
 use selvedge::units::approximate;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The definition, solved as it stands: one flow a source over all arcs that exist for it.
@@ -115,32 +116,80 @@ proptest! {
         prop_assert!(hose.lower <= one.upper, "hose {} > permutation {}", hose.lower, one.upper);
         prop_assert!(one.unreachable.is_some() || approximate(&hose.lower) > 0.0, "no routing was found although all is connected");
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn orbits_and_brute_force_agree_on_single_links(json in random_fabric()) {
+    fn orbits_and_brute_force_agree_on_every_set_of_failures(json in random_fabric(), which in 0usize..4) {
         let fabric = read(&json);
         let network = Network::new(&fabric);
-        let orbits = single_failures(&fabric, &network, Component::Links, &Effort::default()).unwrap();
-        let links = fabric.links.iter().filter(|l| !fabric.classes[l.class as usize].scale_up).count() as u64;
-        prop_assert_eq!(orbits.components, links);
-        prop_assert_eq!(orbits.scenarios.iter().map(|s| s.stands_for).sum::<u64>(), links);
-        let worst = orbits.scenarios.iter().filter(|s| s.lost_endpoints == 0).filter_map(|s| s.throughput.as_ref()).map(|b| approximate(&b.lower));
-        let worst = worst.fold(1.0, f64::min);
-        let matrix = Matrix::parse("uniform", &fabric, &network).unwrap();
-        let mut brute = 1.0f64;
-        for (id, link) in fabric.links.iter().enumerate().filter(|(_, l)| !fabric.classes[l.class as usize].scale_up) {
-            let mut damaged = network.clone();
-            let class = &fabric.classes[link.class as usize];
-            let arc = 2 * network.trunk_of_link[id] as usize;
-            damaged.capacity[arc] -= class.rate_ab.0 / network.unit.0;
-            damaged.capacity[arc + 1] -= class.rate_ba.0 / network.unit.0;
-            let name = fabric.link_name(id as u32);
-            let lost = orbits.scenarios.iter().find(|s| s.component == name).is_some_and(|s| s.lost_endpoints > 0);
-            let value = full(&damaged, &matrix);
-            if !lost && value > 1e-9 {
-                brute = brute.min(value);
-            }
+        let counts = [vec![(Component::Links, 1)], vec![(Component::Links, 2)], vec![(Component::Switches, 2)], vec![(Component::Links, 1), (Component::Switches, 1)]];
+        let found = failures(&fabric, &network, &counts[which], &Effort::default()).unwrap();
+        let mut by_orbits: BTreeMap<(u64, i64), f64> = BTreeMap::new();
+        for s in &found.scenarios {
+            let value = s.throughput.as_ref().map_or(0.0, |b| approximate(&b.lower));
+            *by_orbits.entry((s.lost_endpoints, (value * 1e5).round() as i64)).or_default() += approximate(&s.stands_for);
         }
-        prop_assert!(worst <= brute + 1e-6, "orbits say {worst}, brute force {brute}");
+        let mut brute: BTreeMap<(u64, i64), f64> = BTreeMap::new();
+        for set in sets(&fabric, &counts[which]) {
+            let (lost, value) = without(&fabric, &network, &set);
+            *brute.entry((lost, (value * 1e5).round() as i64)).or_default() += 1.0;
+        }
+        prop_assert_eq!(by_orbits, brute);
     }
+}
+
+/// Every set of at most the stated numbers of parts but the empty one: links and devices by number.
+fn sets(fabric: &Fabric, counts: &[(Component, u32)]) -> Vec<Vec<(Component, u32)>> {
+    let mut all: Vec<Vec<(Component, u32)>> = vec![Vec::new()];
+    for &(kind, most) in counts {
+        let parts: Vec<u32> = match kind {
+            Component::Links => {
+                (0..fabric.links.len() as u32).filter(|&l| !fabric.classes[fabric.links[l as usize].class as usize].scale_up).collect()
+            }
+            Component::Switches => (0..fabric.devices() as u32).filter(|&d| fabric.role(d).kind == Kind::Switch).collect(),
+        };
+        for set in std::mem::take(&mut all) {
+            let mut chosen = vec![Vec::new()];
+            for &part in &parts {
+                let more: Vec<Vec<u32>> =
+                    chosen.iter().filter(|c| c.len() < most as usize).map(|c| [c.as_slice(), &[part]].concat()).collect();
+                chosen.extend(more);
+            }
+            all.extend(chosen.into_iter().map(|c| set.iter().copied().chain(c.into_iter().map(|p| (kind, p))).collect()));
+        }
+    }
+    all.retain(|set| !set.is_empty());
+    all
+}
+
+/// Endpoints lost and throughput among the others when a set fails, by the definitions: the fabric is rebuilt without its links.
+fn without(fabric: &Fabric, healthy: &Network, set: &[(Component, u32)]) -> (u64, f64) {
+    let mut damaged = healthy.clone();
+    for (id, link) in (0u32..).zip(&fabric.links) {
+        let dead = |part: &(Component, u32)| match part.0 {
+            Component::Links => part.1 == id,
+            Component::Switches => part.1 == link.a || part.1 == link.b,
+        };
+        if set.iter().any(dead) {
+            let class = &fabric.classes[link.class as usize];
+            let arc = 2 * healthy.trunk_of_link[id as usize] as usize + usize::from(link.a > link.b);
+            damaged.capacity[arc] -= class.rate_ab.0 / healthy.unit.0;
+            damaged.capacity[arc ^ 1] -= class.rate_ba.0 / healthy.unit.0;
+        }
+    }
+    let reaches = |network: &Network, s: u32, d: u32| Graph::of_source(network, s).reached(s)[d as usize];
+    let both = |network: &Network, s: u32, d: u32| reaches(network, s, d) && reaches(network, d, s);
+    let lost: Vec<bool> = (0..healthy.vertices() as u32)
+        .map(|s| {
+            let partners: Vec<u32> =
+                healthy.endpoints.iter().copied().filter(|&d| healthy.rate[s as usize] > 0 && d != s && both(healthy, s, d)).collect();
+            2 * partners.iter().filter(|&&d| !both(&damaged, s, d)).count() > partners.len()
+        })
+        .collect();
+    let survivors = Matrix::parse("uniform", fabric, healthy).unwrap().without(&lost);
+    let asked = healthy.endpoints.iter().any(|&s| survivors.is_source(s));
+    (lost.iter().filter(|l| **l).count() as u64, if asked { full(&damaged, &survivors) } else { 0.0 })
 }

@@ -42,7 +42,7 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
             .file(&typed.input)
             .help("add `requirements:` to the specification or give --requirements FILE"));
     }
-    let fails = |demand: &Demand| matches!(demand, Demand::Survives { count: 1, .. });
+    let fails = |demand: &Demand| matches!(demand, Demand::Survives { of, .. } if matches!(of.as_slice(), [(_, 1)]));
     if typed.plot.is_some() && !requirements.iter().any(|r| fails(&r.demand)) {
         return Err(Error::new("there is nothing to plot: no requirement asks what single failures leave")
             .file(&typed.input)

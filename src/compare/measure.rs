@@ -96,7 +96,7 @@ fn counted(design: Option<&Design>, fabric: &Fabric) -> Vec<(String, Found)> {
 fn demands() -> [(&'static str, Demand); 5] {
     let zero = || Fraction::from_integer(0.into());
     let survives =
-        |of| Demand::Survives { of, count: 1, keep: None, at_least: Some(zero()), metric: Metric::Throughput, lose_endpoints: None };
+        |of| Demand::Survives { of: vec![(of, 1)], keep: None, at_least: Some(zero()), metric: Metric::Throughput, lose_endpoints: None };
     [
         ("throughput", Demand::Throughput { traffic: "uniform".to_string(), at_least: zero() }),
         ("hose", Demand::Hose { at_least: zero() }),

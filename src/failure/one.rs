@@ -1,9 +1,12 @@
 //! One named failure: a link or a switch.
 
-use super::{Failure, Scenario, scenario};
+use super::parts::{self, Parts};
+use super::{Ground, Scenario};
 use crate::error::{Error, Result};
 use crate::fabric::{DeviceId, Fabric, Kind, LinkId, NONE, network::Network};
 use crate::solve::Effort;
+use crate::spec::design::Component;
+use crate::symmetry::orbits::Orbits;
 use crate::traffic::Matrix;
 
 /// What fails.
@@ -61,24 +64,16 @@ pub fn device(fabric: &Fabric, name: &str) -> Option<DeviceId> {
 /// # Errors
 /// When the part carries no traffic of the network (a scale-up link) or the solver gives up.
 pub fn one(fabric: &Fabric, network: &Network, part: Part, effort: &Effort<'_>) -> Result<Scenario> {
-    let matrix = Matrix::parse("uniform", fabric, network)?;
-    let failure = match part {
-        Part::Switch(device) => {
-            let out = network.out.of(device).iter();
-            let lost = out.flat_map(|&a| [a, a ^ 1]).map(|a| (a, network.capacity[a as usize])).collect();
-            Failure { name: fabric.device_name(device), stands_for: 1, fixed: vec![device], lost }
-        }
+    let failed = match part {
+        Part::Switch(id) => parts::Part { kind: Component::Switches, id },
         Part::Link(id) => {
-            let link = fabric.links[id as usize];
-            let class = &fabric.classes[link.class as usize];
-            let trunk = network.trunk_of_link[id as usize];
-            if class.scale_up || trunk == NONE {
+            if fabric.classes[fabric.links[id as usize].class as usize].scale_up || network.trunk_of_link[id as usize] == NONE {
                 return Err(Error::new(format!("{} is a scale-up link", fabric.link_name(id))).help("name a link of the network"));
             }
-            let (forward, backward) = if link.a < link.b { (2 * trunk, 2 * trunk + 1) } else { (2 * trunk + 1, 2 * trunk) };
-            let lost = vec![(forward, class.rate_ab.0 / network.unit.0), (backward, class.rate_ba.0 / network.unit.0)];
-            Failure { name: fabric.link_name(id), stands_for: 1, fixed: vec![link.a, link.b], lost }
+            parts::Part { kind: Component::Links, id }
         }
     };
-    scenario(fabric, network, &matrix, &failure, effort)
+    let parts = Parts::new(fabric, network, &Orbits::new(network, &[]));
+    let ground = Ground { fabric, network, matrix: Matrix::parse("uniform", fabric, network)?, parts, effort };
+    Ok(ground.failed(&[failed]).0)
 }

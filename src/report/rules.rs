@@ -18,7 +18,7 @@ const fn rule(kind: &'static str, name: &'static str, asks: &'static str, help: 
 }
 
 /// All rules, in the order in which reports list them.
-pub const RULES: [Rule; 8] = [
+pub const RULES: [Rule; 9] = [
     rule(
         "throughput",
         "Throughput",
@@ -55,6 +55,12 @@ pub const RULES: [Rule; 8] = [
         "Diameter",
         "No two endpoints are farther apart than the stated number of links.",
         "The witness is the farthest pair: use fewer tiers or more links, or raise at_most.",
+    ),
+    rule(
+        "latency",
+        "Latency",
+        "Packets take at most the stated time, on average at a load, at most, or in one part of the worst path.",
+        "The witness is a path, line by line: shorten its cables, use fewer tiers or faster switches, or raise the limit; state what is unknown.",
     ),
     rule(
         "network-power",

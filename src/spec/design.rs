@@ -141,8 +141,9 @@ pub enum Demand {
     Hose { at_least: Fraction },
     /// `bisection: {at_least: 100%}` (share of the lighter half's rate)
     Bisection { at_least: Fraction },
-    /// `survives: {of: links, count: 1, keep: 95%, metric: throughput, lose_endpoints: 0}`
-    Survives { of: Component, count: u32, keep: Option<Fraction>, at_least: Option<Fraction>, metric: Metric, lose_endpoints: Option<u64> },
+    /// `survives: {of: links, count: 1, keep: 95%, metric: throughput, lose_endpoints: 0}`, or `of: {links: 1, switches: 1}` without a count:
+    /// at most so many of each kind, in order, none twice and none of 0 (an empty list: the healthy fabric)
+    Survives { of: Vec<(Component, u32)>, keep: Option<Fraction>, at_least: Option<Fraction>, metric: Metric, lose_endpoints: Option<u64> },
     /// `oversubscription: {tier: leaf, at_most: "1:1"}`
     Oversubscription { tier: String, at_most: Oversubscription },
     /// `count: {of: switches, at_most: 48}` (`at_least`, `exactly`)
@@ -189,12 +190,29 @@ impl Part {
 }
 
 /// What fails.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Component {
     /// Every network link, endpoint links included, scale-up links excluded.
     Links,
     /// Every network switch.
     Switches,
+}
+
+impl Component {
+    /// One of them, in a word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Component::Links => "link",
+            Component::Switches => "switch",
+        }
+    }
+    /// Several of them.
+    pub fn words(self) -> &'static str {
+        match self {
+            Component::Links => "links",
+            Component::Switches => "switches",
+        }
+    }
 }
 
 /// What must be kept.

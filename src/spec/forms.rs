@@ -210,3 +210,54 @@ impl JsonSchema for Numbers {
         json_schema!({ "anyOf": [one, each] })
     }
 }
+
+/// `of: links` or `of: {links: 1, switches: 1}`.
+pub(super) enum Failing {
+    /// One kind; the number stands beside it.
+    One(String),
+    /// So many of each kind at once.
+    Each(Mixed),
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Mixed {
+    /// Links that fail.
+    #[serde(default)]
+    pub links: u32,
+    /// Switches that fail.
+    #[serde(default)]
+    pub switches: u32,
+}
+
+impl<'de> Deserialize<'de> for Failing {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Any;
+        impl<'de> Visitor<'de> for Any {
+            type Value = Failing;
+            fn expecting(&self, f: &mut Formatter) -> fmt::Result {
+                f.write_str("links, switches, or {links: 1, switches: 1}")
+            }
+            fn visit_str<E>(self, kind: &str) -> Result<Failing, E> {
+                Ok(Failing::One(kind.to_string()))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Failing, A::Error> {
+                Mixed::deserialize(MapAccessDeserializer::new(map)).map(Failing::Each)
+            }
+        }
+        deserializer.deserialize_any(Any)
+    }
+}
+
+impl JsonSchema for Failing {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "Failing".into()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let (kind, each) = (generator.subschema_for::<String>(), generator.subschema_for::<Mixed>());
+        json_schema!({ "anyOf": [kind, each] })
+    }
+}

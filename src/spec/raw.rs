@@ -1,6 +1,6 @@
 //! The specification as typed: strict, every quantity with its unit.
 
-use super::forms::{Numbers, Rails, Switches};
+use super::forms::{Failing, Numbers, Rails, Switches};
 use crate::parts::written::{Host, Medium, Written, optional, text};
 use crate::units::{Fraction, Latency, Length, Oversubscription, Power, Rate, parse_share};
 use schemars::JsonSchema;
@@ -336,10 +336,10 @@ pub(super) struct AtLeast {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Survives {
-    #[schemars(with = "String")]
-    pub of: Spanned<String>,
-    #[schemars(with = "u32")]
-    pub count: Spanned<u32>,
+    #[schemars(with = "Failing")]
+    pub of: Spanned<Failing>,
+    #[schemars(with = "Option<u32>")]
+    pub count: Option<Spanned<u32>>,
     #[serde(default, deserialize_with = "optional_share")]
     #[schemars(with = "Option<WordOrNumber>")]
     pub keep: Option<Fraction>,

@@ -1,9 +1,13 @@
 //! Requirements: what was typed to what is to be proved.
 
 use super::design::{Component, Demand, Metric, Part, Requirement};
+use super::forms::{Failing, Mixed};
 use super::{Source, place, raw};
 use crate::error::Result;
 use serde_saphyr::Spanned;
+
+/// Failures at once that are enumerated.
+const MOST_FAILING: u32 = 6;
 
 const KINDS: &str = "throughput, hose, bisection, survives, oversubscription, count, diameter, latency, network_power";
 
@@ -93,17 +97,7 @@ fn latency(one: &Spanned<raw::Requirement>, typed: &raw::LatencyLimit, source: &
 }
 
 fn survives(s: &raw::Survives, source: &Source) -> Result<(String, Demand)> {
-    if s.count.value == 0 {
-        return Err(source.complain(&s.count, "0 failures are no failure".into(), "write the number of components that fail, at least 1"));
-    }
-    let (of, word) = match s.of.value.as_str() {
-        "links" | "link" => (Component::Links, "link"),
-        "switches" | "switch" => (Component::Switches, "switch"),
-        other => {
-            let message = format!("`{other}` is not a component that can fail");
-            return Err(source.complain(&s.of, message, "write links or switches"));
-        }
-    };
+    let of = failing(s, source)?;
     let metric = match s.metric.as_ref().map(|m| (m, m.value.as_str())) {
         None | Some((_, "throughput")) => Metric::Throughput,
         Some((_, "connectivity")) => Metric::Connectivity,
@@ -115,9 +109,59 @@ fn survives(s: &raw::Survives, source: &Source) -> Result<(String, Demand)> {
         let message = "this says what fails, but not what must be left".to_string();
         return Err(source.complain(&s.of, message, "add `keep: 95%`, `at_least: 40%`, `lose_endpoints: 0` or `metric: connectivity`"));
     }
-    let count = s.count.value;
-    let name = if count == 1 { format!("survives-one-{word}") } else { format!("survives-{count}-{word}s") };
-    let demand =
-        Demand::Survives { of, count, keep: s.keep.clone(), at_least: s.at_least.clone(), metric, lose_endpoints: s.lose_endpoints };
+    let part =
+        |&(kind, count): &(Component, u32)| if count == 1 { format!("one-{}", kind.word()) } else { format!("{count}-{}", kind.words()) };
+    let parts: Vec<String> = of.iter().map(part).collect();
+    let name = if parts.is_empty() { "survives-nothing".to_string() } else { format!("survives-{}", parts.join("-and-")) };
+    let demand = Demand::Survives { of, keep: s.keep.clone(), at_least: s.at_least.clone(), metric, lose_endpoints: s.lose_endpoints };
     Ok((name, demand))
+}
+
+/// At most so many of each kind.
+fn failing(s: &raw::Survives, source: &Source) -> Result<Vec<(Component, u32)>> {
+    let counted = |of: Vec<(Component, u32)>| of.into_iter().filter(|c| c.1 > 0).collect();
+    match (&s.of.value, &s.count) {
+        (Failing::One(word), count) => {
+            let kind = match word.as_str() {
+                "links" | "link" => Component::Links,
+                "switches" | "switch" => Component::Switches,
+                other => {
+                    let message = format!("`{other}` is not a component that can fail");
+                    return Err(source.complain(&s.of, message, "write links or switches"));
+                }
+            };
+            let Some(count) = count else {
+                let message = format!("it is not said how many {word} fail");
+                return Err(source.complain(&s.of, message, "add `count: 1`"));
+            };
+            if count.value == 0 {
+                return Err(source.complain(
+                    count,
+                    "0 failures are no failure".into(),
+                    "write the number of components that fail, at least 1",
+                ));
+            }
+            if count.value > MOST_FAILING {
+                let message = format!("{} failures at once are more than the {MOST_FAILING} that are enumerated", count.value);
+                return Err(source.complain(count, message, format!("write at most `count: {MOST_FAILING}`")));
+            }
+            Ok(counted(vec![(kind, count.value)]))
+        }
+        (Failing::Each(Mixed { links: 0, switches: 0 }), None) => {
+            Err(source.complain(&s.of, "0 failures are no failure".into(), "write for example `of: {links: 1, switches: 1}`"))
+        }
+        (Failing::Each(mixed), None) => {
+            if mixed.links.saturating_add(mixed.switches) > MOST_FAILING {
+                let message = format!(
+                    "{} failures at once are more than the {MOST_FAILING} that are enumerated",
+                    mixed.links.saturating_add(mixed.switches)
+                );
+                return Err(source.complain(&s.of, message, "ask for fewer at once"));
+            }
+            Ok(counted(vec![(Component::Links, mixed.links), (Component::Switches, mixed.switches)]))
+        }
+        (Failing::Each(_), Some(count)) => {
+            Err(source.complain(count, "the numbers stand beside the kinds already".into(), "leave `count` out"))
+        }
+    }
 }

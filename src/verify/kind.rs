@@ -12,6 +12,7 @@ pub fn kind(demand: &Demand) -> &'static str {
         Demand::Oversubscription { .. } => "oversubscription",
         Demand::Count { .. } => "count",
         Demand::Diameter { .. } => "diameter",
+        Demand::Latency { .. } => "latency",
         Demand::NetworkPower { .. } => "network-power",
     }
 }

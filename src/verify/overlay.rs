@@ -158,7 +158,7 @@ pub fn failed(fabric: &Fabric, network: &Network, name: &str, effort: &Effort<'_
         1 => "1 endpoint is lost".to_string(),
         n => format!("{n} endpoints are lost"),
     };
-    Ok(Overlay { notes: vec![format!("Failed {kind} {}", scenario.component), format!("{left}; {lost}")], devices, links })
+    Ok(Overlay { notes: vec![format!("Failed {kind} {}", scenario.parts.join(" and ")), format!("{left}; {lost}")], devices, links })
 }
 
 /// A path of fewest links between two devices, `FROM,TO`, over what may carry the traffic of the first. Breadth first, O(V + E).

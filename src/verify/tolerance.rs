@@ -1,7 +1,8 @@
 //! What every single failure of a kind costs, as plain data: what a plot needs and nothing else.
 
 use super::Bounds;
-use crate::failure::SingleFailures;
+use crate::failure::Failures;
+use crate::spec::design::Component;
 use crate::units::Fraction;
 
 /// One class of single failures that are alike.
@@ -36,22 +37,22 @@ pub struct Tolerance {
 
 impl Tolerance {
     /// The data of enumerated failures.
-    pub(super) fn new(kind: &str, failures: &SingleFailures, required: Option<Fraction>, endpoints: u64) -> Self {
+    pub(super) fn new(kind: Component, failures: &Failures, required: Option<Fraction>, endpoints: u64) -> Self {
         let bounds = |b: &crate::proof::Bracket| Bounds { lower: b.lower.clone(), upper: b.upper.clone() };
         let mut steps: Vec<Step> = failures
             .scenarios
             .iter()
             .map(|s| Step {
-                component: s.component.clone(),
-                stands_for: s.stands_for,
+                component: s.parts.join(" and "),
+                stands_for: s.stands_for.to_integer().try_into().unwrap_or(u64::MAX),
                 lost_endpoints: s.lost_endpoints,
                 throughput: s.throughput.as_ref().map(bounds),
             })
             .collect();
         steps.sort_by(|a, b| a.throughput.as_ref().map(|t| &t.lower).cmp(&b.throughput.as_ref().map(|t| &t.lower)));
         Tolerance {
-            kind: kind.to_string(),
-            components: failures.components,
+            kind: kind.word().to_string(),
+            components: failures.parts.iter().map(|p| p.1).sum(),
             endpoints,
             healthy: bounds(&failures.healthy),
             required,
