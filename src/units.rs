@@ -136,7 +136,7 @@ unit!(Rate, RATES, "400 Gb/s", "10000000 Tb/s");
 unit!(Length, LENGTHS, "30 m", "1000 km");
 unit!(Latency, LATENCIES, "3 us", "1 s");
 unit!(Power, POWERS, "10.2 kW", "10000 MW");
-unit!(Bytes, VOLUMES, "256 MiB", "1000000 TB");
+unit!(Bytes, VOLUMES, "256 MiB", "1000000000 GB");
 
 impl Rate {
     /// A rate of whole gigabits a second.
@@ -243,6 +243,7 @@ mod tests {
         for absurd in ["1001 km", "99999 km"] {
             assert!(absurd.parse::<Length>().unwrap_err().contains("absurdly large, more than 1000 km"));
         }
+        assert!("1000000001 GB".parse::<Bytes>().unwrap_err().contains("absurdly large, more than"));
         assert!("300 s".parse::<Latency>().unwrap_err().contains("absurdly large, more than 1 s"));
         assert!("11000 MW".parse::<Power>().unwrap_err().contains("absurdly large"));
         assert!("0:1".parse::<Oversubscription>().is_err());
