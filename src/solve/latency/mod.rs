@@ -6,6 +6,8 @@
 mod cost;
 mod least;
 mod path;
+#[cfg(test)]
+mod tests;
 mod zero;
 
 pub use cost::{Costs, Options};
