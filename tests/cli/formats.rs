@@ -92,7 +92,8 @@ fn junit_complaints(xml: &str) -> Vec<String> {
         };
         let mut found: Vec<&str> = node.attributes().map(|a| a.name()).collect();
         let mut wanted = attributes.to_vec();
-        (found.sort_unstable(), wanted.sort_unstable());
+        found.sort_unstable();
+        wanted.sort_unstable();
         if found != wanted {
             wrong.push(format!("<{name}> has {found:?}, not {wanted:?}"));
         }
