@@ -170,11 +170,14 @@ impl Layout<'_> {
         if units.iter().any(|u| self.units.list[*u as usize].switch == NONE) {
             return self.host_row(units, left, right);
         }
+        // Left-out switches take room too, so the boxes that are drawn say how wide a place is.
+        let apart = switches.windows(2).map(|pair| pair[1].0.middle().0 - pair[0].0.middle().0);
+        let pitch = apart.fold(right - left, f64::min);
         for (area, members) in switches {
             let below = |u: &&u32| members.contains(&self.units.list[**u as usize].switch);
             let own: Vec<u32> = units.iter().filter(below).copied().collect();
             let middle = area.middle().0;
-            let half = ((right - left) / switches.len().max(1) as f64 / 2.0).min(160.0).max(area.width / 2.0);
+            let half = (pitch / 2.0).min(160.0).max(area.width / 2.0);
             self.host_row(&own, (middle - half).max(left), (middle + half).min(right));
         }
     }

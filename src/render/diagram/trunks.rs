@@ -49,8 +49,18 @@ pub(super) fn draw(layout: &mut Layout) {
         let dense = if trunks.len() > 300 && !bold { 0.5 } else { 1.0 };
         let width = dense * (0.8 + (trunk.capacity as f64 / least as f64).log2() * 0.5).clamp(0.8, 4.0);
         let plain = if bold { "hi" } else { "ln" };
-        let (class, width) =
-            line(trunk.tone).map_or((plain, width), |(class, wide)| (class, wide * if trunks.len() > 300 { 0.7 } else { 1.0 }));
+        let (class, width) = line(trunk.tone).map_or((plain, width), |(class, wide)| {
+            (
+                class,
+                wide * if trunks.len() <= 300 {
+                    1.0
+                } else if matches!(trunk.tone, Tone::Load(_)) {
+                    0.3
+                } else {
+                    0.7
+                },
+            )
+        });
         let class = if trunk.plane % 2 == 1 && trunk.tone == Tone::Plain { format!("{class} dash") } else { class.to_string() };
         let start = (upper.middle().0, upper.y + upper.height);
         let level = upper.y == lower.y;
