@@ -17,7 +17,7 @@ use num_traits::{One, Zero};
 /// Columns beyond which no two-phase programme is built.
 const MOST_COLUMNS: usize = 400_000;
 /// Columns up to which throughput goes to the interior point; weights beyond.
-const INTERIOR_COLUMNS: usize = 50_000;
+const INTERIOR_COLUMNS: usize = 100_000;
 /// The same when a gap is good enough that weights reach in a fraction of the time.
 const INTERIOR_COLUMNS_WITH_GAP: usize = 5_000;
 /// Columns up to which the optimum is finished in rational numbers.

@@ -31,6 +31,8 @@ const BATCH: usize = 8;
 const TREES_EVERY: usize = 3;
 /// Sweeps without a narrower bracket after which the search gives up.
 const PATIENCE: usize = 500;
+/// The same once softness is held where the gap asked for is certain to be reached in the end.
+const LAST_PATIENCE: usize = 4_000;
 /// Where softness starts, and its most.
 const SOFTEST: f64 = 0.5;
 
@@ -50,15 +52,25 @@ pub fn throughput(network: &Network, orbits: &Orbits, matrix: &Matrix, views: &[
     field.recount(&commodities);
     let mut bracket = Bracket { upper: f64::INFINITY, prices: field.weight.clone(), gap: 1.0, estimate: f64::INFINITY, idle: 0 };
     let (mut softness, target) = (SOFTEST, effort.gap.unwrap_or(DEFAULT_GAP));
+    let mut held = false;
     for sweep in 0.. {
         field.reweigh(softness);
         let (least, cost) = improve(&mut field, &mut commodities, sweep % TREES_EVERY == 0);
         field.recount(&commodities);
         field.reweigh(softness);
-        bracket.update(&field, &commodities, target, least / cost);
+        bracket.update(&field, &commodities, if held { f64::INFINITY } else { target }, least / cost);
         let routable = 1.0 / field.most() > 1.0 + 1e-6;
-        if bracket.gap <= target || routable || bracket.idle > PATIENCE || effort.interrupted.load(Ordering::Relaxed) {
+        let spent = held && bracket.idle > LAST_PATIENCE;
+        if bracket.gap <= target || routable || spent || effort.interrupted.load(Ordering::Relaxed) {
             break;
+        }
+        if held {
+            continue;
+        }
+        if bracket.idle > PATIENCE {
+            // The adaptation goes round in circles. Descending on one function converges: half the gap is then its softness, half its error.
+            (held, softness, bracket.idle) = (true, target / 2.0, 0);
+            continue;
         }
         let (too_even, unsettled) = (1.0 - field.cost() / (field.volume() * field.most()), 1.0 - least / cost);
         if too_even > unsettled {
