@@ -82,15 +82,15 @@ fn oversubscription_of_zero() {
 
 #[test]
 fn oversubscription_beyond_any_switch() {
-    let text = with("rail-optimized", "oversubscription", "{leaf: \"1:4000000000\"}");
+    let text = with("rail-optimized", "oversubscription", "{leaf: \"2:4000000000\"}");
     complains(&text, "switch: qm9700", "qm9700", "leaf needs", "lower su_hosts");
 }
 
 #[test]
 fn oversubscription_that_leaves_no_port() {
-    let text = with("rail-optimized", "oversubscription", "{spine: \"1:4000000000\"}").replace("tiers: auto", "tiers: 3");
-    let message = "at 1:4000000000 none of the 64 ports of a qm9700 are left to face down";
+    let text = with("rail-optimized", "oversubscription", "{spine: \"2:4000000000\"}").replace("tiers: auto", "tiers: 3");
+    let message = "at 2:4000000000 none of the 64 ports of a qm9700 are left to face down";
     complains(&text, "switch: qm9700", "qm9700", message, "raise the oversubscription of the spine");
-    let text = text.replace("1:4000000000", "4000000000:4000000000");
+    let text = text.replace("2:4000000000", "4000000000:4000000000");
     complains(&text.replace("su_hosts: 32", "su_hosts: 64"), "switch: qm9700", "qm9700", "leaf needs 128 ports", "lower su_hosts");
 }
