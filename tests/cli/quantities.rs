@@ -73,9 +73,9 @@ fn oversubscription_without_its_other_side() {
 #[test]
 fn oversubscription_of_zero() {
     let text = with("rail-optimized", "oversubscription", "{leaf: \"0:1\"}");
-    complains(&text, "0:1", "\"0:1", "carries nothing on one side", "both numbers are at least 1");
+    complains(&text, "0:1", "\"0:1", "carries nothing on one side", "both numbers are above 0");
     let text = plus("rail-optimized", "  - oversubscription: {tier: leaf, at_most: \"1:0\"}");
-    complains(&text, "1:0", "\"1:0", "carries nothing on one side", "both numbers are at least 1");
+    complains(&text, "1:0", "\"1:0", "carries nothing on one side", "both numbers are above 0");
     let text = with("rail-optimized", "oversubscription", "{leaf: 0}");
     complains(&text, "{leaf: 0}", "0", "`0` is not an oversubscription", "write down:up");
 }
