@@ -154,7 +154,13 @@ fn radix_too_small() {
     let text = with("fat-tree", "k", "4096");
     complains(&text, "k: 4096", "4096", "k is 4096", "write for example `k: 64`");
     let text = with("fat-tree", "hosts", "129");
-    complains(&text, "hosts: 129", "129", "a 8-ary fat-tree holds 128 such hosts, 129 are asked for", "raise k or lower hosts");
+    complains(
+        &text,
+        "hosts: 129",
+        "129",
+        "a 8-ary fat-tree of 3 tiers holds 128 such hosts (4 x 4 x 8 = 128",
+        "raise the levels or the ports of its switches, or lower hosts",
+    );
 }
 
 #[test]

@@ -73,24 +73,24 @@ fn oversubscription_without_its_other_side() {
 #[test]
 fn oversubscription_of_zero() {
     let text = with("rail-optimized", "oversubscription", "{leaf: \"0:1\"}");
-    complains(&text, "0:1", "\"0:1", "carries nothing on one side", "both numbers are at least 1");
+    complains(&text, "0:1", "\"0:1", "carries nothing on one side", "both numbers are above 0");
     let text = plus("rail-optimized", "  - oversubscription: {tier: leaf, at_most: \"1:0\"}");
-    complains(&text, "1:0", "\"1:0", "carries nothing on one side", "both numbers are at least 1");
+    complains(&text, "1:0", "\"1:0", "carries nothing on one side", "both numbers are above 0");
     let text = with("rail-optimized", "oversubscription", "{leaf: 0}");
     complains(&text, "{leaf: 0}", "0", "`0` is not an oversubscription", "write down:up");
 }
 
 #[test]
 fn oversubscription_beyond_any_switch() {
-    let text = with("rail-optimized", "oversubscription", "{leaf: \"1:4000000000\"}");
+    let text = with("rail-optimized", "oversubscription", "{leaf: \"2:4000000000\"}");
     complains(&text, "switch: qm9700", "qm9700", "leaf needs", "lower su_hosts");
 }
 
 #[test]
 fn oversubscription_that_leaves_no_port() {
-    let text = with("rail-optimized", "oversubscription", "{spine: \"1:4000000000\"}").replace("tiers: auto", "tiers: 3");
-    let message = "at 1:4000000000 none of the 64 ports of a qm9700 are left to face down";
+    let text = with("rail-optimized", "oversubscription", "{spine: \"2:4000000000\"}").replace("tiers: auto", "tiers: 3");
+    let message = "at 2:4000000000 none of the 64 ports of a qm9700 are left to face down";
     complains(&text, "switch: qm9700", "qm9700", message, "raise the oversubscription of the spine");
-    let text = text.replace("1:4000000000", "4000000000:4000000000");
+    let text = text.replace("2:4000000000", "4000000000:4000000000");
     complains(&text.replace("su_hosts: 32", "su_hosts: 64"), "switch: qm9700", "qm9700", "leaf needs 128 ports", "lower su_hosts");
 }
