@@ -126,7 +126,10 @@ proptest! {
             (Answer::Carried(found), Some(whole)) => {
                 prop_assert!(found.lower <= found.upper);
                 let (low, high) = (approximate(&found.lower) / 1e3, approximate(&found.upper) / 1e3);
-                prop_assert!(low <= whole * (1.0 + 1e-6) && whole * (1.0 - 1e-6) <= high && high - low <= 1e-4 * whole, "{} {} {}", low, whole, high);
+                // Parallel links of unequal latency are one trunk, which widens the bracket.
+                let wide = costs.spread.iter().any(|&s| s > 0);
+                prop_assert!(low <= whole * (1.0 + 1e-6) && whole * (1.0 - 1e-6) <= high, "{} {} {}", low, whole, high);
+                prop_assert!(wide || high - low <= 1e-4 * whole, "{} {} {}", low, whole, high);
             }
             (Answer::Infeasible { throughput }, None) => prop_assert!(throughput.1 < share),
             (found, whole) => prop_assert!(false, "{:?} {:?}", found, whole),
@@ -166,7 +169,11 @@ fn a_budget_by_hand() {
     // Host - leaf - spine - leaf - host: 81.92 serialised once; 3 switches; 2 x 10 m and 2 x 30 m at 5 ns/m; FEC on 4 links.
     let text = "name: x\nfamily: leaf-spine\nhost: single-gpu\nhosts: 64\nswitch: qm9700\nlengths: {host-leaf: 10 m, leaf-spine: 30 m}\nlatency: {leaf: 200 ns, spine: 300 ns, fec: 50 ns, propagation: 5 ns}\n";
     for (more, serialisation) in [("", 81_920), ("  ", 4 * 81_920)] {
-        let text = if more.is_empty() { text.to_string() } else { text.replace("propagation: 5 ns", "propagation: 5 ns, switching: store-and-forward") };
+        let text = if more.is_empty() {
+            text.to_string()
+        } else {
+            text.replace("propagation: 5 ns", "propagation: 5 ns, switching: store-and-forward")
+        };
         let fabric = built(&text);
         let network = Network::new(&fabric);
         let costs = Costs::new(&fabric, &network, Options::default());
