@@ -134,9 +134,9 @@ impl Costs {
                 slowest[arc] = slowest[arc].max(own);
             }
         }
-        for arc in 0..arcs {
+        for (arc, slowest) in slowest.into_iter().enumerate() {
             let best = costs.propagation[arc].saturating_add(costs.fec[arc]).saturating_add(costs.serialisation[arc]);
-            costs.spread[arc] = slowest[arc].saturating_sub(best);
+            costs.spread[arc] = slowest.saturating_sub(best);
         }
         costs.unknown = unknown.into_iter().collect();
         costs

@@ -137,8 +137,7 @@ impl Model {
 
     /// The optimum in rational numbers: carry as much as is asked for, at a reward that no detour outweighs, and pay the cost.
     fn rational(&self, guess: &[f64]) -> Option<(Vec<Fraction>, Vec<Fraction>)> {
-        let mut programme = Programme::default();
-        programme.columns = self.columns;
+        let mut programme = Programme { columns: self.columns, ..Programme::default() };
         let (all, value) = (programme.column(), programme.column());
         programme.objective = value;
         let reward = Fraction::from_integer((10_000 * (self.columns as u64 + 10)).into());

@@ -21,12 +21,11 @@ use crate::symmetry::{Generator, Verifier};
 /// The generators that also keep the latency of every link, switch and port. O(moved points and their arcs).
 pub fn preserving(network: &Network, costs: &Costs, generators: Vec<Generator>) -> Vec<Generator> {
     let mut verifier = Verifier::new(network);
-    let holds = |generator: &Generator| {
+    let mut holds = |generator: &Generator| {
         let mut same = true;
         let sound = verifier.arcs(generator, |a, b| same &= costs.same(a, b) && costs.same(a ^ 1, b ^ 1));
         sound && same
     };
-    let mut holds = holds;
     generators.into_iter().filter(|g| holds(g)).collect()
 }
 
