@@ -330,7 +330,7 @@ fn luminance(colour: &str) -> f64 {
 fn colour(style: &str, class: &str, property: &str) -> String {
     let rules = style.split('}').filter_map(|rule| rule.split_once('{'));
     let own = rules.filter(|(names, _)| names.split(',').any(|n| n == class)).flat_map(|(_, body)| body.split(';'));
-    own.filter_map(|d| d.split_once(':')).filter(|d| d.0 == property).last().unwrap_or_else(|| panic!("{class} {property}")).1.to_string()
+    own.filter_map(|d| d.split_once(':')).rfind(|d| d.0 == property).unwrap_or_else(|| panic!("{class} {property}")).1.to_string()
 }
 
 #[test]

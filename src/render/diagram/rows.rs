@@ -156,8 +156,9 @@ impl Layout<'_> {
             // All coordinates but the last are what the group shares.
             let all = names.remove(0);
             let words: Vec<&str> = all.split(' ').collect();
-            let shared = words[..words.len().saturating_sub(2).max(1)].join(" ");
-            names = vec![format!("{} of {shared}", self.fabric.role(group[0]).name), shared];
+            let role = &self.fabric.role(group[0]).name;
+            let shared = words[..words.len().saturating_sub(2)].join(" ");
+            names = if shared.is_empty() { vec![role.clone()] } else { vec![format!("{role} of {shared}"), shared] };
         }
         names
     }

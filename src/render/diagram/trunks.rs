@@ -13,6 +13,9 @@ const LABELS: usize = 40;
 /// Where along a trunk a label is tried.
 const PLACES: [f64; 5] = [0.5, 0.35, 0.65, 0.25, 0.75];
 
+/// The rows that a trunk joins with its load in thousandths, and its ends.
+type Number = ((u8, u8, u16), [(f64, f64); 2]);
+
 /// What is drawn between two boxes.
 #[derive(Clone, Copy, Default)]
 struct Trunk {
@@ -40,7 +43,7 @@ pub(super) fn draw(layout: &mut Layout) {
     // What stands out is drawn last: the first leaf's trunks, or the stronger tones.
     let mut order: Vec<(&(u32, u32), &Trunk)> = trunks.iter().collect();
     order.sort_by_key(|(ends, trunk)| (first(ends), trunk.tone, **ends));
-    let mut numbers: Vec<((u8, u8, u16), [(f64, f64); 2])> = Vec::new();
+    let mut numbers: Vec<Number> = Vec::new();
     for (ends, trunk) in order {
         let bold = first(ends);
         let ((one, high), (two, low)) = (layout.boxes[ends.0 as usize], layout.boxes[ends.1 as usize]);
@@ -98,7 +101,7 @@ fn collect(layout: &Layout) -> BTreeMap<(u32, u32), Trunk> {
 }
 
 /// Numbers on trunks where there is room: on all of a few, else each load once between each two rows.
-fn label(layout: &mut Layout, numbers: &[((u8, u8, u16), [(f64, f64); 2])]) {
+fn label(layout: &mut Layout, numbers: &[Number]) {
     let all = numbers.len() <= ALL;
     let mut said: BTreeSet<(u8, u8, u16)> = BTreeSet::new();
     for (key, [start, end]) in numbers.iter().rev() {
