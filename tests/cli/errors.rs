@@ -178,9 +178,9 @@ fn ports_reserved_on_a_tier_that_is_not_there() {
     complains(
         &text,
         "reserved",
-        "4",
+        "core",
         "4 ports are reserved for storage on a tier that this fabric does not have",
-        "name a tier of the fabric",
+        "this fabric has two tiers",
     );
 }
 
@@ -326,7 +326,7 @@ fn broken_pipe_is_silent() {
 #[test]
 fn near_matches_and_places_of_what_is_missing() {
     let text = with("rail-optimized", "hosts", "8") + "parts: no-such.yaml\n";
-    complains(&text, "parts: no", "no-such", "cannot read the parts file", "relative to the folder");
+    complains(&text, "parts: no", "no-such", "cannot read the parts file", "the path is relative to the folder");
     let run = selvedge().args(["parts", "show", "DGX-H10"]).assert().code(2);
     let said = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
     assert!(said.contains("did you mean `dgx-h100`?"), "{said}");
