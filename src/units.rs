@@ -36,7 +36,7 @@ pub struct Bytes(pub u64);
 
 /// Capacity down : capacity up at a tier: `3:1` for a tier that is oversubscribed three to one, `0.5:1` for one that is undersubscribed, with
 /// twice as much up as down. `1:3` is refused: some documents write it for `3:1`, and a reader cannot tell which is meant. Either number may
-/// have decimals (`1.067:1`), which are taken as they stand: `16:15` is another ratio.
+/// have decimals (`1.5:1`); a rounded one (`1.067:1` for 16:15) is refused with the ratio that it was rounded from, which it is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Oversubscription {
     /// Capacity towards the endpoints.
@@ -169,6 +169,9 @@ impl std::str::FromStr for Oversubscription {
         // a/b : c/d = ad : cb; whole numbers stay as they are.
         let (down, up) = (down.0 * up.1, up.0 * down.1);
         let common = if text.contains('.') { num_integer::gcd(down, up) } else { 1 };
+        if let Some((near, of)) = rounded(text, down, up) {
+            return Err(format!("`{text}` is {near}:{of} rounded, and a little more or less than it; write `{near}:{of}`"));
+        }
         let whole = |n: u64| u32::try_from(n / common).map_err(|_| wrong());
         Ok(Oversubscription { down: whole(down)?, up: whole(up)? })
     }
@@ -184,6 +187,23 @@ fn decimal(text: &str) -> Option<(u64, u64)> {
     let (scale, whole) = (10u64.pow(part.len() as u32), whole.parse::<u32>().ok()?);
     let part = if part.is_empty() { 0 } else { part.parse::<u64>().ok()? };
     Some((u64::from(whole) * scale + part, scale))
+}
+
+/// The ratio of small whole numbers that a number with three decimals or more before `:1` was rounded from, where there is one that it is not.
+fn rounded(text: &str, down: u64, up: u64) -> Option<(u64, u64)> {
+    let (number, one) = text.trim().split_once(':')?;
+    let places = number.trim().split_once('.').map_or(0, |d| d.1.trim_end_matches('0').len()) as u32;
+    if places < 3 || one.trim() != "1" {
+        return None;
+    }
+    let scale = 10u128.pow(places);
+    let (down, up) = (u128::from(down), u128::from(up));
+    // |near/of - down/up| is at most half a unit of the last place.
+    (2..=64u128).find_map(|of| {
+        let near = (down * of + up / 2) / up;
+        let apart = (near * up).abs_diff(down * of) * 2 * scale;
+        (apart > 0 && apart <= of * up).then_some((near as u64, of as u64))
+    })
 }
 
 /// `0.5:1` for 1 and 2, where that is exact with at most four decimals.
@@ -251,7 +271,7 @@ mod tests {
             ("3:1", 3, 1, "3:1"),
             ("16:15", 16, 15, "16:15"),
             ("0.5:1", 1, 2, "0.5:1"),
-            ("6.857:1", 6857, 1000, "6857:1000"),
+            ("6.85:1", 137, 20, "137:20"),
             ("15:16", 15, 16, "0.9375:1"),
             ("2:6", 2, 6, "2:6"),
             ("1.5:1.5", 1, 1, "1:1"),
@@ -262,6 +282,10 @@ mod tests {
         }
         let both_ways = "1:4".parse::<Oversubscription>().unwrap_err();
         assert!(both_ways.contains("write `4:1`") && both_ways.contains("`0.25:1`"), "{both_ways}");
+        for (text, right) in [("1.067:1", "`16:15`"), ("6.857:1", "`48:7`"), ("1.333:1", "`4:3`")] {
+            assert!(text.parse::<Oversubscription>().unwrap_err().ends_with(right), "{text}");
+        }
+        assert!("1.125:1".parse::<Oversubscription>().is_ok_and(|r| (r.down, r.up) == (9, 8)));
         assert!("1:3".parse::<Oversubscription>().unwrap_err().contains("`2:6`"));
         assert!("1.0000001:1".parse::<Oversubscription>().is_err());
         assert!(parse_share("0.95").unwrap_err().contains("no unit"));

@@ -2,7 +2,7 @@
 
 use super::{input, output};
 use crate::error::Result;
-use crate::exchange::{fabric_json, links_csv, write_file};
+use crate::exchange::{fabric_json, links_csv, spare_ports, write_file};
 use crate::fabric::counts::counts;
 use crate::{render, report};
 use std::path::PathBuf;
@@ -24,8 +24,11 @@ pub(super) fn run(typed: &Typed) -> Result<()> {
     output::folder(folder)?;
     write_file(&folder.join("fabric.json"), &fabric_json::write(&fabric)?)?;
     write_file(&folder.join("links.csv"), &links_csv::write(&fabric)?)?;
+    write_file(&folder.join("spare-ports.csv"), &spare_ports::write(&fabric)?)?;
     write_file(&folder.join("counts.json"), output::pretty(&report::json::counts(&counts)).as_bytes())?;
     write_file(&folder.join("counts.txt"), table.as_bytes())?;
     write_file(&folder.join("diagram.svg"), render::diagram(&fabric).as_bytes())?;
-    output::print(&table)
+    let spare: u64 = counts.iter().filter(|(name, _)| name.starts_with("spare-")).map(|(_, count)| count).sum();
+    let ports = if spare == 1 { "port" } else { "ports" };
+    output::print(&format!("{table}\n{spare} spare {ports} of switches: {}\n", folder.join("spare-ports.csv").display()))
 }

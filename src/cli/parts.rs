@@ -1,7 +1,7 @@
 //! `selvedge parts list|show NAME`.
 
 use super::output;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, wrap};
 use crate::parts::Catalogue;
 use std::path::PathBuf;
 
@@ -33,8 +33,10 @@ pub(super) fn run(typed: &Typed) -> Result<()> {
     let text = match &typed.action {
         Action::List => catalogue.names().into_iter().map(|name| format!("{name}\n")).collect(),
         Action::Show { name } => catalogue.show(name).ok_or_else(|| {
-            Error::new(format!("there is no part `{name}` in the catalogue")).help("`selvedge parts list` names them all")
+            let near = catalogue.near(&["host", "switch", "optic", "cable", "nic"], name);
+            let hint = near.map_or(String::new(), |near| format!("did you mean `{near}`? "));
+            Error::new(format!("there is no part `{name}` in the catalogue")).help(format!("{hint}`selvedge parts list` names them all"))
         })?,
     };
-    output::print(&text)
+    output::print(&wrap(&text, 2))
 }

@@ -1,7 +1,7 @@
 //! Our own `fabric.json`: versioned, lossless, compact. Links are lists `[a, a_port, b, b_port, class]`, and "none" in
 //! `host` and `domain` is -1, so that a million links stay a few tens of megabytes. What is read is checked before use.
 
-use super::{check_sums, json_error};
+use super::{check_sums, json_error, locate};
 use crate::error::{Error, Result};
 use crate::fabric::timing::{Switching, Timing};
 use crate::fabric::{Axis, Fabric, Kind, Link, LinkClass, NONE, PortGroup, Reserved, Role, Transit};
@@ -187,6 +187,17 @@ pub fn parse(text: &str, file: &Path) -> Result<Fabric> {
     };
     validate::consistent(&fabric).map_err(wrong)?;
     fabric.timing = read.timing.map_or(Ok(Timing::default()), |t| timing_in(t, fabric.devices())).map_err(wrong)?;
+    if let Some(device) = validate::unlinked(&fabric) {
+        let name = fabric.device_name(device);
+        let message = format!("endpoint `{name}` (device {device}) has no network link, so it has no rate");
+        let error =
+            Error::new(message).help("give it a link, or leave it out; scale-up links are not part of an endpoint's rate").file(file);
+        let key = if fabric.names.is_empty() { "host" } else { "names" };
+        return Err(match locate::element(text, key, device as usize) {
+            Some(place) => locate::at_place(error, place, text),
+            None => error,
+        });
+    }
     check_sums(&fabric, file)?;
     Ok(fabric)
 }

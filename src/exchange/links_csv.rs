@@ -50,7 +50,7 @@ fn port_rate(fabric: &Fabric, device: DeviceId, port: u32) -> Option<Rate> {
 }
 
 /// `value` / 10^`places`, exactly.
-fn decimal(value: u64, places: usize) -> String {
+pub(super) fn decimal(value: u64, places: usize) -> String {
     let digits = format!("{value:0>width$}", width = places + 1);
     let (whole, part) = digits.split_at(digits.len() - places);
     let part = part.trim_end_matches('0');

@@ -15,6 +15,7 @@ pub mod fabric_json;
 pub mod links_csv;
 mod locate;
 pub mod node_link;
+pub mod spare_ports;
 
 /// Largest rate of a single link that is believed, in bit/s: a petabit a second.
 pub const LARGEST_RATE: u64 = 1_000_000_000_000_000;

@@ -265,7 +265,11 @@ pub fn upper_count(name: &str, lower: u32, up: u32, part: &SwitchPart, rate: Rat
     let needed = total.div_ceil(u64::from(ports)).max(1);
     if needed > u64::from(up) {
         return Err(Error::new(format!("{name} needs {lower} ports at {rate}, one for each switch below, a {} has {ports}", part.name))
-            .help("use one tier more (`tiers: 3`), fewer hosts, or a switch with more ports"));
+            .help(if name == "core" {
+                "three tiers are the most there are: ask for fewer hosts or larger pods, raise the oversubscription, or name a core switch with more ports"
+            } else {
+                "use one tier more (`tiers: 3`), fewer hosts, or a switch with more ports"
+            }));
     }
     let needed = needed as u32;
     Ok(if uniform { (needed..=up).find(|n| up.is_multiple_of(*n)).unwrap_or(up) } else { needed })

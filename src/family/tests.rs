@@ -214,3 +214,34 @@ fn fewer_rails_than_gpus_are_shared_evenly() {
     let plain = all.replace("rails: {index: tray, count: 8}\n", "");
     assert_eq!(self::fabric(&all), self::fabric(&plain));
 }
+
+/// The report of what is refused, when read or when built.
+fn refused(text: &str) -> String {
+    let file = std::path::Path::new("test.yaml");
+    let built = crate::spec::parse(text, file, crate::parts::Catalogue::builtin()).and_then(|design| super::build(&design));
+    built.err().map_or_else(|| panic!("accepted: {text}"), |error| error.report())
+}
+
+#[test]
+fn keys_that_change_nothing_are_refused() {
+    let rails = "name: t\nfamily: rail-optimized\nhost: dgx-h100\nhosts: 8\nswitch: qm9700\nsu_hosts: 8\n";
+    let tree = "name: t\nfamily: fat-tree\nhost: single-gpu\nhosts: 16\nswitch: qm9700\nk: 4\n";
+    let flat = "name: t\nfamily: torus\nhost: single-gpu\nhosts: 16\nswitch: qm9700\ndimensions: [4, 4]\np: 1\n";
+    let pair = "name: t\nfamily: leaf-spine\nhost: single-gpu\nhosts: 16\nswitch: qm9700\n";
+    let storage = "reserved_ports:\n  - {purpose: storage, tier: leaf, count: 1, per: switch}\n  - {purpose: storage, tier: core, count: 1, per: switch}\n";
+    let cases = [
+        (flat, "displaced_hosts: 1\n", "`displaced_hosts` does not belong to the family torus", "8:"),
+        (flat, "uniform_trunks: true\n", "`uniform_trunks` does not belong", "8:"),
+        (tree, "uniform_trunks: true\n", "`uniform_trunks` does not belong", "7:"),
+        (tree, "oversubscription: {leaf: \"1:1\"}\n", "is 1:1 throughout", "7:"),
+        (rails, "oversubscription: {spine: \"2:1\"}\n", "the fabric has 2 tiers, so no switch is above a spine", "7:"),
+        (rails, "tiers: auto\noversubscription: {spine: \"2:1\"}\n", "write `tiers: 3`", "8:"),
+        (pair, "oversubscription: {spine: \"2:1\"}\n", "leave `spine` out", "6:"),
+        (rails, storage, "1 port is reserved for storage on a tier that this fabric does not", "9:"),
+    ];
+    for (base, more, expected, line) in cases {
+        let report = refused(&format!("{base}{more}")).replace("\n  ", " ");
+        assert!(report.contains(expected) && report.contains(&format!("test.yaml:{line}")), "{report}");
+    }
+    assert!(fabric(&format!("{rails}tiers: 3\noversubscription: {{spine: \"2:1\"}}\n")).roles.len() > 4);
+}

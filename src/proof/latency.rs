@@ -131,9 +131,10 @@ impl<'a> Latency<'a> {
         let upper = self.mean(&whole);
         let lower = self.below(&found.prices, load).max(self.below(&vec![0.0; found.prices.len()], load));
         let method = format!(
-            "quotient LP, {} columns, {} source orbits, {} generators, {}",
+            "quotient LP, {} columns, {} source {}, {} generators, {}",
             found.columns,
             self.views.len(),
+            if self.views.len() == 1 { "orbit" } else { "orbits" },
             generators.len(),
             found.method
         );

@@ -140,9 +140,10 @@ fn arc_flows<'a>(view: &'a View, flow: &'a [BigInt], zero: &'a BigInt) -> impl I
 
 fn method(candidate: &Candidate, ground: &Ground, representatives: usize) -> String {
     format!(
-        "quotient LP, {} columns, {} source orbits, {} generators, {}",
+        "quotient LP, {} columns, {} source {}, {} generators, {}",
         candidate.columns,
         representatives,
+        if representatives == 1 { "orbit" } else { "orbits" },
         ground.generators.len(),
         candidate.method
     )

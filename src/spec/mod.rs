@@ -46,7 +46,12 @@ pub fn read(file: &Path) -> Result<Design> {
 pub fn parse(text: &str, file: &Path, mut catalogue: Catalogue) -> Result<Design> {
     let raw: raw::Specification = from_yaml(text, file)?;
     if let Some(parts) = &raw.parts {
-        catalogue.overlay(&file.parent().unwrap_or(Path::new(".")).join(&parts.value))?;
+        let path = file.parent().unwrap_or(Path::new(".")).join(&parts.value);
+        if let Err(cause) = std::fs::metadata(&path) {
+            let message = format!("cannot read the parts file {}: {cause}", path.display());
+            return Err(Source { file, text }.complain(parts, message, "the path is relative to the folder of this file"));
+        }
+        catalogue.overlay(&path)?;
     }
     resolve::design(&raw, &Source { file, text }, &catalogue)
 }

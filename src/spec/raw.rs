@@ -134,7 +134,8 @@ pub(super) struct Specification {
     #[serde(default)]
     pub oversubscription: Ratios,
     #[serde(default)]
-    pub uniform_trunks: bool,
+    #[schemars(with = "bool")]
+    pub uniform_trunks: Option<Spanned<bool>>,
     #[serde(default)]
     pub reserved_ports: Vec<Reservation>,
     #[schemars(with = "Option<String>")]
@@ -161,12 +162,17 @@ pub(super) struct Requirements {
 #[derive(Deserialize, JsonSchema, Default)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Ratios {
-    #[serde(default, deserialize_with = "optional")]
     #[schemars(with = "Option<String>")]
-    pub leaf: Option<Oversubscription>,
-    #[serde(default, deserialize_with = "optional")]
+    pub leaf: Option<Spanned<Quantity<Oversubscription>>>,
     #[schemars(with = "Option<String>")]
-    pub spine: Option<Oversubscription>,
+    pub spine: Option<Spanned<Quantity<Oversubscription>>>,
+}
+
+impl Ratios {
+    /// The first that is written.
+    pub fn first(&self) -> Option<&Spanned<Quantity<Oversubscription>>> {
+        self.leaf.as_ref().or(self.spine.as_ref())
+    }
 }
 
 #[derive(Deserialize, JsonSchema)]

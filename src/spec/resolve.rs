@@ -42,7 +42,8 @@ pub(super) fn design(raw: &raw::Specification, source: &Source, catalogue: &Cata
     let media = part::media(raw, &host, &switches, fabric_rate, source, catalogue)?;
     let lengths = part::lengths(raw);
     let latencies = [raw.latency.leaf.or(raw.latency.switch), raw.latency.spine, raw.latency.core];
-    let ratios = [raw.oversubscription.leaf.unwrap_or(one), raw.oversubscription.spine.unwrap_or(one), one];
+    let written = [&raw.oversubscription.leaf, &raw.oversubscription.spine, &None];
+    let ratios = written.map(|ratio| ratio.as_ref().map_or(one, |r| r.value.0));
     let mut tiers: Vec<Tier> = switches
         .into_iter()
         .zip(media)
@@ -97,7 +98,7 @@ pub(super) fn design(raw: &raw::Specification, source: &Source, catalogue: &Cata
         hosts: raw.hosts.value as u32,
         displaced_hosts: displaced(raw, source)?,
         tiers,
-        uniform_trunks: raw.uniform_trunks,
+        uniform_trunks: raw.uniform_trunks.as_ref().is_some_and(|u| u.value),
         spines: raw.spines.as_ref().map(|s| s.value),
         timing: timing(&raw.latency, source)?,
         transit,
@@ -144,6 +145,16 @@ fn origin(raw: &raw::Specification, source: &Source) -> Origin {
     places.extend(raw.rails.as_ref().map(|at| ("rails", place(at))));
     places.extend(raw.link_rate.as_ref().map(|at| ("link_rate", place(at))));
     places.extend(raw.reserved_ports.first().map(|r| ("reserved_ports", place(&r.count))));
+    places.extend(raw.oversubscription.leaf.as_ref().map(|at| ("oversubscription.leaf", place(at))));
+    places.extend(raw.oversubscription.spine.as_ref().map(|at| ("oversubscription.spine", place(at))));
+    for reserved in raw.reserved_ports.iter().rev() {
+        let key = match reserved.tier.value.as_str() {
+            "spine" => "reserved_ports.spine",
+            "core" => "reserved_ports.core",
+            _ => "reserved_ports.leaf",
+        };
+        places.insert(key, place(&reserved.tier));
+    }
     Origin { file: source.file.to_path_buf(), text: source.text.to_string(), places }
 }
 

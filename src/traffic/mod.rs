@@ -74,7 +74,14 @@ impl Matrix {
             "groups" => Err(Error::new("`groups` needs a size").help("write for example `groups:8`")),
             "" => Err(Error::new("no traffic is named").help(KNOWN)),
             _ if Path::new(text).exists() => csv_file::read(Path::new(text), fabric, network),
-            _ => Err(Error::new(format!("`{text}` is neither a known traffic nor a file")).help(KNOWN)),
+            _ => {
+                let word = text.split(':').next().unwrap_or(text);
+                let near = ["uniform", "permutation:7", "rail-rings", "groups:8", "plan:FILE"].into_iter();
+                let near =
+                    near.map(|k| (strsim::damerau_levenshtein(k.split(':').next().unwrap_or(k), word), k)).filter(|n| n.0 <= 3).min();
+                let hint = near.map_or(String::new(), |(_, near)| format!("did you mean `{near}`? "));
+                Err(Error::new(format!("`{text}` is neither a known traffic nor a file")).help(format!("{hint}{KNOWN}")))
+            }
         }
     }
 

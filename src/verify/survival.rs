@@ -6,6 +6,7 @@ use super::{Judgement, Verdict};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
 use crate::failure::{self, Scenario, failures};
+use crate::proof::Bracket;
 use crate::solve::Effort;
 use crate::spec::design::{Component, Demand, Metric, Requirement};
 use crate::units::Fraction;
@@ -137,7 +138,7 @@ fn judged(requirement: &Requirement, found: &failure::Failures, threshold: Optio
         let lower = all.iter().map(|b| b.lower.clone()).min()?;
         Some((lower, all.iter().map(|b| b.upper.clone()).min()?))
     });
-    let value = least.as_ref().map_or_else(|| "-".to_string(), |(lower, upper)| share(lower, upper));
+    let value = least.as_ref().map_or_else(|| "-".to_string(), |least| kept(least, &found.healthy, &requirement.demand));
     let lost = found.scenarios.iter().map(|s| s.lost_endpoints).max().unwrap_or(0);
     let value = if lose.is_some() && lost > 0 { format!("{value}, loses {lost}") } else { value };
     let mut judgement = Judgement::new(requirement, worst.0, value, required, reason);
@@ -146,6 +147,13 @@ fn judged(requirement: &Requirement, found: &failure::Failures, threshold: Optio
     }
     judgement.witness = worst.1;
     judgement
+}
+
+/// The least throughput and, where a share of the healthy fabric's is to be kept and that is not all, which share it is.
+fn kept((lower, upper): &(Fraction, Fraction), healthy: &Bracket, demand: &Demand) -> String {
+    let (value, zero, one) = (share(lower, upper), Fraction::from_integer(0.into()), Fraction::from_integer(1.into()));
+    let relative = matches!(demand, Demand::Survives { keep: Some(_), .. }) && healthy.lower > zero && healthy.lower != one;
+    if relative { format!("{value}, keeps {}", share(&(lower / &healthy.upper), &(upper / &healthy.lower))) } else { value }
 }
 
 /// The absolute values that decide, from the healthy fabric's bracket.

@@ -178,9 +178,9 @@ fn ports_reserved_on_a_tier_that_is_not_there() {
     complains(
         &text,
         "reserved",
-        "4",
+        "core",
         "4 ports are reserved for storage on a tier that this fabric does not have",
-        "name a tier of the fabric",
+        "this fabric has two tiers",
     );
 }
 
@@ -321,4 +321,27 @@ fn broken_pipe_is_silent() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(0));
     assert!(output.stderr.is_empty());
+}
+
+#[test]
+fn near_matches_and_places_of_what_is_missing() {
+    let text = with("rail-optimized", "hosts", "8") + "parts: no-such.yaml\n";
+    complains(&text, "parts: no", "no-such", "cannot read the parts file", "the path is relative to the folder");
+    let run = selvedge().args(["parts", "show", "DGX-H10"]).assert().code(2);
+    let said = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
+    assert!(said.contains("did you mean `dgx-h100`?"), "{said}");
+    let (_folder, path) = file("tiny.json", &super::tiny());
+    let run = selvedge().arg("solve").arg(&path).args(["--quantity", "throughput", "--traffic", "unifrom"]).assert().code(2);
+    let said = String::from_utf8_lossy(&run.get_output().stderr).into_owned();
+    assert!(said.contains("did you mean `uniform`?"), "{said}");
+}
+
+#[test]
+fn every_part_is_shown_in_80_columns() {
+    let list = String::from_utf8(selvedge().args(["parts", "list"]).output().unwrap().stdout).unwrap();
+    for name in list.lines().filter_map(|line| line.split_whitespace().last()) {
+        let shown = String::from_utf8(selvedge().args(["parts", "show", name]).output().unwrap().stdout).unwrap();
+        assert!(shown.contains("source: ") && shown.lines().all(|l| l.chars().count() <= 80), "{shown}");
+        assert!(!shown.to_lowercase().contains("general knowledge"), "{shown}");
+    }
 }

@@ -12,7 +12,7 @@ fn built(text: &str) -> String {
     let (folder, path) = file("fine.yaml", text);
     let output = selvedge().arg("build").arg(&path).arg("-o").arg(folder.path().join("out")).output().unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
+    String::from_utf8(output.stdout).unwrap().lines().filter(|l| !l.contains("spare-ports.csv")).map(|l| format!("{l}\n")).collect()
 }
 
 #[test]
@@ -125,4 +125,16 @@ fn the_schema_covers_both_forms() {
     assert!(schema["$defs"]["Plugged"]["properties"]["lower"].to_string().contains("#/$defs/Medium"));
     assert!(schema["$defs"]["Host"]["properties"]["gpus"].is_object());
     assert_eq!(schema["$defs"]["Switch"]["additionalProperties"], false);
+}
+
+#[test]
+fn spare_ports_are_listed_in_the_folder() {
+    let text = with("rail-optimized", "hosts", "8");
+    let (folder, path) = file("fine.yaml", &text);
+    let out = folder.path().join("out");
+    let run = selvedge().arg("build").arg(&path).arg("-o").arg(&out).assert().code(0);
+    let listed = std::fs::read_to_string(out.join("spare-ports.csv")).unwrap();
+    assert!(listed.starts_with("device,port,cage,rate\nleaf-su0-rail0,"), "{listed}");
+    let said = String::from_utf8_lossy(&run.get_output().stdout).into_owned();
+    assert!(said.contains(&format!("{} spare ports of switches: ", listed.lines().count() - 1)), "{said}");
 }

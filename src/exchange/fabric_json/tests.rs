@@ -34,7 +34,7 @@ fn sample() -> Fabric {
         host: vec![0, 1, NONE],
         domain: vec![0, 0, NONE],
         classes: vec![class(false), class(true)],
-        links: vec![Link { a: 0, b: 2, a_port: 1, b_port: 1, class: 0 }, Link { a: 1, b: 2, a_port: 1, b_port: 2, class: 1 }],
+        links: [(0, 1, 1, 0), (1, 1, 2, 1), (1, 2, 3, 0)].map(|(a, a_port, b_port, class)| Link { a, b: 2, a_port, b_port, class }).into(),
         reserved: vec![Reserved { device: 2, port: 4, purpose: "storage".into() }],
         forwarders: vec![1],
         timing: Timing {
@@ -97,6 +97,17 @@ fn contradictions_are_named() {
 }
 
 #[test]
+fn an_endpoint_without_network_links_is_named_with_its_place() {
+    let without = text().replacen(",[1,2,2,3,0]", "", 1);
+    let pretty = without.replace(",\"host\":", ",\n\"host\":");
+    assert_ne!((without.as_str(), pretty.as_str()), (text().as_str(), without.as_str()));
+    let error = parse(&pretty, Path::new("f.json")).unwrap_err();
+    assert_eq!(error.message, "endpoint `gpu-su0-host1` (device 1) has no network link, so it has no rate");
+    assert_eq!(error.place, Some(crate::error::Place { line: 2, column: 11 }), "{}", error.report());
+    assert!(parse(&without, Path::new("f.json")).unwrap_err().place.is_some_and(|p| p.line == 1));
+}
+
+#[test]
 fn a_large_fabric_stays_compact() {
     let mut fabric = sample();
     let gpus = 50_000;
@@ -108,7 +119,7 @@ fn a_large_fabric_stays_compact() {
     fabric.domain = (0..gpus).map(|g| g / 8).chain([NONE]).collect();
     fabric.links = (0..gpus).map(|a| Link { a, b: gpus, a_port: 1, b_port: a + 1, class: 0 }).collect();
     fabric.reserved.clear();
-    fabric.timing.devices.clear();
+    fabric.timing.devices = vec![None; fabric.host.len()];
     let bytes = write(&fabric).unwrap();
     assert!(bytes.len() < 50 * gpus as usize, "{}", bytes.len());
     assert_eq!(parse(std::str::from_utf8(&bytes).unwrap(), Path::new("f")).unwrap(), fabric);

@@ -1,7 +1,7 @@
 //! What must hold of a fabric that was read before any other code indexes into it.
 
 use crate::exchange::LARGEST_RATE;
-use crate::fabric::{Fabric, NONE};
+use crate::fabric::{DeviceId, Fabric, NONE};
 use std::collections::HashSet;
 
 /// Checks sizes, ranges and order; the message says what contradicts what. O(V + E).
@@ -54,6 +54,16 @@ pub(super) fn consistent(fabric: &Fabric) -> Result<(), String> {
         return Err("`forwarders` is not sorted, or repeats a device".into());
     }
     Ok(())
+}
+
+/// The first endpoint that no network link ends at. O(V + E).
+pub(super) fn unlinked(fabric: &Fabric) -> Option<DeviceId> {
+    let mut linked = vec![false; fabric.devices()];
+    for link in fabric.links.iter().filter(|l| !fabric.classes[l.class as usize].scale_up) {
+        linked[link.a as usize] = true;
+        linked[link.b as usize] = true;
+    }
+    fabric.endpoints().into_iter().find(|&endpoint| !linked[endpoint as usize])
 }
 
 /// Parents exist and no axis is inside itself.

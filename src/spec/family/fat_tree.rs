@@ -20,10 +20,10 @@ pub(super) fn resolve(raw: &raw::Specification, source: &Source) -> Result<Famil
         let message = format!("a fat-tree of {levels} levels is not built, 2 to {MOST_LEVELS} are");
         return Err(source.complain(at, message, "write `levels: 2` (leaf and spine), 3 (edge, aggregation, core) or 4"));
     }
-    if let Some(ratio) = [raw.oversubscription.leaf, raw.oversubscription.spine].into_iter().flatten().find(|r| r.down != r.up) {
-        let message = format!("a k-ary fat-tree is 1:1 throughout, `oversubscription` says {ratio}");
+    if let Some(ratio) = raw.oversubscription.first() {
+        let message = format!("a k-ary fat-tree is 1:1 throughout, `oversubscription` of {} changes nothing", ratio.value.0);
         let help = "leave it out, or use `family: xgft`, whose `m` and `w` say what goes down and up at each level";
-        return Err(source.complain(&raw.family, message, help));
+        return Err(source.complain(ratio, message, help));
     }
     Ok(Family::FatTree { k: k.value, levels })
 }

@@ -23,13 +23,21 @@ struct Known {
 const KNOWN: &[Known] = &[
     Known {
         name: "rail-optimized",
-        keys: &["su_hosts", "pod_sus", "rails", "tiers", "planes", "tors", "spines"],
+        keys: &["displaced_hosts", "uniform_trunks", "su_hosts", "pod_sus", "rails", "tiers", "planes", "tors", "spines"],
         starter: include_str!("../starters/rail-optimized.yaml"),
     },
-    Known { name: "leaf-spine", keys: &["spines"], starter: include_str!("../starters/leaf-spine.yaml") },
-    Known { name: "fat-tree", keys: &["k", "levels"], starter: include_str!("../starters/fat-tree.yaml") },
-    Known { name: "xgft", keys: &["m", "w", "p", "meshed"], starter: include_str!("../starters/xgft.yaml") },
-    Known { name: "rail-only", keys: &["rails", "tiers", "spines"], starter: include_str!("../starters/rail-only.yaml") },
+    Known {
+        name: "leaf-spine",
+        keys: &["displaced_hosts", "uniform_trunks", "spines"],
+        starter: include_str!("../starters/leaf-spine.yaml"),
+    },
+    Known { name: "fat-tree", keys: &["displaced_hosts", "k", "levels"], starter: include_str!("../starters/fat-tree.yaml") },
+    Known { name: "xgft", keys: &["displaced_hosts", "m", "w", "p", "meshed"], starter: include_str!("../starters/xgft.yaml") },
+    Known {
+        name: "rail-only",
+        keys: &["displaced_hosts", "uniform_trunks", "rails", "tiers", "spines"],
+        starter: include_str!("../starters/rail-only.yaml"),
+    },
     Known { name: "multi-plane", keys: &["planes", "plane"], starter: include_str!("../starters/multi-plane.yaml") },
     Known { name: "dragonfly", keys: &["p", "a", "h", "groups"], starter: include_str!("../starters/dragonfly.yaml") },
     Known { name: "slim-fly", keys: &["p", "q"], starter: include_str!("../starters/slim-fly.yaml") },
@@ -42,6 +50,8 @@ const KNOWN: &[Known] = &[
 /// Every key that belongs to some families only, and where it is written.
 fn own_keys(raw: &raw::Specification) -> Vec<(&'static str, Option<Place>)> {
     let mut keys = vec![
+        ("displaced_hosts", raw.displaced_hosts.as_ref().map(place)),
+        ("uniform_trunks", raw.uniform_trunks.as_ref().map(place)),
         ("su_hosts", raw.su_hosts.as_ref().map(place)),
         ("pod_sus", raw.pod_sus.as_ref().map(place)),
         ("rails", raw.rails.as_ref().map(place)),

@@ -33,9 +33,9 @@ pub(super) fn resolve(raw: &raw::Specification, source: &Source) -> Result<Famil
         let message = format!("level {} cannot be meshed, the levels with switches below are 2 to {h}", at.value);
         return Err(source.complain(at, message, "name the levels whose switches join every switch below them, for example `meshed: [3]`"));
     }
-    if let Some(ratio) = [raw.oversubscription.leaf, raw.oversubscription.spine].into_iter().flatten().next() {
-        let message = format!("`oversubscription` says {ratio}, but `m`, `w` and `p` say what goes down and up at each level");
-        return Err(source.complain(&raw.family, message, "leave it out; `requirements` can ask for an oversubscription"));
+    if let Some(ratio) = raw.oversubscription.first() {
+        let message = format!("`oversubscription` says {}, but `m`, `w` and `p` say what goes down and up at each level", ratio.value.0);
+        return Err(source.complain(ratio, message, "leave it out; `requirements` can ask for an oversubscription"));
     }
     let parallel = |index: usize| p.get(index).map_or(1, |p| p.value);
     let levels = m.value.iter().zip(&w.value).enumerate().map(|(index, (m, w))| TreeLevel {
