@@ -166,7 +166,11 @@ fn a_budget_by_hand() {
     // Host - leaf - spine - leaf - host: 81.92 serialised once; 3 switches; 2 x 10 m and 2 x 30 m at 5 ns/m; FEC on 4 links.
     let text = "name: x\nfamily: leaf-spine\nhost: single-gpu\nhosts: 64\nswitch: qm9700\nlengths: {host-leaf: 10 m, leaf-spine: 30 m}\nlatency: {leaf: 200 ns, spine: 300 ns, fec: 50 ns, propagation: 5 ns}\n";
     for (more, serialisation) in [("", 81_920), ("  ", 4 * 81_920)] {
-        let text = if more.is_empty() { text.to_string() } else { text.replace("propagation: 5 ns", "propagation: 5 ns, switching: store-and-forward") };
+        let text = if more.is_empty() {
+            text.to_string()
+        } else {
+            text.replace("propagation: 5 ns", "propagation: 5 ns, switching: store-and-forward")
+        };
         let fabric = built(&text);
         let network = Network::new(&fabric);
         let costs = Costs::new(&fabric, &network, Options::default());
