@@ -19,8 +19,8 @@ const SPREAD: f64 = (1u64 << 30) as f64;
 pub fn hose(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<Bracket> {
     let matrix = Matrix::parse("uniform", fabric, network)?;
     let ground = Ground::new(fabric, network, &matrix, &[]);
-    let (mut certificate, how) = hose_certificate(&ground, effort);
-    let witness = cuts(&ground, &mut certificate, fabric);
+    let (mut certificate, how, floor) = hose_certificate(&ground, effort);
+    let witness = cuts(&ground, &mut certificate, fabric, floor);
     let sources = ground.sources();
     let views: Vec<View> = sources.iter().map(|&s| flow::source_view(network, &ground.orbits, &matrix, s)).collect();
     if ground.unreachable(&sources).is_some() {
@@ -40,13 +40,18 @@ pub fn hose(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<B
 pub fn bisection(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<Bracket> {
     let matrix = Matrix::parse("uniform", fabric, network)?;
     let ground = Ground::new(fabric, network, &matrix, &[]);
-    let (mut certificate, how) = hose_certificate(&ground, effort);
-    let split = split::find(network)
+    let (mut certificate, how, floor) = hose_certificate(&ground, effort);
+    let split = split::find(network, floor)
         .ok_or_else(|| Error::new("all endpoints are in one scale-up domain: there is no split that keeps it whole"))?;
     write_cut(&mut certificate, &split.cut);
     let mut bracket = Bracket::checked(certificate.finish(), &["bisection"], how)?;
     bracket.method += match (split.exhaustive, bracket.exact()) {
-        (true, false) => "; every balanced split tried: the upper bound is the value (uncertified)",
+        (true, false) => {
+            // With unequal rates the least capacity need not be the least share.
+            let even = network.endpoints.windows(2).all(|p| network.rate[p[0] as usize] == network.rate[p[1] as usize]);
+            bracket.uncertified_lower = even.then(|| bracket.upper.clone());
+            "; every balanced split tried: the upper bound is the value (uncertified)"
+        }
         _ => "; explicit balanced cut",
     };
     let first = split.cut.side.iter().filter(|s| !**s).count();
@@ -68,7 +73,7 @@ fn write_cut(certificate: &mut Certificate, cut: &cut::Cut) {
 }
 
 /// Cuts that bound the hose from above: around the endpoints next to one switch of each orbit, and the even split.
-fn cuts(ground: &Ground, certificate: &mut Certificate, fabric: &Fabric) -> Option<String> {
+fn cuts(ground: &Ground, certificate: &mut Certificate, fabric: &Fabric, floor: f64) -> Option<String> {
     let network = ground.network;
     let mut best: Option<(f64, String)> = None;
     let mut consider = |side: Vec<bool>, name: String, certificate: &mut Certificate| {
@@ -94,14 +99,15 @@ fn cuts(ground: &Ground, certificate: &mut Certificate, fabric: &Fabric) -> Opti
         let side = (0..network.vertices()).map(|v| near.contains(&network.domain[v])).collect();
         consider(side, format!("the cut around the endpoints of {}", fabric.device_name(leaf)), certificate);
     }
-    if let Some(split) = split::find(network) {
+    if let Some(split) = split::find(network, floor) {
         consider(split.cut.side, "the even split".into(), certificate);
     }
     best.map(|b| b.1)
 }
 
-/// The head and, where one is found, the two-phase routing; and how it was found.
-fn hose_certificate(ground: &Ground, effort: &Effort<'_>) -> (Certificate, String) {
+/// The head and, where one is found, the two-phase routing; how it was found, and about which share it carries (for searches to end early,
+/// never for a bound).
+fn hose_certificate(ground: &Ground, effort: &Effort<'_>) -> (Certificate, String, f64) {
     let network = ground.network;
     let mut certificate = ground.certificate();
     let roots = representatives(&ground.orbits, network.endpoints.iter().copied());
@@ -112,15 +118,15 @@ fn hose_certificate(ground: &Ground, effort: &Effort<'_>) -> (Certificate, Strin
     }
     let candidate = match flow::two_phase(network, &ground.orbits, &views, effort) {
         Ok(candidate) => candidate,
-        Err(why) => return (certificate, format!("no two-phase routing: {why}")),
+        Err(why) => return (certificate, format!("no two-phase routing: {why}"), 0.0),
     };
     let how = format!("two-phase routing, {}", method(&candidate, ground, roots.len()));
     let Some((spread, whole)) = hose_flows(network, ground, &views, &candidate.solution) else {
-        return (certificate, how);
+        return (certificate, how, 0.0);
     };
     // In a fabric in pieces nothing can be spread; that the bound is 0 needs no flow.
     if whole.flows.iter().all(|flow| flow.iter().all(Zero::is_zero)) {
-        return (certificate, "no two-phase routing: some endpoint reaches no spread over the switches".into());
+        return (certificate, "no two-phase routing: some endpoint reaches no spread over the switches".into(), 0.0);
     }
     certificate.section(format_args!("hose-at-least"));
     let amounts: Vec<BigInt> = ground.orbits.vertex.iter().map(|&o| &spread[o as usize] * &whole.amount).collect();
@@ -133,7 +139,11 @@ fn hose_certificate(ground: &Ground, effort: &Effort<'_>) -> (Certificate, Strin
         }
         certificate.scattered(arc_flows(view, flow, &zero));
     }
-    (certificate, how)
+    let value = match &candidate.solution {
+        Solution::Exact(numbers) => approximate(&numbers.value),
+        Solution::Float(numbers) => numbers.value,
+    };
+    (certificate, how, value)
 }
 
 /// A whole spread, by vertex orbit, and whole flows to it and from it. `None` when nothing can be spread.

@@ -43,6 +43,8 @@ pub struct Bracket {
     pub headroom: Option<Fraction>,
     /// Uncapped upper bound of throughput, where one was proved.
     pub ceiling: Option<Fraction>,
+    /// For bisection: the upper bound where every balanced split was tried, so that it is the value; no certificate shows that.
+    pub uncertified_lower: Option<Fraction>,
     /// How it was found, in a few words.
     pub method: String,
     /// What shows the upper bound: a cut, an unreachable pair.
@@ -77,7 +79,18 @@ impl Bracket {
         let upper = ceiling.clone().unwrap_or_else(Fraction::one).min(Fraction::one());
         let rate = at_most().filter_map(rates).min().map(|u| (at_least().filter_map(rates).max().unwrap_or_else(Fraction::zero), u));
         let (headroom, ceiling) = if quantities[0] == "throughput" { (headroom, ceiling) } else { (None, None) };
-        Ok(Bracket { lower, upper, rate, headroom, ceiling, method, witness: None, unreachable: None, certificate })
+        Ok(Bracket {
+            lower,
+            upper,
+            rate,
+            headroom,
+            ceiling,
+            uncertified_lower: None,
+            method,
+            witness: None,
+            unreachable: None,
+            certificate,
+        })
     }
 }
 

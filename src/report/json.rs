@@ -87,6 +87,9 @@ pub struct Solve {
     lower: String,
     /// Re-checked upper bound: the same fraction, else a decimal rounded up.
     upper: String,
+    /// Uncertified: the value of the bisection where every balanced split was tried; the lower bound that was re-checked is `lower`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uncertified_lower: Option<String>,
     /// Whether the bounds meet.
     exact: bool,
     /// Endpoints of the fabric.
@@ -177,6 +180,7 @@ pub fn solve(result: &SolveResult) -> Value {
         value: approximate(if result.quantity == "bisection" { &found.upper } else { &found.lower }),
         lower,
         upper,
+        uncertified_lower: found.uncertified_lower.as_ref().map(ToString::to_string),
         exact: found.exact(),
         endpoints: result.endpoints,
         links: result.links,

@@ -84,6 +84,9 @@ pub fn solve(result: &SolveResult) -> String {
         table.add_row(["traffic".to_string(), traffic.clone()]);
     }
     table.add_row(["value".to_string(), bracket(&found.lower, &found.upper)]);
+    if let Some(value) = &found.uncertified_lower {
+        table.add_row(["value, uncertified".to_string(), format!("{value} (every balanced split tried)")]);
+    }
     if let Some((low, high)) = &found.rate {
         let giga = Fraction::from_integer(1_000_000_000u64.into());
         table.add_row(["Gb/s".to_string(), bracket(&(low / &giga), &(high / &giga))]);

@@ -5,6 +5,7 @@ pub mod exact;
 pub mod flow;
 pub mod latency;
 pub mod lp;
+mod partition;
 pub mod quotient;
 pub mod split;
 pub mod survey;

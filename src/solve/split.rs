@@ -1,6 +1,8 @@
-//! Balanced splits of the endpoints, domains kept whole: in order, by exhaustion on small fabrics, by exchange on others.
+//! Balanced splits of the endpoints, domains kept whole: in order, by exhaustion on small fabrics, by a
+//! multilevel partitioner on others.
 
 use super::cut::{Cut, minimum};
+use super::partition;
 use crate::fabric::network::Network;
 use std::collections::BTreeMap;
 
@@ -8,8 +10,12 @@ use std::collections::BTreeMap;
 const MOST_SPLITS: usize = 6_000;
 /// Exchanges tried by local search.
 const MOST_EXCHANGES: usize = 400;
-/// Vertices up to which more than the ordered split is tried.
-const SEARCHED_VERTICES: usize = 4_000;
+/// Vertices up to which every split is tried.
+const EXHAUSTED_VERTICES: usize = 4_000;
+/// Vertices up to which what the partitioner found is tried to be improved by exchange.
+const EXCHANGED_VERTICES: usize = 500;
+/// How far a floor may be off by rounding, relatively.
+const ROUNDING: f64 = 1e-9;
 
 /// The best balanced cut found, and whether every balanced split was tried.
 pub struct Split {
@@ -34,36 +40,42 @@ fn units(network: &Network) -> Vec<Vec<u32>> {
     units
 }
 
-/// Sides by unit such that the halves are as even as whole units allow: first units in order, sizes by subset sum.
+/// Sides by unit such that the halves are as even as whole units allow: first units in order, sizes by subset sum over the different
+/// sizes. O(units + sizes x endpoints).
 fn ordered(sizes: &[usize]) -> Vec<bool> {
+    const NONE: u32 = u32::MAX;
     let half = sizes.iter().sum::<usize>() / 2;
-    if sizes.iter().all(|&s| s == sizes[0]) {
-        return (0..sizes.len()).map(|i| i >= sizes.len() / 2).collect();
-    }
-    // choice[s]: the unit that first made the sum s, so that walking back gives a subset.
-    let mut choice: Vec<Option<usize>> = vec![None; half + 1];
+    let mut classes: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (unit, &size) in sizes.iter().enumerate() {
-        for sum in (size..=half).rev() {
+        classes.entry(size).or_default().push(unit);
+    }
+    let classes: Vec<(usize, Vec<usize>)> = classes.into_iter().rev().collect();
+    // last[s]: the class of the last unit of a sum s; taken[s]: how many of that class are in it.
+    let (mut last, mut taken) = (vec![NONE; half + 1], vec![0u32; half + 1]);
+    for (class, (size, members)) in classes.iter().enumerate() {
+        for sum in *size..=half {
             let before = sum - size;
-            if choice[sum].is_none() && (before == 0 || choice[before].is_some()) {
-                choice[sum] = Some(unit);
+            let already = if last[before] == class as u32 { taken[before] } else { 0 };
+            if last[sum] == NONE && (before == 0 || last[before] != NONE) && (already as usize) < members.len() {
+                (last[sum], taken[sum]) = (class as u32, already + 1);
             }
         }
     }
-    let mut sum = (0..=half).rev().find(|&s| s == 0 || choice[s].is_some()).unwrap_or(0);
+    let mut sum = (1..=half).rev().find(|&s| last[s] != NONE).unwrap_or(0);
     let mut side = vec![true; sizes.len()];
-    while let Some(unit) = choice[sum] {
-        side[unit] = false;
-        sum -= sizes[unit];
-        if sum == 0 {
-            break;
-        }
+    let mut next = vec![0; classes.len()];
+    while sum > 0 {
+        let class = last[sum] as usize;
+        side[classes[class].1[next[class]]] = false;
+        next[class] += 1;
+        sum -= classes[class].0;
     }
     side
 }
 
-/// Finds a balanced cut of small capacity.
-pub fn find(network: &Network) -> Option<Split> {
+/// Finds a balanced cut of small capacity. The search ends at the ordered split when its capacity is no more than `floor` times the
+/// least rate that a half can have, which nothing undercuts when the hose throughput is at least `floor`.
+pub fn find(network: &Network, floor: f64) -> Option<Split> {
     let units = units(network);
     if units.len() < 2 {
         return None;
@@ -78,11 +90,15 @@ pub fn find(network: &Network) -> Option<Split> {
     };
     let start = ordered(&sizes);
     let mut best = Split { cut: cut_of(&start), exhaustive: false };
-    if network.vertices() > SEARCHED_VERTICES {
+    let small = start.iter().zip(&sizes).filter(|x| !x.0).map(|x| x.1).sum::<usize>();
+    let mut rates: Vec<u64> = network.endpoints.iter().map(|&v| network.rate[v as usize]).collect();
+    rates.sort_unstable();
+    if best.cut.capacity as f64 <= floor * rates[..small].iter().sum::<u64>() as f64 * (1.0 + ROUNDING) {
         return Some(best);
     }
-    let small = start.iter().zip(&sizes).filter(|x| !x.0).map(|x| x.1).sum::<usize>();
-    if let Some(all) = every_split(network, &units, small) {
+    if network.vertices() <= EXHAUSTED_VERTICES
+        && let Some(all) = every_split(network, &units, small)
+    {
         for sides in all {
             let cut = cut_of(&sides);
             if cut.capacity < best.cut.capacity {
@@ -92,7 +108,15 @@ pub fn find(network: &Network) -> Option<Split> {
         best.exhaustive = true;
         return Some(best);
     }
-    exchange(&sizes, start, &mut best, cut_of);
+    if let Some(cut) = partition::search(network, small as u64)
+        && cut.capacity < best.cut.capacity
+    {
+        best.cut = cut;
+    }
+    if network.vertices() <= EXCHANGED_VERTICES {
+        let sides = units.iter().map(|unit| best.cut.side[unit[0] as usize]).collect();
+        exchange(&sizes, sides, &mut best, cut_of);
+    }
     Some(best)
 }
 
@@ -124,16 +148,16 @@ fn exchange(sizes: &[usize], mut sides: Vec<bool>, best: &mut Split, cut_of: imp
 /// Every split with `small` endpoints on side 0, up to exchange of units with the same attachments; `None` when too many.
 fn every_split(network: &Network, units: &[Vec<u32>], small: usize) -> Option<Vec<Vec<bool>>> {
     let mut classes: BTreeMap<Vec<(u32, u64, u64)>, Vec<usize>> = BTreeMap::new();
-    for (index, unit) in units.iter().enumerate() {
-        let mut ports: Vec<(u32, u64, u64)> = Vec::new();
-        for &v in unit {
-            for &a in network.out.of(v) {
-                let (a, w) = (a as usize, network.head[a as usize]);
-                if network.domain[w as usize] == 0 {
-                    ports.push((w, network.capacity[a], network.capacity[a ^ 1]));
-                }
-            }
+    let mut ports_of: BTreeMap<u32, Vec<(u32, u64, u64)>> = BTreeMap::new();
+    // What leaves the domain counts, from the endpoints or from what joins them, to a switch or to another domain.
+    for (a, (&v, &w)) in network.tail.iter().zip(&network.head).enumerate() {
+        let (own, other) = (network.domain[v as usize], network.domain[w as usize]);
+        if own != 0 && own != other {
+            ports_of.entry(own).or_default().push((w, network.capacity[a], network.capacity[a ^ 1]));
         }
+    }
+    for (index, unit) in units.iter().enumerate() {
+        let mut ports = ports_of.remove(&network.domain[unit[0] as usize]).unwrap_or_default();
         ports.sort_unstable();
         ports.push((u32::MAX, unit.len() as u64, unit.iter().map(|&v| network.rate[v as usize]).sum()));
         classes.entry(ports).or_default().push(index);

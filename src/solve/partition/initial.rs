@@ -1,0 +1,75 @@
+//! First partitions of the coarsest graph: greedy growing from a random vertex (Karypis & Kumar, 1998), and random ones.
+
+use super::graph::Graph;
+use super::refine::{Balance, refine};
+use super::{draw, shuffle};
+use rand_chacha::ChaCha8Rng;
+use std::collections::BinaryHeap;
+
+/// Partitions tried; every fourth is random.
+const TRIES: usize = 12;
+
+/// The best of several first partitions after refinement. O(tries E log V).
+pub(super) fn partition(graph: &Graph, balance: &Balance, random: &mut ChaCha8Rng) -> Vec<bool> {
+    let mut best: Option<((u64, u64), Vec<bool>)> = None;
+    for index in 0..TRIES {
+        let mut side = if index % 4 == 3 { scattered(graph, balance, random) } else { grown(graph, balance, random) };
+        let cut = refine(graph, &mut side, balance);
+        let key = (balance.excess(graph.first_load(&side)), cut);
+        if best.as_ref().is_none_or(|b| key < b.0) {
+            best = Some((key, side));
+        }
+    }
+    best.map(|b| b.1).unwrap_or_default()
+}
+
+/// Side 0 filled at random; vertices without load fall anywhere.
+fn scattered(graph: &Graph, balance: &Balance, random: &mut ChaCha8Rng) -> Vec<bool> {
+    let mut order: Vec<u32> = (0..graph.vertices() as u32).collect();
+    shuffle(&mut order, random);
+    let mut first = 0;
+    let mut side = vec![true; graph.vertices()];
+    for v in order {
+        let load = graph.load[v as usize];
+        if first + load <= balance.target && (load > 0 || draw(random, 2) == 0) {
+            side[v as usize] = false;
+            first += load;
+        }
+    }
+    side
+}
+
+/// Side 0 grown from a random vertex by what lowers the cut most.
+fn grown(graph: &Graph, balance: &Balance, random: &mut ChaCha8Rng) -> Vec<bool> {
+    let n = graph.vertices();
+    let mut seeds: Vec<u32> = (0..n as u32).collect();
+    shuffle(&mut seeds, random);
+    let mut seeds = seeds.into_iter();
+    let mut side = vec![true; n];
+    let mut gain: Vec<i64> = (0..n as u32).map(|v| -(graph.edges(v).map(|e| e.1).sum::<u64>() as i64)).collect();
+    let mut heap: BinaryHeap<(i64, u32)> = BinaryHeap::new();
+    let mut first = 0;
+    while first < balance.target {
+        let v = match heap.pop() {
+            Some((g, v)) if side[v as usize] && g == gain[v as usize] => v,
+            Some(_) => continue,
+            None => match seeds.find(|&v| side[v as usize]) {
+                Some(v) => v,
+                None => break,
+            },
+        };
+        let load = graph.load[v as usize];
+        if first + load > balance.target + balance.slack {
+            continue;
+        }
+        side[v as usize] = false;
+        first += load;
+        for (w, weight) in graph.edges(v) {
+            gain[w as usize] += 2 * weight as i64;
+            if side[w as usize] {
+                heap.push((gain[w as usize], w));
+            }
+        }
+    }
+    side
+}
