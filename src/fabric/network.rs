@@ -40,7 +40,7 @@ impl Adjacency {
 /// The flow network. All capacities and rates are multiples of `unit`.
 #[derive(Clone, Debug)]
 pub struct Network {
-    /// Greatest common divisor of every capacity and rate.
+    /// Greatest common divisor of every capacity, rate and rate of a link.
     pub unit: Rate,
     /// Capacity of each arc; 0 when it does not exist or has failed.
     pub capacity: Vec<u64>,
@@ -120,7 +120,9 @@ impl Network {
                 }
             }
         }
-        let unit = capacity.iter().chain(&rate).fold(0, |g, &c| gcd(g, c)).max(1);
+        // Of single links too: one of several in a trunk can fail.
+        let links = fabric.classes.iter().flat_map(|class| [class.rate_ab.0, class.rate_ba.0]);
+        let unit = capacity.iter().chain(&rate).copied().chain(links).fold(0, gcd).max(1);
         capacity.iter_mut().chain(&mut rate).for_each(|c| *c /= unit);
         let endpoints: Vec<u32> = (0..n as u32).filter(|&v| is_endpoint[v as usize]).collect();
         let domain: Vec<u32> = (0..n)

@@ -108,7 +108,6 @@ proptest! {
         let mut brute: BTreeMap<(u64, i64), f64> = BTreeMap::new();
         for set in sets(&fabric, &counts[which]) {
             let (lost, value) = without(&fabric, &network, &set);
-            eprintln!("SET {set:?} {lost} {value}");
             *brute.entry((lost, (value * 1e5).round() as i64)).or_default() += 1.0;
         }
         prop_assert_eq!(by_orbits, brute);
