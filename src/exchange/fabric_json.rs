@@ -166,7 +166,7 @@ pub fn parse(text: &str, file: &Path) -> Result<Fabric> {
     }
     let read: File = serde_json::from_str(text).map_err(|e| json_error(&e, text, file))?;
     let wrong = |m: String| Error::new(format!("{} contradicts itself: {m}", file.display())).file(file);
-    let fabric = Fabric {
+    let mut fabric = Fabric {
         name: read.name,
         family: read.family,
         transit: match read.transit {
@@ -183,9 +183,12 @@ pub fn parse(text: &str, file: &Path) -> Result<Fabric> {
         links: read.links.iter().map(|&[a, a_port, b, b_port, class]| Link { a, b, a_port, b_port, class }).collect(),
         reserved: read.reserved.into_iter().map(|(device, port, purpose)| Reserved { device, port, purpose }).collect(),
         forwarders: read.forwarders,
-        timing: read.timing.map_or(Ok(Timing::default()), |t| timing_in(t, read.host.len())).map_err(wrong)?,
+        timing: Timing::default(),
     };
     validate::consistent(&fabric).map_err(wrong)?;
+    if let Some(timing) = read.timing {
+        fabric.timing = timing_in(timing, fabric.devices()).map_err(wrong)?;
+    }
     check_sums(&fabric, file)?;
     Ok(fabric)
 }

@@ -84,6 +84,8 @@ fn contradictions_are_named() {
         ("\"forwarders\":[1]", "\"forwarders\":[8]", "not there"),
         ("[2,4,\"storage\"]", "[3,4,\"storage\"]", "reserved[0]"),
         ("\"rate_ab\":400000000000", "\"rate_ab\":4000000000000000", "absurd"),
+        ("\"devices\":[[2,null]", "\"devices\":[[4294967295,null]", "the latencies of 4294967296 devices"),
+        ("store-and-forward", "by-pigeon", "no way of switching"),
         ("\"transit\":\"none\"", "\"transit\":\"maybe\"", "not valid"),
         ("\"names\":[]", "\"names\":[],\"extra\":1", "extra"),
     ];
@@ -107,6 +109,7 @@ fn a_large_fabric_stays_compact() {
     fabric.domain = (0..gpus).map(|g| g / 8).chain([NONE]).collect();
     fabric.links = (0..gpus).map(|a| Link { a, b: gpus, a_port: 1, b_port: a + 1, class: 0 }).collect();
     fabric.reserved.clear();
+    fabric.timing.devices = vec![Some(Latency(150_000)); gpus as usize + 1];
     let bytes = write(&fabric).unwrap();
     assert!(bytes.len() < 50 * gpus as usize, "{}", bytes.len());
     assert_eq!(parse(std::str::from_utf8(&bytes).unwrap(), Path::new("f")).unwrap(), fabric);
