@@ -1,7 +1,7 @@
 //! `selvedge check FILE...`.
 
 use super::output;
-use crate::check;
+use crate::check::{self, Verified};
 use crate::error::{Error, Result};
 use crate::verify::Verdict;
 use std::path::PathBuf;
@@ -17,14 +17,26 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
     let mut verdict = Verdict::Proved;
     for file in &typed.files {
         let bytes = std::fs::read(file).map_err(|cause| Error::io("read", file, &cause))?;
-        let claims = check::check(&bytes).map(|proved| proved.iter().map(ToString::to_string).collect());
-        let lines: Vec<String> = claims.unwrap_or_else(|why| {
-            verdict = Verdict::Refuted;
-            vec![format!("nothing is proved: {why}")]
-        });
+        let lines = match check::check(&bytes) {
+            Ok(verified) => shown(&verified),
+            Err(why) => {
+                verdict = Verdict::Refuted;
+                vec![format!("nothing is proved: {why}")]
+            }
+        };
         for line in lines {
             output::print(&format!("{}: {line}\n", file.display()))?;
         }
     }
     Ok(verdict)
+}
+
+fn shown(verified: &Verified) -> Vec<String> {
+    let mut lines = vec![format!("fabric {}", verified.fabric)];
+    let (peak, rate) = verified.peak;
+    if peak != rate {
+        lines.push(format!("the demand is not scaled: its busiest endpoint asks for {peak}/{rate} of its rate"));
+    }
+    lines.extend(verified.proved.iter().map(ToString::to_string));
+    lines
 }

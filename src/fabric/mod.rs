@@ -8,6 +8,7 @@ use crate::units::{Length, Rate};
 pub mod audit;
 pub mod counts;
 pub mod graph;
+pub mod hash;
 pub mod network;
 pub mod timing;
 

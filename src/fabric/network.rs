@@ -3,7 +3,7 @@
 //! Parallel links of a pair of devices are one trunk: a flow on a trunk splits over its links in proportion to their
 //! capacity, so nothing is lost. Arc `2 t` runs from the lower-numbered end of trunk `t` to the higher, arc `2 t + 1` back.
 
-use super::{Fabric, Kind, LinkId, NONE, Transit};
+use super::{Fabric, Kind, LinkId, NONE, Transit, hash};
 use crate::units::Rate;
 
 /// Compressed adjacency: the arcs of vertex `v` are `arcs[start[v]..start[v + 1]]`.
@@ -40,6 +40,8 @@ impl Adjacency {
 /// The flow network. All capacities and rates are multiples of `unit`.
 #[derive(Clone, Debug)]
 pub struct Network {
+    /// Canonical hash of the fabric as built; damage to the network leaves it.
+    pub hash: String,
     /// Greatest common divisor of every capacity, rate and rate of a link.
     pub unit: Rate,
     /// Capacity of each arc; 0 when it does not exist or has failed.
@@ -146,7 +148,8 @@ impl Network {
             })
             .collect();
         let (out, into) = (Adjacency::new(n, &tail), Adjacency::new(n, &head));
-        Network { unit: Rate(unit), capacity, tail, head, rate, lock, domain, out, into, endpoints, trunk_of_link }
+        let hash = hash::hash(fabric);
+        Network { hash, unit: Rate(unit), capacity, tail, head, rate, lock, domain, out, into, endpoints, trunk_of_link }
     }
     /// Number of vertices.
     pub fn vertices(&self) -> usize {

@@ -1,10 +1,11 @@
 //! The writer of certificates: words that `check.rs` reads. CERTIFICATE.md documents the format.
 
+use crate::check::Proved;
 use crate::fabric::network::Network;
 use crate::symmetry::Generator;
 use crate::traffic::Matrix;
-use num_bigint::BigInt;
 use num_traits::Zero;
+use std::collections::HashMap;
 use std::fmt::{Display, Write};
 
 /// A certificate being written.
@@ -17,11 +18,11 @@ impl Certificate {
     pub fn new(network: &Network, matrix: &Matrix, generators: &[Generator]) -> Self {
         let mut certificate = Certificate { text: String::new() };
         let text = &mut certificate.text;
-        *text += "selvedge-certificate 1\n";
-        *text += &format!("unit {}\nvertices {}\n", network.unit.0, network.vertices());
+        *text += "selvedge-certificate 2\n";
+        *text += &format!("fabric {}\nunit {}\nvertices {}\n", network.hash, network.unit.0, network.vertices());
         certificate.filled("rate", &network.rate);
-        certificate.filled("lock", &network.lock);
-        certificate.filled("domain", &network.domain);
+        certificate.filled("lock", &dense(&network.lock));
+        certificate.filled("domain", &dense(&network.domain));
         certificate.line(format_args!("trunks {}", network.arcs() / 2));
         for trunk in 0..network.arcs() / 2 {
             let a = 2 * trunk;
@@ -50,12 +51,9 @@ impl Certificate {
         let _ = writeln!(self.text, "{words}");
     }
 
-    fn filled<T: PartialEq + Display>(&mut self, name: &str, values: &[T]) {
-        self.text += name;
-        for run in values.chunk_by(PartialEq::eq) {
-            let _ = write!(self.text, " {} {}", run.len(), run[0]);
-        }
-        self.text.push('\n');
+    fn filled<T: PartialEq + Display + Zero>(&mut self, name: &str, values: &[T]) {
+        let _ = write!(self.text, "{name} ");
+        self.scattered(values.iter());
     }
 
     fn generator(&mut self, generator: &Generator) {
@@ -73,8 +71,8 @@ impl Certificate {
     }
 
     /// Values that are mostly zero or come in runs.
-    pub fn scattered<'a>(&mut self, values: impl Iterator<Item = &'a BigInt>) {
-        let mut runs: Vec<(usize, usize, &BigInt)> = Vec::new();
+    pub fn scattered<'a, T: PartialEq + Display + Zero + 'a>(&mut self, values: impl Iterator<Item = &'a T>) {
+        let mut runs: Vec<(usize, usize, &T)> = Vec::new();
         for (at, value) in values.enumerate() {
             match runs.last_mut() {
                 Some(run) if run.0 + run.1 == at && run.2 == value => run.1 += 1,
@@ -88,9 +86,29 @@ impl Certificate {
         }
     }
 
-    /// The finished bytes.
-    pub fn finish(mut self) -> Vec<u8> {
-        self.text += "end\n";
+    /// The evidence, up to and with the word `claims`.
+    pub fn evidence(mut self) -> Vec<u8> {
+        self.text += "claims ";
         self.text.into_bytes()
     }
+}
+
+/// The words after `claims`: everything that was proved.
+pub fn claims(proved: &[Proved]) -> String {
+    let mut text = format!("{}\n", proved.len());
+    for claim in proved {
+        let side = if claim.at_least { "at-least" } else { "at-most" };
+        let _ = writeln!(text, "{} {side} {} {}", claim.quantity, claim.value.0, claim.value.1);
+    }
+    text + "end\n"
+}
+
+/// Labels renumbered from 1 in order of appearance; 0 stays 0. O(V) expected.
+fn dense(labels: &[u32]) -> Vec<u32> {
+    let mut ids = HashMap::from([(0, 0)]);
+    let renumber = |&label| {
+        let next = ids.len() as u32;
+        *ids.entry(label).or_insert(next)
+    };
+    labels.iter().map(renumber).collect()
 }

@@ -31,7 +31,7 @@ pub fn hose(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<B
             ground.lengths(&mut certificate, &prices, &sources);
         }
     }
-    let mut bracket = Bracket::checked(certificate.finish(), &["hose", "throughput"], how)?;
+    let mut bracket = Bracket::checked(certificate, &["hose", "throughput"], how)?;
     bracket.witness = witness;
     Ok(bracket)
 }
@@ -44,7 +44,7 @@ pub fn bisection(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Res
     let split = split::find(network, floor)
         .ok_or_else(|| Error::new("all endpoints are in one scale-up domain: there is no split that keeps it whole"))?;
     write_cut(&mut certificate, &split.cut);
-    let mut bracket = Bracket::checked(certificate.finish(), &["bisection"], how)?;
+    let mut bracket = Bracket::checked(certificate, &["bisection"], how)?;
     bracket.method += match (split.exhaustive, bracket.exact()) {
         (true, false) => {
             // With unequal rates the least capacity need not be the least share.

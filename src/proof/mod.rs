@@ -17,7 +17,7 @@ pub use hose::{bisection, hose};
 pub use latency::{Answer, Latency, Loaded, latency_orbits};
 pub use throughput::{throughput, throughput_with};
 
-use crate::check::{Proved, check};
+use crate::check::{Proved, Verified, check, confirm};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, graph::Graph, network::Network};
 use crate::solve::flow::{Candidate, Solution};
@@ -67,8 +67,13 @@ impl Bracket {
     }
 
     /// Runs the checker. `quantities`: claims at most of any of these bound `quantities[0]` from above.
-    fn checked(certificate: Vec<u8>, quantities: &[&str], method: String) -> Result<Self> {
-        let claims = check(&certificate).map_err(|e| Error::new(format!("the checker refused our own certificate: {e}")))?;
+    fn checked(certificate: Certificate, quantities: &[&str], method: String) -> Result<Self> {
+        let refused = |why| Error::new(format!("the checker refused our own certificate: {why}"));
+        let (certificate, verified) = seal(certificate.evidence()).map_err(refused)?;
+        if quantities.len() > 1 && verified.peak.0 > verified.peak.1 {
+            return Err(Error::new("a matrix that asks for more than the endpoints' rates bounds no other quantity"));
+        }
+        let claims = verified.proved;
         let value = |p: &Proved| Fraction::new(p.value.0.into(), p.value.1.into());
         let at_least = || claims.iter().filter(|p| p.at_least && p.quantity == quantities[0]);
         let at_most = || claims.iter().filter(|p| !p.at_least && quantities.contains(&p.quantity));
@@ -92,6 +97,18 @@ impl Bracket {
             certificate,
         })
     }
+}
+
+/// Has the evidence checked, writes under it what it proves as claims, and has these checked against it.
+fn seal(mut bytes: Vec<u8>) -> std::result::Result<(Vec<u8>, Verified), String> {
+    let open = bytes.len();
+    bytes.extend_from_slice(b"0 end");
+    let verified = check(&bytes)?;
+    let claims = certificate::claims(&verified.proved);
+    confirm(claims.as_bytes(), &verified)?;
+    bytes.truncate(open);
+    bytes.extend_from_slice(claims.as_bytes());
+    Ok((bytes, verified))
 }
 
 /// What every claim about a network and a matrix begins with.

@@ -30,7 +30,7 @@ pub fn throughput_with(fabric: &Fabric, network: &Network, matrix: &Matrix, fixe
     if let Some((s, d)) = ground.unreachable(&sources) {
         let mut certificate = ground.certificate();
         ground.lengths(&mut certificate, &vec![0; ground.orbits.arc_size.len()], &sources);
-        let mut bracket = Bracket::checked(certificate.finish(), &["throughput"], "reachability".into())?;
+        let mut bracket = Bracket::checked(certificate, &["throughput"], "reachability".into())?;
         bracket.witness = Some(format!("{} cannot reach {}", fabric.device_name(s), fabric.device_name(d)));
         bracket.unreachable = Some((s, d));
         return Ok(bracket);
@@ -53,7 +53,7 @@ pub fn throughput_with(fabric: &Fabric, network: &Network, matrix: &Matrix, fixe
     if prices.iter().any(|&p| p > 0) {
         ground.lengths(&mut certificate, &prices, &sources);
     }
-    Bracket::checked(certificate.finish(), &["throughput"], method(&candidate, &ground, views.len()))
+    Bracket::checked(certificate, &["throughput"], method(&candidate, &ground, views.len()))
 }
 
 /// What holds for every traffic without a programme for this one: hose throughput from below, 1 (the cap of the definition) from above.

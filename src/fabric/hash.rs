@@ -1,0 +1,217 @@
+//! The canonical hash of a fabric: which fabric a certificate speaks of.
+//!
+//! SHA-256 (NIST FIPS 180-4) over devices, hosts, domains, ports, links and who forwards, each number as eight bytes, little
+//! end first. The order of the links and which end of a link comes first do not matter, nor how hosts, domains and link classes are numbered; titles,
+//! part names, lengths and media do not count. The order of the devices does: certificates number vertices by it.
+
+use super::{Fabric, Kind, Link, LinkClass, NONE, Transit};
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use std::fmt::Write;
+
+/// Numbers gathered before they go through the hash function.
+const BLOCK: usize = 1 << 16;
+
+struct Writer {
+    hash: Sha256,
+    bytes: Vec<u8>,
+}
+
+impl Writer {
+    fn number(&mut self, number: u64) {
+        self.bytes.extend_from_slice(&number.to_le_bytes());
+        if self.bytes.len() >= BLOCK {
+            self.flush();
+        }
+    }
+    fn text(&mut self, text: &str) {
+        self.number(text.len() as u64);
+        self.bytes.extend_from_slice(text.as_bytes());
+    }
+    /// Labels renumbered from 1 in order of appearance; 0 is none.
+    fn labels(&mut self, labels: &[u32]) {
+        let mut ids = HashMap::from([(NONE, 0)]);
+        let mut last = (NONE, 0);
+        self.number(labels.len() as u64);
+        for &label in labels {
+            if label != last.0 {
+                let next = ids.len() as u64;
+                last = (label, *ids.entry(label).or_insert(next));
+            }
+            self.number(last.1);
+        }
+    }
+    fn flush(&mut self) {
+        self.hash.update(&self.bytes);
+        self.bytes.clear();
+    }
+}
+
+/// The hash, 64 hexadecimal digits. O(V + E), and O(E log E) where links are not sorted by their ends.
+pub fn hash(fabric: &Fabric) -> String {
+    let mut writer = Writer { hash: Sha256::new(), bytes: Vec::with_capacity(BLOCK + 64) };
+    writer.text("selvedge-fabric-hash 1");
+    writer.number(u64::from(fabric.transit == Transit::None));
+    roles(fabric, &mut writer);
+    writer.labels(&fabric.host);
+    writer.labels(&fabric.domain);
+    writer.number(fabric.forwarders.len() as u64);
+    fabric.forwarders.iter().for_each(|&d| writer.number(d.into()));
+    links(fabric, &mut writer);
+    writer.flush();
+    writer.hash.finalize().iter().fold(String::with_capacity(64), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Kinds, role names, ports and the names or coordinates of the devices.
+fn roles(fabric: &Fabric, writer: &mut Writer) {
+    writer.number(fabric.roles.len() as u64);
+    for role in &fabric.roles {
+        writer.text(&role.name);
+        writer.number(match role.kind {
+            Kind::Gpu => 0,
+            Kind::Host => 1,
+            Kind::ScaleUp => 2,
+            Kind::Switch => 3,
+        });
+        writer.number(role.first.into());
+        writer.number(role.count.into());
+        writer.number(role.axes.len() as u64);
+        role.axes.iter().for_each(|&axis| writer.text(fabric.axes.get(axis).map_or("", |a| &a.name)));
+        writer.number(role.ports.len() as u64);
+        for group in &role.ports {
+            [group.first, group.count, group.first_cage, group.per_cage].iter().for_each(|&n| writer.number(n.into()));
+            writer.number(group.rate.0);
+        }
+    }
+    writer.number(fabric.coordinates.len() as u64);
+    fabric.coordinates.iter().for_each(|&c| writer.number(c.into()));
+    writer.number(fabric.names.len() as u64);
+    fabric.names.iter().for_each(|name| writer.text(name));
+}
+
+/// Each link as lower end, higher end, their ports, capacity up, capacity down, whether it is scale-up; in increasing order.
+fn links(fabric: &Fabric, writer: &mut Writer) {
+    let class = |class: &LinkClass, turned: bool| {
+        let (up, down) = if turned { (class.rate_ba, class.rate_ab) } else { (class.rate_ab, class.rate_ba) };
+        (up.0, down.0, u64::from(class.scale_up))
+    };
+    let mut contents: Vec<(u64, u64, u64)> = fabric.classes.iter().flat_map(|c| [class(c, false), class(c, true)]).collect();
+    contents.sort_unstable();
+    contents.dedup();
+    let rank = |c: &LinkClass, turned| contents.binary_search(&class(c, turned)).unwrap_or(0) as u32;
+    let ranks: Vec<[u32; 2]> = fabric.classes.iter().map(|c| [rank(c, false), rank(c, true)]).collect();
+    let row = |link: &Link| {
+        let turned = link.a > link.b;
+        let pair = |a: u32, b: u32| if turned { [b, a] } else { [a, b] };
+        (pair(link.a, link.b), pair(link.a_port, link.b_port), ranks[link.class as usize][usize::from(turned)])
+    };
+    writer.number(fabric.links.len() as u64);
+    let mut write = |(ends, ports, rank): ([u32; 2], [u32; 2], u32)| {
+        let (up, down, scale_up) = contents[rank as usize];
+        [ends[0], ends[1], ports[0], ports[1]].iter().for_each(|&n| writer.number(n.into()));
+        [up, down, scale_up].iter().for_each(|&n| writer.number(n));
+    };
+    if fabric.links.is_sorted_by_key(row) {
+        fabric.links.iter().map(row).for_each(&mut write);
+    } else {
+        let mut rows: Vec<_> = fabric.links.iter().map(row).collect();
+        rows.sort_unstable();
+        rows.into_iter().for_each(&mut write);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::fabric::Role;
+    use crate::units::Rate;
+
+    fn fabric() -> Fabric {
+        let class = |up, down| LinkClass {
+            name: "link".into(),
+            rate_ab: Rate(up),
+            rate_ba: Rate(down),
+            scale_up: false,
+            length: None,
+            media: None,
+        };
+        let role = |name: &str, kind, first, count| Role {
+            name: name.into(),
+            kind,
+            tier: 0,
+            part: None,
+            axes: Vec::new(),
+            first,
+            count,
+            ports: Vec::new(),
+            cages: None,
+            port_limit: None,
+        };
+        let link = |a, b, class| Link { a, b, a_port: 1, b_port: a + 1, class };
+        Fabric {
+            roles: vec![role("host", Kind::Host, 0, 2), role("leaf", Kind::Switch, 2, 1)],
+            names: ["a", "b", "s"].map(String::from).to_vec(),
+            host: vec![0, 1, NONE],
+            domain: vec![NONE; 3],
+            classes: vec![class(4, 4), class(4, 3), class(3, 4)],
+            links: vec![link(0, 2, 0), link(1, 2, 1)],
+            ..Fabric::default()
+        }
+    }
+
+    #[test]
+    fn what_is_written_differently_but_is_the_same_hashes_the_same() {
+        let original = fabric();
+        let expected = hash(&original);
+        let same = |change: &dyn Fn(&mut Fabric)| {
+            let mut changed = original.clone();
+            change(&mut changed);
+            assert!(changed != original && hash(&changed) == expected);
+        };
+        same(&|f| f.links.reverse());
+        same(&|f| f.links[1] = Link { a: 2, b: 1, a_port: 2, b_port: 1, class: 2 });
+        same(&|f| f.host = vec![7, 3, NONE]);
+        same(&|f| {
+            f.classes.swap(0, 1);
+            f.links.iter_mut().for_each(|l| l.class = 1 - l.class);
+        });
+        same(&|f| f.name = "another title".into());
+    }
+
+    #[test]
+    fn what_is_different_hashes_differently() {
+        let original = fabric();
+        let mut seen = vec![hash(&original)];
+        let mut differs = |change: &dyn Fn(&mut Fabric)| {
+            let mut changed = original.clone();
+            change(&mut changed);
+            seen.push(hash(&changed));
+        };
+        differs(&|f| f.transit = Transit::None);
+        differs(&|f| f.roles[1].kind = Kind::ScaleUp);
+        differs(&|f| f.roles[1].name = "spine".into());
+        differs(&|f| f.names[0] = "c".into());
+        differs(&|f| f.names = ["ab", "", "s"].map(String::from).to_vec());
+        differs(&|f| f.host = vec![0, 0, NONE]);
+        differs(&|f| f.domain = vec![0, 1, NONE]);
+        differs(&|f| f.domain = vec![0, 0, NONE]);
+        differs(&|f| f.forwarders = vec![0]);
+        differs(&|f| f.coordinates = vec![0]);
+        differs(&|f| f.links[0].a_port = 2);
+        differs(&|f| f.links[0].class = 1);
+        differs(&|f| f.links[1].class = 2);
+        differs(&|f| f.classes[0].scale_up = true);
+        differs(&|f| f.classes[0].rate_ab = Rate(5));
+        differs(&|f| drop(f.links.pop()));
+        let count = seen.len();
+        seen.sort();
+        seen.dedup();
+        assert_eq!(seen.len(), count);
+        assert!(seen.iter().all(|h| h.len() == 64));
+    }
+}
