@@ -4,8 +4,7 @@
 //! a flow does not change with its scale. Below, by weak duality: for any prices y >= 0 of the arcs, the mean is at least
 //! (t * sum of q * dist(latency + y) - sum of c * y) / (t * sum of q), distances over the arcs that exist for each source.
 
-use super::{Ground, arc_flows, round, throughput_with};
-use crate::check::check;
+use super::{Ground, arc_flows, round, seal, throughput_with};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
 use crate::solve::Effort;
@@ -122,9 +121,9 @@ impl<'a> Latency<'a> {
             certificate.section(format_args!("{}", view.root));
             certificate.scattered(arc_flows(view, flow, &zero));
         }
-        let certificate = certificate.finish();
-        let claims = check(&certificate).map_err(|e| Error::new(format!("the checker refused our own certificate: {e}")))?;
-        let routed = claims.iter().filter(|c| c.at_least).map(|c| Fraction::new(c.value.0.into(), c.value.1.into())).max();
+        let refused = |why| Error::new(format!("the checker refused our own certificate: {why}"));
+        let (certificate, verified) = seal(certificate.evidence()).map_err(refused)?;
+        let routed = verified.proved.iter().filter(|c| c.at_least).map(|c| Fraction::new(c.value.0.into(), c.value.1.into())).max();
         let Some(routed) = routed.filter(|r| r >= load) else {
             return Ok(Answer::Undecided("the rounded flow does not carry the whole load".into()));
         };
