@@ -206,7 +206,7 @@ impl Network {
     /// Tail and head.
     fn ends(&self, arc: usize) -> (usize, usize) {
         let (low, high) = self.trunks[arc / 2];
-        if arc % 2 == 0 { (low, high) } else { (high, low) }
+        if arc & 1 == 0 { (low, high) } else { (high, low) }
     }
 
     fn arc(&self, tail: usize, head: usize) -> Option<usize> {

@@ -83,7 +83,8 @@ fn tiers_above(design: &Design, fabric: &Fabric) -> Result<()> {
     let tiers = switch_tiers(fabric);
     let has = format!("the fabric has {tiers} {}", if tiers == 1 { "tier" } else { "tiers" });
     let keys = [("oversubscription.leaf", "leaf", 2), ("oversubscription.spine", "spine", 3)];
-    for (key, tier, least) in keys.into_iter().filter(|k| tiers < k.2 && design.origin.places.contains_key(k.0)) {
+    let missing = keys.into_iter().find(|k| tiers < k.2 && design.origin.places.contains_key(k.0));
+    if let Some((key, tier, least)) = missing {
         let message = format!("{has}, so no switch is above a {tier} that it could be oversubscribed to");
         let raised = match design.family {
             Family::RailOptimized { .. } => true,
