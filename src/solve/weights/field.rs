@@ -17,6 +17,7 @@ pub struct Field {
     /// Change of congestion along the direction at hand, by orbit; zero between steps.
     change: Vec<f64>,
     touched: Vec<u32>,
+    is_touched: Vec<bool>,
 }
 
 /// Exponents are cut off here: a line search may look at steps that nobody would take.
@@ -27,7 +28,16 @@ impl Field {
     pub fn new(capacity: Vec<f64>) -> Self {
         let n = capacity.len();
         let weight = capacity.iter().map(|&c| if c > 0.0 { 1.0 / c } else { 0.0 }).collect();
-        Field { capacity, congestion: vec![0.0; n], weight, eta: 0.0, reference: 0.0, change: vec![0.0; n], touched: Vec::new() }
+        Field {
+            capacity,
+            congestion: vec![0.0; n],
+            weight,
+            eta: 0.0,
+            reference: 0.0,
+            change: vec![0.0; n],
+            touched: Vec::new(),
+            is_touched: vec![false; n],
+        }
     }
 
     /// The largest congestion.
@@ -69,7 +79,8 @@ impl Field {
 
     fn shift(&mut self, orbit: u32, flow: f64) {
         let at = orbit as usize;
-        if self.change[at] == 0.0 {
+        // Once only: what is taken away and given back sums to nothing on the way.
+        if !std::mem::replace(&mut self.is_touched[at], true) {
             self.touched.push(orbit);
         }
         self.change[at] += flow / self.capacity[at];
@@ -128,6 +139,7 @@ impl Field {
             let at = orbit as usize;
             self.congestion[at] += step * self.change[at];
             self.change[at] = 0.0;
+            self.is_touched[at] = false;
             self.weight[at] = self.weigh(at);
         }
         commodity.flow.iter_mut().for_each(|f| *f *= 1.0 - step);
