@@ -37,21 +37,21 @@ impl std::fmt::Display for Proved {
     }
 }
 
-type Checked<T> = Result<T, String>;
+type Result<T, E = String> = std::result::Result<T, E>;
 /// A number of each vertex, positive for those that are meant.
 type Wanted = fn(&Network) -> &[i128];
 const SOURCES: Wanted = |network| &network.sent;
 const ENDPOINTS: Wanted = |network| &network.rate;
 
-fn times(a: i128, b: i128) -> Checked<i128> {
+fn times(a: i128, b: i128) -> Result<i128> {
     a.checked_mul(b).ok_or_else(|| "a product overflows: nothing claimed".to_string())
 }
 
-fn plus(a: i128, b: i128) -> Checked<i128> {
+fn plus(a: i128, b: i128) -> Result<i128> {
     a.checked_add(b).ok_or_else(|| "a sum overflows: nothing claimed".to_string())
 }
 
-fn need(condition: bool, complaint: &str) -> Checked<()> {
+fn need(condition: bool, complaint: &str) -> Result<()> {
     if condition { Ok(()) } else { Err(complaint.to_string()) }
 }
 
@@ -72,28 +72,28 @@ fn less((a, b): (i128, i128), (c, d): (i128, i128)) -> bool {
 struct Words<'a>(std::str::SplitAsciiWhitespace<'a>);
 
 impl<'a> Words<'a> {
-    fn new(bytes: &'a [u8]) -> Checked<Self> {
+    fn new(bytes: &'a [u8]) -> Result<Self> {
         let text = std::str::from_utf8(bytes).map_err(|_| "not text".to_string())?;
         Ok(Words(text.split_ascii_whitespace()))
     }
     fn next(&mut self) -> &'a str {
         self.0.next().unwrap_or("the end")
     }
-    fn expect(&mut self, word: &str) -> Checked<&mut Self> {
+    fn expect(&mut self, word: &str) -> Result<&mut Self> {
         let found = self.next();
         need(found == word, &format!("expected `{word}`, found `{found}`")).map(|()| self)
     }
-    fn number(&mut self) -> Checked<i128> {
+    fn number(&mut self) -> Result<i128> {
         let word = self.next();
         let digits = word.bytes().all(|b| b.is_ascii_digit());
         word.parse().ok().filter(|_| digits).ok_or_else(|| format!("expected a number of at most 127 bits, found `{word}`"))
     }
-    fn below(&mut self, limit: usize) -> Checked<usize> {
+    fn below(&mut self, limit: usize) -> Result<usize> {
         let number = self.number()?;
         usize::try_from(number).ok().filter(|&n| n < limit).ok_or_else(|| format!("{number} is not below {limit}"))
     }
     /// A number of `start count value` runs over `length` places, zero elsewhere, none twice.
-    fn scattered(&mut self, length: usize) -> Checked<Vec<i128>> {
+    fn scattered(&mut self, length: usize) -> Result<Vec<i128>> {
         let mut values = vec![0; length];
         let mut next = 0;
         for _ in 0..self.number()? {
@@ -151,7 +151,7 @@ struct Network {
 }
 
 impl Network {
-    fn read(words: &mut Words, bytes: usize) -> Checked<Self> {
+    fn read(words: &mut Words, bytes: usize) -> Result<Self> {
         let unit = words.expect("unit")?.number()?;
         // No more vertices than bytes: a short text cannot ask for much memory.
         let n = words.expect("vertices")?.below(bytes.min(1 << 30))?;
@@ -188,7 +188,7 @@ impl Network {
             sums[g as usize] = plus(sums[g as usize], w)?;
         }
         let each = group.iter().zip(&weight).map(|(&g, &w)| times(times(multiplier[g as usize], w)?, sums[g as usize] - w));
-        let mut sent = each.collect::<Checked<Vec<_>>>()?;
+        let mut sent = each.collect::<Result<Vec<_>>>()?;
         let mut received = sent.clone();
         for &(s, d, q) in &pairs {
             sent[s] = plus(sent[s], q)?;
@@ -206,7 +206,7 @@ impl Network {
     /// Tail and head.
     fn ends(&self, arc: usize) -> (usize, usize) {
         let (low, high) = self.trunks[arc / 2];
-        if arc & 1 == 0 { (low, high) } else { (high, low) }
+        if arc.is_multiple_of(2) { (low, high) } else { (high, low) }
     }
 
     fn arc(&self, tail: usize, head: usize) -> Option<usize> {
@@ -223,7 +223,7 @@ impl Network {
     }
 
     /// Reads the generators, checks each on every vertex, label, trunk and demand, and returns the orbits of vertices and arcs.
-    fn orbits(&self, words: &mut Words) -> Checked<(Orbits, Orbits)> {
+    fn orbits(&self, words: &mut Words) -> Result<(Orbits, Orbits)> {
         let n = self.rate.len();
         let (mut vertices, mut arcs) = (Orbits((0..n as u32).collect()), Orbits((0..self.capacity.len() as u32).collect()));
         for _ in 0..words.expect("generators")?.number()? {
@@ -267,7 +267,7 @@ impl Network {
     }
 
     /// q(s, d) for every d.
-    fn demand(&self, s: usize) -> Checked<Vec<i128>> {
+    fn demand(&self, s: usize) -> Result<Vec<i128>> {
         let mut q = vec![0; self.rate.len()];
         let g = self.group[s];
         let factor = times(self.multiplier[g as usize], self.weight[s])?;
@@ -292,7 +292,7 @@ struct Checker<'a> {
 impl Checker<'_> {
     /// Reads representatives, hands each with the size of its orbit to `each`, and makes sure that they are one of each
     /// orbit of the wanted vertices (an orbit is wanted as a whole or not at all).
-    fn representatives(&mut self, wanted: Wanted, mut each: impl FnMut(&mut Self, usize, i128) -> Checked<()>) -> Checked<()> {
+    fn representatives(&mut self, wanted: Wanted, mut each: impl FnMut(&mut Self, usize, i128) -> Result<()>) -> Result<()> {
         let n = self.network.rate.len();
         let size = self.vertices.sizes();
         let mut seen = vec![false; n];
@@ -309,7 +309,7 @@ impl Checker<'_> {
 
     /// Reads a flow and adds `factor` times it to the load of each arc orbit, kept at its root, after checking that it
     /// leaves `root` (or enters it when `inward`) and ends as `wanted` says at every other vertex.
-    fn carry(&mut self, root: usize, inward: bool, wanted: &[i128], factor: i128, load: &mut [i128]) -> Checked<()> {
+    fn carry(&mut self, root: usize, inward: bool, wanted: &[i128], factor: i128, load: &mut [i128]) -> Result<()> {
         let network = &self.network;
         let flow = self.words.scattered(network.capacity.len())?;
         let mut net = vec![0i128; wanted.len()];
@@ -326,7 +326,7 @@ impl Checker<'_> {
     }
 
     /// The least of `amount * capacity * |O| / load` over arc orbits.
-    fn tightest(&mut self, amount: i128, load: &[i128]) -> Checked<(i128, i128)> {
+    fn tightest(&mut self, amount: i128, load: &[i128]) -> Result<(i128, i128)> {
         let size = self.arcs.sizes();
         let mut best = None;
         for orbit in (0..load.len()).filter(|&o| load[o] != 0) {
@@ -337,18 +337,18 @@ impl Checker<'_> {
     }
 
     /// Lower bound: flows of the source representatives, averaged over the group.
-    fn flows(&mut self) -> Checked<(i128, i128)> {
+    fn flows(&mut self) -> Result<(i128, i128)> {
         let amount = self.words.number()?;
         let mut load = vec![0; self.network.capacity.len()];
         self.representatives(SOURCES, |checker, s, size| {
-            let wanted = checker.network.demand(s)?.into_iter().map(|q| times(q, amount)).collect::<Checked<Vec<_>>>()?;
+            let wanted = checker.network.demand(s)?.into_iter().map(|q| times(q, amount)).collect::<Result<Vec<_>>>()?;
             checker.carry(s, false, &wanted, size, &mut load)
         })?;
         self.tightest(times(amount, self.network.denominator)?, &load)
     }
 
     /// Upper bound: lengths constant on arc orbits, with potentials that bound every distance from below.
-    fn lengths(&mut self) -> Checked<(i128, i128)> {
+    fn lengths(&mut self) -> Result<(i128, i128)> {
         let length = self.words.scattered(self.network.capacity.len())?;
         let (mut volume, mut travelled) = (0, 0);
         for arc in 0..length.len() {
@@ -373,7 +373,7 @@ impl Checker<'_> {
     }
 
     /// Hose lower bound: a distribution over vertices, a unit flow to it and one from it for each representative.
-    fn two_phase(&mut self) -> Checked<(i128, i128)> {
+    fn two_phase(&mut self) -> Result<(i128, i128)> {
         let spread = self.words.scattered(self.network.rate.len())?;
         let mut amount = 0;
         for (v, &share) in spread.iter().enumerate() {
@@ -391,7 +391,7 @@ impl Checker<'_> {
     }
 
     /// A cut: bounds hose throughput by its capacity over the lighter side's rate, and bisection when the halves are balanced.
-    fn cut(&mut self, proved: &mut Vec<Proved>) -> Checked<()> {
+    fn cut(&mut self, proved: &mut Vec<Proved>) -> Result<()> {
         let network = &self.network;
         let side = self.words.scattered(network.rate.len())?;
         need(side.iter().all(|&s| s <= 1), "a side is neither 0 nor 1")?;
@@ -485,7 +485,7 @@ pub fn confirm(bytes: &[u8], verified: &Verified) -> Result<(), String> {
     claims(Words::new(bytes)?, verified)
 }
 
-fn claims(mut words: Words, verified: &Verified) -> Checked<()> {
+fn claims(mut words: Words, verified: &Verified) -> Result<()> {
     for _ in 0..words.number()? {
         let (quantity, side, value) = (words.next(), words.next(), (words.number()?, words.number()?));
         need(value.1 > 0, "a claim divides by zero")?;
