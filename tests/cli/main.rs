@@ -9,6 +9,7 @@ mod formats;
 mod json;
 mod quantities;
 mod schema_check;
+mod standalone;
 mod symmetry;
 mod text;
 mod written;
