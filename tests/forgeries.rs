@@ -405,3 +405,38 @@ fn the_documented_example_proves_what_the_document_says() {
     let evidence = |text: &str| words(&text[..text.find("claims").unwrap()]);
     assert_eq!(evidence(example), evidence(HONEST));
 }
+
+/// The fabric and its demand stay, so the truth stays: every quantity is 1. What follows the demand is damaged at random, a word at a time.
+#[test]
+fn random_damage_never_proves_what_is_false() {
+    let words: Vec<&str> = HONEST.split_ascii_whitespace().collect();
+    let from = words.iter().position(|w| *w == "generators").unwrap();
+    let mut state = 1u64;
+    let mut random = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below
+    };
+    let mut accepted = 0;
+    for _ in 0..50_000 {
+        let mut damaged: Vec<String> = words.iter().map(ToString::to_string).collect();
+        for _ in 0..=random(3) {
+            let at = from + random(damaged.len() - from);
+            match random(4) {
+                0 => drop(damaged.remove(at)),
+                1 => damaged[at] = random(20).to_string(),
+                2 => damaged.insert(at, random(5).to_string()),
+                _ => {
+                    let other = from + random(damaged.len() - from);
+                    damaged.swap(at, other);
+                }
+            }
+        }
+        let Ok(verified) = check(damaged.join(" ").as_bytes()) else { continue };
+        accepted += 1;
+        for bound in verified.proved {
+            let (one, value) = (bound.value.1, bound.value.0);
+            assert!(if bound.at_least { value <= one } else { value >= one }, "{}: {bound}", damaged.join(" "));
+        }
+    }
+    assert!(accepted > 100, "only {accepted} were accepted: this test shows nothing");
+}

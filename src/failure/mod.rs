@@ -91,6 +91,9 @@ pub fn failures(fabric: &Fabric, network: &Network, counts: &[(Component, u32)],
     let parts = Parts::new(fabric, network, &Orbits::new(network, &bare));
     let kept = Orbits::new(network, &parts.keep_links(bare));
     let parts = Parts::new(fabric, network, &kept);
+    // Where a scenario is solved by weights, they start from the healthy fabric's certified loads.
+    let loads = proof::read::loads(network, &healthy).ok();
+    let effort = &Effort { start: loads.as_deref(), ..*effort };
     let ground = Ground { fabric, network, matrix, parts, effort };
     let root = Node { failed: Vec::new(), colours: Vec::new(), ordered: BigInt::one(), inherited: None };
     let mut frontier = ground.children(&root, counts, &kept, None);

@@ -3,7 +3,7 @@
 use super::SolveResult;
 use crate::error::{COLUMNS, wrap};
 use crate::units::Fraction;
-use crate::verify::numbers::bracket;
+use crate::verify::numbers::{Rounding, bracket, decimal};
 use crate::verify::{Verdict, Verification};
 use comfy_table::{ContentArrangement, Table, TableComponent, presets::UTF8_HORIZONTAL_ONLY};
 use std::fmt::Write;
@@ -84,6 +84,9 @@ pub fn solve(result: &SolveResult) -> String {
         table.add_row(["traffic".to_string(), traffic.clone()]);
     }
     table.add_row(["value".to_string(), bracket(&found.lower, &found.upper)]);
+    if !found.exact() {
+        table.add_row(["width of the bracket".to_string(), format!("{} of its upper end", decimal(&found.gap(), Rounding::Up))]);
+    }
     if let Some(value) = &found.uncertified_lower {
         table.add_row(["value, uncertified".to_string(), format!("{value} (every balanced split tried)")]);
     }

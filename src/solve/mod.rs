@@ -40,11 +40,13 @@ pub struct Effort<'a> {
     pub gap: Option<f64>,
     /// Set from outside: weights stop with the bracket so far.
     pub interrupted: &'a AtomicBool,
+    /// Load of every arc, as a share of its capacity, in a solution of the undamaged fabric: weights start from it.
+    pub start: Option<&'a [f64]>,
 }
 
 impl Default for Effort<'_> {
     fn default() -> Self {
         static NEVER: AtomicBool = AtomicBool::new(false);
-        Effort { method: Method::Auto, gap: None, interrupted: &NEVER }
+        Effort { method: Method::Auto, gap: None, interrupted: &NEVER, start: None }
     }
 }

@@ -20,6 +20,8 @@ pub struct Field {
     is_touched: Vec<bool>,
 }
 
+/// What an arc without load costs at the start, beside one that is full.
+const UNLOADED: f64 = 0.1;
 /// Exponents are cut off here: a line search may look at steps that nobody would take.
 const LARGEST_EXPONENT: f64 = 300.0;
 
@@ -37,6 +39,16 @@ impl Field {
             change: vec![0.0; n],
             touched: Vec::new(),
             is_touched: vec![false; n],
+        }
+    }
+
+    /// Makes arcs dearer that were loaded in a solution of the undamaged fabric. Orbits without capacity stay as they are.
+    pub fn start(&mut self, orbits: &[u32], loads: &[f64]) {
+        for (&orbit, &load) in orbits.iter().zip(loads) {
+            let at = orbit as usize;
+            if self.capacity[at] > 0.0 {
+                self.weight[at] = (UNLOADED + load) / self.capacity[at];
+            }
         }
     }
 

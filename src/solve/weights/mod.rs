@@ -45,6 +45,9 @@ pub fn throughput(network: &Network, orbits: &Orbits, matrix: &Matrix, views: &[
         capacity[orbit as usize] += network.capacity[arc] as f64;
     }
     let mut field = Field::new(capacity);
+    if let Some(loads) = effort.start {
+        field.start(&orbits.arc, loads);
+    }
     commodities.par_iter_mut().for_each(|commodity| {
         let (tree, _) = commodity.tree(&field.weight);
         tree.into_iter().for_each(|(arc, flow)| commodity.flow[arc as usize] = flow);
