@@ -15,7 +15,7 @@ use crate::units::Fraction;
 use num_traits::{One, Zero};
 
 /// Columns beyond which no two-phase programme is built.
-const MOST_COLUMNS: usize = 400_000;
+const MOST_COLUMNS: usize = 100_000;
 /// Columns up to which throughput goes to the interior point; weights beyond.
 const INTERIOR_COLUMNS: usize = 100_000;
 /// The same when a gap is good enough that weights reach in a fraction of the time.
