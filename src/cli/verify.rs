@@ -4,6 +4,7 @@ use super::output::{Outputs, VerdictFormat, pretty};
 use super::{github, input, interrupt, output};
 use crate::error::{Error, Result};
 use crate::exchange::write_file;
+use crate::failure::Groups;
 use crate::render;
 use crate::report::{Setting, annotations, json, junit, markdown, sarif, text};
 use crate::solve::Effort;
@@ -33,10 +34,13 @@ pub(super) struct Typed {
 pub(super) fn run(typed: &Typed) -> Result<Verdict> {
     let started = Instant::now();
     let input = output::with_progress("building", || input::read(&typed.input))?;
-    let requirements = match &typed.requirements {
-        Some(file) => spec::read_requirements(file)?,
-        None => input.design.as_ref().map(|d| d.requirements.clone()).unwrap_or_default(),
+    let designed = input.design.as_ref();
+    let described = designed.map(|d| d.risk_groups.clone()).unwrap_or_default();
+    let (requirements, groups) = match &typed.requirements {
+        Some(file) => spec::read_requirements(file, described)?,
+        None => (designed.map(|d| d.requirements.clone()).unwrap_or_default(), described),
     };
+    let groups = Groups(groups);
     if requirements.is_empty() {
         return Err(Error::new("there are no requirements to verify")
             .file(&typed.input)
@@ -49,7 +53,7 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
             .help("add `survives: {of: links, count: 1, keep: 85%}` to the requirements, or leave out --plot"));
     }
     let effort = Effort { interrupted: interrupt::flag()?, ..Effort::default() };
-    let result = output::with_progress("proving", || verify(input.design.as_ref(), &input.fabric, &requirements, &effort))
+    let result = output::with_progress("proving", || verify(input.design.as_ref(), &input.fabric, &requirements, &groups, &effort))
         .map_err(|error| error.in_file(typed.requirements.as_ref().unwrap_or(&typed.input)))?;
     output::certificates(typed.certificates.as_deref(), &result.certificates)?;
     if let Some(file) = &typed.plot {

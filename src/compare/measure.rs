@@ -4,6 +4,7 @@ use super::{Found, Quantity, Subject};
 use crate::error::Result;
 use crate::fabric::counts::counts;
 use crate::fabric::{Fabric, Kind, network::Network};
+use crate::failure::Groups;
 use crate::physical;
 use crate::proof;
 use crate::solve::Effort;
@@ -109,7 +110,7 @@ fn demands() -> [(&'static str, Demand); 5] {
 /// What the provers find; each bound was re-checked. A further quantity is one more demand or one more entry here.
 fn solved(fabric: &Fabric, effort: &Effort<'_>) -> Result<Vec<(String, Found)>> {
     let asked = demands().map(|(name, demand)| Requirement { name: name.to_string(), demand, place: None });
-    let result = verify(None, fabric, &asked, effort)?;
+    let result = verify(None, fabric, &asked, &Groups::default(), effort)?;
     let judged = |j: &Judgement| {
         let text = if j.bounds.is_some() { j.value.clone() } else { "unknown".to_string() };
         let note = j.witness.clone().or_else(|| j.name.starts_with("survives").then(|| j.reason.clone()));

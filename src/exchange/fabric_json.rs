@@ -93,6 +93,10 @@ struct RoleFile {
     ports: Vec<PortFile>,
     cages: Option<u32>,
     port_limit: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    line_card_ports: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    host_cage_ports: Option<u32>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -114,6 +118,8 @@ struct ClassFile {
     scale_up: bool,
     length: Option<Length>,
     media: Option<(String, String)>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    cable: bool,
 }
 
 /// Writes a fabric as `fabric.json`. O(V + E).
@@ -260,6 +266,8 @@ fn role_out(role: &Role) -> RoleFile {
         ports: role.ports.iter().map(port).collect(),
         cages: role.cages,
         port_limit: role.port_limit,
+        line_card_ports: role.line_card_ports,
+        host_cage_ports: role.host_cage_ports,
     }
 }
 
@@ -281,6 +289,8 @@ fn role_in(role: RoleFile) -> Role {
         ports: role.ports.iter().map(port).collect(),
         cages: role.cages,
         port_limit: role.port_limit,
+        line_card_ports: role.line_card_ports,
+        host_cage_ports: role.host_cage_ports,
     }
 }
 
@@ -292,6 +302,7 @@ fn class_out(class: &LinkClass) -> ClassFile {
         scale_up: class.scale_up,
         length: class.length,
         media: class.media.clone(),
+        cable: class.cable,
     }
 }
 
@@ -303,6 +314,7 @@ fn class_in(class: ClassFile) -> LinkClass {
         scale_up: class.scale_up,
         length: class.length,
         media: class.media,
+        cable: class.cable,
     }
 }
 

@@ -139,6 +139,7 @@ mod tests {
             scale_up: false,
             length: None,
             media: None,
+            cable: false,
         };
         let role = |name: &str, kind, first, count| Role {
             name: name.into(),
@@ -151,6 +152,8 @@ mod tests {
             ports: Vec::new(),
             cages: None,
             port_limit: None,
+            line_card_ports: None,
+            host_cage_ports: None,
         };
         let link = |a, b, class| Link { a, b, a_port: 1, b_port: a + 1, class };
         Fabric {

@@ -89,6 +89,10 @@ pub struct Role {
     pub cages: Option<u32>,
     /// Most logical ports the part can have, when known.
     pub port_limit: Option<u32>,
+    /// Consecutive ports on one line card, for a switch that has such.
+    pub line_card_ports: Option<u32>,
+    /// Network ports in one cage of the host, counted over its endpoints one after the other; where unknown every port has its own.
+    pub host_cage_ports: Option<u32>,
 }
 
 /// Links alike in everything but their ends.
@@ -106,6 +110,8 @@ pub struct LinkClass {
     pub length: Option<Length>,
     /// Catalogue names of what is plugged in at `a` and at `b` (a cable has the same name twice).
     pub media: Option<(String, String)>,
+    /// Whether that is one cable with both ends fixed to it, which has no transceivers.
+    pub cable: bool,
 }
 
 /// One cable's worth of capacity between two ports. `a` is the lower side.

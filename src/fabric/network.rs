@@ -15,7 +15,7 @@ pub struct Adjacency {
 
 impl Adjacency {
     /// Groups the arcs by `key(arc)`. O(V + E).
-    fn new(vertices: usize, keys: &[u32]) -> Self {
+    pub(crate) fn new(vertices: usize, keys: &[u32]) -> Self {
         let mut start = vec![0u32; vertices + 1];
         for &k in keys {
             start[k as usize + 1] += 1;

@@ -1,73 +1,88 @@
-//! What a fabric keeps when parts fail: every set of at most so many links and switches, up to symmetry.
+//! What a fabric keeps when components fail: every set of at most so many, up to symmetry.
 //!
-//! The orbits of the parts under the healthy fabric's checked symmetries are the single failures; those under the symmetries of a damaged fabric
-//! that leave its failed parts in place are what fails next (DESIGN section 4). A tree of failures in order meets a set of j parts of a kind
-//! j! times: parts are taken in order of the class that they have in the healthy fabric, so that only those within one class are met
+//! The orbits of the components under the healthy fabric's checked symmetries are the single failures; those under the symmetries of a damaged fabric
+//! that leave its failed components in place are what fails next (DESIGN section 4). A tree of failures in order meets a set of j components of a kind
+//! j! times: components are taken in order of the class that they have in the healthy fabric, so that only those within one class are met
 //! more than once. For every size the sets that scenarios stand for sum to the number of all sets, which is checked.
 
+mod alike;
+mod attachment;
+mod components;
+mod damage;
+mod groups;
 mod one;
-mod parts;
 mod reach;
 
-pub use one::{Part, device, one};
+pub use attachment::Attachment;
+pub use components::{ComponentId, Components, host_name, hosts};
+pub use damage::Damage;
+pub use groups::Groups;
+pub use one::{Part, after, device, one};
+
+use alike::{Alike, Class, Standing};
 
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
 use crate::proof::{self, Bracket};
 use crate::solve::Effort;
-use crate::spec::design::Component;
-use crate::symmetry::{self, orbits::Orbits};
+use crate::spec::design::{Component, Metric};
 use crate::traffic::Matrix;
 use crate::units::Fraction;
 use num_bigint::BigInt;
 use num_traits::{One, Zero};
-use parts::{Class, Parts};
 use rayon::prelude::*;
 use std::sync::atomic::Ordering;
 
 /// Scenarios beyond which nothing is enumerated: each is a linear programme.
 const MOST_SCENARIOS: usize = 20_000;
 
-/// How many parts of each kind fail at most: at least one kind, in order, none twice.
+/// Devices held in place while the programme's symmetries are sought; where more are touched, none is: their dead trunks tell them apart.
+const MOST_FIXED: usize = 64;
+
+/// How many components of each kind fail at most: at least one kind, in order, none twice.
 pub type Counts = Vec<(Component, u32)>;
 
 /// One set of failures up to symmetry.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scenario {
-    /// Names of the failed parts (links with their ports, switches).
+    /// Names of the failed components (links with their ports, switches).
     pub parts: Vec<String>,
+    /// What has failed with them.
+    pub damage: Damage,
     /// How many sets it stands for: whole, or halves and thirds where sets are met several times in different places of the tree.
     pub stands_for: Fraction,
     /// Endpoints lost.
     pub lost_endpoints: u64,
-    /// Throughput of uniform traffic among the survivors; `None` when it was not decided.
+    /// Throughput of uniform traffic among the survivors; `None` when it was not asked for or not decided.
     pub throughput: Option<Bracket>,
+    /// Bisection among all endpoints; `None` when it was not asked for or not decided.
+    pub bisection: Option<Bracket>,
     /// A surviving ordered pair that cannot exchange traffic (then throughput is 0).
     pub unreachable: Option<(String, String)>,
+    /// Working port capacity of the worst host and of the worst endpoint.
+    pub attachment: Attachment,
 }
 
 /// All failures of at most the stated numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Failures {
-    /// Number of parts of each kind.
+    /// Number of components of each kind.
     pub parts: Vec<(Component, u64)>,
     /// Number of sets, the empty one left out; the scenarios' `stands_for` sum to it.
     pub sets: BigInt,
-    /// The healthy fabric's throughput.
-    pub healthy: Bracket,
+    /// The healthy fabric.
+    pub healthy: Scenario,
     /// Scenarios, worst first.
     pub scenarios: Vec<Scenario>,
 }
 
-/// A set of failed parts in the tree.
+/// A set of failed components in the tree.
 #[derive(Clone)]
 struct Node {
-    failed: Vec<parts::Part>,
-    /// Colour of each failed part.
-    colours: Vec<u32>,
+    failed: Vec<ComponentId>,
     /// How many ordered sequences it stands for.
     ordered: BigInt,
-    /// What its parent's scenario found, when its last part was redundant.
+    /// What its parent's scenario found, when its last component was redundant.
     inherited: Option<Scenario>,
 }
 
@@ -75,44 +90,58 @@ struct Node {
 struct Ground<'a> {
     fabric: &'a Fabric,
     network: &'a Network,
-    matrix: Matrix,
-    parts: Parts<'a>,
+    matrix: &'a Matrix,
+    alike: Alike<'a>,
+    metrics: &'a [Metric],
     effort: &'a Effort<'a>,
 }
 
-/// Solves every set of at most the stated numbers of parts, up to symmetry. One programme a scenario, in parallel.
+/// What is asked of failures: how many of what, and what is measured.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// How many of each kind fail at most.
+    pub counts: &'a [(Component, u32)],
+    /// What is measured in each scenario.
+    pub metrics: &'a [Metric],
+    /// The groups that kinds may mean.
+    pub groups: &'a Groups,
+}
+
+/// Solves every set of at most the stated numbers of components, up to symmetry. One programme a scenario, in parallel.
 ///
 /// # Errors
 /// When there are more scenarios than can be solved one by one, when it is interrupted, or a programme cannot be set up.
-pub fn failures(fabric: &Fabric, network: &Network, counts: &[(Component, u32)], effort: &Effort<'_>) -> Result<Failures> {
+pub fn failures(fabric: &Fabric, network: &Network, asked: Asked<'_>, effort: &Effort<'_>) -> Result<Failures> {
     let matrix = Matrix::parse("uniform", fabric, network)?;
-    let healthy = proof::throughput_with(fabric, network, &matrix, &[], effort)?;
-    let bare = symmetry::generators(fabric, network, &matrix, &[]);
-    let parts = Parts::new(fabric, network, &Orbits::new(network, &bare));
-    let kept = Orbits::new(network, &parts.keep_links(bare));
-    let parts = Parts::new(fabric, network, &kept);
+    let kinds: Vec<Component> = asked.counts.iter().map(|c| c.0.clone()).collect();
+    let components = Components::new(fabric, network, asked.groups, &kinds)?;
+    let (alike, intact) = Alike::new(fabric, network, &matrix, &components);
+    let mut ground = Ground { fabric, network, matrix: &matrix, alike, metrics: asked.metrics, effort };
+    let healthy = ground.scenario(&[], &intact);
     // Where a scenario is solved by weights, they start from the healthy fabric's certified loads.
-    let loads = proof::read::loads(network, &healthy).ok();
+    let loads = healthy.throughput.as_ref().and_then(|b| proof::read::loads(network, b).ok());
     let effort = &Effort { start: loads.as_deref(), ..*effort };
-    let ground = Ground { fabric, network, matrix, parts, effort };
-    let root = Node { failed: Vec::new(), colours: Vec::new(), ordered: BigInt::one(), inherited: None };
-    let mut frontier = ground.children(&root, counts, &kept, None);
+    ground.effort = effort;
+    let counts: Vec<u32> = asked.counts.iter().map(|c| c.1).collect();
+    let root = Node { failed: Vec::new(), ordered: BigInt::one(), inherited: None };
+    let mut frontier = ground.children(&root, &counts, &intact, None);
     let mut scenarios: Vec<Scenario> = Vec::new();
     while !frontier.is_empty() {
         if scenarios.len() + frontier.len() > MOST_SCENARIOS {
             return Err(Error::new(format!("more than {MOST_SCENARIOS} failures are different")));
         }
-        let solved = frontier.par_iter().map(|node| ground.solve(node, counts)).collect::<Result<Vec<_>>>()?;
+        let solved = frontier.par_iter().map(|node| ground.solve(node, &counts)).collect::<Result<Vec<_>>>()?;
         frontier = Vec::new();
         for (scenario, children) in solved {
             scenarios.push(scenario);
             frontier.extend(children);
         }
     }
-    scenarios.sort_by(|a, b| worth(a).cmp(&worth(b)).then(b.lost_endpoints.cmp(&a.lost_endpoints)));
+    scenarios.sort_by(|a, b| a.worth().cmp(&b.worth()).then(b.lost_endpoints.cmp(&a.lost_endpoints)));
+    let number = |place: usize| u64::from(components.of_kind(place).end - components.of_kind(place).start);
     let found = Failures {
-        parts: counts.iter().map(|c| (c.0, ground.parts.count(c.0))).collect(),
-        sets: counts.iter().map(|&(kind, count)| at_most(ground.parts.count(kind), count)).product::<BigInt>() - 1,
+        parts: asked.counts.iter().enumerate().map(|(place, c)| (c.0.clone(), number(place))).collect(),
+        sets: asked.counts.iter().enumerate().map(|(place, c)| at_most(number(place), c.1)).product::<BigInt>() - 1,
         healthy,
         scenarios,
     };
@@ -133,39 +162,43 @@ fn at_most(parts: u64, count: u32) -> BigInt {
     sum
 }
 
-fn worth(scenario: &Scenario) -> Option<&Fraction> {
-    scenario.throughput.as_ref().map(|b| &b.lower)
-}
-
-impl Node {
-    /// How many sets: sequences over the orders in which parts of one kind and colour follow one another.
-    fn sets(&self) -> Fraction {
-        let mut orders = BigInt::one();
-        let runs: Vec<(Component, u32)> = self.failed.iter().map(|p| p.kind).zip(self.colours.iter().copied()).collect();
-        for run in runs.chunk_by(|a, b| a == b) {
-            (1..=run.len()).for_each(|i| orders *= i);
-        }
-        Fraction::new(self.ordered.clone(), orders)
+impl Scenario {
+    /// What scenarios are ordered by: what was measured, the first first.
+    fn worth(&self) -> (Option<&Fraction>, Option<&Fraction>, &Fraction) {
+        (
+            self.throughput.as_ref().map(|b| &b.lower),
+            self.bisection.as_ref().and_then(|b| b.rate.as_ref()).map(|r| &r.0),
+            &self.attachment.host.0,
+        )
     }
 }
 
 impl Ground<'_> {
-    /// What may fail next. Kinds are taken in the order of `counts`, the parts of a kind in the order of their colours.
-    fn children(&self, node: &Node, counts: &[(Component, u32)], orbits: &Orbits, found: Option<&Scenario>) -> Vec<Node> {
-        let last = node.failed.last().map(|p| p.kind);
-        let from = counts.iter().position(|c| Some(c.0) == last).unwrap_or(0);
+    /// How many sets: sequences over the orders in which components of one kind and colour follow one another.
+    fn sets(&self, node: &Node) -> Fraction {
+        let mut orders = BigInt::one();
+        let runs: Vec<u32> = node.failed.iter().map(|&c| self.alike.colour(c)).collect();
+        for run in runs.chunk_by(|a, b| a == b) {
+            (1..=run.len()).for_each(|i| orders *= i);
+        }
+        Fraction::new(node.ordered.clone(), orders)
+    }
+
+    /// What may fail next. Kinds are taken in the order of `counts`, the components of a kind in the order of their colours.
+    fn children(&self, node: &Node, counts: &[u32], standing: &Standing, found: Option<&Scenario>) -> Vec<Node> {
+        let place = |c: ComponentId| self.alike.components.place(c);
+        let last = node.failed.last().copied();
         let mut children = Vec::new();
-        for &(kind, most) in &counts[from..] {
-            if node.failed.iter().filter(|p| p.kind == kind).count() >= most as usize {
+        for (kind, &most) in counts.iter().enumerate().skip(last.map_or(0, place)) {
+            if node.failed.iter().filter(|&&c| place(c) == kind).count() >= most as usize {
                 continue;
             }
-            let least = node.colours.last().copied().filter(|_| last == Some(kind)).unwrap_or(0);
-            for class in self.parts.classes(kind, orbits, &node.failed) {
-                let Class { part, size, colour, redundant } = class;
+            let least = last.filter(|&c| place(c) == kind).map_or(0, |c| self.alike.colour(c));
+            for class in self.alike.classes(kind, standing, &node.failed) {
+                let Class { component, size, colour, redundant } = class;
                 if colour >= least {
                     let mut child = node.clone();
-                    child.failed.push(part);
-                    child.colours.push(colour);
+                    child.failed.push(component);
                     child.ordered *= size;
                     child.inherited = found.filter(|_| redundant).cloned();
                     children.push(child);
@@ -176,49 +209,75 @@ impl Ground<'_> {
     }
 
     /// The scenario of a node, and what may fail next.
-    fn solve(&self, node: &Node, counts: &[(Component, u32)]) -> Result<(Scenario, Vec<Node>)> {
+    fn solve(&self, node: &Node, counts: &[u32]) -> Result<(Scenario, Vec<Node>)> {
         if self.effort.interrupted.load(Ordering::Relaxed) {
             return Err(Error::new("interrupted before every failure was solved"));
         }
-        let (mut scenario, orbits) = match &node.inherited {
-            Some(known) => {
-                let (_, _, orbits) = self.damaged(&node.failed);
-                (known.clone(), orbits)
-            }
-            None => self.failed(&node.failed),
+        let standing = self.alike.standing(&node.failed);
+        let mut scenario = match &node.inherited {
+            Some(known) => known.clone(),
+            None => self.scenario(&node.failed, &standing),
         };
-        scenario.parts = node.failed.iter().map(|p| self.parts.name(*p)).collect();
-        scenario.stands_for = node.sets();
-        let children = self.children(node, counts, &orbits, Some(&scenario));
+        scenario.parts = node.failed.iter().map(|&c| self.alike.components.name(self.fabric, c)).collect();
+        scenario.stands_for = self.sets(node);
+        let children = self.children(node, counts, &standing, Some(&scenario));
         Ok((scenario, children))
     }
 
-    /// The network without the failed parts, the devices that its symmetries leave in place, and their orbits.
-    fn damaged(&self, failed: &[parts::Part]) -> (Network, Vec<u32>, Orbits) {
-        let (damaged, fixed) = (self.parts.damaged(failed), self.parts.fixed(failed));
-        let generators = self.parts.keep_links(symmetry::generators(self.fabric, &damaged, &self.matrix, &fixed));
-        let orbits = Orbits::new(&damaged, &generators);
-        (damaged, fixed, orbits)
+    /// One set of failed components, standing for itself.
+    fn scenario(&self, failed: &[ComponentId], standing: &Standing) -> Scenario {
+        let Ground { fabric, network, matrix, .. } = *self;
+        let measured = Measure { fabric, network, matrix, metrics: self.metrics, effort: self.effort };
+        let mut scenario = measured.scenario(standing);
+        scenario.parts = failed.iter().map(|&c| self.alike.components.name(self.fabric, c)).collect();
+        scenario
     }
+}
 
-    /// One set of failed parts, standing for itself, and the orbits of what is left.
-    fn failed(&self, failed: &[parts::Part]) -> (Scenario, Orbits) {
-        let (damaged, fixed, orbits) = self.damaged(failed);
-        let mut scenario = self.scenario(&damaged, &fixed, &orbits);
-        scenario.parts = failed.iter().map(|p| self.parts.name(*p)).collect();
-        scenario.stands_for = Fraction::one();
-        (scenario, orbits)
-    }
+/// What is measured of a damaged fabric.
+struct Measure<'a> {
+    fabric: &'a Fabric,
+    network: &'a Network,
+    matrix: &'a Matrix,
+    metrics: &'a [Metric],
+    effort: &'a Effort<'a>,
+}
 
-    fn scenario(&self, damaged: &Network, fixed: &[u32], orbits: &Orbits) -> Scenario {
-        let lost = reach::lost(self.network, damaged, orbits);
+impl Measure<'_> {
+    fn scenario(&self, standing: &Standing) -> Scenario {
+        let damaged = &standing.network;
+        let lost = reach::lost(self.network, damaged, &standing.orbits);
         let survivors = self.matrix.without(&lost);
-        let lost_endpoints = lost.iter().filter(|l| **l).count() as u64;
+        let fixed = if standing.touched.len() > MOST_FIXED { &[][..] } else { &standing.touched };
         let asked = self.network.endpoints.iter().any(|&v| survivors.is_source(v));
-        let solve = || proof::throughput_with(self.fabric, damaged, &survivors, fixed, self.effort).ok();
-        let throughput = if asked { solve() } else { None };
+        let wanted = |metric| self.metrics.contains(&metric);
+        let throughput = (asked && wanted(Metric::Throughput))
+            .then(|| proof::throughput_with(self.fabric, damaged, &survivors, fixed, self.effort).ok())
+            .flatten();
+        let unreachable = reach::unreachable(damaged, &survivors, &standing.orbits);
+        let bisect = || proof::bisection_with(self.fabric, &among_survivors(damaged, &lost), fixed, self.effort).ok();
+        let bisection = wanted(Metric::Bisection).then(bisect).flatten();
         let name = |v: u32| self.fabric.device_name(v);
-        let unreachable = throughput.as_ref().and_then(|b| b.unreachable).map(|(s, d)| (name(s), name(d)));
-        Scenario { parts: Vec::new(), stands_for: Fraction::zero(), lost_endpoints, throughput, unreachable }
+        Scenario {
+            parts: Vec::new(),
+            stands_for: Fraction::one(),
+            lost_endpoints: lost.iter().filter(|l| **l).count() as u64,
+            throughput,
+            bisection,
+            unreachable: unreachable.map(|(s, d)| (name(s), name(d))),
+            attachment: Attachment::new(self.fabric, self.network, &standing.damage),
+            damage: standing.damage.clone(),
+        }
     }
+}
+
+/// The network in which lost endpoints are none: halves are made of those that are left.
+fn among_survivors(damaged: &Network, lost: &[bool]) -> Network {
+    let mut network = damaged.clone();
+    for (v, _) in lost.iter().enumerate().filter(|l| *l.1) {
+        network.rate[v] = 0;
+        network.domain[v] = 0;
+    }
+    network.endpoints.retain(|&v| !lost[v as usize]);
+    network
 }

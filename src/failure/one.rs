@@ -1,12 +1,10 @@
 //! One named failure: a link or a switch.
 
-use super::parts::{self, Parts};
-use super::{Ground, Scenario};
+use super::{Damage, Measure, Scenario, Standing};
 use crate::error::{Error, Result};
 use crate::fabric::{DeviceId, Fabric, Kind, LinkId, NONE, network::Network};
 use crate::solve::Effort;
-use crate::spec::design::Component;
-use crate::symmetry::orbits::Orbits;
+use crate::spec::design::Metric;
 use crate::traffic::Matrix;
 
 /// What fails.
@@ -59,21 +57,31 @@ pub fn device(fabric: &Fabric, name: &str) -> Option<DeviceId> {
     (0..fabric.devices() as u32).find(|d| fabric.device_name(*d) == name)
 }
 
-/// Solves one failure.
+/// What is left after some damage, measured.
+///
+/// # Errors
+/// When the fabric has too few endpoints for traffic.
+pub fn after(fabric: &Fabric, network: &Network, damage: &Damage, metrics: &[Metric], effort: &Effort<'_>) -> Result<Scenario> {
+    let matrix = &Matrix::parse("uniform", fabric, network)?;
+    let standing = Standing::of_damage(fabric, network, matrix, damage.clone());
+    Ok(Measure { fabric, network, matrix, metrics, effort }.scenario(&standing))
+}
+
+/// Solves one failure: throughput among the survivors.
 ///
 /// # Errors
 /// When the part carries no traffic of the network (a scale-up link) or the solver gives up.
 pub fn one(fabric: &Fabric, network: &Network, part: Part, effort: &Effort<'_>) -> Result<Scenario> {
-    let failed = match part {
-        Part::Switch(id) => parts::Part { kind: Component::Switches, id },
+    let (damage, name) = match part {
+        Part::Switch(id) => (Damage::new(Vec::new(), vec![id]), fabric.device_name(id)),
         Part::Link(id) => {
             if fabric.classes[fabric.links[id as usize].class as usize].scale_up || network.trunk_of_link[id as usize] == NONE {
                 return Err(Error::new(format!("{} is a scale-up link", fabric.link_name(id))).help("name a link of the network"));
             }
-            parts::Part { kind: Component::Links, id }
+            (Damage::new(vec![id], Vec::new()), fabric.link_name(id))
         }
     };
-    let parts = Parts::new(fabric, network, &Orbits::new(network, &[]));
-    let ground = Ground { fabric, network, matrix: Matrix::parse("uniform", fabric, network)?, parts, effort };
-    Ok(ground.failed(&[failed]).0)
+    let mut scenario = after(fabric, network, &damage, &[Metric::Throughput], effort)?;
+    scenario.parts = vec![name];
+    Ok(scenario)
 }

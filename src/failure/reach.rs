@@ -4,6 +4,7 @@ use crate::fabric::graph::Graph;
 use crate::fabric::network::Network;
 use crate::solve::quotient::representatives;
 use crate::symmetry::orbits::Orbits;
+use crate::traffic::Matrix;
 
 /// Vertices whose own traffic can reach `target`. Walking back out of somebody's lock group is possible only as that group's own traffic, and
 /// from there only within the group. O(E).
@@ -49,4 +50,12 @@ pub fn lost(healthy: &Network, damaged: &Network, orbits: &Orbits) -> Vec<bool> 
         orbit_lost[orbits.vertex[s as usize] as usize] = 2 * gone > others().count();
     }
     (0..healthy.vertices()).map(|v| healthy.rate[v] > 0 && orbit_lost[orbits.vertex[v] as usize]).collect()
+}
+
+/// A surviving source and a surviving endpoint that its traffic cannot reach, if any. One search a damaged-fabric orbit.
+pub fn unreachable(damaged: &Network, survivors: &Matrix, orbits: &Orbits) -> Option<(u32, u32)> {
+    representatives(orbits, damaged.endpoints.iter().copied().filter(|&v| survivors.is_source(v))).into_iter().find_map(|s| {
+        let reached = Graph::of_source(damaged, s).reached(s);
+        damaged.endpoints.iter().find(|&&d| !reached[d as usize] && survivors.demand(s, d) > 0).map(|&d| (s, d))
+    })
 }

@@ -68,7 +68,8 @@ impl Builder {
         }
         let per_host = host.gpus;
         let part = Some(host.name.clone());
-        let gpu = blank("gpu", Kind::Gpu, 0, part.clone(), axes.0, ports);
+        let mut gpu = blank("gpu", Kind::Gpu, 0, part.clone(), axes.0, ports);
+        gpu.host_cage_ports = Some(host.ports_per_cage);
         let scaled = domain_size > 1;
         self.role(gpu, gpus.into_iter(), |i| (i / per_host, if scaled { i / domain_size } else { NONE }))?;
         if !scaled {
@@ -95,6 +96,7 @@ impl Builder {
             scale_up: false,
             length: tier.and_then(|t| t.length_below),
             media: tier.and_then(|t| t.media_below.clone()),
+            cable: tier.is_some_and(|t| t.cable_below),
         });
         self.fabric.classes.len() as u32 - 1
     }
@@ -178,7 +180,20 @@ impl Builder {
 
 /// A role without devices.
 pub fn blank(name: &str, kind: Kind, tier: u8, part: Option<String>, axes: &[usize], ports: Vec<PortGroup>) -> Role {
-    Role { name: name.into(), kind, tier, part, axes: axes.to_vec(), first: 0, count: 0, ports, cages: None, port_limit: None }
+    Role {
+        name: name.into(),
+        kind,
+        tier,
+        part,
+        axes: axes.to_vec(),
+        first: 0,
+        count: 0,
+        ports,
+        cages: None,
+        port_limit: None,
+        line_card_ports: None,
+        host_cage_ports: None,
+    }
 }
 
 /// A switch role with its ports laid out in cages, refused with the arithmetic when the part is too small.
@@ -218,6 +233,7 @@ pub fn switch_role(name: &str, tier: u8, part: &SwitchPart, axes: &[usize], port
     let mut role = blank(name, Kind::Switch, tier, Some(part.name.clone()), axes, groups);
     role.cages = Some(part.cages);
     role.port_limit = Some(part.port_limit);
+    role.line_card_ports = part.line_card_ports;
     Ok(role)
 }
 

@@ -48,6 +48,8 @@ pub struct SwitchPart {
     pub power: Option<Power>,
     /// Latency, when a source was read.
     pub latency: Option<Latency>,
+    /// Consecutive ports on one line card, for a modular switch.
+    pub line_card_ports: Option<u32>,
 }
 
 /// What a medium is.

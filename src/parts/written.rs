@@ -118,6 +118,8 @@ pub struct Switch {
     #[serde(default, deserialize_with = "optional")]
     #[schemars(with = "Option<String>")]
     latency: Option<Latency>,
+    #[serde(default)]
+    line_card_ports: Option<u32>,
     pub(super) source: Option<String>,
 }
 
@@ -193,6 +195,9 @@ impl Switch {
         let name = &self.name;
         counted(name, &[("cages", self.cages), ("port_limit", self.port_limit)])?;
         rated(name, &[("cage_rate", self.cage_rate)])?;
+        if let Some(ports) = self.line_card_ports {
+            counted(name, &[("line_card_ports", ports)])?;
+        }
         if self.splits.is_empty() {
             return Err(format!("`splits` of {name} is empty, so it has no ports"));
         }
@@ -212,6 +217,7 @@ impl Switch {
             port_limit: self.port_limit,
             power: self.power,
             latency: self.latency,
+            line_card_ports: self.line_card_ports,
         })
     }
 }

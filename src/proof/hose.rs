@@ -38,8 +38,13 @@ pub fn hose(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<B
 
 /// Bisection bandwidth as a share of the lighter half's rate.
 pub fn bisection(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<Bracket> {
+    bisection_with(fabric, network, &[], effort)
+}
+
+/// As [`bisection`], of a damaged network whose symmetries leave `fixed` devices in place.
+pub fn bisection_with(fabric: &Fabric, network: &Network, fixed: &[u32], effort: &Effort<'_>) -> Result<Bracket> {
     let matrix = Matrix::parse("uniform", fabric, network)?;
-    let ground = Ground::new(fabric, network, &matrix, &[]);
+    let ground = Ground::new(fabric, network, &matrix, fixed);
     let (mut certificate, how, floor) = hose_certificate(&ground, effort);
     let split = split::find(network, floor)
         .ok_or_else(|| Error::new("all endpoints are in one scale-up domain: there is no split that keeps it whole"))?;

@@ -13,7 +13,7 @@ mod round;
 mod throughput;
 
 pub use collectives::{Timing, collectives};
-pub use hose::{bisection, hose};
+pub use hose::{bisection, bisection_with, hose};
 pub use latency::{Answer, Latency, Loaded, latency_orbits};
 pub use throughput::{throughput, throughput_with};
 

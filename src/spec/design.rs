@@ -110,6 +110,8 @@ pub struct Tier {
     pub latency: Option<Latency>,
     /// Media of the links below this tier: part names at the lower and at the upper end.
     pub media_below: Option<(String, String)>,
+    /// Whether that is one cable with both ends fixed to it.
+    pub cable_below: bool,
     /// Ports reserved on every switch of this tier, with their purpose.
     pub reserved_per_switch: Vec<(String, u32)>,
     /// Ports reserved once in the fabric, spread one a switch over the last SU's switches of this tier.
@@ -190,38 +192,119 @@ impl Part {
 }
 
 /// What fails.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Component {
     /// Every network link, endpoint links included, scale-up links excluded.
     Links,
     /// Every network switch.
     Switches,
+    /// Every transceiver, with all the links of its cage.
+    Optics,
+    /// Every endpoint's network interface, with all its ports.
+    Nics,
+    /// Every host, with its endpoints.
+    Hosts,
+    /// Every plane, with its switches.
+    Planes,
+    /// Every line card of a switch, with its links.
+    LineCards,
+    /// Every group of a kind that the specification describes.
+    Group(String),
 }
 
 impl Component {
+    /// The kinds that need no description.
+    pub const BUILT_IN: [Component; 7] = [
+        Component::Links,
+        Component::Switches,
+        Component::Optics,
+        Component::Nics,
+        Component::Hosts,
+        Component::Planes,
+        Component::LineCards,
+    ];
+
     /// One of them, in a word.
-    pub fn word(self) -> &'static str {
+    pub fn word(&self) -> &str {
         match self {
             Component::Links => "link",
             Component::Switches => "switch",
+            Component::Optics => "transceiver",
+            Component::Nics => "NIC",
+            Component::Hosts => "host",
+            Component::Planes => "plane",
+            Component::LineCards => "line card",
+            Component::Group(kind) => kind,
         }
     }
     /// Several of them.
-    pub fn words(self) -> &'static str {
+    pub fn words(&self) -> String {
         match self {
-            Component::Links => "links",
-            Component::Switches => "switches",
+            Component::Switches => "switches".to_string(),
+            one => format!("{}s", one.word()),
+        }
+    }
+    /// As it is written in a specification: `links`, `line-cards`, or the kind of a group.
+    pub fn key(&self) -> String {
+        match self {
+            Component::Optics => "optics".to_string(),
+            Component::Nics => "nics".to_string(),
+            Component::LineCards => "line-cards".to_string(),
+            Component::Group(kind) => kind.clone(),
+            other => other.words(),
         }
     }
 }
 
+/// Devices and links that fail together, as written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    /// What sort of group it is.
+    pub kind: String,
+    /// Its name; empty where `by` names the groups.
+    pub name: String,
+    /// Names and patterns of its members, with where each is written.
+    pub members: Vec<(String, Place)>,
+    /// Roles and link classes, with where each is written.
+    pub of: Vec<(String, Place)>,
+    /// Ranges (first, last) that a coordinate must be in.
+    pub at: Vec<(String, Vec<(u32, u32)>, Place)>,
+    /// Axes: one group for each value.
+    pub by: Vec<(String, Place)>,
+    /// Where it is written.
+    pub place: Place,
+    /// The file it is written in, and its text.
+    pub origin: std::sync::Arc<(PathBuf, String)>,
+}
+
 /// What must be kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Metric {
     /// Uniform all-to-all throughput.
     Throughput,
+    /// Bisection bandwidth, in bit/s.
+    Bisection,
     /// Every surviving pair can still exchange traffic.
     Connectivity,
+    /// Working port capacity of the worst host.
+    Attachment,
+    /// Working port capacity of the worst endpoint.
+    EndpointAttachment,
+}
+
+impl Metric {
+    /// All, with their words.
+    pub const ALL: [(Metric, &str); 5] = [
+        (Metric::Throughput, "throughput"),
+        (Metric::Bisection, "bisection"),
+        (Metric::Connectivity, "connectivity"),
+        (Metric::Attachment, "attachment"),
+        (Metric::EndpointAttachment, "endpoint-attachment"),
+    ];
+    /// As it is written.
+    pub fn word(self) -> &'static str {
+        Metric::ALL.into_iter().find(|m| m.0 == self).map_or("", |m| m.1)
+    }
 }
 
 /// A requirement and where it is written.
@@ -260,6 +343,8 @@ pub struct Design {
     pub timing: Timing,
     /// Who forwards.
     pub transit: Transit,
+    /// What fails together.
+    pub risk_groups: Vec<Group>,
     /// Requirements.
     pub requirements: Vec<Requirement>,
     /// Where it is written.

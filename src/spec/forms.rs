@@ -9,6 +9,7 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt::{self, Formatter};
 
 /// `switch: NAME`, `switch: {name: ..., cages: ...}` or `switch: {leaf: ..., spine: ...}`.
@@ -33,7 +34,8 @@ pub(super) struct Tiers {
 
 const TIERS: [&str; 3] = ["leaf", "spine", "core"];
 /// What the first key of `switch:` can be: a tier, or a key of a switch written out.
-const FIRST_KEYS: &[&str] = &["leaf", "spine", "core", "name", "cages", "cage_rate", "splits", "port_limit", "power", "latency", "source"];
+const FIRST_KEYS: &[&str] =
+    &["leaf", "spine", "core", "name", "cages", "cage_rate", "splits", "port_limit", "power", "latency", "line_card_ports", "source"];
 
 /// The first key decides which of the two mappings it is. It is checked here, where its place is still known.
 struct FirstKey;
@@ -216,18 +218,7 @@ pub(super) enum Failing {
     /// One kind; the number stands beside it.
     One(String),
     /// So many of each kind at once.
-    Each(Mixed),
-}
-
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Mixed {
-    /// Links that fail.
-    #[serde(default)]
-    pub links: u32,
-    /// Switches that fail.
-    #[serde(default)]
-    pub switches: u32,
+    Each(Vec<(String, u32)>),
 }
 
 impl<'de> Deserialize<'de> for Failing {
@@ -236,13 +227,17 @@ impl<'de> Deserialize<'de> for Failing {
         impl<'de> Visitor<'de> for Any {
             type Value = Failing;
             fn expecting(&self, f: &mut Formatter) -> fmt::Result {
-                f.write_str("links, switches, or {links: 1, switches: 1}")
+                f.write_str("a kind of component, or {links: 1, switches: 1}")
             }
             fn visit_str<E>(self, kind: &str) -> Result<Failing, E> {
                 Ok(Failing::One(kind.to_string()))
             }
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Failing, A::Error> {
-                Mixed::deserialize(MapAccessDeserializer::new(map)).map(Failing::Each)
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Failing, A::Error> {
+                let mut each = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    each.push(entry);
+                }
+                Ok(Failing::Each(each))
             }
         }
         deserializer.deserialize_any(Any)
@@ -257,7 +252,7 @@ impl JsonSchema for Failing {
         "Failing".into()
     }
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let (kind, each) = (generator.subschema_for::<String>(), generator.subschema_for::<Mixed>());
+        let (kind, each) = (generator.subschema_for::<String>(), generator.subschema_for::<BTreeMap<String, u32>>());
         json_schema!({ "anyOf": [kind, each] })
     }
 }

@@ -4,6 +4,7 @@ pub mod design;
 pub mod direct;
 mod family;
 mod forms;
+mod groups;
 pub mod outline;
 mod part;
 mod raw;
@@ -14,7 +15,7 @@ mod tests;
 
 use crate::error::{Error, Place, Result};
 use crate::parts::{Catalogue, from_yaml};
-use design::{Design, Requirement};
+use design::{Design, Group, Requirement};
 use std::path::Path;
 
 /// Where complaints point: the file and its text.
@@ -56,11 +57,14 @@ pub fn parse(text: &str, file: &Path, mut catalogue: Catalogue) -> Result<Design
     resolve::design(&raw, &Source { file, text }, &catalogue)
 }
 
-/// Reads a file that holds only `requirements:`.
-pub fn read_requirements(file: &Path) -> Result<Vec<Requirement>> {
+/// Reads a file that holds only `requirements:`, and `risk_groups:` that they speak of besides those `described` already.
+pub fn read_requirements(file: &Path, described: Vec<Group>) -> Result<(Vec<Requirement>, Vec<Group>)> {
     let text = load(file)?;
     let raw: raw::Requirements = from_yaml(&text, file)?;
-    requirement::all(&raw.requirements, &Source { file, text: &text })
+    let source = Source { file, text: &text };
+    let mut groups = described;
+    groups.extend(groups::all(&raw.risk_groups, &source)?);
+    Ok((requirement::all(&raw.requirements, &groups, &source)?, groups))
 }
 
 /// JSON Schema of the specification.

@@ -48,7 +48,7 @@ pub(super) fn switches(raw: &raw::Specification, family: &Family, source: &Sourc
 /// Stands for the switch of a fabric without switches.
 fn no_switch() -> SwitchPart {
     let name = "no switch".to_string();
-    SwitchPart { name, cages: 0, cage_rate: Rate(0), splits: Vec::new(), port_limit: 0, power: None, latency: None }
+    SwitchPart { name, cages: 0, cage_rate: Rate(0), splits: Vec::new(), port_limit: 0, power: None, latency: None, line_card_ports: None }
 }
 
 /// Lengths of the links below the three tiers; a direct family has the links of hosts, those inside groups and those between groups.
@@ -81,7 +81,7 @@ fn misfit<T>(at: &Spanned<T>, message: String, source: &Source) -> Error {
     source.complain(at, message, "`selvedge parts show NAME` shows parts to compare with")
 }
 
-/// What is plugged in below each tier, where the specification says so.
+/// What is plugged in below each tier, where the specification says so, and whether it is a cable with fixed ends.
 pub(super) fn media(
     raw: &raw::Specification,
     host: &HostPart,
@@ -89,7 +89,7 @@ pub(super) fn media(
     rate: Rate,
     source: &Source,
     catalogue: &Catalogue,
-) -> Result<[Option<(String, String)>; 3]> {
+) -> Result<[Option<(String, String, bool)>; 3]> {
     let m = &raw.media;
     let direct = [m.host_switch.as_ref(), m.local.as_ref(), m.global.as_ref()];
     let named = if direct.iter().any(Option::is_some) { ["host-switch", "local", "global"] } else { LINKS };
@@ -108,10 +108,11 @@ pub(super) fn media(
             let medium = medium(written, source, catalogue)?;
             cage.map_or(Ok(()), |cage| fits(written, &medium, &cage, source))?;
             reaches(written, &medium, named[tier], lengths[tier], source, catalogue)?;
-            Ok(medium.name)
+            Ok((medium.name, medium.kind == MediumKind::Cable))
         });
         if let (Some(lower), Some(upper)) = (names.next(), names.next()) {
-            found[tier] = Some((lower?, upper?));
+            let ((lower, cable), (upper, _)) = (lower?, upper?);
+            found[tier] = Some((lower, upper, cable));
         }
     }
     Ok(found)

@@ -146,17 +146,55 @@ pub(super) struct Specification {
     pub latency: Latencies,
     #[serde(default)]
     pub media: Media,
+    /// What fails together.
+    #[serde(default)]
+    #[schemars(with = "Vec<Group>")]
+    pub risk_groups: Vec<Spanned<Group>>,
     #[serde(default)]
     #[schemars(with = "Vec<Requirement>")]
     pub requirements: Vec<Spanned<Requirement>>,
 }
 
-/// A file with requirements alone.
+/// A file with requirements alone, and the groups that they speak of.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Requirements {
+    #[serde(default)]
+    #[schemars(with = "Vec<Group>")]
+    pub risk_groups: Vec<Spanned<Group>>,
     #[schemars(with = "Vec<Requirement>")]
     pub requirements: Vec<Spanned<Requirement>>,
+}
+
+/// Devices and links that fail together (a rack, a power feed, a cable bundle).
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Group {
+    /// What sort of group it is: `rack`, `feed`, `bundle`; requirements name it.
+    #[schemars(with = "String")]
+    pub kind: Spanned<String>,
+    /// Name of the one group that an entry without `by` and `csv` describes.
+    #[schemars(with = "Option<String>")]
+    pub name: Option<Spanned<String>>,
+    /// Names of devices and links (`A -- B`, `A:1 -- B:2`), with `*`, `?`, `[0-3]` and `{a,b}`.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub members: Vec<Spanned<String>>,
+    /// Roles of devices and classes of links: `leaf`, `leaf-spine`.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub of: Vec<Spanned<String>>,
+    /// Coordinates that those must have: `{su: 0-3}`.
+    #[serde(default)]
+    #[schemars(with = "std::collections::BTreeMap<String, String>")]
+    pub at: std::collections::BTreeMap<String, Spanned<String>>,
+    /// One group for each value of these coordinates.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    pub by: Vec<Spanned<String>>,
+    /// A CSV file with the columns `member,group`, relative to this file's folder.
+    #[schemars(with = "Option<String>")]
+    pub csv: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize, JsonSchema, Default)]

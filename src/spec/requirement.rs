@@ -1,7 +1,7 @@
 //! Requirements: what was typed to what is to be proved.
 
-use super::design::{Component, Demand, Metric, Part, Requirement};
-use super::forms::{Failing, Mixed};
+use super::design::{Component, Demand, Group, Metric, Part, Requirement};
+use super::forms::Failing;
 use super::{Source, place, raw};
 use crate::error::Result;
 use serde_saphyr::Spanned;
@@ -12,10 +12,10 @@ const MOST_FAILING: u32 = 6;
 const KINDS: &str = "throughput, hose, bisection, survives, oversubscription, count, diameter, latency, network_power";
 
 /// Resolves all, with names made unique.
-pub(super) fn all(typed: &[Spanned<raw::Requirement>], source: &Source) -> Result<Vec<Requirement>> {
+pub(super) fn all(typed: &[Spanned<raw::Requirement>], groups: &[Group], source: &Source) -> Result<Vec<Requirement>> {
     let mut found: Vec<Requirement> = Vec::new();
     for one in typed {
-        let (kind, demand) = demand(one, source)?;
+        let (kind, demand) = demand(one, groups, source)?;
         let base = one.value.name.clone().unwrap_or(kind);
         let taken = |name: &str| found.iter().any(|r| r.name == name);
         let numbered = (2..).map(|i| format!("{base}-{i}"));
@@ -25,7 +25,7 @@ pub(super) fn all(typed: &[Spanned<raw::Requirement>], source: &Source) -> Resul
     Ok(found)
 }
 
-fn demand(one: &Spanned<raw::Requirement>, source: &Source) -> Result<(String, Demand)> {
+fn demand(one: &Spanned<raw::Requirement>, groups: &[Group], source: &Source) -> Result<(String, Demand)> {
     let r = &one.value;
     let mut found: Vec<(String, Demand)> = Vec::new();
     if let Some(t) = &r.throughput {
@@ -39,7 +39,7 @@ fn demand(one: &Spanned<raw::Requirement>, source: &Source) -> Result<(String, D
         found.push(("bisection".into(), Demand::Bisection { at_least: t.at_least.clone() }));
     }
     if let Some(s) = &r.survives {
-        found.push(survives(s, source)?);
+        found.push(survives(s, groups, source)?);
     }
     if let Some(t) = &r.oversubscription {
         let tier = t.tier.value.clone();
@@ -96,72 +96,89 @@ fn latency(one: &Spanned<raw::Requirement>, typed: &raw::LatencyLimit, source: &
     })
 }
 
-fn survives(s: &raw::Survives, source: &Source) -> Result<(String, Demand)> {
-    let of = failing(s, source)?;
-    let metric = match s.metric.as_ref().map(|m| (m, m.value.as_str())) {
-        None | Some((_, "throughput")) => Metric::Throughput,
-        Some((_, "connectivity")) => Metric::Connectivity,
-        Some((at, other)) => {
-            return Err(source.complain(at, format!("`{other}` is not a metric"), "write throughput or connectivity"));
-        }
+fn survives(s: &raw::Survives, groups: &[Group], source: &Source) -> Result<(String, Demand)> {
+    let of = failing(s, groups, source)?;
+    let metric = match &s.metric {
+        None => Metric::Throughput,
+        Some(at) => Metric::ALL.into_iter().find(|m| m.1 == at.value).map(|m| m.0).ok_or_else(|| {
+            let help = "write throughput, bisection, connectivity, attachment (of hosts) or endpoint-attachment";
+            source.complain(at, format!("`{}` is not a metric", at.value), help)
+        })?,
     };
-    if metric == Metric::Throughput && s.keep.is_none() && s.at_least.is_none() && s.lose_endpoints.is_none() {
+    if metric != Metric::Connectivity && s.keep.is_none() && s.at_least.is_none() && s.lose_endpoints.is_none() {
         let message = "this says what fails, but not what must be left".to_string();
         return Err(source.complain(&s.of, message, "add `keep: 95%`, `at_least: 40%`, `lose_endpoints: 0` or `metric: connectivity`"));
     }
-    let part =
-        |&(kind, count): &(Component, u32)| if count == 1 { format!("one-{}", kind.word()) } else { format!("{count}-{}", kind.words()) };
+    let part = |(kind, count): &(Component, u32)| {
+        let words = if *count == 1 { format!("one-{}", kind.word()) } else { format!("{count}-{}", kind.words()) };
+        words.replace(' ', "-").to_lowercase()
+    };
     let parts: Vec<String> = of.iter().map(part).collect();
-    let name = if parts.is_empty() { "survives-nothing".to_string() } else { format!("survives-{}", parts.join("-and-")) };
+    let mut name = if parts.is_empty() { "survives-nothing".to_string() } else { format!("survives-{}", parts.join("-and-")) };
+    if !matches!(metric, Metric::Throughput | Metric::Connectivity) {
+        name = format!("{name}-{}", metric.word());
+    }
     let demand = Demand::Survives { of, keep: s.keep.clone(), at_least: s.at_least.clone(), metric, lose_endpoints: s.lose_endpoints };
     Ok((name, demand))
 }
 
-/// At most so many of each kind.
-fn failing(s: &raw::Survives, source: &Source) -> Result<Vec<(Component, u32)>> {
-    let counted = |of: Vec<(Component, u32)>| of.into_iter().filter(|c| c.1 > 0).collect();
+/// The component that a word means.
+fn component(word: &str, groups: &[Group]) -> std::result::Result<Component, (String, String)> {
+    let key = word.to_lowercase().replace(['_', ' '], "-");
+    let named =
+        |c: &Component| [c.key(), c.word().to_lowercase().replace(' ', "-"), c.words().to_lowercase().replace(' ', "-")].contains(&key);
+    if let Some(found) = Component::BUILT_IN.into_iter().find(named) {
+        return Ok(found);
+    }
+    let plural = |kind: &str| word == kind || word.strip_suffix('s') == Some(kind);
+    if let Some(group) = groups.iter().find(|g| plural(&g.kind)) {
+        return Ok(Component::Group(group.kind.clone()));
+    }
+    let known: Vec<String> = Component::BUILT_IN.iter().map(Component::key).collect();
+    let mut help = format!("write one of {}", known.join(", "));
+    let mut kinds: Vec<&str> = groups.iter().map(|g| g.kind.as_str()).collect();
+    kinds.dedup();
+    match kinds.as_slice() {
+        [] => help += ", or describe it under `risk_groups:`",
+        kinds => help += &format!(", or a kind of group: {}", kinds.join(", ")),
+    }
+    Err((format!("`{word}` is not a component that can fail"), help))
+}
+
+/// At most so many of each kind, in order, none of 0.
+fn failing(s: &raw::Survives, groups: &[Group], source: &Source) -> Result<Vec<(Component, u32)>> {
+    let mut each: Vec<(Component, u32)> = Vec::new();
     match (&s.of.value, &s.count) {
         (Failing::One(word), count) => {
-            let kind = match word.as_str() {
-                "links" | "link" => Component::Links,
-                "switches" | "switch" => Component::Switches,
-                other => {
-                    let message = format!("`{other}` is not a component that can fail");
-                    return Err(source.complain(&s.of, message, "write links or switches"));
-                }
-            };
+            let kind = component(word, groups).map_err(|(message, help)| source.complain(&s.of, message, help))?;
             let Some(count) = count else {
                 let message = format!("it is not said how many {word} fail");
                 return Err(source.complain(&s.of, message, "add `count: 1`"));
             };
-            if count.value == 0 {
-                return Err(source.complain(
-                    count,
-                    "0 failures are no failure".into(),
-                    "write the number of components that fail, at least 1",
-                ));
-            }
-            if count.value > MOST_FAILING {
-                let message = format!("{} failures at once are more than the {MOST_FAILING} that are enumerated", count.value);
-                return Err(source.complain(count, message, format!("write at most `count: {MOST_FAILING}`")));
-            }
-            Ok(counted(vec![(kind, count.value)]))
+            each.push((kind, count.value));
         }
-        (Failing::Each(Mixed { links: 0, switches: 0 }), None) => {
-            Err(source.complain(&s.of, "0 failures are no failure".into(), "write for example `of: {links: 1, switches: 1}`"))
-        }
-        (Failing::Each(mixed), None) => {
-            if mixed.links.saturating_add(mixed.switches) > MOST_FAILING {
-                let message = format!(
-                    "{} failures at once are more than the {MOST_FAILING} that are enumerated",
-                    mixed.links.saturating_add(mixed.switches)
-                );
-                return Err(source.complain(&s.of, message, "ask for fewer at once"));
+        (Failing::Each(counts), None) => {
+            for (word, count) in counts {
+                let kind = component(word, groups).map_err(|(message, help)| source.complain(&s.of, message, help))?;
+                if each.iter().any(|c| c.0 == kind) {
+                    return Err(source.complain(&s.of, format!("{} are counted twice", kind.words()), "state each kind once"));
+                }
+                each.push((kind, *count));
             }
-            Ok(counted(vec![(Component::Links, mixed.links), (Component::Switches, mixed.switches)]))
         }
         (Failing::Each(_), Some(count)) => {
-            Err(source.complain(count, "the numbers stand beside the kinds already".into(), "leave `count` out"))
+            return Err(source.complain(count, "the numbers stand beside the kinds already".into(), "leave `count` out"));
         }
     }
+    let total = each.iter().fold(0, |sum: u32, c| sum.saturating_add(c.1));
+    if total > MOST_FAILING {
+        let message = format!("{total} failures at once are more than the {MOST_FAILING} that are enumerated");
+        return Err(match &s.count {
+            Some(count) => source.complain(count, message, format!("write at most `count: {MOST_FAILING}`")),
+            None => source.complain(&s.of, message, "ask for fewer at once"),
+        });
+    }
+    each.retain(|c| c.1 > 0);
+    each.sort();
+    Ok(each)
 }

@@ -48,12 +48,13 @@ pub(super) fn design(raw: &raw::Specification, source: &Source, catalogue: &Cata
         .into_iter()
         .zip(media)
         .enumerate()
-        .map(|(i, (switch, media_below))| Tier {
+        .map(|(i, (switch, plugged))| Tier {
             switch,
             oversubscription: ratios[i],
             length_below: lengths[i],
             latency: latencies[i],
-            media_below,
+            cable_below: plugged.as_ref().is_some_and(|p| p.2),
+            media_below: plugged.map(|(lower, upper, _)| (lower, upper)),
             reserved_per_switch: Vec::new(),
             reserved_total: Vec::new(),
         })
@@ -90,6 +91,7 @@ pub(super) fn design(raw: &raw::Specification, source: &Source, catalogue: &Cata
         Some((_, "none")) => Transit::None,
         Some((at, other)) => return Err(source.complain(at, format!("`{other}` is not a transit rule"), "write pxn or none")),
     };
+    let groups = super::groups::all(&raw.risk_groups, source)?;
     Ok(Design {
         name: raw.name.clone(),
         family,
@@ -102,7 +104,8 @@ pub(super) fn design(raw: &raw::Specification, source: &Source, catalogue: &Cata
         spines: raw.spines.as_ref().map(|s| s.value),
         timing: timing(&raw.latency, source)?,
         transit,
-        requirements: requirement::all(&raw.requirements, source)?,
+        requirements: requirement::all(&raw.requirements, &groups, source)?,
+        risk_groups: groups,
         origin: origin(raw, source),
     })
 }

@@ -36,7 +36,7 @@ fn complaints_teach() {
         ("su_hosts: 32", "su_hosts: 32\noversubscription: {leaf: \"0:1\"}", "7:", "above 0"),
         ("su_hosts: 32", "su_hosts: 32\noversubscription: {leaf: \"1:7\"}", "7:", "write `7:1`"),
         ("family: rail-optimized", "family: rail-optimised", "2:9", "did you mean `rail-optimized`"),
-        ("su_hosts: 32", "su_hosts: 32\nrequirements:\n  - survives: {of: cables, count: 1}", "8:", "links or switches"),
+        ("su_hosts: 32", "su_hosts: 32\nrequirements:\n  - survives: {of: cables, count: 1}", "8:", "write one of links, switches"),
         ("su_hosts: 32", "su_hosts: 32\nrequirements:\n  - hose: {at_least: 0.9}", "8:", "no unit"),
         ("su_hosts: 32", "su_hosts: [", "", "error"),
     ];

@@ -222,6 +222,11 @@ pub fn find(fabric: &Fabric, network: &Network, matrix: &Matrix, fixed: &[u32]) 
     Found { generators, method: Method::AxesAndSearch { complete: found.complete } }
 }
 
+/// Symmetries by search alone, for a graph that holds more than the devices of a fabric.
+pub fn generators_by_search(fabric: &Fabric, network: &Network, matrix: &Matrix) -> Vec<Generator> {
+    search::generators(fabric, network, matrix, &[]).generators
+}
+
 /// The generators of [`find`].
 pub fn generators(fabric: &Fabric, network: &Network, matrix: &Matrix, fixed: &[u32]) -> Vec<Generator> {
     find(fabric, network, matrix, fixed).generators

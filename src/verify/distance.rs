@@ -129,12 +129,15 @@ mod tests {
             ports: vec![],
             cages: None,
             port_limit: None,
+            line_card_ports: None,
+            host_cage_ports: None,
         };
         let link = |a, b| Link { a, b, a_port: 1, b_port: 1, class: 0 };
         let mut links: Vec<Link> = (0..hosts).map(|h| link(h, hosts + h / 2)).collect();
         links.extend((1..switches).filter(|s| Some(*s) != cut).map(|s| link(hosts + s - 1, hosts + s)));
         let rate = Rate::gbps(100);
-        let class = LinkClass { name: "link".into(), rate_ab: rate, rate_ba: rate, scale_up: false, length: None, media: None };
+        let class =
+            LinkClass { name: "link".into(), rate_ab: rate, rate_ba: rate, scale_up: false, length: None, media: None, cable: false };
         let devices = (hosts + switches) as usize;
         Fabric {
             roles: vec![role("host", Kind::Host, 0, 0, hosts), role("switch", Kind::Switch, 1, hosts, switches)],

@@ -4,6 +4,7 @@ use crate::error::{Error, Place, Result};
 use crate::fabric::Fabric;
 use crate::fabric::counts::counts;
 use crate::fabric::network::Network;
+use crate::failure::Groups;
 use crate::solve::Effort;
 use crate::spec::design::{Demand, Design, Requirement};
 use crate::units::Fraction;
@@ -109,11 +110,17 @@ impl Judgement {
 ///
 /// # Errors
 /// A requirement on something that is not in this fabric, or a quantity that could not be set up.
-pub fn verify(design: Option<&Design>, fabric: &Fabric, requirements: &[Requirement], effort: &Effort<'_>) -> Result<Verification> {
+pub fn verify(
+    design: Option<&Design>,
+    fabric: &Fabric,
+    requirements: &[Requirement],
+    groups: &Groups,
+    effort: &Effort<'_>,
+) -> Result<Verification> {
     let network = Network::new(fabric);
     let counts = counts(fabric).list();
     let mut solved = solved::Solved::new(fabric, &network, effort);
-    let mut failures = survival::Failures::new(fabric, &network, effort);
+    let mut failures = survival::Failures::new(fabric, &network, groups, requirements, effort);
     // The file is known to the caller; a complaint about a file of traffic has its own.
     let placed = |error: Error, requirement: &Requirement| if error.file.is_none() { error.placed(requirement.place) } else { error };
     // What needs no solver first, so that a requirement on something that is not there is told at once.

@@ -1,6 +1,6 @@
 //! Fractions as text: exact where the bounds meet, else decimals rounded away from the value.
 
-use crate::units::Fraction;
+use crate::units::{Fraction, Rate};
 use num_bigint::BigInt;
 use num_traits::Signed;
 
@@ -43,6 +43,13 @@ pub fn bounds(lower: &Fraction, upper: &Fraction) -> (String, String) {
 pub fn bracket(lower: &Fraction, upper: &Fraction) -> String {
     let (low, high) = bounds(lower, upper);
     if lower == upper { format!("{low} (exact)") } else { format!("between {low} and {high}") }
+}
+
+/// A bracket of bit/s for people: `409.6 Tb/s`, `between 400 Gb/s and 409.6 Gb/s`; whole bits, rounded outward.
+pub fn rate(lower: &Fraction, upper: &Fraction) -> String {
+    let whole = |value: BigInt| u64::try_from(value).map_or_else(|_| "more than 18 Eb/s".to_string(), |bits| Rate(bits).to_string());
+    let (low, high) = (whole(lower.floor().to_integer()), whole(upper.ceil().to_integer()));
+    if lower == upper { low } else { format!("between {low} and {high}") }
 }
 
 /// A bracket of shares for people, in percent: `100% (exact)`, `88.1% (1015/1152)`, `between 95.5% and 100%`. Two places, rounded

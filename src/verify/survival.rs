@@ -1,36 +1,65 @@
 //! What a fabric keeps when parts of it fail.
 
-use super::numbers::{percent, share};
+use super::numbers::{percent, rate, share};
 use super::tolerance::Tolerance;
 use super::{Judgement, Verdict};
 use crate::error::{Error, Result};
-use crate::fabric::{Fabric, network::Network};
-use crate::failure::{self, Scenario, failures};
-use crate::proof::Bracket;
+use crate::fabric::{Fabric, Transit, network::Network};
+use crate::failure::{self, Asked, Groups, Scenario, failures};
 use crate::solve::Effort;
 use crate::spec::design::{Component, Demand, Metric, Requirement};
 use crate::units::Fraction;
 use std::collections::BTreeMap;
 
+/// What was enumerated for some counts; an error: why it could not be.
+type Found = std::result::Result<failure::Failures, Error>;
+
 /// Failures enumerated so far.
 pub(super) struct Failures<'a> {
     fabric: &'a Fabric,
     network: &'a Network,
+    groups: &'a Groups,
     effort: &'a Effort<'a>,
-    /// By how many of each kind fail at most, with the strictest throughput asked for; an error: why they could not be enumerated.
-    found: BTreeMap<failure::Counts, (std::result::Result<failure::Failures, Error>, Option<Fraction>)>,
+    /// What any requirement measures for the same counts.
+    metrics: BTreeMap<failure::Counts, Vec<Metric>>,
+    /// By how many of each kind fail at most, with the strictest throughput asked for.
+    found: BTreeMap<failure::Counts, (Found, Option<Fraction>)>,
 }
 
-/// What a scenario's throughput is held against: proved at or above `safe`, refuted below `needed`.
+/// What a scenario is held against: proved at or above `safe`, refuted below `needed`.
 struct Threshold {
+    scale: Scale,
     safe: Fraction,
     needed: Fraction,
 }
 
+/// How a metric is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scale {
+    /// As what is kept is compared: bisection in bit/s.
+    Kept,
+    /// As an absolute value: bisection as a share of the lighter half's rate.
+    Absolute,
+}
+
+/// Lower and upper bound of what a scenario measures; `None` where it was not decided, or nothing is measured.
+fn measured(scenario: &Scenario, metric: Metric, scale: Scale) -> Option<(Fraction, Fraction)> {
+    let same = |value: &Fraction| Some((value.clone(), value.clone()));
+    match (metric, scale) {
+        (Metric::Throughput, _) => scenario.throughput.as_ref().map(|b| (b.lower.clone(), b.upper.clone())),
+        (Metric::Bisection, Scale::Kept) => scenario.bisection.as_ref().and_then(|b| b.rate.clone()),
+        (Metric::Bisection, Scale::Absolute) => scenario.bisection.as_ref().map(|b| (b.lower.clone(), b.upper.clone())),
+        (Metric::Connectivity, _) => None,
+        (Metric::Attachment, _) => same(&scenario.attachment.host.0),
+        (Metric::EndpointAttachment, _) => same(&scenario.attachment.endpoint.0),
+    }
+}
+
 /// `single link`, `2 switches`, `1 link and 1 switch`.
 fn describe(of: &[(Component, u32)]) -> String {
-    let each = |&(kind, count): &(Component, u32)| format!("{count} {}", if count == 1 { kind.word() } else { kind.words() });
+    let each = |(kind, count): &(Component, u32)| format!("{count} {}", if *count == 1 { kind.word().to_string() } else { kind.words() });
     match of {
+        [] => "nothing".to_string(),
         [(kind, 1)] => format!("single {}", kind.word()),
         _ => of.iter().map(each).collect::<Vec<_>>().join(" and "),
     }
@@ -38,17 +67,33 @@ fn describe(of: &[(Component, u32)]) -> String {
 
 /// The failed parts of a scenario: `link X fails`, `links X and Y fail`.
 fn fail(scenario: &Scenario, of: &[(Component, u32)]) -> String {
+    let named = |kind: &Component| matches!(kind, Component::Links | Component::Switches | Component::Hosts);
     match (scenario.parts.as_slice(), of) {
-        ([part], [(kind, _)]) => format!("{} {part} fails", kind.word()),
+        ([part], [(kind, _)]) if named(kind) => format!("{} {part} fails", kind.word()),
         ([part], _) => format!("{part} fails"),
-        (parts, [(kind, _)]) => format!("{} {} fail", kind.words(), parts.join(" and ")),
+        (parts, [(kind, _)]) if named(kind) => format!("{} {} fail", kind.words(), parts.join(" and ")),
         (parts, _) => format!("{} fail", parts.join(" and ")),
     }
 }
 
 impl<'a> Failures<'a> {
-    pub(super) fn new(fabric: &'a Fabric, network: &'a Network, effort: &'a Effort<'a>) -> Self {
-        Failures { fabric, network, effort, found: BTreeMap::new() }
+    pub(super) fn new(
+        fabric: &'a Fabric,
+        network: &'a Network,
+        groups: &'a Groups,
+        requirements: &[Requirement],
+        effort: &'a Effort<'a>,
+    ) -> Self {
+        let mut metrics: BTreeMap<failure::Counts, Vec<Metric>> = BTreeMap::new();
+        for requirement in requirements {
+            if let Demand::Survives { of, metric, .. } = &requirement.demand {
+                let wanted = metrics.entry(of.clone()).or_default();
+                if !wanted.contains(metric) {
+                    wanted.push(*metric);
+                }
+            }
+        }
+        Failures { fabric, network, groups, effort, metrics, found: BTreeMap::new() }
     }
 
     /// Judges `survives`.
@@ -66,7 +111,19 @@ impl<'a> Failures<'a> {
             required += &format!(", lose <= {most}");
         }
         let (fabric, network, effort) = (self.fabric, self.network, self.effort);
-        let (found, strictest) = self.found.entry(of.clone()).or_insert_with(|| (failures(fabric, network, of, effort), None));
+        let metrics = self.metrics.get(of).map_or(&[][..], Vec::as_slice);
+        let asked = Asked { counts: of, metrics, groups: self.groups };
+        if !self.found.contains_key(of) {
+            let found = match failures(fabric, network, asked, effort) {
+                // What is not in the fabric is a mistake of the requirement; what took too long is undecided.
+                Err(why) if why.help.is_some() || why.file.is_some() => return Err(why),
+                found => found,
+            };
+            self.found.insert(of.clone(), (found, None));
+        }
+        let Some((found, strictest)) = self.found.get_mut(of) else {
+            return Err(Error::new("these failures were not enumerated"));
+        };
         let found = match found {
             Ok(found) => found,
             Err(why) => {
@@ -74,113 +131,189 @@ impl<'a> Failures<'a> {
                 return Ok(Judgement::new(requirement, Verdict::Undecided, "-".into(), required, reason));
             }
         };
-        let threshold = (*metric == Metric::Throughput).then(|| threshold(found, keep.as_ref(), at_least.as_ref()));
-        if let Some(threshold) = &threshold {
+        let thresholds = thresholds(found, *metric, keep.as_ref(), at_least.as_ref());
+        if let (Metric::Throughput, Some(threshold)) = (metric, thresholds.first()) {
             *strictest = strictest.take().max(Some(threshold.safe.clone()));
         }
-        Ok(judged(requirement, found, threshold.as_ref(), required))
+        let mut judgement = judged(requirement, found, &thresholds, required);
+        if matches!(metric, Metric::Attachment | Metric::EndpointAttachment) {
+            judgement.reason += &both_rules(fabric, found, *metric, effort);
+        }
+        Ok(judgement)
     }
 
     /// The certificates of every scenario, `survives-one-link-1` being the worst.
     pub(super) fn certificates<'b>(&'b self) -> Vec<(String, Vec<u8>)> {
-        let each = |(of, found): (&failure::Counts, &'b std::result::Result<failure::Failures, Error>)| {
+        let each = |(of, (found, _)): (&failure::Counts, &'b (Found, _))| {
             let name = of
                 .iter()
                 .map(|(kind, count)| if *count == 1 { format!("one-{}", kind.word()) } else { format!("{count}-{}", kind.words()) });
-            let name = name.collect::<Vec<_>>().join("-and-");
-            let scenarios = found.iter().flat_map(|f| &f.scenarios).filter_map(|s| s.throughput.as_ref());
-            scenarios.enumerate().map(|(i, b)| (format!("survives-{name}-{}", i + 1), b.certificate.clone())).collect::<Vec<_>>()
+            let name = name.collect::<Vec<_>>().join("-and-").replace(' ', "-").to_lowercase();
+            let scenarios = || found.iter().flat_map(|f| &f.scenarios);
+            let throughput = scenarios().map(|s| ("", s.throughput.as_ref()));
+            let bisection = scenarios().map(|s| ("bisection-", s.bisection.as_ref()));
+            let numbered = throughput.enumerate().chain(bisection.enumerate());
+            let found = numbered.filter_map(|(i, (what, b))| Some((format!("survives-{name}-{what}{}", i + 1), b?.certificate.clone())));
+            found.collect::<Vec<_>>()
         };
-        self.found.iter().flat_map(|(of, (found, _))| each((of, found))).collect()
+        self.found.iter().flat_map(each).collect()
     }
 
     /// What single failures cost, as plain data.
     pub(super) fn into_tolerances(self) -> Vec<Tolerance> {
         let endpoints = self.network.endpoints.len() as u64;
-        let single = |(of, (found, required)): (failure::Counts, (_, _))| match (of.as_slice(), found) {
-            (&[(kind, 1)], Ok(found)) => Some(Tolerance::new(kind, &found, required, endpoints)),
+        let single = |(of, (found, required)): (failure::Counts, (Found, _))| match (of.as_slice(), found) {
+            ([(kind, 1)], Ok(found)) => Tolerance::new(kind, &found, required, endpoints),
             _ => None,
         };
         self.found.into_iter().filter_map(single).collect()
     }
 }
 
+/// What the failure that detaches most does to throughput, under either rule of who forwards.
+fn both_rules(fabric: &Fabric, found: &failure::Failures, metric: Metric, effort: &Effort<'_>) -> String {
+    let worst = found.scenarios.iter().min_by_key(|s| measured(s, metric, Scale::Kept));
+    let Some(worst) = worst else { return String::new() };
+    let mut told = Vec::new();
+    for (transit, word) in [(Transit::Pxn, "pxn"), (Transit::None, "none")] {
+        let ruled = Fabric { transit, ..fabric.clone() };
+        let network = Network::new(&ruled);
+        let scenario = failure::after(&ruled, &network, &worst.damage, &[Metric::Throughput], effort);
+        let value = match scenario {
+            Ok(Scenario { throughput: Some(b), lost_endpoints, .. }) => {
+                let lost = if lost_endpoints > 0 { format!(", {lost_endpoints} endpoints lost") } else { String::new() };
+                format!("{}{lost}", share(&b.lower, &b.upper))
+            }
+            _ => "undecided".to_string(),
+        };
+        told.push(format!("{value} under `{word}`"));
+    }
+    format!("; throughput is then {}", told.join(", "))
+}
+
 /// The verdict over all scenarios.
-fn judged(requirement: &Requirement, found: &failure::Failures, threshold: Option<&Threshold>, required: String) -> Judgement {
-    let (of, lose) = match &requirement.demand {
-        Demand::Survives { of, lose_endpoints, .. } => (of.as_slice(), *lose_endpoints),
-        _ => (&[][..], None),
+fn judged(requirement: &Requirement, found: &failure::Failures, thresholds: &[Threshold], required: String) -> Judgement {
+    let Demand::Survives { of, lose_endpoints: lose, metric, .. } = &requirement.demand else {
+        return Judgement::new(requirement, Verdict::Undecided, "-".into(), required, String::new());
     };
-    let mut worst = match threshold {
-        // The healthy fabric is among the sets of at most so many failures.
-        Some(t) if found.healthy.upper < t.needed => (Verdict::Refuted, Some("the healthy fabric already falls below it".to_string())),
-        Some(t) if found.healthy.lower < t.needed => (Verdict::Undecided, None),
-        _ => (Verdict::Proved, None),
-    };
+    let (metric, lose) = (*metric, *lose);
+    let mut worst = (Verdict::Proved, None);
+    // The healthy fabric is among the sets of at most so many failures.
+    for threshold in thresholds {
+        let healthy = measured(&found.healthy, metric, threshold.scale);
+        let verdict = match &healthy {
+            Some((_, upper)) if *upper < threshold.needed => Verdict::Refuted,
+            Some((lower, _)) if *lower >= threshold.needed => Verdict::Proved,
+            _ => Verdict::Undecided,
+        };
+        if verdict > worst.0 {
+            let why = if verdict == Verdict::Refuted {
+                "the healthy fabric already falls below it"
+            } else {
+                "the healthy fabric was not decided"
+            };
+            worst = (verdict, Some(why.to_string()));
+        }
+    }
+    if let (Metric::Connectivity | Metric::Throughput, Some((from, to))) = (metric, &found.healthy.unreachable) {
+        worst = (Verdict::Refuted, Some(format!("the healthy fabric has no path from {from} to {to}")));
+    }
     for scenario in &found.scenarios {
-        let (verdict, why) = judge_scenario(scenario, threshold, lose);
+        let (verdict, why) = judge_scenario(scenario, metric, thresholds, lose);
         if verdict > worst.0 {
             worst = (verdict, Some(format!("{}: {why}", fail(scenario, of))));
         }
     }
     let what = describe(of);
-    let mut reason = match of {
-        [(_, 1)] => format!("all {} {what} failures, in {} classes", found.sets, found.scenarios.len()),
-        _ => format!("all {} sets of at most {what}, in {} classes", found.sets, found.scenarios.len()),
+    let classes = format!("{} {}", found.scenarios.len(), if found.scenarios.len() == 1 { "class" } else { "classes" });
+    let mut reason = match of.as_slice() {
+        [] => "the healthy fabric".to_string(),
+        [(_, 1)] => format!("all {} {what} failures, in {classes}", found.sets),
+        _ => format!("all {} sets of at most {what}, in {classes}", found.sets),
     };
-    if let Some(costly) = found.scenarios.first().filter(|s| threshold.is_some() && s.throughput.is_some()) {
+    // The scenarios are ordered by throughput first, so another metric looks for its own worst.
+    let costly = found.scenarios.iter().filter_map(|s| measured(s, metric, Scale::Kept).map(|v| (v.0, s)));
+    if let Some((_, costly)) = costly.min_by(|a, b| a.0.cmp(&b.0).then(b.1.lost_endpoints.cmp(&a.1.lost_endpoints))) {
         let parts = fail(costly, of);
         let parts = parts.trim_end_matches(" fails").trim_end_matches(" fail");
         reason += &format!("; the most costly: {parts} (one of {} alike)", costly.stands_for);
     }
-    let solved = found.scenarios.iter().map(|s| s.throughput.as_ref()).chain([Some(&found.healthy)]).collect::<Option<Vec<_>>>();
-    let least = solved.filter(|_| threshold.is_some()).and_then(|all| {
-        let lower = all.iter().map(|b| b.lower.clone()).min()?;
-        Some((lower, all.iter().map(|b| b.upper.clone()).min()?))
-    });
-    let value = least.as_ref().map_or_else(|| "-".to_string(), |least| kept(least, &found.healthy, &requirement.demand));
+    let least = |scale: Scale| {
+        let all = found.scenarios.iter().chain([&found.healthy]).map(|s| measured(s, metric, scale)).collect::<Option<Vec<_>>>()?;
+        Some((all.iter().map(|b| &b.0).min()?.clone(), all.iter().map(|b| &b.1).min()?.clone()))
+    };
+    let value = shown(found, metric, &requirement.demand, least);
     let lost = found.scenarios.iter().map(|s| s.lost_endpoints).max().unwrap_or(0);
     let value = if lose.is_some() && lost > 0 { format!("{value}, loses {lost}") } else { value };
     let mut judgement = Judgement::new(requirement, worst.0, value, required, reason);
-    if let Some((lower, upper)) = &least {
+    if let Some((lower, upper)) = &least(Scale::Absolute) {
         judgement = judgement.bounds(lower, upper);
     }
     judgement.witness = worst.1;
     judgement
 }
 
-/// The least throughput and, where a share of the healthy fabric's is to be kept and that is not all, which share it is.
-fn kept((lower, upper): &(Fraction, Fraction), healthy: &Bracket, demand: &Demand) -> String {
-    let (value, zero, one) = (share(lower, upper), Fraction::from_integer(0.into()), Fraction::from_integer(1.into()));
-    let relative = matches!(demand, Demand::Survives { keep: Some(_), .. }) && healthy.lower > zero && healthy.lower != one;
-    if relative { format!("{value}, keeps {}", share(&(lower / &healthy.upper), &(upper / &healthy.lower))) } else { value }
+/// The least value and, where a share of the healthy fabric's is to be kept and that is not all, which share it is.
+fn shown(found: &failure::Failures, metric: Metric, demand: &Demand, least: impl Fn(Scale) -> Option<(Fraction, Fraction)>) -> String {
+    let (Some((lower, upper)), Some(healthy)) = (least(Scale::Kept), measured(&found.healthy, metric, Scale::Kept)) else {
+        return "-".to_string();
+    };
+    let value = if metric == Metric::Bisection { rate(&lower, &upper) } else { share(&lower, &upper) };
+    let (zero, one) = (Fraction::from_integer(0.into()), Fraction::from_integer(1.into()));
+    let relative = matches!(demand, Demand::Survives { keep: Some(_), .. }) && healthy.0 > zero && healthy.0 != one;
+    if relative { format!("{value}, keeps {}", share(&(lower / &healthy.1), &(upper / &healthy.0))) } else { value }
 }
 
-/// The absolute values that decide, from the healthy fabric's bracket.
-fn threshold(found: &failure::Failures, keep: Option<&Fraction>, at_least: Option<&Fraction>) -> Threshold {
-    let zero = Fraction::from_integer(0.into());
-    let floor = at_least.cloned().unwrap_or_else(|| zero.clone());
-    let keep = keep.cloned().unwrap_or(zero);
-    let safe = (&keep * &found.healthy.upper).max(floor.clone());
-    Threshold { safe, needed: (&keep * &found.healthy.lower).max(floor) }
+/// The values that decide, from what the healthy fabric has.
+fn thresholds(found: &failure::Failures, metric: Metric, keep: Option<&Fraction>, at_least: Option<&Fraction>) -> Vec<Threshold> {
+    let healthy = measured(&found.healthy, metric, Scale::Kept);
+    let mut all = Vec::new();
+    match (keep, healthy) {
+        (Some(keep), Some((lower, upper))) => all.push(Threshold { scale: Scale::Kept, safe: keep * upper, needed: keep * lower }),
+        // Of an undecided healthy value nothing is proved and nothing refuted.
+        (Some(keep), None) if metric != Metric::Connectivity => {
+            all.push(Threshold {
+                scale: Scale::Kept,
+                safe: keep * Fraction::from_integer(u64::MAX.into()),
+                needed: Fraction::from_integer(0.into()),
+            });
+        }
+        _ => {}
+    }
+    if let Some(floor) = at_least {
+        all.push(Threshold { scale: Scale::Absolute, safe: floor.clone(), needed: floor.clone() });
+    }
+    if all.is_empty() && metric != Metric::Connectivity {
+        let zero = || Fraction::from_integer(0.into());
+        all.push(Threshold { scale: Scale::Kept, safe: zero(), needed: zero() });
+    }
+    all
 }
 
 /// One scenario's verdict and what shows it.
-fn judge_scenario(scenario: &Scenario, threshold: Option<&Threshold>, lose: Option<u64>) -> (Verdict, String) {
-    if let Some((from, to)) = &scenario.unreachable {
+fn judge_scenario(scenario: &Scenario, metric: Metric, thresholds: &[Threshold], lose: Option<u64>) -> (Verdict, String) {
+    if let (Metric::Throughput | Metric::Connectivity, Some((from, to))) = (metric, &scenario.unreachable) {
         return (Verdict::Refuted, format!("no path from {from} to {to}"));
     }
     if lose.is_some_and(|most| scenario.lost_endpoints > most) {
         let endpoints = if scenario.lost_endpoints == 1 { "endpoint is" } else { "endpoints are" };
         return (Verdict::Refuted, format!("{} {endpoints} lost", scenario.lost_endpoints));
     }
-    let Some(threshold) = threshold else { return (Verdict::Proved, String::new()) };
-    match &scenario.throughput {
-        Some(found) if found.lower >= threshold.safe => (Verdict::Proved, String::new()),
-        Some(found) => {
-            let verdict = if found.upper < threshold.needed { Verdict::Refuted } else { Verdict::Undecided };
-            (verdict, format!("throughput is {}", share(&found.lower, &found.upper)))
+    let mut worst = (Verdict::Proved, String::new());
+    for threshold in thresholds {
+        let found = match measured(scenario, metric, threshold.scale) {
+            Some((lower, _)) if lower >= threshold.safe => continue,
+            Some((lower, upper)) => {
+                let verdict = if upper < threshold.needed { Verdict::Refuted } else { Verdict::Undecided };
+                let rated = metric == Metric::Bisection && threshold.scale == Scale::Kept;
+                let value = if rated { rate(&lower, &upper) } else { share(&lower, &upper) };
+                (verdict, format!("{} is {value}", metric.word()))
+            }
+            None => (Verdict::Undecided, format!("{} was not decided", metric.word())),
+        };
+        if found.0 > worst.0 {
+            worst = found;
         }
-        None => (Verdict::Undecided, "throughput was not decided".to_string()),
     }
+    worst
 }

@@ -36,8 +36,8 @@ pub struct Tolerance {
 }
 
 impl Tolerance {
-    /// The data of enumerated failures.
-    pub(super) fn new(kind: Component, failures: &Failures, required: Option<Fraction>, endpoints: u64) -> Self {
+    /// The data of enumerated failures, where throughput was measured.
+    pub(super) fn new(kind: &Component, failures: &Failures, required: Option<Fraction>, endpoints: u64) -> Option<Self> {
         let bounds = |b: &crate::proof::Bracket| Bounds { lower: b.lower.clone(), upper: b.upper.clone() };
         let mut steps: Vec<Step> = failures
             .scenarios
@@ -50,13 +50,13 @@ impl Tolerance {
             })
             .collect();
         steps.sort_by(|a, b| a.throughput.as_ref().map(|t| &t.lower).cmp(&b.throughput.as_ref().map(|t| &t.lower)));
-        Tolerance {
+        Some(Tolerance {
             kind: kind.word().to_string(),
             components: failures.parts.iter().map(|p| p.1).sum(),
             endpoints,
-            healthy: bounds(&failures.healthy),
+            healthy: bounds(failures.healthy.throughput.as_ref()?),
             required,
             steps,
-        }
+        })
     }
 }

@@ -14,6 +14,8 @@ fn sample() -> Fabric {
         ports: vec![PortGroup { first: 1, count: 4, rate: Rate::gbps(400), first_cage: 1, per_cage: 2 }],
         cages: Some(2),
         port_limit: None,
+        line_card_ports: None,
+        host_cage_ports: None,
     };
     let class = |scale_up| LinkClass {
         name: "host-leaf".into(),
@@ -22,6 +24,7 @@ fn sample() -> Fabric {
         scale_up,
         length: Some(Length(30_000)),
         media: Some(("a".into(), "b".into())),
+        cable: false,
     };
     Fabric {
         name: "sample".into(),

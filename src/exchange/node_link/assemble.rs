@@ -56,6 +56,8 @@ pub(super) fn fabric(name: String, transit: Transit, devices: &[Device], cables:
                 ports: Vec::new(),
                 cages: None,
                 port_limit: None,
+                line_card_ports: None,
+                host_cage_ports: None,
             });
         }
     }
@@ -71,7 +73,15 @@ pub(super) fn fabric(name: String, transit: Transit, devices: &[Device], cables:
             if source < target { (source, target, cable.forth, cable.back) } else { (target, source, cable.back, cable.forth) };
         let class = *class_of.entry((rate_ab, rate_ba, cable.scale_up, cable.latency, cable.length)).or_insert_with(|| {
             let name = if cable.scale_up { "scale-up" } else { "link" }.to_string();
-            fabric.classes.push(LinkClass { name, rate_ab, rate_ba, scale_up: cable.scale_up, length: cable.length, media: None });
+            fabric.classes.push(LinkClass {
+                name,
+                rate_ab,
+                rate_ba,
+                scale_up: cable.scale_up,
+                length: cable.length,
+                media: None,
+                cable: false,
+            });
             fabric.timing.classes.push(cable.latency);
             fabric.classes.len() as u32 - 1
         });

@@ -1,0 +1,252 @@
+//! Which components are alike: classes under the symmetries of a fabric, healthy or damaged.
+//!
+//! Where every component is one device or one link, the symmetries of the network tell. Where components hold several links or devices (a cage,
+//! a plane, a rack), each becomes a vertex next to what is left of its members, and so do the links that they hold: a symmetry of that graph
+//! takes components onto components of the same kind, and what they share onto what those share.
+
+use super::components::{ComponentId, Components};
+use super::damage::Damage;
+use crate::fabric::{DeviceId, Fabric, LinkId, NONE, network::Adjacency, network::Network};
+use crate::symmetry::{self, Generator, Verifier, orbits::Orbits};
+use crate::traffic::Matrix;
+use std::collections::{BTreeMap, HashMap};
+
+/// What tells the components of one kind apart.
+type Key = (u32, u32, u32);
+
+/// Components that are alike.
+#[derive(Clone, Debug)]
+pub(super) struct Class {
+    /// One of them.
+    pub(super) component: ComponentId,
+    /// How many.
+    pub(super) size: u64,
+    /// Class of the healthy fabric that they belong to.
+    pub(super) colour: u32,
+    /// Whether earlier failures have taken all that they are.
+    pub(super) redundant: bool,
+}
+
+/// A fabric with some components failed, and its symmetries.
+pub(super) struct Standing {
+    pub(super) damage: Damage,
+    pub(super) network: Network,
+    /// Devices that failed and ends of links that failed.
+    pub(super) touched: Vec<DeviceId>,
+    /// Orbits of devices and trunks.
+    pub(super) orbits: Orbits,
+    /// Symmetries of the graph with components, and the vertex of each component in it (`NONE`: none of its own). Empty where the devices say all.
+    pub(super) generators: Vec<Generator>,
+    /// Orbit of each component that has a vertex of its own, else `NONE`.
+    own: Vec<u32>,
+}
+
+impl Standing {
+    /// A damaged fabric, with the symmetries of its network.
+    pub(super) fn of_damage(fabric: &Fabric, network: &Network, matrix: &Matrix, damage: Damage) -> Self {
+        let network = damage.network(fabric, network);
+        let touched = damage.touched(fabric);
+        let generators = symmetry::generators(fabric, &network, matrix, &touched);
+        let orbits = Orbits::new(&network, &generators);
+        Standing { damage, network, touched, orbits, generators, own: Vec::new() }
+    }
+}
+
+/// The components of a fabric and their classes when all is healthy.
+pub(super) struct Alike<'a> {
+    fabric: &'a Fabric,
+    network: &'a Network,
+    matrix: &'a Matrix,
+    pub(super) components: &'a Components,
+    /// Whether every component is one device or one link.
+    simple: bool,
+    colour: Vec<u32>,
+}
+
+/// Above every capacity: what the arcs between vertices of the graph with components say.
+const MARK: u64 = 1 << 62;
+
+/// The graph with components.
+struct Structure {
+    network: Network,
+    matrix: Matrix,
+    /// Vertex of each component, `NONE` for those that a device says all of or that have nothing left.
+    vertex: Vec<u32>,
+}
+
+impl<'a> Alike<'a> {
+    /// Classes of the healthy fabric, and the healthy fabric as it stands.
+    pub(super) fn new(fabric: &'a Fabric, network: &'a Network, matrix: &'a Matrix, components: &'a Components) -> (Self, Standing) {
+        let simple = (0..components.len())
+            .all(|c| components.anchor(c).is_some() || (components.links(c).len() == 1 && components.devices(c).is_empty()));
+        let mut alike = Alike { fabric, network, matrix, components, simple, colour: Vec::new() };
+        let standing = alike.standing(&[]);
+        let mut ids = BTreeMap::new();
+        alike.colour = (0..components.len())
+            .map(|c| {
+                let next = ids.len() as u32;
+                *ids.entry((components.place(c), alike.key(c, &standing))).or_insert(next)
+            })
+            .collect();
+        (alike, standing)
+    }
+
+    /// The fabric with some components failed. Time of a search for symmetries.
+    pub(super) fn standing(&self, failed: &[ComponentId]) -> Standing {
+        let damage = Damage::of(self.components, failed);
+        if self.simple {
+            let mut standing = Standing::of_damage(self.fabric, self.network, self.matrix, damage);
+            standing.generators = self.keep_links(standing.generators);
+            standing.orbits = Orbits::new(&standing.network, &standing.generators);
+            return standing;
+        }
+        let network = damage.network(self.fabric, self.network);
+        let touched = damage.touched(self.fabric);
+        let structure = self.structure(&damage, &network);
+        let generators = symmetry::generators_by_search(self.fabric, &structure.network, &structure.matrix);
+        let all = Orbits::new(&structure.network, &generators);
+        let own = structure.vertex.iter().map(|&v| if v == NONE { NONE } else { all.vertex[v as usize] }).collect();
+        let devices = network.vertices() as u32;
+        let of_devices = |g: &Generator| Generator { moves: g.moves.iter().copied().filter(|m| m.0 < devices).collect() };
+        let orbits = Orbits::new(&network, &generators.iter().map(of_devices).collect::<Vec<_>>());
+        Standing { damage, network, touched, orbits, generators, own }
+    }
+
+    fn structure(&self, damage: &Damage, damaged: &Network) -> Structure {
+        let mut network = damaged.clone();
+        let mut next = damaged.vertices() as u32;
+        let join = |network: &mut Network, low: u32, high: u32, mark: u64| {
+            network.tail.extend([low, high]);
+            network.head.extend([high, low]);
+            network.capacity.extend([MARK + mark, MARK + mark]);
+        };
+        let mut link_vertex: HashMap<LinkId, u32> = HashMap::new();
+        let mut rates: HashMap<(u64, u64), u64> = HashMap::new();
+        let mut vertex = vec![NONE; self.components.len() as usize];
+        for c in (0..self.components.len()).filter(|&c| self.components.anchor(c).is_none()) {
+            let mut left = Vec::new();
+            for &id in self.components.links(c).iter().filter(|&&l| !damage.kills(self.fabric, l)) {
+                let own = *link_vertex.entry(id).or_insert_with(|| {
+                    let (link, own) = (&self.fabric.links[id as usize], next);
+                    let class = &self.fabric.classes[link.class as usize];
+                    next += 1;
+                    for (end, pair) in [(link.a, (class.rate_ab.0, class.rate_ba.0)), (link.b, (class.rate_ba.0, class.rate_ab.0))] {
+                        let fresh = rates.len() as u64;
+                        join(&mut network, end, own, *rates.entry(pair).or_insert(fresh));
+                    }
+                    own
+                });
+                left.push(own);
+            }
+            let devices: Vec<DeviceId> = self.components.devices(c).iter().copied().filter(|&d| !damage.has_device(d)).collect();
+            match (left.as_slice(), devices.as_slice()) {
+                ([], []) => {}
+                (&[link], []) if self.components.links(c).len() == 1 => vertex[c as usize] = link,
+                _ => {
+                    let (own, place) = (next, self.components.place(c) as u64);
+                    next += 1;
+                    left.iter().for_each(|&l| join(&mut network, l, own, (1 << 40) + place));
+                    devices.iter().for_each(|&d| join(&mut network, d, own, (2 << 40) + place));
+                    vertex[c as usize] = own;
+                }
+            }
+        }
+        let vertices = next as usize;
+        network.rate.resize(vertices, 0);
+        network.lock.resize(vertices, 0);
+        network.domain.resize(vertices, 0);
+        network.out = Adjacency::new(vertices, &network.tail);
+        network.into = Adjacency::new(vertices, &network.head);
+        let mut matrix = self.matrix.clone();
+        matrix.group.resize(vertices, 0);
+        matrix.weight.resize(vertices, 0);
+        Structure { network, matrix, vertex }
+    }
+
+    fn key(&self, c: ComponentId, standing: &Standing) -> Key {
+        if let Some(device) = self.components.anchor(c) {
+            // The orbits of devices and those of the graph with components are numbered each from 0.
+            return (standing.orbits.vertex[device as usize], 0, NONE);
+        }
+        match standing.own.get(c as usize) {
+            Some(&own) => (own, 1, NONE),
+            None => self.link_key(self.components.links(c)[0], &standing.orbits),
+        }
+    }
+
+    /// Parallel links of one class in one trunk are alike, so the orbit of the trunk and the class tell links apart.
+    fn link_key(&self, id: LinkId, orbits: &Orbits) -> Key {
+        let (link, trunk) = (&self.fabric.links[id as usize], self.network.trunk_of_link[id as usize]);
+        let (low, high) = (orbits.arc[2 * trunk as usize], orbits.arc[2 * trunk as usize + 1]);
+        // Where the two directions of a class differ, so do links laid in opposite directions.
+        match &self.fabric.classes[link.class as usize] {
+            class if class.rate_ab == class.rate_ba => (low.min(high), low.max(high), link.class),
+            _ if link.a < link.b => (low, high, link.class),
+            _ => (high, low, link.class),
+        }
+    }
+
+    /// The classes of the components of a kind that have not failed, in order of their first member. O(components).
+    pub(super) fn classes(&self, place: usize, standing: &Standing, failed: &[ComponentId]) -> Vec<Class> {
+        let mut found: BTreeMap<(u32, bool, Key), Class> = BTreeMap::new();
+        for component in self.components.of_kind(place) {
+            if failed.contains(&component) {
+                continue;
+            }
+            let colour = self.colour[component as usize];
+            let redundant = standing.damage.covers(self.fabric, self.components, component);
+            let key = if redundant { (0, 0, 0) } else { self.key(component, standing) };
+            found.entry((colour, redundant, key)).or_insert(Class { component, size: 0, colour, redundant }).size += 1;
+        }
+        let mut classes: Vec<Class> = found.into_values().collect();
+        classes.sort_by_key(|c| c.component);
+        classes
+    }
+
+    /// Class of a component in the healthy fabric.
+    pub(super) fn colour(&self, component: ComponentId) -> u32 {
+        self.colour[component as usize]
+    }
+
+    /// Only the symmetries that carry each trunk onto one made of the same links: equal capacity is not enough where later failures take one
+    /// link of several rates. O(E + moved points and their arcs).
+    pub(super) fn keep_links(&self, generators: Vec<Generator>) -> Vec<Generator> {
+        let Some(made_of) = self.mixed_trunks() else { return generators };
+        let mut verifier = Verifier::new(self.network);
+        let mut same = |g: &Generator| {
+            let mut same = true;
+            verifier.arcs(g, |arc, image| same &= made_of[arc as usize] == made_of[image as usize]) && same
+        };
+        generators.into_iter().filter(|g| same(g)).collect()
+    }
+
+    /// What each arc's trunk is made of, as a number; `None` when equal capacity says so already.
+    fn mixed_trunks(&self) -> Option<Vec<u32>> {
+        let mut links: Vec<Vec<(u32, bool)>> = vec![Vec::new(); self.network.arcs() / 2];
+        for (link, &trunk) in self.fabric.links.iter().zip(&self.network.trunk_of_link).filter(|l| *l.1 != NONE) {
+            links[trunk as usize].push((link.class, link.a < link.b));
+        }
+        let mut ids: HashMap<Vec<(u32, bool)>, u32> = HashMap::new();
+        let mut made_of = Vec::with_capacity(self.network.arcs());
+        for mut trunk in links {
+            // Symmetric rates look the same from both ends.
+            for (class, upward) in &mut trunk {
+                let class = &self.fabric.classes[*class as usize];
+                *upward |= class.rate_ab == class.rate_ba;
+            }
+            for turned in [false, true] {
+                let symmetric = |class: u32| self.fabric.classes[class as usize].rate_ab == self.fabric.classes[class as usize].rate_ba;
+                let mut seen: Vec<(u32, bool)> = trunk.iter().map(|&(c, up)| (c, up ^ (turned && !symmetric(c)))).collect();
+                seen.sort_unstable();
+                let next = ids.len() as u32;
+                made_of.push(*ids.entry(seen).or_insert(next));
+            }
+        }
+        let mut of_capacity: HashMap<(u64, u64), u32> = HashMap::new();
+        let plain = (0..made_of.len()).all(|a| {
+            let capacity = (self.network.capacity[a], self.network.capacity[a ^ 1]);
+            *of_capacity.entry(capacity).or_insert(made_of[a]) == made_of[a]
+        });
+        (!plain).then_some(made_of)
+    }
+}

@@ -1,0 +1,61 @@
+//! Attachment: the working port capacity of an endpoint or host over what was built (DESIGN section 3).
+
+use super::components::hosts;
+use super::damage::Damage;
+use crate::fabric::{DeviceId, Fabric, NONE, network::Network};
+use crate::units::Fraction;
+use num_traits::One;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The worst-attached host and endpoint; those that failed themselves are left out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attachment {
+    /// Share of its ports' capacity that the worst host keeps, and one of its endpoints.
+    pub host: (Fraction, DeviceId),
+    /// Share that the worst endpoint keeps, and which it is.
+    pub endpoint: (Fraction, DeviceId),
+}
+
+impl Attachment {
+    /// Counts the dead ports of each endpoint. O(V + failed links and links of failed devices).
+    pub fn new(fabric: &Fabric, network: &Network, damage: &Damage) -> Self {
+        let mut dead_links: BTreeSet<u32> = damage.links.iter().copied().collect();
+        if !damage.devices.is_empty() {
+            dead_links.extend((0..fabric.links.len() as u32).filter(|&l| damage.kills(fabric, l)));
+        }
+        let mut lost: BTreeMap<DeviceId, u64> = BTreeMap::new();
+        for id in dead_links {
+            let link = &fabric.links[id as usize];
+            let class = &fabric.classes[link.class as usize];
+            if class.scale_up || network.trunk_of_link[id as usize] == NONE {
+                continue;
+            }
+            for end in [link.a, link.b] {
+                if network.rate[end as usize] > 0 && !damage.has_device(end) {
+                    *lost.entry(end).or_default() += class.rate_ab.0.max(class.rate_ba.0) / network.unit.0;
+                }
+            }
+        }
+        let share = |lost: u64, built: u64| Fraction::new((built - lost).into(), built.into());
+        let any = network.endpoints.first().copied().unwrap_or(NONE);
+        let (mut host, mut endpoint) = ((Fraction::one(), any), (Fraction::one(), any));
+        if lost.is_empty() {
+            return Attachment { host, endpoint };
+        }
+        for (&v, &gone) in &lost {
+            let left = share(gone, network.rate[v as usize]);
+            if left < endpoint.0 {
+                endpoint = (left, v);
+            }
+        }
+        for members in hosts(fabric, network) {
+            let alive: Vec<DeviceId> = members.into_iter().filter(|&v| network.rate[v as usize] > 0 && !damage.has_device(v)).collect();
+            let gone: u64 = alive.iter().filter_map(|v| lost.get(v)).sum();
+            let built: u64 = alive.iter().map(|&v| network.rate[v as usize]).sum();
+            if gone > 0 && share(gone, built) < host.0 {
+                host = (share(gone, built), alive[0]);
+            }
+        }
+        Attachment { host, endpoint }
+    }
+}

@@ -1,0 +1,365 @@
+//! What can fail: components, each a set of devices that fail whole and of links.
+//!
+//! A kind of component comes from the fabric's structure (links, switches, transceivers, NICs, hosts, planes, line cards) or from named groups:
+//! the shared-risk link groups of DESIGN section 2. A component may share links and devices with others.
+
+use super::groups::Groups;
+use crate::error::{Error, Result};
+use crate::fabric::{DeviceId, Fabric, Kind, LinkId, NONE, network::Network};
+use crate::spec::design::Component;
+use std::collections::BTreeMap;
+
+/// Number of a component among all that were listed.
+pub type ComponentId = u32;
+
+/// Lists one after the other: list `i` is `items[start[i]..start[i + 1]]`.
+#[derive(Clone, Debug)]
+struct Lists {
+    start: Vec<u32>,
+    items: Vec<u32>,
+}
+
+impl Lists {
+    fn new() -> Self {
+        Lists { start: vec![0], items: Vec::new() }
+    }
+    fn push(&mut self, items: impl IntoIterator<Item = u32>) {
+        self.items.extend(items);
+        self.start.push(self.items.len() as u32);
+    }
+    fn of(&self, list: u32) -> &[u32] {
+        &self.items[self.start[list as usize] as usize..self.start[list as usize + 1] as usize]
+    }
+}
+
+/// How the components of a kind are named.
+#[derive(Clone, Debug)]
+enum Names {
+    /// After their one link.
+    Link,
+    /// After their one device.
+    Device,
+    /// After a device, with a word before: `NIC of gpu-su0-host0-rail3`.
+    Of(&'static str, Vec<DeviceId>),
+    /// After a device and a number: `leaf-su0-rail3 cage 7`.
+    Numbered(&'static str, Vec<(DeviceId, u32)>),
+    /// One by one.
+    Given(Vec<String>),
+}
+
+#[derive(Clone, Debug)]
+struct Family {
+    kind: Component,
+    first: ComponentId,
+    count: u32,
+    names: Names,
+}
+
+/// The components of one or more kinds.
+#[derive(Clone, Debug)]
+pub struct Components {
+    families: Vec<Family>,
+    links: Lists,
+    devices: Lists,
+    /// The device that says all of a component: itself, or the one whose every network link it is; `NONE` for others.
+    anchor: Vec<DeviceId>,
+}
+
+/// Whether a link is one of the network.
+fn in_network(fabric: &Fabric, network: &Network, id: LinkId) -> bool {
+    !fabric.classes[fabric.links[id as usize].class as usize].scale_up && network.trunk_of_link[id as usize] != NONE
+}
+
+impl Components {
+    /// The components of the given kinds, in that order. O(V + E log E).
+    ///
+    /// # Errors
+    /// When the fabric has no such component, or a group holds what is not in the fabric.
+    pub fn new(fabric: &Fabric, network: &Network, groups: &Groups, kinds: &[Component]) -> Result<Self> {
+        let mut all = Components { families: Vec::new(), links: Lists::new(), devices: Lists::new(), anchor: Vec::new() };
+        for kind in kinds {
+            let first = all.anchor.len() as u32;
+            let names = match kind {
+                Component::Links => all.add_links(fabric, network),
+                Component::Switches => all.add_switches(fabric),
+                Component::Optics => all.add_optics(fabric, network)?,
+                Component::Nics => all.add_nics(fabric, network),
+                Component::Hosts => all.add_hosts(fabric, network),
+                Component::Planes => all.add_planes(fabric)?,
+                Component::LineCards => all.add_line_cards(fabric, network)?,
+                Component::Group(name) => all.add_groups(fabric, network, groups, name)?,
+            };
+            let count = all.anchor.len() as u32 - first;
+            if count == 0 {
+                return Err(Error::new(format!("the fabric has no {}", kind.words())));
+            }
+            all.families.push(Family { kind: kind.clone(), first, count, names });
+        }
+        Ok(all)
+    }
+
+    fn push(&mut self, anchor: DeviceId, links: impl IntoIterator<Item = u32>, devices: impl IntoIterator<Item = u32>) {
+        self.links.push(links);
+        self.devices.push(devices);
+        self.anchor.push(anchor);
+    }
+
+    fn add_links(&mut self, fabric: &Fabric, network: &Network) -> Names {
+        for id in (0..fabric.links.len() as u32).filter(|&id| in_network(fabric, network, id)) {
+            self.push(NONE, [id], []);
+        }
+        Names::Link
+    }
+
+    fn add_switches(&mut self, fabric: &Fabric) -> Names {
+        for role in fabric.roles.iter().filter(|r| r.kind == Kind::Switch) {
+            for device in role.first..role.first + role.count {
+                self.push(device, [], [device]);
+            }
+        }
+        Names::Device
+    }
+
+    /// One for each cage that a network link is plugged into, with all the links of the cage; a port of its own where cages are not known. Ends
+    /// whose medium is the same cable at both ends have no transceiver.
+    fn add_optics(&mut self, fabric: &Fabric, network: &Network) -> Result<Names> {
+        let host_cages = host_cages(fabric, network);
+        let mut cages: BTreeMap<(DeviceId, u32), Vec<LinkId>> = BTreeMap::new();
+        for id in (0..fabric.links.len() as u32).filter(|&id| in_network(fabric, network, id)) {
+            let link = &fabric.links[id as usize];
+            if fabric.classes[link.class as usize].cable {
+                continue;
+            }
+            for (device, port) in [(link.a, link.a_port), (link.b, link.b_port)] {
+                let cage = host_cages.get(&device).map(|at| at.cage(port));
+                let cage = cage.unwrap_or_else(|| (device, fabric.cage(device, port).unwrap_or(port)));
+                cages.entry(cage).or_default().push(id);
+            }
+        }
+        if cages.is_empty() {
+            return Err(Error::new("the fabric has no transceivers: its links are cables with fixed ends"));
+        }
+        let mut at = Vec::with_capacity(cages.len());
+        for (cage, links) in cages {
+            self.push(NONE, links, []);
+            at.push(cage);
+        }
+        Ok(Names::Numbered("transceiver", at))
+    }
+
+    /// One for each endpoint, with all its network links.
+    fn add_nics(&mut self, fabric: &Fabric, network: &Network) -> Names {
+        let mut of: BTreeMap<DeviceId, Vec<LinkId>> = network.endpoints.iter().map(|&v| (v, Vec::new())).collect();
+        for id in (0..fabric.links.len() as u32).filter(|&id| in_network(fabric, network, id)) {
+            for end in [fabric.links[id as usize].a, fabric.links[id as usize].b] {
+                if let Some(list) = of.get_mut(&end) {
+                    list.push(id);
+                }
+            }
+        }
+        of.retain(|_, links| !links.is_empty());
+        let endpoints = of.keys().copied().collect();
+        of.into_iter().for_each(|(device, links)| self.push(device, links, []));
+        Names::Of("NIC of", endpoints)
+    }
+
+    /// One for each host: its endpoints and what else belongs to it. An endpoint of no host is one of its own.
+    fn add_hosts(&mut self, fabric: &Fabric, network: &Network) -> Names {
+        let mut names = Vec::new();
+        for members in hosts(fabric, network) {
+            names.push(host_name(fabric, &members));
+            let anchor = if members.len() == 1 { members[0] } else { NONE };
+            self.push(anchor, [], members);
+        }
+        Names::Given(names)
+    }
+
+    /// The switches of each plane.
+    fn add_planes(&mut self, fabric: &Fabric) -> Result<Names> {
+        let leaf = |r: &&crate::fabric::Role| r.kind == Kind::Switch && r.tier == 1;
+        let axis = fabric.axes.iter().position(|a| a.name == "plane");
+        let axis = axis.filter(|axis| fabric.roles.iter().filter(leaf).any(|r| r.axes.contains(axis)));
+        let axis =
+            axis.ok_or_else(|| Error::new("the fabric has no planes: all its switches are one network").help("name switches or links"))?;
+        let mut planes: BTreeMap<u32, Vec<DeviceId>> = BTreeMap::new();
+        for role in fabric.roles.iter().filter(|r| r.kind == Kind::Switch) {
+            let Some(at) = role.axes.iter().position(|&a| a == axis) else { continue };
+            for device in role.first..role.first + role.count {
+                planes.entry(fabric.coordinates(device)[at]).or_default().push(device);
+            }
+        }
+        let names = planes.keys().map(|p| format!("plane {p}")).collect();
+        planes.into_values().for_each(|switches| self.push(NONE, [], switches));
+        Ok(Names::Given(names))
+    }
+
+    /// The links on each line card of the switches that have such.
+    fn add_line_cards(&mut self, fabric: &Fabric, network: &Network) -> Result<Names> {
+        let mut cards: BTreeMap<(DeviceId, u32), Vec<LinkId>> = BTreeMap::new();
+        for id in (0..fabric.links.len() as u32).filter(|&id| in_network(fabric, network, id)) {
+            let link = &fabric.links[id as usize];
+            for (device, port) in [(link.a, link.a_port), (link.b, link.b_port)] {
+                if let Some(ports) = fabric.role(device).line_card_ports {
+                    cards.entry((device, (port - 1) / ports.max(1) + 1)).or_default().push(id);
+                }
+            }
+        }
+        if cards.is_empty() {
+            return Err(
+                Error::new("no switch of the fabric is known to have line cards").help("state `line_card_ports: 36` in the switch's part")
+            );
+        }
+        let at = cards.keys().copied().collect();
+        cards.into_values().for_each(|links| self.push(NONE, links, []));
+        Ok(Names::Numbered("line card", at))
+    }
+
+    fn add_groups(&mut self, fabric: &Fabric, network: &Network, groups: &Groups, kind: &str) -> Result<Names> {
+        let mut names = Vec::new();
+        for group in groups.of(fabric, network, kind)? {
+            let anchor = match group.devices.as_slice() {
+                &[device] if group.links.is_empty() => device,
+                _ => NONE,
+            };
+            self.push(anchor, group.links, group.devices);
+            names.push(format!("{kind} {}", group.name));
+        }
+        Ok(Names::Given(names))
+    }
+
+    /// Number of components of all kinds.
+    pub fn len(&self) -> u32 {
+        self.anchor.len() as u32
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.anchor.is_empty()
+    }
+
+    fn family(&self, id: ComponentId) -> &Family {
+        &self.families[self.families.partition_point(|f| f.first + f.count <= id)]
+    }
+
+    /// Kind of a component.
+    pub fn kind(&self, id: ComponentId) -> &Component {
+        &self.family(id).kind
+    }
+
+    /// Components of the kind at a place in the list that was asked for.
+    pub fn of_kind(&self, place: usize) -> std::ops::Range<ComponentId> {
+        self.families[place].first..self.families[place].first + self.families[place].count
+    }
+
+    /// Place of a component's kind in the list that was asked for.
+    pub fn place(&self, id: ComponentId) -> usize {
+        self.families.partition_point(|f| f.first + f.count <= id)
+    }
+
+    /// Its links, those of its devices not counted.
+    pub fn links(&self, id: ComponentId) -> &[LinkId] {
+        self.links.of(id)
+    }
+
+    /// Its devices.
+    pub fn devices(&self, id: ComponentId) -> &[DeviceId] {
+        self.devices.of(id)
+    }
+
+    /// The device that says all of a component: itself, or the one whose every network link it is.
+    pub(super) fn anchor(&self, id: ComponentId) -> Option<DeviceId> {
+        Some(self.anchor[id as usize]).filter(|&a| a != NONE)
+    }
+
+    /// Name of a component.
+    pub fn name(&self, fabric: &Fabric, id: ComponentId) -> String {
+        let family = self.family(id);
+        let at = (id - family.first) as usize;
+        match &family.names {
+            Names::Link => fabric.link_name(self.links(id)[0]),
+            Names::Device => fabric.device_name(self.devices(id)[0]),
+            Names::Of(word, devices) => format!("{word} {}", fabric.device_name(devices[at])),
+            Names::Numbered(word, places) => {
+                let (device, number) = places[at];
+                let shared = fabric.role(device).host_cage_ports.is_some_and(|p| p > 1);
+                let holder = if shared { host_name(fabric, &[device]) } else { fabric.device_name(device) };
+                format!("{holder} {word} {number}")
+            }
+            Names::Given(names) => names[at].clone(),
+        }
+    }
+}
+
+/// Where an endpoint's ports are in its host: cages hold the ports of several endpoints.
+struct HostCage {
+    /// First endpoint of the host, which the cages are numbered under.
+    first: DeviceId,
+    /// Ports of the host's endpoints before this one.
+    before: u32,
+    /// Ports in a cage.
+    each: u32,
+}
+
+impl HostCage {
+    fn cage(&self, port: u32) -> (DeviceId, u32) {
+        (self.first, (self.before + port.saturating_sub(1)) / self.each + 1)
+    }
+}
+
+/// The endpoints whose host has cages of several ports.
+fn host_cages(fabric: &Fabric, network: &Network) -> BTreeMap<DeviceId, HostCage> {
+    let mut found = BTreeMap::new();
+    if !fabric.roles.iter().any(|r| r.host_cage_ports.is_some_and(|p| p > 1)) {
+        return found;
+    }
+    for members in hosts(fabric, network) {
+        let mut before = 0;
+        for &device in &members {
+            let role = fabric.role(device);
+            if let (Some(each), Some(ports)) = (role.host_cage_ports.filter(|p| *p > 1), role.ports.first()) {
+                found.insert(device, HostCage { first: members[0], before, each });
+                before += ports.count;
+            }
+        }
+    }
+    found
+}
+
+/// The devices of each host, in order of the first; an endpoint of no host is one of its own. O(V log V).
+pub fn hosts(fabric: &Fabric, network: &Network) -> Vec<Vec<DeviceId>> {
+    let mut of: BTreeMap<(u32, u32), Vec<DeviceId>> = BTreeMap::new();
+    for role in fabric.roles.iter().filter(|r| r.kind != Kind::Switch) {
+        for device in role.first..role.first + role.count {
+            match fabric.host[device as usize] {
+                NONE if network.rate[device as usize] > 0 => of.entry((1, device)).or_default().push(device),
+                NONE => {}
+                host => of.entry((0, host)).or_default().push(device),
+            }
+        }
+    }
+    of.retain(|_, members| members.iter().any(|&v| network.rate[v as usize] > 0));
+    let mut found: Vec<Vec<DeviceId>> = of.into_values().collect();
+    found.sort_by_key(|members| members[0]);
+    found
+}
+
+/// The coordinates that the devices of a host have in common, or its first device.
+pub fn host_name(fabric: &Fabric, members: &[DeviceId]) -> String {
+    let first = members[0];
+    if !fabric.names.is_empty() {
+        return match members.iter().find(|&&d| fabric.role(d).kind == Kind::Host).or(Some(&first).filter(|_| members.len() == 1)) {
+            Some(&host) => fabric.device_name(host),
+            None => format!("host of {}", fabric.device_name(first)),
+        };
+    }
+    let role = fabric.role(first);
+    let words: Vec<String> = role
+        .axes
+        .iter()
+        .zip(fabric.coordinates(first))
+        .take_while(|(axis, _)| !["rail", "gpu", "port"].contains(&fabric.axes[**axis].name.as_str()))
+        .filter(|(axis, _)| !fabric.axes[**axis].name.is_empty())
+        .map(|(axis, value)| format!("{}{value}", fabric.axes[*axis].name))
+        .collect();
+    if words.is_empty() { format!("host of {}", fabric.device_name(first)) } else { words.join("-") }
+}

@@ -1,0 +1,79 @@
+//! What is dead when components have failed, and the network that is left.
+
+use super::components::{ComponentId, Components};
+use crate::fabric::{DeviceId, Fabric, LinkId, NONE, network::Network};
+
+/// Failed links and devices, sorted, none twice.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Damage {
+    /// Links that failed themselves.
+    pub links: Vec<LinkId>,
+    /// Devices that failed, with all their links.
+    pub devices: Vec<DeviceId>,
+}
+
+impl Damage {
+    /// Of given links and devices.
+    pub fn new(mut links: Vec<LinkId>, mut devices: Vec<DeviceId>) -> Self {
+        for list in [&mut links, &mut devices] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        Damage { links, devices }
+    }
+
+    /// Of a set of components.
+    pub fn of(components: &Components, failed: &[ComponentId]) -> Self {
+        let links = failed.iter().flat_map(|&c| components.links(c)).copied().collect();
+        let devices = failed.iter().flat_map(|&c| components.devices(c)).copied().collect();
+        Damage::new(links, devices)
+    }
+
+    /// Whether a device has failed. O(log failed).
+    pub fn has_device(&self, device: DeviceId) -> bool {
+        self.devices.binary_search(&device).is_ok()
+    }
+
+    /// Whether a link carries nothing: it failed, or a device at its ends. O(log failed).
+    pub fn kills(&self, fabric: &Fabric, link: LinkId) -> bool {
+        let ends = &fabric.links[link as usize];
+        self.links.binary_search(&link).is_ok() || self.has_device(ends.a) || self.has_device(ends.b)
+    }
+
+    /// Whether a component has nothing left that could fail.
+    pub fn covers(&self, fabric: &Fabric, components: &Components, component: ComponentId) -> bool {
+        components.devices(component).iter().all(|&d| self.has_device(d))
+            && components.links(component).iter().all(|&l| self.kills(fabric, l))
+    }
+
+    /// The network without what has failed. O(V + E).
+    pub fn network(&self, fabric: &Fabric, network: &Network) -> Network {
+        let mut damaged = network.clone();
+        for &device in &self.devices {
+            for &arc in network.out.of(device) {
+                damaged.capacity[arc as usize] = 0;
+                damaged.capacity[arc as usize ^ 1] = 0;
+            }
+        }
+        for &id in &self.links {
+            let (link, trunk) = (&fabric.links[id as usize], network.trunk_of_link[id as usize]);
+            if trunk == NONE || self.has_device(link.a) || self.has_device(link.b) {
+                continue;
+            }
+            let class = &fabric.classes[link.class as usize];
+            let forward = 2 * trunk as usize + usize::from(link.a > link.b);
+            damaged.capacity[forward] -= class.rate_ab.0 / network.unit.0;
+            damaged.capacity[forward ^ 1] -= class.rate_ba.0 / network.unit.0;
+        }
+        damaged
+    }
+
+    /// The devices that failed and the ends of the links that failed, sorted.
+    pub fn touched(&self, fabric: &Fabric) -> Vec<DeviceId> {
+        let ends = |&l: &LinkId| [fabric.links[l as usize].a, fabric.links[l as usize].b];
+        let mut touched: Vec<DeviceId> = self.links.iter().flat_map(ends).chain(self.devices.iter().copied()).collect();
+        touched.sort_unstable();
+        touched.dedup();
+        touched
+    }
+}
