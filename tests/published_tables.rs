@@ -2,6 +2,7 @@
 //! same rule.
 
 use selvedge::fabric::counts::counts;
+use selvedge::failure::Groups;
 use selvedge::solve::Effort;
 use selvedge::verify::{Verdict, verify};
 use selvedge::{error::Result, family, parts::Catalogue, spec};
@@ -123,7 +124,7 @@ fn an_error_in_print_is_refuted_with_the_arithmetic() -> Result<()> {
     let printed = text.replace("{of: endpoints, exactly: 10368}", "{of: endpoints, exactly: 9216}");
     let design = spec::parse(&printed, Path::new("printed.yaml"), Catalogue::builtin())?;
     let asked: Vec<_> = design.requirements.iter().filter(|r| r.name.starts_with("count")).cloned().collect();
-    let result = verify(Some(&design), &family::build(&design)?, &asked, &Effort::default())?;
+    let result = verify(Some(&design), &family::build(&design)?, &asked, &Groups::default(), &Effort::default())?;
     let judgement = result.judgements.iter().find(|j| j.name == "count-endpoints");
     let reason = judgement.map_or("", |j| j.reason.as_str());
     assert_eq!(judgement.map(|j| j.verdict), Some(Verdict::Refuted));

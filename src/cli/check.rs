@@ -2,13 +2,14 @@
 
 use super::output;
 use crate::check::{self, Verified};
+use crate::check_failures::check_failures;
 use crate::error::{Error, Result};
 use crate::verify::Verdict;
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Typed {
-    /// Certificates
+    /// Certificates, also of whole trees of failures
     #[arg(required = true)]
     files: Vec<PathBuf>,
 }
@@ -17,8 +18,12 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
     let mut verdict = Verdict::Proved;
     for file in &typed.files {
         let bytes = std::fs::read(file).map_err(|cause| Error::io("read", file, &cause))?;
-        let lines = match check::check(&bytes) {
-            Ok(verified) => shown(&verified),
+        let checked = match bytes.trim_ascii_start().starts_with(b"selvedge-failures") {
+            true => check_failures(&bytes).map(|survived| vec![format!("fabric {}", survived.fabric), survived.to_string()]),
+            false => check::check(&bytes).map(|verified| shown(&verified)),
+        };
+        let lines = match checked {
+            Ok(lines) => lines,
             Err(why) => {
                 verdict = Verdict::Refuted;
                 vec![format!("nothing is proved: {why}")]

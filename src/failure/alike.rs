@@ -4,9 +4,11 @@
 //! a plane, a rack), each becomes a vertex next to what is left of its members, and so do the links that they hold: a symmetry of that graph
 //! takes components onto components of the same kind, and what they share onto what those share.
 
+use super::certificate::Moves;
 use super::components::{ComponentId, Components};
 use super::damage::Damage;
 use crate::fabric::{DeviceId, Fabric, LinkId, NONE, network::Adjacency, network::Network};
+use crate::spec::design::Component;
 use crate::symmetry::{self, Generator, Verifier, orbits::Orbits};
 use crate::traffic::Matrix;
 use std::collections::{BTreeMap, HashMap};
@@ -35,8 +37,10 @@ pub(super) struct Standing {
     pub(super) touched: Vec<DeviceId>,
     /// Orbits of devices and trunks.
     pub(super) orbits: Orbits,
-    /// Symmetries of the graph with components, and the vertex of each component in it (`NONE`: none of its own). Empty where the devices say all.
+    /// Symmetries of the network, or of the graph with components.
     pub(super) generators: Vec<Generator>,
+    /// Links that are vertices of that graph, by vertex, from the first that is no device.
+    links: Vec<Option<LinkId>>,
     /// Orbit of each component that has a vertex of its own, else `NONE`.
     own: Vec<u32>,
 }
@@ -48,7 +52,7 @@ impl Standing {
         let touched = damage.touched(fabric);
         let generators = symmetry::generators(fabric, &network, matrix, &touched);
         let orbits = Orbits::new(&network, &generators);
-        Standing { damage, network, touched, orbits, generators, own: Vec::new() }
+        Standing { damage, network, touched, orbits, generators, links: Vec::new(), own: Vec::new() }
     }
 }
 
@@ -58,7 +62,7 @@ pub(super) struct Alike<'a> {
     network: &'a Network,
     matrix: &'a Matrix,
     pub(super) components: &'a Components,
-    /// Whether every component is one device or one link.
+    /// Whether every component is one device or one link, and what the symmetries preserve tells how many hold a device or link.
     simple: bool,
     colour: Vec<u32>,
 }
@@ -72,13 +76,15 @@ struct Structure {
     matrix: Matrix,
     /// Vertex of each component, `NONE` for those that a device says all of or that have nothing left.
     vertex: Vec<u32>,
+    /// Link of each vertex that is one, from the first that is no device.
+    links: Vec<Option<LinkId>>,
 }
 
 impl<'a> Alike<'a> {
     /// Classes of the healthy fabric, and the healthy fabric as it stands.
     pub(super) fn new(fabric: &'a Fabric, network: &'a Network, matrix: &'a Matrix, components: &'a Components) -> (Self, Standing) {
-        let simple = (0..components.len())
-            .all(|c| components.anchor(c).is_some() || (components.links(c).len() == 1 && components.devices(c).is_empty()));
+        let one = |c| components.anchor(c).is_some() || (components.links(c).len() == 1 && components.devices(c).is_empty());
+        let simple = (0..components.len()).all(|c| one(c) && !matches!(components.kind(c), Component::Group(_)));
         let mut alike = Alike { fabric, network, matrix, components, simple, colour: Vec::new() };
         let standing = alike.standing(&[]);
         let mut ids = BTreeMap::new();
@@ -109,7 +115,65 @@ impl<'a> Alike<'a> {
         let devices = network.vertices() as u32;
         let of_devices = |g: &Generator| Generator { moves: g.moves.iter().copied().filter(|m| m.0 < devices).collect() };
         let orbits = Orbits::new(&network, &generators.iter().map(of_devices).collect::<Vec<_>>());
-        Standing { damage, network, touched, orbits, generators, own }
+        Standing { damage, network, touched, orbits, generators, links: structure.links, own }
+    }
+
+    /// What the symmetries do to devices and to links that are left, for a certificate: parallel links of a trunk are turned by one more.
+    pub(super) fn moves(&self, standing: &Standing) -> Vec<Moves> {
+        let devices = standing.network.vertices() as u32;
+        if !self.simple {
+            let link = |v: u32| standing.links.get((v - devices) as usize).copied().flatten();
+            let each = |g: &Generator| {
+                let (own, others): (Vec<_>, Vec<_>) = g.moves.iter().copied().partition(|m| m.0 < devices);
+                let mut links: Vec<(LinkId, LinkId)> = others.into_iter().filter_map(|(a, b)| Some((link(a)?, link(b)?))).collect();
+                links.sort_unstable();
+                (own, links)
+            };
+            return standing.generators.iter().map(each).collect();
+        }
+        let trunks = self.links_of_trunks(&standing.damage);
+        let mut verifier = Verifier::new(&standing.network);
+        let mut all: Vec<Moves> = Vec::with_capacity(standing.generators.len() + 1);
+        for generator in &standing.generators {
+            let mut links = Vec::new();
+            verifier.arcs(generator, |arc, image| {
+                let (from, onto) = (&trunks[arc as usize / 2], &trunks[image as usize / 2]);
+                let turned = (arc ^ image) & 1 == 1;
+                for way in [false, true] {
+                    let same = |list: &[(u32, Option<bool>, LinkId)], flip: bool| -> Vec<(u32, LinkId)> {
+                        list.iter().filter(|l| l.1.map(|up| up ^ flip).unwrap_or(false) == way).map(|l| (l.0, l.2)).collect()
+                    };
+                    links.extend(same(from, false).into_iter().zip(same(onto, turned)).map(|(a, b)| (a.1, b.1)));
+                }
+            });
+            links.sort_unstable();
+            links.dedup();
+            all.push((generator.moves.clone(), links));
+        }
+        let mut turns = Vec::new();
+        for alike in trunks.iter().flat_map(|trunk| trunk.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1))).filter(|run| run.len() > 1) {
+            turns.extend(alike.iter().zip(alike.iter().cycle().skip(1)).map(|(a, b)| (a.2, b.2)));
+        }
+        turns.sort_unstable();
+        if !turns.is_empty() {
+            all.push((Vec::new(), turns));
+        }
+        all
+    }
+
+    /// The links of each trunk that are left, by class and, where the directions of a class differ, by whether they run upwards.
+    fn links_of_trunks(&self, damage: &Damage) -> Vec<Vec<(u32, Option<bool>, LinkId)>> {
+        let mut trunks = vec![Vec::new(); self.network.arcs() / 2];
+        for (id, link) in (0u32..).zip(&self.fabric.links) {
+            let trunk = self.network.trunk_of_link[id as usize];
+            if trunk != NONE && !damage.kills(self.fabric, id) {
+                let class = &self.fabric.classes[link.class as usize];
+                let upward = (class.rate_ab != class.rate_ba).then_some(link.a < link.b);
+                trunks[trunk as usize].push((link.class, upward, id));
+            }
+        }
+        trunks.iter_mut().for_each(|trunk: &mut Vec<_>| trunk.sort_unstable());
+        trunks
     }
 
     fn structure(&self, damage: &Damage, damaged: &Network) -> Structure {
@@ -141,7 +205,8 @@ impl<'a> Alike<'a> {
             let devices: Vec<DeviceId> = self.components.devices(c).iter().copied().filter(|&d| !damage.has_device(d)).collect();
             match (left.as_slice(), devices.as_slice()) {
                 ([], []) => {}
-                (&[link], []) if self.components.links(c).len() == 1 => vertex[c as usize] = link,
+                // Every link is one of these, so that being one tells no link from another.
+                (&[link], []) if *self.components.kind(c) == Component::Links => vertex[c as usize] = link,
                 _ => {
                     let (own, place) = (next, self.components.place(c) as u64);
                     next += 1;
@@ -160,7 +225,9 @@ impl<'a> Alike<'a> {
         let mut matrix = self.matrix.clone();
         matrix.group.resize(vertices, 0);
         matrix.weight.resize(vertices, 0);
-        Structure { network, matrix, vertex }
+        let mut links = vec![None; vertices - damaged.vertices()];
+        link_vertex.into_iter().for_each(|(link, v)| links[v as usize - damaged.vertices()] = Some(link));
+        Structure { network, matrix, vertex, links }
     }
 
     fn key(&self, c: ComponentId, standing: &Standing) -> Key {

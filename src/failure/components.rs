@@ -217,11 +217,8 @@ impl Components {
     fn add_groups(&mut self, fabric: &Fabric, network: &Network, groups: &Groups, kind: &str) -> Result<Names> {
         let mut names = Vec::new();
         for group in groups.of(fabric, network, kind)? {
-            let anchor = match group.devices.as_slice() {
-                &[device] if group.links.is_empty() => device,
-                _ => NONE,
-            };
-            self.push(anchor, group.links, group.devices);
+            // One of several alike devices may be in a group and another in none, so the device does not say all.
+            self.push(NONE, group.links, group.devices);
             names.push(format!("{kind} {}", group.name));
         }
         Ok(Names::Given(names))

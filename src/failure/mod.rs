@@ -7,6 +7,7 @@
 
 mod alike;
 mod attachment;
+mod certificate;
 mod components;
 mod damage;
 mod groups;
@@ -20,7 +21,9 @@ pub use groups::Groups;
 pub use one::{Part, after, device, one};
 
 use alike::{Alike, Class, Standing};
+use certificate::{Moves, Record};
 
+use crate::check_failures::{Survived, check_failures};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
 use crate::proof::{self, Bracket};
@@ -74,6 +77,8 @@ pub struct Failures {
     pub healthy: Scenario,
     /// Scenarios, worst first.
     pub scenarios: Vec<Scenario>,
+    /// The certificate of all of them, with what its checker says of it, where one was asked for.
+    pub certificate: Option<(Vec<u8>, Survived)>,
 }
 
 /// A set of failed components in the tree.
@@ -84,6 +89,8 @@ struct Node {
     ordered: BigInt,
     /// What its parent's scenario found, when its last component was redundant.
     inherited: Option<Scenario>,
+    /// Number of its parent among the records of a certificate.
+    parent: usize,
 }
 
 /// What all scenarios share.
@@ -105,6 +112,8 @@ pub struct Asked<'a> {
     pub metrics: &'a [Metric],
     /// The groups that kinds may mean.
     pub groups: &'a Groups,
+    /// Whether a certificate of the whole tree is wanted.
+    pub certify: bool,
 }
 
 /// Solves every set of at most the stated numbers of components, up to symmetry. One programme a scenario, in parallel.
@@ -118,36 +127,63 @@ pub fn failures(fabric: &Fabric, network: &Network, asked: Asked<'_>, effort: &E
     let (alike, intact) = Alike::new(fabric, network, &matrix, &components);
     let mut ground = Ground { fabric, network, matrix: &matrix, alike, metrics: asked.metrics, effort };
     let healthy = ground.scenario(&[], &intact);
+    if healthy.unreachable.is_some() {
+        // Who is lost is told by partners, which symmetries of what is left need not keep where the healthy fabric is in pieces.
+        let parts = asked.counts.iter().map(|c| (c.0.clone(), 0)).collect();
+        return Ok(Failures { parts, sets: BigInt::zero(), healthy, scenarios: Vec::new(), certificate: None });
+    }
     // Where a scenario is solved by weights, they start from the healthy fabric's certified loads.
     let loads = healthy.throughput.as_ref().and_then(|b| proof::read::loads(network, b).ok());
     let effort = &Effort { start: loads.as_deref(), ..*effort };
     ground.effort = effort;
     let counts: Vec<u32> = asked.counts.iter().map(|c| c.1).collect();
-    let root = Node { failed: Vec::new(), ordered: BigInt::one(), inherited: None };
+    let root = Node { failed: Vec::new(), ordered: BigInt::one(), inherited: None, parent: 0 };
+    let certify = asked.certify;
+    let certificate = |s: &Scenario| s.throughput.as_ref().map(|b| b.certificate.clone());
+    let mut records = vec![Record {
+        component: None,
+        generators: if certify { ground.alike.moves(&intact) } else { Vec::new() },
+        certificate: certificate(&healthy),
+        redundant: false,
+        children: Vec::new(),
+    }];
     let mut frontier = ground.children(&root, &counts, &intact, None);
     let mut scenarios: Vec<Scenario> = Vec::new();
     while !frontier.is_empty() {
         if scenarios.len() + frontier.len() > MOST_SCENARIOS {
             return Err(Error::new(format!("more than {MOST_SCENARIOS} failures are different")));
         }
-        let solved = frontier.par_iter().map(|node| ground.solve(node, &counts)).collect::<Result<Vec<_>>>()?;
-        frontier = Vec::new();
-        for (scenario, children) in solved {
+        let nodes = std::mem::take(&mut frontier);
+        let solved = nodes.par_iter().map(|node| ground.solve(node, &counts, certify)).collect::<Result<Vec<_>>>()?;
+        for (node, (scenario, generators, children)) in nodes.into_iter().zip(solved) {
+            let number = records.len();
+            if certify {
+                records[node.parent].children.push(number);
+                let (component, redundant) = (node.failed.last().copied(), node.inherited.is_some());
+                records.push(Record { component, generators, certificate: certificate(&scenario), redundant, children: Vec::new() });
+            }
             scenarios.push(scenario);
-            frontier.extend(children);
+            frontier.extend(children.into_iter().map(|child| Node { parent: number, ..child }));
         }
     }
     scenarios.sort_by(|a, b| a.worth().cmp(&b.worth()).then(b.lost_endpoints.cmp(&a.lost_endpoints)));
     let number = |place: usize| u64::from(components.of_kind(place).end - components.of_kind(place).start);
-    let found = Failures {
+    let mut found = Failures {
         parts: asked.counts.iter().enumerate().map(|(place, c)| (c.0.clone(), number(place))).collect(),
         sets: asked.counts.iter().enumerate().map(|(place, c)| at_most(number(place), c.1)).product::<BigInt>() - 1,
         healthy,
         scenarios,
+        certificate: None,
     };
     let stand_for: Fraction = found.scenarios.iter().map(|s| &s.stands_for).sum();
     if stand_for != Fraction::from_integer(found.sets.clone()) {
         return Err(Error::new(format!("the scenarios stand for {stand_for} sets of failures, there are {}", found.sets)));
+    }
+    let head = proof::head(network, &matrix);
+    let written = || certificate::write(fabric, network, &components, &counts, &head, &records);
+    if let Some(bytes) = certify.then(written).flatten() {
+        let survived = check_failures(&bytes).map_err(|why| Error::new(format!("the checker refused our own certificate: {why}")))?;
+        found.certificate = Some((bytes, survived));
     }
     Ok(found)
 }
@@ -209,7 +245,7 @@ impl Ground<'_> {
     }
 
     /// The scenario of a node, and what may fail next.
-    fn solve(&self, node: &Node, counts: &[u32]) -> Result<(Scenario, Vec<Node>)> {
+    fn solve(&self, node: &Node, counts: &[u32], certify: bool) -> Result<(Scenario, Vec<Moves>, Vec<Node>)> {
         if self.effort.interrupted.load(Ordering::Relaxed) {
             return Err(Error::new("interrupted before every failure was solved"));
         }
@@ -221,7 +257,8 @@ impl Ground<'_> {
         scenario.parts = node.failed.iter().map(|&c| self.alike.components.name(self.fabric, c)).collect();
         scenario.stands_for = self.sets(node);
         let children = self.children(node, counts, &standing, Some(&scenario));
-        Ok((scenario, children))
+        let moves = if certify { self.alike.moves(&standing) } else { Vec::new() };
+        Ok((scenario, moves, children))
     }
 
     /// One set of failed components, standing for itself.

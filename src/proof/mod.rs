@@ -99,6 +99,13 @@ impl Bracket {
     }
 }
 
+/// The words of any certificate about a network and a matrix, from `fabric` up to the generators.
+pub fn head(network: &Network, matrix: &Matrix) -> String {
+    let text = String::from_utf8(Certificate::new(network, matrix, &[]).evidence()).unwrap_or_default();
+    let words = text.split_once('\n').map_or("", |(_, rest)| rest);
+    words.split_once("generators ").map_or("", |(head, _)| head).to_string()
+}
+
 /// Has the evidence checked, writes under it what it proves as claims, and has these checked against it.
 fn seal(mut bytes: Vec<u8>) -> std::result::Result<(Vec<u8>, Verified), String> {
     let open = bytes.len();

@@ -112,7 +112,7 @@ impl<'a> Failures<'a> {
         }
         let (fabric, network, effort) = (self.fabric, self.network, self.effort);
         let metrics = self.metrics.get(of).map_or(&[][..], Vec::as_slice);
-        let asked = Asked { counts: of, metrics, groups: self.groups };
+        let asked = Asked { counts: of, metrics, groups: self.groups, certify: true };
         if !self.found.contains_key(of) {
             let found = match failures(fabric, network, asked, effort) {
                 // What is not in the fabric is a mistake of the requirement; what took too long is undecided.
@@ -153,8 +153,10 @@ impl<'a> Failures<'a> {
             let throughput = scenarios().map(|s| ("", s.throughput.as_ref()));
             let bisection = scenarios().map(|s| ("bisection-", s.bisection.as_ref()));
             let numbered = throughput.enumerate().chain(bisection.enumerate());
+            let tree =
+                found.iter().filter_map(|f| f.certificate.as_ref()).map(|(bytes, _)| (format!("survives-{name}-all"), bytes.clone()));
             let found = numbered.filter_map(|(i, (what, b))| Some((format!("survives-{name}-{what}{}", i + 1), b?.certificate.clone())));
-            found.collect::<Vec<_>>()
+            tree.chain(found).collect::<Vec<_>>()
         };
         self.found.iter().flat_map(each).collect()
     }
@@ -217,6 +219,9 @@ fn judged(requirement: &Requirement, found: &failure::Failures, thresholds: &[Th
     }
     if let (Metric::Connectivity | Metric::Throughput, Some((from, to))) = (metric, &found.healthy.unreachable) {
         worst = (Verdict::Refuted, Some(format!("the healthy fabric has no path from {from} to {to}")));
+    }
+    if let (Metric::Bisection | Metric::Attachment | Metric::EndpointAttachment, Some((from, to))) = (metric, &found.healthy.unreachable) {
+        worst = (Verdict::Undecided, Some(format!("the healthy fabric is in pieces: it has no path from {from} to {to}")));
     }
     for scenario in &found.scenarios {
         let (verdict, why) = judge_scenario(scenario, metric, thresholds, lose);

@@ -15,7 +15,7 @@ use selvedge::proof;
 use selvedge::solve::{Effort, Method};
 use selvedge::spec::design::{Component, Group, Metric};
 use selvedge::traffic::Matrix;
-use selvedge::units::{Rate, approximate};
+use selvedge::units::{Fraction, Rate, approximate};
 use std::collections::BTreeMap;
 
 /// The definition, solved as it stands: one flow a source over all arcs that exist for it.
@@ -118,19 +118,26 @@ proptest! {
             vec![(Component::Links, 1), (Component::Optics, 1)],
         ];
         let groups = Groups(bundles(&fabric, seed));
-        let asked = Asked { counts: &counts[which], metrics: &[Metric::Throughput], groups: &groups };
+        let asked = Asked { counts: &counts[which], metrics: &[Metric::Throughput], groups: &groups, certify: true };
         let found = failures(&fabric, &network, asked, &Effort::default()).unwrap();
+        prop_assume!(found.healthy.unreachable.is_none());
+        let survived = &found.certificate.as_ref().unwrap().1;
+        let least = found.scenarios.iter().chain([&found.healthy]).filter_map(|s| s.throughput.as_ref()).map(|b| b.lower.clone()).min().unwrap();
+        let checked = survived.at_least.map(|(a, b)| Fraction::new(a.into(), b.into()).min(Fraction::from_integer(1.into())));
+        prop_assert_eq!(checked, Some(least));
+        prop_assert_eq!(num_bigint::BigInt::from(survived.sets), &found.sets + 1);
+        prop_assert_eq!(survived.lost as u64, found.scenarios.iter().map(|s| s.lost_endpoints).max().unwrap_or(0));
         let mut by_orbits: BTreeMap<(u64, i64), f64> = BTreeMap::new();
         for s in &found.scenarios {
             let value = s.throughput.as_ref().map_or(0.0, |b| approximate(&b.lower));
-            *by_orbits.entry((s.lost_endpoints, (value * 1e5).round() as i64)).or_default() += approximate(&s.stands_for);
+            *by_orbits.entry((s.lost_endpoints, (value * 1e5 + 0.137).floor() as i64)).or_default() += approximate(&s.stands_for);
         }
         let kinds: Vec<Component> = counts[which].iter().map(|c| c.0.clone()).collect();
         let components = Components::new(&fabric, &network, &groups, &kinds).unwrap();
         let mut brute: BTreeMap<(u64, i64), f64> = BTreeMap::new();
         for set in sets(&components, &counts[which]) {
             let (lost, value) = without(&fabric, &network, &components, &set);
-            *brute.entry((lost, (value * 1e5).round() as i64)).or_default() += 1.0;
+            *brute.entry((lost, (value * 1e5 + 0.137).floor() as i64)).or_default() += 1.0;
         }
         let rounded = |found: BTreeMap<(u64, i64), f64>| found.into_iter().map(|(k, v)| (k, (v * 1e6).round() / 1e6)).collect::<BTreeMap<_, _>>();
         prop_assert_eq!(rounded(by_orbits), rounded(brute));
