@@ -98,7 +98,7 @@ fn alone(key: &str, old: &[Entry], new: &[Entry], before: (&Subject, &Measured),
         let design = spec::parse(&Value::Object(whole).to_string(), &before.0.file, Catalogue::builtin())?;
         let fabric = family::build(&design)?;
         audit::audit(&fabric)?;
-        let alike = measure::same(&fabric, &before.0.fabric).then_some(before.1);
+        let alike = measure::same(&fabric, &before.0.fabric).then_some((&before.0.fabric, before.1));
         Ok(Moves::These(moved(before.1, &measure::measure(Some(&design), &fabric, alike, effort)?)))
     };
     attempt().unwrap_or_else(|error| Moves::NotAlone(error.message))
@@ -119,7 +119,7 @@ fn from_there(key: &str, value: &Value, file: &Path) -> Value {
 fn moved(before: &Measured, after: &Measured) -> Vec<(String, String, String)> {
     let differ = |a: &Found, b: &Found| match (&a.bounds, &b.bounds) {
         (Some(a), Some(b)) => a.upper < b.lower || b.upper < a.lower,
-        (a, b) => a.is_some() != b.is_some(),
+        (x, y) => x.is_some() != y.is_some() || a.unbounded != b.unbounded,
     };
     let mut found = Vec::new();
     for (name, old) in before.all() {
