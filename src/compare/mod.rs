@@ -8,7 +8,7 @@ mod latency;
 mod measure;
 mod regression;
 
-pub use causes::{Cause, Difference, Moves};
+pub use causes::{Cause, Difference, Moved, Moves};
 pub use measure::{Better, better};
 pub use regression::{Regression, STATED};
 

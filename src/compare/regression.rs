@@ -5,8 +5,8 @@ use super::{Found, Quantity, Subject};
 use crate::error::{Error, Result};
 use crate::verify::{Bounds, Verdict};
 
-/// What must not get worse when nothing is stated: what the fabric carries and survives, and its latency where a design states what that takes. A name that ends in a dash stands for all that
-/// begin with it.
+/// What must not get worse when nothing is stated: what the fabric carries and survives, and its latency where a design states what that takes.
+/// A name that ends in a dash stands for all that begin with it.
 pub const STATED: [&str; 9] = [
     "throughput",
     "hose",
@@ -46,7 +46,7 @@ fn decide(better: Better, before: &Bounds, after: &Bounds) -> Verdict {
     }
 }
 
-fn verdict(better: Better, before: &Found, after: &Found, alike: bool) -> Verdict {
+pub(super) fn verdict(better: Better, before: &Found, after: &Found, alike: bool) -> Verdict {
     match (&before.bounds, &after.bounds) {
         // A bracket of the very same fabric: whatever the value is, it is the same.
         _ if alike => Verdict::Proved,

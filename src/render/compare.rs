@@ -13,7 +13,7 @@ const WIDTH: u32 = 1200;
 const NAME: i32 = 20;
 const DESIGN: i32 = 250;
 const BAR: i32 = 430;
-const END: i32 = 850;
+const END: i32 = 820;
 /// Heights of the heading, of a bar with its gap, and of the gap below a quantity.
 const HEAD: i32 = 84;
 const ROW: i32 = 24;
@@ -119,7 +119,7 @@ fn block(root: &Area, result: &Comparison, quantity: &Quantity, top: i32, longes
         // Beside the reference line rather than across it.
         let one = BAR + width as i32;
         let start = if end <= one { one.max(end) } else { end } + 8;
-        root.draw(&Text::new(shorten(&format!("{}{times}", found.text), 46), (start, y + 3), ("sans-serif", 14).into_font()))?;
+        root.draw(&Text::new(shorten(&format!("{}{times}", found.text), 54), (start, y + 3), ("sans-serif", 14).into_font()))?;
     }
     Ok(())
 }

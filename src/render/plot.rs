@@ -20,7 +20,7 @@ const HEALTHY: RGBColor = RGBColor(0, 122, 88);
 const REQUIRED: RGBColor = RGBColor(188, 80, 0);
 const UNDECIDED: RGBColor = RGBColor(204, 121, 167);
 /// plotters writes colours as attributes, which a style sheet overrides. The series become as light as they are dark on white.
-const DARK: &str = "rect[fill=\"#FFFFFF\"]{fill:#16181c}text[fill=\"#000000\"],text:not([fill]){fill:#f0f0f0}[stroke=\"#000000\"]{stroke:#c4c8ce}\
+const DARK: &str = "svg{background:#16181c}rect[fill=\"#FFFFFF\"]{fill:#16181c}text[fill=\"#000000\"],text:not([fill]){fill:#f0f0f0}[stroke=\"#000000\"]{stroke:#c4c8ce}\
 [fill=\"#0072B2\"]{fill:#6cb8ee}[stroke=\"#0072B2\"]{stroke:#6cb8ee}[fill=\"#BC5000\"]{fill:#ff9e4a}[stroke=\"#BC5000\"]{stroke:#ff9e4a}\
 [fill=\"#007A58\"]{fill:#2fc79b}[stroke=\"#007A58\"]{stroke:#2fc79b}[fill=\"#8E4470\"]{fill:#e09ac4}[stroke=\"#8E4470\"]{stroke:#e09ac4}";
 
@@ -109,7 +109,7 @@ fn chart(area: &Area, tolerance: &Tolerance) -> std::result::Result<(), Box<dyn 
         .label_style(("sans-serif", 14))
         .axis_desc_style(("sans-serif", 14))
         .x_label_formatter(&|x| format!("{x:.0}"))
-        .y_label_formatter(&|y| format!("{y:.0}"))
+        .y_label_formatter(&|y| if low > 90.0 { format!("{y:.1}") } else { format!("{y:.0}") })
         .x_desc("share of the components, worst first, %")
         .y_desc(y)
         .draw()?;

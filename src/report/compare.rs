@@ -85,6 +85,8 @@ struct Moved {
     quantity: String,
     before: String,
     after: String,
+    /// Not proved to be as good as before.
+    worse: bool,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -121,10 +123,11 @@ fn line(d: &Difference) -> Line {
 fn key(cause: &Cause) -> Key {
     let (moves, reason) = match &cause.moves {
         Moves::These(all) => {
-            let moved = |(quantity, before, after): &(String, String, String)| Moved {
-                quantity: quantity.clone(),
-                before: before.clone(),
-                after: after.clone(),
+            let moved = |m: &crate::compare::Moved| Moved {
+                quantity: m.quantity.clone(),
+                before: m.before.clone(),
+                after: m.after.clone(),
+                worse: m.worse,
             };
             (Some(all.iter().map(moved).collect()), None)
         }
@@ -192,7 +195,7 @@ fn effect(cause: &Cause) -> String {
         Moves::NotAlone(why) => format!("cannot be changed alone: {why}"),
         Moves::These(all) if all.is_empty() => "alone moves nothing that was measured".to_string(),
         Moves::These(all) => {
-            let each: Vec<String> = all.iter().map(|(name, before, after)| format!("{name} {before} -> {after}")).collect();
+            let each: Vec<String> = all.iter().map(|m| format!("{} {} -> {}", m.quantity, m.before, m.after)).collect();
             format!("alone moves {}", each.join("; "))
         }
     }

@@ -1,13 +1,13 @@
 //! The pull-request gate as CI systems read it: each quantity that was asked not to get worse is judged like a requirement, at the line of the
-//! design's specification that makes the difference where one key alone does.
+//! design's specification that makes it worse where one key alone does.
 
 use super::compare::written;
 use super::json::verdict;
 use super::rules::{REGRESSIONS, regression};
 use super::{Setting, annotations, junit, sarif};
-use crate::compare::{Cause, Comparison, Moves, Regression};
+use crate::compare::{Cause, Comparison, Moved, Moves, Regression};
 use crate::error::Place;
-use crate::verify::{Judgement, Verification};
+use crate::verify::{Judgement, Verdict, Verification};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -15,7 +15,10 @@ use std::collections::BTreeMap;
 fn blamed(result: &Comparison, r: &Regression) -> Option<(String, Option<Place>)> {
     let causes = result.causes.get(r.design.checked_sub(1)?)?;
     let moved = |cause: &Cause| match &cause.moves {
-        Moves::These(all) => all.iter().find(|(name, _, _)| *name == r.quantity).map(|(_, before, after)| format!("{before} -> {after}")),
+        Moves::These(all) => {
+            let worse = |m: &&Moved| m.quantity == r.quantity && (m.worse || r.verdict == Verdict::Proved);
+            all.iter().find(worse).map(|m| format!("{} -> {}", m.before, m.after))
+        }
         _ => None,
     };
     let (cause, effect) = causes.iter().find_map(|cause| moved(cause).map(|effect| (cause, effect)))?;
