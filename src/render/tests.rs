@@ -366,8 +366,8 @@ fn texts_fit(what: &str, svg: &str) {
     for text in page.descendants().filter(|n| n.has_tag_name("text")) {
         let words = text.text().unwrap_or("").trim().to_string();
         let (size, x, y) = (number(&text, "font-size"), number(&text, "x"), number(&text, "y"));
-        // `y` is the base line.
-        let area = [x, y - 0.76 * size, x + words.chars().count() as f64 * size * 0.58, y + 0.24 * size];
+        // `y` is the top: plotters moves the base line down from it by `dy`.
+        let area = [x, y, x + words.chars().count() as f64 * size * 0.58, y + size];
         assert!(area[0] >= 0.0 && area[1] >= 0.0 && area[2] <= width && area[3] <= height, "{what}: {words} leaves the page: {area:?}");
         for (other, theirs) in &areas {
             let apart = area[2] <= other[0] || other[2] <= area[0] || area[3] <= other[1] || other[3] <= area[1];
