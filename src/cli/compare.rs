@@ -1,24 +1,17 @@
 //! `selvedge compare A B ...`.
 
-use super::output::{Outputs, pretty};
+use super::output::{Outputs, VerdictFormat, pretty};
+use super::theme::Plotted;
 use super::{github, input, interrupt, output};
 use crate::compare::{Subject, compare};
 use crate::error::Result;
-use crate::report;
+use crate::exchange::write_file;
+use crate::render;
+use crate::report::{self, Setting};
 use crate::solve::Effort;
 use crate::verify::Verdict;
 use std::path::{Path, PathBuf};
-
-/// What a comparison is written as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// Tables
-    Text,
-    /// One JSON object
-    Json,
-    /// Markdown tables, for comments and summaries
-    Markdown,
-}
+use std::time::Instant;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Typed {
@@ -30,7 +23,12 @@ pub(super) struct Typed {
     #[arg(long, value_name = "QUANTITY,...", num_args = 0.., require_equals = true, value_delimiter = ',')]
     fail_on_regression: Option<Vec<String>>,
     #[command(flatten)]
-    outputs: Outputs<Format>,
+    outputs: Outputs<VerdictFormat>,
+    /// SVG file for the designs side by side
+    #[arg(long, value_name = "FILE")]
+    plot: Option<PathBuf>,
+    #[command(flatten)]
+    plotted: Plotted,
 }
 
 /// The file's name without its ending where that tells the designs apart, else the whole path.
@@ -40,19 +38,29 @@ fn label(path: &Path, all: &[PathBuf]) -> String {
 }
 
 pub(super) fn run(typed: &Typed) -> Result<Verdict> {
+    let started = Instant::now();
     let effort = Effort { interrupted: interrupt::flag()?, ..Effort::default() };
     let subject = |path: &PathBuf| {
         let input = input::read(path)?;
         Ok(Subject { label: label(path, &typed.designs), file: path.clone(), design: input.design, fabric: input.fabric })
     };
     let subjects = output::with_progress("building", || typed.designs.iter().map(subject).collect::<Result<Vec<_>>>())?;
-    let result = output::with_progress("proving", || compare(subjects, typed.fail_on_regression.as_deref(), &effort))?;
+    // Formats that hold nothing but verdicts ask for them by themselves; the exit code follows only what was typed.
+    let verdicts = typed.outputs.has(VerdictFormat::Junit) || typed.outputs.has(VerdictFormat::Sarif);
+    let stated = typed.fail_on_regression.as_deref().or(verdicts.then_some(&[]));
+    let result = output::with_progress("proving", || compare(subjects, stated, &effort))?;
+    let setting = Setting { seconds: started.elapsed().as_secs_f64(), timestamp: output::timestamp(), ..Setting::default() };
+    if let Some(file) = &typed.plot {
+        write_file(file, render::compared(&result, typed.plotted.theme())?.as_bytes())?;
+    }
     typed.outputs.write(|format, _| match format {
-        Format::Text => report::compare::text(&result),
-        Format::Json => pretty(&report::compare::json(&result)),
-        Format::Markdown => report::compare::markdown(&result),
+        VerdictFormat::Text => report::compare::text(&result),
+        VerdictFormat::Json => pretty(&report::compare::json(&result)),
+        VerdictFormat::Junit => report::gate::junit(&result, &setting),
+        VerdictFormat::Sarif => pretty(&report::gate::sarif(&result, &setting)),
+        VerdictFormat::Markdown => report::compare::markdown(&result, usize::MAX),
     })?;
-    github::print(&report::compare::annotations(&result));
-    github::summarise(|_| report::compare::markdown(&result))?;
-    Ok(result.verdict())
+    github::print(&report::gate::annotations(&result, &setting));
+    github::summarise(|room| report::compare::markdown(&result, room))?;
+    Ok(if typed.fail_on_regression.is_some() { result.verdict() } else { Verdict::Proved })
 }

@@ -1,22 +1,13 @@
 //! `selvedge draw SPEC|FABRIC`.
 
+use super::theme::TypedTheme;
 use super::{input, output};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
-use crate::render::{self, Theme};
+use crate::render;
 use crate::solve::Effort;
 use crate::verify::overlay::{self, Overlay};
 use std::path::PathBuf;
-
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum TypedTheme {
-    /// What the reader's system prefers
-    Auto,
-    /// Dark on white
-    Light,
-    /// Light on near-black
-    Dark,
-}
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Typed {
@@ -39,12 +30,7 @@ pub(super) fn run(typed: &Typed) -> Result<()> {
         Some(what) => output::with_progress("solving", || shown(&fabric, what))?,
         None => Overlay::default(),
     };
-    let theme = match typed.theme {
-        TypedTheme::Auto => Theme::Auto,
-        TypedTheme::Light => Theme::Light,
-        TypedTheme::Dark => Theme::Dark,
-    };
-    output::deliver(typed.output.as_deref(), &render::drawn(&fabric, &shown, theme))
+    output::deliver(typed.output.as_deref(), &render::drawn(&fabric, &shown, typed.theme.into()))
 }
 
 fn shown(fabric: &Fabric, what: &str) -> Result<Overlay> {

@@ -2,6 +2,7 @@
 
 use super::interrupt;
 use super::output::{self, Format, Outputs, pretty};
+use super::theme::Plotted;
 use crate::error::{Error, Result};
 use crate::exchange::write_file;
 use crate::fabric::timing::Switching;
@@ -55,6 +56,8 @@ pub(super) struct Typed {
     /// SVG file for latency against load
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
+    #[command(flatten)]
+    plotted: Plotted,
 }
 
 impl Typed {
@@ -118,7 +121,7 @@ pub(super) fn run(
     }
     output::certificates(certificates, &kept)?;
     if let Some(file) = &typed.plot {
-        write_file(file, render::latency(&fabric.name, &found)?.as_bytes())?;
+        write_file(file, render::latency(&fabric.name, &found, typed.plotted.theme())?.as_bytes())?;
     }
     outputs.write(|format, _| match format {
         Format::Json => pretty(&json(&found, &frame)),

@@ -22,6 +22,7 @@ mod parts;
 mod schema;
 mod solve;
 mod symmetry;
+mod theme;
 mod verify;
 
 /// Designs the network fabric of a GPU cluster, draws it, and proves what it carries and what it survives.

@@ -96,6 +96,14 @@ pub(super) fn with_progress<T>(what: &str, work: impl FnOnce() -> T) -> T {
 }
 
 impl<F: clap::ValueEnum + Copy + Send + Sync + 'static> Outputs<F> {
+    /// Whether a format was asked for.
+    pub(super) fn has(&self, format: F) -> bool
+    where
+        F: PartialEq,
+    {
+        self.format.contains(&format)
+    }
+
     /// Writes a result in every format asked for, the first there is by default. `render` makes the text of one format;
     /// it is told whether the text is for a terminal.
     pub(super) fn write(&self, render: impl Fn(F, bool) -> String) -> Result<()> {

@@ -1,8 +1,8 @@
-//! `selvedge schema [specification|requirements|verify|solve|compare]`.
+//! `selvedge schema [specification|requirements|verify|solve|latency|symmetry|collectives|compare]`.
 
 use super::output::{pretty, print};
 use crate::error::Result;
-use crate::report::json;
+use crate::report::{described, json};
 use crate::spec;
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -15,6 +15,12 @@ enum Of {
     Verify,
     /// What `solve --format json` prints
     Solve,
+    /// What `solve --quantity latency --format json` prints
+    Latency,
+    /// What `symmetry --format json` prints
+    Symmetry,
+    /// What `collectives --format json` prints
+    Collectives,
     /// What `compare --format json` prints
     Compare,
 }
@@ -32,6 +38,9 @@ pub(super) fn run(typed: &Typed) -> Result<()> {
         Of::Requirements => spec::requirements_schema(),
         Of::Verify => json::schema::<json::Verify>(),
         Of::Solve => json::schema::<json::Solve>(),
+        Of::Latency => json::schema::<described::Latency>(),
+        Of::Symmetry => json::schema::<described::Symmetry>(),
+        Of::Collectives => json::schema::<described::Collectives>(),
         Of::Compare => json::schema::<crate::report::compare::Compare>(),
     }))
 }

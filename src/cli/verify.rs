@@ -1,6 +1,7 @@
 //! `selvedge verify SPEC|FABRIC`.
 
 use super::output::{Outputs, VerdictFormat, pretty};
+use super::theme::Plotted;
 use super::{github, input, interrupt, output};
 use crate::error::{Error, Result};
 use crate::exchange::write_file;
@@ -29,6 +30,8 @@ pub(super) struct Typed {
     /// SVG file for the tolerance plot: what share of the single failures leaves how much throughput
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
+    #[command(flatten)]
+    plotted: Plotted,
 }
 
 pub(super) fn run(typed: &Typed) -> Result<Verdict> {
@@ -57,7 +60,7 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
         .map_err(|error| error.in_file(typed.requirements.as_ref().unwrap_or(&typed.input)))?;
     output::certificates(typed.certificates.as_deref(), &result.certificates)?;
     if let Some(file) = &typed.plot {
-        write_file(file, render::tolerance(&result.name, &result.tolerances)?.as_bytes())?;
+        write_file(file, render::tolerance(&result.name, &result.tolerances, typed.plotted.theme())?.as_bytes())?;
     }
     let asked = typed.requirements.as_ref().unwrap_or(&typed.input);
     let setting = Setting { seconds: started.elapsed().as_secs_f64(), timestamp: output::timestamp(), ..Setting::of(asked) };

@@ -1,12 +1,13 @@
 //! What two specifications say differently, and what each key does alone.
 
 use super::measure::{self, Measured};
-use super::{Found, Subject};
+use super::{Found, Subject, regression};
 use crate::error::Result;
 use crate::fabric::audit;
 use crate::parts::Catalogue;
 use crate::solve::Effort;
 use crate::spec::outline::{self, Entry, Leaf};
+use crate::verify::Verdict;
 use crate::{family, spec};
 use serde_json::{Map, Value};
 use std::path::Path;
@@ -22,11 +23,24 @@ pub struct Difference {
     pub after: Option<Leaf>,
 }
 
+/// A quantity that gets another value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moved {
+    /// Its name.
+    pub quantity: String,
+    /// What it was, for people.
+    pub before: String,
+    /// What it becomes, for people; `-` where there is no such quantity.
+    pub after: String,
+    /// Not proved to be as good as before.
+    pub worse: bool,
+}
+
 /// What the key does when it alone is changed in the first design.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Moves {
-    /// These quantities get another value: name, before, after.
-    These(Vec<(String, String, String)>),
+    /// These quantities get another value.
+    These(Vec<Moved>),
     /// The first design cannot be built with this key alone; the reason.
     NotAlone(String),
     /// The key says nothing about the fabric: a name, requirements.
@@ -98,7 +112,7 @@ fn alone(key: &str, old: &[Entry], new: &[Entry], before: (&Subject, &Measured),
         let design = spec::parse(&Value::Object(whole).to_string(), &before.0.file, Catalogue::builtin())?;
         let fabric = family::build(&design)?;
         audit::audit(&fabric)?;
-        let alike = measure::same(&fabric, &before.0.fabric).then_some(before.1);
+        let alike = measure::same(&fabric, &before.0.fabric).then_some((&before.0.fabric, before.1));
         Ok(Moves::These(moved(before.1, &measure::measure(Some(&design), &fabric, alike, effort)?)))
     };
     attempt().unwrap_or_else(|error| Moves::NotAlone(error.message))
@@ -116,20 +130,29 @@ fn from_there(key: &str, value: &Value, file: &Path) -> Value {
 }
 
 /// Quantities whose values certainly differ: bounds that do not overlap, or a value on one side only.
-fn moved(before: &Measured, after: &Measured) -> Vec<(String, String, String)> {
+fn moved(before: &Measured, after: &Measured) -> Vec<Moved> {
     let differ = |a: &Found, b: &Found| match (&a.bounds, &b.bounds) {
         (Some(a), Some(b)) => a.upper < b.lower || b.upper < a.lower,
-        (a, b) => a.is_some() != b.is_some(),
+        (x, y) => x.is_some() != y.is_some() || a.unbounded != b.unbounded,
     };
+    let text = |found: Option<&Found>| found.map_or("-".to_string(), |f| f.text.clone());
+    let moved = |name: &str, old: Option<&Found>, new: Option<&Found>| {
+        let worse = match (old, new) {
+            (Some(old), Some(new)) => regression::verdict(measure::better(name), old, new, false) != Verdict::Proved,
+            _ => false,
+        };
+        Moved { quantity: name.to_string(), before: text(old), after: text(new), worse }
+    };
+    let of = |all: &Measured, name: &str| all.all().find(|(n, _)| n == name).map(|(_, found)| found.clone());
     let mut found = Vec::new();
     for (name, old) in before.all() {
-        match after.all().find(|(n, _)| n == name) {
-            Some((_, new)) if differ(old, new) => found.push((name.clone(), old.text.clone(), new.text.clone())),
-            None => found.push((name.clone(), old.text.clone(), "-".to_string())),
+        match of(after, name) {
+            Some(new) if differ(old, &new) => found.push(moved(name, Some(old), Some(&new))),
+            None => found.push(moved(name, Some(old), None)),
             _ => {}
         }
     }
-    let added = after.all().filter(|(name, _)| !before.all().any(|(n, _)| n == name));
-    found.extend(added.map(|(name, new)| (name.clone(), "-".to_string(), new.text.clone())));
+    let added = after.all().filter(|(name, _)| of(before, name).is_none());
+    found.extend(added.map(|(name, new)| moved(name, None, Some(new))));
     found
 }

@@ -38,11 +38,12 @@ pub fn better(name: &str) -> Better {
 pub(super) struct Measured {
     counted: Vec<(String, Found)>,
     solved: Vec<(String, Found)>,
+    latency: Vec<(String, Found)>,
 }
 
 impl Measured {
     pub(super) fn all(&self) -> impl Iterator<Item = &(String, Found)> {
-        self.counted.iter().chain(&self.solved)
+        self.counted.iter().chain(&self.solved).chain(&self.latency)
     }
 }
 
@@ -59,21 +60,30 @@ pub(super) fn same(a: &Fabric, b: &Fabric) -> bool {
         && a.links == b.links
 }
 
-fn number(value: Fraction, text: String) -> Found {
-    Found { text, bounds: Some(Bounds { lower: value.clone(), upper: value }), applies: true, note: None }
+pub(super) fn number(value: Fraction, text: String) -> Found {
+    Found { text, bounds: Some(Bounds { lower: value.clone(), upper: value }), applies: true, unbounded: false, note: None }
 }
 
-fn none(text: &str, applies: bool) -> Found {
-    Found { text: text.to_string(), bounds: None, applies, note: None }
+fn none(text: &str, applies: bool, why: Option<&str>) -> Found {
+    Found { text: text.to_string(), bounds: None, applies, unbounded: false, note: why.map(str::to_string) }
 }
 
 /// Measures a design; `alike` is the measure of one with the same fabric.
-pub(super) fn measure(design: Option<&Design>, fabric: &Fabric, alike: Option<&Measured>, effort: &Effort<'_>) -> Result<Measured> {
+pub(super) fn measure(
+    design: Option<&Design>,
+    fabric: &Fabric,
+    alike: Option<(&Fabric, &Measured)>,
+    effort: &Effort<'_>,
+) -> Result<Measured> {
     let solved = match alike {
-        Some(known) => known.solved.clone(),
+        Some((_, known)) => known.solved.clone(),
         None => solved(fabric, effort)?,
     };
-    Ok(Measured { counted: counted(design, fabric), solved })
+    let latency = match alike.filter(|(other, _)| other.timing == fabric.timing) {
+        Some((_, known)) => known.latency.clone(),
+        None => super::latency::measure(fabric, &Network::new(fabric), effort),
+    };
+    Ok(Measured { counted: counted(design, fabric), solved, latency })
 }
 
 /// What needs no solver.
@@ -81,7 +91,10 @@ fn counted(design: Option<&Design>, fabric: &Fabric) -> Vec<(String, Found)> {
     let count = |(name, count): (String, u64)| (name, number(Fraction::from_integer(count.into()), count.to_string()));
     let mut found: Vec<_> = counts(fabric).list().into_iter().map(count).collect();
     let power = design.and_then(|d| physical::network_power(d, fabric));
-    let power = power.map_or_else(|| none("unknown", true), |p| number(Fraction::from_integer(p.0.into()), p.to_string()));
+    let power = power.map_or_else(
+        || none("unknown", true, Some("the power of a switch is not stated")),
+        |p| number(Fraction::from_integer(p.0.into()), p.to_string()),
+    );
     found.push(("network-power".to_string(), power));
     for role in fabric.roles.iter().filter(|r| r.kind == Kind::Switch && r.count > 0 && !fabric.axes.is_empty()) {
         if let Some((down, up)) = physical::tier_oversubscription(fabric, role.tier).filter(|(_, up)| up.0 > 0) {
@@ -109,12 +122,13 @@ fn demands() -> [(&'static str, Demand); 5] {
 
 /// What the provers find; each bound was re-checked. A further quantity is one more demand or one more entry here.
 fn solved(fabric: &Fabric, effort: &Effort<'_>) -> Result<Vec<(String, Found)>> {
-    let asked = demands().map(|(name, demand)| Requirement { name: name.to_string(), demand, place: None });
+    let asked = demands().map(|(name, demand)| Requirement { name: name.to_string(), demand, place: None, traffic_place: None });
     let result = verify(None, fabric, &asked, &Groups::default(), effort)?;
     let judged = |j: &Judgement| {
         let text = if j.bounds.is_some() { j.value.clone() } else { "unknown".to_string() };
         let note = j.witness.clone().or_else(|| j.name.starts_with("survives").then(|| j.reason.clone()));
-        (j.name.clone(), Found { text, bounds: j.bounds.clone(), applies: true, note })
+        let note = note.or_else(|| j.bounds.is_none().then(|| j.reason.clone()));
+        (j.name.clone(), Found { text, bounds: j.bounds.clone(), applies: true, unbounded: false, note })
     };
     let mut found: Vec<_> = result.judgements.iter().map(judged).collect();
     for tolerance in &result.tolerances {
@@ -125,13 +139,13 @@ fn solved(fabric: &Fabric, effort: &Effort<'_>) -> Result<Vec<(String, Found)>> 
     let bisection = proof::bisection(fabric, &Network::new(fabric), effort)?;
     let text = share(&bisection.lower, &bisection.upper);
     let bounds = |lower: &Fraction, upper: &Fraction| Some(Bounds { lower: lower.clone(), upper: upper.clone() });
-    let mut entries =
-        vec![("bisection".to_string(), Found { text, bounds: bounds(&bisection.lower, &bisection.upper), applies: true, note: None })];
+    let bracketed = |text, bounds| Found { text, bounds, applies: true, unbounded: false, note: None };
+    let mut entries = vec![("bisection".to_string(), bracketed(text, bounds(&bisection.lower, &bisection.upper)))];
     if let Some((low, high)) = &bisection.rate {
         let giga = Fraction::from_integer(1_000_000_000u64.into());
         let (low, high) = (low / &giga, high / &giga);
         let text = if low == high { low.to_string() } else { bracket(&low, &high) };
-        entries.push(("bisection-gbps".to_string(), Found { text, bounds: bounds(&low, &high), applies: true, note: None }));
+        entries.push(("bisection-gbps".to_string(), bracketed(text, bounds(&low, &high))));
     }
     // After throughput and hose.
     found.splice(2..2, entries);
@@ -139,25 +153,23 @@ fn solved(fabric: &Fabric, effort: &Effort<'_>) -> Result<Vec<(String, Found)>> 
 }
 
 /// Quantities of all designs, in the order of the first that has them. A count that a built design does not have is zero.
-pub(super) fn joined(measured: &[Measured], subjects: &[Subject]) -> Vec<Quantity> {
-    let mut names: Vec<(&str, bool)> = Vec::new();
-    for part in [true, false] {
-        for one in measured {
-            let own = if part { &one.counted } else { &one.solved };
-            for (name, _) in own {
-                if !names.iter().any(|(known, _)| known == name) {
-                    names.push((name, part));
-                }
+pub(super) fn joined<'a>(measured: &'a [Measured], subjects: &[Subject]) -> Vec<Quantity> {
+    let mut names: Vec<&str> = Vec::new();
+    for part in 0..3 {
+        let own = |m: &'a Measured| [&m.counted, &m.solved, &m.latency][part];
+        for (name, _) in measured.iter().flat_map(own) {
+            if !names.contains(&name.as_str()) {
+                names.push(name);
             }
         }
     }
     let missing = |name: &str, subject: &Subject| {
         let counted = !name.starts_with("oversubscription-") && name != "gpus" && !subject.fabric.axes.is_empty();
-        if counted { number(Fraction::from_integer(0.into()), "0".to_string()) } else { none("-", false) }
+        if counted { number(Fraction::from_integer(0.into()), "0".to_string()) } else { none("-", false, None) }
     };
     let found = |name: &str| {
         let each = measured.iter().zip(subjects);
         each.map(|(m, s)| m.all().find(|(n, _)| n == name).map_or_else(|| missing(name, s), |(_, f)| f.clone())).collect()
     };
-    names.into_iter().map(|(name, _)| Quantity { name: name.to_string(), better: better(name), found: found(name) }).collect()
+    names.into_iter().map(|name| Quantity { name: name.to_string(), better: better(name), found: found(name) }).collect()
 }

@@ -4,10 +4,11 @@
 //! measured like any design.
 
 mod causes;
+mod latency;
 mod measure;
 mod regression;
 
-pub use causes::{Cause, Difference, Moves};
+pub use causes::{Cause, Difference, Moved, Moves};
 pub use measure::{Better, better};
 pub use regression::{Regression, STATED};
 
@@ -40,7 +41,9 @@ pub struct Found {
     pub bounds: Option<Bounds>,
     /// Whether the design has such a quantity at all.
     pub applies: bool,
-    /// The witness or the most costly component.
+    /// Larger than any number: the latency of a load that cannot be carried.
+    pub unbounded: bool,
+    /// The witness, the most costly component, or why the quantity is unknown.
     pub note: Option<String>,
 }
 
@@ -84,7 +87,12 @@ pub fn compare(subjects: Vec<Subject>, stated: Option<&[String]>, effort: &Effor
     let mut measured: Vec<measure::Measured> = Vec::with_capacity(subjects.len());
     for (index, subject) in subjects.iter().enumerate() {
         let alike = (0..index).find(|&i| measure::same(&subjects[i].fabric, &subject.fabric));
-        measured.push(measure::measure(subject.design.as_ref(), &subject.fabric, alike.map(|i| &measured[i]), effort)?);
+        measured.push(measure::measure(
+            subject.design.as_ref(),
+            &subject.fabric,
+            alike.map(|i| (&subjects[i].fabric, &measured[i])),
+            effort,
+        )?);
     }
     let quantities = measure::joined(&measured, &subjects);
     let regressions = match stated {

@@ -98,6 +98,11 @@ impl<'a> Latency<'a> {
         Ok(Latency { ground, costs, views, throughput: (lower.min(Fraction::one()), bracket.upper), total })
     }
 
+    /// Columns of the programme: a flow for each view and each of its arc classes.
+    pub fn columns(&self) -> usize {
+        self.views.iter().map(|view| view.arcs.len()).sum()
+    }
+
     /// The mean latency while `load` times the traffic is carried, 0 < load.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! Latency against load, drawn with plotters' SVG back-end: the proved least mean, and the M/D/1 model apart from it.
 
-use super::plot::{DARK, shorten};
+use super::Theme;
+use super::plot::{dressed, shorten};
 use crate::error::{Error, Result};
 use crate::proof::Answer;
 use crate::units::approximate;
@@ -8,14 +9,14 @@ use crate::verify::latency::Found;
 use plotters::prelude::*;
 
 const PROVED: RGBColor = RGBColor(0, 114, 178);
-const MODEL: RGBColor = RGBColor(213, 94, 0);
+const MODEL: RGBColor = RGBColor(188, 80, 0);
 const SIZE: (u32, u32) = (900, 560);
 
 /// Draws the curve of the loads that can be carried; loads that cannot be are said in the heading.
 ///
 /// # Errors
 /// When no load was solved.
-pub fn latency(name: &str, found: &Found) -> Result<String> {
+pub fn latency(name: &str, found: &Found, theme: Theme) -> Result<String> {
     let mut proved: Vec<(f64, f64)> =
         found.zero.iter().map(|z| (0.0, approximate(&z.all.mean) / 1e3)).filter(|_| found.traffic == "uniform").collect();
     let mut model = Vec::new();
@@ -33,14 +34,8 @@ pub fn latency(name: &str, found: &Found) -> Result<String> {
     }
     let mut svg = String::new();
     page(&mut svg, name, found, &proved, &model).map_err(|cause| Error::new(format!("cannot draw the plot: {cause}")))?;
-    let escaped: String = name.chars().filter(|c| !c.is_control()).collect::<String>().replace('&', "&amp;").replace('<', "&lt;");
-    let described = format!(
-        "<title>{escaped}: latency against load</title><desc>Least mean latency in nanoseconds against the share of the traffic carried, and an M/D/1 model of queues</desc>{DARK}"
-    );
-    if let Some(at) = svg.find("<svg").and_then(|start| svg[start..].find('>').map(|end| start + end + 1)) {
-        svg.insert_str(at, &described);
-    }
-    Ok(svg)
+    let described = "Least mean latency in nanoseconds against the share of the traffic carried, and an M/D/1 model of queues";
+    Ok(dressed(svg, &format!("{name}: latency against load"), described, theme))
 }
 
 type Drawn = std::result::Result<(), Box<dyn std::error::Error>>;

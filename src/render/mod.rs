@@ -1,11 +1,13 @@
 //! Drawings: functions of the fabric and of the result structures.
 
+mod compare;
 mod diagram;
 mod latency;
 mod plot;
 #[cfg(test)]
 mod tests;
 
+pub use compare::compared;
 pub use diagram::{diagram, drawn};
 pub use latency::latency;
 pub use plot::tolerance;

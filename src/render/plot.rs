@@ -1,5 +1,6 @@
 //! The tolerance plot: what share of all single failures leaves how much throughput. Drawn with plotters' SVG back-end.
 
+use super::Theme;
 use crate::error::{Error, Result};
 use crate::units::approximate;
 use crate::verify::Bounds;
@@ -15,12 +16,29 @@ const LISTED: usize = 10;
 /// Characters of a line under a chart.
 const ROOM: usize = 84;
 const THROUGHPUT: RGBColor = RGBColor(0, 114, 178);
-const HEALTHY: RGBColor = RGBColor(0, 158, 115);
-const REQUIRED: RGBColor = RGBColor(213, 94, 0);
+const HEALTHY: RGBColor = RGBColor(0, 122, 88);
+const REQUIRED: RGBColor = RGBColor(188, 80, 0);
 const UNDECIDED: RGBColor = RGBColor(204, 121, 167);
-/// plotters writes colours as attributes, which a style sheet overrides.
-pub(super) const DARK: &str = "<style>@media (prefers-color-scheme:dark){rect[fill=\"#FFFFFF\"]{fill:#16181c}text{fill:#f0f0f0}\
-[stroke=\"#000000\"]{stroke:#c4c8ce}}</style>";
+/// plotters writes colours as attributes, which a style sheet overrides. The series become as light as they are dark on white.
+const DARK: &str = "svg{background:#16181c}rect[fill=\"#FFFFFF\"]{fill:#16181c}text[fill=\"#000000\"],text:not([fill]){fill:#f0f0f0}[stroke=\"#000000\"]{stroke:#c4c8ce}\
+[fill=\"#0072B2\"]{fill:#6cb8ee}[stroke=\"#0072B2\"]{stroke:#6cb8ee}[fill=\"#BC5000\"]{fill:#ff9e4a}[stroke=\"#BC5000\"]{stroke:#ff9e4a}\
+[fill=\"#007A58\"]{fill:#2fc79b}[stroke=\"#007A58\"]{stroke:#2fc79b}[fill=\"#8E4470\"]{fill:#e09ac4}[stroke=\"#8E4470\"]{stroke:#e09ac4}";
+
+/// A plot with its title, description and the colours of a theme.
+pub(super) fn dressed(mut svg: String, title: &str, described: &str, theme: Theme) -> String {
+    let escaped = |text: &str| text.chars().filter(|c| !c.is_control()).collect::<String>().replace('&', "&amp;").replace('<', "&lt;");
+    let style = match theme {
+        Theme::Light => String::new(),
+        Theme::Dark => format!("<style>{DARK}</style>"),
+        Theme::Auto => format!("<style>@media (prefers-color-scheme:dark){{{DARK}}}</style>"),
+    };
+    let inside = format!("<title>{}</title><desc>{}</desc>{style}", escaped(title), escaped(described));
+    // The root element's start tag ends at the first `>` after its name.
+    if let Some(at) = svg.find("<svg").and_then(|start| svg[start..].find('>').map(|end| start + end + 1)) {
+        svg.insert_str(at, &inside);
+    }
+    svg
+}
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
@@ -28,7 +46,7 @@ type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 ///
 /// # Errors
 /// When nothing was enumerated.
-pub fn tolerance(name: &str, found: &[Tolerance]) -> Result<String> {
+pub fn tolerance(name: &str, found: &[Tolerance], theme: Theme) -> Result<String> {
     if found.is_empty() {
         return Err(Error::new("there are no single failures to plot").help("ask for `survives: {of: links, count: 1, ...}`"));
     }
@@ -36,16 +54,8 @@ pub fn tolerance(name: &str, found: &[Tolerance]) -> Result<String> {
     let height = 50 + CHART + 16 + LINE * (lines + 2);
     let mut svg = String::new();
     page(&mut svg, height, name, found).map_err(|cause| Error::new(format!("cannot draw the plot: {cause}")))?;
-    let escaped: String = name.chars().filter(|c| !c.is_control()).collect::<String>().replace('&', "&amp;").replace('<', "&lt;");
-    let described = format!(
-        "<title>{escaped}: tolerance of single failures</title><desc>Certified throughput against the share of single failures, worst first</desc>{DARK}"
-    );
-    // The root element's start tag ends at the first `>` after its name.
-    let at = svg.find("<svg").and_then(|start| svg[start..].find('>').map(|end| start + end + 1));
-    if let Some(at) = at {
-        svg.insert_str(at, &described);
-    }
-    Ok(svg)
+    let title = format!("{name}: tolerance of single failures");
+    Ok(dressed(svg, &title, "Certified throughput against the share of single failures, worst first", theme))
 }
 
 fn page(svg: &mut String, height: u32, name: &str, found: &[Tolerance]) -> std::result::Result<(), Box<dyn std::error::Error>> {
@@ -99,7 +109,7 @@ fn chart(area: &Area, tolerance: &Tolerance) -> std::result::Result<(), Box<dyn 
         .label_style(("sans-serif", 14))
         .axis_desc_style(("sans-serif", 14))
         .x_label_formatter(&|x| format!("{x:.0}"))
-        .y_label_formatter(&|y| format!("{y:.0}"))
+        .y_label_formatter(&|y| if low > 90.0 { format!("{y:.1}") } else { format!("{y:.0}") })
         .x_desc("share of the components, worst first, %")
         .y_desc(y)
         .draw()?;

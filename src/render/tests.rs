@@ -162,7 +162,7 @@ fn the_tolerance_plot_has_a_line_a_class_and_marks_what_is_undecided() {
     let healthy = Bounds { lower: share(1, 1), upper: share(1, 1) };
     let links = Tolerance { kind: "link".into(), components: 100, endpoints: 64, healthy, required: Some(share(17, 20)), steps };
     let switches = Tolerance { kind: "switch".into(), ..links.clone() };
-    let svg = tolerance("a <b> & c", &[links.clone(), switches]).unwrap();
+    let svg = tolerance("a <b> & c", &[links.clone(), switches], Theme::Auto).unwrap();
     let page = roxmltree::Document::parse(&svg).unwrap();
     let texts: Vec<roxmltree::Node> = page.descendants().filter(|n| n.has_tag_name("text")).collect();
     let width = number(&page.root_element(), "width");
@@ -185,7 +185,7 @@ fn the_tolerance_plot_has_a_line_a_class_and_marks_what_is_undecided() {
     assert_eq!(count("87.50%"), 2);
     assert_eq!(count("90.00% to 95.00%"), 2);
     assert_eq!(count("required: 85.00%"), 2);
-    assert!(tolerance("nothing", &[]).is_err());
+    assert!(tolerance("nothing", &[], Theme::Auto).is_err());
 }
 
 /// Switches as rows of a list, joined as `edges` says, two hosts on each.
@@ -355,4 +355,91 @@ fn colours_have_contrast_in_both_themes() {
             (0..5).map(|i| contrast(&colour(&style, &format!(".u{i}"), "stroke"), &colour(&style, ".bg", "fill"))).collect();
         assert!(steps.windows(2).all(|w| w[1] > 1.2 * w[0]), "{steps:?}");
     }
+}
+
+/// Every text is inside the page and crosses no other.
+fn texts_fit(what: &str, svg: &str) {
+    let page = roxmltree::Document::parse(svg).unwrap();
+    let root = page.root_element();
+    let (width, height) = (number(&root, "width"), number(&root, "height"));
+    let mut areas: Vec<(Area, String)> = Vec::new();
+    for text in page.descendants().filter(|n| n.has_tag_name("text")) {
+        let words = text.text().unwrap_or("").trim().to_string();
+        let (size, x, y) = (number(&text, "font-size"), number(&text, "x"), number(&text, "y"));
+        // `y` is the top: plotters moves the base line down from it by `dy`.
+        let area = [x, y, x + words.chars().count() as f64 * size * 0.58, y + size];
+        assert!(area[0] >= 0.0 && area[1] >= 0.0 && area[2] <= width && area[3] <= height, "{what}: {words} leaves the page: {area:?}");
+        for (other, theirs) in &areas {
+            let apart = area[2] <= other[0] || other[2] <= area[0] || area[3] <= other[1] || other[3] <= area[1];
+            assert!(apart, "{what}: {words} crosses {theirs}");
+        }
+        areas.push((area, words));
+    }
+    assert!(areas.len() > 10, "{what}");
+}
+
+#[test]
+fn compared_designs_are_drawn_as_long_as_they_are_worth() {
+    use crate::compare::{Better, Comparison, Found, Quantity, Subject};
+    let found = |low: i64, high: i64| Found {
+        text: format!("between {low}.123% and {high}.456%"),
+        bounds: Some(Bounds { lower: share(low, 1), upper: share(high, 1) }),
+        applies: true,
+        unbounded: false,
+        note: None,
+    };
+    let none = |text: &str| Found { text: text.into(), bounds: None, applies: true, unbounded: text == "not carried", note: None };
+    let quantity = |name: &str, better, found| Quantity { name: name.into(), better, found };
+    let subject = |label: &str| Subject { label: label.into(), file: "x.yaml".into(), design: None, fabric: Fabric::default() };
+    let result = Comparison {
+        subjects: ["a <b> & c", "a design with a name that is far too long to be shown", "third"].map(subject).into(),
+        quantities: vec![
+            quantity("throughput", Better::More, vec![found(100, 100), found(25, 75), found(100, 100)]),
+            quantity("latency-mean-at-half-load", Better::Less, vec![found(10, 10), none("not carried"), none("unknown")]),
+            quantity("network-power", Better::Less, vec![found(1, 1), found(1_000, 1_000), found(2, 2)]),
+            quantity("hosts", Better::More, vec![found(1, 1), found(1, 1), found(1, 1)]),
+            quantity("bisection", Better::More, vec![none("unknown"), none("unknown"), none("unknown")]),
+        ],
+        causes: vec![vec![], vec![]],
+        regressions: vec![],
+    };
+    let svg = super::compared(&result, Theme::Light).unwrap();
+    texts_fit("compared", &svg);
+    let page = roxmltree::Document::parse(&svg).unwrap();
+    let texts: Vec<&str> = page.descendants().filter(|n| n.has_tag_name("text")).filter_map(|n| n.text()).map(str::trim).collect();
+    for wanted in ["throughput", "more is better", "not carried", "unknown", "between 25.123% and 75.456% (x 0.25 to 0.75)"] {
+        assert!(texts.contains(&wanted), "{wanted}: {texts:?}");
+    }
+    assert!(!texts.contains(&"hosts") && !texts.contains(&"bisection"));
+    let bars = |colour: &str| -> Vec<f64> {
+        let of = page.descendants().filter(|n| n.has_tag_name("rect") && n.attribute("fill") == Some(colour));
+        of.map(|n| number(&n, "width")).collect()
+    };
+    let (first, second) = (bars("#0072B2"), bars("#BC5000"));
+    // Three solid bars of the first; of the second a pale and a solid one for throughput, and one cut at ten times the first.
+    assert_eq!((first.len(), second.len()), (3, 3), "{first:?} {second:?}");
+    assert!((second[0] / first[0] - 0.5).abs() < 0.1 && (second[1] / first[0] - 0.25).abs() < 0.1, "{first:?} {second:?}");
+    assert!((second[2] / first[0] - 10.0).abs() < 0.3, "{first:?} {second:?}");
+    let empty = Comparison { quantities: vec![], ..result };
+    assert!(super::compared(&empty, Theme::Light).is_err());
+}
+
+#[test]
+fn plots_have_contrast_in_both_themes() {
+    // Every colour that a series or its label is drawn in, as plotters writes it and as the dark style sheet makes it.
+    let style = super::plot::dressed("<svg>".into(), "t", "d", Theme::Dark);
+    let dark = |colour: &str| {
+        let rule = style.split(&format!("[fill=\"{colour}\"]{{fill:")).nth(1).unwrap();
+        rule.split('}').next().unwrap().to_string()
+    };
+    let contrast = |a: &str, b: &str| {
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    };
+    for colour in ["#0072B2", "#BC5000", "#007A58", "#8E4470"] {
+        assert!(contrast(colour, "#ffffff") >= 4.5, "{colour}: {}", contrast(colour, "#ffffff"));
+        assert!(contrast(&dark(colour), "#16181c") >= 4.5, "{colour} in the dark");
+    }
+    assert!(!super::plot::dressed("<svg>".into(), "t", "d", Theme::Light).contains("<style>"));
+    assert!(super::plot::dressed("<svg>".into(), "t", "d", Theme::Auto).contains("prefers-color-scheme:dark"));
 }

@@ -8,6 +8,15 @@ use crate::verify::{Judgement, Verdict, Verification};
 
 /// Annotations of one level that a step shows.
 const SHOWN: usize = 10;
+/// Characters of a text that are shown.
+const LONGEST: usize = 4_096;
+/// Characters of a title.
+const LONGEST_TITLE: usize = 255;
+
+/// The beginning of a text that is too long to be shown.
+fn clipped(text: &str, room: usize) -> String {
+    if text.chars().count() <= room { text.to_string() } else { text.chars().take(room - 1).chain(['…']).collect() }
+}
 
 /// The text of a command.
 fn data(text: &str) -> String {
@@ -20,9 +29,10 @@ fn property(text: &str) -> String {
 }
 
 /// One command.
-pub(super) fn command(level: &str, file: &str, place: Option<crate::error::Place>, title: &str, text: &str) -> String {
+fn command(level: &str, file: &str, place: Option<crate::error::Place>, title: &str, text: &str) -> String {
     let place = place.map_or(String::new(), |p| format!("line={},col={},", p.line, p.column));
-    format!("::{level} file={},{place}title={}::{}\n", property(file), property(title), data(text))
+    let (title, text) = (clipped(title, LONGEST_TITLE), clipped(text, LONGEST));
+    format!("::{level} file={},{place}title={}::{}\n", property(file), property(&title), data(&text))
 }
 
 fn one(level: &str, j: &Judgement, setting: &Setting) -> String {
@@ -33,13 +43,19 @@ fn one(level: &str, j: &Judgement, setting: &Setting) -> String {
 
 /// Errors for what is refuted, then warnings for what is undecided; empty when all is proved.
 pub fn verify(result: &Verification, setting: &Setting) -> String {
+    all(&[(result.clone(), setting.clone())], "requirements")
+}
+
+/// The same over several files; `what` says what is judged, in the plural.
+pub(super) fn all(parts: &[(Verification, Setting)], what: &str) -> String {
     let mut text = String::new();
     for (level, verdict) in [("error", Verdict::Refuted), ("warning", Verdict::Undecided)] {
-        let found: Vec<&Judgement> = result.judgements.iter().filter(|j| j.verdict == verdict).collect();
+        let judged = parts.iter().flat_map(|(result, setting)| result.judgements.iter().map(move |j| (j, setting)));
+        let found: Vec<(&Judgement, &Setting)> = judged.filter(|(j, _)| j.verdict == verdict).collect();
         let shown = if found.len() > SHOWN { SHOWN - 1 } else { found.len() };
-        text.extend(found.iter().take(shown).map(|j| one(level, j, setting)));
-        if found.len() > shown {
-            let more = format!("{} more requirements are {}", found.len() - shown, super::json::verdict(verdict));
+        text.extend(found.iter().take(shown).map(|(j, setting)| one(level, j, setting)));
+        if let Some((_, setting)) = found.get(shown) {
+            let more = format!("{} more {what} are {}", found.len() - shown, super::json::verdict(verdict));
             text += &command(level, &setting.file, None, &more, &format!("{more}; the whole list is in the report"));
         }
     }
@@ -55,6 +71,14 @@ mod tests {
         let place = Some(crate::error::Place { line: 3, column: 5 });
         let text = command("error", "a,b:c.yaml", place, "100%, of: it", "x: 5%\ny");
         assert_eq!(text, "::error file=a%2Cb%3Ac.yaml,line=3,col=5,title=100%25%2C of%3A it::x: 5%25%0Ay\n");
+    }
+
+    #[test]
+    fn what_is_too_long_to_be_shown_is_cut() {
+        // Two more stand in the word `title`.
+        let text = command("error", "f", None, &"t".repeat(300), &"x".repeat(5_000));
+        assert_eq!((text.matches('t').count(), text.matches('x').count()), (254 + 2, 4_095));
+        assert!(text.ends_with("x…\n") && text.contains("t…::"));
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! Designs side by side: as text in 80 columns, as one JSON object, and as Markdown.
 
+use super::Setting;
 use super::json::{Word, value};
-use super::markdown::cell;
+use super::markdown::{cell, packed};
 use super::text::table;
-use super::{Setting, annotations};
 use crate::compare::{Better, Cause, Comparison, Difference, Moves, Regression};
 use crate::error::wrap;
 use crate::units::approximate;
@@ -50,15 +50,15 @@ struct Measure {
 
 #[derive(Debug, Serialize, JsonSchema)]
 struct Valued {
-    /// For people; `-` where the quantity does not apply.
+    /// For people; `-` where the quantity does not apply, `not carried` for the latency of a load that the fabric does not carry.
     text: String,
-    /// The lower bound as a number.
+    /// The lower bound as a number: counts, milliwatts, shares of 1, Gb/s, links, or nanoseconds.
     value: Option<f64>,
     /// Re-checked lower bound.
     lower: Option<String>,
     /// Re-checked upper bound.
     upper: Option<String>,
-    /// The witness or the most costly component.
+    /// The witness, the most costly component, or why there is no figure.
     note: Option<String>,
 }
 
@@ -85,6 +85,8 @@ struct Moved {
     quantity: String,
     before: String,
     after: String,
+    /// Not proved to be as good as before.
+    worse: bool,
 }
 
 #[derive(Debug, Serialize, JsonSchema)]
@@ -121,10 +123,11 @@ fn line(d: &Difference) -> Line {
 fn key(cause: &Cause) -> Key {
     let (moves, reason) = match &cause.moves {
         Moves::These(all) => {
-            let moved = |(quantity, before, after): &(String, String, String)| Moved {
-                quantity: quantity.clone(),
-                before: before.clone(),
-                after: after.clone(),
+            let moved = |m: &crate::compare::Moved| Moved {
+                quantity: m.quantity.clone(),
+                before: m.before.clone(),
+                after: m.after.clone(),
+                worse: m.worse,
             };
             (Some(all.iter().map(moved).collect()), None)
         }
@@ -177,7 +180,7 @@ pub fn json(result: &Comparison) -> Value {
 }
 
 /// One line of a specification against the other: `hosts: 128 (line 4) -> 256 (line 5)`.
-fn written(d: &Difference) -> String {
+pub(super) fn written(d: &Difference) -> String {
     let side = |leaf: &Option<crate::spec::outline::Leaf>| match leaf {
         Some(l) => format!("{} (line {})", l.text, l.place.line),
         None => "not written".to_string(),
@@ -192,7 +195,7 @@ fn effect(cause: &Cause) -> String {
         Moves::NotAlone(why) => format!("cannot be changed alone: {why}"),
         Moves::These(all) if all.is_empty() => "alone moves nothing that was measured".to_string(),
         Moves::These(all) => {
-            let each: Vec<String> = all.iter().map(|(name, before, after)| format!("{name} {before} -> {after}")).collect();
+            let each: Vec<String> = all.iter().map(|m| format!("{} {} -> {}", m.quantity, m.before, m.after)).collect();
             format!("alone moves {}", each.join("; "))
         }
     }
@@ -224,6 +227,31 @@ fn verdict(result: &Comparison) -> Option<String> {
     }
 }
 
+/// Why there is no figure where there is none, each reason once for each design.
+fn unknown(result: &Comparison) -> Vec<String> {
+    let mut reasons: Vec<(usize, &str, Vec<&str>)> = Vec::new();
+    for q in &result.quantities {
+        for (index, found) in q.found.iter().enumerate().filter(|(_, f)| f.applies && f.bounds.is_none()) {
+            let Some(why) = &found.note else { continue };
+            match reasons.iter_mut().find(|r| r.0 == index && r.1 == why) {
+                Some(known) => known.2.push(&q.name),
+                None => reasons.push((index, why, vec![&q.name])),
+            }
+        }
+    }
+    reasons.sort_by_key(|r| r.0);
+    // Designs that lack the same for the same reason share a line.
+    let label = |index: usize| result.subjects.get(index).map_or("", |s| s.label.as_str());
+    let mut shared: Vec<(Vec<&str>, &str, Vec<&str>)> = Vec::new();
+    for (index, why, names) in reasons {
+        match shared.iter_mut().find(|s| s.1 == why && s.2 == names) {
+            Some(known) => known.0.push(label(index)),
+            None => shared.push((vec![label(index)], why, names)),
+        }
+    }
+    shared.into_iter().map(|(labels, why, names)| format!("{}: no figure for {}: {why}", labels.join(", "), names.join(", "))).collect()
+}
+
 /// Tables side by side for up to three designs, a list under each quantity for more. A star marks what differs.
 pub fn text(result: &Comparison) -> String {
     let mut text = String::new();
@@ -252,6 +280,9 @@ pub fn text(result: &Comparison) -> String {
         }
     }
     text += &format!("\n{}\n", table.trim_fmt());
+    for line in unknown(result) {
+        text += &wrap(&line, 2);
+    }
     for (subject, causes) in result.subjects.iter().skip(1).zip(&result.causes) {
         text += &wrap(&format!("\nwritten differently in {}:", subject.label), 2);
         if subject.design.is_none() || result.subjects.first().is_some_and(|s| s.design.is_none()) {
@@ -283,8 +314,10 @@ fn indented(text: &str, indent: usize) -> String {
     wrap(&marked, indent + 2).replace('\u{a0}', " ")
 }
 
-/// Tables for a comment on a pull request: what differs first, the rest folded away.
-pub fn markdown(result: &Comparison) -> String {
+/// Tables for a comment on a pull request: what differs first, the rest folded away; in at most about `room` bytes, what has none counted.
+pub fn markdown(result: &Comparison, room: usize) -> String {
+    // What closes the folded part always has room.
+    let room = room.saturating_sub(20);
     let mut text = format!("### {}\n\n", verdict(result).unwrap_or_else(|| "Designs compared".to_string()));
     let labels: Vec<String> = result.subjects.iter().map(|s| cell(&s.label)).collect();
     let header = format!("| quantity | {} |\n|{}\n", labels.join(" | "), " --- |".repeat(labels.len() + 1));
@@ -292,37 +325,28 @@ pub fn markdown(result: &Comparison) -> String {
         let values: Vec<String> = q.found.iter().map(|f| cell(&f.text)).collect();
         format!("| {} | {} |\n", cell(&q.name), values.join(" | "))
     };
+    let more_rows = |n: usize| format!("| {n} more |{}\n", " |".repeat(labels.len()));
+    let more = |n: usize| format!("- {n} more\n");
     let (moved, still): (Vec<_>, Vec<_>) = result.quantities.iter().partition(|q| differs(&q.found));
     text += &header;
-    text.extend(moved.into_iter().map(row));
+    packed(&mut text, moved.into_iter().map(row), room / 4, more_rows);
     text.push('\n');
-    for r in result.regressions.iter().filter(|r| r.verdict != Verdict::Proved) {
-        text += &format!("- **{}** ({})\n", cell(&judged(r)), labels[r.design]);
-    }
+    let open: Vec<&Regression> = result.regressions.iter().filter(|r| r.verdict != Verdict::Proved).collect();
+    packed(&mut text, open.iter().map(|r| format!("- **{}** ({})\n", cell(&judged(r)), labels[r.design])), room / 2, more);
     for (label, causes) in labels.iter().skip(1).zip(&result.causes).filter(|(_, causes)| !causes.is_empty()) {
-        text += &format!("\nWritten differently in {label}:\n\n");
-        for cause in causes {
+        let written = |cause: &Cause| {
             let lines: Vec<String> = cause.differences.iter().map(|d| cell(&written(d))).collect();
-            text += &format!("- {}; {} {}\n", lines.join(", "), cell(&cause.key), cell(&effect(cause)));
+            format!("- {}; {} {}\n", lines.join(", "), cell(&cause.key), cell(&effect(cause)))
+        };
+        let title = format!("\nWritten differently in {label}:\n\n");
+        if text.len().saturating_add(title.len()) < room / 4 * 3 {
+            text += &title;
+            packed(&mut text, causes.iter().map(written), room / 4 * 3, more);
         }
     }
     text += &format!("\n<details><summary>What is the same</summary>\n\n{header}");
-    text.extend(still.into_iter().map(row));
+    packed(&mut text, still.into_iter().map(row), room, more_rows);
+    text.push('\n');
+    packed(&mut text, unknown(result).iter().map(|line| format!("- {}\n", cell(line))), room, more);
     text + "\n</details>\n"
-}
-
-/// Annotations of what got worse, at the line that makes it worse where one alone does.
-pub fn annotations(result: &Comparison) -> String {
-    let mut text = String::new();
-    for (level, verdict) in [("error", Verdict::Refuted), ("warning", Verdict::Undecided)] {
-        // A step shows ten of each level.
-        for r in result.regressions.iter().filter(|r| r.verdict == verdict).take(10) {
-            let file = result.subjects.get(r.design).map(|s| Setting::of(&s.file).file).unwrap_or_default();
-            let moves = |cause: &&Cause| matches!(&cause.moves, Moves::These(all) if all.iter().any(|(name, _, _)| *name == r.quantity));
-            let causes = r.design.checked_sub(1).and_then(|i| result.causes.get(i)).map_or(&[][..], Vec::as_slice);
-            let leaf = causes.iter().find(moves).and_then(|cause| cause.differences.iter().find_map(|d| d.after.as_ref()));
-            text += &annotations::command(level, &file, leaf.map(|l| l.place), &judged(r), &r.reason);
-        }
-    }
-    text
 }

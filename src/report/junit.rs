@@ -45,14 +45,25 @@ fn body(judgement: &Judgement, setting: &Setting) -> String {
     text
 }
 
-/// The report.
+/// The report of one fabric.
 pub fn verify(result: &Verification, setting: &Setting) -> String {
-    let of = |verdict: Verdict| result.judgements.iter().filter(|j| j.verdict == verdict).count();
-    let suite = if result.name.trim().is_empty() { "fabric".to_string() } else { escaped(&result.name) };
+    suites(&[(result.clone(), setting.clone())])
+}
+
+/// The report of several, a suite each.
+pub(super) fn suites(parts: &[(Verification, Setting)]) -> String {
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
+    parts.iter().enumerate().for_each(|(index, (result, setting))| xml += &suite(index, result, setting));
+    xml + "</testsuites>\n"
+}
+
+fn suite(index: usize, result: &Verification, setting: &Setting) -> String {
+    let of = |verdict: Verdict| result.judgements.iter().filter(|j| j.verdict == verdict).count();
+    let name = if result.name.trim().is_empty() { "fabric".to_string() } else { escaped(&result.name) };
+    let mut xml = String::new();
     let _ = writeln!(
         xml,
-        "  <testsuite id=\"0\" package=\"selvedge\" name=\"{suite}\" hostname=\"localhost\" timestamp=\"{}\" tests=\"{}\" failures=\"{}\" \
+        "  <testsuite id=\"{index}\" package=\"selvedge\" name=\"{name}\" hostname=\"localhost\" timestamp=\"{}\" tests=\"{}\" failures=\"{}\" \
          errors=\"{}\" time=\"{:.3}\">\n    <properties>",
         escaped(&setting.timestamp),
         result.judgements.len(),
@@ -90,5 +101,5 @@ pub fn verify(result: &Verification, setting: &Setting) -> String {
         let text = escaped(&body(j, setting)).replace("&#10;", "\n");
         let _ = writeln!(xml, "{case}>\n      <{element} type=\"{}\" message=\"{message}\">{text}</{element}>\n    </testcase>", j.kind);
     }
-    xml + "    <system-out></system-out>\n    <system-err></system-err>\n  </testsuite>\n</testsuites>\n"
+    xml + "    <system-out></system-out>\n    <system-err></system-err>\n  </testsuite>\n"
 }

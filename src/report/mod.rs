@@ -6,6 +6,8 @@ use std::path::Path;
 pub mod annotations;
 pub mod collectives;
 pub mod compare;
+pub mod described;
+pub mod gate;
 pub mod json;
 pub mod junit;
 pub mod latency;

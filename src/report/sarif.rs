@@ -27,7 +27,7 @@ struct Log {
 struct Run {
     tool: Tool,
     column_kind: &'static str,
-    artifacts: [Artifact; 1],
+    artifacts: Vec<Artifact>,
     results: Vec<Found>,
     properties: BTreeMap<&'static str, Value>,
 }
@@ -115,10 +115,10 @@ struct Region {
     start_column: usize,
 }
 
-fn uri(setting: &Setting) -> Uri {
+fn uri(setting: &Setting, index: usize) -> Uri {
     let uri = setting.uri();
     let uri_base_id = (!uri.starts_with("file:")).then_some("%SRCROOT%");
-    Uri { uri, uri_base_id, index: 0 }
+    Uri { uri, uri_base_id, index }
 }
 
 fn described(rule: &Rule) -> Described {
@@ -133,7 +133,7 @@ fn described(rule: &Rule) -> Described {
     }
 }
 
-fn found(judgement: &Judgement, rules: &[Described], setting: &Setting) -> Found {
+fn found(judgement: &Judgement, rules: &[Described], artifact: Uri) -> Found {
     let (kind, level) = match judgement.verdict {
         Verdict::Proved => ("pass", "none"),
         Verdict::Undecided => ("fail", "warning"),
@@ -162,23 +162,32 @@ fn found(judgement: &Judgement, rules: &[Described], setting: &Setting) -> Found
         kind,
         level,
         message: Text { text },
-        locations: [Location { physical_location: Physical { artifact_location: uri(setting), region } }],
+        locations: [Location { physical_location: Physical { artifact_location: artifact, region } }],
         properties,
     }
 }
 
-/// The log.
+/// The log of one fabric.
 pub fn verify(result: &Verification, setting: &Setting) -> Value {
-    let rules: Vec<Described> = RULES.iter().map(described).collect();
-    let results = result.judgements.iter().map(|j| found(j, &rules, setting)).collect();
+    let properties = BTreeMap::from([("fabric", result.name.clone().into()), ("verdict", verdict(result.verdict()).into())]);
+    log(&RULES, &[(result.clone(), setting.clone())], properties)
+}
+
+/// The log of several, an artifact each.
+pub(super) fn log(rules: &[Rule], parts: &[(Verification, Setting)], properties: BTreeMap<&'static str, Value>) -> Value {
+    let rules: Vec<Described> = rules.iter().map(described).collect();
+    let each = |(index, (result, setting)): (usize, &(Verification, Setting))| {
+        result.judgements.iter().map(|j| found(j, &rules, uri(setting, index))).collect::<Vec<_>>()
+    };
+    let results = parts.iter().enumerate().flat_map(each).collect();
     let version = env!("CARGO_PKG_VERSION");
     let driver = Driver { name: "Selvedge", full_name: "Selvedge fabric verifier", version, semantic_version: version, rules };
     let run = Run {
         tool: Tool { driver },
         column_kind: "unicodeCodePoints",
-        artifacts: [Artifact { location: uri(setting) }],
+        artifacts: parts.iter().enumerate().map(|(index, (_, setting))| Artifact { location: uri(setting, index) }).collect(),
         results,
-        properties: BTreeMap::from([("fabric", result.name.clone().into()), ("verdict", verdict(result.verdict()).into())]),
+        properties,
     };
     // Serialising plain structs with text keys cannot fail.
     serde_json::to_value(Log { schema: SCHEMA, version: "2.1.0", runs: [run] }).unwrap_or_default()

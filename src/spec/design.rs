@@ -316,6 +316,8 @@ pub struct Requirement {
     pub demand: Demand,
     /// Where in the specification.
     pub place: Option<Place>,
+    /// Where the word that names its traffic is, when one is written.
+    pub traffic_place: Option<Place>,
 }
 
 /// A whole validated design.

@@ -326,7 +326,8 @@ pub(super) struct Requirement {
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Throughput {
-    pub traffic: String,
+    #[schemars(with = "String")]
+    pub traffic: Spanned<String>,
     #[serde(deserialize_with = "share")]
     #[schemars(with = "WordOrNumber")]
     pub at_least: Fraction,
@@ -336,7 +337,8 @@ pub(super) struct Throughput {
 #[serde(deny_unknown_fields)]
 pub(super) struct LatencyLimit {
     /// Traffic of the loaded mean; `uniform` where none is named.
-    pub traffic: Option<String>,
+    #[schemars(with = "Option<String>")]
+    pub traffic: Option<Spanned<String>>,
     /// Share of the traffic that is carried; without it the mean is that of an empty fabric.
     #[serde(default, deserialize_with = "optional_share")]
     #[schemars(with = "Option<String>")]

@@ -20,17 +20,22 @@ pub(super) fn all(typed: &[Spanned<raw::Requirement>], groups: &[Group], source:
         let taken = |name: &str| found.iter().any(|r| r.name == name);
         let numbered = (2..).map(|i| format!("{base}-{i}"));
         let name = std::iter::once(base.clone()).chain(numbered).find(|n| !taken(n)).unwrap_or(base);
-        found.push(Requirement { name, demand, place: Some(place(one)) });
+        found.push(Requirement { name, demand, place: Some(place(one)), traffic_place: traffic(&one.value).map(place) });
     }
     Ok(found)
+}
+
+/// The word that names the traffic.
+fn traffic(one: &raw::Requirement) -> Option<&Spanned<String>> {
+    one.throughput.as_ref().map(|t| &t.traffic).or_else(|| one.latency.as_ref()?.traffic.as_ref())
 }
 
 fn demand(one: &Spanned<raw::Requirement>, groups: &[Group], source: &Source) -> Result<(String, Demand)> {
     let r = &one.value;
     let mut found: Vec<(String, Demand)> = Vec::new();
     if let Some(t) = &r.throughput {
-        let name = format!("throughput-{}", t.traffic);
-        found.push((name, Demand::Throughput { traffic: t.traffic.clone(), at_least: t.at_least.clone() }));
+        let name = format!("throughput-{}", t.traffic.value);
+        found.push((name, Demand::Throughput { traffic: t.traffic.value.clone(), at_least: t.at_least.clone() }));
     }
     if let Some(t) = &r.hose {
         found.push(("hose".into(), Demand::Hose { at_least: t.at_least.clone() }));
@@ -88,7 +93,7 @@ fn latency(one: &Spanned<raw::Requirement>, typed: &raw::LatencyLimit, source: &
         ));
     }
     Ok(Demand::Latency {
-        traffic: typed.traffic.clone().unwrap_or_else(|| "uniform".into()),
+        traffic: typed.traffic.as_ref().map_or_else(|| "uniform".into(), |t| t.value.clone()),
         load: typed.load.clone().filter(|_| loaded),
         mean_at_most: typed.mean_at_most,
         max_at_most: typed.max_at_most,

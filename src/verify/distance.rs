@@ -151,7 +151,7 @@ mod tests {
     }
 
     fn judged(fabric: &Fabric, at_most: u32) -> Judgement {
-        let requirement = Requirement { name: "diameter".into(), demand: Demand::Diameter { at_most }, place: None };
+        let requirement = Requirement { name: "diameter".into(), demand: Demand::Diameter { at_most }, place: None, traffic_place: None };
         diameter(fabric, &Network::new(fabric), &requirement, at_most)
     }
 

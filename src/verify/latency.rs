@@ -77,8 +77,12 @@ fn parts(hop: &Hop) -> [(Part, u64); 4] {
 /// # Errors
 /// Traffic that is not understood, an unreachable pair, a programme that cannot be set up.
 pub fn find(fabric: &Fabric, network: &Network, options: Options, traffic: &str, loads: &[Fraction], effort: &Effort<'_>) -> Result<Found> {
+    find_of(fabric, network, options, Matrix::parse(traffic, fabric, network)?, loads, effort)
+}
+
+/// The same of a matrix.
+fn find_of(fabric: &Fabric, network: &Network, options: Options, matrix: Matrix, loads: &[Fraction], effort: &Effort<'_>) -> Result<Found> {
     let costs = Costs::new(fabric, network, options);
-    let matrix = Matrix::parse(traffic, fabric, network)?;
     let uniform = if matrix.name == "uniform" { matrix.clone() } else { Matrix::parse("uniform", fabric, network)? };
     let orbits = latency_orbits(fabric, network, &costs, &uniform);
     let known = costs.unknown.is_empty();
@@ -104,7 +108,7 @@ pub fn find(fabric: &Fabric, network: &Network, options: Options, traffic: &str,
 }
 
 /// Nanoseconds of picoseconds, at most three places, rounded up or down.
-fn nanoseconds(picoseconds: &Fraction, rounding: Rounding) -> String {
+pub(crate) fn nanoseconds(picoseconds: &Fraction, rounding: Rounding) -> String {
     let scale = Fraction::from_integer(1_000.into());
     let whole = if rounding == Rounding::Down { picoseconds.floor() } else { picoseconds.ceil() };
     decimal(&(whole / scale), rounding)
@@ -116,7 +120,8 @@ pub(super) fn judge(fabric: &Fabric, network: &Network, requirement: &Requiremen
         return Err(crate::error::Error::new("this requirement is not one on latency"));
     };
     let loads: Vec<Fraction> = load.iter().cloned().collect();
-    let found = find(fabric, network, Options::default(), traffic, &loads, effort)?;
+    let matrix = super::traffic(traffic, fabric, network, requirement)?;
+    let found = find_of(fabric, network, Options::default(), matrix, &loads, effort)?;
     let mut required = Vec::new();
     if let Some(limit) = mean_at_most {
         let at = load.as_ref().map_or(String::new(), |l| format!(" at {} of {}", super::numbers::percent(l), found.traffic));

@@ -7,6 +7,7 @@ use crate::fabric::network::Network;
 use crate::failure::Groups;
 use crate::solve::Effort;
 use crate::spec::design::{Demand, Design, Requirement};
+use crate::traffic::Matrix;
 use crate::units::Fraction;
 
 mod counted;
@@ -106,6 +107,12 @@ impl Judgement {
     }
 }
 
+/// The matrix that a requirement names; a complaint about the name points at it.
+fn traffic(text: &str, fabric: &Fabric, network: &Network, requirement: &Requirement) -> Result<Matrix> {
+    let placed = |error: Error| if error.file.is_none() { error.placed(requirement.traffic_place) } else { error };
+    Matrix::parse(text, fabric, network).map_err(placed)
+}
+
 /// Judges every requirement; each distinct quantity is solved once.
 ///
 /// # Errors
@@ -134,6 +141,10 @@ pub fn verify(
                 Some(counted::count(&counts, requirement, of, *at_least, *at_most).map_err(|e| placed(e, requirement))?)
             }
             Demand::NetworkPower { at_most } => Some(counted::network_power(design, fabric, requirement, *at_most)),
+            Demand::Throughput { traffic: named, .. } | Demand::Latency { traffic: named, .. } if named != "uniform" => {
+                traffic(named, fabric, &network, requirement).map_err(|e| placed(e, requirement))?;
+                None
+            }
             _ => None,
         });
     }

@@ -7,7 +7,6 @@ use crate::fabric::{Fabric, network::Network};
 use crate::proof::{self, Bracket};
 use crate::solve::Effort;
 use crate::spec::design::{Demand, Requirement};
-use crate::traffic::Matrix;
 use crate::units::Fraction;
 use std::collections::BTreeMap;
 
@@ -35,7 +34,8 @@ impl<'a> Solved<'a> {
         Solved { fabric, network, effort, found: BTreeMap::new() }
     }
 
-    fn bracket(&mut self, demand: &Demand) -> Result<Bracket> {
+    fn bracket(&mut self, requirement: &Requirement) -> Result<Bracket> {
+        let demand = &requirement.demand;
         let key = match demand {
             Demand::Throughput { traffic, .. } => format!("throughput-{traffic}"),
             Demand::Hose { .. } => "hose".to_string(),
@@ -46,7 +46,7 @@ impl<'a> Solved<'a> {
         }
         let bracket = match demand {
             Demand::Throughput { traffic, .. } => {
-                let matrix = Matrix::parse(traffic, self.fabric, self.network)?;
+                let matrix = super::traffic(traffic, self.fabric, self.network, requirement)?;
                 proof::throughput_with(self.fabric, self.network, &matrix, &[], self.effort)?
             }
             Demand::Hose { .. } => proof::hose(self.fabric, self.network, self.effort)?,
@@ -61,7 +61,7 @@ impl<'a> Solved<'a> {
         let (Demand::Throughput { at_least, .. } | Demand::Hose { at_least } | Demand::Bisection { at_least }) = &requirement.demand else {
             return Err(crate::error::Error::new("this requirement has no bracketed quantity"));
         };
-        let found = self.bracket(&requirement.demand)?;
+        let found = self.bracket(requirement)?;
         let verdict = decide(&found.lower, &found.upper, at_least);
         let reason = match verdict {
             Verdict::Proved => format!("the re-checked lower bound reaches it ({})", found.method),

@@ -343,3 +343,20 @@ fn every_part_is_shown_in_80_columns() {
         assert!(!shown.to_lowercase().contains("general knowledge"), "{shown}");
     }
 }
+
+#[test]
+fn a_misspelt_traffic_is_pointed_at_in_its_line() {
+    let (folder, _) = file("tiny.json", &super::tiny());
+    let refused = |requirements: &str| {
+        std::fs::write(folder.path().join("wanted.yaml"), requirements).unwrap();
+        let run = selvedge().current_dir(folder.path()).args(["verify", "tiny.json", "--requirements", "wanted.yaml"]).assert().code(2);
+        String::from_utf8_lossy(&run.get_output().stderr).into_owned()
+    };
+    let said = refused("requirements:\n  - diameter: {at_most: 4}\n  - throughput: {traffic: unifrom, at_least: 50%}\n");
+    let shown = "  --> wanted.yaml:3:27\n  |\n3 |   - throughput: {traffic: unifrom, at_least: 50%}\n  |                           ^\n";
+    assert!(said.contains(shown) && said.contains("did you mean `uniform`?"), "{said}");
+    let said =
+        refused("requirements:\n  - name: slow\n    latency:\n      mean_at_most: 3 us\n      load: 50%\n      traffic: permutation\n");
+    let shown = "  --> wanted.yaml:6:16\n  |\n6 |       traffic: permutation\n  |                ^\n";
+    assert!(said.contains(shown) && said.contains("needs a seed"), "{said}");
+}

@@ -29,7 +29,7 @@ fn printed(requirements: &str, format: &str, code: i32) -> String {
 }
 
 /// The text without what differs from run to run.
-fn steady(text: &str) -> String {
+pub(super) fn steady(text: &str) -> String {
     let mut kept = text.to_string();
     // Every case has time 0.000; only the suite's is measured.
     if let Some(start) = text.find("errors=\"").and_then(|at| text[at..].find("time=\"").map(|more| at + more + 6)) {
@@ -48,9 +48,14 @@ fn every_format_of_every_verdict() {
     }
 }
 
+/// The schema as published.
+pub(super) fn sarif_schema() -> Value {
+    serde_json::from_str(include_str!("published/sarif-2.1.0.json")).unwrap()
+}
+
 #[test]
 fn sarif_is_as_published() {
-    let schema: Value = serde_json::from_str(include_str!("published/sarif-2.1.0.json")).unwrap();
+    let schema = sarif_schema();
     for (name, requirements, code) in CASES {
         let mut log: Value = serde_json::from_str(&printed(requirements, "sarif", code)).unwrap();
         validate(&log, &schema);
@@ -69,7 +74,7 @@ fn sarif_is_as_published() {
 }
 
 /// What both schemas in use (the xunit plugin's and Ant's) allow, and all that either requires.
-fn junit_complaints(xml: &str) -> Vec<String> {
+pub(super) fn junit_complaints(xml: &str) -> Vec<String> {
     let document = roxmltree::Document::parse(xml).unwrap();
     let suite_attributes = ["id", "package", "name", "hostname", "timestamp", "tests", "failures", "errors", "time"];
     let grammar: [(&str, &[&str], &[&str]); 9] = [
@@ -238,5 +243,65 @@ fn the_workflow_runs_as_written() {
     }
     for written in ["verdict.xml", "verdict.sarif", "verdict.json"] {
         assert!(copy.path().join("output").join(written).exists());
+    }
+}
+
+/// Reports that are put together key by key: every key that is printed is described, and what is always printed is asked for.
+#[test]
+fn pieced_reports_are_as_their_schemas_say() {
+    let (_plan_folder, plan) =
+        file("plan.yaml", "name: t\ntensor: 8\ndata: 64\ncollectives:\n  - {over: data, operation: all-reduce, bytes: 1 GB}\n");
+    let (_folder, path) = file("tiny.json", &tiny());
+    let timed = Path::new("topologies/latency-rail-512.yaml");
+    let printed = |input: &Path, arguments: &[&str]| -> Value {
+        let output = selvedge().arg(arguments[0]).arg(input).args(&arguments[1..]).args(["--format", "json"]).output().unwrap();
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)))
+    };
+    let latency = |input, load: &[&str]| printed(input, &[&["solve", "--quantity", "latency"], load].concat());
+    let found = [
+        ("symmetry", printed(&path, &["symmetry"])),
+        ("symmetry", printed(timed, &["symmetry"])),
+        ("collectives", printed(timed, &["collectives", "--plan", plan.to_str().unwrap()])),
+        ("latency", latency(timed, &[])),
+        ("latency", latency(timed, &["--load", "50%"])),
+        ("latency", latency(timed, &["--load", "40%,100%"])),
+        // Nothing is stated.
+        ("latency", latency(&path, &["--load", "50%"])),
+    ];
+    for (of, mut report) in found {
+        let schema = schema(of);
+        validate(&report, &schema);
+        report["unheard-of"] = 1.into();
+        assert!(!complaints(&report, &schema, &schema, "").is_empty(), "{of}");
+        report = serde_json::json!({});
+        assert!(!complaints(&report, &schema, &schema, "").is_empty(), "{of}");
+    }
+}
+
+/// JUnit against the schema of Jenkins' xunit plugin, by an XML processor of its own where one is installed.
+#[test]
+fn junit_is_as_the_published_schema_says() {
+    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cli/published/junit-10.xsd");
+    let valid = |xml: &str| -> Option<(bool, String)> {
+        let (_folder, path) = file("report.xml", xml);
+        let mut xmllint = std::process::Command::new("xmllint");
+        let output = xmllint.args(["--noout", "--nonet", "--schema"]).arg(&schema).arg(&path).output().ok()?;
+        Some((output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned()))
+    };
+    if valid("<testsuites/>").is_none() {
+        eprintln!("skipped: xmllint is not installed (Debian: libxml2-utils)");
+        return;
+    }
+    let mut reports: Vec<String> = CASES.iter().map(|(_, requirements, code)| printed(requirements, "junit", *code)).collect();
+    let (folder, path) = file("tiny.json", &tiny());
+    let compare =
+        selvedge().current_dir(folder.path()).arg("compare").args([&path, &path, &path]).args(["--format", "junit"]).output().unwrap();
+    reports.push(String::from_utf8(compare.stdout).unwrap());
+    for xml in reports {
+        let (sound, complaint) = valid(&xml).unwrap();
+        assert!(sound, "{complaint}\n{xml}");
+        // The check can fail.
+        let (sound, _) = valid(&xml.replace("<testcase name=", "<testcase title=")).unwrap();
+        assert!(!sound);
     }
 }

@@ -6,6 +6,7 @@ mod collectives;
 mod compare;
 mod errors;
 mod formats;
+mod gate;
 mod json;
 mod quantities;
 mod schema_check;
