@@ -2,10 +2,11 @@
 """Latency and throughput by another language and another solver (SciPy's HiGHS), from the definitions alone.
 
     python3 tests/agreement/independent.py target/release/selvedge [SEED]
+    python3 tests/agreement/independent.py target/release/selvedge record tests/agreement/independent.json
 
 Needs SciPy. Random fabrics are written as node-link JSON, families are built by `selvedge build` and read back from fabric.json; each is
 solved here as one flow a source over all links (no symmetry, no trunks) and compared with what `selvedge solve` says. Ends with 1 on a
-difference. A line a fabric: name, quantity, ours, theirs.
+difference. A line a quantity: fabric, quantity, ours, theirs. `record` writes what is found here, for the test beside this file.
 """
 
 import heapq
@@ -18,7 +19,7 @@ from pathlib import Path
 
 import numpy
 from scipy.optimize import linprog
-from scipy.sparse import coo_array
+from scipy.sparse import coo_array, hstack
 
 PER_METRE = 4.9  # ns of fibre or copper
 RELATIVE = 2e-6  # both solvers are floats at the end
@@ -158,8 +159,6 @@ class Model:
         columns, conservation, capacity, asked, limit = self.programme(demand)
         n = len(columns)
         grow = coo_array((-asked, (range(len(asked)), [0] * len(asked))), shape=(len(asked), 1))
-        from scipy.sparse import hstack
-
         wide = hstack([conservation, grow]).tocsr()
         room = hstack([capacity, coo_array((len(limit), 1))]).tocsr()
         objective = numpy.zeros(n + 1)
@@ -266,14 +265,45 @@ def compare(program, name, path, loads):
     return bad
 
 
+def random_text(number):
+    return json.dumps(random_graph(random.Random(number), unequal=number % 4 == 3), separators=(",", ":"))
+
+
+def record(program, folder, file):
+    """Our own answers alone: the fabric as text, and one number a quantity."""
+    found = []
+
+    def add(name, text, path):
+        model = Model(path)
+        demand = model.uniform()
+        keys = ("zero_load_max", "zero_load_mean", "mean_links", "mean_switches")
+        answers = {"name": name, "text": text, "throughput": model.throughput(demand), **dict(zip(keys, model.zero_load()))}
+        answers["loaded"] = [[load, model.loaded(demand, load / 100)] for load in (10, 50, 90)]
+        found.append(answers)
+
+    for number in range(1000, 1012):
+        path = folder / f"random-{number}.json"
+        path.write_text(random_text(number))
+        add(path.stem, path.read_text(), path)
+    for name, text in FAMILIES.items():
+        text = f"name: {name}\n{text}"
+        (folder / "spec.yaml").write_text(text)
+        run(program, "build", folder / "spec.yaml", "--output", folder / name)
+        add(name, text, folder / name / "fabric.json")
+    Path(file).write_text("[\n" + ",\n".join(json.dumps(one) for one in found) + "\n]\n")
+
+
 def main():
-    program, seed = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 1
-    bad = 0
+    program, rest, bad = sys.argv[1], sys.argv[2:], 0
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
-        for number in range(24):
+        if rest[:1] == ["record"]:
+            record(program, folder, rest[1])
+            return 0
+        seed = int(rest[0]) if rest else 1
+        for number in range(1000 * seed, 1000 * seed + 24):
             path = folder / f"random-{number}.json"
-            path.write_text(json.dumps(random_graph(random.Random(1000 * seed + number), unequal=number % 4 == 3)))
+            path.write_text(random_text(number))
             bad += compare(program, path.stem, path, (10, 45, 80))
         for name, text in FAMILIES.items():
             (folder / "spec.yaml").write_text(f"name: {name}\n{text}")

@@ -7,6 +7,7 @@ mod compare;
 mod errors;
 mod formats;
 mod json;
+mod latency;
 mod quantities;
 mod schema_check;
 mod standalone;
