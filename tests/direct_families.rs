@@ -63,7 +63,7 @@ fn every_starter_and_example_is_a_fabric() -> Result<(), Error> {
     for (name, value) in [
         ("hyperx-16x16", Some("4095/4096")),
         ("slim-fly-q17", Some("7513/8281")),
-        ("torus-16x16x16", None),
+        ("torus-16x16x16", Some("1365/16384")),
         ("polarfly-q31", None),
         ("jellyfish-128", None),
         ("dragonfly-16512", None),

@@ -25,6 +25,8 @@ pub(super) struct Typed {
     /// Folder for the certificates
     #[arg(long, value_name = "FOLDER")]
     certificates: Option<PathBuf>,
+    #[command(flatten)]
+    figures: super::latency::Figures,
 }
 
 pub(super) fn run(typed: &Typed) -> Result<()> {
@@ -35,9 +37,9 @@ pub(super) fn run(typed: &Typed) -> Result<()> {
     }
     let network = Network::new(&fabric);
     let effort = Effort { interrupted: interrupt::flag()?, ..Effort::default() };
-    let found = output::with_progress("solving", || proof::collectives(&plan, &fabric, &network, &effort))?;
+    let found = output::with_progress("solving", || proof::collectives(&plan, &fabric, &network, typed.figures.options(), &effort))?;
     let certificates: Vec<(String, Vec<u8>)> =
-        found.iter().map(|t| (format!("collective-{}", t.name), t.bracket.certificate.clone())).collect();
+        found.each.iter().map(|t| (format!("collective-{}", t.name), t.bracket.certificate.clone())).collect();
     output::certificates(typed.certificates.as_deref(), &certificates)?;
     typed.outputs.write(|format, _| match format {
         Format::Json => pretty(&collectives::json(&plan, &found)),

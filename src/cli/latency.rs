@@ -27,17 +27,11 @@ enum TypedSwitching {
     StoreAndForward,
 }
 
-/// What only latency takes.
+/// Figures that override or complete those of the fabric.
 #[derive(Debug, clap::Args)]
-#[group(id = "latency")]
+#[group(id = "figures")]
 #[command(next_help_heading = "Latency")]
-pub(super) struct Typed {
-    /// Share of the traffic that is carried, for example 50%; several make a curve: 10%,20%,30%
-    #[arg(long, value_name = "SHARE", value_delimiter = ',', value_parser = parse_share)]
-    load: Vec<Fraction>,
-    /// A curve at 5%, 10%, ... 100%
-    #[arg(long, conflicts_with = "load")]
-    curve: bool,
+pub(super) struct Figures {
     /// Bytes of a packet
     #[arg(long, value_name = "BYTES", value_parser = clap::value_parser!(u32).range(1..=1 << 20))]
     packet: Option<u32>,
@@ -53,6 +47,37 @@ pub(super) struct Typed {
     /// Length of a network link that states none
     #[arg(long, value_name = "LENGTH")]
     length: Option<Length>,
+}
+
+impl Figures {
+    /// What was typed, resolved.
+    pub(super) fn options(&self) -> Options {
+        Options {
+            packet: self.packet,
+            switching: self.switching.map(|s| match s {
+                TypedSwitching::CutThrough => Switching::CutThrough,
+                TypedSwitching::StoreAndForward => Switching::StoreAndForward,
+            }),
+            switch: self.switch_latency,
+            scale_up: self.scale_up_latency,
+            length: self.length,
+        }
+    }
+}
+
+/// What only latency takes.
+#[derive(Debug, clap::Args)]
+#[group(id = "latency")]
+#[command(next_help_heading = "Latency")]
+pub(super) struct Typed {
+    /// Share of the traffic that is carried, for example 50%; several make a curve: 10%,20%,30%
+    #[arg(long, value_name = "SHARE", value_delimiter = ',', value_parser = parse_share)]
+    load: Vec<Fraction>,
+    /// A curve at 5%, 10%, ... 100%
+    #[arg(long, conflicts_with = "load")]
+    curve: bool,
+    #[command(flatten)]
+    figures: Figures,
     /// SVG file for latency against load
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
@@ -66,11 +91,11 @@ impl Typed {
         let given = [
             (!self.load.is_empty(), "--load"),
             (self.curve, "--curve"),
-            (self.packet.is_some(), "--packet"),
-            (self.switching.is_some(), "--switching"),
-            (self.switch_latency.is_some(), "--switch-latency"),
-            (self.scale_up_latency.is_some(), "--scale-up-latency"),
-            (self.length.is_some(), "--length"),
+            (self.figures.packet.is_some(), "--packet"),
+            (self.figures.switching.is_some(), "--switching"),
+            (self.figures.switch_latency.is_some(), "--switch-latency"),
+            (self.figures.scale_up_latency.is_some(), "--scale-up-latency"),
+            (self.figures.length.is_some(), "--length"),
             (self.plot.is_some(), "--plot"),
         ];
         match given.iter().find(|g| g.0) {
@@ -90,22 +115,12 @@ pub(super) fn run(
     (outputs, certificates): (&Outputs, Option<&Path>),
     started: Instant,
 ) -> Result<Verdict> {
-    let options = Options {
-        packet: typed.packet,
-        switching: typed.switching.map(|s| match s {
-            TypedSwitching::CutThrough => Switching::CutThrough,
-            TypedSwitching::StoreAndForward => Switching::StoreAndForward,
-        }),
-        switch: typed.switch_latency,
-        scale_up: typed.scale_up_latency,
-        length: typed.length,
-    };
     let mut loads: Vec<Fraction> = typed.load.iter().filter(|l| !l.is_zero()).cloned().collect();
     if typed.curve {
         loads = (1..=20).map(|i| Fraction::new(i.into(), 20.into())).collect();
     }
     let effort = Effort { interrupted: interrupt::flag()?, ..Effort::default() };
-    let found = output::with_progress("solving", || find(fabric, network, options, traffic, &loads, &effort))?;
+    let found = output::with_progress("solving", || find(fabric, network, typed.figures.options(), traffic, &loads, &effort))?;
     let frame = Frame {
         fabric,
         endpoints: network.endpoints.len() as u64,

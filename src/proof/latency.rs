@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
 use crate::solve::Effort;
 use crate::solve::flow;
-use crate::solve::latency::{Costs, Flow, least_mean, preserving};
+use crate::solve::latency::{Costs, Flow, Lane, Room, least_mean, preserving, split};
 use crate::solve::quotient::View;
 use crate::symmetry::orbits::Orbits;
 use crate::traffic::Matrix;
@@ -17,6 +17,7 @@ use crate::units::{Fraction, approximate};
 use num_bigint::BigInt;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 /// Source orbits times arcs beyond which no programme is built.
 const MOST_VIEWED: usize = 30_000_000;
@@ -132,8 +133,8 @@ impl<'a> Latency<'a> {
         let Some(routed) = routed.filter(|r| r >= load) else {
             return Ok(Answer::Undecided("the rounded flow does not carry the whole load".into()));
         };
-        let upper = self.mean(&whole);
-        let lower = self.below(&found.prices, load).max(self.below(&vec![0.0; found.prices.len()], load));
+        let upper = self.mean(&whole, load);
+        let lower = self.below(&found.prices, load).max(self.below(&vec![Vec::new(); found.prices.len()], load));
         let method = format!(
             "quotient LP, {} columns, {} source {}, {} generators, {}",
             found.columns,
@@ -162,35 +163,64 @@ impl<'a> Latency<'a> {
         round::floats(&self.views, |_| false, &found.floats, &delivered, &need)
     }
 
-    /// Mean latency of whole flows, every arc at the latency of its trunk's slowest link.
-    fn mean(&self, whole: &round::WholeFlows) -> Fraction {
-        let Ground { network, .. } = &self.ground;
+    /// Mean latency of whole flows that carry `load`; parallel links of unequal latency are filled at least cost.
+    fn mean(&self, whole: &round::WholeFlows, load: &Fraction) -> Fraction {
+        let Ground { network, orbits, matrix, .. } = &self.ground;
         let mut sum = BigInt::zero();
+        // Arc, what is put on the arcs of its orbit and what passes them.
+        let mut unequal: BTreeMap<u32, (u32, BigInt, BigInt)> = BTreeMap::new();
         for (view, flow) in self.views.iter().zip(&whole.flows) {
             let mut own = BigInt::zero();
             for (arc, &class) in view.arc_class.iter().enumerate().filter(|(_, c)| **c != u32::MAX) {
                 let amount = &flow[class as usize];
-                if !amount.is_zero() {
-                    own += amount * (self.costs.of(arc as u32, network.tail[arc], view.root) + self.costs.spread[arc]);
+                if amount.is_zero() {
+                    continue;
                 }
+                if self.costs.equal(arc as u32) {
+                    own += amount * self.costs.of(arc as u32, network.tail[arc], view.root);
+                    continue;
+                }
+                let (_, put, pass) = unequal.entry(orbits.arc[arc]).or_insert_with(|| (arc as u32, BigInt::zero(), BigInt::zero()));
+                let side = if self.costs.puts(network.tail[arc], view.root) { put } else { pass };
+                *side += amount * view.orbit_size;
             }
             sum += own * view.orbit_size;
         }
-        Fraction::new(sum, &self.total * &whole.amount)
+        let mut sum = Fraction::from_integer(sum);
+        // Units of the flow that a unit of capacity carries.
+        let units = Fraction::from_integer(&whole.amount * matrix.denominator) / load;
+        for (orbit, (arc, put, pass)) in unequal {
+            let all = &units * Fraction::from_integer(orbits.arc_size[orbit as usize].into());
+            let switch = self.costs.switch[arc as usize];
+            let room = |lane: &Lane| Room {
+                put: switch + lane.adds(true),
+                pass: switch + lane.adds(self.costs.puts(u32::MAX, 0)),
+                carries: &all * Fraction::from_integer(lane.capacity.into()),
+            };
+            let rooms: Vec<Room> = self.costs.lanes(arc).map(room).collect();
+            sum += split(&Fraction::from_integer(put), &Fraction::from_integer(pass), &rooms);
+        }
+        sum / Fraction::from_integer(&self.total * &whole.amount)
     }
 
     /// The bound from below that prices (picoseconds, by arc orbit) give.
-    fn below(&self, prices: &[f64], load: &Fraction) -> Fraction {
+    /// A lane without one costs nothing.
+    fn below(&self, prices: &[Vec<f64>], load: &Fraction) -> Fraction {
         let Ground { network, matrix, orbits, .. } = &self.ground;
         let scale = (1u64 << PLACES) as f64;
-        let price: Vec<u64> = prices.iter().map(|p| (p * scale).round().clamp(0.0, 1e17) as u64).collect();
+        let price: Vec<Vec<u64>> =
+            prices.iter().map(|list| list.iter().map(|p| (p * scale).round().clamp(0.0, 1e17) as u64).collect()).collect();
         let sums: Vec<BigInt> = self
             .views
             .par_iter()
             .map(|view| {
                 let cost = |arc: u32| {
-                    let step = self.costs.of(arc, network.tail[arc as usize], view.root);
-                    step.saturating_mul(1 << PLACES).saturating_add(price[orbits.arc[arc as usize] as usize])
+                    let put = self.costs.puts(network.tail[arc as usize], view.root);
+                    let asked = price[orbits.arc[arc as usize] as usize].iter().copied().chain(std::iter::repeat(0));
+                    let steps = self.costs.lanes(arc).zip(asked).map(|(lane, price)| {
+                        (self.costs.switch[arc as usize] + lane.adds(put)).saturating_mul(1 << PLACES).saturating_add(price)
+                    });
+                    steps.min().unwrap_or(u64::MAX)
                 };
                 let distance = least(network, view.root, cost);
                 let reached = |v: u32| distance[v as usize];
@@ -202,17 +232,26 @@ impl<'a> Latency<'a> {
                 sum * view.orbit_size
             })
             .collect();
-        let paid: BigInt =
-            price.iter().enumerate().filter(|p| *p.1 > 0).map(|(o, &p)| BigInt::from(p) * self.orbit_capacity(o as u32)).sum();
+        let paid = self.paid(&price);
         let carried = load * Fraction::new(self.total.clone(), matrix.denominator.into());
         let along = load * Fraction::new(sums.into_iter().sum::<BigInt>(), matrix.denominator.into());
         ((along - Fraction::from_integer(paid)) / carried / Fraction::from_integer(BigInt::one() << PLACES)).max(Fraction::zero())
     }
 
-    fn orbit_capacity(&self, orbit: u32) -> BigInt {
-        let Ground { network, orbits, .. } = &self.ground;
-        let first = orbits.arc.iter().position(|&o| o == orbit).unwrap_or(0);
-        BigInt::from(network.capacity[first]) * orbits.arc_size[orbit as usize]
+    /// All capacity at its price.
+    fn paid(&self, price: &[Vec<u64>]) -> BigInt {
+        let Ground { orbits, .. } = &self.ground;
+        let (mut paid, mut seen) = (BigInt::zero(), vec![false; price.len()]);
+        for (arc, &orbit) in orbits.arc.iter().enumerate() {
+            let list = &price[orbit as usize];
+            if std::mem::replace(&mut seen[orbit as usize], true) || list.iter().all(|p| *p == 0) {
+                continue;
+            }
+            for (lane, &price) in self.costs.lanes(arc as u32).zip(list) {
+                paid += BigInt::from(price) * lane.capacity * orbits.arc_size[orbit as usize];
+            }
+        }
+        paid
     }
 
     /// Mean wait in queues, in picoseconds, if every link were an M/D/1 queue at its utilisation: rho / (2 (1 - rho)) packets. `None` where a
@@ -237,7 +276,7 @@ impl<'a> Latency<'a> {
             if busy >= 1.0 - 1e-6 {
                 return None;
             }
-            wait += flow * busy / (2.0 * (1.0 - busy)) * self.costs.serialisation[arc] as f64;
+            wait += flow * busy / (2.0 * (1.0 - busy)) * self.costs.fastest(arc as u32, true).serialisation as f64;
         }
         let carried = load * Fraction::new(self.total.clone(), matrix.denominator.into());
         Some(wait / carried.to_f64()?)

@@ -12,7 +12,7 @@ pub mod read;
 mod round;
 mod throughput;
 
-pub use collectives::{Timing, collectives};
+pub use collectives::{Alpha, Timing, Timings, collectives};
 pub use hose::{bisection, bisection_with, hose};
 pub use latency::{Answer, Latency, Loaded, latency_orbits};
 pub use throughput::{throughput, throughput_with};

@@ -21,7 +21,7 @@ const INTERIOR_COLUMNS: usize = 100_000;
 /// The same when a gap is good enough that weights reach in a fraction of the time.
 const INTERIOR_COLUMNS_WITH_GAP: usize = 5_000;
 /// Columns up to which the optimum is finished in rational numbers.
-const EXACT_COLUMNS: usize = 700;
+const EXACT_COLUMNS: usize = 750;
 
 /// The numbers of a solution.
 #[derive(Clone, Debug)]

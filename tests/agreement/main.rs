@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod fabrics;
+mod independent;
 
 use good_lp::{Expression, Solution, SolverModel, constraint, variable, variables};
 use proptest::prelude::*;

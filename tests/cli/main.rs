@@ -8,6 +8,7 @@ mod errors;
 mod formats;
 mod gate;
 mod json;
+mod latency;
 mod quantities;
 mod schema_check;
 mod standalone;

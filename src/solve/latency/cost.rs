@@ -1,5 +1,6 @@
 //! What each arc adds to the latency of a path, from what the fabric states.
 
+use super::lane::Lane;
 use crate::fabric::network::Network;
 use crate::fabric::timing::{PROPAGATION_PER_METRE, Switching};
 use crate::fabric::{Fabric, Kind, NONE};
@@ -26,14 +27,10 @@ pub struct Options {
 pub struct Costs {
     /// Crossing the switch that the arc leaves; 0 for an endpoint.
     pub switch: Vec<u64>,
-    /// Propagation, or the latency of the link stated as a whole.
-    pub propagation: Vec<u64>,
-    /// Forward error correction.
-    pub fec: Vec<u64>,
-    /// Putting the packet on the wire.
-    pub serialisation: Vec<u64>,
-    /// What the slowest link of the trunk adds over the fastest, which the figures above are those of.
-    pub spread: Vec<u64>,
+    /// The links of each arc; of unequal ones the first of them in order.
+    first: Vec<Lane>,
+    /// The other lanes of arcs whose links are unequal, by arc.
+    more: Vec<(u32, Lane)>,
     /// Links of a scale-up domain.
     pub scale_up: Vec<bool>,
     /// Network switches, by vertex.
@@ -85,10 +82,8 @@ impl Costs {
         let arcs = network.arcs();
         let mut costs = Costs {
             switch: (0..arcs).map(|a| crossing[network.tail[a] as usize]).collect(),
-            propagation: vec![0; arcs],
-            fec: vec![0; arcs],
-            serialisation: vec![u64::MAX; arcs],
-            spread: vec![0; arcs],
+            first: vec![Lane { propagation: 0, fec: 0, serialisation: MOST, capacity: 0 }; arcs],
+            more: Vec::new(),
             scale_up: vec![false; arcs],
             is_switch,
             switching,
@@ -96,7 +91,6 @@ impl Costs {
             unknown: Vec::new(),
         };
         let bits = u128::from(packet) * 8 * 1_000_000_000_000;
-        let mut slowest = vec![0u64; arcs];
         for (index, link) in fabric.links.iter().enumerate() {
             let trunk = network.trunk_of_link[index];
             if trunk == NONE {
@@ -125,35 +119,88 @@ impl Costs {
                     continue;
                 }
                 let serialisation = u64::try_from((bits + u128::from(rate) / 2) / u128::from(rate)).unwrap_or(u64::MAX).min(MOST);
-                let own = flight + fec + serialisation;
-                let best = costs.propagation[arc].saturating_add(costs.fec[arc]).saturating_add(costs.serialisation[arc]);
-                if own < best {
-                    (costs.propagation[arc], costs.fec[arc], costs.serialisation[arc]) = (flight, fec, serialisation);
-                }
+                costs.add(arc, Lane { propagation: flight, fec, serialisation, capacity: rate / network.unit.0 });
                 costs.scale_up[arc] = class.scale_up;
-                slowest[arc] = slowest[arc].max(own);
             }
         }
-        for (arc, slowest) in slowest.into_iter().enumerate() {
-            let best = costs.propagation[arc].saturating_add(costs.fec[arc]).saturating_add(costs.serialisation[arc]);
-            costs.spread[arc] = slowest.saturating_sub(best);
-        }
+        costs.in_order();
         costs.unknown = unknown.into_iter().collect();
         costs
     }
 
-    /// What an arc adds to a path from `source`.
+    /// A link more on an arc.
+    fn add(&mut self, arc: usize, link: Lane) {
+        let alike = |lane: &Lane| Lane { capacity: link.capacity, ..*lane } == link;
+        let first = &mut self.first[arc];
+        if first.capacity == 0 {
+            *first = link;
+        } else if alike(first) {
+            first.capacity += link.capacity;
+        } else {
+            self.more.push((arc as u32, link));
+        }
+    }
+
+    /// Joins the lanes that are alike and brings those of an arc in order.
+    fn in_order(&mut self) {
+        let arcs: BTreeSet<u32> = self.more.iter().map(|m| m.0).collect();
+        let mut all: Vec<(u32, Lane)> = arcs.iter().map(|&arc| (arc, self.first[arc as usize])).chain(self.more.drain(..)).collect();
+        all.sort_unstable();
+        all.dedup_by(|next, kept| {
+            let alike = next.0 == kept.0 && Lane { capacity: next.1.capacity, ..kept.1 } == next.1;
+            kept.1.capacity += if alike { next.1.capacity } else { 0 };
+            alike
+        });
+        let mut last = None;
+        for (arc, lane) in all {
+            if last.replace(arc) == Some(arc) {
+                self.more.push((arc, lane));
+            } else {
+                self.first[arc as usize] = lane;
+            }
+        }
+    }
+
+    /// The lanes of an arc, one or more, in order. O(log lanes).
+    pub fn lanes(&self, arc: u32) -> impl Iterator<Item = &Lane> {
+        let start = self.more.partition_point(|m| m.0 < arc);
+        let others = self.more[start..].iter().take_while(move |m| m.0 == arc).map(|m| &m.1);
+        std::iter::once(&self.first[arc as usize]).chain(others)
+    }
+
+    /// Whether all links of an arc take equally long.
+    pub fn equal(&self, arc: u32) -> bool {
+        self.more.is_empty() || self.lanes(arc).count() == 1
+    }
+
+    /// Whether a packet of `source` is put on the wire at the arc's tail.
+    pub fn puts(&self, tail: u32, source: u32) -> bool {
+        tail == source || self.switching == Switching::StoreAndForward
+    }
+
+    /// The fastest lane of an arc for a packet that is put on it, or passes.
+    pub fn fastest(&self, arc: u32, put: bool) -> &Lane {
+        let mut best = &self.first[arc as usize];
+        if !self.more.is_empty() {
+            for lane in self.lanes(arc) {
+                if lane.adds(put) < best.adds(put) {
+                    best = lane;
+                }
+            }
+        }
+        best
+    }
+
+    /// What an arc adds to a path from `source`, on its fastest links.
     pub fn of(&self, arc: u32, tail: u32, source: u32) -> u64 {
-        let a = arc as usize;
-        let put = if tail == source || self.switching == Switching::StoreAndForward { self.serialisation[a] } else { 0 };
-        self.switch[a] + self.propagation[a] + self.fec[a] + put
+        let put = self.puts(tail, source);
+        self.switch[arc as usize] + self.fastest(arc, put).adds(put)
     }
 
     /// Whether two arcs always add the same.
     pub fn same(&self, a: u32, b: u32) -> bool {
-        let (a, b) = (a as usize, b as usize);
-        [&self.switch, &self.propagation, &self.fec, &self.serialisation, &self.spread].iter().all(|list| list[a] == list[b])
-            && self.scale_up[a] == self.scale_up[b]
+        let (i, j) = (a as usize, b as usize);
+        self.switch[i] == self.switch[j] && self.scale_up[i] == self.scale_up[j] && self.lanes(a).eq(self.lanes(b))
     }
 }
 

@@ -14,6 +14,7 @@ use crate::traffic::Matrix;
 use crate::units::{Fraction, approximate};
 use good_lp::{Expression, ProblemVariables, Solution, SolutionWithDual, SolverModel, constraint, variable};
 use num_traits::{One, ToPrimitive, Zero};
+use std::collections::BTreeMap;
 
 /// Columns beyond which no programme is built.
 const MOST_COLUMNS: usize = 60_000;
@@ -29,9 +30,9 @@ pub struct Flow {
     pub exact: Option<Vec<Vec<Fraction>>>,
     /// The same as floats.
     pub floats: Vec<Vec<f64>>,
-    /// For each arc orbit, the price of its capacity in picoseconds, for one arc.
-    pub prices: Vec<f64>,
-    /// Columns.
+    /// For each arc orbit, the price of the capacity of each of its lanes in picoseconds, for one arc.
+    pub prices: Vec<Vec<f64>>,
+    /// Columns, those of lanes among them.
     pub columns: usize,
     /// What solved it.
     pub method: &'static str,
@@ -43,13 +44,17 @@ fn ratio(numerator: u64, denominator: u64) -> Fraction {
 
 /// The rows and costs.
 struct Model {
+    /// Columns of arc classes; those of their further lanes come after them.
+    classes: usize,
     columns: usize,
+    /// For each column of a further lane the column of its class.
+    class_of: Vec<usize>,
     /// Cost of a unit of each column, in mean latency over the longest step.
     cost: Vec<Fraction>,
     /// Conservation: terms, and what comes in.
     conservation: Vec<(Vec<(usize, Fraction)>, Fraction)>,
-    /// Capacity rows with their orbit.
-    capacity: Vec<(usize, Row)>,
+    /// Capacity rows by orbit and lane.
+    capacity: BTreeMap<(usize, usize), Row>,
     /// Picoseconds of cost 1.
     unit: u64,
     /// Total demand carried, in the flows' unit.
@@ -59,33 +64,48 @@ struct Model {
 impl Model {
     fn new(network: &Network, orbits: &Orbits, matrix: &Matrix, views: &[View], costs: &Costs, load: &Fraction) -> Self {
         let scale = network.capacity.iter().copied().max().unwrap_or(1).max(1);
-        let class_cost: Vec<Vec<u64>> = views
+        let class_cost: Vec<Vec<Vec<(u64, u64)>>> = views
             .iter()
             .map(|view| {
-                let mut list = vec![0; view.arcs.len()];
+                let mut list = vec![Vec::new(); view.arcs.len()];
                 for (arc, &class) in view.arc_class.iter().enumerate().filter(|(_, c)| **c != u32::MAX) {
-                    list[class as usize] = costs.of(arc as u32, network.tail[arc], view.root);
+                    let own: &mut Vec<(u64, u64)> = &mut list[class as usize];
+                    if own.is_empty() {
+                        let put = costs.puts(network.tail[arc], view.root);
+                        own.extend(costs.lanes(arc as u32).map(|l| (costs.switch[arc] + l.adds(put), l.capacity)));
+                    }
                 }
                 list
             })
             .collect();
-        let unit = class_cost.iter().flatten().copied().max().unwrap_or(1).max(1);
+        let classes: usize = views.iter().map(|v| v.arcs.len()).sum();
+        let unit = class_cost.iter().flatten().flatten().map(|l| l.0).max().unwrap_or(1).max(1);
         let per = load / Fraction::new((u128::from(matrix.denominator) * u128::from(scale)).into(), One::one());
         let mut carried = Fraction::zero();
-        let (mut cost, mut conservation) = (Vec::new(), Vec::new());
-        let mut rows = vec![Row::default(); orbits.arc_size.len()];
+        let (mut cost, mut conservation) = (vec![Fraction::zero(); classes], Vec::new());
+        let (mut capacity, mut class_of) = (BTreeMap::<(usize, usize), Row>::new(), Vec::new());
+        let mut start = 0;
         for (view, own) in views.iter().zip(&class_cost) {
-            let start = cost.len();
             let mut kept: Vec<Vec<(usize, Fraction)>> = vec![Vec::new(); view.size.len()];
             for (index, class) in view.arcs.iter().enumerate() {
-                let column = start + index;
-                if class.from != class.to {
-                    kept[class.to as usize].push((column, ratio(class.arcs, view.size[class.to as usize])));
-                    kept[class.from as usize].push((column, -ratio(class.arcs, view.size[class.from as usize])));
+                for (lane, &(picoseconds, room)) in own[index].iter().enumerate() {
+                    let mut column = start + index;
+                    if lane > 0 {
+                        class_of.push(column);
+                        column = cost.len();
+                        cost.push(Fraction::zero());
+                    }
+                    if class.from != class.to {
+                        kept[class.to as usize].push((column, ratio(class.arcs, view.size[class.to as usize])));
+                        kept[class.from as usize].push((column, -ratio(class.arcs, view.size[class.from as usize])));
+                    }
+                    let row = capacity.entry((class.orbit as usize, lane)).or_default();
+                    row.terms.push((column, ratio(class.arcs, orbits.arc_size[class.orbit as usize])));
+                    row.at_most = Some(ratio(room, scale));
+                    cost[column] = Fraction::new((u128::from(picoseconds) * u128::from(class.arcs)).into(), unit.into());
                 }
-                rows[class.orbit as usize].terms.push((column, ratio(class.arcs, orbits.arc_size[class.orbit as usize])));
-                cost.push(Fraction::new((u128::from(own[index]) * u128::from(class.arcs)).into(), unit.into()));
             }
+            start += view.arcs.len();
             for (class, terms) in kept.into_iter().enumerate().filter(|(c, _)| *c as u32 != view.root_class()) {
                 let q = matrix.demand(view.root, view.member[class]);
                 let wanted = &per * Fraction::from_integer((q * u128::from(view.orbit_size)).into());
@@ -96,15 +116,16 @@ impl Model {
             }
         }
         cost.iter_mut().for_each(|c| *c /= &carried);
-        let mut limit = vec![0u64; orbits.arc_size.len()];
-        orbits.arc.iter().enumerate().for_each(|(arc, &o)| limit[o as usize] = network.capacity[arc]);
-        let capacity = rows
-            .into_iter()
-            .enumerate()
-            .filter(|(_, row)| !row.terms.is_empty())
-            .map(|(orbit, row)| (orbit, Row { at_most: Some(ratio(limit[orbit], scale)), ..row }))
-            .collect();
-        Model { columns: cost.len(), cost, conservation, capacity, unit, carried }
+        Model { classes, columns: cost.len(), class_of, cost, conservation, capacity, unit, carried }
+    }
+
+    /// The flow of each class, its lanes together.
+    fn joined<T: Clone + std::ops::AddAssign>(&self, columns: &[T]) -> Vec<T> {
+        let mut joined = columns[..self.classes].to_vec();
+        for (amount, &class) in columns[self.classes..].iter().zip(&self.class_of) {
+            joined[class] += amount.clone();
+        }
+        joined
     }
 
     /// Float columns and capacity prices by an interior point (clarabel); `margin` of every capacity is left free.
@@ -123,7 +144,7 @@ impl Model {
         for (terms, wanted) in &self.conservation {
             model.add_constraint(constraint!(sum(terms) == approximate(wanted)));
         }
-        let limits = self.capacity.iter().map(|(_, row)| {
+        let limits = self.capacity.values().map(|row| {
             let limit = row.at_most.as_ref().map_or(0.0, approximate) * (1.0 - margin);
             constraint!(sum(&row.terms) <= limit)
         });
@@ -153,7 +174,7 @@ impl Model {
             programme.rows.push(Row { terms, at_most: None });
         }
         let first = programme.rows.len();
-        programme.rows.extend(self.capacity.iter().map(|(_, row)| row.clone()));
+        programme.rows.extend(self.capacity.values().cloned());
         let mut likely = guess.to_vec();
         likely.extend([1.0, 1.0]);
         let optimum = exact::solve(&programme, &likely, 4 * (programme.columns + programme.rows.len()))?;
@@ -177,8 +198,10 @@ pub fn least_mean(network: &Network, orbits: &Orbits, matrix: &Matrix, views: &[
             .help("ask for a traffic that keeps more of the fabric's symmetry, such as `uniform`"));
     }
     let model = Model::new(network, orbits, matrix, views, costs, load);
+    let columns = model.columns;
     let split = |list: &[f64]| {
-        let mut rest = list;
+        let joined = model.joined(list);
+        let mut rest = joined.as_slice();
         let part = |v: &View| {
             let (own, after) = rest.split_at(v.arcs.len());
             rest = after;
@@ -187,10 +210,10 @@ pub fn least_mean(network: &Network, orbits: &Orbits, matrix: &Matrix, views: &[
         views.iter().map(part).collect::<Vec<_>>()
     };
     let price = |duals: &[f64]| {
-        let mut prices = vec![0.0; orbits.arc_size.len()];
-        for ((orbit, _), dual) in model.capacity.iter().zip(duals) {
-            prices[*orbit] =
-                dual.max(0.0) * approximate(&model.carried) * model.unit as f64 / orbits.arc_size[*orbit].to_f64().unwrap_or(1.0);
+        let mut prices = vec![Vec::new(); orbits.arc_size.len()];
+        for ((orbit, _), dual) in model.capacity.keys().zip(duals) {
+            let arcs = orbits.arc_size[*orbit].to_f64().unwrap_or(1.0);
+            prices[*orbit].push(dual.max(0.0) * approximate(&model.carried) * model.unit as f64 / arcs);
         }
         prices
     };
@@ -200,7 +223,7 @@ pub fn least_mean(network: &Network, orbits: &Orbits, matrix: &Matrix, views: &[
         if let Some((values, duals)) = model.rational(&guess) {
             let floats: Vec<f64> = values.iter().map(approximate).collect();
             let duals: Vec<f64> = duals.iter().map(approximate).collect();
-            let mut rest = values.into_iter();
+            let mut rest = model.joined(&values).into_iter();
             let exact = views.iter().map(|v| rest.by_ref().take(v.arcs.len()).collect()).collect();
             return Ok(Flow { exact: Some(exact), floats: split(&floats), prices: price(&duals), columns, method: "rational simplex" });
         }

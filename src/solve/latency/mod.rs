@@ -4,6 +4,7 @@
 //! (cut-through) or on every link (store-and-forward). Network adapters and GPUs that relay add nothing: no figure of theirs is modelled.
 
 mod cost;
+mod lane;
 mod least;
 mod path;
 #[cfg(test)]
@@ -11,6 +12,7 @@ mod tests;
 mod zero;
 
 pub use cost::{Costs, Options};
+pub use lane::{Lane, Room, split};
 pub use least::{Flow, least_mean};
 pub use path::{Reach, distances};
 pub use zero::{Hop, Summary, ZeroLoad, fewest_links, zero_load};
@@ -29,16 +31,26 @@ pub fn preserving(network: &Network, costs: &Costs, generators: Vec<Generator>) 
     generators.into_iter().filter(|g| holds(g)).collect()
 }
 
-/// Alpha of an alpha-beta model: the longest zero-load latency between two members of a group, in picoseconds; `None` when a pair has no
-/// path or a latency is not stated. O(members * E log V).
-pub fn alpha(network: &Network, costs: &Costs, members: &[u32]) -> Option<u64> {
-    let mut longest = 0;
-    for &source in members {
-        let reach = distances(network, costs, source);
-        for &target in members.iter().filter(|&&t| t != source) {
-            let found = reach.get(target as usize).filter(|r| r.picoseconds < u64::MAX)?;
-            longest = longest.max(found.picoseconds);
+/// Zero-load latencies in picoseconds from one endpoint to each of `targets`, in their order; `None` when one has no path.
+/// O(E log V).
+pub fn to_targets(network: &Network, costs: &Costs, source: u32, targets: impl IntoIterator<Item = u32>) -> Option<Vec<u64>> {
+    let reach = distances(network, costs, source);
+    let found = |target: u32| reach.get(target as usize).map(|r| r.picoseconds).filter(|p| *p < u64::MAX);
+    targets.into_iter().map(found).collect()
+}
+
+/// What no message between two endpoints falls below: the cheapest way out of any endpoint and the cheapest way into any. O(E).
+pub fn least_message(network: &Network, costs: &Costs) -> u64 {
+    let (mut out, mut into, mut alone) = (u64::MAX, u64::MAX, u64::MAX);
+    for arc in (0..network.arcs() as u32).filter(|&a| network.capacity[a as usize] > 0) {
+        let (from, to) = (network.tail[arc as usize], network.head[arc as usize]);
+        let cost = costs.of(arc, from, from);
+        match (network.rate[from as usize] > 0, network.rate[to as usize] > 0) {
+            (true, true) => alone = alone.min(cost),
+            (true, false) => out = out.min(cost),
+            (false, true) => into = into.min(costs.of(arc, from, u32::MAX)),
+            (false, false) => {}
         }
     }
-    costs.unknown.is_empty().then_some(longest)
+    alone.min(out.saturating_add(into))
 }

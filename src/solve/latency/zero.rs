@@ -160,9 +160,10 @@ pub fn zero_load(fabric: &Fabric, network: &Network, costs: &Costs, orbits: &Orb
     while at != source {
         let arc = reach[at as usize].arc;
         let (a, from) = (arc as usize, network.tail[arc as usize]);
-        let stated = costs.switch[a] + costs.propagation[a] + costs.fec[a];
-        let serialisation = costs.of(arc, from, source) - stated;
-        path.push(Hop { from, to: at, switch: costs.switch[a], serialisation, propagation: costs.propagation[a], fec: costs.fec[a] });
+        let put = costs.puts(from, source);
+        let lane = costs.fastest(arc, put);
+        let serialisation = if put { lane.serialisation } else { 0 };
+        path.push(Hop { from, to: at, switch: costs.switch[a], serialisation, propagation: lane.propagation, fec: lane.fec });
         at = from;
     }
     path.reverse();

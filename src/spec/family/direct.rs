@@ -217,7 +217,8 @@ fn dimensions(raw: &raw::Specification, source: &Source) -> Result<Vec<u32>> {
     }
     if let Some(size) = list.iter().find(|s| !(2..=MOST).contains(*s)) {
         let message = format!("a dimension of size {size}: each has 2 to {MOST}");
-        return Err(source.complain(given, message, "leave out dimensions of size 1"));
+        let help = if *size == 1 { "leave out dimensions of size 1" } else { "write for example `dimensions: [4, 4, 4]`" };
+        return Err(source.complain(given, message, help));
     }
     let nodes = list.iter().fold(1u64, |product, &s| product.saturating_mul(u64::from(s)));
     if nodes > u64::from(MOST_SWITCHES) {

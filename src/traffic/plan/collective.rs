@@ -92,7 +92,7 @@ impl Algorithm {
 }
 
 /// How often a buffer passes: an all-reduce is a reduce-scatter and an all-gather.
-fn passes(operation: Operation) -> u64 {
+pub(super) fn passes(operation: Operation) -> u64 {
     if operation == Operation::AllReduce { 2 } else { 1 }
 }
 
@@ -119,7 +119,7 @@ fn direct(members: &[usize], volume: u64) -> Vec<(usize, usize, u64)> {
 }
 
 /// The parent of a member in NCCL's binary tree; member 0 is the root.
-fn parent(member: usize, n: usize) -> Option<usize> {
+pub(super) fn parent(member: usize, n: usize) -> Option<usize> {
     let bit = (member != 0).then(|| 1 << member.trailing_zeros())?;
     let up = (member ^ bit) | (bit << 1);
     Some(if up >= n { member ^ bit } else { up })
@@ -128,9 +128,13 @@ fn parent(member: usize, n: usize) -> Option<usize> {
 /// Half the buffer up and down an edge of the first tree and of the second: mirrored for an even number of members, shifted for an odd one.
 fn both_trees(member: usize, up: usize, n: usize) -> [(usize, usize, u64); 4] {
     let half = n as u64;
-    let second = |i: usize| if n.is_multiple_of(2) { n - 1 - i } else { (i + 1) % n };
-    let (low, high) = (second(member), second(up));
+    let (low, high) = (second(member, n), second(up, n));
     [(member, up, half), (up, member, half), (low, high, half), (high, low, half)]
+}
+
+/// The member that stands in the second tree where `member` stands in the first.
+pub(super) fn second(member: usize, n: usize) -> usize {
+    if n.is_multiple_of(2) { n - 1 - member } else { (member + 1) % n }
 }
 
 fn hierarchical(operation: Operation, blocks: &[usize]) -> Vec<(usize, usize, u64)> {
@@ -165,7 +169,8 @@ pub fn steps(operation: Operation, algorithm: Algorithm, n: u64, inside: u64) ->
     match algorithm {
         _ if operation == Operation::Send => 1,
         Algorithm::Ring => passes(operation) * (n - 1),
-        Algorithm::Tree => 2 * u64::from(n.ilog2()),
+        // Up and down a tree whose depth is the logarithm of its members, rounded up: the root has one child.
+        Algorithm::Tree => 2 * u64::from(n.next_power_of_two().ilog2()),
         Algorithm::Direct => passes(operation),
         Algorithm::Hierarchical => passes(operation) * (u64::from(inside > 1) + (n / inside.max(1)).saturating_sub(1)),
     }

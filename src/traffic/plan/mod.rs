@@ -5,12 +5,14 @@
 //! Training on GPU Clusters Using Megatron-LM", SC 2021). Expert groups are consecutive members of a data group (Rajbhandari et al.,
 //! "DeepSpeed-MoE", ICML 2022).
 
+mod chain;
 mod collective;
 mod matrix;
 mod raw;
 #[cfg(test)]
 mod tests;
 
+pub use chain::{Group, Messages};
 pub use collective::{Algorithm, Operation};
 
 use crate::error::{Error, Result};

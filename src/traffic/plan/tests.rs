@@ -79,7 +79,7 @@ fn both_trees_span_the_group_and_share_no_inner_member() {
 #[test]
 fn steps_follow_one_another() {
     assert_eq!(steps(Operation::AllReduce, Algorithm::Ring, 8, 1), 14);
-    assert_eq!(steps(Operation::AllReduce, Algorithm::Tree, 1016, 1), 18);
+    assert_eq!(steps(Operation::AllReduce, Algorithm::Tree, 1016, 1), 20);
     assert_eq!(steps(Operation::AllGather, Algorithm::Ring, 8, 1), 7);
     assert_eq!(steps(Operation::AllToAll, Algorithm::Direct, 64, 8), 1);
     assert_eq!(steps(Operation::AllReduce, Algorithm::Hierarchical, 16, 4), 8);
@@ -142,4 +142,68 @@ fn mistakes_are_shown_in_their_line() {
     assert!(large.matrix(Some("x"), &fabric, &network).unwrap_err().help.unwrap().contains("data-all-reduce"));
     let odd = "name: t\ndata: 6\ncollectives: [{over: data, operation: all-reduce, algorithm: hierarchical, bytes: 1 MB}]\n";
     assert!(parse(odd).unwrap().matrix(None, &fabric, &network).unwrap_err().message.contains("4 members in one scale-up domain and 2"));
+}
+
+/// A group of `blocks` whose messages take `latency(from, to)`.
+fn group(operation: Operation, algorithm: Algorithm, blocks: &[usize], latency: impl Fn(u32, u32) -> u64) -> u64 {
+    let group = Group::new((0..blocks.len() as u32).collect(), blocks.to_vec(), operation, algorithm);
+    let row = |member: usize| group.targets(member).into_iter().map(|to| (to, latency(member as u32, to))).collect();
+    group.chain(&Messages { from: (0..blocks.len()).map(|m| Some(row(m))).collect(), least: 0 })
+}
+
+#[test]
+fn where_all_messages_take_one_the_chain_is_as_long_as_the_steps() {
+    for operation in Operation::ALL {
+        for algorithm in Algorithm::ALL.into_iter().filter(|a| a.carries_out(operation)) {
+            for (domains, inside) in [(1, 2), (1, 7), (2, 1), (2, 4), (3, 3), (5, 1), (4, 8), (13, 5)] {
+                let blocks: Vec<usize> = (0..domains * inside).map(|m| m / inside).collect();
+                let found = group(operation, algorithm, &blocks, |_, _| 1);
+                let said = steps(operation, algorithm, blocks.len() as u64, inside as u64);
+                assert_eq!(found, said, "{operation:?} {algorithm:?} {domains} x {inside}");
+            }
+        }
+    }
+}
+
+#[test]
+fn chains_of_unequal_messages_by_hand() {
+    // Two domains of two: 1 within, 10 between, and 100 from member 3 to member 0.
+    let latency = |from: u32, to: u32| match (from, to) {
+        (3, 0) => 100,
+        _ if from / 2 == to / 2 => 1,
+        _ => 10,
+    };
+    let chain = |operation, algorithm| group(operation, algorithm, &[0, 0, 1, 1], latency);
+    // Edges of the ring: 1, 10, 1, 100. Three in a row without the cheapest; six are a round and the dearest two.
+    assert_eq!(chain(Operation::AllGather, Algorithm::Ring), 111);
+    assert_eq!(chain(Operation::AllReduce, Algorithm::Ring), 112 + 101);
+    // First tree 0 - 2 - {1, 3}: up 2 -> 0 after 1 -> 2 (10 + 10), down 0 -> 2 -> 1. Second, mirrored, 3 - 1 - {2, 0}: up 10 + 10, down 10 + 10.
+    assert_eq!(chain(Operation::AllReduce, Algorithm::Tree), 40);
+    assert_eq!(chain(Operation::AllToAll, Algorithm::Direct), 100);
+    // 3 -> 0 and then 0 -> 2.
+    assert_eq!(chain(Operation::AllReduce, Algorithm::Direct), 110);
+    // 3 -> 0 is not among the messages: 1 inside, 10 across once or twice, 1 inside.
+    assert_eq!(chain(Operation::ReduceScatter, Algorithm::Hierarchical), 11);
+    assert_eq!(chain(Operation::AllGather, Algorithm::Hierarchical), 11);
+    assert_eq!(chain(Operation::AllReduce, Algorithm::Hierarchical), 22);
+    assert_eq!(chain(Operation::Send, Algorithm::Ring), 10);
+}
+
+#[test]
+fn members_not_looked_at_shorten_the_chain_and_never_lengthen_it() {
+    let blocks: Vec<usize> = (0..12).map(|m| m / 4).collect();
+    for (operation, algorithm) in [
+        (Operation::AllReduce, Algorithm::Ring),
+        (Operation::AllReduce, Algorithm::Tree),
+        (Operation::AllReduce, Algorithm::Direct),
+        (Operation::AllReduce, Algorithm::Hierarchical),
+    ] {
+        let group = Group::new((0..12).collect(), blocks.clone(), operation, algorithm);
+        let row = |m: usize| Some(group.targets(m).into_iter().map(|to| (to, 5 + u64::from(to) * 7 % 5)).collect());
+        let chains: Vec<u64> = (0..=12)
+            .map(|known| group.chain(&Messages { from: (0..12).map(|m| if m < known { row(m) } else { None }).collect(), least: 5 }))
+            .collect();
+        assert!(chains.windows(2).all(|w| w[0] <= w[1]), "{algorithm:?} {chains:?}");
+        assert_eq!(chains[0], 5 * steps(operation, algorithm, 12, 4), "{algorithm:?}");
+    }
 }
