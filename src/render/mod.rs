@@ -4,6 +4,8 @@ mod diagram;
 mod latency;
 mod plot;
 #[cfg(test)]
+mod family_tests;
+#[cfg(test)]
 mod tests;
 
 pub use diagram::{diagram, drawn};

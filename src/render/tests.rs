@@ -37,7 +37,7 @@ fn text_area(text: &roxmltree::Node, size: f64) -> Area {
 }
 
 /// Every label is on the page, off every other label, and either in a box or off it.
-fn legible(name: &str, svg: &str) {
+pub(super) fn legible(name: &str, svg: &str) {
     let page = roxmltree::Document::parse(svg).unwrap();
     let root = page.root_element();
     for needed in ["title", "desc"] {
@@ -75,7 +75,7 @@ fn legible(name: &str, svg: &str) {
     assert!(svg.len() < 400_000, "{name}: {} bytes", svg.len());
 }
 
-fn built(text: &str) -> Fabric {
+pub(super) fn built(text: &str) -> Fabric {
     family::build(&spec::parse(text, Path::new("t"), Catalogue::builtin()).unwrap()).unwrap()
 }
 
@@ -307,7 +307,12 @@ fn overlays_are_legible_and_say_what_was_proved() {
     // What failed is drawn although its siblings are folded away.
     let big = shipped("fat-tree-k64");
     let mut shown =
-        overlay::Overlay { notes: vec!["x".into()], devices: vec![Tone::Plain; big.devices()], links: vec![Tone::Plain; big.links.len()] };
+        overlay::Overlay {
+        notes: vec!["x".into()],
+        devices: vec![Tone::Plain; big.devices()],
+        links: vec![Tone::Plain; big.links.len()],
+        ..overlay::Overlay::default()
+    };
     let edge = (0..big.devices() as u32).find(|d| big.device_name(*d) == "pod17-edge20").unwrap();
     shown.devices[edge as usize] = Tone::Failed;
     let svg = drawn(&big, &shown, Theme::Auto);

@@ -2,6 +2,7 @@
 
 use super::direct::{Edge, Peers, note};
 use super::labels::{choose, thousands};
+use super::levels;
 use super::opened::{self, Opened};
 use super::slots::{Slot, folded};
 use super::svg::{Anchor, Area, Scene, WIDTH, line};
@@ -133,7 +134,8 @@ pub(super) fn draw(peers: &Peers, groups: &[Group], scene: &mut Scene) {
     let slots = places(peers, groups, &trunks);
     let radius = (slots.len() as f64 * (WIDE + 20.0) / TAU).max(150.0);
     let beside = BESIDE + 2.0 * radius + WIDE + 80.0 <= WIDTH;
-    let tall = opened::height(peers);
+    let grouped = groups.iter().any(|g| g.members.len() > 1);
+    let tall = if grouped { opened::height(peers) } else { levels::height(peers) };
     // The first group stands on the left, next to the frame that shows what is in it.
     let centre_x = if beside { (WIDTH - 20.0 + BESIDE + 60.0) / 2.0 } else { WIDTH / 2.0 };
     let half = radius + TALL / 2.0;
@@ -163,9 +165,12 @@ pub(super) fn draw(peers: &Peers, groups: &[Group], scene: &mut Scene) {
             Slot::Stack => {}
         }
     }
-    let grouped = groups.iter().any(|g| g.members.len() > 1);
-    let outside = if grouped { "to other groups" } else { "to others" };
-    opened::draw(peers, &Opened { name: groups[0].name.clone(), members: &groups[0].members, outside }, frame, scene);
+    if grouped {
+        let opened = Opened { name: groups[0].name.clone(), members: &groups[0].members, outside: "to other groups" };
+        opened::draw(peers, &opened, frame, scene);
+    } else {
+        levels::draw(peers, (frame.x, frame.x + frame.width, frame.y), scene);
+    }
     scene.height = (frame.y + frame.height).max(centre.1 + half) + 40.0;
     describe(peers, groups, &trunks, scene);
 }
@@ -202,7 +207,7 @@ fn lines(peers: &Peers, trunks: &BTreeMap<(u32, u32), Edge>, place: &BTreeMap<u3
     let mut said: BTreeSet<u16> = BTreeSet::new();
     let all = labels.len() <= 64;
     labels.iter().rev().for_each(|((x, y), load)| {
-        if (all || !said.contains(load)) && scene.label((*x, y + 4.0), &format!("{}.{}%", load / 10, load % 10)) {
+        if (all || !said.contains(load)) && scene.label((*x, y + 4.0), &peers.overlay.number(*load)) {
             said.insert(*load);
         }
     });

@@ -164,7 +164,7 @@ pub(super) fn draw(fabric: &Fabric, units: &Units, overlay: &Overlay, scene: &mu
 
 /// What boxes and lines are.
 fn legend(peers: &Peers, scene: &mut Scene) {
-    let (mut x, y) = (20.0, scene.height);
+    let (mut x, y) = (20.0, scene.height + 8.0);
     let mut entry = |scene: &mut Scene, class: &str, stacked: bool, text: &str| {
         match class {
             "sw" | "ep" => scene.device(class, Area { x, y: y - 12.0, width: 26.0, height: 14.0 }, stacked, text),
@@ -185,7 +185,7 @@ fn legend(peers: &Peers, scene: &mut Scene) {
         entry(scene, "hi", false, &format!("of the first {}", peers.word()));
     }
     scene.text("", (x, y), Anchor::Start, "… and + n: not drawn");
-    scene.height += 26.0;
+    scene.height += 34.0;
 }
 
 /// One line of explanation below the drawing.
@@ -212,6 +212,7 @@ pub(super) fn signs(overlay: &Overlay, scene: &mut Scene) {
     }
     let (mut x, y) = (20.0, scene.height);
     for (_, class, text) in &known {
+        let room = ((WIDTH - 60.0 - x) / super::labels::CHARACTER) as usize;
         let mut entry = |scene: &mut Scene, class: &str, text: &str, load: Option<u16>| {
             match (class, load) {
                 ("beyond", _) => scene.device(class, Area { x, y: y - 12.0, width: 26.0, height: 14.0 }, false, text),
@@ -225,9 +226,19 @@ pub(super) fn signs(overlay: &Overlay, scene: &mut Scene) {
             x += 56.0 + text.chars().count() as f64 * super::labels::CHARACTER;
         };
         if class.is_empty() {
-            for (load, text) in [(100, "load to 20%"), (300, "to 40%"), (500, "to 60%"), (700, "to 80%"), (900, "to 100%")] {
-                entry(scene, "", text, Some(load));
+            let steps = [(100, "20%", "0.2"), (300, "40%", "0.4"), (500, "60%", "0.6"), (700, "80%", "0.8"), (900, "100%", "1")];
+            for (load, percent, number) in steps {
+                let what = if load == 100 { overlay.scale.as_deref().unwrap_or("load") } else { "" };
+                let top = if overlay.scale.is_some() { number } else { percent };
+                entry(scene, "", format!("{what} to {top}").trim_start(), Some(load));
             }
+        } else if *class == "l-failed" && !overlay.failed.is_empty() {
+            let names = overlay.failed.join(", ");
+            let mut text = format!("failed: {names}");
+            if text.chars().count() > room {
+                text = text.chars().take(room.saturating_sub(1)).chain(['…']).collect();
+            }
+            entry(scene, class, &text, None);
         } else {
             entry(scene, class, text, None);
         }

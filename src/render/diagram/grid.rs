@@ -66,7 +66,8 @@ impl Plane {
         slots.iter().position(|s| *s == Slot::One(place as usize))
     }
     fn area(&self, row: usize, column: usize) -> Area {
-        Area { x: LEFT + column as f64 * self.wide + 20.0, y: self.top + row as f64 * self.tall, width: self.wide - 40.0, height: TALL }
+        let width = (self.wide - 46.0).min(150.0);
+        Area { x: LEFT + (column as f64 + 0.5) * self.wide - width / 2.0, y: self.top + row as f64 * self.tall, width, height: TALL }
     }
     fn corner(&self, row: u32, column: u32) -> Option<Area> {
         Some(self.area(Self::at(&self.rows, row)?, Self::at(&self.columns, column)?))
@@ -90,7 +91,7 @@ pub(super) fn draw(peers: &Peers, shape: &Shape, scene: &mut Scene) {
         folded(extent, if extent <= ALL { ALL } else { MOST }, &wanted(dimension))
     };
     let (rows, columns) = (slots(0), slots(1));
-    let wide = ((WIDTH - LEFT - 60.0) / columns.len() as f64).min(170.0);
+    let wide = ((WIDTH - LEFT - 60.0) / columns.len() as f64).min(260.0);
     let plane = Plane { tall: if rows.len() > 6 { 74.0 } else { 96.0 }, wide, top: scene.top + 54.0, rows, columns };
     let times: u32 = shape.sizes[2..].iter().map(|s| s.1).product();
     trunks(peers, shape, &plane, scene);
@@ -100,7 +101,7 @@ pub(super) fn draw(peers: &Peers, shape: &Shape, scene: &mut Scene) {
         }
     }
     left_out(&plane, scene);
-    for (dimension, (x, y), arrow) in [(1, (LEFT + 20.0, scene.top + 10.0), "→"), (0, (20.0, plane.top + TALL / 2.0 + 4.0), "↓")] {
+    for (dimension, (x, y), arrow) in [(1, (LEFT + 40.0, scene.top + 10.0), "→"), (0, (20.0, plane.top - 10.0), "↓")] {
         let (name, extent) = &shape.sizes[dimension];
         let joined = if shape.full[dimension] { ", all joined to each other" } else { "" };
         let long = if dimension == 1 { format!("{name} {arrow} {extent} places{joined}") } else { format!("{name} {arrow} {extent}") };
@@ -139,14 +140,17 @@ fn trunks(peers: &Peers, shape: &Shape, plane: &Plane, scene: &mut Scene) {
         }
         let slots = if along == 1 { &plane.columns } else { &plane.rows };
         let apart = Plane::at(slots, high).unwrap_or(0).abs_diff(Plane::at(slots, low).unwrap_or(0)) as f64;
-        let (from, to) = (one.middle(), two.middle());
-        let bend = (high - low > 1).then(|| {
-            let reach = 18.0 + 4.0 * apart.min(7.0);
-            if along == 1 {
-                ((from.0 + to.0) / 2.0, from.1 - 2.0 * reach)
-            } else {
-                (from.0 - 2.0 * reach - one.width / 2.0, (from.1 + to.1) / 2.0)
-            }
+        // Arcs leave at the top or on the left, so that they pass the boxes between their ends.
+        let far = high - low > 1;
+        let port = |area: &Area| match (far, along) {
+            (false, _) => area.middle(),
+            (true, 1) => (area.middle().0, area.y),
+            _ => (area.x, area.middle().1),
+        };
+        let (from, to) = (port(&one), port(&two));
+        let reach = 18.0 + 7.0 * apart.min(6.0);
+        let bend = far.then(|| {
+            if along == 1 { ((from.0 + to.0) / 2.0, from.1 - reach) } else { (from.0 - reach, (from.1 + to.1) / 2.0) }
         });
         let (class, width) = line(edge.tone).unwrap_or((if a == 0 && !overlaid { "hi" } else { "ln" }, 1.6));
         scene.trunk(class, width, [from, to], bend);
@@ -164,7 +168,7 @@ fn trunks(peers: &Peers, shape: &Shape, plane: &Plane, scene: &mut Scene) {
         scene.keep(plane.area(row, column));
     }
     for ((x, y), load) in labels {
-        scene.label((x, y + 4.0), &format!("{}.{}%", load / 10, load % 10));
+        scene.label((x, y + 4.0), &peers.overlay.number(load));
     }
 }
 

@@ -4,6 +4,7 @@ use super::direct::Peers;
 use super::labels::{choose, counted, thousands};
 use super::slots::{Slot, folded};
 use super::svg::{Anchor, Area, Scene};
+use crate::fabric::Kind;
 use std::collections::BTreeMap;
 
 /// Rows of switches above the first; further ones are counted together.
@@ -49,6 +50,20 @@ fn distances(peers: &Peers) -> Vec<Vec<u32>> {
     levels
 }
 
+/// How many rows of switches there are.
+fn rows(all: &[Vec<u32>]) -> usize {
+    all.len().min(MOST + 1)
+}
+
+/// Height of the frame. O(V + E).
+pub(super) fn height(peers: &Peers) -> f64 {
+    framed(rows(&distances(peers)), peers)
+}
+
+fn framed(rows: usize, peers: &Peers) -> f64 {
+    ROW * rows as f64 + if peers.hosts[0] > 0 { 94.0 } else { 34.0 }
+}
+
 /// Draws it into a strip of the page; returns where it ends. O(V + E log E).
 pub(super) fn draw(peers: &Peers, (left, right, top): (f64, f64, f64), scene: &mut Scene) -> f64 {
     let all = distances(peers);
@@ -68,7 +83,7 @@ pub(super) fn draw(peers: &Peers, (left, right, top): (f64, f64, f64), scene: &m
             if a == b { among[a] += edge.links } else { up[a.min(b)] += edge.links }
         }
     }
-    let height = ROW * (levels.len() + 1) as f64 + 34.0;
+    let height = framed(rows(&all), peers);
     scene.frame(Area { x: left, y: top, width: right - left, height }, false);
     let name = peers.fabric.device_name(peers.switches[0]);
     let reached = all.iter().map(Vec::len).sum::<usize>();
@@ -79,12 +94,14 @@ pub(super) fn draw(peers: &Peers, (left, right, top): (f64, f64, f64), scene: &m
     let boxes = (left + WORDS, right - 12.0);
     let row = |at: usize| top + 44.0 + ROW * (levels.len() - 1 - at) as f64;
     for at in 0..levels.len() - 1 {
-        fan(&levels[at..=at + 1], boxes, row(at), row(at + 1) + TALL, scene);
+        let lower = shown(&levels[at], boxes, single(at, &levels[at]));
+        let upper = shown(&levels[at + 1], boxes, single(at + 1, &levels[at + 1]));
+        fan(at == 0, (&lower, row(at)), (&upper, row(at + 1) + TALL), scene);
     }
     for (at, members) in levels.iter().enumerate() {
         let title = match at {
             0 => name.clone(),
-            MOST => format!("{MOST} to {farthest} links away"),
+            MOST if farthest > MOST => format!("{MOST} to {farthest} links away"),
             1 => "1 link away".to_string(),
             _ => format!("{at} links away"),
         };
@@ -119,13 +136,11 @@ fn single(at: usize, members: &[u32]) -> bool {
 }
 
 /// Lines between two rows: from the first switch to each neighbour, and one broad line where a row is a stack.
-fn fan(levels: &[Vec<u32>], boxes: (f64, f64), from: f64, to: f64, scene: &mut Scene) {
-    let one = levels[0].len() == 1;
-    let (lower, upper) = (shown(&levels[0], boxes, one || levels[1].len() > 3), shown(&levels[1], boxes, one));
-    for (slot, area) in &lower {
-        for (other, above) in &upper {
+fn fan(first: bool, (lower, from): (&[(Slot, Area)], f64), (upper, to): (&[(Slot, Area)], f64), scene: &mut Scene) {
+    for (slot, area) in lower {
+        for (other, above) in upper {
             if !matches!((slot, other), (Slot::More(..), _) | (_, Slot::More(..))) {
-                let (class, width) = if one { ("hi", 1.4) } else { ("ln", 2.5) };
+                let (class, width) = if first { ("hi", 1.4) } else { ("ln", 2.5) };
                 scene.trunk(class, width, [(area.middle().0, from), (above.middle().0, to)], None);
             }
         }
@@ -168,7 +183,9 @@ fn hosts(peers: &Peers, (left, right): (f64, f64), y: f64, scene: &mut Scene) {
     scene.device("ep", area, count > 1, &counted(count, "host"));
     scene.text("", (middle, y + 9.0), Anchor::Middle, &counted(count, "host"));
     if let Some(each) = peers.each {
-        let text = if count > 1 { format!("{} each", counted(each, "endpoint")) } else { counted(each, "endpoint") };
-        scene.text("", (middle, y + 24.0), Anchor::Middle, &choose(&[text], area.width - 6.0));
+        if peers.fabric.endpoint_kind() == Kind::Gpu {
+            let text = if count > 1 { format!("{} each", counted(each, "GPU")) } else { counted(each, "GPU") };
+            scene.text("", (middle, y + 24.0), Anchor::Middle, &choose(&[text], area.width - 6.0));
+        }
     }
 }

@@ -2,7 +2,7 @@
 //! of switches are joined.
 
 use super::direct::{Peers, note};
-use super::labels::{CHARACTER, fit, thousands};
+use super::labels::{CHARACTER, choose, fit, thousands};
 use super::svg::{Anchor, Area, Scene};
 use crate::verify::overlay::Tone;
 use std::collections::BTreeMap;
@@ -74,7 +74,7 @@ pub(super) fn draw(peers: &Peers, scene: &mut Scene) {
         }
     }
     names(peers, each, (rows, size, top), scene);
-    legend(fullest, loaded, each, scene, (LEFT, top + side + 12.0));
+    legend(peers, (fullest, loaded, each), scene, (LEFT, top + side + 12.0));
     let ends = super::levels::draw(peers, (LEFT + side + 24.0, super::svg::WIDTH - 24.0, top - 1.0), scene);
     scene.height = (top + side + 76.0).max(ends + 30.0);
     let fold = if each > 1 { format!(" Each row and column is {each} switches that follow one another.") } else { String::new() };
@@ -103,12 +103,14 @@ fn names(peers: &Peers, each: usize, (rows, size, top): (usize, f64, f64), scene
 }
 
 /// What the shades mean, below.
-fn legend(fullest: f64, loaded: bool, each: usize, scene: &mut Scene, (left, y): (f64, f64)) {
-    let heading = if loaded { "load of the links" } else { "pairs joined" };
-    scene.text("tier", (20.0, y + 13.0), Anchor::Start, heading);
+fn legend(peers: &Peers, (fullest, loaded, each): (f64, bool, usize), scene: &mut Scene, (left, y): (f64, f64)) {
+    let scale = peers.overlay.scale.as_deref();
+    let heading = if loaded { scale.unwrap_or("load of the links") } else { "pairs joined" };
+    scene.text("tier", (20.0, y + 13.0), Anchor::Start, &choose(&[heading.to_string()], 130.0));
     let mut x = left;
     for (index, class) in SHADES.iter().enumerate() {
         let text = match (loaded, each) {
+            (true, _) if scale.is_some() => format!("0.{} to {}.{}", 2 * index, (index + 1) / 5, (2 * index + 2) % 10),
             (true, _) => format!("{} to {}%", index * 20, index * 20 + 20),
             (false, 1) if index < 4 => continue,
             (false, 1) => "joined".to_string(),

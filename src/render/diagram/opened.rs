@@ -63,7 +63,8 @@ pub(super) fn draw(peers: &Peers, opened: &Opened, frame: Area, scene: &mut Scen
     let leave = if least == most { thousands(most) } else { format!("{} to {}", thousands(least), thousands(most)) };
     let each = if opened.members.len() > 1 { format!("each {}", peers.word()) } else { "it".to_string() };
     if most > 0 {
-        let lines = [format!("Up: {leave} links from {each} {}", opened.outside), format!("Up: {leave} links {}", opened.outside)];
+        let links = if most == 1 { "link" } else { "links" };
+        let lines = [format!("Up: {leave} {links} from {each} {}", opened.outside), format!("Up: {leave} {links} {}", opened.outside)];
         scene.text("", (frame.x + 10.0, frame.y + 34.0), Anchor::Start, &choose(&lines, room));
     }
     let wanted: Vec<usize> = (0..opened.members.len()).filter(|at| peers.tone(&opened.members[*at..=*at]) > Tone::Beyond).collect();
@@ -87,14 +88,16 @@ pub(super) fn draw(peers: &Peers, opened: &Opened, frame: Area, scene: &mut Scen
     }
     arcs(peers, &inner, &places, scene);
     for (at, (area, _)) in &places {
-        boxed(peers, opened.members[*at], *area, out[*at], scene);
+        boxed(peers, opened.members[*at], (*area, opened.members.len() == 1), out[*at], scene);
     }
 }
 
 /// The links among the drawn ones.
 fn arcs(peers: &Peers, inner: &BTreeMap<(usize, usize), Edge>, places: &BTreeMap<usize, (Area, usize)>, scene: &mut Scene) {
     let overlaid = !peers.overlay.is_empty();
-    for ((a, b), edge) in inner {
+    // Of a dense mesh the first one's and the neighbours' are enough.
+    let dense = inner.keys().filter(|(a, b)| places.contains_key(a) && places.contains_key(b)).count() > 30;
+    for ((a, b), edge) in inner.iter().filter(|((a, b), edge)| !dense || *a == 0 || *b == *a + 1 || edge.tone > Tone::Beside) {
         let (Some((one, from)), Some((two, to))) = (places.get(a), places.get(b)) else { continue };
         let (start, end) = ((one.middle().0, one.y), (two.middle().0, two.y));
         let reach = (20.0 + 14.0 * (to - from) as f64).min(112.0);
@@ -109,10 +112,10 @@ fn arcs(peers: &Peers, inner: &BTreeMap<(usize, usize), Edge>, places: &BTreeMap
 }
 
 /// One switch with its stub and hosts.
-fn boxed(peers: &Peers, n: u32, area: Area, out: Edge, scene: &mut Scene) {
+fn boxed(peers: &Peers, n: u32, (area, alone): (Area, bool), out: Edge, scene: &mut Scene) {
     let id = peers.switches[n as usize];
     let axes = &peers.fabric.role(id).axes;
-    let names = device(peers.fabric, id, &axes[..axes.len().saturating_sub(1)]);
+    let names = device(peers.fabric, id, if alone { &[] } else { &axes[..axes.len().saturating_sub(1)] });
     let (x, y) = area.middle();
     if out.links > 0 {
         let right = area.x + area.width - 12.0;

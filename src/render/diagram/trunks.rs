@@ -137,7 +137,7 @@ fn label(layout: &mut Layout, numbers: &[Number]) {
         if said.len() >= LABELS || (!all && said.contains(key)) {
             continue;
         }
-        let text = format!("{}.{}%", key.2 / 10, key.2 % 10);
+        let text = layout.overlay.number(key.2);
         let at = |share: f64| (start.0 + (end.0 - start.0) * share, start.1 + (end.1 - start.1) * share + 4.0);
         if PLACES.iter().any(|share| layout.scene.label(at(*share), &text)) {
             said.insert(*key);
