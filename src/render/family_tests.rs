@@ -17,13 +17,17 @@ fn single(family: &str, rest: &str, hosts: u32) -> String {
 
 fn eights(family: &str, rest: &str, hosts: u32) -> String {
     let switch = switch(1024, "400");
-    format!("name: {family}\nfamily: {family}\n{rest}\nhost: generic-8gpu\nhosts: {hosts}\nswitch: {{leaf: {switch}, spine: {switch}, core: {switch}}}\n")
+    format!(
+        "name: {family}\nfamily: {family}\n{rest}\nhost: generic-8gpu\nhosts: {hosts}\nswitch: {{leaf: {switch}, spine: {switch}, core: {switch}}}\n"
+    )
 }
 
 fn planes(hosts: u32) -> String {
     let switch = switch(1024, "100");
     let host = "{name: h, gpus: 8, ports_per_gpu: 8, port_rate: 100 Gb/s, ports_per_cage: 8, scale_up_gpus: 8, scale_up_rate: 7.2 Tb/s}";
-    format!("name: planes\nfamily: multi-plane\nplanes: 8\nplane: leaf-spine\nhost: {host}\nhosts: {hosts}\nswitch: {{leaf: {switch}, spine: {switch}}}\n")
+    format!(
+        "name: planes\nfamily: multi-plane\nplanes: 8\nplane: leaf-spine\nhost: {host}\nhosts: {hosts}\nswitch: {{leaf: {switch}, spine: {switch}}}\n"
+    )
 }
 
 fn torus(dimensions: &str, ports: u32, hosts: u32) -> String {
@@ -107,20 +111,28 @@ fn overlays(fabric: &Fabric) -> Vec<Overlay> {
 
 #[test]
 fn every_family_is_legible_with_every_overlay() {
+    // All complaints at once.
+    let mut wrong = Vec::new();
+    let mut check = |name: &str, svg: &str| {
+        if std::panic::catch_unwind(|| legible(name, svg)).is_err() {
+            wrong.push(name.to_string());
+        }
+    };
     for text in small().iter().chain(&middling()) {
         let fabric = built(text);
         let name = format!("{} of {} devices", fabric.family, fabric.devices());
-        legible(&name, &diagram(&fabric));
+        check(&name, &diagram(&fabric));
         let network = Network::new(&fabric);
         let ends = [network.endpoints[0], network.endpoints[network.endpoints.len() - 1]].map(|d| fabric.device_name(d));
         // In a fabric of rails two GPUs are joined within their host.
         let path = overlay::path(&fabric, &network, &ends.join(","));
         for (index, shown) in overlays(&fabric).iter().chain(path.iter()).enumerate() {
             let svg = drawn(&fabric, shown, Theme::Light);
-            legible(&format!("{name}, overlay {index}"), &svg);
+            check(&format!("{name}, overlay {index}"), &svg);
             assert!(index != 2 || svg.contains("class=\"cross\"") || svg.contains("class=\"l-failed\""), "{name}: no failure is seen");
         }
     }
+    assert!(wrong.is_empty(), "not legible: {wrong:?}");
 }
 
 #[test]
@@ -148,12 +160,15 @@ fn says(svg: &str, expected: &[&str]) {
 #[test]
 fn large_direct_fabrics_show_their_structure() {
     let svg = diagram(&built(&single("dragonfly", "a: 16\np: 8\nh: 8", 16_512)));
-    says(&svg, &["group0 opened: 16 switches, 128 hosts, 120 links inside", "8 links from each switch to other groups", "129 groups", "+ 112"]);
+    says(
+        &svg,
+        &["group0 opened: 16 switches, 128 hosts, 120 links inside", "8 links from each switch to other groups", "129 groups", "+ 112"],
+    );
     let svg = diagram(&built(&torus("[16, 16, 16]", 6, 1024)));
-    says(&svg, &["x 16 along z", "Line along z at x 0, y 0 opened: 16 GPUs", "+ 10", "which forward for each other (no switches)"]);
-    // A Moore graph's 31 neighbours of a quadric and all the others at two links.
+    says(&svg, &["x 16 along z", "Line along z at x 0, y 0 opened: 16 GPUs", "+ 11", "which forward for each other (no switches)"]);
+    // The first switch is no quadric: q + 1 neighbours, and all others of the 993 at two links.
     let svg = diagram(&built(&single("polarfly", "q: 31\np: 16", 15_888)));
-    says(&svg, &["no switch is more than 2 links away", "1 link away", "31 switches", "961 switches"]);
+    says(&svg, &["no switch is more than 2 links away", "1 link away", "32 switches", "960 switches"]);
 }
 
 #[test]
@@ -181,4 +196,29 @@ fn a_heat_map_takes_one_value_a_class() {
     for wrong in [vec![Some(0.1)], vec![Some(1.1), None, None], vec![Some(f64::NAN), None, None]] {
         assert!(overlay::heat(&fabric, &wrong, "criticality").is_err());
     }
+}
+
+#[test]
+fn the_two_ends_of_a_path_are_two_places() {
+    let fabric = built(&eights("rail-optimized", "su_hosts: 16\ntiers: 2", 128));
+    let network = Network::new(&fabric);
+    let shown = overlay::path(&fabric, &network, "gpu-su0-host0-rail0,gpu-su3-host1-rail3").unwrap();
+    let svg = drawn(&fabric, &shown, Theme::Light);
+    legible("path", &svg);
+    says(&svg, &["SU 0: 16 hosts", "SU 3: 16 hosts", "(x 6)"]);
+    // In a torus the line of each node of the path is marked, and the one opened is on it.
+    let fabric = built(&torus("[8, 8, 16]", 6, 256));
+    let network = Network::new(&fabric);
+    let shown = overlay::path(&fabric, &network, "gpu-x2-y3-z4,gpu-x3-y3-z5").unwrap();
+    let svg = drawn(&fabric, &shown, Theme::Light);
+    assert!(svg.matches("class=\"path\"").count() >= 4, "{svg}");
+    says(&svg, &["Line along z at x 2, y 3 opened"]);
+}
+
+#[test]
+fn scale_up_domains_of_several_hosts_and_uneven_leaves_are_seen() {
+    let tray =
+        "name: racks\nfamily: rail-optimized\nhost: gb200-nvl72-tray\nhosts: 144\nswitch: sn5600\nrails: domain\nsu_hosts: 144\ntiers: 2\n";
+    says(&diagram(&built(tray)), &["domain 0", "18 hosts, 72 GPUs"]);
+    says(&diagram(&built(&single("fat-tree", "k: 46\nlevels: 2", 1024))), &["12 hosts", "no hosts", "23 x 400 Gb/s"]);
 }

@@ -1,10 +1,10 @@
 //! Drawings: functions of the fabric and of the result structures.
 
 mod diagram;
-mod latency;
-mod plot;
 #[cfg(test)]
 mod family_tests;
+mod latency;
+mod plot;
 #[cfg(test)]
 mod tests;
 

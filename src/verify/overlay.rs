@@ -203,7 +203,9 @@ pub fn broken(fabric: &Fabric, parts: &[Part], cost: Option<(&Scenario, &Bracket
     if let Some((scenario, healthy)) = cost {
         let left = match (&scenario.throughput, &scenario.unreachable) {
             (_, Some((from, to))) => format!("no path from {from} to {to}"),
-            (Some(left), _) => format!("throughput {} is left of {}", share(&left.lower, &left.upper), share(&healthy.lower, &healthy.upper)),
+            (Some(left), _) => {
+                format!("throughput {} is left of {}", share(&left.lower, &left.upper), share(&healthy.lower, &healthy.upper))
+            }
             (None, None) => "what is left of throughput is undecided".to_string(),
         };
         let lost = match scenario.lost_endpoints {

@@ -46,7 +46,8 @@ pub(super) fn groups(peers: &Peers) -> Option<Vec<Group>> {
             let words: Vec<&str> = whole.split('-').collect();
             words[..words.len().saturating_sub(axes - leading)].join(" ")
         };
-        let groups = by.into_values().map(|m| Group { name: named(m[0]), section: if leading > 1 { section(m[0]) } else { 0 }, members: m });
+        let groups =
+            by.into_values().map(|m| Group { name: named(m[0]), section: if leading > 1 { section(m[0]) } else { 0 }, members: m });
         found = found.or_else(|| Some(groups.collect()).filter(|groups: &Vec<Group>| fits(peers, groups)));
     }
     let by_name = || {
@@ -136,23 +137,28 @@ pub(super) fn draw(peers: &Peers, groups: &[Group], scene: &mut Scene) {
     let beside = BESIDE + 2.0 * radius + WIDE + 80.0 <= WIDTH;
     let grouped = groups.iter().any(|g| g.members.len() > 1);
     let tall = if grouped { opened::height(peers) } else { levels::height(peers) };
-    // The first group stands on the left, next to the frame that shows what is in it.
+    // The opened group stands on the left, next to the frame that shows what is in it.
     let centre_x = if beside { (WIDTH - 20.0 + BESIDE + 60.0) / 2.0 } else { WIDTH / 2.0 };
     let half = radius + TALL / 2.0;
     let centre = (centre_x, scene.top + if beside { half.max(tall / 2.0) } else { half });
-    let turned = |index: usize| centre_turned(index, slots.len(), centre, radius);
+    let open = strongest(peers, groups);
+    let first = slots.iter().position(|s| *s == Slot::One(open)).unwrap_or(0);
+    let turned = |index: usize| centre_turned(index + slots.len() - first, slots.len(), centre, radius);
     let place: BTreeMap<u32, (f64, f64)> = slots
         .iter()
         .enumerate()
         .filter_map(|(index, slot)| if let Slot::One(group) = slot { Some((*group as u32, turned(index))) } else { None })
         .collect();
-    let first = Area { x: 20.0, y: centre.1 - tall / 2.0, width: BESIDE, height: tall };
-    let frame = if beside { first } else { Area { x: 200.0, y: centre.1 + half + 40.0, width: WIDTH - 400.0, height: tall } };
-    if beside && let Some((x, y)) = place.get(&0) {
+    let left = Area { x: 20.0, y: centre.1 - tall / 2.0, width: BESIDE, height: tall };
+    let frame = if beside { left } else { Area { x: 200.0, y: centre.1 + half + 40.0, width: WIDTH - 400.0, height: tall } };
+    if beside && let Some((x, y)) = place.get(&if grouped { open as u32 } else { 0 }) {
         for (from, to) in [(frame.y, y - TALL / 2.0), (frame.y + tall, y + TALL / 2.0)] {
             scene.trunk("ln", 1.0, [(frame.x + frame.width, from), (x - WIDE / 2.0, to)], None);
         }
     }
+    // Boxes come later: labels of trunks keep off them.
+    place.values().for_each(|(x, y)| scene.keep(Area { x: x - WIDE / 2.0, y: y - TALL / 2.0, width: WIDE + 6.0, height: TALL + 6.0 }));
+    scene.keep(frame);
     lines(peers, &trunks, &place, centre, scene);
     for (index, slot) in slots.iter().enumerate() {
         let (x, y) = turned(index);
@@ -166,13 +172,23 @@ pub(super) fn draw(peers: &Peers, groups: &[Group], scene: &mut Scene) {
         }
     }
     if grouped {
-        let opened = Opened { name: groups[0].name.clone(), members: &groups[0].members, outside: "to other groups" };
+        let opened = Opened { name: groups[open].name.clone(), members: &groups[open].members, outside: "to other groups" };
         opened::draw(peers, &opened, frame, scene);
     } else {
         levels::draw(peers, (frame.x, frame.x + frame.width, frame.y), scene);
     }
     scene.height = (frame.y + frame.height).max(centre.1 + half) + 40.0;
     describe(peers, groups, &trunks, scene);
+}
+
+/// The group to open: where something failed or is on a path, else the first.
+fn strongest(peers: &Peers, groups: &[Group]) -> usize {
+    if groups.iter().all(|g| g.members.len() == 1) {
+        return 0;
+    }
+    let tones: Vec<Tone> = groups.iter().map(|g| peers.tone(&g.members)).collect();
+    let most = tones.iter().copied().max().filter(|t| *t > Tone::Beyond);
+    most.and_then(|most| tones.iter().position(|t| *t == most)).unwrap_or(0)
 }
 
 /// Where a place of the circle is; the first is on the left.
@@ -223,7 +239,8 @@ fn describe(peers: &Peers, groups: &[Group], trunks: &BTreeMap<(u32, u32), Edge>
     let pairs = groups.len() * (groups.len() - 1) / 2;
     let (least, most) = (trunks.values().map(|t| t.links).min().unwrap_or(0), trunks.values().map(|t| t.links).max().unwrap_or(0));
     let size = if least == most { thousands(most) } else { format!("{} to {}", thousands(least), thousands(most)) };
-    let joined = if trunks.len() == pairs { "every two of them are".to_string() } else { format!("{} pairs of them are", thousands(trunks.len())) };
+    let joined =
+        if trunks.len() == pairs { "every two of them are".to_string() } else { format!("{} pairs of them are", thousands(trunks.len())) };
     let links = if most == 1 { "link" } else { "links" };
     note(scene, &format!("{} groups stand on a circle; {joined} joined, by {size} {links} each.", thousands(groups.len())));
     note(scene, &format!("Links between switches: {}.", peers.trunks()));

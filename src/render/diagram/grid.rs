@@ -1,12 +1,13 @@
 //! Switches whose coordinates span a grid (torus, mesh, HyperX): the first two dimensions as rows and columns, further ones as a
 //! multiplier, with one line along the third opened.
 
-use super::direct::{Peers, note};
+use super::direct::{Edge, Peers, note};
 use super::labels::{axis_word, choose, counted, thousands};
 use super::opened::{self, Opened};
 use super::slots::{Slot, folded};
 use super::svg::{Anchor, Area, Scene, WIDTH, line};
 use crate::verify::overlay::Tone;
+use std::collections::BTreeMap;
 
 /// Rows and columns that are all drawn.
 const ALL: usize = 9;
@@ -77,10 +78,11 @@ impl Plane {
 /// Draws it: the plane of the first two dimensions, and below it the line along the third, or the first switch, opened.
 pub(super) fn draw(peers: &Peers, shape: &Shape, scene: &mut Scene) {
     let at = |n: u32| peers.fabric.coordinates(peers.switches[n as usize]);
-    let first_plane = |n: &u32| at(*n)[2..].iter().all(|c| *c == 0);
+    let times: u32 = shape.sizes[2..].iter().map(|s| s.1).product();
+    let first_plane = |n: &u32| *n % times == 0;
     let numbers = 0..peers.switches.len() as u32;
     let wanted = |dimension: usize| -> Vec<usize> {
-        let toned = numbers.clone().filter(first_plane).filter(|n| peers.tone(&[*n]) > Tone::Beyond);
+        let toned = numbers.clone().filter(|n| peers.tone(&[*n]) > Tone::Beyond);
         let mut found: Vec<usize> = toned.map(|n| at(n)[dimension] as usize).collect();
         found.sort_unstable();
         found.dedup();
@@ -93,8 +95,7 @@ pub(super) fn draw(peers: &Peers, shape: &Shape, scene: &mut Scene) {
     let (rows, columns) = (slots(0), slots(1));
     let wide = ((WIDTH - LEFT - 60.0) / columns.len() as f64).min(260.0);
     let plane = Plane { tall: if rows.len() > 6 { 74.0 } else { 96.0 }, wide, top: scene.top + 54.0, rows, columns };
-    let times: u32 = shape.sizes[2..].iter().map(|s| s.1).product();
-    trunks(peers, shape, &plane, scene);
+    trunks(peers, shape, times, &plane, scene);
     for n in numbers.clone().filter(first_plane) {
         if let Some(area) = plane.corner(at(n)[0], at(n)[1]) {
             boxed(peers, shape, n, area, scene);
@@ -109,28 +110,37 @@ pub(super) fn draw(peers: &Peers, shape: &Shape, scene: &mut Scene) {
     }
     let bottom = plane.top + plane.rows.len() as f64 * plane.tall;
     let frame = Area { x: LEFT + 20.0, y: bottom + 6.0, width: WIDTH - LEFT - 60.0, height: opened::height(peers) };
-    let shown = at(0)[..2].iter().zip(&shape.sizes).map(|(c, s)| format!("{} {c}", s.0)).collect::<Vec<_>>().join(", ");
+    // What is opened: where something failed or is on a path, else the first.
+    let most = numbers.clone().map(|n| peers.tone(&[n])).max().filter(|t| *t > Tone::Beyond);
+    let open = most.and_then(|most| numbers.clone().find(|n| peers.tone(&[*n]) == most)).unwrap_or(0);
+    let shown = at(open)[..2].iter().zip(&shape.sizes).map(|(c, s)| format!("{} {c}", s.0)).collect::<Vec<_>>().join(", ");
     scene.height = bottom + 24.0;
     if times > 1 {
-        let members: Vec<u32> = numbers.filter(|n| at(*n)[..2].iter().all(|c| *c == 0) && at(*n)[3..].iter().all(|c| *c == 0)).collect();
+        let members: Vec<u32> = numbers.filter(|n| at(*n)[..2] == at(open)[..2] && at(*n)[3..] == at(open)[3..]).collect();
         let name = format!("Line along {} at {shown}", shape.sizes[2].0);
         opened::draw(peers, &Opened { name, members: &members, outside: "along the other dimensions" }, frame, scene);
         scene.height = frame.y + frame.height + 30.0;
     } else if !peers.forwarding {
         let frame = Area { width: 420.0, ..frame };
-        opened::draw(peers, &Opened { name: format!("Switch at {shown}"), members: &[0], outside: "to others" }, frame, scene);
+        opened::draw(peers, &Opened { name: format!("Switch at {shown}"), members: &[open], outside: "to others" }, frame, scene);
         scene.height = frame.y + frame.height + 30.0;
     }
     describe(peers, shape, times, scene);
 }
 
 /// The lines in the plane.
-fn trunks(peers: &Peers, shape: &Shape, plane: &Plane, scene: &mut Scene) {
+fn trunks(peers: &Peers, shape: &Shape, times: u32, plane: &Plane, scene: &mut Scene) {
     let at = |n: u32| peers.fabric.coordinates(peers.switches[n as usize]);
-    let drawn = |n: u32| if at(n)[2..].iter().any(|c| *c > 0) { None } else { plane.corner(at(n)[0], at(n)[1]) };
+    let drawn = |n: u32| plane.corner(at(n)[0], at(n)[1]);
+    // Peers are numbered in the order of their coordinates: those on the line behind the first one follow it.
+    let mut flat: BTreeMap<(u32, u32), Edge> = BTreeMap::new();
+    for (&(a, b), edge) in peers.edges.iter().filter(|((a, b), e)| a / times != b / times && (a % times == 0 || e.tone != Tone::Plain)) {
+        let kept = flat.entry((a - a % times, b - b % times)).or_insert(*edge);
+        kept.tone = kept.tone.max(edge.tone);
+    }
     let overlaid = !peers.overlay.is_empty();
     let mut labels: Vec<((f64, f64), u16)> = Vec::new();
-    for (&(a, b), edge) in &peers.edges {
+    for (&(a, b), edge) in &flat {
         let (Some(one), Some(two)) = (drawn(a), drawn(b)) else { continue };
         let along = usize::from(at(a)[0] == at(b)[0]);
         let (low, high) = (at(a)[along].min(at(b)[along]), at(a)[along].max(at(b)[along]));
@@ -149,9 +159,7 @@ fn trunks(peers: &Peers, shape: &Shape, plane: &Plane, scene: &mut Scene) {
         };
         let (from, to) = (port(&one), port(&two));
         let reach = 18.0 + 7.0 * apart.min(6.0);
-        let bend = far.then(|| {
-            if along == 1 { ((from.0 + to.0) / 2.0, from.1 - reach) } else { (from.0 - reach, (from.1 + to.1) / 2.0) }
-        });
+        let bend = far.then(|| if along == 1 { ((from.0 + to.0) / 2.0, from.1 - reach) } else { (from.0 - reach, (from.1 + to.1) / 2.0) });
         let (class, width) = line(edge.tone).unwrap_or((if a == 0 && !overlaid { "hi" } else { "ln" }, 1.6));
         scene.trunk(class, width, [from, to], bend);
         let middle = bend.map_or(((from.0 + to.0) / 2.0, (from.1 + to.1) / 2.0), |b| {
@@ -165,7 +173,8 @@ fn trunks(peers: &Peers, shape: &Shape, plane: &Plane, scene: &mut Scene) {
     }
     // Boxes come first: a label keeps off them.
     for (row, column) in (0..plane.rows.len()).flat_map(|r| (0..plane.columns.len()).map(move |c| (r, c))) {
-        scene.keep(plane.area(row, column));
+        let area = plane.area(row, column);
+        scene.keep(Area { width: area.width + 6.0, height: area.height + 6.0, ..area });
     }
     for ((x, y), load) in labels {
         scene.label((x, y + 4.0), &peers.overlay.number(load));
@@ -178,7 +187,8 @@ fn boxed(peers: &Peers, shape: &Shape, n: u32, area: Area, scene: &mut Scene) {
     let at = peers.fabric.coordinates(device);
     let times: u32 = shape.sizes[2..].iter().map(|s| s.1).product();
     let (name, (x, y)) = (peers.fabric.device_name(device), area.middle());
-    let tone = peers.tone(&[n]);
+    // The strongest tone of the line behind.
+    let tone = peers.tone(&(n..n + times).collect::<Vec<_>>());
     let hosts = if peers.forwarding { String::new() } else { counted(peers.hosts[n as usize], "host") };
     scene.device(peers.class(tone), area, times > 1, format!("{name}: {hosts}").trim_end_matches(": "));
     if tone == Tone::Failed {
@@ -203,7 +213,9 @@ fn left_out(plane: &Plane, scene: &mut Scene) {
     };
     for (column, slot) in plane.columns.iter().enumerate() {
         if let Slot::More(from, to) = slot {
-            (0..plane.rows.len()).filter(|r| matches!(plane.rows[*r], Slot::One(_))).for_each(|r| say(scene, plane.area(r, column), *from, *to, ""));
+            (0..plane.rows.len())
+                .filter(|r| matches!(plane.rows[*r], Slot::One(_)))
+                .for_each(|r| say(scene, plane.area(r, column), *from, *to, ""));
         }
     }
     for (row, slot) in plane.rows.iter().enumerate() {
@@ -220,7 +232,10 @@ fn describe(peers: &Peers, shape: &Shape, times: u32, scene: &mut Scene) {
     let sizes: Vec<String> = shape.sizes.iter().map(|(name, extent)| format!("{name} {extent}")).collect();
     note(scene, &format!("Rows: {}. Columns: {}. All dimensions: {}.", shape.sizes[0].0, shape.sizes[1].0, sizes.join(" x ")));
     if times > 1 {
-        note(scene, "The plane is the first one along the further dimensions; each box stands for the line behind it.");
+        note(
+            scene,
+            "Each box stands for the line behind it, along the further dimensions; lines between boxes are those of the first plane.",
+        );
     }
     let full: Vec<&str> = shape.sizes.iter().zip(&shape.full).filter(|(_, full)| **full).map(|(s, _)| s.0.as_str()).collect();
     if !full.is_empty() {

@@ -88,7 +88,8 @@ pub(super) fn draw(peers: &Peers, (left, right, top): (f64, f64, f64), scene: &m
     let name = peers.fabric.device_name(peers.switches[0]);
     let reached = all.iter().map(Vec::len).sum::<usize>();
     let rest = peers.switches.len() - reached;
-    let far = if rest > 0 { format!("{} cannot be reached", thousands(rest)) } else { format!("no switch is more than {farthest} links away") };
+    let far =
+        if rest > 0 { format!("{} cannot be reached", thousands(rest)) } else { format!("no switch is more than {farthest} links away") };
     let header = [format!("As {name} sees it: {far}"), format!("As {name} sees it")];
     scene.text("", (left + 10.0, top + 18.0), Anchor::Start, &choose(&header, right - left - 20.0));
     let boxes = (left + WORDS, right - 12.0);
@@ -110,7 +111,8 @@ pub(super) fn draw(peers: &Peers, (left, right, top): (f64, f64, f64), scene: &m
         words.extend((among[at] > 0).then(|| format!("{} among them", counted(among[at], "link"))));
         let mut y = row(at) + 6.0;
         for (index, text) in std::iter::once(title).chain(words).enumerate() {
-            let text = choose(std::slice::from_ref(&text), WORDS - 16.0 * if index == 0 { 3.4 } else { 1.0 });
+            let brief = text.replace("links among", "among");
+            let text = choose(&[text, brief], WORDS - 16.0 * if index == 0 { 3.4 } else { 1.0 });
             scene.text(if index == 0 { "tier" } else { "" }, (left + 10.0, y), Anchor::Start, &text);
             y += 15.0;
         }

@@ -79,6 +79,9 @@ pub(super) fn draw(peers: &Peers, scene: &mut Scene) {
     scene.height = (top + side + 76.0).max(ends + 30.0);
     let fold = if each > 1 { format!(" Each row and column is {each} switches that follow one another.") } else { String::new() };
     note(scene, &format!("The matrix of {} switches in order: row and column are joined by {}.{fold}", thousands(count), peers.trunks()));
+    if each > 1 && cells.len() * 20 > rows * rows * 19 {
+        note(scene, "Nearly every two runs of switches are joined: links are spread over the whole fabric, there are no groups.");
+    }
     scene.height += 10.0;
 }
 

@@ -142,7 +142,12 @@ fn boxed(peers: &Peers, n: u32, (area, alone): (Area, bool), out: Edge, scene: &
             _ => vec![String::new()],
         };
         let middle = below.middle().0;
-        scene.text("", (middle, below.y + 17.0), Anchor::Middle, &choose(&[counted(hosts, "host"), format!("x {hosts}")], below.width - 6.0));
+        scene.text(
+            "",
+            (middle, below.y + 17.0),
+            Anchor::Middle,
+            &choose(&[counted(hosts, "host"), format!("x {hosts}")], below.width - 6.0),
+        );
         scene.text("", (middle, below.y + 32.0), Anchor::Middle, &choose(&gpus, below.width - 6.0));
     }
 }

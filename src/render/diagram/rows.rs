@@ -158,10 +158,24 @@ impl Layout<'_> {
             let middle = area.middle().0;
             let half = (pitch / 2.0).min(160.0).max(area.width / 2.0);
             if own.is_empty() {
-                self.scene.text("", (middle, self.rows[&0] + 26.0), Anchor::Middle, &choose(&["no hosts".into(), "none".into()], 2.0 * half));
+                self.scene.text(
+                    "",
+                    (middle, self.rows[&0] + 26.0),
+                    Anchor::Middle,
+                    &choose(&["no hosts".into(), "none".into()], 2.0 * half),
+                );
             }
             self.host_row(&own, (middle - half).max(left), (middle + half).min(right));
         }
+    }
+
+    /// What a row shows one by one: hosts, or scale-up domains where those span several of them.
+    fn items<'a>(&self, units: &'a [u32]) -> Vec<&'a [u32]> {
+        let domain = |u: &u32| self.fabric.domain[self.units.list[*u as usize].first as usize];
+        if self.units.domain.1 < 2 {
+            return units.chunks(1).collect();
+        }
+        units.chunk_by(|a, b| domain(a) == domain(b) && domain(a) != NONE).collect()
     }
 
     /// What a host is called by all its coordinates that frames leave open.
@@ -175,11 +189,12 @@ impl Layout<'_> {
     fn host_row(&mut self, units: &[u32], left: f64, right: f64) {
         let y = self.rows[&0];
         // Where hosts are numbered within more than this row shows, their whole place is said.
+        let items = self.items(units);
         let labels: std::collections::BTreeSet<&str> = units.iter().map(|u| self.units.list[*u as usize].label.as_str()).collect();
         let repeated = labels.len() < units.len();
-        let tone = |u: usize| self.tone(&self.units.list[units[u] as usize].members);
-        let wanted: Vec<usize> = (0..units.len()).filter(|u| !self.overlay.devices.is_empty() && tone(*u) > Tone::Beyond).collect();
-        let found = slots(units.len(), right - left, 54.0, &wanted);
+        let tone = |item: usize| items[item].iter().map(|u| self.tone(&self.units.list[*u as usize].members)).max().unwrap_or_default();
+        let wanted: Vec<usize> = (0..items.len()).filter(|u| !self.overlay.devices.is_empty() && tone(*u) > Tone::Beyond).collect();
+        let found = slots(items.len(), right - left, 54.0, &wanted);
         for (slot, (x, width)) in found.iter().zip(places(found.len(), left, right, 110.0)) {
             let area = Area { x, y, width, height: HOST };
             let middle = area.middle().0;
@@ -190,7 +205,7 @@ impl Layout<'_> {
                     self.scene.text("", (middle, y + 34.0), Anchor::Middle, &format!("+ {}", thousands(count)));
                     continue;
                 }
-                Slot::One(index) => &units[*index..=*index],
+                Slot::One(index) => items[*index],
                 Slot::Stack => units,
             };
             let (Some(first), stacked) = (members.first(), members.len() > 1) else { continue };
@@ -199,9 +214,29 @@ impl Layout<'_> {
                 Kind::Gpu => counted(unit.endpoints, "GPU"),
                 _ => String::new(),
             };
-            let name =
-                if stacked { vec![counted(members.len(), self.units.word), format!("x {}", members.len())] } else if repeated { self.place_of(unit.first) } else { short(&unit.label) };
-            let detail = if stacked && !gpus.is_empty() { vec![format!("{gpus} each"), format!("x {gpus}"), gpus.clone()] } else { vec![gpus.clone()] };
+            let domain = stacked && matches!(slot, Slot::One(_));
+            let number = self.fabric.domain[unit.first as usize];
+            let name = if domain {
+                vec![format!("domain {number}"), number.to_string()]
+            } else if stacked {
+                vec![counted(members.len(), self.units.word), format!("x {}", members.len())]
+            } else if repeated {
+                self.place_of(unit.first)
+            } else {
+                short(&unit.label)
+            };
+            let detail = if stacked && !gpus.is_empty() {
+                vec![format!("{gpus} each"), format!("x {gpus}"), gpus.clone(), String::new()]
+            } else {
+                vec![gpus.clone(), String::new()]
+            };
+            let detail = if domain {
+                let all = counted(members.iter().map(|u| self.units.list[*u as usize].endpoints).sum(), "GPU");
+                let hosts = counted(members.len(), self.units.word);
+                vec![format!("{hosts}, {all}"), all, String::new()]
+            } else {
+                detail
+            };
             let title = format!("{}: {} from {}", name[0], gpus, self.fabric.device_name(unit.first));
             let tone = members.iter().map(|u| self.tone(&self.units.list[*u as usize].members)).max().unwrap_or_default();
             let class = match tone {

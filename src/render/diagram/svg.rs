@@ -272,7 +272,7 @@ impl Scene {
             self.text("h2", (20.0, 60.0 + SUMMARY * index as f64), Anchor::Start, &line);
         }
         let Scene { frames, lines, boxes, texts, signs, height, theme, .. } = self;
-        let style = style(theme);
+        let (style, height) = (style(theme), height.ceil());
         let (title, description) = (escape(&title), escape(&summary.join(". ")));
         format!(
             r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img" font-family="sans-serif">
