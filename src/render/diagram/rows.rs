@@ -233,7 +233,7 @@ impl Layout<'_> {
             let detail = if domain {
                 let all = counted(members.iter().map(|u| self.units.list[*u as usize].endpoints).sum(), "GPU");
                 let hosts = counted(members.len(), self.units.word);
-                vec![format!("{hosts}, {all}"), all, String::new()]
+                vec![format!("{hosts}, {all}"), format!("{} x {gpus}", members.len()), all, String::new()]
             } else {
                 detail
             };
