@@ -38,7 +38,7 @@ pub(super) fn run(typed: &Typed) -> Result<()> {
     let shown = match typed.overlay.as_slice() {
         [] => Overlay::default(),
         [what] => output::with_progress("solving", || shown(&fabric, what))?,
-        several => together(&fabric, several)?,
+        several => output::with_progress("solving", || together(&fabric, several))?,
     };
     let theme = match typed.theme {
         TypedTheme::Auto => Theme::Auto,
@@ -56,7 +56,7 @@ fn shown(fabric: &Fabric, what: &str) -> Result<Overlay> {
         ("cut", "") => overlay::cut(fabric, &network, &effort),
         ("failure", names) if !names.is_empty() => match overlay::parts(fabric, names)?.as_slice() {
             [_] => overlay::failed(fabric, &network, names.trim_end_matches(','), &effort),
-            parts => Ok(overlay::broken(fabric, parts, None)),
+            parts => overlay::failed_together(fabric, &network, parts, &effort),
         },
         ("path", ends) if !ends.is_empty() => overlay::path(fabric, &network, ends),
         _ => Err(Error::new(format!("`{what}` is no overlay")).help("one of utilisation, cut, failure:NAME, path:FROM,TO")),
@@ -77,5 +77,5 @@ fn together(fabric: &Fabric, several: &[String]) -> Result<Overlay> {
             }
         }
     }
-    Ok(overlay::broken(fabric, &parts, None))
+    overlay::failed_together(fabric, &Network::new(fabric), &parts, &Effort::default())
 }

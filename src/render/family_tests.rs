@@ -184,6 +184,10 @@ fn several_failures_are_one_picture_and_cost_nothing_unproved() {
     says(&svg, &["failed: pod0-agg1, pod1-edge0"]);
     assert!(!words(&svg).iter().any(|w| w.contains('%')));
     assert!(overlay::parts(&fabric, "pod0-agg1,nobody").is_err());
+    let network = Network::new(&fabric);
+    let solved = overlay::failed_together(&fabric, &network, &parts, &crate::solve::Effort::default()).unwrap();
+    assert_eq!(solved.links, shown.links);
+    assert!(solved.notes[1].contains("is left of 100% (exact); 0 endpoints are lost"), "{:?}", solved.notes);
 }
 
 #[test]

@@ -3,9 +3,10 @@
 use super::numbers::share;
 use crate::error::{Error, Result};
 use crate::fabric::{DeviceId, Fabric, Kind, NONE, network::Network};
-use crate::failure::{self, Part, Scenario};
+use crate::failure::{self, Damage, Part, Scenario};
 use crate::proof::{self, Bracket, read};
 use crate::solve::Effort;
+use crate::spec::design::Metric;
 use crate::traffic::Matrix;
 use std::collections::{BTreeMap, VecDeque};
 
@@ -146,6 +147,29 @@ pub fn failed(fabric: &Fabric, network: &Network, name: &str, effort: &Effort<'_
     let healthy = proof::throughput_with(fabric, network, &matrix, &[], effort)?;
     let scenario = failure::one(fabric, network, part, effort)?;
     Ok(broken(fabric, &[part], Some((&scenario, &healthy))))
+}
+
+/// Parts that failed together and what they cost, solved and re-checked.
+///
+/// # Errors
+/// When a part carries no traffic of the network (a scale-up link), or no traffic can be measured.
+pub fn failed_together(fabric: &Fabric, network: &Network, parts: &[Part], effort: &Effort<'_>) -> Result<Overlay> {
+    let (mut links, mut switches) = (Vec::new(), Vec::new());
+    for part in parts {
+        match *part {
+            Part::Switch(id) => switches.push(id),
+            Part::Link(id)
+                if network.trunk_of_link[id as usize] == NONE || fabric.classes[fabric.links[id as usize].class as usize].scale_up =>
+            {
+                return Err(Error::new(format!("{} is a scale-up link", fabric.link_name(id))).help("name a link of the network"));
+            }
+            Part::Link(id) => links.push(id),
+        }
+    }
+    let matrix = Matrix::parse("uniform", fabric, network)?;
+    let healthy = proof::throughput_with(fabric, network, &matrix, &[], effort)?;
+    let scenario = failure::after(fabric, network, &Damage::new(links, switches), &[Metric::Throughput], effort)?;
+    Ok(broken(fabric, parts, Some((&scenario, &healthy))))
 }
 
 /// Parts that fail together, from their names: one name, or several with commas between them. O(V + E) a name.
