@@ -1,7 +1,7 @@
 //! Fabrics whose switches are peers: the graph of their switches, and which view shows it.
 //!
-//! A grid where coordinates span one (torus, HyperX); a circle of switches or of groups (dragonfly) where forty boxes say it all; else the
-//! adjacency matrix.
+//! A grid where coordinates span one (torus, HyperX; endpoints that forward are its nodes); a circle of a few switches or of folded groups
+//! (dragonfly, slim fly), one of them opened; else the adjacency matrix beside what the first switch sees.
 
 use super::labels::{counted, fit};
 use super::svg::{Anchor, Area, Scene, WIDTH, line};
