@@ -16,9 +16,9 @@ pub(super) struct Typed {
     /// SVG file to write; standard output without it
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// utilisation, cut, failure:NAME (a switch, `A -- B` or a link with its ports), or path:A,B
+    /// utilisation, cut, failure:NAME (a switch, `A -- B` or a link with its ports; several with commas, or the option again), or path:A,B
     #[arg(long, value_name = "WHAT")]
-    overlay: Option<String>,
+    overlay: Vec<String>,
     /// Colours
     #[arg(long, value_enum, default_value = "auto")]
     theme: TypedTheme,
@@ -26,9 +26,10 @@ pub(super) struct Typed {
 
 pub(super) fn run(typed: &Typed) -> Result<()> {
     let fabric = output::with_progress("building", || input::read(&typed.input))?.fabric;
-    let shown = match &typed.overlay {
-        Some(what) => output::with_progress("solving", || shown(&fabric, what))?,
-        None => Overlay::default(),
+    let shown = match typed.overlay.as_slice() {
+        [] => Overlay::default(),
+        [what] => output::with_progress("solving", || shown(&fabric, what))?,
+        several => output::with_progress("solving", || together(&fabric, several))?,
     };
     output::deliver(typed.output.as_deref(), &render::drawn(&fabric, &shown, typed.theme.into()))
 }
@@ -39,8 +40,28 @@ fn shown(fabric: &Fabric, what: &str) -> Result<Overlay> {
     match what.split_once(':').unwrap_or((what, "")) {
         ("utilisation" | "utilization", "") => overlay::utilisation(fabric, &network, &effort),
         ("cut", "") => overlay::cut(fabric, &network, &effort),
-        ("failure", name) if !name.is_empty() => overlay::failed(fabric, &network, name, &effort),
+        ("failure", names) if !names.is_empty() => match overlay::parts(fabric, names)?.as_slice() {
+            [_] => overlay::failed(fabric, &network, names.trim_end_matches(','), &effort),
+            parts => overlay::failed_together(fabric, &network, parts, &effort),
+        },
         ("path", ends) if !ends.is_empty() => overlay::path(fabric, &network, ends),
         _ => Err(Error::new(format!("`{what}` is no overlay")).help("one of utilisation, cut, failure:NAME, path:FROM,TO")),
     }
+}
+
+/// Several failures are one picture; other overlays stand alone.
+fn together(fabric: &Fabric, several: &[String]) -> Result<Overlay> {
+    let mut parts = Vec::new();
+    for what in several {
+        let Some(names) = what.strip_prefix("failure:") else {
+            let help = "give several failures, or one of utilisation, cut and path:FROM,TO by itself";
+            return Err(Error::new(format!("`{what}` is not drawn together with another overlay")).help(help));
+        };
+        for part in overlay::parts(fabric, names)? {
+            if !parts.contains(&part) {
+                parts.push(part);
+            }
+        }
+    }
+    overlay::failed_together(fabric, &Network::new(fabric), &parts, &Effort::default())
 }

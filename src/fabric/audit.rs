@@ -3,6 +3,7 @@
 
 use super::{Fabric, PortGroup};
 use crate::error::{Error, Result};
+use rayon::slice::ParallelSliceMut;
 
 /// Proves the invariants or names the first device and port that break them. O(E log E).
 pub fn audit(fabric: &Fabric) -> Result<()> {
@@ -60,7 +61,7 @@ pub fn audit(fabric: &Fabric) -> Result<()> {
         }
     }
     used.extend(fabric.reserved.iter().map(|r| (r.device, r.port)));
-    used.sort_unstable();
+    used.par_sort_unstable();
     if let Some(pair) = used.windows(2).find(|w| w[0] == w[1]) {
         return Err(Error::new(format!("port {} of {} is used twice", pair[0].1, fabric.device_name(pair[0].0))));
     }

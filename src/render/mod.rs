@@ -2,6 +2,8 @@
 
 mod compare;
 mod diagram;
+#[cfg(test)]
+mod family_tests;
 mod latency;
 mod plot;
 #[cfg(test)]

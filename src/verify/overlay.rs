@@ -3,9 +3,10 @@
 use super::numbers::share;
 use crate::error::{Error, Result};
 use crate::fabric::{DeviceId, Fabric, Kind, NONE, network::Network};
-use crate::failure::{self, Part};
-use crate::proof::{self, read};
+use crate::failure::{self, Damage, Part, Scenario};
+use crate::proof::{self, Bracket, read};
 use crate::solve::Effort;
+use crate::spec::design::Metric;
 use crate::traffic::Matrix;
 use std::collections::{BTreeMap, VecDeque};
 
@@ -38,6 +39,10 @@ pub struct Overlay {
     pub devices: Vec<Tone>,
     /// Tone of each link; empty when all are plain.
     pub links: Vec<Tone>,
+    /// Names of the failed parts, for the legend.
+    pub failed: Vec<String>,
+    /// What [`Tone::Load`] stands for where it is no load: a value between 0 and 1 in thousandths.
+    pub scale: Option<String>,
 }
 
 impl Overlay {
@@ -48,6 +53,13 @@ impl Overlay {
     /// Tone of a link.
     pub fn link(&self, link: usize) -> Tone {
         self.links.get(link).copied().unwrap_or_default()
+    }
+    /// A load in per cent, or the number that it stands for.
+    pub fn number(&self, load: u16) -> String {
+        match self.scale {
+            None => format!("{}.{}%", load / 10, load % 10),
+            Some(_) => format!("{}.{:03}", load / 1000, load % 1000),
+        }
     }
     /// Whether anything is shown.
     pub fn is_empty(&self) -> bool {
@@ -92,7 +104,7 @@ pub fn utilisation(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> R
         format!("Link loads of one certified flow that carries uniform traffic at throughput {value}; loads at the proved lower bound"),
         classes.join(", "),
     ];
-    Ok(Overlay { notes, devices: Vec::new(), links })
+    Ok(Overlay { notes, links, ..Overlay::default() })
 }
 
 /// The bisection cut that was found.
@@ -122,7 +134,7 @@ pub fn cut(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<Ov
             network.endpoints.len() - halves
         ),
     ];
-    Ok(Overlay { notes, devices, links })
+    Ok(Overlay { notes, devices, links, ..Overlay::default() })
 }
 
 /// A failed link or switch and what it costs.
@@ -134,31 +146,122 @@ pub fn failed(fabric: &Fabric, network: &Network, name: &str, effort: &Effort<'_
     let matrix = Matrix::parse("uniform", fabric, network)?;
     let healthy = proof::throughput_with(fabric, network, &matrix, &[], effort)?;
     let scenario = failure::one(fabric, network, part, effort)?;
-    let (mut devices, mut links) = blank(fabric);
-    match part {
-        Part::Link(id) => {
-            let link = fabric.links[id as usize];
-            devices[link.a as usize] = Tone::Beside;
-            devices[link.b as usize] = Tone::Beside;
-            links[id as usize] = Tone::Failed;
-        }
-        Part::Switch(device) => {
-            let own = |(_, l): &(usize, &crate::fabric::Link)| l.a == device || l.b == device;
-            fabric.links.iter().enumerate().filter(own).for_each(|(id, _)| links[id] = Tone::Failed);
-            devices[device as usize] = Tone::Failed;
+    Ok(broken(fabric, &[part], Some((&scenario, &healthy))))
+}
+
+/// Parts that failed together and what they cost, solved and re-checked.
+///
+/// # Errors
+/// When a part carries no traffic of the network (a scale-up link), or no traffic can be measured.
+pub fn failed_together(fabric: &Fabric, network: &Network, parts: &[Part], effort: &Effort<'_>) -> Result<Overlay> {
+    let (mut links, mut switches) = (Vec::new(), Vec::new());
+    for part in parts {
+        match *part {
+            Part::Switch(id) => switches.push(id),
+            Part::Link(id)
+                if network.trunk_of_link[id as usize] == NONE || fabric.classes[fabric.links[id as usize].class as usize].scale_up =>
+            {
+                return Err(Error::new(format!("{} is a scale-up link", fabric.link_name(id))).help("name a link of the network"));
+            }
+            Part::Link(id) => links.push(id),
         }
     }
-    let kind = if matches!(part, Part::Link(_)) { "link" } else { "switch" };
-    let left = match (&scenario.throughput, &scenario.unreachable) {
-        (_, Some((from, to))) => format!("no path from {from} to {to}"),
-        (Some(left), _) => format!("throughput {} is left of {}", share(&left.lower, &left.upper), share(&healthy.lower, &healthy.upper)),
-        (None, None) => "what is left of throughput is undecided".to_string(),
+    let matrix = Matrix::parse("uniform", fabric, network)?;
+    let healthy = proof::throughput_with(fabric, network, &matrix, &[], effort)?;
+    let scenario = failure::after(fabric, network, &Damage::new(links, switches), &[Metric::Throughput], effort)?;
+    Ok(broken(fabric, parts, Some((&scenario, &healthy))))
+}
+
+/// Parts that fail together, from their names: one name, or several with commas between them. O(V + E) a name.
+///
+/// # Errors
+/// When nothing has one of the names.
+pub fn parts(fabric: &Fabric, names: &str) -> Result<Vec<Part>> {
+    let mut found = Vec::new();
+    // A name may hold a comma of its own, so the whole is tried first.
+    match Part::named(fabric, names) {
+        Ok(part) => found.push(part),
+        Err(error) if !names.contains(',') => return Err(error),
+        Err(_) => {
+            for name in names.split(',').map(str::trim).filter(|n| !n.is_empty()) {
+                let part = Part::named(fabric, name)?;
+                if !found.contains(&part) {
+                    found.push(part);
+                }
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Parts that failed together; what they cost is said where a verified result for these parts is handed over with the healthy throughput. O(V + E).
+pub fn broken(fabric: &Fabric, parts: &[Part], cost: Option<(&Scenario, &Bracket)>) -> Overlay {
+    let (mut devices, mut links) = blank(fabric);
+    let mut switches: Vec<DeviceId> = Vec::new();
+    for part in parts {
+        match *part {
+            Part::Link(id) => links[id as usize] = Tone::Failed,
+            Part::Switch(device) => switches.push(device),
+        }
+    }
+    for (id, link) in fabric.links.iter().enumerate() {
+        if switches.contains(&link.a) || switches.contains(&link.b) {
+            links[id] = Tone::Failed;
+        } else if links[id] == Tone::Failed {
+            devices[link.a as usize] = Tone::Beside;
+            devices[link.b as usize] = Tone::Beside;
+        }
+    }
+    switches.iter().for_each(|d| devices[*d as usize] = Tone::Failed);
+    let name = |part: &Part| match *part {
+        Part::Link(id) => fabric.link_name(id),
+        Part::Switch(device) => fabric.device_name(device),
     };
-    let lost = match scenario.lost_endpoints {
-        1 => "1 endpoint is lost".to_string(),
-        n => format!("{n} endpoints are lost"),
+    let failed: Vec<String> = parts.iter().map(name).collect();
+    let kind = match parts {
+        [Part::Link(_)] => "link".to_string(),
+        [Part::Switch(_)] => "switch".to_string(),
+        _ => format!("together ({} parts):", parts.len()),
     };
-    Ok(Overlay { notes: vec![format!("Failed {kind} {}", scenario.parts.join(" and ")), format!("{left}; {lost}")], devices, links })
+    let mut notes = vec![format!("Failed {kind} {}", failed.join(if parts.len() > 2 { ", " } else { " and " }))];
+    if let Some((scenario, healthy)) = cost {
+        let left = match (&scenario.throughput, &scenario.unreachable) {
+            (_, Some((from, to))) => format!("no path from {from} to {to}"),
+            (Some(left), _) => {
+                format!("throughput {} is left of {}", share(&left.lower, &left.upper), share(&healthy.lower, &healthy.upper))
+            }
+            (None, None) => "what is left of throughput is undecided".to_string(),
+        };
+        let lost = match scenario.lost_endpoints {
+            1 => "1 endpoint is lost".to_string(),
+            n => format!("{n} endpoints are lost"),
+        };
+        notes.push(format!("{left}; {lost}"));
+    }
+    Overlay { notes, devices, links, failed, scale: None }
+}
+
+/// A number between 0 and 1 for each class of links, `None` where it is unknown: a heat map of what the heading says (criticality, for
+/// example). O(E).
+///
+/// # Errors
+/// When there is not one value a class, or one is not between 0 and 1.
+pub fn heat(fabric: &Fabric, values: &[Option<f64>], heading: &str) -> Result<Overlay> {
+    if values.len() != fabric.classes.len() {
+        return Err(Error::new(format!("{} values for {} classes of links", values.len(), fabric.classes.len())));
+    }
+    if let Some(value) = values.iter().flatten().find(|v| !(0.0..=1.0).contains(*v)) {
+        return Err(Error::new(format!("{heading} {value} is not between 0 and 1")));
+    }
+    let of = |class: u32| values[class as usize].map_or(Tone::Plain, |value| Tone::Load((value * 1000.0).round() as u16));
+    let links = fabric.links.iter().map(|link| of(link.class)).collect();
+    let used = |class: usize| !fabric.classes[class].scale_up || values[class].is_some();
+    let said = (0..values.len()).filter(|class| used(*class)).map(|class| {
+        let value = values[class].map_or_else(|| "unknown".to_string(), |v| format!("{v:.3}"));
+        format!("{} {value}", fabric.classes[class].name)
+    });
+    let notes = vec![format!("{heading} by class of links, from 0 to 1: {}", said.collect::<Vec<_>>().join(", "))];
+    Ok(Overlay { notes, devices: Vec::new(), links, failed: Vec::new(), scale: Some(heading.to_string()) })
 }
 
 /// A path of fewest links between two devices, `FROM,TO`, over what may carry the traffic of the first. Breadth first, O(V + E).
@@ -205,5 +308,5 @@ pub fn path(fabric: &Fabric, network: &Network, ends: &str) -> Result<Overlay> {
     let switches = through.iter().filter(|d| fabric.role(**d).kind == Kind::Switch).count();
     let names: Vec<String> = through.iter().map(|d| fabric.device_name(*d)).collect();
     let notes = vec![format!("A shortest path: {} links, {switches} switches", trunks.len()), names.join(" > ")];
-    Ok(Overlay { notes, devices, links })
+    Ok(Overlay { notes, devices, links, ..Overlay::default() })
 }

@@ -1,59 +1,79 @@
-//! A circle of switches, or of groups of them with what each holds inside.
+//! A circle of switches, or of groups of them with what each holds; many alike are left out, and the first one is opened beside it.
 
 use super::direct::{Edge, Peers, note};
-use super::labels::{choose, counted, fit, thousands};
+use super::labels::{choose, thousands};
+use super::levels;
+use super::opened::{self, Opened};
+use super::slots::{Slot, folded};
 use super::svg::{Anchor, Area, Scene, WIDTH, line};
 use crate::verify::overlay::Tone;
 use std::collections::{BTreeMap, BTreeSet};
 use std::f64::consts::TAU;
 
-/// Boxes on the circle.
-const MOST: usize = 40;
-const WIDE: f64 = 86.0;
-const TALL: f64 = 34.0;
+/// Switches that are drawn one by one.
+const MOST: usize = 24;
+/// Places for groups on the circle.
+const PLACES: usize = 18;
+const WIDE: f64 = 92.0;
+const TALL: f64 = 46.0;
 /// Share of the possible pairs inside a group that must be joined for it to be one.
 const DENSE: f64 = 0.5;
+/// Width of the frame of what is opened, where it stands beside the circle.
+const BESIDE: f64 = 540.0;
 
 /// Switches that share a box.
 pub(super) struct Group {
     name: String,
     /// Switch numbers.
     members: Vec<u32>,
+    /// Groups of one section follow one another on the circle, and are folded apart from others.
+    section: u32,
 }
 
 /// One box a switch while there are few; else groups by leading coordinates or by name, where they are joined within; `None` when neither fits.
 pub(super) fn groups(peers: &Peers) -> Option<Vec<Group>> {
     let numbers = 0..peers.switches.len() as u32;
-    let whole = |n: u32| vec![peers.fabric.device_name(peers.switches[n as usize])];
-    let by = |key: &dyn Fn(u32) -> Vec<String>| -> Vec<Group> {
-        let mut found: BTreeMap<Vec<String>, Vec<u32>> = BTreeMap::new();
-        numbers.clone().for_each(|n| found.entry(key(n)).or_default().push(n));
-        let mut groups: Vec<Group> = found.into_iter().map(|(name, members)| Group { name: name.join("-"), members }).collect();
+    let name = |n: u32| peers.fabric.device_name(peers.switches[n as usize]);
+    let axes = peers.fabric.role(*peers.switches.first()?).axes.len();
+    let coordinates = |n: u32| peers.fabric.coordinates(peers.switches[n as usize]);
+    let section = |n: u32| if axes > 2 { coordinates(n).first().copied().unwrap_or(0) } else { 0 };
+    let mut found: Option<Vec<Group>> = None;
+    for leading in 1..axes {
+        let mut by: BTreeMap<Vec<u32>, Vec<u32>> = BTreeMap::new();
+        numbers.clone().for_each(|n| by.entry(coordinates(n).iter().take(leading).copied().collect()).or_default().push(n));
+        let named = |n: u32| {
+            let whole = name(n);
+            let words: Vec<&str> = whole.split('-').collect();
+            words[..words.len().saturating_sub(axes - leading)].join(" ")
+        };
+        let groups =
+            by.into_values().map(|m| Group { name: named(m[0]), section: if leading > 1 { section(m[0]) } else { 0 }, members: m });
+        found = found.or_else(|| Some(groups.collect()).filter(|groups: &Vec<Group>| fits(peers, groups)));
+    }
+    let by_name = || {
+        let mut by: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        numbers.clone().for_each(|n| by.entry(prefix(&name(n))).or_default().push(n));
+        let mut groups: Vec<Group> = by.into_iter().map(|(name, members)| Group { name, members, section: 0 }).collect();
         // Device order rather than the alphabet's.
         groups.sort_by_key(|g| g.members[0]);
-        groups
+        Some(groups).filter(|groups| fits(peers, groups))
     };
-    let prefix = |n: u32| {
-        let name = peers.fabric.device_name(peers.switches[n as usize]);
-        let bare = name.trim_end_matches(|c: char| c.is_ascii_digit());
-        let group = bare.trim_end_matches(|c: char| c.is_alphabetic()).trim_end_matches(['-', '_', '.', '/', ':', ',', ' ']);
-        vec![if group.is_empty() { bare.to_string() } else { group.to_string() }]
-    };
-    let leading = |n: u32| {
-        let device = peers.switches[n as usize];
-        let axes = &peers.fabric.role(device).axes;
-        let named = axes.iter().zip(peers.fabric.coordinates(device)).filter(|(axis, _)| !peers.fabric.axes[**axis].name.is_empty());
-        let first = named.take(1).map(|(axis, value)| format!("{}{value}", peers.fabric.axes[*axis].name));
-        first.collect::<Vec<_>>()
-    };
-    let candidates: [&dyn Fn(u32) -> Vec<String>; 2] = [&leading, &prefix];
-    let fits = |groups: &Vec<Group>| (3..=MOST).contains(&groups.len()) && groups.len() < peers.switches.len() && joined(peers, groups);
-    let grouped = candidates.into_iter().map(by).find(fits);
-    grouped.or_else(|| (peers.switches.len() <= MOST).then(|| by(&whole)))
+    let single = || numbers.clone().map(|n| Group { name: name(n), members: vec![n], section: 0 }).collect();
+    found.or_else(by_name).or_else(|| (peers.switches.len() <= MOST).then(single))
 }
 
-/// Whether most pairs of switches of a group are joined.
-fn joined(peers: &Peers, groups: &[Group]) -> bool {
+/// A name without its last word or number: `g3` of `g3-r1`.
+fn prefix(name: &str) -> String {
+    let bare = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let group = bare.trim_end_matches(|c: char| c.is_alphabetic()).trim_end_matches(['-', '_', '.', '/', ':', ',', ' ']);
+    if group.is_empty() { bare.to_string() } else { group.to_string() }
+}
+
+/// Whether groups are several, hold several, and most pairs of switches inside are joined.
+fn fits(peers: &Peers, groups: &[Group]) -> bool {
+    if groups.len() < 3 || groups.len() >= peers.switches.len() {
+        return false;
+    }
     let own = owners(peers, groups);
     let inside = peers.edges.keys().filter(|(a, b)| a != b && own[*a as usize] == own[*b as usize]).count();
     let pairs: usize = groups.iter().map(|g| g.members.len() * (g.members.len() - 1) / 2).sum();
@@ -69,34 +89,126 @@ fn owners(peers: &Peers, groups: &[Group]) -> Vec<u32> {
     own
 }
 
-/// Draws it. O(E).
-pub(super) fn draw(peers: &Peers, groups: &[Group], scene: &mut Scene) {
+/// The trunks between groups by group number, the lower first.
+fn trunks(peers: &Peers, groups: &[Group]) -> BTreeMap<(u32, u32), Edge> {
     let own = owners(peers, groups);
     let mut trunks: BTreeMap<(u32, u32), Edge> = BTreeMap::new();
     for (&(a, b), edge) in &peers.edges {
         let (a, b) = (own[a as usize], own[b as usize]);
-        let entry = trunks.entry((a.min(b), a.max(b))).or_default();
-        entry.links += edge.links;
-        entry.capacity += edge.capacity;
-        entry.tone = entry.tone.max(edge.tone);
+        if a != b {
+            let entry = trunks.entry((a.min(b), a.max(b))).or_default();
+            entry.links += edge.links;
+            entry.capacity += edge.capacity;
+            entry.tone = entry.tone.max(edge.tone);
+        }
     }
-    let radius = (groups.len() as f64 * (WIDE + 8.0) / TAU).max(170.0);
-    let centre = (WIDTH / 2.0, scene.top + radius + TALL);
-    let place = |index: usize| {
-        let angle = TAU * index as f64 / groups.len() as f64 - TAU / 4.0;
-        (centre.0 + radius * angle.cos(), centre.1 + radius * angle.sin())
-    };
-    let area = |index: usize| Area { x: place(index).0 - WIDE / 2.0, y: place(index).1 - TALL / 2.0, width: WIDE, height: TALL };
+    trunks
+}
+
+/// What stands where on the circle: each section's first groups, its last, and those that something is shown of.
+fn places(peers: &Peers, groups: &[Group], trunks: &BTreeMap<(u32, u32), Edge>) -> Vec<Slot> {
+    let mut wanted: BTreeSet<usize> = (0..groups.len()).filter(|g| peers.tone(&groups[*g].members) > Tone::Beyond).collect();
+    for ((a, b), _) in trunks.iter().filter(|(_, t)| t.tone > Tone::Cut) {
+        wanted.extend([*a as usize, *b as usize]);
+    }
+    if groups.iter().all(|g| g.members.len() == 1) {
+        return (0..groups.len()).map(Slot::One).collect();
+    }
+    let sections: Vec<&[Group]> = groups.chunk_by(|a, b| a.section == b.section).collect();
+    let room = (PLACES / sections.len()).max(4);
+    let (mut slots, mut first) = (Vec::new(), 0);
+    for section in sections {
+        let own: Vec<usize> = wanted.range(first..first + section.len()).map(|g| g - first).collect();
+        slots.extend(folded(section.len(), room, &own).into_iter().map(|slot| match slot {
+            Slot::One(at) => Slot::One(first + at),
+            Slot::More(from, to) => Slot::More(first + from, first + to),
+            Slot::Stack => Slot::Stack,
+        }));
+        first += section.len();
+    }
+    slots
+}
+
+/// Draws it. O(E).
+pub(super) fn draw(peers: &Peers, groups: &[Group], scene: &mut Scene) {
+    let trunks = trunks(peers, groups);
+    let slots = places(peers, groups, &trunks);
+    let radius = (slots.len() as f64 * (WIDE + 20.0) / TAU).max(150.0);
+    let beside = BESIDE + 2.0 * radius + WIDE + 80.0 <= WIDTH;
+    let grouped = groups.iter().any(|g| g.members.len() > 1);
+    let tall = if grouped { opened::height(peers) } else { levels::height(peers) };
+    // The opened group stands on the left, next to the frame that shows what is in it.
+    let centre_x = if beside { (WIDTH - 20.0 + BESIDE + 60.0) / 2.0 } else { WIDTH / 2.0 };
+    let half = radius + TALL / 2.0;
+    let centre = (centre_x, scene.top + if beside { half.max(tall / 2.0) } else { half });
+    let open = strongest(peers, groups);
+    let first = slots.iter().position(|s| *s == Slot::One(open)).unwrap_or(0);
+    let turned = |index: usize| centre_turned(index + slots.len() - first, slots.len(), centre, radius);
+    let place: BTreeMap<u32, (f64, f64)> = slots
+        .iter()
+        .enumerate()
+        .filter_map(|(index, slot)| if let Slot::One(group) = slot { Some((*group as u32, turned(index))) } else { None })
+        .collect();
+    let left = Area { x: 20.0, y: centre.1 - tall / 2.0, width: BESIDE, height: tall };
+    let frame = if beside { left } else { Area { x: 200.0, y: centre.1 + half + 40.0, width: WIDTH - 400.0, height: tall } };
+    if beside && let Some((x, y)) = place.get(&if grouped { open as u32 } else { 0 }) {
+        for (from, to) in [(frame.y, y - TALL / 2.0), (frame.y + tall, y + TALL / 2.0)] {
+            scene.trunk("ln", 1.0, [(frame.x + frame.width, from), (x - WIDE / 2.0, to)], None);
+        }
+    }
+    // Boxes come later: labels of trunks keep off them.
+    place.values().for_each(|(x, y)| scene.keep(Area { x: x - WIDE / 2.0, y: y - TALL / 2.0, width: WIDE + 6.0, height: TALL + 6.0 }));
+    scene.keep(frame);
+    lines(peers, &trunks, &place, centre, scene);
+    for (index, slot) in slots.iter().enumerate() {
+        let (x, y) = turned(index);
+        match slot {
+            Slot::One(at) => boxed(peers, &groups[*at], Area { x: x - WIDE / 2.0, y: y - TALL / 2.0, width: WIDE, height: TALL }, scene),
+            Slot::More(from, to) => {
+                scene.text("tier", (x, y - 2.0), Anchor::Middle, "…");
+                scene.text("", (x, y + 13.0), Anchor::Middle, &format!("+ {}", thousands(to - from)));
+            }
+            Slot::Stack => {}
+        }
+    }
+    if grouped {
+        let opened = Opened { name: groups[open].name.clone(), members: &groups[open].members, outside: "to other groups" };
+        opened::draw(peers, &opened, frame, scene);
+    } else {
+        levels::draw(peers, (frame.x, frame.x + frame.width, frame.y), scene);
+    }
+    scene.height = (frame.y + frame.height).max(centre.1 + half) + 40.0;
+    describe(peers, groups, &trunks, scene);
+}
+
+/// The group to open: where something failed or is on a path, else the first.
+fn strongest(peers: &Peers, groups: &[Group]) -> usize {
+    if groups.iter().all(|g| g.members.len() == 1) {
+        return 0;
+    }
+    let tones: Vec<Tone> = groups.iter().map(|g| peers.tone(&g.members)).collect();
+    let most = tones.iter().copied().max().filter(|t| *t > Tone::Beyond);
+    most.and_then(|most| tones.iter().position(|t| *t == most)).unwrap_or(0)
+}
+
+/// Where a place of the circle is; the first is on the left.
+fn centre_turned(index: usize, count: usize, centre: (f64, f64), radius: f64) -> (f64, f64) {
+    let angle = TAU * index as f64 / count as f64 + TAU / 2.0;
+    (centre.0 + radius * angle.cos(), centre.1 + radius * angle.sin())
+}
+
+/// The trunks between drawn boxes and their loads.
+fn lines(peers: &Peers, trunks: &BTreeMap<(u32, u32), Edge>, place: &BTreeMap<u32, (f64, f64)>, centre: (f64, f64), scene: &mut Scene) {
     let least = trunks.values().map(|t| t.capacity).min().unwrap_or(1).max(1);
     let mut labels: Vec<((f64, f64), u16)> = Vec::new();
-    let mut order: Vec<(&(u32, u32), &Edge)> = trunks.iter().filter(|((a, b), _)| a != b).collect();
     let overlaid = !peers.overlay.is_empty();
+    let mut order: Vec<(&(u32, u32), &Edge)> = trunks.iter().collect();
     order.sort_by_key(|((a, b), edge)| (edge.tone, !overlaid && *a == 0, *a, *b));
     for ((a, b), edge) in order {
+        let (Some(&one), Some(&two)) = (place.get(a), place.get(b)) else { continue };
         let width = (1.0 + (edge.capacity as f64 / least as f64).log2() * 0.6).clamp(1.0, 5.0);
         let (class, width) = line(edge.tone).unwrap_or((if *a == 0 && !overlaid { "hi" } else { "ln" }, width));
         // Bent towards the centre, so that a trunk does not run through the boxes between its ends.
-        let (one, two) = (place(*a as usize), place(*b as usize));
         let middle = ((one.0 + two.0) / 2.0, (one.1 + two.1) / 2.0);
         let bend = (middle.0 + (centre.0 - middle.0) * 0.3, middle.1 + (centre.1 - middle.1) * 0.3);
         scene.trunk(class, width, [one, two], Some(bend));
@@ -107,51 +219,47 @@ pub(super) fn draw(peers: &Peers, groups: &[Group], scene: &mut Scene) {
             _ => {}
         }
     }
-    let stacked = groups.iter().any(|g| g.members.len() > 1);
-    for (index, group) in groups.iter().enumerate() {
-        let inside = trunks.get(&(index as u32, index as u32)).copied().unwrap_or_default();
-        boxed(peers, group, area(index), inside.links, scene);
-    }
     // The busiest first; each load once when there are many.
     let mut said: BTreeSet<u16> = BTreeSet::new();
     let all = labels.len() <= 64;
     labels.iter().rev().for_each(|((x, y), load)| {
-        if (all || !said.contains(load)) && scene.label((*x, y + 4.0), &format!("{}.{}%", load / 10, load % 10)) {
+        if (all || !said.contains(load)) && scene.label((*x, y + 4.0), &peers.overlay.number(*load)) {
             said.insert(*load);
         }
     });
-    scene.height = centre.1 + radius + TALL + 20.0;
-    let what =
-        if stacked { "Groups of switches stand on a circle, each with what it holds" } else { "Switches are peers and stand on a circle" };
-    let stands = if overlaid { "" } else { ", those of the first box stand out" };
-    note(scene, &format!("{what}. Lines: {}, wider for more capacity{stands}.", peers.trunks()));
-    scene.height += 8.0;
 }
 
-/// One box: its name, how many switches, links inside and hosts.
-fn boxed(peers: &Peers, group: &Group, area: Area, inside: usize, scene: &mut Scene) {
-    let hosts: usize = group.members.iter().map(|n| peers.hosts[*n as usize]).sum();
+/// What the circle shows, in words.
+fn describe(peers: &Peers, groups: &[Group], trunks: &BTreeMap<(u32, u32), Edge>, scene: &mut Scene) {
+    let grouped = groups.iter().any(|g| g.members.len() > 1);
+    if !grouped {
+        note(scene, &format!("Switches are peers and stand on a circle. Lines: {}.", peers.trunks()));
+        return;
+    }
+    let pairs = groups.len() * (groups.len() - 1) / 2;
+    let (least, most) = (trunks.values().map(|t| t.links).min().unwrap_or(0), trunks.values().map(|t| t.links).max().unwrap_or(0));
+    let size = if least == most { thousands(most) } else { format!("{} to {}", thousands(least), thousands(most)) };
+    let joined =
+        if trunks.len() == pairs { "every two of them are".to_string() } else { format!("{} pairs of them are", thousands(trunks.len())) };
+    let links = if most == 1 { "link" } else { "links" };
+    note(scene, &format!("{} groups stand on a circle; {joined} joined, by {size} {links} each.", thousands(groups.len())));
+    note(scene, &format!("Links between switches: {}.", peers.trunks()));
+}
+
+/// One box: its name, how many switches and hosts.
+fn boxed(peers: &Peers, group: &Group, area: Area, scene: &mut Scene) {
     let stacked = group.members.len() > 1;
-    let title = format!(
-        "{}: {}, {}, {} inside",
-        group.name,
-        counted(group.members.len(), "switch"),
-        counted(hosts, "host"),
-        counted(inside, "link")
-    );
-    let tone = group.members.iter().map(|n| peers.overlay.device(peers.switches[*n as usize])).max().unwrap_or_default();
-    scene.device(peers.class(tone), area, stacked, &title);
+    let content = peers.content(&group.members);
+    let tone = peers.tone(&group.members);
+    scene.device(peers.class(tone), area, stacked, &format!("{}: {}", group.name, content.join(", ")));
     let (x, y) = area.middle();
     if tone == Tone::Failed {
         scene.cross((area.x + area.width - 9.0, area.y + 2.0));
     }
-    let times = format!("x {}", thousands(group.members.len()));
-    let names = if stacked { vec![format!("{} {times}", group.name), group.name.clone()] } else { vec![group.name.clone()] };
-    let details = if stacked && inside > 0 {
-        vec![format!("{}, {inside} links", counted(hosts, "host")), format!("{hosts} h, {inside} l"), counted(hosts, "host")]
-    } else {
-        vec![counted(hosts, "host")]
-    };
-    scene.text("", (x, y - 3.0), Anchor::Middle, &choose(&names, WIDE - 6.0));
-    scene.text("", (x, y + 11.0), Anchor::Middle, &fit(&choose(&details, WIDE - 6.0), WIDE - 6.0));
+    let hosts = content.last().cloned().unwrap_or_default();
+    let lines = if stacked { vec![group.name.clone(), content[0].clone(), hosts] } else { vec![group.name.clone(), hosts] };
+    let top = y + 4.0 - 7.0 * (lines.len() - 1) as f64;
+    for (index, text) in lines.iter().enumerate() {
+        scene.text("", (x, top + 14.0 * index as f64), Anchor::Middle, &choose(std::slice::from_ref(text), WIDE - 6.0));
+    }
 }

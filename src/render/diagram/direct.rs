@@ -1,13 +1,14 @@
 //! Fabrics whose switches are peers: the graph of their switches, and which view shows it.
 //!
-//! A grid where coordinates span one (torus, HyperX); a circle of switches or of groups (dragonfly) where forty boxes say it all; else the
-//! adjacency matrix.
+//! A grid where coordinates span one (torus, HyperX; endpoints that forward are its nodes); a circle of a few switches or of folded groups
+//! (dragonfly, slim fly), one of them opened; else the adjacency matrix beside what the first switch sees.
 
-use super::labels::fit;
+use super::labels::{counted, fit};
 use super::svg::{Anchor, Area, Scene, WIDTH, line};
 use super::units::Units;
 use super::{circle, grid, matrix};
 use crate::fabric::{Fabric, Kind, NONE};
+use crate::units::Rate;
 use crate::verify::overlay::{Overlay, Tone};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,7 +23,8 @@ pub(super) struct Edge {
     pub tone: Tone,
 }
 
-/// The switches, numbered in device order, which is that of their coordinates or of the file.
+/// The switches, or the endpoints that forward where there are no switches, numbered in device order, which is that of their coordinates or of
+/// the file.
 pub(super) struct Peers<'a> {
     pub fabric: &'a Fabric,
     pub overlay: &'a Overlay,
@@ -32,38 +34,88 @@ pub(super) struct Peers<'a> {
     pub hosts: Vec<usize>,
     /// Edges by switch number, the lower first.
     pub edges: BTreeMap<(u32, u32), Edge>,
+    /// Endpoints of a host where all have as many.
+    pub each: Option<usize>,
+    /// Whether the peers are endpoints.
+    pub forwarding: bool,
+    /// Rates of the links between peers.
+    rates: BTreeSet<Rate>,
+}
+
+/// Whether a fabric has no switches and its endpoints forward.
+pub(super) fn forwarding(fabric: &Fabric) -> bool {
+    !fabric.forwarders.is_empty() && !fabric.roles.iter().any(|r| r.kind == Kind::Switch && r.count > 0)
 }
 
 impl<'a> Peers<'a> {
     /// O(V + E log E).
     fn new(fabric: &'a Fabric, units: &Units, overlay: &'a Overlay) -> Self {
-        let switches: Vec<u32> = (0..fabric.devices() as u32).filter(|d| fabric.role(*d).kind == Kind::Switch).collect();
+        let forwarding = forwarding(fabric);
+        let switches: Vec<u32> = if forwarding {
+            fabric.forwarders.clone()
+        } else {
+            fabric.roles.iter().filter(|r| r.kind == Kind::Switch).flat_map(|r| r.first..r.first + r.count).collect()
+        };
         let mut number = vec![NONE; fabric.devices()];
         switches.iter().enumerate().for_each(|(index, d)| number[*d as usize] = index as u32);
-        let mut edges: BTreeMap<(u32, u32), Edge> = BTreeMap::new();
-        let mut hosts: BTreeSet<(u32, u32)> = BTreeSet::new();
+        let mut edges: Vec<((u32, u32), Edge)> = Vec::new();
+        let mut hosts: Vec<(u32, u32)> = Vec::new();
+        let mut classes = vec![false; fabric.classes.len()];
         for (id, link) in fabric.links.iter().enumerate() {
             let (a, b) = (number[link.a as usize], number[link.b as usize]);
             match (a == NONE, b == NONE) {
                 (false, false) => {
-                    let edge = edges.entry((a.min(b), a.max(b))).or_default();
                     let class = &fabric.classes[link.class as usize];
-                    edge.links += 1;
-                    edge.capacity += class.rate_ab.0.max(class.rate_ba.0);
-                    edge.tone = edge.tone.max(overlay.link(id));
+                    classes[link.class as usize] = true;
+                    let capacity = class.rate_ab.0.max(class.rate_ba.0);
+                    edges.push(((a.min(b), a.max(b)), Edge { links: 1, capacity, tone: overlay.link(id) }));
                 }
-                (true, false) => {
-                    hosts.insert((b, units.of[link.a as usize]));
-                }
-                (false, true) => {
-                    hosts.insert((a, units.of[link.b as usize]));
-                }
+                (true, false) => hosts.push((b, units.of[link.a as usize])),
+                (false, true) => hosts.push((a, units.of[link.b as usize])),
                 (true, true) => {}
             }
         }
+        edges.sort_by_key(|e| e.0);
+        edges.dedup_by(|next, kept| {
+            let same = next.0 == kept.0;
+            if same {
+                kept.1.links += next.1.links;
+                kept.1.capacity += next.1.capacity;
+                kept.1.tone = kept.1.tone.max(next.1.tone);
+            }
+            same
+        });
+        hosts.sort_unstable();
+        hosts.dedup();
         let mut count = vec![0; switches.len()];
         hosts.iter().for_each(|(switch, _)| count[*switch as usize] += 1);
-        Peers { fabric, overlay, switches, hosts: count, edges }
+        let each = units.list.first().map(|u| u.endpoints).filter(|each| units.list.iter().all(|u| u.endpoints == *each));
+        let rates = fabric.classes.iter().zip(&classes).filter(|(_, used)| **used).map(|(class, _)| class.rate_ab).collect();
+        Peers { fabric, overlay, switches, hosts: count, edges: edges.into_iter().collect(), each, forwarding, rates }
+    }
+
+    /// What a peer is: `switch`, or `GPU` where endpoints forward.
+    pub(super) fn word(&self) -> &'static str {
+        match (self.forwarding, self.fabric.endpoint_kind()) {
+            (false, _) => "switch",
+            (true, Kind::Gpu) => "GPU",
+            (true, _) => "host",
+        }
+    }
+
+    /// `8 switches`, `16 hosts`: what some peers are and hold.
+    pub(super) fn content(&self, members: &[u32]) -> Vec<String> {
+        let hosts: usize = members.iter().map(|n| self.hosts[*n as usize]).sum();
+        let mut parts = vec![counted(members.len(), self.word())];
+        if !self.forwarding {
+            parts.push(counted(hosts, "host"));
+        }
+        parts
+    }
+
+    /// The strongest tone of some peers.
+    pub(super) fn tone(&self, members: &[u32]) -> Tone {
+        members.iter().map(|n| self.overlay.device(self.switches[*n as usize])).max().unwrap_or_default()
     }
 
     /// Class of a switch's box.
@@ -73,15 +125,14 @@ impl<'a> Peers<'a> {
             Tone::Path => "path",
             Tone::Beside => "beside",
             Tone::Failed => "failed",
+            _ if self.forwarding => "ep",
             _ => "sw",
         }
     }
 
     /// `trunks of 2 x 400 Gb/s`.
     pub(super) fn trunks(&self) -> String {
-        let inter = self.fabric.links.iter().filter(|l| self.fabric.is_inter_switch(l));
-        let rates: BTreeSet<_> = inter.map(|l| self.fabric.classes[l.class as usize].rate_ab).collect();
-        let rates: Vec<String> = rates.iter().take(4).map(ToString::to_string).collect();
+        let rates: Vec<String> = self.rates.iter().take(4).map(ToString::to_string).collect();
         let sizes = || self.edges.iter().filter(|((a, b), _)| a != b).map(|(_, e)| e.links);
         let size = match (sizes().min(), sizes().max()) {
             (Some(least), Some(most)) if least == most => format!("{least} x "),
@@ -102,12 +153,39 @@ pub(super) fn draw(fabric: &Fabric, units: &Units, overlay: &Overlay, scene: &mu
     } else {
         matrix::draw(&peers, scene);
     }
+    legend(&peers, scene);
     signs(overlay, scene);
     if units.domain.0 > 1 {
         let y = scene.height - 8.0;
         scene.text("", (20.0, y), Anchor::Start, &format!("Scale-up domains of up to {} GPUs.", units.domain.0));
         scene.height += 16.0;
     }
+}
+
+/// What boxes and lines are.
+fn legend(peers: &Peers, scene: &mut Scene) {
+    let (mut x, y) = (20.0, scene.height + 8.0);
+    let mut entry = |scene: &mut Scene, class: &str, stacked: bool, text: &str| {
+        match class {
+            "sw" | "ep" => scene.device(class, Area { x, y: y - 12.0, width: 26.0, height: 14.0 }, stacked, text),
+            _ => scene.trunk(class, 2.0, [(x, y - 5.0), (x + 26.0, y - 5.0)], None),
+        }
+        scene.text("", (x + 40.0, y), Anchor::Start, text);
+        x += 64.0 + text.chars().count() as f64 * super::labels::CHARACTER;
+    };
+    if peers.forwarding {
+        entry(scene, "ep", false, &format!("{} that forwards", peers.word()));
+    } else {
+        entry(scene, "sw", false, "switch");
+        entry(scene, "ep", false, "host");
+    }
+    entry(scene, peers.class(Tone::Plain), true, "several alike");
+    entry(scene, "ln", false, "trunk, wider for more capacity");
+    if peers.overlay.is_empty() {
+        entry(scene, "hi", false, &format!("of the first {}", peers.word()));
+    }
+    scene.text("", (x, y), Anchor::Start, "… and + n: not drawn");
+    scene.height += 34.0;
 }
 
 /// One line of explanation below the drawing.
@@ -134,6 +212,7 @@ pub(super) fn signs(overlay: &Overlay, scene: &mut Scene) {
     }
     let (mut x, y) = (20.0, scene.height);
     for (_, class, text) in &known {
+        let room = ((WIDTH - 60.0 - x) / super::labels::CHARACTER) as usize;
         let mut entry = |scene: &mut Scene, class: &str, text: &str, load: Option<u16>| {
             match (class, load) {
                 ("beyond", _) => scene.device(class, Area { x, y: y - 12.0, width: 26.0, height: 14.0 }, false, text),
@@ -147,9 +226,19 @@ pub(super) fn signs(overlay: &Overlay, scene: &mut Scene) {
             x += 56.0 + text.chars().count() as f64 * super::labels::CHARACTER;
         };
         if class.is_empty() {
-            for (load, text) in [(100, "load to 20%"), (300, "to 40%"), (500, "to 60%"), (700, "to 80%"), (900, "to 100%")] {
-                entry(scene, "", text, Some(load));
+            let steps = [(100, "20%", "0.2"), (300, "40%", "0.4"), (500, "60%", "0.6"), (700, "80%", "0.8"), (900, "100%", "1")];
+            for (load, percent, number) in steps {
+                let what = if load == 100 { overlay.scale.as_deref().unwrap_or("load") } else { "" };
+                let top = if overlay.scale.is_some() { number } else { percent };
+                entry(scene, "", format!("{what} to {top}").trim_start(), Some(load));
             }
+        } else if *class == "l-failed" && !overlay.failed.is_empty() {
+            let names = overlay.failed.join(", ");
+            let mut text = format!("failed: {names}");
+            if text.chars().count() > room {
+                text = text.chars().take(room.saturating_sub(1)).chain(['…']).collect();
+            }
+            entry(scene, class, &text, None);
         } else {
             entry(scene, class, text, None);
         }

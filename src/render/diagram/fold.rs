@@ -135,7 +135,9 @@ fn alike(blocks: Vec<(String, Block)>, depth: usize, word: &str) -> Vec<Block> {
     let few = blocks.len() <= if depth == 0 { 4 } else { 2 };
     let mut kinds: Vec<(String, Block, Vec<usize>)> = Vec::new();
     for (index, (signature, block)) in blocks.into_iter().enumerate() {
-        match kinds.iter_mut().find(|k| !few && k.0 == signature) {
+        // What failed or is on a path stands for itself: two such blocks are two places.
+        let own = matches!(block.tone, Tone::Path | Tone::Beside | Tone::Failed);
+        match kinds.iter_mut().find(|k| !few && !own && k.0 == signature) {
             Some(kind) => kind.2.push(index),
             None => kinds.push((signature, block, vec![index])),
         }

@@ -1,12 +1,18 @@
-//! Switches whose coordinates span a grid (torus, mesh, HyperX): the first two dimensions as rows and columns, further ones as a multiplier.
+//! Switches whose coordinates span a grid (torus, mesh, HyperX): the first two dimensions as rows and columns, further ones as a
+//! multiplier, with one line along the third opened.
 
-use super::direct::{Peers, note};
-use super::labels::{axis_word, choose, counted};
+use super::direct::{Edge, Peers, note};
+use super::labels::{axis_word, choose, counted, thousands};
+use super::opened::{self, Opened};
+use super::slots::{Slot, folded};
 use super::svg::{Anchor, Area, Scene, WIDTH, line};
 use crate::verify::overlay::Tone;
+use std::collections::BTreeMap;
 
-/// Rows and columns drawn; more are left out in the middle.
-const MOST: usize = 12;
+/// Rows and columns that are all drawn.
+const ALL: usize = 9;
+/// Places drawn of more of them; the rest is left out in the middle.
+const MOST: usize = 6;
 const LEFT: f64 = 60.0;
 const TALL: f64 = 34.0;
 
@@ -47,49 +53,114 @@ pub(super) fn shape(peers: &Peers) -> Option<Shape> {
     Some(Shape { sizes: names.into_iter().zip(extent).collect(), full })
 }
 
-/// Which of `extent` places are drawn.
-fn shown(extent: usize) -> Vec<usize> {
-    if extent <= MOST { (0..extent).collect() } else { (0..MOST - 2).chain([extent - 1]).collect() }
+/// Where the drawn places of the first two dimensions stand.
+struct Plane {
+    rows: Vec<Slot>,
+    columns: Vec<Slot>,
+    wide: f64,
+    tall: f64,
+    top: f64,
 }
 
-/// Draws it.
+impl Plane {
+    fn at(slots: &[Slot], place: u32) -> Option<usize> {
+        slots.iter().position(|s| *s == Slot::One(place as usize))
+    }
+    fn area(&self, row: usize, column: usize) -> Area {
+        let width = (self.wide - 46.0).min(150.0);
+        Area { x: LEFT + (column as f64 + 0.5) * self.wide - width / 2.0, y: self.top + row as f64 * self.tall, width, height: TALL }
+    }
+    fn corner(&self, row: u32, column: u32) -> Option<Area> {
+        Some(self.area(Self::at(&self.rows, row)?, Self::at(&self.columns, column)?))
+    }
+}
+
+/// Draws it: the plane of the first two dimensions, and below it the line along the third, or the first switch, opened.
 pub(super) fn draw(peers: &Peers, shape: &Shape, scene: &mut Scene) {
-    let (rows, columns) = (shown(shape.sizes[0].1 as usize), shown(shape.sizes[1].1 as usize));
-    let slots = |places: &[usize], extent: u32| places.len() + usize::from(places.len() < extent as usize);
-    let wide = ((WIDTH - 2.0 * LEFT - 60.0) / slots(&columns, shape.sizes[1].1) as f64).min(170.0);
-    let tall = if rows.len() > 6 { 74.0 } else { 96.0 };
-    // The last place stands one further where some are left out.
-    let slot = |places: &[usize], at: usize, extent: u32| {
-        places.iter().position(|p| *p == at).map(|i| if i + 1 == places.len() && places.len() < extent as usize { i + 1 } else { i })
-    };
-    let top = scene.top + 34.0;
-    let corner = |row: u32, column: u32| {
-        let (r, c) = (slot(&rows, row as usize, shape.sizes[0].1)?, slot(&columns, column as usize, shape.sizes[1].1)?);
-        Some(Area { x: LEFT + c as f64 * wide + 20.0, y: top + r as f64 * tall, width: wide - 40.0, height: TALL })
-    };
-    let times: u32 = shape.sizes[2..].iter().map(|s| s.1).product();
     let at = |n: u32| peers.fabric.coordinates(peers.switches[n as usize]);
-    let drawn = |n: u32| if times > 1 && at(n)[2..].iter().any(|c| *c > 0) { None } else { corner(at(n)[0], at(n)[1]) };
+    let times: u32 = shape.sizes[2..].iter().map(|s| s.1).product();
+    let first_plane = |n: &u32| *n % times == 0;
+    let numbers = 0..peers.switches.len() as u32;
+    let wanted = |dimension: usize| -> Vec<usize> {
+        let toned = numbers.clone().filter(|n| peers.tone(&[*n]) > Tone::Beyond);
+        let mut found: Vec<usize> = toned.map(|n| at(n)[dimension] as usize).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    };
+    let slots = |dimension: usize| {
+        let extent = shape.sizes[dimension].1 as usize;
+        folded(extent, if extent <= ALL { ALL } else { MOST }, &wanted(dimension))
+    };
+    let (rows, columns) = (slots(0), slots(1));
+    let wide = ((WIDTH - LEFT - 60.0) / columns.len() as f64).min(260.0);
+    let plane = Plane { tall: if rows.len() > 6 { 74.0 } else { 96.0 }, wide, top: scene.top + 54.0, rows, columns };
+    trunks(peers, shape, times, &plane, scene);
+    for n in numbers.clone().filter(first_plane) {
+        if let Some(area) = plane.corner(at(n)[0], at(n)[1]) {
+            boxed(peers, shape, n, area, scene);
+        }
+    }
+    left_out(&plane, scene);
+    for (dimension, (x, y), arrow) in [(1, (LEFT + 40.0, scene.top + 10.0), "→"), (0, (20.0, plane.top - 10.0), "↓")] {
+        let (name, extent) = &shape.sizes[dimension];
+        let joined = if shape.full[dimension] { ", all joined to each other" } else { "" };
+        let long = if dimension == 1 { format!("{name} {arrow} {extent} places{joined}") } else { format!("{name} {arrow} {extent}") };
+        scene.text("tier", (x, y), Anchor::Start, &long);
+    }
+    let bottom = plane.top + plane.rows.len() as f64 * plane.tall;
+    let frame = Area { x: LEFT + 20.0, y: bottom + 6.0, width: WIDTH - LEFT - 60.0, height: opened::height(peers) };
+    // What is opened: where something failed or is on a path, else the first.
+    let most = numbers.clone().map(|n| peers.tone(&[n])).max().filter(|t| *t > Tone::Beyond);
+    let open = most.and_then(|most| numbers.clone().find(|n| peers.tone(&[*n]) == most)).unwrap_or(0);
+    let shown = at(open)[..2].iter().zip(&shape.sizes).map(|(c, s)| format!("{} {c}", s.0)).collect::<Vec<_>>().join(", ");
+    scene.height = bottom + 24.0;
+    if times > 1 {
+        let members: Vec<u32> = numbers.filter(|n| at(*n)[..2] == at(open)[..2] && at(*n)[3..] == at(open)[3..]).collect();
+        let name = format!("Line along {} at {shown}", shape.sizes[2].0);
+        opened::draw(peers, &Opened { name, members: &members, outside: "along the other dimensions" }, frame, scene);
+        scene.height = frame.y + frame.height + 30.0;
+    } else if !peers.forwarding {
+        let frame = Area { width: 420.0, ..frame };
+        opened::draw(peers, &Opened { name: format!("Switch at {shown}"), members: &[open], outside: "to others" }, frame, scene);
+        scene.height = frame.y + frame.height + 30.0;
+    }
+    describe(peers, shape, times, scene);
+}
+
+/// The lines in the plane.
+fn trunks(peers: &Peers, shape: &Shape, times: u32, plane: &Plane, scene: &mut Scene) {
+    let at = |n: u32| peers.fabric.coordinates(peers.switches[n as usize]);
+    let drawn = |n: u32| plane.corner(at(n)[0], at(n)[1]);
+    // Peers are numbered in the order of their coordinates: those on the line behind the first one follow it.
+    let mut flat: BTreeMap<(u32, u32), Edge> = BTreeMap::new();
+    for (&(a, b), edge) in peers.edges.iter().filter(|((a, b), e)| a / times != b / times && (a % times == 0 || e.tone != Tone::Plain)) {
+        let kept = flat.entry((a - a % times, b - b % times)).or_insert(*edge);
+        kept.tone = kept.tone.max(edge.tone);
+    }
+    let overlaid = !peers.overlay.is_empty();
     let mut labels: Vec<((f64, f64), u16)> = Vec::new();
-    for (&(a, b), edge) in &peers.edges {
+    for (&(a, b), edge) in &flat {
         let (Some(one), Some(two)) = (drawn(a), drawn(b)) else { continue };
         let along = usize::from(at(a)[0] == at(b)[0]);
         let (low, high) = (at(a)[along].min(at(b)[along]), at(a)[along].max(at(b)[along]));
-        let first = at(a)[1 - along] == 0;
-        // In a full mesh all but the neighbours of the first row and column would hide the rest.
-        if shape.full[along] && !first && high - low > 1 && edge.tone <= Tone::Beside {
+        // In a full mesh all but the first switch's and the neighbours' would hide the rest.
+        if shape.full[along] && a != 0 && high - low > 1 && edge.tone <= Tone::Beside {
             continue;
         }
-        let (from, to) = (one.middle(), two.middle());
-        let bend = (high - low > 1).then(|| {
-            let reach = 18.0 + 4.0 * f64::from(high - low).min(8.0);
-            if along == 1 {
-                ((from.0 + to.0) / 2.0, from.1 - 2.0 * reach)
-            } else {
-                (from.0 - 2.0 * reach - one.width / 2.0, (from.1 + to.1) / 2.0)
-            }
-        });
-        let (class, width) = line(edge.tone).unwrap_or((if first && shape.full[along] { "hi" } else { "ln" }, 1.6));
+        let slots = if along == 1 { &plane.columns } else { &plane.rows };
+        let apart = Plane::at(slots, high).unwrap_or(0).abs_diff(Plane::at(slots, low).unwrap_or(0)) as f64;
+        // Arcs leave at the top or on the left, so that they pass the boxes between their ends.
+        let far = high - low > 1;
+        let port = |area: &Area| match (far, along) {
+            (false, _) => area.middle(),
+            (true, 1) => (area.middle().0, area.y),
+            _ => (area.x, area.middle().1),
+        };
+        let (from, to) = (port(&one), port(&two));
+        let reach = 18.0 + 7.0 * apart.min(6.0);
+        let bend = far.then(|| if along == 1 { ((from.0 + to.0) / 2.0, from.1 - reach) } else { (from.0 - reach, (from.1 + to.1) / 2.0) });
+        let (class, width) = line(edge.tone).unwrap_or((if a == 0 && !overlaid { "hi" } else { "ln" }, 1.6));
         scene.trunk(class, width, [from, to], bend);
         let middle = bend.map_or(((from.0 + to.0) / 2.0, (from.1 + to.1) / 2.0), |b| {
             ((from.0 + to.0) / 4.0 + b.0 / 2.0, (from.1 + to.1) / 4.0 + b.1 / 2.0)
@@ -100,26 +171,60 @@ pub(super) fn draw(peers: &Peers, shape: &Shape, scene: &mut Scene) {
             _ => {}
         }
     }
-    for n in 0..peers.switches.len() as u32 {
-        let Some(area) = drawn(n) else { continue };
-        let device = peers.switches[n as usize];
-        let (name, (x, y)) = (peers.fabric.device_name(device), area.middle());
-        let tone = peers.overlay.device(device);
-        let hosts = counted(peers.hosts[n as usize], "host");
-        scene.device(peers.class(tone), area, times > 1, &format!("{name}: {hosts}"));
-        if tone == Tone::Failed {
-            scene.cross((area.x + area.width - 9.0, area.y + 2.0));
-        }
-        let place = format!("{},{}", at(n)[0], at(n)[1]);
-        scene.text("", (x, y - 3.0), Anchor::Middle, &choose(&[name, place], area.width - 6.0));
-        let times = if times > 1 { format!("x {times}, {hosts}") } else { hosts.clone() };
-        scene.text("", (x, y + 11.0), Anchor::Middle, &choose(&[times, hosts], area.width - 6.0));
+    // Boxes come first: a label keeps off them.
+    for (row, column) in (0..plane.rows.len()).flat_map(|r| (0..plane.columns.len()).map(move |c| (r, c))) {
+        let area = plane.area(row, column);
+        scene.keep(Area { width: area.width + 6.0, height: area.height + 6.0, ..area });
     }
     for ((x, y), load) in labels {
-        scene.label((x, y + 4.0), &format!("{}.{}%", load / 10, load % 10));
+        scene.label((x, y + 4.0), &peers.overlay.number(load));
     }
-    scene.height = top + slots(&rows, shape.sizes[0].1) as f64 * tall + 20.0;
-    describe(peers, shape, times, scene);
+}
+
+/// One box: its name, and how many stand behind it or what it holds.
+fn boxed(peers: &Peers, shape: &Shape, n: u32, area: Area, scene: &mut Scene) {
+    let device = peers.switches[n as usize];
+    let at = peers.fabric.coordinates(device);
+    let times: u32 = shape.sizes[2..].iter().map(|s| s.1).product();
+    let (name, (x, y)) = (peers.fabric.device_name(device), area.middle());
+    // The strongest tone of the line behind.
+    let tone = peers.tone(&(n..n + times).collect::<Vec<_>>());
+    let hosts = if peers.forwarding { String::new() } else { counted(peers.hosts[n as usize], "host") };
+    scene.device(peers.class(tone), area, times > 1, format!("{name}: {hosts}").trim_end_matches(": "));
+    if tone == Tone::Failed {
+        scene.cross((area.x + area.width - 9.0, area.y + 2.0));
+    }
+    let spoken = at[..2].iter().zip(&shape.sizes).map(|(c, s)| format!("{} {c}", s.0)).collect::<Vec<_>>();
+    let place = format!("{},{}", at[0], at[1]);
+    let names = if times > 1 { vec![spoken.join(", "), place] } else { vec![name, spoken.join(", "), place] };
+    let further: Vec<&str> = shape.sizes[2..].iter().map(|s| s.0.as_str()).collect();
+    let times = if times > 1 { vec![format!("x {times} along {}", further.join(" and ")), format!("x {times}")] } else { vec![hosts] };
+    let alone = times[0].is_empty();
+    scene.text("", (x, if alone { y + 4.0 } else { y - 3.0 }), Anchor::Middle, &choose(&names, area.width - 6.0));
+    scene.text("", (x, y + 11.0), Anchor::Middle, &choose(&times, area.width - 6.0));
+}
+
+/// How many rows and columns are left out, in their places.
+fn left_out(plane: &Plane, scene: &mut Scene) {
+    let say = |scene: &mut Scene, area: Area, from: usize, to: usize, what: &str| {
+        let (x, y) = area.middle();
+        scene.text("tier", (x, y - 2.0), Anchor::Middle, "…");
+        scene.text("", (x, y + 13.0), Anchor::Middle, &format!("+ {}{what}", thousands(to - from)));
+    };
+    for (column, slot) in plane.columns.iter().enumerate() {
+        if let Slot::More(from, to) = slot {
+            (0..plane.rows.len())
+                .filter(|r| matches!(plane.rows[*r], Slot::One(_)))
+                .for_each(|r| say(scene, plane.area(r, column), *from, *to, ""));
+        }
+    }
+    for (row, slot) in plane.rows.iter().enumerate() {
+        if let Slot::More(from, to) = slot {
+            (0..plane.columns.len())
+                .filter(|c| matches!(plane.columns[*c], Slot::One(_)))
+                .for_each(|c| say(scene, plane.area(row, c), *from, *to, ""));
+        }
+    }
 }
 
 /// What the rows and lines are, in words.
@@ -129,21 +234,14 @@ fn describe(peers: &Peers, shape: &Shape, times: u32, scene: &mut Scene) {
     if times > 1 {
         note(
             scene,
-            &format!(
-                "Each box stands for {times} switches, one at each place of the further dimensions; the lines are those of the first."
-            ),
+            "Each box stands for the line behind it, along the further dimensions; lines between boxes are those of the first plane.",
         );
     }
     let full: Vec<&str> = shape.sizes.iter().zip(&shape.full).filter(|(_, full)| **full).map(|(s, _)| s.0.as_str()).collect();
     if !full.is_empty() {
-        note(
-            scene,
-            &format!("Along {} every switch is joined to every other, drawn in full for the first row and column.", full.join(" and ")),
-        );
-    }
-    if shape.sizes.iter().take(2).any(|s| s.1 as usize > MOST) {
-        note(scene, "Rows and columns between the last two drawn are alike and left out.");
+        let what = if full.len() == shape.sizes.len() { "every dimension".to_string() } else { full.join(" and ") };
+        note(scene, &format!("Along {what} every {} is joined to every other: drawn for the first, and between neighbours.", peers.word()));
     }
     note(scene, &format!("Lines: {}; arcs reach further than a neighbour.", peers.trunks()));
-    scene.height += 8.0;
+    scene.height += 4.0;
 }

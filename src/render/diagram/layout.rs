@@ -33,6 +33,8 @@ pub(super) struct Layout<'a> {
     bands: Vec<(f64, f64)>,
     /// What is shown on top.
     pub overlay: &'a Overlay,
+    /// Hosts attached to a switch and to no other.
+    pub attached: Vec<u32>,
     /// What the ports of a device are kept for.
     pub reserved: HashMap<u32, Vec<&'a str>>,
 }
@@ -47,7 +49,9 @@ pub(super) fn draw(fabric: &Fabric, units: &Units, overlay: &Overlay, scene: &mu
     }
     let box_of = vec![NONE; fabric.devices()];
     let (boxes, rows, bands) = (Vec::new(), BTreeMap::new(), Vec::new());
-    let mut layout = Layout { fabric, units, scene, boxes, box_of, rows, frames, bands, overlay, reserved };
+    let mut attached = vec![0; fabric.devices()];
+    units.list.iter().filter(|u| u.switch != NONE).for_each(|u| attached[u.switch as usize] += 1);
+    let mut layout = Layout { fabric, units, scene, boxes, box_of, rows, frames, bands, overlay, attached, reserved };
     layout.bands(&root);
     layout.block(&root, LEFT, WIDTH - 24.0, 0);
     trunks::draw(&mut layout);
@@ -99,7 +103,9 @@ impl Layout<'_> {
             let area = Area { x: left, y: top, width: right - left, height: bottom - top };
             self.scene.frame(area, block.times > 1);
             let header = self.header(block, right - left - 20.0);
-            self.scene.text("halo", (left + 10.0, top + 18.0), Anchor::Start, &header);
+            let wide = header.chars().count() as f64 * super::labels::CHARACTER + 8.0;
+            self.scene.chip(Area { x: left + 6.0, y: top + 5.0, width: wide, height: 18.0 });
+            self.scene.text("", (left + 10.0, top + 18.0), Anchor::Start, &header);
         }
         let inside = if depth > 0 { (left + 8.0, right - 8.0) } else { (left, right) };
         let mut drawn = Vec::new();

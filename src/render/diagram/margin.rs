@@ -7,6 +7,7 @@ use super::trunks::plane;
 use crate::fabric::Kind;
 use crate::physical;
 use crate::units::Fraction;
+use rayon::slice::ParallelSliceMut;
 use std::collections::BTreeMap;
 
 /// Characters of a margin line.
@@ -50,7 +51,12 @@ fn switches(layout: &Layout, tier: u8) -> (String, Vec<String>) {
     let mut details = Vec::new();
     let named = |a: &&usize| !layout.frames.contains(a) && ![role.name.as_str(), ""].contains(&fabric.axes[**a].name.as_str());
     let axes: Vec<&str> = role.axes.iter().filter(named).map(|a| fabric.axes[*a].name.as_str()).collect();
-    if !axes.is_empty() && role.axes.last().is_some_and(|a| fabric.axes[*a].name != role.name) {
+    if role.axes.last().is_some_and(|a| fabric.axes[*a].name == role.name)
+        && role.axes.iter().any(|a| !layout.frames.contains(a))
+        && !axes.is_empty()
+    {
+        details.push(format!("numbered by {} and {}", axes.join(" and "), role.name));
+    } else if !axes.is_empty() {
         details.push(format!("numbered by {}", axes.join(" and ")));
     }
     let mut ports: BTreeMap<String, u32> = BTreeMap::new();
@@ -111,7 +117,7 @@ fn between(layout: &Layout) -> Vec<(u8, Vec<String>)> {
             known.name.clone()
         };
         let total = ends.len();
-        ends.sort_unstable();
+        ends.par_sort_unstable();
         let trunks: Vec<usize> = ends.chunk_by(|a, b| a == b).map(<[_]>::len).collect();
         let (least, most) = (trunks.iter().min().copied().unwrap_or(0), trunks.iter().max().copied().unwrap_or(0));
         let size = if least == most { least.to_string() } else { format!("{least} to {most}") };
@@ -156,7 +162,7 @@ pub(super) fn legend(layout: &mut Layout) {
     if !fabric.reserved.is_empty() {
         entry(layout, &|l, a| l.scene.mark(Area { y: a.y + 8.0, ..a }), "has a reserved port");
     }
-    entry(layout, &|_, _| {}, "… and + n: alike, not drawn");
+    entry(layout, &|_, _| {}, "… + n: not drawn");
     layout.scene.height += 40.0;
     if overlaid {
         layout.scene.height += 6.0;

@@ -2,7 +2,7 @@
 //! of switches are joined.
 
 use super::direct::{Peers, note};
-use super::labels::{CHARACTER, fit, thousands};
+use super::labels::{CHARACTER, choose, fit, thousands};
 use super::svg::{Anchor, Area, Scene};
 use crate::verify::overlay::Tone;
 use std::collections::BTreeMap;
@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 /// Rows and columns.
 const MOST: usize = 100;
 /// Side of the whole matrix.
-const SIDE: f64 = 900.0;
-const LEFT: f64 = 250.0;
+const SIDE: f64 = 640.0;
+const LEFT: f64 = 200.0;
 /// Shades.
 const SHADES: [&str; 5] = ["f0", "f1", "f2", "f3", "f4"];
 
@@ -74,10 +74,14 @@ pub(super) fn draw(peers: &Peers, scene: &mut Scene) {
         }
     }
     names(peers, each, (rows, size, top), scene);
-    scene.height = top + side + 44.0;
-    legend(fullest, loaded, each, scene, (LEFT + side + 24.0, top));
+    legend(peers, (fullest, loaded, each), scene, (LEFT, top + side + 12.0));
+    let ends = super::levels::draw(peers, (LEFT + side + 24.0, super::svg::WIDTH - 24.0, top - 1.0), scene);
+    scene.height = (top + side + 76.0).max(ends + 30.0);
     let fold = if each > 1 { format!(" Each row and column is {each} switches that follow one another.") } else { String::new() };
     note(scene, &format!("The matrix of {} switches in order: row and column are joined by {}.{fold}", thousands(count), peers.trunks()));
+    if each > 1 && cells.len() * 20 > rows * rows * 19 {
+        note(scene, "Nearly every two runs of switches are joined: links are spread over the whole fabric, there are no groups.");
+    }
     scene.height += 10.0;
 }
 
@@ -101,19 +105,22 @@ fn names(peers: &Peers, each: usize, (rows, size, top): (usize, f64, f64), scene
     }
 }
 
-/// What the shades mean, on the right.
-fn legend(fullest: f64, loaded: bool, each: usize, scene: &mut Scene, (x, y): (f64, f64)) {
-    let heading = if loaded { "load of the links" } else { "pairs joined" };
-    scene.text("tier", (x, y + 12.0), Anchor::Start, heading);
+/// What the shades mean, below.
+fn legend(peers: &Peers, (fullest, loaded, each): (f64, bool, usize), scene: &mut Scene, (left, y): (f64, f64)) {
+    let scale = peers.overlay.scale.as_deref();
+    let heading = if loaded { scale.unwrap_or("load of the links") } else { "pairs joined" };
+    scene.text("tier", (20.0, y + 13.0), Anchor::Start, &choose(&[heading.to_string()], 130.0));
+    let mut x = left;
     for (index, class) in SHADES.iter().enumerate() {
-        let top = y + 24.0 + 22.0 * index as f64;
         let text = match (loaded, each) {
+            (true, _) if scale.is_some() => format!("0.{} to {}.{}", 2 * index, (index + 1) / 5, (2 * index + 2) % 10),
             (true, _) => format!("{} to {}%", index * 20, index * 20 + 20),
             (false, 1) if index < 4 => continue,
             (false, 1) => "joined".to_string(),
             (false, _) => format!("{:.1} to {:.1}%", 100.0 * fullest * index as f64 / 5.0, 100.0 * fullest * (index + 1) as f64 / 5.0),
         };
-        scene.cells(class, 16.0, &[(x, top)], &text);
-        scene.text("", (x + 24.0, top + 12.0), Anchor::Start, &text);
+        scene.cells(class, 16.0, &[(x, y)], &text);
+        scene.text("", (x + 22.0, y + 12.0), Anchor::Start, &text);
+        x += 128.0;
     }
 }

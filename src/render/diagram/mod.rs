@@ -9,9 +9,12 @@ mod fold;
 mod grid;
 mod labels;
 mod layout;
+mod levels;
 mod margin;
 mod matrix;
+mod opened;
 mod rows;
+mod slots;
 mod svg;
 mod trunks;
 mod units;
@@ -45,8 +48,11 @@ pub fn drawn(fabric: &Fabric, overlay: &Overlay, theme: Theme) -> String {
     scene.write()
 }
 
-/// Whether most links between switches join switches of one tier.
+/// Whether most links between switches join switches of one tier, or endpoints that forward are joined to each other.
 fn peers(fabric: &Fabric, units: &Units) -> bool {
+    if direct::forwarding(fabric) {
+        return true;
+    }
     let (mut level, mut all) = (0usize, 0usize);
     for link in fabric.links.iter().filter(|l| fabric.is_inter_switch(l)) {
         all += 1;
@@ -66,7 +72,11 @@ fn summary(fabric: &Fabric, units: &Units, direct: bool) -> Vec<String> {
     if fabric.endpoint_kind() == Kind::Gpu && units.list.len() < endpoints.len() {
         first += &format!(" in {}", labels::counted(units.list.len(), units.word));
     }
-    first += &format!(", {} switches, {} inter-switch links", thousands(total), thousands(inter));
+    first += &if direct::forwarding(fabric) {
+        ", which forward for each other (no switches)".to_string()
+    } else {
+        format!(", {}, {}", labels::counted(total, "switch"), labels::counted(inter, "inter-switch link"))
+    };
     let worst = (1..=units.tier.iter().copied().max().unwrap_or(0))
         .filter_map(|tier| crate::physical::tier_oversubscription(fabric, tier))
         .filter(|(_, up)| up.0 > 0)

@@ -2,23 +2,14 @@
 
 use super::labels::{CHARACTER, choose, counted, device, thousands};
 use super::layout::{HOST, Layout, SWITCH};
+use super::slots::{Slot, folded};
 use super::svg::{Anchor, Area};
 use crate::fabric::{Kind, NONE};
 use crate::verify::overlay::Tone;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Boxes of a row that is drawn in full.
 const FULL: usize = 16;
-
-/// What a slot of a row shows.
-enum Slot {
-    /// One item.
-    One(usize),
-    /// All items from the first on, as a stack.
-    Stack,
-    /// Items (first, end) that are left out here.
-    More(usize, usize),
-}
 
 /// What fits of `count` items into a width: all, the wanted ones with the first few and the last, or one stack.
 fn slots(count: usize, width: f64, least: f64, wanted: &[usize]) -> Vec<Slot> {
@@ -29,30 +20,7 @@ fn slots(count: usize, width: f64, least: f64, wanted: &[usize]) -> Vec<Slot> {
     if room < 4 || count < 4 {
         return vec![Slot::Stack];
     }
-    let mut chosen: BTreeSet<usize> = BTreeSet::new();
-    for item in wanted.iter().copied().chain([0, count - 1]).chain(1..count) {
-        let mut more = chosen.clone();
-        more.insert(item);
-        let gaps = more.iter().zip(more.iter().skip(1)).filter(|(a, b)| **b > **a + 1).count();
-        let outer = usize::from(!more.contains(&0)) + usize::from(!more.contains(&(count - 1)));
-        if more.len() + gaps + outer > room.min(8.max(wanted.len() + 5)) {
-            break;
-        }
-        chosen = more;
-    }
-    let mut found = Vec::new();
-    let mut next = 0;
-    for item in chosen {
-        if item > next {
-            found.push(Slot::More(next, item));
-        }
-        found.push(Slot::One(item));
-        next = item + 1;
-    }
-    if next < count {
-        found.push(Slot::More(next, count));
-    }
-    found
+    folded(count, room.min(8.max(wanted.len() + 5)), wanted)
 }
 
 /// Shares a width out between slots.
@@ -69,7 +37,17 @@ impl Layout<'_> {
         let groups = self.groups(devices);
         let names: Vec<Vec<String>> = groups.iter().map(|g| self.names(g)).collect();
         let shortest = names.iter().filter_map(|n| n.last()).map(|n| n.chars().count()).max().unwrap_or(1);
-        let wanted: Vec<usize> = (0..groups.len()).filter(|g| self.tone(&groups[*g]) > Tone::Beyond).collect();
+        let mut wanted: Vec<usize> = (0..groups.len()).filter(|g| self.tone(&groups[*g]) > Tone::Beyond).collect();
+        // Some of the switches that hold another number of hosts than the first are drawn: the others may then be taken to be alike.
+        let hosts = |g: usize| groups[g].iter().map(|d| self.attached[*d as usize]).sum::<u32>();
+        let mut known = vec![hosts(0)];
+        for index in (1..groups.len()).filter(|_| groups[0].len() == 1) {
+            let own = hosts(index);
+            if known.len() < 4 && !known.contains(&own) {
+                known.push(own);
+                wanted.push(index);
+            }
+        }
         let found = slots(groups.len(), right - left, (shortest as f64 * CHARACTER + 12.0).clamp(24.0, 64.0), &wanted);
         let mut drawn = Vec::new();
         for (slot, (x, width)) in found.iter().zip(places(found.len(), left, right, 132.0)) {
@@ -179,15 +157,44 @@ impl Layout<'_> {
             let own: Vec<u32> = units.iter().filter(below).copied().collect();
             let middle = area.middle().0;
             let half = (pitch / 2.0).min(160.0).max(area.width / 2.0);
+            if own.is_empty() {
+                self.scene.text(
+                    "",
+                    (middle, self.rows[&0] + 26.0),
+                    Anchor::Middle,
+                    &choose(&["no hosts".into(), "none".into()], 2.0 * half),
+                );
+            }
             self.host_row(&own, (middle - half).max(left), (middle + half).min(right));
         }
     }
 
+    /// What a row shows one by one: hosts, or scale-up domains where those span several of them.
+    fn items<'a>(&self, units: &'a [u32]) -> Vec<&'a [u32]> {
+        let domain = |u: &u32| self.fabric.domain[self.units.list[*u as usize].first as usize];
+        if self.units.domain.1 < 2 {
+            return units.chunks(1).collect();
+        }
+        units.chunk_by(|a, b| domain(a) == domain(b) && domain(a) != NONE).collect()
+    }
+
+    /// What a host is called by all its coordinates that frames leave open.
+    fn place_of(&self, endpoint: u32) -> Vec<String> {
+        let axes = &self.fabric.role(endpoint).axes;
+        let host = axes.iter().position(|a| self.fabric.axes[*a].name == "host").map_or(axes.len(), |at| at + 1);
+        let hidden: Vec<usize> = self.frames.iter().chain(&axes[host.min(axes.len())..]).copied().collect();
+        device(self.fabric, endpoint, &hidden)
+    }
+
     fn host_row(&mut self, units: &[u32], left: f64, right: f64) {
         let y = self.rows[&0];
-        let tone = |u: usize| self.tone(&self.units.list[units[u] as usize].members);
-        let wanted: Vec<usize> = (0..units.len()).filter(|u| !self.overlay.devices.is_empty() && tone(*u) > Tone::Beyond).collect();
-        let found = slots(units.len(), right - left, 54.0, &wanted);
+        // Where hosts are numbered within more than this row shows, their whole place is said.
+        let items = self.items(units);
+        let labels: std::collections::BTreeSet<&str> = units.iter().map(|u| self.units.list[*u as usize].label.as_str()).collect();
+        let repeated = labels.len() < units.len();
+        let tone = |item: usize| items[item].iter().map(|u| self.tone(&self.units.list[*u as usize].members)).max().unwrap_or_default();
+        let wanted: Vec<usize> = (0..items.len()).filter(|u| !self.overlay.devices.is_empty() && tone(*u) > Tone::Beyond).collect();
+        let found = slots(items.len(), right - left, 54.0, &wanted);
         for (slot, (x, width)) in found.iter().zip(places(found.len(), left, right, 110.0)) {
             let area = Area { x, y, width, height: HOST };
             let middle = area.middle().0;
@@ -198,7 +205,7 @@ impl Layout<'_> {
                     self.scene.text("", (middle, y + 34.0), Anchor::Middle, &format!("+ {}", thousands(count)));
                     continue;
                 }
-                Slot::One(index) => &units[*index..=*index],
+                Slot::One(index) => items[*index],
                 Slot::Stack => units,
             };
             let (Some(first), stacked) = (members.first(), members.len() > 1) else { continue };
@@ -207,9 +214,29 @@ impl Layout<'_> {
                 Kind::Gpu => counted(unit.endpoints, "GPU"),
                 _ => String::new(),
             };
-            let name =
-                if stacked { vec![counted(members.len(), self.units.word), format!("x {}", members.len())] } else { short(&unit.label) };
-            let detail = if stacked && !gpus.is_empty() { vec![format!("{gpus} each"), gpus.clone()] } else { vec![gpus.clone()] };
+            let domain = stacked && matches!(slot, Slot::One(_));
+            let number = self.fabric.domain[unit.first as usize];
+            let name = if domain {
+                vec![format!("domain {number}"), number.to_string()]
+            } else if stacked {
+                vec![counted(members.len(), self.units.word), format!("x {}", members.len())]
+            } else if repeated {
+                self.place_of(unit.first)
+            } else {
+                short(&unit.label)
+            };
+            let detail = if stacked && !gpus.is_empty() {
+                vec![format!("{gpus} each"), format!("x {gpus}"), gpus.clone(), String::new()]
+            } else {
+                vec![gpus.clone(), String::new()]
+            };
+            let detail = if domain {
+                let all = counted(members.iter().map(|u| self.units.list[*u as usize].endpoints).sum(), "GPU");
+                let hosts = counted(members.len(), self.units.word);
+                vec![format!("{hosts}, {all}"), format!("{} x {gpus}", members.len()), all, String::new()]
+            } else {
+                detail
+            };
             let title = format!("{}: {} from {}", name[0], gpus, self.fabric.device_name(unit.first));
             let tone = members.iter().map(|u| self.tone(&self.units.list[*u as usize].members)).max().unwrap_or_default();
             let class = match tone {

@@ -77,7 +77,7 @@ pub(in crate::render) const LIGHT: &str = ".bg{fill:#fff}text{fill:#111;font-siz
 .tier{font-size:14px;font-weight:bold}.frame{fill:#f3f4f6;stroke:#7a7f87}.stack{fill:#e3e5e9;stroke:#7a7f87}\
 .sw{fill:#cfe8f7;stroke:#0072b2}.ep{fill:#fdebc8;stroke:#b36b00}.mark{fill:#cc79a7;stroke:#8a2f66}\
 .ln{stroke:#5c6168;stroke-opacity:.35;fill:none}.hi{stroke:#d55e00;stroke-opacity:.95;fill:none}.dash{stroke-dasharray:5 3}\
-.halo{paint-order:stroke;stroke:#f3f4f6;stroke-width:5px;stroke-linejoin:round}.beyond{fill:#f6d9e8;stroke:#8a2f66}.path{fill:#c9f0e2;stroke:#00795a}\
+.chip{fill:#f3f4f6}.beyond{fill:#f6d9e8;stroke:#8a2f66}.path{fill:#c9f0e2;stroke:#00795a}\
 .beside,.failed{fill:#fbe0da;stroke:#c00000;stroke-width:2}.l-cut{stroke:#8a2f66;fill:none}.l-path{stroke:#00795a;fill:none}\
 .l-failed{stroke:#c00000;fill:none;stroke-dasharray:7 4}.cross{stroke:#c00000;stroke-width:2.5;fill:none}\
 .u0{stroke:#6f9fc4;fill:none}.u1{stroke:#4f86b5;fill:none}\
@@ -85,7 +85,7 @@ pub(in crate::render) const LIGHT: &str = ".bg{fill:#fff}text{fill:#111;font-siz
 .f3{fill:#174f80}.f4{fill:#05264d}";
 /// Dark colours, over the light ones.
 pub(in crate::render) const DARK: &str = ".bg{fill:#16181c}text{fill:#f0f0f0}.frame{fill:#20242a;stroke:#868c95}.stack{fill:#2c3138;stroke:#868c95}\
-.sw{fill:#0b3a56;stroke:#56b4e9}.ep{fill:#4a3510;stroke:#e69f00}.ln{stroke:#c4c8ce}.hi{stroke:#f0903c}.halo{stroke:#20242a}\
+.sw{fill:#0b3a56;stroke:#56b4e9}.ep{fill:#4a3510;stroke:#e69f00}.ln{stroke:#c4c8ce}.hi{stroke:#f0903c}.chip{fill:#20242a}\
 .beyond{fill:#4d2038;stroke:#e08fbb}.path{fill:#0b4033;stroke:#2fc79b}.beside,.failed{fill:#4d1b14;stroke:#ff7b6b}.l-cut{stroke:#e08fbb}\
 .l-path{stroke:#2fc79b}.l-failed,.cross{stroke:#ff7b6b}.u0{stroke:#3d6f96}.u1{stroke:#4f8fbf}.u2{stroke:#79b2dc}.u3{stroke:#aed3ee}\
 .u4{stroke:#e8f4fd}.f0{fill:#3d6f96}.f1{fill:#4f8fbf}.f2{fill:#79b2dc}.f3{fill:#aed3ee}.f4{fill:#e8f4fd}";
@@ -212,8 +212,20 @@ impl Scene {
         if self.covered.iter().any(|other| own.meets(other)) || self.solid.iter().any(across) {
             return false;
         }
-        self.text("halo", (x, y), Anchor::Middle, text);
+        self.chip(own);
+        self.text("", (x, y), Anchor::Middle, text);
         true
+    }
+
+    /// Ground for a label that lines would run through otherwise.
+    pub(super) fn chip(&mut self, area: Area) {
+        let Area { x, y, width, height } = area;
+        let _ = writeln!(self.boxes, r#"<rect class="chip" x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}" rx="3"/>"#);
+    }
+
+    /// Keeps labels on lines off a place where a box will be.
+    pub(super) fn keep(&mut self, area: Area) {
+        self.covered.push(area);
     }
 
     /// The sign of a reserved port, in a box's corner.
@@ -260,7 +272,7 @@ impl Scene {
             self.text("h2", (20.0, 60.0 + SUMMARY * index as f64), Anchor::Start, &line);
         }
         let Scene { frames, lines, boxes, texts, signs, height, theme, .. } = self;
-        let style = style(theme);
+        let (style, height) = (style(theme), height.ceil());
         let (title, description) = (escape(&title), escape(&summary.join(". ")));
         format!(
             r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img" font-family="sans-serif">

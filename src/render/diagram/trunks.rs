@@ -3,6 +3,7 @@
 use super::layout::Layout;
 use super::svg::line;
 use crate::fabric::{Fabric, Kind, NONE};
+use crate::units::Rate;
 use crate::verify::overlay::Tone;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,6 +22,9 @@ type Number = ((u8, u8, u16), [(f64, f64); 2]);
 struct Trunk {
     /// Capacity in bit/s.
     capacity: u64,
+    links: usize,
+    /// Rate of its links, `None` where they differ.
+    rate: Option<Rate>,
     plane: u32,
     tone: Tone,
 }
@@ -77,6 +81,28 @@ pub(super) fn draw(layout: &mut Layout) {
         }
     }
     label(layout, &numbers);
+    if !overlaid {
+        sizes(layout, &trunks, &first);
+    }
+}
+
+/// Links and rate of one trunk between each two rows, one that stands out where there is one.
+fn sizes(layout: &mut Layout, trunks: &BTreeMap<(u32, u32), Trunk>, first: &dyn Fn(&(u32, u32)) -> bool) {
+    let mut said: BTreeSet<(u8, u8)> = BTreeSet::new();
+    let mut order: Vec<(&(u32, u32), &Trunk)> = trunks.iter().collect();
+    order.sort_by_key(|(ends, _)| !first(ends));
+    for (ends, trunk) in order {
+        let ((one, high), (two, low)) = (layout.boxes[ends.0 as usize], layout.boxes[ends.1 as usize]);
+        let rows = (high.max(low), high.min(low));
+        let (Some(rate), false) = (trunk.rate, said.contains(&rows)) else { continue };
+        let (upper, lower) = if one.y <= two.y { (one, two) } else { (two, one) };
+        let (start, end) = ((upper.middle().0, upper.y + upper.height), (lower.middle().0, lower.y));
+        let text = format!("{} x {rate}", super::labels::thousands(trunk.links));
+        let at = |share: f64| (start.0 + (end.0 - start.0) * share, start.1 + (end.1 - start.1) * share + 4.0);
+        if start.1 < end.1 && PLACES.iter().any(|share| layout.scene.label(at(*share), &text)) {
+            said.insert(rows);
+        }
+    }
 }
 
 /// The trunks between drawn boxes.
@@ -92,7 +118,10 @@ fn collect(layout: &Layout) -> BTreeMap<(u32, u32), Trunk> {
         let switch = [link.a, link.b].into_iter().find(|d| fabric.role(*d).kind == Kind::Switch);
         if let Some(switch) = switch {
             let entry = trunks.entry((a.min(b), a.max(b))).or_default();
-            entry.capacity += class.rate_ab.0.max(class.rate_ba.0);
+            let rate = if class.rate_ab >= class.rate_ba { class.rate_ab } else { class.rate_ba };
+            entry.rate = if entry.links == 0 || entry.rate == Some(rate) { Some(rate) } else { None };
+            entry.links += 1;
+            entry.capacity += rate.0;
             entry.plane = plane(fabric, switch).unwrap_or(0);
             entry.tone = entry.tone.max(layout.overlay.link(id));
         }
@@ -108,7 +137,7 @@ fn label(layout: &mut Layout, numbers: &[Number]) {
         if said.len() >= LABELS || (!all && said.contains(key)) {
             continue;
         }
-        let text = format!("{}.{}%", key.2 / 10, key.2 % 10);
+        let text = layout.overlay.number(key.2);
         let at = |share: f64| (start.0 + (end.0 - start.0) * share, start.1 + (end.1 - start.1) * share + 4.0);
         if PLACES.iter().any(|share| layout.scene.label(at(*share), &text)) {
             said.insert(*key);
