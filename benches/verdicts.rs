@@ -23,7 +23,7 @@ fn verdicts(c: &mut Criterion) {
             b.iter(|| {
                 let design = spec::read(&file)?;
                 let fabric = family::build(&design)?;
-                verify::verify(Some(&design), &fabric, &design.requirements, &Effort::default())
+                verify::verify(Some(&design), &fabric, &design.requirements, &Groups::default(), &Effort::default())
             });
         });
     }

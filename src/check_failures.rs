@@ -98,7 +98,7 @@ impl<'a> Words<'a> {
         Ok((image, text))
     }
     /// Words up to the first `end`, that one included.
-    fn to_end(&mut self) -> Result<String> {
+    fn until_end(&mut self) -> Result<String> {
         let mut text = String::new();
         loop {
             let word = self.next()?;
@@ -350,7 +350,7 @@ impl Tree<'_> {
                 need(!failed.is_empty() || self.whole_fabric(&mut vertices), "the healthy fabric is in pieces")?;
                 let mut left = Left { at_least: None, at_most: None, lost: lost.iter().filter(|l| **l).count() };
                 if word == "proves" {
-                    let body = self.words.to_end()?;
+                    let body = self.words.until_end()?;
                     let kept: Vec<bool> = lost.iter().map(|l| !l).collect();
                     let verified: Verified = check(self.certificate(&damage, &kept, &body).as_bytes())?;
                     // Nothing is below 0, whatever was found.

@@ -256,6 +256,9 @@ impl Component {
     }
 }
 
+/// An axis, the ranges (first, last) that are meant of it, and where they are written.
+pub type Coordinate = (String, Vec<(u32, u32)>, Place);
+
 /// Devices and links that fail together, as written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Group {
@@ -268,7 +271,7 @@ pub struct Group {
     /// Roles and link classes, with where each is written.
     pub of: Vec<(String, Place)>,
     /// Ranges (first, last) that a coordinate must be in.
-    pub at: Vec<(String, Vec<(u32, u32)>, Place)>,
+    pub at: Vec<Coordinate>,
     /// Axes: one group for each value.
     pub by: Vec<(String, Place)>,
     /// Where it is written.

@@ -79,7 +79,7 @@ impl Plane {
 pub(super) fn draw(peers: &Peers, shape: &Shape, scene: &mut Scene) {
     let at = |n: u32| peers.fabric.coordinates(peers.switches[n as usize]);
     let times: u32 = shape.sizes[2..].iter().map(|s| s.1).product();
-    let first_plane = |n: &u32| *n % times == 0;
+    let first_plane = |n: &u32| n.is_multiple_of(times);
     let numbers = 0..peers.switches.len() as u32;
     let wanted = |dimension: usize| -> Vec<usize> {
         let toned = numbers.clone().filter(|n| peers.tone(&[*n]) > Tone::Beyond);

@@ -184,10 +184,8 @@ fn hosts(peers: &Peers, (left, right): (f64, f64), y: f64, scene: &mut Scene) {
     scene.trunk("ln", if count > 1 { 3.0 } else { 1.4 }, [(middle, y - ROW + TALL), (middle, area.y)], None);
     scene.device("ep", area, count > 1, &counted(count, "host"));
     scene.text("", (middle, y + 9.0), Anchor::Middle, &counted(count, "host"));
-    if let Some(each) = peers.each {
-        if peers.fabric.endpoint_kind() == Kind::Gpu {
-            let text = if count > 1 { format!("{} each", counted(each, "GPU")) } else { counted(each, "GPU") };
-            scene.text("", (middle, y + 24.0), Anchor::Middle, &choose(&[text], area.width - 6.0));
-        }
+    if let Some(each) = peers.each.filter(|_| peers.fabric.endpoint_kind() == Kind::Gpu) {
+        let text = if count > 1 { format!("{} each", counted(each, "GPU")) } else { counted(each, "GPU") };
+        scene.text("", (middle, y + 24.0), Anchor::Middle, &choose(&[text], area.width - 6.0));
     }
 }
