@@ -5,6 +5,7 @@ use rand::{Rng, SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 use selvedge::exchange::node_link;
 use selvedge::fabric::{Fabric, network::Network};
+use selvedge::failure::Groups;
 use selvedge::solve::{Effort, Method};
 use selvedge::traffic::Matrix;
 use selvedge::{error::Result, family, proof, spec, verify};

@@ -299,7 +299,10 @@ impl Tree<'_> {
                 let kept = from.capacity == [onto.capacity[turned], onto.capacity[1 - turned]];
                 need(kept && !damage.link[links[l]], "a generator takes a link onto another capacity or a dead link")?;
             }
-            for ((kind, devices, own), group) in &same {
+            let moves = |((_, devices, own), _): &(&(usize, Vec<usize>, Vec<usize>), _)| {
+                devices.iter().any(|&d| image[d] != d) || own.iter().any(|&l| links[l] != l)
+            };
+            for ((kind, devices, own), group) in same.iter().filter(moves) {
                 let mut moved: [Vec<usize>; 2] = [devices.iter().map(|&d| image[d]).collect(), own.iter().map(|&l| links[l]).collect()];
                 moved.iter_mut().for_each(|list| list.sort_unstable());
                 let [devices, own] = moved;
