@@ -6,7 +6,7 @@ use crate::proof::Answer;
 use crate::solve::latency::Summary;
 use crate::units::{Fraction, approximate};
 use crate::verify::latency::{Found, Point, budget};
-use crate::verify::numbers::{bounds, percent};
+use crate::verify::numbers::{bounds, percent, percent_at_most};
 use serde_json::{Value, json};
 use std::fmt::Write;
 
@@ -171,7 +171,7 @@ pub fn text(found: &Found, frame: &Frame<'_>) -> String {
                 let wait = loaded.queueing.map_or("a link is full".into(), |w| ns(w / 1e3));
                 format!("mean {}{exact}; M/D/1 model adds {wait}", ns(approximate(&high)))
             }
-            Answer::Infeasible { throughput } => format!("cannot be carried: throughput is at most {}", percent(&throughput.1)),
+            Answer::Infeasible { throughput } => format!("cannot be carried: throughput is at most {}", percent_at_most(&throughput.1)),
             Answer::Undecided(why) => format!("undecided: {why}"),
         };
         add(&format!("{} of {}", percent(&point.load), found.traffic), value);

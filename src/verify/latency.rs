@@ -148,7 +148,7 @@ pub(super) fn judge(fabric: &Fabric, network: &Network, requirement: &Requiremen
                 (loaded.lower.clone(), Some(loaded.upper.clone()), format!("the loaded mean ({})", loaded.method))
             }
             Some(Answer::Infeasible { throughput }) => {
-                let text = format!("the load cannot be carried: throughput is at most {}", super::numbers::percent(&throughput.1));
+                let text = format!("the load cannot be carried: throughput is at most {}", super::numbers::percent_at_most(&throughput.1));
                 say(Verdict::Refuted, text);
                 (Fraction::zero(), None, String::new())
             }

@@ -74,7 +74,13 @@ pub fn share(lower: &Fraction, upper: &Fraction) -> String {
     format!("{} ({lower})", places(lower, Rounding::Down, 2))
 }
 
-/// A share in percent, exact.
+/// An upper bound in percent, rounded upward after twelve places.
+pub fn percent_at_most(value: &Fraction) -> String {
+    let hundred = value * Fraction::from_integer(100.into());
+    format!("{}%", decimal(&hundred, Rounding::Up))
+}
+
+/// A share in percent, as stated.
 pub fn percent(value: &Fraction) -> String {
     let hundred = value * Fraction::from_integer(100.into());
     format!("{}%", decimal(&hundred, Rounding::Down))
