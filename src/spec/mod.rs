@@ -15,6 +15,7 @@ mod tests;
 
 use crate::error::{Error, Place, Result};
 use crate::parts::{Catalogue, from_yaml};
+pub(crate) use requirement::component;
 use design::{Design, Group, Requirement};
 use std::path::Path;
 
