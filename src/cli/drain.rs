@@ -61,7 +61,9 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
         asks = [Component::Links, Component::Switches].map(|kind| Ask::single(kind, typed.keep.clone())).to_vec();
     }
     if typed.order && !asks.iter().any(|a| a.judged) {
-        return Err(Error::new("an order keeps something, and nothing says what").help("add --keep 85%, or `survives:` to the requirements"));
+        return Err(
+            Error::new("an order keeps something, and nothing says what").help("add --keep 85%, or `survives:` to the requirements")
+        );
     }
     let effort = Effort { interrupted: interrupt::flag()?, ..Effort::default() };
     let (maintenance, order, states) = output::with_progress("proving", || -> Result<_> {

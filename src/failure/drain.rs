@@ -107,7 +107,9 @@ fn find(fabric: &Fabric, kind: &Component, components: &Components, name: &str) 
     let elsewhere = (0..fabric.devices() as u32).find(|&d| fabric.device_name(d) == name);
     let error = Error::new(format!("no {} is called `{name}`", kind.word()));
     Err(match (elsewhere, near) {
-        (Some(d), _) if fabric.role(d).kind == Kind::Switch && *kind != Component::Switches => error.help(format!("`{name}` is a switch: write `switch:{name}`")),
+        (Some(d), _) if fabric.role(d).kind == Kind::Switch && *kind != Component::Switches => {
+            error.help(format!("`{name}` is a switch: write `switch:{name}`"))
+        }
         (_, Some(near)) => error.help(format!("the nearest name is `{near}`")),
         _ => error,
     })
@@ -123,12 +125,7 @@ pub fn together<'a>(items: impl IntoIterator<Item = &'a Item>) -> Damage {
 ///
 /// # Errors
 /// On more than [`MOST_ITEMS`] items, and what `held` complains of.
-pub fn cumulative(
-    fabric: &Fabric,
-    network: &Network,
-    items: &[Item],
-    mut held: impl FnMut(&[usize]) -> Result<Held>,
-) -> Result<Order> {
+pub fn cumulative(fabric: &Fabric, network: &Network, items: &[Item], mut held: impl FnMut(&[usize]) -> Result<Held>) -> Result<Order> {
     let given = given(items)?;
     let matrix = Matrix::parse("uniform", fabric, network)?;
     let (alike, _) = Alike::new(fabric, network, &matrix, &given, Damage::default());
@@ -148,12 +145,7 @@ pub fn cumulative(
 ///
 /// # Errors
 /// As [`cumulative`].
-pub fn one_by_one(
-    fabric: &Fabric,
-    network: &Network,
-    items: &[Item],
-    mut held: impl FnMut(&[usize]) -> Result<Held>,
-) -> Result<Order> {
+pub fn one_by_one(fabric: &Fabric, network: &Network, items: &[Item], mut held: impl FnMut(&[usize]) -> Result<Held>) -> Result<Order> {
     let given = given(items)?;
     let matrix = Matrix::parse("uniform", fabric, network)?;
     let (alike, standing) = Alike::new(fabric, network, &matrix, &given, Damage::default());

@@ -307,6 +307,7 @@ pub fn text(found: &Found<'_>) -> String {
     }
     let required = found.order.is_some() || found.states.iter().any(|s| s.further.iter().any(|f| f.verdict.is_some()));
     let verdict = super::json::verdict(found.verdict());
-    let _ = writeln!(text, "\n{}", if required { format!("verdict: {verdict}") } else { "nothing is required: give --keep SHARE".to_string() });
+    let _ =
+        writeln!(text, "\n{}", if required { format!("verdict: {verdict}") } else { "nothing is required: give --keep SHARE".to_string() });
     text
 }

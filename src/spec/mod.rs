@@ -15,8 +15,8 @@ mod tests;
 
 use crate::error::{Error, Place, Result};
 use crate::parts::{Catalogue, from_yaml};
-pub(crate) use requirement::component;
 use design::{Design, Group, Requirement};
+pub(crate) use requirement::component;
 use std::path::Path;
 
 /// Where complaints point: the file and its text.

@@ -53,13 +53,17 @@ impl<'a> Connected<'a> {
         };
         let required: Vec<String> = limits.iter().filter_map(|(word, limit)| limit.map(|l| format!(">= {}", words(word, l)))).collect();
         let required = required.join(", ");
-        let found = self
-            .found
-            .get_or_insert_with(|| connectivity(fabric, network, &[fabric.transit]).map_err(|why| why.to_string()));
+        let found = self.found.get_or_insert_with(|| connectivity(fabric, network, &[fabric.transit]).map_err(|why| why.to_string()));
         let found = match found {
             Ok(found) => found,
             Err(why) => {
-                return Ok(Judgement::new(requirement, Verdict::Undecided, "-".into(), required, format!("not every pair was tried: {why}")));
+                return Ok(Judgement::new(
+                    requirement,
+                    Verdict::Undecided,
+                    "-".into(),
+                    required,
+                    format!("not every pair was tried: {why}"),
+                ));
             }
         };
         let pairs = found.pairs(*between);

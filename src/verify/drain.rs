@@ -162,8 +162,7 @@ impl<'a> Maintenance<'a> {
         let whole = Failures { parts, sets: sets.clone(), healthy: self.healthy.clone(), scenarios: Vec::new(), certificate: None };
         let scale = super::survival::Scale::Kept;
         let values: Option<Vec<_>> = all.iter().map(|s| measured(s, ask.metric, scale)).collect();
-        further.worst =
-            values.and_then(|v| Some((v.iter().map(|b| &b.0).min()?.clone(), v.iter().map(|b| &b.1).min()?.clone())));
+        further.worst = values.and_then(|v| Some((v.iter().map(|b| &b.0).min()?.clone(), v.iter().map(|b| &b.1).min()?.clone())));
         let costly = scenarios.iter().filter_map(|s| measured(s, ask.metric, scale).map(|v| (v.0, s)));
         further.costly = costly
             .min_by(|a, b| a.0.cmp(&b.0).then(b.1.lost_endpoints.cmp(&a.1.lost_endpoints)))

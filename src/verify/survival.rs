@@ -270,7 +270,12 @@ fn shown(found: &failure::Failures, metric: Metric, demand: &Demand, least: impl
 }
 
 /// The values that decide, from what the healthy fabric has.
-pub(super) fn thresholds(found: &failure::Failures, metric: Metric, keep: Option<&Fraction>, at_least: Option<&Fraction>) -> Vec<Threshold> {
+pub(super) fn thresholds(
+    found: &failure::Failures,
+    metric: Metric,
+    keep: Option<&Fraction>,
+    at_least: Option<&Fraction>,
+) -> Vec<Threshold> {
     let healthy = measured(&found.healthy, metric, Scale::Kept);
     let mut all = Vec::new();
     match (keep, healthy) {
