@@ -191,7 +191,8 @@ pub fn text(found: &Found<'_>) -> String {
             continue;
         }
         let heads: Vec<String> = rules.iter().flat_map(|r| [format!("links, {r}"), format!("switches, {r}")]).collect();
-        let header: Vec<&str> = [between.word(), "pairs"].into_iter().chain(heads.iter().map(String::as_str)).collect();
+        let what = format!("between {}", between.word());
+        let header: Vec<&str> = [what.as_str(), "pairs"].into_iter().chain(heads.iter().map(String::as_str)).collect();
         let mut rows = table(&header);
         let mut order: Vec<&Pair> = pairs.iter().collect();
         let size = |cut: Option<&Cut>| cut.map_or(u64::MAX, Cut::size);
@@ -220,8 +221,8 @@ pub fn text(found: &Found<'_>) -> String {
         for (between, pairs) in [(Between::Endpoints, &all.endpoints), (Between::Hosts, &all.hosts)] {
             for (what, of) in [("links", Joined::edge as fn(&Joined) -> Option<&Cut>), ("switches", Joined::node)] {
                 let Some((pair, cut)) = weakest(pairs, rule, of).filter(|w| w.1.size() > 0) else { continue };
-                let ends = format!("{} from {}", end(fabric, &pair.sources, between), end(fabric, &pair.targets, between));
-                let line = format!("  fewest {what} between {}: {}; {} part {ends}", between.word(), cut.size(), named(fabric, cut));
+                let ends = format!("{} > {}", end(fabric, &pair.sources, between), end(fabric, &pair.targets, between));
+                let line = format!("  fewest {what} between {}: {}, for {ends}: {}", between.word(), cut.size(), named(fabric, cut));
                 text += &wrap(&line, 4);
             }
         }

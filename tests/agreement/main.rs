@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod connectivity;
+mod drains;
 mod fabrics;
 mod independent;
 
