@@ -46,10 +46,9 @@ pub(super) struct Standing {
 }
 
 impl Standing {
-    /// A damaged fabric, with the symmetries of its network.
-    pub(super) fn of_damage(fabric: &Fabric, network: &Network, matrix: &Matrix, damage: Damage) -> Self {
+    /// A damaged fabric, with the symmetries of its network that leave the devices that are touched in place.
+    pub(super) fn of_damage(fabric: &Fabric, network: &Network, matrix: &Matrix, damage: Damage, touched: Vec<DeviceId>) -> Self {
         let network = damage.network(fabric, network);
-        let touched = damage.touched(fabric);
         // What is dead tells many failed devices apart from the others; to hold each in place would be quadratic.
         let fixed = if touched.len() > super::MOST_FIXED { &[][..] } else { &touched };
         let generators = symmetry::generators(fabric, &network, matrix, fixed);
@@ -109,15 +108,17 @@ impl<'a> Alike<'a> {
 
     /// The fabric with some components failed. Time of a search for symmetries.
     pub(super) fn standing(&self, failed: &[ComponentId]) -> Standing {
-        let damage = self.base.with(&Damage::of(self.components, failed));
+        let failed = Damage::of(self.components, failed);
+        let damage = self.base.with(&failed);
+        // Whole devices that were out before are told from the others by their dead trunks; of links that were out, trunks keep some.
+        let touched = if self.base.links.is_empty() { failed.touched(self.fabric) } else { damage.touched(self.fabric) };
         if self.simple {
-            let mut standing = Standing::of_damage(self.fabric, self.network, self.matrix, damage);
+            let mut standing = Standing::of_damage(self.fabric, self.network, self.matrix, damage, touched);
             standing.generators = self.keep_links(standing.generators);
             standing.orbits = Orbits::new(&standing.network, &standing.generators);
             return standing;
         }
         let network = damage.network(self.fabric, self.network);
-        let touched = damage.touched(self.fabric);
         let structure = self.structure(&damage, &network);
         let generators = symmetry::generators_by_search(self.fabric, &structure.network, &structure.matrix);
         let all = Orbits::new(&structure.network, &generators);

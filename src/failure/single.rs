@@ -76,7 +76,7 @@ fn plain(fabric: &Fabric, network: &Network) -> bool {
             return false;
         }
         let locked = |v: usize| network.lock[v] != 0;
-        let fits = if class.scale_up { scale_up[a] || scale_up[b] } else { !scale_up[a] && !scale_up[b] && !(locked(a) && locked(b)) };
+        let fits = if class.scale_up { scale_up[a] || scale_up[b] } else { !(scale_up[a] || scale_up[b] || locked(a) && locked(b)) };
         if !fits {
             return false;
         }
