@@ -10,6 +10,8 @@ mod check;
 mod collectives;
 mod compare;
 mod completions;
+mod connectivity;
+mod drain;
 mod draw;
 mod github;
 mod input;
@@ -47,6 +49,10 @@ enum Command {
     Solve(solve::Typed),
     /// Least times of the collectives of a parallelism plan
     Collectives(collectives::Typed),
+    /// Count the links and switches that part a pair, and list single points of failure
+    Connectivity(connectivity::Typed),
+    /// Judge what remains while something is out, and find an order of drains
+    Drain(drain::Typed),
     /// Show orbits and the size of the quotient
     Symmetry(symmetry::Typed),
     /// Draw a diagram
@@ -77,6 +83,8 @@ fn dispatch(command: &Command) -> Result<Verdict> {
         Command::Compare(typed) => compare::run(typed),
         Command::Solve(typed) => solve::run(typed),
         Command::Collectives(typed) => collectives::run(typed).map(done),
+        Command::Connectivity(typed) => connectivity::run(typed).map(done),
+        Command::Drain(typed) => drain::run(typed),
         Command::Symmetry(typed) => symmetry::run(typed).map(done),
         Command::Draw(typed) => draw::run(typed).map(done),
         Command::Parts(typed) => parts::run(typed).map(done),

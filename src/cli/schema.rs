@@ -23,6 +23,10 @@ enum Of {
     Collectives,
     /// What `compare --format json` prints
     Compare,
+    /// What `drain --format json` prints
+    Drain,
+    /// What `connectivity --format json` prints
+    Connectivity,
 }
 
 #[derive(Debug, clap::Args)]
@@ -41,6 +45,8 @@ pub(super) fn run(typed: &Typed) -> Result<()> {
         Of::Latency => json::schema::<described::Latency>(),
         Of::Symmetry => json::schema::<described::Symmetry>(),
         Of::Collectives => json::schema::<described::Collectives>(),
+        Of::Drain => json::schema::<crate::report::drain::Drained>(),
+        Of::Connectivity => json::schema::<crate::report::connectivity::Connected>(),
         Of::Compare => json::schema::<crate::report::compare::Compare>(),
     }))
 }

@@ -46,11 +46,12 @@ pub(super) struct Standing {
 }
 
 impl Standing {
-    /// A damaged fabric, with the symmetries of its network.
-    pub(super) fn of_damage(fabric: &Fabric, network: &Network, matrix: &Matrix, damage: Damage) -> Self {
+    /// A damaged fabric, with the symmetries of its network that leave the devices that are touched in place.
+    pub(super) fn of_damage(fabric: &Fabric, network: &Network, matrix: &Matrix, damage: Damage, touched: Vec<DeviceId>) -> Self {
         let network = damage.network(fabric, network);
-        let touched = damage.touched(fabric);
-        let generators = symmetry::generators(fabric, &network, matrix, &touched);
+        // What is dead tells many failed devices apart from the others; to hold each in place would be quadratic.
+        let fixed = if touched.len() > super::MOST_FIXED { &[][..] } else { &touched };
+        let generators = symmetry::generators(fabric, &network, matrix, fixed);
         let orbits = Orbits::new(&network, &generators);
         Standing { damage, network, touched, orbits, generators, links: Vec::new(), own: Vec::new() }
     }
@@ -64,6 +65,8 @@ pub(super) struct Alike<'a> {
     pub(super) components: &'a Components,
     /// Whether every component is one device or one link, and what the symmetries preserve tells how many hold a device or link.
     simple: bool,
+    /// What is out already: the components fail in what is left.
+    base: Damage,
     colour: Vec<u32>,
 }
 
@@ -82,10 +85,16 @@ struct Structure {
 
 impl<'a> Alike<'a> {
     /// Classes of the healthy fabric, and the healthy fabric as it stands.
-    pub(super) fn new(fabric: &'a Fabric, network: &'a Network, matrix: &'a Matrix, components: &'a Components) -> (Self, Standing) {
+    pub(super) fn new(
+        fabric: &'a Fabric,
+        network: &'a Network,
+        matrix: &'a Matrix,
+        components: &'a Components,
+        base: Damage,
+    ) -> (Self, Standing) {
         let one = |c| components.anchor(c).is_some() || (components.links(c).len() == 1 && components.devices(c).is_empty());
         let simple = (0..components.len()).all(|c| one(c) && !matches!(components.kind(c), Component::Group(_)));
-        let mut alike = Alike { fabric, network, matrix, components, simple, colour: Vec::new() };
+        let mut alike = Alike { fabric, network, matrix, components, simple, base, colour: Vec::new() };
         let standing = alike.standing(&[]);
         let mut ids = BTreeMap::new();
         alike.colour = (0..components.len())
@@ -99,15 +108,17 @@ impl<'a> Alike<'a> {
 
     /// The fabric with some components failed. Time of a search for symmetries.
     pub(super) fn standing(&self, failed: &[ComponentId]) -> Standing {
-        let damage = Damage::of(self.components, failed);
+        let failed = Damage::of(self.components, failed);
+        let damage = self.base.with(&failed);
+        // Whole devices that were out before are told from the others by their dead trunks; of links that were out, trunks keep some.
+        let touched = if self.base.links.is_empty() { failed.touched(self.fabric) } else { damage.touched(self.fabric) };
         if self.simple {
-            let mut standing = Standing::of_damage(self.fabric, self.network, self.matrix, damage);
+            let mut standing = Standing::of_damage(self.fabric, self.network, self.matrix, damage, touched);
             standing.generators = self.keep_links(standing.generators);
             standing.orbits = Orbits::new(&standing.network, &standing.generators);
             return standing;
         }
         let network = damage.network(self.fabric, self.network);
-        let touched = damage.touched(self.fabric);
         let structure = self.structure(&damage, &network);
         let generators = symmetry::generators_by_search(self.fabric, &structure.network, &structure.matrix);
         let all = Orbits::new(&structure.network, &generators);
@@ -257,7 +268,7 @@ impl<'a> Alike<'a> {
     pub(super) fn classes(&self, place: usize, standing: &Standing, failed: &[ComponentId]) -> Vec<Class> {
         let mut found: BTreeMap<(u32, bool, Key), Class> = BTreeMap::new();
         for component in self.components.of_kind(place) {
-            if failed.contains(&component) {
+            if failed.contains(&component) || self.gone(component) {
                 continue;
             }
             let colour = self.colour[component as usize];
@@ -268,6 +279,12 @@ impl<'a> Alike<'a> {
         let mut classes: Vec<Class> = found.into_values().collect();
         classes.sort_by_key(|c| c.component);
         classes
+    }
+
+    /// Whether nothing of a component is left to begin with.
+    pub(super) fn gone(&self, component: ComponentId) -> bool {
+        let empty = self.base.links.is_empty() && self.base.devices.is_empty();
+        !empty && self.base.covers(self.fabric, self.components, component)
     }
 
     /// Class of a component in the healthy fabric.

@@ -224,6 +224,18 @@ impl Components {
         Ok(Names::Given(names))
     }
 
+    /// Components made for the occasion, of one kind, each with its name and what fails with it.
+    pub(super) fn given(kind: Component, items: Vec<(String, super::Damage)>) -> Self {
+        let mut all = Components { families: Vec::new(), links: Lists::new(), devices: Lists::new(), anchor: Vec::new() };
+        let mut names = Vec::with_capacity(items.len());
+        for (name, damage) in items {
+            all.push(NONE, damage.links, damage.devices);
+            names.push(name);
+        }
+        all.families.push(Family { kind, first: 0, count: names.len() as u32, names: Names::Given(names) });
+        all
+    }
+
     /// Number of components of all kinds.
     pub fn len(&self) -> u32 {
         self.anchor.len() as u32

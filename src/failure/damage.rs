@@ -29,6 +29,11 @@ impl Damage {
         Damage::new(links, devices)
     }
 
+    /// With more that has failed.
+    pub fn with(&self, more: &Damage) -> Self {
+        Damage::new([self.links.as_slice(), &more.links].concat(), [self.devices.as_slice(), &more.devices].concat())
+    }
+
     /// Whether a device has failed. O(log failed).
     pub fn has_device(&self, device: DeviceId) -> bool {
         self.devices.binary_search(&device).is_ok()

@@ -9,10 +9,14 @@ mod alike;
 mod attachment;
 mod certificate;
 mod components;
+pub mod connectivity;
 mod damage;
+pub mod drain;
 mod groups;
 mod one;
+mod pairs;
 mod reach;
+pub mod single;
 
 pub use attachment::Attachment;
 pub use components::{ComponentId, Components, host_name, hosts};
@@ -121,10 +125,19 @@ pub struct Asked<'a> {
 /// # Errors
 /// When there are more scenarios than can be solved one by one, when it is interrupted, or a programme cannot be set up.
 pub fn failures(fabric: &Fabric, network: &Network, asked: Asked<'_>, effort: &Effort<'_>) -> Result<Failures> {
+    failures_from(fabric, network, &Damage::default(), asked, effort)
+}
+
+/// What fails further in a fabric of which something is out already; components of which nothing is left are not counted. Endpoints lost and
+/// attachment are those against the whole fabric, and `healthy` is what is left before anything more fails.
+///
+/// # Errors
+/// As [`failures`].
+pub fn failures_from(fabric: &Fabric, network: &Network, out: &Damage, asked: Asked<'_>, effort: &Effort<'_>) -> Result<Failures> {
     let matrix = Matrix::parse("uniform", fabric, network)?;
     let kinds: Vec<Component> = asked.counts.iter().map(|c| c.0.clone()).collect();
     let components = Components::new(fabric, network, asked.groups, &kinds)?;
-    let (alike, intact) = Alike::new(fabric, network, &matrix, &components);
+    let (alike, intact) = Alike::new(fabric, network, &matrix, &components, out.clone());
     let mut ground = Ground { fabric, network, matrix: &matrix, alike, metrics: asked.metrics, effort };
     let healthy = ground.scenario(&[], &intact);
     if healthy.unreachable.is_some() {
@@ -138,7 +151,8 @@ pub fn failures(fabric: &Fabric, network: &Network, asked: Asked<'_>, effort: &E
     ground.effort = effort;
     let counts: Vec<u32> = asked.counts.iter().map(|c| c.1).collect();
     let root = Node { failed: Vec::new(), ordered: BigInt::one(), inherited: None, parent: 0 };
-    let certify = asked.certify;
+    // A certificate's root is the healthy fabric.
+    let certify = asked.certify && *out == Damage::default();
     let certificate = |s: &Scenario| s.throughput.as_ref().map(|b| b.certificate.clone());
     let mut records = vec![Record {
         component: None,
@@ -167,7 +181,7 @@ pub fn failures(fabric: &Fabric, network: &Network, asked: Asked<'_>, effort: &E
         }
     }
     scenarios.sort_by(|a, b| a.worth().cmp(&b.worth()).then(b.lost_endpoints.cmp(&a.lost_endpoints)));
-    let number = |place: usize| u64::from(components.of_kind(place).end - components.of_kind(place).start);
+    let number = |place: usize| components.of_kind(place).filter(|&c| !ground.alike.gone(c)).count() as u64;
     let mut found = Failures {
         parts: asked.counts.iter().enumerate().map(|(place, c)| (c.0.clone(), number(place))).collect(),
         sets: asked.counts.iter().enumerate().map(|(place, c)| at_most(number(place), c.1)).product::<BigInt>() - 1,

@@ -18,7 +18,7 @@ const fn rule(kind: &'static str, name: &'static str, asks: &'static str, help: 
 }
 
 /// All rules, in the order in which reports list them.
-pub const RULES: [Rule; 9] = [
+pub const RULES: [Rule; 10] = [
     rule(
         "throughput",
         "Throughput",
@@ -67,6 +67,12 @@ pub const RULES: [Rule; 9] = [
         "NetworkPower",
         "The parts of the network draw at most the stated power.",
         "Use fewer or thriftier switches, or raise at_most; state the power of parts for which it is unknown.",
+    ),
+    rule(
+        "connectivity",
+        "Connectivity",
+        "It takes at least the stated number of links or switches to part any two endpoints or hosts.",
+        "The witness is a least cut: give what it parts more ports, another leaf or another plane, or lower the limit.",
     ),
 ];
 

@@ -1,6 +1,7 @@
 //! Linear programmes over quotients, their exact solution, and cuts. Answers here are candidates: `proof` turns them into bounds.
 
 pub mod cut;
+pub mod disjoint;
 pub mod exact;
 pub mod flow;
 pub mod latency;

@@ -162,6 +162,8 @@ pub enum Demand {
     },
     /// `network_power: {at_most: 50 kW}`
     NetworkPower { at_most: Power },
+    /// `connectivity: {edge_at_least: 2, node_at_least: 2, between: endpoints}` (or `hosts`)
+    Connectivity { edge_at_least: Option<u64>, node_at_least: Option<u64>, between: Between },
 }
 
 /// A part of a path's latency.
@@ -307,6 +309,25 @@ impl Metric {
     /// As it is written.
     pub fn word(self) -> &'static str {
         Metric::ALL.into_iter().find(|m| m.0 == self).map_or("", |m| m.1)
+    }
+}
+
+/// Whose connectivity is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Between {
+    /// Every pair of endpoints.
+    Endpoints,
+    /// Every pair of hosts, with all their endpoints.
+    Hosts,
+}
+
+impl Between {
+    /// As it is written.
+    pub fn word(self) -> &'static str {
+        match self {
+            Between::Endpoints => "endpoints",
+            Between::Hosts => "hosts",
+        }
     }
 }
 

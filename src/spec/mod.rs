@@ -16,6 +16,7 @@ mod tests;
 use crate::error::{Error, Place, Result};
 use crate::parts::{Catalogue, from_yaml};
 use design::{Design, Group, Requirement};
+pub(crate) use requirement::component;
 use std::path::Path;
 
 /// Where complaints point: the file and its text.

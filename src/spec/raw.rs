@@ -321,6 +321,7 @@ pub(super) struct Requirement {
     pub diameter: Option<Diameter>,
     pub latency: Option<LatencyLimit>,
     pub network_power: Option<NetworkPower>,
+    pub connectivity: Option<Connectivity>,
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -395,6 +396,19 @@ pub(super) struct Survives {
     #[schemars(with = "Option<String>")]
     pub metric: Option<Spanned<String>>,
     pub lose_endpoints: Option<u64>,
+}
+
+/// How many links or switches it takes at least to part any pair.
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Connectivity {
+    /// Links, those of the endpoints included.
+    pub edge_at_least: Option<u64>,
+    /// Switches, and hosts that forward.
+    pub node_at_least: Option<u64>,
+    /// `endpoints` (the default) or `hosts`.
+    #[schemars(with = "Option<String>")]
+    pub between: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize, JsonSchema)]

@@ -1,6 +1,6 @@
 //! Requirements: what was typed to what is to be proved.
 
-use super::design::{Component, Demand, Group, Metric, Part, Requirement};
+use super::design::{Between, Component, Demand, Group, Metric, Part, Requirement};
 use super::forms::Failing;
 use super::{Source, place, raw};
 use crate::error::Result;
@@ -9,7 +9,7 @@ use serde_saphyr::Spanned;
 /// Failures at once that are enumerated.
 const MOST_FAILING: u32 = 6;
 
-const KINDS: &str = "throughput, hose, bisection, survives, oversubscription, count, diameter, latency, network_power";
+const KINDS: &str = "throughput, hose, bisection, survives, oversubscription, count, diameter, latency, network_power, connectivity";
 
 /// Resolves all, with names made unique.
 pub(super) fn all(typed: &[Spanned<raw::Requirement>], groups: &[Group], source: &Source) -> Result<Vec<Requirement>> {
@@ -70,6 +70,9 @@ fn demand(one: &Spanned<raw::Requirement>, groups: &[Group], source: &Source) ->
     if let Some(p) = &r.network_power {
         found.push(("network-power".into(), Demand::NetworkPower { at_most: p.at_most }));
     }
+    if let Some(c) = &r.connectivity {
+        found.push(connectivity(one, c, source)?);
+    }
     if found.len() != 1 {
         let message = format!("a requirement states exactly one thing, this one states {}", found.len());
         return Err(source.complain(one, message, format!("begin each list entry with one of: {KINDS}")));
@@ -101,6 +104,22 @@ fn latency(one: &Spanned<raw::Requirement>, typed: &raw::LatencyLimit, source: &
     })
 }
 
+fn connectivity(one: &Spanned<raw::Requirement>, typed: &raw::Connectivity, source: &Source) -> Result<(String, Demand)> {
+    if typed.edge_at_least.is_none() && typed.node_at_least.is_none() {
+        return Err(source.complain(one, "a connectivity without a limit".into(), "add edge_at_least (links) or node_at_least (switches)"));
+    }
+    let between = match &typed.between {
+        None => Between::Endpoints,
+        Some(at) => match at.value.as_str() {
+            "endpoints" => Between::Endpoints,
+            "hosts" => Between::Hosts,
+            other => return Err(source.complain(at, format!("nothing is connected between `{other}`"), "write endpoints or hosts")),
+        },
+    };
+    let demand = Demand::Connectivity { edge_at_least: typed.edge_at_least, node_at_least: typed.node_at_least, between };
+    Ok((format!("connectivity-{}", between.word()), demand))
+}
+
 fn survives(s: &raw::Survives, groups: &[Group], source: &Source) -> Result<(String, Demand)> {
     let of = failing(s, groups, source)?;
     let metric = match &s.metric {
@@ -128,7 +147,7 @@ fn survives(s: &raw::Survives, groups: &[Group], source: &Source) -> Result<(Str
 }
 
 /// The component that a word means.
-fn component(word: &str, groups: &[Group]) -> std::result::Result<Component, (String, String)> {
+pub(crate) fn component(word: &str, groups: &[Group]) -> std::result::Result<Component, (String, String)> {
     let key = word.to_lowercase().replace(['_', ' '], "-");
     let named =
         |c: &Component| [c.key(), c.word().to_lowercase().replace(' ', "-"), c.words().to_lowercase().replace(' ', "-")].contains(&key);

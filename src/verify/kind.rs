@@ -14,5 +14,6 @@ pub fn kind(demand: &Demand) -> &'static str {
         Demand::Diameter { .. } => "diameter",
         Demand::Latency { .. } => "latency",
         Demand::NetworkPower { .. } => "network-power",
+        Demand::Connectivity { .. } => "connectivity",
     }
 }

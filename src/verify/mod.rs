@@ -10,8 +10,10 @@ use crate::spec::design::{Demand, Design, Requirement};
 use crate::traffic::Matrix;
 use crate::units::Fraction;
 
+pub mod connectivity;
 mod counted;
 mod distance;
+pub mod drain;
 pub mod kind;
 pub mod latency;
 pub mod numbers;
@@ -128,6 +130,7 @@ pub fn verify(
     let counts = counts(fabric).list();
     let mut solved = solved::Solved::new(fabric, &network, effort);
     let mut failures = survival::Failures::new(fabric, &network, groups, requirements, effort);
+    let mut connected = connectivity::Connected::new(fabric, &network);
     // The file is known to the caller; a complaint about a file of traffic has its own.
     let placed = |error: Error, requirement: &Requirement| if error.file.is_none() { error.placed(requirement.place) } else { error };
     // What needs no solver first, so that a requirement on something that is not there is told at once.
@@ -154,6 +157,7 @@ pub fn verify(
             (Some(judgement), _) => Ok(judgement),
             (None, Demand::Survives { .. }) => failures.judge(requirement),
             (None, Demand::Diameter { at_most }) => Ok(distance::diameter(fabric, &network, requirement, *at_most)),
+            (None, Demand::Connectivity { .. }) => connected.judge(requirement),
             (None, Demand::Latency { .. }) => latency::judge(fabric, &network, requirement, effort),
             (None, _) => solved.judge(requirement),
         };

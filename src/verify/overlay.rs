@@ -264,6 +264,26 @@ pub fn heat(fabric: &Fabric, values: &[Option<f64>], heading: &str) -> Result<Ov
     Ok(Overlay { notes, devices: Vec::new(), links, failed: Vec::new(), scale: Some(heading.to_string()) })
 }
 
+/// What is out for maintenance: its devices, and the links that are dead with it.
+pub fn drained<'a>(fabric: &Fabric, damage: &failure::Damage, names: impl Iterator<Item = &'a str>) -> Overlay {
+    let (mut devices, mut links) = blank(fabric);
+    damage.devices.iter().for_each(|&d| devices[d as usize] = Tone::Failed);
+    let failed: Vec<String> = names.map(str::to_string).collect();
+    let mut dead = 0;
+    for (id, link) in (0u32..).zip(&fabric.links).filter(|(id, _)| damage.kills(fabric, *id)) {
+        links[id as usize] = Tone::Failed;
+        dead += 1;
+        for end in [link.a, link.b] {
+            if !damage.has_device(end) {
+                devices[end as usize] = Tone::Beside;
+            }
+        }
+    }
+    let notes =
+        vec![format!("Out: {}", failed.join(", ")), format!("{} devices are out, and {dead} links with them", damage.devices.len())];
+    Overlay { notes, devices, links, failed, scale: None }
+}
+
 /// A path of fewest links between two devices, `FROM,TO`, over what may carry the traffic of the first. Breadth first, O(V + E).
 ///
 /// # Errors

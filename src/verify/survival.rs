@@ -27,7 +27,7 @@ pub(super) struct Failures<'a> {
 }
 
 /// What a scenario is held against: proved at or above `safe`, refuted below `needed`.
-struct Threshold {
+pub(super) struct Threshold {
     scale: Scale,
     safe: Fraction,
     needed: Fraction,
@@ -35,7 +35,7 @@ struct Threshold {
 
 /// How a metric is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Scale {
+pub(super) enum Scale {
     /// As what is kept is compared: bisection in bit/s.
     Kept,
     /// As an absolute value: bisection as a share of the lighter half's rate.
@@ -43,7 +43,7 @@ enum Scale {
 }
 
 /// Lower and upper bound of what a scenario measures; `None` where it was not decided, or nothing is measured.
-fn measured(scenario: &Scenario, metric: Metric, scale: Scale) -> Option<(Fraction, Fraction)> {
+pub(super) fn measured(scenario: &Scenario, metric: Metric, scale: Scale) -> Option<(Fraction, Fraction)> {
     let same = |value: &Fraction| Some((value.clone(), value.clone()));
     match (metric, scale) {
         (Metric::Throughput, _) => scenario.throughput.as_ref().map(|b| (b.lower.clone(), b.upper.clone())),
@@ -56,7 +56,7 @@ fn measured(scenario: &Scenario, metric: Metric, scale: Scale) -> Option<(Fracti
 }
 
 /// `single link`, `2 switches`, `1 link and 1 switch`.
-fn describe(of: &[(Component, u32)]) -> String {
+pub(super) fn describe(of: &[(Component, u32)]) -> String {
     let each = |(kind, count): &(Component, u32)| format!("{count} {}", if *count == 1 { kind.word().to_string() } else { kind.words() });
     match of {
         [] => "nothing".to_string(),
@@ -66,7 +66,7 @@ fn describe(of: &[(Component, u32)]) -> String {
 }
 
 /// The failed parts of a scenario: `link X fails`, `links X and Y fail`.
-fn fail(scenario: &Scenario, of: &[(Component, u32)]) -> String {
+pub(super) fn fail(scenario: &Scenario, of: &[(Component, u32)]) -> String {
     let named = |kind: &Component| matches!(kind, Component::Links | Component::Switches | Component::Hosts);
     match (scenario.parts.as_slice(), of) {
         ([part], [(kind, _)]) if named(kind) => format!("{} {part} fails", kind.word()),
@@ -270,7 +270,12 @@ fn shown(found: &failure::Failures, metric: Metric, demand: &Demand, least: impl
 }
 
 /// The values that decide, from what the healthy fabric has.
-fn thresholds(found: &failure::Failures, metric: Metric, keep: Option<&Fraction>, at_least: Option<&Fraction>) -> Vec<Threshold> {
+pub(super) fn thresholds(
+    found: &failure::Failures,
+    metric: Metric,
+    keep: Option<&Fraction>,
+    at_least: Option<&Fraction>,
+) -> Vec<Threshold> {
     let healthy = measured(&found.healthy, metric, Scale::Kept);
     let mut all = Vec::new();
     match (keep, healthy) {
@@ -296,7 +301,7 @@ fn thresholds(found: &failure::Failures, metric: Metric, keep: Option<&Fraction>
 }
 
 /// One scenario's verdict and what shows it.
-fn judge_scenario(scenario: &Scenario, metric: Metric, thresholds: &[Threshold], lose: Option<u64>) -> (Verdict, String) {
+pub(super) fn judge_scenario(scenario: &Scenario, metric: Metric, thresholds: &[Threshold], lose: Option<u64>) -> (Verdict, String) {
     if let (Metric::Throughput | Metric::Connectivity, Some((from, to))) = (metric, &scenario.unreachable) {
         return (Verdict::Refuted, format!("no path from {from} to {to}"));
     }

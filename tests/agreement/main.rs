@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod connectivity;
+mod drains;
 mod fabrics;
 mod independent;
 

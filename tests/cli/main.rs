@@ -4,6 +4,8 @@
 
 mod collectives;
 mod compare;
+mod connectivity;
+mod drain;
 mod errors;
 mod formats;
 mod gate;

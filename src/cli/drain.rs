@@ -1,0 +1,100 @@
+//! `selvedge drain SPEC|FABRIC --remove KIND:NAME[,NAME...]`.
+
+use super::output::{self, Format, Outputs, pretty};
+use super::{input, interrupt};
+use crate::error::{Error, Result};
+use crate::exchange::write_file;
+use crate::fabric::network::Network;
+use crate::failure::Groups;
+use crate::failure::drain::{item, together};
+use crate::render::{self, Theme};
+use crate::report::drain::{Found, json, text};
+use crate::solve::Effort;
+use crate::spec;
+use crate::spec::design::{Component, Metric};
+use crate::units::{Fraction, parse_share};
+use crate::verify::drain::{Ask, Maintenance};
+use crate::verify::{Verdict, overlay};
+use std::path::PathBuf;
+use std::time::Instant;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Typed {
+    /// Specification (.yaml) or fabric (.json)
+    input: PathBuf,
+    /// What goes out: KIND:NAME[,NAME...] with a switch, link, plane, host, optic, line-card, nic or group; repeat it for several
+    #[arg(long, required = true, value_name = "KIND:NAME")]
+    remove: Vec<String>,
+    /// Share of the healthy throughput that must be left, with any further link or switch failed too
+    #[arg(long, value_name = "SHARE", value_parser = parse_share)]
+    keep: Option<Fraction>,
+    /// File of requirements and groups; its `survives` are held against what remains
+    #[arg(long, value_name = "FILE", conflicts_with = "keep")]
+    requirements: Option<PathBuf>,
+    /// Take out what --remove names one after the other, and find an order that keeps what is required
+    #[arg(long)]
+    order: bool,
+    /// Items stay out while the next ones go
+    #[arg(long, requires = "order")]
+    cumulative: bool,
+    /// SVG file for the diagram with what is out, all together
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
+    #[command(flatten)]
+    outputs: Outputs,
+}
+
+pub(super) fn run(typed: &Typed) -> Result<Verdict> {
+    let started = Instant::now();
+    let input = output::with_progress("building", || input::read(&typed.input))?;
+    let fabric = &input.fabric;
+    let described = input.design.as_ref().map(|d| d.risk_groups.clone()).unwrap_or_default();
+    let (requirements, groups) = match &typed.requirements {
+        Some(file) => spec::read_requirements(file, described)?,
+        None => (input.design.as_ref().map(|d| d.requirements.clone()).unwrap_or_default(), described),
+    };
+    let groups = Groups(groups);
+    let network = Network::new(fabric);
+    let items = typed.remove.iter().map(|text| item(fabric, &network, &groups, text)).collect::<Result<Vec<_>>>()?;
+    let mut asks = if typed.keep.is_some() { Vec::new() } else { Ask::all(&requirements) };
+    if asks.is_empty() {
+        asks = [Component::Links, Component::Switches].map(|kind| Ask::single(kind, typed.keep.clone())).to_vec();
+    }
+    if typed.order && !asks.iter().any(|a| a.judged) {
+        return Err(
+            Error::new("an order keeps something, and nothing says what").help("add --keep 85%, or `survives:` to the requirements")
+        );
+    }
+    let effort = Effort { interrupted: interrupt::flag()?, ..Effort::default() };
+    let (maintenance, order, states) = output::with_progress("proving", || -> Result<_> {
+        let maintenance = Maintenance::new(fabric, &network, &groups, &asks, &effort)?;
+        if !typed.order {
+            let metrics = [Metric::Throughput, Metric::Bisection];
+            let states = vec![maintenance.remaining(&together(&items), &metrics)?];
+            return Ok((maintenance, None, states));
+        }
+        let order = maintenance.order(&items, typed.cumulative)?;
+        let steps = match &order.order {
+            Some(found) => maintenance.steps(&items, found, typed.cumulative)?,
+            None => Vec::new(),
+        };
+        Ok((maintenance, Some(order), steps))
+    })?;
+    if let Some(file) = &typed.svg {
+        let shown = overlay::drained(fabric, &together(&items), items.iter().map(|i| i.name.as_str()));
+        write_file(file, render::drawn(fabric, &shown, Theme::Auto).as_bytes())?;
+    }
+    let found = Found {
+        fabric,
+        healthy: &maintenance.healthy,
+        items: &items,
+        states: &states,
+        order: order.as_ref().map(|o| (o, typed.cumulative)),
+        seconds: started.elapsed().as_secs_f64(),
+    };
+    typed.outputs.write(|format, _| match format {
+        Format::Json => pretty(&json(&found)),
+        Format::Text => text(&found),
+    })?;
+    Ok(found.verdict())
+}

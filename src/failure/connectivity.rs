@@ -1,0 +1,318 @@
+//! How many failures it takes to part two endpoints or hosts: edge connectivity over links, node connectivity over what forwards (switches, and
+//! hosts that forward), by maximum flow on unit counts (Menger, Fundamenta Mathematicae 1927).
+//!
+//! Scale-up links are no links that fail; they may be used as the rule of who forwards says. A link that touches nothing that forwards, such as a
+//! cable from host to host, counts itself among the nodes. Flow and cut are both re-counted: the flow is conserved and within its counts, and
+//! without the links and switches of the cut, as listed in the fabric, nothing arrives.
+
+use super::pairs::{PairClass, pairs};
+use crate::error::{Error, Result};
+use crate::fabric::{DeviceId, Fabric, Kind, LinkId, NONE, Transit, network::Network};
+use crate::solve::disjoint::{Flow, Skeleton, UNLIMITED};
+use crate::spec::design::Between;
+use rayon::prelude::*;
+
+/// What parts a pair: a least set of links and of devices that forward.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cut {
+    /// Links.
+    pub links: Vec<LinkId>,
+    /// Switches and hosts that forward.
+    pub devices: Vec<DeviceId>,
+}
+
+impl Cut {
+    /// How many fail.
+    pub fn size(&self) -> u64 {
+        (self.links.len() + self.devices.len()) as u64
+    }
+
+    /// Names, devices first.
+    pub fn names(&self, fabric: &Fabric) -> Vec<String> {
+        let devices = self.devices.iter().map(|&d| fabric.device_name(d));
+        devices.chain(self.links.iter().map(|&l| fabric.link_name(l))).collect()
+    }
+}
+
+/// The connectivity of a pair; `None` where scale-up links alone join it, so that no failure of the network parts it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Joined {
+    /// A least set of links.
+    pub edge: Option<Cut>,
+    /// A least set of what forwards.
+    pub node: Option<Cut>,
+}
+
+impl Joined {
+    /// The links.
+    pub fn edge(&self) -> Option<&Cut> {
+        self.edge.as_ref()
+    }
+    /// What forwards.
+    pub fn node(&self) -> Option<&Cut> {
+        self.node.as_ref()
+    }
+}
+
+/// Ordered pairs that are alike, and their connectivity under each rule that was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pair {
+    /// Endpoints that send, together.
+    pub sources: Vec<DeviceId>,
+    /// Endpoints that receive.
+    pub targets: Vec<DeviceId>,
+    /// How many ordered pairs it stands for.
+    pub pairs: u64,
+    /// One a rule.
+    pub joined: Vec<Joined>,
+}
+
+/// The connectivity of every pair.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Connectivity {
+    /// Who forwards, the fabric's own rule first.
+    pub rules: Vec<Transit>,
+    /// Pairs of endpoints.
+    pub endpoints: Vec<Pair>,
+    /// Pairs of hosts; empty where every host has one endpoint.
+    pub hosts: Vec<Pair>,
+}
+
+impl Connectivity {
+    /// The pairs at one level; those of endpoints where hosts are single endpoints.
+    pub fn pairs(&self, between: Between) -> &[Pair] {
+        if between == Between::Hosts && !self.hosts.is_empty() { &self.hosts } else { &self.endpoints }
+    }
+}
+
+/// Fewest links or devices that part any pair under a rule, and the pair; `None` where nothing does.
+pub fn weakest(pairs: &[Pair], rule: usize, of: impl Fn(&Joined) -> Option<&Cut>) -> Option<(&Pair, &Cut)> {
+    pairs.iter().filter_map(|p| of(&p.joined[rule]).map(|cut| (p, cut))).min_by_key(|(_, cut)| cut.size())
+}
+
+/// Whether a device's failure can part others: it forwards and is no part of the scale-up network.
+fn forwards(fabric: &Fabric, network: &Network, v: u32) -> bool {
+    network.lock[v as usize] == 0 && fabric.role(v).kind != Kind::ScaleUp
+}
+
+/// One rule's networks, which all pairs share.
+struct Ground<'a> {
+    fabric: &'a Fabric,
+    network: Network,
+    /// Number of links of each arc, `UNLIMITED` for scale-up.
+    count: Vec<u32>,
+    /// Whether each vertex forwards.
+    forwards: Vec<bool>,
+    edges: Skeleton,
+    /// Vertex `v` is entered at `v` and left at `n + v`; pairs of edges: one for each arc, then one through each vertex.
+    nodes: Skeleton,
+}
+
+impl<'a> Ground<'a> {
+    fn new(fabric: &'a Fabric, network: &Network, transit: Transit) -> Self {
+        let network = if fabric.transit == transit { network.clone() } else { Network::new(&Fabric { transit, ..fabric.clone() }) };
+        let mut count = vec![0u32; network.arcs()];
+        for (link, &trunk) in fabric.links.iter().zip(&network.trunk_of_link).filter(|l| *l.1 != NONE) {
+            let class = &fabric.classes[link.class as usize];
+            let forth = 2 * trunk as usize + usize::from(link.a > link.b);
+            for (arc, rate) in [(forth, class.rate_ab), (forth ^ 1, class.rate_ba)] {
+                if rate.0 > 0 {
+                    count[arc] = if class.scale_up { UNLIMITED } else { (count[arc] + 1).min(UNLIMITED) };
+                }
+            }
+        }
+        let n = network.vertices() as u32;
+        let forwards = (0..n).map(|v| forwards(fabric, &network, v)).collect();
+        let edges = Skeleton::new(n as usize, &network.tail, network.head.clone());
+        let (mut tail, mut head) = (Vec::with_capacity(2 * network.arcs()), Vec::with_capacity(2 * network.arcs()));
+        let ends = network.tail.iter().zip(&network.head).map(|(&u, &v)| (n + u, v)).chain((0..n).map(|v| (v, n + v)));
+        for (u, v) in ends {
+            tail.extend([u, v]);
+            head.extend([v, u]);
+        }
+        let nodes = Skeleton::new(2 * n as usize, &tail, head);
+        Ground { fabric, network, count, forwards, edges, nodes }
+    }
+
+    fn joined(&self, pair: &PairClass) -> Result<Joined> {
+        let (network, ends) = (&self.network, &Ends::new(self.fabric, &self.network, pair));
+        let exists: Vec<bool> = (0..network.arcs() as u32).map(|a| ends.exists(network, a)).collect();
+        let capacity: Vec<u32> = self.count.iter().zip(&exists).map(|(&c, &e)| if e { c } else { 0 }).collect();
+        let edge = self.edges.maximum(capacity.clone(), &pair.sources, &pair.targets);
+        let edge = self.cut_of_links(&edge, &capacity, pair, ends)?;
+        let n = network.vertices();
+        let fails = |v: usize| self.forwards[v] && !ends.own[v];
+        let arc = |a: usize| match capacity[a] {
+            0 => 0,
+            _ if fails(network.tail[a] as usize) || fails(network.head[a] as usize) => UNLIMITED,
+            count => count,
+        };
+        let through = |v: usize| if fails(v) { 1 } else { UNLIMITED };
+        let capacity: Vec<u32> = (0..capacity.len()).map(arc).chain((0..n).map(through)).flat_map(|c| [c, 0]).collect();
+        let sources: Vec<u32> = pair.sources.iter().map(|&v| v + n as u32).collect();
+        let node = self.nodes.maximum(capacity.clone(), &sources, &pair.targets);
+        let node = self.cut_of_nodes(&node, &capacity, pair, ends)?;
+        Ok(Joined { edge, node })
+    }
+
+    fn cut_of_links(&self, flow: &Flow, capacity: &[u32], pair: &PairClass, ends: &Ends) -> Result<Option<Cut>> {
+        let Some(value) = flow.value else { return Ok(None) };
+        conserved(&self.edges, flow, capacity, &pair.sources, &pair.targets)?;
+        let links = (0u32..).zip(&self.fabric.links).filter(|(id, link)| {
+            let crosses = |u: u32, v: u32, rate: u64| rate > 0 && flow.reached[u as usize] && !flow.reached[v as usize];
+            let (class, trunk) = (&self.fabric.classes[link.class as usize], self.network.trunk_of_link[*id as usize]);
+            let arc = |forth: bool| 2 * trunk + u32::from((link.a > link.b) == forth);
+            trunk != NONE
+                && ((crosses(link.a, link.b, class.rate_ab.0) && ends.exists(&self.network, arc(true)))
+                    || (crosses(link.b, link.a, class.rate_ba.0) && ends.exists(&self.network, arc(false))))
+        });
+        let cut = Cut { links: links.map(|l| l.0).collect(), devices: Vec::new() };
+        self.confirm(value, cut, pair, ends).map(Some)
+    }
+
+    fn cut_of_nodes(&self, flow: &Flow, capacity: &[u32], pair: &PairClass, ends: &Ends) -> Result<Option<Cut>> {
+        let Some(value) = flow.value else { return Ok(None) };
+        let n = self.network.vertices();
+        let sources: Vec<u32> = pair.sources.iter().map(|&v| v + n as u32).collect();
+        conserved(&self.nodes, flow, capacity, &sources, &pair.targets)?;
+        let devices: Vec<u32> = (0..n as u32).filter(|&v| flow.reached[v as usize] && !flow.reached[n + v as usize]).collect();
+        let links = (0u32..).zip(&self.fabric.links).filter(|(id, link)| {
+            let class = &self.fabric.classes[link.class as usize];
+            let trunk = self.network.trunk_of_link[*id as usize];
+            let arc = |forth: bool| 2 * trunk + u32::from((link.a > link.b) == forth);
+            let crosses = |u: u32, v: u32, rate: u64, arc: u32| {
+                rate > 0 && ends.exists(&self.network, arc) && flow.reached[n + u as usize] && !flow.reached[v as usize]
+            };
+            trunk != NONE && (crosses(link.a, link.b, class.rate_ab.0, arc(true)) || crosses(link.b, link.a, class.rate_ba.0, arc(false)))
+        });
+        let cut = Cut { links: links.map(|l| l.0).collect(), devices };
+        self.confirm(value, cut, pair, ends).map(Some)
+    }
+
+    /// Counts the cut again and looks for a way past it over the fabric's own list of links.
+    fn confirm(&self, value: u64, cut: Cut, pair: &PairClass, ends: &Ends) -> Result<Cut> {
+        let scale_up = |l: &LinkId| self.fabric.classes[self.fabric.links[*l as usize].class as usize].scale_up;
+        if cut.size() != value || cut.links.iter().any(scale_up) {
+            return Err(Error::new(format!("a cut of {} does not meet its flow of {value}", cut.size())));
+        }
+        let mut alive = vec![0u32; self.network.arcs()];
+        for (id, link) in (0u32..).zip(&self.fabric.links) {
+            let trunk = self.network.trunk_of_link[id as usize];
+            let gone = |d: DeviceId| cut.devices.binary_search(&d).is_ok();
+            if trunk == NONE || cut.links.binary_search(&id).is_ok() || gone(link.a) || gone(link.b) {
+                continue;
+            }
+            let class = &self.fabric.classes[link.class as usize];
+            let forth = 2 * trunk + u32::from(link.a > link.b);
+            for (arc, rate) in [(forth, class.rate_ab), (forth ^ 1, class.rate_ba)] {
+                alive[arc as usize] |= u32::from(rate.0 > 0 && ends.exists(&self.network, arc));
+            }
+        }
+        let mut seen = vec![false; self.network.vertices()];
+        pair.sources.iter().for_each(|&v| seen[v as usize] = true);
+        let mut stack = pair.sources.clone();
+        while let Some(v) = stack.pop() {
+            for &arc in self.network.out.of(v).iter().filter(|&&a| alive[a as usize] > 0) {
+                let w = self.network.head[arc as usize];
+                if !std::mem::replace(&mut seen[w as usize], true) {
+                    stack.push(w);
+                }
+            }
+        }
+        if pair.targets.iter().any(|&v| seen[v as usize]) {
+            return Err(Error::new("a cut lets something past"));
+        }
+        Ok(cut)
+    }
+}
+
+/// Who forwards for a pair.
+struct Ends {
+    /// Locks of the sources, sorted.
+    from: Vec<u32>,
+    /// Locks of the targets.
+    to: Vec<u32>,
+    /// Sources, targets and host vertices they are part of: they do not fail.
+    own: Vec<bool>,
+}
+
+impl Ends {
+    fn new(fabric: &Fabric, network: &Network, pair: &PairClass) -> Self {
+        let locks = |list: &[u32]| {
+            let mut locks: Vec<u32> = list.iter().map(|&v| network.lock[v as usize]).collect();
+            locks.sort_unstable();
+            locks.dedup();
+            locks
+        };
+        let mut own = vec![false; network.vertices()];
+        pair.sources.iter().chain(&pair.targets).for_each(|&v| own[v as usize] = true);
+        let host = |v: u32| fabric.host[v as usize];
+        let of_pair: Vec<u32> = pair.sources.iter().chain(&pair.targets).map(|&v| host(v)).filter(|&h| h != NONE).collect();
+        for role in fabric.roles.iter().filter(|r| r.kind == Kind::Host) {
+            (role.first..role.first + role.count).filter(|&v| of_pair.contains(&host(v))).for_each(|v| own[v as usize] = true);
+        }
+        Ends { from: locks(&pair.sources), to: locks(&pair.targets), own }
+    }
+
+    /// Whether an arc carries traffic of the sources and can lead to the targets.
+    fn exists(&self, network: &Network, arc: u32) -> bool {
+        let (u, v) = (network.lock[network.tail[arc as usize] as usize], network.lock[network.head[arc as usize] as usize]);
+        let own = |lock: u32| self.from.binary_search(&lock).is_ok();
+        let leaves = u == 0 || u == v || own(u);
+        // Others receive but do not pass on.
+        leaves && (v == 0 || own(v) || self.to.binary_search(&v).is_ok())
+    }
+}
+
+/// Whether a flow is within its counts and conserved everywhere else than at its ends, and as much as it says.
+fn conserved(skeleton: &Skeleton, flow: &Flow, capacity: &[u32], sources: &[u32], sinks: &[u32]) -> Result<()> {
+    let mut net = std::collections::BTreeMap::<u32, i64>::new();
+    for (e, (&left, &whole)) in flow.residual.iter().zip(capacity).enumerate() {
+        let sent = i64::from(whole) - i64::from(left);
+        if sent > 0 {
+            *net.entry(skeleton.head[e ^ 1]).or_default() += sent;
+            *net.entry(skeleton.head[e]).or_default() -= sent;
+            // What runs one way is what the other way gained.
+            if i64::from(flow.residual[e ^ 1]) - i64::from(capacity[e ^ 1]) != sent {
+                return Err(Error::new("a flow does not keep to its counts"));
+            }
+        }
+    }
+    let total: i64 = sources.iter().filter_map(|v| net.remove(v)).sum();
+    let arrived: i64 = sinks.iter().filter_map(|v| net.remove(v)).sum();
+    let wanted = flow.value.unwrap_or_default() as i64;
+    if total != wanted || arrived != -wanted || net.values().any(|&v| v != 0) {
+        return Err(Error::new("a flow of disjoint paths is not conserved"));
+    }
+    Ok(())
+}
+
+/// The rules that differ in a fabric: both where a scale-up domain joins several endpoints, its own first.
+pub fn rules(fabric: &Fabric, network: &Network) -> Vec<Transit> {
+    let mut members = vec![0u32; fabric.devices() + 1];
+    for &v in &network.endpoints {
+        if fabric.domain[v as usize] != NONE {
+            members[fabric.domain[v as usize] as usize] += 1;
+        }
+    }
+    let other = if fabric.transit == Transit::Pxn { Transit::None } else { Transit::Pxn };
+    if members.iter().any(|&m| m > 1) { vec![fabric.transit, other] } else { vec![fabric.transit] }
+}
+
+/// Connectivity of every ordered pair of endpoints and of hosts, one flow an orbit, under each of the rules. Pairs are held to be alike only where
+/// a checked symmetry carries one onto the other. O(classes * paths * E).
+///
+/// # Errors
+/// When the fabric has too little symmetry for its size, or a flow and its cut do not meet.
+pub fn connectivity(fabric: &Fabric, network: &Network, rules: &[Transit]) -> Result<Connectivity> {
+    let found = pairs(fabric, network)?;
+    let grounds: Vec<Ground> = rules.iter().map(|&rule| Ground::new(fabric, network, rule)).collect();
+    let all = |classes: Vec<PairClass>| {
+        let one = |class: PairClass| {
+            let joined = grounds.iter().map(|g| g.joined(&class)).collect::<Result<Vec<_>>>()?;
+            Ok(Pair { sources: class.sources, targets: class.targets, pairs: class.pairs, joined })
+        };
+        classes.into_par_iter().map(one).collect::<Result<Vec<_>>>()
+    };
+    Ok(Connectivity { rules: rules.to_vec(), endpoints: all(found.endpoints)?, hosts: all(found.hosts)? })
+}

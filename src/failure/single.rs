@@ -1,0 +1,439 @@
+//! Single points of failure: the links, switches, transceivers and NICs whose loss alone parts endpoints that the healthy fabric joins.
+//!
+//! Endpoints that do not forward are told apart only by which pieces of the forwarding network they are attached to, so one search for pieces
+//! decides all pairs at once. Components that a checked symmetry carries onto one another are tried once.
+
+use super::components::{ComponentId, Components};
+use super::damage::Damage;
+use super::groups::Groups;
+use super::pairs::orbits;
+use crate::error::Result;
+use crate::fabric::graph::Graph;
+use crate::fabric::{DeviceId, Fabric, Kind, NONE, network::Network};
+use crate::spec::design::Component;
+use crate::symmetry::orbits::Orbits;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, HashMap};
+
+/// Arcs looked at beyond which the components of a kind are not tried.
+const MOST_WORK: usize = 6_000_000_000;
+
+/// What a loss does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Loss {
+    /// Ordered pairs of surviving endpoints that were joined and are no more.
+    pub parted: u64,
+    /// Surviving endpoints that lose more than half of their partners.
+    pub lost: u64,
+}
+
+/// Components of one kind and place whose loss does the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Single {
+    /// What they are.
+    pub kind: Component,
+    /// Class of the links or role of the device: `host-leaf`, `leaf`.
+    pub place: String,
+    /// How many there are.
+    pub count: u64,
+    /// What the loss of any one of them does.
+    pub loss: Loss,
+    /// One of them.
+    pub example: String,
+}
+
+/// The single points of failure of a fabric under its rule of who forwards.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Singles {
+    /// Worst first.
+    pub points: Vec<Single>,
+    /// Kinds that were tried, with the number of components.
+    pub tried: Vec<(Component, u64)>,
+    /// Kinds that were not tried because the fabric is too large.
+    pub untried: Vec<Component>,
+    /// Ordered pairs of endpoints that the healthy fabric joins.
+    pub joined: u64,
+}
+
+/// Pieces that each endpoint is attached to, by endpoint; equal lists share a number.
+struct Attached {
+    /// Piece of each vertex that forwards, else `NONE`.
+    piece: Vec<u32>,
+    class: Vec<u32>,
+    pieces: Vec<Vec<u32>>,
+}
+
+/// Whether every pair follows from attachments: links work both ways, none joins two devices that do not forward, and one scale-up switch (or
+/// several joined ones) joins the endpoints of each domain.
+fn plain(fabric: &Fabric, network: &Network) -> bool {
+    let n = network.vertices();
+    let scale_up: Vec<bool> = (0..n as u32).map(|v| fabric.role(v).kind == Kind::ScaleUp).collect();
+    let mut joined = petgraph::unionfind::UnionFind::<u32>::new(n);
+    for (id, link) in fabric.links.iter().enumerate().filter(|l| network.trunk_of_link[l.0] != NONE) {
+        let (class, a, b) = (&fabric.classes[link.class as usize], link.a as usize, link.b as usize);
+        let trunk = 2 * network.trunk_of_link[id] as usize;
+        if network.capacity[trunk] > 0 && (class.rate_ab.0 == 0 || class.rate_ba.0 == 0) {
+            return false;
+        }
+        let locked = |v: usize| network.lock[v] != 0;
+        let fits = if class.scale_up { scale_up[a] || scale_up[b] } else { !(scale_up[a] || scale_up[b] || locked(a) && locked(b)) };
+        if !fits {
+            return false;
+        }
+        if scale_up[a] && scale_up[b] {
+            joined.union(link.a, link.b);
+        }
+    }
+    // The scale-up switch that the endpoints of a domain share.
+    let mut shared: HashMap<u32, Vec<u32>> = HashMap::new();
+    for &v in &network.endpoints {
+        let domain = fabric.domain[v as usize];
+        if domain == NONE {
+            continue;
+        }
+        let around = network.out.of(v).iter().map(|&a| network.head[a as usize]).filter(|&w| scale_up[w as usize]);
+        let own: Vec<u32> = around.map(|w| joined.find(w)).collect();
+        match shared.get_mut(&domain) {
+            Some(known) => known.retain(|w| own.contains(w)),
+            None => {
+                shared.insert(domain, own);
+            }
+        }
+    }
+    let mut members: HashMap<u32, u32> = HashMap::new();
+    network.endpoints.iter().for_each(|&v| *members.entry(fabric.domain[v as usize]).or_default() += 1);
+    shared.iter().all(|(domain, switches)| members[domain] == 1 || !switches.is_empty())
+}
+
+struct Ground<'a> {
+    fabric: &'a Fabric,
+    healthy: &'a Network,
+    plain: bool,
+    /// Endpoints of each domain; an endpoint of no domain is one of its own.
+    domains: Vec<Vec<DeviceId>>,
+    /// Domain of each endpoint.
+    domain: Vec<u32>,
+    /// Domains whose members are attached alike share a number.
+    composition: Vec<u32>,
+    scale_up: Vec<bool>,
+    before: Attached,
+}
+
+impl Attached {
+    /// O(V + E).
+    fn new(ground: &Ground<'_>, network: &Network) -> Self {
+        let n = network.vertices();
+        let core = |v: u32| network.lock[v as usize] == 0 && !ground.scale_up[v as usize];
+        let mut piece = vec![NONE; n];
+        let mut stack = Vec::new();
+        for root in (0..n as u32).filter(|&v| core(v)) {
+            if piece[root as usize] != NONE {
+                continue;
+            }
+            piece[root as usize] = root;
+            stack.push(root);
+            while let Some(v) = stack.pop() {
+                for &arc in network.out.of(v) {
+                    let w = network.head[arc as usize];
+                    if network.capacity[arc as usize] > 0 && core(w) && piece[w as usize] == NONE {
+                        piece[w as usize] = root;
+                        stack.push(w);
+                    }
+                }
+            }
+        }
+        // Endpoints of a lock group share their ports.
+        let mut of_lock: HashMap<u32, Vec<u32>> = HashMap::new();
+        for &v in network.endpoints.iter().filter(|&&v| !core(v)) {
+            let around = network.out.of(v).iter().filter(|&&a| network.capacity[a as usize] > 0);
+            let pieces = around.map(|&a| piece[network.head[a as usize] as usize]).filter(|&p| p != NONE);
+            of_lock.entry(network.lock[v as usize]).or_default().extend(pieces);
+        }
+        of_lock.values_mut().for_each(|pieces| {
+            pieces.sort_unstable();
+            pieces.dedup();
+        });
+        let mut ids: HashMap<Vec<u32>, u32> = HashMap::new();
+        let (mut class, mut pieces) = (vec![NONE; n], Vec::new());
+        for &v in &network.endpoints {
+            let own = if core(v) { vec![piece[v as usize]] } else { of_lock[&network.lock[v as usize]].clone() };
+            class[v as usize] = *ids.entry(own.clone()).or_insert_with(|| {
+                pieces.push(own);
+                pieces.len() as u32 - 1
+            });
+        }
+        Attached { piece, class, pieces }
+    }
+
+    fn joined(&self, a: u32, b: u32) -> bool {
+        let (a, b) = (&self.pieces[a as usize], &self.pieces[b as usize]);
+        a.iter().any(|piece| b.binary_search(piece).is_ok())
+    }
+}
+
+impl<'a> Ground<'a> {
+    fn new(fabric: &'a Fabric, healthy: &'a Network) -> Self {
+        let mut domains: BTreeMap<(u32, u32), Vec<DeviceId>> = BTreeMap::new();
+        for &v in &healthy.endpoints {
+            let domain = fabric.domain[v as usize];
+            domains.entry((domain, if domain == NONE { v } else { 0 })).or_default().push(v);
+        }
+        let scale_up = (0..healthy.vertices() as u32).map(|v| fabric.role(v).kind == Kind::ScaleUp).collect();
+        let before = Attached { piece: Vec::new(), class: Vec::new(), pieces: Vec::new() };
+        let domains: Vec<Vec<DeviceId>> = domains.into_values().collect();
+        let mut domain = vec![NONE; healthy.vertices()];
+        (0u32..).zip(&domains).for_each(|(d, members)| members.iter().for_each(|&v| domain[v as usize] = d));
+        let plain = plain(fabric, healthy);
+        let mut ground = Ground { fabric, healthy, plain, domains, domain, composition: Vec::new(), scale_up, before };
+        ground.before = Attached::new(&ground, healthy);
+        let mut ids: HashMap<Vec<u32>, u32> = HashMap::new();
+        let composition = |members: &Vec<u32>| {
+            let mut classes: Vec<u32> = members.iter().map(|&v| ground.before.class[v as usize]).collect();
+            classes.sort_unstable();
+            let next = ids.len() as u32;
+            *ids.entry(classes).or_insert(next)
+        };
+        ground.composition = ground.domains.iter().map(composition).collect();
+        ground
+    }
+
+    /// Whether two vertices that forward are joined by at most three trunks other than the dead ones. O(degrees).
+    fn detour(&self, from: u32, to: u32, dead: &[u32]) -> bool {
+        let network = self.healthy;
+        let alive = |v: u32| {
+            let usable = move |&&a: &&u32| network.capacity[a as usize] > 0 && !dead.contains(&(a / 2));
+            let heads = network.out.of(v).iter().filter(usable).map(|&a| network.head[a as usize]);
+            heads.filter(|&w| self.before.piece[w as usize] != NONE)
+        };
+        let mut last: Vec<u32> = alive(to).collect();
+        last.sort_unstable();
+        alive(from).any(|y| y == to || alive(y).any(|z| z == to || last.binary_search(&z).is_ok()))
+    }
+
+    /// What dead trunks change of the endpoints next to them, by domain, where nothing else changes: where every two vertices that forward and
+    /// lose their trunk have a short way round it. Losses with the same changes are the same. `None`: not told from nearby.
+    fn nearby(&self, dead: &[u32]) -> Option<Vec<Changed>> {
+        let network = self.healthy;
+        if !self.plain {
+            return None;
+        }
+        let mut groups: BTreeMap<u32, u32> = BTreeMap::new();
+        for &trunk in dead {
+            let (u, v) = (network.tail[2 * trunk as usize], network.head[2 * trunk as usize]);
+            match (self.before.piece[u as usize] != NONE, self.before.piece[v as usize] != NONE) {
+                (true, true) if self.detour(u, v, dead) => {}
+                (true, false) if self.domain[v as usize] != NONE => drop(groups.insert(network.lock[v as usize], v)),
+                (false, true) if self.domain[u as usize] != NONE => drop(groups.insert(network.lock[u as usize], u)),
+                _ => return None,
+            }
+        }
+        let mut changed: BTreeMap<u32, Changed> = BTreeMap::new();
+        for (lock, v) in groups {
+            let domain = self.domain[v as usize];
+            let members = || self.domains[domain as usize].iter().copied().filter(|&m| network.lock[m as usize] == lock);
+            let arcs = members().flat_map(|m| network.out.of(m));
+            let usable = arcs.filter(|&&a| network.capacity[a as usize] > 0 && !dead.contains(&(a / 2)));
+            let mut after: Vec<u32> =
+                usable.map(|&a| self.before.piece[network.head[a as usize] as usize]).filter(|&p| p != NONE).collect();
+            after.sort_unstable();
+            after.dedup();
+            let before = self.before.class[v as usize];
+            if after != self.before.pieces[before as usize] {
+                let entry = changed.entry(domain).or_insert((self.composition[domain as usize], Vec::new()));
+                entry.1.push((before, members().count() as u32, after));
+            }
+        }
+        let mut changed: Vec<Changed> = changed.into_values().collect();
+        changed.iter_mut().for_each(|c| c.1.sort_unstable());
+        changed.sort_unstable();
+        Some(changed)
+    }
+
+    /// Arcs looked at by [`Ground::loss`], about.
+    fn work(&self) -> usize {
+        let size = self.healthy.vertices() + self.healthy.arcs();
+        if self.plain { size } else { size * 2 * self.healthy.endpoints.len() }
+    }
+
+    fn loss(&self, damage: &Damage) -> Loss {
+        let damaged = damage.network(self.fabric, self.healthy);
+        if self.plain { self.by_pieces(&damaged, damage) } else { self.by_search(&damaged, damage).0 }
+    }
+
+    /// From which pieces endpoints are attached to, before and after.
+    fn by_pieces(&self, damaged: &Network, damage: &Damage) -> Loss {
+        let after = Attached::new(self, damaged);
+        // Endpoints by what they were and are attached to.
+        let mut ids: BTreeMap<(u32, u32), (usize, u64)> = BTreeMap::new();
+        let mut class = vec![0; damaged.vertices()];
+        let alive = |v: &&u32| !damage.has_device(**v);
+        for &v in self.healthy.endpoints.iter().filter(alive) {
+            let next = ids.len();
+            let entry = ids.entry((self.before.class[v as usize], after.class[v as usize])).or_insert((next, 0));
+            entry.1 += 1;
+            class[v as usize] = entry.0;
+        }
+        let mut list = vec![((0, 0), 0); ids.len()];
+        ids.into_iter().for_each(|(key, (id, count))| list[id] = (key, count));
+        let joined = |a: usize, b: usize| self.before.joined(list[a].0.0, list[b].0.0);
+        let parted = |a: usize, b: usize| joined(a, b) && !after.joined(list[a].0.1, list[b].0.1);
+        // Of all endpoints, those joined before and parted after, for one of each class.
+        let all = |a: usize, test: &dyn Fn(usize, usize) -> bool| (0..list.len()).filter(|&b| test(a, b)).map(|b| list[b].1).sum::<u64>();
+        let totals: Vec<(u64, u64)> = (0..list.len()).map(|a| (all(a, &joined), all(a, &parted))).collect();
+        let mut loss = Loss::default();
+        for members in &self.domains {
+            let mut own: BTreeMap<usize, u64> = BTreeMap::new();
+            members.iter().filter(alive).for_each(|&v| *own.entry(class[v as usize]).or_default() += 1);
+            for (&a, &count) in &own {
+                // Members of one domain stay joined, whatever they are attached to.
+                let gone = totals[a].1 - own.iter().filter(|b| parted(a, *b.0)).map(|b| b.1).sum::<u64>();
+                let partners = totals[a].0 + own.iter().filter(|b| !joined(a, *b.0)).map(|b| b.1).sum::<u64>() - 1;
+                loss.parted += count * gone;
+                loss.lost += if 2 * gone > partners { count } else { 0 };
+            }
+        }
+        loss
+    }
+
+    /// From one search a source, before and after; also the pairs joined before.
+    fn by_search(&self, damaged: &Network, damage: &Damage) -> (Loss, u64) {
+        let alive: Vec<u32> = self.healthy.endpoints.iter().copied().filter(|&v| !damage.has_device(v)).collect();
+        let reach = |network: &Network| -> Vec<Vec<bool>> {
+            let row = |&s: &u32| {
+                let reached = Graph::of_source(network, s).reached(s);
+                alive.iter().map(|&d| reached[d as usize]).collect()
+            };
+            alive.iter().map(row).collect()
+        };
+        let (before, after) = (reach(self.healthy), reach(damaged));
+        let (mut loss, mut joined) = (Loss::default(), 0);
+        for s in 0..alive.len() {
+            let (mut partners, mut gone) = (0u64, 0u64);
+            for d in (0..alive.len()).filter(|&d| d != s) {
+                let (ways, left) = ((before[s][d], before[d][s]), (after[s][d], after[d][s]));
+                joined += u64::from(ways.0);
+                loss.parted += u64::from(ways.0 && !left.0);
+                let both = ways.0 && ways.1;
+                partners += u64::from(both);
+                gone += u64::from(both && !(left.0 && left.1));
+            }
+            loss.lost += u64::from(2 * gone > partners);
+        }
+        (loss, joined)
+    }
+
+    /// Ordered pairs that the healthy fabric joins.
+    fn joined(&self) -> u64 {
+        if !self.plain {
+            return self.by_search(self.healthy, &Damage::default()).1;
+        }
+        let mut count = vec![0u64; self.before.pieces.len()];
+        self.healthy.endpoints.iter().for_each(|&v| count[self.before.class[v as usize] as usize] += 1);
+        let joined = |a: u32, b: u32| self.before.joined(a, b);
+        let all: Vec<u64> =
+            (0..count.len() as u32).map(|a| (0u32..).zip(&count).filter(|&(b, _)| joined(a, b)).map(|b| b.1).sum()).collect();
+        let mut sum = 0;
+        for members in &self.domains {
+            let class = |v: &u32| self.before.class[*v as usize];
+            for a in members {
+                sum += all[class(a) as usize] + members.iter().filter(|b| !joined(class(a), class(b))).count() as u64 - 1;
+            }
+        }
+        sum
+    }
+}
+
+/// What tells whether two components are alike: orbits, or the component itself.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Device(u32),
+    Trunk(u32, u32),
+    Nearby(Vec<Changed>),
+    Own(ComponentId),
+}
+
+/// Members of one domain, by how it is composed: what they were attached to, how many they are, and to which pieces they still are.
+type Changed = (u32, Vec<(u32, u32, Vec<u32>)>);
+
+/// What dies with a component; `None` where no trunk does, so that nobody is parted.
+fn key(ground: &Ground<'_>, orbits: &Orbits, components: &Components, id: ComponentId, whole: &[u32]) -> Option<Key> {
+    let (fabric, network) = (ground.fabric, ground.healthy);
+    if let Some(device) = components.anchor(id) {
+        return Some(Key::Device(orbits.vertex[device as usize]));
+    }
+    let mut dead: BTreeMap<u32, u32> = BTreeMap::new();
+    for &link in components.links(id) {
+        *dead.entry(network.trunk_of_link[link as usize]).or_default() += 1;
+    }
+    // A trunk whose links differ in direction may lose one way before it loses all.
+    let symmetric = |trunk: u32| (network.capacity[2 * trunk as usize] > 0) == (network.capacity[2 * trunk as usize + 1] > 0);
+    let even = components.links(id).iter().all(|&l| {
+        let class = &fabric.classes[fabric.links[l as usize].class as usize];
+        class.rate_ab.0 > 0 && class.rate_ba.0 > 0
+    });
+    if !even || dead.keys().any(|&t| !symmetric(t)) {
+        return Some(Key::Own(id));
+    }
+    dead.retain(|&trunk, &mut links| links == whole[trunk as usize]);
+    match dead.keys().copied().collect::<Vec<_>>().as_slice() {
+        [] => None,
+        &[trunk] => {
+            let (a, b) = (orbits.arc[2 * trunk as usize], orbits.arc[2 * trunk as usize + 1]);
+            Some(Key::Trunk(a.min(b), a.max(b)))
+        }
+        several => match ground.nearby(several) {
+            Some(changed) if changed.is_empty() => None,
+            Some(changed) => Some(Key::Nearby(changed)),
+            None => Some(Key::Own(id)),
+        },
+    }
+}
+
+/// Tries every link, switch, transceiver and NIC alone, up to symmetry.
+///
+/// # Errors
+/// When the fabric has fewer than two endpoints.
+pub fn singles(fabric: &Fabric, network: &Network) -> Result<Singles> {
+    let orbits = orbits(fabric, network)?;
+    let ground = Ground::new(fabric, network);
+    let mut whole = vec![0u32; network.arcs() / 2];
+    network.trunk_of_link.iter().filter(|t| **t != NONE).for_each(|&t| whole[t as usize] += 1);
+    let mut all = Singles { joined: ground.joined(), ..Singles::default() };
+    for kind in [Component::Links, Component::Switches, Component::Optics, Component::Nics] {
+        // A fabric may have none of a kind.
+        let Ok(components) = Components::new(fabric, network, &Groups::default(), std::slice::from_ref(&kind)) else { continue };
+        let keys: Vec<Option<Key>> = (0..components.len()).into_par_iter().map(|c| key(&ground, &orbits, &components, c, &whole)).collect();
+        let mut first: BTreeMap<Key, ComponentId> = BTreeMap::new();
+        keys.iter().zip(0u32..).for_each(|(key, c)| {
+            key.as_ref().map(|key| *first.entry(key.clone()).or_insert(c));
+        });
+        if first.len().saturating_mul(ground.work()) > MOST_WORK {
+            all.untried.push(kind);
+            continue;
+        }
+        all.tried.push((kind.clone(), u64::from(components.len())));
+        let losses: BTreeMap<Key, Loss> =
+            first.into_par_iter().map(|(key, c)| (key, ground.loss(&Damage::of(&components, &[c])))).collect();
+        let mut found: BTreeMap<(String, Loss), (u64, ComponentId)> = BTreeMap::new();
+        for (c, key) in (0u32..).zip(keys) {
+            let loss = key.and_then(|key| losses.get(&key).copied()).unwrap_or_default();
+            if loss.parted > 0 {
+                found.entry((place(fabric, &components, c), loss)).or_insert((0, c)).0 += 1;
+            }
+        }
+        for ((place, loss), (count, c)) in found {
+            all.points.push(Single { kind: kind.clone(), place, count, loss, example: components.name(fabric, c) });
+        }
+    }
+    all.points.sort_by(|a, b| b.loss.cmp(&a.loss).then_with(|| (&a.kind, &a.place).cmp(&(&b.kind, &b.place))));
+    Ok(all)
+}
+
+/// Class of the links, or role of the device.
+fn place(fabric: &Fabric, components: &Components, id: ComponentId) -> String {
+    match (components.anchor(id), components.links(id)) {
+        (Some(device), _) => fabric.role(device).name.clone(),
+        (None, [first, ..]) => fabric.classes[fabric.links[*first as usize].class as usize].name.clone(),
+        (None, []) => String::new(),
+    }
+}

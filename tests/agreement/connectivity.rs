@@ -1,0 +1,131 @@
+//! Connectivity by flows and orbits, against removing every set of at most three links or switches.
+
+use super::{fabrics, settings};
+use proptest::prelude::*;
+use selvedge::fabric::{Fabric, Kind, Transit, graph::Graph, network::Network};
+use selvedge::failure::connectivity::{Cut, connectivity, rules};
+use selvedge::failure::single::{Loss, singles};
+use selvedge::failure::{Components, Damage, Groups, hosts};
+use selvedge::spec::design::Component;
+use std::collections::BTreeMap;
+
+/// Sets of at most three of so many, the smaller first.
+fn sets(items: &[u32]) -> Vec<Vec<u32>> {
+    let mut all = vec![vec![]];
+    for size in 1..=3 {
+        let longer: Vec<Vec<u32>> = all
+            .iter()
+            .filter(|s| s.len() == size - 1)
+            .flat_map(|s: &Vec<u32>| items.iter().filter(|i| s.last().is_none_or(|l| *i > l)).map(|&i| [s.as_slice(), &[i]].concat()))
+            .collect();
+        all.extend(longer);
+    }
+    all
+}
+
+/// Whether each endpoint reaches each, in rows.
+fn reach(network: &Network) -> Vec<Vec<bool>> {
+    let row = |&s: &u32| {
+        let reached = Graph::of_source(network, s).reached(s);
+        network.endpoints.iter().map(|&d| reached[d as usize]).collect()
+    };
+    network.endpoints.iter().map(row).collect()
+}
+
+/// Size of the smallest set whose loss parts each pair of sides, 4 where none of at most three does.
+fn parting(fabric: &Fabric, network: &Network, items: &[u32], devices: bool, sides: &[Vec<usize>]) -> Vec<Vec<u64>> {
+    let mut found = vec![vec![4u64; sides.len()]; sides.len()];
+    for set in sets(items) {
+        let size = set.len() as u64;
+        let damage = if devices { Damage::new(vec![], set) } else { Damage::new(set, vec![]) };
+        let reached = reach(&damage.network(fabric, network));
+        for (a, from) in sides.iter().enumerate() {
+            for (b, to) in sides.iter().enumerate() {
+                let joined = from.iter().any(|&s| to.iter().any(|&d| reached[s][d]));
+                if !joined {
+                    found[a][b] = found[a][b].min(size);
+                }
+            }
+        }
+    }
+    found
+}
+
+fn histogram(edge: &[Vec<u64>], node: &[Vec<u64>]) -> BTreeMap<(u64, u64), u64> {
+    let mut found = BTreeMap::new();
+    for a in 0..edge.len() {
+        for b in (0..edge.len()).filter(|&b| b != a) {
+            *found.entry((edge[a][b], node[a][b])).or_default() += 1;
+        }
+    }
+    found
+}
+
+proptest! {
+    #![proptest_config(settings(60))]
+
+    #[test]
+    fn flows_part_pairs_as_every_small_set_does(sample in fabrics::random()) {
+        let fabric = sample.fabric();
+        let network = Network::new(&fabric);
+        let found = connectivity(&fabric, &network, &rules(&fabric, &network)).unwrap();
+        for (rule, &transit) in found.rules.iter().enumerate() {
+            let fabric = Fabric { transit, ..fabric.clone() };
+            let network = Network::new(&fabric);
+            let scale_up = |l: u32| fabric.classes[fabric.links[l as usize].class as usize].scale_up;
+            let links: Vec<u32> = (0..fabric.links.len() as u32).filter(|&l| !scale_up(l)).collect();
+            let switches: Vec<u32> = (0..fabric.devices() as u32).filter(|&d| fabric.role(d).kind == Kind::Switch).collect();
+            let at = |v: u32| network.endpoints.iter().position(|&e| e == v);
+            let single: Vec<Vec<usize>> = (0..network.endpoints.len()).map(|i| vec![i]).collect();
+            let hosts: Vec<Vec<usize>> =
+                hosts(&fabric, &network).iter().map(|h| h.iter().filter_map(|&v| at(v)).collect()).collect();
+            for (pairs, sides) in [(&found.endpoints, single), (&found.hosts, hosts)] {
+                if pairs.is_empty() {
+                    continue;
+                }
+                let edge = parting(&fabric, &network, &links, false, &sides);
+                let node = parting(&fabric, &network, &switches, true, &sides);
+                let mut by_orbits: BTreeMap<(u64, u64), u64> = BTreeMap::new();
+                let size = |cut: Option<&Cut>| cut.map_or(4, |c| c.size().min(4));
+                for pair in pairs {
+                    let joined = &pair.joined[rule];
+                    *by_orbits.entry((size(joined.edge()), size(joined.node()))).or_default() += pair.pairs;
+                }
+                prop_assert_eq!(by_orbits, histogram(&edge, &node));
+            }
+        }
+    }
+
+    #[test]
+    fn single_points_of_failure_are_those_of_removing_each(sample in fabrics::random(), alone in any::<bool>()) {
+        let mut fabric = sample.fabric();
+        if alone {
+            fabric.transit = Transit::None;
+        }
+        let network = Network::new(&fabric);
+        let found = singles(&fabric, &network).unwrap();
+        let healthy = reach(&network);
+        let n = network.endpoints.len();
+        for kind in [Component::Links, Component::Switches, Component::Optics, Component::Nics] {
+            let components = Components::new(&fabric, &network, &Groups::default(), std::slice::from_ref(&kind)).unwrap();
+            let mut brute: BTreeMap<Loss, u64> = BTreeMap::new();
+            for c in 0..components.len() {
+                let left = reach(&Damage::of(&components, &[c]).network(&fabric, &network));
+                let mut loss = Loss::default();
+                for s in 0..n {
+                    let gone = |d: &usize| healthy[s][*d] && !left[s][*d];
+                    loss.parted += (0..n).filter(gone).count() as u64;
+                    let partners: Vec<usize> = (0..n).filter(|&d| d != s && healthy[s][d] && healthy[d][s]).collect();
+                    loss.lost += u64::from(2 * partners.iter().filter(|&&d| !(left[s][d] && left[d][s])).count() > partners.len());
+                }
+                if loss.parted > 0 {
+                    *brute.entry(loss).or_default() += 1;
+                }
+            }
+            let mut by_classes: BTreeMap<Loss, u64> = BTreeMap::new();
+            found.points.iter().filter(|p| p.kind == kind).for_each(|p| *by_classes.entry(p.loss).or_default() += p.count);
+            prop_assert_eq!(by_classes, brute);
+        }
+        prop_assert_eq!(found.joined, healthy.iter().flatten().filter(|r| **r).count() as u64 - n as u64);
+    }
+}
