@@ -11,6 +11,7 @@ mod collectives;
 mod compare;
 mod completions;
 mod draw;
+mod failures;
 mod github;
 mod input;
 mod interrupt;
@@ -45,6 +46,8 @@ enum Command {
     Compare(compare::Typed),
     /// Solve one quantity
     Solve(solve::Typed),
+    /// Sample random failures: what is left, with confidence intervals
+    Failures(failures::Typed),
     /// Least times of the collectives of a parallelism plan
     Collectives(collectives::Typed),
     /// Show orbits and the size of the quotient
@@ -76,6 +79,7 @@ fn dispatch(command: &Command) -> Result<Verdict> {
         Command::Verify(typed) => verify::run(typed),
         Command::Compare(typed) => compare::run(typed),
         Command::Solve(typed) => solve::run(typed),
+        Command::Failures(typed) => failures::run(typed),
         Command::Collectives(typed) => collectives::run(typed).map(done),
         Command::Symmetry(typed) => symmetry::run(typed).map(done),
         Command::Draw(typed) => draw::run(typed).map(done),

@@ -23,6 +23,8 @@ enum Of {
     Collectives,
     /// What `compare --format json` prints
     Compare,
+    /// What `failures --format json` prints
+    Failures,
 }
 
 #[derive(Debug, clap::Args)]
@@ -41,6 +43,7 @@ pub(super) fn run(typed: &Typed) -> Result<()> {
         Of::Latency => json::schema::<described::Latency>(),
         Of::Symmetry => json::schema::<described::Symmetry>(),
         Of::Collectives => json::schema::<described::Collectives>(),
+        Of::Failures => json::schema::<crate::report::failures::Failures>(),
         Of::Compare => json::schema::<crate::report::compare::Compare>(),
     }))
 }

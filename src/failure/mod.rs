@@ -12,7 +12,12 @@ mod components;
 mod damage;
 mod groups;
 mod one;
+pub mod random;
+pub mod rates;
 mod reach;
+pub mod resume;
+pub mod statistics;
+pub mod summary;
 
 pub use attachment::Attachment;
 pub use components::{ComponentId, Components, host_name, hosts};

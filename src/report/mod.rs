@@ -8,6 +8,7 @@ pub mod collectives;
 pub mod compare;
 pub mod described;
 pub mod gate;
+pub mod failures;
 pub mod json;
 pub mod junit;
 pub mod latency;

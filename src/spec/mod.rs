@@ -13,6 +13,8 @@ mod resolve;
 #[cfg(test)]
 mod tests;
 
+pub use requirement::component;
+
 use crate::error::{Error, Place, Result};
 use crate::parts::{Catalogue, from_yaml};
 use design::{Design, Group, Requirement};
