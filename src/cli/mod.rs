@@ -5,6 +5,7 @@ use crate::verify::Verdict;
 use clap::{CommandFactory, Parser, Subcommand};
 use std::ffi::OsString;
 
+mod adversary;
 mod build;
 mod check;
 mod collectives;
@@ -48,6 +49,8 @@ enum Command {
     Solve(solve::Typed),
     /// Sample random failures: what is left, with confidence intervals
     Failures(failures::Typed),
+    /// Search for the most damaging failures, with a proved bound on how bad any can be
+    Adversary(adversary::Typed),
     /// Least times of the collectives of a parallelism plan
     Collectives(collectives::Typed),
     /// Show orbits and the size of the quotient
@@ -80,6 +83,7 @@ fn dispatch(command: &Command) -> Result<Verdict> {
         Command::Compare(typed) => compare::run(typed),
         Command::Solve(typed) => solve::run(typed),
         Command::Failures(typed) => failures::run(typed),
+        Command::Adversary(typed) => adversary::run(typed),
         Command::Collectives(typed) => collectives::run(typed).map(done),
         Command::Symmetry(typed) => symmetry::run(typed).map(done),
         Command::Draw(typed) => draw::run(typed).map(done),

@@ -25,6 +25,8 @@ enum Of {
     Compare,
     /// What `failures --format json` prints
     Failures,
+    /// What `adversary --format json` prints
+    Adversary,
 }
 
 #[derive(Debug, clap::Args)]
@@ -43,6 +45,7 @@ pub(super) fn run(typed: &Typed) -> Result<()> {
         Of::Latency => json::schema::<described::Latency>(),
         Of::Symmetry => json::schema::<described::Symmetry>(),
         Of::Collectives => json::schema::<described::Collectives>(),
+        Of::Adversary => json::schema::<crate::report::adversary::Adversary>(),
         Of::Failures => json::schema::<crate::report::failures::Failures>(),
         Of::Compare => json::schema::<crate::report::compare::Compare>(),
     }))

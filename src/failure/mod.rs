@@ -5,12 +5,14 @@
 //! j! times: components are taken in order of the class that they have in the healthy fabric, so that only those within one class are met
 //! more than once. For every size the sets that scenarios stand for sum to the number of all sets, which is checked.
 
+pub mod adversary;
 mod alike;
 mod attachment;
 mod certificate;
 mod components;
 mod damage;
 mod groups;
+mod layers;
 mod one;
 pub mod random;
 pub mod rates;
@@ -277,6 +279,7 @@ impl Ground<'_> {
 }
 
 /// What is measured of a damaged fabric.
+#[derive(Clone, Copy)]
 struct Measure<'a> {
     fabric: &'a Fabric,
     network: &'a Network,

@@ -3,6 +3,7 @@
 use crate::proof::Bracket;
 use std::path::Path;
 
+pub mod adversary;
 pub mod annotations;
 pub mod collectives;
 pub mod compare;

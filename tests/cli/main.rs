@@ -5,6 +5,7 @@
 mod collectives;
 mod compare;
 mod errors;
+mod failures;
 mod formats;
 mod gate;
 mod json;
