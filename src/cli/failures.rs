@@ -92,9 +92,9 @@ pub(super) fn pairs(
 ) -> Result<Vec<(Component, Fraction)>> {
     let mut found: Vec<(Component, Fraction)> = Vec::new();
     for text in typed {
-        let (word, number) = text
-            .split_once('=')
-            .ok_or_else(|| Error::new(format!("`{text}` names no kind with a number")).help(format!("write for example `{flag} links=0.01`")))?;
+        let (word, number) = text.split_once('=').ok_or_else(|| {
+            Error::new(format!("`{text}` names no kind with a number")).help(format!("write for example `{flag} links=0.01`"))
+        })?;
         let kind = kind(word, input)?;
         if found.iter().any(|f| f.0 == kind) {
             return Err(Error::new(format!("{} are stated twice", kind.words())).help("state each kind once"));
@@ -165,7 +165,8 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
     let journal = typed.resume.as_ref().map(|path| Journal::open(path, &network, &plan, gap)).transpose()?;
     let (journal, known) = journal.map_or((None, Default::default()), |(journal, known)| (Some(journal), known));
     let sampler = output::with_progress("solving the healthy fabric", || Sampler::new(fabric, &network, &groups, &plan, &effort))?;
-    let worst = worst_of.map(|kind| output::with_progress("proving the worst single failure", || worst(fabric, &network, &groups, kind, &effort)));
+    let worst =
+        worst_of.map(|kind| output::with_progress("proving the worst single failure", || worst(fabric, &network, &groups, kind, &effort)));
     let bar = output::bar("samples", plan.samples);
     bar.inc(known.keys().filter(|i| **i < plan.samples).count() as u64);
     let samples = sampler.run(known, &|sample| {
@@ -183,7 +184,13 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
 }
 
 /// The worst of all single failures of a kind, over the orbits; `None` where a class was not decided.
-fn worst(fabric: &crate::fabric::Fabric, network: &Network, groups: &Groups, kind: Component, effort: &Effort<'_>) -> Result<Option<Worst>> {
+fn worst(
+    fabric: &crate::fabric::Fabric,
+    network: &Network,
+    groups: &Groups,
+    kind: Component,
+    effort: &Effort<'_>,
+) -> Result<Option<Worst>> {
     let counts = [(kind.clone(), 1)];
     let found = failures(fabric, network, Asked { counts: &counts, metrics: &[Metric::Throughput], groups }, effort)?;
     let bounds = |scenario: &crate::failure::Scenario| match &scenario.throughput {

@@ -139,13 +139,17 @@ impl Search<'_> {
 /// When the fabric has no such component, the count is out of range, or the healthy fabric's throughput cannot be solved.
 pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &Attack, effort: &Effort<'_>) -> Result<Adversary> {
     if attack.count == 0 || attack.count > MOST_FAILING {
-        return Err(Error::new(format!("{} failures at once are not searched for", attack.count)).help(format!("write from 1 to {MOST_FAILING}")));
+        return Err(
+            Error::new(format!("{} failures at once are not searched for", attack.count)).help(format!("write from 1 to {MOST_FAILING}"))
+        );
     }
     let matrix = Matrix::parse("uniform", fabric, network)?;
     let components = Components::new(fabric, network, groups, std::slice::from_ref(&attack.kind))?;
     let inner = |c: ComponentId| {
         let links = components.links(c);
-        !attack.between_switches || attack.kind != Component::Links || links.iter().all(|&l| fabric.is_inter_switch(&fabric.links[l as usize]))
+        !attack.between_switches
+            || attack.kind != Component::Links
+            || links.iter().all(|&l| fabric.is_inter_switch(&fabric.links[l as usize]))
     };
     let among: Vec<bool> = (0..components.len()).map(inner).collect();
     let list: Vec<ComponentId> = (0..components.len()).filter(|&c| among[c as usize]).collect();
@@ -175,7 +179,11 @@ pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &A
         }
         tried += exchange(&search, &mut next, effort);
         let names = |set: &[ComponentId]| set.iter().map(|&c| components.name(fabric, c)).collect();
-        steps.push(Step { parts: names(&next.set), throughput: search.bounds(&next.scenario), lost_endpoints: next.scenario.lost_endpoints });
+        steps.push(Step {
+            parts: names(&next.set),
+            throughput: search.bounds(&next.scenario),
+            lost_endpoints: next.scenario.lost_endpoints,
+        });
         best = Some(next);
     }
     let interrupted = effort.interrupted.load(Ordering::Relaxed);
@@ -186,7 +194,10 @@ pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &A
     let exact = everything.as_ref().and_then(|all| all.iter().map(|t| search.bounds(&t.scenario).map(|b| b.0)).collect::<Option<Vec<_>>>());
     let exhaustive = exact.is_some();
     let layered = match exact.and_then(|all| all.into_iter().min()) {
-        Some(lower) => layers::Layered { lower: lower.min(bracket.lower.clone()), reason: "every single failure was solved, up to symmetry".to_string() },
+        Some(lower) => layers::Layered {
+            lower: lower.min(bracket.lower.clone()),
+            reason: "every single failure was solved, up to symmetry".to_string(),
+        },
         None => layers::bound(fabric, network, (&matrix, &intact.orbits), (&components, &list), attack.count, effort)?,
     };
     let worst_found = best.as_ref().and_then(|b| b.scenario.throughput.as_ref());

@@ -99,7 +99,8 @@ fn strands(ground: &Ground<'_>, endpoint: u32) -> bool {
 
 /// Whether a leaf has no more than one switch of each layer above it, so that no shortest way leads through it but to its endpoints.
 fn ends_ways(network: &Network, leaf: u32, layer: &[u32]) -> bool {
-    let mut above: Vec<u32> = network.out.of(leaf).iter().map(|&a| layer[network.head[a as usize] as usize]).filter(|&l| l != NONE).collect();
+    let mut above: Vec<u32> =
+        network.out.of(leaf).iter().map(|&a| layer[network.head[a as usize] as usize]).filter(|&l| l != NONE).collect();
     above.sort_unstable();
     above.windows(2).all(|w| w[0] != w[1])
 }

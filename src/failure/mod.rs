@@ -6,6 +6,8 @@
 //! more than once. For every size the sets that scenarios stand for sum to the number of all sets, which is checked.
 
 pub mod adversary;
+#[cfg(test)]
+mod adversary_tests;
 mod alike;
 mod attachment;
 mod certificate;

@@ -174,7 +174,9 @@ impl<'a> Sampler<'a> {
         let pools = self.pools.iter().map(|p| &p.1);
         match &self.plan.draw {
             Draw::Share(_, share) => pools
-                .map(|pool| distinct(&mut random, number(share, pool.len()), pool.len() as u64).into_iter().map(|i| pool[i as usize]).collect())
+                .map(|pool| {
+                    distinct(&mut random, number(share, pool.len()), pool.len() as u64).into_iter().map(|i| pool[i as usize]).collect()
+                })
                 .collect(),
             Draw::Independent(each) => pools
                 .zip(each)

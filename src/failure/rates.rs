@@ -22,7 +22,11 @@ pub struct Rate {
 }
 
 /// Alibaba HPN (Qian et al., SIGCOMM 2024): 0.057 % of the links between NIC and ToR fail in a month; of the 30,720 of a pod that are 17.5.
-const LINK: (u64, u64, &str) = (57, 100_000, "Alibaba HPN, SIGCOMM 2024: 0.057% of NIC-ToR links fail in a month (17.5 of a pod's 30,720); applied to every network link");
+const LINK: (u64, u64, &str) = (
+    57,
+    100_000,
+    "Alibaba HPN, SIGCOMM 2024: 0.057% of NIC-ToR links fail in a month (17.5 of a pod's 30,720); applied to every network link",
+);
 /// The same: 0.051 % of the ToR switches crash in a month; of the 240 of a pod that are 0.12.
 const SWITCH: (u64, u64, &str) =
     (51, 100_000, "Alibaba HPN, SIGCOMM 2024: 0.051% of ToR switches crash in a month (0.12 of a pod's 240); applied to every switch");
@@ -84,7 +88,8 @@ pub fn probability(text: &str) -> Result<Fraction> {
 /// When it is no number, or more than a thousand.
 pub fn per_month(text: &str) -> Result<Fraction> {
     let wrong = || {
-        Error::new(format!("`{text}` is no failure rate")).help("write the failures of one component in a month, for example `0.00057` or `0.057%`")
+        Error::new(format!("`{text}` is no failure rate"))
+            .help("write the failures of one component in a month, for example `0.00057` or `0.057%`")
     };
     number(text).filter(|r| approximate(r) <= 1_000.0).ok_or_else(wrong)
 }

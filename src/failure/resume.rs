@@ -142,8 +142,7 @@ impl Journal {
         } else {
             read(&bytes[..whole], path, &header, plan.draw.kinds().len())?
         };
-        let mut file =
-            OpenOptions::new().create(true).append(true).open(path).map_err(|cause| Error::io("append to", path, &cause))?;
+        let mut file = OpenOptions::new().create(true).append(true).open(path).map_err(|cause| Error::io("append to", path, &cause))?;
         let wrong = |cause: std::io::Error| Error::io("append to", path, &cause);
         file.set_len(whole as u64).map_err(wrong)?;
         if whole == 0 {

@@ -90,7 +90,13 @@ fn distribution(about: About, healthy: Observed, observed: Vec<Observed>, sample
 
 impl Summary {
     /// Summarises the samples of a plan; `at_least`: a throughput whose probability is asked for.
-    pub fn new(plan: &Plan, sampler: &Sampler<'_>, network: &Network, samples: &[Sample], (confidence, at_least): (f64, Option<&Fraction>)) -> Self {
+    pub fn new(
+        plan: &Plan,
+        sampler: &Sampler<'_>,
+        network: &Network,
+        samples: &[Sample],
+        (confidence, at_least): (f64, Option<&Fraction>),
+    ) -> Self {
         let healthy: &Scenario = &sampler.healthy;
         let half = approximate(&random::half_of_all_rates(network));
         let endpoints = network.endpoints.len() as f64;
@@ -120,14 +126,17 @@ impl Summary {
         ];
         exactly.into_iter().for_each(|(what, found)| tell(what.to_string(), found, found));
         if let Some(full) = healthy.throughput.as_ref().filter(|_| samples.iter().all(|s| s.throughput.is_some())) {
-            let reaches = |value: &Fraction, end: fn(&(Fraction, Fraction)) -> &Fraction| count(&|s| s.throughput.as_ref().is_some_and(|t| end(t) >= value));
+            let reaches = |value: &Fraction, end: fn(&(Fraction, Fraction)) -> &Fraction| {
+                count(&|s| s.throughput.as_ref().is_some_and(|t| end(t) >= value))
+            };
             tell("throughput is that of the healthy fabric".to_string(), reaches(&full.upper, |t| &t.0), reaches(&full.lower, |t| &t.1));
             if let Some(value) = at_least {
                 let percent = crate::units::approximate(value) * 100.0;
                 tell(format!("throughput is {percent}% or more"), reaches(value, |t| &t.0), reaches(value, |t| &t.1));
             }
         }
-        let average = |place: usize| samples.iter().map(|s| s.failed.get(place).copied().unwrap_or(0)).sum::<u64>() as f64 / of.max(1) as f64;
+        let average =
+            |place: usize| samples.iter().map(|s| s.failed.get(place).copied().unwrap_or(0)).sum::<u64>() as f64 / of.max(1) as f64;
         let open = |bracket: &Option<(Fraction, Fraction)>, most: f64| bracket.as_ref().is_some_and(|b| floats(b) == (0.0, most));
         Summary {
             plan: plan.clone(),

@@ -2,7 +2,7 @@
 
 use super::text::table;
 use crate::error::wrap;
-use crate::failure::random::Draw;
+use crate::failure::random::{Draw, number};
 use crate::failure::rates::Rate;
 use crate::failure::statistics::{Estimate, Observed};
 use crate::failure::summary::{Distribution, Summary, Unit};
@@ -259,7 +259,7 @@ pub(super) fn shown(unit: Unit, (low, high): Observed) -> String {
     }
 }
 
-fn rows(table: &mut comfy_table::Table, distribution: &Distribution, samples: u64) {
+fn rows(table: &mut comfy_table::Table, distribution: &Distribution) {
     let Distribution { name, unit, healthy, mean, quantiles, worst, .. } = distribution;
     let mut row = |name: &str, what: String, value: String, interval: String| {
         table.add_row([name.to_string(), what, value, interval]);
@@ -270,7 +270,13 @@ fn rows(table: &mut comfy_table::Table, distribution: &Distribution, samples: u6
         let what = if *order == 0.5 { "median".to_string() } else { format!("{:.0}% quantile", order * 100.0) };
         row("", what, shown(*unit, e.value), shown(*unit, (e.low, e.high)));
     }
-    row("", format!("worst of {samples} samples (number {})", worst.1), shown(*unit, worst.0), String::new());
+    row("", format!("worst, number {}", worst.1), shown(*unit, worst.0), "seen, no bound".to_string());
+}
+
+/// A probability in percent: exact where it is short, else to three digits.
+fn brief(value: &Fraction) -> String {
+    let exact = percent(value);
+    if exact.len() <= 8 { exact } else { format!("{:.2e}", approximate(value)) }
 }
 
 /// What was drawn, a line a kind.
@@ -278,15 +284,22 @@ fn drawn(found: &Sampled) -> String {
     let summary = &found.summary;
     let mut text = String::new();
     for (place, (kind, components, failed)) in summary.kinds.iter().enumerate() {
-        let down = percent(&down(&summary.plan.draw, place));
-        let words = if summary.plan.between_switches && kind.key() == "links" { "links between switches".to_string() } else { kind.words() };
+        let share = down(&summary.plan.draw, place);
+        let down = brief(&share);
+        let words =
+            if summary.plan.between_switches && kind.key() == "links" { "links between switches".to_string() } else { kind.words() };
         let how = match summary.plan.draw {
             Draw::Independent(_) => format!("each of {components} {words} down with probability {down}"),
-            Draw::Share(..) => format!("{down} of {components} {words} down, every set of so many as likely"),
+            Draw::Share(..) => {
+                format!("{} of {components} {words} ({down}) down, every set of so many as likely", number(&share, *components as usize))
+            }
         };
-        text += &wrap(&format!("{how}: {failed:.2} a sample on average"), 2);
+        let average =
+            if matches!(summary.plan.draw, Draw::Share(..)) { String::new() } else { format!(": {failed:.3} a sample on average") };
+        text += &wrap(&format!("{how}{average}"), 2);
         if let (Some(rate), Some((_, repair))) = (found.rate(place), &found.rates) {
-            let rate_text = format!("{} failures a month each, {} h to repair; {}", approximate(&rate.per_month), approximate(repair), rate.source);
+            let rate_text =
+                format!("{} failures a month each, {} h to repair; {}", approximate(&rate.per_month), approximate(repair), rate.source);
             text += &wrap(&format!("  {rate_text}"), 4);
         }
     }
@@ -304,15 +317,16 @@ pub fn text(found: &Sampled) -> String {
         return text + "no sample was finished\n";
     }
     let percent = summary.confidence * 100.0;
-    let mut quantities = table(&["quantity", "of the samples", "estimate", &format!("{percent}% interval")]);
-    summary.distributions.iter().for_each(|d| rows(&mut quantities, d, done));
+    let mut quantities = table(&["quantity", "samples", "estimate", &format!("{percent}% interval")]);
+    summary.distributions.iter().for_each(|d| rows(&mut quantities, d));
     let mut shares = table(&["share of samples in which", "estimate", &format!("{percent}% interval")]);
     for (what, e) in &summary.shares {
         shares.add_row([what.clone(), shown(Unit::Share, e.value), shown(Unit::Share, (e.low, e.high))]);
     }
     text += &format!("\n{}\n\n{}\n\n", quantities.trim_fmt(), shares.trim_fmt());
     if summary.undecided > 0 {
-        let note = format!("{} samples have a quantity that was not decided; they count as anything between its limits.", summary.undecided);
+        let note =
+            format!("{} samples have a quantity that was not decided; they count as anything between its limits.", summary.undecided);
         text += &wrap(&note, 0);
     }
     if let Some(worst) = &found.worst {
