@@ -2,14 +2,17 @@
 
 use super::input::{self, Input, TypedTransit};
 use super::output::{Format, Outputs, pretty};
+use super::theme::Plotted;
 use super::{interrupt, output};
 use crate::error::{Error, Result};
+use crate::exchange::write_file;
 use crate::fabric::network::Network;
 use crate::failure::random::{Draw, Plan, Sampler};
 use crate::failure::rates::{self, Rate};
 use crate::failure::resume::Journal;
 use crate::failure::summary::Summary;
 use crate::failure::{Asked, Groups, failures};
+use crate::render;
 use crate::report::failures::{Sampled, Worst, json, text};
 use crate::solve::Effort;
 use crate::spec;
@@ -75,6 +78,11 @@ pub(super) struct Typed {
     transit: Option<TypedTransit>,
     #[command(flatten)]
     outputs: Outputs,
+    /// SVG file for the plot: what throughput the samples leave, worst first, and the worst that was proved where --worst asks for it
+    #[arg(long, value_name = "FILE")]
+    plot: Option<PathBuf>,
+    #[command(flatten)]
+    colours: Plotted,
 }
 
 /// The component that a word means.
@@ -176,6 +184,9 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
     bar.finish_and_clear();
     let summary = Summary::new(&plan, &sampler, &network, &samples, (confidence, typed.at_least.as_ref()));
     let found = Sampled { name: fabric.name.clone(), summary, rates, worst: worst.transpose()?.flatten() };
+    if let Some(file) = &typed.plot {
+        write_file(file, render::sampled(&found, typed.colours.theme())?.as_bytes())?;
+    }
     typed.outputs.write(|format, _| match format {
         Format::Json => pretty(&json(&found)),
         Format::Text => text(&found),
@@ -192,7 +203,7 @@ fn worst(
     effort: &Effort<'_>,
 ) -> Result<Option<Worst>> {
     let counts = [(kind.clone(), 1)];
-    let found = failures(fabric, network, Asked { counts: &counts, metrics: &[Metric::Throughput], groups }, effort)?;
+    let found = failures(fabric, network, Asked { counts: &counts, metrics: &[Metric::Throughput], groups, certify: false }, effort)?;
     let bounds = |scenario: &crate::failure::Scenario| match &scenario.throughput {
         Some(b) => Some((b.lower.clone(), b.upper.clone())),
         // Nobody is left to send.

@@ -6,6 +6,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use std::ffi::OsString;
 
 mod adversary;
+mod availability;
 mod build;
 mod check;
 mod collectives;
@@ -49,6 +50,8 @@ enum Command {
     Solve(solve::Typed),
     /// Sample random failures: what is left, with confidence intervals
     Failures(failures::Typed),
+    /// Expected failures a month, and the expected share of the throughput
+    Availability(availability::Typed),
     /// Search for the most damaging failures, with a proved bound on how bad any can be
     Adversary(adversary::Typed),
     /// Least times of the collectives of a parallelism plan
@@ -83,6 +86,7 @@ fn dispatch(command: &Command) -> Result<Verdict> {
         Command::Compare(typed) => compare::run(typed),
         Command::Solve(typed) => solve::run(typed),
         Command::Failures(typed) => failures::run(typed),
+        Command::Availability(typed) => availability::run(typed).map(done),
         Command::Adversary(typed) => adversary::run(typed),
         Command::Collectives(typed) => collectives::run(typed).map(done),
         Command::Symmetry(typed) => symmetry::run(typed).map(done),

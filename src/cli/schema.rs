@@ -27,6 +27,8 @@ enum Of {
     Failures,
     /// What `adversary --format json` prints
     Adversary,
+    /// What `availability --format json` prints
+    Availability,
 }
 
 #[derive(Debug, clap::Args)]
@@ -46,6 +48,7 @@ pub(super) fn run(typed: &Typed) -> Result<()> {
         Of::Symmetry => json::schema::<described::Symmetry>(),
         Of::Collectives => json::schema::<described::Collectives>(),
         Of::Adversary => json::schema::<crate::report::adversary::Adversary>(),
+        Of::Availability => json::schema::<crate::report::availability::Availability>(),
         Of::Failures => json::schema::<crate::report::failures::Failures>(),
         Of::Compare => json::schema::<crate::report::compare::Compare>(),
     }))

@@ -10,6 +10,9 @@ pub mod adversary;
 mod adversary_tests;
 mod alike;
 mod attachment;
+pub mod availability;
+#[cfg(test)]
+mod availability_tests;
 mod certificate;
 mod components;
 mod damage;

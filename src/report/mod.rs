@@ -5,11 +5,12 @@ use std::path::Path;
 
 pub mod adversary;
 pub mod annotations;
+pub mod availability;
 pub mod collectives;
 pub mod compare;
 pub mod described;
-pub mod gate;
 pub mod failures;
+pub mod gate;
 pub mod json;
 pub mod junit;
 pub mod latency;
