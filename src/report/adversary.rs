@@ -108,7 +108,8 @@ pub fn text(name: &str, found: &Found) -> String {
     if found.interrupted {
         text += &wrap("interrupted: the search was not finished; the bracket below holds all the same", 0);
     }
-    text += &wrap(&format!("throughput after the worst set: {} (bracket)", share(&found.worst.0, &found.worst.1)), 2);
+    let open = if found.worst.0 == found.worst.1 { "" } else { " (a proved bracket)" };
+    text += &wrap(&format!("throughput after the worst set: {}{open}", share(&found.worst.0, &found.worst.1)), 2);
     let how = if found.exhaustive {
         format!("every failure was solved, up to symmetry: {} scenarios", found.tried)
     } else {
