@@ -52,7 +52,7 @@ pub fn mean(observed: &[Observed], range: Range, confidence: f64) -> Option<Esti
     let unseen = 1.0 - tail(confidence).powf(1.0 / count);
     let reach = |error: Option<f64>, room: f64| match error {
         None => room,
-        Some(error) if error == 0.0 => unseen * room,
+        Some(0.0) => unseen * room,
         Some(error) => student * error,
     };
     Some(Estimate {
