@@ -135,3 +135,15 @@ fn wrong_words_are_explained() {
         assert!(text.contains(complaint), "{arguments:?}: {text}");
     }
 }
+
+#[test]
+fn the_plot_says_what_is_sampled_and_what_is_proved() {
+    let (folder, _) = file("tiny.json", &tiny());
+    sampled(folder.path(), &[&DOWN[..], &["--worst", "links", "--plot", "plot.svg"]].concat(), 0);
+    let svg = std::fs::read_to_string(folder.path().join("plot.svg")).unwrap();
+    for text in ["40 samples, seed 1", "worst of all 8 single link failures, proved: 75%", "samples, not a proof", "healthy: 100%"] {
+        assert!(svg.contains(text) || svg.contains(&text.replace('%', ".00%")), "{text}");
+    }
+    let text = sampled(folder.path(), &["--share", "1%", "--measure", "bisection", "--plot", "none.svg"], 2);
+    assert!(text.contains("no samples of throughput to plot"), "{text}");
+}
