@@ -5,6 +5,8 @@ use crate::verify::Verdict;
 use clap::{CommandFactory, Parser, Subcommand};
 use std::ffi::OsString;
 
+mod adversary;
+mod availability;
 mod build;
 mod check;
 mod collectives;
@@ -13,6 +15,7 @@ mod completions;
 mod connectivity;
 mod drain;
 mod draw;
+mod failures;
 mod github;
 mod input;
 mod interrupt;
@@ -47,6 +50,12 @@ enum Command {
     Compare(compare::Typed),
     /// Solve one quantity
     Solve(solve::Typed),
+    /// Sample random failures: what is left, with confidence intervals
+    Failures(failures::Typed),
+    /// Expected failures a month, and the expected share of the throughput
+    Availability(availability::Typed),
+    /// Search for the most damaging failures, with a proved bound on how bad any can be
+    Adversary(adversary::Typed),
     /// Least times of the collectives of a parallelism plan
     Collectives(collectives::Typed),
     /// Count the links and switches that part a pair, and list single points of failure
@@ -82,6 +91,9 @@ fn dispatch(command: &Command) -> Result<Verdict> {
         Command::Verify(typed) => verify::run(typed),
         Command::Compare(typed) => compare::run(typed),
         Command::Solve(typed) => solve::run(typed),
+        Command::Failures(typed) => failures::run(typed),
+        Command::Availability(typed) => availability::run(typed).map(done),
+        Command::Adversary(typed) => adversary::run(typed),
         Command::Collectives(typed) => collectives::run(typed).map(done),
         Command::Connectivity(typed) => connectivity::run(typed).map(done),
         Command::Drain(typed) => drain::run(typed),

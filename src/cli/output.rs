@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::exchange;
-use indicatif::ProgressBar;
+use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -93,6 +93,19 @@ pub(super) fn with_progress<T>(what: &str, work: impl FnOnce() -> T) -> T {
     drop(done);
     let _ = shown.join();
     result
+}
+
+/// A bar that counts to `length` on a terminal; silent elsewhere.
+pub(super) fn bar(what: &str, length: u64) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(length).with_message(what.to_string());
+    if let Ok(style) = ProgressStyle::with_template("{wide_bar} {pos}/{len} {msg}, {eta} left") {
+        bar.set_style(style);
+    }
+    bar.enable_steady_tick(Duration::from_millis(500));
+    bar
 }
 
 impl<F: clap::ValueEnum + Copy + Send + Sync + 'static> Outputs<F> {

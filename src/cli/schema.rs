@@ -27,6 +27,12 @@ enum Of {
     Drain,
     /// What `connectivity --format json` prints
     Connectivity,
+    /// What `failures --format json` prints
+    Failures,
+    /// What `adversary --format json` prints
+    Adversary,
+    /// What `availability --format json` prints
+    Availability,
 }
 
 #[derive(Debug, clap::Args)]
@@ -47,6 +53,9 @@ pub(super) fn run(typed: &Typed) -> Result<()> {
         Of::Collectives => json::schema::<described::Collectives>(),
         Of::Drain => json::schema::<crate::report::drain::Drained>(),
         Of::Connectivity => json::schema::<crate::report::connectivity::Connected>(),
+        Of::Adversary => json::schema::<crate::report::adversary::Adversary>(),
+        Of::Availability => json::schema::<crate::report::availability::Availability>(),
+        Of::Failures => json::schema::<crate::report::failures::Failures>(),
         Of::Compare => json::schema::<crate::report::compare::Compare>(),
     }))
 }

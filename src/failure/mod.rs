@@ -5,18 +5,30 @@
 //! j! times: components are taken in order of the class that they have in the healthy fabric, so that only those within one class are met
 //! more than once. For every size the sets that scenarios stand for sum to the number of all sets, which is checked.
 
+pub mod adversary;
+#[cfg(test)]
+mod adversary_tests;
 mod alike;
 mod attachment;
+pub mod availability;
+#[cfg(test)]
+mod availability_tests;
 mod certificate;
 mod components;
 pub mod connectivity;
 mod damage;
 pub mod drain;
 mod groups;
+mod layers;
 mod one;
 mod pairs;
+pub mod random;
+pub mod rates;
 mod reach;
+pub mod resume;
 pub mod single;
+pub mod statistics;
+pub mod summary;
 
 pub use attachment::Attachment;
 pub use components::{ComponentId, Components, host_name, hosts};
@@ -286,6 +298,7 @@ impl Ground<'_> {
 }
 
 /// What is measured of a damaged fabric.
+#[derive(Clone, Copy)]
 struct Measure<'a> {
     fabric: &'a Fabric,
     network: &'a Network,

@@ -2,6 +2,7 @@
 
 mod compare;
 mod diagram;
+mod failures;
 #[cfg(test)]
 mod family_tests;
 mod latency;
@@ -11,6 +12,7 @@ mod tests;
 
 pub use compare::compared;
 pub use diagram::{diagram, drawn};
+pub use failures::sampled;
 pub use latency::latency;
 pub use plot::tolerance;
 

@@ -3,12 +3,15 @@
 use crate::proof::Bracket;
 use std::path::Path;
 
+pub mod adversary;
 pub mod annotations;
+pub mod availability;
 pub mod collectives;
 pub mod compare;
 pub mod connectivity;
 pub mod described;
 pub mod drain;
+pub mod failures;
 pub mod gate;
 pub mod json;
 pub mod junit;

@@ -13,10 +13,11 @@ mod resolve;
 #[cfg(test)]
 mod tests;
 
+pub use requirement::component;
+
 use crate::error::{Error, Place, Result};
 use crate::parts::{Catalogue, from_yaml};
 use design::{Design, Group, Requirement};
-pub(crate) use requirement::component;
 use std::path::Path;
 
 /// Where complaints point: the file and its text.

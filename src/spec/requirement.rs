@@ -146,8 +146,8 @@ fn survives(s: &raw::Survives, groups: &[Group], source: &Source) -> Result<(Str
     Ok((name, demand))
 }
 
-/// The component that a word means.
-pub(crate) fn component(word: &str, groups: &[Group]) -> std::result::Result<Component, (String, String)> {
+/// The component that a word means; an error: what is wrong, and what would be right.
+pub fn component(word: &str, groups: &[Group]) -> std::result::Result<Component, (String, String)> {
     let key = word.to_lowercase().replace(['_', ' '], "-");
     let named =
         |c: &Component| [c.key(), c.word().to_lowercase().replace(' ', "-"), c.words().to_lowercase().replace(' ', "-")].contains(&key);

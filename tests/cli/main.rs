@@ -2,11 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod adversary;
+mod availability;
 mod collectives;
 mod compare;
 mod connectivity;
 mod drain;
 mod errors;
+mod failures;
 mod formats;
 mod gate;
 mod json;

@@ -1,0 +1,245 @@
+//! The most damaging set of failures found by search, and a proved bound on how bad any set can be, where there are too many sets to prove each.
+//!
+//! The search is greedy over orbits: the worst single failure, then the worst in the fabric so damaged, and so on; then one after the other is taken back and
+//! replaced by the worst in its place, until nothing gets worse. It is deterministic, and what it finds is a bound from above on the worst case: its
+//! throughput is certified as every scenario's is. The bound from below comes from `layers`.
+
+use super::alike::{Alike, Standing};
+use super::components::{ComponentId, Components};
+use super::groups::Groups;
+use super::{Damage, Measure, Scenario, layers};
+use crate::error::{Error, Result};
+use crate::fabric::{Fabric, network::Network};
+use crate::proof;
+use crate::solve::Effort;
+use crate::spec::design::{Component, Metric};
+use crate::traffic::Matrix;
+use crate::units::Fraction;
+use num_traits::{One, Zero};
+use rayon::prelude::*;
+use std::sync::atomic::Ordering;
+
+/// Failures at once that are searched for.
+pub const MOST_FAILING: u32 = 64;
+/// Classes tried at one step; of more, those next to what has failed already come first.
+const MOST_TRIED: usize = 400;
+/// Rounds of exchanges.
+const MOST_ROUNDS: usize = 4;
+
+/// What fails.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Attack {
+    /// The kind.
+    pub kind: Component,
+    /// How many at most.
+    pub count: u32,
+    /// Whether only links between switches are among the links that fail.
+    pub between_switches: bool,
+}
+
+/// One step of the search.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// Names of the failed components.
+    pub parts: Vec<String>,
+    /// Throughput that is left; `None` when it was not decided.
+    pub throughput: Option<(Fraction, Fraction)>,
+    /// Endpoints lost.
+    pub lost_endpoints: u64,
+}
+
+/// What was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Adversary {
+    /// What fails.
+    pub attack: Attack,
+    /// Number of components.
+    pub components: u64,
+    /// Throughput of the healthy fabric.
+    pub healthy: (Fraction, Fraction),
+    /// The worst found of each size, 1 first.
+    pub steps: Vec<Step>,
+    /// Scenarios that were solved.
+    pub tried: u64,
+    /// Throughput after the worst set of at most so many: at least the first, at most the second. Both are proved; the worst set is somewhere between.
+    pub worst: (Fraction, Fraction),
+    /// What the lower bound rests on.
+    pub reason: String,
+    /// Whether every set was tried, up to symmetry (one failure).
+    pub exhaustive: bool,
+    /// Certificates: the healthy fabric and the worst set found.
+    pub certificates: Vec<(String, Vec<u8>)>,
+    /// The search was interrupted.
+    pub interrupted: bool,
+}
+
+struct Search<'a> {
+    alike: Alike<'a>,
+    among: Vec<bool>,
+    measure: Measure<'a>,
+    endpoints: u64,
+}
+
+/// A set and what it leaves.
+#[derive(Clone)]
+struct Tried {
+    set: Vec<ComponentId>,
+    scenario: Scenario,
+}
+
+impl Search<'_> {
+    fn bounds(&self, scenario: &Scenario) -> Option<(Fraction, Fraction)> {
+        match &scenario.throughput {
+            Some(b) => Some((b.lower.clone(), b.upper.clone())),
+            None if scenario.lost_endpoints + 1 >= self.endpoints => Some((Fraction::zero(), Fraction::zero())),
+            None => None,
+        }
+    }
+
+    /// What makes a set worse, the worst first: less throughput for certain, more lost endpoints.
+    fn badness(&self, tried: &Tried) -> (Fraction, std::cmp::Reverse<u64>) {
+        let upper = self.bounds(&tried.scenario).map_or_else(Fraction::one, |b| b.1);
+        (upper, std::cmp::Reverse(tried.scenario.lost_endpoints))
+    }
+
+    /// The worst set of `failed` and one more, all the sets that were tried, and whether these were all.
+    fn next(&self, failed: &[ComponentId], effort: &Effort<'_>) -> (Option<Tried>, Vec<Tried>, bool) {
+        let standing = self.alike.standing(failed);
+        let mut classes = self.alike.classes(0, &standing, failed);
+        classes.retain(|c| self.among[c.component as usize] && !c.redundant);
+        let all = classes.len() <= MOST_TRIED;
+        let near = |c: ComponentId| {
+            let components = self.alike.components;
+            let ends = components.links(c).iter().flat_map(|&l| {
+                let link = &self.measure.fabric.links[l as usize];
+                [link.a, link.b]
+            });
+            ends.chain(components.devices(c).iter().copied()).any(|v| standing.touched.binary_search(&v).is_ok())
+        };
+        classes.sort_by_key(|c| (!near(c.component), c.component));
+        classes.truncate(MOST_TRIED);
+        let tried: Vec<Tried> = classes
+            .par_iter()
+            .filter(|_| !effort.interrupted.load(Ordering::Relaxed))
+            .map(|class| {
+                let mut set = failed.to_vec();
+                set.push(class.component);
+                let standing: Standing = self.alike.standing(&set);
+                let scenario = Measure { effort, ..self.measure }.scenario(&standing);
+                Tried { set, scenario }
+            })
+            .collect();
+        (tried.iter().min_by_key(|t| self.badness(t)).cloned(), tried, all)
+    }
+}
+
+/// Searches for the worst set of at most so many components and bounds how bad any can be.
+///
+/// # Errors
+/// When the fabric has no such component, the count is out of range, or the healthy fabric's throughput cannot be solved.
+pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &Attack, effort: &Effort<'_>) -> Result<Adversary> {
+    if attack.count == 0 || attack.count > MOST_FAILING {
+        return Err(
+            Error::new(format!("{} failures at once are not searched for", attack.count)).help(format!("write from 1 to {MOST_FAILING}"))
+        );
+    }
+    let matrix = Matrix::parse("uniform", fabric, network)?;
+    let components = Components::new(fabric, network, groups, std::slice::from_ref(&attack.kind))?;
+    let inner = |c: ComponentId| {
+        let links = components.links(c);
+        !attack.between_switches
+            || attack.kind != Component::Links
+            || links.iter().all(|&l| fabric.is_inter_switch(&fabric.links[l as usize]))
+    };
+    let among: Vec<bool> = (0..components.len()).map(inner).collect();
+    let list: Vec<ComponentId> = (0..components.len()).filter(|&c| among[c as usize]).collect();
+    if list.is_empty() {
+        return Err(Error::new("the fabric has no links between switches").help("leave `--between-switches` out"));
+    }
+    let (alike, intact) = Alike::new(fabric, network, &matrix, &components, Damage::default());
+    let metrics = [Metric::Throughput];
+    let measure = Measure { fabric, network, matrix: &matrix, metrics: &metrics, effort };
+    let healthy = measure.scenario(&intact);
+    let Some(bracket) = healthy.throughput.as_ref() else {
+        return Err(Error::new("the throughput of the healthy fabric was not decided").help("ask for a smaller fabric of the same kind"));
+    };
+    let loads = proof::read::loads(network, bracket).ok();
+    let effort = &Effort { start: loads.as_deref(), ..*effort };
+    let search = Search { alike, among, measure, endpoints: network.endpoints.len() as u64 };
+    let (mut steps, mut tried, mut best): (Vec<Step>, u64, Option<Tried>) = (Vec::new(), 0, None);
+    let mut single: Option<Vec<Tried>> = None;
+    let count = attack.count.min(list.len() as u32);
+    while steps.len() < count as usize && !effort.interrupted.load(Ordering::Relaxed) {
+        let set = best.as_ref().map_or(&[][..], |b| &b.set);
+        let (next, each, all) = search.next(set, effort);
+        let Some(mut next) = next else { break };
+        tried += each.len() as u64;
+        if set.is_empty() && all {
+            single = Some(each);
+        }
+        tried += exchange(&search, &mut next, effort);
+        let names = |set: &[ComponentId]| set.iter().map(|&c| components.name(fabric, c)).collect();
+        steps.push(Step {
+            parts: names(&next.set),
+            throughput: search.bounds(&next.scenario),
+            lost_endpoints: next.scenario.lost_endpoints,
+        });
+        best = Some(next);
+    }
+    let interrupted = effort.interrupted.load(Ordering::Relaxed);
+    // What is bad with fewer failures is bad with at most so many.
+    let of_steps = steps.iter().filter_map(|s| s.throughput.as_ref().map(|t| t.1.clone())).min();
+    let upper = of_steps.unwrap_or_else(|| bracket.upper.clone()).min(bracket.upper.clone());
+    let everything = single.filter(|_| count == 1 && !interrupted);
+    let exact = everything.as_ref().and_then(|all| all.iter().map(|t| search.bounds(&t.scenario).map(|b| b.0)).collect::<Option<Vec<_>>>());
+    let exhaustive = exact.is_some();
+    let layered = match exact.and_then(|all| all.into_iter().min()) {
+        Some(lower) => layers::Layered {
+            lower: lower.min(bracket.lower.clone()),
+            reason: "every single failure was solved, up to symmetry".to_string(),
+        },
+        None => layers::bound(fabric, network, (&matrix, &intact.orbits), (&components, &list), attack.count, effort)?,
+    };
+    let worst_found = best.as_ref().and_then(|b| b.scenario.throughput.as_ref());
+    let mut certificates = vec![("healthy".to_string(), bracket.certificate.clone())];
+    certificates.extend(worst_found.map(|b| ("worst-found".to_string(), b.certificate.clone())));
+    Ok(Adversary {
+        attack: attack.clone(),
+        components: list.len() as u64,
+        healthy: (bracket.lower.clone(), bracket.upper.clone()),
+        steps,
+        tried,
+        worst: (layered.lower.min(upper.clone()), upper),
+        reason: layered.reason,
+        exhaustive,
+        certificates,
+        interrupted,
+    })
+}
+
+/// Takes one failure after the other back and puts the worst in its place, while that makes the set worse. Returns how many sets were solved.
+fn exchange(search: &Search<'_>, best: &mut Tried, effort: &Effort<'_>) -> u64 {
+    let mut tried = 0;
+    if best.set.len() < 2 {
+        return tried;
+    }
+    for _ in 0..MOST_ROUNDS {
+        let mut improved = false;
+        for at in 0..best.set.len() {
+            if effort.interrupted.load(Ordering::Relaxed) {
+                return tried;
+            }
+            let mut rest = best.set.clone();
+            rest.remove(at);
+            let (next, each, _) = search.next(&rest, effort);
+            tried += each.len() as u64;
+            if let Some(next) = next.filter(|n| search.badness(n) < search.badness(best)) {
+                (*best, improved) = (next, true);
+            }
+        }
+        if !improved {
+            break;
+        }
+    }
+    tried
+}

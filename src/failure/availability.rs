@@ -1,0 +1,136 @@
+//! What failure rates and a time of repair mean over a month: how much fails, how much of the throughput there is on average, how often somebody is lost.
+//!
+//! Components fail and are repaired on their own, so that in the long run each is down with the probability of its rate (`rates`). With nothing or one
+//! component down the throughput is proved, over the orbits; with two or more it is between nothing and all. Both ends of the expected share follow exactly:
+//!
+//! ```text
+//! P(0) theta(0) + sum over c of P(only c) theta(c)  <=  E[theta]  <=  the same with upper bounds + P(two or more)
+//! ```
+
+use super::rates::Rate;
+use super::{Asked, Components, Groups, Scenario, failures};
+use crate::error::Result;
+use crate::fabric::{Fabric, network::Network};
+use crate::solve::Effort;
+use crate::spec::design::{Component, Metric};
+use crate::units::{Fraction, approximate};
+use std::collections::BTreeMap;
+
+/// Components of a kind that have a name in common: links of a class, switches of a role.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Often {
+    /// The kind.
+    pub kind: Component,
+    /// Class or role; the kind again where there is none.
+    pub name: String,
+    /// How many.
+    pub components: u64,
+    /// Failures of all of them a month, in the long run: a component that is down does not fail.
+    pub per_month: f64,
+}
+
+/// A fabric over a month.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Availability {
+    /// The rates, and the time of repair in hours.
+    pub rates: Vec<Rate>,
+    /// Hours to repair.
+    pub repair: Fraction,
+    /// Expected failures.
+    pub often: Vec<Often>,
+    /// Components down at a time, on average.
+    pub down: f64,
+    /// Share of the time with nothing down, with one component down, and with more.
+    pub shares: (f64, f64, f64),
+    /// Throughput of the healthy fabric.
+    pub healthy: (Fraction, Fraction),
+    /// Expected throughput in the long run: at least, at most. Proved but for the model: rates, repair, independence.
+    pub expected: (f64, f64),
+    /// Failures a month that alone lose an endpoint or cut survivors off.
+    pub disconnecting: f64,
+    /// Scenarios that were solved.
+    pub scenarios: u64,
+}
+
+/// What floats may be off by in a sum of probabilities; bounds are moved outward by it.
+const NOISE: f64 = 1e-9;
+
+fn bounds(scenario: &Scenario, endpoints: u64) -> (f64, f64) {
+    match &scenario.throughput {
+        Some(b) => (approximate(&b.lower), approximate(&b.upper)),
+        None if scenario.lost_endpoints + 1 >= endpoints => (0.0, 0.0),
+        None => (0.0, 1.0),
+    }
+}
+
+/// Names that components of a kind have in common, with how many have each. O(components).
+fn names(fabric: &Fabric, components: &Components, kind: &Component) -> BTreeMap<String, u64> {
+    let mut found = BTreeMap::new();
+    for c in 0..components.len() {
+        let name = match (kind, components.links(c), components.devices(c)) {
+            (Component::Links, [link, ..], _) => format!("{} links", fabric.classes[fabric.links[*link as usize].class as usize].name),
+            (Component::Switches, _, [device, ..]) => format!("{} switches", fabric.role(*device).name),
+            _ => kind.words(),
+        };
+        *found.entry(name).or_default() += 1;
+    }
+    found
+}
+
+/// Solves every single failure of the kinds that have a rate, up to symmetry.
+///
+/// # Errors
+/// When the fabric has nothing of a kind, the failures are too many that differ, or it is interrupted.
+pub fn availability(
+    fabric: &Fabric,
+    network: &Network,
+    groups: &Groups,
+    (rates, repair): (Vec<Rate>, Fraction),
+    effort: &Effort<'_>,
+) -> Result<Availability> {
+    let endpoints = network.endpoints.len() as u64;
+    let (mut often, mut scenarios) = (Vec::new(), 0);
+    let (mut nothing_down, mut down, mut odds_of_one) = (0.0, 0.0, 0.0);
+    // Sums over single failures of the odds times the bounds: the probability of only c is that of nothing times the odds of c.
+    let (mut low, mut high, mut disconnecting) = (0.0, 0.0, 0.0);
+    let mut healthy = None;
+    for rate in &rates {
+        let components = Components::new(fabric, network, groups, std::slice::from_ref(&rate.kind))?;
+        let (p, per_month) = (approximate(&rate.down(&repair)), approximate(&rate.per_month));
+        let (count, odds, works) = (f64::from(components.len()), p / (1.0 - p), 1.0 - p);
+        for (name, components) in names(fabric, &components, &rate.kind) {
+            often.push(Often { kind: rate.kind.clone(), name, components, per_month: components as f64 * per_month * works });
+        }
+        nothing_down += count * (-p).ln_1p();
+        down += count * p;
+        odds_of_one += count * odds;
+        let counts = [(rate.kind.clone(), 1)];
+        let found = failures(fabric, network, Asked { counts: &counts, metrics: &[Metric::Throughput], groups, certify: false }, effort)?;
+        scenarios += found.scenarios.len() as u64;
+        for scenario in &found.scenarios {
+            let (stands_for, bounds) = (approximate(&scenario.stands_for), bounds(scenario, endpoints));
+            low += stands_for * odds * bounds.0;
+            high += stands_for * odds * bounds.1;
+            if scenario.lost_endpoints > 0 || scenario.unreachable.is_some() {
+                disconnecting += stands_for * per_month * works;
+            }
+        }
+        healthy = healthy.or(Some(found.healthy));
+    }
+    let none = nothing_down.exp();
+    let one = none * odds_of_one;
+    let more = (1.0 - none - one).max(0.0);
+    let whole = healthy.as_ref().map_or((0.0, 1.0), |h| bounds(h, endpoints));
+    let bracket = healthy.and_then(|h| h.throughput).map(|b| (b.lower, b.upper));
+    Ok(Availability {
+        rates,
+        repair,
+        often,
+        down,
+        shares: (none, one, more),
+        healthy: bracket.unwrap_or_else(|| (Fraction::from_integer(0.into()), Fraction::from_integer(1.into()))),
+        expected: ((none * (whole.0 + low) - NOISE).max(0.0), (none * (whole.1 + high) + more + NOISE).min(1.0)),
+        disconnecting,
+        scenarios,
+    })
+}

@@ -1,0 +1,119 @@
+//! The worst failures that were found and the bound on any, as text and as JSON.
+
+use super::text::table;
+use crate::error::wrap;
+use crate::failure::adversary::Adversary as Found;
+use crate::units::{Fraction, approximate};
+use crate::verify::numbers::{bounds, share};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+
+/// What `adversary --format json` prints.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Adversary {
+    /// Name of the fabric.
+    name: String,
+    /// What fails, as in a specification.
+    of: String,
+    /// How many fail at most.
+    count: u32,
+    /// Whether only links between switches are among the links that fail.
+    between_switches: bool,
+    /// How many components there are.
+    components: u64,
+    /// Throughput of the healthy fabric.
+    healthy: Bracket,
+    /// Throughput after the worst set of at most `count`: both ends are proved, the worst set itself is not known where they differ.
+    worst: Bracket,
+    /// What the lower end rests on.
+    reason: String,
+    /// Whether every set was solved, up to symmetry.
+    exhaustive: bool,
+    /// Scenarios that were solved.
+    tried: u64,
+    /// Whether the search was interrupted.
+    interrupted: bool,
+    /// The worst set found of each size.
+    found: Vec<Step>,
+}
+
+/// A proved bracket.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Bracket {
+    /// The lower bound as a number.
+    value: f64,
+    /// Lower bound: a fraction when the bounds meet, else a decimal rounded down.
+    lower: String,
+    /// Upper bound: the same fraction, else a decimal rounded up.
+    upper: String,
+}
+
+/// A set of failures.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Step {
+    /// Names of the failed components.
+    parts: Vec<String>,
+    /// Throughput that is left; nothing where it was not decided.
+    throughput: Option<Bracket>,
+    /// Endpoints lost.
+    lost_endpoints: u64,
+}
+
+fn bracket(ends: &(Fraction, Fraction)) -> Bracket {
+    let (lower, upper) = bounds(&ends.0, &ends.1);
+    Bracket { value: approximate(&ends.0), lower, upper }
+}
+
+/// One object.
+pub fn json(name: &str, found: &Found) -> Value {
+    let step = |s: &crate::failure::adversary::Step| Step {
+        parts: s.parts.clone(),
+        throughput: s.throughput.as_ref().map(bracket),
+        lost_endpoints: s.lost_endpoints,
+    };
+    let object = Adversary {
+        name: name.to_string(),
+        of: found.attack.kind.key(),
+        count: found.attack.count,
+        between_switches: found.attack.between_switches,
+        components: found.components,
+        healthy: bracket(&found.healthy),
+        worst: bracket(&found.worst),
+        reason: found.reason.clone(),
+        exhaustive: found.exhaustive,
+        tried: found.tried,
+        interrupted: found.interrupted,
+        found: found.steps.iter().map(step).collect(),
+    };
+    serde_json::to_value(object).unwrap_or_default()
+}
+
+/// Tables 80 columns wide.
+pub fn text(name: &str, found: &Found) -> String {
+    let attack = &found.attack;
+    let kind = if attack.count == 1 { attack.kind.word().to_string() } else { attack.kind.words() };
+    let between = if attack.between_switches { " between switches" } else { "" };
+    let mut text = wrap(&format!("{name}: the worst of at most {} of {} {kind}{between}", attack.count, found.components), 2);
+    let mut table = table(&["failed", "throughput found", "endpoints lost"]);
+    table.add_row(["0".to_string(), share(&found.healthy.0, &found.healthy.1), "0".to_string()]);
+    for step in &found.steps {
+        let value = step.throughput.as_ref().map_or_else(|| "undecided".to_string(), |t| share(&t.0, &t.1));
+        table.add_row([step.parts.len().to_string(), value, step.lost_endpoints.to_string()]);
+    }
+    text += &format!("\n{}\n\n", table.trim_fmt());
+    if let Some(step) = found.steps.last() {
+        text += &wrap(&format!("worst set found: {}", step.parts.join(", ")), 2);
+    }
+    if found.interrupted {
+        text += &wrap("interrupted: the search was not finished; the bracket below holds all the same", 0);
+    }
+    let open = if found.worst.0 == found.worst.1 { "" } else { " (a proved bracket)" };
+    text += &wrap(&format!("throughput after the worst set: {}{open}", share(&found.worst.0, &found.worst.1)), 2);
+    let how = if found.exhaustive {
+        format!("every failure was solved, up to symmetry: {} scenarios", found.tried)
+    } else {
+        format!("from above by the worst found in {} scenarios; from below: {}", found.tried, found.reason)
+    };
+    text + &wrap(&how, 2)
+}
