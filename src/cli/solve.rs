@@ -91,7 +91,7 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
         TypedMethod::Interior => Method::Interior,
         TypedMethod::Weights => Method::Weights,
     };
-    let effort = Effort { method, gap: typed.gap.as_ref().map(approximate), interrupted, start: None };
+    let effort = Effort { method, gap: typed.gap.as_ref().map(approximate), interrupted, ..Effort::default() };
     let (quantity, bracket) = output::with_progress("solving", || match (typed.quantity, &matrix) {
         (Quantity::Bisection, _) => ("bisection", proof::bisection(&fabric, &network, &effort)),
         (_, Some(matrix)) => ("throughput", proof::throughput_with(&fabric, &network, matrix, &[], &effort)),

@@ -55,7 +55,7 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
             .file(&typed.input)
             .help("add `survives: {of: links, count: 1, keep: 85%}` to the requirements, or leave out --plot"));
     }
-    let effort = Effort { interrupted: interrupt::flag()?, ..Effort::default() };
+    let effort = Effort { interrupted: interrupt::flag()?, certify: typed.certificates.is_some(), ..Effort::default() };
     let result = output::with_progress("proving", || verify(input.design.as_ref(), &input.fabric, &requirements, &groups, &effort))
         .map_err(|error| error.in_file(typed.requirements.as_ref().unwrap_or(&typed.input)))?;
     output::certificates(typed.certificates.as_deref(), &result.certificates)?;

@@ -100,7 +100,7 @@ struct Ground<'a> {
     fabric: &'a Fabric,
     network: Network,
     /// Number of links of each arc, `UNLIMITED` for scale-up.
-    count: Vec<u32>,
+    count: Vec<u64>,
     /// Whether each vertex forwards.
     forwards: Vec<bool>,
     edges: Skeleton,
@@ -111,7 +111,7 @@ struct Ground<'a> {
 impl<'a> Ground<'a> {
     fn new(fabric: &'a Fabric, network: &Network, transit: Transit) -> Self {
         let network = if fabric.transit == transit { network.clone() } else { Network::new(&Fabric { transit, ..fabric.clone() }) };
-        let mut count = vec![0u32; network.arcs()];
+        let mut count = vec![0u64; network.arcs()];
         for (link, &trunk) in fabric.links.iter().zip(&network.trunk_of_link).filter(|l| *l.1 != NONE) {
             let class = &fabric.classes[link.class as usize];
             let forth = 2 * trunk as usize + usize::from(link.a > link.b);
@@ -137,7 +137,7 @@ impl<'a> Ground<'a> {
     fn joined(&self, pair: &PairClass) -> Result<Joined> {
         let (network, ends) = (&self.network, &Ends::new(self.fabric, &self.network, pair));
         let exists: Vec<bool> = (0..network.arcs() as u32).map(|a| ends.exists(network, a)).collect();
-        let capacity: Vec<u32> = self.count.iter().zip(&exists).map(|(&c, &e)| if e { c } else { 0 }).collect();
+        let capacity: Vec<u64> = self.count.iter().zip(&exists).map(|(&c, &e)| if e { c } else { 0 }).collect();
         let edge = self.edges.maximum(capacity.clone(), &pair.sources, &pair.targets);
         let edge = self.cut_of_links(&edge, &capacity, pair, ends)?;
         let n = network.vertices();
@@ -148,14 +148,14 @@ impl<'a> Ground<'a> {
             count => count,
         };
         let through = |v: usize| if fails(v) { 1 } else { UNLIMITED };
-        let capacity: Vec<u32> = (0..capacity.len()).map(arc).chain((0..n).map(through)).flat_map(|c| [c, 0]).collect();
+        let capacity: Vec<u64> = (0..capacity.len()).map(arc).chain((0..n).map(through)).flat_map(|c| [c, 0]).collect();
         let sources: Vec<u32> = pair.sources.iter().map(|&v| v + n as u32).collect();
         let node = self.nodes.maximum(capacity.clone(), &sources, &pair.targets);
         let node = self.cut_of_nodes(&node, &capacity, pair, ends)?;
         Ok(Joined { edge, node })
     }
 
-    fn cut_of_links(&self, flow: &Flow, capacity: &[u32], pair: &PairClass, ends: &Ends) -> Result<Option<Cut>> {
+    fn cut_of_links(&self, flow: &Flow, capacity: &[u64], pair: &PairClass, ends: &Ends) -> Result<Option<Cut>> {
         let Some(value) = flow.value else { return Ok(None) };
         conserved(&self.edges, flow, capacity, &pair.sources, &pair.targets)?;
         let links = (0u32..).zip(&self.fabric.links).filter(|(id, link)| {
@@ -170,7 +170,7 @@ impl<'a> Ground<'a> {
         self.confirm(value, cut, pair, ends).map(Some)
     }
 
-    fn cut_of_nodes(&self, flow: &Flow, capacity: &[u32], pair: &PairClass, ends: &Ends) -> Result<Option<Cut>> {
+    fn cut_of_nodes(&self, flow: &Flow, capacity: &[u64], pair: &PairClass, ends: &Ends) -> Result<Option<Cut>> {
         let Some(value) = flow.value else { return Ok(None) };
         let n = self.network.vertices();
         let sources: Vec<u32> = pair.sources.iter().map(|&v| v + n as u32).collect();
@@ -195,7 +195,7 @@ impl<'a> Ground<'a> {
         if cut.size() != value || cut.links.iter().any(scale_up) {
             return Err(Error::new(format!("a cut of {} does not meet its flow of {value}", cut.size())));
         }
-        let mut alive = vec![0u32; self.network.arcs()];
+        let mut alive = vec![0u64; self.network.arcs()];
         for (id, link) in (0u32..).zip(&self.fabric.links) {
             let trunk = self.network.trunk_of_link[id as usize];
             let gone = |d: DeviceId| cut.devices.binary_search(&d).is_ok();
@@ -205,7 +205,7 @@ impl<'a> Ground<'a> {
             let class = &self.fabric.classes[link.class as usize];
             let forth = 2 * trunk + u32::from(link.a > link.b);
             for (arc, rate) in [(forth, class.rate_ab), (forth ^ 1, class.rate_ba)] {
-                alive[arc as usize] |= u32::from(rate.0 > 0 && ends.exists(&self.network, arc));
+                alive[arc as usize] |= u64::from(rate.0 > 0 && ends.exists(&self.network, arc));
             }
         }
         let mut seen = vec![false; self.network.vertices()];
@@ -265,22 +265,22 @@ impl Ends {
 }
 
 /// Whether a flow is within its counts and conserved everywhere else than at its ends, and as much as it says.
-fn conserved(skeleton: &Skeleton, flow: &Flow, capacity: &[u32], sources: &[u32], sinks: &[u32]) -> Result<()> {
-    let mut net = std::collections::BTreeMap::<u32, i64>::new();
+fn conserved(skeleton: &Skeleton, flow: &Flow, capacity: &[u64], sources: &[u32], sinks: &[u32]) -> Result<()> {
+    let mut net = std::collections::BTreeMap::<u32, i128>::new();
     for (e, (&left, &whole)) in flow.residual.iter().zip(capacity).enumerate() {
-        let sent = i64::from(whole) - i64::from(left);
+        let sent = i128::from(whole) - i128::from(left);
         if sent > 0 {
             *net.entry(skeleton.head[e ^ 1]).or_default() += sent;
             *net.entry(skeleton.head[e]).or_default() -= sent;
             // What runs one way is what the other way gained.
-            if i64::from(flow.residual[e ^ 1]) - i64::from(capacity[e ^ 1]) != sent {
+            if i128::from(flow.residual[e ^ 1]) - i128::from(capacity[e ^ 1]) != sent {
                 return Err(Error::new("a flow does not keep to its counts"));
             }
         }
     }
-    let total: i64 = sources.iter().filter_map(|v| net.remove(v)).sum();
-    let arrived: i64 = sinks.iter().filter_map(|v| net.remove(v)).sum();
-    let wanted = flow.value.unwrap_or_default() as i64;
+    let total: i128 = sources.iter().filter_map(|v| net.remove(v)).sum();
+    let arrived: i128 = sinks.iter().filter_map(|v| net.remove(v)).sum();
+    let wanted = flow.value.unwrap_or_default() as i128;
     if total != wanted || arrived != -wanted || net.values().any(|&v| v != 0) {
         return Err(Error::new("a flow of disjoint paths is not conserved"));
     }

@@ -1,7 +1,7 @@
 //! The plot of random failures: what throughput the samples leave, worst first, with a band that holds the whole distribution, beside what was proved.
 
 use super::Theme;
-use super::plot::{dressed, shorten};
+use super::plot::{axes, dressed, shorten};
 use crate::error::{Error, Result};
 use crate::failure::statistics::{Observed, band};
 use crate::failure::summary::Distribution;
@@ -78,16 +78,7 @@ fn page(svg: &mut String, found: &Sampled, throughput: &Distribution) -> std::re
         .x_label_area_size(40)
         .y_label_area_size(56)
         .build_cartesian_2d(0.0..100.0, 0.0..108.0)?;
-    chart
-        .configure_mesh()
-        .light_line_style(TRANSPARENT)
-        .label_style(("sans-serif", 14))
-        .axis_desc_style(("sans-serif", 14))
-        .x_label_formatter(&|x| format!("{x:.0}"))
-        .y_label_formatter(&|y| format!("{y:.0}"))
-        .x_desc("share of the samples, worst first, %")
-        .y_desc("throughput left, %")
-        .draw()?;
+    axes(&mut chart, "share of the samples, worst first, %", "throughput left, %", 0)?;
     let (lower, upper) = sorted(&throughput.observed);
     let width = band(summary.samples, summary.confidence);
     for (left, right, low, high) in banded(&lower, &upper, width) {

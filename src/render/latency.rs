@@ -1,7 +1,7 @@
 //! Latency against load, drawn with plotters' SVG back-end: the proved least mean, and the M/D/1 model apart from it.
 
 use super::Theme;
-use super::plot::{dressed, shorten};
+use super::plot::{axes, dressed, shorten};
 use crate::error::{Error, Result};
 use crate::proof::Answer;
 use crate::units::approximate;
@@ -59,16 +59,7 @@ fn page(svg: &mut String, name: &str, found: &Found, proved: &[(f64, f64)], mode
         .x_label_area_size(42)
         .y_label_area_size(72)
         .build_cartesian_2d(0.0..100.0, (low - room).max(0.0)..high + 2.0 * room)?;
-    chart
-        .configure_mesh()
-        .light_line_style(TRANSPARENT)
-        .label_style(("sans-serif", 14))
-        .axis_desc_style(("sans-serif", 14))
-        .x_label_formatter(&|x| format!("{x:.0}"))
-        .y_label_formatter(&|y| format!("{y:.0}"))
-        .x_desc("load, % of the traffic at full rate")
-        .y_desc("mean latency, ns")
-        .draw()?;
+    axes(&mut chart, "load, % of the traffic at full rate", "mean latency, ns", 0)?;
     let top = high + room;
     let inside: Vec<(f64, f64)> = model.iter().copied().filter(|p| p.1 <= top).collect();
     chart.draw_series(DashedLineSeries::new(inside, 6, 4, MODEL.stroke_width(2)))?;

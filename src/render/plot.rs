@@ -6,6 +6,7 @@ use crate::units::approximate;
 use crate::verify::Bounds;
 use crate::verify::tolerance::{Step, Tolerance};
 use plotters::coord::Shift;
+use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 
 const WIDTH: u32 = 1200;
@@ -41,6 +42,23 @@ pub(super) fn dressed(mut svg: String, title: &str, described: &str, theme: Them
 }
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+type Numbers = Cartesian2d<RangedCoordf64, RangedCoordf64>;
+type Drawn = std::result::Result<(), Box<dyn std::error::Error>>;
+
+/// Mesh and axes as every plot has them; `places` of the numbers beside the vertical axis.
+pub(super) fn axes(chart: &mut ChartContext<'_, SVGBackend<'_>, Numbers>, x: &str, y: &str, places: usize) -> Drawn {
+    chart
+        .configure_mesh()
+        .light_line_style(TRANSPARENT)
+        .label_style(("sans-serif", 14))
+        .axis_desc_style(("sans-serif", 14))
+        .x_label_formatter(&|x| format!("{x:.0}"))
+        .y_label_formatter(&|y| format!("{y:.places$}"))
+        .x_desc(x)
+        .y_desc(y)
+        .draw()?;
+    Ok(())
+}
 
 /// Draws one chart a kind of failure, with a list of its classes below. The time and size depend on the number of classes alone.
 ///
@@ -103,16 +121,7 @@ fn chart(area: &Area, tolerance: &Tolerance) -> std::result::Result<(), Box<dyn 
         .y_label_area_size(56)
         .build_cartesian_2d(0.0..100.0, low..100.0 + 0.08 * (100.0 - low))?;
     let y = if low > 0.0 { format!("throughput left, % (axis starts at {low:.0})") } else { "throughput left, %".to_string() };
-    chart
-        .configure_mesh()
-        .light_line_style(TRANSPARENT)
-        .label_style(("sans-serif", 14))
-        .axis_desc_style(("sans-serif", 14))
-        .x_label_formatter(&|x| format!("{x:.0}"))
-        .y_label_formatter(&|y| if low > 90.0 { format!("{y:.1}") } else { format!("{y:.0}") })
-        .x_desc("share of the components, worst first, %")
-        .y_desc(y)
-        .draw()?;
+    axes(&mut chart, "share of the components, worst first, %", &y, usize::from(low > 90.0))?;
     let bound = |pick: fn(&Bounds) -> f64, missing: f64| steps(tolerance, |s| s.throughput.as_ref().map_or(missing, pick));
     let lower = bound(|b| 100.0 * approximate(&b.lower), low);
     let upper = bound(|b| 100.0 * approximate(&b.upper), 100.0);

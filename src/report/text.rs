@@ -5,8 +5,11 @@ use crate::error::{COLUMNS, wrap};
 use crate::units::Fraction;
 use crate::verify::numbers::{Rounding, bracket, decimal};
 use crate::verify::{Verdict, Verification};
-use comfy_table::{ContentArrangement, Table, TableComponent, presets::UTF8_HORIZONTAL_ONLY};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, TableComponent, presets::UTF8_HORIZONTAL_ONLY};
 use std::fmt::Write;
+
+/// Longest name of a requirement that is kept on one line.
+const WIDEST_NAME: usize = 32;
 
 /// Whether to colour verdicts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +54,11 @@ pub fn counts(counts: &[(String, u64)]) -> String {
 /// The verdicts at a glance, then the reason and witness of each, then the verdict over all.
 pub fn verify(result: &Verification, colour: Colour) -> String {
     let mut table = table(&["requirement", "verdict", "value", "required"]);
+    // A name is broken only where it would leave no room for the rest.
+    let widest = result.judgements.iter().map(|j| j.name.chars().count()).max().unwrap_or(0);
+    if let Some(column) = table.column_mut(0).filter(|_| widest <= WIDEST_NAME) {
+        column.set_constraint(ColumnConstraint::ContentWidth);
+    }
     for j in &result.judgements {
         table.add_row([j.name.as_str(), super::json::verdict(j.verdict), &j.value, &j.required]);
     }

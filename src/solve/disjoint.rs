@@ -1,10 +1,10 @@
-//! Most disjoint paths between two sets of vertices, and the least cut: maximum flow on whole units (Dinic, Soviet Math. Doklady 1970; on unit
+//! Maximum flow between two sets of vertices and the least cut, and so most disjoint paths: on whole units (Dinic, Soviet Math. Doklady 1970; on unit
 //! capacities O(E * sqrt(E)), Even and Tarjan, SIAM J. Computing 1975), on flat arrays that many pairs share.
 
 use crate::fabric::network::Adjacency;
 
-/// Capacity of what never limits. Sums of few of them stay within 32 bits.
-pub const UNLIMITED: u32 = 1 << 28;
+/// Capacity of what never limits: above the sum of all rates that are believed, and sums of few of them stay within 64 bits.
+pub const UNLIMITED: u64 = 1 << 61;
 
 /// Edges in pairs: `e ^ 1` runs against `e`.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ pub struct Flow {
     /// Units that arrive; `None` where a way has no limit at all.
     pub value: Option<u64>,
     /// What is left of each edge.
-    pub residual: Vec<u32>,
+    pub residual: Vec<u64>,
     /// Vertices that the sources still reach.
     pub reached: Vec<bool>,
 }
@@ -33,7 +33,7 @@ impl Skeleton {
     }
 
     /// Sends as much as the capacities carry from the sources to the sinks.
-    pub fn maximum(&self, capacity: Vec<u32>, sources: &[u32], sinks: &[u32]) -> Flow {
+    pub fn maximum(&self, capacity: Vec<u64>, sources: &[u32], sinks: &[u32]) -> Flow {
         let mut search = Search {
             skeleton: self,
             residual: capacity,
@@ -49,7 +49,7 @@ impl Skeleton {
                     match search.augment(source) {
                         0 => break,
                         units if units >= UNLIMITED / 2 => return Flow { value: None, residual: search.residual, reached: Vec::new() },
-                        units => value += u64::from(units),
+                        units => value += units,
                     }
                 }
             }
@@ -61,7 +61,7 @@ impl Skeleton {
 
 struct Search<'a> {
     skeleton: &'a Skeleton,
-    residual: Vec<u32>,
+    residual: Vec<u64>,
     level: Vec<u32>,
     next: Vec<u32>,
     sink: Vec<bool>,
@@ -96,7 +96,7 @@ impl Search<'_> {
     }
 
     /// One way down the levels to a sink, as wide as it can be; levels bound the depth of the explicit stack.
-    fn augment(&mut self, source: u32) -> u32 {
+    fn augment(&mut self, source: u32) -> u64 {
         let mut path: Vec<u32> = Vec::new();
         let mut v = source;
         loop {
@@ -146,18 +146,18 @@ mod tests {
             for &(u, v, forth, back) in &edges {
                 tail.extend([u, v]);
                 head.extend([v, u]);
-                capacity.extend([forth, back]);
+                capacity.extend([u64::from(forth), u64::from(back)]);
                 graph.add_edge(nodes[u as usize], nodes[v as usize], forth);
                 graph.add_edge(nodes[v as usize], nodes[u as usize], back);
             }
             let flow = Skeleton::new(8, &tail, head.clone()).maximum(capacity.clone(), &[0], &[7]);
             let (wanted, _) = ford_fulkerson(&graph, nodes[0], nodes[7]);
             prop_assert_eq!(flow.value, Some(u64::from(wanted)));
-            let cut: u32 = (0..head.len())
+            let cut: u64 = (0..head.len())
                 .filter(|&e| flow.reached[tail[e] as usize] && !flow.reached[head[e] as usize])
                 .map(|e| capacity[e])
                 .sum();
-            prop_assert_eq!(cut, wanted);
+            prop_assert_eq!(cut, u64::from(wanted));
         }
     }
 }

@@ -43,11 +43,13 @@ pub struct Effort<'a> {
     pub interrupted: &'a AtomicBool,
     /// Load of every arc, as a share of its capacity, in a solution of the undamaged fabric: weights start from it.
     pub start: Option<&'a [f64]>,
+    /// Whether a certificate of every tree of failures is wanted, and not only those of its scenarios.
+    pub certify: bool,
 }
 
 impl Default for Effort<'_> {
     fn default() -> Self {
         static NEVER: AtomicBool = AtomicBool::new(false);
-        Effort { method: Method::Auto, gap: None, interrupted: &NEVER, start: None }
+        Effort { method: Method::Auto, gap: None, interrupted: &NEVER, start: None, certify: false }
     }
 }

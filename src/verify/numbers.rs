@@ -45,11 +45,17 @@ pub fn bracket(lower: &Fraction, upper: &Fraction) -> String {
     if lower == upper { format!("{low} (exact)") } else { format!("between {low} and {high}") }
 }
 
-/// A bracket of bit/s for people: `409.6 Tb/s`, `between 400 Gb/s and 409.6 Gb/s`; whole bits, rounded outward.
+/// A bracket of bit/s for people: `409.6 Tb/s`, `between 102.399 Tb/s and 102.4 Tb/s`; where the bounds do not meet in whole bits, three places of
+/// Tb/s or Gb/s, rounded outward.
 pub fn rate(lower: &Fraction, upper: &Fraction) -> String {
-    let whole = |value: BigInt| u64::try_from(value).map_or_else(|_| "more than 18 Eb/s".to_string(), |bits| Rate(bits).to_string());
-    let (low, high) = (whole(lower.floor().to_integer()), whole(upper.ceil().to_integer()));
-    if lower == upper { low } else { format!("between {low} and {high}") }
+    let bits = |value: BigInt| u64::try_from(value).map_or_else(|_| "more than 18 Eb/s".to_string(), |bits| Rate(bits).to_string());
+    if lower == upper && lower.is_integer() {
+        return bits(lower.to_integer());
+    }
+    let step = BigInt::from(if *upper >= Fraction::from_integer(1_000_000_000_000u64.into()) { 1_000_000_000u64 } else { 1_000_000 });
+    let low = (lower / Fraction::from_integer(step.clone())).floor().to_integer() * &step;
+    let high = (upper / Fraction::from_integer(step.clone())).ceil().to_integer() * &step;
+    format!("between {} and {}", bits(low), bits(high))
 }
 
 /// A bracket of shares for people, in percent: `100% (exact)`, `88.1% (1015/1152)`, `between 95.5% and 100%`. Two places, rounded
@@ -89,6 +95,14 @@ pub fn percent(value: &Fraction) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rates_are_rounded_outward() {
+        let ratio = |n: u64, d: u64| Fraction::new(n.into(), d.into());
+        assert_eq!(rate(&ratio(400_000_000_000, 1), &ratio(400_000_000_000, 1)), "400 Gb/s");
+        assert_eq!(rate(&ratio(204_799_999_999_999, 2), &ratio(102_400_000_000_000, 1)), "between 102.399 Tb/s and 102.4 Tb/s");
+        assert_eq!(rate(&ratio(0, 1), &ratio(1_000_000_001, 3)), "between 0 b/s and 334 Mb/s");
+    }
 
     #[test]
     fn bounds_are_rounded_outward() {

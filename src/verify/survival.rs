@@ -5,7 +5,7 @@ use super::tolerance::Tolerance;
 use super::{Judgement, Verdict};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, Transit, network::Network};
-use crate::failure::{self, Asked, Groups, Scenario, failures};
+use crate::failure::{self, Asked, Damage, Groups, Scenario, failures};
 use crate::solve::Effort;
 use crate::spec::design::{Component, Demand, Metric, Requirement};
 use crate::units::Fraction;
@@ -112,7 +112,7 @@ impl<'a> Failures<'a> {
         }
         let (fabric, network, effort) = (self.fabric, self.network, self.effort);
         let metrics = self.metrics.get(of).map_or(&[][..], Vec::as_slice);
-        let asked = Asked { counts: of, metrics, groups: self.groups, certify: true };
+        let asked = Asked { counts: of, metrics, groups: self.groups, certify: effort.certify };
         if !self.found.contains_key(of) {
             let found = match failures(fabric, network, asked, effort) {
                 // What is not in the fabric is a mistake of the requirement; what took too long is undecided.
@@ -180,15 +180,14 @@ fn both_rules(fabric: &Fabric, found: &failure::Failures, metric: Metric, effort
     for (transit, word) in [(Transit::Pxn, "pxn"), (Transit::None, "none")] {
         let ruled = Fabric { transit, ..fabric.clone() };
         let network = Network::new(&ruled);
-        let scenario = failure::after(&ruled, &network, &worst.damage, &[Metric::Throughput], effort);
-        let value = match scenario {
+        let left = |damage: &Damage| match failure::after(&ruled, &network, damage, &[Metric::Throughput], effort) {
             Ok(Scenario { throughput: Some(b), lost_endpoints, .. }) => {
-                let lost = if lost_endpoints > 0 { format!(", {lost_endpoints} endpoints lost") } else { String::new() };
+                let lost = if lost_endpoints > 0 { format!(" with {lost_endpoints} endpoints lost") } else { String::new() };
                 format!("{}{lost}", share(&b.lower, &b.upper))
             }
             _ => "undecided".to_string(),
         };
-        told.push(format!("{value} under `{word}`"));
+        told.push(format!("{} of {} under `{word}`", left(&worst.damage), left(&Damage::default())));
     }
     format!("; throughput is then {}", told.join(", "))
 }
