@@ -16,6 +16,7 @@ pub mod links_csv;
 mod locate;
 pub mod node_link;
 pub mod spare_ports;
+pub mod wiring;
 
 /// Largest rate of a single link that is believed, in bit/s: a petabit a second.
 pub const LARGEST_RATE: u64 = 1_000_000_000_000_000;

@@ -9,6 +9,7 @@ pub mod audit;
 pub mod counts;
 pub mod graph;
 pub mod hash;
+pub mod hosts;
 pub mod network;
 pub mod timing;
 

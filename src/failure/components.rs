@@ -5,6 +5,7 @@
 
 use super::groups::Groups;
 use crate::error::{Error, Result};
+use crate::fabric::hosts::host_name;
 use crate::fabric::{DeviceId, Fabric, Kind, LinkId, NONE, network::Network};
 use crate::spec::design::Component;
 use std::collections::BTreeMap;
@@ -350,25 +351,4 @@ pub fn hosts(fabric: &Fabric, network: &Network) -> Vec<Vec<DeviceId>> {
     let mut found: Vec<Vec<DeviceId>> = of.into_values().collect();
     found.sort_by_key(|members| members[0]);
     found
-}
-
-/// The coordinates that the devices of a host have in common, or its first device.
-pub fn host_name(fabric: &Fabric, members: &[DeviceId]) -> String {
-    let first = members[0];
-    if !fabric.names.is_empty() {
-        return match members.iter().find(|&&d| fabric.role(d).kind == Kind::Host).or(Some(&first).filter(|_| members.len() == 1)) {
-            Some(&host) => fabric.device_name(host),
-            None => format!("host of {}", fabric.device_name(first)),
-        };
-    }
-    let role = fabric.role(first);
-    let words: Vec<String> = role
-        .axes
-        .iter()
-        .zip(fabric.coordinates(first))
-        .take_while(|(axis, _)| !["rail", "gpu", "port"].contains(&fabric.axes[**axis].name.as_str()))
-        .filter(|(axis, _)| !fabric.axes[**axis].name.is_empty())
-        .map(|(axis, value)| format!("{}{value}", fabric.axes[*axis].name))
-        .collect();
-    if words.is_empty() { format!("host of {}", fabric.device_name(first)) } else { words.join("-") }
 }

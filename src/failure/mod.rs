@@ -31,7 +31,7 @@ pub mod statistics;
 pub mod summary;
 
 pub use attachment::Attachment;
-pub use components::{ComponentId, Components, host_name, hosts};
+pub use components::{ComponentId, Components, hosts};
 pub use damage::Damage;
 pub use groups::Groups;
 pub use one::{Part, after, device, one};

@@ -2,9 +2,9 @@
 
 use super::{Judgement, Verdict};
 use crate::error::{Error, Result};
+use crate::fabric::hosts::host_name;
 use crate::fabric::{DeviceId, Fabric, network::Network};
 use crate::failure::connectivity::{Connectivity, Cut, Joined, connectivity, weakest};
-use crate::failure::host_name;
 use crate::spec::design::{Between, Demand, Requirement};
 use crate::units::Fraction;
 

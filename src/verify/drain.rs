@@ -5,7 +5,7 @@ use super::survival::{describe, fail, judge_scenario, measured, thresholds};
 use crate::error::Result;
 use crate::fabric::{Fabric, network::Network};
 use crate::failure::drain::{Held, Item, Order, cumulative, one_by_one, together};
-use crate::failure::{self, Asked, Counts, Damage, Failures, Groups, Scenario, after, failures_from};
+use crate::failure::{Asked, Counts, Damage, Failures, Groups, Scenario, after, failures_from};
 use crate::solve::Effort;
 use crate::spec::design::{Component, Demand, Metric, Requirement};
 use crate::units::Fraction;
@@ -240,5 +240,5 @@ pub fn out(fabric: &Fabric, damage: &Damage) -> Vec<String> {
 
 /// The host that an endpoint's attachment is told of.
 pub fn host_of(fabric: &Fabric, endpoint: u32) -> String {
-    failure::host_name(fabric, &[endpoint])
+    crate::fabric::hosts::host_name(fabric, &[endpoint])
 }

@@ -1,0 +1,137 @@
+//! What is plugged in where, as files of the field say it: devices by name, ports by label, cables between them.
+//!
+//! Formats of captures, cable tables and lab tools are read into this and written from it; it keeps the labels of ports that the flat arrays
+//! of a [`Fabric`] number, and what a file says of a device beside its cables.
+
+use crate::fabric::{Fabric, Kind, NONE, hosts};
+use crate::units::{Length, Rate};
+use std::collections::BTreeMap;
+
+/// A whole file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Wiring {
+    /// Name of the fabric where the file has one, else empty.
+    pub name: String,
+    /// Devices, in the order of the file; no two of one name.
+    pub devices: Vec<Device>,
+    /// Cables, in the order of the file.
+    pub cables: Vec<Cable>,
+    /// What was repaired, left out or is doubtful.
+    pub notes: Vec<Note>,
+}
+
+/// A switch, server, GPU or host adapter.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Device {
+    /// Name, as the file has it.
+    pub name: String,
+    /// What it is, where the file says.
+    pub kind: Option<Kind>,
+    /// The server that a GPU or adapter is a part of, where that is told.
+    pub host: Option<String>,
+    /// Model or system type.
+    pub model: Option<String>,
+    /// Role (`leaf`, `spine`) or group.
+    pub role: Option<String>,
+    /// Ports it has, used or not.
+    pub ports: Option<u32>,
+    /// InfiniBand node GUID.
+    pub guid: Option<u64>,
+    /// What else the format says of it, by the format's own words.
+    pub attributes: BTreeMap<String, String>,
+}
+
+/// One end of a cable.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct End {
+    /// Index of the device.
+    pub device: u32,
+    /// Label of its port, as the file has it: `1`, `swp7`, `E1/3/1`, `ibp12s0f0`; empty where the file names none.
+    pub port: String,
+}
+
+/// A cable.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Cable {
+    /// One end, the one named first.
+    pub a: End,
+    /// The other.
+    pub b: End,
+    /// Rate from `a` to `b`, and back unless `back` says otherwise.
+    pub rate: Option<Rate>,
+    /// Rate from `b` to `a` where it differs.
+    pub back: Option<Rate>,
+    /// A link of a scale-up domain.
+    pub scale_up: bool,
+    /// Length.
+    pub length: Option<Length>,
+    /// Class of the link, or what is plugged in.
+    pub class: Option<String>,
+    /// Line of the file that names it first, from 1; 0 where there is none.
+    pub line: usize,
+    /// What else the format says of it.
+    pub attributes: BTreeMap<String, String>,
+}
+
+/// Something that was not as the format asks for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Note {
+    /// Line, from 1; 0 when it is of the whole file.
+    pub line: usize,
+    /// What was found, and what was made of it.
+    pub text: String,
+}
+
+impl Wiring {
+    /// The wiring of a fabric: names by coordinates, ports by number. O(V + E).
+    pub fn of_fabric(fabric: &Fabric) -> Self {
+        let hosts: BTreeMap<u32, String> =
+            hosts::members(fabric).iter().map(|(&h, members)| (h, hosts::host_name(fabric, members))).collect();
+        let device = |d: u32| {
+            let role = fabric.role(d);
+            let host = fabric.host.get(d as usize).filter(|h| **h != NONE).and_then(|h| hosts.get(h)).cloned();
+            let ports: u32 = role.ports.iter().map(|g| g.count).sum();
+            Device {
+                name: fabric.device_name(d),
+                kind: Some(role.kind),
+                host,
+                model: role.part.clone(),
+                role: Some(role.name.clone()),
+                ports: (ports > 0).then_some(ports),
+                ..Device::default()
+            }
+        };
+        let cable = |link: &crate::fabric::Link| {
+            let class = &fabric.classes[link.class as usize];
+            Cable {
+                a: End { device: link.a, port: link.a_port.to_string() },
+                b: End { device: link.b, port: link.b_port.to_string() },
+                rate: Some(class.rate_ab),
+                back: (class.rate_ba != class.rate_ab).then_some(class.rate_ba),
+                scale_up: class.scale_up,
+                length: class.length,
+                class: Some(class.name.clone()),
+                ..Cable::default()
+            }
+        };
+        Wiring {
+            name: fabric.name.clone(),
+            devices: (0..fabric.devices() as u32).map(device).collect(),
+            cables: fabric.links.iter().map(cable).collect(),
+            notes: Vec::new(),
+        }
+    }
+
+    /// Cables of each device, as indices. O(V + E).
+    pub fn by_device(&self) -> Vec<Vec<u32>> {
+        let mut of = vec![Vec::new(); self.devices.len()];
+        for (index, cable) in (0u32..).zip(&self.cables) {
+            for end in [&cable.a, &cable.b] {
+                if let Some(list) = of.get_mut(end.device as usize) {
+                    list.push(index);
+                }
+            }
+        }
+        of
+    }
+}
