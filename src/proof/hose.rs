@@ -163,7 +163,10 @@ fn hose_flows(network: &Network, ground: &Ground, views: &[View], solution: &Sol
         let need: Vec<Vec<BigInt>> =
             views.iter().map(|v| v.member.iter().map(|&m| spread[ground.orbits.vertex[m as usize] as usize].clone()).collect()).collect();
         let delivered: Vec<f64> = views.iter().map(|v| approximate(&share(v)) * most / SPREAD).collect();
-        let whole = round::floats(views, |i| i % 2 == 1, flows, &delivered, &need)?;
+        let spread_in_all: BigInt = ground.orbits.vertex.iter().map(|&o| &spread[o as usize]).sum();
+        let capacity = network.capacity.iter().copied().max().unwrap_or(1);
+        let multiplied = spread_in_all * (2 * total.max(capacity.saturating_mul(network.arcs() as u64)));
+        let whole = round::floats(views, |i| i % 2 == 1, flows, &delivered, &need, &multiplied)?;
         Some((spread, whole))
     };
     match solution {

@@ -10,10 +10,13 @@ use num_traits::{One, Signed, ToPrimitive, Zero};
 
 /// Bits of a common denominator beyond which a solution is rounded instead: sums must fit the checker's 127 bits.
 const MOST_BITS: u64 = 60;
-/// Bits of the amount that a rounded float flow delivers per unit of demand.
+/// Bits of the amount that a rounded float flow delivers per unit of demand, where the sizes of the classes leave it at that.
 const FLOAT_BITS: u64 = 48;
-/// Least bits kept of a float flow.
+/// Least bits kept of a float flow, and those kept where the checker's numbers have the room.
 const LEAST_BITS: u64 = 20;
+const ENOUGH_BITS: u64 = 32;
+/// Bits of the checker's numbers, less those of what a load sums along a path and over both ways.
+const CHECKED_BITS: u64 = 127 - 8;
 
 /// Whole-number flows on one arc of each class, by view, and the amount they deliver per unit of demand.
 pub struct WholeFlows {
@@ -191,13 +194,15 @@ impl<'a> Paths<'a> {
     }
 }
 
-/// Rounds float flows path by path. `need[view][class]` is what one vertex of a class takes in, in whole units of demand.
+/// Rounds float flows path by path. `need[view][class]` is what one vertex of a class takes in, in whole units of demand; `multiplied` is the
+/// most that the checker multiplies the amount by.
 pub fn floats(
     views: &[View],
     inward: impl Fn(usize) -> bool,
     flows: &[Vec<f64>],
     delivered: &[f64],
     need: &[Vec<BigInt>],
+    multiplied: &BigInt,
 ) -> Option<WholeFlows> {
     let mut all = Vec::new();
     let mut unit = BigInt::one();
@@ -214,7 +219,13 @@ pub fn floats(
         all.push(paths);
     }
     // Every class then carries a multiple of its number of arcs.
-    let bits = FLOAT_BITS.checked_sub(unit.bits()).filter(|&bits| bits >= LEAST_BITS)?;
+    let sent = |(view, need): (&View, &Vec<BigInt>)| need.iter().zip(&view.size).map(|(q, &n)| q * n).sum::<BigInt>() * view.orbit_size;
+    let sent: BigInt = views.iter().zip(need).map(sent).sum();
+    let room = CHECKED_BITS.saturating_sub(unit.bits() + multiplied.bits().max(sent.bits()));
+    let bits = FLOAT_BITS.saturating_sub(unit.bits()).max(ENOUGH_BITS).min(room);
+    if bits < LEAST_BITS {
+        return None;
+    }
     let amount = &unit << bits;
     let mut rounded = Vec::new();
     for ((view, need), sinks) in views.iter().zip(need).zip(&all) {
@@ -240,4 +251,30 @@ pub fn floats(
         rounded.push(flow);
     }
     Some(WholeFlows { amount, flows: rounded })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::solve::quotient::ArcClass;
+
+    /// A root joined to each of `others` vertices by an arc.
+    fn star(others: u64) -> View {
+        let arcs = vec![ArcClass { from: 0, to: 1, orbit: 0, arcs: others }];
+        View { root: 0, orbit_size: 1, class: vec![0, 1], member: vec![0, 1], size: vec![1, others], arcs, arc_class: vec![0] }
+    }
+
+    #[test]
+    fn classes_of_unlike_sizes_are_rounded_while_the_checker_has_room() {
+        let views: Vec<View> = [1021, 1019, 1013].map(star).into();
+        let need = vec![vec![BigInt::zero(), BigInt::one()]; 3];
+        let rounded = |multiplied: u64| floats(&views, |_| false, &vec![vec![0.5]; 3], &[0.5; 3], &need, &BigInt::from(multiplied));
+        let whole = rounded(1 << 40).unwrap();
+        assert_eq!(whole.flows, vec![vec![whole.amount.clone()]; 3]);
+        assert!(whole.amount.bits() > FLOAT_BITS);
+        assert!(
+            rounded(u64::MAX).is_some()
+                && floats(&views, |_| false, &vec![vec![0.5]; 3], &[0.5; 3], &need, &(BigInt::one() << 80)).is_none()
+        );
+    }
 }

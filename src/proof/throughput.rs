@@ -72,7 +72,7 @@ fn throughput_flows(network: &Network, matrix: &Matrix, views: &[View], candidat
     let floats = |flows: &[Vec<f64>], value: f64| {
         let need: Vec<Vec<BigInt>> = views.iter().map(|v| v.member.iter().map(|&m| matrix.demand(v.root, m).into()).collect()).collect();
         let delivered: Vec<f64> = views.iter().map(|v| value * approximate(&share(v))).collect();
-        round::floats(views, |_| false, flows, &delivered, &need)
+        round::floats(views, |_| false, flows, &delivered, &need, &(&scale * network.arcs()))
     };
     match &candidate.solution {
         Solution::Exact(numbers) => {
