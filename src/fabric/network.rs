@@ -151,6 +151,16 @@ impl Network {
         let hash = hash::hash(fabric);
         Network { hash, unit: Rate(unit), capacity, tail, head, rate, lock, domain, out, into, endpoints, trunk_of_link }
     }
+    /// The network in which some endpoints are none: they neither send nor count in halves. O(V + E).
+    pub fn restricted(&self, without: &[bool]) -> Network {
+        let mut network = self.clone();
+        for (v, _) in without.iter().enumerate().filter(|l| *l.1) {
+            network.rate[v] = 0;
+            network.domain[v] = 0;
+        }
+        network.endpoints.retain(|&v| !without[v as usize]);
+        network
+    }
     /// Number of vertices.
     pub fn vertices(&self) -> usize {
         self.rate.len()

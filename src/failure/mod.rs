@@ -319,7 +319,7 @@ impl Measure<'_> {
             .then(|| proof::throughput_with(self.fabric, damaged, &survivors, fixed, self.effort).ok())
             .flatten();
         let unreachable = reach::unreachable(damaged, &survivors, &standing.orbits);
-        let bisect = || proof::bisection_with(self.fabric, &among_survivors(damaged, &lost), fixed, self.effort).ok();
+        let bisect = || proof::bisection_with(self.fabric, &damaged.restricted(&lost), fixed, self.effort).ok();
         let bisection = wanted(Metric::Bisection).then(bisect).flatten();
         let name = |v: u32| self.fabric.device_name(v);
         Scenario {
@@ -333,15 +333,4 @@ impl Measure<'_> {
             damage: standing.damage.clone(),
         }
     }
-}
-
-/// The network in which lost endpoints are none: halves are made of those that are left.
-fn among_survivors(damaged: &Network, lost: &[bool]) -> Network {
-    let mut network = damaged.clone();
-    for (v, _) in lost.iter().enumerate().filter(|l| *l.1) {
-        network.rate[v] = 0;
-        network.domain[v] = 0;
-    }
-    network.endpoints.retain(|&v| !lost[v as usize]);
-    network
 }

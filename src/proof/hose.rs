@@ -1,7 +1,8 @@
 //! Hose throughput and bisection bandwidth: two-phase routing from below, cuts and the uniform matrix from above.
 
 use super::certificate::Certificate;
-use super::{Bracket, Ground, arc_flows, method, round};
+use super::throughput::too_many;
+use super::{Bracket, Ground, arc_flows, method, relayed, round};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
 use crate::solve::flow::{self, Solution};
@@ -22,13 +23,17 @@ pub fn hose(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<B
     let (mut certificate, how, floor) = hose_certificate(&ground, effort);
     let witness = cuts(&ground, &mut certificate, fabric, floor);
     let sources = ground.sources();
-    let views: Vec<View> = sources.iter().map(|&s| flow::source_view(network, &ground.orbits, &matrix, s)).collect();
-    if ground.unreachable(&sources).is_some() {
+    if too_many(sources.len(), network) {
+        relayed::tightest_cut(&ground, &mut certificate, &sources);
+    } else if ground.unreachable(&sources).is_some() {
         ground.lengths(&mut certificate, &vec![0; ground.orbits.arc_size.len()], &sources);
-    } else if let Ok(uniform) = flow::throughput(network, &ground.orbits, &matrix, &views, effort) {
-        let prices = ground.prices(&uniform);
-        if prices.iter().any(|&p| p > 0) {
-            ground.lengths(&mut certificate, &prices, &sources);
+    } else {
+        let views: Vec<View> = sources.iter().map(|&s| flow::source_view(network, &ground.orbits, &matrix, s)).collect();
+        if let Ok(uniform) = flow::throughput(network, &ground.orbits, &matrix, &views, effort) {
+            let prices = ground.prices(&uniform);
+            if prices.iter().any(|&p| p > 0) {
+                ground.lengths(&mut certificate, &prices, &sources);
+            }
         }
     }
     let mut bracket = Bracket::checked(certificate, &["hose", "throughput"], how)?;
@@ -116,22 +121,43 @@ fn hose_certificate(ground: &Ground, effort: &Effort<'_>) -> (Certificate, Strin
     let network = ground.network;
     let mut certificate = ground.certificate();
     let roots = representatives(&ground.orbits, network.endpoints.iter().copied());
+    let few = !too_many(2 * roots.len(), network);
+    let why = match if few {
+        two_phase(ground, &roots, &mut certificate, effort)
+    } else {
+        Err("too many source orbits for a programme".into())
+    } {
+        Ok((how, value)) => return (certificate, how, value),
+        Err(why) => why,
+    };
+    // What was begun is given up with its certificate.
+    certificate = ground.certificate();
+    match relayed::routing(ground, &mut certificate, effort) {
+        Some((how, value)) => (certificate, how, value),
+        None => (ground.certificate(), format!("no two-phase routing: {why}"), 0.0),
+    }
+}
+
+/// The two-phase routing of a programme; how it was found and about which share it carries.
+fn two_phase(
+    ground: &Ground,
+    roots: &[u32],
+    certificate: &mut Certificate,
+    effort: &Effort<'_>,
+) -> std::result::Result<(String, f64), String> {
+    let network = ground.network;
     let mut views = Vec::new();
-    for &s in &roots {
+    for &s in roots {
         views.push(View::new(network, &ground.orbits, s, |_| 0, |a| network.exists_for(a, s)));
         views.push(View::new(network, &ground.orbits, s, |_| 0, |a| network.exists_for_all(a)));
     }
-    let candidate = match flow::two_phase(network, &ground.orbits, &views, effort) {
-        Ok(candidate) => candidate,
-        Err(why) => return (certificate, format!("no two-phase routing: {why}"), 0.0),
-    };
+    let candidate = flow::two_phase(network, &ground.orbits, &views, effort).map_err(|why| why.to_string())?;
     let how = format!("two-phase routing, {}", method(&candidate, ground, roots.len()));
-    let Some((spread, whole)) = hose_flows(network, ground, &views, &candidate.solution) else {
-        return (certificate, how, 0.0);
-    };
+    let (spread, whole) =
+        hose_flows(network, ground, &views, &candidate.solution).ok_or_else(|| format!("{how}: its flows were not rounded"))?;
     // In a fabric in pieces nothing can be spread; that the bound is 0 needs no flow.
     if whole.flows.iter().all(|flow| flow.iter().all(Zero::is_zero)) {
-        return (certificate, "no two-phase routing: some endpoint reaches no spread over the switches".into(), 0.0);
+        return Err("some endpoint reaches no spread over the switches".into());
     }
     certificate.section(format_args!("hose-at-least"));
     let amounts: Vec<BigInt> = ground.orbits.vertex.iter().map(|&o| &spread[o as usize] * &whole.amount).collect();
@@ -148,7 +174,7 @@ fn hose_certificate(ground: &Ground, effort: &Effort<'_>) -> (Certificate, Strin
         Solution::Exact(numbers) => approximate(&numbers.value),
         Solution::Float(numbers) => numbers.value,
     };
-    (certificate, how, value)
+    Ok((how, value))
 }
 
 /// A whole spread, by vertex orbit, and whole flows to it and from it. `None` when nothing can be spread.
@@ -166,7 +192,7 @@ fn hose_flows(network: &Network, ground: &Ground, views: &[View], solution: &Sol
         let spread_in_all: BigInt = ground.orbits.vertex.iter().map(|&o| &spread[o as usize]).sum();
         let capacity = network.capacity.iter().copied().max().unwrap_or(1);
         let multiplied = spread_in_all * (2 * total.max(capacity.saturating_mul(network.arcs() as u64)));
-        let whole = round::floats(views, |i| i % 2 == 1, flows, &delivered, &need, &multiplied)?;
+        let whole = round::floats(views, |i| i % 2 == 1, flows, &delivered, &need, (&multiplied, round::FLOAT_BITS))?;
         Some((spread, whole))
     };
     match solution {

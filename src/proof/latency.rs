@@ -160,7 +160,7 @@ impl<'a> Latency<'a> {
         }
         let need: Vec<Vec<BigInt>> = self.views.iter().map(|v| view_demand(matrix, v)).collect();
         let delivered: Vec<f64> = self.views.iter().map(|v| approximate(&share(v))).collect();
-        round::floats(&self.views, |_| false, &found.floats, &delivered, &need, &(&scale * network.arcs()))
+        round::floats(&self.views, |_| false, &found.floats, &delivered, &need, (&(&scale * network.arcs()), round::FLOAT_BITS))
     }
 
     /// Mean latency of whole flows that carry `load`; parallel links of unequal latency are filled at least cost.

@@ -9,13 +9,14 @@ mod distance;
 mod hose;
 mod latency;
 pub mod read;
+mod relayed;
 mod round;
 mod throughput;
 
 pub use collectives::{Alpha, Timing, Timings, collectives};
 pub use hose::{bisection, bisection_with, hose};
 pub use latency::{Answer, Latency, Loaded, latency_orbits};
-pub use throughput::{throughput, throughput_with};
+pub use throughput::{any_traffic, throughput, throughput_with};
 
 use crate::check::{Proved, Verified, check, confirm};
 use crate::error::{Error, Result};
@@ -28,6 +29,10 @@ use crate::units::Fraction;
 use certificate::Certificate;
 use num_bigint::BigInt;
 use num_traits::{One, Zero};
+use rayon::prelude::*;
+
+/// Sources whose distances are found at once.
+const AT_ONCE: usize = 64;
 
 /// A two-sided answer. It can only be made by running the checker on `certificate`.
 #[derive(Clone, Debug, PartialEq)]
@@ -76,9 +81,12 @@ impl Bracket {
         let claims = verified.proved;
         let value = |p: &Proved| Fraction::new(p.value.0.into(), p.value.1.into());
         let at_least = || claims.iter().filter(|p| p.at_least && p.quantity == quantities[0]);
+        // Nobody sends or receives more of its rate than the matrix' peak, so that what any traffic is given is enough for a larger multiple of this.
+        let peak = Fraction::new(verified.peak.0.into(), verified.peak.1.into());
+        let any = claims.iter().filter(|p| p.at_least && p.quantity == "hose" && quantities[0] == "throughput" && peak > Fraction::zero());
         let at_most = || claims.iter().filter(|p| !p.at_least && quantities.contains(&p.quantity));
         let rates = |p: &Proved| p.rate.map(|r| Fraction::from_integer(r.into()));
-        let headroom = at_least().map(value).max();
+        let headroom = at_least().map(value).chain(any.map(|p| value(p) / &peak)).max();
         let lower = headroom.clone().unwrap_or_else(Fraction::zero).min(Fraction::one());
         let ceiling = at_most().map(value).min();
         let upper = ceiling.clone().unwrap_or_else(Fraction::one).min(Fraction::one());
@@ -143,14 +151,22 @@ impl<'a> Ground<'a> {
 
     /// The section of an upper bound from lengths on arc orbits.
     fn lengths(&self, certificate: &mut Certificate, by_orbit: &[u64], sources: &[u32]) {
+        self.lengths_from(certificate, by_orbit, sources, |_| true);
+    }
+
+    /// The same where some sources are known to be far from nothing.
+    fn lengths_from(&self, certificate: &mut Certificate, by_orbit: &[u64], sources: &[u32], far: impl Fn(u32) -> bool + Sync) {
         let length: Vec<u64> = self.orbits.arc.iter().map(|&o| by_orbit[o as usize]).collect();
         certificate.section(format_args!("throughput-at-most"));
-        certificate.scattered(length.iter().map(|&l| BigInt::from(l)).collect::<Vec<_>>().iter());
+        certificate.scattered(length.iter());
         certificate.section(format_args!("{}", sources.len()));
-        for &s in sources {
-            certificate.section(format_args!("{s}"));
-            let potential: Vec<BigInt> = distance::potentials(self.network, &length, s).into_iter().map(BigInt::from).collect();
-            certificate.scattered(potential.iter());
+        let potentials = |&s: &u32| if far(s) { distance::potentials(self.network, &length, s) } else { Vec::new() };
+        for some in sources.chunks(AT_ONCE) {
+            let found: Vec<Vec<u64>> = some.par_iter().map(potentials).collect();
+            for (s, potential) in some.iter().zip(found) {
+                certificate.section(format_args!("{s}"));
+                certificate.scattered(potential.iter());
+            }
         }
     }
 

@@ -11,7 +11,7 @@ use num_traits::{One, Signed, ToPrimitive, Zero};
 /// Bits of a common denominator beyond which a solution is rounded instead: sums must fit the checker's 127 bits.
 const MOST_BITS: u64 = 60;
 /// Bits of the amount that a rounded float flow delivers per unit of demand, where the sizes of the classes leave it at that.
-const FLOAT_BITS: u64 = 48;
+pub const FLOAT_BITS: u64 = 48;
 /// Least bits kept of a float flow, and those kept where the checker's numbers have the room.
 const LEAST_BITS: u64 = 20;
 const ENOUGH_BITS: u64 = 32;
@@ -194,15 +194,15 @@ impl<'a> Paths<'a> {
     }
 }
 
-/// Rounds float flows path by path. `need[view][class]` is what one vertex of a class takes in, in whole units of demand; `multiplied` is the
-/// most that the checker multiplies the amount by.
+/// Rounds float flows path by path, to about so many `bits` of [`FLOAT_BITS`]. `need[view][class]` is what one vertex of a class takes in, in whole units
+/// of demand; `multiplied` is the most that the checker multiplies the amount by.
 pub fn floats(
     views: &[View],
     inward: impl Fn(usize) -> bool,
     flows: &[Vec<f64>],
     delivered: &[f64],
     need: &[Vec<BigInt>],
-    multiplied: &BigInt,
+    (multiplied, bits): (&BigInt, u64),
 ) -> Option<WholeFlows> {
     let mut all = Vec::new();
     let mut unit = BigInt::one();
@@ -222,7 +222,7 @@ pub fn floats(
     let sent = |(view, need): (&View, &Vec<BigInt>)| need.iter().zip(&view.size).map(|(q, &n)| q * n).sum::<BigInt>() * view.orbit_size;
     let sent: BigInt = views.iter().zip(need).map(sent).sum();
     let room = CHECKED_BITS.saturating_sub(unit.bits() + multiplied.bits().max(sent.bits()));
-    let bits = FLOAT_BITS.saturating_sub(unit.bits()).max(ENOUGH_BITS).min(room);
+    let bits = bits.saturating_sub(unit.bits()).max(ENOUGH_BITS.min(bits)).min(room);
     if bits < LEAST_BITS {
         return None;
     }
@@ -268,13 +268,14 @@ mod tests {
     fn classes_of_unlike_sizes_are_rounded_while_the_checker_has_room() {
         let views: Vec<View> = [1021, 1019, 1013].map(star).into();
         let need = vec![vec![BigInt::zero(), BigInt::one()]; 3];
-        let rounded = |multiplied: u64| floats(&views, |_| false, &vec![vec![0.5]; 3], &[0.5; 3], &need, &BigInt::from(multiplied));
+        let rounded =
+            |multiplied: u64| floats(&views, |_| false, &vec![vec![0.5]; 3], &[0.5; 3], &need, (&BigInt::from(multiplied), FLOAT_BITS));
         let whole = rounded(1 << 40).unwrap();
         assert_eq!(whole.flows, vec![vec![whole.amount.clone()]; 3]);
         assert!(whole.amount.bits() > FLOAT_BITS);
         assert!(
             rounded(u64::MAX).is_some()
-                && floats(&views, |_| false, &vec![vec![0.5]; 3], &[0.5; 3], &need, &(BigInt::one() << 80)).is_none()
+                && floats(&views, |_| false, &vec![vec![0.5]; 3], &[0.5; 3], &need, (&(BigInt::one() << 80), FLOAT_BITS)).is_none()
         );
     }
 }

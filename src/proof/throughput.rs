@@ -1,6 +1,6 @@
 //! Throughput of one matrix: flows of the source representatives from below, lengths from above.
 
-use super::{Bracket, Ground, arc_flows, hose, method, round};
+use super::{Bracket, Ground, arc_flows, method, relayed, round};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
 use crate::solve::Effort;
@@ -9,10 +9,18 @@ use crate::solve::quotient::View;
 use crate::traffic::Matrix;
 use crate::units::{Fraction, approximate};
 use num_bigint::BigInt;
-use num_traits::{One, Zero};
+use num_traits::Zero;
 
 /// Source orbits times arcs beyond which no programme is built: about 60 bytes each.
 const MOST_VIEWED: usize = 30_000_000;
+/// The same where there are more than so many orbits: weights would take minutes for what a routing through relays tells in seconds.
+const MOST_VIEWED_OF_MANY: usize = 10_000_000;
+const MANY: usize = 64;
+
+/// Whether a programme with a flow for each of so many source orbits is out of proportion.
+pub(super) fn too_many(sources: usize, network: &Network) -> bool {
+    sources.saturating_mul(network.arcs()) > if sources > MANY { MOST_VIEWED_OF_MANY } else { MOST_VIEWED }
+}
 
 /// Throughput of a matrix (capped at 1). `Err` when no bracket better than nothing can be had.
 pub fn throughput(fabric: &Fabric, network: &Network, matrix: &Matrix) -> Result<Bracket> {
@@ -35,8 +43,8 @@ pub fn throughput_with(fabric: &Fabric, network: &Network, matrix: &Matrix, fixe
         bracket.unreachable = Some((s, d));
         return Ok(bracket);
     }
-    if sources.len().saturating_mul(network.arcs()) > MOST_VIEWED {
-        return any_traffic(fabric, network, effort, sources.len());
+    if too_many(sources.len(), network) {
+        return any_traffic(fabric, network, matrix, effort);
     }
     let views: Vec<View> = sources.iter().map(|&s| flow::source_view(network, &ground.orbits, matrix, s)).collect();
     let candidate = flow::throughput(network, &ground.orbits, matrix, &views, effort)?;
@@ -56,14 +64,23 @@ pub fn throughput_with(fabric: &Fabric, network: &Network, matrix: &Matrix, fixe
     Bracket::checked(certificate, &["throughput"], method(&candidate, &ground, views.len()))
 }
 
-/// What holds for every traffic without a programme for this one: hose throughput from below, 1 (the cap of the definition) from above.
-fn any_traffic(fabric: &Fabric, network: &Network, effort: &Effort<'_>, sources: usize) -> Result<Bracket> {
-    let mut bracket = hose(fabric, network, effort)?;
-    bracket.upper = Fraction::one();
-    bracket.ceiling = None;
-    bracket.witness = None;
-    bracket.method = format!("{sources} source orbits are too many for a programme; the bound for every traffic: {}", bracket.method);
-    Ok(bracket)
+/// Throughput without a programme: from below a routing of every traffic in which nobody sends more than its rate, from above the tightest of a few
+/// cuts. O((relays + endpoint orbits) * E).
+///
+/// # Errors
+/// When the checker refuses the certificate.
+pub fn any_traffic(fabric: &Fabric, network: &Network, matrix: &Matrix, effort: &Effort<'_>) -> Result<Bracket> {
+    // Whoever has no traffic need not be routed.
+    let mut idle: Vec<bool> = (0..network.vertices() as u32).map(|v| !matrix.is_source(v)).collect();
+    matrix.pairs.iter().for_each(|p| idle[p.1 as usize] = false);
+    let network = &network.restricted(&idle);
+    let ground = Ground::new(fabric, network, matrix, &[]);
+    let sources = ground.sources();
+    let mut certificate = ground.certificate();
+    let how = relayed::routing(&ground, &mut certificate, effort).map_or("no routing was found".to_string(), |found| found.0);
+    relayed::tightest_cut(&ground, &mut certificate, &sources);
+    let how = format!("{} source orbits are too many for a programme: {how}; nested cuts", sources.len());
+    Bracket::checked(certificate, &["throughput"], how)
 }
 
 fn throughput_flows(network: &Network, matrix: &Matrix, views: &[View], candidate: &Candidate) -> Option<round::WholeFlows> {
@@ -72,7 +89,7 @@ fn throughput_flows(network: &Network, matrix: &Matrix, views: &[View], candidat
     let floats = |flows: &[Vec<f64>], value: f64| {
         let need: Vec<Vec<BigInt>> = views.iter().map(|v| v.member.iter().map(|&m| matrix.demand(v.root, m).into()).collect()).collect();
         let delivered: Vec<f64> = views.iter().map(|v| value * approximate(&share(v))).collect();
-        round::floats(views, |_| false, flows, &delivered, &need, &(&scale * network.arcs()))
+        round::floats(views, |_| false, flows, &delivered, &need, (&(&scale * network.arcs()), round::FLOAT_BITS))
     };
     match &candidate.solution {
         Solution::Exact(numbers) => {

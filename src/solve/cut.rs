@@ -2,6 +2,8 @@
 
 use super::disjoint::Skeleton;
 use crate::fabric::network::Network;
+use crate::traffic::Matrix;
+use std::collections::{BTreeMap, VecDeque};
 
 /// A cut: which vertices are on side 1, and its lesser capacity in network units.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +20,59 @@ pub fn minimum(network: &Network, side: &[bool]) -> Cut {
     let forward = directed(network, side, false);
     let backward = directed(network, side, true);
     if backward.capacity < forward.capacity { backward } else { forward }
+}
+
+/// Among the cuts around endpoints with everything nearer than so many hops that is joined to them, the one that leaves least capacity out for what
+/// the matrix sends across it. `None` where all traffic stays inside. O((V + E) * hops + pairs * hops).
+pub fn tightest(network: &Network, matrix: &Matrix) -> Option<Vec<bool>> {
+    let live = |arc: usize| network.capacity[arc] > 0;
+    let mut depth = vec![u32::MAX; network.vertices()];
+    let mut queue: VecDeque<u32> =
+        (0..network.vertices() as u32).filter(|&v| network.rate[v as usize] > 0 || network.lock[v as usize] != 0).collect();
+    queue.iter().for_each(|&v| depth[v as usize] = 0);
+    while let Some(v) = queue.pop_front() {
+        for &arc in network.out.of(v) {
+            let w = network.head[arc as usize] as usize;
+            if live(arc as usize) && depth[w] == u32::MAX {
+                depth[w] = depth[v as usize] + 1;
+                queue.push_back(w as u32);
+            }
+        }
+    }
+    let deepest = depth.iter().copied().filter(|&d| d != u32::MAX).max().unwrap_or(0);
+    let totals = matrix.group_weights();
+    let mut best: Option<(f64, Vec<u32>, u32)> = None;
+    for level in 0..=deepest {
+        let mut joined = petgraph::unionfind::UnionFind::<u32>::new(network.vertices());
+        let inside = |v: usize| depth[v] <= level;
+        let ends = |arc: usize| (network.tail[arc] as usize, network.head[arc] as usize);
+        for arc in (0..network.arcs()).filter(|&a| live(a) && inside(ends(a).0) && inside(ends(a).1)) {
+            joined.union(ends(arc).0 as u32, ends(arc).1 as u32);
+        }
+        let part = joined.into_labeling();
+        let mut leaves = vec![0u128; network.vertices()];
+        for arc in (0..network.arcs()).filter(|&a| inside(ends(a).0) && part[ends(a).0] != part[ends(a).1]) {
+            leaves[part[ends(arc).0] as usize] += u128::from(network.capacity[arc]);
+        }
+        let mut held: BTreeMap<(u32, u32), u128> = BTreeMap::new();
+        for v in (0..network.vertices()).filter(|&v| matrix.group[v] != 0) {
+            *held.entry((part[v], matrix.group[v])).or_default() += u128::from(matrix.weight[v]);
+        }
+        let mut sent = vec![0.0; network.vertices()];
+        for ((part, group), weight) in held {
+            let other = totals[group as usize] - weight;
+            sent[part as usize] += matrix.multiplier[group as usize] as f64 * weight as f64 * other as f64;
+        }
+        for &(s, _, q) in matrix.pairs.iter().filter(|p| part[p.0 as usize] != part[p.1 as usize]) {
+            sent[part[s as usize] as usize] += q as f64;
+        }
+        let share = |p: usize| leaves[p] as f64 / sent[p];
+        let tightest = (0..network.vertices()).filter(|&p| sent[p] > 0.0).min_by(|&a, &b| share(a).total_cmp(&share(b)));
+        if let Some(at) = tightest.filter(|&p| best.as_ref().is_none_or(|b| share(p) < b.0)) {
+            best = Some((share(at), part, at as u32));
+        }
+    }
+    best.map(|(_, part, at)| part.into_iter().map(|p| p == at).collect())
 }
 
 fn directed(network: &Network, side: &[bool], reversed: bool) -> Cut {

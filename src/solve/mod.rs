@@ -8,6 +8,7 @@ pub mod latency;
 pub mod lp;
 mod partition;
 pub mod quotient;
+pub mod relay;
 pub mod split;
 pub mod survey;
 pub mod weights;

@@ -1,9 +1,10 @@
 //! One source orbit: its quotient graph, its flow, and two directions in which to improve it.
 
-use crate::solve::quotient::View;
+use crate::solve::quotient::{ArcClass, View};
 use crate::traffic::Matrix;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::sync::Arc;
 
 /// Arc classes grouped by one of their ends: those of vertex class `v` are `arcs[start[v]..start[v + 1]]`.
 struct Grouped {
@@ -12,8 +13,8 @@ struct Grouped {
 }
 
 impl Grouped {
-    fn new(classes: usize, view: &View, end: impl Fn(usize) -> u32) -> Self {
-        let real = || (0..view.arcs.len()).filter(|&a| view.arcs[a].from != view.arcs[a].to);
+    fn new(classes: usize, arcs: &[ArcClass], end: impl Fn(usize) -> u32) -> Self {
+        let real = || (0..arcs.len()).filter(|&a| arcs[a].from != arcs[a].to);
         let mut start = vec![0u32; classes + 1];
         real().for_each(|a| start[end(a) as usize + 1] += 1);
         (0..classes).for_each(|v| start[v + 1] += start[v]);
@@ -33,15 +34,34 @@ impl Grouped {
 /// Flow on arc classes, sparse.
 pub type Direction = Vec<(u32, f64)>;
 
-/// A source orbit, what it sends where, and the flow so far (of the whole orbit, on whole classes).
-pub struct Commodity {
-    root: usize,
+/// A graph of arc classes that commodities may have in common.
+pub struct Lanes {
     leaving: Grouped,
     entering: Grouped,
     from: Vec<u32>,
     to: Vec<u32>,
     /// Arc orbit of each arc class.
     pub orbit: Vec<u32>,
+}
+
+impl Lanes {
+    /// Of arcs between so many vertex classes. O(V + E).
+    pub fn new(classes: usize, arcs: &[ArcClass]) -> Self {
+        Lanes {
+            leaving: Grouped::new(classes, arcs, |a| arcs[a].from),
+            entering: Grouped::new(classes, arcs, |a| arcs[a].to),
+            from: arcs.iter().map(|a| a.from).collect(),
+            to: arcs.iter().map(|a| a.to).collect(),
+            orbit: arcs.iter().map(|a| a.orbit).collect(),
+        }
+    }
+}
+
+/// A source orbit, what it sends where, and the flow so far (of the whole orbit, on whole classes).
+pub struct Commodity {
+    root: usize,
+    /// Where it may flow.
+    pub lanes: Arc<Lanes>,
     /// Vertex class and demand of the whole orbit.
     sinks: Vec<(u32, f64)>,
     /// Flow on each arc class.
@@ -63,21 +83,25 @@ impl Commodity {
         let n = view.size.len();
         let whole = view.orbit_size as f64 / matrix.denominator as f64;
         let demand = |c: usize| matrix.demand(view.root, view.member[c]) as f64 * view.size[c] as f64 * whole;
-        Commodity {
-            root: view.root_class() as usize,
-            leaving: Grouped::new(n, view, |a| view.arcs[a].from),
-            entering: Grouped::new(n, view, |a| view.arcs[a].to),
-            from: view.arcs.iter().map(|a| a.from).collect(),
-            to: view.arcs.iter().map(|a| a.to).collect(),
-            orbit: view.arcs.iter().map(|a| a.orbit).collect(),
-            sinks: (0..n).map(|c| (c as u32, demand(c))).filter(|s| s.1 > 0.0 && s.0 != view.root_class()).collect(),
-            flow: vec![0.0; view.arcs.len()],
-        }
+        let sinks = (0..n).map(|c| (c as u32, demand(c))).filter(|s| s.1 > 0.0).collect();
+        Commodity::between(Arc::new(Lanes::new(n, &view.arcs)), view.root_class(), sinks)
+    }
+
+    /// What a vertex class sends to sinks, without flow; what it sends to itself does not count.
+    pub fn between(lanes: Arc<Lanes>, root: u32, mut sinks: Vec<(u32, f64)>) -> Self {
+        sinks.retain(|s| s.0 != root);
+        let flow = vec![0.0; lanes.orbit.len()];
+        Commodity { root: root as usize, lanes, sinks, flow }
+    }
+
+    /// Whether anything is sent to another vertex class.
+    pub fn asks(&self) -> bool {
+        !self.sinks.is_empty()
     }
 
     /// Dijkstra. O(E log V).
     fn shortest(&self, weight: &[f64]) -> Shortest {
-        let n = self.leaving.start.len() - 1;
+        let n = self.lanes.leaving.start.len() - 1;
         let mut found = Shortest { distance: vec![f64::INFINITY; n], feeder: vec![u32::MAX; n], order: Vec::with_capacity(n) };
         let mut settled = vec![false; n];
         // The bits of a float that is not negative order as the float does.
@@ -88,9 +112,9 @@ impl Commodity {
                 continue;
             }
             found.order.push(v);
-            for &arc in self.leaving.of(v as usize) {
-                let w = self.to[arc as usize] as usize;
-                let next = f64::from_bits(bits) + weight[self.orbit[arc as usize] as usize];
+            for &arc in self.lanes.leaving.of(v as usize) {
+                let w = self.lanes.to[arc as usize] as usize;
+                let next = f64::from_bits(bits) + weight[self.lanes.orbit[arc as usize] as usize];
                 if next < found.distance[w] {
                     found.distance[w] = next;
                     found.feeder[w] = arc;
@@ -112,7 +136,7 @@ impl Commodity {
 
     /// What the flow as it is costs under the weights.
     pub fn cost(&self, weight: &[f64]) -> f64 {
-        self.flow.iter().zip(&self.orbit).map(|(f, &o)| f * weight[o as usize]).sum()
+        self.flow.iter().zip(&self.lanes.orbit).map(|(f, &o)| f * weight[o as usize]).sum()
     }
 
     /// The whole demand on the tree of shortest paths, and its cost.
@@ -132,15 +156,15 @@ impl Commodity {
         let mut bend = vec![0.0; n];
         for (index, &v) in shortest.order.iter().enumerate() {
             place[v as usize] = index as u32;
-            if let Some(&orbit) = self.orbit.get(shortest.feeder[v as usize] as usize) {
-                bend[v as usize] = bend[self.from[shortest.feeder[v as usize] as usize] as usize] + curvature[orbit as usize];
+            if let Some(&orbit) = self.lanes.orbit.get(shortest.feeder[v as usize] as usize) {
+                bend[v as usize] = bend[self.lanes.from[shortest.feeder[v as usize] as usize] as usize] + curvature[orbit as usize];
             }
         }
         let flow = self.carry(&shortest, |v, tree, carried, keep| {
-            let used = |a: u32| a != tree && self.flow[a as usize] > 0.0 && place[self.from[a as usize] as usize] < place[v];
-            let total: f64 = self.entering.of(v).iter().filter(|&&a| a == tree || used(a)).map(|&a| self.flow[a as usize]).sum();
-            for &a in self.entering.of(v).iter().filter(|&&a| used(a)) {
-                let (from, orbit) = (self.from[a as usize] as usize, self.orbit[a as usize] as usize);
+            let used = |a: u32| a != tree && self.flow[a as usize] > 0.0 && place[self.lanes.from[a as usize] as usize] < place[v];
+            let total: f64 = self.lanes.entering.of(v).iter().filter(|&&a| a == tree || used(a)).map(|&a| self.flow[a as usize]).sum();
+            for &a in self.lanes.entering.of(v).iter().filter(|&&a| used(a)) {
+                let (from, orbit) = (self.lanes.from[a as usize] as usize, self.lanes.orbit[a as usize] as usize);
                 let dearer = shortest.distance[from] + weight[orbit] - shortest.distance[v];
                 let stays = carried * self.flow[a as usize] / total - dearer / (bend[from] + curvature[orbit] + bend[v]);
                 if stays > 0.0 {
@@ -166,7 +190,7 @@ impl Commodity {
             let kept: f64 = flow[first..].iter().map(|f| f.1).sum();
             flow.push((tree, (carried[v] - kept).max(0.0)));
             for &(arc, amount) in &flow[first..] {
-                carried[self.from[arc as usize] as usize] += amount;
+                carried[self.lanes.from[arc as usize] as usize] += amount;
             }
         }
         flow

@@ -136,15 +136,17 @@ impl Field {
         low
     }
 
-    /// Moves one source's flow towards another, as far as that lowers the soft maximum.
-    pub fn descend(&mut self, commodity: &mut Commodity, towards: &Direction) {
-        for arc in 0..commodity.flow.len() {
-            if commodity.flow[arc] > 0.0 {
-                self.shift(commodity.orbit[arc], -commodity.flow[arc]);
+    /// Moves the flow of some sources towards another, all by the same step, as far as that lowers the soft maximum.
+    pub fn descend(&mut self, commodities: &mut [Commodity], towards: &[Direction]) {
+        for (commodity, towards) in commodities.iter().zip(towards) {
+            for arc in 0..commodity.flow.len() {
+                if commodity.flow[arc] > 0.0 {
+                    self.shift(commodity.lanes.orbit[arc], -commodity.flow[arc]);
+                }
             }
-        }
-        for &(arc, flow) in towards {
-            self.shift(commodity.orbit[arc as usize], flow);
+            for &(arc, flow) in towards {
+                self.shift(commodity.lanes.orbit[arc as usize], flow);
+            }
         }
         let step = self.step();
         for orbit in std::mem::take(&mut self.touched) {
@@ -154,15 +156,17 @@ impl Field {
             self.is_touched[at] = false;
             self.weight[at] = self.weigh(at);
         }
-        commodity.flow.iter_mut().for_each(|f| *f *= 1.0 - step);
-        towards.iter().for_each(|&(arc, flow)| commodity.flow[arc as usize] += step * flow);
+        for (commodity, towards) in commodities.iter_mut().zip(towards) {
+            commodity.flow.iter_mut().for_each(|f| *f *= 1.0 - step);
+            towards.iter().for_each(|&(arc, flow)| commodity.flow[arc as usize] += step * flow);
+        }
     }
 
     /// Loads anew from the flows: what many small steps have summed up wrong goes.
     pub fn recount(&mut self, commodities: &[Commodity]) {
         self.congestion.fill(0.0);
         for commodity in commodities {
-            for (flow, &orbit) in commodity.flow.iter().zip(&commodity.orbit) {
+            for (flow, &orbit) in commodity.flow.iter().zip(&commodity.lanes.orbit) {
                 self.congestion[orbit as usize] += flow;
             }
         }

@@ -15,18 +15,24 @@ mod commodity;
 mod field;
 
 use super::flow::{Candidate, Numbers, Solution};
-use super::quotient::View;
+use super::quotient::{ArcClass, View};
 use super::{DEFAULT_GAP, Effort};
 use crate::fabric::network::Network;
 use crate::symmetry::orbits::Orbits;
 use crate::traffic::Matrix;
-use commodity::Commodity;
+use commodity::{Commodity, Lanes};
 use field::Field;
 use rayon::prelude::*;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 /// Sources whose directions are found from the same weights, in parallel. Fixed, so that the result does not depend on the number of threads.
 const BATCH: usize = 8;
+/// Relays that are moved together: those of a pod load the same arcs, and a step of each alone costs more than it gains.
+const TOGETHER: usize = 4;
+/// Without a bracket the descent ends when so many sweeps have not lowered the largest congestion by this share.
+const STALLED: usize = 12;
+const RELIEF: f64 = 0.003;
 /// One sweep in so many goes towards trees.
 const TREES_EVERY: usize = 3;
 /// Sweeps without a narrower bracket after which the search gives up.
@@ -40,48 +46,12 @@ const SOFTEST: f64 = 0.5;
 /// search was interrupted or gave up. O(views * E log V) a sweep; from ten to a few hundred sweeps.
 pub fn throughput(network: &Network, orbits: &Orbits, matrix: &Matrix, views: &[View], effort: &Effort<'_>) -> Candidate {
     let mut commodities: Vec<Commodity> = views.par_iter().map(|view| Commodity::new(view, matrix)).collect();
-    let mut capacity = vec![0.0; orbits.arc_size.len()];
-    for (arc, &orbit) in orbits.arc.iter().enumerate() {
-        capacity[orbit as usize] += network.capacity[arc] as f64;
-    }
-    let mut field = Field::new(capacity);
+    let mut field = Field::new(capacities(network, orbits));
     if let Some(loads) = effort.start {
         field.start(&orbits.arc, loads);
     }
-    commodities.par_iter_mut().for_each(|commodity| {
-        let (tree, _) = commodity.tree(&field.weight);
-        tree.into_iter().for_each(|(arc, flow)| commodity.flow[arc as usize] = flow);
-    });
-    field.recount(&commodities);
-    let mut bracket = Bracket { upper: f64::INFINITY, prices: field.weight.clone(), gap: 1.0, estimate: f64::INFINITY, idle: 0 };
-    let (mut softness, target) = (SOFTEST, effort.gap.unwrap_or(DEFAULT_GAP));
-    let mut held = false;
-    for sweep in 0.. {
-        field.reweigh(softness);
-        let (least, cost) = improve(&mut field, &mut commodities, sweep % TREES_EVERY == 0);
-        field.recount(&commodities);
-        field.reweigh(softness);
-        bracket.update(&field, &commodities, if held { f64::INFINITY } else { target }, least / cost);
-        let routable = 1.0 / field.most() > 1.0 + 1e-6;
-        let spent = held && bracket.idle > LAST_PATIENCE;
-        if bracket.gap <= target || routable || spent || effort.interrupted.load(Ordering::Relaxed) {
-            break;
-        }
-        if held {
-            continue;
-        }
-        if bracket.idle > PATIENCE {
-            // The adaptation goes round in circles. Descending on one function converges: half the gap is then its softness, half its error.
-            (held, softness, bracket.idle) = (true, target / 2.0, 0);
-            continue;
-        }
-        let (too_even, unsettled) = (1.0 - field.cost() / (field.volume() * field.most()), 1.0 - least / cost);
-        if too_even > unsettled {
-            softness *= 0.85;
-        } else if unsettled > 4.0 * too_even {
-            softness = (softness * 1.05).min(SOFTEST);
-        }
-    }
+    let aim = Aim { gap: Some(effort.gap.unwrap_or(DEFAULT_GAP)), enough: 1.0 - 1e-6, together: 1 };
+    let bracket = settle(&mut field, &mut commodities, &aim, effort);
     let value = 1.0 / field.most();
     // In the units of the linear programme: flow on one arc, for the value's multiple of the demand, over the largest capacity.
     let unit = value / network.capacity.iter().copied().max().unwrap_or(1).max(1) as f64;
@@ -97,10 +67,109 @@ pub fn throughput(network: &Network, orbits: &Orbits, matrix: &Matrix, views: &[
     Candidate { solution: Solution::Float(numbers), columns: views.iter().map(|v| v.arcs.len()).sum(), method: "exponential weights" }
 }
 
-/// One sweep over all sources. Returns what the demand costs at least and what it costs as it is, both under the weights of the moment.
-fn improve(field: &mut Field, commodities: &mut [Commodity], trees: bool) -> (f64, f64) {
+/// Flows of one unit to the same sinks from each vertex with a weight (`weight[0]`), and from the sinks to each (`weight[1]`), such that all of them
+/// times their weights congest no arc much: each vertex with its flow, and the largest congestion. It stops at the gap, or below `enough`.
+pub fn to_common_sinks(
+    network: &Network,
+    orbits: &Orbits,
+    (vertices, arcs): (usize, &[ArcClass]),
+    weight: &[Vec<f64>; 2],
+    sinks: &[(u32, f64)],
+    enough: f64,
+    effort: &Effort<'_>,
+) -> ([Vec<(u32, Vec<f64>)>; 2], f64) {
+    let back: Vec<ArcClass> = arcs.iter().map(|a| ArcClass { from: a.to, to: a.from, ..a.clone() }).collect();
+    let lanes = [Arc::new(Lanes::new(vertices, arcs)), Arc::new(Lanes::new(vertices, &back))];
+    let mut commodities = Vec::new();
+    let mut roots = Vec::new();
+    for (way, lanes) in lanes.iter().enumerate() {
+        for (root, &w) in (0u32..).zip(&weight[way]).filter(|r| *r.1 > 0.0) {
+            commodities.push(Commodity::between(lanes.clone(), root, sinks.iter().map(|&(v, share)| (v, share * w)).collect()));
+            roots.push((way, root, w));
+        }
+    }
+    let mut field = Field::new(capacities(network, orbits));
+    let mut most = 0.0;
+    if commodities.iter().any(Commodity::asks) {
+        settle(&mut field, &mut commodities, &Aim { gap: None, enough, together: TOGETHER }, effort);
+        most = field.most();
+    }
+    let mut flows = [Vec::new(), Vec::new()];
+    for ((way, root, w), commodity) in roots.into_iter().zip(commodities) {
+        flows[way].push((root, commodity.flow.into_iter().map(|f| f / w).collect()));
+    }
+    (flows, most)
+}
+
+/// Capacity of each arc orbit.
+fn capacities(network: &Network, orbits: &Orbits) -> Vec<f64> {
+    let mut capacity = vec![0.0; orbits.arc_size.len()];
+    for (arc, &orbit) in orbits.arc.iter().enumerate() {
+        capacity[orbit as usize] += network.capacity[arc] as f64;
+    }
+    capacity
+}
+
+/// When a descent ends.
+struct Aim {
+    /// Width of the bracket that is good enough; where there is none, it ends when the largest congestion hardly falls any more.
+    gap: Option<f64>,
+    /// Congestion below which nothing is gained.
+    enough: f64,
+    /// Sources that are moved by a common step.
+    together: usize,
+}
+
+/// Starts on shortest paths and improves until the aim is reached.
+fn settle(field: &mut Field, commodities: &mut [Commodity], aim: &Aim, effort: &Effort<'_>) -> Bracket {
+    commodities.par_iter_mut().for_each(|commodity| {
+        let (tree, _) = commodity.tree(&field.weight);
+        tree.into_iter().for_each(|(arc, flow)| commodity.flow[arc as usize] = flow);
+    });
+    field.recount(commodities);
+    let mut bracket = Bracket { upper: f64::INFINITY, prices: field.weight.clone(), gap: 1.0, estimate: f64::INFINITY, idle: 0 };
+    let mut softness = SOFTEST;
+    let mut held = false;
+    let mut relieved = (f64::INFINITY, 0);
+    for sweep in 0.. {
+        field.reweigh(softness);
+        let (least, cost) = improve(field, commodities, sweep % TREES_EVERY == 0, aim.together);
+        field.recount(commodities);
+        field.reweigh(softness);
+        if field.most() < (1.0 - RELIEF) * relieved.0 {
+            relieved = (field.most(), sweep);
+        }
+        if let Some(gap) = aim.gap {
+            bracket.update(field, commodities, if held { f64::INFINITY } else { gap }, least / cost);
+        }
+        let spent = held && bracket.idle > LAST_PATIENCE;
+        let close = aim.gap.map_or(sweep - relieved.1 >= STALLED, |gap| bracket.gap <= gap);
+        if close || field.most() < aim.enough || spent || effort.interrupted.load(Ordering::Relaxed) {
+            break;
+        }
+        if held {
+            continue;
+        }
+        if bracket.idle > PATIENCE {
+            // The adaptation goes round in circles. Descending on one function converges: half the gap is then its softness, half its error.
+            (held, softness, bracket.idle) = (true, aim.gap.unwrap_or(DEFAULT_GAP) / 2.0, 0);
+            continue;
+        }
+        let (too_even, unsettled) = (1.0 - field.cost() / (field.volume() * field.most()), 1.0 - least / cost);
+        if too_even > unsettled {
+            softness *= 0.85;
+        } else if unsettled > 4.0 * too_even {
+            softness = (softness * 1.05).min(SOFTEST);
+        }
+    }
+    bracket
+}
+
+/// One sweep over all sources, so many moved together. Returns what the demand costs at least and what it costs as it is, both under the weights of
+/// the moment.
+fn improve(field: &mut Field, commodities: &mut [Commodity], trees: bool, together: usize) -> (f64, f64) {
     let (mut least, mut cost) = (0.0, 0.0);
-    for batch in commodities.chunks_mut(BATCH) {
+    for batch in commodities.chunks_mut(BATCH.max(together)) {
         let curvature = field.curvature();
         let found: Vec<_> = batch
             .par_iter()
@@ -109,10 +178,14 @@ fn improve(field: &mut Field, commodities: &mut [Commodity], trees: bool) -> (f6
                 (direction, least, c.cost(&field.weight))
             })
             .collect();
-        for (commodity, (direction, own_least, own_cost)) in batch.iter_mut().zip(found) {
+        let mut directions = Vec::with_capacity(found.len());
+        for (direction, own_least, own_cost) in found {
             least += own_least;
             cost += own_cost;
-            field.descend(commodity, &direction);
+            directions.push(direction);
+        }
+        for (some, directions) in batch.chunks_mut(together).zip(directions.chunks(together)) {
+            field.descend(some, directions);
         }
     }
     (least, cost)
