@@ -28,6 +28,9 @@ pub enum Read {
     Folder(fn(&[(PathBuf, String)]) -> Result<Wiring>),
 }
 
+/// How a format is written.
+pub type Write = fn(&Wiring) -> Result<Vec<u8>>;
+
 /// One format.
 #[derive(Clone, Copy, Debug)]
 pub struct Format {
@@ -40,7 +43,7 @@ pub struct Format {
     /// How it is read, where it is.
     pub read: Option<Read>,
     /// How it is written, where it is.
-    pub write: Option<fn(&Wiring) -> Result<Vec<u8>>>,
+    pub write: Option<Write>,
     /// Whether a text is of this format; what is read through [`read_wiring`] is asked in the order of the table.
     pub looks_like: fn(&str) -> bool,
     /// What it carries.

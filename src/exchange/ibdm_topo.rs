@@ -197,7 +197,7 @@ pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
         let _ = writeln!(text, "\n{}", names[device]);
         for &index in cables {
             let (cable, numbers) = (&wiring.cables[index], numbers[index]);
-            let arrow = cable.rate.map_or("->".into(), |r| lanes(r));
+            let arrow = cable.rate.map_or("->".into(), lanes);
             let (a, b) = (port(&cable.a, numbers[0]), port(&cable.b, numbers[1]));
             let _ = writeln!(text, "   {a} {arrow} {} {b}", names[cable.b.device as usize]);
         }

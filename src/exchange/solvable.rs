@@ -50,10 +50,8 @@ impl Wiring {
     /// Drops devices with their cables, and renumbers.
     fn leave_out(&mut self, keep: &[bool]) {
         let mut number = vec![NONE; keep.len()];
-        let mut next = 0;
-        for (device, _) in keep.iter().enumerate().filter(|k| *k.1) {
+        for (next, (device, _)) in (0u32..).zip(keep.iter().enumerate().filter(|k| *k.1)) {
             number[device] = next;
-            next += 1;
         }
         for (device, _) in self.devices.iter().zip(keep).filter(|k| !k.1) {
             let text = format!("{} is an endpoint without a network cable: it has no rate and is left out", device.name);
