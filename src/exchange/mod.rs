@@ -12,9 +12,12 @@ use std::io::Write;
 use std::path::Path;
 
 pub mod fabric_json;
+pub mod kinds;
 pub mod links_csv;
 mod locate;
 pub mod node_link;
+pub mod ports;
+mod solvable;
 pub mod spare_ports;
 pub mod wiring;
 

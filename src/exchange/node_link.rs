@@ -14,7 +14,7 @@ use serde_json::Value;
 use std::collections::HashMap;
 use std::path::Path;
 
-mod assemble;
+pub(super) mod assemble;
 #[cfg(test)]
 mod tests;
 

@@ -106,7 +106,7 @@ pub(super) fn fabric(name: String, transit: Transit, devices: &[Device], cables:
 
 /// Scale-up domains: the components that scale-up links make of endpoints and scale-up devices, numbered in device
 /// order. An endpoint without scale-up link has none.
-fn domains(fabric: &Fabric, kinds: &[Kind], endpoint: Kind) -> Vec<u32> {
+pub(in crate::exchange) fn domains(fabric: &Fabric, kinds: &[Kind], endpoint: Kind) -> Vec<u32> {
     let member = |d: u32| kinds[d as usize] == endpoint || matches!(kinds[d as usize], Kind::Gpu | Kind::ScaleUp);
     let mut sets = UnionFind::<u32>::new(kinds.len());
     let mut has = kinds.iter().map(|&k| k == Kind::ScaleUp).collect::<Vec<_>>();
@@ -129,7 +129,7 @@ fn domains(fabric: &Fabric, kinds: &[Kind], endpoint: Kind) -> Vec<u32> {
 /// Hosts: the GPUs linked directly to one host vertex, or, where hosts are the endpoints, each host; a GPU linked to
 /// several belongs to the first. A host vertex next to GPUs is itself in none: it is no endpoint, so it forwards
 /// (`Network` locks what has a host index and is neither endpoint nor scale-up device).
-fn hosts(fabric: &Fabric, kinds: &[Kind]) -> Vec<u32> {
+pub(in crate::exchange) fn hosts(fabric: &Fabric, kinds: &[Kind]) -> Vec<u32> {
     let mut host = vec![NONE; kinds.len()];
     let vertices = (0..kinds.len()).filter(|&d| kinds[d] == Kind::Host);
     for (index, vertex) in vertices.enumerate() {
