@@ -7,7 +7,22 @@ use std::collections::HashSet;
 
 /// Words for switches, in roles and at the start of names.
 const SWITCHES: [&str; 17] = [
-    "switch", "sw", "leaf", "spine", "core", "superspine", "sspine", "tor", "edge", "agg", "aggregation", "rsw", "asw", "psw", "dsw", "border",
+    "switch",
+    "sw",
+    "leaf",
+    "spine",
+    "core",
+    "superspine",
+    "sspine",
+    "tor",
+    "edge",
+    "agg",
+    "aggregation",
+    "rsw",
+    "asw",
+    "psw",
+    "dsw",
+    "border",
     "fabric",
 ];
 /// Words for servers.
