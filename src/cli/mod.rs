@@ -13,9 +13,11 @@ mod collectives;
 mod compare;
 mod completions;
 mod connectivity;
+mod convert;
 mod drain;
 mod draw;
 mod failures;
+mod formats;
 mod github;
 mod input;
 mod interrupt;
@@ -66,6 +68,10 @@ enum Command {
     Symmetry(symmetry::Typed),
     /// Draw a diagram
     Draw(draw::Typed),
+    /// Read a file of one format and write it in another
+    Convert(convert::Typed),
+    /// List the formats that are read and written, with what each carries
+    Formats(formats::Typed),
     /// List or show the parts of the catalogue
     Parts(parts::Typed),
     /// Print the JSON Schema of specifications or of a report
@@ -99,6 +105,8 @@ fn dispatch(command: &Command) -> Result<Verdict> {
         Command::Drain(typed) => drain::run(typed),
         Command::Symmetry(typed) => symmetry::run(typed).map(done),
         Command::Draw(typed) => draw::run(typed).map(done),
+        Command::Convert(typed) => convert::run(typed).map(done),
+        Command::Formats(typed) => formats::run(typed).map(done),
         Command::Parts(typed) => parts::run(typed).map(done),
         Command::Schema(typed) => schema::run(typed).map(done),
         Command::Check(typed) => check::run(typed),

@@ -12,6 +12,7 @@ use std::io::Write;
 use std::path::Path;
 
 pub mod fabric_json;
+pub mod format;
 pub mod ib_discover;
 pub mod kinds;
 pub mod links_csv;

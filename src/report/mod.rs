@@ -12,6 +12,7 @@ pub mod connectivity;
 pub mod described;
 pub mod drain;
 pub mod failures;
+pub mod formats;
 pub mod gate;
 pub mod json;
 pub mod junit;

@@ -64,8 +64,9 @@ fn unreadable_file() {
 }
 
 #[test]
-fn unknown_extension() {
-    refused(Path::new("fabric.txt"), &["cannot tell what", ".yaml"]);
+fn unknown_format() {
+    let (_folder, path) = file("fabric.txt", "nothing that anybody reads\n");
+    refused(&path, &["fabric.txt is not of a", "format", "selvedge formats"]);
 }
 
 #[test]

@@ -1,0 +1,234 @@
+//! The formats of files, told apart by their content.
+//!
+//! One row of [`FORMATS`] is one format: what it is called, which files are it, how it is read and written, and what it carries. What a
+//! format does not carry is lost by writing it, and [`Format::lost`] counts that.
+
+use super::wiring::{Note, Wiring};
+use crate::error::{Error, Result};
+use std::path::{Path, PathBuf};
+
+mod carried;
+mod native;
+mod table;
+
+pub use carried::Feature;
+pub use table::FORMATS;
+
+/// Largest file that is read, in bytes.
+const LARGEST_FILE: u64 = 4 << 30;
+/// Most files of a folder that are read as one format.
+const MOST_FILES: usize = 100_000;
+
+/// How a format is read.
+#[derive(Clone, Copy, Debug)]
+pub enum Read {
+    /// One file: its text, and its path for messages.
+    Text(fn(&str, &Path) -> Result<Wiring>),
+    /// A folder: paths and texts of its files, in the order of their names.
+    Folder(fn(&[(PathBuf, String)]) -> Result<Wiring>),
+}
+
+/// One format.
+#[derive(Clone, Copy, Debug)]
+pub struct Format {
+    /// Name for `--from` and `--to`.
+    pub name: &'static str,
+    /// What it is, in a few words.
+    pub title: &'static str,
+    /// Ends of file names that are this format, the one to write first; a whole file name where it starts with no dot.
+    pub extensions: &'static [&'static str],
+    /// How it is read, where it is.
+    pub read: Option<Read>,
+    /// How it is written, where it is.
+    pub write: Option<fn(&Wiring) -> Result<Vec<u8>>>,
+    /// Whether a text is of this format; what is read through [`read_wiring`] is asked in the order of the table.
+    pub looks_like: fn(&str) -> bool,
+    /// What it carries.
+    pub carries: &'static [Feature],
+    /// What is to be known besides.
+    pub remark: &'static str,
+}
+
+impl Format {
+    /// Whether the name of a file ends as this format's do.
+    fn names(&self, path: &Path) -> bool {
+        let name = path.file_name().map(|n| n.to_string_lossy().to_lowercase()).unwrap_or_default();
+        self.extensions.iter().any(|e| if e.starts_with('.') { name.ends_with(e) } else { name == *e })
+    }
+
+    /// How often a wiring has what this format does not carry, by feature. O(V + E).
+    pub fn lost(&self, wiring: &Wiring) -> Vec<(Feature, usize)> {
+        let missing = Feature::ALL.iter().filter(|f| !self.carries.contains(f));
+        missing.map(|f| (*f, f.count(wiring))).filter(|(_, count)| *count > 0).collect()
+    }
+
+    /// What this format cannot carry at all.
+    pub fn loses(&self) -> impl Iterator<Item = Feature> + '_ {
+        Feature::ALL.iter().copied().filter(|f| !self.carries.contains(f))
+    }
+}
+
+/// The format of a name, letter case aside.
+///
+/// # Errors
+/// When there is none, with the nearest name.
+pub fn named(name: &str) -> Result<&'static Format> {
+    let found = FORMATS.iter().find(|f| f.name.eq_ignore_ascii_case(name));
+    found.ok_or_else(|| {
+        let near = FORMATS.iter().min_by_key(|f| strsim::damerau_levenshtein(f.name, &name.to_lowercase()));
+        let near = near.map_or(String::new(), |f| format!("did you mean `{}`? ", f.name));
+        Error::new(format!("there is no format `{name}`")).help(format!("{near}`selvedge formats` lists them"))
+    })
+}
+
+/// The format to write a file in: the named one, else by the end of the file's name.
+///
+/// # Errors
+/// When the name is unknown, the format is not written, or no format ends so.
+pub fn to_write(path: &Path, to: Option<&str>) -> Result<&'static Format> {
+    let writable = |f: &&Format| f.write.is_some();
+    match to {
+        Some(name) => {
+            let format = named(name)?;
+            if format.write.is_none() {
+                return Err(Error::new(format!("the format `{}` is read, not written", format.name)).help("`selvedge formats` lists them"));
+            }
+            Ok(format)
+        }
+        None => {
+            // The longest end speaks: `x.clab.yml` before `x.yml`.
+            let ends = |f: &&Format| f.extensions.iter().map(|e| e.len()).max().unwrap_or(0);
+            let mut found: Vec<&Format> = FORMATS.iter().filter(writable).filter(|f| f.names(path)).collect();
+            found.sort_by_key(|f| std::cmp::Reverse(ends(f)));
+            found.first().copied().ok_or_else(|| {
+                Error::new(format!("cannot tell from its name which format {} is to be", path.display()))
+                    .file(path)
+                    .help("say it with `--to NAME`; `selvedge formats` lists them")
+            })
+        }
+    }
+}
+
+/// The format of a text: of those whose files are named so, then of all, the first in the table that the text looks like.
+pub fn detect(text: &str, path: &Path) -> Option<&'static Format> {
+    let readable = || FORMATS.iter().filter(|f| matches!(f.read, Some(Read::Text(_))));
+    let looks = |f: &&Format| (f.looks_like)(text);
+    readable().filter(|f| f.names(path)).find(looks).or_else(|| readable().find(looks))
+}
+
+/// Reads a file or folder in any format that is read; a specification is built first. The format is the one named, or found by content.
+///
+/// # Errors
+/// When it cannot be read, is no known format, or is not well-formed.
+pub fn read_wiring(path: &Path, from: Option<&str>) -> Result<Wiring> {
+    let named = from.map(named).transpose()?;
+    if std::fs::metadata(path).is_ok_and(|m| m.is_dir()) {
+        return folder(path, named);
+    }
+    let (text, repaired) = load(path)?;
+    let format = match named {
+        Some(format) => format,
+        None => detect(&text, path).ok_or_else(|| unknown(path))?,
+    };
+    let mut wiring = match format.read {
+        Some(Read::Text(read)) => read(&text, path)?,
+        Some(Read::Folder(read)) => read(&[(path.to_path_buf(), text)])?,
+        None => return Err(not_read(format)),
+    };
+    wiring.notes.splice(..0, repaired);
+    if wiring.name.is_empty() {
+        wiring.name = path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
+    }
+    Ok(wiring)
+}
+
+fn not_read(format: &Format) -> Error {
+    Error::new(format!("the format `{}` is written, not read", format.name)).help("`selvedge formats` lists them")
+}
+
+fn unknown(path: &Path) -> Error {
+    Error::new(format!("{} is not of a format that is read", path.display()))
+        .file(path)
+        .help("`selvedge formats` lists those that are; say which with `--from NAME`")
+}
+
+/// The text of a file, and a note where it had to be repaired.
+fn load(path: &Path) -> Result<(String, Option<Note>)> {
+    let length = std::fs::metadata(path).map_err(|cause| Error::io("read", path, &cause))?.len();
+    if length > LARGEST_FILE {
+        let message = format!("{} has {length} bytes; a file of more than {LARGEST_FILE} is not read", path.display());
+        return Err(Error::new(message).file(path));
+    }
+    let bytes = std::fs::read(path).map_err(|cause| Error::io("read", path, &cause))?;
+    let (mut text, mut note) = match String::from_utf8(bytes) {
+        Ok(text) => (text, None),
+        Err(wrong) => {
+            let bytes = wrong.as_bytes();
+            let line = bytes[..wrong.utf8_error().valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
+            let text = "bytes that are no UTF-8 text are read as \u{fffd}".to_string();
+            (String::from_utf8_lossy(bytes).into_owned(), Some(Note { line, text }))
+        }
+    };
+    if text.starts_with('\u{feff}') {
+        text.drain(..'\u{feff}'.len_utf8());
+    }
+    if text.contains('\0') && note.is_none() {
+        let line = text.lines().position(|l| l.contains('\0')).unwrap_or(0) + 1;
+        note = Some(Note { line, text: "a zero byte: this may be no text".into() });
+    }
+    Ok((text, note))
+}
+
+/// Reads a folder: as the format named, else a `fabric.json` in it, else the first format of folders that its files look like.
+fn folder(path: &Path, named: Option<&'static Format>) -> Result<Wiring> {
+    let fabric = path.join("fabric.json");
+    if named.is_none() && fabric.is_file() {
+        return read_wiring(&fabric, None);
+    }
+    let entries = std::fs::read_dir(path).map_err(|cause| Error::io("read the folder", path, &cause))?;
+    let mut files: Vec<PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).filter(|p| p.is_file()).collect();
+    files.sort();
+    let read_as = |format: &'static Format| match format.read {
+        Some(Read::Folder(read)) => Some((format, read)),
+        _ => None,
+    };
+    let own = |f: &'static Format| files.iter().filter(|p| f.names(p)).take(MOST_FILES + 1).cloned().collect::<Vec<_>>();
+    let texts = |paths: Vec<PathBuf>| -> Result<Vec<(PathBuf, String)>> {
+        if paths.len() > MOST_FILES {
+            return Err(Error::new(format!("the folder has more than {MOST_FILES} files")).file(path));
+        }
+        paths.into_iter().map(|p| load(&p).map(|loaded| (p, loaded.0))).collect()
+    };
+    let (read, files) = match named {
+        Some(format) => match format.read {
+            Some(Read::Folder(read)) => (read, texts(own(format))?),
+            Some(Read::Text(_)) => {
+                return Err(Error::new(format!("`{}` is read from one file, {} is a folder", format.name, path.display())).file(path));
+            }
+            None => return Err(not_read(format)),
+        },
+        None => FORMATS
+            .iter()
+            .filter_map(read_as)
+            .find_map(|(format, read)| {
+                let first = own(format).into_iter().take(20).find_map(|p| load(&p).ok().filter(|l| (format.looks_like)(&l.0)));
+                first.map(|_| texts(own(format)).map(|files| (read, files)))
+            })
+            .unwrap_or_else(|| {
+                Err(Error::new(format!("no file in {} is of a format that is read from a folder", path.display()))
+                    .file(path)
+                    .help("`selvedge formats` lists them; say which with `--from NAME`"))
+            })?,
+    };
+    if files.is_empty() {
+        return Err(Error::new(format!("{} holds no file of that format", path.display())).file(path));
+    }
+    let mut wiring = read(&files)?;
+    if wiring.name.is_empty() {
+        wiring.name = path.file_name().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
+    }
+    Ok(wiring)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,46 @@
+use super::*;
+use std::collections::HashSet;
+
+#[test]
+fn names_are_unique_and_every_row_does_something() {
+    let mut names = HashSet::new();
+    for format in FORMATS {
+        assert!(names.insert(format.name) && format.name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'));
+        assert!(format.read.is_some() || format.write.is_some(), "{}", format.name);
+        assert!(!format.extensions.is_empty() && format.extensions.iter().all(|e| *e == e.to_lowercase()));
+        assert_eq!(named(&format.name.to_uppercase()).unwrap().name, format.name);
+    }
+    assert!(named("ibnetdiscovery").unwrap_err().help.unwrap().contains("ibnetdiscover"));
+}
+
+#[test]
+fn what_is_written_is_detected_and_read_again() {
+    let text = "name: x\nfamily: rail-optimized\nhost: dgx-h100\nhosts: 4\nswitch: qm9700\nsu_hosts: 2\n";
+    let file = Path::new("x.yaml");
+    assert_eq!(detect(text, file).unwrap().name, "specification");
+    let wiring = native::read_specification(text, file).unwrap();
+    for format in FORMATS.iter().filter(|f| f.write.is_some()) {
+        let bytes = (format.write.unwrap())(&wiring).unwrap_or_else(|e| panic!("{}: {}", format.name, e.report()));
+        let Some(Read::Text(read)) = format.read else { continue };
+        let text = String::from_utf8(bytes).unwrap();
+        let name = format!("x{}", format.extensions[0]);
+        assert_eq!(detect(&text, Path::new(&name)).unwrap().name, format.name);
+        assert_eq!(detect(&text, Path::new("capture.txt")).unwrap().name, format.name, "by content alone");
+        let again = read(&text, Path::new(&name)).unwrap_or_else(|e| panic!("{}: {}", format.name, e.report()));
+        let cables = |w: &Wiring| w.cables.iter().filter(|c| !c.scale_up).count();
+        assert_eq!(cables(&again), cables(&wiring), "{}", format.name);
+    }
+    assert!(detect("hello", Path::new("x.json")).is_none());
+}
+
+#[test]
+fn losses_are_counted() {
+    let wiring = native::read_specification(
+        "name: x\nfamily: rail-optimized\nhost: dgx-h100\nhosts: 4\nswitch: qm9700\nsu_hosts: 2\n",
+        Path::new("x.yaml"),
+    )
+    .unwrap();
+    let lost = named("ibsim").unwrap().lost(&wiring);
+    assert!(lost.contains(&(Feature::ScaleUp, 32)) && lost.contains(&(Feature::Name, 1)), "{lost:?}");
+    assert!(!lost.iter().any(|l| l.0 == Feature::Rates));
+}

@@ -1,0 +1,62 @@
+//! The formats of files, and what each carries and loses.
+
+use crate::error::wrap;
+use crate::exchange::format::{Feature, Format, Read};
+use serde_json::{Value, json};
+
+/// `read, write`, `read` or `write`, and `a folder` where it is one.
+fn ways(format: &Format) -> &'static str {
+    match (format.read, format.write) {
+        (Some(_), Some(_)) => "read, write",
+        (Some(_), None) => "read",
+        (None, _) => "write",
+    }
+}
+
+fn words(features: impl Iterator<Item = Feature>) -> Vec<&'static str> {
+    features.map(Feature::words).collect()
+}
+
+/// One row a format.
+pub fn list(formats: &[Format]) -> String {
+    let width = formats.iter().map(|f| f.name.len()).max().unwrap_or(0);
+    let mut text = String::new();
+    for format in formats {
+        let row = format!("{:width$}  {:11}  {} ({})\n", format.name, ways(format), format.title, format.extensions.join(", "));
+        text += &wrap(&row, width + 15);
+    }
+    text + "\n`selvedge formats NAME` tells what a format carries and what is lost.\n"
+}
+
+/// Everything of one format.
+pub fn one(format: &Format) -> String {
+    let list = |features: Vec<&str>| if features.is_empty() { "nothing".to_string() } else { features.join(", ") };
+    let folder = if matches!(format.read, Some(Read::Folder(_))) { ", from a folder of one file a device" } else { "" };
+    let rows = [
+        ("ways", format!("{}{folder}", ways(format))),
+        ("files", format.extensions.join(", ")),
+        ("carries", list(words(format.carries.iter().copied()))),
+        ("loses", list(words(format.loses()))),
+        ("remark", format.remark.to_string()),
+    ];
+    let mut text = format!("{}: {}\n", format.name, format.title);
+    for (key, value) in rows.iter().filter(|r| !r.1.is_empty()) {
+        text += &wrap(&format!("{key:8} {value}\n"), 9);
+    }
+    text
+}
+
+/// The same as JSON.
+pub fn json(format: &Format) -> Value {
+    json!({
+        "name": format.name,
+        "title": format.title,
+        "extensions": format.extensions,
+        "reads": format.read.is_some(),
+        "writes": format.write.is_some(),
+        "folder": matches!(format.read, Some(Read::Folder(_))),
+        "carries": words(format.carries.iter().copied()),
+        "loses": words(format.loses()),
+        "remark": format.remark,
+    })
+}
