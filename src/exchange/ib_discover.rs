@@ -13,7 +13,7 @@
 //! nominal rate of a lane.
 
 mod join;
-mod names;
+pub(super) mod names;
 mod scan;
 mod speed;
 #[cfg(test)]

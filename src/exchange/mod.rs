@@ -13,10 +13,13 @@ use std::path::Path;
 
 pub mod fabric_json;
 pub mod format;
+mod gather;
 pub mod ib_discover;
+pub mod ibdm_topo;
 pub mod kinds;
 pub mod links_csv;
 mod locate;
+pub mod ndt;
 pub mod node_link;
 pub mod ports;
 mod solvable;

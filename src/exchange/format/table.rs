@@ -1,6 +1,6 @@
 //! The table of formats, in the order they are listed and asked.
 
-use super::super::ib_discover;
+use super::super::{ib_discover, ibdm_topo, ndt};
 use super::Feature::*;
 use super::{Format, Read, native};
 
@@ -55,5 +55,26 @@ pub const FORMATS: &[Format] = &[
         looks_like: ib_discover::looks_like,
         carries: &[Kinds, Unlinked, Hosts, Models, PortCounts, Guids, PortNumbers, Rates],
         remark: "rates that lanes and speeds make (4xNDR is 400 Gb/s); of a server's adapter the server is read from `SERVER ADAPTER`",
+    },
+    Format {
+        name: "ibdm-topo",
+        title: "IBDM topology file",
+        extensions: &[".topo"],
+        read: Some(Read::Text(ibdm_topo::read)),
+        write: Some(ibdm_topo::write),
+        looks_like: ibdm_topo::looks_like,
+        carries: &[Unlinked, Models, PortNumbers, PortLabels, Rates],
+        remark: "definitions TYPE.ibnl are read from the same folder, and tell kinds and port counts; blanks in names become underscores",
+    },
+    Format {
+        name: "ufm-ndt",
+        title: "cable table of UFM's NDT plug-in",
+        extensions: &[".ndt", ".ndt.csv"],
+        read: Some(Read::Text(ndt::read)),
+        write: Some(ndt::write),
+        looks_like: ndt::looks_like,
+        carries: &[Hosts, PortNumbers, PortLabels],
+        remark: "names in any letter case; a director's `Blade 16_Port 2/20` is port 20 of the chip NAME/L16/U2; lengths and speeds are read \
+                 where the table has such columns",
     },
 ];

@@ -4,16 +4,16 @@ use super::super::wiring::Device;
 use crate::fabric::Kind;
 
 /// Longest node description in bytes: the field of the standard has 64, and tools end it with a zero.
-pub(super) const LONGEST: usize = 63;
+pub(in crate::exchange) const LONGEST: usize = 63;
 
 /// What a description says.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Described {
-    pub(super) name: String,
-    pub(super) host: Option<String>,
-    pub(super) model: Option<String>,
+pub(in crate::exchange) struct Described {
+    pub(in crate::exchange) name: String,
+    pub(in crate::exchange) host: Option<String>,
+    pub(in crate::exchange) model: Option<String>,
     /// The director that a switch chip is in.
-    pub(super) chassis: Option<String>,
+    pub(in crate::exchange) chassis: Option<String>,
 }
 
 /// A number in hexadecimal digits, with or without `0x`.
@@ -23,7 +23,7 @@ pub(in crate::exchange) fn hexadecimal(text: &str) -> Option<u64> {
 }
 
 /// Understands the description of a switch.
-pub(super) fn switch(text: &str) -> Described {
+pub(in crate::exchange) fn switch(text: &str) -> Described {
     let plain = || Described { name: text.to_string(), ..Described::default() };
     let Some((name, tail)) = text.strip_prefix("MF0;").and_then(|t| t.rsplit_once(':')) else { return plain() };
     let Some((model, chip)) = tail.split_once('/').filter(|t| !name.is_empty() && !t.0.is_empty() && !t.1.is_empty()) else {
@@ -35,7 +35,7 @@ pub(super) fn switch(text: &str) -> Described {
 }
 
 /// Understands the description of a channel adapter.
-pub(super) fn adapter(text: &str) -> Described {
+pub(in crate::exchange) fn adapter(text: &str) -> Described {
     let alone = || Described { name: text.to_string(), ..Described::default() };
     let Some((host, adapter)) = text.split_once(' ') else { return alone() };
     if host.is_empty() || adapter.is_empty() || adapter.contains(char::is_whitespace) {
@@ -46,7 +46,7 @@ pub(super) fn adapter(text: &str) -> Described {
 }
 
 /// The description to write for a device: one that [`switch`] or [`adapter`] reads back, as far as the name allows it.
-pub(super) fn description(device: &Device, kind: Kind) -> String {
+pub(in crate::exchange) fn description(device: &Device, kind: Kind) -> String {
     let name = &device.name;
     if kind == Kind::Switch {
         let Some(model) = device.model.as_deref().filter(|m| !m.is_empty() && !m.contains(['/', ':', '"', ' '])) else {
