@@ -1,10 +1,10 @@
 //! `selvedge convert IN OUT`.
 
 use super::output;
-use crate::error::{Result, wrap};
+use crate::error::{Error, Result, wrap};
 use crate::exchange::format::{read_wiring, to_write};
 use crate::exchange::wiring::Note;
-use crate::exchange::write_file;
+use crate::exchange::{opensm, write_file};
 use crate::units::Rate;
 use std::path::PathBuf;
 
@@ -28,6 +28,9 @@ pub(super) struct Typed {
     /// Rate of cables whose rate the file does not say, for example "400 Gb/s"
     #[arg(long, value_name = "RATE")]
     rate: Option<Rate>,
+    /// Names for nodes by GUID, as OpenSM's node-name-map has them
+    #[arg(long, value_name = "FILE")]
+    node_names: Option<PathBuf>,
 }
 
 pub(super) fn run(typed: &Typed) -> Result<()> {
@@ -36,7 +39,11 @@ pub(super) fn run(typed: &Typed) -> Result<()> {
     if let Some(rate) = typed.rate {
         wiring.assume_rate(rate);
     }
-    let write = format.write.ok_or_else(|| crate::error::Error::new("this format is not written"))?;
+    if let Some(file) = &typed.node_names {
+        let text = std::fs::read_to_string(file).map_err(|cause| Error::io("read", file, &cause))?;
+        opensm::apply_names(&mut wiring, &text, file)?;
+    }
+    let write = format.write.ok_or_else(|| Error::new("this format is not written"))?;
     if format.name == "fabric" {
         wiring = wiring.completed();
     }

@@ -12,14 +12,15 @@
 //! added. The endpoints of a file are GPUs (one adapter each) where any adapter names its server, else hosts. A rate is lanes times the
 //! nominal rate of a lane.
 
-mod join;
+pub(super) mod join;
 pub(super) mod names;
-mod scan;
+pub(super) mod scan;
 mod speed;
 #[cfg(test)]
 mod tests;
 mod write;
 
+pub(super) use write::guids;
 pub use write::{write, write_netlist};
 
 use super::wiring::Wiring;

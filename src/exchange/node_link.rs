@@ -17,6 +17,9 @@ use std::path::Path;
 pub(super) mod assemble;
 #[cfg(test)]
 mod tests;
+mod write;
+
+pub use write::write;
 
 /// The file as it stands.
 #[derive(Deserialize)]

@@ -1,6 +1,6 @@
 //! The table of formats, in the order they are listed and asked.
 
-use super::super::{ib_discover, ibdm_topo, ndt};
+use super::super::{ib_discover, ibdm_topo, links_table, lldp, ndt, node_link, opensm};
 use super::Feature::*;
 use super::{Format, Read, native};
 
@@ -31,10 +31,20 @@ pub const FORMATS: &[Format] = &[
         title: "NetworkX node-link JSON",
         extensions: &[".json"],
         read: Some(Read::Text(native::read_node_link)),
-        write: None,
+        write: Some(node_link::write),
         looks_like: native::is_node_link,
         carries: &[Name, Kinds, Unlinked, Rates, UnequalRates, ScaleUp, Lengths],
         remark: "nodes need `kind`, edges `gbps`; ports are numbered in the order of the edges",
+    },
+    Format {
+        name: "links-csv",
+        title: "links.csv, one row a link",
+        extensions: &["links.csv", ".links.csv", ".csv"],
+        read: Some(Read::Text(links_table::read)),
+        write: Some(links_table::write),
+        looks_like: links_table::looks_like,
+        carries: &[PortNumbers, PortLabels, Rates, Lengths, Classes],
+        remark: "as `selvedge build` writes it; reserved ports are noted and left out, and kinds are inferred from names and cables",
     },
     Format {
         name: "ibsim",
@@ -77,4 +87,79 @@ pub const FORMATS: &[Format] = &[
         remark: "names in any letter case; a director's `Blade 16_Port 2/20` is port 20 of the chip NAME/L16/U2; lengths and speeds are read \
                  where the table has such columns",
     },
+    Format {
+        name: "lldp",
+        title: "what `lldpctl -f json` prints, one file a device",
+        extensions: &[".json"],
+        read: Some(Read::Folder(lldp::read)),
+        write: None,
+        looks_like: lldp::looks_like,
+        carries: &[Unlinked, PortLabels, PortNumbers, Rates],
+        remark: "files are named after their devices; rates where they were negotiated; kinds are inferred from names and cables",
+    },
+    Format {
+        name: "opensm-subnet",
+        title: "subnet as OpenSM dumps it",
+        extensions: &["opensm-subnet.lst", ".lst"],
+        read: Some(Read::Text(opensm::read_subnet)),
+        write: None,
+        looks_like: opensm::looks_like_subnet,
+        carries: &[Kinds, Hosts, Models, PortCounts, Guids, PortNumbers, Rates],
+        remark: "",
+    },
+    Format {
+        name: "opensm-roots",
+        title: "OpenSM's root GUIDs",
+        extensions: &["root_guids", ".roots"],
+        read: None,
+        write: Some(opensm::write_roots),
+        looks_like: never,
+        carries: &[],
+        remark: "of the switches farthest from the endpoints, for --root_guid_file; GUIDs as the netlist for ibsim pins them",
+    },
+    Format {
+        name: "opensm-compute",
+        title: "OpenSM's compute node GUIDs",
+        extensions: &["cn_guids", ".cn"],
+        read: None,
+        write: Some(opensm::write_compute),
+        looks_like: never,
+        carries: &[],
+        remark: "of endpoints that are not for storage, for --cn_guid_file",
+    },
+    Format {
+        name: "opensm-io",
+        title: "OpenSM's input and output node GUIDs",
+        extensions: &["io_guids", ".io"],
+        read: None,
+        write: Some(opensm::write_io),
+        looks_like: never,
+        carries: &[],
+        remark: "of endpoints whose role or name is storage or io, for --io_guid_file",
+    },
+    Format {
+        name: "opensm-names",
+        title: "node-name-map of OpenSM and the diagnostics",
+        extensions: &["node-name-map", ".names"],
+        read: None,
+        write: Some(opensm::write_names),
+        looks_like: never,
+        carries: &[],
+        remark: "is applied to what is read with `convert --node-names`",
+    },
+    Format {
+        name: "opensm-lids",
+        title: "OpenSM's guid2lid",
+        extensions: &["guid2lid"],
+        read: None,
+        write: Some(opensm::write_lids),
+        looks_like: never,
+        carries: &[],
+        remark: "LIDs that were read, else the lowest that are free; LMC 0",
+    },
 ];
+
+/// Formats that are only written are never met.
+fn never(_: &str) -> bool {
+    false
+}

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 const FIRST_MULTICAST_LID: u64 = 0xC000;
 
 /// Joins what was scanned. O(nodes + ports).
-pub(super) fn join(scanned: Scanned) -> Result<Wiring> {
+pub(in crate::exchange) fn join(scanned: Scanned) -> Result<Wiring> {
     let Scanned { mut nodes, ports, mut notes } = scanned;
     let node_of = resolve(&mut nodes, &ports, &mut notes);
     let aggregation: Vec<bool> = nodes.iter().map(is_aggregation).collect();

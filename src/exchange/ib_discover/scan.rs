@@ -11,40 +11,40 @@ const MOST_STRANGE: usize = 20;
 
 /// What a line that starts a node says.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Node {
-    pub(super) switch: bool,
-    pub(super) router: bool,
-    pub(super) hca: bool,
-    pub(super) ports: u32,
-    pub(super) id: String,
-    pub(super) description: Option<String>,
-    pub(super) lid: Option<u64>,
-    pub(super) guid: Option<u64>,
-    pub(super) line: usize,
+pub(in crate::exchange) struct Node {
+    pub(in crate::exchange) switch: bool,
+    pub(in crate::exchange) router: bool,
+    pub(in crate::exchange) hca: bool,
+    pub(in crate::exchange) ports: u32,
+    pub(in crate::exchange) id: String,
+    pub(in crate::exchange) description: Option<String>,
+    pub(in crate::exchange) lid: Option<u64>,
+    pub(in crate::exchange) guid: Option<u64>,
+    pub(in crate::exchange) line: usize,
     /// Only referred to, never listed.
-    pub(super) absent: bool,
+    pub(in crate::exchange) absent: bool,
 }
 
 /// What a port line says.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Port {
-    pub(super) number: u32,
-    pub(super) remote: String,
-    pub(super) remote_port: u32,
-    pub(super) remote_description: Option<String>,
-    pub(super) lid: Option<u64>,
-    pub(super) speed: Option<String>,
+pub(in crate::exchange) struct Port {
+    pub(in crate::exchange) number: u32,
+    pub(in crate::exchange) remote: String,
+    pub(in crate::exchange) remote_port: u32,
+    pub(in crate::exchange) remote_description: Option<String>,
+    pub(in crate::exchange) lid: Option<u64>,
+    pub(in crate::exchange) speed: Option<String>,
     /// Node that lists it.
-    pub(super) node: u32,
-    pub(super) line: usize,
+    pub(in crate::exchange) node: u32,
+    pub(in crate::exchange) line: usize,
 }
 
 /// What a text holds.
 #[derive(Debug, Default)]
-pub(super) struct Scanned {
-    pub(super) nodes: Vec<Node>,
-    pub(super) ports: Vec<Port>,
-    pub(super) notes: Vec<Note>,
+pub(in crate::exchange) struct Scanned {
+    pub(in crate::exchange) nodes: Vec<Node>,
+    pub(in crate::exchange) ports: Vec<Port>,
+    pub(in crate::exchange) notes: Vec<Note>,
 }
 
 /// A quoted text without line breaks at the start of `text`, and what follows it.
@@ -79,7 +79,7 @@ fn lid(text: &str) -> Option<u64> {
 }
 
 /// Understands a line that starts a node: `Switch<TAB>64 "S-..."<TAB># "description" ... lid 3`, its blanks lost or not.
-pub(super) fn header(line: &str) -> Option<Node> {
+pub(in crate::exchange) fn header(line: &str) -> Option<Node> {
     let kinds =
         [("Switch", (true, false, false)), ("Hca", (false, false, true)), ("Ca", (false, false, false)), ("Rt", (true, true, false))];
     let (rest, (switch, router, hca)) = kinds.iter().find_map(|(word, is)| Some((line.strip_prefix(word)?, *is)))?;
@@ -91,7 +91,7 @@ pub(super) fn header(line: &str) -> Option<Node> {
 }
 
 /// Understands a port line: `[1]<TAB>"S-..."[2](guid)<TAB># "description" lid 3 4xHDR`, its blanks lost or not.
-pub(super) fn port(line: &str) -> Option<Port> {
+pub(in crate::exchange) fn port(line: &str) -> Option<Port> {
     let (own, mut rest) = number(line.strip_prefix('[')?.trim_start())?;
     rest = rest.trim_start().strip_prefix(']')?.trim_start();
     // External port numbers in brackets and port GUIDs in parentheses.
@@ -123,7 +123,7 @@ fn assignment(line: &str) -> Option<(&str, Option<u64>)> {
 }
 
 /// Reads every line once.
-pub(super) fn scan(text: &str, file: &Path) -> Result<Scanned> {
+pub(in crate::exchange) fn scan(text: &str, file: &Path) -> Result<Scanned> {
     let mut scanned = Scanned::default();
     let mut guids: [Option<u64>; 2] = [None, None];
     let mut strange = 0;
