@@ -83,7 +83,8 @@ fn restricted(mut wiring: Wiring, format: &Format) -> Vec<String> {
         let end = |e: &End| {
             let device = &wiring.devices[e.device as usize];
             // Where adapters stand as ports of their server, the one port of an adapter has no name of its own.
-            let port = if carries(Feature::PortNumbers) && !(format.name == "ufm-ndt" && device.host.is_some()) { e.port.as_str() } else { "" };
+            let port =
+                if carries(Feature::PortNumbers) && !(format.name == "ufm-ndt" && device.host.is_some()) { e.port.as_str() } else { "" };
             format!("{}:{port}", device.name)
         };
         let mut ends = [end(&cable.a), end(&cable.b)];
@@ -102,6 +103,9 @@ fn prepared(mut wiring: Wiring, format: &Format) -> Option<Wiring> {
     match format.name {
         "fabric" | "node-link" => {
             wiring.cables.iter_mut().for_each(|c| c.rate = c.rate.or(Some(Rate::gbps(50))));
+            // Which devices share a server is kept, the server's name is not; what has no role gets the word for its kind.
+            wiring.devices.iter_mut().for_each(|d| d.host = None);
+            wiring.devices.iter_mut().filter(|d| d.role.is_none()).for_each(|d| d.role = Some("gpu".into()));
             wiring = wiring.completed();
             if format.name == "node-link" {
                 wiring.cables.iter_mut().for_each(|c| c.class = None);
@@ -212,7 +216,10 @@ fn samples() -> Vec<(&'static str, String)> {
         .filter_map(|f| Some((f.name, String::from_utf8((f.write?)(&wiring).unwrap()).unwrap())))
         .collect();
     samples.push(("lldp", r#"{"lldp":{"interface":[{"e0":{"chassis":{"b":{"id":{"type":"mac","value":"1"}}},"port":{"id":{"type":"ifname","value":"e9"},"descr":"x"}}}]}}"#.into()));
-    let ends = ["SW Ports:40 SystemGUID:a1 NodeGUID:a1 PortGUID:a1 VenID:0 DevID:0 Rev:1 {leaf0} LID:0002 PN:1F", "CA Ports:01 SystemGUID:b1 NodeGUID:b1 PortGUID:b2 VenID:0 DevID:0 Rev:1 {h1 mlx5_0} LID:0003 PN:01"];
+    let ends = [
+        "SW Ports:40 SystemGUID:a1 NodeGUID:a1 PortGUID:a1 VenID:0 DevID:0 Rev:1 {leaf0} LID:0002 PN:1F",
+        "CA Ports:01 SystemGUID:b1 NodeGUID:b1 PortGUID:b2 VenID:0 DevID:0 Rev:1 {h1 mlx5_0} LID:0003 PN:01",
+    ];
     samples.push(("opensm-subnet", format!("{{ {} }} {{ {} }} PHY=4x LOG=ACT SPD=50\n", ends[0], ends[1])));
     samples
 }

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Typed {
-    /// Specification (.yaml) or fabric (.json)
+    /// Specification, fabric, or a file of any format that is read (see `formats`)
     input: PathBuf,
     /// What fails: links, switches, optics, nics, hosts, planes, line-cards, or a kind of risk group
     #[arg(long, default_value = "links")]

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Typed {
-    /// Specification (.yaml) or fabric (.json)
+    /// Specification, fabric, or a file of any format that is read (see `formats`)
     input: PathBuf,
     /// Parallelism plan (.yaml)
     #[arg(long)]

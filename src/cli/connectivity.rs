@@ -12,7 +12,7 @@ use std::time::Instant;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Typed {
-    /// Specification (.yaml) or fabric (.json)
+    /// Specification, fabric, or a file of any format that is read (see `formats`)
     input: PathBuf,
     /// Who forwards; without it the file's rule, and the other beside it where that makes a difference
     #[arg(long, value_enum)]

@@ -20,7 +20,7 @@ use std::time::Instant;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Typed {
-    /// Specification (.yaml) or fabric (.json)
+    /// Specification, fabric, or a file of any format that is read (see `formats`)
     input: PathBuf,
     /// What goes out: KIND:NAME[,NAME...] with a switch, link, plane, host, optic, line-card, nic or group; repeat it for several
     #[arg(long, required = true, value_name = "KIND:NAME")]

@@ -32,7 +32,7 @@ enum Measure {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Typed {
-    /// Specification (.yaml) or fabric (.json)
+    /// Specification, fabric, or a file of any format that is read (see `formats`)
     input: PathBuf,
     /// Each component down on its own with a probability, for example links=0.01,optics=0.002,switches=0.1%
     #[arg(long, value_name = "KIND=PROBABILITY,...", value_delimiter = ',', conflicts_with_all = ["share", "mttr"])]

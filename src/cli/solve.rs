@@ -42,7 +42,7 @@ enum TypedMethod {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Typed {
-    /// Specification (.yaml) or fabric (.json)
+    /// Specification, fabric, or a file of any format that is read (see `formats`)
     input: PathBuf,
     /// What to solve
     #[arg(long, value_enum, default_value = "throughput")]

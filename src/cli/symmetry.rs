@@ -12,7 +12,7 @@ use std::time::Instant;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Typed {
-    /// Specification (.yaml) or fabric (.json)
+    /// Specification, fabric, or a file of any format that is read (see `formats`)
     input: PathBuf,
     /// What symmetries must keep: uniform, permutation:SEED, rail-rings, groups:N, or a CSV file (source,target,gbps)
     #[arg(long, default_value = "uniform")]

@@ -17,7 +17,7 @@ use std::time::Instant;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Typed {
-    /// Specification (.yaml) or fabric (.json)
+    /// Specification, fabric, or a file of any format that is read (see `formats`)
     input: PathBuf,
     /// File of requirements, instead of those of the specification
     #[arg(long, value_name = "FILE")]

@@ -50,10 +50,16 @@ pub struct Format {
 }
 
 impl Format {
+    /// Length of the longest of this format's ends that the name of a file has.
+    fn ends(&self, path: &Path) -> Option<usize> {
+        let name = path.file_name().map(|n| n.to_string_lossy().to_lowercase()).unwrap_or_default();
+        let has = |e: &&&str| if e.starts_with('.') { name.ends_with(**e) } else { name == ***e };
+        self.extensions.iter().filter(has).map(|e| e.len()).max()
+    }
+
     /// Whether the name of a file ends as this format's do.
     fn names(&self, path: &Path) -> bool {
-        let name = path.file_name().map(|n| n.to_string_lossy().to_lowercase()).unwrap_or_default();
-        self.extensions.iter().any(|e| if e.starts_with('.') { name.ends_with(e) } else { name == *e })
+        self.ends(path).is_some()
     }
 
     /// How often a wiring has what this format does not carry, by feature. O(V + E).
@@ -96,10 +102,9 @@ pub fn to_write(path: &Path, to: Option<&str>) -> Result<&'static Format> {
             Ok(format)
         }
         None => {
-            // The longest end speaks: `x.clab.yml` before `x.yml`.
-            let ends = |f: &&Format| f.extensions.iter().map(|e| e.len()).max().unwrap_or(0);
+            // The longest end speaks: `x.ndt.csv` before `x.csv`.
             let mut found: Vec<&Format> = FORMATS.iter().filter(writable).filter(|f| f.names(path)).collect();
-            found.sort_by_key(|f| std::cmp::Reverse(ends(f)));
+            found.sort_by_key(|f| std::cmp::Reverse(f.ends(path)));
             found.first().copied().ok_or_else(|| {
                 Error::new(format!("cannot tell from its name which format {} is to be", path.display()))
                     .file(path)
@@ -111,7 +116,7 @@ pub fn to_write(path: &Path, to: Option<&str>) -> Result<&'static Format> {
 
 /// The format of a text: of those whose files are named so, then of all, the first in the table that the text looks like.
 pub fn detect(text: &str, path: &Path) -> Option<&'static Format> {
-    let readable = || FORMATS.iter().filter(|f| matches!(f.read, Some(Read::Text(_))));
+    let readable = || FORMATS.iter().filter(|f| f.read.is_some());
     let looks = |f: &&Format| (f.looks_like)(text);
     readable().filter(|f| f.names(path)).find(looks).or_else(|| readable().find(looks))
 }

@@ -7,6 +7,7 @@ mod availability;
 mod collectives;
 mod compare;
 mod connectivity;
+mod convert;
 mod drain;
 mod errors;
 mod failures;

@@ -44,3 +44,14 @@ fn losses_are_counted() {
     assert!(lost.contains(&(Feature::ScaleUp, 32)) && lost.contains(&(Feature::Name, 1)), "{lost:?}");
     assert!(!lost.iter().any(|l| l.0 == Feature::Rates));
 }
+
+#[test]
+fn the_longest_end_of_a_name_speaks() {
+    for (name, format) in
+        [("a.ndt.csv", "ufm-ndt"), ("a.csv", "links-csv"), ("a.json", "fabric"), ("guid2lid", "opensm-lids"), ("A.IBSIM", "ibsim")]
+    {
+        assert_eq!(to_write(Path::new(name), None).unwrap().name, format);
+    }
+    assert!(to_write(Path::new("guid2lid.x"), None).is_err());
+    assert_eq!(detect("{\"lldp\": {}}", Path::new("h1.json")).unwrap().name, "lldp");
+}

@@ -1,0 +1,68 @@
+//! Files of other formats, converted and given to every command.
+
+use super::{file, selvedge};
+use std::path::Path;
+use std::process::Output;
+
+const NETLIST: &str = "Switch 4 \"leaf0\"\n[1] \"h0\"[1] # \"\" lid 0 4xHDR\n[2] \"h1\"[1] # \"\" lid 0 4xHDR\n[3] \"spine0\"[1] # \"\" lid 0 4xHDR\n\n\
+Switch 4 \"leaf1\"\n[1] \"h2\"[1] # \"\" lid 0 4xHDR\n[2] \"h3\"[1] # \"\" lid 0 4xHDR\n[3] \"spine0\"[2] # \"\" lid 0 4xHDR\n\n\
+Switch 4 \"spine0\"\n\nHca 1 \"h0\"\n\nHca 1 \"h1\"\n\nHca 1 \"h2\"\n\nHca 1 \"h3\"\n";
+
+fn run(arguments: &[&str], path: &Path) -> (Option<i32>, String, String) {
+    let Output { status, stdout, stderr } = selvedge().args(arguments).arg(path).output().unwrap();
+    (status.code(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
+}
+
+#[test]
+fn a_netlist_is_an_input_as_any_fabric() {
+    let (_folder, path) = file("subnet.txt", NETLIST);
+    let (code, out, told) = run(&["solve", "--format", "json"], &path);
+    assert_eq!(code, Some(0), "{told}");
+    // Two hosts behind one uplink: (2 x 2) / 3 of the uniform demand crosses it in each direction.
+    assert!(out.contains("0.75"), "{out}");
+    assert!(told.contains("does not refer back"), "{told}");
+    for command in ["draw", "symmetry", "connectivity"] {
+        let (code, _, told) = run(&[command], &path);
+        assert_eq!(code, Some(0), "{command}: {told}");
+    }
+}
+
+#[test]
+fn what_is_lost_is_counted_and_what_is_repaired_is_told() {
+    let (folder, path) = file("subnet.net", NETLIST);
+    let out = folder.path().join("table.ndt");
+    let output = selvedge().arg("convert").arg(&path).arg(&out).output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    assert!(std::fs::read_to_string(&out).unwrap().contains("leaf0,Port 1,h0,Port 1,Data"));
+    assert!(told.contains("line 2: ") && told.contains("6 rates"), "{told}");
+    let output = selvedge().arg("convert").arg(&out).args(["-", "--to", "fabric"]).output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(told.contains("none is invented") && told.contains("table.ndt:2:1"), "{told}");
+    let output = selvedge().arg("convert").arg(&out).args(["-", "--to", "fabric", "--rate", "200 Gb/s"]).output().unwrap();
+    let (fabric, told) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    assert!(fabric.contains("selvedge-fabric") && told.contains("as stated") && told.contains("inferred"), "{told}");
+}
+
+#[test]
+fn formats_are_listed_and_misspelt_ones_are_helped() {
+    let list = String::from_utf8(selvedge().arg("formats").output().unwrap().stdout).unwrap();
+    assert!(list.contains("ibnetdiscover") && list.lines().all(|l| l.chars().count() <= 80), "{list}");
+    let one = selvedge().args(["formats", "ibsim", "--format", "json"]).output().unwrap().stdout;
+    let one: serde_json::Value = serde_json::from_slice(&one).unwrap();
+    assert!(one["loses"].as_array().unwrap().iter().any(|f| f == "scale-up links"));
+    let (_folder, path) = file("subnet.net", NETLIST);
+    for (arguments, said) in [
+        (["--to", "ibsin"].as_slice(), "did you mean `ibsim`"),
+        (&[], "--to NAME"),
+        (&["--to", "lldp"], "is read, not written"),
+        (&["--to", "fabric", "--from", "opensm-roots"], "is written, not read"),
+    ] {
+        let output = selvedge().arg("convert").arg(&path).arg("out.what").args(arguments).output().unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{told}");
+        assert!(told.contains(said), "{told}");
+    }
+}
