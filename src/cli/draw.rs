@@ -16,7 +16,7 @@ pub(super) struct Typed {
     /// SVG file to write; standard output without it
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// utilisation, cut, failure:NAME (a switch, `A -- B` or a link with its ports; several with commas, or the option again), or path:A,B
+    /// utilisation, criticality, cut, failure:NAME (a switch, `A -- B` or a link with its ports; several with commas, or the option again), or path:A,B
     #[arg(long, value_name = "WHAT")]
     overlay: Vec<String>,
     /// Colours
@@ -39,13 +39,14 @@ fn shown(fabric: &Fabric, what: &str) -> Result<Overlay> {
     let effort = Effort::default();
     match what.split_once(':').unwrap_or((what, "")) {
         ("utilisation" | "utilization", "") => overlay::utilisation(fabric, &network, &effort),
+        ("criticality", "") => overlay::criticality(fabric, &network, &effort),
         ("cut", "") => overlay::cut(fabric, &network, &effort),
         ("failure", names) if !names.is_empty() => match overlay::parts(fabric, names)?.as_slice() {
             [_] => overlay::failed(fabric, &network, names.trim_end_matches(','), &effort),
             parts => overlay::failed_together(fabric, &network, parts, &effort),
         },
         ("path", ends) if !ends.is_empty() => overlay::path(fabric, &network, ends),
-        _ => Err(Error::new(format!("`{what}` is no overlay")).help("one of utilisation, cut, failure:NAME, path:FROM,TO")),
+        _ => Err(Error::new(format!("`{what}` is no overlay")).help("one of utilisation, criticality, cut, failure:NAME, path:FROM,TO")),
     }
 }
 
@@ -54,7 +55,7 @@ fn together(fabric: &Fabric, several: &[String]) -> Result<Overlay> {
     let mut parts = Vec::new();
     for what in several {
         let Some(names) = what.strip_prefix("failure:") else {
-            let help = "give several failures, or one of utilisation, cut and path:FROM,TO by itself";
+            let help = "give several failures, or one of utilisation, criticality, cut and path:FROM,TO by itself";
             return Err(Error::new(format!("`{what}` is not drawn together with another overlay")).help(help));
         };
         for part in overlay::parts(fabric, names)? {

@@ -30,6 +30,7 @@ mod schema;
 mod solve;
 mod symmetry;
 mod theme;
+mod tolerance;
 mod verify;
 
 /// Designs the network fabric of a GPU cluster, draws it, and proves what it carries and what it survives.
@@ -60,6 +61,8 @@ enum Command {
     Adversary(adversary::Typed),
     /// Least times of the collectives of a parallelism plan
     Collectives(collectives::Typed),
+    /// Draw the tolerance curve: the worst that is left against the number of failures
+    Tolerance(tolerance::Typed),
     /// Count the links and switches that part a pair, and list single points of failure
     Connectivity(connectivity::Typed),
     /// Judge what remains while something is out, and find an order of drains
@@ -102,6 +105,7 @@ fn dispatch(command: &Command) -> Result<Verdict> {
         Command::Adversary(typed) => adversary::run(typed),
         Command::Collectives(typed) => collectives::run(typed).map(done),
         Command::Connectivity(typed) => connectivity::run(typed).map(done),
+        Command::Tolerance(typed) => tolerance::run(typed),
         Command::Drain(typed) => drain::run(typed),
         Command::Symmetry(typed) => symmetry::run(typed).map(done),
         Command::Draw(typed) => draw::run(typed).map(done),

@@ -27,6 +27,8 @@ enum Of {
     Drain,
     /// What `connectivity --format json` prints
     Connectivity,
+    /// What `tolerance --format json` prints
+    Tolerance,
     /// What `failures --format json` prints
     Failures,
     /// What `adversary --format json` prints
@@ -55,6 +57,7 @@ pub(super) fn run(typed: &Typed) -> Result<()> {
         Of::Connectivity => json::schema::<crate::report::connectivity::Connected>(),
         Of::Adversary => json::schema::<crate::report::adversary::Adversary>(),
         Of::Availability => json::schema::<crate::report::availability::Availability>(),
+        Of::Tolerance => json::schema::<crate::report::curve::Tolerance>(),
         Of::Failures => json::schema::<crate::report::failures::Failures>(),
         Of::Compare => json::schema::<crate::report::compare::Compare>(),
     }))

@@ -26,8 +26,8 @@ impl From<TypedTheme> for Theme {
 #[derive(Debug, clap::Args)]
 #[group(id = "plotted")]
 pub(super) struct Plotted {
-    /// Colours of the plot
-    #[arg(long, value_enum, default_value = "auto", requires = "plot")]
+    /// Colours of the plot or diagram
+    #[arg(long, value_enum, default_value = "auto")]
     theme: TypedTheme,
 }
 

@@ -11,7 +11,7 @@ use crate::report::{Setting, annotations, json, junit, markdown, sarif, text};
 use crate::solve::Effort;
 use crate::spec;
 use crate::spec::design::Demand;
-use crate::verify::{Verdict, verify};
+use crate::verify::{Verdict, overlay, verify};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -30,6 +30,9 @@ pub(super) struct Typed {
     /// SVG file for the tolerance plot: what share of the single failures leaves how much throughput
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
+    /// SVG file for the diagram with the most costly failures in red: those of the requirement whose verdict is worst
+    #[arg(long, value_name = "FILE")]
+    diagram: Option<PathBuf>,
     #[command(flatten)]
     plotted: Plotted,
 }
@@ -55,12 +58,21 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
             .file(&typed.input)
             .help("add `survives: {of: links, count: 1, keep: 85%}` to the requirements, or leave out --plot"));
     }
+    if typed.diagram.is_some() && !requirements.iter().any(|r| matches!(r.demand, Demand::Survives { .. })) {
+        return Err(Error::new("there is no failure to draw: no requirement asks what failures leave")
+            .file(&typed.input)
+            .help("add `survives: {of: links, count: 1, keep: 85%}` to the requirements, or leave out --diagram"));
+    }
     let effort = Effort { interrupted: interrupt::flag()?, certify: typed.certificates.is_some(), ..Effort::default() };
     let result = output::with_progress("proving", || verify(input.design.as_ref(), &input.fabric, &requirements, &groups, &effort))
         .map_err(|error| error.in_file(typed.requirements.as_ref().unwrap_or(&typed.input)))?;
     output::certificates(typed.certificates.as_deref(), &result.certificates)?;
     if let Some(file) = &typed.plot {
         write_file(file, render::tolerance(&result.name, &result.tolerances, typed.plotted.theme())?.as_bytes())?;
+    }
+    if let Some(file) = &typed.diagram {
+        let shown = result.worst().map(|worst| overlay::worst(&input.fabric, worst)).unwrap_or_default();
+        write_file(file, render::drawn(&input.fabric, &shown, typed.plotted.theme()).as_bytes())?;
     }
     let asked = typed.requirements.as_ref().unwrap_or(&typed.input);
     let setting = Setting { seconds: started.elapsed().as_secs_f64(), timestamp: output::timestamp(), ..Setting::of(asked) };

@@ -1,6 +1,7 @@
 //! Drawings: functions of the fabric and of the result structures.
 
 mod compare;
+mod curve;
 mod diagram;
 mod failures;
 #[cfg(test)]
@@ -11,6 +12,7 @@ mod plot;
 mod tests;
 
 pub use compare::compared;
+pub use curve::curve;
 pub use diagram::{diagram, drawn};
 pub use failures::sampled;
 pub use latency::latency;

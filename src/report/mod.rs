@@ -9,6 +9,7 @@ pub mod availability;
 pub mod collectives;
 pub mod compare;
 pub mod connectivity;
+pub mod curve;
 pub mod described;
 pub mod drain;
 pub mod failures;

@@ -4,7 +4,7 @@ use crate::error::{Error, Place, Result};
 use crate::fabric::Fabric;
 use crate::fabric::counts::counts;
 use crate::fabric::network::Network;
-use crate::failure::Groups;
+use crate::failure::{Damage, Groups};
 use crate::solve::Effort;
 use crate::spec::design::{Demand, Design, Requirement};
 use crate::traffic::Matrix;
@@ -12,6 +12,7 @@ use crate::units::Fraction;
 
 pub mod connectivity;
 mod counted;
+pub mod curve;
 mod distance;
 pub mod drain;
 pub mod kind;
@@ -78,9 +79,32 @@ pub struct Verification {
     pub certificates: Vec<(String, Vec<u8>)>,
     /// What each kind of single failure that was asked about costs.
     pub tolerances: Vec<tolerance::Tolerance>,
+    /// The most costly failures of each `survives`, in the order of the requirements.
+    pub worst: Vec<Worst>,
+}
+
+/// The most costly failures that a requirement asks about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Worst {
+    /// Name of the requirement.
+    pub requirement: String,
+    /// Its verdict.
+    pub verdict: Verdict,
+    /// Names of the failed components.
+    pub parts: Vec<String>,
+    /// What is dead with them.
+    pub damage: Damage,
+    /// What is left, what was asked, and what is lost, in words.
+    pub cost: String,
 }
 
 impl Verification {
+    /// The most costly failures of the requirement whose verdict is worst, the first of several.
+    pub fn worst(&self) -> Option<&Worst> {
+        let most = self.worst.iter().map(|w| w.verdict).max()?;
+        self.worst.iter().find(|w| w.verdict == most)
+    }
+
     /// The verdict over all requirements.
     pub fn verdict(&self) -> Verdict {
         self.judgements.iter().map(|j| j.verdict).max().unwrap_or(Verdict::Undecided)
@@ -152,6 +176,7 @@ pub fn verify(
         });
     }
     let mut judgements = Vec::with_capacity(requirements.len());
+    let mut worst = Vec::new();
     for (requirement, counted) in requirements.iter().zip(counted) {
         let judged = match (counted, &requirement.demand) {
             (Some(judgement), _) => Ok(judgement),
@@ -161,10 +186,20 @@ pub fn verify(
             (None, Demand::Latency { .. }) => latency::judge(fabric, &network, requirement, effort),
             (None, _) => solved.judge(requirement),
         };
-        judgements.push(judged.map_err(|error| placed(error, requirement))?);
+        let judgement = judged.map_err(|error| placed(error, requirement))?;
+        if let Some(costly) = failures.costly(requirement) {
+            worst.push(Worst {
+                requirement: judgement.name.clone(),
+                verdict: judgement.verdict,
+                parts: costly.parts.clone(),
+                damage: costly.damage.clone(),
+                cost: survival::cost(costly, &requirement.demand, &judgement.required),
+            });
+        }
+        judgements.push(judgement);
     }
     let mut certificates = solved.into_certificates();
     certificates.extend(failures.certificates());
     let tolerances = failures.into_tolerances();
-    Ok(Verification { name: fabric.name.clone(), counts, judgements, certificates, tolerances })
+    Ok(Verification { name: fabric.name.clone(), counts, judgements, certificates, tolerances, worst })
 }

@@ -3,11 +3,12 @@
 use super::numbers::share;
 use crate::error::{Error, Result};
 use crate::fabric::{DeviceId, Fabric, Kind, NONE, network::Network};
-use crate::failure::{self, Damage, Part, Scenario};
+use crate::failure::{self, Asked, Damage, Groups, Part, Scenario};
 use crate::proof::{self, Bracket, read};
 use crate::solve::Effort;
-use crate::spec::design::Metric;
+use crate::spec::design::{Component, Metric};
 use crate::traffic::Matrix;
+use crate::units::approximate;
 use std::collections::{BTreeMap, VecDeque};
 
 /// How a device or a link is shown; the order is that of precedence where several are drawn as one.
@@ -262,6 +263,69 @@ pub fn heat(fabric: &Fabric, values: &[Option<f64>], heading: &str) -> Result<Ov
     });
     let notes = vec![format!("{heading} by class of links, from 0 to 1: {}", said.collect::<Vec<_>>().join(", "))];
     Ok(Overlay { notes, devices: Vec::new(), links, failed: Vec::new(), scale: Some(heading.to_string()) })
+}
+
+/// The most costly failures of a requirement, and what they cost. O(E log failed).
+pub fn worst(fabric: &Fabric, found: &super::Worst) -> Overlay {
+    let mut shown = drained(fabric, &found.damage, found.parts.iter().map(String::as_str));
+    let verdict = match found.verdict {
+        super::Verdict::Proved => "the most costly of all that it asks about, and it holds",
+        super::Verdict::Undecided => "undecided",
+        super::Verdict::Refuted => "refuted",
+    };
+    shown.notes = vec![format!("{}: {verdict}: {} failed", found.requirement, found.parts.join(" and ")), found.cost.clone()];
+    shown
+}
+
+/// What the worst single failure of each class of links and each role of switches costs: the share of throughput that it takes away, as far as
+/// proved, all of it where somebody is cut off.
+///
+/// # Errors
+/// When the failures cannot be enumerated.
+pub fn criticality(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<Overlay> {
+    let mut links: Vec<Option<f64>> = vec![None; fabric.classes.len()];
+    let mut switches: Vec<Option<f64>> = vec![None; fabric.roles.len()];
+    for kind in [Component::Links, Component::Switches] {
+        let counts = [(kind.clone(), 1)];
+        let asked = Asked { counts: &counts, metrics: &[Metric::Throughput], groups: &Groups::default(), certify: false };
+        let found = failure::failures(fabric, network, asked, effort)?;
+        let Some(healthy) = found.healthy.throughput.as_ref().map(|b| approximate(&b.upper)).filter(|h| *h > 0.0) else {
+            return Err(Error::new("the healthy fabric was not decided, so that no failure can be weighed against it"));
+        };
+        for scenario in &found.scenarios {
+            let cost = match (&scenario.unreachable, &scenario.throughput) {
+                (Some(_), _) | (None, None) => 1.0,
+                (None, Some(left)) => (1.0 - approximate(&left.lower) / healthy).clamp(0.0, 1.0),
+            };
+            let slot = match (scenario.damage.devices.first(), scenario.damage.links.first()) {
+                (Some(&device), _) => switches.get_mut(fabric.role_index(device)),
+                (None, Some(&link)) => links.get_mut(fabric.links[link as usize].class as usize),
+                (None, None) => None,
+            };
+            if let Some(slot) = slot {
+                *slot = Some(slot.map_or(cost, |known| known.max(cost)));
+            }
+        }
+    }
+    // Colours tell tiers apart even where no failure costs much.
+    let most = links.iter().flatten().copied().fold(0.0, f64::max);
+    let relative: Vec<Option<f64>> = links.iter().map(|cost| cost.map(|c| if most > 0.0 { c / most } else { 0.0 })).collect();
+    let mut shown = heat(fabric, &relative, "criticality")?;
+    let percent = |cost: f64| format!("{:.2}%", (cost * 1e4).ceil() / 100.0);
+    let said = |(role, cost): (&crate::fabric::Role, &Option<f64>)| cost.map(|cost| format!("{} {}", role.name, percent(cost)));
+    let of_switches: Vec<String> = fabric.roles.iter().zip(&switches).filter_map(said).collect();
+    let of_links: Vec<String> = fabric
+        .classes
+        .iter()
+        .zip(&links)
+        .filter_map(|(class, cost)| cost.map(|cost| format!("{} {}", class.name, percent(cost))))
+        .collect();
+    shown.notes = vec![
+        "Criticality: what the worst single failure takes of uniform throughput, proved over all; lines: against the worst link"
+            .to_string(),
+        format!("one link: {}; one switch: {}", of_links.join(", "), of_switches.join(", ")),
+    ];
+    Ok(shown)
 }
 
 /// What is out for maintenance: its devices, and the links that are dead with it.

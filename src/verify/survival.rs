@@ -142,6 +142,18 @@ impl<'a> Failures<'a> {
         Ok(judgement)
     }
 
+    /// What was enumerated for a requirement that was judged; `None` where it could not be.
+    pub(super) fn found(&self, requirement: &Requirement) -> Option<&failure::Failures> {
+        let Demand::Survives { of, .. } = &requirement.demand else { return None };
+        self.found.get(of)?.0.as_ref().ok()
+    }
+
+    /// The set that costs most of what a judged requirement measures.
+    pub(super) fn costly(&self, requirement: &Requirement) -> Option<&Scenario> {
+        let Demand::Survives { metric, .. } = &requirement.demand else { return None };
+        costly(self.found(requirement)?.scenarios.iter(), *metric)
+    }
+
     /// The certificates of every scenario, `survives-one-link-1` being the worst.
     pub(super) fn certificates<'b>(&'b self) -> Vec<(String, Vec<u8>)> {
         let each = |(of, (found, _)): (&failure::Counts, &'b (Found, _))| {
@@ -170,6 +182,43 @@ impl<'a> Failures<'a> {
         };
         self.found.into_iter().filter_map(single).collect()
     }
+}
+
+/// The scenario that costs most: one that cuts somebody off, one that was not decided, the least value, and among equals the one that loses most.
+fn costly<'b>(scenarios: impl Iterator<Item = &'b Scenario>, metric: Metric) -> Option<&'b Scenario> {
+    let joined = |s: &Scenario| s.unreachable.is_none();
+    let least = |s: &Scenario| measured(s, metric, Scale::Kept).map(|v| v.0);
+    scenarios.min_by(|a, b| {
+        let values = joined(a).cmp(&joined(b)).then_with(|| least(a).cmp(&least(b)));
+        values.then(b.lost_endpoints.cmp(&a.lost_endpoints))
+    })
+}
+
+/// What a scenario leaves and loses, and what was asked, in words.
+pub(super) fn cost(scenario: &Scenario, demand: &Demand, required: &str) -> String {
+    let Demand::Survives { metric, .. } = demand else { return String::new() };
+    let left = match (&scenario.unreachable, measured(scenario, *metric, Scale::Kept)) {
+        (Some((from, to)), _) => format!("no path from {from} to {to}"),
+        (None, _) if *metric == Metric::Connectivity => "all survivors reach each other".to_string(),
+        (None, Some((lower, upper))) if *metric == Metric::Bisection => format!("bisection {} is left", rate(&lower, &upper)),
+        (None, Some((lower, upper))) => format!("{} {} is left", metric.word(), share(&lower, &upper)),
+        (None, None) => format!("what is left of {} is undecided", metric.word()),
+    };
+    let lost = match scenario.lost_endpoints {
+        1 => "1 endpoint is lost".to_string(),
+        n => format!("{n} endpoints are lost"),
+    };
+    format!("{left}; {lost}; asked: {required}")
+}
+
+/// Bounds of the least that is kept over the healthy fabric and every scenario; `None` where one was not decided.
+pub(super) fn measured_kept(found: &failure::Failures, metric: Metric) -> Option<(Fraction, Fraction)> {
+    least(found, metric, Scale::Kept)
+}
+
+fn least(found: &failure::Failures, metric: Metric, scale: Scale) -> Option<(Fraction, Fraction)> {
+    let all = found.scenarios.iter().chain([&found.healthy]).map(|s| measured(s, metric, scale)).collect::<Option<Vec<_>>>()?;
+    Some((all.iter().map(|b| &b.0).min()?.clone(), all.iter().map(|b| &b.1).min()?.clone()))
 }
 
 /// What the failure that detaches most does to throughput, under either rule of who forwards.
@@ -236,16 +285,13 @@ fn judged(requirement: &Requirement, found: &failure::Failures, thresholds: &[Th
         _ => format!("all {} sets of at most {what}, in {classes}", found.sets),
     };
     // The scenarios are ordered by throughput first, so another metric looks for its own worst.
-    let costly = found.scenarios.iter().filter_map(|s| measured(s, metric, Scale::Kept).map(|v| (v.0, s)));
-    if let Some((_, costly)) = costly.min_by(|a, b| a.0.cmp(&b.0).then(b.1.lost_endpoints.cmp(&a.1.lost_endpoints))) {
+    let decided = found.scenarios.iter().filter(|s| measured(s, metric, Scale::Kept).is_some());
+    if let Some(costly) = costly(decided, metric) {
         let parts = fail(costly, of);
         let parts = parts.trim_end_matches(" fails").trim_end_matches(" fail");
         reason += &format!("; the most costly: {parts} (one of {} alike)", costly.stands_for);
     }
-    let least = |scale: Scale| {
-        let all = found.scenarios.iter().chain([&found.healthy]).map(|s| measured(s, metric, scale)).collect::<Option<Vec<_>>>()?;
-        Some((all.iter().map(|b| &b.0).min()?.clone(), all.iter().map(|b| &b.1).min()?.clone()))
-    };
+    let least = |scale: Scale| least(found, metric, scale);
     let value = shown(found, metric, &requirement.demand, least);
     let lost = found.scenarios.iter().map(|s| s.lost_endpoints).max().unwrap_or(0);
     let value = if lose.is_some() && lost > 0 { format!("{value}, loses {lost}") } else { value };

@@ -8,6 +8,7 @@ mod collectives;
 mod compare;
 mod connectivity;
 mod convert;
+mod curve;
 mod drain;
 mod errors;
 mod failures;

@@ -1,0 +1,103 @@
+//! `selvedge tolerance SPEC|FABRIC --of links --most 2 --keep 90%`.
+
+use super::failures::kind;
+use super::input::{self, TypedTransit};
+use super::output::{Format, Outputs, pretty};
+use super::theme::Plotted;
+use super::{interrupt, output};
+use crate::error::{Error, Result};
+use crate::exchange::write_file;
+use crate::failure::Groups;
+use crate::render;
+use crate::report::curve::{json, left, text};
+use crate::solve::Effort;
+use crate::spec::design::Metric;
+use crate::units::{Fraction, parse_share};
+use crate::verify::curve::{Asked, curve};
+use crate::verify::{Verdict, Worst, overlay};
+use std::path::PathBuf;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Typed {
+    /// Specification (.yaml) or fabric (.json)
+    input: PathBuf,
+    /// What fails: links, switches, optics, nics, hosts, planes, line-cards, or a kind of risk group
+    #[arg(long, default_value = "links")]
+    of: String,
+    /// How many fail at most
+    #[arg(long, default_value_t = 2)]
+    most: u32,
+    /// Share of the healthy value that must be left
+    #[arg(long, value_name = "SHARE", value_parser = parse_share)]
+    keep: Option<Fraction>,
+    /// Value that must be left
+    #[arg(long, value_name = "SHARE", value_parser = parse_share)]
+    at_least: Option<Fraction>,
+    /// What is measured: throughput, bisection, connectivity, attachment or endpoint-attachment
+    #[arg(long, default_value = "throughput")]
+    metric: String,
+    /// Endpoints that may be lost
+    #[arg(long, value_name = "NUMBER")]
+    lose_endpoints: Option<u64>,
+    /// Who forwards, overriding the file
+    #[arg(long, value_enum)]
+    transit: Option<TypedTransit>,
+    #[command(flatten)]
+    outputs: Outputs,
+    /// Folder for the certificates of the largest number of failures that was enumerated
+    #[arg(long, value_name = "FOLDER")]
+    certificates: Option<PathBuf>,
+    /// SVG file for the plot of the curve
+    #[arg(long, value_name = "FILE")]
+    plot: Option<PathBuf>,
+    /// SVG file for the diagram with the most costly set of the first number of failures that is not proved, else of the last, in red
+    #[arg(long, value_name = "FILE")]
+    diagram: Option<PathBuf>,
+    #[command(flatten)]
+    plotted: Plotted,
+}
+
+fn metric(word: &str) -> Result<Metric> {
+    let known = || Metric::ALL.map(|m| m.1).join(", ");
+    let found = Metric::ALL.into_iter().find(|m| m.1 == word.trim());
+    found.map(|m| m.0).ok_or_else(|| Error::new(format!("`{word}` is not measured")).help(format!("one of {}", known())))
+}
+
+pub(super) fn run(typed: &Typed) -> Result<Verdict> {
+    let mut input = output::with_progress("building", || input::read(&typed.input))?;
+    if let Some(transit) = typed.transit {
+        input.fabric.transit = transit.into();
+    }
+    let fabric = &input.fabric;
+    let asked = Asked {
+        kind: kind(&typed.of, &input)?,
+        most: typed.most,
+        keep: typed.keep.clone(),
+        at_least: typed.at_least.clone(),
+        metric: metric(&typed.metric)?,
+        lose_endpoints: typed.lose_endpoints,
+    };
+    let groups = Groups(input.design.as_ref().map(|d| d.risk_groups.clone()).unwrap_or_default());
+    let effort = Effort { interrupted: interrupt::flag()?, certify: typed.certificates.is_some(), ..Effort::default() };
+    let found = output::with_progress("proving", || curve(fabric, &groups, &asked, &effort))?;
+    output::certificates(typed.certificates.as_deref(), &found.certificates)?;
+    if let Some(file) = &typed.plot {
+        write_file(file, render::curve(&fabric.name, &found, typed.plotted.theme())?.as_bytes())?;
+    }
+    if let Some(file) = &typed.diagram {
+        let shown = found.ends().or(found.points.last()).filter(|p| !p.worst.is_empty()).map(|point| Worst {
+            requirement: format!("at most {} {}", point.count, asked.kind.words()),
+            verdict: point.verdict,
+            parts: point.worst.clone(),
+            damage: point.damage.clone(),
+            cost: format!("left: {}; asked: {}", left(&found, point), found.required),
+        });
+        let shown = shown.map(|worst| overlay::worst(fabric, &worst)).unwrap_or_default();
+        write_file(file, render::drawn(fabric, &shown, typed.plotted.theme()).as_bytes())?;
+    }
+    typed.outputs.write(|format, _| match format {
+        Format::Json => pretty(&json(&fabric.name, &found)),
+        Format::Text => text(&fabric.name, &found),
+    })?;
+    Ok(found.ends().map_or(Verdict::Proved, |p| p.verdict))
+}

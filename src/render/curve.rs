@@ -1,0 +1,120 @@
+//! The plot of a tolerance curve: what is left at worst against the number of failures, proved bounds only.
+
+use super::Theme;
+use super::plot::{dressed, shorten};
+use crate::error::{Error, Result};
+use crate::report::curve::{left, summary};
+use crate::spec::design::Metric;
+use crate::units::approximate;
+use crate::verify::curve::{Curve, Point};
+use plotters::prelude::*;
+
+const WIDTH: u32 = 1200;
+const CHART: u32 = 440;
+const LINE: u32 = 20;
+/// Characters of the heading, and of a line below.
+const ROOM: usize = 84;
+const LISTED: usize = 130;
+const LEFT: RGBColor = RGBColor(0, 114, 178);
+const REQUIRED: RGBColor = RGBColor(188, 80, 0);
+const UNDECIDED: RGBColor = RGBColor(142, 68, 112);
+
+/// Draws a curve. Time and size depend on the number of points alone.
+///
+/// # Errors
+/// When nothing is measured, or no point was decided.
+pub fn curve(name: &str, curve: &Curve, theme: Theme) -> Result<String> {
+    if curve.points.iter().all(|p| p.left.is_none()) {
+        return Err(Error::new("there is nothing to plot: no number of failures has a proved value")
+            .help("plot throughput, bisection or attachment"));
+    }
+    let mut svg = String::new();
+    page(&mut svg, name, curve).map_err(|cause| Error::new(format!("cannot draw the plot: {cause}")))?;
+    let title = format!("{name}: what any failures of {} leave", curve.asked.kind.words());
+    Ok(dressed(svg, &title, "Worst value that is left, proved over every set, against the number of failures", theme))
+}
+
+/// What is left in per cent: of the healthy value where that is bisection.
+fn percent(curve: &Curve, point: &Point) -> Option<(f64, f64)> {
+    let left = point.left.as_ref()?;
+    let whole = match curve.asked.metric {
+        Metric::Bisection => curve.points.first().and_then(|p| p.left.as_ref()).map_or(1.0, |b| approximate(&b.upper)),
+        _ => 1.0,
+    };
+    Some((100.0 * approximate(&left.lower) / whole, 100.0 * approximate(&left.upper) / whole))
+}
+
+fn page(svg: &mut String, name: &str, curve: &Curve) -> std::result::Result<(), Box<dyn std::error::Error>> {
+    let height = 50 + CHART + LINE * (curve.points.len() as u32 + 2) + 10;
+    let root = SVGBackend::with_string(svg, (WIDTH, height)).into_drawing_area();
+    root.fill(&WHITE)?;
+    let heading = shorten(&format!("{name}: what any {} failures leave", curve.asked.kind.word()), ROOM);
+    root.draw(&Text::new(heading, (20, 16), ("sans-serif", 27).into_font()))?;
+    let (_, body) = root.split_vertically(50);
+    let (top, below) = body.split_vertically(CHART);
+    let most = curve.points.len().max(2) as f64 - 1.0;
+    let mut chart = ChartBuilder::on(&top)
+        .margin(14)
+        .margin_right(24)
+        .x_label_area_size(44)
+        .y_label_area_size(60)
+        .build_cartesian_2d(-0.4..most + 0.6, 0.0..112.0)?;
+    chart
+        .configure_mesh()
+        .disable_x_mesh()
+        .x_labels(curve.points.len() + 2)
+        .light_line_style(TRANSPARENT)
+        .label_style(("sans-serif", 14))
+        .axis_desc_style(("sans-serif", 14))
+        .x_label_formatter(&|x| if (x - x.round()).abs() < 1e-6 && *x >= 0.0 { format!("{x:.0}") } else { String::new() })
+        .y_label_formatter(&|y| format!("{y:.0}"))
+        .x_desc(format!("{} that fail, at most", curve.asked.kind.words()))
+        .y_desc(format!("{} left at worst, %", curve.asked.metric.word()))
+        .draw()?;
+    for point in &curve.points {
+        let at = f64::from(point.count);
+        let Some((low, high)) = percent(curve, point) else {
+            chart.draw_series([Text::new("undecided", (at - 0.2, 3.0), ("sans-serif", 16).into_font().color(&UNDECIDED))])?;
+            continue;
+        };
+        chart.draw_series([Rectangle::new([(at - 0.25, 0.0), (at + 0.25, low)], LEFT.mix(0.9).filled())])?;
+        if high > low {
+            chart.draw_series([Rectangle::new([(at - 0.25, low), (at + 0.25, high)], LEFT.mix(0.25).filled())])?;
+        }
+        // Inside the bar, where no line of a requirement crosses it; above where the bar is too low.
+        let (place, colour) = if low >= 12.0 { (low - 3.0, WHITE) } else { (high + 5.0, BLACK) };
+        chart.draw_series([Text::new(
+            shorten(&left(curve, point), 26),
+            (at - 0.22, place),
+            ("sans-serif", 16).into_font().color(&colour),
+        )])?;
+    }
+    if let Some(level) = level(curve) {
+        chart.draw_series(DashedLineSeries::new([(-0.4, level), (most + 0.6, level)], 6, 4, REQUIRED.stroke_width(2)))?;
+        let place = (most + 0.28, if level > 104.0 { level - 2.0 } else { level + 5.0 });
+        chart.draw_series([Text::new("required", place, ("sans-serif", 16).into_font().color(&REQUIRED))])?;
+    }
+    let mut lines = vec![format!("{}: {}", curve.required, summary(curve))];
+    lines.extend(
+        curve
+            .points
+            .iter()
+            .filter(|p| !p.worst.is_empty())
+            .map(|p| format!("{}: {} (one of {} alike)", p.count, p.worst.join(" and "), p.alike)),
+    );
+    for (index, line) in lines.into_iter().enumerate() {
+        below.draw(&Text::new(shorten(&line, LISTED), (24, 4 + LINE as i32 * index as i32), ("sans-serif", 15).into_font()))?;
+    }
+    root.present()?;
+    Ok(())
+}
+
+/// Where the requirement lies, in the per cent that are drawn.
+fn level(curve: &Curve) -> Option<f64> {
+    let healthy = percent(curve, curve.points.first()?)?.0;
+    match (&curve.asked.keep, &curve.asked.at_least) {
+        (Some(keep), _) => Some(approximate(keep) * healthy),
+        (None, Some(least)) if curve.asked.metric != Metric::Bisection => Some(100.0 * approximate(least)),
+        _ => None,
+    }
+}

@@ -1,0 +1,150 @@
+//! The tolerance curve as text and as JSON.
+
+use super::json::{Range, Word, value, verdict};
+use super::text::table;
+use crate::error::wrap;
+use crate::spec::design::Metric;
+use crate::units::{Fraction, approximate};
+use crate::verify::Verdict;
+use crate::verify::curve::{Curve, Point};
+use crate::verify::numbers::{bounds, rate, share};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+
+/// What `tolerance --format json` prints.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Tolerance {
+    /// Name of the fabric.
+    name: String,
+    /// What fails, as in a specification.
+    of: String,
+    /// What is measured.
+    metric: String,
+    /// What is asked of every number of failures.
+    required: String,
+    /// Number of components.
+    components: u64,
+    /// The largest number of failures up to which it is proved; null where the healthy fabric does not hold it, or was not decided.
+    holds_up_to: Option<u32>,
+    /// The verdict on the first number of failures that is not proved; null where all that were asked about are.
+    ends_with: Option<Word>,
+    /// From no failure upwards.
+    points: Vec<Step>,
+}
+
+/// The worst over every set of at most so many failures.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Step {
+    /// How many fail at most.
+    count: u32,
+    /// Whether what is asked holds.
+    verdict: Word,
+    /// What is left over all sets: a share, bisection in Gb/s; null where a set was not decided or nothing is measured.
+    left: Option<Range>,
+    /// Number of sets, the empty one left out; `-` where they were not enumerated.
+    sets: String,
+    /// Classes of sets that are alike.
+    classes: usize,
+    /// Names of the components of the most costly set.
+    worst: Vec<String>,
+    /// How many sets are like it.
+    alike: String,
+    /// Most endpoints that a set loses.
+    lost_endpoints: u64,
+    /// Why.
+    reason: String,
+}
+
+fn range(metric: Metric, lower: &Fraction, upper: &Fraction) -> Range {
+    let unit = Fraction::from_integer(if metric == Metric::Bisection { 1_000_000_000u64 } else { 1 }.into());
+    let (low, high) = bounds(&(lower / &unit), &(upper / &unit));
+    Range { value: approximate(&(lower / unit)), lower: low, upper: high }
+}
+
+/// One object.
+pub fn json(name: &str, curve: &Curve) -> Value {
+    let step = |p: &Point| Step {
+        count: p.count,
+        verdict: p.verdict.into(),
+        left: p.left.as_ref().map(|b| range(curve.asked.metric, &b.lower, &b.upper)),
+        sets: p.sets.clone(),
+        classes: p.classes,
+        worst: p.worst.clone(),
+        alike: p.alike.to_string(),
+        lost_endpoints: p.lost_endpoints,
+        reason: p.reason.clone(),
+    };
+    value(&Tolerance {
+        name: name.to_string(),
+        of: curve.asked.kind.key(),
+        metric: curve.asked.metric.word().to_string(),
+        required: curve.required.clone(),
+        components: curve.components,
+        holds_up_to: curve.holds(),
+        ends_with: curve.ends().map(|p| p.verdict.into()),
+        points: curve.points.iter().map(step).collect(),
+    })
+}
+
+/// What the whole curve says, in a sentence.
+pub fn summary(curve: &Curve) -> String {
+    let words = |count: u32| format!("{count} {}", if count == 1 { curve.asked.kind.word().to_string() } else { curve.asked.kind.words() });
+    let end = curve.ends().map(|p| match p.verdict {
+        Verdict::Refuted => format!("refuted at {}", words(p.count)),
+        _ => format!("undecided at {}", words(p.count)),
+    });
+    let holds = curve
+        .holds()
+        .map(|count| if count == 0 { "proved without failures".to_string() } else { format!("proved up to {}", words(count)) });
+    match (holds, end) {
+        (Some(holds), Some(end)) => format!("{holds}, {end}"),
+        (Some(holds), None) => format!("{holds}, more were not asked about"),
+        (None, end) => end.unwrap_or_else(|| "nothing was asked".to_string()),
+    }
+}
+
+/// What is left at a point, in words.
+pub fn left(curve: &Curve, point: &Point) -> String {
+    match &point.left {
+        Some(b) if curve.asked.metric == Metric::Bisection => rate(&b.lower, &b.upper),
+        Some(b) => share(&b.lower, &b.upper),
+        None if curve.asked.metric == Metric::Connectivity && point.verdict != Verdict::Undecided => "-".to_string(),
+        None => "undecided".to_string(),
+    }
+}
+
+/// A table and the worst sets by name, 80 columns wide.
+pub fn text(name: &str, curve: &Curve) -> String {
+    let asked = &curve.asked;
+    let mut text = wrap(
+        &format!(
+            "{name}: the worst {} over all sets of at most so many of {} {}",
+            asked.metric.word(),
+            curve.components,
+            asked.kind.words()
+        ),
+        2,
+    );
+    let mut table = table(&["failed", "left at worst", "lost", "sets", "classes", "verdict"]);
+    for point in &curve.points {
+        table.add_row([
+            point.count.to_string(),
+            left(curve, point),
+            point.lost_endpoints.to_string(),
+            point.sets.clone(),
+            point.classes.to_string(),
+            verdict(point.verdict).to_string(),
+        ]);
+    }
+    text += &format!("\n{}\n\n", table.trim_fmt());
+    for point in &curve.points {
+        if !point.worst.is_empty() {
+            text += &wrap(&format!("{}: the most costly: {} (one of {} alike)", point.count, point.worst.join(" and "), point.alike), 3);
+        }
+        if point.verdict != Verdict::Proved {
+            text += &wrap(&format!("{}: {}: {}", point.count, verdict(point.verdict), point.reason), 3);
+        }
+    }
+    text + &wrap(&format!("\n{}: {}", curve.required, summary(curve)), 2)
+}

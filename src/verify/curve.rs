@@ -1,0 +1,143 @@
+//! The tolerance curve: the worst that is left when at most 0, 1, 2, ... components of a kind fail, and up to how many a requirement holds.
+
+use super::survival::{Failures, measured_kept};
+use super::{Bounds, Verdict};
+use crate::error::{Error, Result};
+use crate::fabric::{Fabric, network::Network};
+use crate::failure::{Damage, Groups};
+use crate::solve::Effort;
+use crate::spec::design::{Component, Demand, Metric, Requirement};
+use crate::units::Fraction;
+
+/// Most components that a curve goes up to.
+pub const MOST: u32 = 6;
+
+/// What is asked of each number of failures.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    /// What fails.
+    pub kind: Component,
+    /// The largest number of failures that is tried, at most [`MOST`].
+    pub most: u32,
+    /// Share of the healthy value that is to be left.
+    pub keep: Option<Fraction>,
+    /// Absolute value that is to be left.
+    pub at_least: Option<Fraction>,
+    /// What is measured.
+    pub metric: Metric,
+    /// Endpoints that may be lost.
+    pub lose_endpoints: Option<u64>,
+}
+
+/// The worst over every set of at most so many failures.
+#[derive(Clone, Debug)]
+pub struct Point {
+    /// How many fail at most.
+    pub count: u32,
+    /// Whether what is asked holds for every set.
+    pub verdict: Verdict,
+    /// What is left, in words.
+    pub value: String,
+    /// What is left at least, the bounds over every set: as a share, bisection in bit/s; nothing where a set was not decided, or nothing is measured.
+    pub left: Option<Bounds>,
+    /// Sets of at most so many, without the empty one.
+    pub sets: String,
+    /// Classes of sets that are alike.
+    pub classes: usize,
+    /// Names of the components of the most costly set.
+    pub worst: Vec<String>,
+    /// What is dead in it.
+    pub damage: Damage,
+    /// How many sets are like it.
+    pub alike: Fraction,
+    /// Most endpoints that a set loses.
+    pub lost_endpoints: u64,
+    /// Why it is so, in a sentence.
+    pub reason: String,
+}
+
+/// The whole curve.
+#[derive(Clone, Debug)]
+pub struct Curve {
+    /// What was asked.
+    pub asked: Asked,
+    /// What was asked of each point, in words.
+    pub required: String,
+    /// Number of components of the kind.
+    pub components: u64,
+    /// From no failure upwards.
+    pub points: Vec<Point>,
+    /// Certificates of the last point, by a file name made from what they prove.
+    pub certificates: Vec<(String, Vec<u8>)>,
+}
+
+impl Curve {
+    /// The largest number of failures up to which what is asked is proved; nothing where not even the healthy fabric holds it.
+    pub fn holds(&self) -> Option<u32> {
+        self.points.iter().take_while(|p| p.verdict == Verdict::Proved).last().map(|p| p.count)
+    }
+
+    /// The first point that is not proved.
+    pub fn ends(&self) -> Option<&Point> {
+        self.points.iter().find(|p| p.verdict != Verdict::Proved)
+    }
+}
+
+/// Judges 0, 1, 2, ... failures, each over every set up to symmetry, until `most` is reached or the sets can no longer be enumerated.
+///
+/// # Errors
+/// When the fabric has nothing of the kind, or a number is out of range.
+pub fn curve(fabric: &Fabric, groups: &Groups, asked: &Asked, effort: &Effort<'_>) -> Result<Curve> {
+    if asked.most > MOST {
+        return Err(Error::new(format!("a curve up to {} failures is not enumerated", asked.most)).help(format!("ask for at most {MOST}")));
+    }
+    let network = Network::new(fabric);
+    let requirement = |count: u32| Requirement {
+        name: format!("survives-{count}"),
+        demand: Demand::Survives {
+            of: vec![(asked.kind.clone(), count)],
+            keep: asked.keep.clone(),
+            at_least: asked.at_least.clone(),
+            metric: asked.metric,
+            lose_endpoints: asked.lose_endpoints,
+        },
+        place: None,
+        traffic_place: None,
+    };
+    let all: Vec<Requirement> = (0..=asked.most).map(requirement).collect();
+    let mut curve = Curve { asked: asked.clone(), required: String::new(), components: 0, points: Vec::new(), certificates: Vec::new() };
+    for (count, requirement) in (0..).zip(&all) {
+        let mut failures = Failures::new(fabric, &network, groups, std::slice::from_ref(requirement), effort);
+        let judgement = failures.judge(requirement)?;
+        let found = failures.found(requirement);
+        curve.required.clone_from(&judgement.required);
+        let mut point = Point {
+            count,
+            verdict: judgement.verdict,
+            value: judgement.value,
+            left: None,
+            sets: "-".into(),
+            classes: 0,
+            worst: Vec::new(),
+            damage: Damage::default(),
+            alike: Fraction::from_integer(0.into()),
+            lost_endpoints: 0,
+            reason: judgement.witness.unwrap_or(judgement.reason),
+        };
+        let Some(found) = found else {
+            curve.points.push(point);
+            break;
+        };
+        curve.components = found.parts.iter().map(|p| p.1).sum();
+        point.sets = found.sets.to_string();
+        point.classes = found.scenarios.len();
+        point.lost_endpoints = found.scenarios.iter().map(|s| s.lost_endpoints).max().unwrap_or(0);
+        point.left = measured_kept(found, asked.metric).map(|(lower, upper)| Bounds { lower, upper });
+        if let Some(worst) = failures.costly(requirement) {
+            (point.worst, point.damage, point.alike) = (worst.parts.clone(), worst.damage.clone(), worst.stands_for.clone());
+        }
+        curve.certificates = failures.certificates();
+        curve.points.push(point);
+    }
+    Ok(curve)
+}
