@@ -7,7 +7,7 @@
 //! P(0) theta(0) + sum over c of P(only c) theta(c)  <=  E[theta]  <=  the same with upper bounds + P(two or more)
 //! ```
 
-use super::rates::Rate;
+use super::rates::{Rate, month};
 use super::{Asked, Components, Groups, Scenario, failures};
 use crate::error::Result;
 use crate::fabric::{Fabric, network::Network};
@@ -48,8 +48,37 @@ pub struct Availability {
     pub expected: (f64, f64),
     /// Failures a month that alone lose an endpoint or cut survivors off.
     pub disconnecting: f64,
+    /// Where no failure does so alone: how often a month two that overlap before repair do, to first order; nothing where the pairs were too many that
+    /// differ, or where a failure alone is enough.
+    pub disconnecting_pairs: Option<f64>,
     /// Scenarios that were solved.
     pub scenarios: u64,
+}
+
+impl Availability {
+    /// Months until an endpoint is first lost or cut off, on average, starting from the whole fabric: within the model exact to first order in rate times
+    /// time of repair. `None` where pairs were not enumerated; infinite where neither one failure nor two are enough.
+    pub fn first_disconnection(&self) -> Option<f64> {
+        if self.disconnecting > 0.0 { Some(1.0 / self.disconnecting) } else { self.disconnecting_pairs.map(|rate| 1.0 / rate) }
+    }
+}
+
+/// How often a month two failures that overlap before repair lose an endpoint or cut survivors off, where none does alone: for each such pair the rate
+/// of one times the chance that the other fails within the time of repair, in either order.
+fn pairs(fabric: &Fabric, network: &Network, groups: &Groups, rates: &[Rate], repair: f64, effort: &Effort<'_>) -> Result<f64> {
+    let mut sum = 0.0;
+    let each = |rate: &Rate| approximate(&rate.per_month);
+    for (index, one) in rates.iter().enumerate() {
+        for other in &rates[index..] {
+            let same = one.kind == other.kind;
+            let counts = if same { vec![(one.kind.clone(), 2)] } else { vec![(one.kind.clone(), 1), (other.kind.clone(), 1)] };
+            let found = failures(fabric, network, Asked { counts: &counts, metrics: &[], groups, certify: false }, effort)?;
+            let both = found.scenarios.iter().filter(|s| s.parts.len() == 2 && (s.lost_endpoints > 0 || s.unreachable.is_some()));
+            let count: f64 = both.map(|s| approximate(&s.stands_for)).sum();
+            sum += count * 2.0 * each(one) * each(other) * repair / approximate(&month());
+        }
+    }
+    Ok(sum)
 }
 
 /// What floats may be off by in a sum of probabilities; bounds are moved outward by it.
@@ -123,14 +152,19 @@ pub fn availability(
     let whole = healthy.as_ref().map_or((0.0, 1.0), |h| bounds(h, endpoints));
     let bracket = healthy.and_then(|h| h.throughput).map(|b| (b.lower, b.upper));
     Ok(Availability {
-        rates,
-        repair,
         often,
         down,
         shares: (none, one, more),
         healthy: bracket.unwrap_or_else(|| (Fraction::from_integer(0.into()), Fraction::from_integer(1.into()))),
         expected: ((none * (whole.0 + low) - NOISE).max(0.0), (none * (whole.1 + high) + more + NOISE).min(1.0)),
         disconnecting,
+        disconnecting_pairs: if disconnecting > 0.0 {
+            None
+        } else {
+            pairs(fabric, network, groups, &rates, approximate(&repair), effort).ok()
+        },
         scenarios,
+        rates,
+        repair,
     })
 }

@@ -49,3 +49,43 @@ fn the_expected_share_holds_the_sum_over_every_state() {
     let all: f64 = found.often.iter().map(|o| o.per_month).sum();
     assert!((all - (6.0 * 0.9 / 9.0 + 3.0 * 0.8 / 4.0)).abs() < 1e-9);
 }
+
+/// Two hosts with a link to each of two switches that are not joined: both links of a host, or one of each to different switches, part them.
+#[test]
+fn the_time_to_the_first_disconnection_is_that_of_a_simulation() {
+    let nodes = ["h0", "h1"].map(|h| format!(r#"{{"id":"{h}","kind":"host"}}"#)).join(",")
+        + r#",{"id":"a","kind":"switch"},{"id":"b","kind":"switch"}"#;
+    let edges = [("h0", "a"), ("h0", "b"), ("h1", "a"), ("h1", "b")];
+    let written = edges.map(|(s, t)| format!(r#"{{"source":"{s}","target":"{t}","gbps":100}}"#)).join(",");
+    let text = format!(r#"{{"directed":false,"multigraph":false,"graph":{{}},"nodes":[{nodes}],"edges":[{written}]}}"#);
+    let fabric = parse_fabric(&text, Path::new("x.json")).unwrap();
+    let network = Network::new(&fabric);
+    let rates = vec![Rate::stated(Component::Links, Fraction::new(1.into(), 100.into()))];
+    let repair = month() / Fraction::from_integer(10.into());
+    let found = availability(&fabric, &network, &Groups::default(), (rates, repair), &Effort::default()).unwrap();
+    assert_eq!(found.disconnecting, 0.0);
+    // Four pairs, in either order: 4 x 2 x 0.01 x 0.01 x 0.1 a month.
+    let months = found.first_disconnection().unwrap();
+    assert!((months - 12_500.0).abs() < 1e-6, "{months}");
+    use rand::{Rng, SeedableRng};
+    let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(1);
+    let (runs, mut sum) = (3_000, 0.0);
+    for _ in 0..runs {
+        // When each link is up again; a link that is down does not fail.
+        let (mut now, mut up) = (0.0f64, [0.0f64; 4]);
+        sum += loop {
+            now -= (1.0 - random.random::<f64>()).ln() / 0.04;
+            let link = random.random_range(0..4);
+            if up[link] > now {
+                continue;
+            }
+            up[link] = now + 0.1;
+            let down = |i: usize| up[i] > now;
+            if (down(0) && (down(1) || down(3))) || (down(2) && (down(3) || down(1))) {
+                break now;
+            }
+        };
+    }
+    let seen = sum / f64::from(runs);
+    assert!((seen / months - 1.0).abs() < 0.06, "{seen} in the simulation, {months} by the formula");
+}

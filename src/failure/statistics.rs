@@ -3,7 +3,7 @@
 //! Means by Student's t (Biometrika 1908), shares of samples by Wilson's score (JASA 1927), quantiles by order statistics: the number of samples below a
 //! quantile is binomial, whatever the distribution (David and Nagaraja, Order Statistics, 2003, section 7.1).
 
-use statrs::distribution::{Binomial, ContinuousCDF, DiscreteCDF, Gamma, Normal, StudentsT};
+use statrs::distribution::{Binomial, ContinuousCDF, DiscreteCDF, Normal, StudentsT};
 
 /// One observation: no less than the first, no more than the second.
 pub type Observed = (f64, f64);
@@ -108,18 +108,6 @@ pub fn band(count: u64, confidence: f64) -> f64 {
     ((2.0 / (1.0 - confidence)).ln() / (2.0 * count.max(1) as f64)).sqrt().min(1.0)
 }
 
-/// The interval of the mean of exponential times of which `events` ended within a total of `exposure`: exact where each run ends with the event
-/// (Epstein and Sobel, JASA 1953), and with one more event in the lower end where runs are cut off at a fixed time. Infinite above without events.
-pub fn mean_time(events: u64, exposure: f64, confidence: f64) -> Estimate {
-    let gamma = |shape: u64, p: f64| Gamma::new(shape as f64, 1.0).map_or(f64::NAN, |g| g.inverse_cdf(p));
-    let low = exposure / gamma(events + 1, 1.0 - tail(confidence));
-    let (value, high) = match events {
-        0 => (f64::INFINITY, f64::INFINITY),
-        _ => (exposure / events as f64, exposure / gamma(events, tail(confidence))),
-    };
-    Estimate { low, value: (value, value), high }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -145,10 +133,6 @@ mod tests {
         assert_eq!((found.low, found.value, found.high), (2.0, (5.0, 5.5), 9.5));
         // Ten samples say nothing of the lower end of the least percent.
         assert_eq!(quantile(&ten, 0.01, (0.0, 99.0), 0.95).unwrap().low, 0.0);
-        // 5 events in 100: chi-square(0.975; 12) = 23.337, chi-square(0.025; 10) = 3.247.
-        let found = mean_time(5, 100.0, 0.95);
-        assert!(near(found.low, 200.0 / 23.337) && near(found.high, 200.0 / 3.247), "{found:?}");
-        assert_eq!(mean_time(0, 100.0, 0.95).high, f64::INFINITY);
     }
 
     #[test]

@@ -40,6 +40,8 @@ pub struct Availability {
     disconnecting_per_month: f64,
     /// Months between such failures on average; the largest float where there are none.
     months_between_disconnections: f64,
+    /// Months until an endpoint is first lost or cut off, by one failure or two that overlap, on average; null where pairs were too many that differ.
+    months_to_first_disconnection: Option<f64>,
     /// Single failures that were solved, up to symmetry.
     scenarios: u64,
 }
@@ -93,6 +95,7 @@ pub fn json(name: &str, found: &Found) -> Value {
         expected: found.expected.into(),
         disconnecting_per_month: found.disconnecting,
         months_between_disconnections: finite(1.0 / found.disconnecting),
+        months_to_first_disconnection: found.first_disconnection().map(finite),
         scenarios: found.scenarios,
     };
     serde_json::to_value(object).unwrap_or_default()
@@ -115,6 +118,12 @@ pub fn text(name: &str, found: &Found) -> String {
     } else {
         "none".to_string()
     };
+    let first = match found.first_disconnection() {
+        Some(months) if months.is_finite() && found.disconnecting > 0.0 => format!("{months:.2} months"),
+        Some(months) if months.is_finite() => format!("{months:.0} months, by two failures at a time"),
+        Some(_) => "neither one failure nor two are enough".to_string(),
+        None => "unknown: too many pairs of failures differ".to_string(),
+    };
     for (what, value) in [
         ("components down at a time", format!("{:.3} on average", found.down)),
         ("nothing is down", part(found.shares.0)),
@@ -123,6 +132,7 @@ pub fn text(name: &str, found: &Found) -> String {
         ("throughput of the healthy fabric", share(&found.healthy.0, &found.healthy.1)),
         ("throughput among survivors, expected", shown(Unit::Share, found.expected)),
         ("failures that alone lose or cut off an endpoint", disconnecting),
+        ("time to the first endpoint lost, model, mean", first),
     ] {
         time.add_row([what.to_string(), value]);
     }
