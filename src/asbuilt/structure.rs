@@ -17,8 +17,11 @@ const ROUNDS: usize = 2;
 /// Candidates for the first pair of a part in which nothing stands alone.
 const CANDIDATES: usize = 24;
 
-/// A port and the device behind it.
-type Near = (u64, u32);
+/// Votes for the devices behind one port of a pair, when their own ports agree as well, and when they do not.
+const VOTES: [u32; 2] = [3, 1];
+
+/// A port, the device behind it and the port there.
+type Near = (u64, u32, u64);
 
 struct Graph {
     near: Vec<Vec<Near>>,
@@ -37,8 +40,8 @@ fn graph(wiring: &Wiring) -> Graph {
     // A label without a number at its end is only told apart from others like it by its text.
     let port = |label: &str| trailing(label).unwrap_or_else(|| label.bytes().fold(1 << 40, |h, b| mixed(h, u64::from(b)) | 1 << 63));
     for cable in wiring.cables.iter().filter(|c| c.a.device != c.b.device) {
-        near[cable.a.device as usize].push((port(&cable.a.port), cable.b.device));
-        near[cable.b.device as usize].push((port(&cable.b.port), cable.a.device));
+        near[cable.a.device as usize].push((port(&cable.a.port), cable.b.device, port(&cable.b.port)));
+        near[cable.b.device as usize].push((port(&cable.b.port), cable.a.device, port(&cable.a.port)));
     }
     near.iter_mut().for_each(|list| list.sort_unstable());
     let colours = kinds(wiring).0.iter().map(|k| u64::from(*k == Kind::Switch) + 1).collect();
@@ -46,8 +49,8 @@ fn graph(wiring: &Wiring) -> Graph {
 }
 
 fn refine(graph: &mut Graph) {
-    let next =
-        |list: &Vec<Near>, own: u64| list.iter().fold(mixed(own, 17), |h, (port, v)| mixed(mixed(h, *port), graph.colours[*v as usize]));
+    let one = |h: u64, (port, v, there): &Near| mixed(mixed(mixed(h, *port), graph.colours[*v as usize]), *there);
+    let next = |list: &Vec<Near>, own: u64| list.iter().fold(mixed(own, 17), one);
     graph.colours = graph.near.iter().zip(&graph.colours).map(|(list, own)| next(list, *own)).collect();
 }
 
@@ -79,11 +82,12 @@ impl Spread {
                 continue;
             }
             let next = (x[i].1, y[j].1);
+            let agree = usize::from(x[i].2 != y[j].2);
             (i, j) = (i + 1, j + 1);
             let free = self.of[next.0 as usize] == NONE && self.back[next.1 as usize] == NONE;
             if free && kinds.0[next.0 as usize] == kinds.1[next.1 as usize] {
                 let votes = self.votes.entry(next).or_insert(0);
-                *votes += 1;
+                *votes += VOTES[agree];
                 self.queue.push((*votes, std::cmp::Reverse(next)));
             }
         }
@@ -100,7 +104,10 @@ impl Spread {
     fn explained(&self, ours: &Graph, theirs: &Graph) -> usize {
         let of = |(d, list): (usize, &Vec<Near>)| match self.of[d] {
             NONE => 0,
-            b => list.iter().filter(|(port, v)| theirs.near[b as usize].binary_search(&(*port, self.of[*v as usize])).is_ok()).count(),
+            b => list
+                .iter()
+                .filter(|(port, v, there)| theirs.near[b as usize].binary_search(&(*port, self.of[*v as usize], *there)).is_ok())
+                .count(),
         };
         ours.near.iter().enumerate().map(of).sum()
     }

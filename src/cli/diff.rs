@@ -100,8 +100,9 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
     let found = output::with_progress("comparing", || differences(&design, &built, &options));
     let consequences = if typed.no_consequences || found.none() {
         None
-    } else if found.out_of_scope > 0 {
-        let undecided = "the design does not have all kinds of cables, so that it is no whole fabric".to_string();
+    } else if found.scope_left_out.iter().any(|kind| *kind == "server to switch" || *kind == "switch to switch") {
+        let undecided =
+            "the design does not have all kinds of cables that were built, so that the two are no fabrics of one kind".to_string();
         Some(Consequences { undecided: Some(undecided), ..Consequences::default() })
     } else {
         Some(output::with_progress("proving", || consequences(typed, design, built))?)
