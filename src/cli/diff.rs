@@ -123,10 +123,9 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
 
 /// The fabric of a file; a specification is read with its requirements.
 fn subject(path: &Path, label: &str, wiring: Wiring, from: Option<&str>) -> Result<Subject> {
-    if from.is_none() && path.extension().is_some_and(|e| e == "yaml" || e == "yml" || e == "json") {
-        if let Ok(input) = input::read(path) {
-            return Ok(Subject { label: label.into(), file: path.to_path_buf(), design: input.design, fabric: input.fabric });
-        }
+    let own = from.is_none() && path.extension().is_some_and(|e| e == "yaml" || e == "yml" || e == "json");
+    if let Some(Ok(input)) = own.then(|| input::read(path)) {
+        return Ok(Subject { label: label.into(), file: path.to_path_buf(), design: input.design, fabric: input.fabric });
     }
     let fabric = wiring.completed().to_fabric().map_err(|error| error.in_file(path))?;
     crate::fabric::audit::audit(&fabric)?;
