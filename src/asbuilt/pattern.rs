@@ -245,9 +245,15 @@ fn planes(view: &View<'_>, strange: &mut Vec<Strange>) -> usize {
             strange.push(Strange { rule: "plane", at: view.at(cable.a.device, &cable.a.port), text, line: cable.line });
         }
     }
+    // Where no cable is strange, all of them tell what hangs together.
+    if !many || !strange.iter().any(|s| s.rule == "plane") {
+        weak.iter().for_each(|c| {
+            parts.union(c.a.device, c.b.device);
+        });
+    }
     let roots: BTreeSet<u32> =
         (0u32..view.wiring.devices.len() as u32).filter(|d| switch(*d) && !near[*d as usize].is_empty()).map(|d| parts.find(d)).collect();
-    if many { roots.len().max(1) } else { 1 }
+    roots.len().max(1)
 }
 
 /// Uplink ports that lead most leaves to one switch, and some elsewhere.
