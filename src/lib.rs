@@ -2,10 +2,11 @@
 //!
 //! The flow through the crate, each module using only those before it:
 //! specification ([`spec`], [`parts`]) → design → fabric ([`family`], [`exchange`], [`fabric`]) → [`symmetry`] → [`solve`] → [`proof`]
-//! (re-checked by [`check`]) → [`failure`] → verdict ([`verify`], [`compare`]) → [`report`], [`render`].
+//! (re-checked by [`check`]) → [`failure`] → verdict ([`verify`], [`compare`], [`asbuilt`]) → [`report`], [`render`].
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod asbuilt;
 pub mod check;
 pub mod check_failures;
 pub mod cli;

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Lowest first; a folder uses only itself and those before it. The checker uses nothing.
-const ORDER: [&str; 20] = [
+const ORDER: [&str; 21] = [
     "units",
     "error",
     "check",
@@ -24,6 +24,7 @@ const ORDER: [&str; 20] = [
     "physical",
     "verify",
     "compare",
+    "asbuilt",
     "report",
     "render",
     "cli",

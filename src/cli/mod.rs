@@ -14,6 +14,7 @@ mod compare;
 mod completions;
 mod connectivity;
 mod convert;
+mod diff;
 mod drain;
 mod draw;
 mod failures;
@@ -22,6 +23,7 @@ mod github;
 mod input;
 mod interrupt;
 mod latency;
+mod lint;
 mod man;
 mod new;
 mod output;
@@ -71,6 +73,10 @@ enum Command {
     Symmetry(symmetry::Typed),
     /// Draw a diagram
     Draw(draw::Typed),
+    /// Compare what was built with the design, cable by cable: what is wrong, and the fewest moves that mend it
+    Diff(diff::Typed),
+    /// Infer the pattern of a fabric, and list what breaks it
+    Lint(lint::Typed),
     /// Read a file of one format and write it in another
     Convert(convert::Typed),
     /// List the formats that are read and written, with what each carries
@@ -109,6 +115,8 @@ fn dispatch(command: &Command) -> Result<Verdict> {
         Command::Drain(typed) => drain::run(typed),
         Command::Symmetry(typed) => symmetry::run(typed).map(done),
         Command::Draw(typed) => draw::run(typed).map(done),
+        Command::Diff(typed) => diff::run(typed),
+        Command::Lint(typed) => lint::run(typed),
         Command::Convert(typed) => convert::run(typed).map(done),
         Command::Formats(typed) => formats::run(typed).map(done),
         Command::Parts(typed) => parts::run(typed).map(done),

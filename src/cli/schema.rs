@@ -35,6 +35,10 @@ enum Of {
     Adversary,
     /// What `availability --format json` prints
     Availability,
+    /// What `diff --format json` prints
+    Diff,
+    /// What `lint --format json` prints
+    Lint,
 }
 
 #[derive(Debug, clap::Args)]
@@ -59,6 +63,8 @@ pub(super) fn run(typed: &Typed) -> Result<()> {
         Of::Availability => json::schema::<crate::report::availability::Availability>(),
         Of::Tolerance => json::schema::<crate::report::curve::Tolerance>(),
         Of::Failures => json::schema::<crate::report::failures::Failures>(),
+        Of::Diff => json::schema::<crate::report::asbuilt::Diff>(),
+        Of::Lint => json::schema::<crate::report::lint::Lint>(),
         Of::Compare => json::schema::<crate::report::compare::Compare>(),
     }))
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 pub mod adversary;
 pub mod annotations;
+pub mod asbuilt;
 pub mod availability;
 pub mod collectives;
 pub mod compare;
@@ -18,6 +19,7 @@ pub mod gate;
 pub mod json;
 pub mod junit;
 pub mod latency;
+pub mod lint;
 pub mod markdown;
 pub mod rules;
 pub mod sarif;

@@ -1,0 +1,173 @@
+//! `selvedge diff DESIGN AS-BUILT`.
+
+use super::output::{Outputs, pretty};
+use super::{input, interrupt, output};
+use crate::asbuilt::{Match, Options, Rename, Scope, differences};
+use crate::compare::{Subject, compare};
+use crate::error::Result;
+use crate::exchange::format::read_wiring;
+use crate::exchange::wiring::Wiring;
+use crate::failure::Groups;
+use crate::report::Setting;
+use crate::report::asbuilt::{self, Compared, Consequences};
+use crate::solve::Effort;
+use crate::verify::{Verdict, verify};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// Cables beyond which consequences are not computed: a miswired fabric has few symmetries to fold it by.
+const LARGEST: usize = 3000;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// A report
+    Text,
+    /// One JSON object
+    Json,
+    /// The work order, a row an end to move
+    Csv,
+    /// JUnit XML, for test reports
+    Junit,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum TypedMatch {
+    /// By name, and by structure when under half are found by name
+    Auto,
+    /// By name
+    Names,
+    /// By kind, neighbourhood and port
+    Structure,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum TypedScope {
+    /// Cables of the kinds that the design has
+    Design,
+    /// All cables
+    All,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Typed {
+    /// What was designed: a specification, a fabric or any format that is read
+    #[arg(value_name = "DESIGN")]
+    design: PathBuf,
+    /// What was built: a capture, or another design
+    #[arg(value_name = "AS-BUILT")]
+    built: PathBuf,
+    /// Format of DESIGN, where its content does not tell
+    #[arg(long, value_name = "NAME")]
+    design_from: Option<String>,
+    /// Format of AS-BUILT, where its content does not tell
+    #[arg(long, value_name = "NAME")]
+    built_from: Option<String>,
+    /// Replace what REGEX finds in names of AS-BUILT before they are matched; repeatable, applied in order
+    #[arg(long, value_name = "REGEX=REPLACEMENT")]
+    rename: Vec<String>,
+    /// How devices are matched
+    #[arg(long, value_enum, default_value = "auto", value_name = "HOW")]
+    r#match: TypedMatch,
+    /// Which cables are compared
+    #[arg(long, value_enum, default_value = "design")]
+    scope: TypedScope,
+    /// Do not compute what the differences make of the fabric
+    #[arg(long)]
+    no_consequences: bool,
+    #[command(flatten)]
+    outputs: Outputs<Format>,
+}
+
+pub(super) fn run(typed: &Typed) -> Result<Verdict> {
+    let started = Instant::now();
+    let renames = typed.rename.iter().map(|r| Rename::parse(r)).collect::<Result<Vec<_>>>()?;
+    let options = Options {
+        matching: match typed.r#match {
+            TypedMatch::Auto => Match::Automatic,
+            TypedMatch::Names => Match::Names,
+            TypedMatch::Structure => Match::Structure,
+        },
+        scope: match typed.scope {
+            TypedScope::Design => Scope::Design,
+            TypedScope::All => Scope::All,
+        },
+        renames,
+    };
+    let design = output::with_progress("reading", || read_wiring(&typed.design, typed.design_from.as_deref()))?;
+    let built = output::with_progress("reading", || read_wiring(&typed.built, typed.built_from.as_deref()))?;
+    let found = output::with_progress("comparing", || differences(&design, &built, &options));
+    let consequences = if typed.no_consequences || found.none() {
+        None
+    } else if found.scope_left_out.iter().any(|kind| *kind == "server to switch" || *kind == "switch to switch") {
+        let undecided =
+            "the design does not have all kinds of cables that were built, so that the two are no fabrics of one kind".to_string();
+        Some(Consequences { undecided: Some(undecided), ..Consequences::default() })
+    } else {
+        Some(output::with_progress("proving", || consequences(typed, design, built))?)
+    };
+    let files = [&typed.design, &typed.built].map(|p| p.display().to_string());
+    let compared = Compared { files, found: &found, consequences: consequences.as_ref() };
+    let setting = Setting { seconds: started.elapsed().as_secs_f64(), timestamp: output::timestamp(), ..Setting::of(&typed.built) };
+    let work_order = asbuilt::work_order(&compared)?;
+    typed.outputs.write(|format, _| match format {
+        Format::Text => asbuilt::text(&compared),
+        Format::Json => pretty(&asbuilt::json(&compared)),
+        Format::Csv => work_order.clone(),
+        Format::Junit => asbuilt::junit(&compared, &setting),
+        Format::Sarif => pretty(&asbuilt::sarif(&compared, &setting)),
+    })?;
+    Ok(compared.verdict())
+}
+
+/// The fabric of a file; a specification is read with its requirements.
+fn subject(path: &Path, label: &str, wiring: Wiring, from: Option<&str>) -> Result<Subject> {
+    let own = from.is_none() && path.extension().is_some_and(|e| e == "yaml" || e == "yml" || e == "json");
+    if let Some(Ok(input)) = own.then(|| input::read(path)) {
+        return Ok(Subject { label: label.into(), file: path.to_path_buf(), design: input.design, fabric: input.fabric });
+    }
+    let fabric = wiring.completed().to_fabric().map_err(|error| error.in_file(path))?;
+    crate::fabric::audit::audit(&fabric)?;
+    Ok(Subject { label: label.into(), file: path.to_path_buf(), design: None, fabric })
+}
+
+/// What both carry and survive, and the design's requirements on what was built; why not, where that cannot be computed.
+fn consequences(typed: &Typed, design: Wiring, built: Wiring) -> Result<Consequences> {
+    let none = |reason: String| Consequences { undecided: Some(reason), ..Consequences::default() };
+    let most = design.cables.len().max(built.cables.len());
+    if most > LARGEST {
+        return Ok(none(format!("{most} cables are more than the {LARGEST} up to which a miswired fabric is solved")));
+    }
+    let subjects = subject(&typed.design, "design", design, typed.design_from.as_deref())
+        .and_then(|a| Ok([a, subject(&typed.built, "as built", built, typed.built_from.as_deref())?]));
+    let subjects = match subjects {
+        Ok(subjects) => subjects,
+        Err(error) => return Ok(none(format!("a file is no whole fabric: {}", error.message))),
+    };
+    let effort = Effort { interrupted: interrupt::flag()?, ..Effort::default() };
+    let mut found = Consequences::default();
+    if let Some(design) = &subjects[0].design {
+        match verify(Some(design), &subjects[1].fabric, &design.requirements, &Groups(design.risk_groups.clone()), &effort) {
+            Ok(judged) => found.requirements = judged.judgements.into_iter().map(|j| (j.name, j.verdict, j.value)).collect(),
+            Err(error) => found.undecided = Some(format!("requirements cannot be judged as built: {}", error.message)),
+        }
+    }
+    // Prices and lengths of a capture are unknown: only quantities that both have are told.
+    let mut subjects = subjects;
+    subjects.iter_mut().for_each(|s| s.design = None);
+    match compare(subjects.into(), None, &effort) {
+        Ok(result) => {
+            let both = result.quantities.iter().filter_map(|q| {
+                let [before, after] = q.found.as_slice() else { return None };
+                let told = (before.text != after.text || ["throughput", "bisection"].contains(&q.name.as_str()))
+                    && before.applies
+                    && after.applies;
+                told.then(|| [q.name.clone(), before.text.clone(), after.text.clone()])
+            });
+            found.quantities = both.collect();
+        }
+        Err(error) => found.undecided = Some(error.message),
+    }
+    Ok(found)
+}

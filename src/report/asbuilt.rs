@@ -1,0 +1,354 @@
+//! What was built against the design: text, JSON, work order, JUnit, SARIF.
+
+use super::json::{Word, verdict};
+use super::rules::Rule;
+use super::{Setting, junit, sarif};
+use crate::asbuilt::{Differences, Finding, Link, Task};
+use crate::error::{Place, Result, wrap};
+use crate::verify::{Judgement, Verdict, Verification};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// Findings of a list and tasks that the text shows before it counts the rest.
+const SHOWN: usize = 20;
+
+/// The rules by which findings are named.
+pub const RULES: [Rule; 3] = [
+    Rule {
+        kind: "miswired",
+        name: "MiswiredCable",
+        asks: "Every cable joins the ports that the design joins, at the rate of the design.",
+        help: "Move the ends as the work order says.",
+    },
+    Rule {
+        kind: "missing",
+        name: "MissingCable",
+        asks: "Every cable of the design is there.",
+        help: "Lay the cable, or mend what is down.",
+    },
+    Rule {
+        kind: "extra",
+        name: "ExtraCable",
+        asks: "Every cable that is there is in the design.",
+        help: "Take it out, or write it into the design.",
+    },
+];
+
+/// What is reported.
+#[derive(Debug)]
+pub struct Compared<'a> {
+    /// The two files, as typed.
+    pub files: [String; 2],
+    /// What differs.
+    pub found: &'a Differences,
+    /// What that makes of the fabric: quantities with the value of each, or why there are none.
+    pub consequences: Option<&'a Consequences>,
+}
+
+/// What the differences make of the fabric.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Consequences {
+    /// Name, value of the design, value as built; every bandwidth was bracketed and re-checked.
+    pub quantities: Vec<[String; 3]>,
+    /// Requirements of the design on the as-built fabric: name, verdict, value.
+    pub requirements: Vec<(String, Verdict, String)>,
+    /// Why something is undecided.
+    pub undecided: Option<String>,
+}
+
+impl Compared<'_> {
+    /// `Refuted` when there is a finding.
+    pub fn verdict(&self) -> Verdict {
+        if self.found.none() { Verdict::Proved } else { Verdict::Refuted }
+    }
+}
+
+fn list(text: &mut String, title: &str, findings: &[Finding]) {
+    if findings.is_empty() {
+        return;
+    }
+    let _ = writeln!(text, "\n{title}");
+    for finding in findings.iter().take(SHOWN) {
+        let with = |link: &Link| match (finding.kind, link.rate) {
+            (crate::asbuilt::Wrong::Rate, Some(rate)) => format!("{link} at {rate}"),
+            _ => link.to_string(),
+        };
+        let line = match (&finding.expected, &finding.actual) {
+            (Some(e), Some(a)) => format!("  [{}] expected {}\n    but found {}", finding.kind.word(), with(e), with(a)),
+            (Some(one), None) | (None, Some(one)) => format!("  [{}] {}", finding.kind.word(), with(one)),
+            (None, None) => continue,
+        };
+        text.push_str(&wrap(&format!("{line}\n"), 4));
+    }
+    if findings.len() > SHOWN {
+        let _ = writeln!(text, "  and {} more (--format json or csv has all)", findings.len() - SHOWN);
+    }
+}
+
+fn told(task: &Task) -> String {
+    let place = task.place.as_ref().map_or(String::new(), |p| format!("{p}: "));
+    let cable = task.cable.as_ref().map(ToString::to_string).unwrap_or_default();
+    let first = |k: usize| task.moves.get(k).map_or(String::new(), |m| m.from.to_string());
+    let what = match task.step.word() {
+        "exchange" => format!("exchange these two ends: {} and {}", first(0), first(1)),
+        "rotate" => {
+            let round: Vec<String> = task.moves.iter().map(|m| format!("{} to {}", m.from, m.to)).collect();
+            format!("change these {} ends round: {}", round.len(), round.join(", "))
+        }
+        "move" => {
+            let each: Vec<String> =
+                task.moves.iter().map(|m| format!("move the end at {} to {} (other end: {})", m.from, m.to, m.stays)).collect();
+            each.join("; then ")
+        }
+        "lay" => format!("connect {cable}"),
+        "remove" => format!("take out, or write into the design: {cable}"),
+        _ => format!("bring to the rate of the design: {cable}"),
+    };
+    place + &what
+}
+
+/// Text of at most 80 columns where names allow it.
+pub fn text(compared: &Compared<'_>) -> String {
+    let found = compared.found;
+    let [design, built] = &compared.files;
+    let mut text = String::new();
+    let [wanted, matched, there] = found.devices;
+    let _ = writeln!(text, "design    {design}: {wanted} devices, {} cables", found.compared[0]);
+    let _ = writeln!(text, "as built  {built}: {there} devices, {} cables compared", found.compared[1]);
+    let rules: Vec<String> = found.rules.iter().map(|(rule, count)| format!("{count} by {rule}")).collect();
+    text += &wrap(&format!("devices   {matched} of {wanted} found: {}\n", rules.join(", ")), 10);
+    if found.out_of_scope > 0 {
+        let line = format!(
+            "scope     the design has no cables of the kind {}: {} such cables are left out (--scope all compares them)\n",
+            found.scope_left_out.join(", "),
+            found.out_of_scope
+        );
+        text += &wrap(&line, 10);
+    }
+    let _ = writeln!(
+        text,
+        "result    {} as designed, {} miswired, {} missing, {} extra",
+        found.equal,
+        found.miswired.len(),
+        found.missing.len(),
+        found.extra.len()
+    );
+    list(&mut text, "Miswired", &found.miswired);
+    list(&mut text, "Missing", &found.missing);
+    list(&mut text, "Extra", &found.extra);
+    let ends: usize = found.tasks.iter().map(|t| t.moves.len()).sum();
+    if !found.tasks.is_empty() {
+        let _ = writeln!(text, "\nWork order ({ends} ends to move, the fewest possible)");
+        for (number, task) in found.tasks.iter().take(SHOWN).enumerate() {
+            text += &wrap(&format!("{:>3}. {}\n", number + 1, told(task)), 5);
+        }
+        if found.tasks.len() > SHOWN {
+            let _ = writeln!(text, "     and {} more (--format csv has all)", found.tasks.len() - SHOWN);
+        }
+    }
+    if let Some(consequences) = compared.consequences {
+        text += "\nConsequences (design -> as built)\n";
+        for [name, before, after] in &consequences.quantities {
+            text += &wrap(&format!("  {name}: {before} -> {after}\n"), 4);
+        }
+        for (name, judged, value) in &consequences.requirements {
+            text += &wrap(&format!("  requirement {name}: {} as built, {value}\n", verdict(*judged)), 4);
+        }
+        if let Some(reason) = &consequences.undecided {
+            text += &wrap(&format!("  undecided: {reason}\n"), 4);
+        }
+    }
+    text
+}
+
+/// What `diff` prints.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Diff {
+    /// The design's file.
+    design: String,
+    /// The other file.
+    as_built: String,
+    /// `proved` when nothing differs.
+    verdict: Word,
+    /// Devices of the design, how many were found, and those of the other file.
+    devices: [usize; 3],
+    /// How many devices each rule matched.
+    matched_by: BTreeMap<String, usize>,
+    /// Cables compared, of either file.
+    cables: [usize; 2],
+    /// Cables as designed.
+    equal: usize,
+    /// Cables left out, for the design has none of their kind.
+    out_of_scope: usize,
+    /// Those kinds.
+    kinds_out_of_scope: Vec<String>,
+    /// Cables plugged in elsewhere or at another rate.
+    miswired: Vec<Entry>,
+    /// Cables that are not there.
+    missing: Vec<Entry>,
+    /// Cables that the design does not have.
+    extra: Vec<Entry>,
+    /// What to do, in walking order.
+    work_order: Vec<Work>,
+    /// What the differences make of the fabric; null when not asked for.
+    consequences: Option<Value>,
+}
+
+/// A finding.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Entry {
+    /// `device`, `port`, `rail` or `rate`.
+    kind: String,
+    /// As designed.
+    expected: Option<Joint>,
+    /// As built.
+    actual: Option<Joint>,
+}
+
+/// A cable.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Joint {
+    /// One end: device and port.
+    a: [String; 2],
+    /// The other.
+    b: [String; 2],
+    /// Rate in Gb/s.
+    rate_gbps: Option<f64>,
+    /// Line of the file.
+    line: Option<usize>,
+}
+
+/// A task.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Work {
+    /// `exchange`, `rotate`, `move`, `lay`, `remove` or `rate`.
+    step: String,
+    /// In words.
+    text: String,
+    /// Ends to move: the end that stays, where it is, where it belongs.
+    moves: Vec<[String; 3]>,
+}
+
+fn joint(link: &Link) -> Joint {
+    let end = |p: &crate::asbuilt::Port| [p.device.clone(), p.port.clone()];
+    Joint { a: end(&link.a), b: end(&link.b), rate_gbps: link.rate.map(|r| r.0 as f64 / 1e9), line: (link.line > 0).then_some(link.line) }
+}
+
+fn entries(findings: &[Finding]) -> Vec<Entry> {
+    let entry = |f: &Finding| Entry {
+        kind: f.kind.word().to_string(),
+        expected: f.expected.as_ref().map(joint),
+        actual: f.actual.as_ref().map(joint),
+    };
+    findings.iter().map(entry).collect()
+}
+
+/// JSON.
+pub fn json(compared: &Compared<'_>) -> Value {
+    let found = compared.found;
+    let work = |task: &Task| Work {
+        step: task.step.word().to_string(),
+        text: told(task),
+        moves: task.moves.iter().map(|m| [m.stays.to_string(), m.from.to_string(), m.to.to_string()]).collect(),
+    };
+    let consequences = |c: &Consequences| {
+        serde_json::json!({
+            "quantities": c.quantities.iter().map(|[n, a, b]| serde_json::json!({"name": n, "design": a, "as_built": b})).collect::<Vec<_>>(),
+            "requirements": c.requirements.iter().map(|(n, v, t)| serde_json::json!({"name": n, "verdict": verdict(*v), "value": t})).collect::<Vec<_>>(),
+            "undecided": c.undecided,
+        })
+    };
+    let diff = Diff {
+        design: compared.files[0].clone(),
+        as_built: compared.files[1].clone(),
+        verdict: compared.verdict().into(),
+        devices: found.devices,
+        matched_by: found.rules.iter().map(|(r, n)| ((*r).to_string(), *n)).collect(),
+        cables: found.compared,
+        equal: found.equal,
+        out_of_scope: found.out_of_scope,
+        kinds_out_of_scope: found.scope_left_out.iter().map(|s| (*s).to_string()).collect(),
+        miswired: entries(&found.miswired),
+        missing: entries(&found.missing),
+        extra: entries(&found.extra),
+        work_order: found.tasks.iter().map(work).collect(),
+        consequences: compared.consequences.map(consequences),
+    };
+    serde_json::to_value(diff).unwrap_or_default()
+}
+
+/// The work order: a row an end or a cable.
+///
+/// # Errors
+/// What the encoder says; none is expected.
+pub fn work_order(compared: &Compared<'_>) -> Result<String> {
+    let fail = |cause: &dyn std::fmt::Display| crate::error::Error::new(format!("cannot encode the work order: {cause}"));
+    let mut rows = csv::Writer::from_writer(Vec::new());
+    let header = ["task", "step", "place", "from_device", "from_port", "to_device", "to_port", "other_device", "other_port", "done"];
+    rows.write_record(header).map_err(|e| fail(&e))?;
+    for (number, task) in compared.found.tasks.iter().enumerate() {
+        let (number, place) = ((number + 1).to_string(), task.place.clone().unwrap_or_default());
+        for m in &task.moves {
+            let fields = [&m.from.device, &m.from.port, &m.to.device, &m.to.port, &m.stays.device, &m.stays.port];
+            let [a, b, c, d, e, f] = fields.map(String::as_str);
+            rows.write_record([number.as_str(), task.step.word(), &place, a, b, c, d, e, f, ""]).map_err(|e| fail(&e))?;
+        }
+        if let Some(cable) = &task.cable {
+            let [a, b, c, d] = [&cable.a.device, &cable.a.port, &cable.b.device, &cable.b.port].map(String::as_str);
+            rows.write_record([number.as_str(), task.step.word(), &place, a, b, c, d, "", "", ""]).map_err(|e| fail(&e))?;
+        }
+    }
+    let bytes = rows.into_inner().map_err(|e| fail(&e))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn verification(compared: &Compared<'_>) -> Verification {
+    let found = compared.found;
+    let mut judgements = Vec::new();
+    for (kind, list) in [("miswired", &found.miswired), ("missing", &found.missing), ("extra", &found.extra)] {
+        for finding in list {
+            let said = |link: &Option<Link>| link.as_ref().map_or("no cable".to_string(), ToString::to_string);
+            let line = finding.actual.as_ref().map_or(0, |l| l.line);
+            judgements.push(Judgement {
+                name: said(if finding.expected.is_some() { &finding.expected } else { &finding.actual }),
+                kind,
+                verdict: Verdict::Refuted,
+                value: said(&finding.actual),
+                bounds: None,
+                required: said(&finding.expected),
+                reason: format!("{kind}: another {}", finding.kind.word()),
+                witness: None,
+                place: (line > 0).then_some(Place { line, column: 1 }),
+            });
+        }
+        if list.is_empty() {
+            judgements.push(Judgement {
+                name: format!("no {kind} cables"),
+                kind,
+                verdict: Verdict::Proved,
+                value: format!("{} cables as designed", found.equal),
+                bounds: None,
+                required: "none".into(),
+                reason: format!("no cable is {kind}"),
+                witness: None,
+                place: None,
+            });
+        }
+    }
+    let name = format!("{} against {}", compared.files[1], compared.files[0]);
+    Verification { name, counts: Vec::new(), judgements, certificates: Vec::new(), tolerances: Vec::new() }
+}
+
+/// JUnit: a case a finding, and one for each list that is empty.
+pub fn junit(compared: &Compared<'_>, setting: &Setting) -> String {
+    junit::suites(&[(verification(compared), setting.clone())])
+}
+
+/// SARIF: a result a finding, at its line of the as-built file.
+pub fn sarif(compared: &Compared<'_>, setting: &Setting) -> Value {
+    let properties = BTreeMap::from([("design", compared.files[0].clone().into()), ("verdict", verdict(compared.verdict()).into())]);
+    sarif::log(&RULES, &[(verification(compared), setting.clone())], properties)
+}

@@ -1,0 +1,174 @@
+//! What breaks the pattern of a fabric: text, JSON, JUnit, SARIF.
+
+use super::json::{Word, verdict};
+use super::rules::Rule;
+use super::{Setting, junit, sarif};
+use crate::asbuilt::Pattern;
+use crate::error::{Place, wrap};
+use crate::exchange::wiring::Note;
+use crate::verify::{Judgement, Verdict, Verification};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// Findings and notes that the text shows before it counts the rest.
+const SHOWN: usize = 40;
+
+const fn rule(kind: &'static str, name: &'static str, asks: &'static str) -> Rule {
+    Rule { kind, name, asks, help: "Look at the device and port; if it is meant so, there is nothing to do." }
+}
+
+/// The rules of patterns.
+pub const RULES: [Rule; 9] = [
+    rule("uplinks", "Uplinks", "Switches of a tier have equally many cables up."),
+    rule("downlinks", "Downlinks", "Switches of a tier have equally many cables down."),
+    rule("peer", "PeerCables", "Switches of a tier have equally many cables among themselves."),
+    rule("rate", "Rate", "Cables between two tiers run at one rate."),
+    rule("rail", "Rail", "A leaf takes the same adapter of every server."),
+    rule("plane", "Plane", "Planes are not joined."),
+    rule("port-rule", "PortRule", "A port number leads every leaf to the same switch."),
+    rule("self-loop", "SelfLoop", "No cable goes from a device to itself."),
+    rule("one-way", "OneWay", "Both ends of a cable know of each other."),
+];
+
+/// What is reported.
+#[derive(Debug)]
+pub struct Linted<'a> {
+    /// The file, as typed.
+    pub file: String,
+    /// What was inferred, and what breaks it.
+    pub pattern: &'a Pattern,
+    /// What import had to say.
+    pub notes: &'a [Note],
+}
+
+impl Linted<'_> {
+    /// `Refuted` when there is a finding.
+    pub fn verdict(&self) -> Verdict {
+        if self.pattern.strange.is_empty() { Verdict::Proved } else { Verdict::Refuted }
+    }
+}
+
+/// Text of at most 80 columns where names allow it.
+pub fn text(linted: &Linted<'_>) -> String {
+    let pattern = linted.pattern;
+    let mut text = format!("{}\nfamily: {} (inferred)\n", linted.file, pattern.family);
+    let parameters: Vec<String> = pattern.parameters.iter().map(|(name, value)| format!("{name} {value}")).collect();
+    text += &wrap(&format!("{}\n", parameters.join(", ")), 2);
+    if pattern.strange.is_empty() {
+        text += "nothing breaks the pattern\n";
+    } else {
+        let _ = writeln!(text, "\n{} break the pattern", pattern.strange.len());
+    }
+    for strange in pattern.strange.iter().take(SHOWN) {
+        text += &wrap(&format!("  {} [{}] {}\n", strange.at, strange.rule, strange.text), 4);
+    }
+    if pattern.strange.len() > SHOWN {
+        let _ = writeln!(text, "  and {} more (--format json has all)", pattern.strange.len() - SHOWN);
+    }
+    if !linted.notes.is_empty() {
+        text += "\nNotes of the import\n";
+    }
+    for note in linted.notes.iter().take(SHOWN) {
+        let line = if note.line > 0 { format!("line {}: ", note.line) } else { String::new() };
+        text += &wrap(&format!("  {line}{}\n", note.text), 4);
+    }
+    if linted.notes.len() > SHOWN {
+        let _ = writeln!(text, "  and {} more (--format json has all)", linted.notes.len() - SHOWN);
+    }
+    text
+}
+
+/// What `lint` prints.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Lint {
+    /// The file.
+    file: String,
+    /// `proved` when nothing breaks the pattern.
+    verdict: Word,
+    /// The family, inferred.
+    family: String,
+    /// Its parameters, inferred.
+    parameters: BTreeMap<String, String>,
+    /// What breaks the pattern.
+    findings: Vec<Breaks>,
+    /// What import had to say.
+    notes: Vec<Said>,
+}
+
+/// A finding.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Breaks {
+    /// Its rule.
+    rule: String,
+    /// Device and port.
+    at: String,
+    /// What is there, and how many others keep the pattern.
+    text: String,
+    /// Line of the file.
+    line: Option<usize>,
+}
+
+/// A note.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Said {
+    /// Line of the file.
+    line: Option<usize>,
+    /// What was found, and what was made of it.
+    text: String,
+}
+
+/// JSON.
+pub fn json(linted: &Linted<'_>) -> Value {
+    let line = |line: usize| (line > 0).then_some(line);
+    let pattern = linted.pattern;
+    let breaks = |s: &crate::asbuilt::Strange| Breaks { rule: s.rule.into(), at: s.at.clone(), text: s.text.clone(), line: line(s.line) };
+    let lint = Lint {
+        file: linted.file.clone(),
+        verdict: linted.verdict().into(),
+        family: pattern.family.clone(),
+        parameters: pattern.parameters.iter().map(|(n, v)| ((*n).to_string(), v.clone())).collect(),
+        findings: pattern.strange.iter().map(breaks).collect(),
+        notes: linted.notes.iter().map(|n| Said { line: line(n.line), text: n.text.clone() }).collect(),
+    };
+    serde_json::to_value(lint).unwrap_or_default()
+}
+
+fn verification(linted: &Linted<'_>) -> Verification {
+    let judgement = |name: String, kind: &'static str, verdict: Verdict, text: String, line: usize| Judgement {
+        name,
+        kind,
+        verdict,
+        value: text.clone(),
+        bounds: None,
+        required: "as most others".into(),
+        reason: text,
+        witness: None,
+        place: (line > 0).then_some(Place { line, column: 1 }),
+    };
+    let mut judgements = Vec::new();
+    for rule in &RULES {
+        let mut none = true;
+        for s in linted.pattern.strange.iter().filter(|s| s.rule == rule.kind) {
+            none = false;
+            judgements.push(judgement(s.at.clone(), rule.kind, Verdict::Refuted, s.text.clone(), s.line));
+        }
+        if none {
+            judgements.push(judgement(rule.kind.to_string(), rule.kind, Verdict::Proved, "nothing breaks it".into(), 0));
+        }
+    }
+    Verification { name: linted.file.clone(), counts: Vec::new(), judgements, certificates: Vec::new(), tolerances: Vec::new() }
+}
+
+/// JUnit: a case a finding, and one for each rule that nothing breaks.
+pub fn junit(linted: &Linted<'_>, setting: &Setting) -> String {
+    junit::suites(&[(verification(linted), setting.clone())])
+}
+
+/// SARIF: a result a finding.
+pub fn sarif(linted: &Linted<'_>, setting: &Setting) -> Value {
+    let properties = BTreeMap::from([("family", linted.pattern.family.clone().into()), ("verdict", verdict(linted.verdict()).into())]);
+    sarif::log(&RULES, &[(verification(linted), setting.clone())], properties)
+}
