@@ -95,8 +95,7 @@ mod tests {
             place: None,
         };
         let judgements = (0..25).map(|i| judgement(i, if i < 12 { Verdict::Refuted } else { Verdict::Undecided })).collect();
-        let result =
-            Verification { name: String::new(), counts: vec![], judgements, certificates: vec![], tolerances: vec![], worst: vec![] };
+        let result = Verification { judgements, ..Verification::default() };
         let text = verify(&result, &Setting::default());
         assert_eq!(text.lines().filter(|l| l.starts_with("::error ")).count(), 10);
         assert_eq!(text.lines().filter(|l| l.starts_with("::warning ")).count(), 10);

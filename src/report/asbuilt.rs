@@ -339,7 +339,7 @@ fn verification(compared: &Compared<'_>) -> Verification {
         }
     }
     let name = format!("{} against {}", compared.files[1], compared.files[0]);
-    Verification { name, counts: Vec::new(), judgements, certificates: Vec::new(), tolerances: Vec::new() }
+    Verification { name, judgements, ..Verification::default() }
 }
 
 /// JUnit: a case a finding, and one for each list that is empty.

@@ -55,8 +55,7 @@ fn parts(result: &Comparison, setting: &Setting) -> Vec<(Verification, Setting)>
     let part = |(index, subject): (usize, &crate::compare::Subject)| {
         let judgements = result.regressions.iter().filter(|r| r.design == index).map(|r| judgement(result, r)).collect();
         let name = format!("{} compared with {first}", subject.label);
-        let verification =
-            Verification { name, counts: Vec::new(), judgements, certificates: Vec::new(), tolerances: Vec::new(), worst: Vec::new() };
+        let verification = Verification { name, judgements, ..Verification::default() };
         let file = Setting::of(&subject.file).file;
         (verification, Setting { file, ..setting.clone() })
     };

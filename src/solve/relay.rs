@@ -46,7 +46,7 @@ pub struct Relayed {
     /// Number of each of these arcs in the network.
     pub arc: Vec<u32>,
     /// Relays by their index in `core`, each with its flow of one unit on `arcs`.
-    pub flows: [Vec<(u32, Vec<f64>)>; 2],
+    pub flows: [Vec<weights::RootFlow>; 2],
     /// About which share of every hose traffic it carries.
     pub value: f64,
 }

@@ -67,7 +67,7 @@ pub struct Judgement {
 }
 
 /// The whole result of `verify`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Verification {
     /// Name of the fabric.
     pub name: String,

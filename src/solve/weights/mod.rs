@@ -67,6 +67,9 @@ pub fn throughput(network: &Network, orbits: &Orbits, matrix: &Matrix, views: &[
     Candidate { solution: Solution::Float(numbers), columns: views.iter().map(|v| v.arcs.len()).sum(), method: "exponential weights" }
 }
 
+/// A vertex and its flow on every arc.
+pub type RootFlow = (u32, Vec<f64>);
+
 /// Flows of one unit to the same sinks from each vertex with a weight (`weight[0]`), and from the sinks to each (`weight[1]`), such that all of them
 /// times their weights congest no arc much: each vertex with its flow, and the largest congestion. It stops at the gap, or below `enough`.
 pub fn to_common_sinks(
@@ -77,7 +80,7 @@ pub fn to_common_sinks(
     sinks: &[(u32, f64)],
     enough: f64,
     effort: &Effort<'_>,
-) -> ([Vec<(u32, Vec<f64>)>; 2], f64) {
+) -> ([Vec<RootFlow>; 2], f64) {
     let back: Vec<ArcClass> = arcs.iter().map(|a| ArcClass { from: a.to, to: a.from, ..a.clone() }).collect();
     let lanes = [Arc::new(Lanes::new(vertices, arcs)), Arc::new(Lanes::new(vertices, &back))];
     let mut commodities = Vec::new();
