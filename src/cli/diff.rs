@@ -2,15 +2,18 @@
 
 use super::output::{Outputs, pretty};
 use super::{input, interrupt, output};
-use crate::asbuilt::{Match, Options, Rename, Scope, differences};
+use crate::asbuilt::{Match, Options, Rename, Scope, differences, drawing, with_scale_up};
 use crate::compare::{Subject, compare};
 use crate::error::Result;
 use crate::exchange::format::read_wiring;
 use crate::exchange::wiring::Wiring;
+use crate::exchange::write_file;
 use crate::failure::Groups;
+use crate::render::{self, Theme};
 use crate::report::Setting;
 use crate::report::asbuilt::{self, Compared, Consequences};
 use crate::solve::Effort;
+use crate::units::Rate;
 use crate::verify::{Verdict, verify};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -76,6 +79,12 @@ pub(super) struct Typed {
     /// Do not compute what the differences make of the fabric
     #[arg(long)]
     no_consequences: bool,
+    /// Rate of cables of which neither file says it, for the diagram and the consequences: for example "400 Gb/s"
+    #[arg(long, value_name = "RATE")]
+    rate: Option<Rate>,
+    /// SVG file for the diagram of the design with only the differences in colour
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
     #[command(flatten)]
     outputs: Outputs<Format>,
 }
@@ -95,9 +104,18 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
         },
         renames,
     };
-    let design = output::with_progress("reading", || read_wiring(&typed.design, typed.design_from.as_deref()))?;
-    let built = output::with_progress("reading", || read_wiring(&typed.built, typed.built_from.as_deref()))?;
+    let mut design = output::with_progress("reading", || read_wiring(&typed.design, typed.design_from.as_deref()))?;
+    let mut built = output::with_progress("reading", || read_wiring(&typed.built, typed.built_from.as_deref()))?;
     let found = output::with_progress("comparing", || differences(&design, &built, &options));
+    if let Some(rate) = typed.rate {
+        design.assume_rate(rate);
+        built.assume_rate(rate);
+    }
+    if let Some(file) = &typed.svg {
+        let fabric = subject(&typed.design, "design", design.clone(), typed.design_from.as_deref())?.fabric;
+        let (fabric, shown) = drawing(&fabric, &found);
+        write_file(file, render::drawn(&fabric, &shown, Theme::Auto).as_bytes())?;
+    }
     let consequences = if typed.no_consequences || found.none() {
         None
     } else if found.scope_left_out.iter().any(|kind| *kind == "server to switch" || *kind == "switch to switch") {
@@ -105,7 +123,13 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
             "the design does not have all kinds of cables that were built, so that the two are no fabrics of one kind".to_string();
         Some(Consequences { undecided: Some(undecided), ..Consequences::default() })
     } else {
-        Some(output::with_progress("proving", || consequences(typed, design, built))?)
+        match if found.unseen > 0 { with_scale_up(&design, &built) } else { Some(built) } {
+            Some(built) => Some(output::with_progress("proving", || consequences(typed, design, built))?),
+            None => {
+                let why = "the as-built file tells of no scale-up links, and its GPUs are not called as in the design".to_string();
+                Some(Consequences { undecided: Some(why), ..Consequences::default() })
+            }
+        }
     };
     let files = [&typed.design, &typed.built].map(|p| p.display().to_string());
     let compared = Compared { files, found: &found, consequences: consequences.as_ref() };
@@ -123,7 +147,9 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
 
 /// The fabric of a file; a specification is read with its requirements.
 fn subject(path: &Path, label: &str, wiring: Wiring, from: Option<&str>) -> Result<Subject> {
-    let own = from.is_none() && path.extension().is_some_and(|e| e == "yaml" || e == "yml" || e == "json");
+    // Where the design lent its scale-up links, the file alone is not the fabric.
+    let lent = label == "as built" && wiring.cables.iter().any(|c| c.scale_up);
+    let own = !lent && from.is_none() && path.extension().is_some_and(|e| e == "yaml" || e == "yml" || e == "json");
     if let Some(Ok(input)) = own.then(|| input::read(path)) {
         return Ok(Subject { label: label.into(), file: path.to_path_buf(), design: input.design, fabric: input.fabric });
     }

@@ -128,6 +128,10 @@ pub fn text(compared: &Compared<'_>) -> String {
         );
         text += &wrap(&line, 10);
     }
+    if found.unseen > 0 {
+        let line = format!("scope     the {} scale-up links of the design are left out: the as-built file tells of none\n", found.unseen);
+        text += &wrap(&line, 10);
+    }
     let _ = writeln!(
         text,
         "result    {} as designed, {} miswired, {} missing, {} extra",
@@ -185,6 +189,8 @@ pub struct Diff {
     out_of_scope: usize,
     /// Those kinds.
     kinds_out_of_scope: Vec<String>,
+    /// Scale-up links of the design, left out where the as-built file tells of none.
+    scale_up_unseen: usize,
     /// Cables plugged in elsewhere or at another rate.
     miswired: Vec<Entry>,
     /// Cables that are not there.
@@ -271,6 +277,7 @@ pub fn json(compared: &Compared<'_>) -> Value {
         equal: found.equal,
         out_of_scope: found.out_of_scope,
         kinds_out_of_scope: found.scope_left_out.iter().map(|s| (*s).to_string()).collect(),
+        scale_up_unseen: found.unseen,
         miswired: entries(&found.miswired),
         missing: entries(&found.missing),
         extra: entries(&found.extra),

@@ -44,6 +44,8 @@ pub struct Overlay {
     pub failed: Vec<String>,
     /// What [`Tone::Load`] stands for where it is no load: a value between 0 and 1 in thousandths.
     pub scale: Option<String>,
+    /// What [`Tone::Failed`] and [`Tone::Path`] stand for in the legend where it is nothing that failed and no path.
+    pub words: Option<[String; 2]>,
 }
 
 impl Overlay {
@@ -239,7 +241,7 @@ pub fn broken(fabric: &Fabric, parts: &[Part], cost: Option<(&Scenario, &Bracket
         };
         notes.push(format!("{left}; {lost}"));
     }
-    Overlay { notes, devices, links, failed, scale: None }
+    Overlay { notes, devices, links, failed, ..Overlay::default() }
 }
 
 /// A number between 0 and 1 for each class of links, `None` where it is unknown: a heat map of what the heading says (criticality, for
@@ -262,7 +264,7 @@ pub fn heat(fabric: &Fabric, values: &[Option<f64>], heading: &str) -> Result<Ov
         format!("{} {value}", fabric.classes[class].name)
     });
     let notes = vec![format!("{heading} by class of links, from 0 to 1: {}", said.collect::<Vec<_>>().join(", "))];
-    Ok(Overlay { notes, devices: Vec::new(), links, failed: Vec::new(), scale: Some(heading.to_string()) })
+    Ok(Overlay { notes, devices: Vec::new(), links, scale: Some(heading.to_string()), ..Overlay::default() })
 }
 
 /// The most costly failures of a requirement, and what they cost. O(E log failed).
@@ -345,7 +347,7 @@ pub fn drained<'a>(fabric: &Fabric, damage: &failure::Damage, names: impl Iterat
     }
     let notes =
         vec![format!("Out: {}", failed.join(", ")), format!("{} devices are out, and {dead} links with them", damage.devices.len())];
-    Overlay { notes, devices, links, failed, scale: None }
+    Overlay { notes, devices, links, failed, ..Overlay::default() }
 }
 
 /// A path of fewest links between two devices, `FROM,TO`, over what may carry the traffic of the first. Breadth first, O(V + E).

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod adversary;
+mod asbuilt;
 mod availability;
 mod collectives;
 mod compare;

@@ -212,6 +212,11 @@ pub(super) fn signs(overlay: &Overlay, scene: &mut Scene) {
     }
     let (mut x, y) = (20.0, scene.height);
     for (_, class, text) in &known {
+        let text = match (&overlay.words, *class) {
+            (Some([failed, _]), "l-failed") => failed.as_str(),
+            (Some([_, path]), "l-path") => path.as_str(),
+            _ => text,
+        };
         let room = ((WIDTH - 60.0 - x) / super::labels::CHARACTER) as usize;
         let mut entry = |scene: &mut Scene, class: &str, text: &str, load: Option<u16>| {
             match (class, load) {
