@@ -6,6 +6,9 @@ use crate::units::Rate;
 use crate::verify::overlay::{Overlay, Tone};
 use std::collections::{HashMap, HashSet};
 
+/// Miswired cables said in words.
+const SAID: usize = 4;
+
 /// The design's fabric with the cables that were built instead as links of a class of their own, and the tones of both. A cable to a device that the
 /// design does not have cannot be drawn; the notes count such. O(V + E) expected.
 pub fn drawing(design: &Fabric, found: &Differences) -> (Fabric, Overlay) {
@@ -37,8 +40,9 @@ pub fn drawing(design: &Fabric, found: &Differences) -> (Fabric, Overlay) {
     }
     fabric.classes.push(LinkClass {
         name: "as built".into(),
-        rate_ab: Rate(1),
-        rate_ba: Rate(1),
+        // No capacity: the design's figures stay its own.
+        rate_ab: Rate(0),
+        rate_ba: Rate(0),
         scale_up: false,
         length: None,
         media: None,
@@ -64,6 +68,11 @@ pub fn drawing(design: &Fabric, found: &Differences) -> (Fabric, Overlay) {
         [count(&found.miswired, "miswired"), count(&found.missing, "missing"), count(&found.extra, "extra")].join(", ")
             + " against the design",
     ];
+    let moved = found.miswired.iter().filter_map(|f| Some((f.expected.as_ref()?, f.actual.as_ref()?)));
+    notes.extend(moved.take(SAID).map(|(expected, actual)| format!("designed {expected}, built {actual}")));
+    if found.miswired.len() > SAID {
+        notes.push(format!("and {} more miswired", found.miswired.len() - SAID));
+    }
     if elsewhere > 0 {
         notes.push(format!("{elsewhere} cables go to devices that the design does not have: not drawn"));
     }

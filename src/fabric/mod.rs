@@ -115,6 +115,13 @@ pub struct LinkClass {
     pub cable: bool,
 }
 
+impl LinkClass {
+    /// Whether its links are network links that carry something.
+    pub fn carries(&self) -> bool {
+        !self.scale_up && self.rate_ab.max(self.rate_ba).0 > 0
+    }
+}
+
 /// One cable's worth of capacity between two ports. `a` is the lower side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Link {

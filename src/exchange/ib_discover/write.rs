@@ -139,7 +139,7 @@ pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
 /// other. Quotes in names become apostrophes. Speeds above HDR need ibsim 0.12; XDR is known to none. O(V + E log E).
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_netlist(wiring: &Wiring) -> Result<Vec<u8>> {
     let nodes = gathered(wiring)?;
     let mut taken = HashSet::with_capacity(nodes.len());

@@ -101,7 +101,7 @@ fn hosts(layout: &Layout) -> (String, Vec<String>) {
 fn between(layout: &Layout) -> Vec<(u8, Vec<String>)> {
     let fabric = layout.fabric;
     let mut found: BTreeMap<(u8, u8, u32), Vec<(u32, u32)>> = BTreeMap::new();
-    for link in fabric.links.iter().filter(|l| !fabric.classes[l.class as usize].scale_up) {
+    for link in fabric.links.iter().filter(|l| fabric.classes[l.class as usize].carries()) {
         let tier = |d: u32| layout.units.tier[d as usize];
         let (upper, lower) = (tier(link.a).max(tier(link.b)), tier(link.a).min(tier(link.b)));
         if upper > 0 {

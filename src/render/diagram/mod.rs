@@ -63,7 +63,8 @@ fn peers(fabric: &Fabric, units: &Units) -> bool {
 
 /// The lines under the title: what is connected, by what.
 fn summary(fabric: &Fabric, units: &Units, direct: bool) -> Vec<String> {
-    let inter = fabric.links.iter().filter(|l| fabric.is_inter_switch(l)).count();
+    let carries = |l: &&crate::fabric::Link| fabric.classes[l.class as usize].carries();
+    let inter = fabric.links.iter().filter(carries).filter(|l| fabric.is_inter_switch(l)).count();
     let switches = fabric.roles.iter().filter(|r| r.kind == Kind::Switch && r.count > 0);
     let total: usize = switches.clone().map(|r| r.count as usize).sum();
     let endpoints = fabric.endpoints();
@@ -82,7 +83,7 @@ fn summary(fabric: &Fabric, units: &Units, direct: bool) -> Vec<String> {
         .filter(|(_, up)| up.0 > 0)
         .map(|(down, up)| Fraction::new(down.0.into(), up.0.into()))
         .max();
-    first += &format!(", {} links in all", thousands(fabric.links.iter().filter(|l| !fabric.classes[l.class as usize].scale_up).count()));
+    first += &format!(", {} links in all", thousands(fabric.links.iter().filter(carries).count()));
     if let Some(worst) = worst.filter(|_| !direct && !fabric.axes.is_empty()) {
         first += &format!(", oversubscription {}:{}", worst.numer(), worst.denom());
     }
