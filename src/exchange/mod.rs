@@ -25,6 +25,7 @@ pub mod ndt;
 pub mod node_link;
 pub mod opensm;
 pub mod ports;
+pub mod scheduler;
 mod solvable;
 pub mod spare_ports;
 pub mod wiring;

@@ -1,5 +1,6 @@
 //! The table of formats, in the order they are listed and asked.
 
+use super::super::scheduler::slurm;
 use super::super::{ib_discover, ibdm_topo, links_table, lldp, ndt, node_link, opensm};
 use super::Feature::*;
 use super::{Format, Read, native};
@@ -45,6 +46,16 @@ pub const FORMATS: &[Format] = &[
         looks_like: links_table::looks_like,
         carries: &[PortNumbers, PortLabels, Rates, Lengths, Classes],
         remark: "as `selvedge build` writes it; reserved ports are noted and left out, and kinds are inferred from names and cables",
+    },
+    Format {
+        name: "slurm-tree",
+        title: "Slurm topology.conf, topology/tree",
+        extensions: &["topology.conf"],
+        read: None,
+        write: Some(slurm::write),
+        looks_like: |_| false,
+        carries: &[Hosts],
+        remark: "leaves that share servers (the rails of an SU) are one switch, so are spines that share leaves: a node has one leaf, a switch one parent",
     },
     Format {
         name: "ibsim",

@@ -1,0 +1,93 @@
+//! What schedulers want to know of a fabric: a tree of switches over its servers.
+//!
+//! A scheduler's topology is a tree in which a server is under one leaf, a fabric is not: rail leaves share all their servers, spines all their
+//! leaves. Switches of one level that have anything below them in common are one switch of the tree.
+
+use super::kinds::kinds;
+use super::wiring::Wiring;
+use crate::error::{Error, Result};
+use crate::fabric::Kind;
+use petgraph::unionfind::UnionFind;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+pub mod slurm;
+
+/// A switch of the tree.
+pub(super) struct Branch {
+    /// Name: of the only switch, or of the first of several with their number.
+    pub(super) name: String,
+    /// Names of the servers below, at the lowest level.
+    pub(super) nodes: Vec<String>,
+    /// Indices of the switches below, at the others.
+    pub(super) below: Vec<usize>,
+}
+
+/// The tree, lower levels first. O((V + E) log V).
+///
+/// # Errors
+/// When there is no server beside a switch.
+pub(super) fn tree(wiring: &Wiring) -> Result<Vec<Branch>> {
+    let kinds = kinds(wiring).0;
+    let is_switch = |d: u32| kinds.get(d as usize) == Some(&Kind::Switch);
+    let server = |d: u32| wiring.devices.get(d as usize).map_or("", |device| device.host.as_deref().unwrap_or(&device.name)).to_string();
+    let mut next: Vec<Vec<u32>> = vec![Vec::new(); wiring.devices.len()];
+    let mut servers: Vec<BTreeSet<String>> = vec![BTreeSet::new(); wiring.devices.len()];
+    for cable in wiring.cables.iter().filter(|c| !c.scale_up) {
+        for (one, other) in [(cable.a.device, cable.b.device), (cable.b.device, cable.a.device)] {
+            match (is_switch(one), is_switch(other)) {
+                (true, true) => next[one as usize].push(other),
+                (true, false) if kinds[other as usize] != Kind::ScaleUp => _ = servers[one as usize].insert(server(other)),
+                _ => {}
+            }
+        }
+    }
+    // Level of each switch: its distance from the servers.
+    let mut level = vec![usize::MAX; wiring.devices.len()];
+    let mut queue: VecDeque<u32> = (0..wiring.devices.len() as u32).filter(|&d| !servers[d as usize].is_empty()).collect();
+    queue.iter().for_each(|&d| level[d as usize] = 0);
+    while let Some(d) = queue.pop_front() {
+        for &other in &next[d as usize] {
+            if level[other as usize] == usize::MAX {
+                level[other as usize] = level[d as usize] + 1;
+                queue.push_back(other);
+            }
+        }
+    }
+    let levels = level.iter().filter(|l| **l != usize::MAX).max().map_or(0, |l| l + 1);
+    if levels == 0 {
+        return Err(Error::new("no server is linked to a switch, so that there is no tree").help("give a fabric of servers and switches"));
+    }
+    let mut branches: Vec<Branch> = Vec::new();
+    // The branch that each switch is in.
+    let mut branch = vec![usize::MAX; wiring.devices.len()];
+    for at in 0..levels {
+        let own: Vec<u32> = (0..wiring.devices.len() as u32).filter(|&d| level[d as usize] == at).collect();
+        let mut joined = UnionFind::<u32>::new(own.len());
+        let mut first: BTreeMap<String, u32> = BTreeMap::new();
+        let children = |d: u32| {
+            next[d as usize].iter().filter(|&&c| level[c as usize] + 1 == at).map(|&c| branch[c as usize]).collect::<BTreeSet<_>>()
+        };
+        for (index, &d) in (0u32..).zip(&own) {
+            let shared: Vec<String> =
+                if at == 0 { servers[d as usize].iter().cloned().collect() } else { children(d).iter().map(usize::to_string).collect() };
+            for key in shared {
+                joined.union(*first.entry(key).or_insert(index), index);
+            }
+        }
+        let mut groups: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        (0u32..).zip(&own).for_each(|(index, &d)| groups.entry(joined.find(index)).or_default().push(d));
+        let mut made: Vec<(Branch, Vec<u32>)> = Vec::new();
+        for members in groups.into_values() {
+            let nodes = members.iter().flat_map(|&d| servers[d as usize].iter().cloned()).collect::<BTreeSet<_>>();
+            let below: BTreeSet<usize> = if at == 0 { BTreeSet::new() } else { members.iter().flat_map(|&d| children(d)).collect() };
+            let named = wiring.devices.get(members[0] as usize).map_or("", |d| d.name.as_str());
+            let name = if members.len() == 1 { named.to_string() } else { format!("{named}-and-{}-more", members.len() - 1) };
+            made.push((Branch { name, nodes: nodes.into_iter().collect(), below: below.into_iter().collect() }, members));
+        }
+        for (one, members) in made {
+            members.iter().for_each(|&d| branch[d as usize] = branches.len());
+            branches.push(one);
+        }
+    }
+    Ok(branches)
+}
