@@ -99,5 +99,5 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
         Format::Json => pretty(&json(&fabric.name, &found)),
         Format::Text => text(&fabric.name, &found),
     })?;
-    Ok(found.ends().map_or(Verdict::Proved, |p| p.verdict))
+    Ok(found.verdict())
 }

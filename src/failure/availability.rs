@@ -56,8 +56,8 @@ pub struct Availability {
 }
 
 impl Availability {
-    /// Months until an endpoint is first lost or cut off, on average, starting from the whole fabric: within the model exact to first order in rate times
-    /// time of repair. `None` where pairs were not enumerated; infinite where neither one failure nor two are enough.
+    /// Months until an endpoint is first lost or cut off, on average, starting from the whole fabric. Where single failures do so it is an upper bound
+    /// within the model, as sets of others can only come sooner; where two do, it is that to first order in rate times time of repair. `None` where pairs were not enumerated; infinite where neither one failure nor two are enough.
     pub fn first_disconnection(&self) -> Option<f64> {
         if self.disconnecting > 0.0 { Some(1.0 / self.disconnecting) } else { self.disconnecting_pairs.map(|rate| 1.0 / rate) }
     }

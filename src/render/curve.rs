@@ -34,14 +34,20 @@ pub fn curve(name: &str, curve: &Curve, theme: Theme) -> Result<String> {
     Ok(dressed(svg, &title, "Worst value that is left, proved over every set, against the number of failures", theme))
 }
 
-/// What is left in per cent: of the healthy value where that is bisection.
+/// What is left in per cent, at least and at most: of the healthy value where that is bisection, each end against the other end of that.
 fn percent(curve: &Curve, point: &Point) -> Option<(f64, f64)> {
     let left = point.left.as_ref()?;
-    let whole = match curve.asked.metric {
-        Metric::Bisection => curve.points.first().and_then(|p| p.left.as_ref()).map_or(1.0, |b| approximate(&b.upper)),
-        _ => 1.0,
-    };
-    Some((100.0 * approximate(&left.lower) / whole, 100.0 * approximate(&left.upper) / whole))
+    let (least, most) = (100.0 * approximate(&left.lower), 100.0 * approximate(&left.upper));
+    if curve.asked.metric != Metric::Bisection {
+        return Some((least, most));
+    }
+    let healthy = curve.points.first()?.left.as_ref()?;
+    let (low, high) = (approximate(&healthy.lower), approximate(&healthy.upper));
+    // The healthy value is all of itself, and no failure adds any.
+    if point.count == 0 {
+        return Some((100.0, 100.0));
+    }
+    (high > 0.0).then(|| (least / high, if low > 0.0 { (most / low).min(100.0) } else { 100.0 }))
 }
 
 fn page(svg: &mut String, name: &str, curve: &Curve) -> std::result::Result<(), Box<dyn std::error::Error>> {
@@ -71,6 +77,8 @@ fn page(svg: &mut String, name: &str, curve: &Curve) -> std::result::Result<(), 
         .x_desc(format!("{} that fail, at most", curve.asked.kind.words()))
         .y_desc(format!("{} left at worst, %", curve.asked.metric.word()))
         .draw()?;
+    // About 7.5 pixels a character.
+    let room = (f64::from(WIDTH - 120) / (most + 1.0) / 7.5) as usize;
     for point in &curve.points {
         let at = f64::from(point.count);
         let Some((low, high)) = percent(curve, point) else {
@@ -81,17 +89,16 @@ fn page(svg: &mut String, name: &str, curve: &Curve) -> std::result::Result<(), 
         if high > low {
             chart.draw_series([Rectangle::new([(at - 0.25, low), (at + 0.25, high)], LEFT.mix(0.25).filled())])?;
         }
-        // Inside the bar, where no line of a requirement crosses it; above where the bar is too low.
-        let (place, colour) = if low >= 12.0 { (low - 3.0, WHITE) } else { (high + 5.0, BLACK) };
+        // Above every bar and every line of a requirement.
         chart.draw_series([Text::new(
-            shorten(&left(curve, point), 26),
-            (at - 0.22, place),
-            ("sans-serif", 16).into_font().color(&colour),
+            shorten(&left(curve, point), room),
+            (at - 0.25, 111.5),
+            ("sans-serif", 16).into_font().color(&BLACK),
         )])?;
     }
     if let Some(level) = level(curve) {
         chart.draw_series(DashedLineSeries::new([(-0.4, level), (most + 0.6, level)], 6, 4, REQUIRED.stroke_width(2)))?;
-        let place = (most + 0.28, if level > 104.0 { level - 2.0 } else { level + 5.0 });
+        let place = (most + 0.28, level + 4.8);
         chart.draw_series([Text::new("required", place, ("sans-serif", 16).into_font().color(&REQUIRED))])?;
     }
     let mut lines = vec![format!("{}: {}", curve.required, summary(curve))];
@@ -112,9 +119,7 @@ fn page(svg: &mut String, name: &str, curve: &Curve) -> std::result::Result<(), 
 /// Where the requirement lies, in the per cent that are drawn.
 fn level(curve: &Curve) -> Option<f64> {
     let healthy = percent(curve, curve.points.first()?)?.0;
-    match (&curve.asked.keep, &curve.asked.at_least) {
-        (Some(keep), _) => Some(approximate(keep) * healthy),
-        (None, Some(least)) if curve.asked.metric != Metric::Bisection => Some(100.0 * approximate(least)),
-        _ => None,
-    }
+    let kept = curve.asked.keep.as_ref().map(|keep| approximate(keep) * healthy);
+    let floor = curve.asked.at_least.as_ref().filter(|_| curve.asked.metric != Metric::Bisection).map(|least| 100.0 * approximate(least));
+    kept.into_iter().chain(floor).reduce(f64::max)
 }

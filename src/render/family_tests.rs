@@ -226,3 +226,22 @@ fn scale_up_domains_of_several_hosts_and_uneven_leaves_are_seen() {
     says(&diagram(&built(tray)), &["domain 0", "18 x 4 GPUs"]);
     says(&diagram(&built(&single("fat-tree", "k: 46\nlevels: 2", 1024))), &["12 hosts", "no hosts", "23 x 400 Gb/s"]);
 }
+
+#[test]
+fn pods_that_lost_alike_are_one_and_none_is_passed_over_in_silence() {
+    let fabric = built(&single("fat-tree", "k: 16", 1024));
+    let core = (0..fabric.devices() as u32).find(|d| fabric.role(*d).name == "core").unwrap();
+    let parts = [crate::failure::Part::Switch(core)];
+    let svg = drawn(&fabric, &overlay::broken(&fabric, &parts, None), Theme::Light);
+    legible("a core", &svg);
+    says(&svg, &["pod 0 to 15 (x 16)"]);
+    // Four pods that lost 1, 2, 3 and 4 links, and twelve that lost none, are five kinds.
+    let mut links = Vec::new();
+    for pod in 0..4u32 {
+        let agg = crate::failure::device(&fabric, &format!("pod{pod}-agg0")).unwrap();
+        let own = (0u32..).zip(&fabric.links).filter(|(_, l)| (l.a == agg || l.b == agg) && fabric.is_inter_switch(l));
+        links.extend(own.take(pod as usize + 1).map(|(id, _)| crate::failure::Part::Link(id)));
+    }
+    let svg = drawn(&fabric, &overlay::broken(&fabric, &links, None), Theme::Light);
+    says(&svg, &["not drawn"]);
+}

@@ -40,7 +40,8 @@ pub struct Availability {
     disconnecting_per_month: f64,
     /// Months between such failures on average; the largest float where there are none.
     months_between_disconnections: f64,
-    /// Months until an endpoint is first lost or cut off, by one failure or two that overlap, on average; null where pairs were too many that differ.
+    /// Months until an endpoint is first lost or cut off, on average: at most so many where single failures do so, to first order where it takes two that
+    /// overlap; null where pairs were too many that differ, the largest float where it takes three.
     months_to_first_disconnection: Option<f64>,
     /// Single failures that were solved, up to symmetry.
     scenarios: u64,
@@ -119,9 +120,9 @@ pub fn text(name: &str, found: &Found) -> String {
         "none".to_string()
     };
     let first = match found.first_disconnection() {
-        Some(months) if months.is_finite() && found.disconnecting > 0.0 => format!("{months:.2} months"),
-        Some(months) if months.is_finite() => format!("{months:.0} months, by two failures at a time"),
-        Some(_) => "neither one failure nor two are enough".to_string(),
+        Some(months) if months.is_finite() && found.disconnecting > 0.0 => format!("at most {months:.2} months, single failures alone"),
+        Some(months) if months.is_finite() => format!("about {months:.0} months, two failures at a time"),
+        Some(_) => "unknown: it takes three failures or more".to_string(),
         None => "unknown: too many pairs of failures differ".to_string(),
     };
     for (what, value) in [

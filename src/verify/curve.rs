@@ -77,6 +77,11 @@ impl Curve {
         self.points.iter().take_while(|p| p.verdict == Verdict::Proved).last().map(|p| p.count)
     }
 
+    /// The verdict on all that was asked: one number of failures that refutes it refutes it for every larger one too.
+    pub fn verdict(&self) -> Verdict {
+        self.points.iter().map(|p| p.verdict).max().unwrap_or(Verdict::Undecided)
+    }
+
     /// The first point that is not proved.
     pub fn ends(&self) -> Option<&Point> {
         self.points.iter().find(|p| p.verdict != Verdict::Proved)
@@ -124,6 +129,11 @@ pub fn curve(fabric: &Fabric, groups: &Groups, asked: &Asked, effort: &Effort<'_
             lost_endpoints: 0,
             reason: judgement.witness.unwrap_or(judgement.reason),
         };
+        // Sets of at most so many hold those of fewer.
+        if let Some(fewer) = curve.points.last().filter(|p| p.verdict == Verdict::Refuted && point.verdict != Verdict::Refuted) {
+            point.verdict = Verdict::Refuted;
+            point.reason = format!("at most {} already refute it", fewer.count);
+        }
         let Some(found) = found else {
             curve.points.push(point);
             break;

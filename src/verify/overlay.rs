@@ -44,6 +44,8 @@ pub struct Overlay {
     pub failed: Vec<String>,
     /// What [`Tone::Load`] stands for where it is no load: a value between 0 and 1 in thousandths.
     pub scale: Option<String>,
+    /// The share that the end of that scale stands for, where it is not 1: values are told as per cent then.
+    pub full: Option<f64>,
     /// What [`Tone::Failed`] and [`Tone::Path`] stand for in the legend where it is nothing that failed and no path.
     pub words: Option<[String; 2]>,
 }
@@ -59,9 +61,10 @@ impl Overlay {
     }
     /// A load in per cent, or the number that it stands for.
     pub fn number(&self, load: u16) -> String {
-        match self.scale {
-            None => format!("{}.{}%", load / 10, load % 10),
-            Some(_) => format!("{}.{:03}", load / 1000, load % 1000),
+        match (&self.scale, self.full) {
+            (None, _) => format!("{}.{}%", load / 10, load % 10),
+            (Some(_), None) => format!("{}.{:03}", load / 1000, load % 1000),
+            (Some(_), Some(full)) => format!("{:.2}%", full * f64::from(load) / 10.0),
         }
     }
     /// Whether anything is shown.
@@ -279,14 +282,52 @@ pub fn worst(fabric: &Fabric, found: &super::Worst) -> Overlay {
     shown
 }
 
+/// What the worst single failure of a tier costs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Criticality {
+    /// No failure was of this tier.
+    Untouched,
+    /// One was not decided, so that the worst is not known.
+    Unknown,
+    /// Proved over all of them: the largest share of throughput, and the most endpoints lost.
+    Known(f64, u64),
+}
+
+impl Criticality {
+    /// With one more failure: what it costs, nothing where that was not decided, and how many endpoints it loses.
+    fn with(self, cost: Option<f64>, lost: u64) -> Self {
+        match (self, cost) {
+            (Criticality::Unknown, _) | (_, None) => Criticality::Unknown,
+            (Criticality::Untouched, Some(cost)) => Criticality::Known(cost, lost),
+            (Criticality::Known(known, most), Some(cost)) => Criticality::Known(known.max(cost), most.max(lost)),
+        }
+    }
+
+    fn known(self) -> Option<f64> {
+        if let Criticality::Known(cost, _) = self { Some(cost) } else { None }
+    }
+
+    /// The tier's name with its cost in per cent, rounded up.
+    fn said(self, tier: &str) -> Option<String> {
+        match self {
+            Criticality::Untouched => None,
+            Criticality::Unknown => Some(format!("{tier} unknown")),
+            Criticality::Known(cost, lost) => {
+                let lost = if lost == 0 { String::new() } else { format!(" (loses {lost})") };
+                Some(format!("{tier} {:.2}%{lost}", (cost * 1e4 - 1e-6).ceil().max(0.0) / 100.0))
+            }
+        }
+    }
+}
+
 /// What the worst single failure of each class of links and each role of switches costs: the share of throughput that it takes away, as far as
-/// proved, all of it where somebody is cut off.
+/// proved, all of it where somebody is cut off. A tier with an undecided failure is `unknown`.
 ///
 /// # Errors
 /// When the failures cannot be enumerated.
 pub fn criticality(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<Overlay> {
-    let mut links: Vec<Option<f64>> = vec![None; fabric.classes.len()];
-    let mut switches: Vec<Option<f64>> = vec![None; fabric.roles.len()];
+    let mut links = vec![Criticality::Untouched; fabric.classes.len()];
+    let mut switches = vec![Criticality::Untouched; fabric.roles.len()];
     for kind in [Component::Links, Component::Switches] {
         let counts = [(kind.clone(), 1)];
         let asked = Asked { counts: &counts, metrics: &[Metric::Throughput], groups: &Groups::default(), certify: false };
@@ -296,8 +337,11 @@ pub fn criticality(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> R
         };
         for scenario in &found.scenarios {
             let cost = match (&scenario.unreachable, &scenario.throughput) {
-                (Some(_), _) | (None, None) => 1.0,
-                (None, Some(left)) => (1.0 - approximate(&left.lower) / healthy).clamp(0.0, 1.0),
+                (Some(_), _) => Some(1.0),
+                // Nobody is left to send.
+                (None, None) if scenario.lost_endpoints as usize + 1 >= network.endpoints.len() => Some(1.0),
+                (None, None) => None,
+                (None, Some(left)) => Some((1.0 - approximate(&left.lower) / healthy).clamp(0.0, 1.0)),
             };
             let slot = match (scenario.damage.devices.first(), scenario.damage.links.first()) {
                 (Some(&device), _) => switches.get_mut(fabric.role_index(device)),
@@ -305,26 +349,24 @@ pub fn criticality(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> R
                 (None, None) => None,
             };
             if let Some(slot) = slot {
-                *slot = Some(slot.map_or(cost, |known| known.max(cost)));
+                *slot = slot.with(cost, scenario.lost_endpoints);
             }
         }
     }
-    // Colours tell tiers apart even where no failure costs much.
-    let most = links.iter().flatten().copied().fold(0.0, f64::max);
-    let relative: Vec<Option<f64>> = links.iter().map(|cost| cost.map(|c| if most > 0.0 { c / most } else { 0.0 })).collect();
-    let mut shown = heat(fabric, &relative, "criticality")?;
-    let percent = |cost: f64| format!("{:.2}%", (cost * 1e4).ceil() / 100.0);
-    let said = |(role, cost): (&crate::fabric::Role, &Option<f64>)| cost.map(|cost| format!("{} {}", role.name, percent(cost)));
-    let of_switches: Vec<String> = fabric.roles.iter().zip(&switches).filter_map(said).collect();
-    let of_links: Vec<String> = fabric
-        .classes
-        .iter()
-        .zip(&links)
-        .filter_map(|(class, cost)| cost.map(|cost| format!("{} {}", class.name, percent(cost))))
-        .collect();
+    // Colours tell tiers apart even where no failure costs much; what is written beside them is the cost itself.
+    let most = links.iter().chain(&switches).filter_map(|c| c.known()).fold(0.0, f64::max);
+    let relative = |found: &Criticality| found.known().map(|cost| if most > 0.0 { cost / most } else { 0.0 });
+    let mut shown = heat(fabric, &links.iter().map(relative).collect::<Vec<_>>(), "criticality")?;
+    shown.full = Some(most);
+    let tone = |device: u32| {
+        let found = switches.get(fabric.role_index(device)).and_then(relative);
+        found.map_or(Tone::Plain, |value| Tone::Load((value * 1000.0).round() as u16))
+    };
+    shown.devices = (0..fabric.devices() as u32).map(tone).collect();
+    let of_switches: Vec<String> = fabric.roles.iter().zip(&switches).filter_map(|(role, found)| found.said(&role.name)).collect();
+    let of_links: Vec<String> = fabric.classes.iter().zip(&links).filter_map(|(class, found)| found.said(&class.name)).collect();
     shown.notes = vec![
-        "Criticality: what the worst single failure takes of uniform throughput, proved over all; lines: against the worst link"
-            .to_string(),
+        "Criticality: what the worst single failure takes of uniform throughput among survivors (and endpoints that it loses), proved over all".to_string(),
         format!("one link: {}; one switch: {}", of_links.join(", "), of_switches.join(", ")),
     ];
     Ok(shown)
@@ -345,8 +387,15 @@ pub fn drained<'a>(fabric: &Fabric, damage: &failure::Damage, names: impl Iterat
             }
         }
     }
-    let notes =
-        vec![format!("Out: {}", failed.join(", ")), format!("{} devices are out, and {dead} links with them", damage.devices.len())];
+    let devices_out = match damage.devices.len() {
+        1 => "1 device is out".to_string(),
+        n => format!("{n} devices are out"),
+    };
+    let links_out = if dead == 1 { "1 link".to_string() } else { format!("{dead} links") };
+    let notes = vec![
+        format!("Out: {}", failed.join(", ")),
+        format!("{devices_out}, and {links_out} with {}", if damage.devices.len() == 1 { "it" } else { "them" }),
+    ];
     Overlay { notes, devices, links, failed, ..Overlay::default() }
 }
 
@@ -395,4 +444,18 @@ pub fn path(fabric: &Fabric, network: &Network, ends: &str) -> Result<Overlay> {
     let names: Vec<String> = through.iter().map(|d| fabric.device_name(*d)).collect();
     let notes = vec![format!("A shortest path: {} links, {switches} switches", trunks.len()), names.join(" > ")];
     Ok(Overlay { notes, devices, links, ..Overlay::default() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Criticality::{Known, Unknown, Untouched};
+
+    #[test]
+    fn one_undecided_failure_makes_the_worst_of_its_tier_unknown() {
+        assert_eq!(Untouched.with(Some(0.25), 2).with(Some(0.5), 0).with(Some(0.1), 3), Known(0.5, 3));
+        assert_eq!(Untouched.with(Some(0.25), 0).with(None, 0).with(Some(1.0), 0), Unknown);
+        assert_eq!(Known(0.00011, 0).said("agg-core").unwrap(), "agg-core 0.02%");
+        assert_eq!(Known(0.0, 4).said("edge").unwrap(), "edge 0.00% (loses 4)");
+        assert_eq!((Unknown.said("leaf").unwrap(), Untouched.said("leaf")), ("leaf unknown".to_string(), None));
+    }
 }

@@ -103,7 +103,8 @@ impl<'a> Failures<'a> {
         };
         let mut required = match (metric, keep, at_least) {
             (Metric::Connectivity, _, _) => "all connected".to_string(),
-            (_, Some(keep), _) => format!("keep {}", percent(keep)),
+            (_, Some(keep), Some(value)) => format!("keep {} and >= {}", percent(keep), percent(value)),
+            (_, Some(keep), None) => format!("keep {}", percent(keep)),
             (_, None, Some(value)) => format!(">= {}", percent(value)),
             (_, None, None) => "keep 0%".to_string(),
         };

@@ -95,5 +95,18 @@ fn the_worst_is_drawn_in_red_and_plotted() {
     shown(&read(&diagram), &["survives-one-switch: refuted", "2 endpoints are lost"]);
     let heat = inside("heat.svg");
     draw(&["draw".as_ref(), path.as_os_str(), "--overlay".as_ref(), "criticality".as_ref(), "-o".as_ref(), heat.as_os_str()]);
-    shown(&read(&heat), &["Criticality", "one switch:", "criticality to 0.2"]);
+    shown(&read(&heat), &["Criticality", "one switch:", "criticality to "]);
+}
+
+#[test]
+fn what_fewer_failures_refute_more_refute_too() {
+    let (_folder, path) = file("fabric.json", &fabric());
+    let arguments = ["--of", "switches", "--most", "1", "--keep", "50%", "--at-least", "100%", "--lose-endpoints", "9"];
+    let (code, found) = run(&path, &arguments);
+    let verdicts: Vec<&str> = found["points"].as_array().unwrap().iter().map(|p| p["verdict"].as_str().unwrap()).collect();
+    assert_eq!((code, found["required"].as_str()), (Some(0), Some("keep 50% and >= 100%, lose <= 9")), "{found:#}");
+    assert_eq!(verdicts, ["proved"; 2]);
+    let (code, found) = run(&path, &["--of", "switches", "--most", "2", "--lose-endpoints", "1"]);
+    let verdicts: Vec<&str> = found["points"].as_array().unwrap().iter().map(|p| p["verdict"].as_str().unwrap()).collect();
+    assert_eq!((code, verdicts), (Some(1), vec!["proved", "refuted", "refuted"]));
 }

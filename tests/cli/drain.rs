@@ -110,7 +110,7 @@ fn the_diagram_shows_what_is_out() {
     let svg = folder.path().join("out.svg");
     run(&path, &["--remove", "switch:s0", "--svg", svg.to_str().unwrap()]);
     let drawn = std::fs::read_to_string(svg).unwrap();
-    assert!(drawn.contains("Out: switch s0") && drawn.contains("1 devices are out, and 2 links with them"), "{drawn}");
+    assert!(drawn.contains("Out: switch s0") && drawn.contains("1 device is out, and 2 links with it"), "{drawn}");
     roxmltree::Document::parse(&drawn).unwrap();
 }
 

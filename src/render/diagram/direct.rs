@@ -126,6 +126,7 @@ impl<'a> Peers<'a> {
             Tone::Beside => "beside",
             Tone::Failed => "failed",
             _ if self.forwarding => "ep",
+            Tone::Load(load) => super::svg::rated(load),
             _ => "sw",
         }
     }
@@ -231,10 +232,13 @@ pub(super) fn signs(overlay: &Overlay, scene: &mut Scene) {
             x += 56.0 + text.chars().count() as f64 * super::labels::CHARACTER;
         };
         if class.is_empty() {
-            let steps = [(100, "20%", "0.2"), (300, "40%", "0.4"), (500, "60%", "0.6"), (700, "80%", "0.8"), (900, "100%", "1")];
-            for (load, percent, number) in steps {
+            for (load, number) in [(100, "0.2"), (300, "0.4"), (500, "0.6"), (700, "0.8"), (900, "1")] {
                 let what = if load == 100 { overlay.scale.as_deref().unwrap_or("load") } else { "" };
-                let top = if overlay.scale.is_some() { number } else { percent };
+                let top = match (&overlay.scale, overlay.full) {
+                    (Some(_), None) => number.to_string(),
+                    (None, _) => format!("{}%", load / 10 + 10),
+                    (Some(_), Some(_)) => overlay.number(load + 100),
+                };
                 entry(scene, "", format!("{what} to {top}").trim_start(), Some(load));
             }
         } else if *class == "l-failed" && !overlay.failed.is_empty() {

@@ -133,10 +133,12 @@ impl Tree {
 fn alike(blocks: Vec<(String, Block)>, depth: usize, word: &str) -> Vec<Block> {
     let full = blocks.iter().map(|(_, b)| b.hosts).max().unwrap_or(0);
     let few = blocks.len() <= if depth == 0 { 4 } else { 2 };
+    let marked = |block: &Block| matches!(block.tone, Tone::Path | Tone::Beside | Tone::Failed);
+    let touched = blocks.iter().filter(|(_, b)| marked(b)).count();
     let mut kinds: Vec<(String, Block, Vec<usize>)> = Vec::new();
     for (index, (signature, block)) in blocks.into_iter().enumerate() {
-        // What failed or is on a path stands for itself: two such blocks are two places.
-        let own = matches!(block.tone, Tone::Path | Tone::Beside | Tone::Failed);
+        // What failed or is on a path stands for itself: two such blocks are two places. Where there are many, those alike are one.
+        let own = touched <= KINDS && marked(&block);
         match kinds.iter_mut().find(|k| !few && !own && k.0 == signature) {
             Some(kind) => kind.2.push(index),
             None => kinds.push((signature, block, vec![index])),

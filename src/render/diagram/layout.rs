@@ -142,8 +142,10 @@ impl Layout<'_> {
         let mut candidates =
             vec![format!("{name}: {with_switches}{each}"), format!("{name}: {hosts}{each}"), format!("{name}: {hosts}"), name];
         if block.omitted > 0 {
-            let more = format!("; {} more of other sizes are not drawn", thousands(block.omitted));
-            candidates.insert(0, format!("{}{more}", candidates[0]));
+            let short = format!("; + {} not drawn", thousands(block.omitted));
+            let long = format!("{}; {} more that differ are not drawn", candidates[0], thousands(block.omitted));
+            candidates.iter_mut().for_each(|c| c.push_str(&short));
+            candidates.insert(0, long);
         }
         choose(&candidates, width)
     }

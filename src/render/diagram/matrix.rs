@@ -113,6 +113,10 @@ fn legend(peers: &Peers, (fullest, loaded, each): (f64, bool, usize), scene: &mu
     let mut x = left;
     for (index, class) in SHADES.iter().enumerate() {
         let text = match (loaded, each) {
+            (true, _) if peers.overlay.full.is_some() => {
+                let end = |at: usize| peers.overlay.number(200 * at as u16);
+                format!("{} to {}", end(index).trim_end_matches('%'), end(index + 1))
+            }
             (true, _) if scale.is_some() => format!("0.{} to {}.{}", 2 * index, (index + 1) / 5, (2 * index + 2) % 10),
             (true, _) => format!("{} to {}%", index * 20, index * 20 + 20),
             (false, 1) if index < 4 => continue,

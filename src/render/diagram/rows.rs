@@ -89,6 +89,7 @@ impl Layout<'_> {
         }
         let tone = self.tone(members);
         let class = match tone {
+            Tone::Load(load) => super::svg::rated(load),
             Tone::Beyond => "beyond",
             Tone::Path => "path",
             Tone::Beside => "beside",

@@ -82,13 +82,15 @@ pub(in crate::render) const LIGHT: &str = ".bg{fill:#fff}text{fill:#111;font-siz
 .l-failed{stroke:#c00000;fill:none;stroke-dasharray:7 4}.cross{stroke:#c00000;stroke-width:2.5;fill:none}\
 .u0{stroke:#6f9fc4;fill:none}.u1{stroke:#4f86b5;fill:none}\
 .u2{stroke:#2f6ca0;fill:none}.u3{stroke:#174f80;fill:none}.u4{stroke:#05264d;fill:none}.f0{fill:#6f9fc4}.f1{fill:#4f86b5}.f2{fill:#2f6ca0}\
-.f3{fill:#174f80}.f4{fill:#05264d}";
+.f3{fill:#174f80}.f4{fill:#05264d}.s0,.s1,.s2,.s3,.s4{fill:#cfe8f7;stroke-width:3}.s0{stroke:#6f9fc4}.s1{stroke:#4f86b5}.s2{stroke:#2f6ca0}\
+.s3{stroke:#174f80}.s4{stroke:#05264d}";
 /// Dark colours, over the light ones.
 pub(in crate::render) const DARK: &str = ".bg{fill:#16181c}text{fill:#f0f0f0}.frame{fill:#20242a;stroke:#868c95}.stack{fill:#2c3138;stroke:#868c95}\
 .sw{fill:#0b3a56;stroke:#56b4e9}.ep{fill:#4a3510;stroke:#e69f00}.ln{stroke:#c4c8ce}.hi{stroke:#f0903c}.chip{fill:#20242a}\
 .beyond{fill:#4d2038;stroke:#e08fbb}.path{fill:#0b4033;stroke:#2fc79b}.beside,.failed{fill:#4d1b14;stroke:#ff7b6b}.l-cut{stroke:#e08fbb}\
 .l-path{stroke:#2fc79b}.l-failed,.cross{stroke:#ff7b6b}.u0{stroke:#3d6f96}.u1{stroke:#4f8fbf}.u2{stroke:#79b2dc}.u3{stroke:#aed3ee}\
-.u4{stroke:#e8f4fd}.f0{fill:#3d6f96}.f1{fill:#4f8fbf}.f2{fill:#79b2dc}.f3{fill:#aed3ee}.f4{fill:#e8f4fd}";
+.u4{stroke:#e8f4fd}.f0{fill:#3d6f96}.f1{fill:#4f8fbf}.f2{fill:#79b2dc}.f3{fill:#aed3ee}.f4{fill:#e8f4fd}\
+.s0,.s1,.s2,.s3,.s4{fill:#0b3a56}.s0{stroke:#3d6f96}.s1{stroke:#4f8fbf}.s2{stroke:#79b2dc}.s3{stroke:#aed3ee}.s4{stroke:#e8f4fd}";
 
 /// The style sheet of a theme.
 pub(in crate::render) fn style(theme: Theme) -> String {
@@ -102,6 +104,11 @@ pub(in crate::render) fn style(theme: Theme) -> String {
 /// Step of the scale of loads, from thousandths.
 pub(super) fn step(load: u16) -> u16 {
     (load * STEPS / 1001).min(STEPS - 1)
+}
+
+/// Class of a switch by what it stands for on the scale, in thousandths.
+pub(super) fn rated(load: u16) -> &'static str {
+    ["s0", "s1", "s2", "s3", "s4"].get(step(load) as usize).copied().unwrap_or("sw")
 }
 
 /// Class and least width of a line by its tone.
