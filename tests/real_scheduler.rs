@@ -41,7 +41,7 @@ fn slurmctld_loads_our_tree_and_tells_it_as_we_wrote_it() {
         println!("skipped: a private munged and slurmctld need root");
         return;
     }
-    for name in ["superpod-h100-127", "fat-tree-k4"] {
+    for name in ["superpod-h100-127", "fat-tree-k4", "jellyfish-128"] {
         load(name);
     }
 }

@@ -10,7 +10,17 @@ use crate::fabric::Kind;
 use petgraph::unionfind::UnionFind;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+pub mod kubernetes;
+mod names;
 pub mod slurm;
+
+/// The tree, with names that schedulers take.
+pub(super) struct Tree {
+    /// Lower levels first; the last is the root.
+    pub(super) branches: Vec<Branch>,
+    /// What of the fabric the tree does not hold, or holds otherwise.
+    pub(super) remarks: Vec<String>,
+}
 
 /// A switch of the tree.
 pub(super) struct Branch {
@@ -20,13 +30,44 @@ pub(super) struct Branch {
     pub(super) nodes: Vec<String>,
     /// Indices of the switches below, at the others.
     pub(super) below: Vec<usize>,
+    /// How many switches of the fabric it stands for.
+    pub(super) joined: usize,
 }
 
-/// The tree, lower levels first. O((V + E) log V).
+/// The tree: that of [`levels`] under one root, with legal names. O((V + E) log V).
 ///
 /// # Errors
 /// When there is no server beside a switch.
-pub(super) fn tree(wiring: &Wiring) -> Result<Vec<Branch>> {
+pub(super) fn tree(wiring: &Wiring) -> Result<Tree> {
+    let (mut branches, left_out) = levels(wiring)?;
+    let mut remarks = Vec::new();
+    if left_out > 0 {
+        remarks.push(format!("{left_out} switches that no server is behind are left out"));
+    }
+    let fused = branches.iter().filter(|b| b.joined > 1 && b.below.is_empty()).count();
+    if fused > 0 {
+        remarks.push(format!("{fused} of the lowest switches stand for several leaves each that share servers"));
+    }
+    let below: BTreeSet<usize> = branches.iter().flat_map(|b| b.below.iter().copied()).collect();
+    let roots: Vec<usize> = (0..branches.len()).filter(|b| !below.contains(b)).collect();
+    if roots.len() > 1 {
+        remarks.push(format!("`fabric` is no switch: it joins {} switches that have none above them", roots.len()));
+        branches.push(Branch { name: "fabric".to_string(), nodes: Vec::new(), below: roots, joined: 1 });
+    }
+    let mut switches = names::Legal::of(branches.iter().map(|b| b.name.as_str()));
+    let mut nodes = names::Legal::of(branches.iter().flat_map(|b| b.nodes.iter().map(String::as_str)));
+    for branch in &mut branches {
+        branch.name = switches.name(&branch.name);
+        branch.nodes.iter_mut().for_each(|node| *node = nodes.name(node));
+    }
+    Ok(Tree { branches, remarks })
+}
+
+/// The switches by levels, lower ones first, and how many have no path to a server. O((V + E) log V).
+///
+/// # Errors
+/// When there is no server beside a switch.
+fn levels(wiring: &Wiring) -> Result<(Vec<Branch>, usize)> {
     let kinds = kinds(wiring).0;
     let is_switch = |d: u32| kinds.get(d as usize) == Some(&Kind::Switch);
     let server = |d: u32| wiring.devices.get(d as usize).map_or("", |device| device.host.as_deref().unwrap_or(&device.name)).to_string();
@@ -55,7 +96,8 @@ pub(super) fn tree(wiring: &Wiring) -> Result<Vec<Branch>> {
     }
     let levels = level.iter().filter(|l| **l != usize::MAX).max().map_or(0, |l| l + 1);
     if levels == 0 {
-        return Err(Error::new("no server is linked to a switch, so that there is no tree").help("give a fabric of servers and switches"));
+        return Err(Error::new("no server is linked to a switch, so that there is no tree")
+            .help("servers that are linked to each other (a torus of hosts) have none"));
     }
     let mut branches: Vec<Branch> = Vec::new();
     // The branch that each switch is in.
@@ -82,12 +124,16 @@ pub(super) fn tree(wiring: &Wiring) -> Result<Vec<Branch>> {
             let below: BTreeSet<usize> = if at == 0 { BTreeSet::new() } else { members.iter().flat_map(|&d| children(d)).collect() };
             let named = wiring.devices.get(members[0] as usize).map_or("", |d| d.name.as_str());
             let name = if members.len() == 1 { named.to_string() } else { format!("{named}-and-{}-more", members.len() - 1) };
-            made.push((Branch { name, nodes: nodes.into_iter().collect(), below: below.into_iter().collect() }, members));
+            made.push((
+                Branch { name, nodes: nodes.into_iter().collect(), below: below.into_iter().collect(), joined: members.len() },
+                members,
+            ));
         }
         for (one, members) in made {
             members.iter().for_each(|&d| branch[d as usize] = branches.len());
             branches.push(one);
         }
     }
-    Ok(branches)
+    let left_out = (0..wiring.devices.len() as u32).filter(|&d| is_switch(d) && level[d as usize] == usize::MAX).count();
+    Ok((branches, left_out))
 }

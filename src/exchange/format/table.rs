@@ -1,6 +1,6 @@
 //! The table of formats, in the order they are listed and asked.
 
-use super::super::scheduler::slurm;
+use super::super::scheduler::{kubernetes, slurm};
 use super::super::{ib_discover, ibdm_topo, links_table, lldp, ndt, node_link, opensm};
 use super::Feature::*;
 use super::{Format, Read, native};
@@ -56,6 +56,46 @@ pub const FORMATS: &[Format] = &[
         looks_like: |_| false,
         carries: &[Hosts],
         remark: "leaves that share servers (the rails of an SU) are one switch, so are spines that share leaves: a node has one leaf, a switch one parent",
+    },
+    Format {
+        name: "slurm-yaml",
+        title: "Slurm topology.yaml, tree (25.05 and later)",
+        extensions: &["topology.yaml"],
+        read: None,
+        write: Some(slurm::write_yaml),
+        looks_like: |_| false,
+        carries: &[Hosts],
+        remark: "the tree of slurm-tree as the only topology; it overrides topology.conf",
+    },
+    Format {
+        name: "topograph",
+        title: "topograph model",
+        extensions: &[".topograph.yaml"],
+        read: None,
+        write: Some(kubernetes::write_model),
+        looks_like: |_| false,
+        carries: &[Hosts],
+        remark: "the tree of slurm-tree; scale-up domains are not annotated",
+    },
+    Format {
+        name: "node-labels",
+        title: "Kubernetes nodes with topograph's labels",
+        extensions: &[".nodes.yaml"],
+        read: None,
+        write: Some(kubernetes::write_labels),
+        looks_like: |_| false,
+        carries: &[Hosts],
+        remark: "fabric.topograph.run/tier-N, 0 the leaf; names in lower case",
+    },
+    Format {
+        name: "kueue",
+        title: "Kueue Topology",
+        extensions: &[".kueue.yaml"],
+        read: None,
+        write: Some(kubernetes::write_kueue),
+        looks_like: |_| false,
+        carries: &[],
+        remark: "the levels of node-labels, highest first, and the host",
     },
     Format {
         name: "ibsim",

@@ -1,10 +1,11 @@
-//! Slurm's `topology.conf` for `topology/tree` (SchedMD, man topology.conf).
+//! Slurm's `topology.conf` for `topology/tree`, and the same tree in its `topology.yaml` of 25.05 and later (SchedMD, man topology.conf and
+//! topology.yaml).
 
-use super::tree;
-use crate::error::Result;
-use crate::exchange::ports::natural;
+use super::names::hostlist;
+use super::{Tree, tree};
+use crate::error::{Error, Result};
 use crate::exchange::wiring::Wiring;
-use std::collections::BTreeMap;
+use serde::Serialize;
 use std::fmt::Write;
 
 /// Writes a line a switch: the lowest with their nodes, the others with the switches below them. Leaves that share servers (rails) are one, since slurmctld
@@ -13,81 +14,64 @@ use std::fmt::Write;
 /// # Errors
 /// When no server is linked to a switch.
 pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
-    let branches = tree(wiring)?;
-    let mut legal = Legal::default();
-    let names: Vec<String> = branches.iter().map(|b| legal.name(&b.name)).collect();
-    let mut nodes = Legal::default();
+    let tree = tree(wiring)?;
     let mut text = String::from("# TopologyPlugin=topology/tree; leaves that share nodes are one switch here\n");
-    for (branch, name) in branches.iter().zip(&names) {
-        let list = if branch.below.is_empty() {
-            format!("Nodes={}", hostlist(branch.nodes.iter().map(|n| nodes.name(n)).collect()))
-        } else {
-            format!("Switches={}", hostlist(branch.below.iter().map(|&b| names[b].clone()).collect()))
+    // Writing to a string cannot fail.
+    tree.remarks.iter().for_each(|remark| _ = writeln!(text, "# {remark}"));
+    for branch in &tree.branches {
+        let list = match lists(&tree, branch) {
+            (Some(nodes), _) => format!("Nodes={nodes}"),
+            (_, children) => format!("Switches={}", children.unwrap_or_default()),
         };
-        // Writing to a string cannot fail.
-        let _ = writeln!(text, "SwitchName={name} {list}");
+        let _ = writeln!(text, "SwitchName={} {list}", branch.name);
     }
     Ok(text.into_bytes())
 }
 
-/// Names of letters, digits, `-`, `_` and `.`; what becomes the same is told apart by a number.
-#[derive(Default)]
-struct Legal {
-    of: BTreeMap<String, String>,
-    taken: BTreeMap<String, u32>,
+/// Nodes, or switches below, as ranges.
+fn lists(tree: &Tree, branch: &super::Branch) -> (Option<String>, Option<String>) {
+    if branch.below.is_empty() {
+        return (Some(hostlist(branch.nodes.clone())), None);
+    }
+    (None, Some(hostlist(branch.below.iter().map(|&b| tree.branches[b].name.clone()).collect())))
 }
 
-impl Legal {
-    fn name(&mut self, name: &str) -> String {
-        if let Some(known) = self.of.get(name) {
-            return known.clone();
-        }
-        let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' }).collect();
-        let count = self.taken.entry(plain.clone()).or_default();
-        *count += 1;
-        let chosen = if *count == 1 { plain } else { format!("{plain}_{count}") };
-        self.of.insert(name.to_string(), chosen.clone());
-        chosen
-    }
+#[derive(Serialize)]
+struct Topology {
+    topology: &'static str,
+    cluster_default: bool,
+    tree: Switches,
 }
 
-/// The first number, the last, and how many digits it is written with at least.
-type Range = (u64, u64, usize);
+#[derive(Serialize)]
+struct Switches {
+    switches: Vec<Switch>,
+}
 
-/// Names with the same beginning and width of number as ranges: `n[0-7,9]`.
-fn hostlist(mut names: Vec<String>) -> String {
-    names.sort_by(|a, b| natural(a, b));
-    let split = |name: &str| {
-        let digits = name.len() - name.bytes().rev().take_while(u8::is_ascii_digit).count();
-        (name[..digits].to_string(), name[digits..].to_string())
+#[derive(Serialize)]
+struct Switch {
+    switch: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    children: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nodes: Option<String>,
+}
+
+/// Writes the tree as the only, default topology.
+///
+/// # Errors
+/// As [`write`].
+pub fn write_yaml(wiring: &Wiring) -> Result<Vec<u8>> {
+    let tree = tree(wiring)?;
+    let switch = |branch: &super::Branch| {
+        let (nodes, children) = lists(&tree, branch);
+        Switch { switch: branch.name.clone(), children, nodes }
     };
-    // Stems with their ranges: low, high and width; a name without a number has none.
-    let mut runs: Vec<(String, Vec<Range>)> = Vec::new();
-    for name in &names {
-        let (stem, digits) = split(name);
-        // A number with leading zeros keeps its width; a longer one than 18 digits is a name.
-        let width = if digits.starts_with('0') && digits.len() > 1 { digits.len() } else { 0 };
-        let Some(number) = digits.parse::<u64>().ok().filter(|_| digits.len() <= 18) else {
-            runs.push((name.clone(), Vec::new()));
-            continue;
-        };
-        match runs.last_mut() {
-            Some((known, ranges)) if *known == stem && !ranges.is_empty() => match ranges.last_mut() {
-                Some(last) if last.1 + 1 == number && (last.2 == width || last.2 == digits.len()) => last.1 = number,
-                _ => ranges.push((number, number, width)),
-            },
-            _ => runs.push((stem, vec![(number, number, width)])),
-        }
-    }
-    let range = |&(low, high, width): &Range| {
-        if low == high { format!("{low:0width$}") } else { format!("{low:0width$}-{high:0width$}") }
-    };
-    let each = |(stem, ranges): (String, Vec<Range>)| match ranges.as_slice() {
-        [] => stem,
-        [one] if one.0 == one.1 => stem + &range(one),
-        several => format!("{stem}[{}]", several.iter().map(range).collect::<Vec<_>>().join(",")),
-    };
-    runs.into_iter().map(each).collect::<Vec<_>>().join(",")
+    let switches = Switches { switches: tree.branches.iter().map(switch).collect() };
+    let all = [Topology { topology: "fabric", cluster_default: true, tree: switches }];
+    let mut text: String = tree.remarks.iter().map(|remark| format!("# {remark}\n")).collect();
+    text += &serde_saphyr::to_string(&all).map_err(|cause| Error::new(format!("cannot write the tree: {cause}")))?;
+    Ok(text.into_bytes())
 }
 
 #[cfg(test)]
@@ -96,14 +80,6 @@ mod tests {
     use crate::{family, parts, spec};
     use std::collections::BTreeMap;
     use std::path::Path;
-
-    #[test]
-    fn names_are_folded_into_ranges() {
-        let list = |names: &[&str]| hostlist(names.iter().map(|n| n.to_string()).collect());
-        assert_eq!(list(&["n2", "n0", "n1", "n4", "m"]), "m,n[0-2,4]");
-        assert_eq!(list(&["n08", "n09", "n10"]), "n[08-10]");
-        assert_eq!(list(&["su0-host0", "su0-host1", "su1-host0"]), "su0-host[0-1],su1-host0");
-    }
 
     fn written(text: &str) -> String {
         let design = spec::parse(text, Path::new("x.yaml"), parts::Catalogue::builtin()).unwrap();
@@ -153,5 +129,33 @@ mod tests {
             assert_eq!(times.keys().filter(|n| !found.contains_key(**n)).count(), nodes, "{text}");
             assert_eq!(found.keys().filter(|s| !times.contains_key(s.as_str())).count(), 1, "{text}");
         }
+    }
+
+    #[test]
+    fn groups_without_a_switch_above_are_joined_by_one_that_says_it_is_none() {
+        let text = "name: d\nfamily: dragonfly\na: 4\nh: 2\np: 2\nhost: single-gpu\nhosts: 72\nswitch: qm9700\n";
+        let text = written(text);
+        let found = read(&text);
+        assert!(text.contains("# `fabric` is no switch"), "{text}");
+        assert_eq!(found["fabric"].len() + 1, found.len(), "{text}");
+    }
+
+    #[test]
+    fn both_files_hold_the_same_tree() {
+        let design = spec::parse(
+            "name: r\nfamily: rail-optimized\nhost: dgx-h100\nhosts: 64\nswitch: qm9700\nsu_hosts: 32\n",
+            Path::new("x.yaml"),
+            parts::Catalogue::builtin(),
+        );
+        let wiring = Wiring::of_fabric(&family::build(&design.unwrap()).unwrap());
+        let yaml: serde_json::Value = serde_saphyr::from_slice(&write_yaml(&wiring).unwrap()).unwrap();
+        let of = |switch: &serde_json::Value| {
+            let text = |key: &str| switch.get(key).and_then(|v| v.as_str()).map(str::to_string);
+            let list = text("nodes").map(|n| format!("Nodes={n}")).or(text("children").map(|c| format!("Switches={c}")));
+            format!("SwitchName={} {}", text("switch").unwrap(), list.unwrap())
+        };
+        let lines: Vec<String> = yaml[0]["tree"]["switches"].as_array().unwrap().iter().map(of).collect();
+        let conf = String::from_utf8(write(&wiring).unwrap()).unwrap();
+        assert_eq!(lines, conf.lines().filter(|l| !l.starts_with('#')).collect::<Vec<_>>());
     }
 }
