@@ -60,7 +60,7 @@ struct Switch {
 /// Writes the tree as the only, default topology.
 ///
 /// # Errors
-/// As [`write`].
+/// When no server is linked to a switch.
 pub fn write_yaml(wiring: &Wiring) -> Result<Vec<u8>> {
     let tree = tree(wiring)?;
     let switch = |branch: &super::Branch| {
