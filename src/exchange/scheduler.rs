@@ -51,14 +51,18 @@ pub(super) fn tree(wiring: &Wiring) -> Result<Tree> {
     let below: BTreeSet<usize> = branches.iter().flat_map(|b| b.below.iter().copied()).collect();
     let roots: Vec<usize> = (0..branches.len()).filter(|b| !below.contains(b)).collect();
     if roots.len() > 1 {
-        remarks.push(format!("`fabric` is no switch: it joins {} switches that have none above them", roots.len()));
-        branches.push(Branch { name: "fabric".to_string(), nodes: Vec::new(), below: roots, joined: 1 });
+        branches.push(Branch { name: "fabric".to_string(), nodes: Vec::new(), below: roots.clone(), joined: 1 });
     }
-    let mut switches = names::Legal::of(branches.iter().map(|b| b.name.as_str()));
-    let mut nodes = names::Legal::of(branches.iter().flat_map(|b| b.nodes.iter().map(String::as_str)));
-    for branch in &mut branches {
-        branch.name = switches.name(&branch.name);
-        branch.nodes.iter_mut().for_each(|node| *node = nodes.name(node));
+    let switches = names::legal(&branches.iter().map(|b| b.name.as_str()).collect::<Vec<_>>());
+    // A server is under one of the lowest switches, so that each name is there once.
+    let nodes = names::legal(&branches.iter().flat_map(|b| b.nodes.iter().map(String::as_str)).collect::<Vec<_>>());
+    let mut nodes = nodes.into_iter();
+    for (branch, name) in branches.iter_mut().zip(switches) {
+        branch.name = name;
+        branch.nodes.iter_mut().zip(&mut nodes).for_each(|(node, name)| *node = name);
+    }
+    if let Some(root) = branches.last().filter(|_| roots.len() > 1) {
+        remarks.push(format!("`{}` is no switch: it joins {} switches that have none above them", root.name, roots.len()));
     }
     Ok(Tree { branches, remarks })
 }

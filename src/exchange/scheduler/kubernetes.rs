@@ -102,23 +102,22 @@ fn kubernetes(name: &str) -> String {
 /// Writes a node a document with topograph's labels, as `kubectl apply --server-side` takes them.
 ///
 /// # Errors
-/// When no server is linked to a switch, a switch has too long a name for a label, or two nodes would have one name.
+/// When no server is linked to a switch, a switch has a name that no label holds, or two nodes would have one name.
 pub fn write_labels(wiring: &Wiring) -> Result<Vec<u8>> {
     let tree = tree(wiring)?;
     let mut text = String::new();
     let mut known: BTreeMap<String, &str> = BTreeMap::new();
     for (node, switches) in above(&tree) {
-        if let Some(long) = switches.iter().find(|s| s.len() > LONGEST) {
-            let message = format!("the switch `{long}` has a name of {} characters, a label holds {LONGEST}", long.len());
-            return Err(Error::new(message).help("give it a shorter name"));
+        let ends = |s: &str| s.starts_with(|c: char| c.is_ascii_alphanumeric()) && s.ends_with(|c: char| c.is_ascii_alphanumeric());
+        if let Some(wrong) = switches.iter().find(|s| s.len() > LONGEST || !ends(s)) {
+            return Err(Error::new(format!("the switch `{wrong}` cannot be the value of a label"))
+                .help(format!("a label has at most {LONGEST} characters, and begins and ends with a letter or digit: rename the switch")));
         }
         let name = kubernetes(node);
         if let Some(other) = known.insert(name.clone(), node) {
             return Err(Error::new(format!("the nodes `{other}` and `{node}` would both be called `{name}`")).help("rename one of them"));
         }
-        // A label's value ends as it begins, with a letter or digit.
-        let label = |(tier, switch): (usize, &&str)| (format!("{TIER}{tier}"), switch.trim_matches(['-', '_', '.']).to_string());
-        let labels = switches.iter().enumerate().map(label).collect();
+        let labels = switches.iter().enumerate().map(|(tier, switch)| (format!("{TIER}{tier}"), switch.to_string())).collect();
         let object = Object::<Levels> { api_version: "v1", kind: "Node", metadata: Metadata { name, labels }, spec: None };
         text += if text.is_empty() { "" } else { "---\n" };
         text += &serde_saphyr::to_string(&object).map_err(|cause| Error::new(format!("cannot write the labels: {cause}")))?;

@@ -1,42 +1,23 @@
 //! Names as schedulers take them, and lists of them as ranges.
 
 use crate::exchange::ports::natural;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-/// Names of letters, digits, `-`, `_` and `.`; what becomes the same is told apart by a number.
-#[derive(Default)]
-pub(super) struct Legal {
-    of: BTreeMap<String, String>,
-    taken: BTreeSet<String>,
-}
-
-impl Legal {
-    /// For all of these names at once: those that are legal as they are keep their own.
-    pub(super) fn of<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Self {
-        let mut legal = Legal::default();
-        for name in names.clone().filter(|n| plain(n) == **n) {
-            legal.taken.insert(name.to_string());
-            legal.of.insert(name.to_string(), name.to_string());
+/// Legal names, of letters, digits, `-`, `_` and `.`, no two the same, in the order of the names. Those that are legal keep their own; what becomes the
+/// same as another is told apart by a number. O(n log n) where few do.
+pub(super) fn legal(names: &[&str]) -> Vec<String> {
+    let mut taken = BTreeSet::new();
+    let mut chosen = vec![String::new(); names.len()];
+    let (own, others): (Vec<usize>, Vec<usize>) = (0..names.len()).partition(|&at| plain(names[at]) == names[at]);
+    for at in own.into_iter().chain(others) {
+        let plain = plain(names[at]);
+        let numbered = (2u32..).map(|number| format!("{plain}_{number}"));
+        if let Some(free) = std::iter::once(plain.clone()).chain(numbered).find(|name| !taken.contains(name)) {
+            taken.insert(free.clone());
+            chosen[at] = free;
         }
-        names.for_each(|name| _ = legal.name(name));
-        legal
     }
-
-    /// The legal name, the same each time. O(log n) where few collide.
-    pub(super) fn name(&mut self, name: &str) -> String {
-        if let Some(known) = self.of.get(name) {
-            return known.clone();
-        }
-        let plain = plain(name);
-        let mut chosen = plain.clone();
-        let mut number = 2u32;
-        while !self.taken.insert(chosen.clone()) {
-            chosen = format!("{plain}_{number}");
-            number += 1;
-        }
-        self.of.insert(name.to_string(), chosen.clone());
-        chosen
-    }
+    chosen
 }
 
 fn plain(name: &str) -> String {
@@ -96,8 +77,6 @@ mod tests {
 
     #[test]
     fn names_that_become_the_same_stay_apart() {
-        let hosts = ["a b", "a/b", "a_b_2", "a_b"];
-        let mut legal = Legal::of(hosts.into_iter());
-        assert_eq!(hosts.map(|h| legal.name(h)), ["a_b_3", "a_b_4", "a_b_2", "a_b"]);
+        assert_eq!(legal(&["a b", "a/b", "a_b_2", "a_b", "a_b"]), ["a_b_4", "a_b_5", "a_b_2", "a_b", "a_b_3"]);
     }
 }

@@ -81,9 +81,13 @@ mod tests {
     use std::collections::BTreeMap;
     use std::path::Path;
 
-    fn written(text: &str) -> String {
+    fn wiring(text: &str) -> Wiring {
         let design = spec::parse(text, Path::new("x.yaml"), parts::Catalogue::builtin()).unwrap();
-        String::from_utf8(write(&Wiring::of_fabric(&family::build(&design).unwrap())).unwrap()).unwrap()
+        Wiring::of_fabric(&family::build(&design).unwrap())
+    }
+
+    fn written(text: &str) -> String {
+        String::from_utf8(write(&wiring(text)).unwrap()).unwrap()
     }
 
     /// Switches with what is below them, ranges of one level expanded.
@@ -138,16 +142,16 @@ mod tests {
         let found = read(&text);
         assert!(text.contains("# `fabric` is no switch"), "{text}");
         assert_eq!(found["fabric"].len() + 1, found.len(), "{text}");
+        // A switch of that name keeps it.
+        let mut wiring = wiring("name: d\nfamily: dragonfly\na: 4\nh: 2\np: 2\nhost: single-gpu\nhosts: 72\nswitch: qm9700\n");
+        wiring.devices.iter_mut().find(|d| d.kind == Some(crate::fabric::Kind::Switch)).unwrap().name = "fabric".into();
+        let text = String::from_utf8(write(&wiring).unwrap()).unwrap();
+        assert!(text.contains("# `fabric_2` is no switch") && read(&text)["fabric_2"].len() == 36, "{text}");
     }
 
     #[test]
     fn both_files_hold_the_same_tree() {
-        let design = spec::parse(
-            "name: r\nfamily: rail-optimized\nhost: dgx-h100\nhosts: 64\nswitch: qm9700\nsu_hosts: 32\n",
-            Path::new("x.yaml"),
-            parts::Catalogue::builtin(),
-        );
-        let wiring = Wiring::of_fabric(&family::build(&design.unwrap()).unwrap());
+        let wiring = wiring("name: r\nfamily: rail-optimized\nhost: dgx-h100\nhosts: 64\nswitch: qm9700\nsu_hosts: 32\n");
         let yaml: serde_json::Value = serde_saphyr::from_slice(&write_yaml(&wiring).unwrap()).unwrap();
         let of = |switch: &serde_json::Value| {
             let text = |key: &str| switch.get(key).and_then(|v| v.as_str()).map(str::to_string);
