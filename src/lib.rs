@@ -2,7 +2,7 @@
 //!
 //! The flow through the crate, each module using only those before it:
 //! specification ([`spec`], [`parts`]) → design → fabric ([`family`], [`exchange`], [`fabric`]) → [`symmetry`] → [`solve`] → [`proof`]
-//! (re-checked by [`check`]) → [`failure`] → verdict ([`verify`], [`compare`], [`asbuilt`]) → [`report`], [`render`].
+//! (re-checked by [`check`]) → [`routing`], [`failure`] → verdict ([`verify`], [`compare`], [`asbuilt`]) → [`report`], [`render`].
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
@@ -21,6 +21,7 @@ pub mod physical;
 pub mod proof;
 pub mod render;
 pub mod report;
+pub mod routing;
 pub mod solve;
 pub mod spec;
 pub mod symmetry;

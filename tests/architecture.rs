@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Lowest first; a folder uses only itself and those before it. The checker uses nothing.
-const ORDER: [&str; 21] = [
+const ORDER: [&str; 22] = [
     "units",
     "error",
     "check",
@@ -20,6 +20,7 @@ const ORDER: [&str; 21] = [
     "symmetry",
     "solve",
     "proof",
+    "routing",
     "failure",
     "physical",
     "verify",

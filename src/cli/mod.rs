@@ -28,6 +28,7 @@ mod man;
 mod new;
 mod output;
 mod parts;
+mod route;
 mod schema;
 mod solve;
 mod symmetry;
@@ -69,6 +70,8 @@ enum Command {
     Connectivity(connectivity::Typed),
     /// Judge what remains while something is out, and find an order of drains
     Drain(drain::Typed),
+    /// What a routing carries beside the best there is, and whether it can deadlock
+    Route(route::Typed),
     /// Show orbits and the size of the quotient
     Symmetry(symmetry::Typed),
     /// Draw a diagram
@@ -113,6 +116,7 @@ fn dispatch(command: &Command) -> Result<Verdict> {
         Command::Connectivity(typed) => connectivity::run(typed).map(done),
         Command::Tolerance(typed) => tolerance::run(typed),
         Command::Drain(typed) => drain::run(typed),
+        Command::Route(typed) => route::run(typed),
         Command::Symmetry(typed) => symmetry::run(typed).map(done),
         Command::Draw(typed) => draw::run(typed).map(done),
         Command::Diff(typed) => diff::run(typed),

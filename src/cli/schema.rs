@@ -1,4 +1,4 @@
-//! `selvedge schema [specification|requirements|verify|solve|latency|symmetry|collectives|compare]`.
+//! `selvedge schema [OF]`.
 
 use super::output::{pretty, print};
 use crate::error::Result;
@@ -39,6 +39,8 @@ enum Of {
     Diff,
     /// What `lint --format json` prints
     Lint,
+    /// What `route --format json` prints
+    Route,
 }
 
 #[derive(Debug, clap::Args)]
@@ -65,6 +67,7 @@ pub(super) fn run(typed: &Typed) -> Result<()> {
         Of::Failures => json::schema::<crate::report::failures::Failures>(),
         Of::Diff => json::schema::<crate::report::asbuilt::Diff>(),
         Of::Lint => json::schema::<crate::report::lint::Lint>(),
+        Of::Route => json::schema::<crate::report::routing::Route>(),
         Of::Compare => json::schema::<crate::report::compare::Compare>(),
     }))
 }

@@ -2,6 +2,8 @@
 //!
 //! Their GUIDs are those that the netlist for ibsim pins, so that the files fit it.
 
+pub mod tables;
+
 use super::ib_discover::{guids, join, scan};
 use super::kinds::kinds;
 use super::wiring::{Note, Wiring};
@@ -107,12 +109,12 @@ pub fn write_names(wiring: &Wiring) -> Result<Vec<u8>> {
     Ok(text.into_bytes())
 }
 
-/// Writes the LID of every port that has one, for OpenSM's `guid2lid`: the LIDs read, else the lowest that are free, in the order of devices. A
-/// switch has one port with a LID, an endpoint each cabled one. O(V + E log E).
+/// The LID of every port that has one, by the port's GUID and in the order of devices: the LIDs read, else the lowest that are free. A switch has
+/// one port with a LID, an endpoint each cabled one. O(V + E log E).
 ///
 /// # Errors
 /// When a port holds two cables, or there are more ports than LIDs.
-pub fn write_lids(wiring: &Wiring) -> Result<Vec<u8>> {
+pub(in crate::exchange) fn assigned(wiring: &Wiring) -> Result<Vec<(u64, u16)>> {
     let (kinds, _) = kinds(wiring);
     let numbers = super::ports::numbers(wiring)?;
     let mut own: Vec<Vec<u32>> = vec![Vec::new(); wiring.devices.len()];
@@ -120,10 +122,10 @@ pub fn write_lids(wiring: &Wiring) -> Result<Vec<u8>> {
         own[cable.a.device as usize].push(numbers[0]);
         own[cable.b.device as usize].push(numbers[1]);
     }
-    let read = |device: usize| wiring.devices[device].attributes.get("lid").and_then(|l| l.parse::<u32>().ok());
-    let mut taken: HashSet<u32> = (0..own.len()).filter_map(read).collect();
-    let mut next = 1u32;
-    let mut text = String::new();
+    let read = |device: usize| wiring.devices[device].attributes.get("lid").and_then(|l| l.parse::<u16>().ok());
+    let mut taken: HashSet<u16> = (0..own.len()).filter_map(read).collect();
+    let mut next = 1u16;
+    let mut lids = Vec::new();
     for (device, guid) in guids(wiring).into_iter().enumerate().filter(|d| kinds[d.0] != Kind::ScaleUp) {
         let mut ports = std::mem::take(&mut own[device]);
         ports.sort_unstable();
@@ -140,10 +142,24 @@ pub fn write_lids(wiring: &Wiring) -> Result<Vec<u8>> {
             if lid >= 0xC000 {
                 return Err(Error::new("there are more ports than the 49,151 LIDs of a subnet"));
             }
-            let _ = writeln!(text, "0x{:016x} 0x{lid:04x} 0x{lid:04x}\n", guid.wrapping_add(port.into()));
+            lids.push((guid.wrapping_add(port.into()), lid));
         }
     }
-    Ok(text.into_bytes())
+    Ok(lids)
+}
+
+/// Writes OpenSM's `guid2lid`. O(V + E log E).
+///
+/// # Errors
+/// When a port holds two cables, or there are more ports than LIDs.
+pub fn write_lids(wiring: &Wiring) -> Result<Vec<u8>> {
+    let line = |(guid, lid): &(u64, u16)| format!("0x{guid:016x} 0x{lid:04x} 0x{lid:04x}\n\n");
+    Ok(assigned(wiring)?.iter().map(line).collect::<String>().into_bytes())
+}
+
+/// The GUID of every device: its own, else the one that [`super::ib_discover::write_netlist`] pins. O(V).
+pub fn node_guids(wiring: &Wiring) -> Vec<u64> {
+    guids(wiring)
 }
 
 /// Renames devices by a node-name-map: lines `0xGUID "name"`. GUIDs that no device has are noted. O(text).

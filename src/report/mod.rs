@@ -21,6 +21,7 @@ pub mod junit;
 pub mod latency;
 pub mod lint;
 pub mod markdown;
+pub mod routing;
 pub mod rules;
 pub mod sarif;
 pub mod symmetry;

@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::fabric::{DeviceId, Fabric, Kind, NONE, network::Network};
 use crate::failure::{self, Asked, Damage, Groups, Part, Scenario};
 use crate::proof::{self, Bracket, read};
+use crate::routing::Routed;
 use crate::solve::Effort;
 use crate::spec::design::{Component, Metric};
 use crate::traffic::Matrix;
@@ -85,32 +86,53 @@ pub fn utilisation(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> R
     let matrix = Matrix::parse("uniform", fabric, network)?;
     let bracket = proof::throughput_with(fabric, network, &matrix, &[], effort)?;
     let loads = read::loads(network, &bracket)?;
+    let busier = |id: usize| {
+        let trunk = network.trunk_of_link[id];
+        (trunk != NONE).then(|| loads[2 * trunk as usize].max(loads[2 * trunk as usize + 1]))
+    };
+    let (links, classes) = loaded(fabric, busier);
+    let value = share(&bracket.lower, &bracket.upper);
+    let notes = vec![
+        format!("Link loads of one certified flow that carries uniform traffic at throughput {value}; loads at the proved lower bound"),
+        classes,
+    ];
+    Ok(Overlay { notes, links, ..Overlay::default() })
+}
+
+/// The tone of every link that has a load, as a share of its capacity, and the least and most load of every class in words.
+fn loaded(fabric: &Fabric, load: impl Fn(usize) -> Option<f64>) -> (Vec<Tone>, String) {
     let mut links = vec![Tone::Plain; fabric.links.len()];
     let mut spread: BTreeMap<u32, (u16, u16)> = BTreeMap::new();
     for (id, link) in fabric.links.iter().enumerate() {
-        let trunk = network.trunk_of_link[id];
-        if trunk != NONE {
-            let busier = loads[2 * trunk as usize].max(loads[2 * trunk as usize + 1]);
-            let load = (busier * 1000.0).round() as u16;
+        if let Some(load) = load(id) {
+            let load = (load * 1000.0).round() as u16;
             links[id] = Tone::Load(load);
             let entry = spread.entry(link.class).or_insert((load, load));
             *entry = (entry.0.min(load), entry.1.max(load));
         }
     }
     let percent = |load: u16| format!("{}.{}%", load / 10, load % 10);
-    let classes: Vec<String> = spread
-        .into_iter()
-        .map(|(class, (least, most))| {
-            let range = if least == most { percent(least) } else { format!("{} to {}", percent(least), percent(most)) };
-            format!("{} {range}", fabric.classes[class as usize].name)
-        })
-        .collect();
-    let value = share(&bracket.lower, &bracket.upper);
-    let notes = vec![
-        format!("Link loads of one certified flow that carries uniform traffic at throughput {value}; loads at the proved lower bound"),
-        classes.join(", "),
-    ];
-    Ok(Overlay { notes, links, ..Overlay::default() })
+    let classes = spread.into_iter().map(|(class, (least, most))| {
+        let range = if least == most { percent(least) } else { format!("{} to {}", percent(least), percent(most)) };
+        format!("{} {range}", fabric.classes[class as usize].name)
+    });
+    (links, classes.collect::<Vec<_>>().join(", "))
+}
+
+/// Load of every link, the busier direction, under a routing at the throughput it has. O(V + E).
+pub fn routed(fabric: &Fabric, damage: &failure::Damage, routed: &Routed) -> Overlay {
+    let (low, high) = routed.throughput();
+    let scale = approximate(&routed.worst.load.1).max(1.0).recip();
+    let busier = |id: usize| (!damage.kills(fabric, id as u32)).then(|| routed.load[2 * id].max(routed.load[2 * id + 1]) * scale);
+    let (mut links, classes) = loaded(fabric, busier);
+    let mut devices = vec![Tone::Plain; fabric.devices()];
+    damage.devices.iter().for_each(|&d| devices[d as usize] = Tone::Failed);
+    let dead: Vec<u32> = (0..fabric.links.len() as u32).filter(|&id| damage.kills(fabric, id)).collect();
+    dead.iter().for_each(|&id| links[id as usize] = Tone::Failed);
+    let mut failed: Vec<String> = damage.devices.iter().map(|&d| fabric.device_name(d)).collect();
+    failed.extend(damage.links.iter().map(|&l| fabric.link_name(l)));
+    let notes = vec![format!("Link loads of {} at the throughput it has, {}", routed.way, share(&low, &high)), classes];
+    Overlay { notes, devices, links, failed, ..Overlay::default() }
 }
 
 /// The bisection cut that was found.

@@ -18,6 +18,7 @@ mod gate;
 mod json;
 mod latency;
 mod quantities;
+mod route;
 mod schema_check;
 mod standalone;
 mod symmetry;

@@ -1,0 +1,324 @@
+//! Routings that switches have, beside the best there could be: what they carry, and whether they can deadlock.
+//!
+//! A routing tells for every destination which links a device uses towards it. ECMP uses all shortest ways, split equally or by a hash of each
+//! flow; D-mod-K and the tables of a subnet manager use one. The figures are computed from the routing, not proved by a certificate; no
+//! routing carries more than the proved upper bound of throughput, and a result that does is refused.
+
+mod channels;
+mod dependency;
+mod hashed;
+mod loads;
+mod modulo;
+mod plan;
+mod ranks;
+mod tables;
+#[cfg(test)]
+mod tests;
+
+pub use channels::{ChannelId, Channels};
+pub use hashed::Hashing;
+pub use plan::Destination;
+pub use ranks::Ranks;
+
+use crate::error::{Error, Result};
+use crate::exchange::opensm::tables::{Lids, Table};
+use crate::fabric::{Fabric, LinkId, network::Network};
+use crate::symmetry::{self, orbits::Orbits};
+use crate::traffic::Matrix;
+use crate::units::Fraction;
+use dependency::Dependencies;
+use hashed::{Busiest, busiest};
+use loads::{Loads, Symmetric};
+use plan::{All, Choice};
+
+/// Destinations times channels that are looked at, at most: minutes on a few cores.
+const MOST_STEPS: u64 = 40_000_000_000;
+
+/// How traffic is routed.
+#[derive(Debug)]
+pub enum Way<'a> {
+    /// All shortest ways, in equal parts over the links at each device.
+    Ecmp,
+    /// The same, flow by flow.
+    Hashed(Hashing),
+    /// One of the shortest ways in a tree, by the number of the destination.
+    Modulo,
+    /// As the tables of a subnet manager say: of switches with these GUIDs (by device), to ports with these LIDs.
+    Tables(&'a [u64], &'a [Table], &'a Lids),
+}
+
+/// What is routed where.
+#[derive(Debug)]
+pub struct Ask<'a> {
+    /// The channels that work.
+    pub channels: &'a Channels<'a>,
+    /// The traffic.
+    pub matrix: &'a Matrix,
+    /// The routing.
+    pub way: Way<'a>,
+    /// Which way is up, for the rule that no traffic turns up again.
+    pub ranks: &'a Ranks,
+    /// Devices that symmetries must leave in place: what has failed.
+    pub fixed: &'a [u32],
+}
+
+/// The busiest channel.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Worst {
+    /// Which.
+    pub channel: ChannelId,
+    /// Its load at the full matrix, as a share of its rate: bounds.
+    pub load: (Fraction, Fraction),
+}
+
+/// Throughput over seeds of the hash: a sample.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sample {
+    /// Routed throughput of every seed, least first.
+    pub throughput: Vec<Fraction>,
+    /// The busiest channel of the worst seed.
+    pub worst: Worst,
+}
+
+/// Turns from a channel that leads down to one that leads up: how many, and the first.
+pub type Turns = (u64, Option<(ChannelId, ChannelId)>);
+
+/// Whether the routing can deadlock on one virtual lane.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Deadlock {
+    /// It cannot: why.
+    Free(String),
+    /// A cycle of channels, each of which can wait for the next.
+    Cycle(Vec<ChannelId>),
+    /// Not decided: why.
+    Undecided(String),
+}
+
+/// What a routing does.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Routed {
+    /// Which routing, in words.
+    pub way: String,
+    /// How it was computed, in words.
+    pub method: String,
+    /// Routed throughput, uncapped: bounds. Zero where a pair has no way.
+    pub headroom: (Fraction, Fraction),
+    /// The busiest channel.
+    pub worst: Worst,
+    /// Mean load of the channels between switches, as a share of their rates, at the full matrix; none where there are none.
+    pub mean: Option<f64>,
+    /// Network links on a way, over the traffic that has one.
+    pub links: f64,
+    /// Most network links on a way.
+    pub longest: u32,
+    /// Endpoints and addresses they send to, in pairs; those without a way, and the first of these.
+    pub pairs: (u128, u128, Option<(u32, u32)>),
+    /// Load of every channel at the full matrix, as a share of its rate.
+    pub load: Vec<f64>,
+    /// Over seeds, where flows are hashed.
+    pub sample: Option<Sample>,
+    /// Channels that depend on another, counted in pairs, of the destinations looked at.
+    pub dependencies: u64,
+    /// Whether it can deadlock.
+    pub deadlock: Deadlock,
+    /// Turns from down to up that were found.
+    pub turns: Turns,
+    /// What did not fit, in words.
+    pub notes: Vec<String>,
+}
+
+impl Routed {
+    /// Routed throughput, capped at 1 as throughput is.
+    pub fn throughput(&self) -> (Fraction, Fraction) {
+        let one = || Fraction::from_integer(1.into());
+        (self.headroom.0.clone().min(one()), self.headroom.1.clone().min(one()))
+    }
+}
+
+/// A routing on a fabric: what it is told, and where it leads.
+struct Routing<'a, C> {
+    ask: &'a Ask<'a>,
+    destinations: Vec<Destination>,
+    choice: C,
+    /// Whether it treats alike what symmetries take for alike.
+    equivariant: bool,
+}
+
+/// Every endpoint as one destination.
+fn whole(network: &Network) -> Vec<Destination> {
+    network.endpoints.iter().map(|&endpoint| Destination { endpoint, link: None, share: (1, 1) }).collect()
+}
+
+/// Routes a matrix.
+///
+/// # Errors
+/// When D-mod-K is asked of what is no tree, tables do not fit the fabric, or there is too much to look at.
+pub fn route(ask: &Ask<'_>) -> Result<Routed> {
+    let channels = ask.channels;
+    match &ask.way {
+        Way::Ecmp | Way::Hashed(_) => {
+            let mut routed = Routing { ask, destinations: whole(channels.network), choice: All, equivariant: true }.run("ECMP")?;
+            if let Way::Hashed(hashing) = &ask.way {
+                sample(&mut routed, ask, hashing)?;
+            }
+            Ok(routed)
+        }
+        Way::Modulo => {
+            let destinations = modulo::ports(channels);
+            let choice = modulo::Modulo::new(channels, ask.ranks, &destinations)?;
+            Routing { ask, destinations, choice, equivariant: false }.run("D-mod-K")
+        }
+        Way::Tables(guids, tables, lids) => {
+            let destinations = modulo::ports(channels);
+            let choice = tables::Tables::new(channels, guids, &destinations, tables, lids)?;
+            let notes = choice.notes.clone();
+            let mut routed = Routing { ask, destinations, choice, equivariant: false }.run("forwarding tables")?;
+            routed.notes = notes;
+            Ok(routed)
+        }
+    }
+}
+
+/// Writes D-mod-K as forwarding tables that OpenSM loads. O((endpoints + switches) * (V + E)).
+///
+/// # Errors
+/// When the switches make no tiers, or a port number fits no table.
+pub fn modulo_tables(channels: &Channels<'_>, ranks: &Ranks, guids: &[u64], lids: &Lids) -> Result<String> {
+    let destinations = modulo::ports(channels);
+    let choice = modulo::Modulo::new(channels, ranks, &destinations)?;
+    tables::written(channels, guids, &destinations, lids, &choice)
+}
+
+fn too_much(what: &str, destinations: usize, help: &str) -> Error {
+    Error::new(format!("{what} of {destinations} destinations, one by one, is too much to look at")).help(help.to_string())
+}
+
+impl<C: Choice> Routing<'_, C> {
+    fn affordable(&self) -> bool {
+        (self.destinations.len() as u64).saturating_mul(self.ask.channels.len() as u64) <= MOST_STEPS
+    }
+
+    fn run(&self, way: &str) -> Result<Routed> {
+        let (channels, matrix) = (self.ask.channels, self.ask.matrix);
+        let network = channels.network;
+        let generators = if self.equivariant { symmetry::generators(channels.fabric, network, matrix, self.ask.fixed) } else { Vec::new() };
+        let orbits = Orbits::new(network, &generators);
+        let symmetric = Symmetric::new(channels, &orbits).filter(|_| !generators.is_empty());
+        let all: Vec<usize> = (0..self.destinations.len()).collect();
+        let numbers = symmetric.as_ref().map_or_else(|| all.clone(), |s| s.representatives(channels));
+        if numbers.len() == all.len() && !self.affordable() {
+            return Err(too_much(
+                way,
+                all.len(),
+                "route a part of the fabric, or use `--routing ecmp`, which one destination of every orbit decides",
+            ));
+        }
+        let loads = loads::loads(channels, matrix, (&self.destinations, &numbers), symmetric.as_ref(), &self.choice);
+        let (dependencies, turns, deadlock) = self.deadlock(&numbers, &all);
+        let method = match numbers.len() {
+            some if some < all.len() => format!("{some} of {} destinations, one of every orbit", all.len()),
+            _ => format!("all {} destinations", all.len()),
+        };
+        let worst = worst(channels, matrix, &loads);
+        let zero = || Fraction::from_integer(0.into());
+        let inverse = |load: &Fraction| if *load > zero() { load.recip() } else { Fraction::from_integer(1.into()) };
+        let headroom = if loads.lost > 0 { (zero(), zero()) } else { (inverse(&worst.load.1), inverse(&worst.load.0)) };
+        let load = shares(channels, matrix, &loads);
+        let network_load: f64 =
+            channels.working().iter().filter(|&&c| !channels.is_scale_up(channels.arc(c))).map(|&c| loads.channel[c as usize] as f64).sum();
+        let between: Vec<f64> = channels.working().iter().filter(|&&c| channels.between_switches(c)).map(|&c| load[c as usize]).collect();
+        Ok(Routed {
+            way: way.into(),
+            method,
+            headroom,
+            worst,
+            mean: (!between.is_empty()).then(|| between.iter().sum::<f64>() / between.len() as f64),
+            links: network_load / (loads.carried as f64).max(1.0),
+            longest: loads.longest,
+            pairs: (loads.pairs, loads.lost, loads.example),
+            load,
+            sample: None,
+            dependencies,
+            deadlock,
+            turns,
+            notes: Vec::new(),
+        })
+    }
+
+    /// Decides by ranks where no traffic turns up again, else by the whole graph.
+    fn deadlock(&self, numbers: &[usize], all: &[usize]) -> (u64, Turns, Deadlock) {
+        let (channels, ranks) = (self.ask.channels, self.ask.ranks);
+        let whole = numbers.len() == all.len();
+        let part = Dependencies::new(channels, (&self.destinations, numbers), &self.choice);
+        let turns = part.illegal(ranks);
+        // Of one destination of every orbit, ranks decide for all where symmetries keep them: distances from the endpoints, and no tie.
+        if turns.0 == 0 && (whole || (!ranks.rooted() && ranks.level(channels).is_none())) {
+            return (part.count(), turns, Deadlock::Free("no traffic turns from a link that leads down to one that leads up".into()));
+        }
+        let cycle = |of: &Dependencies<'_>| of.cycle().map(Deadlock::Cycle);
+        if whole || !self.affordable() {
+            let found = cycle(&part).unwrap_or_else(|| {
+                if whole {
+                    Deadlock::Free("the channel dependency graph has no cycle".into())
+                } else {
+                    Deadlock::Undecided(format!("the dependencies of {} destinations, one by one, are too many to look at", all.len()))
+                }
+            });
+            return (part.count(), turns, found);
+        }
+        let every = Dependencies::new(channels, (&self.destinations, all), &self.choice);
+        let found = cycle(&every).unwrap_or_else(|| Deadlock::Free("the channel dependency graph has no cycle".into()));
+        (every.count(), every.illegal(ranks), found)
+    }
+}
+
+/// A load of so many parts as a share of a channel's rate.
+fn share(channels: &Channels<'_>, matrix: &Matrix, channel: ChannelId, load: u128, parts: u128) -> Fraction {
+    let whole = num_bigint::BigInt::from(parts) * matrix.denominator * channels.rate(channel).max(1);
+    Fraction::new(load.into(), whole)
+}
+
+fn worst(channels: &Channels<'_>, matrix: &Matrix, loads: &Loads) -> Worst {
+    let Busiest { channel, load } = busiest(channels, &loads.channel);
+    let low = share(channels, matrix, channel, load, loads.parts);
+    if loads.dropped == 0 {
+        return Worst { channel, load: (low.clone(), low) };
+    }
+    let above: Vec<u128> = loads.channel.iter().map(|l| l + loads.dropped).collect();
+    let most = busiest(channels, &above);
+    Worst { channel, load: (low, share(channels, matrix, most.channel, most.load, loads.parts)) }
+}
+
+fn shares(channels: &Channels<'_>, matrix: &Matrix, loads: &Loads) -> Vec<f64> {
+    let whole = loads.parts as f64 * matrix.denominator as f64;
+    let of = |(channel, &load): (u32, &u128)| load as f64 / whole / channels.rate(channel).max(1) as f64;
+    (0u32..).zip(&loads.channel).map(of).collect()
+}
+
+/// Adds the sample of a hashed routing.
+fn sample(routed: &mut Routed, ask: &Ask<'_>, hashing: &Hashing) -> Result<()> {
+    let (channels, matrix) = (ask.channels, ask.matrix);
+    let destinations = whole(channels.network);
+    let sources: u64 = if matrix.group.iter().any(|g| *g > 0) { destinations.len() as u64 } else { 1 };
+    let flows = sources.saturating_mul(u64::from(hashing.seeds)).saturating_mul(u64::from(hashing.flows)).saturating_mul(8);
+    if (destinations.len() as u64).saturating_mul(flows + channels.len() as u64) > MOST_STEPS {
+        return Err(too_much("hashed ECMP", destinations.len(), "take fewer --seeds or --flows, a permutation, or `--routing ecmp`"));
+    }
+    let found = hashed::hashed(channels, matrix, &destinations, hashing, &All);
+    let load = |b: &Busiest| share(channels, matrix, b.channel, b.load, u128::from(hashing.flows));
+    let zero = Fraction::from_integer(0.into());
+    let one = Fraction::from_integer(1.into());
+    let lost = routed.pairs.1 > 0;
+    let carried = |load: &Fraction| if lost || *load == zero { zero.clone() } else { load.recip().min(one.clone()) };
+    let mut throughput: Vec<Fraction> = found.iter().map(|b| carried(&load(b))).collect();
+    throughput.sort();
+    if let Some((most, channel)) = found.iter().map(|b| (load(b), b.channel)).max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1))) {
+        routed.sample = Some(Sample { throughput, worst: Worst { channel, load: (most.clone(), most) } });
+    }
+    Ok(())
+}
+
+/// The channels of a fabric as built.
+pub fn as_built<'a>(fabric: &'a Fabric, network: &'a Network) -> Channels<'a> {
+    Channels::new(fabric, network, |_: LinkId| false)
+}

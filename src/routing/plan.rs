@@ -1,0 +1,153 @@
+//! The ways to one destination: a search backwards from it.
+//!
+//! A way is the shorter the fewer network links it has, and then the fewer scale-up links. Nobody's traffic leaves a scale-up domain but that
+//! of its own members, and only the destination's own ports receive for it: a sender may hand over within its domain (PXN), a receiver not.
+
+use super::channels::{ChannelId, Channels};
+use crate::fabric::{LinkId, NONE};
+
+/// Length of a network link; a scale-up link has length 1, and a way fewer than this many of them.
+const NETWORK_LINK: u32 = 256;
+const FAR: u32 = u32::MAX;
+
+/// Where traffic goes: an endpoint, or one port of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Destination {
+    /// The endpoint.
+    pub endpoint: u32,
+    /// The link of the port that has the address, `NONE` of one that is out; none where all ports share one.
+    pub link: Option<LinkId>,
+    /// The share of the endpoint's traffic that goes there: numerator and denominator.
+    pub share: (u64, u64),
+}
+
+/// Which ways to the destination of a number are open, and which of the shortest is taken.
+pub trait Choice: Sync {
+    /// The channel that a device is told to use; `Some(NONE)` where it is told to drop; none where any shortest way will do.
+    fn told(&self, _destination: usize, _device: u32) -> Option<ChannelId> {
+        None
+    }
+    /// Keeps of the channels of all shortest ways from a device those it uses; at least one.
+    fn keep(&self, _destination: usize, _device: u32, _channels: &mut Vec<ChannelId>) {}
+}
+
+/// Every shortest way.
+#[derive(Clone, Copy, Debug)]
+pub struct All;
+
+impl Choice for All {}
+
+/// The ways to a destination. Working arrays are kept from one search to the next.
+#[derive(Debug)]
+pub struct Plan {
+    /// Distance of each vertex.
+    distance: Vec<u32>,
+    /// The vertices that have a way, farthest first; the destination is the last.
+    pub order: Vec<u32>,
+    /// Channels of a vertex: `next[start[v]..end[v]]`.
+    start: Vec<u32>,
+    end: Vec<u32>,
+    next: Vec<ChannelId>,
+}
+
+impl Plan {
+    /// Working arrays. O(V).
+    pub fn new(channels: &Channels<'_>) -> Self {
+        let n = channels.network.vertices();
+        Plan { distance: vec![FAR; n], order: Vec::new(), start: vec![0; n], end: vec![0; n], next: Vec::new() }
+    }
+
+    /// Channels that a vertex uses; none at the destination and where there is no way.
+    pub fn next(&self, vertex: u32) -> &[ChannelId] {
+        &self.next[self.start[vertex as usize] as usize..self.end[vertex as usize] as usize]
+    }
+
+    /// Whether a vertex has a way, or is the destination.
+    pub fn reaches(&self, vertex: u32) -> bool {
+        self.distance[vertex as usize] != FAR
+    }
+
+    /// Network links from a vertex to the destination.
+    pub fn links(&self, vertex: u32) -> u32 {
+        self.distance[vertex as usize] / NETWORK_LINK
+    }
+
+    /// Finds the ways to the destination of a number. O(V + E).
+    pub fn search(&mut self, channels: &Channels<'_>, (number, to): (usize, &Destination), choice: &impl Choice) {
+        let network = channels.network;
+        self.distance.fill(FAR);
+        self.start.fill(0);
+        self.end.fill(0);
+        self.order.clear();
+        self.next.clear();
+        let only = to.link.map(|l| network.trunk_of_link.get(l as usize).copied().unwrap_or(NONE));
+        // Whether traffic to the destination may use an arc: no member of another's domain takes it in, nor another port of the destination.
+        let open = |arc: u32| {
+            let (v, w) = (network.tail[arc as usize], network.head[arc as usize]);
+            let entered = network.lock[w as usize];
+            network.capacity[arc as usize] > 0
+                && if w == to.endpoint {
+                    channels.is_scale_up(arc) || only.is_none_or(|trunk| trunk == arc / 2)
+                } else {
+                    entered == 0 || entered == network.lock[v as usize]
+                }
+        };
+        let told = |v: u32, arc: u32| match choice.told(number, v) {
+            Some(NONE) => false,
+            Some(channel) => channels.arc(channel) == arc,
+            None => true,
+        };
+        let length = |arc: u32| if channels.is_scale_up(arc) { 1 } else { NETWORK_LINK };
+        self.distance[to.endpoint as usize] = 0;
+        let (mut level, mut next_level) = (vec![to.endpoint], Vec::new());
+        let mut mixed = false;
+        while !level.is_empty() {
+            // Vertices of as many network links; where scale-up links make one nearer than it seemed, it is looked at again.
+            let mut at = 0;
+            while let Some(&w) = level.get(at) {
+                at += 1;
+                for &arc in network.into.of(w) {
+                    let v = network.tail[arc as usize];
+                    let through = self.distance[w as usize] + length(arc);
+                    if through < self.distance[v as usize] && open(arc) && told(v, arc) {
+                        let first = self.distance[v as usize] / NETWORK_LINK > through / NETWORK_LINK;
+                        self.distance[v as usize] = through;
+                        if channels.is_scale_up(arc) {
+                            mixed = true;
+                            level.push(v);
+                        } else if first {
+                            next_level.push(v);
+                        }
+                    }
+                }
+            }
+            self.order.append(&mut level);
+            std::mem::swap(&mut level, &mut next_level);
+        }
+        if mixed {
+            self.order.sort_by_key(|&v| (self.distance[v as usize], v));
+            self.order.dedup();
+        }
+        self.order.reverse();
+        let mut found = Vec::new();
+        for &v in self.order.iter().filter(|&&v| v != to.endpoint) {
+            found.clear();
+            match choice.told(number, v) {
+                Some(channel) => found.push(channel),
+                None => {
+                    for &arc in network.out.of(v) {
+                        let beyond = self.distance[network.head[arc as usize] as usize];
+                        if beyond != FAR && beyond + length(arc) == self.distance[v as usize] && open(arc) {
+                            let ends = network.head[arc as usize] == to.endpoint && !channels.is_scale_up(arc);
+                            found.extend(channels.of_arc(arc).filter(|c| !ends || to.link.is_none_or(|l| l == c / 2)));
+                        }
+                    }
+                    choice.keep(number, v, &mut found);
+                }
+            }
+            self.start[v as usize] = self.next.len() as u32;
+            self.next.extend_from_slice(&found);
+            self.end[v as usize] = self.next.len() as u32;
+        }
+    }
+}
