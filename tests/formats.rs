@@ -98,26 +98,36 @@ fn restricted(mut wiring: Wiring, format: &Format) -> Vec<String> {
     told
 }
 
+/// A name that Kubernetes takes.
+fn kubernetes(name: &str) -> String {
+    let legal = |c: char| if c.is_ascii_alphanumeric() || c == '.' { c.to_ascii_lowercase() } else { '-' };
+    format!("n{}n", name.chars().map(legal).collect::<String>())
+}
+
 /// What a format asks of a wiring beyond its features.
 fn prepared(mut wiring: Wiring, format: &Format) -> Option<Wiring> {
     match format.name {
-        "fabric" | "node-link" => {
+        "fabric" => {
             wiring.cables.iter_mut().for_each(|c| c.rate = c.rate.or(Some(Rate::gbps(50))));
             // Which devices share a server is kept, the server's name is not; what has no role gets the word for its kind.
             wiring.devices.iter_mut().for_each(|d| d.host = None);
             wiring.devices.iter_mut().filter(|d| d.role.is_none()).for_each(|d| d.role = Some("gpu".into()));
             wiring = wiring.completed();
-            if format.name == "node-link" {
-                wiring.cables.iter_mut().for_each(|c| c.class = None);
-            } else {
-                wiring.cables.iter_mut().for_each(|c| c.class = c.class.take().or(Some("link".into())));
-            }
+            wiring.cables.iter_mut().for_each(|c| c.class = c.class.take().or(Some("link".into())));
             (wiring.devices.iter().filter(|d| d.kind == Some(Kind::Gpu)).count() > 1).then_some(wiring)
         }
         // Names are words there.
         "ibdm-topo" => {
             wiring.devices.iter_mut().for_each(|d| d.name = d.name.replace(' ', "_"));
             wiring.devices.iter_mut().for_each(|d| d.model = Some(d.model.take().unwrap_or("HCA".into())));
+            let mut unique = std::collections::BTreeSet::new();
+            wiring.devices.iter().all(|d| unique.insert(d.name.clone())).then_some(wiring)
+        }
+        // Names of Kubernetes objects; no server is connected to a server.
+        "hedgehog" => {
+            wiring.devices.iter_mut().for_each(|d| d.name = kubernetes(&d.name));
+            let switch = |d: u32| wiring.devices[d as usize].kind == Some(Kind::Switch);
+            wiring.cables.retain(|c| switch(c.a.device) || switch(c.b.device));
             let mut unique = std::collections::BTreeSet::new();
             wiring.devices.iter().all(|d| unique.insert(d.name.clone())).then_some(wiring)
         }
@@ -213,7 +223,7 @@ fn samples() -> Vec<(&'static str, String)> {
     let mut samples: Vec<(&str, String)> = FORMATS
         .iter()
         .filter(|f| f.read.is_some())
-        .filter_map(|f| Some((f.name, String::from_utf8((f.write?)(&wiring).unwrap()).unwrap())))
+        .filter_map(|f| Some((f.name, String::from_utf8((f.write?)(&prepared(wiring.clone(), f)?).unwrap()).unwrap())))
         .collect();
     samples.push(("lldp", r#"{"lldp":{"interface":[{"e0":{"chassis":{"b":{"id":{"type":"mac","value":"1"}}},"port":{"id":{"type":"ifname","value":"e9"},"descr":"x"}}}]}}"#.into()));
     let ends = [

@@ -11,12 +11,16 @@ use serde::de::IgnoredAny;
 use std::io::Write;
 use std::path::Path;
 
+mod attributed;
+pub mod cable_table;
 pub mod fabric_json;
 pub mod format;
 mod gather;
+pub mod graphml;
 pub mod ib_discover;
 pub mod ibdm_topo;
 pub mod kinds;
+pub mod lab;
 pub mod links_csv;
 pub mod links_table;
 pub mod lldp;

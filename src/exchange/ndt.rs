@@ -4,30 +4,22 @@
 //! `SERVER ADAPTER`, which makes the adapter a device of its own, as a subnet shows it. Names match in any letter case. Columns are found by
 //! their names, so that tables with racks, lengths (metres) and speeds (Mb/s) beside them are read too.
 
+use super::cable_table::{Column, names_columns, rows, written};
 use super::gather::Gather;
 use super::ib_discover::names;
 use super::kinds::kinds;
 use super::wiring::{Cable, End, Wiring};
-use crate::error::{Error, Place, Result};
+use crate::error::Result;
 use crate::fabric::Kind;
 use crate::units::{Length, Rate};
 use std::path::Path;
 
-/// Columns that are read, as lower-case words.
-const COLUMNS: [&str; 6] = ["startdevice", "startport", "enddevice", "endport", "speed", "cable length"];
-
-/// The name of a column as it stands in any of the forms seen.
-fn column(field: &str) -> String {
-    let field = field.trim().trim_start_matches('#').trim();
-    field.strip_prefix("Fields:").unwrap_or(field).trim().to_lowercase()
-}
+const COLUMNS: [Column; 6] = [&["startdevice"], &["startport"], &["enddevice"], &["endport"], &["speed", "bandwidth"], &["cable length"]];
+const MUST: [usize; 4] = [0, 1, 2, 3];
 
 /// Whether a text is such a table.
 pub fn looks_like(text: &str) -> bool {
-    text.lines().take(50).any(|line| {
-        let fields: Vec<String> = line.split(',').map(column).collect();
-        COLUMNS[..4].iter().all(|c| fields.iter().any(|f| f == c))
-    })
+    names_columns(text, &COLUMNS, &MUST)
 }
 
 /// Reads a table; `file` is for messages only. O(text).
@@ -35,22 +27,10 @@ pub fn looks_like(text: &str) -> bool {
 /// # Errors
 /// When the columns are not named, or a row is no CSV.
 pub fn read(text: &str, file: &Path) -> Result<Wiring> {
-    let mut rows = csv::ReaderBuilder::new().has_headers(false).flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
-    let mut columns: Option<[Option<usize>; 6]> = None;
     let mut gather = Gather::of_any_case();
-    for row in rows.records() {
-        let row = row.map_err(|cause| unreadable(&cause, text, file))?;
-        let line = row.position().map_or(0, |p| p.line() as usize);
-        let Some(columns) = &columns else {
-            let names: Vec<String> = row.iter().map(column).collect();
-            let found = COLUMNS.map(|c| names.iter().position(|n| n == c));
-            if found[..4].iter().all(Option::is_some) {
-                columns = Some(found);
-            }
-            continue;
-        };
-        let field = |index: usize| columns[index].and_then(|c| row.get(c)).unwrap_or("");
-        if field(0).is_empty() && field(2).is_empty() || row.get(0).is_some_and(|f| f.starts_with('#')) {
+    for row in rows(text, file, &COLUMNS, &MUST)? {
+        let (field, line) = (|index: usize| row.fields[index].as_str(), row.line);
+        if field(0).is_empty() && field(2).is_empty() {
             continue;
         }
         if field(0).is_empty() || field(2).is_empty() {
@@ -63,23 +43,11 @@ pub fn read(text: &str, file: &Path) -> Result<Wiring> {
         cable.length = field(5).parse().ok().filter(|m| (0.0..1e6).contains(m)).map(|m: f64| Length((m * 1e3).round() as u64));
         gather.cable(cable);
     }
-    if columns.is_none() {
-        let error = Error::new("the table does not name its columns").file(file).at(Place { line: 1, column: 1 }, text);
-        return Err(error.help("start it with #StartDevice,StartPort,EndDevice,EndPort,LinkType"));
-    }
     let mut wiring = gather.wiring;
     if wiring.devices.iter().any(|d| d.kind.is_some()) {
         wiring.devices.iter_mut().filter(|d| d.kind.is_none()).for_each(|d| d.kind = Some(Kind::Switch));
     }
     Ok(wiring)
-}
-
-fn unreadable(cause: &csv::Error, text: &str, file: &Path) -> Error {
-    let error = Error::new(format!("a row cannot be read: {cause}")).file(file);
-    match cause.position() {
-        Some(at) => error.at(Place { line: at.line().max(1) as usize, column: 1 }, text),
-        None => error,
-    }
 }
 
 /// Board, chip and port of `Blade 16_Port 2/20`.
@@ -115,15 +83,12 @@ fn end(gather: &mut Gather, device: &str, port: &str) -> End {
 /// # Errors
 /// None are expected; what the encoder says is passed on.
 pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
-    let fail = |e: &dyn std::fmt::Display| Error::new(format!("cannot encode the table: {e}"));
     let (kinds, _) = kinds(wiring);
     let mut cables = vec![0u32; wiring.devices.len()];
     for end in wiring.cables.iter().filter(|c| !c.scale_up).flat_map(|c| [&c.a, &c.b]) {
         cables[end.device as usize] += 1;
     }
-    let mut rows = csv::Writer::from_writer(Vec::new());
-    rows.write_record(["#StartDevice", "StartPort", "EndDevice", "EndPort", "LinkType"]).map_err(|e| fail(&e))?;
-    for cable in wiring.cables.iter().filter(|c| !c.scale_up) {
+    let row = |cable: &Cable| {
         let words = [&cable.a, &cable.b].map(|end| {
             let device = &wiring.devices[end.device as usize];
             let kind = kinds[end.device as usize];
@@ -139,10 +104,9 @@ pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
             let port = if end.port.is_empty() { String::new() } else { format!("Port {}", end.port) };
             [device.name.clone(), port]
         });
-        let [[a, a_port], [b, b_port]] = &words;
-        rows.write_record([a.as_str(), a_port, b, b_port, "Data"]).map_err(|e| fail(&e))?;
-    }
-    rows.into_inner().map_err(|e| fail(&e))
+        words.into_iter().flatten().chain(["Data".to_string()]).collect()
+    };
+    written(&["#StartDevice", "StartPort", "EndDevice", "EndPort", "LinkType"], wiring.cables.iter().filter(|c| !c.scale_up).map(row))
 }
 
 #[cfg(test)]

@@ -17,9 +17,9 @@ use std::path::Path;
 pub(super) mod assemble;
 #[cfg(test)]
 mod tests;
-mod write;
+mod wiring;
 
-pub use write::write;
+pub use wiring::{read_wiring, write};
 
 /// The file as it stands.
 #[derive(Deserialize)]

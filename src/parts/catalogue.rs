@@ -69,7 +69,13 @@ fn taught(message: &str) -> (String, Option<String>) {
 
 /// Deserialises YAML; the error carries file, line and column, and for an unknown key the nearest known one.
 pub fn from_yaml<T: serde::de::DeserializeOwned>(text: &str, file: &Path) -> Result<T> {
-    serde_saphyr::from_str(text).map_err(|cause| {
+    // What is read grows with the text and no faster: neither aliases nor merges are let loose.
+    let budget = serde_saphyr::budget! {
+        max_events: text.len().max(1_000_000),
+        max_nodes: text.len().max(250_000),
+        max_total_scalar_bytes: text.len().max(1 << 26),
+    };
+    serde_saphyr::from_str_with_options(text, serde_saphyr::options! { budget: budget }).map_err(|cause| {
         let plain = cause.without_snippet().to_string();
         let message = plain.lines().next().unwrap_or("unreadable YAML").to_string();
         let message = message.split(" at line ").next().unwrap_or(&message).to_string();

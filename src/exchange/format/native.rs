@@ -38,5 +38,5 @@ pub(super) fn is_node_link(text: &str) -> bool {
 }
 
 pub(super) fn read_node_link(text: &str, file: &Path) -> Result<Wiring> {
-    node_link::parse(text, file).map(|fabric| Wiring::of_fabric(&fabric))
+    node_link::read_wiring(text, file)
 }

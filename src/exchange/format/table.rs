@@ -1,9 +1,14 @@
 //! The table of formats, in the order they are listed and asked.
 
+use super::super::cable_table::{netbox, point_to_point};
+use super::super::lab::{air, containerlab, dot, hedgehog};
 use super::super::scheduler::{kubernetes, slurm};
-use super::super::{ib_discover, ibdm_topo, links_table, lldp, ndt, node_link, opensm};
+use super::super::{graphml, ib_discover, ibdm_topo, links_table, lldp, ndt, node_link, opensm};
 use super::Feature::*;
 use super::{Format, Read, native};
+
+/// What graphs with attributes carry: all of it.
+const ATTRIBUTED: &[super::Feature] = &super::Feature::ALL;
 
 /// All formats. Our own come first; a text is of the first that it looks like.
 pub const FORMATS: &[Format] = &[
@@ -34,8 +39,18 @@ pub const FORMATS: &[Format] = &[
         read: Some(Read::Text(native::read_node_link)),
         write: Some(node_link::write),
         looks_like: native::is_node_link,
-        carries: &[Name, Kinds, Unlinked, Rates, UnequalRates, ScaleUp, Lengths],
-        remark: "nodes need `kind`, edges `gbps`; ports are numbered in the order of the edges",
+        carries: ATTRIBUTED,
+        remark: "nodes with `kind`, edges with `gbps`, `source_port` and `target_port`; commands that solve need kinds and rates; other attributes are kept",
+    },
+    Format {
+        name: "graphml",
+        title: "GraphML, as NetworkX, Gephi and yEd take it",
+        extensions: &[".graphml"],
+        read: Some(Read::Text(graphml::read)),
+        write: Some(graphml::write),
+        looks_like: graphml::looks_like,
+        carries: ATTRIBUTED,
+        remark: "the attributes of node-link; nested graphs are flat, ports as `sourceport` and `targetport` are read too",
     },
     Format {
         name: "links-csv",
@@ -137,6 +152,66 @@ pub const FORMATS: &[Format] = &[
         carries: &[Hosts, PortNumbers, PortLabels],
         remark: "names in any letter case; a director's `Blade 16_Port 2/20` is port 20 of the chip NAME/L16/U2; lengths and speeds are read \
                  where the table has such columns",
+    },
+    Format {
+        name: "netbox",
+        title: "cables of NetBox, for its bulk import",
+        extensions: &[".netbox.csv"],
+        read: Some(Read::Text(netbox::read)),
+        write: Some(netbox::write),
+        looks_like: netbox::looks_like,
+        carries: &[PortNumbers, PortLabels, Lengths],
+        remark: "devices and interfaces must be in NetBox before; status, type, label, tenant and the like are kept; what ends at no interface is left out",
+    },
+    Format {
+        name: "p2p",
+        title: "point-to-point cable table, as NVIDIA's cable validation takes it",
+        extensions: &[".p2p.csv"],
+        read: Some(Read::Text(point_to_point::read)),
+        write: Some(point_to_point::write),
+        looks_like: point_to_point::looks_like,
+        carries: &[Kinds, PortNumbers, PortLabels, Rates, Lengths],
+        remark: "a sheet saved as CSV; racks and units are kept; length and speed in two columns of our own",
+    },
+    Format {
+        name: "dot",
+        title: "DOT graph, as PTM and NVIDIA Air take it",
+        extensions: &[".dot", ".gv"],
+        read: Some(Read::Text(dot::read)),
+        write: Some(dot::write),
+        looks_like: dot::looks_like,
+        carries: &[Name, Unlinked, Roles, PortNumbers, PortLabels],
+        remark: "a node's `function` is its role; other attributes are kept; PTM's own (hostnametype, LLDP, BFD) are noted",
+    },
+    Format {
+        name: "air",
+        title: "lab of NVIDIA Air, JSON",
+        extensions: &[".air.json"],
+        read: Some(Read::Text(air::read)),
+        write: Some(air::write),
+        looks_like: air::looks_like,
+        carries: &[Name, Unlinked, Roles, PortNumbers, PortLabels],
+        remark: "machines of one core and 1 GB where the file said nothing; links to the outside are left out",
+    },
+    Format {
+        name: "containerlab",
+        title: "containerlab topology",
+        extensions: &[".clab.yml", ".clab.yaml"],
+        read: Some(Read::Text(containerlab::read)),
+        write: Some(containerlab::write),
+        looks_like: containerlab::looks_like,
+        carries: &[Name, Kinds, Unlinked, Hosts, Models, Roles, PortLabels],
+        remark: "Linux containers where the file said nothing; port 7 becomes eth7; group is the role, type the model, labels hold kind and server",
+    },
+    Format {
+        name: "hedgehog",
+        title: "Hedgehog wiring diagram",
+        extensions: &[".hedgehog.yaml", ".wiring.yaml"],
+        read: Some(Read::Text(hedgehog::read)),
+        write: Some(hedgehog::write),
+        looks_like: hedgehog::looks_like,
+        carries: &[Kinds, Unlinked, Models, Roles, PortLabels],
+        remark: "port 7 of a switch becomes E1/7; names must be such of Kubernetes; connections that lead out of the fabric are left out",
     },
     Format {
         name: "lldp",
