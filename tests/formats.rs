@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use proptest::prelude::*;
-use selvedge::exchange::format::{FORMATS, Feature, Format, Read, named};
+use selvedge::exchange::format::{FORMATS, Feature, Format, Read, Write, named};
 use selvedge::exchange::wiring::{Cable, Device, End, Wiring};
 use selvedge::fabric::Kind;
 use selvedge::units::{Length, Rate};
@@ -148,8 +148,19 @@ proptest! {
     #[test]
     fn what_a_format_carries_survives(wiring in wirings()) {
         for format in FORMATS {
-            let (Some(write), Some(Read::Text(read))) = (format.write, format.read) else { continue };
             let Some(wiring) = prepared(wiring.clone(), format) else { continue };
+            let (write, read) = match (format.write, format.read) {
+                (Some(Write::Text(write)), Some(Read::Text(read))) => (write, read),
+                (Some(Write::Folder(write)), Some(Read::Folder(read))) => {
+                    let files = write(&wiring).map_err(|e| TestCaseError::fail(format!("{}: {}", format.name, e.report())))?;
+                    let files: Vec<(PathBuf, String)> = files.into_iter().map(|f| (f.0.into(), String::from_utf8(f.1).unwrap())).collect();
+                    prop_assert!(files.iter().all(|f| (format.looks_like)(&f.1)));
+                    let again = read(&files).map_err(|e| TestCaseError::fail(format!("{}: {}", format.name, e.report())))?;
+                    prop_assert_eq!(restricted(again, format), restricted(wiring.clone(), format), "{}\n{:?}", format.name, files);
+                    continue;
+                }
+                _ => continue,
+            };
             let bytes = write(&wiring).map_err(|e| TestCaseError::fail(format!("{}: {}", format.name, e.report())))?;
             let text = String::from_utf8(bytes.clone()).unwrap();
             if wiring.cables.is_empty() {
@@ -223,7 +234,10 @@ fn samples() -> Vec<(&'static str, String)> {
     let mut samples: Vec<(&str, String)> = FORMATS
         .iter()
         .filter(|f| f.read.is_some())
-        .filter_map(|f| Some((f.name, String::from_utf8((f.write?)(&prepared(wiring.clone(), f)?).unwrap()).unwrap())))
+        .filter_map(|f| match f.write? {
+            Write::Text(write) => Some((f.name, String::from_utf8(write(&prepared(wiring.clone(), f)?).unwrap()).unwrap())),
+            Write::Folder(_) => None,
+        })
         .collect();
     samples.push(("lldp", r#"{"lldp":{"interface":[{"e0":{"chassis":{"b":{"id":{"type":"mac","value":"1"}}},"port":{"id":{"type":"ifname","value":"e9"},"descr":"x"}}}]}}"#.into()));
     let ends = [

@@ -2,7 +2,7 @@
 
 use super::output;
 use crate::error::{Error, Result, wrap};
-use crate::exchange::format::{read_wiring, to_write};
+use crate::exchange::format::{Write, read_wiring, to_write};
 use crate::exchange::wiring::Note;
 use crate::exchange::{opensm, write_file};
 use crate::units::Rate;
@@ -16,7 +16,7 @@ pub(super) struct Typed {
     /// What to read: a file or, for formats of one file a device, a folder
     #[arg(value_name = "IN")]
     input: PathBuf,
-    /// File to write; `-` for standard output
+    /// File to write, `-` for standard output; a folder, for formats of one file a device
     #[arg(value_name = "OUT")]
     output: PathBuf,
     /// Format of IN, where its content does not tell
@@ -47,11 +47,24 @@ pub(super) fn run(typed: &Typed) -> Result<()> {
     if format.name == "fabric" {
         wiring = wiring.completed();
     }
-    let bytes = write(&wiring).map_err(|error| error.in_file(&typed.input))?;
-    if typed.output.as_os_str() == "-" {
-        output::print(&String::from_utf8_lossy(&bytes))?;
-    } else {
-        write_file(&typed.output, &bytes)?;
+    let printed = typed.output.as_os_str() == "-";
+    match write {
+        Write::Text(write) => {
+            let bytes = write(&wiring).map_err(|error| error.in_file(&typed.input))?;
+            if printed {
+                output::print(&String::from_utf8_lossy(&bytes))?;
+            } else {
+                write_file(&typed.output, &bytes)?;
+            }
+        }
+        Write::Folder(_) if printed => {
+            return Err(Error::new(format!("`{}` is a folder of files, and cannot be printed", format.name)).help("name a folder as OUT"));
+        }
+        Write::Folder(write) => {
+            let files = write(&wiring).map_err(|error| error.in_file(&typed.input))?;
+            output::folder(&typed.output)?;
+            files.iter().try_for_each(|(name, bytes)| write_file(&typed.output.join(name), bytes))?;
+        }
     }
     notes(&wiring.notes);
     let lost: Vec<String> = format.lost(&wiring).iter().map(|(f, count)| format!("{count} {}", f.words())).collect();

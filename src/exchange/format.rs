@@ -29,7 +29,16 @@ pub enum Read {
 }
 
 /// How a format is written.
-pub type Write = fn(&Wiring) -> Result<Vec<u8>>;
+#[derive(Clone, Copy, Debug)]
+pub enum Write {
+    /// One file.
+    Text(fn(&Wiring) -> Result<Vec<u8>>),
+    /// A folder: names and bytes of its files.
+    Folder(WriteFolder),
+}
+
+/// How a folder is written: names and bytes of its files.
+pub type WriteFolder = fn(&Wiring) -> Result<Vec<(String, Vec<u8>)>>;
 
 /// One format.
 #[derive(Clone, Copy, Debug)]

@@ -4,11 +4,13 @@
 //! A neighbour's port is its id where that is a name, else (a MAC address, a local number) its description. A cable that both ends see is one,
 //! its ports as each end calls its own; one seen from a single end is noted. Kinds are not told: servers that bridge announce it too.
 
+use super::kinds::kinds;
 use super::wiring::{Cable, Device, End, Note, Wiring};
 use super::{LARGEST_RATE, json_error, rate_from_gbps};
 use crate::error::{Error, Result};
+use crate::fabric::Kind;
 use crate::units::Rate;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 
@@ -150,6 +152,46 @@ pub fn read(files: &[(PathBuf, String)]) -> Result<Wiring> {
     let sights = one_a_port(&mut wiring, sights);
     cables(&mut wiring, &sights, files.len() as u32);
     Ok(wiring)
+}
+
+/// Writes what every device would see if all spoke LLDP: a file each, ports by their labels, else by number; rates as negotiated. O(V + E log E).
+///
+/// # Errors
+/// When a name cannot be that of a file.
+pub fn write(wiring: &Wiring) -> Result<Vec<(String, Vec<u8>)>> {
+    let (kinds, _) = kinds(wiring);
+    let numbers = super::ports::numbers(wiring)?;
+    let mut seen: Vec<Vec<Value>> = vec![Vec::new(); wiring.devices.len()];
+    let about = |end: &End, number: u32, rate: Option<Rate>| {
+        let device = &wiring.devices[end.device as usize];
+        let port = if end.port.is_empty() { number.to_string() } else { end.port.clone() };
+        let octets = (0..5).map(|i| format!("{:02x}", u64::from(end.device) >> (32 - 8 * i) & 0xff)).collect::<Vec<_>>().join(":");
+        let bridge = kinds[end.device as usize] == Kind::Switch;
+        let capability = json!([{ "type": "Bridge", "enabled": bridge }, { "type": "Station", "enabled": !bridge }]);
+        let chassis = json!({ &device.name: { "id": { "type": "mac", "value": format!("02:{octets}") }, "capability": capability } });
+        let mut seen = json!({ "id": { "type": "ifname", "value": port }, "descr": port, "ttl": "120" });
+        if let Some(rate) = rate {
+            let current = format!("{}Gbase", super::links_csv::decimal(rate.0, 9));
+            seen["auto-negotiation"] = json!({ "supported": true, "enabled": true, "current": current });
+        }
+        (port, json!({ "via": "LLDP", "chassis": chassis, "port": seen }))
+    };
+    for (cable, numbers) in wiring.cables.iter().zip(&numbers).filter(|c| !c.0.scale_up) {
+        let (a, from_b) = about(&cable.a, numbers[0], cable.rate);
+        let (b, from_a) = about(&cable.b, numbers[1], cable.rate);
+        seen[cable.a.device as usize].push(json!({ a: from_a }));
+        seen[cable.b.device as usize].push(json!({ b: from_b }));
+    }
+    let mut files = Vec::with_capacity(seen.len());
+    for ((device, _), seen) in wiring.devices.iter().zip(&kinds).zip(seen).filter(|d| *d.0.1 != Kind::ScaleUp) {
+        let name = &device.name;
+        if name.is_empty() || name.len() > 200 || name.contains(['/', '\\', '\0']) || name.starts_with('.') {
+            return Err(Error::new(format!("`{name}` cannot be the name of a file")).help("rename the device"));
+        }
+        let text = json!({ "lldp": { "interface": seen } });
+        files.push((format!("{name}.json"), format!("{text:#}\n").into_bytes()));
+    }
+    Ok(files)
 }
 
 /// Finds the device of every neighbour: by name, in any case, a long name by its first label; one without a name by the id that others know.
