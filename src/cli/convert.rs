@@ -28,6 +28,9 @@ pub(super) struct Typed {
     /// Rate of cables whose rate the file does not say, for example "400 Gb/s"
     #[arg(long, value_name = "RATE")]
     rate: Option<Rate>,
+    /// GPUs and adapters become ports of their servers, as inventories and LLDP have them
+    #[arg(long)]
+    servers: bool,
     /// Names for nodes by GUID, as OpenSM's node-name-map has them
     #[arg(long, value_name = "FILE")]
     node_names: Option<PathBuf>,
@@ -42,6 +45,9 @@ pub(super) fn run(typed: &Typed) -> Result<()> {
     if let Some(file) = &typed.node_names {
         let text = std::fs::read_to_string(file).map_err(|cause| Error::io("read", file, &cause))?;
         opensm::apply_names(&mut wiring, &text, file)?;
+    }
+    if typed.servers {
+        wiring = wiring.by_server();
     }
     let write = format.write.ok_or_else(|| Error::new("this format is not written"))?;
     if format.name == "fabric" {

@@ -76,6 +76,9 @@ pub(super) struct Typed {
     /// Which cables are compared
     #[arg(long, value_enum, default_value = "design")]
     scope: TypedScope,
+    /// GPUs and adapters are ports of their servers in both, as inventories and LLDP have them
+    #[arg(long)]
+    servers: bool,
     /// Do not compute what the differences make of the fabric
     #[arg(long)]
     no_consequences: bool,
@@ -106,6 +109,9 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
     };
     let mut design = output::with_progress("reading", || read_wiring(&typed.design, typed.design_from.as_deref()))?;
     let mut built = output::with_progress("reading", || read_wiring(&typed.built, typed.built_from.as_deref()))?;
+    if typed.servers {
+        (design, built) = (design.by_server(), built.by_server());
+    }
     let found = output::with_progress("comparing", || differences(&design, &built, &options));
     if let Some(rate) = typed.rate {
         design.assume_rate(rate);

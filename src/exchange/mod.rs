@@ -30,6 +30,7 @@ pub mod node_link;
 pub mod opensm;
 pub mod ports;
 pub mod scheduler;
+mod servers;
 mod solvable;
 pub mod spare_ports;
 pub mod wiring;

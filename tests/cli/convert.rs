@@ -66,3 +66,21 @@ fn formats_are_listed_and_misspelt_ones_are_helped() {
         assert!(told.contains(said), "{told}");
     }
 }
+
+#[test]
+fn a_design_is_compared_by_its_servers() {
+    let design = "name: x\nfamily: rail-optimized\nhost: {name: four, gpus: 4, ports_per_gpu: 1, port_rate: 200 Gb/s, ports_per_cage: 1, scale_up_gpus: 4, scale_up_rate: 3.6 Tb/s}\nhosts: 8\nswitch: qm8790\nsu_hosts: 4\n";
+    let (folder, path) = file("design.yaml", design);
+    let table = folder.path().join("built.netbox.csv");
+    let output = selvedge().args(["convert", "--servers"]).arg(&path).arg(&table).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = std::fs::read_to_string(&table).unwrap();
+    assert!(text.contains("su0-host0,dcim.interface,rail0,leaf-su0-rail0,dcim.interface,1,"), "{text}");
+    // Two cables of one server, swapped between its rails.
+    let swapped =
+        text.replace("su0-host1,dcim.interface,rail0", "X").replace("su0-host1,dcim.interface,rail1", "su0-host1,dcim.interface,rail0");
+    std::fs::write(&table, swapped.replace("X,", "su0-host1,dcim.interface,rail1,")).unwrap();
+    let output = selvedge().args(["diff", "--servers", "--format", "json"]).arg(&path).arg(&table).output().unwrap();
+    let found: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((output.status.code(), found["miswired"].as_array().unwrap().len()), (Some(1), 2), "{found}");
+}

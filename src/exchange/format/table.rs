@@ -200,8 +200,8 @@ pub const FORMATS: &[Format] = &[
         read: Some(Read::Text(containerlab::read)),
         write: Some(Write::Text(containerlab::write)),
         looks_like: containerlab::looks_like,
-        carries: &[Name, Kinds, Unlinked, Hosts, Models, Roles, PortLabels],
-        remark: "Linux containers where the file said nothing; port 7 becomes eth7; group is the role, type the model, labels hold kind and server",
+        carries: &[Kinds, Unlinked, Hosts, Models, Roles, PortLabels],
+        remark: "the name of the fabric without blanks; Linux containers where the file said nothing; port 7 becomes eth7; group is the role, type the model, labels hold kind and server",
     },
     Format {
         name: "hedgehog",

@@ -3,6 +3,7 @@
 use crate::error::{Error, Place, Result};
 use crate::exchange::gather::Gather;
 use crate::exchange::wiring::{Cable, End, Wiring};
+use crate::fabric::Kind;
 use crate::parts::from_yaml;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -96,7 +97,7 @@ pub fn read(text: &str, file: &Path) -> Result<Wiring> {
 /// None are expected; what the encoder says is passed on.
 pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
     let mut nodes = Map::new();
-    for device in &wiring.devices {
+    for device in wiring.devices.iter().filter(|d| d.kind != Some(Kind::ScaleUp)) {
         let mut node = Map::new();
         for (key, value) in [("os", json!("generic/ubuntu2404")), ("cpu", json!(1)), ("memory", json!(1024)), ("storage", json!(10))] {
             node.insert(key.into(), value);

@@ -168,7 +168,10 @@ pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
     for (cable, numbers) in wiring.cables.iter().zip(&numbers).filter(|c| !c.0.scale_up) {
         links.push(json!({ "endpoints": [end(&cable.a, numbers[0])?, end(&cable.b, numbers[1])?] }));
     }
-    let name = if wiring.name.is_empty() { "lab" } else { &wiring.name };
+    // The name becomes part of those of containers.
+    let legal = |c: char| if c.is_ascii_alphanumeric() || "-._".contains(c) { c } else { '-' };
+    let name: String = wiring.name.chars().map(legal).collect();
+    let name = if name.is_empty() { "lab".to_string() } else { name };
     let lab = json!({ "name": name, "topology": { "nodes": nodes, "links": links } });
     let text = serde_saphyr::to_string(&lab).map_err(|e| Error::new(format!("cannot encode the lab: {e}")))?;
     Ok(text.into_bytes())

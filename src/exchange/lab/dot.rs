@@ -8,6 +8,7 @@ use super::dot_words::{Word, quoted, words};
 use crate::error::{Error, Place, Result};
 use crate::exchange::gather::Gather;
 use crate::exchange::wiring::{Cable, Device, End, Wiring};
+use crate::fabric::Kind;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -229,7 +230,7 @@ pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
         Ok(if words.is_empty() { String::new() } else { format!(" [{}]", words.join(" ")) })
     };
     let mut text = format!("graph {} {{\n", quote(if wiring.name.is_empty() { "G" } else { &wiring.name })?);
-    for device in &wiring.devices {
+    for device in wiring.devices.iter().filter(|d| d.kind != Some(Kind::ScaleUp)) {
         let function = device.role.iter().map(|role| ("function", role.as_str()));
         let others = device.attributes.iter().map(|(key, value)| (key.as_str(), value.as_str()));
         let _ = writeln!(text, "  {}{}", quote(&device.name)?, list(&mut function.chain(others))?);
