@@ -123,6 +123,12 @@ fn prepared(mut wiring: Wiring, format: &Format) -> Option<Wiring> {
             let mut unique = std::collections::BTreeSet::new();
             wiring.devices.iter().all(|d| unique.insert(d.name.clone())).then_some(wiring)
         }
+        // A simulator needs a rate, and equally many GPUs in every server.
+        "simai" | "hpcc" => {
+            wiring.cables.iter_mut().for_each(|c| c.rate = c.rate.or(Some(Rate::gbps(50))));
+            wiring.devices.iter_mut().for_each(|d| d.host = None);
+            Some(wiring)
+        }
         // Names of Kubernetes objects; no server is connected to a server.
         "hedgehog" => {
             wiring.devices.iter_mut().for_each(|d| d.name = kubernetes(&d.name));

@@ -31,6 +31,7 @@ pub mod opensm;
 pub mod ports;
 pub mod scheduler;
 mod servers;
+pub mod simulator;
 mod solvable;
 pub mod spare_ports;
 pub mod wiring;

@@ -10,6 +10,7 @@ use crate::fabric::Kind;
 use petgraph::unionfind::UnionFind;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+pub mod blocks;
 pub mod kubernetes;
 mod names;
 pub mod slurm;

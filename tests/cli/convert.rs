@@ -57,7 +57,7 @@ fn formats_are_listed_and_misspelt_ones_are_helped() {
     for (arguments, said) in [
         (["--to", "ibsin"].as_slice(), "did you mean `ibsim`"),
         (&[], "--to NAME"),
-        (&["--to", "lldp"], "is read, not written"),
+        (&["--to", "opensm-subnet"], "is read, not written"),
         (&["--to", "fabric", "--from", "opensm-roots"], "is written, not read"),
     ] {
         let output = selvedge().arg("convert").arg(&path).arg("out.what").args(arguments).output().unwrap();

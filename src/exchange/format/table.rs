@@ -2,7 +2,8 @@
 
 use super::super::cable_table::{netbox, point_to_point};
 use super::super::lab::{air, containerlab, dot, hedgehog};
-use super::super::scheduler::{kubernetes, slurm};
+use super::super::scheduler::{blocks, kubernetes, slurm};
+use super::super::simulator::{astra, htsim, ns3};
 use super::super::{graphml, ib_discover, ibdm_topo, links_table, lldp, ndt, node_link, opensm};
 use super::Feature::*;
 use super::{Format, Read, Write, native};
@@ -81,6 +82,26 @@ pub const FORMATS: &[Format] = &[
         looks_like: |_| false,
         carries: &[Hosts],
         remark: "the tree of slurm-tree as the only topology; it overrides topology.conf",
+    },
+    Format {
+        name: "slurm-block",
+        title: "Slurm topology.conf, topology/block (23.11 and later)",
+        extensions: &["block-topology.conf"],
+        read: None,
+        write: Some(Write::Text(blocks::write)),
+        looks_like: never,
+        carries: &[Hosts],
+        remark: "blocks are scale-up domains that join servers (racks of NVL72), else the servers of one leaf group; sizes by powers of two",
+    },
+    Format {
+        name: "slurm-yaml-block",
+        title: "Slurm topology.yaml, block (25.05 and later)",
+        extensions: &["block-topology.yaml"],
+        read: None,
+        write: Some(Write::Text(blocks::write_yaml)),
+        looks_like: never,
+        carries: &[Hosts],
+        remark: "the blocks of slurm-block as the only topology; it overrides topology.conf",
     },
     Format {
         name: "topograph",
@@ -212,6 +233,46 @@ pub const FORMATS: &[Format] = &[
         looks_like: hedgehog::looks_like,
         carries: &[Kinds, Unlinked, Models, Roles, PortLabels],
         remark: "port 7 of a switch becomes E1/7; names must be such of Kubernetes; connections that lead out of the fabric are left out",
+    },
+    Format {
+        name: "simai",
+        title: "SimAI topology, for ns-3",
+        extensions: &[".simai"],
+        read: Some(Read::Text(ns3::read_simai)),
+        write: Some(Write::Text(ns3::write_simai)),
+        looks_like: ns3::looks_like_simai,
+        carries: &[Kinds, Unlinked, Rates, ScaleUp],
+        remark: "servers of equally many GPUs; names stand in comments behind the links; a link without a length gets 0.0005 ms, a default",
+    },
+    Format {
+        name: "hpcc",
+        title: "HPCC topology, for ns-3 and ASTRA-sim on it",
+        extensions: &[".hpcc", ".ns3"],
+        read: Some(Read::Text(ns3::read_hpcc)),
+        write: Some(Write::Text(ns3::write_hpcc)),
+        looks_like: ns3::looks_like_hpcc,
+        carries: &[Kinds, Unlinked, Rates],
+        remark: "a rate new to the simulator needs KMIN_MAP, KMAX_MAP and PMAX_MAP in its configuration; latencies and names as in simai",
+    },
+    Format {
+        name: "astra-analytical",
+        title: "network of ASTRA-sim's analytical back end",
+        extensions: &[".astra.yml"],
+        read: None,
+        write: Some(Write::Text(astra::write)),
+        looks_like: never,
+        carries: &[],
+        remark: "symmetric trees that are not oversubscribed, others are refused; a latency of 500 ns a dimension, a default",
+    },
+    Format {
+        name: "htsim",
+        title: "htsim fat tree",
+        extensions: &[".htsim.topo"],
+        read: None,
+        write: Some(Write::Text(htsim::write)),
+        looks_like: never,
+        carries: &[],
+        remark: "symmetric trees of two or three tiers, others are refused; a link without a length gets 1000 ns, a default",
     },
     Format {
         name: "lldp",

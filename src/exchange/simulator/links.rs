@@ -1,0 +1,146 @@
+//! The common form of link lists: a line of counts, a line of switch ids, a line a link; names in comments behind the last link, where no simulator
+//! reads any more.
+
+use crate::error::{Error, Place, Result};
+use crate::exchange::links_csv::decimal;
+use crate::exchange::wiring::{Cable, Wiring};
+use crate::exchange::{LARGEST_RATE, rate_from_gbps};
+use crate::units::{Length, Rate};
+use std::fmt::Write as _;
+use std::path::Path;
+
+/// Latency of a link whose length nothing says, as SimAI's generator writes it.
+const LATENCY: &str = "0.0005ms";
+/// Starts the comment that names a node.
+const NAME: &str = "# node ";
+
+/// A text cut into words.
+#[derive(Debug)]
+pub(super) struct Listed {
+    /// Words of the first line.
+    pub(super) counts: Vec<String>,
+    /// Ids of the second line.
+    pub(super) ids: Vec<u32>,
+    /// Links: source, target, rate, latency, line.
+    pub(super) links: Vec<(u32, u32, Option<Rate>, String, usize)>,
+    /// Names of nodes, where the text has them.
+    pub(super) names: Vec<(u32, String)>,
+}
+
+/// A rate such as `400Gbps`, `12.5Gb/s` or `100000Mbps`.
+fn rate(word: &str) -> Option<Rate> {
+    let digits = word.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
+    let (number, unit) = word.split_at(digits);
+    let scale = match unit.trim_end_matches("bps").trim_end_matches("b/s") {
+        "G" | "g" => 1.0,
+        "M" | "m" => 1e-3,
+        "T" | "t" => 1e3,
+        "" => 1e-9,
+        _ => return None,
+    };
+    rate_from_gbps(number.parse::<f64>().ok()? * scale, LARGEST_RATE).filter(|r| r.0 > 0)
+}
+
+/// Whether a text begins so: so many whole numbers, then `words` words, and ids as many as the counts of the places `ids` say.
+pub(super) fn begins(text: &str, numbers: usize, words: usize, ids: &[usize]) -> bool {
+    let mut lines = text.lines();
+    let (first, second) = (lines.next().unwrap_or(""), lines.next().unwrap_or(""));
+    let first: Vec<&str> = first.split_whitespace().collect();
+    let counts: Option<Vec<usize>> = first.iter().take(numbers).map(|w| w.parse().ok()).collect();
+    let Some(counts) = counts.filter(|c| c.len() == numbers && first.len() == numbers + words) else { return false };
+    if first[numbers..].iter().any(|w| w.parse::<f64>().is_ok()) {
+        return false;
+    }
+    let expected = ids.iter().try_fold(0usize, |sum, i| sum.checked_add(*counts.get(*i)?));
+    let found = second.split_whitespace().map(|w| w.parse::<u32>().ok()).collect::<Option<Vec<_>>>();
+    found.is_some_and(|found| Some(found.len()) == expected)
+}
+
+/// Cuts a text into its words; `numbers` counts, the last of them that of the links. O(text).
+///
+/// # Errors
+/// When a line is not of the form or the counts do not match, with the line.
+pub(super) fn listed(text: &str, file: &Path, numbers: usize) -> Result<Listed> {
+    let wrong = |line: usize, message: String| Error::new(message).file(file).at(Place { line: line.max(1), column: 1 }, text);
+    let mut lines = text.lines().enumerate().map(|(i, l)| (i + 1, l.trim())).filter(|l| !l.1.is_empty());
+    let counts: Vec<String> = lines.next().map_or_else(Vec::new, |l| l.1.split_whitespace().map(str::to_string).collect());
+    let parsed: Option<Vec<u64>> = counts.iter().take(numbers).map(|w| w.parse().ok()).collect();
+    let Some(parsed) = parsed.filter(|p| p.len() == numbers) else {
+        return Err(wrong(1, format!("the first line needs {numbers} counts"))
+            .help("they are of nodes, switches and links; see `selvedge formats`"));
+    };
+    let (nodes, expected) = (parsed[0], parsed[numbers - 1]);
+    if nodes > text.len() as u64 || expected > text.len() as u64 {
+        return Err(wrong(1, format!("{nodes} nodes and {expected} links are promised, for which the text is too short")));
+    }
+    let (number, second) = lines.next().unwrap_or((2, ""));
+    let ids: Option<Vec<u32>> = second.split_whitespace().map(|w| w.parse().ok().filter(|id| u64::from(*id) < nodes)).collect();
+    let ids = ids.ok_or_else(|| wrong(number, format!("the second line must list ids of switches, all below {nodes}")))?;
+    let (mut links, mut names) = (Vec::new(), Vec::new());
+    for (number, line) in lines {
+        if let Some(comment) = line.strip_prefix('#') {
+            let named = format!("#{comment}");
+            let named = named.strip_prefix(NAME).and_then(|rest| rest.split_once(' '));
+            names.extend(named.and_then(|(id, name)| Some((id.parse().ok().filter(|id| u64::from(*id) < nodes)?, name.to_string()))));
+            continue;
+        }
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let end = |at: usize| words.get(at).and_then(|w| w.parse::<u32>().ok()).filter(|id| u64::from(*id) < nodes);
+        let (Some(a), Some(b), Some(bandwidth)) = (end(0), end(1), words.get(2)) else {
+            return Err(
+                wrong(number, "this line is no link".into()).help(format!("a link is `0 16 400Gbps 0.0005ms 0`, with ids below {nodes}"))
+            );
+        };
+        let rate = rate(bandwidth).ok_or_else(|| wrong(number, format!("`{bandwidth}` is no rate")).help("write for example 400Gbps"))?;
+        links.push((a, b, Some(rate), words.get(3).unwrap_or(&LATENCY).to_string(), number));
+    }
+    if links.len() as u64 != expected {
+        return Err(wrong(1, format!("the first line counts {expected} links, and {} follow", links.len())).help("is the file whole?"));
+    }
+    Ok(Listed { counts, ids, links, names })
+}
+
+/// Writes links and names below the two lines that are there. `id` of each device; `NONE` leaves it out with its cables.
+///
+/// # Errors
+/// When the rate of a cable is unknown.
+pub(super) fn written(mut text: String, wiring: &Wiring, id: &[u32], cables: &[&Cable]) -> Result<Vec<u8>> {
+    let name = |device: u32| wiring.devices[device as usize].name.as_str();
+    for cable in cables {
+        let (a, b) = (cable.a.device, cable.b.device);
+        let Some(rate) = cable.rate.max(cable.back) else {
+            let message = format!("the rate of {} -- {} is unknown, and a simulator needs one", name(a), name(b));
+            return Err(Error::new(message).help("state it: `selvedge convert IN OUT --rate \"400 Gb/s\"`"));
+        };
+        let latency =
+            cable.attributes.get("latency").cloned().unwrap_or_else(|| cable.length.map_or_else(|| LATENCY.to_string(), propagation));
+        let _ = writeln!(text, "{} {} {}Gbps {latency} 0", id[a as usize], id[b as usize], decimal(rate.0, 9));
+    }
+    let mut order: Vec<(u32, &str)> =
+        id.iter().zip(&wiring.devices).filter(|d| *d.0 != u32::MAX).map(|(id, d)| (*id, d.name.as_str())).collect();
+    order.sort_unstable();
+    for (id, name) in order {
+        let _ = writeln!(text, "{NAME}{id} {}", name.replace(['\n', '\r'], " "));
+    }
+    Ok(text.into_bytes())
+}
+
+/// Time of a length at 4.9 ns/m, in milliseconds.
+fn propagation(length: Length) -> String {
+    format!("{}ms", decimal(length.0 * 49, 10))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_and_latencies() {
+        assert_eq!(
+            (rate("400Gbps"), rate("2880Gbps"), rate("100000Mbps")),
+            (Some(Rate::gbps(400)), Some(Rate::gbps(2880)), Some(Rate::gbps(100)))
+        );
+        assert_eq!((rate("fast"), rate("0Gbps"), rate("1Xbps")), (None, None, None));
+        assert_eq!(propagation(Length(30_000)), "0.000147ms");
+    }
+}
