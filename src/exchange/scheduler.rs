@@ -29,6 +29,8 @@ pub(super) struct Branch {
     pub(super) name: String,
     /// Names of the servers below, at the lowest level.
     pub(super) nodes: Vec<String>,
+    /// The scale-up domain that joins each of them to other servers, where one does.
+    pub(super) domains: Vec<Option<String>>,
     /// Indices of the switches below, at the others.
     pub(super) below: Vec<usize>,
     /// How many switches of the fabric it stands for.
@@ -41,6 +43,9 @@ pub(super) struct Branch {
 /// When there is no server beside a switch.
 pub(super) fn tree(wiring: &Wiring) -> Result<Tree> {
     let (mut branches, left_out) = levels(wiring)?;
+    let domains: BTreeMap<String, String> =
+        domains(wiring).into_iter().flat_map(|(domain, servers)| servers.into_iter().map(move |s| (s, domain.clone()))).collect();
+    branches.iter_mut().for_each(|b| b.domains = b.nodes.iter().map(|n| domains.get(n).cloned()).collect());
     let mut remarks = Vec::new();
     if left_out > 0 {
         remarks.push(format!("{left_out} switches that no server is behind are left out"));
@@ -52,7 +57,7 @@ pub(super) fn tree(wiring: &Wiring) -> Result<Tree> {
     let below: BTreeSet<usize> = branches.iter().flat_map(|b| b.below.iter().copied()).collect();
     let roots: Vec<usize> = (0..branches.len()).filter(|b| !below.contains(b)).collect();
     if roots.len() > 1 {
-        branches.push(Branch { name: "fabric".to_string(), nodes: Vec::new(), below: roots.clone(), joined: 1 });
+        branches.push(Branch { name: "fabric".to_string(), nodes: Vec::new(), domains: Vec::new(), below: roots.clone(), joined: 1 });
     }
     let switches = names::legal(&branches.iter().map(|b| b.name.as_str()).collect::<Vec<_>>());
     // A server is under one of the lowest switches, so that each name is there once.
@@ -66,6 +71,29 @@ pub(super) fn tree(wiring: &Wiring) -> Result<Tree> {
         remarks.push(format!("`{}` is no switch: it joins {} switches that have none above them", root.name, roots.len()));
     }
     Ok(Tree { branches, remarks })
+}
+
+/// Scale-up devices that join several servers, with these; devices that join the same servers are one.
+fn domains(wiring: &Wiring) -> Vec<(String, Vec<String>)> {
+    let kinds = kinds(wiring).0;
+    let mut servers: BTreeMap<u32, BTreeSet<&str>> = BTreeMap::new();
+    for cable in wiring.cables.iter().filter(|c| c.scale_up) {
+        for (gpu, domain) in [(cable.a.device, cable.b.device), (cable.b.device, cable.a.device)] {
+            if kinds[domain as usize] == Kind::ScaleUp && kinds[gpu as usize] != Kind::ScaleUp {
+                let gpu = &wiring.devices[gpu as usize];
+                servers.entry(domain).or_default().insert(gpu.host.as_deref().unwrap_or(&gpu.name));
+            }
+        }
+    }
+    let mut seen: BTreeSet<Vec<&str>> = BTreeSet::new();
+    let mut found = Vec::new();
+    for (domain, servers) in servers.into_iter().filter(|s| s.1.len() > 1) {
+        let servers: Vec<&str> = servers.into_iter().collect();
+        if seen.insert(servers.clone()) {
+            found.push((wiring.devices[domain as usize].name.clone(), servers.into_iter().map(str::to_string).collect()));
+        }
+    }
+    found
 }
 
 /// The switches by levels, lower ones first, and how many have no path to a server. O((V + E) log V).
@@ -130,7 +158,13 @@ fn levels(wiring: &Wiring) -> Result<(Vec<Branch>, usize)> {
             let named = wiring.devices.get(members[0] as usize).map_or("", |d| d.name.as_str());
             let name = if members.len() == 1 { named.to_string() } else { format!("{named}-and-{}-more", members.len() - 1) };
             made.push((
-                Branch { name, nodes: nodes.into_iter().collect(), below: below.into_iter().collect(), joined: members.len() },
+                Branch {
+                    name,
+                    nodes: nodes.into_iter().collect(),
+                    domains: Vec::new(),
+                    below: below.into_iter().collect(),
+                    joined: members.len(),
+                },
                 members,
             ));
         }

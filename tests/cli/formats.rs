@@ -278,6 +278,32 @@ fn pieced_reports_are_as_their_schemas_say() {
     }
 }
 
+/// Reports of `diff` and `lint`, with findings and without.
+fn found_by_diff_and_lint(format: &str) -> Vec<String> {
+    let table = |last: &str| {
+        format!(
+            "a_device,a_port,b_device,b_port,rate_gbps\nleaf0,1,h0,1,100\nleaf0,2,h1,1,100\nleaf1,1,h2,1,100\nleaf1,2,h3,1,100\nleaf0,3,spine0,1,100\nleaf0,4,spine1,1,100\nleaf1,3,spine0,2,100\n{last}"
+        )
+    };
+    let (_design, whole) = file("design.links.csv", &table("leaf1,4,spine1,2,100\n"));
+    let (_built, short) = file("built.links.csv", &table(""));
+    let run = |command: &str, files: &[&Path]| {
+        let output = selvedge().arg(command).args(files).args(["--format", format]).output().unwrap();
+        assert!(matches!(output.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    vec![run("diff", &[&whole, &short]), run("diff", &[&whole, &whole]), run("lint", &[&short]), run("lint", &[&whole])]
+}
+
+#[test]
+fn sarif_of_diff_and_lint_is_as_published() {
+    let schema = sarif_schema();
+    for text in found_by_diff_and_lint("sarif") {
+        let log: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(complaints(&log, &schema, &schema, ""), Vec::<String>::new(), "{text}");
+    }
+}
+
 /// JUnit against the schema of Jenkins' xunit plugin, by an XML processor of its own where one is installed.
 #[test]
 fn junit_is_as_the_published_schema_says() {
@@ -297,6 +323,7 @@ fn junit_is_as_the_published_schema_says() {
     let compare =
         selvedge().current_dir(folder.path()).arg("compare").args([&path, &path, &path]).args(["--format", "junit"]).output().unwrap();
     reports.push(String::from_utf8(compare.stdout).unwrap());
+    reports.extend(found_by_diff_and_lint("junit"));
     for xml in reports {
         let (sound, complaint) = valid(&xml).unwrap();
         assert!(sound, "{complaint}\n{xml}");

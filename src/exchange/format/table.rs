@@ -111,7 +111,7 @@ pub const FORMATS: &[Format] = &[
         write: Some(Write::Text(kubernetes::write_model)),
         looks_like: |_| false,
         carries: &[Hosts],
-        remark: "the tree of slurm-tree; scale-up domains are not annotated",
+        remark: "the tree of slurm-tree; a block a scale-up domain where such join servers, annotated accelerator.topology.test/domain",
     },
     Format {
         name: "node-labels",

@@ -2,13 +2,11 @@
 //! in, each a power of two times the first (SchedMD, man topology.conf and topology.yaml; 23.11 and later).
 
 use super::names::{hostlist, legal};
-use super::tree;
+use super::{domains, tree};
 use crate::error::{Error, Result};
-use crate::exchange::kinds::kinds;
 use crate::exchange::wiring::Wiring;
-use crate::fabric::Kind;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// Blocks with their servers, sizes, and what is to be known.
@@ -16,29 +14,6 @@ struct Blocks {
     blocks: Vec<(String, Vec<String>)>,
     sizes: Vec<usize>,
     remarks: Vec<String>,
-}
-
-/// Scale-up devices that join several servers, with these; devices that join the same servers are one.
-fn domains(wiring: &Wiring) -> Vec<(String, Vec<String>)> {
-    let kinds = kinds(wiring).0;
-    let mut servers: BTreeMap<u32, BTreeSet<&str>> = BTreeMap::new();
-    for cable in wiring.cables.iter().filter(|c| c.scale_up) {
-        for (gpu, domain) in [(cable.a.device, cable.b.device), (cable.b.device, cable.a.device)] {
-            if kinds[domain as usize] == Kind::ScaleUp && kinds[gpu as usize] != Kind::ScaleUp {
-                let gpu = &wiring.devices[gpu as usize];
-                servers.entry(domain).or_default().insert(gpu.host.as_deref().unwrap_or(&gpu.name));
-            }
-        }
-    }
-    let mut seen: BTreeSet<Vec<&str>> = BTreeSet::new();
-    let mut found = Vec::new();
-    for (domain, servers) in servers.into_iter().filter(|s| s.1.len() > 1) {
-        let servers: Vec<&str> = servers.into_iter().collect();
-        if seen.insert(servers.clone()) {
-            found.push((wiring.devices[domain as usize].name.clone(), servers.into_iter().map(str::to_string).collect()));
-        }
-    }
-    found
 }
 
 /// Finds the blocks. O((V + E) log V).

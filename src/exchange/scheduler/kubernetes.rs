@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 
 /// Beginning of topograph's labels; tier 0 is the leaf.
 const TIER: &str = "fabric.topograph.run/tier-";
+/// The scale-up domain of a node, in the model and as a label.
+const ANNOTATION: &str = "accelerator.topology.test/domain";
+const DOMAIN: &str = "accelerator.topograph.run/domain";
 /// Longest value of a label.
 const LONGEST: usize = 63;
 
@@ -28,6 +31,8 @@ struct Below {
 struct Block {
     switch: String,
     nodes: Vec<String>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    annotations: BTreeMap<&'static str, String>,
 }
 
 fn yaml(tree: &Tree, document: &impl Serialize) -> Result<String> {
@@ -36,7 +41,20 @@ fn yaml(tree: &Tree, document: &impl Serialize) -> Result<String> {
     Ok(remarks + &text)
 }
 
-/// Writes topograph's model: switches with the switches below them, leaves as blocks of nodes.
+/// The nodes of a leaf, apart by scale-up domain.
+fn blocks(leaf: &super::Branch) -> Vec<Block> {
+    let mut of: BTreeMap<Option<&String>, Vec<String>> = BTreeMap::new();
+    leaf.nodes.iter().zip(&leaf.domains).for_each(|(node, domain)| of.entry(domain.as_ref()).or_default().push(node.clone()));
+    let block = |(domain, nodes): (Option<&String>, Vec<String>)| Block {
+        switch: leaf.name.clone(),
+        nodes: vec![hostlist(nodes)],
+        annotations: domain.map(|d| (ANNOTATION, d.clone())).into_iter().collect(),
+    };
+    of.into_iter().map(block).collect()
+}
+
+/// Writes topograph's model: switches with the switches below them, leaves as blocks of nodes, a block a scale-up domain where
+/// such join servers.
 ///
 /// # Errors
 /// When no server is linked to a switch.
@@ -46,7 +64,7 @@ pub fn write_model(wiring: &Wiring) -> Result<Vec<u8>> {
     let below = |b: &super::Branch| b.below.iter().map(|&c| tree.branches[c].name.clone()).collect();
     let model = Model {
         switches: upper.into_iter().map(|b| (b.name.clone(), Below { switches: below(b) })).collect(),
-        blocks: leaves.into_iter().map(|b| Block { switch: b.name.clone(), nodes: vec![hostlist(b.nodes.clone())] }).collect(),
+        blocks: leaves.into_iter().flat_map(blocks).collect(),
     };
     Ok(yaml(&tree, &model)?.into_bytes())
 }
@@ -107,6 +125,12 @@ pub fn write_labels(wiring: &Wiring) -> Result<Vec<u8>> {
     let tree = tree(wiring)?;
     let mut text = String::new();
     let mut known: BTreeMap<String, &str> = BTreeMap::new();
+    let domain: BTreeMap<&str, &str> = tree
+        .branches
+        .iter()
+        .flat_map(|b| b.nodes.iter().zip(&b.domains))
+        .filter_map(|(node, domain)| Some((node.as_str(), domain.as_deref()?)))
+        .collect();
     for (node, switches) in above(&tree) {
         let ends = |s: &str| s.starts_with(|c: char| c.is_ascii_alphanumeric()) && s.ends_with(|c: char| c.is_ascii_alphanumeric());
         if let Some(wrong) = switches.iter().find(|s| s.len() > LONGEST || !ends(s)) {
@@ -117,7 +141,9 @@ pub fn write_labels(wiring: &Wiring) -> Result<Vec<u8>> {
         if let Some(other) = known.insert(name.clone(), node) {
             return Err(Error::new(format!("the nodes `{other}` and `{node}` would both be called `{name}`")).help("rename one of them"));
         }
-        let labels = switches.iter().enumerate().map(|(tier, switch)| (format!("{TIER}{tier}"), switch.to_string())).collect();
+        let mut labels: BTreeMap<String, String> =
+            switches.iter().enumerate().map(|(tier, switch)| (format!("{TIER}{tier}"), switch.to_string())).collect();
+        labels.extend(domain.get(node).filter(|d| d.len() <= LONGEST && ends(d)).map(|d| (DOMAIN.to_string(), d.to_string())));
         let object = Object::<Levels> { api_version: "v1", kind: "Node", metadata: Metadata { name, labels }, spec: None };
         text += if text.is_empty() { "" } else { "---\n" };
         text += &serde_saphyr::to_string(&object).map_err(|cause| Error::new(format!("cannot write the labels: {cause}")))?;
@@ -178,5 +204,17 @@ mod tests {
         let tier = |n: usize| format!("{TIER}{n}");
         assert_eq!(levels, [&tier(2), &tier(1), &tier(0), "kubernetes.io/hostname"]);
         assert_eq!((found["kind"].as_str(), found["metadata"]["name"].as_str()), (Some("Topology"), Some("t")));
+    }
+
+    #[test]
+    fn racks_of_nvl72_are_annotated() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("topologies/gb200-nvl72.yaml");
+        let wiring = crate::exchange::format::read_wiring(&path, None).unwrap();
+        let model: serde_json::Value = serde_saphyr::from_slice(&write_model(&wiring).unwrap()).unwrap();
+        let blocks = model["blocks"].as_array().unwrap();
+        let domains: std::collections::BTreeSet<&str> = blocks.iter().map(|b| b["annotations"][ANNOTATION].as_str().unwrap()).collect();
+        assert_eq!(domains.len(), 64);
+        let labels = String::from_utf8(write_labels(&wiring).unwrap()).unwrap();
+        assert_eq!(labels.matches(DOMAIN).count(), 1152);
     }
 }
