@@ -49,7 +49,7 @@ pub(super) enum At {
 const WORDS: [(&str, Kind); 4] = [("gpu", Kind::Gpu), ("host", Kind::Host), ("scale-up", Kind::ScaleUp), ("switch", Kind::Switch)];
 
 /// An attribute as text: that of a string which is no JSON itself, else its JSON.
-fn told(value: &Value) -> String {
+pub(super) fn told(value: &Value) -> String {
     let text = value.as_str().filter(|text| serde_json::from_str::<Value>(text).is_err());
     text.map_or_else(|| value.to_string(), str::to_string)
 }
@@ -172,7 +172,7 @@ fn cable([a, b]: [u32; 2], edge: Edge) -> Result<(Cable, Option<String>)> {
 }
 
 /// The value that was kept as text.
-fn value(text: &str) -> Value {
+pub(super) fn value(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|_| json!(text))
 }
 

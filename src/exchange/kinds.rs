@@ -3,7 +3,7 @@
 use super::wiring::{Note, Wiring};
 use crate::fabric::Kind;
 use crate::parts::Catalogue;
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 
 /// Words for switches, in roles and at the start of names.
 const SWITCHES: [&str; 17] = [
@@ -99,6 +99,29 @@ fn word(text: &str) -> Option<Kind> {
         word if HOSTS.contains(&word) => Some(Kind::Host),
         _ => None,
     }
+}
+
+/// Distance of each device from the nearest endpoint through switches, in network cables; `None` where no endpoint is reached. O(V + E).
+pub fn distances(wiring: &Wiring, kinds: &[Kind]) -> Vec<Option<u32>> {
+    let by_device = wiring.by_device();
+    let mut distance = vec![None; wiring.devices.len()];
+    let mut queue: VecDeque<u32> = VecDeque::new();
+    for (device, _) in (0u32..).zip(kinds).filter(|k| matches!(k.1, Kind::Gpu | Kind::Host)) {
+        distance[device as usize] = Some(0);
+        queue.push_back(device);
+    }
+    while let Some(device) = queue.pop_front() {
+        let next = distance[device as usize].map(|d| d + 1);
+        for &index in &by_device[device as usize] {
+            let cable = &wiring.cables[index as usize];
+            let other = if cable.a.device == device { cable.b.device } else { cable.a.device } as usize;
+            if !cable.scale_up && kinds[other] == Kind::Switch && distance[other].is_none() {
+                distance[other] = next;
+                queue.push_back(other as u32);
+            }
+        }
+    }
+    distance
 }
 
 #[cfg(test)]

@@ -5,36 +5,13 @@
 pub mod tables;
 
 use super::ib_discover::{guids, join, scan};
-use super::kinds::kinds;
+use super::kinds::{distances, kinds};
 use super::wiring::{Note, Wiring};
 use crate::error::{Error, Place, Result};
 use crate::fabric::Kind;
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::path::Path;
-
-/// Distance of each switch from the nearest endpoint, in links; `None` where no endpoint is reached.
-fn distances(wiring: &Wiring, kinds: &[Kind]) -> Vec<Option<u32>> {
-    let by_device = wiring.by_device();
-    let mut distance = vec![None; wiring.devices.len()];
-    let mut queue: VecDeque<u32> = VecDeque::new();
-    for (device, _) in (0u32..).zip(kinds).filter(|k| matches!(k.1, Kind::Gpu | Kind::Host)) {
-        distance[device as usize] = Some(0);
-        queue.push_back(device);
-    }
-    while let Some(device) = queue.pop_front() {
-        let next = distance[device as usize].map(|d| d + 1);
-        for &index in &by_device[device as usize] {
-            let cable = &wiring.cables[index as usize];
-            let other = if cable.a.device == device { cable.b.device } else { cable.a.device } as usize;
-            if !cable.scale_up && kinds[other] == Kind::Switch && distance[other].is_none() {
-                distance[other] = next;
-                queue.push_back(other as u32);
-            }
-        }
-    }
-    distance
-}
 
 /// Writes the GUIDs of the switches farthest from all endpoints, for `opensm --root_guid_file`: up/down and fat-tree routing start there. O(V + E).
 ///

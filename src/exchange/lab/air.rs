@@ -1,6 +1,7 @@
 //! Labs of NVIDIA Air as JSON: nodes by name, links as pairs of a node and an interface.
 
 use crate::error::{Error, Place, Result};
+use crate::exchange::attributed::{told, value};
 use crate::exchange::gather::Gather;
 use crate::exchange::wiring::{Cable, End, Wiring};
 use crate::fabric::Kind;
@@ -38,12 +39,6 @@ pub fn looks_like(text: &str) -> bool {
     text.trim_start().starts_with('{')
         && ["\"content\"", "\"format\"", "\"links\""].iter().all(|w| text.contains(w))
         && !text.contains("\"selvedge")
-}
-
-/// An attribute as text: that of a string which is no JSON itself, else its JSON.
-fn told(value: &Value) -> String {
-    let text = value.as_str().filter(|text| serde_json::from_str::<Value>(text).is_err());
-    text.map_or_else(|| value.to_string(), str::to_string)
 }
 
 /// Reads a lab; `file` is for messages only. Links to the outside are left out with a note. O(text).
@@ -102,9 +97,8 @@ pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
         for (key, value) in [("os", json!("generic/ubuntu2404")), ("cpu", json!(1)), ("memory", json!(1024)), ("storage", json!(10))] {
             node.insert(key.into(), value);
         }
-        for (key, value) in &device.attributes {
-            let read = serde_json::from_str::<Value>(value).unwrap_or_else(|_| json!(value));
-            node.insert(key.clone(), read);
+        for (key, text) in &device.attributes {
+            node.insert(key.clone(), value(text));
         }
         if let Some(role) = &device.role {
             node.insert("function".into(), json!(role));

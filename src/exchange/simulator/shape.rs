@@ -1,11 +1,11 @@
 //! Tiers of a symmetric fabric: what every endpoint and every switch of a tier has, or who differs.
 
 use crate::error::{Error, Result};
-use crate::exchange::kinds::kinds;
+use crate::exchange::kinds::{self, kinds};
 use crate::exchange::wiring::{Cable, Wiring};
 use crate::fabric::Kind;
 use crate::units::Rate;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 /// Whether a cable is one of the network, between devices that are in it.
 pub(super) fn in_tiers(cable: &Cable, kinds: &[Kind]) -> bool {
@@ -14,21 +14,7 @@ pub(super) fn in_tiers(cable: &Cable, kinds: &[Kind]) -> bool {
 
 /// Cables to the nearest endpoint; `u32::MAX` where there is none.
 pub(super) fn distances(wiring: &Wiring, kinds: &[Kind]) -> Vec<u32> {
-    let by_device = wiring.by_device();
-    let mut distance = vec![u32::MAX; wiring.devices.len()];
-    let mut queue: VecDeque<u32> = (0..kinds.len() as u32).filter(|&d| matches!(kinds[d as usize], Kind::Gpu | Kind::Host)).collect();
-    queue.iter().for_each(|&d| distance[d as usize] = 0);
-    while let Some(device) = queue.pop_front() {
-        for &index in &by_device[device as usize] {
-            let cable = &wiring.cables[index as usize];
-            let other = if cable.a.device == device { cable.b.device } else { cable.a.device };
-            if in_tiers(cable, kinds) && distance[other as usize] == u32::MAX {
-                distance[other as usize] = distance[device as usize] + 1;
-                queue.push_back(other);
-            }
-        }
-    }
-    distance
+    kinds::distances(wiring, kinds).into_iter().map(|d| d.unwrap_or(u32::MAX)).collect()
 }
 
 /// What all switches of a tier have.
