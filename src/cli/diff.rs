@@ -8,18 +8,24 @@ use crate::error::Result;
 use crate::exchange::format::read_wiring;
 use crate::exchange::wiring::Wiring;
 use crate::exchange::write_file;
+use crate::fabric::network::Network;
 use crate::failure::Groups;
+use crate::proof;
 use crate::render::{self, Theme};
 use crate::report::Setting;
 use crate::report::asbuilt::{self, Compared, Consequences};
 use crate::solve::Effort;
+use crate::traffic::Matrix;
 use crate::units::Rate;
+use crate::verify::numbers::share;
 use crate::verify::{Verdict, verify};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-/// Cables beyond which consequences are not computed: a miswired fabric has few symmetries to fold it by.
-const LARGEST: usize = 3000;
+/// Cables beyond which the uniform throughput is all that is computed: a miswired fabric has few symmetries to fold its failures by.
+const LARGEST: usize = 3_000;
+/// Cables beyond which nothing is.
+const LARGEST_CARRIED: usize = 200_000;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
@@ -118,7 +124,7 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
         built.assume_rate(rate);
     }
     if let Some(file) = &typed.svg {
-        let fabric = subject(&typed.design, "design", design.clone(), typed.design_from.as_deref())?.fabric;
+        let fabric = subject(&typed.design, "design", design.clone(), typed.design_from.as_deref(), typed.servers)?.fabric;
         let (fabric, shown) = drawing(&fabric, &found);
         write_file(file, render::drawn(&fabric, &shown, Theme::Auto).as_bytes())?;
     }
@@ -152,9 +158,9 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
 }
 
 /// The fabric of a file; a specification is read with its requirements.
-fn subject(path: &Path, label: &str, wiring: Wiring, from: Option<&str>) -> Result<Subject> {
-    // Where the design lent its scale-up links, the file alone is not the fabric.
-    let lent = label == "as built" && wiring.cables.iter().any(|c| c.scale_up);
+fn subject(path: &Path, label: &str, wiring: Wiring, from: Option<&str>, servers: bool) -> Result<Subject> {
+    // Where the design lent its scale-up links, or servers are the devices, the file alone is not the fabric.
+    let lent = servers || label == "as built" && wiring.cables.iter().any(|c| c.scale_up);
     let own = !lent && from.is_none() && path.extension().is_some_and(|e| e == "yaml" || e == "yml" || e == "json");
     if let Some(Ok(input)) = own.then(|| input::read(path)) {
         return Ok(Subject { label: label.into(), file: path.to_path_buf(), design: input.design, fabric: input.fabric });
@@ -164,20 +170,41 @@ fn subject(path: &Path, label: &str, wiring: Wiring, from: Option<&str>) -> Resu
     Ok(Subject { label: label.into(), file: path.to_path_buf(), design: None, fabric })
 }
 
+/// What both carry of uniform traffic, in words.
+fn throughputs(subjects: &[Subject; 2], effort: &Effort<'_>) -> Result<[String; 2]> {
+    let carried = |subject: &Subject| {
+        let network = Network::new(&subject.fabric);
+        let matrix = Matrix::parse("uniform", &subject.fabric, &network)?;
+        let bracket = proof::throughput_with(&subject.fabric, &network, &matrix, &[], effort)?;
+        Ok(share(&bracket.lower, &bracket.upper))
+    };
+    Ok([carried(&subjects[0])?, carried(&subjects[1])?])
+}
+
 /// What both carry and survive, and the design's requirements on what was built; why not, where that cannot be computed.
 fn consequences(typed: &Typed, design: Wiring, built: Wiring) -> Result<Consequences> {
     let none = |reason: String| Consequences { undecided: Some(reason), ..Consequences::default() };
     let most = design.cables.len().max(built.cables.len());
-    if most > LARGEST {
-        return Ok(none(format!("{most} cables are more than the {LARGEST} up to which a miswired fabric is solved")));
+    if most > LARGEST_CARRIED {
+        return Ok(none(format!("{most} cables are more than the {LARGEST_CARRIED} up to which a miswired fabric is solved")));
     }
-    let subjects = subject(&typed.design, "design", design, typed.design_from.as_deref())
-        .and_then(|a| Ok([a, subject(&typed.built, "as built", built, typed.built_from.as_deref())?]));
+    let subjects = subject(&typed.design, "design", design, typed.design_from.as_deref(), typed.servers)
+        .and_then(|a| Ok([a, subject(&typed.built, "as built", built, typed.built_from.as_deref(), typed.servers)?]));
     let subjects = match subjects {
         Ok(subjects) => subjects,
         Err(error) => return Ok(none(format!("a file is no whole fabric: {}", error.message))),
     };
     let effort = Effort { interrupted: interrupt::flag()?, ..Effort::default() };
+    if most > LARGEST {
+        return Ok(match throughputs(&subjects, &effort) {
+            Ok([before, after]) => Consequences {
+                quantities: vec![["throughput".to_string(), before, after]],
+                undecided: Some(format!("of more than {LARGEST} cables only what they carry is solved, not what failures leave")),
+                ..Consequences::default()
+            },
+            Err(error) => none(error.message),
+        });
+    }
     let mut found = Consequences::default();
     if let Some(design) = &subjects[0].design {
         match verify(Some(design), &subjects[1].fabric, &design.requirements, &Groups(design.risk_groups.clone()), &effort) {

@@ -342,7 +342,7 @@ pub const FORMATS: &[Format] = &[
         write: Some(Write::Text(opensm::write_lids)),
         looks_like: never,
         carries: &[],
-        remark: "LIDs that were read, else the lowest that are free; LMC 0",
+        remark: "LIDs that were read, else the lowest that are free; LMC 0; forwarding tables that fit are written by `route --write-tables`",
     },
 ];
 
