@@ -15,6 +15,8 @@ use crate::render::{self, Theme};
 use crate::report::Setting;
 use crate::report::asbuilt::{self, Compared, Consequences};
 use crate::solve::Effort;
+use crate::spec::design::Requirement;
+use crate::symmetry::{self, orbits::Orbits};
 use crate::traffic::Matrix;
 use crate::units::Rate;
 use crate::verify::numbers::share;
@@ -22,10 +24,15 @@ use crate::verify::{Verdict, verify};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-/// Cables beyond which the uniform throughput is all that is computed: a miswired fabric has few symmetries to fold its failures by.
+/// Cables up to which failures are solved in seconds, whatever symmetries the miswired fabric has left.
 const LARGEST: usize = 3_000;
-/// Cables beyond which nothing is.
+/// Classes of arcs up to which more cables are solved in seconds: failures up to so many cables, and what is carried up to so many.
+const MOST_CLASSES: usize = 300;
+const LARGEST_FOLDED: usize = 20_000;
 const LARGEST_CARRIED: usize = 200_000;
+
+/// Counts of what a capture may not tell.
+const NOT_SEEN: [&str; 4] = ["hosts", "domains", "reserved-cables", "gpus"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Format {
@@ -88,6 +95,9 @@ pub(super) struct Typed {
     /// Do not compute what the differences make of the fabric
     #[arg(long)]
     no_consequences: bool,
+    /// Compute it of fabrics of any size, which may take minutes
+    #[arg(long, conflicts_with = "no_consequences")]
+    all_consequences: bool,
     /// Rate of cables of which neither file says it, for the diagram and the consequences: for example "400 Gb/s"
     #[arg(long, value_name = "RATE")]
     rate: Option<Rate>,
@@ -170,6 +180,15 @@ fn subject(path: &Path, label: &str, wiring: Wiring, from: Option<&str>, servers
     Ok(Subject { label: label.into(), file: path.to_path_buf(), design: None, fabric })
 }
 
+/// Whether symmetries fold a fabric into few classes of arcs.
+fn is_folded(subject: &Subject) -> bool {
+    let network = Network::new(&subject.fabric);
+    Matrix::parse("uniform", &subject.fabric, &network).is_ok_and(|matrix| {
+        let generators = symmetry::generators(&subject.fabric, &network, &matrix, &[]);
+        Orbits::new(&network, &generators).arc_size.len() <= MOST_CLASSES
+    })
+}
+
 /// What both carry of uniform traffic, in words.
 fn throughputs(subjects: &[Subject; 2], effort: &Effort<'_>) -> Result<[String; 2]> {
     let carried = |subject: &Subject| {
@@ -185,8 +204,9 @@ fn throughputs(subjects: &[Subject; 2], effort: &Effort<'_>) -> Result<[String; 
 fn consequences(typed: &Typed, design: Wiring, built: Wiring) -> Result<Consequences> {
     let none = |reason: String| Consequences { undecided: Some(reason), ..Consequences::default() };
     let most = design.cables.len().max(built.cables.len());
-    if most > LARGEST_CARRIED {
-        return Ok(none(format!("{most} cables are more than the {LARGEST_CARRIED} up to which a miswired fabric is solved")));
+    let long = |why: String| format!("{why}; --all-consequences solves them, however long it takes");
+    if most > LARGEST_CARRIED && !typed.all_consequences {
+        return Ok(none(long(format!("{most} cables are more than {LARGEST_CARRIED}"))));
     }
     let subjects = subject(&typed.design, "design", design, typed.design_from.as_deref(), typed.servers)
         .and_then(|a| Ok([a, subject(&typed.built, "as built", built, typed.built_from.as_deref(), typed.servers)?]));
@@ -195,11 +215,16 @@ fn consequences(typed: &Typed, design: Wiring, built: Wiring) -> Result<Conseque
         Err(error) => return Ok(none(format!("a file is no whole fabric: {}", error.message))),
     };
     let effort = Effort { interrupted: interrupt::flag()?, ..Effort::default() };
-    if most > LARGEST {
+    if most > LARGEST && !typed.all_consequences && !subjects.iter().all(is_folded) {
+        return Ok(none(long(format!(
+            "{most} cables in more than {MOST_CLASSES} classes are more than the {LARGEST} that are solved in seconds"
+        ))));
+    }
+    if most > LARGEST_FOLDED && !typed.all_consequences {
         return Ok(match throughputs(&subjects, &effort) {
             Ok([before, after]) => Consequences {
                 quantities: vec![["throughput".to_string(), before, after]],
-                undecided: Some(format!("of more than {LARGEST} cables only what they carry is solved, not what failures leave")),
+                undecided: Some(long(format!("of more than {LARGEST_FOLDED} cables failures are not solved"))),
                 ..Consequences::default()
             },
             Err(error) => none(error.message),
@@ -207,9 +232,22 @@ fn consequences(typed: &Typed, design: Wiring, built: Wiring) -> Result<Conseque
     }
     let mut found = Consequences::default();
     if let Some(design) = &subjects[0].design {
-        match verify(Some(design), &subjects[1].fabric, &design.requirements, &Groups(design.risk_groups.clone()), &effort) {
-            Ok(judged) => found.requirements = judged.judgements.into_iter().map(|j| (j.name, j.verdict, j.value)).collect(),
-            Err(error) => found.undecided = Some(format!("requirements cannot be judged as built: {}", error.message)),
+        let groups = Groups(design.risk_groups.clone());
+        let judge = |some: &[Requirement]| verify(Some(design), &subjects[1].fabric, some, &groups, &effort);
+        // A capture may lack what a requirement speaks of, such as tiers: then the others are judged.
+        let judged = match judge(&design.requirements) {
+            Ok(all) => vec![Ok(all)],
+            Err(_) => design.requirements.iter().map(|r| judge(std::slice::from_ref(r))).collect(),
+        };
+        let mut open = Vec::new();
+        for one in judged {
+            match one {
+                Ok(judged) => found.requirements.extend(judged.judgements.into_iter().map(|j| (j.name, j.verdict, j.value))),
+                Err(error) => open.push(error.message),
+            }
+        }
+        if !open.is_empty() {
+            found.undecided = Some(format!("not judged as built: {}", open.join("; ")));
         }
     }
     // Prices and lengths of a capture are unknown: only quantities that both have are told.
@@ -221,7 +259,8 @@ fn consequences(typed: &Typed, design: Wiring, built: Wiring) -> Result<Conseque
                 let [before, after] = q.found.as_slice() else { return None };
                 let told = (before.text != after.text || ["throughput", "bisection"].contains(&q.name.as_str()))
                     && before.applies
-                    && after.applies;
+                    && after.applies
+                    && !(after.text == "0" && NOT_SEEN.contains(&q.name.as_str()));
                 told.then(|| [q.name.clone(), before.text.clone(), after.text.clone()])
             });
             found.quantities = both.collect();
