@@ -1,28 +1,62 @@
-//! `selvedge check FILE...`.
+//! `selvedge check CERTIFICATE... [--fabric FILE]`.
 
+use super::input::{self, TypedTransit};
 use super::output;
 use crate::check::{self, Verified};
-use crate::check_failures::check_failures;
 use crate::error::{Error, Result};
+use crate::fabric::Fabric;
+use crate::fabric::network::Network;
+use crate::failure::claim::Meant;
+use crate::failure::drain::{item, together};
+use crate::failure::{Damage, Groups};
+use crate::spec;
+use crate::traffic::Matrix;
 use crate::verify::Verdict;
 use std::path::PathBuf;
 
+/// Examples, below the options.
+const EXAMPLES: &str = "Examples:
+  selvedge check output/certificates/*.certificate
+  selvedge check throughput.certificate --fabric cluster.yaml --traffic permutation:7";
+
 #[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Typed {
     /// Certificates, also of whole trees of failures
     #[arg(required = true)]
     files: Vec<PathBuf>,
+    /// Specification, fabric, or a file of any format that is read: the certificates must be about it
+    #[arg(long, value_name = "FILE")]
+    fabric: Option<PathBuf>,
+    /// The traffic that they must be about: uniform, permutation:SEED, rail-rings, groups:N, plan:FILE, or a CSV file
+    #[arg(long, default_value = "uniform", requires = "fabric")]
+    traffic: String,
+    /// Who forwards, overriding the file
+    #[arg(long, value_enum, requires = "fabric")]
+    transit: Option<TypedTransit>,
+    /// What had been taken out: KIND:NAME[,NAME...] as `drain` knows it; repeat it for several
+    #[arg(long, value_name = "KIND:NAME", requires = "fabric")]
+    remove: Vec<String>,
+    /// File of requirements and groups: what kinds of failures mean
+    #[arg(long, value_name = "FILE", requires = "fabric")]
+    requirements: Option<PathBuf>,
 }
 
 pub(super) fn run(typed: &Typed) -> Result<Verdict> {
     let mut verdict = Verdict::Proved;
+    let subject = typed.fabric.is_some().then(|| Subject::read(typed)).transpose()?;
     for file in &typed.files {
         let bytes = std::fs::read(file).map_err(|cause| Error::io("read", file, &cause))?;
         let checked = match bytes.trim_ascii_start().starts_with(b"selvedge-failures") {
-            true => check_failures(&bytes).map(|survived| vec![format!("fabric {}", survived.fabric), survived.to_string()]),
+            true => check::check_failures(&bytes).map(|survived| vec![format!("fabric {}", survived.fabric), survived.to_string()]),
             false => check::check(&bytes).map(|verified| shown(&verified)),
         };
-        let lines = match checked {
+        let bound = |lines| match subject.as_ref().map(|subject| subject.meant().difference(&bytes)) {
+            Some(Ok(Some(why))) => Err(format!("it is about something else: {why}")),
+            Some(Err(why)) => Err(why.message.clone()),
+            Some(Ok(None)) | None => Ok(lines),
+        };
+        let lines = match checked.and_then(bound) {
             Ok(lines) => lines,
             Err(why) => {
                 verdict = Verdict::Refuted;
@@ -36,11 +70,47 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
     Ok(verdict)
 }
 
+/// What the certificates must be about.
+struct Subject {
+    fabric: Fabric,
+    network: Network,
+    matrix: Matrix,
+    damage: Damage,
+    groups: Groups,
+}
+
+impl Subject {
+    fn read(typed: &Typed) -> Result<Self> {
+        let path = typed.fabric.as_deref().ok_or_else(|| Error::new("no fabric is named"))?;
+        let input = output::with_progress("building", || input::read(path))?;
+        let mut fabric = input.fabric;
+        if let Some(transit) = typed.transit {
+            fabric.transit = transit.into();
+        }
+        let described = input.design.map(|design| design.risk_groups).unwrap_or_default();
+        let groups = match &typed.requirements {
+            Some(file) => spec::read_requirements(file, described)?.1,
+            None => described,
+        };
+        let groups = Groups(groups);
+        let network = Network::new(&fabric);
+        let items = typed.remove.iter().map(|text| item(&fabric, &network, &groups, text)).collect::<Result<Vec<_>>>()?;
+        let matrix = Matrix::parse(&typed.traffic, &fabric, &network)?;
+        let damage = together(&items);
+        Ok(Subject { fabric, network, matrix, damage, groups })
+    }
+
+    fn meant(&self) -> Meant<'_> {
+        let Subject { fabric, network, matrix, damage, groups } = self;
+        Meant { fabric, network, matrix, damage, groups }
+    }
+}
+
 fn shown(verified: &Verified) -> Vec<String> {
-    let mut lines = vec![format!("fabric {}", verified.fabric)];
-    let (peak, rate) = verified.peak;
-    if peak != rate {
-        lines.push(format!("the demand is not scaled: its busiest endpoint asks for {peak}/{rate} of its rate"));
+    let mut lines = vec![format!("fabric {}", verified.fabric), format!("traffic {}", verified.traffic)];
+    let peak = verified.peak;
+    if peak.numerator != peak.denominator {
+        lines.push(format!("the demand is not scaled: its busiest endpoint asks for {peak} of its rate"));
     }
     lines.extend(verified.proved.iter().map(ToString::to_string));
     lines

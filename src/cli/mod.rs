@@ -20,6 +20,7 @@ mod draw;
 mod failures;
 mod formats;
 mod github;
+mod hash;
 mod input;
 mod interrupt;
 mod latency;
@@ -88,8 +89,10 @@ enum Command {
     Parts(parts::Typed),
     /// Print the JSON Schema of specifications or of a report
     Schema(schema::Typed),
-    /// Re-check certificates
+    /// Re-check certificates, and whether they are about a fabric
     Check(check::Typed),
+    /// Print the canonical hash of a fabric, which certificates state
+    Hash(hash::Typed),
     /// Print a completion script for a shell
     Completions(completions::Typed),
     /// Print the manual, or write one page a command
@@ -126,6 +129,7 @@ fn dispatch(command: &Command) -> Result<Verdict> {
         Command::Parts(typed) => parts::run(typed).map(done),
         Command::Schema(typed) => schema::run(typed).map(done),
         Command::Check(typed) => check::run(typed),
+        Command::Hash(typed) => hash::run(typed),
         Command::Completions(typed) => completions::run(typed).map(done),
         Command::Man(typed) => man::run(typed).map(done),
     }

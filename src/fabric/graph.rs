@@ -28,27 +28,42 @@ use petgraph::visit::{
 use petgraph::{Directed, Direction};
 use std::ops::Range;
 
+/// Which arcs are seen.
+#[derive(Clone, Copy, Debug)]
+enum View {
+    /// All that have capacity.
+    All,
+    /// Those that exist for the traffic of a source.
+    Source(u32),
+    /// Those that exist for everybody's.
+    Anybody,
+}
+
 /// A borrowed view of a network: vertices and arcs by their index, weights are rates and capacities in the network's unit.
 #[derive(Clone, Copy, Debug)]
 pub struct Graph<'a> {
     network: &'a Network,
-    /// The source whose arcs are seen; all that work without one.
-    source: Option<u32>,
+    view: View,
 }
 
 impl<'a> Graph<'a> {
     /// Every arc that has capacity, whoever may use it.
     pub fn of_all(network: &'a Network) -> Self {
-        Graph { network, source: None }
+        Graph { network, view: View::All }
     }
     /// The arcs that exist for the traffic of one source.
     pub fn of_source(network: &'a Network, source: u32) -> Self {
-        Graph { network, source: Some(source) }
+        Graph { network, view: View::Source(source) }
+    }
+    /// The arcs that exist for everybody's traffic.
+    pub fn of_anybody(network: &'a Network) -> Self {
+        Graph { network, view: View::Anybody }
     }
     fn sees(self, arc: u32) -> bool {
-        match self.source {
-            Some(source) => self.network.exists_for(arc, source),
-            None => self.network.capacity[arc as usize] > 0,
+        match self.view {
+            View::Source(source) => self.network.exists_for(arc, source),
+            View::Anybody => self.network.exists_for_all(arc),
+            View::All => self.network.capacity[arc as usize] > 0,
         }
     }
     fn around(self, vertex: u32, direction: Direction) -> Around<'a> {

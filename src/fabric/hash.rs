@@ -12,6 +12,11 @@ use std::fmt::Write;
 /// Numbers gathered before they go through the hash function.
 const BLOCK: usize = 1 << 16;
 
+/// Class of every role: GPUs, their hosts and what joins them; storage and service are not told apart yet.
+const GPU_SIDE: u64 = 0;
+/// Devices of which it is said which of several networks they are in: none yet.
+const IN_A_NETWORK: u64 = 0;
+
 struct Writer {
     hash: Sha256,
     bytes: Vec<u8>,
@@ -50,7 +55,7 @@ impl Writer {
 /// The hash, 64 hexadecimal digits. O(V + E), and O(E log E) where links are not sorted by their ends.
 pub fn hash(fabric: &Fabric) -> String {
     let mut writer = Writer { hash: Sha256::new(), bytes: Vec::with_capacity(BLOCK + 64) };
-    writer.text("selvedge-fabric-hash 1");
+    writer.text("selvedge-fabric-hash 2");
     writer.number(u64::from(fabric.transit == Transit::None));
     roles(fabric, &mut writer);
     writer.labels(&fabric.host);
@@ -77,6 +82,7 @@ fn roles(fabric: &Fabric, writer: &mut Writer) {
             Kind::ScaleUp => 2,
             Kind::Switch => 3,
         });
+        writer.number(GPU_SIDE);
         writer.number(role.first.into());
         writer.number(role.count.into());
         writer.number(role.axes.len() as u64);
@@ -91,6 +97,7 @@ fn roles(fabric: &Fabric, writer: &mut Writer) {
     fabric.coordinates.iter().for_each(|&c| writer.number(c.into()));
     writer.number(fabric.names.len() as u64);
     fabric.names.iter().for_each(|name| writer.text(name));
+    writer.number(IN_A_NETWORK);
 }
 
 /// Each link as lower end, higher end, their ports, capacity up, capacity down, whether it is scale-up; in increasing order.

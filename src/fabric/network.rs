@@ -5,6 +5,7 @@
 
 use super::{Fabric, Kind, LinkId, NONE, Transit, hash};
 use crate::units::Rate;
+use petgraph::unionfind::UnionFind;
 
 /// Compressed adjacency: the arcs of vertex `v` are `arcs[start[v]..start[v + 1]]`.
 #[derive(Clone, Debug, Default)]
@@ -52,7 +53,7 @@ pub struct Network {
     pub head: Vec<u32>,
     /// Rate of each vertex as built; 0 for what is no endpoint.
     pub rate: Vec<u64>,
-    /// 0: forwards for everyone. Else an arc that leaves lock group g exists only for sources of g.
+    /// Transit group. 0: forwards for everyone. Else an arc that leaves lock group g exists only for sources of g.
     pub lock: Vec<u32>,
     /// Scale-up domain of each endpoint for balanced cuts (1-based; equal numbers stay together), 0 for others.
     pub domain: Vec<u32>,
@@ -71,6 +72,20 @@ fn gcd(mut a: u64, mut b: u64) -> u64 {
         (a, b) = (b, a % b);
     }
     a
+}
+
+/// Lock groups in which a server that is a vertex beside its GPUs shares theirs: it forwards for the GPUs that are linked to it, and for nobody
+/// else; without GPUs, or only such as forward for everybody, for nobody at all.
+fn with_servers(lock: Vec<u32>, tail: &[u32], head: &[u32], is_server: impl Fn(u32) -> bool) -> Vec<u32> {
+    let mut groups = UnionFind::<u32>::new(2 * lock.len() + 2);
+    let mut joined = false;
+    for (&u, &v) in tail.iter().zip(head).filter(|ends| is_server(*ends.0) && !is_server(*ends.1)) {
+        let (own, theirs) = (lock[u as usize], lock[v as usize]);
+        if own != 0 && theirs != 0 {
+            joined |= groups.union(own, theirs);
+        }
+    }
+    if joined { lock.into_iter().map(|l| groups.find(l)).collect() } else { lock }
 }
 
 impl Network {
@@ -134,7 +149,7 @@ impl Network {
                 d => d + 1,
             })
             .collect();
-        let lock = (0..n)
+        let lock: Vec<u32> = (0..n)
             .map(|v| {
                 if fabric.forwarders.binary_search(&(v as u32)).is_ok() || kinds[v] == Kind::Switch {
                     0
@@ -143,10 +158,12 @@ impl Network {
                 } else if kinds[v] == Kind::ScaleUp {
                     if fabric.transit == Transit::None { 0 } else { domain[v] }
                 } else {
-                    0
+                    // A server drawn as a vertex beside its GPUs.
+                    n as u32 + 1 + v as u32
                 }
             })
             .collect();
+        let lock = with_servers(lock, &tail, &head, |v| kinds[v as usize] == Kind::Host && !is_endpoint[v as usize]);
         let (out, into) = (Adjacency::new(n, &tail), Adjacency::new(n, &head));
         let hash = hash::hash(fabric);
         Network { hash, unit: Rate(unit), capacity, tail, head, rate, lock, domain, out, into, endpoints, trunk_of_link }

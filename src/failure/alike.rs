@@ -51,10 +51,17 @@ impl Standing {
         let network = damage.network(fabric, network);
         // What is dead tells many failed devices apart from the others; to hold each in place would be quadratic.
         let fixed = if touched.len() > super::MOST_FIXED { &[][..] } else { &touched };
-        let generators = symmetry::generators(fabric, &network, matrix, fixed);
+        let mut generators = symmetry::generators(fabric, &network, matrix, fixed);
+        generators.retain(|g| keeps_failed(&network, &damage, g));
         let orbits = Orbits::new(&network, &generators);
         Standing { damage, network, touched, orbits, generators, links: Vec::new(), own: Vec::new() }
     }
+}
+
+/// Whether a symmetry takes endpoints that failed onto such: an endpoint that lost its last link looks like one that failed.
+fn keeps_failed(network: &Network, damage: &Damage, generator: &Generator) -> bool {
+    let endpoint = |v: u32| network.rate.get(v as usize).is_some_and(|&r| r > 0);
+    generator.moves.iter().all(|&(from, to)| !endpoint(from) || damage.has_device(from) == damage.has_device(to))
 }
 
 /// The components of a fabric and their classes when all is healthy.
@@ -120,7 +127,8 @@ impl<'a> Alike<'a> {
         }
         let network = damage.network(self.fabric, self.network);
         let structure = self.structure(&damage, &network);
-        let generators = symmetry::generators_by_search(self.fabric, &structure.network, &structure.matrix);
+        let mut generators = symmetry::generators_by_search(self.fabric, &structure.network, &structure.matrix);
+        generators.retain(|g| keeps_failed(&network, &damage, g));
         let all = Orbits::new(&structure.network, &generators);
         let own = structure.vertex.iter().map(|&v| if v == NONE { NONE } else { all.vertex[v as usize] }).collect();
         let devices = network.vertices() as u32;

@@ -1,7 +1,9 @@
-//! The certificate of a whole tree of failures, which `check_failures.rs` reads. CERTIFICATE.md documents the words.
+//! The certificate of a whole tree of failures, which `check/` reads. CERTIFICATE.md documents the words.
 
 use super::components::{ComponentId, Components};
+use crate::error::{Error, Result};
 use crate::fabric::{Fabric, LinkId, network::Network};
+use crate::spec::design::Component;
 use std::fmt::Write;
 
 /// Moves (from, to) of devices and of links, each sorted.
@@ -17,6 +19,8 @@ pub(super) struct Record {
     pub(super) certificate: Option<Vec<u8>>,
     /// Whether an earlier failure had taken all of the component already.
     pub(super) redundant: bool,
+    /// Whether something may fail after it; else nothing need be known of links.
+    pub(super) goes_on: bool,
     /// Numbers of the nodes in which one more component fails.
     pub(super) children: Vec<usize>,
 }
@@ -32,46 +36,100 @@ fn runs(text: &mut String, moves: &[(u32, u32)]) {
     }
 }
 
-/// The whole tree as text; `head` are the words of the healthy fabric that all scenarios share. `None` when a certificate is not as written.
-pub(super) fn write(
+/// Number of each link that components hold among those that any holds.
+struct Places {
+    used: Vec<LinkId>,
+}
+
+impl Places {
+    fn new(components: &Components) -> Self {
+        let mut used: Vec<LinkId> = (0..components.len()).flat_map(|c| components.links(c)).copied().collect();
+        used.sort_unstable();
+        used.dedup();
+        Places { used }
+    }
+
+    fn of(&self, link: LinkId) -> Option<u32> {
+        self.used.binary_search(&link).ok().map(|i| i as u32)
+    }
+}
+
+/// The words of a tree up to its first node: the healthy fabric, whose words `head` are, and what fails. `None` when a component holds a link
+/// that is none.
+pub(super) fn subject(
     fabric: &Fabric,
     network: &Network,
     components: &Components,
-    limits: &[u32],
+    kinds: &[(Component, u32)],
     head: &str,
-    records: &[Record],
-) -> Option<Vec<u8>> {
-    let mut text = format!("selvedge-failures 1\n{head}");
-    let mut used: Vec<LinkId> = (0..components.len()).flat_map(|c| components.links(c)).copied().collect();
-    used.sort_unstable();
-    used.dedup();
-    let place = |link: LinkId| used.binary_search(&link).ok().map(|i| i as u32);
-    let _ = writeln!(text, "links {}", used.len());
-    for &id in &used {
+) -> Option<String> {
+    let mut text = format!("selvedge-failures 2\n{head}");
+    let places = Places::new(components);
+    let _ = writeln!(text, "links {}", places.used.len());
+    for &id in &places.used {
         let link = &fabric.links[id as usize];
         let class = &fabric.classes[link.class as usize];
         let (a, b) = (class.rate_ab.0 / network.unit.0, class.rate_ba.0 / network.unit.0);
         let (up, down) = if link.a < link.b { (a, b) } else { (b, a) };
         let _ = writeln!(text, "{} {up} {down}", network.trunk_of_link[id as usize]);
     }
-    let _ = writeln!(text, "kinds {}", limits.len());
-    limits.iter().for_each(|limit| text += &format!("{limit}\n"));
+    let _ = writeln!(text, "kinds {}", kinds.len());
+    kinds.iter().for_each(|(kind, limit)| text += &format!("{} {limit}\n", word(&kind.key())));
     let _ = writeln!(text, "components {}", components.len());
     for c in 0..components.len() {
         let _ = write!(text, "{} {}", components.place(c), components.devices(c).len());
         components.devices(c).iter().for_each(|d| text += &format!(" {d}"));
         let _ = write!(text, " {}", components.links(c).len());
         for &link in components.links(c) {
-            text += &format!(" {}", place(link)?);
+            text += &format!(" {}", places.of(link)?);
         }
         text.push('\n');
     }
-    node(&mut text, records, 0, &place)?;
+    Some(text)
+}
+
+/// The whole tree as text, after the words of [`subject`]. `None` when a certificate is not as written.
+pub(super) fn write(mut text: String, components: &Components, records: &[Record]) -> Option<Vec<u8>> {
+    let places = Places::new(components);
+    node(&mut text, records, 0, &places)?;
     text += "end\n";
     Some(text.into_bytes())
 }
 
-fn node(text: &mut String, records: &[Record], at: usize, place: &impl Fn(LinkId) -> Option<u32>) -> Option<()> {
+/// A name as one word: what is no letter, digit or common sign is written as the bytes of its UTF-8.
+pub(super) fn word(name: &str) -> String {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.:/".contains(&b);
+    name.bytes().fold(String::new(), |mut text, b| {
+        // Writing to a string cannot fail.
+        let _ = if plain(b) { write!(text, "{}", b as char) } else { write!(text, "%{b:02x}") };
+        text
+    })
+}
+
+/// The kind that a word names.
+///
+/// # Errors
+/// When the word has a code that is none.
+pub(super) fn named(word: &str) -> Result<Component> {
+    let wrong = || Error::new(format!("`{word}` names no kind of failures"));
+    let mut bytes = Vec::new();
+    let mut rest = word.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        rest = after;
+        if first != b'%' {
+            bytes.push(first);
+            continue;
+        }
+        let code = after.get(..2).and_then(|code| std::str::from_utf8(code).ok());
+        bytes.push(code.and_then(|code| u8::from_str_radix(code, 16).ok()).ok_or_else(wrong)?);
+        rest = &after[2..];
+    }
+    let name = String::from_utf8(bytes).map_err(|_| wrong())?;
+    let built_in = Component::BUILT_IN.into_iter().find(|kind| kind.key() == name);
+    Ok(built_in.unwrap_or(Component::Group(name)))
+}
+
+fn node(text: &mut String, records: &[Record], at: usize, places: &Places) -> Option<()> {
     let record = &records[at];
     if let Some(component) = record.component {
         let _ = writeln!(text, "{component}");
@@ -79,18 +137,22 @@ fn node(text: &mut String, records: &[Record], at: usize, place: &impl Fn(LinkId
     let _ = writeln!(text, "generators {}", record.generators.len());
     for (devices, links) in &record.generators {
         runs(text, devices);
-        let links: Vec<(u32, u32)> = links.iter().filter_map(|&(a, b)| Some((place(a)?, place(b)?))).collect();
+        if !record.goes_on {
+            continue;
+        }
+        let links: Vec<(u32, u32)> = links.iter().filter_map(|&(a, b)| Some((places.of(a)?, places.of(b)?))).collect();
         runs(text, &links);
     }
     match &record.certificate {
         _ if record.redundant => *text += "same\n",
-        Some(bytes) => {
+        Some(bytes) if !bytes.is_empty() => {
             let whole = std::str::from_utf8(bytes).ok()?;
+            let (from, to) = (whole.find("\ngenerators ")? + 1, whole.rfind("\nclaims ")? + 1);
             *text += "proves\n";
-            *text += &whole[whole.find("\ngenerators ")? + 1..];
+            *text += &whole[from..to];
         }
-        None => *text += "none\n",
+        _ => *text += "none\n",
     }
     let _ = writeln!(text, "children {}", record.children.len());
-    record.children.iter().try_for_each(|&child| node(text, records, child, place))
+    record.children.iter().try_for_each(|&child| node(text, records, child, places))
 }

@@ -14,6 +14,7 @@ pub mod availability;
 #[cfg(test)]
 mod availability_tests;
 mod certificate;
+pub mod claim;
 mod components;
 pub mod connectivity;
 mod damage;
@@ -39,7 +40,7 @@ pub use one::{Part, after, device, one};
 use alike::{Alike, Class, Standing};
 use certificate::{Moves, Record};
 
-use crate::check_failures::{Survived, check_failures};
+use crate::check::{Survived, check_failures};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
 use crate::proof::{self, Bracket};
@@ -171,6 +172,7 @@ pub fn failures_from(fabric: &Fabric, network: &Network, out: &Damage, asked: As
         generators: if certify { ground.alike.moves(&intact) } else { Vec::new() },
         certificate: certificate(&healthy),
         redundant: false,
+        goes_on: true,
         children: Vec::new(),
     }];
     let mut frontier = ground.children(&root, &counts, &intact, None);
@@ -186,7 +188,9 @@ pub fn failures_from(fabric: &Fabric, network: &Network, out: &Damage, asked: As
             if certify {
                 records[node.parent].children.push(number);
                 let (component, redundant) = (node.failed.last().copied(), node.inherited.is_some());
-                records.push(Record { component, generators, certificate: certificate(&scenario), redundant, children: Vec::new() });
+                let goes_on = ground.goes_on(&node, &counts);
+                let certificate = certificate(&scenario);
+                records.push(Record { component, generators, certificate, redundant, goes_on, children: Vec::new() });
             }
             scenarios.push(scenario);
             frontier.extend(children.into_iter().map(|child| Node { parent: number, ..child }));
@@ -206,7 +210,8 @@ pub fn failures_from(fabric: &Fabric, network: &Network, out: &Damage, asked: As
         return Err(Error::new(format!("the scenarios stand for {stand_for} sets of failures, there are {}", found.sets)));
     }
     let head = proof::head(network, &matrix);
-    let written = || certificate::write(fabric, network, &components, &counts, &head, &records);
+    let subject = || certificate::subject(fabric, network, &components, asked.counts, &head);
+    let written = || certificate::write(subject()?, &components, &records);
     if let Some(bytes) = certify.then(written).flatten() {
         let survived = check_failures(&bytes).map_err(|why| Error::new(format!("the checker refused our own certificate: {why}")))?;
         found.certificate = Some((bytes, survived));
@@ -244,6 +249,14 @@ impl Ground<'_> {
             (1..=run.len()).for_each(|i| orders *= i);
         }
         Fraction::new(node.ordered.clone(), orders)
+    }
+
+    /// Whether something may fail after these: a kind, from that of the last on, has not failed as often as it may.
+    fn goes_on(&self, node: &Node, counts: &[u32]) -> bool {
+        let place = |c: ComponentId| self.alike.components.place(c);
+        let from = node.failed.last().copied().map_or(0, place);
+        let failed = |kind: usize| node.failed.iter().filter(|&&c| place(c) == kind).count();
+        (from..counts.len()).any(|kind| failed(kind) < counts[kind] as usize)
     }
 
     /// What may fail next. Kinds are taken in the order of `counts`, the components of a kind in the order of their colours.
@@ -310,7 +323,7 @@ struct Measure<'a> {
 impl Measure<'_> {
     fn scenario(&self, standing: &Standing) -> Scenario {
         let damaged = &standing.network;
-        let lost = reach::lost(self.network, damaged, &standing.orbits);
+        let lost = reach::lost(self.network, standing);
         let survivors = self.matrix.without(&lost);
         let fixed = if standing.touched.len() > MOST_FIXED { &[][..] } else { &standing.touched };
         let asked = self.network.endpoints.iter().any(|&v| survivors.is_source(v));

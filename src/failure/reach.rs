@@ -1,55 +1,158 @@
-//! Who can still exchange traffic with whom, in both directions and under the rule of who forwards.
+//! Who can still exchange traffic with whom, in both directions and under the rule of who forwards, and who is lost
+//! (DESIGN section 3).
+//!
+//! A source's own traffic may use every arc that is open to all and those that leave its own lock group, in any order. The
+//! open arcs hang together in strong components, found once a network; whose traffic reaches a target is then asked
+//! forward, from each endpoint, over these.
 
+use super::alike::Standing;
 use crate::fabric::graph::Graph;
 use crate::fabric::network::Network;
 use crate::solve::quotient::representatives;
 use crate::symmetry::orbits::Orbits;
 use crate::traffic::Matrix;
+use petgraph::algo::tarjan_scc;
+use std::collections::BTreeMap;
 
-/// Vertices whose own traffic can reach `target`. Walking back out of somebody's lock group is possible only as that group's own traffic, and
-/// from there only within the group. O(E).
-fn backward(network: &Network, target: u32) -> Vec<bool> {
-    // Bit 1: reached as anybody's traffic; bit 2: as the own traffic of its lock group.
-    let mut state = vec![0u8; network.vertices()];
-    state[target as usize] = 1;
-    let mut stack = vec![(target, 1u8)];
-    while let Some((v, how)) = stack.pop() {
-        for &arc in network.into.of(v) {
-            let u = network.tail[arc as usize];
-            let (from, to) = (network.lock[u as usize], network.lock[v as usize]);
-            let next = match how {
-                _ if network.capacity[arc as usize] == 0 => continue,
-                1 if from == 0 || from == to => 1,
-                1 => 2,
-                _ if from == to => 2,
-                _ => continue,
-            };
-            if state[u as usize] & (next | 1) == 0 {
-                state[u as usize] |= next;
-                stack.push((u, next));
+/// An arc that exists for one lock group's traffic alone, by the strong components of its ends.
+#[derive(Clone, Copy, Debug)]
+struct Exit {
+    from: u32,
+    onto: u32,
+}
+
+/// The strong components of the arcs that are open to all, and the arcs that are not.
+struct Ways<'a> {
+    network: &'a Network,
+    /// Component of each vertex; those that a component leads to have lower numbers.
+    component: Vec<u32>,
+    /// Components that each leads to directly, by open arcs.
+    onto: Vec<Vec<u32>>,
+    /// The exits of each lock group.
+    exits: BTreeMap<u32, Vec<Exit>>,
+}
+
+impl<'a> Ways<'a> {
+    /// O(E log E).
+    fn new(network: &'a Network) -> Self {
+        let components = tarjan_scc(Graph::of_anybody(network));
+        let mut component = vec![0u32; network.vertices()];
+        for (number, members) in (0u32..).zip(&components) {
+            members.iter().for_each(|&v| component[v as usize] = number);
+        }
+        let mut onto = vec![Vec::new(); components.len()];
+        let mut exits: BTreeMap<u32, Vec<Exit>> = BTreeMap::new();
+        for arc in (0..network.arcs()).filter(|&a| network.capacity[a] > 0) {
+            let (tail, head) = (network.tail[arc] as usize, network.head[arc] as usize);
+            let exit = Exit { from: component[tail], onto: component[head] };
+            match network.exists_for_all(arc as u32) {
+                true if exit.from != exit.onto => onto[exit.from as usize].push(exit.onto),
+                true => {}
+                false => exits.entry(network.lock[tail]).or_default().push(exit),
             }
         }
+        onto.iter_mut().for_each(|list: &mut Vec<u32>| {
+            list.sort_unstable();
+            list.dedup();
+        });
+        Ways { network, component, onto, exits }
     }
-    state.into_iter().map(|s| s != 0).collect()
+
+    /// Components from which everybody's traffic reaches a vertex. O(E).
+    fn open_to(&self, target: u32) -> Vec<bool> {
+        let mut open = vec![false; self.onto.len()];
+        open[self.component[target as usize] as usize] = true;
+        // Lower numbers first: what a component leads to is known before it.
+        for c in 0..open.len() {
+            open[c] = open[c] || self.onto[c].iter().any(|&next| open[next as usize]);
+        }
+        open
+    }
+
+    /// Whether the own traffic of `source` reaches an open component: forward over open arcs and its group's exits.
+    fn gets_through(&self, source: u32, open: &[bool]) -> bool {
+        let start = self.component[source as usize];
+        if open[start as usize] {
+            return true;
+        }
+        let none = Vec::new();
+        let exits = self.exits.get(&self.network.lock[source as usize]).unwrap_or(&none);
+        // The last exit of any way leads to an open component.
+        if !exits.iter().any(|exit| open[exit.onto as usize]) {
+            return false;
+        }
+        let mut seen = std::collections::HashSet::from([start]);
+        let mut stack = vec![start];
+        while let Some(c) = stack.pop() {
+            let own = exits.iter().filter(|exit| exit.from == c).map(|exit| exit.onto);
+            for next in own.chain(self.onto[c as usize].iter().copied()) {
+                if open[next as usize] {
+                    return true;
+                }
+                if seen.insert(next) {
+                    stack.push(next);
+                }
+            }
+        }
+        false
+    }
+
+    /// Endpoints, in the order of the network's, with which `s` exchanges traffic in both directions.
+    fn partners(&self, s: u32) -> Vec<bool> {
+        let (forth, open) = (Graph::of_source(self.network, s).reached(s), self.open_to(s));
+        let both = |&d: &u32| d != s && forth[d as usize] && self.gets_through(d, &open);
+        self.network.endpoints.iter().map(both).collect()
+    }
 }
 
-fn partners(network: &Network, s: u32) -> Vec<bool> {
-    let (mut both, back) = (Graph::of_source(network, s).reached(s), backward(network, s));
-    both.iter_mut().zip(back).for_each(|(f, b)| *f &= b);
-    both
+/// What became of an endpoint and its partners.
+struct Fate<'a> {
+    before: &'a Ways<'a>,
+    after: &'a Ways<'a>,
 }
 
-/// Endpoints lost: those that can no longer exchange traffic with more than half of their partners in the healthy fabric. One search a
-/// damaged-fabric orbit.
-pub fn lost(healthy: &Network, damaged: &Network, orbits: &Orbits) -> Vec<bool> {
-    let mut orbit_lost = vec![false; orbits.vertex_size.len()];
-    for s in representatives(orbits, healthy.endpoints.iter().copied()) {
-        let (before, after) = (partners(healthy, s), partners(damaged, s));
-        let others = || healthy.endpoints.iter().filter(|&&v| v != s && before[v as usize]);
-        let gone = others().filter(|&&v| !after[v as usize]).count();
-        orbit_lost[orbits.vertex[s as usize] as usize] = 2 * gone > others().count();
+impl Fate<'_> {
+    /// Rule (2): it had partners outside its domain that did not all fail, and has none of them any more.
+    fn cut_off(&self, s: u32, failed: &[bool]) -> bool {
+        let (before, after) = (self.before.partners(s), self.after.partners(s));
+        let network = self.before.network;
+        let outside = |d: u32| network.domain[d as usize] != network.domain[s as usize];
+        let had = || (0..before.len()).filter(|&i| before[i] && outside(network.endpoints[i]));
+        had().any(|i| !failed[i]) && !had().any(|i| after[i])
     }
-    (0..healthy.vertices()).map(|v| healthy.rate[v] > 0 && orbit_lost[orbits.vertex[v] as usize]).collect()
+
+    /// Rule (3): of its partners that are not lost otherwise more than half are out of reach.
+    fn mostly_alone(&self, s: u32, lost: &[bool]) -> bool {
+        let (before, after) = (self.before.partners(s), self.after.partners(s));
+        let left = || (0..before.len()).filter(|&i| before[i] && !lost[i]);
+        2 * left().filter(|&i| !after[i]).count() > left().count()
+    }
+}
+
+/// Endpoints lost: (1) they failed; (2) they had partners outside their domain that did not all fail, and can exchange traffic in both directions with
+/// none of them any more; (3) of their partners not lost by (1) or (2), those out of reach are more than half. One search a damaged-fabric orbit and
+/// endpoint.
+pub(super) fn lost(healthy: &Network, standing: &Standing) -> Vec<bool> {
+    let (damaged, orbits) = (&standing.network, &standing.orbits);
+    let (before, after) = (Ways::new(healthy), Ways::new(damaged));
+    let fate = Fate { before: &before, after: &after };
+    let ends = &healthy.endpoints;
+    let orbit = |v: u32| orbits.vertex[v as usize] as usize;
+    let failed: Vec<bool> = ends.iter().map(|&v| standing.damage.has_device(v)).collect();
+    let stand = ends.iter().zip(&failed).filter(|e| !e.1).map(|e| *e.0);
+    let first = representatives(orbits, stand);
+    let mut cut = vec![false; orbits.vertex_size.len()];
+    first.iter().for_each(|&s| cut[orbit(s)] = fate.cut_off(s, &failed));
+    let gone: Vec<bool> = ends.iter().zip(&failed).map(|(&v, &failed)| failed || cut[orbit(v)]).collect();
+    let mut alone = cut.clone();
+    for &s in first.iter().filter(|&&s| !cut[orbit(s)]) {
+        alone[orbit(s)] = fate.mostly_alone(s, &gone);
+    }
+    let mut lost = vec![false; healthy.vertices()];
+    for (&v, failed) in ends.iter().zip(failed) {
+        lost[v as usize] = failed || alone[orbit(v)];
+    }
+    lost
 }
 
 /// A surviving source and a surviving endpoint that its traffic cannot reach, if any. One search a damaged-fabric orbit.

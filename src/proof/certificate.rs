@@ -1,10 +1,11 @@
-//! The writer of certificates: words that `check.rs` reads. CERTIFICATE.md documents the format.
+//! The writer of certificates: words that the package `check` reads. CERTIFICATE.md documents the format.
 
 use crate::check::Proved;
 use crate::fabric::network::Network;
 use crate::symmetry::Generator;
 use crate::traffic::Matrix;
 use num_traits::Zero;
+use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::fmt::{Display, Write};
 
@@ -16,34 +17,30 @@ pub struct Certificate {
 impl Certificate {
     /// The head: network, matrix, generators.
     pub fn new(network: &Network, matrix: &Matrix, generators: &[Generator]) -> Self {
-        let mut certificate = Certificate { text: String::new() };
+        let mut certificate = Certificate::empty();
         let text = &mut certificate.text;
-        *text += "selvedge-certificate 2\n";
+        *text += "selvedge-certificate 3\n";
         *text += &format!("fabric {}\nunit {}\nvertices {}\n", network.hash, network.unit.0, network.vertices());
         certificate.filled("rate", &network.rate);
-        certificate.filled("lock", &dense(&network.lock));
+        certificate.filled("transit", &dense(&network.lock));
         certificate.filled("domain", &dense(&network.domain));
         certificate.line(format_args!("trunks {}", network.arcs() / 2));
         for trunk in 0..network.arcs() / 2 {
             let a = 2 * trunk;
             certificate.line(format_args!("{} {} {} {}", network.tail[a], network.head[a], network.capacity[a], network.capacity[a + 1]));
         }
-        certificate.line(format_args!("denominator {}", matrix.denominator));
-        certificate.filled("group", &matrix.group);
-        certificate.filled("weight", &matrix.weight);
-        certificate.line(format_args!("multipliers {}", matrix.multiplier.len().saturating_sub(1)));
-        for multiplier in matrix.multiplier.iter().skip(1) {
-            certificate.line(format_args!("{multiplier}"));
-        }
-        certificate.line(format_args!("pairs {}", matrix.pairs.len()));
-        for (s, d, q) in &matrix.pairs {
-            certificate.line(format_args!("{s} {d} {q}"));
-        }
+        let demand = demand(matrix);
+        certificate.line(format_args!("traffic {}", traffic(matrix, &demand)));
+        certificate.text += &demand;
         certificate.line(format_args!("generators {}", generators.len()));
         for generator in generators {
             certificate.generator(generator);
         }
         certificate
+    }
+
+    fn empty() -> Self {
+        Certificate { text: String::new() }
     }
 
     fn line(&mut self, words: std::fmt::Arguments<'_>) {
@@ -93,12 +90,48 @@ impl Certificate {
     }
 }
 
+/// The words of a demand, from its denominator to its pairs.
+fn demand(matrix: &Matrix) -> String {
+    let mut words = Certificate::empty();
+    words.line(format_args!("denominator {}", matrix.denominator));
+    words.filled("group", &matrix.group);
+    words.filled("weight", &matrix.weight);
+    words.line(format_args!("multipliers {}", matrix.multiplier.len().saturating_sub(1)));
+    for multiplier in matrix.multiplier.iter().skip(1) {
+        words.line(format_args!("{multiplier}"));
+    }
+    words.line(format_args!("pairs {}", matrix.pairs.len()));
+    for (s, d, q) in &matrix.pairs {
+        words.line(format_args!("{s} {d} {q}"));
+    }
+    words.text
+}
+
+/// The traffic in a word; of a matrix that has none, the hash of its demand's words.
+fn traffic(matrix: &Matrix, demand: &str) -> String {
+    let named = matrix.factor.is_none() && !matrix.name.starts_with("plan:");
+    if named && matrix.name.bytes().all(|b| b.is_ascii_graphic()) {
+        return matrix.name.clone();
+    }
+    let mut hash = Sha256::new();
+    for word in demand.split_ascii_whitespace() {
+        hash.update(word);
+        hash.update(" ");
+    }
+    let mut text = "sha256:".to_string();
+    for byte in hash.finalize() {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
 /// The words after `claims`: everything that was proved.
 pub fn claims(proved: &[Proved]) -> String {
     let mut text = format!("{}\n", proved.len());
     for claim in proved {
         let side = if claim.at_least { "at-least" } else { "at-most" };
-        let _ = writeln!(text, "{} {side} {} {}", claim.quantity, claim.value.0, claim.value.1);
+        let _ = writeln!(text, "{} {side} {} {}", claim.quantity, claim.value.numerator, claim.value.denominator);
     }
     text + "end\n"
 }

@@ -129,7 +129,7 @@ impl<'a> Latency<'a> {
         }
         let refused = |why| Error::new(format!("the checker refused our own certificate: {why}"));
         let (certificate, verified) = seal(certificate.evidence()).map_err(refused)?;
-        let routed = verified.proved.iter().filter(|c| c.at_least).map(|c| Fraction::new(c.value.0.into(), c.value.1.into())).max();
+        let routed = verified.proved.iter().filter(|c| c.at_least).map(|c| super::fraction(c.value)).max();
         let Some(routed) = routed.filter(|r| r >= load) else {
             return Ok(Answer::Undecided("the rounded flow does not carry the whole load".into()));
         };

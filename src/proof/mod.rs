@@ -4,6 +4,7 @@
 //! solver hoped.
 
 mod certificate;
+pub mod claim;
 mod collectives;
 mod distance;
 mod hose;
@@ -18,7 +19,7 @@ pub use hose::{bisection, bisection_with, hose};
 pub use latency::{Answer, Latency, Loaded, latency_orbits};
 pub use throughput::{any_traffic, throughput, throughput_with};
 
-use crate::check::{Proved, Verified, check, confirm};
+use crate::check::{self, Proved, Verified, confirm};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, graph::Graph, network::Network};
 use crate::solve::flow::{Candidate, Solution};
@@ -75,14 +76,14 @@ impl Bracket {
     fn checked(certificate: Certificate, quantities: &[&str], method: String) -> Result<Self> {
         let refused = |why| Error::new(format!("the checker refused our own certificate: {why}"));
         let (certificate, verified) = seal(certificate.evidence()).map_err(refused)?;
-        if quantities.len() > 1 && verified.peak.0 > verified.peak.1 {
+        if quantities.len() > 1 && verified.peak.numerator > verified.peak.denominator {
             return Err(Error::new("a matrix that asks for more than the endpoints' rates bounds no other quantity"));
         }
         let claims = verified.proved;
-        let value = |p: &Proved| Fraction::new(p.value.0.into(), p.value.1.into());
+        let value = |p: &Proved| fraction(p.value);
         let at_least = || claims.iter().filter(|p| p.at_least && p.quantity == quantities[0]);
         // Nobody sends or receives more of its rate than the matrix' peak, so that what any traffic is given is enough for a larger multiple of this.
-        let peak = Fraction::new(verified.peak.0.into(), verified.peak.1.into());
+        let peak = fraction(verified.peak);
         let any = claims.iter().filter(|p| p.at_least && p.quantity == "hose" && quantities[0] == "throughput" && peak > Fraction::zero());
         let at_most = || claims.iter().filter(|p| !p.at_least && quantities.contains(&p.quantity));
         let rates = |p: &Proved| p.rate.map(|r| Fraction::from_integer(r.into()));
@@ -114,14 +115,20 @@ pub fn head(network: &Network, matrix: &Matrix) -> String {
     words.split_once("generators ").map_or("", |(head, _)| head).to_string()
 }
 
+/// A fraction of the checker's.
+fn fraction(value: check::Fraction) -> Fraction {
+    Fraction::new(value.numerator.into(), value.denominator.into())
+}
+
 /// Has the evidence checked, writes under it what it proves as claims, and has these checked against it.
 fn seal(mut bytes: Vec<u8>) -> std::result::Result<(Vec<u8>, Verified), String> {
-    let open = bytes.len();
-    bytes.extend_from_slice(b"0 end");
-    let verified = check(&bytes)?;
+    let verified = check::evidence(&bytes)?;
+    if verified.proved.is_empty() {
+        // Nothing is claimed, so there is nothing to ship.
+        return Ok((Vec::new(), verified));
+    }
     let claims = certificate::claims(&verified.proved);
     confirm(claims.as_bytes(), &verified)?;
-    bytes.truncate(open);
     bytes.extend_from_slice(claims.as_bytes());
     Ok((bytes, verified))
 }

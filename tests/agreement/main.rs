@@ -7,6 +7,7 @@ mod connectivity;
 mod drains;
 mod fabrics;
 mod independent;
+mod lost;
 mod relayed;
 
 use good_lp::{Expression, Solution, SolverModel, constraint, variable, variables};
@@ -127,7 +128,7 @@ proptest! {
         prop_assume!(found.healthy.unreachable.is_none());
         let survived = &found.certificate.as_ref().unwrap().1;
         let least = found.scenarios.iter().chain([&found.healthy]).filter_map(|s| s.throughput.as_ref()).map(|b| b.lower.clone()).min().unwrap();
-        let checked = survived.at_least.map(|(a, b)| Fraction::new(a.into(), b.into()).min(Fraction::from_integer(1.into())));
+        let checked = survived.at_least.map(|f| Fraction::new(f.numerator.into(), f.denominator.into()).min(Fraction::from_integer(1.into())));
         prop_assert_eq!(checked, Some(least));
         prop_assert_eq!(num_bigint::BigInt::from(survived.sets), &found.sets + 1);
         prop_assert_eq!(survived.lost as u64, found.scenarios.iter().map(|s| s.lost_endpoints).max().unwrap_or(0));

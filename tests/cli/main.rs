@@ -5,6 +5,7 @@
 mod adversary;
 mod asbuilt;
 mod availability;
+mod check;
 mod collectives;
 mod compare;
 mod connectivity;

@@ -1,21 +1,27 @@
-//! The checker built alone, as TRUST.md tells a sceptic to.
+//! The checkers built alone, as TRUST.md tells a sceptic to.
 
 use super::selvedge;
 use std::path::Path;
 use std::process::Command;
 
 #[test]
-fn a_sceptic_builds_the_checker_alone_and_it_refuses_what_is_damaged() {
+fn a_sceptic_builds_the_checkers_alone_and_they_refuse_what_is_damaged() {
     let folder = tempfile::tempdir().unwrap();
-    let program = folder.path().join("checker");
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/standalone/checker.rs");
-    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
-    let built = Command::new(rustc).args(["--edition", "2024", "-O", "-o"]).arg(&program).arg(source).status().unwrap();
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("check/Cargo.toml");
+    let target = folder.path().join("target");
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let built = Command::new(cargo)
+        .args(["build", "--release", "--quiet", "--offline", "--manifest-path"])
+        .arg(manifest)
+        .arg("--target-dir")
+        .arg(&target)
+        .status()
+        .unwrap();
     assert!(built.success());
     let certificates = folder.path().join("certificates");
     selvedge().args(["solve", "topologies/fat-tree-k4.yaml", "--certificates"]).arg(&certificates).assert().success();
     let file = certificates.join("throughput.certificate");
-    let run = || Command::new(&program).arg(&file).output().unwrap();
+    let run = || Command::new(target.join("release/selvedge-check")).arg(&file).output().unwrap();
     let honest = run();
     assert_eq!(honest.status.code(), Some(0));
     assert!(String::from_utf8(honest.stdout).unwrap().contains("throughput >= 1/1"));
