@@ -4,12 +4,15 @@ use super::super::cable_table::{netbox, point_to_point};
 use super::super::lab::{air, containerlab, dot, hedgehog};
 use super::super::scheduler::{blocks, kubernetes, slurm};
 use super::super::simulator::{astra, htsim, ns3};
-use super::super::{graphml, ib_discover, ibdm_topo, links_table, lldp, ndt, node_link, opensm};
+use super::super::{fabric_json, graphml, ib_discover, ibdm_topo, links_table, lldp, ndt, node_link, opensm};
 use super::Feature::*;
 use super::{Format, Read, Write, native};
 
-/// What graphs with attributes carry: all of it.
-const ATTRIBUTED: &[super::Feature] = &super::Feature::ALL;
+/// What graphs with attributes carry: all that a cabling does.
+const ATTRIBUTED: &[super::Feature] = &[
+    Name, Kinds, Unlinked, Hosts, Models, Roles, PortCounts, Guids, PortNumbers, PortLabels, Rates, UnequalRates, ScaleUp, Domains, Transit,
+    Forwarders, Latencies, CableLatencies, Lengths, Classes,
+];
 
 /// All formats. Our own come first; a text is of the first that it looks like.
 pub const FORMATS: &[Format] = &[
@@ -17,27 +20,34 @@ pub const FORMATS: &[Format] = &[
         name: "fabric",
         title: "Selvedge's own fabric.json",
         extensions: &[".json"],
-        read: Some(Read::Text(native::read_fabric)),
-        write: Some(Write::Text(native::write_fabric)),
+        read: Some(Read::Fabric(native::read_fabric)),
+        write: Some(Write::Fabric(fabric_json::write)),
         looks_like: native::is_fabric,
-        carries: &[Name, Kinds, Unlinked, Hosts, Roles, PortNumbers, Rates, UnequalRates, ScaleUp, Lengths, Classes],
-        remark: "lossless between Selvedge's own commands; labels of ports become numbers, and models stay where the catalogue has them",
+        carries: &[
+            Name, Kinds, Unlinked, Hosts, Roles, PortNumbers, Rates, UnequalRates, ScaleUp, Domains, Transit, Forwarders, Latencies,
+            CableLatencies, Lengths, Classes, Coordinates, Reserved, Media,
+        ],
+        remark: "of a specification or a fabric it keeps everything; of a cabling labels of ports become numbers, and models stay where the \
+                 catalogue has them",
     },
     Format {
         name: "specification",
         title: "Selvedge's own specification, built first",
         extensions: &[".yaml", ".yml"],
-        read: Some(Read::Text(native::read_specification)),
+        read: Some(Read::Fabric(native::read_specification)),
         write: None,
         looks_like: native::is_specification,
-        carries: &[Name, Kinds, Hosts, Models, Roles, PortCounts, PortNumbers, Rates, UnequalRates, ScaleUp, Lengths, Classes],
+        carries: &[
+            Name, Kinds, Hosts, Models, Roles, PortCounts, PortNumbers, Rates, UnequalRates, ScaleUp, Domains, Transit, Forwarders,
+            Latencies, CableLatencies, Lengths, Classes, Coordinates, Reserved, Media,
+        ],
         remark: "names and ports as `selvedge build` gives them",
     },
     Format {
         name: "node-link",
         title: "NetworkX node-link JSON",
         extensions: &[".json"],
-        read: Some(Read::Text(native::read_node_link)),
+        read: Some(Read::Text(node_link::read)),
         write: Some(Write::Text(node_link::write)),
         looks_like: native::is_node_link,
         carries: ATTRIBUTED,
@@ -60,7 +70,7 @@ pub const FORMATS: &[Format] = &[
         read: Some(Read::Text(links_table::read)),
         write: Some(Write::Text(links_table::write)),
         looks_like: links_table::looks_like,
-        carries: &[PortNumbers, PortLabels, Rates, Lengths, Classes],
+        carries: &[PortNumbers, PortLabels, Rates, ScaleUp, Lengths, Classes],
         remark: "as `selvedge build` writes it; reserved ports are noted and left out, and kinds are inferred from names and cables",
     },
     Format {
@@ -69,7 +79,7 @@ pub const FORMATS: &[Format] = &[
         extensions: &["topology.conf"],
         read: None,
         write: Some(Write::Text(slurm::write)),
-        looks_like: |_| false,
+        looks_like: never,
         carries: &[Hosts],
         remark: "leaves that share servers (the rails of an SU) are one switch, so are spines that share leaves: a node has one leaf, a switch one parent",
     },
@@ -79,7 +89,7 @@ pub const FORMATS: &[Format] = &[
         extensions: &["topology.yaml"],
         read: None,
         write: Some(Write::Text(slurm::write_yaml)),
-        looks_like: |_| false,
+        looks_like: never,
         carries: &[Hosts],
         remark: "the tree of slurm-tree as the only topology; it overrides topology.conf",
     },
@@ -109,7 +119,7 @@ pub const FORMATS: &[Format] = &[
         extensions: &[".topograph.yaml"],
         read: None,
         write: Some(Write::Text(kubernetes::write_model)),
-        looks_like: |_| false,
+        looks_like: never,
         carries: &[Hosts],
         remark: "the tree of slurm-tree; a block a scale-up domain where such join servers, annotated accelerator.topology.test/domain",
     },
@@ -119,7 +129,7 @@ pub const FORMATS: &[Format] = &[
         extensions: &[".nodes.yaml"],
         read: None,
         write: Some(Write::Text(kubernetes::write_labels)),
-        looks_like: |_| false,
+        looks_like: never,
         carries: &[Hosts],
         remark: "fabric.topograph.run/tier-N, 0 the leaf; names in lower case",
     },
@@ -129,7 +139,7 @@ pub const FORMATS: &[Format] = &[
         extensions: &[".kueue.yaml"],
         read: None,
         write: Some(Write::Text(kubernetes::write_kueue)),
-        looks_like: |_| false,
+        looks_like: never,
         carries: &[],
         remark: "the levels of node-labels, highest first, and the host",
     },
@@ -241,8 +251,9 @@ pub const FORMATS: &[Format] = &[
         read: Some(Read::Text(ns3::read_simai)),
         write: Some(Write::Text(ns3::write_simai)),
         looks_like: ns3::looks_like_simai,
-        carries: &[Kinds, Unlinked, Rates, ScaleUp],
-        remark: "servers of equally many GPUs; names stand in comments behind the links; a link without a length gets 0.0005 ms, a default",
+        carries: &[Kinds, Unlinked, Rates, ScaleUp, CableLatencies],
+        remark: "servers of equally many GPUs; names stand in comments behind the links; lengths become latencies, and a link without either \
+                 gets 0.0005 ms, a default that a comment names",
     },
     Format {
         name: "hpcc",
@@ -251,7 +262,7 @@ pub const FORMATS: &[Format] = &[
         read: Some(Read::Text(ns3::read_hpcc)),
         write: Some(Write::Text(ns3::write_hpcc)),
         looks_like: ns3::looks_like_hpcc,
-        carries: &[Kinds, Unlinked, Rates],
+        carries: &[Kinds, Unlinked, Rates, CableLatencies],
         remark: "a rate new to the simulator needs KMIN_MAP, KMAX_MAP and PMAX_MAP in its configuration; latencies and names as in simai",
     },
     Format {

@@ -1,7 +1,7 @@
 //! Topologies for ns-3: of SimAI (`nodes gpus_per_server nvswitches switches links GPU`), and of HPCC and ASTRA-sim (`nodes switches links`).
 //!
-//! GPUs come first, then NVSwitches, then leaves and the switches above them. The latency of a link is its length at 4.9 ns/m, 0.0005 ms where nothing
-//! says its length.
+//! GPUs come first, then NVSwitches, then leaves and the switches above them. The latency of a link is the stated one, else propagation over
+//! its length; 0.0005 ms where nothing states either, and then a comment says so.
 
 use super::links::{Listed, begins, listed, written};
 use super::shape::{distances, in_tiers};
@@ -28,12 +28,13 @@ pub fn looks_like_hpcc(text: &str) -> bool {
 }
 
 fn cables(wiring: &mut Wiring, listed: &Listed) {
-    for (a, b, rate, latency, line) in &listed.links {
+    for link in &listed.links {
         let end = |device: u32| End { device, port: String::new() };
         let of = |d: u32| wiring.devices.get(d as usize).and_then(|d| d.kind);
-        let scale_up = of(*a) == Some(Kind::ScaleUp) || of(*b) == Some(Kind::ScaleUp);
-        let attributes = BTreeMap::from([("latency".to_string(), latency.clone())]);
-        wiring.cables.push(Cable { a: end(*a), b: end(*b), rate: *rate, scale_up, line: *line, attributes, ..Cable::default() });
+        let (a, b) = (link.source, link.target);
+        let scale_up = of(a) == Some(Kind::ScaleUp) || of(b) == Some(Kind::ScaleUp);
+        let (rate, latency, line) = (Some(link.rate), link.latency, link.line);
+        wiring.cables.push(Cable { a: end(a), b: end(b), rate, scale_up, latency, line, ..Cable::default() });
     }
 }
 
