@@ -95,8 +95,8 @@ fn solved(path: &Path, quantity: &str) -> String {
     let (code, out, told) = run(&["solve", "--quantity", quantity, "--format", "json"], path);
     assert_eq!(code, Some(0), "{told}");
     let found: serde_json::Value = serde_json::from_str(&out).unwrap();
-    assert_eq!(found["lower"], found["upper"], "{out}");
-    found["lower"].as_str().unwrap().to_string()
+    assert_eq!(found["exact"], true, "{out}");
+    found["lower"].to_string()
 }
 
 fn converted(path: &Path, to: &str, flags: &[&str]) -> (Option<i32>, std::path::PathBuf, String) {
@@ -106,18 +106,40 @@ fn converted(path: &Path, to: &str, flags: &[&str]) -> (Option<i32>, std::path::
     (output.status.code(), out, String::from_utf8(output.stderr).unwrap())
 }
 
+const TORUS: &str = "name: t\nfamily: torus\nforwards: hosts\nhost: {name: accelerator, gpus: 1, ports_per_gpu: 4, port_rate: 400 Gb/s, ports_per_cage: 1}\nhosts: 16\ndimensions: [4, 4]\n";
+const RAIL_ONLY: &str = "name: r\nfamily: rail-only\nhost: dgx-h100\nhosts: 2\nswitch: qm9700\nrails: tray\ntransit: none\n";
+
 #[test]
-fn servers_that_forward_still_do_in_what_is_written() {
-    let torus = "name: t\nfamily: torus\nshape: [4, 4]\nhost: single-gpu\n";
-    let (_folder, path) = file("torus.yaml", torus);
-    let expected = solved(&path, "throughput");
-    assert_ne!(expected, "0");
-    for to in ["fabric", "node-link", "graphml"] {
-        let (code, out, told) = converted(&path, to, &[]);
-        assert_eq!(code, Some(0), "{told}");
-        assert_eq!(solved(&out, "throughput"), expected, "{to}");
+fn who_forwards_is_written_or_nothing_is() {
+    for (text, lost) in [(TORUS, "16 forwarders"), (RAIL_ONLY, "1 transit")] {
+        let (_folder, path) = file("design.yaml", text);
+        let expected = solved(&path, "throughput");
+        for to in ["fabric", "node-link", "graphml"] {
+            let (code, out, told) = converted(&path, to, &[]);
+            assert_eq!(code, Some(0), "{told}");
+            assert_eq!(solved(&out, "throughput"), expected, "{to}");
+        }
+        for to in ["links-csv", "dot", "ibnetdiscover", "hpcc"] {
+            let (code, out, told) = converted(&path, to, &[]);
+            assert_eq!((code, out.exists()), (Some(2), false), "{to}");
+            assert!(told.contains(lost) && told.contains("nothing was written"), "{told}");
+            let (code, out, told) = converted(&path, to, &["--lossy"]);
+            assert_eq!((code, out.exists()), (Some(0), true), "{to}: {told}");
+            assert!(told.contains(lost), "{told}");
+        }
+        // Written only: a view for another program, in which nobody solves.
+        let (code, out, told) = converted(&path, "opensm-names", &[]);
+        assert_eq!((code, out.exists()), (Some(0), true), "{told}");
+        assert!(told.contains(lost), "{told}");
     }
-    let (code, out, told) = converted(&path, "links-csv", &[]);
-    assert_eq!((code, out.exists()), (Some(2), false));
-    assert!(told.contains("16 forwarders"), "{told}");
+}
+
+#[test]
+fn a_specification_is_converted_whole() {
+    let (_folder, path) = file("design.yaml", RAIL_ONLY);
+    let (code, out, told) = converted(&path, "fabric", &[]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(!told.contains("lost"), "{told}");
+    let built = selvedge::exchange::read_fabric(&path).unwrap();
+    assert_eq!(selvedge::exchange::read_fabric(&out).unwrap(), built);
 }
