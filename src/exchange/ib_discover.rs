@@ -21,6 +21,7 @@ mod tests;
 mod write;
 
 pub(super) use write::guids;
+pub(in crate::exchange) use speed::is_nominal;
 pub use write::{write, write_netlist};
 
 use super::wiring::Wiring;

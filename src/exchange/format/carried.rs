@@ -1,10 +1,11 @@
 //! What a format may carry, counted in a wiring; and which of it can change an answer.
 
+use super::super::ib_discover::is_nominal;
 use super::super::kinds::kinds;
 use super::super::ports::plain;
 use super::super::wiring::{Cable, Device, Wiring};
-use crate::fabric::Transit;
 use crate::fabric::timing::Timing;
+use crate::fabric::{Kind, Transit};
 use std::collections::HashSet;
 
 /// One thing that formats carry or lose.
@@ -14,6 +15,8 @@ pub enum Feature {
     Name,
     /// What devices are.
     Kinds,
+    /// Which endpoints are GPUs and which host vertices, and which devices are of a scale-up domain.
+    KindsApart,
     /// Devices without a cable.
     Unlinked,
     /// The server that a GPU or adapter belongs to.
@@ -32,6 +35,8 @@ pub enum Feature {
     PortLabels,
     /// Rates.
     Rates,
+    /// Rates that no width and speed of InfiniBand make.
+    OddRates,
     /// Rates that differ between the directions of a cable.
     UnequalRates,
     /// Links of scale-up domains, with their switches.
@@ -77,9 +82,10 @@ impl std::fmt::Display for Loss {
 
 impl Feature {
     /// All, in the order they are told.
-    pub const ALL: [Feature; 23] = [
+    pub const ALL: [Feature; 25] = [
         Feature::Name,
         Feature::Kinds,
+        Feature::KindsApart,
         Feature::Unlinked,
         Feature::Hosts,
         Feature::Models,
@@ -89,6 +95,7 @@ impl Feature {
         Feature::PortNumbers,
         Feature::PortLabels,
         Feature::Rates,
+        Feature::OddRates,
         Feature::UnequalRates,
         Feature::ScaleUp,
         Feature::Domains,
@@ -108,6 +115,7 @@ impl Feature {
         match self {
             Feature::Name => "name of the fabric",
             Feature::Kinds => "kinds of devices",
+            Feature::KindsApart => "host vertices and scale-up devices told from other devices",
             Feature::Unlinked => "devices without a cable",
             Feature::Hosts => "servers of adapters",
             Feature::Models => "models of devices",
@@ -117,6 +125,7 @@ impl Feature {
             Feature::PortNumbers => "port numbers",
             Feature::PortLabels => "port labels",
             Feature::Rates => "rates",
+            Feature::OddRates => "rates that InfiniBand does not name",
             Feature::UnequalRates => "rates that differ by direction",
             Feature::ScaleUp => "scale-up links",
             Feature::Domains => "scale-up domains of devices",
@@ -140,6 +149,7 @@ impl Feature {
         match self {
             Feature::Name => usize::from(!wiring.name.is_empty()),
             Feature::Kinds => devices(|d| d.kind.is_some()),
+            Feature::KindsApart => blurred(wiring),
             Feature::Unlinked => wiring.by_device().iter().filter(|c| c.is_empty()).count(),
             Feature::Hosts => devices(|d| d.host.as_deref().is_some_and(|h| h != d.name)),
             Feature::Models => devices(|d| d.model.is_some()),
@@ -149,6 +159,9 @@ impl Feature {
             Feature::PortNumbers => ends(|p| plain(p).is_some()),
             Feature::PortLabels => ends(|p| !p.is_empty() && plain(p).is_none()),
             Feature::Rates => cables(|c| c.rate.is_some()),
+            Feature::OddRates => {
+                cables(|c| !c.scale_up && [c.rate, c.back].into_iter().flatten().any(|r| r.0 > 0 && !is_nominal(r)))
+            }
             Feature::UnequalRates => cables(|c| c.back.is_some_and(|b| Some(b) != c.rate)),
             Feature::ScaleUp => cables(|c| c.scale_up),
             Feature::Domains => devices(|d| d.domain.is_some()),
@@ -168,8 +181,10 @@ impl Feature {
     pub fn can_change_answers(self) -> bool {
         match self {
             Feature::Kinds
+            | Feature::KindsApart
             | Feature::Hosts
             | Feature::Rates
+            | Feature::OddRates
             | Feature::UnequalRates
             | Feature::ScaleUp
             | Feature::Domains
@@ -203,6 +218,9 @@ impl Feature {
             changes_answers = mistaken > 0;
             count = if changes_answers { mistaken } else { count };
         }
+        if self == Feature::OddRates && !carried.contains(&Feature::Rates) {
+            return None;
+        }
         if self == Feature::Hosts {
             // A server of one adapter fails as the adapter does.
             changes_answers = are_shared(wiring);
@@ -228,6 +246,15 @@ fn mistaken(wiring: &Wiring, carried: &[Feature]) -> usize {
     };
     let (inferred, _) = kinds(&told);
     wiring.devices.iter().zip(inferred).filter(|(d, kind)| d.kind.is_some_and(|k| k != *kind)).count()
+}
+
+/// Host vertices beside GPUs, and scale-up devices with a network cable: a format that tells endpoints from switches alone blurs them.
+fn blurred(wiring: &Wiring) -> usize {
+    let of = |kind: Kind| wiring.devices.iter().filter(|d| d.kind == Some(kind)).count();
+    let beside = if of(Kind::Gpu) > 0 { of(Kind::Host) } else { 0 };
+    let network = wiring.cables.iter().filter(|c| !c.scale_up).flat_map(|c| [c.a.device, c.b.device]);
+    let scale_up = |d: &u32| wiring.devices[*d as usize].kind == Some(Kind::ScaleUp);
+    beside + network.filter(scale_up).collect::<HashSet<u32>>().len()
 }
 
 /// Whether some server has more than one device.

@@ -10,8 +10,8 @@ use super::{Format, Read, Write, native};
 
 /// What graphs with attributes carry: all that a cabling does.
 const ATTRIBUTED: &[super::Feature] = &[
-    Name, Kinds, Unlinked, Hosts, Models, Roles, PortCounts, Guids, PortNumbers, PortLabels, Rates, UnequalRates, ScaleUp, Domains, Transit,
-    Forwarders, Latencies, CableLatencies, Lengths, Classes,
+    Name, Kinds, KindsApart, Unlinked, Hosts, Models, Roles, PortCounts, Guids, PortNumbers, PortLabels, Rates, OddRates, UnequalRates,
+    ScaleUp, Domains, Transit, Forwarders, Latencies, CableLatencies, Lengths, Classes,
 ];
 
 /// All formats. Our own come first; a text is of the first that it looks like.
@@ -24,8 +24,8 @@ pub const FORMATS: &[Format] = &[
         write: Some(Write::Fabric(fabric_json::write)),
         looks_like: native::is_fabric,
         carries: &[
-            Name, Kinds, Unlinked, Hosts, Roles, PortNumbers, Rates, UnequalRates, ScaleUp, Domains, Transit, Forwarders, Latencies,
-            CableLatencies, Lengths, Classes, Coordinates, Reserved, Media,
+            Name, Kinds, KindsApart, Unlinked, Hosts, Roles, PortNumbers, Rates, OddRates, UnequalRates, ScaleUp, Domains, Transit,
+            Forwarders, Latencies, CableLatencies, Lengths, Classes, Coordinates, Reserved, Media,
         ],
         remark: "of a specification or a fabric it keeps everything; of a cabling labels of ports become numbers, and models stay where the \
                  catalogue has them",
@@ -38,8 +38,8 @@ pub const FORMATS: &[Format] = &[
         write: None,
         looks_like: native::is_specification,
         carries: &[
-            Name, Kinds, Hosts, Models, Roles, PortCounts, PortNumbers, Rates, UnequalRates, ScaleUp, Domains, Transit, Forwarders,
-            Latencies, CableLatencies, Lengths, Classes, Coordinates, Reserved, Media,
+            Name, Kinds, KindsApart, Hosts, Models, Roles, PortCounts, PortNumbers, Rates, OddRates, UnequalRates, ScaleUp, Domains,
+            Transit, Forwarders, Latencies, CableLatencies, Lengths, Classes, Coordinates, Reserved, Media,
         ],
         remark: "names and ports as `selvedge build` gives them",
     },
@@ -70,7 +70,7 @@ pub const FORMATS: &[Format] = &[
         read: Some(Read::Text(links_table::read)),
         write: Some(Write::Text(links_table::write)),
         looks_like: links_table::looks_like,
-        carries: &[PortNumbers, PortLabels, Rates, ScaleUp, Lengths, Classes],
+        carries: &[PortNumbers, PortLabels, Rates, OddRates, ScaleUp, Lengths, Classes],
         remark: "as `selvedge build` writes it; reserved ports are noted and left out, and kinds are inferred from names and cables",
     },
     Format {
@@ -170,7 +170,7 @@ pub const FORMATS: &[Format] = &[
         read: Some(Read::Text(ibdm_topo::read)),
         write: Some(Write::Text(ibdm_topo::write)),
         looks_like: ibdm_topo::looks_like,
-        carries: &[Unlinked, Models, PortNumbers, PortLabels, Rates],
+        carries: &[Unlinked, Models, PortNumbers, PortLabels, Rates, OddRates],
         remark: "definitions TYPE.ibnl are read from the same folder, and tell kinds and port counts; blanks in names become underscores",
     },
     Format {
@@ -201,7 +201,7 @@ pub const FORMATS: &[Format] = &[
         read: Some(Read::Text(point_to_point::read)),
         write: Some(Write::Text(point_to_point::write)),
         looks_like: point_to_point::looks_like,
-        carries: &[Kinds, PortNumbers, PortLabels, Rates, Lengths],
+        carries: &[Kinds, PortNumbers, PortLabels, Rates, OddRates, Lengths],
         remark: "a sheet saved as CSV; racks and units are kept; length and speed in two columns of our own",
     },
     Format {
@@ -251,7 +251,7 @@ pub const FORMATS: &[Format] = &[
         read: Some(Read::Text(ns3::read_simai)),
         write: Some(Write::Text(ns3::write_simai)),
         looks_like: ns3::looks_like_simai,
-        carries: &[Kinds, Unlinked, Rates, ScaleUp, CableLatencies],
+        carries: &[Kinds, Unlinked, Rates, OddRates, ScaleUp, CableLatencies],
         remark: "servers of equally many GPUs; names stand in comments behind the links; lengths become latencies, and a link without either \
                  gets 0.0005 ms, a default that a comment names",
     },
@@ -262,7 +262,7 @@ pub const FORMATS: &[Format] = &[
         read: Some(Read::Text(ns3::read_hpcc)),
         write: Some(Write::Text(ns3::write_hpcc)),
         looks_like: ns3::looks_like_hpcc,
-        carries: &[Kinds, Unlinked, Rates, CableLatencies],
+        carries: &[Kinds, Unlinked, Rates, OddRates, CableLatencies],
         remark: "a rate new to the simulator needs KMIN_MAP, KMAX_MAP and PMAX_MAP in its configuration; latencies and names as in simai",
     },
     Format {
@@ -292,7 +292,7 @@ pub const FORMATS: &[Format] = &[
         read: Some(Read::Folder(lldp::read)),
         write: Some(Write::Folder(lldp::write)),
         looks_like: lldp::looks_like,
-        carries: &[Unlinked, PortLabels, PortNumbers, Rates],
+        carries: &[Unlinked, PortLabels, PortNumbers, Rates, OddRates],
         remark: "OUT is a folder; files are named after their devices; rates where they were negotiated; kinds are inferred from names and cables",
     },
     Format {

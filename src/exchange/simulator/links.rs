@@ -99,8 +99,8 @@ pub(super) fn begins(text: &str, numbers: usize, words: usize, ids: &[usize]) ->
 /// When a line is not of the form or the counts do not match, with the line.
 pub(super) fn listed(text: &str, file: &Path, numbers: usize) -> Result<Listed> {
     let wrong = |line: usize, message: String| Error::new(message).file(file).at(Place { line: line.max(1), column: 1 }, text);
-    let mut lines = text.lines().enumerate().map(|(i, l)| (i + 1, l.trim())).filter(|l| !l.1.is_empty());
-    let counts: Vec<String> = lines.next().map_or_else(Vec::new, |l| l.1.split_whitespace().map(str::to_string).collect());
+    let mut lines = text.lines().enumerate().map(|(i, l)| (i + 1, l.trim()));
+    let counts: Vec<String> = lines.find(|l| !l.1.is_empty()).map_or_else(Vec::new, |l| l.1.split_whitespace().map(str::to_string).collect());
     let parsed: Option<Vec<u64>> = counts.iter().take(numbers).map(|w| w.parse().ok()).collect();
     let Some(parsed) = parsed.filter(|p| p.len() == numbers) else {
         return Err(wrong(1, format!("the first line needs {numbers} counts"))
@@ -110,11 +110,13 @@ pub(super) fn listed(text: &str, file: &Path, numbers: usize) -> Result<Listed> 
     if nodes > text.len() as u64 || expected > text.len() as u64 {
         return Err(wrong(1, format!("{nodes} nodes and {expected} links are promised, for which the text is too short")));
     }
-    let (number, second) = lines.next().unwrap_or((2, ""));
+    // The list of no switches is an empty line.
+    let listed = |line: &(usize, &str)| !line.1.is_empty() || parsed[numbers - 2] == 0;
+    let (number, second) = lines.find(listed).unwrap_or((2, ""));
     let ids: Option<Vec<u32>> = second.split_whitespace().map(|w| w.parse().ok().filter(|id| u64::from(*id) < nodes)).collect();
     let ids = ids.ok_or_else(|| wrong(number, format!("the second line must list ids of switches, all below {nodes}")))?;
     let (mut links, mut names) = (Vec::<Link>::new(), Vec::new());
-    for (number, line) in lines {
+    for (number, line) in lines.filter(|l| !l.1.is_empty()) {
         if let Some(comment) = line.strip_prefix('#') {
             let named = format!("#{comment}");
             for range in named.strip_prefix(UNSTATED).into_iter().flat_map(ranges) {
