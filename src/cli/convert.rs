@@ -114,7 +114,7 @@ fn cabling(typed: &Typed, mut wiring: Wiring, format: &Format, write: Write) -> 
     let lost = format.lost(&wiring);
     if !typed.lossy && !format.is_view() && lost.iter().any(|l| l.changes_answers) {
         let grave = told(lost.iter().filter(|l| l.changes_answers));
-        let message = format!("`{}` does not carry what can change an answer, so nothing was written; lost would be {grave}", format.name);
+        let message = format!("nothing was written: `{}` would lose {grave}, which can change an answer", format.name);
         return Err(Error::new(message).file(&typed.input).help("`--lossy` writes it all the same"));
     }
     let written = match write {

@@ -103,7 +103,8 @@ fn converted(path: &Path, to: &str, flags: &[&str]) -> (Option<i32>, std::path::
     let format = selvedge::exchange::format::named(to).unwrap();
     let out = path.with_extension(format!("out{}", format.extensions[0]));
     let output = selvedge().arg("convert").args(flags).args(["--to", to]).arg(path).arg(&out).output().unwrap();
-    (output.status.code(), out, String::from_utf8(output.stderr).unwrap())
+    let told = String::from_utf8(output.stderr).unwrap();
+    (output.status.code(), out, told.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 const TORUS: &str = "name: t\nfamily: torus\nforwards: hosts\nhost: {name: accelerator, gpus: 1, ports_per_gpu: 4, port_rate: 400 Gb/s, ports_per_cage: 1}\nhosts: 16\ndimensions: [4, 4]\n";
