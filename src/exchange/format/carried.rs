@@ -244,8 +244,15 @@ fn mistaken(wiring: &Wiring, carried: &[Feature]) -> usize {
         cables: wiring.cables.clone(),
         ..Wiring::default()
     };
-    let (inferred, _) = kinds(&told);
-    wiring.devices.iter().zip(inferred).filter(|(d, kind)| d.kind.is_some_and(|k| k != *kind)).count()
+    // What this file says, or what is inferred of all it says, against what is inferred of the rest.
+    let ((known, _), (inferred, _)) = (kinds(wiring), kinds(&told));
+    parts(&known).zip(parts(&inferred)).filter(|(known, inferred)| known != inferred).count()
+}
+
+/// What devices are to a solver: endpoints, which may be called GPUs or hosts, or what their kind says.
+fn parts(kinds: &[Kind]) -> impl Iterator<Item = Option<Kind>> + '_ {
+    let endpoint = if kinds.contains(&Kind::Gpu) { Kind::Gpu } else { Kind::Host };
+    kinds.iter().map(move |kind| Some(*kind).filter(|k| *k != endpoint))
 }
 
 /// Host vertices beside GPUs, and scale-up devices with a network cable: a format that tells endpoints from switches alone blurs them.
