@@ -222,8 +222,7 @@ fn consequences(typed: &Typed, design: Reading, built: Reading) -> Result<Conseq
     if most > LARGEST_CARRIED && !typed.all_consequences {
         return Ok(none(long(format!("{most} cables are more than {LARGEST_CARRIED}"))));
     }
-    let subjects = subject(&typed.design, "design", design)
-        .and_then(|a| Ok([a, subject(&typed.built, "as built", built)?]));
+    let subjects = subject(&typed.design, "design", design).and_then(|a| Ok([a, subject(&typed.built, "as built", built)?]));
     let subjects = match subjects {
         Ok(subjects) => subjects,
         Err(error) => return Ok(none(format!("a file is no whole fabric: {}", error.message))),

@@ -96,18 +96,15 @@ fn flag(attributes: &mut Map<String, Value>, name: &str, owner: &str) -> Result<
 fn thousandths(attributes: &mut Map<String, Value>, names: &[&str], owner: &str) -> Result<Option<u64>> {
     let Some(value) = take(attributes, names) else { return Ok(None) };
     let found = number(&value).map(|x| (x * 1e3).round()).filter(|x| *x <= 1e12);
-    let wrong = || {
-        Error::new(format!("{} of {owner} is {value}", names[0])).help("write a number from 0 to 1e9, or leave it out")
-    };
+    let wrong = || Error::new(format!("{} of {owner} is {value}", names[0])).help("write a number from 0 to 1e9, or leave it out");
     Ok(Some(found.ok_or_else(wrong)? as u64))
 }
 
 /// What the attributes of the graph say of the whole fabric.
 fn about(mut attributes: Map<String, Value>, wiring: &mut Wiring) -> Result<()> {
     let owner = "the graph";
-    let unknown = |name: &str, value: &Value, words: &str| {
-        Error::new(format!("graph attribute `{name}` is {value}")).help(format!("write {words}"))
-    };
+    let unknown =
+        |name: &str, value: &Value, words: &str| Error::new(format!("graph attribute `{name}` is {value}")).help(format!("write {words}"));
     if let Some(value) = take(&mut attributes, &["transit"]) {
         wiring.transit = match value.as_str() {
             Some("pxn") => Transit::Pxn,
@@ -223,8 +220,7 @@ pub(super) fn to_wiring(graph: Graph, wrong: impl Fn(At, Error) -> Error) -> Res
         let beside = ends.iter().any(|e| kinds[e.device as usize] == Kind::ScaleUp);
         arc.cable.scale_up = arc.scale_up.unwrap_or(beside);
     }
-    wiring.cables =
-        if graph.directed { paired(arcs) } else { arcs.into_iter().map(|arc| arc.cable).collect() };
+    wiring.cables = if graph.directed { paired(arcs) } else { arcs.into_iter().map(|arc| arc.cable).collect() };
     Ok(wiring)
 }
 
@@ -329,12 +325,7 @@ pub(super) fn of_wiring(wiring: &Wiring) -> Graph {
     for (device, kind) in wiring.devices.iter().zip(kinds) {
         let mut attributes = Map::new();
         attributes.insert("kind".into(), json!(WORDS.iter().find(|w| w.1 == kind).map_or("switch", |w| w.0)));
-        let texts = [
-            ("host", &device.host),
-            ("model", &device.model),
-            ("role", &device.role),
-            ("scale_up_domain", &device.domain),
-        ];
+        let texts = [("host", &device.host), ("model", &device.model), ("role", &device.role), ("scale_up_domain", &device.domain)];
         for (key, value) in texts {
             attributes.extend(value.as_ref().map(|v| (key.to_string(), json!(v))));
         }

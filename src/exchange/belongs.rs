@@ -13,9 +13,7 @@ pub(super) fn kinds(fabric: &Fabric) -> Vec<Kind> {
 /// order. An endpoint without scale-up link has none. O(V + E).
 pub(super) fn domains(fabric: &Fabric, kinds: &[Kind]) -> Vec<u32> {
     let endpoint = fabric.endpoint_kind();
-    let member = |d: u32| {
-        kinds[d as usize] == endpoint || matches!(kinds[d as usize], Kind::Gpu | Kind::ScaleUp)
-    };
+    let member = |d: u32| kinds[d as usize] == endpoint || matches!(kinds[d as usize], Kind::Gpu | Kind::ScaleUp);
     let mut sets = UnionFind::<u32>::new(kinds.len());
     let mut has = kinds.iter().map(|&k| k == Kind::ScaleUp).collect::<Vec<_>>();
     for link in &fabric.links {

@@ -20,8 +20,8 @@ mod speed;
 mod tests;
 mod write;
 
-pub(super) use write::guids;
 pub(in crate::exchange) use speed::is_nominal;
+pub(super) use write::guids;
 pub use write::{write, write_netlist};
 
 use super::wiring::Wiring;

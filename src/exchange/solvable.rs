@@ -117,10 +117,7 @@ impl Wiring {
         for (cable, numbers) in self.cables.iter().zip(&numbers) {
             let forth = cable.rate.unwrap_or_default();
             let back = cable.back.unwrap_or(forth);
-            let mut ends = [
-                (id_of[cable.a.device as usize], numbers[0], forth),
-                (id_of[cable.b.device as usize], numbers[1], back),
-            ];
+            let mut ends = [(id_of[cable.a.device as usize], numbers[0], forth), (id_of[cable.b.device as usize], numbers[1], back)];
             ends.sort_by_key(|e| e.0);
             let [(a, a_port, rate_ab), (b, b_port, rate_ba)] = ends;
             let name = cable.class.as_deref().unwrap_or(if cable.scale_up { "scale-up" } else { "link" });

@@ -126,10 +126,8 @@ pub struct Note {
 impl Wiring {
     /// The cabling of a fabric: names by coordinates, ports by number; what has no place in it is counted. O(V + E).
     pub fn of_fabric(fabric: &Fabric) -> Self {
-        let hosts: BTreeMap<u32, String> = hosts::members(fabric)
-            .iter()
-            .map(|(&h, members)| (h, hosts::host_name(fabric, members)))
-            .collect();
+        let hosts: BTreeMap<u32, String> =
+            hosts::members(fabric).iter().map(|(&h, members)| (h, hosts::host_name(fabric, members))).collect();
         let domains = belongs::stated_domains(fabric);
         let device = |d: u32| {
             let role = fabric.role(d);

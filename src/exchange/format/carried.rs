@@ -159,9 +159,7 @@ impl Feature {
             Feature::PortNumbers => ends(|p| plain(p).is_some()),
             Feature::PortLabels => ends(|p| !p.is_empty() && plain(p).is_none()),
             Feature::Rates => cables(|c| c.rate.is_some()),
-            Feature::OddRates => {
-                cables(|c| !c.scale_up && [c.rate, c.back].into_iter().flatten().any(|r| r.0 > 0 && !is_nominal(r)))
-            }
+            Feature::OddRates => cables(|c| !c.scale_up && [c.rate, c.back].into_iter().flatten().any(|r| r.0 > 0 && !is_nominal(r))),
             Feature::UnequalRates => cables(|c| c.back.is_some_and(|b| Some(b) != c.rate)),
             Feature::ScaleUp => cables(|c| c.scale_up),
             Feature::Domains => devices(|d| d.domain.is_some()),
@@ -239,11 +237,7 @@ fn mistaken(wiring: &Wiring, carried: &[Feature]) -> usize {
         role: device.role.clone().filter(|_| carries(Feature::Roles)),
         ..Device::default()
     };
-    let told = Wiring {
-        devices: wiring.devices.iter().map(bare).collect(),
-        cables: wiring.cables.clone(),
-        ..Wiring::default()
-    };
+    let told = Wiring { devices: wiring.devices.iter().map(bare).collect(), cables: wiring.cables.clone(), ..Wiring::default() };
     // What this file says, or what is inferred of all it says, against what is inferred of the rest.
     let ((known, _), (inferred, _)) = (kinds(wiring), kinds(&told));
     parts(&known).zip(parts(&inferred)).filter(|(known, inferred)| known != inferred).count()

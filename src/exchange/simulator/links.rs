@@ -100,7 +100,8 @@ pub(super) fn begins(text: &str, numbers: usize, words: usize, ids: &[usize]) ->
 pub(super) fn listed(text: &str, file: &Path, numbers: usize) -> Result<Listed> {
     let wrong = |line: usize, message: String| Error::new(message).file(file).at(Place { line: line.max(1), column: 1 }, text);
     let mut lines = text.lines().enumerate().map(|(i, l)| (i + 1, l.trim()));
-    let counts: Vec<String> = lines.find(|l| !l.1.is_empty()).map_or_else(Vec::new, |l| l.1.split_whitespace().map(str::to_string).collect());
+    let counts: Vec<String> =
+        lines.find(|l| !l.1.is_empty()).map_or_else(Vec::new, |l| l.1.split_whitespace().map(str::to_string).collect());
     let parsed: Option<Vec<u64>> = counts.iter().take(numbers).map(|w| w.parse().ok()).collect();
     let Some(parsed) = parsed.filter(|p| p.len() == numbers) else {
         return Err(wrong(1, format!("the first line needs {numbers} counts"))

@@ -24,7 +24,7 @@ pub fn looks_like_simai(text: &str) -> bool {
 
 /// Whether a text is a topology of HPCC.
 pub fn looks_like_hpcc(text: &str) -> bool {
-    begins(text, 3, 0, &[1])
+    begins(text, 3, 0, &[1]) || begins(text, 4, 0, &[1])
 }
 
 fn cables(wiring: &mut Wiring, listed: &Listed) {
@@ -87,12 +87,13 @@ pub fn read_simai(text: &str, file: &Path) -> Result<Wiring> {
     Ok(wiring)
 }
 
-/// Reads a topology of HPCC or ASTRA-sim on ns-3; `file` is for messages only. What is no switch is a host. O(text).
+/// Reads a topology of HPCC or ASTRA-sim on ns-3; `file` is for messages only. What is no switch is a host. Some count leaves, too, between
+/// switches and links; which switches these are, the cables say. O(text).
 ///
 /// # Errors
 /// When a line is not of the form or the counts do not match, with the line.
 pub fn read_hpcc(text: &str, file: &Path) -> Result<Wiring> {
-    let listed = listed(text, file, 3)?;
+    let listed = listed(text, file, if begins(text, 4, 0, &[1]) { 4 } else { 3 })?;
     let count = |at: usize| listed.counts[at].parse::<u32>().unwrap_or(0);
     if listed.ids.len() != count(1) as usize {
         let message = format!("the first line counts {} switches, and the second lists {}", count(1), listed.ids.len());
@@ -201,6 +202,10 @@ mod tests {
         assert_eq!((wiring.devices[0].kind, wiring.devices[2].kind), (Some(Kind::Host), Some(Kind::Switch)));
         let again = String::from_utf8(write_hpcc(&wiring).unwrap()).unwrap();
         assert!(again.starts_with(hpcc), "{again}");
+        assert_eq!(wiring.cables[0].latency, Some(crate::units::Latency(1_000_000)));
+        let leaves = "3 1 1 2\n2\n0 2 100000000000.0 1us 0\n1 2 100000000000.0 1us 0\n";
+        assert!(looks_like_hpcc(leaves) && !looks_like_simai(leaves));
+        assert_eq!(read_hpcc(leaves, Path::new("x")).unwrap(), wiring);
     }
 
     #[test]
