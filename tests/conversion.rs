@@ -152,8 +152,8 @@ fn written(format: &Format, wiring: &Wiring) -> Result<Vec<(PathBuf, String)>, s
 fn read(format: &Format, files: &[(PathBuf, String)]) -> Result<Reading, selvedge::error::Error> {
     match format.read.unwrap() {
         Read::Fabric(read) => read(&files[0].1, &files[0].0).map(|native| Reading::Fabric(Box::new(native))),
-        Read::Text(read) => read(&files[0].1, &files[0].0).map(Reading::Cabling),
-        Read::Folder(read) => read(files).map(Reading::Cabling),
+        Read::Text(read) => read(&files[0].1, &files[0].0).map(|wiring| Reading::Cabling(Box::new(wiring))),
+        Read::Folder(read) => read(files).map(|wiring| Reading::Cabling(Box::new(wiring))),
     }
 }
 

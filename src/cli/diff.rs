@@ -137,7 +137,7 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
     // What was read as a whole fabric is solved as one, unless servers are its devices or the design lends it its scale-up links.
     let as_read = |read: Reading, cabling: Wiring, changed: bool| match read {
         Reading::Fabric(native) if !changed => Reading::Fabric(native),
-        _ => Reading::Cabling(cabling),
+        _ => Reading::Cabling(Box::new(cabling)),
     };
     let captured = matches!(read_built, Reading::Cabling(_));
     let read_design = as_read(read_design, design.clone(), typed.servers);

@@ -197,7 +197,7 @@ fn parsed(format: &Format, text: String, file: &Path) -> Result<Reading> {
     if wiring.name.is_empty() {
         wiring.name = file.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
     }
-    Ok(Reading::Cabling(wiring))
+    Ok(Reading::Cabling(Box::new(wiring)))
 }
 
 fn not_read(format: &Format) -> Error {
@@ -285,7 +285,7 @@ fn folder(path: &Path, named: Option<&'static Format>) -> Result<Reading> {
     if wiring.name.is_empty() {
         wiring.name = path.file_name().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
     }
-    Ok(Reading::Cabling(wiring))
+    Ok(Reading::Cabling(Box::new(wiring)))
 }
 
 #[cfg(test)]

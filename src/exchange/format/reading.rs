@@ -20,7 +20,7 @@ pub enum Reading {
     /// A whole fabric.
     Fabric(Box<Native>),
     /// What is plugged in where.
-    Cabling(Wiring),
+    Cabling(Box<Wiring>),
 }
 
 impl Reading {
@@ -28,7 +28,7 @@ impl Reading {
     pub fn into_wiring(self) -> Wiring {
         match self {
             Reading::Fabric(native) => Wiring::of_fabric(&native.fabric),
-            Reading::Cabling(wiring) => wiring,
+            Reading::Cabling(wiring) => *wiring,
         }
     }
 
