@@ -157,6 +157,15 @@ proptest! {
             let Some(wiring) = prepared(wiring.clone(), format) else { continue };
             let (write, read) = match (format.write, format.read) {
                 (Some(Write::Text(write)), Some(Read::Text(read))) => (write, read),
+                (Some(Write::Fabric(write)), Some(Read::Fabric(read))) => {
+                    let fabric = wiring.to_fabric().map_err(|e| TestCaseError::fail(format!("{}: {}", format.name, e.report())))?;
+                    let text = String::from_utf8(write(&fabric).unwrap()).unwrap();
+                    prop_assert!((format.looks_like)(&text));
+                    let again = read(&text, Path::new("x")).map_err(|e| TestCaseError::fail(e.report()))?.fabric;
+                    prop_assert_eq!(&again, &fabric);
+                    prop_assert_eq!(restricted(Wiring::of_fabric(&again), format), restricted(wiring, format));
+                    continue;
+                }
                 (Some(Write::Folder(write)), Some(Read::Folder(read))) => {
                     let files = write(&wiring).map_err(|e| TestCaseError::fail(format!("{}: {}", format.name, e.report())))?;
                     let files: Vec<(PathBuf, String)> = files.into_iter().map(|f| (f.0.into(), String::from_utf8(f.1).unwrap())).collect();
@@ -184,6 +193,7 @@ proptest! {
         for format in FORMATS {
             match format.read {
                 Some(Read::Text(read)) => drop(read(&text, Path::new("x"))),
+                Some(Read::Fabric(read)) => drop(read(&text, Path::new("x"))),
                 Some(Read::Folder(read)) => drop(read(&[(PathBuf::from("a.json"), text.clone())])),
                 None => {}
             }
@@ -211,6 +221,7 @@ proptest! {
                     // JSON that contradicts itself, and specifications that ask for the impossible, are placed where they can be.
                     Err(error) => prop_assert!(error.place.is_some() || !name.contains("ib"), "{name}: {}\n{text}", error.report()),
                 },
+                Some(Read::Fabric(read)) => drop(read(text, Path::new("x"))),
                 Some(Read::Folder(read)) => drop(read(&[(PathBuf::from("a.json"), text.to_string())])),
                 None => {}
             }
@@ -242,6 +253,10 @@ fn samples() -> Vec<(&'static str, String)> {
         .filter(|f| f.read.is_some())
         .filter_map(|f| match f.write? {
             Write::Text(write) => Some((f.name, String::from_utf8(write(&prepared(wiring.clone(), f)?).unwrap()).unwrap())),
+            Write::Fabric(write) => {
+                let fabric = prepared(wiring.clone(), f)?.to_fabric().unwrap();
+                Some((f.name, String::from_utf8(write(&fabric).unwrap()).unwrap()))
+            }
             Write::Folder(_) => None,
         })
         .collect();

@@ -37,6 +37,6 @@ fn files_of_other_projects_are_read_whole() {
     let read = selvedge::exchange::graphml::read(graph.split_inclusive("</graphml>").next().unwrap(), Path::new("x.graphml")).unwrap();
     assert_eq!((read.devices.len(), read.cables.len()), (2, 2));
     let json = text.lines().find(|l| l.contains("\"edges\"")).unwrap();
-    let read = selvedge::exchange::node_link::read_wiring(json, Path::new("x.json")).unwrap();
+    let read = selvedge::exchange::node_link::read(json, Path::new("x.json")).unwrap();
     assert_eq!((read.cables[0].a.port.as_str(), read.cables[1].b.port.as_str()), ("swp9", "swp2"));
 }

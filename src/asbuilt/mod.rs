@@ -20,9 +20,9 @@ pub use pattern::{Pattern, Strange, pattern};
 
 use crate::exchange::kinds::kinds;
 use crate::exchange::wiring::{Cable, End, Wiring};
-use crate::fabric::{Kind, NONE};
+use crate::fabric::{Kind, NONE, Transit};
 use pairing::{Ends, Plug};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// How devices are matched.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -235,6 +235,20 @@ pub fn with_scale_up(design: &Wiring, built: &Wiring) -> Option<Wiring> {
         whole.cables.push(cable);
     }
     Some(whole)
+}
+
+/// Lends an as-built wiring what no cable shows, who forwards, where it says nothing of that itself: devices are looked up by name in any
+/// letter case. O(V) expected.
+pub fn lend_forwarding(design: &Wiring, built: &mut Wiring) {
+    if built.transit != Transit::default() || built.devices.iter().any(|d| d.forwards) {
+        return;
+    }
+    built.transit = design.transit;
+    let forward = design.devices.iter().filter(|d| d.forwards).map(|d| d.name.to_lowercase());
+    let forward: HashSet<String> = forward.collect();
+    for device in &mut built.devices {
+        device.forwards = forward.contains(&device.name.to_lowercase());
+    }
 }
 
 fn join<'a>(design: &'a Wiring, built: &'a Wiring, of_design: &[u32]) -> Joined<'a> {

@@ -2,9 +2,10 @@
 
 use super::output;
 use crate::error::{Error, Result, wrap};
-use crate::exchange::format::{Write, read_wiring, to_write};
-use crate::exchange::wiring::Note;
-use crate::exchange::{opensm, write_file};
+use crate::exchange::format::{Format, Loss, Reading, Write, read, to_write};
+use crate::exchange::wiring::{Note, Wiring};
+use crate::exchange::{located, opensm, write_file};
+use crate::fabric::Fabric;
 use crate::units::Rate;
 use std::path::PathBuf;
 
@@ -34,11 +35,69 @@ pub(super) struct Typed {
     /// Names for nodes by GUID, as OpenSM's node-name-map has them
     #[arg(long, value_name = "FILE")]
     node_names: Option<PathBuf>,
+    /// Write although something is lost that can change an answer: rates, directions, scale-up links, domains, transit, forwarders,
+    /// latencies, lengths, servers or kinds
+    #[arg(long)]
+    lossy: bool,
+}
+
+/// What is written: names and bytes of files, a single one without a name.
+enum Written {
+    File(Vec<u8>),
+    Folder(Vec<(String, Vec<u8>)>),
+}
+
+/// Written bytes, and what there is to say of them.
+struct Outcome {
+    written: Written,
+    devices: usize,
+    cables: usize,
+    lost: Vec<Loss>,
+    notes: Vec<Note>,
 }
 
 pub(super) fn run(typed: &Typed) -> Result<()> {
     let format = to_write(&typed.output, typed.to.as_deref())?;
-    let mut wiring = output::with_progress("reading", || read_wiring(&typed.input, typed.from.as_deref()))?;
+    let write = format.write.ok_or_else(|| Error::new("this format is not written"))?;
+    let printed = typed.output.as_os_str() == "-";
+    if printed && matches!(write, Write::Folder(_)) {
+        return Err(Error::new(format!("`{}` is a folder of files, and cannot be printed", format.name)).help("name a folder as OUT"));
+    }
+    let reading = output::with_progress("reading", || read(&typed.input, typed.from.as_deref()))?;
+    let outcome = match (reading, write) {
+        // Of a whole fabric nothing is lost, and it has no rate or name that is to be filled in.
+        (Reading::Fabric(native), Write::Fabric(write)) if !typed.servers => whole(&native.fabric, write)?,
+        (reading, _) => cabling(typed, reading.into_wiring(), format, write)?,
+    };
+    match &outcome.written {
+        Written::File(bytes) if printed => output::print(&String::from_utf8_lossy(bytes))?,
+        Written::File(bytes) => write_file(&typed.output, bytes)?,
+        Written::Folder(files) => {
+            output::folder(&typed.output)?;
+            files.iter().try_for_each(|(name, bytes)| write_file(&typed.output.join(name), bytes))?;
+        }
+    }
+    notes(&outcome.notes);
+    let mut text = format!("{} devices and {} cables written as {}\n", outcome.devices, outcome.cables, format.name);
+    if !outcome.lost.is_empty() {
+        text += &format!("lost, for `{}` does not carry them: {}\n", format.name, told(outcome.lost.iter()));
+    }
+    output::complain(&wrap(&text, 2));
+    Ok(())
+}
+
+fn whole(fabric: &Fabric, write: fn(&Fabric) -> Result<Vec<u8>>) -> Result<Outcome> {
+    Ok(Outcome {
+        written: Written::File(write(fabric)?),
+        devices: fabric.devices(),
+        cables: fabric.links.len(),
+        lost: Vec::new(),
+        notes: Vec::new(),
+    })
+}
+
+/// Converts a cabling. Where a format that is read again would lose what can change an answer, nothing is written.
+fn cabling(typed: &Typed, mut wiring: Wiring, format: &Format, write: Write) -> Result<Outcome> {
     if let Some(rate) = typed.rate {
         wiring.assume_rate(rate);
     }
@@ -49,38 +108,32 @@ pub(super) fn run(typed: &Typed) -> Result<()> {
     if typed.servers {
         wiring = wiring.by_server();
     }
-    let write = format.write.ok_or_else(|| Error::new("this format is not written"))?;
-    if format.name == "fabric" {
+    if matches!(write, Write::Fabric(_)) {
         wiring = wiring.completed();
     }
-    let printed = typed.output.as_os_str() == "-";
-    match write {
-        Write::Text(write) => {
-            let bytes = write(&wiring).map_err(|error| error.in_file(&typed.input))?;
-            if printed {
-                output::print(&String::from_utf8_lossy(&bytes))?;
-            } else {
-                write_file(&typed.output, &bytes)?;
-            }
-        }
-        Write::Folder(_) if printed => {
-            return Err(Error::new(format!("`{}` is a folder of files, and cannot be printed", format.name)).help("name a folder as OUT"));
-        }
-        Write::Folder(write) => {
-            let files = write(&wiring).map_err(|error| error.in_file(&typed.input))?;
-            output::folder(&typed.output)?;
-            files.iter().try_for_each(|(name, bytes)| write_file(&typed.output.join(name), bytes))?;
-        }
+    let lost = format.lost(&wiring);
+    if !typed.lossy && !format.is_view() && lost.iter().any(|l| l.changes_answers) {
+        let grave = told(lost.iter().filter(|l| l.changes_answers));
+        let message = format!("nothing was written: `{}` would lose {grave}, which can change an answer", format.name);
+        return Err(Error::new(message).file(&typed.input).help("`--lossy` writes it all the same"));
     }
-    notes(&wiring.notes);
-    let lost: Vec<String> = format.lost(&wiring).iter().map(|(f, count)| format!("{count} {}", f.words())).collect();
-    let (devices, cables) = (wiring.devices.len(), wiring.cables.len());
-    let mut text = format!("{devices} devices and {cables} cables written as {}\n", format.name);
-    if !lost.is_empty() {
-        text += &format!("lost, for `{}` does not carry them: {}\n", format.name, lost.join(", "));
-    }
-    output::complain(&wrap(&text, 2));
-    Ok(())
+    let written = match write {
+        Write::Fabric(write) => wiring.to_fabric().and_then(|fabric| write(&fabric)).map(Written::File),
+        Write::Text(write) => write(&wiring).map(Written::File),
+        Write::Folder(write) => write(&wiring).map(Written::Folder),
+    };
+    Ok(Outcome {
+        written: written.map_err(|error| located(error, &typed.input))?,
+        devices: wiring.devices.len(),
+        cables: wiring.cables.len(),
+        lost,
+        notes: wiring.notes,
+    })
+}
+
+/// Losses in a sentence.
+fn told<'a>(lost: impl Iterator<Item = &'a Loss>) -> String {
+    lost.map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// Says what was not as a format asks for, on standard error.

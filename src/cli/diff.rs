@@ -1,13 +1,13 @@
 //! `selvedge diff DESIGN AS-BUILT`.
 
 use super::output::{Outputs, pretty};
-use super::{input, interrupt, output};
-use crate::asbuilt::{Match, Options, Rename, Scope, differences, drawing, with_scale_up};
+use super::{interrupt, output};
+use crate::asbuilt::{Match, Options, Rename, Scope, differences, drawing, lend_forwarding, with_scale_up};
 use crate::compare::{Subject, compare};
 use crate::error::Result;
-use crate::exchange::format::read_wiring;
+use crate::exchange::format::{Native, Reading, read};
 use crate::exchange::wiring::Wiring;
-use crate::exchange::write_file;
+use crate::exchange::{located, write_file};
 use crate::fabric::network::Network;
 use crate::failure::Groups;
 use crate::proof;
@@ -123,8 +123,9 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
         },
         renames,
     };
-    let mut design = output::with_progress("reading", || read_wiring(&typed.design, typed.design_from.as_deref()))?;
-    let mut built = output::with_progress("reading", || read_wiring(&typed.built, typed.built_from.as_deref()))?;
+    let read_design = output::with_progress("reading", || read(&typed.design, typed.design_from.as_deref()))?;
+    let read_built = output::with_progress("reading", || read(&typed.built, typed.built_from.as_deref()))?;
+    let (mut design, mut built) = (read_design.clone().into_wiring(), read_built.clone().into_wiring());
     if typed.servers {
         (design, built) = (design.by_server(), built.by_server());
     }
@@ -133,8 +134,15 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
         design.assume_rate(rate);
         built.assume_rate(rate);
     }
+    // What was read as a whole fabric is solved as one, unless servers are its devices or the design lends it its scale-up links.
+    let as_read = |read: Reading, cabling: Wiring, changed: bool| match read {
+        Reading::Fabric(native) if !changed => Reading::Fabric(native),
+        _ => Reading::Cabling(Box::new(cabling)),
+    };
+    let captured = matches!(read_built, Reading::Cabling(_));
+    let read_design = as_read(read_design, design.clone(), typed.servers);
     if let Some(file) = &typed.svg {
-        let fabric = subject(&typed.design, "design", design.clone(), typed.design_from.as_deref(), typed.servers)?.fabric;
+        let fabric = subject(&typed.design, "design", read_design.clone())?.fabric;
         let (fabric, shown) = drawing(&fabric, &found);
         write_file(file, render::drawn(&fabric, &shown, Theme::Auto).as_bytes())?;
     }
@@ -145,8 +153,14 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
             "the design does not have all kinds of cables that were built, so that the two are no fabrics of one kind".to_string();
         Some(Consequences { undecided: Some(undecided), ..Consequences::default() })
     } else {
+        if captured {
+            lend_forwarding(&design, &mut built);
+        }
         match if found.unseen > 0 { with_scale_up(&design, &built) } else { Some(built) } {
-            Some(built) => Some(output::with_progress("proving", || consequences(typed, design, built))?),
+            Some(built) => {
+                let read_built = as_read(read_built, built, typed.servers || found.unseen > 0);
+                Some(output::with_progress("proving", || consequences(typed, read_design, read_built))?)
+            }
             None => {
                 let why = "the as-built file tells of no scale-up links, and its GPUs are not called as in the design".to_string();
                 Some(Consequences { undecided: Some(why), ..Consequences::default() })
@@ -167,17 +181,17 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
     Ok(compared.verdict())
 }
 
-/// The fabric of a file; a specification is read with its requirements.
-fn subject(path: &Path, label: &str, wiring: Wiring, from: Option<&str>, servers: bool) -> Result<Subject> {
-    // Where the design lent its scale-up links, or servers are the devices, the file alone is not the fabric.
-    let lent = servers || label == "as built" && wiring.cables.iter().any(|c| c.scale_up);
-    let own = !lent && from.is_none() && path.extension().is_some_and(|e| e == "yaml" || e == "yml" || e == "json");
-    if let Some(Ok(input)) = own.then(|| input::read(path)) {
-        return Ok(Subject { label: label.into(), file: path.to_path_buf(), design: input.design, fabric: input.fabric });
-    }
-    let fabric = wiring.completed().to_fabric().map_err(|error| error.in_file(path))?;
+/// The fabric of what was read; a specification has its requirements.
+fn subject(path: &Path, label: &str, reading: Reading) -> Result<Subject> {
+    let Native { fabric, design } = match reading {
+        Reading::Fabric(native) => *native,
+        Reading::Cabling(wiring) => {
+            let fabric = wiring.to_fabric().map_err(|error| located(error, path))?;
+            Native { fabric, design: None }
+        }
+    };
     crate::fabric::audit::audit(&fabric)?;
-    Ok(Subject { label: label.into(), file: path.to_path_buf(), design: None, fabric })
+    Ok(Subject { label: label.into(), file: path.to_path_buf(), design, fabric })
 }
 
 /// Whether symmetries fold a fabric into few classes of arcs.
@@ -201,15 +215,14 @@ fn throughputs(subjects: &[Subject; 2], effort: &Effort<'_>) -> Result<[String; 
 }
 
 /// What both carry and survive, and the design's requirements on what was built; why not, where that cannot be computed.
-fn consequences(typed: &Typed, design: Wiring, built: Wiring) -> Result<Consequences> {
+fn consequences(typed: &Typed, design: Reading, built: Reading) -> Result<Consequences> {
     let none = |reason: String| Consequences { undecided: Some(reason), ..Consequences::default() };
-    let most = design.cables.len().max(built.cables.len());
+    let most = design.cables().max(built.cables());
     let long = |why: String| format!("{why}; --all-consequences solves them, however long it takes");
     if most > LARGEST_CARRIED && !typed.all_consequences {
         return Ok(none(long(format!("{most} cables are more than {LARGEST_CARRIED}"))));
     }
-    let subjects = subject(&typed.design, "design", design, typed.design_from.as_deref(), typed.servers)
-        .and_then(|a| Ok([a, subject(&typed.built, "as built", built, typed.built_from.as_deref(), typed.servers)?]));
+    let subjects = subject(&typed.design, "design", design).and_then(|a| Ok([a, subject(&typed.built, "as built", built)?]));
     let subjects = match subjects {
         Ok(subjects) => subjects,
         Err(error) => return Ok(none(format!("a file is no whole fabric: {}", error.message))),

@@ -2,9 +2,10 @@
 
 use super::convert;
 use crate::error::Result;
+use crate::exchange;
+use crate::exchange::format::{Native, Reading};
 use crate::fabric::{Fabric, Transit, audit};
 use crate::spec::design::Design;
-use crate::{exchange, family, spec};
 use std::path::Path;
 
 /// What a file held.
@@ -35,29 +36,22 @@ impl From<TypedTransit> for Transit {
 
 /// Reads and audits a file: a specification, a fabric, or any other format that is read, of which what is doubtful is said.
 pub(super) fn read(path: &Path) -> Result<Input> {
-    let extension = path.extension().and_then(|e| e.to_str());
-    let (design, fabric) = match (known(path), extension) {
-        (Some("specification"), _) | (None, Some("yaml" | "yml")) => {
-            let design = spec::read(path)?;
-            let fabric = family::build(&design)?;
-            (Some(design), fabric)
+    of(exchange::format::read(path, None)?, path)
+}
+
+/// Makes a fabric of what was read, and audits it.
+pub(super) fn of(reading: Reading, path: &Path) -> Result<Input> {
+    let Native { fabric, design } = match reading {
+        Reading::Fabric(native) => *native,
+        Reading::Cabling(wiring) => {
+            let wiring = wiring.completed();
+            if wiring.doubt.is_none() {
+                convert::notes(&wiring.notes);
+            }
+            let fabric = wiring.to_fabric().map_err(|error| exchange::located(error, path))?;
+            Native { fabric, design: None }
         }
-        (Some("fabric" | "node-link"), _) | (None, Some("json")) => (None, exchange::read_fabric(path)?),
-        _ => (None, imported(path)?),
     };
     audit::audit(&fabric)?;
     Ok(Input { design, fabric })
-}
-
-/// The format that the content of a file tells. What is no regular file can be read but once, so its name must tell.
-fn known(path: &Path) -> Option<&'static str> {
-    let bytes = path.is_file().then(|| std::fs::read(path).ok())??;
-    exchange::format::detect(&String::from_utf8_lossy(&bytes), path).map(|f| f.name)
-}
-
-/// Reads any other format.
-fn imported(path: &Path) -> Result<Fabric> {
-    let wiring = exchange::format::read_wiring(path, None)?.completed();
-    convert::notes(&wiring.notes);
-    wiring.to_fabric().map_err(|error| error.in_file(path))
 }

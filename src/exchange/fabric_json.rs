@@ -160,7 +160,9 @@ pub fn parse(text: &str, file: &Path) -> Result<Fabric> {
     let header: Header = serde_json::from_str(text).map_err(|e| json_error(&e, text, file))?;
     if header.format.as_ref().and_then(|f| f.as_str()) != Some(FORMAT) {
         let message = format!("{} does not say `\"format\": \"{FORMAT}\"`", file.display());
-        return Err(Error::new(message).file(file).help("write one with `selvedge build`"));
+        return Err(Error::new(message)
+            .file(file)
+            .help("a fabric is JSON written by `selvedge build`, or NetworkX node-link JSON with `nodes` and `edges`"));
     }
     match header.version {
         Some(version) if version.as_u64() == Some(VERSION) => {}

@@ -2,16 +2,22 @@
 //!
 //! One row of [`FORMATS`] is one format: what it is called, which files are it, how it is read and written, and what it carries. What a
 //! format does not carry is lost by writing it, and [`Format::lost`] counts that.
+//!
+//! Selvedge's own formats hold a whole [`Fabric`] and are read and written as such; all others hold a cabling. [`Reading`] is either.
 
 use super::wiring::{Note, Wiring};
 use crate::error::{Error, Result};
+use crate::fabric::Fabric;
 use std::path::{Path, PathBuf};
 
 mod carried;
 mod native;
 mod table;
 
-pub use carried::Feature;
+mod reading;
+
+pub use carried::{Feature, Loss};
+pub use reading::{Native, Reading};
 pub use table::FORMATS;
 
 /// Largest file that is read, in bytes.
@@ -22,6 +28,8 @@ const MOST_FILES: usize = 100_000;
 /// How a format is read.
 #[derive(Clone, Copy, Debug)]
 pub enum Read {
+    /// One file that holds a whole fabric.
+    Fabric(fn(&str, &Path) -> Result<Native>),
     /// One file: its text, and its path for messages.
     Text(fn(&str, &Path) -> Result<Wiring>),
     /// A folder: paths and texts of its files, in the order of their names.
@@ -31,6 +39,8 @@ pub enum Read {
 /// How a format is written.
 #[derive(Clone, Copy, Debug)]
 pub enum Write {
+    /// One file that holds a whole fabric.
+    Fabric(fn(&Fabric) -> Result<Vec<u8>>),
     /// One file.
     Text(fn(&Wiring) -> Result<Vec<u8>>),
     /// A folder: names and bytes of its files.
@@ -53,7 +63,7 @@ pub struct Format {
     pub read: Option<Read>,
     /// How it is written, where it is.
     pub write: Option<Write>,
-    /// Whether a text is of this format; what is read through [`read_wiring`] is asked in the order of the table.
+    /// Whether a text is of this format, asked in the order of the table.
     pub looks_like: fn(&str) -> bool,
     /// What it carries.
     pub carries: &'static [Feature],
@@ -74,10 +84,14 @@ impl Format {
         self.ends(path).is_some()
     }
 
-    /// How often a wiring has what this format does not carry, by feature. O(V + E).
-    pub fn lost(&self, wiring: &Wiring) -> Vec<(Feature, usize)> {
-        let missing = Feature::ALL.iter().filter(|f| !self.carries.contains(f));
-        missing.map(|f| (*f, f.count(wiring))).filter(|(_, count)| *count > 0).collect()
+    /// What a wiring has that this format does not carry, by feature. O(V + E).
+    pub fn lost(&self, wiring: &Wiring) -> Vec<Loss> {
+        self.loses().filter_map(|feature| feature.lost(wiring, self.carries)).collect()
+    }
+
+    /// Whether it is written for other programs alone: a view of the fabric that nobody reads back, so that losses are no mistake.
+    pub fn is_view(&self) -> bool {
+        self.read.is_none()
     }
 
     /// What this format cannot carry at all.
@@ -133,30 +147,57 @@ pub fn detect(text: &str, path: &Path) -> Option<&'static Format> {
     readable().filter(|f| f.names(path)).find(looks).or_else(|| readable().find(looks))
 }
 
-/// Reads a file or folder in any format that is read; a specification is built first. The format is the one named, or found by content.
+/// Reads a file or folder in any format that is read; a specification is built. The format is the one named, or found by content; what no
+/// format looks like is read as the one of Selvedge's own that the file is named as, so that it can say what is missing.
 ///
 /// # Errors
 /// When it cannot be read, is no known format, or is not well-formed.
-pub fn read_wiring(path: &Path, from: Option<&str>) -> Result<Wiring> {
+pub fn read(path: &Path, from: Option<&str>) -> Result<Reading> {
     let named = from.map(named).transpose()?;
     if std::fs::metadata(path).is_ok_and(|m| m.is_dir()) {
         return folder(path, named);
     }
     let (text, repaired) = load(path)?;
-    let format = match named {
-        Some(format) => format,
-        None => detect(&text, path).ok_or_else(|| unknown(path))?,
+    let mut reading = match named {
+        Some(format) => parsed(format, text, path)?,
+        None => parse(text, path)?,
     };
+    if let Reading::Cabling(wiring) = &mut reading {
+        wiring.notes.splice(..0, repaired);
+    }
+    Ok(reading)
+}
+
+/// [`read`], for what is compared cable by cable. O(V + E) beyond reading.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_wiring(path: &Path, from: Option<&str>) -> Result<Wiring> {
+    read(path, from).map(Reading::into_wiring)
+}
+
+/// Reads a text of any format that is one file; `file` tells its name.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn parse(text: String, file: &Path) -> Result<Reading> {
+    let native = |f: &&Format| matches!(f.read, Some(Read::Fabric(_))) && f.names(file);
+    let format = detect(&text, file).or_else(|| FORMATS.iter().find(native));
+    parsed(format.ok_or_else(|| unknown(file))?, text, file)
+}
+
+/// Reads a text as a format says; a cabling without a name gets that of the file.
+fn parsed(format: &Format, text: String, file: &Path) -> Result<Reading> {
     let mut wiring = match format.read {
-        Some(Read::Text(read)) => read(&text, path)?,
-        Some(Read::Folder(read)) => read(&[(path.to_path_buf(), text)])?,
+        Some(Read::Fabric(read)) => return read(&text, file).map(|native| Reading::Fabric(Box::new(native))),
+        Some(Read::Text(read)) => read(&text, file)?,
+        Some(Read::Folder(read)) => read(&[(file.to_path_buf(), text)])?,
         None => return Err(not_read(format)),
     };
-    wiring.notes.splice(..0, repaired);
     if wiring.name.is_empty() {
-        wiring.name = path.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
+        wiring.name = file.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
     }
-    Ok(wiring)
+    Ok(Reading::Cabling(Box::new(wiring)))
 }
 
 fn not_read(format: &Format) -> Error {
@@ -197,10 +238,10 @@ fn load(path: &Path) -> Result<(String, Option<Note>)> {
 }
 
 /// Reads a folder: as the format named, else a `fabric.json` in it, else the first format of folders that its files look like.
-fn folder(path: &Path, named: Option<&'static Format>) -> Result<Wiring> {
+fn folder(path: &Path, named: Option<&'static Format>) -> Result<Reading> {
     let fabric = path.join("fabric.json");
     if named.is_none() && fabric.is_file() {
-        return read_wiring(&fabric, None);
+        return read(&fabric, None);
     }
     let entries = std::fs::read_dir(path).map_err(|cause| Error::io("read the folder", path, &cause))?;
     let mut files: Vec<PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).filter(|p| p.is_file()).collect();
@@ -219,7 +260,7 @@ fn folder(path: &Path, named: Option<&'static Format>) -> Result<Wiring> {
     let (read, files) = match named {
         Some(format) => match format.read {
             Some(Read::Folder(read)) => (read, texts(own(format))?),
-            Some(Read::Text(_)) => {
+            Some(Read::Text(_) | Read::Fabric(_)) => {
                 return Err(Error::new(format!("`{}` is read from one file, {} is a folder", format.name, path.display())).file(path));
             }
             None => return Err(not_read(format)),
@@ -244,7 +285,7 @@ fn folder(path: &Path, named: Option<&'static Format>) -> Result<Wiring> {
     if wiring.name.is_empty() {
         wiring.name = path.file_name().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
     }
-    Ok(wiring)
+    Ok(Reading::Cabling(Box::new(wiring)))
 }
 
 #[cfg(test)]

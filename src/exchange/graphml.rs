@@ -81,10 +81,11 @@ pub fn read(text: &str, file: &Path) -> Result<Wiring> {
             keys.insert(id, (key.attribute("for").unwrap_or("all"), Key { name, kind, default }));
         }
     }
-    let whole = attributes(top, "graph", &keys);
-    let name = whole.get("name").and_then(Value::as_str).or(top.attribute("id")).unwrap_or_default().to_string();
+    let mut whole = attributes(top, "graph", &keys);
+    let name = whole.remove("name");
+    let name = name.as_ref().and_then(Value::as_str).or(top.attribute("id")).unwrap_or_default().to_string();
     let directed = top.attribute("edgedefault") == Some("directed");
-    let mut graph = Graph { name, directed, ..Graph::default() };
+    let mut graph = Graph { name, directed, attributes: whole, ..Graph::default() };
     let (mut lines, mut hyper) = ([Vec::new(), Vec::new()], 0usize);
     // Line starts, so that the place of an element is found in logarithmic time.
     let starts: Vec<usize> = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
@@ -102,6 +103,11 @@ pub fn read(text: &str, file: &Path) -> Result<Wiring> {
             }
             "edge" => {
                 let end = |what: &str| element.attribute(what).map(str::to_string).ok_or_else(|| lacks(&element, what));
+                if element.attribute("directed").is_some_and(|d| (d == "true") != directed) {
+                    let error = Error::new("this edge is directed otherwise than the graph, and such mixed graphs are not read");
+                    let error = error.help("make the graph directed, with an edge each way for what is not");
+                    return Err(error.file(file).at(place(line_of(&element), 1), text));
+                }
                 let (source, target, line) = (end("source")?, end("target")?, line_of(&element));
                 let mut attributes = attributes(element, "edge", &keys);
                 for (theirs, ours) in [("sourceport", "source_port"), ("targetport", "target_port"), ("id", "key")] {
@@ -118,6 +124,7 @@ pub fn read(text: &str, file: &Path) -> Result<Wiring> {
     }
     let wrong = |at: At, error: Error| {
         let (sort, index) = match at {
+            At::Graph => return error.file(file).at(place(line_of(&top), 1), text),
             At::Node(index) => (0, index),
             At::Edge(index) => (1, index),
         };
@@ -170,6 +177,7 @@ fn legal(text: &str) -> Result<&str> {
 /// When a name holds a control character.
 pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
     let graph = of_wiring(wiring);
+    let of_graph = declared(std::iter::once(&graph.attributes));
     let of_nodes = declared(graph.nodes.iter().map(|n| &n.attributes));
     let of_edges = declared(graph.edges.iter().map(|e| &e.attributes));
     let fail = |e: std::io::Error| Error::new(format!("cannot encode the graph: {e}"));
@@ -179,9 +187,9 @@ pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
     xml.create_element("graphml")
         .with_attribute(("xmlns", NAMESPACE))
         .write_inner_content(|xml| {
-            let mut ids = [HashMap::new(), HashMap::new()];
+            let mut ids = [HashMap::new(), HashMap::new(), HashMap::new()];
             let mut next = 0;
-            for (at, (sort, types)) in [("node", &of_nodes), ("edge", &of_edges)].into_iter().enumerate() {
+            for (at, (sort, types)) in [("node", &of_nodes), ("edge", &of_edges), ("graph", &of_graph)].into_iter().enumerate() {
                 for (name, kind) in types {
                     let id = format!("d{next}");
                     next += 1;
@@ -214,6 +222,7 @@ pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
                     }
                     Ok(())
                 };
+                data(xml, 2, &graph.attributes)?;
                 for node in &graph.nodes {
                     legal(&node.id).map_err(std::io::Error::other)?;
                     let element = xml.create_element("node").with_attribute(("id", node.id.as_str()));

@@ -20,6 +20,7 @@ mod speed;
 mod tests;
 mod write;
 
+pub(in crate::exchange) use speed::is_nominal;
 pub(super) use write::guids;
 pub use write::{write, write_netlist};
 

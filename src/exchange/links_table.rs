@@ -54,7 +54,7 @@ pub fn read(text: &str, file: &Path) -> Result<Wiring> {
     Ok(gather.wiring)
 }
 
-/// Writes every cable as a row; of unequal directions the larger rate, as `links.csv` of a build has it. O(E).
+/// Writes every cable as a row, scale-up links as the class that reading knows them by; of unequal directions the larger rate, as `links.csv` of a build has it. O(E).
 ///
 /// # Errors
 /// None are expected; what the encoder says is passed on.
@@ -63,7 +63,7 @@ pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
         let name = |end: &End| wiring.devices[end.device as usize].name.clone();
         let rate = cable.rate.max(cable.back).map_or(String::new(), |r| decimal(r.0, 9));
         let length = cable.length.map_or(String::new(), |l| decimal(l.0, 3));
-        let class = cable.class.as_deref().unwrap_or(if cable.scale_up { "scale-up" } else { "" });
+        let class = if cable.scale_up { "scale-up" } else { cable.class.as_deref().unwrap_or("") };
         vec![class.to_string(), name(&cable.a), cable.a.port.clone(), name(&cable.b), cable.b.port.clone(), rate, length]
     };
     written(&COLUMNS.map(|c| c[0]), wiring.cables.iter().map(row))

@@ -1,17 +1,16 @@
 //! Fabrics in and out: one file a format.
 //!
-//! [`read_fabric`] decides the format by content, never by the file's name. Everything written goes through
+//! [`read_fabric`] decides the format by content; the file's name speaks only where content does not. Everything written goes through
 //! [`write_file`], so that a crash leaves no half file.
 
 use crate::error::{Error, Place, Result};
 use crate::fabric::Fabric;
 use crate::units::Rate;
-use serde::Deserialize;
-use serde::de::IgnoredAny;
 use std::io::Write;
 use std::path::Path;
 
 mod attributed;
+mod belongs;
 pub mod cable_table;
 pub mod fabric_json;
 pub mod format;
@@ -39,35 +38,34 @@ pub mod wiring;
 /// Largest rate of a single link that is believed, in bit/s: a petabit a second.
 pub const LARGEST_RATE: u64 = 1_000_000_000_000_000;
 
-/// The keys that tell the formats apart.
-#[derive(Deserialize)]
-struct Probe {
-    format: Option<serde_json::Value>,
-    nodes: Option<IgnoredAny>,
-}
-
-/// Reads a fabric: our own `fabric.json` or NetworkX node-link JSON, told apart by content.
+/// Reads a fabric of any format that is one file, told by content; what was inferred or left out is not told (see [`format::read`]).
 ///
 /// # Errors
-/// When the file cannot be read, is no JSON, is neither format, or does not describe a valid fabric.
+/// When the file cannot be read, is of no format, or does not describe a valid fabric.
 pub fn read_fabric(path: &Path) -> Result<Fabric> {
-    let bytes = std::fs::read(path).map_err(|cause| Error::io("read", path, &cause))?;
-    let text = String::from_utf8(bytes).map_err(|_| Error::new(format!("{} is not UTF-8 text", path.display())).file(path))?;
-    parse_fabric(text.trim_start_matches('\u{feff}'), path)
+    format::read(path, None)?.into_fabric().map_err(|error| located(error, path))
 }
 
-/// Reads a fabric from the text of a file; `file` is for messages only.
+/// Reads a fabric from the text of a file; `file` is for messages and for its name's end.
 ///
 /// # Errors
 /// As [`read_fabric`], but for reading the file.
 pub fn parse_fabric(text: &str, file: &Path) -> Result<Fabric> {
-    let probe: Probe = serde_json::from_str(text).map_err(|e| json_error(&e, text, file))?;
-    match (&probe.format, &probe.nodes) {
-        (Some(format), _) if format == fabric_json::FORMAT => fabric_json::parse(text, file),
-        (_, Some(_)) => node_link::parse(text, file),
-        _ => Err(Error::new(format!("{} is not a fabric that this program reads", file.display()))
-            .file(file)
-            .help("give a fabric.json written by `selvedge build`, or NetworkX node-link JSON with `nodes` and `edges`")),
+    format::parse(text.to_string(), file)?.into_fabric().map_err(|error| located_in(error, file, text))
+}
+
+/// Names the file of an error about what was read from it, and shows the line where it has one.
+pub fn located(error: Error, file: &Path) -> Error {
+    let text = error.place.map_or_else(String::new, |_| std::fs::read_to_string(file).unwrap_or_default());
+    located_in(error, file, &text)
+}
+
+/// [`located`], of a text that is at hand.
+fn located_in(error: Error, file: &Path, text: &str) -> Error {
+    match (error.place, &error.file) {
+        (Some(place), None) => locate::at_place(error.file(file), place, text),
+        (None, None) => error.file(file),
+        _ => error,
     }
 }
 
@@ -174,7 +172,7 @@ mod tests {
     #[test]
     fn content_decides() {
         let file = Path::new("x.json");
-        assert!(parse_fabric("{}", file).unwrap_err().message.contains("not a fabric"));
+        assert!(parse_fabric("{}", file).unwrap_err().message.contains("does not say `\"format\""));
         assert!(parse_fabric("[1]", file).is_err());
         let syntax = parse_fabric("{\n  \"nodes\": [,]\n}", file).unwrap_err();
         assert_eq!(syntax.place.map(|p| p.line), Some(2), "{syntax:?}");

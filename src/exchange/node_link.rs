@@ -1,25 +1,20 @@
-//! NetworkX node-link JSON (`networkx.node_link_data`), with `edges` or the older `links`.
+//! NetworkX node-link JSON (`networkx.node_link_data`), with `edges` or the older `links`: the words of [`super::attributed`], that
+//! NetworkX loads with `networkx.node_link_graph(data, edges="edges")`. Parallel links are allowed.
 //!
-//! Node attribute `kind`: `gpu`, `host`, `scale-up` or `switch`; optional `forwards`. Link attribute `gbps`; optional
-//! `scale_up`; for latency optional `latency_ns` (or `ns`) and `length_m`, and `latency_ns` on switches. Graph attributes, both optional: `name`, `transit` (`pxn` or `none`). Parallel links are allowed. An
-//! undirected edge has its rate in both directions; of a directed graph each edge is one arc, and opposite arcs of a
-//! pair are the two directions of one link (largest with largest), so that they share its two ports.
+//! A capture may leave open what a device is. A graph that is to be solved may not: every node needs its `kind`, every edge `gbps`.
 
-use super::{LARGEST_RATE, check_sums, json_error, locate, rate_from_gbps};
-use crate::error::{Error, Result};
-use crate::fabric::{Fabric, Kind, Transit};
-use crate::units::{Latency, Length, Rate};
+use super::attributed::{At, Edge, Graph, Node, of_wiring, to_wiring};
+use super::wiring::{Doubt, Wiring};
+use super::{json_error, locate, located_in};
+use crate::error::{Error, Place, Result};
+use crate::fabric::{Fabric, Kind};
 use serde::Deserialize;
-use serde_json::Value;
-use std::collections::HashMap;
+use serde_json::{Map, Value, json};
+use std::collections::HashSet;
 use std::path::Path;
 
-pub(super) mod assemble;
 #[cfg(test)]
 mod tests;
-mod wiring;
-
-pub use wiring::{read_wiring, write};
 
 /// The file as it stands.
 #[derive(Deserialize)]
@@ -27,238 +22,150 @@ struct File {
     directed: Option<bool>,
     multigraph: Option<bool>,
     graph: Option<Value>,
-    nodes: Option<Vec<Node>>,
-    edges: Option<Vec<Edge>>,
-    links: Option<Vec<Edge>>,
+    nodes: Option<Vec<Map<String, Value>>>,
+    edges: Option<Vec<Map<String, Value>>>,
+    links: Option<Vec<Map<String, Value>>>,
 }
 
-/// A node as it stands; attributes of no concern to us are skipped.
-#[derive(Deserialize)]
-struct Node {
-    id: Option<Value>,
-    kind: Option<Value>,
-    forwards: Option<Value>,
-    #[serde(alias = "ns")]
-    latency_ns: Option<Value>,
-}
-
-/// An edge as it stands.
-#[derive(Deserialize)]
-struct Edge {
-    source: Option<Value>,
-    target: Option<Value>,
-    gbps: Option<Value>,
-    scale_up: Option<Value>,
-    #[serde(alias = "ns")]
-    latency_ns: Option<Value>,
-    length_m: Option<Value>,
-}
-
-/// A node that was understood.
-struct Device {
-    name: String,
-    kind: Kind,
-    forwards: bool,
-    latency: Option<Latency>,
-}
-
-/// A link between two nodes by their index in the file.
-#[derive(Clone, Copy)]
-struct Cable {
-    source: usize,
-    target: usize,
-    forth: Rate,
-    back: Rate,
-    scale_up: bool,
-    latency: Option<Latency>,
-    length: Option<Length>,
+/// An id: NetworkX writes those of numbers as numbers.
+fn id(value: Option<Value>) -> Option<String> {
+    match value? {
+        Value::String(text) if !text.is_empty() => Some(text),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
 }
 
 /// Reads a fabric from node-link JSON; `file` is for messages only. O(text).
 ///
 /// # Errors
-/// On JSON that is not valid, a missing or absurd attribute, an unknown or repeated id, a self-loop, an endpoint without
-/// network links, and fewer than two endpoints.
+/// As [`read`]; when a node has no kind, an edge no rate, an endpoint no network link, or fewer than two endpoints are there.
 pub fn parse(text: &str, file: &Path) -> Result<Fabric> {
+    let mut wiring = read(text, file)?;
+    if wiring.name.is_empty() {
+        wiring.name = file.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
+    }
+    wiring.to_fabric().map_err(|error| located_in(error, file, text))
+}
+
+/// Reads a graph with all its attributes; kinds that no node states stay open, and make it no fabric. O(text).
+///
+/// # Errors
+/// When the text is no node-link JSON, or a node or edge of it is not well-formed.
+pub fn read(text: &str, file: &Path) -> Result<Wiring> {
     let read: File = serde_json::from_str(text).map_err(|e| json_error(&e, text, file))?;
-    let plain = |message: String| Error::new(message).file(file);
-    let nodes = read.nodes.ok_or_else(|| plain("the node-link graph has no `nodes`".into()))?;
     let (key, edges) = match (read.edges, read.links) {
         (Some(edges), None) => ("edges", edges),
         (None, Some(links)) => ("links", links),
-        (Some(_), Some(_)) => {
-            return Err(plain("the node-link graph has both `edges` and `links`; keep one".into()));
-        }
-        (None, None) => return Err(plain("the node-link graph has no `edges` (older: `links`)".into())),
+        (None, None) => return Err(Error::new("the node-link graph has no `edges` (older: `links`)").file(file)),
+        _ => return Err(Error::new("the node-link graph has both `edges` and `links`; keep one").file(file)),
     };
-    let (name, transit) = graph_attributes(read.graph.as_ref(), file)?;
-    let at = |key: &str, index: usize, error: Error| match locate::element(text, key, index) {
+    let Some(nodes) = read.nodes else { return Err(Error::new("the node-link graph has no `nodes`").file(file)) };
+    let place = |at: At| match at {
+        At::Graph => None,
+        At::Node(index) => locate::element(text, "nodes", index),
+        At::Edge(index) => locate::element(text, key, index),
+    };
+    let wrong = |at: At, error: Error| match place(at) {
         Some(place) => locate::at_place(error.file(file), place, text),
         None => error.file(file),
     };
-    let mut devices = Vec::with_capacity(nodes.len());
-    let mut index_of = HashMap::with_capacity(nodes.len());
-    for (index, node) in nodes.iter().enumerate() {
-        let device = device(node, index).map_err(|e| at("nodes", index, e))?;
-        if let Some(first) = index_of.insert(device.name.clone(), index) {
-            let message = format!("nodes[{index}] repeats the id `{}` of nodes[{first}]", device.name);
-            return Err(at("nodes", index, Error::new(message)));
-        }
-        devices.push(device);
+    let mut graph = Graph { directed: read.directed.unwrap_or(false), ..Graph::default() };
+    if let Some(Value::Object(mut attributes)) = read.graph {
+        graph.name = attributes.remove("name").and_then(|n| n.as_str().map(str::to_string)).unwrap_or_default();
+        graph.attributes = attributes;
     }
-    let mut cables = Vec::with_capacity(edges.len());
-    for (index, edge) in edges.iter().enumerate() {
-        cables.push(cable(edge, index, key, &devices, &index_of).map_err(|e| at(key, index, e))?);
+    let lacks = |what: &str| Error::new(format!("`{what}` is missing, or is neither text nor a number"));
+    for (index, mut attributes) in nodes.into_iter().enumerate() {
+        let id = id(attributes.remove("id")).ok_or_else(|| wrong(At::Node(index), lacks("id")))?;
+        graph.nodes.push(Node { id, attributes });
     }
-    let directed = read.directed.unwrap_or(false);
+    for (index, mut attributes) in edges.into_iter().enumerate() {
+        let mut end = |what: &str| id(attributes.remove(what)).ok_or_else(|| wrong(At::Edge(index), lacks(what)));
+        let (source, target) = (end("source")?, end("target")?);
+        graph.edges.push(Edge { source, target, attributes, line: 0 });
+    }
     if read.multigraph == Some(false)
-        && let Some(index) = repeated(&cables, directed)
+        && let Some(index) = repeated(&graph)
     {
-        let (a, b) = (&devices[cables[index].source].name, &devices[cables[index].target].name);
-        let message = format!("{key}[{index}] is a second link `{a}` -- `{b}`, but the file says `multigraph: false`");
-        return Err(at(key, index, Error::new(message).help("set `multigraph` to true for parallel links")));
+        let Edge { source, target, .. } = &graph.edges[index];
+        let message = format!("a second link `{source}` -- `{target}`, but the file says `multigraph: false`");
+        return Err(wrong(At::Edge(index), Error::new(message).help("set `multigraph` to true for parallel links")));
     }
-    if directed {
-        cables = assemble::pair_arcs(cables);
-    } else {
-        cables.iter_mut().for_each(|c| c.back = c.forth);
+    // Where a rate is missing, its first place is enough.
+    let rateless = graph.edges.iter().position(|e| !["gbps", "rate_gbps"].iter().any(|k| e.attributes.contains_key(*k)));
+    if let Some(index) = rateless {
+        graph.edges[index].line = place(At::Edge(index)).map_or(0, |p| p.line);
     }
-    check_endpoints(&devices, &cables, |index, error| match index {
-        Some(index) => at("nodes", index, error),
-        None => error.file(file),
-    })?;
-    let fabric = assemble::fabric(name, transit, &devices, &cables);
-    check_sums(&fabric, file)?;
-    Ok(fabric)
+    let looped = graph.edges.iter().position(|e| e.source == e.target);
+    let looped = looped.map(|index| loops(&graph.edges[index], place(At::Edge(index))));
+    let mut wiring = to_wiring(graph, wrong)?;
+    wiring.doubt = looped.or_else(|| open(&wiring, place));
+    Ok(wiring)
 }
 
-/// Name and transit out of the graph's attributes (an object; older NetworkX: a list of pairs, read as none).
-fn graph_attributes(graph: Option<&Value>, file: &Path) -> Result<(String, Transit)> {
-    let attribute = |name: &str| graph.and_then(|g| g.get(name)).filter(|v| !v.is_null());
-    let name = match attribute("name") {
-        Some(Value::String(name)) if !name.is_empty() => name.clone(),
-        _ => file.file_stem().map_or_else(|| "import".to_string(), |s| s.to_string_lossy().into_owned()),
-    };
-    let transit = match attribute("transit") {
-        None => Transit::Pxn,
-        Some(value) => match value.as_str() {
-            Some("pxn") => Transit::Pxn,
-            Some("none") => Transit::None,
-            _ => {
-                return Err(Error::new(format!("graph attribute `transit` is {value}")).file(file).help("write `pxn` or `none`"));
-            }
-        },
-    };
-    Ok((name, transit))
-}
-
-/// An id as text: NetworkX keeps numbers as numbers.
-fn identifier(value: Option<&Value>) -> Option<String> {
-    match value {
-        Some(Value::String(text)) if !text.is_empty() => Some(text.clone()),
-        Some(Value::Number(number)) => Some(number.to_string()),
-        _ => None,
-    }
-}
-
-/// An attribute that is true or false, where present.
-fn flag(value: Option<&Value>, what: impl Fn() -> String) -> Result<Option<bool>> {
-    match value {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::Bool(flag)) => Ok(Some(*flag)),
-        Some(other) => Err(Error::new(format!("{} is {other}", what())).help("write true or false")),
-    }
-}
-
-/// A number that may be missing, in thousandths (picoseconds, millimetres), rounded.
-fn scaled(value: Option<&Value>, scale: f64, what: &str, owner: impl Fn() -> String) -> Result<Option<u64>> {
-    let Some(value) = value.filter(|v| !v.is_null()) else { return Ok(None) };
-    let number = value.as_f64().map(|x| (x * scale).round()).filter(|x| (0.0..=1e12).contains(x));
-    let number = number.ok_or_else(|| Error::new(format!("the {what} of {} is {value}", owner())).help("write a number from 0 to 1e9"))?;
-    Ok(Some(number as u64))
-}
-
-/// Understands a node.
-fn device(node: &Node, index: usize) -> Result<Device> {
-    let name = identifier(node.id.as_ref())
-        .ok_or_else(|| Error::new(format!("nodes[{index}] has no `id`")).help("an id is a text or a number"))?;
-    let help = "kind is one of gpu, host, scale-up, switch";
-    let kind = match node.kind.as_ref() {
-        None | Some(Value::Null) => {
-            return Err(Error::new(format!("node `{name}` (nodes[{index}]) has no attribute `kind`")).help(help));
-        }
-        Some(value) => match value.as_str() {
-            Some("gpu") => Kind::Gpu,
-            Some("host") => Kind::Host,
-            Some("scale-up") => Kind::ScaleUp,
-            Some("switch") => Kind::Switch,
-            _ => {
-                return Err(Error::new(format!("node `{name}` (nodes[{index}]) has the unknown kind {value}")).help(help));
-            }
-        },
-    };
-    let forwards = flag(node.forwards.as_ref(), || format!("attribute `forwards` of node `{name}` (nodes[{index}])"))?;
-    let latency = scaled(node.latency_ns.as_ref(), 1e3, "latency in ns", || format!("node `{name}` (nodes[{index}])"))?.map(Latency);
-    Ok(Device { name, kind, forwards: forwards.unwrap_or(false), latency })
-}
-
-/// Understands an edge.
-fn cable(edge: &Edge, index: usize, key: &str, devices: &[Device], index_of: &HashMap<String, usize>) -> Result<Cable> {
-    let end = |value: Option<&Value>, what: &str| {
-        let name = identifier(value).ok_or_else(|| Error::new(format!("{key}[{index}] has no `{what}`")))?;
-        let found = index_of.get(&name).copied();
-        found.ok_or_else(|| Error::new(format!("{key}[{index}] names the {what} `{name}`, which is no node")))
-    };
-    let (source, target) = (end(edge.source.as_ref(), "source")?, end(edge.target.as_ref(), "target")?);
-    let name = || format!("link `{}` -- `{}` ({key}[{index}])", devices[source].name, devices[target].name);
-    if source == target {
-        return Err(Error::new(format!("{} joins a device to itself", name())));
-    }
-    let help = "gbps is the link's rate in Gb/s, a positive number of at most 1,000,000";
-    let gbps = edge.gbps.as_ref().filter(|v| !v.is_null());
-    let gbps = gbps.ok_or_else(|| Error::new(format!("{} has no attribute `gbps`", name())).help(help))?;
-    let rate = gbps.as_f64().and_then(|g| rate_from_gbps(g, LARGEST_RATE)).filter(|r| r.0 > 0);
-    let forth = rate.ok_or_else(|| Error::new(format!("{} has the rate {gbps}", name())).help(help))?;
-    let scale_up = flag(edge.scale_up.as_ref(), || format!("attribute `scale_up` of {}", name()))?;
-    let of_kind = [source, target].iter().any(|&e| devices[e].kind == Kind::ScaleUp);
-    let latency = scaled(edge.latency_ns.as_ref(), 1e3, "latency in ns", name)?.map(Latency);
-    let length = scaled(edge.length_m.as_ref(), 1e3, "length in metres", name)?.map(Length);
-    Ok(Cable { source, target, forth, back: Rate(0), scale_up: scale_up.unwrap_or(of_kind), latency, length })
-}
-
-/// The first cable that repeats a pair of devices.
-fn repeated(cables: &[Cable], directed: bool) -> Option<usize> {
-    let mut seen = std::collections::HashSet::with_capacity(cables.len());
-    cables.iter().position(|c| {
-        let pair = (c.source, c.target);
-        !seen.insert(if directed { pair } else { (pair.0.min(pair.1), pair.0.max(pair.1)) })
+/// The first edge that repeats a pair of nodes.
+fn repeated(graph: &Graph) -> Option<usize> {
+    let mut seen = HashSet::with_capacity(graph.edges.len());
+    graph.edges.iter().position(|e| {
+        let pair = (e.source.as_str(), e.target.as_str());
+        !seen.insert(if graph.directed || pair.0 < pair.1 { pair } else { (pair.1, pair.0) })
     })
 }
 
-/// What the endpoints of a file are: GPUs where there are any, else hosts.
-fn endpoint_kind(devices: &[Device]) -> Kind {
-    if devices.iter().any(|d| d.kind == Kind::Gpu) { Kind::Gpu } else { Kind::Host }
+/// Why an edge from a node to itself is no link.
+fn loops(edge: &Edge, place: Option<Place>) -> Doubt {
+    let message = format!("a link joins the device `{}` to itself", edge.source);
+    Doubt { message, help: "leave it out, or correct one of its ends", place }
 }
 
-/// Two endpoints at least, each with a network link; `at` adds the place of a node to an error.
-fn check_endpoints(devices: &[Device], cables: &[Cable], at: impl Fn(Option<usize>, Error) -> Error) -> Result<()> {
-    let kind = endpoint_kind(devices);
-    let count = devices.iter().filter(|d| d.kind == kind).count();
-    if count < 2 {
-        let found = if count == 0 { "no endpoints" } else { "a single endpoint" };
-        let error = Error::new(format!("the fabric has {found}; nothing can be sent"));
-        return Err(at(None, error.help("give two nodes or more the kind `gpu`, or `host` where GPUs are not drawn")));
+/// What keeps a graph from being solved: a node without a kind, an endpoint without a network link.
+fn open(wiring: &Wiring, place: impl Fn(At) -> Option<Place>) -> Option<Doubt> {
+    if let Some(index) = wiring.devices.iter().position(|d| d.kind.is_none()) {
+        let message = format!("node `{}` (nodes[{index}]) has no attribute `kind`", wiring.devices[index].name);
+        let help = "kind is one of gpu, host, scale-up, switch";
+        return Some(Doubt { message, help, place: place(At::Node(index)) });
     }
-    let mut linked = vec![false; devices.len()];
-    for cable in cables.iter().filter(|c| !c.scale_up) {
-        linked[cable.source] = true;
-        linked[cable.target] = true;
+    let gpus = wiring.devices.iter().any(|d| d.kind == Some(Kind::Gpu));
+    let endpoint = Some(if gpus { Kind::Gpu } else { Kind::Host });
+    let mut linked = vec![false; wiring.devices.len()];
+    for cable in wiring.cables.iter().filter(|c| !c.scale_up) {
+        linked[cable.a.device as usize] = true;
+        linked[cable.b.device as usize] = true;
     }
-    match (0..devices.len()).find(|&d| devices[d].kind == kind && !linked[d]) {
-        Some(d) => {
-            let message = format!("endpoint `{}` (nodes[{d}]) has no network link, so it has no rate", devices[d].name);
-            Err(at(Some(d), Error::new(message).help("scale-up links are not part of an endpoint's rate")))
-        }
-        None => Ok(()),
+    let lonely = wiring.devices.iter().zip(&linked).position(|(d, linked)| d.kind == endpoint && !linked);
+    lonely.map(|index| {
+        let name = &wiring.devices[index].name;
+        let message = format!("endpoint `{name}` (nodes[{index}]) has no network link, so it has no rate");
+        let help = "scale-up links are not part of an endpoint's rate";
+        Doubt { message, help, place: place(At::Node(index)) }
+    })
+}
+
+/// Writes a multigraph. O(V + E).
+///
+/// # Errors
+/// None are expected; what the encoder says is passed on.
+pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
+    let graph = of_wiring(wiring);
+    let node = |node: Node| {
+        let mut object = Map::from_iter([("id".to_string(), json!(node.id))]);
+        object.extend(node.attributes);
+        object
+    };
+    let edge = |edge: Edge| {
+        let mut object = Map::from_iter([("source".to_string(), json!(edge.source)), ("target".to_string(), json!(edge.target))]);
+        object.extend(edge.attributes);
+        object
+    };
+    let mut about = graph.attributes;
+    if !graph.name.is_empty() {
+        about.insert("name".into(), json!(graph.name));
     }
+    let nodes: Vec<_> = graph.nodes.into_iter().map(node).collect();
+    let edges: Vec<_> = graph.edges.into_iter().map(edge).collect();
+    let file = json!({ "directed": graph.directed, "multigraph": true, "graph": about, "nodes": nodes, "edges": edges });
+    let mut bytes = serde_json::to_vec(&file).map_err(|e| Error::new(format!("cannot encode the graph: {e}")))?;
+    bytes.push(b'\n');
+    Ok(bytes)
 }

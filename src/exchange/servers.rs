@@ -40,7 +40,14 @@ impl Wiring {
         }
         let mut cables = vec![0u32; self.devices.len()];
         self.cables.iter().filter(|c| !c.scale_up).for_each(|c| [&c.a, &c.b].into_iter().for_each(|e| cables[e.device as usize] += 1));
-        let mut merged = Wiring { name: self.name.clone(), notes: self.notes.clone(), ..Wiring::default() };
+        let mut merged = Wiring {
+            name: self.name.clone(),
+            transit: self.transit,
+            timing: self.timing.clone(),
+            beyond: self.beyond,
+            notes: self.notes.clone(),
+            ..Wiring::default()
+        };
         let (mut number, mut label) = (vec![NONE; self.devices.len()], vec![None; self.devices.len()]);
         let mut server: HashMap<&str, u32> = HashMap::new();
         for (index, device) in self.devices.iter().enumerate() {
@@ -56,6 +63,7 @@ impl Wiring {
                 merged.devices.len() as u32 - 1
             });
             let names: Vec<&str> = members.iter().map(|&m| self.devices[m as usize].name.as_str()).collect();
+            merged.devices[at as usize].forwards |= members.iter().any(|&m| self.devices[m as usize].forwards);
             for (&member, own) in members.iter().zip(labels(host, &names)) {
                 number[member as usize] = at;
                 label[member as usize] = Some(own);

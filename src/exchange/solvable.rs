@@ -1,14 +1,24 @@
 //! From what is plugged in where to a fabric that can be solved.
 
-use super::node_link::assemble::{domains, hosts};
-use super::wiring::{Cable, Note, Wiring};
-use super::{check_sums, kinds, ports};
+use super::wiring::{Cable, Device, Note, Wiring};
+use super::{belongs, check_sums, kinds, ports};
 use crate::error::{Error, Place, Result};
 use crate::fabric::{Fabric, Kind, Link, LinkClass, NONE, Role};
 use crate::parts::Catalogue;
-use crate::units::Rate;
+use crate::units::{Latency, Length, Rate};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
+
+/// What makes two cables one class of links; rates from the lower device to the higher and back.
+#[derive(PartialEq, Eq, Hash)]
+struct Alike<'a> {
+    name: &'a str,
+    rate_ab: Rate,
+    rate_ba: Rate,
+    scale_up: bool,
+    length: Option<Length>,
+    latency: Option<Latency>,
+}
 
 impl Wiring {
     /// Gives every cable without a rate the one stated, and says how many.
@@ -19,11 +29,16 @@ impl Wiring {
         }
     }
 
-    /// States every kind (see [`kinds::kinds`]) and leaves out what carries nothing: cables from a device to itself, and endpoints without a
-    /// network cable. Each is noted. O(V + E).
+    /// States every kind (see [`kinds::kinds`]); the cables of what turns out to be a scale-up device are scale-up links. Leaves out what
+    /// carries nothing: cables from a device to itself, and endpoints without a network cable. Each is noted. O(V + E).
     pub fn completed(mut self) -> Self {
         let (found, notes) = kinds::kinds(&self);
         self.notes.extend(notes);
+        let devices = &self.devices;
+        let inferred = |d: u32| devices[d as usize].kind.is_none() && found[d as usize] == Kind::ScaleUp;
+        for cable in &mut self.cables {
+            cable.scale_up |= inferred(cable.a.device) || inferred(cable.b.device);
+        }
         self.devices.iter_mut().zip(found).for_each(|(device, kind)| device.kind = Some(kind));
         let (devices, loops) = (&self.devices, &mut self.notes);
         self.cables.retain(|cable| {
@@ -70,46 +85,74 @@ impl Wiring {
     /// ports numbered as [`ports::numbers`] says. What [`Wiring::completed`] leaves out is left out. O(E log E).
     ///
     /// # Errors
-    /// When a rate is unknown, a port holds two cables, or fewer than two endpoints are there.
+    /// When the file must say all itself and does not, a rate is unknown, a port holds two cables, or fewer than two endpoints are there.
     pub fn to_fabric(&self) -> Result<Fabric> {
+        if let Some(doubt) = &self.doubt {
+            return Err(Error::new(&doubt.message).help(doubt.help).placed(doubt.place));
+        }
         let whole = self.clone().completed();
         if let Some(cable) = whole.cables.iter().find(|c| c.rate.is_none()) {
             return Err(whole.unknown_rate(cable));
         }
-        let numbers = ports::numbers(&whole)?;
-        let mut fabric = Fabric { name: whole.name.clone(), family: "import".into(), ..Fabric::default() };
-        if fabric.name.is_empty() {
-            fabric.name = "import".into();
-        }
+        let name = if whole.name.is_empty() { "import".into() } else { whole.name.clone() };
+        let mut fabric = Fabric { name, family: "import".into(), transit: whole.transit, ..Fabric::default() };
+        fabric.timing = whole.timing.clone();
         let id_of = whole.roles(&mut fabric);
+        whole.links(&mut fabric, &id_of)?;
+        let count = fabric.endpoints().len();
+        if count < 2 {
+            let found = if count == 0 { "no endpoints" } else { "a single endpoint" };
+            return Err(Error::new(format!("the file has {found} with a cable; nothing can be sent"))
+                .help("an endpoint is a device of the kind gpu or host; say which devices are such, where the format can"));
+        }
+        whole.belonging(&mut fabric, &id_of);
+        check_sums(&fabric, Path::new(&fabric.name))?;
+        Ok(fabric)
+    }
+
+    /// Links with their classes, each from the lower device to the higher.
+    fn links(&self, fabric: &mut Fabric, id_of: &[u32]) -> Result<()> {
+        let numbers = ports::numbers(self)?;
         let mut class_of = HashMap::new();
-        for (cable, numbers) in whole.cables.iter().zip(&numbers) {
+        for (cable, numbers) in self.cables.iter().zip(&numbers) {
             let forth = cable.rate.unwrap_or_default();
             let back = cable.back.unwrap_or(forth);
             let mut ends = [(id_of[cable.a.device as usize], numbers[0], forth), (id_of[cable.b.device as usize], numbers[1], back)];
             ends.sort_by_key(|e| e.0);
             let [(a, a_port, rate_ab), (b, b_port, rate_ba)] = ends;
             let name = cable.class.as_deref().unwrap_or(if cable.scale_up { "scale-up" } else { "link" });
-            let class = *class_of.entry((name, rate_ab, rate_ba, cable.scale_up, cable.length)).or_insert_with(|| {
-                let (name, scale_up, length) = (name.to_string(), cable.scale_up, cable.length);
+            let (scale_up, length, latency) = (cable.scale_up, cable.length, cable.latency);
+            let alike = Alike { name, rate_ab, rate_ba, scale_up, length, latency };
+            let class = *class_of.entry(alike).or_insert_with(|| {
+                let name = name.to_string();
                 fabric.classes.push(LinkClass { name, rate_ab, rate_ba, scale_up, length, media: None, cable: false });
+                fabric.timing.classes.push(latency);
                 fabric.classes.len() as u32 - 1
             });
             fabric.links.push(Link { a, b, a_port, b_port, class });
         }
-        let mut kinds = vec![Kind::Switch; id_of.len()];
-        whole.devices.iter().zip(&id_of).for_each(|(d, id)| kinds[*id as usize] = d.kind.unwrap_or(Kind::Switch));
-        let endpoint = fabric.endpoint_kind();
-        let count = kinds.iter().filter(|k| **k == endpoint).count();
-        if count < 2 {
-            let found = if count == 0 { "no endpoints" } else { "a single endpoint" };
-            return Err(Error::new(format!("the file has {found} with a cable; nothing can be sent"))
-                .help("an endpoint is a device of the kind gpu or host; say which devices are such, where the format can"));
+        if fabric.timing.classes.iter().all(Option::is_none) {
+            fabric.timing.classes.clear();
         }
-        fabric.domain = domains(&fabric, &kinds, endpoint);
-        fabric.host = whole.hosts(&fabric, &kinds, &id_of, endpoint);
-        check_sums(&fabric, Path::new(&fabric.name))?;
-        Ok(fabric)
+        Ok(())
+    }
+
+    /// What the devices of the fabric belong to, whether they forward, and their latencies.
+    fn belonging(&self, fabric: &mut Fabric, id_of: &[u32]) {
+        let mut device_of = vec![0; id_of.len()];
+        id_of.iter().enumerate().for_each(|(index, &id)| device_of[id as usize] = index);
+        let devices: Vec<&Device> = device_of.iter().map(|&index| &self.devices[index]).collect();
+        let kinds = belongs::kinds(fabric);
+        fabric.forwarders = (0u32..).zip(&devices).filter(|d| d.1.forwards).map(|d| d.0).collect();
+        if devices.iter().any(|d| d.latency.is_some()) {
+            fabric.timing.devices = devices.iter().map(|d| d.latency).collect();
+        }
+        fabric.domain = if devices.iter().any(|d| d.domain.is_some()) {
+            belongs::numbered(devices.iter().map(|d| d.domain.as_deref()))
+        } else {
+            belongs::domains(fabric, &kinds)
+        };
+        fabric.host = hosts(fabric, &devices, &kinds);
     }
 
     /// Numbers the devices role by role: endpoints first, then hosts, scale-up devices and switches, roles in the order of the file.
@@ -152,25 +195,6 @@ impl Wiring {
         id_of
     }
 
-    /// Hosts by the servers that devices name; else as imports have them, by the host vertex that a GPU is cabled to.
-    fn hosts(&self, fabric: &Fabric, kinds: &[Kind], id_of: &[u32], endpoint: Kind) -> Vec<u32> {
-        let named = |index: usize| self.devices[index].host.as_deref().filter(|_| self.devices[index].kind != Some(Kind::Switch));
-        if !(0..self.devices.len()).any(|index| named(index).is_some()) {
-            return hosts(fabric, kinds);
-        }
-        let mut number: HashMap<&str, u32> = HashMap::new();
-        let mut host = vec![NONE; kinds.len()];
-        for (index, device) in self.devices.iter().enumerate() {
-            // What forwards for others has no host: the network would lock it.
-            let alone = (kinds[id_of[index] as usize] == endpoint).then_some(device.name.as_str());
-            if let Some(name) = named(index).filter(|_| device.kind == Some(endpoint) || device.kind == Some(Kind::ScaleUp)).or(alone) {
-                let next = number.len() as u32;
-                host[id_of[index] as usize] = *number.entry(name).or_insert(next);
-            }
-        }
-        host
-    }
-
     fn unknown_rate(&self, cable: &Cable) -> Error {
         let unknown = self.cables.iter().filter(|c| c.rate.is_none()).count();
         let name = |device: u32| self.devices.get(device as usize).map_or("", |d| d.name.as_str());
@@ -181,6 +205,21 @@ impl Wiring {
             .help("state it: `selvedge convert FILE fabric.json --rate \"400 Gb/s\"`, then give fabric.json")
             .placed(place)
     }
+}
+
+/// Hosts: the server that an endpoint names, else the host vertex that it is cabled to (the first, where there are several); an endpoint of
+/// neither is a host of its own where others name theirs, or where hosts are the endpoints. A host vertex next to GPUs is in none.
+fn hosts(fabric: &Fabric, devices: &[&Device], kinds: &[Kind]) -> Vec<u32> {
+    let endpoint = fabric.endpoint_kind();
+    let vertices = belongs::host_vertices(fabric, kinds);
+    let named = |d: usize| devices[d].host.as_deref().filter(|_| matches!(kinds[d], Kind::ScaleUp) || kinds[d] == endpoint);
+    let all = endpoint == Kind::Host || (0..devices.len()).any(|d| named(d).is_some());
+    belongs::numbered((0..devices.len()).map(|d| {
+        let vertex = vertices[d];
+        let beside = (vertex != NONE).then(|| devices[vertex as usize].name.as_str());
+        let alone = (all && kinds[d] == endpoint).then_some(devices[d].name.as_str());
+        named(d).or(beside).or(alone)
+    }))
 }
 
 /// The role of a device of which only the kind is known.

@@ -3,8 +3,11 @@
 //! Formats of captures, cable tables and lab tools are read into this and written from it; it keeps the labels of ports that the flat arrays
 //! of a [`Fabric`] number, and what a file says of a device beside its cables.
 
-use crate::fabric::{Fabric, Kind, NONE, hosts};
-use crate::units::{Length, Rate};
+use super::belongs;
+use crate::error::Place;
+use crate::fabric::timing::Timing;
+use crate::fabric::{Fabric, Kind, NONE, Transit, hosts};
+use crate::units::{Latency, Length, Rate};
 use std::collections::BTreeMap;
 
 /// A whole file.
@@ -16,8 +19,38 @@ pub struct Wiring {
     pub devices: Vec<Device>,
     /// Cables, in the order of the file.
     pub cables: Vec<Cable>,
+    /// Who forwards.
+    pub transit: Transit,
+    /// What is stated of latencies for the whole fabric; those of devices and cables stand with these, and its lists are empty.
+    pub timing: Timing,
+    /// What of a fabric no cabling holds.
+    pub beyond: Beyond,
+    /// Why this is no fabric as it stands, where the format is one that must say all itself.
+    pub doubt: Option<Doubt>,
     /// What was repaired, left out or is doubtful.
     pub notes: Vec<Note>,
+}
+
+/// What a [`Fabric`] says that a cabling has no place for, counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Beyond {
+    /// Devices with coordinates and a tier.
+    pub coordinates: usize,
+    /// Ports kept for something else.
+    pub reserved: usize,
+    /// Links of which the media are known.
+    pub media: usize,
+}
+
+/// What is missing or contradicts itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doubt {
+    /// What is wrong, in a sentence.
+    pub message: String,
+    /// What would be right.
+    pub help: &'static str,
+    /// Where in the file.
+    pub place: Option<Place>,
 }
 
 /// A switch, server, GPU or host adapter.
@@ -37,6 +70,12 @@ pub struct Device {
     pub ports: Option<u32>,
     /// InfiniBand node GUID.
     pub guid: Option<u64>,
+    /// Whether it forwards for others although it is an endpoint.
+    pub forwards: bool,
+    /// Latency, where it is stated.
+    pub latency: Option<Latency>,
+    /// Its scale-up domain, where scale-up links do not tell it; what one device states holds for all.
+    pub domain: Option<String>,
     /// What else the format says of it, by the format's own words.
     pub attributes: BTreeMap<String, String>,
 }
@@ -65,6 +104,8 @@ pub struct Cable {
     pub scale_up: bool,
     /// Length.
     pub length: Option<Length>,
+    /// Latency where it is stated as a whole, propagation and FEC in it.
+    pub latency: Option<Latency>,
     /// Class of the link, or what is plugged in.
     pub class: Option<String>,
     /// Line of the file that names it first, from 1; 0 where there is none.
@@ -83,21 +124,26 @@ pub struct Note {
 }
 
 impl Wiring {
-    /// The wiring of a fabric: names by coordinates, ports by number. O(V + E).
+    /// The cabling of a fabric: names by coordinates, ports by number; what has no place in it is counted. O(V + E).
     pub fn of_fabric(fabric: &Fabric) -> Self {
         let hosts: BTreeMap<u32, String> =
             hosts::members(fabric).iter().map(|(&h, members)| (h, hosts::host_name(fabric, members))).collect();
+        let domains = belongs::stated_domains(fabric);
         let device = |d: u32| {
             let role = fabric.role(d);
-            let host = fabric.host.get(d as usize).filter(|h| **h != NONE).and_then(|h| hosts.get(h)).cloned();
+            let host = fabric.host.get(d as usize).filter(|h| **h != NONE);
+            let domain = domains.and_then(|all| all.get(d as usize)).filter(|d| **d != NONE);
             let ports: u32 = role.ports.iter().map(|g| g.count).sum();
             Device {
                 name: fabric.device_name(d),
                 kind: Some(role.kind),
-                host,
+                host: host.and_then(|h| hosts.get(h)).cloned(),
                 model: role.part.clone(),
                 role: Some(role.name.clone()),
                 ports: (ports > 0).then_some(ports),
+                forwards: fabric.forwarders.binary_search(&d).is_ok(),
+                latency: fabric.timing.device(d),
+                domain: domain.map(ToString::to_string),
                 ..Device::default()
             }
         };
@@ -110,15 +156,24 @@ impl Wiring {
                 back: (class.rate_ba != class.rate_ab).then_some(class.rate_ba),
                 scale_up: class.scale_up,
                 length: class.length,
+                latency: fabric.timing.class(link.class),
                 class: Some(class.name.clone()),
                 ..Cable::default()
             }
         };
+        let media = |l: &&crate::fabric::Link| fabric.classes[l.class as usize].media.is_some();
         Wiring {
             name: fabric.name.clone(),
             devices: (0..fabric.devices() as u32).map(device).collect(),
             cables: fabric.links.iter().map(cable).collect(),
-            notes: Vec::new(),
+            transit: fabric.transit,
+            timing: Timing { devices: Vec::new(), classes: Vec::new(), ..fabric.timing.clone() },
+            beyond: Beyond {
+                coordinates: if fabric.axes.is_empty() { 0 } else { fabric.devices() },
+                reserved: fabric.reserved.len(),
+                media: fabric.links.iter().filter(media).count(),
+            },
+            ..Wiring::default()
         }
     }
 

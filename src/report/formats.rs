@@ -25,18 +25,24 @@ pub fn list(formats: &[Format]) -> String {
         let row = format!("{:width$}  {:11}  {} ({})\n", format.name, ways(format), format.title, format.extensions.join(", "));
         text += &wrap(&row, width + 15);
     }
-    text + "\n`selvedge formats NAME` tells what a format carries and what is lost.\n"
+    let end = "\n`selvedge formats NAME` tells what a format carries and what is lost. Where that can change an answer, `convert` writes nothing \
+               without `--lossy`; formats that are only written are views for other programs, and exempt.\n";
+    text + &wrap(end, 0)
 }
 
 /// Everything of one format.
 pub fn one(format: &Format) -> String {
     let list = |features: Vec<&str>| if features.is_empty() { "nothing".to_string() } else { features.join(", ") };
     let folder = if matches!(format.read, Some(Read::Folder(_))) { ", from a folder of one file a device" } else { "" };
+    let view = if format.is_view() { ", a view for other programs: whatever is lost, `convert` asks for no `--lossy`" } else { "" };
+    let grave = words(format.loses().filter(|f| f.can_change_answers())).join(", ");
+    let answers = if format.is_view() || grave.is_empty() { String::new() } else { format!("can change by the loss of {grave}") };
     let rows = [
-        ("ways", format!("{}{folder}", ways(format))),
+        ("ways", format!("{}{folder}{view}", ways(format))),
         ("files", format.extensions.join(", ")),
         ("carries", list(words(format.carries.iter().copied()))),
         ("loses", list(words(format.loses()))),
+        ("answers", answers),
         ("remark", format.remark.to_string()),
     ];
     let mut text = format!("{}: {}\n", format.name, format.title);
@@ -57,6 +63,8 @@ pub fn json(format: &Format) -> Value {
         "folder": matches!(format.read, Some(Read::Folder(_))),
         "carries": words(format.carries.iter().copied()),
         "loses": words(format.loses()),
+        "loses_answers": words(format.loses().filter(|f| f.can_change_answers())),
+        "view": format.is_view(),
         "remark": format.remark,
     })
 }

@@ -33,6 +33,11 @@ fn what_is_lost_is_counted_and_what_is_repaired_is_told() {
     let out = folder.path().join("table.ndt");
     let output = selvedge().arg("convert").arg(&path).arg(&out).output().unwrap();
     let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!((output.status.code(), out.exists()), (Some(2), false), "{told}");
+    assert!(told.contains("6 rates") && told.contains("nothing was written") && told.contains("--lossy"), "{told}");
+    assert!(!told.contains("port counts"), "what changes no answer is not asked about: {told}");
+    let output = selvedge().args(["convert", "--lossy"]).arg(&path).arg(&out).output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(0), "{told}");
     assert!(std::fs::read_to_string(&out).unwrap().contains("leaf0,Port 1,h0,Port 1,Data"));
     assert!(told.contains("line 2: ") && told.contains("6 rates"), "{told}");
@@ -72,7 +77,7 @@ fn a_design_is_compared_by_its_servers() {
     let design = "name: x\nfamily: rail-optimized\nhost: {name: four, gpus: 4, ports_per_gpu: 1, port_rate: 200 Gb/s, ports_per_cage: 1, scale_up_gpus: 4, scale_up_rate: 3.6 Tb/s}\nhosts: 8\nswitch: qm8790\nsu_hosts: 4\n";
     let (folder, path) = file("design.yaml", design);
     let table = folder.path().join("built.netbox.csv");
-    let output = selvedge().args(["convert", "--servers"]).arg(&path).arg(&table).output().unwrap();
+    let output = selvedge().args(["convert", "--servers", "--lossy"]).arg(&path).arg(&table).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let text = std::fs::read_to_string(&table).unwrap();
     assert!(text.contains("su0-host0,dcim.interface,rail0,leaf-su0-rail0,dcim.interface,1,"), "{text}");
@@ -83,4 +88,59 @@ fn a_design_is_compared_by_its_servers() {
     let output = selvedge().args(["diff", "--servers", "--format", "json"]).arg(&path).arg(&table).output().unwrap();
     let found: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!((output.status.code(), found["miswired"].as_array().unwrap().len()), (Some(1), 2), "{found}");
+}
+
+/// The value that `solve` proves, as an exact fraction.
+fn solved(path: &Path, quantity: &str) -> String {
+    let (code, out, told) = run(&["solve", "--quantity", quantity, "--format", "json"], path);
+    assert_eq!(code, Some(0), "{told}");
+    let found: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(found["exact"], true, "{out}");
+    found["lower"].to_string()
+}
+
+fn converted(path: &Path, to: &str, flags: &[&str]) -> (Option<i32>, std::path::PathBuf, String) {
+    let format = selvedge::exchange::format::named(to).unwrap();
+    let out = path.with_extension(format!("out{}", format.extensions[0]));
+    let output = selvedge().arg("convert").args(flags).args(["--to", to]).arg(path).arg(&out).output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    (output.status.code(), out, told.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+const TORUS: &str = "name: t\nfamily: torus\nforwards: hosts\nhost: {name: accelerator, gpus: 1, ports_per_gpu: 4, port_rate: 400 Gb/s, ports_per_cage: 1}\nhosts: 16\ndimensions: [4, 4]\n";
+const RAIL_ONLY: &str = "name: r\nfamily: rail-only\nhost: dgx-h100\nhosts: 2\nswitch: qm9700\nrails: tray\ntransit: none\n";
+
+#[test]
+fn who_forwards_is_written_or_nothing_is() {
+    for (text, lost) in [(TORUS, "16 forwarders"), (RAIL_ONLY, "1 transit")] {
+        let (_folder, path) = file("design.yaml", text);
+        let expected = solved(&path, "throughput");
+        for to in ["fabric", "node-link", "graphml"] {
+            let (code, out, told) = converted(&path, to, &[]);
+            assert_eq!(code, Some(0), "{told}");
+            assert_eq!(solved(&out, "throughput"), expected, "{to}");
+        }
+        for to in ["links-csv", "dot", "ibnetdiscover", "hpcc"] {
+            let (code, out, told) = converted(&path, to, &[]);
+            assert_eq!((code, out.exists()), (Some(2), false), "{to}");
+            assert!(told.contains(lost) && told.contains("nothing was written"), "{told}");
+            let (code, out, told) = converted(&path, to, &["--lossy"]);
+            assert_eq!((code, out.exists()), (Some(0), true), "{to}: {told}");
+            assert!(told.contains(lost), "{told}");
+        }
+        // Written only: a view for another program, in which nobody solves.
+        let (code, out, told) = converted(&path, "opensm-names", &[]);
+        assert_eq!((code, out.exists()), (Some(0), true), "{told}");
+        assert!(told.contains(lost), "{told}");
+    }
+}
+
+#[test]
+fn a_specification_is_converted_whole() {
+    let (_folder, path) = file("design.yaml", RAIL_ONLY);
+    let (code, out, told) = converted(&path, "fabric", &[]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(!told.contains("lost"), "{told}");
+    let built = selvedge::exchange::read_fabric(&path).unwrap();
+    assert_eq!(selvedge::exchange::read_fabric(&out).unwrap(), built);
 }

@@ -1,7 +1,7 @@
-//! Our own formats as wirings: fabrics, specifications, `links.csv`, node-link.
+//! Our own formats: fabrics and specifications; and what node-link looks like.
 
-use super::super::wiring::Wiring;
-use super::super::{fabric_json, node_link};
+use super::super::fabric_json;
+use super::Native;
 use crate::error::Result;
 use crate::parts::Catalogue;
 use crate::{family, spec};
@@ -16,27 +16,20 @@ pub(super) fn is_fabric(text: &str) -> bool {
     object(text) && text.contains("\"format\"") && text.contains(&format!("\"{}\"", fabric_json::FORMAT))
 }
 
-pub(super) fn read_fabric(text: &str, file: &Path) -> Result<Wiring> {
-    fabric_json::parse(text, file).map(|fabric| Wiring::of_fabric(&fabric))
-}
-
-pub(super) fn write_fabric(wiring: &Wiring) -> Result<Vec<u8>> {
-    fabric_json::write(&wiring.to_fabric()?)
+pub(super) fn read_fabric(text: &str, file: &Path) -> Result<Native> {
+    Ok(Native { fabric: fabric_json::parse(text, file)?, design: None })
 }
 
 pub(super) fn is_specification(text: &str) -> bool {
     text.lines().any(|l| l.starts_with("family:"))
 }
 
-pub(super) fn read_specification(text: &str, file: &Path) -> Result<Wiring> {
+pub(super) fn read_specification(text: &str, file: &Path) -> Result<Native> {
     let design = spec::parse(text, file, Catalogue::builtin())?;
-    family::build(&design).map(|fabric| Wiring::of_fabric(&fabric))
+    Ok(Native { fabric: family::build(&design)?, design: Some(design) })
 }
 
 pub(super) fn is_node_link(text: &str) -> bool {
-    object(text) && text.contains("\"nodes\"") && (text.contains("\"edges\"") || text.contains("\"links\"")) && text.contains("\"source\"")
-}
-
-pub(super) fn read_node_link(text: &str, file: &Path) -> Result<Wiring> {
-    node_link::read_wiring(text, file)
+    let edges = text.contains("\"edges\"") || text.contains("\"links\"");
+    object(text) && text.contains("\"nodes\"") && edges && text.contains("\"source\"")
 }

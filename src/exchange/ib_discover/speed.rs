@@ -35,6 +35,11 @@ pub(super) fn formed(word: &str) -> bool {
     })
 }
 
+/// Whether some width and speed make a rate.
+pub(in crate::exchange) fn is_nominal(rate: Rate) -> bool {
+    name(rate).is_some()
+}
+
 /// Width and speed of a rate: four lanes where that makes it, else the fewest words that do.
 pub(super) fn name(rate: Rate) -> Option<String> {
     let speeds = || SPEEDS.iter().filter(|s| s.0 != "FDR10");

@@ -1,7 +1,7 @@
 //! Topologies for ns-3: of SimAI (`nodes gpus_per_server nvswitches switches links GPU`), and of HPCC and ASTRA-sim (`nodes switches links`).
 //!
-//! GPUs come first, then NVSwitches, then leaves and the switches above them. The latency of a link is its length at 4.9 ns/m, 0.0005 ms where nothing
-//! says its length.
+//! GPUs come first, then NVSwitches, then leaves and the switches above them. The latency of a link is the stated one, else propagation over
+//! its length; 0.0005 ms where nothing states either, and then a comment says so.
 
 use super::links::{Listed, begins, listed, written};
 use super::shape::{distances, in_tiers};
@@ -24,16 +24,17 @@ pub fn looks_like_simai(text: &str) -> bool {
 
 /// Whether a text is a topology of HPCC.
 pub fn looks_like_hpcc(text: &str) -> bool {
-    begins(text, 3, 0, &[1])
+    begins(text, 3, 0, &[1]) || begins(text, 4, 0, &[1])
 }
 
 fn cables(wiring: &mut Wiring, listed: &Listed) {
-    for (a, b, rate, latency, line) in &listed.links {
+    for link in &listed.links {
         let end = |device: u32| End { device, port: String::new() };
         let of = |d: u32| wiring.devices.get(d as usize).and_then(|d| d.kind);
-        let scale_up = of(*a) == Some(Kind::ScaleUp) || of(*b) == Some(Kind::ScaleUp);
-        let attributes = BTreeMap::from([("latency".to_string(), latency.clone())]);
-        wiring.cables.push(Cable { a: end(*a), b: end(*b), rate: *rate, scale_up, line: *line, attributes, ..Cable::default() });
+        let (a, b) = (link.source, link.target);
+        let scale_up = of(a) == Some(Kind::ScaleUp) || of(b) == Some(Kind::ScaleUp);
+        let (rate, latency, line) = (Some(link.rate), link.latency, link.line);
+        wiring.cables.push(Cable { a: end(a), b: end(b), rate, scale_up, latency, line, ..Cable::default() });
     }
 }
 
@@ -86,12 +87,13 @@ pub fn read_simai(text: &str, file: &Path) -> Result<Wiring> {
     Ok(wiring)
 }
 
-/// Reads a topology of HPCC or ASTRA-sim on ns-3; `file` is for messages only. What is no switch is a host. O(text).
+/// Reads a topology of HPCC or ASTRA-sim on ns-3; `file` is for messages only. What is no switch is a host. Some count leaves, too, between
+/// switches and links; which switches these are, the cables say. O(text).
 ///
 /// # Errors
 /// When a line is not of the form or the counts do not match, with the line.
 pub fn read_hpcc(text: &str, file: &Path) -> Result<Wiring> {
-    let listed = listed(text, file, 3)?;
+    let listed = listed(text, file, if begins(text, 4, 0, &[1]) { 4 } else { 3 })?;
     let count = |at: usize| listed.counts[at].parse::<u32>().unwrap_or(0);
     if listed.ids.len() != count(1) as usize {
         let message = format!("the first line counts {} switches, and the second lists {}", count(1), listed.ids.len());
@@ -200,6 +202,10 @@ mod tests {
         assert_eq!((wiring.devices[0].kind, wiring.devices[2].kind), (Some(Kind::Host), Some(Kind::Switch)));
         let again = String::from_utf8(write_hpcc(&wiring).unwrap()).unwrap();
         assert!(again.starts_with(hpcc), "{again}");
+        assert_eq!(wiring.cables[0].latency, Some(crate::units::Latency(1_000_000)));
+        let leaves = "3 1 1 2\n2\n0 2 100000000000.0 1us 0\n1 2 100000000000.0 1us 0\n";
+        assert!(looks_like_hpcc(leaves) && !looks_like_simai(leaves));
+        assert_eq!(read_hpcc(leaves, Path::new("x")).unwrap(), wiring);
     }
 
     #[test]
