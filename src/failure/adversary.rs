@@ -15,7 +15,7 @@ use crate::solve::Effort;
 use crate::spec::design::{Component, Metric};
 use crate::traffic::Matrix;
 use crate::units::Fraction;
-use num_traits::{One, Zero};
+use num_traits::One;
 use rayon::prelude::*;
 use std::sync::atomic::Ordering;
 
@@ -77,7 +77,6 @@ struct Search<'a> {
     alike: Alike<'a>,
     among: Vec<bool>,
     measure: Measure<'a>,
-    endpoints: u64,
 }
 
 /// A set and what it leaves.
@@ -88,17 +87,9 @@ struct Tried {
 }
 
 impl Search<'_> {
-    fn bounds(&self, scenario: &Scenario) -> Option<(Fraction, Fraction)> {
-        match &scenario.throughput {
-            Some(b) => Some((b.lower.clone(), b.upper.clone())),
-            None if scenario.lost_endpoints + 1 >= self.endpoints => Some((Fraction::zero(), Fraction::zero())),
-            None => None,
-        }
-    }
-
     /// What makes a set worse, the worst first: less throughput for certain, more lost endpoints.
     fn badness(&self, tried: &Tried) -> (Fraction, std::cmp::Reverse<u64>) {
-        let upper = self.bounds(&tried.scenario).map_or_else(Fraction::one, |b| b.1);
+        let upper = tried.scenario.throughput_left().map_or_else(Fraction::one, |b| b.1);
         (upper, std::cmp::Reverse(tried.scenario.lost_endpoints))
     }
 
@@ -165,7 +156,7 @@ pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &A
     };
     let loads = proof::read::loads(network, bracket).ok();
     let effort = &Effort { start: loads.as_deref(), ..*effort };
-    let search = Search { alike, among, measure, endpoints: network.endpoints.len() as u64 };
+    let search = Search { alike, among, measure };
     let (mut steps, mut tried, mut best): (Vec<Step>, u64, Option<Tried>) = (Vec::new(), 0, None);
     let mut single: Option<Vec<Tried>> = None;
     let count = attack.count.min(list.len() as u32);
@@ -181,7 +172,7 @@ pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &A
         let names = |set: &[ComponentId]| set.iter().map(|&c| components.name(fabric, c)).collect();
         steps.push(Step {
             parts: names(&next.set),
-            throughput: search.bounds(&next.scenario),
+            throughput: next.scenario.throughput_left(),
             lost_endpoints: next.scenario.lost_endpoints,
         });
         best = Some(next);
@@ -191,7 +182,7 @@ pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &A
     let of_steps = steps.iter().filter_map(|s| s.throughput.as_ref().map(|t| t.1.clone())).min();
     let upper = of_steps.unwrap_or_else(|| bracket.upper.clone()).min(bracket.upper.clone());
     let everything = single.filter(|_| count == 1 && !interrupted);
-    let exact = everything.as_ref().and_then(|all| all.iter().map(|t| search.bounds(&t.scenario).map(|b| b.0)).collect::<Option<Vec<_>>>());
+    let exact = everything.as_ref().and_then(|all| all.iter().map(|t| t.scenario.throughput_left().map(|b| b.0)).collect::<Option<Vec<_>>>());
     let exhaustive = exact.is_some();
     let layered = match exact.and_then(|all| all.into_iter().min()) {
         Some(lower) => layers::Layered {
