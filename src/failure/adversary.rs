@@ -2,7 +2,8 @@
 //!
 //! The search is greedy over orbits: the worst single failure, then the worst in the fabric so damaged, and so on; then one after the other is taken back and
 //! replaced by the worst in its place, until nothing gets worse. It is deterministic, and what it finds is a bound from above on the worst case: its
-//! throughput is certified as every scenario's is. The bound from below comes from `layers`.
+//! throughput is certified as every scenario's is. The bound from below is certified where every set was solved; else it comes from `layers`, by an argument
+//! over certified numbers, and is told as that.
 
 use super::alike::{Alike, Standing};
 use super::components::{ComponentId, Components};
@@ -15,7 +16,7 @@ use crate::solve::Effort;
 use crate::spec::design::{Component, Metric};
 use crate::traffic::Matrix;
 use crate::units::Fraction;
-use num_traits::One;
+use num_traits::{One, Zero};
 use rayon::prelude::*;
 use std::sync::atomic::Ordering;
 
@@ -48,6 +49,28 @@ pub struct Step {
     pub lost_endpoints: u64,
 }
 
+/// What a bound from below rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// Every set was solved, up to symmetry, and what each leaves is certified.
+    Solved,
+    /// The argument by layers over certified numbers: no certificate says it.
+    Argued,
+    /// Nothing: it is 0.
+    Nothing,
+}
+
+impl Basis {
+    /// As it is printed.
+    pub fn word(self) -> &'static str {
+        match self {
+            Basis::Solved => "certified",
+            Basis::Argued => "by argument, not certified",
+            Basis::Nothing => "nothing",
+        }
+    }
+}
+
 /// What was found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Adversary {
@@ -61,9 +84,11 @@ pub struct Adversary {
     pub steps: Vec<Step>,
     /// Scenarios that were solved.
     pub tried: u64,
-    /// Throughput after the worst set of at most so many: at least the first, at most the second. Both are proved; the worst set is somewhere between.
+    /// Throughput after the worst set of at most so many: at least the first, as far as `basis` holds, at most the second, which is certified.
     pub worst: (Fraction, Fraction),
-    /// What the lower bound rests on.
+    /// What kind of thing the lower bound rests on.
+    pub basis: Basis,
+    /// What the lower bound rests on, in a sentence.
     pub reason: String,
     /// Whether every set was tried, up to symmetry (one failure).
     pub exhaustive: bool,
@@ -127,7 +152,8 @@ impl Search<'_> {
 /// Searches for the worst set of at most so many components and bounds how bad any can be.
 ///
 /// # Errors
-/// When the fabric has no such component, the count is out of range, or the healthy fabric's throughput cannot be solved.
+/// When the fabric has no such component, the count is out of range, the healthy fabric's throughput cannot be solved, or a bound contradicts a set that
+/// was found.
 pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &Attack, effort: &Effort<'_>) -> Result<Adversary> {
     if attack.count == 0 || attack.count > MOST_FAILING {
         return Err(
@@ -191,6 +217,18 @@ pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &A
         },
         None => layers::bound(fabric, network, (&matrix, &intact.orbits), (&components, &list), attack.count, effort)?,
     };
+    let basis = match exhaustive {
+        true => Basis::Solved,
+        false if layered.lower.is_zero() => Basis::Nothing,
+        false => Basis::Argued,
+    };
+    if layered.lower > upper {
+        let (low, name) = (&layered.lower, steps.last().map_or_else(String::new, |s| s.parts.join(", ")));
+        return Err(Error::new(format!(
+            "any {} failures leave {low} or more ({}), but {name} leave {upper} at most: one of the two is wrong",
+            attack.count, layered.reason
+        )));
+    }
     let worst_found = best.as_ref().and_then(|b| b.scenario.throughput.as_ref());
     let mut certificates = vec![("healthy".to_string(), bracket.certificate.clone())];
     certificates.extend(worst_found.map(|b| ("worst-found".to_string(), b.certificate.clone())));
@@ -200,7 +238,8 @@ pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &A
         healthy: (bracket.lower.clone(), bracket.upper.clone()),
         steps,
         tried,
-        worst: (layered.lower.min(upper.clone()), upper),
+        worst: (layered.lower, upper),
+        basis,
         reason: layered.reason,
         exhaustive,
         certificates,

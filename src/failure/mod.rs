@@ -20,6 +20,8 @@ mod damage;
 pub mod drain;
 mod groups;
 mod layers;
+#[cfg(test)]
+mod layers_tests;
 mod one;
 mod pairs;
 pub mod random;
@@ -28,6 +30,7 @@ mod reach;
 pub mod resume;
 pub mod single;
 pub mod statistics;
+mod stranding;
 pub mod summary;
 
 pub use attachment::Attachment;
