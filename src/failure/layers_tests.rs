@@ -296,3 +296,16 @@ fn domains_of_half_the_endpoints_may_leave_nobody() {
         assert!(bound(&fabric, &network, &components, &among, count as u32).is_zero());
     }
 }
+
+#[test]
+fn single_points_of_failure_do_not_depend_on_the_order_of_devices() {
+    let edges = [("g0", "a"), ("a", "g0"), ("g1", "b"), ("b", "g1"), ("a", "b")];
+    let edges: Vec<(String, String, u32)> = edges.iter().map(|(a, b)| (a.to_string(), b.to_string(), 400)).collect();
+    for order in [["a", "b"], ["b", "a"]] {
+        let nodes = [named(&["g0", "g1"], "gpu"), named(&order, "switch")].concat();
+        let fabric = parsed(&nodes, &edges, true, "none");
+        let found = super::single::singles(&fabric, &Network::new(&fabric)).unwrap();
+        let points = |kind: Component| found.points.iter().filter(|p| p.kind == kind).map(|p| p.count).sum::<u64>();
+        assert_eq!((found.joined, points(Component::Links), points(Component::Switches)), (1, 3, 2), "{order:?}");
+    }
+}
