@@ -19,7 +19,6 @@ use crate::spec;
 use crate::spec::design::{Component, Metric};
 use crate::units::{Fraction, approximate, parse_share};
 use crate::verify::{Bounds, Verdict};
-use num_traits::Zero;
 use std::path::PathBuf;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -204,13 +203,7 @@ fn worst(
 ) -> Result<Option<Worst>> {
     let counts = [(kind.clone(), 1)];
     let found = failures(fabric, network, Asked { counts: &counts, metrics: &[Metric::Throughput], groups, certify: false }, effort)?;
-    let bounds = |scenario: &crate::failure::Scenario| match &scenario.throughput {
-        Some(b) => Some((b.lower.clone(), b.upper.clone())),
-        // Nobody is left to send.
-        None if scenario.lost_endpoints as usize + 1 >= network.endpoints.len() => Some((Fraction::zero(), Fraction::zero())),
-        None => None,
-    };
-    let each = found.scenarios.iter().map(|s| Some((bounds(s)?, s.parts.join(" and ")))).collect::<Option<Vec<_>>>();
+    let each = found.scenarios.iter().map(|s| Some((s.throughput_left()?, s.parts.join(" and ")))).collect::<Option<Vec<_>>>();
     let of = found.parts.iter().map(|p| p.1).sum();
     let Some(each) = each else { return Ok(None) };
     let upper = each.iter().map(|e| e.0.1.clone()).min();

@@ -2,7 +2,8 @@
 //!
 //! The search is greedy over orbits: the worst single failure, then the worst in the fabric so damaged, and so on; then one after the other is taken back and
 //! replaced by the worst in its place, until nothing gets worse. It is deterministic, and what it finds is a bound from above on the worst case: its
-//! throughput is certified as every scenario's is. The bound from below comes from `layers`.
+//! throughput is certified as every scenario's is. The bound from below is certified where every set was solved; else it comes from `layers`, by an argument
+//! over certified numbers, and is told as that.
 
 use super::alike::{Alike, Standing};
 use super::components::{ComponentId, Components};
@@ -48,6 +49,28 @@ pub struct Step {
     pub lost_endpoints: u64,
 }
 
+/// What a bound from below rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Basis {
+    /// Every set was solved, up to symmetry, and what each leaves is certified.
+    Solved,
+    /// The argument by layers over certified numbers: no certificate says it.
+    Argued,
+    /// Nothing: it is 0.
+    Nothing,
+}
+
+impl Basis {
+    /// As it is printed.
+    pub fn word(self) -> &'static str {
+        match self {
+            Basis::Solved => "certified",
+            Basis::Argued => "by argument, not certified",
+            Basis::Nothing => "nothing",
+        }
+    }
+}
+
 /// What was found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Adversary {
@@ -61,9 +84,11 @@ pub struct Adversary {
     pub steps: Vec<Step>,
     /// Scenarios that were solved.
     pub tried: u64,
-    /// Throughput after the worst set of at most so many: at least the first, at most the second. Both are proved; the worst set is somewhere between.
+    /// Throughput after the worst set of at most so many: at least the first, as far as `basis` holds, at most the second, which is certified.
     pub worst: (Fraction, Fraction),
-    /// What the lower bound rests on.
+    /// What kind of thing the lower bound rests on.
+    pub basis: Basis,
+    /// What the lower bound rests on, in a sentence.
     pub reason: String,
     /// Whether every set was tried, up to symmetry (one failure).
     pub exhaustive: bool,
@@ -77,7 +102,6 @@ struct Search<'a> {
     alike: Alike<'a>,
     among: Vec<bool>,
     measure: Measure<'a>,
-    endpoints: u64,
 }
 
 /// A set and what it leaves.
@@ -88,17 +112,9 @@ struct Tried {
 }
 
 impl Search<'_> {
-    fn bounds(&self, scenario: &Scenario) -> Option<(Fraction, Fraction)> {
-        match &scenario.throughput {
-            Some(b) => Some((b.lower.clone(), b.upper.clone())),
-            None if scenario.lost_endpoints + 1 >= self.endpoints => Some((Fraction::zero(), Fraction::zero())),
-            None => None,
-        }
-    }
-
     /// What makes a set worse, the worst first: less throughput for certain, more lost endpoints.
     fn badness(&self, tried: &Tried) -> (Fraction, std::cmp::Reverse<u64>) {
-        let upper = self.bounds(&tried.scenario).map_or_else(Fraction::one, |b| b.1);
+        let upper = tried.scenario.throughput_left().map_or_else(Fraction::one, |b| b.1);
         (upper, std::cmp::Reverse(tried.scenario.lost_endpoints))
     }
 
@@ -136,7 +152,8 @@ impl Search<'_> {
 /// Searches for the worst set of at most so many components and bounds how bad any can be.
 ///
 /// # Errors
-/// When the fabric has no such component, the count is out of range, or the healthy fabric's throughput cannot be solved.
+/// When the fabric has no such component, the count is out of range, the healthy fabric's throughput cannot be solved, or a bound contradicts a set that
+/// was found.
 pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &Attack, effort: &Effort<'_>) -> Result<Adversary> {
     if attack.count == 0 || attack.count > MOST_FAILING {
         return Err(
@@ -165,7 +182,7 @@ pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &A
     };
     let loads = proof::read::loads(network, bracket).ok();
     let effort = &Effort { start: loads.as_deref(), ..*effort };
-    let search = Search { alike, among, measure, endpoints: network.endpoints.len() as u64 };
+    let search = Search { alike, among, measure };
     let (mut steps, mut tried, mut best): (Vec<Step>, u64, Option<Tried>) = (Vec::new(), 0, None);
     let mut single: Option<Vec<Tried>> = None;
     let count = attack.count.min(list.len() as u32);
@@ -181,7 +198,7 @@ pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &A
         let names = |set: &[ComponentId]| set.iter().map(|&c| components.name(fabric, c)).collect();
         steps.push(Step {
             parts: names(&next.set),
-            throughput: search.bounds(&next.scenario),
+            throughput: next.scenario.throughput_left(),
             lost_endpoints: next.scenario.lost_endpoints,
         });
         best = Some(next);
@@ -191,7 +208,7 @@ pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &A
     let of_steps = steps.iter().filter_map(|s| s.throughput.as_ref().map(|t| t.1.clone())).min();
     let upper = of_steps.unwrap_or_else(|| bracket.upper.clone()).min(bracket.upper.clone());
     let everything = single.filter(|_| count == 1 && !interrupted);
-    let exact = everything.as_ref().and_then(|all| all.iter().map(|t| search.bounds(&t.scenario).map(|b| b.0)).collect::<Option<Vec<_>>>());
+    let exact = everything.as_ref().and_then(|all| all.iter().map(|t| t.scenario.throughput_left().map(|b| b.0)).collect::<Option<Vec<_>>>());
     let exhaustive = exact.is_some();
     let layered = match exact.and_then(|all| all.into_iter().min()) {
         Some(lower) => layers::Layered {
@@ -200,6 +217,18 @@ pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &A
         },
         None => layers::bound(fabric, network, (&matrix, &intact.orbits), (&components, &list), attack.count, effort)?,
     };
+    let basis = match exhaustive {
+        true => Basis::Solved,
+        false if layered.lower.is_zero() => Basis::Nothing,
+        false => Basis::Argued,
+    };
+    if layered.lower > upper {
+        let (low, name) = (&layered.lower, steps.last().map_or_else(String::new, |s| s.parts.join(", ")));
+        return Err(Error::new(format!(
+            "any {} failures leave {low} or more ({}), but {name} leave {upper} at most: one of the two is wrong",
+            attack.count, layered.reason
+        )));
+    }
     let worst_found = best.as_ref().and_then(|b| b.scenario.throughput.as_ref());
     let mut certificates = vec![("healthy".to_string(), bracket.certificate.clone())];
     certificates.extend(worst_found.map(|b| ("worst-found".to_string(), b.certificate.clone())));
@@ -209,7 +238,8 @@ pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &A
         healthy: (bracket.lower.clone(), bracket.upper.clone()),
         steps,
         tried,
-        worst: (layered.lower.min(upper.clone()), upper),
+        worst: (layered.lower, upper),
+        basis,
         reason: layered.reason,
         exhaustive,
         certificates,

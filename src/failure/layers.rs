@@ -1,20 +1,49 @@
 //! How bad any k failures can be, by layers: parts of a fabric of which each carries its share of everything alone.
 //!
-//! Take the switches above the leaves and let the pieces in which they hang together be layers 1 to m, each with the links that touch it (the spines of a
-//! two-tier fabric one by one; an aggregation switch of every pod with its cores in a fat-tree). Let theta(i) be the throughput of layer i alone when its
-//! links have m times their capacity and all others, access links among them, have theirs. A flow of layer i, divided by m, then needs no more than layer
-//! i's own links and an m-th of the rest, so the flows of different layers may run at once. Failures that touch access links or leaves must strand their
-//! endpoints, whose demands then are no longer asked for, and nobody else; the other failures take layers. With D(k) the most that k components take,
+//! The bound is an argument over numbers that were certified, no certificate of its own, and is told as that.
+//!
+//! **Layers.** Take the switches that have switches alone for neighbours and let the pieces in which they hang together be layers 1 to m, each with the
+//! links that touch it (the spines of a two-tier fabric one by one; an aggregation switch of every pod with its cores in a fat-tree). All other switches
+//! are leaves. G(i) is the fabric without the links between leaves and with those of layer i alone, each with m times its capacity; theta(i) is what
+//! G(i) carries of the whole traffic T, a bound that the checker confirmed. The flow of G(i) may be taken to run along simple paths: to leave a cycle out
+//! takes nothing from what arrives and adds to no load. Divided by m it loads layer i by no more than its capacity and every other link by no more
+//! than an m-th, so that the flows of different layers may run at once, and those of any set of layers carry (sum of their theta)/m times T.
+//!
+//! **Failures.** For one component C look at what it takes:
+//!
+//! 1. a switch of a layer, or a link of a layer: the layer is *hit*, and its flow is given up whole;
+//! 2. a link between leaves: no flow uses it;
+//! 3. an endpoint that fails itself, where no simple path leads through it for others: it is its whole lock group, it has one neighbour, or all the
+//!    endpoints of its lock group fail with it;
+//! 4. the links of an endpoint of which nothing of a direction is left: it is *stranded*. Nothing leads through it, as in 3; nobody of its lock group is next
+//!    to it; beside what fails it has only scale-up neighbours that lead nowhere but to its own domain, where its own traffic ends, since whoever it
+//!    meets there does not forward for it. So it can exchange traffic in both directions with nobody outside its domain;
+//! 5. a leaf (or another device that is no endpoint) all of whose endpoints fail or are stranded with it, where in no G(i) one neighbour beside them leads
+//!    in and another out: a simple path through it begins or ends at one of those endpoints;
+//! 6. a scale-up switch whose piece, or lock group, has no endpoint that does not fail with it, and leads nowhere else.
+//!
+//! Anything else takes capacity that survivors may need, and there is no bound. All six are judged of C alone and hold in company: what is dead stays dead.
+//! Hence after C(1), ..., C(k) the flows of the layers that none hits, restricted to pairs of which neither failed nor is stranded, use nothing that failed.
+//!
+//! **Who is lost.** Call A the endpoints that failed or are stranded, R the others. In the healthy fabric everybody exchanges traffic with everybody (some
+//! theta(i) is above 0, and every endpoint has a rate). If A is empty, nobody is lost. Else more than the largest domain is left in R (checked by
+//! counting: of the k components that take most endpoints), so that R meets two domains. Then a stranded endpoint is lost, by rule (2) of DESIGN's
+//! definition: somebody outside its domain is in R, did not fail, and is out of reach like all others there. Whoever is in R is not lost: somebody
+//! outside its domain is in R and in reach, so not by (2); and its partners that are not lost by (1) or (2) are R, all in reach, so that none, let alone
+//! more than half, is missing, so not by (3). The survivors are R, at least two of them have traffic, and no pair of them is out of reach. With D(k) the
+//! sum of the k largest sums of theta that a component hits,
 //!
 //! ```text
 //! throughput after any k failures  >=  (sum of theta(i) - D(k)) / m
 //! ```
 //!
-//! Each theta(i) is a bound that the checker confirmed. That throughput is superadditive in capacities is linear programming duality's easy half: flows add up.
+//! and this is at most 1, since each theta(i) is. Where the right side is 0 or less nothing is claimed. The rules of transit enter by lock groups alone
+//! (`Network::exists_for`): an arc that leaves a lock group exists for its own sources, or within it.
 
 use super::components::{ComponentId, Components};
+use super::stranding::{Ground, Taken};
 use crate::error::Result;
-use crate::fabric::{Fabric, Kind, NONE, Transit, network::Network};
+use crate::fabric::{Fabric, Kind, NONE, network::Network};
 use crate::proof;
 use crate::solve::Effort;
 use crate::symmetry::orbits::Orbits;
@@ -42,100 +71,108 @@ fn nothing(why: &str) -> Layered {
     Layered { lower: Fraction::zero(), reason: format!("no bound above 0: {why}") }
 }
 
-/// Layer of each device, `NONE` for leaves and what is below; and how many there are.
-fn layers(fabric: &Fabric, network: &Network) -> (Vec<u32>, usize) {
-    let upper: Vec<bool> = (0..network.vertices() as u32)
-        .map(|v| {
-            let role = fabric.role(v);
-            // Imports do not say tiers: a switch that no endpoint is attached to is above the leaves.
-            role.kind == Kind::Switch && network.out.of(v).iter().all(|&a| network.rate[network.head[a as usize] as usize] == 0)
-        })
-        .collect();
-    let mut pieces = UnionFind::<u32>::new(network.vertices());
-    for arc in (0..network.arcs()).step_by(2) {
-        let (u, v) = (network.tail[arc], network.head[arc]);
-        if network.capacity[arc] > 0 && upper[u as usize] && upper[v as usize] {
-            pieces.union(u, v);
-        }
-    }
-    let mut number: BTreeMap<u32, u32> = BTreeMap::new();
-    let layer = (0..network.vertices() as u32).map(|v| {
-        if !upper[v as usize] {
-            return NONE;
-        }
-        let next = number.len() as u32;
-        *number.entry(pieces.find(v)).or_insert(next)
-    });
-    let layer: Vec<u32> = layer.collect();
-    (layer, number.len())
+/// The layers of a fabric.
+pub(super) struct Layers {
+    /// Layer of each device, `NONE` for leaves and what is no switch.
+    of: Vec<u32>,
+    /// Whether a device is a switch.
+    switch: Vec<bool>,
+    /// How many there are.
+    pub(super) number: usize,
 }
 
-/// Layer of a trunk: that of either end.
-fn layer_of(layer: &[u32], u: u32, v: u32) -> u32 {
-    layer[u as usize].min(layer[v as usize])
+/// What a trunk is to the layers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Of the layer of this number.
+    Layer(u32),
+    /// Between leaves: no flow uses it.
+    Aside,
+    /// Next to what is no switch: shared by all layers.
+    Shared,
 }
 
-/// Layers, what each carries alone, and the endpoints of each domain, counted once.
-struct Ground<'a> {
-    fabric: &'a Fabric,
-    network: &'a Network,
-    layer: Vec<u32>,
-    theta: Vec<Fraction>,
-    sizes: HashMap<u32, usize>,
-}
-
-/// Whether an endpoint without its access link is lost and nobody else is the worse for it: it has one, nothing is sent through it, and those whom scale-up
-/// links still join it to are not half of all.
-fn strands(ground: &Ground<'_>, endpoint: u32) -> bool {
-    let Ground { fabric, network, .. } = ground;
-    let domain = network.domain[endpoint as usize];
-    let works = |a: &&u32| network.capacity[**a as usize] > 0;
-    let (inside, outside): (Vec<u32>, Vec<u32>) =
-        network.out.of(endpoint).iter().filter(works).partition(|&&a| network.domain[network.head[a as usize] as usize] == domain);
-    let forwards = fabric.forwarders.binary_search(&endpoint).is_ok();
-    let few = || 2 * ground.sizes.get(&domain).copied().unwrap_or(0) <= network.endpoints.len();
-    outside.len() <= 1 && !forwards && (inside.is_empty() || fabric.transit == Transit::None && few())
-}
-
-/// Whether a leaf has no more than one switch of each layer above it, so that no shortest way leads through it but to its endpoints.
-fn ends_ways(network: &Network, leaf: u32, layer: &[u32]) -> bool {
-    let mut above: Vec<u32> =
-        network.out.of(leaf).iter().map(|&a| layer[network.head[a as usize] as usize]).filter(|&l| l != NONE).collect();
-    above.sort_unstable();
-    above.windows(2).all(|w| w[0] != w[1])
-}
-
-/// The sum of what the layers carry that a component takes; `None` where it does what layers do not cover.
-fn taken(ground: &Ground<'_>, components: &Components, c: ComponentId) -> Option<Fraction> {
-    let Ground { fabric, network, layer, theta, .. } = ground;
-    let mut hit: Vec<u32> = Vec::new();
-    for &d in components.devices(c) {
-        let endpoints = || network.out.of(d).iter().map(|&a| network.head[a as usize]).filter(|&v| network.rate[v as usize] > 0);
-        let leaf = || fabric.role(d).kind == Kind::Switch && ends_ways(network, d, layer) && endpoints().all(|v| strands(ground, v));
-        let covered = match layer[d as usize] {
-            NONE if network.rate[d as usize] > 0 => strands(ground, d),
-            NONE => leaf(),
-            own => {
-                hit.push(own);
-                true
-            }
+impl Layers {
+    /// O(V + E).
+    fn new(fabric: &Fabric, network: &Network) -> Self {
+        let vertices = network.vertices() as u32;
+        let switch: Vec<bool> = (0..vertices).map(|v| fabric.role(v).kind == Kind::Switch).collect();
+        let ends = |a: &u32| (network.tail[*a as usize] as usize, network.head[*a as usize] as usize);
+        // Either direction makes neighbours: imports have links that work one way.
+        let upper = |v: u32| {
+            let arcs = network.out.of(v).iter().chain(network.into.of(v));
+            switch[v as usize] && arcs.map(ends).all(|(a, b)| switch[a] && switch[b])
         };
-        covered.then_some(())?;
-    }
-    for &l in components.links(c) {
-        let link = &fabric.links[l as usize];
-        match layer_of(layer, link.a, link.b) {
-            NONE => {
-                // An access link, at whose upper end nobody but its endpoint misses it; a link from leaf to leaf may carry anything.
-                let mut ends = [link.a, link.b].into_iter().filter(|&v| network.rate[v as usize] > 0).peekable();
-                (ends.peek().is_some() && ends.all(|v| strands(ground, v))).then_some(())?;
+        let upper: Vec<bool> = (0..vertices).map(upper).collect();
+        let mut pieces = UnionFind::<u32>::new(network.vertices());
+        for arc in 0..network.arcs() {
+            let (u, v) = (network.tail[arc], network.head[arc]);
+            if upper[u as usize] && upper[v as usize] {
+                pieces.union(u, v);
             }
-            own => hit.push(own),
+        }
+        let mut numbers: BTreeMap<u32, u32> = BTreeMap::new();
+        let mut of = vec![NONE; network.vertices()];
+        for v in (0..vertices).filter(|&v| upper[v as usize]) {
+            let next = numbers.len() as u32;
+            of[v as usize] = *numbers.entry(pieces.find(v)).or_insert(next);
+        }
+        Layers { of, switch, number: numbers.len() }
+    }
+
+    /// Layer of a device.
+    pub(super) fn of(&self, device: u32) -> Option<u32> {
+        Some(self.of[device as usize]).filter(|&l| l != NONE)
+    }
+
+    /// What a trunk between two devices is.
+    pub(super) fn place(&self, u: u32, v: u32) -> Place {
+        match self.of(u).or(self.of(v)) {
+            Some(layer) => Place::Layer(layer),
+            None if self.switch[u as usize] && self.switch[v as usize] => Place::Aside,
+            None => Place::Shared,
         }
     }
-    hit.sort_unstable();
-    hit.dedup();
-    Some(hit.iter().map(|&i| &theta[i as usize]).sum())
+
+    /// What a layer carries of some traffic alone, layers alike solved once; `None` where too many differ.
+    fn carried(
+        &self,
+        fabric: &Fabric,
+        network: &Network,
+        (matrix, orbits): (&Matrix, &Orbits),
+        effort: &Effort<'_>,
+    ) -> Option<Vec<Fraction>> {
+        // A symmetry that carries a device of one layer onto one of another carries the layer with it.
+        let mut first = vec![NONE; self.number];
+        (0..self.of.len() as u32).rev().for_each(|v| if let Some(layer) = self.of(v) { first[layer as usize] = v });
+        let mut alike: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        (0u32..).zip(&first).for_each(|(i, &v)| alike.entry(orbits.vertex[v as usize]).or_default().push(i));
+        if alike.len() > MOST_SOLVED || self.number > MOST_LAYERS {
+            return None;
+        }
+        let mut theta = vec![Fraction::zero(); self.number];
+        for members in alike.values() {
+            let mut alone = network.clone();
+            for arc in 0..alone.arcs() {
+                match self.place(alone.tail[arc], alone.head[arc]) {
+                    Place::Shared => {}
+                    Place::Layer(own) if own == members[0] => alone.capacity[arc] *= self.number as u64,
+                    Place::Layer(_) | Place::Aside => alone.capacity[arc] = 0,
+                }
+            }
+            // Without this layer everything still holds, with less left.
+            let Ok(bracket) = proof::throughput_with(fabric, &alone, matrix, &[], effort) else { continue };
+            members.iter().for_each(|&i| theta[i as usize] = bracket.lower.clone());
+        }
+        Some(theta)
+    }
+}
+
+/// Endpoints of the largest scale-up domain.
+fn largest_domain(network: &Network) -> usize {
+    let mut sizes: HashMap<u32, usize> = HashMap::new();
+    network.endpoints.iter().for_each(|&v| *sizes.entry(network.domain[v as usize]).or_default() += 1);
+    sizes.into_values().max().unwrap_or(0)
 }
 
 /// Throughput that is left after any `count` of the components, at least.
@@ -150,49 +187,47 @@ pub fn bound(
     count: u32,
     effort: &Effort<'_>,
 ) -> Result<Layered> {
-    let (layer, number) = layers(fabric, network);
-    if number < 2 {
+    let layers = Layers::new(fabric, network);
+    if layers.number < 2 {
         return Ok(nothing("the fabric has no layers above its leaves that carry traffic side by side"));
     }
-    // One layer of each class: layers are alike when their first devices are.
-    let mut first = vec![NONE; number];
-    (0..layer.len() as u32).rev().filter(|&v| layer[v as usize] != NONE).for_each(|v| first[layer[v as usize] as usize] = v);
-    let mut alike: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    (0u32..).zip(&first).for_each(|(i, &v)| alike.entry(orbits.vertex[v as usize]).or_default().push(i));
-    if alike.len() > MOST_SOLVED || number > MOST_LAYERS {
-        return Ok(nothing("its layers are too many that differ"));
+    if network.endpoints.iter().any(|&v| network.rate[v as usize] == 0) {
+        return Ok(nothing("an endpoint has no port of the network"));
     }
-    let mut theta = vec![Fraction::zero(); number];
-    for members in alike.values() {
-        let mut alone = network.clone();
-        for arc in 0..alone.arcs() {
-            match layer_of(&layer, alone.tail[arc], alone.head[arc]) {
-                NONE => {}
-                own if own == members[0] => alone.capacity[arc] *= number as u64,
-                _ => alone.capacity[arc] = 0,
-            }
-        }
-        // Without this layer everything still holds, with less left.
-        let Ok(bracket) = proof::throughput_with(fabric, &alone, matrix, &[], effort) else { continue };
-        members.iter().for_each(|&i| theta[i as usize] = bracket.lower.clone());
-    }
-    let mut sizes: HashMap<u32, usize> = HashMap::new();
-    network.endpoints.iter().for_each(|&v| *sizes.entry(network.domain[v as usize]).or_default() += 1);
-    let ground = Ground { fabric, network, layer, theta, sizes };
-    let mut takes = Vec::with_capacity(among.len());
+    let mut each: Vec<Taken> = Vec::with_capacity(among.len());
+    let ground = Ground::new(fabric, network, &layers);
     for &c in among {
-        match taken(&ground, components, c) {
-            Some(sum) => takes.push(sum),
+        match ground.taken(components, c) {
+            Some(taken) => each.push(taken),
             None => {
                 let name = components.name(fabric, c);
-                return Ok(nothing(&format!("losing {name} leaves its endpoints attached with less, which layers do not cover")));
+                return Ok(nothing(&format!("losing {name} takes capacity that survivors may need, which layers do not cover")));
             }
         }
     }
-    takes.sort_unstable_by(|a, b| b.cmp(a));
-    let worst: Fraction = takes.iter().take(count as usize).sum();
-    let all: Fraction = ground.theta.iter().sum();
-    let lower = ((&all - &worst) / Fraction::from_integer(number.into())).max(Fraction::zero());
+    // Of so many components those that take most, whether or not they are the same.
+    let mut ends: Vec<usize> = each.iter().map(|t| t.endpoints).collect();
+    ends.sort_unstable_by(|a, b| b.cmp(a));
+    let most: usize = ends.iter().take(count as usize).sum();
+    if most > 0 && most + largest_domain(network) >= network.endpoints.len() {
+        return Ok(nothing(&format!("{count} failures may leave nobody whose partners are not lost")));
+    }
+    let Some(theta) = layers.carried(fabric, network, (matrix, orbits), effort) else {
+        return Ok(nothing("its layers are too many that differ"));
+    };
+    let all: Fraction = theta.iter().sum();
+    if all.is_zero() {
+        return Ok(nothing("no layer above the leaves carries traffic between all endpoints alone"));
+    }
+    let of = |taken: &Taken| -> Fraction { taken.layers.iter().map(|&i| &theta[i as usize]).sum() };
+    let mut sums: Vec<Fraction> = each.iter().map(of).collect();
+    sums.sort_unstable_by(|a, b| b.cmp(a));
+    let worst: Fraction = sums.iter().take(count as usize).sum();
+    let number = layers.number;
+    if worst >= all {
+        return Ok(nothing(&format!("{count} failures may take all of the {number} layers above the leaves")));
+    }
+    let lower = (&all - &worst) / Fraction::from_integer(number.into());
     let reason = format!("{number} layers above the leaves each carry their share alone; {count} failures take at most {worst} of {all}");
     Ok(Layered { lower, reason })
 }

@@ -21,6 +21,8 @@ mod damage;
 pub mod drain;
 mod groups;
 mod layers;
+#[cfg(test)]
+mod layers_tests;
 mod one;
 mod pairs;
 pub mod random;
@@ -29,6 +31,7 @@ mod reach;
 pub mod resume;
 pub mod single;
 pub mod statistics;
+mod stranding;
 pub mod summary;
 
 pub use attachment::Attachment;
@@ -79,6 +82,8 @@ pub struct Scenario {
     pub bisection: Option<Bracket>,
     /// A surviving ordered pair that cannot exchange traffic (then throughput is 0).
     pub unreachable: Option<(String, String)>,
+    /// No two survivors have traffic to exchange: throughput and bisection are 0, which is decided and not for want of a solution.
+    pub nobody_left: bool,
     /// Working port capacity of the worst host and of the worst endpoint.
     pub attachment: Attachment,
 }
@@ -230,6 +235,22 @@ fn at_most(parts: u64, count: u32) -> BigInt {
 }
 
 impl Scenario {
+    /// Bounds of throughput: those that were certified, 0 where nobody is left; `None` when it was not asked for or not decided.
+    pub fn throughput_left(&self) -> Option<(Fraction, Fraction)> {
+        match &self.throughput {
+            _ if self.nobody_left => Some((Fraction::zero(), Fraction::zero())),
+            found => found.as_ref().map(|b| (b.lower.clone(), b.upper.clone())),
+        }
+    }
+
+    /// Bounds of bisection in bit/s: those that were certified, 0 where nobody is left; `None` when it was not asked for or not decided.
+    pub fn bisection_left(&self) -> Option<(Fraction, Fraction)> {
+        match &self.bisection {
+            _ if self.nobody_left => Some((Fraction::zero(), Fraction::zero())),
+            found => found.as_ref().and_then(|b| b.rate.clone()),
+        }
+    }
+
     /// What scenarios are ordered by: what was measured, the first first.
     fn worth(&self) -> (Option<&Fraction>, Option<&Fraction>, &Fraction) {
         (
@@ -342,6 +363,7 @@ impl Measure<'_> {
             throughput,
             bisection,
             unreachable: unreachable.map(|(s, d)| (name(s), name(d))),
+            nobody_left: !asked,
             attachment: Attachment::new(self.fabric, self.network, &standing.damage),
             damage: standing.damage.clone(),
         }

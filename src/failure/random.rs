@@ -206,10 +206,8 @@ impl<'a> Sampler<'a> {
             &known
         };
         let wanted = |metric: Metric| self.plan.metrics.contains(&metric);
-        let nobody = self.network.endpoints.len() as u64 <= scenario.lost_endpoints + 1;
-        let undecided = |most: Fraction| (Fraction::zero(), if nobody { Fraction::zero() } else { most });
-        let throughput = scenario.throughput.as_ref().map(|b| (b.lower.clone(), b.upper.clone()));
-        let bisection = scenario.bisection.as_ref().and_then(|b| b.rate.clone());
+        let undecided = |most: Fraction| (Fraction::zero(), most);
+        let (throughput, bisection) = (scenario.throughput_left(), scenario.bisection_left());
         Ok(Sample {
             index,
             failed: failed.iter().map(|f| f.len() as u64).collect(),

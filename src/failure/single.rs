@@ -71,8 +71,10 @@ fn plain(fabric: &Fabric, network: &Network) -> bool {
     let mut joined = petgraph::unionfind::UnionFind::<u32>::new(n);
     for (id, link) in fabric.links.iter().enumerate().filter(|l| network.trunk_of_link[l.0] != NONE) {
         let (class, a, b) = (&fabric.classes[link.class as usize], link.a as usize, link.b as usize);
+        // A link that is left and works one way only, in whichever order its ends are numbered.
         let trunk = 2 * network.trunk_of_link[id] as usize;
-        if network.capacity[trunk] > 0 && (class.rate_ab.0 == 0 || class.rate_ba.0 == 0) {
+        let works = network.capacity[trunk] > 0 || network.capacity[trunk + 1] > 0;
+        if works && (class.rate_ab.0 == 0 || class.rate_ba.0 == 0) {
             return false;
         }
         let locked = |v: usize| network.lock[v] != 0;

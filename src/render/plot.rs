@@ -155,8 +155,8 @@ fn list(area: &Area, tolerance: &Tolerance) -> std::result::Result<(), Box<dyn s
     let mut lines = vec!["how many: throughput left (endpoints lost), for example".to_string()];
     for step in tolerance.steps.iter().take(LISTED) {
         let left = match &step.throughput {
+            Some(_) if step.lost_endpoints == tolerance.endpoints => "nobody is left".to_string(),
             Some(bounds) => percent(bounds),
-            None if step.lost_endpoints == tolerance.endpoints => "nobody is left".to_string(),
             None => "undecided".to_string(),
         };
         lines.push(format!("{} x: {left} ({} lost), {}", thousands(step.stands_for), step.lost_endpoints, step.component));

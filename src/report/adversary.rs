@@ -2,9 +2,9 @@
 
 use super::text::table;
 use crate::error::wrap;
-use crate::failure::adversary::Adversary as Found;
+use crate::failure::adversary::{Adversary as Found, Basis};
 use crate::units::{Fraction, approximate};
-use crate::verify::numbers::{bounds, share};
+use crate::verify::numbers::{bounds, percent, percent_at_most, share};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
@@ -24,9 +24,12 @@ pub struct Adversary {
     components: u64,
     /// Throughput of the healthy fabric.
     healthy: Bracket,
-    /// Throughput after the worst set of at most `count`: both ends are proved, the worst set itself is not known where they differ.
+    /// Throughput after the worst set of at most `count`: the upper end is certified, the lower one rests on `basis`; the worst set itself is not known
+    /// where they differ.
     worst: Bracket,
-    /// What the lower end rests on.
+    /// `certified`: every set was solved; `by argument, not certified`: by layers, each of which was certified; `nothing`: the lower end is 0.
+    basis: String,
+    /// What the lower end rests on, in a sentence.
     reason: String,
     /// Whether every set was solved, up to symmetry.
     exhaustive: bool,
@@ -38,7 +41,7 @@ pub struct Adversary {
     found: Vec<Step>,
 }
 
-/// A proved bracket.
+/// A bracket.
 #[derive(Debug, Serialize, JsonSchema)]
 struct Bracket {
     /// The lower bound as a number.
@@ -80,6 +83,7 @@ pub fn json(name: &str, found: &Found) -> Value {
         components: found.components,
         healthy: bracket(&found.healthy),
         worst: bracket(&found.worst),
+        basis: found.basis.word().to_string(),
         reason: found.reason.clone(),
         exhaustive: found.exhaustive,
         tried: found.tried,
@@ -108,8 +112,16 @@ pub fn text(name: &str, found: &Found) -> String {
     if found.interrupted {
         text += &wrap("interrupted: the search was not finished; the bracket below holds all the same", 0);
     }
-    let open = if found.worst.0 == found.worst.1 { "" } else { " (a proved bracket)" };
-    text += &wrap(&format!("throughput after the worst set: {}{open}", share(&found.worst.0, &found.worst.1)), 2);
+    let (low, high) = &found.worst;
+    let told = match found.basis {
+        Basis::Argued => {
+            format!("at most {} (certified), at least {} ({})", percent_at_most(high), percent(low), found.basis.word())
+        }
+        _ if low == high => share(low, high),
+        Basis::Solved => format!("{} (a proved bracket)", share(low, high)),
+        Basis::Nothing => format!("at most {} (certified); no bound from below", percent_at_most(high)),
+    };
+    text += &wrap(&format!("throughput after the worst set: {told}"), 2);
     let how = if found.exhaustive {
         format!("every failure was solved, up to symmetry: {} scenarios", found.tried)
     } else {

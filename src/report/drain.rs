@@ -80,6 +80,8 @@ struct Measured {
     endpoint_attachment: String,
     /// A surviving pair without a path.
     unreachable: Option<[String; 2]>,
+    /// No two survivors have traffic to exchange: throughput and bisection are 0.
+    nobody_left: bool,
 }
 
 /// What remains.
@@ -161,6 +163,7 @@ fn measured(scenario: &Scenario) -> Measured {
         host_attachment: scenario.attachment.host.0.to_string(),
         endpoint_attachment: scenario.attachment.endpoint.0.to_string(),
         unreachable: scenario.unreachable.clone().map(|(s, d)| [s, d]),
+        nobody_left: scenario.nobody_left,
     }
 }
 
@@ -257,6 +260,9 @@ fn state(text: &mut String, found: &Found<'_>, remaining: &Remaining) {
     rows.add_row(["attachment, worst host".to_string(), host(before), host(after)]);
     rows.add_row(["attachment, worst endpoint".to_string(), endpoint(before), endpoint(after)]);
     let _ = writeln!(text, "{}", rows.trim_fmt());
+    if after.nobody_left {
+        *text += &wrap("no two survivors have traffic to exchange", 2);
+    }
     if let Some((from, to)) = &after.unreachable {
         *text += &wrap(&format!("no path from {from} to {to}"), 2);
     }

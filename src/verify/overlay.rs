@@ -253,10 +253,11 @@ pub fn broken(fabric: &Fabric, parts: &[Part], cost: Option<(&Scenario, &Bracket
     };
     let mut notes = vec![format!("Failed {kind} {}", failed.join(if parts.len() > 2 { ", " } else { " and " }))];
     if let Some((scenario, healthy)) = cost {
-        let left = match (&scenario.throughput, &scenario.unreachable) {
+        let left = match (scenario.throughput_left(), &scenario.unreachable) {
             (_, Some((from, to))) => format!("no path from {from} to {to}"),
-            (Some(left), _) => {
-                format!("throughput {} is left of {}", share(&left.lower, &left.upper), share(&healthy.lower, &healthy.upper))
+            _ if scenario.nobody_left => "no two survivors have traffic to exchange".to_string(),
+            (Some((low, high)), _) => {
+                format!("throughput {} is left of {}", share(&low, &high), share(&healthy.lower, &healthy.upper))
             }
             (None, None) => "what is left of throughput is undecided".to_string(),
         };
@@ -358,12 +359,10 @@ pub fn criticality(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> R
             return Err(Error::new("the healthy fabric was not decided, so that no failure can be weighed against it"));
         };
         for scenario in &found.scenarios {
-            let cost = match (&scenario.unreachable, &scenario.throughput) {
+            let cost = match (&scenario.unreachable, scenario.throughput_left()) {
                 (Some(_), _) => Some(1.0),
-                // Nobody is left to send.
-                (None, None) if scenario.lost_endpoints as usize + 1 >= network.endpoints.len() => Some(1.0),
                 (None, None) => None,
-                (None, Some(left)) => Some((1.0 - approximate(&left.lower) / healthy).clamp(0.0, 1.0)),
+                (None, Some((low, _))) => Some((1.0 - approximate(&low) / healthy).clamp(0.0, 1.0)),
             };
             let slot = match (scenario.damage.devices.first(), scenario.damage.links.first()) {
                 (Some(&device), _) => switches.get_mut(fabric.role_index(device)),

@@ -9,6 +9,7 @@ use crate::failure::{self, Asked, Damage, Groups, Scenario, failures};
 use crate::solve::Effort;
 use crate::spec::design::{Component, Demand, Metric, Requirement};
 use crate::units::Fraction;
+use num_traits::Zero;
 use std::collections::BTreeMap;
 
 /// What was enumerated for some counts; an error: why it could not be.
@@ -46,8 +47,9 @@ pub(super) enum Scale {
 pub(super) fn measured(scenario: &Scenario, metric: Metric, scale: Scale) -> Option<(Fraction, Fraction)> {
     let same = |value: &Fraction| Some((value.clone(), value.clone()));
     match (metric, scale) {
-        (Metric::Throughput, _) => scenario.throughput.as_ref().map(|b| (b.lower.clone(), b.upper.clone())),
-        (Metric::Bisection, Scale::Kept) => scenario.bisection.as_ref().and_then(|b| b.rate.clone()),
+        (Metric::Throughput, _) => scenario.throughput_left(),
+        (Metric::Bisection, Scale::Kept) => scenario.bisection_left(),
+        (Metric::Bisection, Scale::Absolute) if scenario.nobody_left => Some((Fraction::zero(), Fraction::zero())),
         (Metric::Bisection, Scale::Absolute) => scenario.bisection.as_ref().map(|b| (b.lower.clone(), b.upper.clone())),
         (Metric::Connectivity, _) => None,
         (Metric::Attachment, _) => same(&scenario.attachment.host.0),
@@ -187,7 +189,7 @@ impl<'a> Failures<'a> {
 
 /// The scenario that costs most: one that cuts somebody off, one that was not decided, the least value, and among equals the one that loses most.
 fn costly<'b>(scenarios: impl Iterator<Item = &'b Scenario>, metric: Metric) -> Option<&'b Scenario> {
-    let joined = |s: &Scenario| s.unreachable.is_none();
+    let joined = |s: &Scenario| s.unreachable.is_none() && !(s.nobody_left && metric == Metric::Connectivity);
     let least = |s: &Scenario| measured(s, metric, Scale::Kept).map(|v| v.0);
     scenarios.min_by(|a, b| {
         let values = joined(a).cmp(&joined(b)).then_with(|| least(a).cmp(&least(b)));
@@ -195,11 +197,15 @@ fn costly<'b>(scenarios: impl Iterator<Item = &'b Scenario>, metric: Metric) -> 
     })
 }
 
+/// Why a scenario in which nobody is left is worth 0.
+const NOBODY: &str = "no two survivors have traffic to exchange";
+
 /// What a scenario leaves and loses, and what was asked, in words.
 pub(super) fn cost(scenario: &Scenario, demand: &Demand, required: &str) -> String {
     let Demand::Survives { metric, .. } = demand else { return String::new() };
     let left = match (&scenario.unreachable, measured(scenario, *metric, Scale::Kept)) {
         (Some((from, to)), _) => format!("no path from {from} to {to}"),
+        (None, _) if scenario.nobody_left => NOBODY.to_string(),
         (None, _) if *metric == Metric::Connectivity => "all survivors reach each other".to_string(),
         (None, Some((lower, upper))) if *metric == Metric::Bisection => format!("bisection {} is left", rate(&lower, &upper)),
         (None, Some((lower, upper))) => format!("{} {} is left", metric.word(), share(&lower, &upper)),
@@ -230,12 +236,16 @@ fn both_rules(fabric: &Fabric, found: &failure::Failures, metric: Metric, effort
     for (transit, word) in [(Transit::Pxn, "pxn"), (Transit::None, "none")] {
         let ruled = Fabric { transit, ..fabric.clone() };
         let network = Network::new(&ruled);
-        let left = |damage: &Damage| match failure::after(&ruled, &network, damage, &[Metric::Throughput], effort) {
-            Ok(Scenario { throughput: Some(b), lost_endpoints, .. }) => {
-                let lost = if lost_endpoints > 0 { format!(" with {lost_endpoints} endpoints lost") } else { String::new() };
-                format!("{}{lost}", share(&b.lower, &b.upper))
-            }
-            _ => "undecided".to_string(),
+        let left = |damage: &Damage| {
+            let scenario = failure::after(&ruled, &network, damage, &[Metric::Throughput], effort).ok();
+            let Some((scenario, (low, high))) = scenario.and_then(|s| s.throughput_left().map(|left| (s, left))) else {
+                return "undecided".to_string();
+            };
+            let lost = match scenario.lost_endpoints {
+                0 => String::new(),
+                lost => format!(" with {lost} endpoints lost"),
+            };
+            format!("{}{lost}", share(&low, &high))
         };
         told.push(format!("{} of {} under `{word}`", left(&worst.damage), left(&Damage::default())));
     }
@@ -351,6 +361,9 @@ pub(super) fn judge_scenario(scenario: &Scenario, metric: Metric, thresholds: &[
     if let (Metric::Throughput | Metric::Connectivity, Some((from, to))) = (metric, &scenario.unreachable) {
         return (Verdict::Refuted, format!("no path from {from} to {to}"));
     }
+    if metric == Metric::Connectivity && scenario.nobody_left {
+        return (Verdict::Refuted, NOBODY.to_string());
+    }
     if lose.is_some_and(|most| scenario.lost_endpoints > most) {
         let endpoints = if scenario.lost_endpoints == 1 { "endpoint is" } else { "endpoints are" };
         return (Verdict::Refuted, format!("{} {endpoints} lost", scenario.lost_endpoints));
@@ -363,7 +376,8 @@ pub(super) fn judge_scenario(scenario: &Scenario, metric: Metric, thresholds: &[
                 let verdict = if upper < threshold.needed { Verdict::Refuted } else { Verdict::Undecided };
                 let rated = metric == Metric::Bisection && threshold.scale == Scale::Kept;
                 let value = if rated { rate(&lower, &upper) } else { share(&lower, &upper) };
-                (verdict, format!("{} is {value}", metric.word()))
+                let nobody = if scenario.nobody_left { format!(": {NOBODY}") } else { String::new() };
+                (verdict, format!("{} is {value}{nobody}", metric.word()))
             }
             None => (Verdict::Undecided, format!("{} was not decided", metric.word())),
         };

@@ -46,7 +46,7 @@ impl Tolerance {
                 component: s.parts.join(" and "),
                 stands_for: s.stands_for.to_integer().try_into().unwrap_or(u64::MAX),
                 lost_endpoints: s.lost_endpoints,
-                throughput: s.throughput.as_ref().map(bounds),
+                throughput: s.throughput_left().map(|(lower, upper)| Bounds { lower, upper }),
             })
             .collect();
         steps.sort_by(|a, b| a.throughput.as_ref().map(|t| &t.lower).cmp(&b.throughput.as_ref().map(|t| &t.lower)));

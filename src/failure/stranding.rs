@@ -1,0 +1,245 @@
+//! What a component takes of the argument by layers (`layers`, whose head has the proof): which layers it hits, and which endpoints fail or are stranded with
+//! it. Each rule is judged from what is next to the component, so that a million of them can be.
+
+use super::components::{ComponentId, Components};
+use super::layers::{Layers, Place};
+use crate::fabric::{DeviceId, Fabric, Kind, NONE, network::Network};
+use petgraph::unionfind::UnionFind;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// What one component takes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Taken {
+    /// Layers it hits.
+    pub(super) layers: BTreeSet<u32>,
+    /// Endpoints that fail with it or are stranded.
+    pub(super) endpoints: usize,
+}
+
+/// A piece of the scale-up network: its switches as they hang together.
+#[derive(Clone, Debug, Default)]
+struct Piece {
+    /// Endpoints next to it.
+    endpoints: Vec<u32>,
+    /// Whether it leads to anything else.
+    open: bool,
+}
+
+/// The fabric as the rules see it.
+pub(super) struct Ground<'a> {
+    fabric: &'a Fabric,
+    network: &'a Network,
+    layers: &'a Layers,
+    endpoint: Vec<bool>,
+    /// Endpoints of each lock group.
+    group: HashMap<u32, Vec<u32>>,
+    /// Piece of each scale-up switch.
+    piece_of: HashMap<u32, u32>,
+    pieces: HashMap<u32, Piece>,
+}
+
+/// A component as it is dead.
+struct Dead<'a> {
+    devices: &'a [DeviceId],
+    /// Capacity that its links take from each arc.
+    links: BTreeMap<u32, u64>,
+}
+
+impl Dead<'_> {
+    fn device(&self, v: u32) -> bool {
+        self.devices.binary_search(&v).is_ok()
+    }
+
+    /// What is left of an arc.
+    fn left(&self, network: &Network, arc: u32) -> u64 {
+        if self.device(network.tail[arc as usize]) || self.device(network.head[arc as usize]) {
+            return 0;
+        }
+        network.capacity[arc as usize] - self.links.get(&arc).copied().unwrap_or(0)
+    }
+}
+
+/// Neighbours over which paths enter and leave a device.
+#[derive(Clone, Debug, Default)]
+struct Ways {
+    into: BTreeSet<u32>,
+    out: BTreeSet<u32>,
+}
+
+impl Ways {
+    fn and(&self, other: &Ways) -> Ways {
+        Ways { into: &self.into | &other.into, out: &self.out | &other.out }
+    }
+
+    /// Whether one leads in and another out.
+    fn through(&self) -> bool {
+        self.into.iter().any(|u| self.out.iter().any(|w| u != w))
+    }
+}
+
+impl<'a> Ground<'a> {
+    /// O(V + E).
+    pub(super) fn new(fabric: &'a Fabric, network: &'a Network, layers: &'a Layers) -> Self {
+        let mut endpoint = vec![false; network.vertices()];
+        let mut group: HashMap<u32, Vec<u32>> = HashMap::new();
+        for &v in &network.endpoints {
+            endpoint[v as usize] = true;
+            group.entry(network.lock[v as usize]).or_default().push(v);
+        }
+        let mut ground =
+            Ground { fabric, network, layers, endpoint, group, piece_of: HashMap::new(), pieces: HashMap::new() };
+        ground.find_pieces();
+        ground
+    }
+
+    fn find_pieces(&mut self) {
+        let network = self.network;
+        let scale_up = |v: u32| self.fabric.role(v).kind == Kind::ScaleUp;
+        let mut joined = UnionFind::<u32>::new(network.vertices());
+        for arc in 0..network.arcs() {
+            if scale_up(network.tail[arc]) && scale_up(network.head[arc]) {
+                joined.union(network.tail[arc], network.head[arc]);
+            }
+        }
+        let all: Vec<u32> = (0..network.vertices() as u32).filter(|&v| scale_up(v)).collect();
+        for v in all {
+            let name = joined.find(v);
+            let around: Vec<u32> = self.neighbours(v).into_iter().filter(|&w| !scale_up(w)).collect();
+            self.piece_of.insert(v, name);
+            let piece = self.pieces.entry(name).or_default();
+            piece.open |= around.iter().any(|&w| !self.endpoint[w as usize] || network.lock[w as usize] == 0);
+            piece.endpoints.extend(around.iter().filter(|&&w| self.endpoint[w as usize]));
+        }
+    }
+
+    /// Devices next to one, in either direction.
+    fn neighbours(&self, v: u32) -> BTreeSet<u32> {
+        let network = self.network;
+        let works = |a: &&u32| network.capacity[**a as usize] > 0;
+        let heads = network.out.of(v).iter().filter(works).map(|&a| network.head[a as usize]);
+        heads.chain(network.into.of(v).iter().filter(works).map(|&a| network.tail[a as usize])).collect()
+    }
+
+    /// Endpoints that share a lock group.
+    fn lock_group(&self, lock: u32) -> &[u32] {
+        self.group.get(&lock).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether no simple path leads through an endpoint but from or to its own.
+    fn ends_paths(&self, v: u32) -> bool {
+        let lock = self.network.lock[v as usize];
+        lock != 0 && (self.lock_group(lock).len() == 1 || self.neighbours(v).len() == 1)
+    }
+
+    /// Whether what is next to an endpoint leads nowhere but to its own domain, where its traffic ends.
+    fn inside(&self, v: u32, next: u32) -> bool {
+        let domain = |w: u32| self.network.domain[w as usize];
+        if self.endpoint[next as usize] {
+            return domain(next) == domain(v) && self.network.lock[next as usize] != 0;
+        }
+        let piece = self.piece_of.get(&next).and_then(|name| self.pieces.get(name));
+        piece.is_some_and(|p| !p.open && p.endpoints.iter().all(|&w| domain(w) == domain(v)))
+    }
+
+    /// Whether an endpoint can exchange traffic with nobody outside its domain once something is dead.
+    fn stranded(&self, v: u32, dead: &Dead<'_>) -> bool {
+        let network = self.network;
+        if !self.ends_paths(v) || self.neighbours(v).iter().any(|&w| network.lock[w as usize] == network.lock[v as usize]) {
+            return false;
+        }
+        let sends = |&a: &u32| !self.inside(v, network.head[a as usize]) && dead.left(network, a) > 0;
+        let receives = |&a: &u32| !self.inside(v, network.tail[a as usize]) && dead.left(network, a) > 0;
+        !network.out.of(v).iter().any(sends) || !network.into.of(v).iter().any(receives)
+    }
+
+    /// Whether all the endpoints of a lock group fail.
+    fn group_fails(&self, lock: u32, dead: &Dead<'_>) -> bool {
+        lock != 0 && self.lock_group(lock).iter().all(|&v| dead.device(v))
+    }
+
+    /// Whether no path of survivors needs a device of no layer that fails; adds the endpoints that are stranded.
+    fn spared(&self, x: u32, dead: &Dead<'_>, gone: &mut BTreeSet<u32>) -> bool {
+        let lock = self.network.lock[x as usize];
+        if self.endpoint[x as usize] {
+            gone.insert(x);
+            return self.ends_paths(x) || self.group_fails(lock, dead);
+        }
+        match self.piece_of.get(&x).and_then(|name| self.pieces.get(name)) {
+            Some(piece) => self.group_fails(lock, dead) || !piece.open && piece.endpoints.iter().all(|&v| dead.device(v)),
+            None => self.leaf_spared(x, dead, gone),
+        }
+    }
+
+    fn leaf_spared(&self, x: u32, dead: &Dead<'_>, gone: &mut BTreeSet<u32>) -> bool {
+        let network = self.network;
+        let mut by_layer: BTreeMap<u32, Ways> = BTreeMap::new();
+        for w in self.neighbours(x) {
+            let ways = match self.layers.place(x, w) {
+                Place::Aside => continue,
+                // One that fails is judged by itself.
+                Place::Shared if self.endpoint[w as usize] && dead.device(w) => continue,
+                Place::Shared if self.endpoint[w as usize] => {
+                    if !self.stranded(w, dead) {
+                        return false;
+                    }
+                    gone.insert(w);
+                    continue;
+                }
+                Place::Shared => by_layer.entry(NONE).or_default(),
+                Place::Layer(layer) => by_layer.entry(layer).or_default(),
+            };
+            let alive = |a: &&u32| network.capacity[**a as usize] > 0;
+            if network.out.of(x).iter().filter(alive).any(|&a| network.head[a as usize] == w) {
+                ways.out.insert(w);
+            }
+            if network.into.of(x).iter().filter(alive).any(|&a| network.tail[a as usize] == w) {
+                ways.into.insert(w);
+            }
+        }
+        let shared = by_layer.remove(&NONE).unwrap_or_default();
+        !shared.through() && by_layer.values().all(|ways| !ways.and(&shared).through())
+    }
+
+    /// What a component takes; `None` where it takes what survivors may need. O(what is next to it).
+    pub(super) fn taken(&self, components: &Components, c: ComponentId) -> Option<Taken> {
+        let (fabric, network) = (self.fabric, self.network);
+        let mut devices = components.devices(c).to_vec();
+        devices.sort_unstable();
+        let mut dead = Dead { devices: &devices, links: BTreeMap::new() };
+        for &l in components.links(c) {
+            let (link, trunk) = (&fabric.links[l as usize], network.trunk_of_link[l as usize]);
+            if trunk == NONE {
+                continue;
+            }
+            let class = &fabric.classes[link.class as usize];
+            let forth = 2 * trunk + u32::from(link.a > link.b);
+            *dead.links.entry(forth).or_default() += class.rate_ab.0 / network.unit.0;
+            *dead.links.entry(forth ^ 1).or_default() += class.rate_ba.0 / network.unit.0;
+        }
+        let (mut layers, mut gone) = (BTreeSet::new(), BTreeSet::new());
+        for &d in dead.devices {
+            match self.layers.of(d) {
+                Some(layer) => drop(layers.insert(layer)),
+                None if self.spared(d, &dead, &mut gone) => {}
+                None => return None,
+            }
+        }
+        for &arc in dead.links.keys().filter(|a| **a % 2 == 0) {
+            let (u, v) = (network.tail[arc as usize], network.head[arc as usize]);
+            match self.layers.place(u, v) {
+                Place::Layer(layer) => drop(layers.insert(layer)),
+                Place::Aside => {}
+                Place::Shared if dead.device(u) || dead.device(v) => {}
+                Place::Shared => {
+                    let ends: Vec<u32> = [u, v].into_iter().filter(|&w| self.endpoint[w as usize]).collect();
+                    let within = self.endpoint[u as usize] && self.inside(u, v) || self.endpoint[v as usize] && self.inside(v, u);
+                    if ends.is_empty() || within || !ends.iter().all(|&w| self.stranded(w, &dead)) {
+                        return None;
+                    }
+                    gone.extend(ends);
+                }
+            }
+        }
+        Some(Taken { layers, endpoints: gone.len() })
+    }
+}
