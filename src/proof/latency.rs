@@ -90,7 +90,7 @@ impl<'a> Latency<'a> {
         let sources = ground.sources();
         if sources.len().saturating_mul(network.arcs()) > MOST_VIEWED {
             let message = format!("{} source orbits are too many for the programme of least latency", sources.len());
-            return Err(Error::new(message).help("ask for `uniform` traffic, or for zero-load latency alone (--load 0%)"));
+            return Err(Error::limit(message).help("ask for `uniform` traffic, or for zero-load latency alone (--load 0%)"));
         }
         let views: Vec<View> = sources.iter().map(|&s| flow::source_view(network, &ground.orbits, matrix, s)).collect();
         let mut total = BigInt::zero();

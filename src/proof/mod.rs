@@ -126,9 +126,7 @@ impl Refusal {
 
     fn error(self) -> Error {
         match self {
-            Refusal::Limit(why) => {
-                Error::new(format!("numbers longer than the checker holds: {why}")).help("round the rates, for example to whole Mb/s")
-            }
+            Refusal::Limit(why) => Error::limit(format!("numbers longer than the checker holds: {why}")),
             Refusal::Fault(why) => Error::new(format!("the checker refused our own certificate: {why}")),
         }
     }
@@ -228,4 +226,23 @@ fn method(candidate: &Candidate, ground: &Ground, representatives: usize) -> Str
         ground.generators.len(),
         candidate.method
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_too_long_are_a_limit_and_all_else_is_a_fault() {
+        let long = format!("expected a number of at most 127 bits, found `{}`", "9".repeat(40));
+        for why in ["a product overflows: nothing claimed", "a sum overflows: nothing claimed", &long] {
+            let refusal = Refusal::of(why.to_string());
+            assert!(matches!(refusal, Refusal::Limit(_)) && refusal.error().is_limit());
+        }
+        let strange = "expected a number of at most 127 bits, found `-1`";
+        for why in ["a flow is not conserved or does not meet its demand", strange] {
+            let refusal = Refusal::of(why.to_string());
+            assert!(matches!(refusal, Refusal::Fault(_)) && !refusal.error().is_limit());
+        }
+    }
 }

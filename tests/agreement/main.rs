@@ -7,6 +7,7 @@ mod connectivity;
 mod drains;
 mod fabrics;
 mod independent;
+mod odd;
 mod relayed;
 
 use good_lp::{Expression, Solution, SolverModel, constraint, variable, variables};
