@@ -52,6 +52,8 @@ pub struct Error {
     pub place: Option<Place>,
     /// The text of that file, to show the line.
     pub source_text: Option<String>,
+    /// Whether the question is sound but its answer is more than is tried.
+    limit: bool,
 }
 
 /// The result of everything here that can fail.
@@ -60,7 +62,15 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     /// An error with a message alone.
     pub fn new(message: impl Into<String>) -> Self {
-        Error { message: message.into(), help: None, file: None, place: None, source_text: None }
+        Error { message: message.into(), help: None, file: None, place: None, source_text: None, limit: false }
+    }
+    /// A sound question whose answer is more than is tried: whatever depends on it is undecided.
+    pub fn limit(message: impl Into<String>) -> Self {
+        Error { limit: true, ..Error::new(message) }
+    }
+    /// Whether the answer is more than is tried.
+    pub fn is_limit(&self) -> bool {
+        self.limit
     }
     /// Adds what would be right.
     pub fn help(mut self, help: impl Into<String>) -> Self {

@@ -195,7 +195,7 @@ pub(crate) fn bound(numerator: Wide, denominator: Wide, towards: Towards) -> Res
         }
     }
     if b == Wide::ZERO {
-        return Err("a bound is larger than any number that is claimed".to_string());
+        return Err("a bound overflows: nothing claimed".to_string());
     }
     Ok(Fraction::new(a.low as i128, b.low as i128).lowest())
 }

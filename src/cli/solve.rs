@@ -99,7 +99,7 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
     });
     let result = SolveResult {
         quantity: quantity.to_string(),
-        factor: matrix.as_ref().and_then(|m| m.factor),
+        scale: matrix.as_ref().and_then(|m| m.scale),
         traffic: matrix.map(|m| m.name),
         bracket: bracket?,
         endpoints: network.endpoints.len() as u64,

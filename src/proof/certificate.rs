@@ -109,7 +109,7 @@ fn demand(matrix: &Matrix) -> String {
 
 /// The traffic in a word; of a matrix that has none, the hash of its demand's words.
 fn traffic(matrix: &Matrix, demand: &str) -> String {
-    let named = matrix.factor.is_none() && !matrix.name.starts_with("plan:");
+    let named = matrix.scale.is_none() && !matrix.name.starts_with("plan:");
     if named && matrix.name.bytes().all(|b| b.is_ascii_graphic()) {
         return matrix.name.clone();
     }

@@ -31,18 +31,22 @@ pub fn potentials(network: &Network, length: &[u64], source: u32) -> Vec<u64> {
     distance
 }
 
-/// Lengths that fit the distance arithmetic: shifted right together until every one is below 2^44.
-pub fn fitted(lengths: &[BigInt]) -> Vec<u64> {
+/// Bits by which lengths that come from floats are shorter than others: beyond them is noise.
+const FLOAT_NOISE: u64 = 4;
+
+/// Lengths that fit the distance arithmetic: shifted right together until every one has at most so many bits.
+pub fn fitted(lengths: &[BigInt], most: u64) -> Vec<u64> {
     let bits = lengths.iter().map(BigInt::bits).max().unwrap_or(0);
-    let shift = bits.saturating_sub(44);
+    let shift = bits.saturating_sub(most);
     let half = if shift > 0 { BigInt::one() << (shift - 1) } else { BigInt::zero() };
     lengths.iter().map(|l| u64::try_from((l + &half) >> shift).unwrap_or(0)).collect()
 }
 
-/// Whole lengths from float dual prices of orbits, the largest about 2^40. A price below 2^-40 of it becomes nothing.
-pub fn scaled(prices: &[f64], sizes: &[u64]) -> Vec<u64> {
+/// Whole lengths from float dual prices of orbits, the largest of so many bits less the noise of floats. A price below one of these units becomes
+/// nothing.
+pub fn scaled(prices: &[f64], sizes: &[u64], bits: u64) -> Vec<u64> {
     let each: Vec<f64> = prices.iter().zip(sizes).map(|(p, &n)| p.max(0.0) / n as f64).collect();
     let largest = each.iter().copied().fold(0.0, f64::max);
-    let scale = if largest > 0.0 { (1u64 << 40) as f64 / largest } else { 0.0 };
+    let scale = if largest > 0.0 { (1u64 << (bits - FLOAT_NOISE)) as f64 / largest } else { 0.0 };
     each.iter().map(|l| (l * scale).round() as u64).collect()
 }

@@ -1,42 +1,36 @@
 //! Hose throughput and bisection bandwidth: two-phase routing from below, cuts and the uniform matrix from above.
 
 use super::certificate::Certificate;
+use super::precision::{Evidence, Precision};
 use super::throughput::too_many;
 use super::{Bracket, Ground, arc_flows, method, relayed, round};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
-use crate::solve::flow::{self, Solution};
+use crate::solve::flow::{self, Candidate, Solution};
 use crate::solve::quotient::{View, representatives};
+use crate::solve::relay::{self, Relayed};
 use crate::solve::{Effort, cut, split};
 use crate::traffic::Matrix;
 use crate::units::{Fraction, approximate};
 use num_bigint::BigInt;
 use num_traits::{One, Zero};
 
-/// The largest share of a float spread as a whole number.
-const SPREAD: f64 = (1u64 << 30) as f64;
-
 /// Hose throughput: two-phase routing from below, cuts and the uniform matrix from above.
 pub fn hose(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<Bracket> {
     let matrix = Matrix::parse("uniform", fabric, network)?;
     let ground = Ground::new(fabric, network, &matrix, &[]);
-    let (mut certificate, how, floor) = hose_certificate(&ground, effort);
-    let witness = cuts(&ground, &mut certificate, fabric, floor);
+    let (routing, how, floor) = find_routing(&ground, effort);
+    let (cuts, witness) = cuts(&ground, fabric, floor);
     let sources = ground.sources();
-    if too_many(sources.len(), network) {
-        relayed::tightest_cut(&ground, &mut certificate, &sources);
+    let uniform = if too_many(sources.len(), network) {
+        Uniform::Cut
     } else if ground.unreachable(&sources).is_some() {
-        ground.lengths(&mut certificate, &vec![0; ground.orbits.arc_size.len()], &sources);
+        Uniform::Nothing
     } else {
         let views: Vec<View> = sources.iter().map(|&s| flow::source_view(network, &ground.orbits, &matrix, s)).collect();
-        if let Ok(uniform) = flow::throughput(network, &ground.orbits, &matrix, &views, effort) {
-            let prices = ground.prices(&uniform);
-            if prices.iter().any(|&p| p > 0) {
-                ground.lengths(&mut certificate, &prices, &sources);
-            }
-        }
-    }
-    let mut bracket = Bracket::checked(certificate, &["hose", "throughput"], how)?;
+        flow::throughput(network, &ground.orbits, &matrix, &views, effort).map_or(Uniform::Unsolved, Uniform::Solved)
+    };
+    let mut bracket = Bracket::settled(&Evident { ground, routing, cuts, uniform, sources }, &["hose", "throughput"], &how)?;
     bracket.witness = witness;
     Ok(bracket)
 }
@@ -50,11 +44,11 @@ pub fn bisection(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Res
 pub fn bisection_with(fabric: &Fabric, network: &Network, fixed: &[u32], effort: &Effort<'_>) -> Result<Bracket> {
     let matrix = Matrix::parse("uniform", fabric, network)?;
     let ground = Ground::new(fabric, network, &matrix, fixed);
-    let (mut certificate, how, floor) = hose_certificate(&ground, effort);
+    let (routing, how, floor) = find_routing(&ground, effort);
     let split = split::find(network, floor)
         .ok_or_else(|| Error::new("all endpoints are in one scale-up domain: there is no split that keeps it whole"))?;
-    write_cut(&mut certificate, &split.cut);
-    let mut bracket = Bracket::checked(certificate, &["bisection"], how)?;
+    let evident = Evident { ground, routing, cuts: vec![split.cut.clone()], uniform: Uniform::Unsolved, sources: Vec::new() };
+    let mut bracket = Bracket::settled(&evident, &["bisection"], &how)?;
     bracket.method += match (split.exhaustive, bracket.exact()) {
         (true, false) => {
             // With unequal rates the least capacity need not be the least share.
@@ -82,11 +76,76 @@ fn write_cut(certificate: &mut Certificate, cut: &cut::Cut) {
     certificate.scattered(sides.iter());
 }
 
-/// Cuts that bound the hose from above: around the endpoints next to one switch of each orbit, and the even split.
-fn cuts(ground: &Ground, certificate: &mut Certificate, fabric: &Fabric, floor: f64) -> Option<String> {
+/// A routing of every traffic in which nobody sends or receives above its rate.
+enum Routing {
+    /// From a programme with a flow for every orbit of endpoints.
+    TwoPhase(TwoPhase),
+    /// Through relays.
+    Relayed(Relayed),
+    /// None was found.
+    Nothing,
+}
+
+/// Views of each representative, outward and inward in turn, and their flows.
+struct TwoPhase {
+    views: Vec<View>,
+    solution: Solution,
+}
+
+/// What bounds the uniform matrix, and with it the hose, from above.
+enum Uniform {
+    /// Prices of its programme.
+    Solved(Candidate),
+    /// Some pair cannot exchange anything.
+    Nothing,
+    /// The tightest of a few cuts.
+    Cut,
+    /// It was not solved, or not asked for.
+    Unsolved,
+}
+
+/// Everything that speaks for a bracket of hose throughput or bisection.
+struct Evident<'a> {
+    ground: Ground<'a>,
+    routing: Routing,
+    cuts: Vec<cut::Cut>,
+    uniform: Uniform,
+    sources: Vec<u32>,
+}
+
+impl Evidence for Evident<'_> {
+    fn certificate(&self, precision: Precision) -> Certificate {
+        let Evident { ground, routing, cuts, uniform, sources } = self;
+        let mut certificate = ground.certificate();
+        match routing {
+            Routing::TwoPhase(found) if precision.flows => write_two_phase(ground, &mut certificate, found, precision),
+            Routing::Relayed(found) if precision.flows => {
+                relayed::routing(ground, &mut certificate, found, precision);
+            }
+            _ => {}
+        }
+        cuts.iter().for_each(|cut| write_cut(&mut certificate, cut));
+        match uniform {
+            Uniform::Solved(candidate) if precision.lengths => {
+                let prices = ground.prices(candidate, precision);
+                if prices.iter().any(|&p| p > 0) {
+                    ground.lengths(&mut certificate, &prices, sources);
+                }
+            }
+            Uniform::Cut if precision.lengths => relayed::tightest_cut(ground, &mut certificate, sources),
+            Uniform::Nothing => ground.lengths(&mut certificate, &vec![0; ground.orbits.arc_size.len()], sources),
+            _ => {}
+        }
+        certificate
+    }
+}
+
+/// Cuts that bound the hose from above, each tighter than those before, and what the last is: around the endpoints next to one switch of each orbit, and the even split.
+fn cuts(ground: &Ground, fabric: &Fabric, floor: f64) -> (Vec<cut::Cut>, Option<String>) {
     let network = ground.network;
+    let mut found = Vec::new();
     let mut best: Option<(f64, String)> = None;
-    let mut consider = |side: Vec<bool>, name: String, certificate: &mut Certificate| {
+    let mut consider = |side: Vec<bool>, name: String| {
         let cut = cut::minimum(network, &side);
         let rate =
             |one: bool| network.endpoints.iter().filter(|&&v| cut.side[v as usize] == one).map(|&v| network.rate[v as usize]).sum::<u64>();
@@ -95,7 +154,7 @@ fn cuts(ground: &Ground, certificate: &mut Certificate, fabric: &Fabric, floor: 
             let share = cut.capacity as f64 / lighter as f64;
             if best.as_ref().is_none_or(|b| share < b.0) {
                 best = Some((share, name));
-                write_cut(certificate, &cut);
+                found.push(cut);
             }
         }
     };
@@ -107,44 +166,34 @@ fn cuts(ground: &Ground, certificate: &mut Certificate, fabric: &Fabric, floor: 
             continue;
         }
         let side = (0..network.vertices()).map(|v| near.contains(&network.domain[v])).collect();
-        consider(side, format!("the cut around the endpoints of {}", fabric.device_name(leaf)), certificate);
+        consider(side, format!("the cut around the endpoints of {}", fabric.device_name(leaf)));
     }
     if let Some(split) = split::find(network, floor) {
-        consider(split.cut.side, "the even split".into(), certificate);
+        consider(split.cut.side, "the even split".into());
     }
-    best.map(|b| b.1)
+    (found, best.map(|b| b.1))
 }
 
-/// The head and, where one is found, the two-phase routing; how it was found, and about which share it carries (for searches to end early,
-/// never for a bound).
-fn hose_certificate(ground: &Ground, effort: &Effort<'_>) -> (Certificate, String, f64) {
+/// A routing where one is found; how it was found, and about which share it carries (for searches to end early, never for a bound).
+fn find_routing(ground: &Ground, effort: &Effort<'_>) -> (Routing, String, f64) {
     let network = ground.network;
-    let mut certificate = ground.certificate();
     let roots = representatives(&ground.orbits, network.endpoints.iter().copied());
     let few = !too_many(2 * roots.len(), network);
-    let why = match if few {
-        two_phase(ground, &roots, &mut certificate, effort)
-    } else {
-        Err("too many source orbits for a programme".into())
-    } {
-        Ok((how, value)) => return (certificate, how, value),
+    let why = match if few { two_phase(ground, &roots, effort) } else { Err("too many source orbits for a programme".into()) } {
+        Ok((found, how, value)) => return (Routing::TwoPhase(found), how, value),
         Err(why) => why,
     };
-    // What was begun is given up with its certificate.
-    certificate = ground.certificate();
-    match relayed::routing(ground, &mut certificate, effort) {
-        Some((how, value)) => (certificate, how, value),
-        None => (ground.certificate(), format!("no two-phase routing: {why}"), 0.0),
+    match relay::find(network, &ground.orbits, effort) {
+        Some(found) => {
+            let (how, value) = (relayed::described(&found), found.value);
+            (Routing::Relayed(found), how, value)
+        }
+        None => (Routing::Nothing, format!("no two-phase routing: {why}"), 0.0),
     }
 }
 
 /// The two-phase routing of a programme; how it was found and about which share it carries.
-fn two_phase(
-    ground: &Ground,
-    roots: &[u32],
-    certificate: &mut Certificate,
-    effort: &Effort<'_>,
-) -> std::result::Result<(String, f64), String> {
+fn two_phase(ground: &Ground, roots: &[u32], effort: &Effort<'_>) -> std::result::Result<(TwoPhase, String, f64), String> {
     let network = ground.network;
     let mut views = Vec::new();
     for &s in roots {
@@ -153,55 +202,67 @@ fn two_phase(
     }
     let candidate = flow::two_phase(network, &ground.orbits, &views, effort).map_err(|why| why.to_string())?;
     let how = format!("two-phase routing, {}", method(&candidate, ground, roots.len()));
-    let (spread, whole) =
-        hose_flows(network, ground, &views, &candidate.solution).ok_or_else(|| format!("{how}: its flows were not rounded"))?;
+    let value = match &candidate.solution {
+        Solution::Exact(numbers) => approximate(&numbers.value),
+        Solution::Float(numbers) => numbers.value,
+    };
+    let found = TwoPhase { views, solution: candidate.solution };
+    let (_, whole) = hose_flows(ground, &found, Precision::FINEST).ok_or_else(|| format!("{how}: its flows were not rounded"))?;
     // In a fabric in pieces nothing can be spread; that the bound is 0 needs no flow.
     if whole.flows.iter().all(|flow| flow.iter().all(Zero::is_zero)) {
         return Err("some endpoint reaches no spread over the switches".into());
     }
+    Ok((found, how, value))
+}
+
+/// Writes a two-phase routing where its flows can be rounded.
+fn write_two_phase(ground: &Ground, certificate: &mut Certificate, found: &TwoPhase, precision: Precision) {
+    let Some((spread, whole)) = hose_flows(ground, found, precision) else { return };
     certificate.section(format_args!("hose-at-least"));
     let amounts: Vec<BigInt> = ground.orbits.vertex.iter().map(|&o| &spread[o as usize] * &whole.amount).collect();
     certificate.scattered(amounts.iter());
-    certificate.section(format_args!("{}", roots.len()));
+    certificate.section(format_args!("{}", found.views.len() / 2));
     let zero = BigInt::zero();
-    for (index, (view, flow)) in views.iter().zip(&whole.flows).enumerate() {
+    for (index, (view, flow)) in found.views.iter().zip(&whole.flows).enumerate() {
         if index % 2 == 0 {
             certificate.section(format_args!("{}", view.root));
         }
         certificate.scattered(arc_flows(view, flow, &zero));
     }
-    let value = match &candidate.solution {
-        Solution::Exact(numbers) => approximate(&numbers.value),
-        Solution::Float(numbers) => numbers.value,
-    };
-    Ok((how, value))
 }
 
-/// A whole spread, by vertex orbit, and whole flows to it and from it. `None` when nothing can be spread.
-fn hose_flows(network: &Network, ground: &Ground, views: &[View], solution: &Solution) -> Option<(Vec<BigInt>, round::WholeFlows)> {
+/// A whole spread, by vertex orbit, and whole flows to it and from it. `None` when nothing can be spread, or not in the room that there is.
+fn hose_flows(ground: &Ground, found: &TwoPhase, precision: Precision) -> Option<(Vec<BigInt>, round::WholeFlows)> {
+    let network = ground.network;
+    let views = &found.views;
     let total: u64 = network.rate.iter().sum();
+    let capacity = network.capacity.iter().copied().max().unwrap_or(1);
+    let multiplied = BigInt::from(capacity) * network.arcs();
+    let multiplied = multiplied.max(BigInt::from(total)) * 2;
+    let in_all = |spread: &[BigInt]| ground.orbits.vertex.iter().map(|&o| &spread[o as usize]).sum::<BigInt>();
     let share = |v: &View| Fraction::new((v.orbit_size * network.rate[v.root as usize]).into(), total.into());
     let floats = |flows: &[Vec<f64>], spread: &[f64]| {
         let most = spread.iter().copied().fold(0.0, f64::max);
+        let finest = precision.share(&multiplied, ground.orbits.vertex.len());
+        let largest = (1u64 << finest) as f64;
         // A millionth of the largest is noise of the float solution.
-        let whole = |s: &f64| BigInt::from(if *s > most * 1e-6 { (s / most * SPREAD).round() as u64 } else { 0 });
+        let whole = |s: &f64| BigInt::from(if *s > most * 1e-6 { (s / most * largest).round() as u64 } else { 0 });
         let spread: Vec<BigInt> = spread.iter().map(whole).collect();
         let need: Vec<Vec<BigInt>> =
             views.iter().map(|v| v.member.iter().map(|&m| spread[ground.orbits.vertex[m as usize] as usize].clone()).collect()).collect();
-        let delivered: Vec<f64> = views.iter().map(|v| approximate(&share(v)) * most / SPREAD).collect();
-        let spread_in_all: BigInt = ground.orbits.vertex.iter().map(|&o| &spread[o as usize]).sum();
-        let capacity = network.capacity.iter().copied().max().unwrap_or(1);
-        let multiplied = spread_in_all * (2 * total.max(capacity.saturating_mul(network.arcs() as u64)));
-        let whole = round::floats(views, |i| i % 2 == 1, flows, &delivered, &need, (&multiplied, round::FLOAT_BITS))?;
+        let delivered: Vec<f64> = views.iter().map(|v| approximate(&share(v)) * most / largest).collect();
+        let room = precision.rounding(in_all(&spread) * &multiplied, round::FLOAT_BITS);
+        let whole = round::floats(views, |i| i % 2 == 1, flows, &delivered, &need, &room)?;
         Some((spread, whole))
     };
-    match solution {
+    match &found.solution {
         Solution::Exact(numbers) => {
             let common = numbers.spread.iter().fold(BigInt::one(), |l, s| num_integer::Integer::lcm(&l, s.denom()));
             let factor = Fraction::from_integer(common);
             let delivered: Vec<Fraction> = views.iter().map(|v| share(v) / &factor).collect();
             let spread: Vec<BigInt> = numbers.spread.iter().map(|s| (s * &factor).to_integer()).collect();
-            let whole = round::exact(&numbers.flows, &delivered).map(|whole| (spread, whole));
+            let room = precision.rounding(in_all(&spread) * &multiplied, round::FLOAT_BITS);
+            let whole = round::exact(&numbers.flows, &delivered, &room).map(|whole| (spread, whole));
             let rounded = || numbers.spread.iter().map(approximate).collect::<Vec<f64>>();
             whole.or_else(|| floats(&round::to_floats(&numbers.flows), &rounded()))
         }

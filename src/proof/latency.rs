@@ -4,7 +4,9 @@
 //! a flow does not change with its scale. Below, by weak duality: for any prices y >= 0 of the arcs, the mean is at least
 //! (t * sum of q * dist(latency + y) - sum of c * y) / (t * sum of q), distances over the arcs that exist for each source.
 
-use super::{Ground, arc_flows, round, seal, throughput_with};
+use super::certificate::Certificate;
+use super::precision::Precision;
+use super::{Ground, Refusal, arc_flows, round, seal, throughput_with};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
 use crate::solve::Effort;
@@ -88,7 +90,7 @@ impl<'a> Latency<'a> {
         let sources = ground.sources();
         if sources.len().saturating_mul(network.arcs()) > MOST_VIEWED {
             let message = format!("{} source orbits are too many for the programme of least latency", sources.len());
-            return Err(Error::new(message).help("ask for `uniform` traffic, or for zero-load latency alone (--load 0%)"));
+            return Err(Error::limit(message).help("ask for `uniform` traffic, or for zero-load latency alone (--load 0%)"));
         }
         let views: Vec<View> = sources.iter().map(|&s| flow::source_view(network, &ground.orbits, matrix, s)).collect();
         let mut total = BigInt::zero();
@@ -117,18 +119,22 @@ impl<'a> Latency<'a> {
             Ok(found) => found,
             Err(error) => return Ok(Answer::Undecided(error.message)),
         };
-        let Some(whole) = self.whole(&found, load) else {
-            return Ok(Answer::Undecided("the solver's flow could not be rounded".into()));
-        };
-        let mut certificate = self.ground.certificate();
-        certificate.section(format_args!("throughput-at-least {} {}", whole.amount, self.views.len()));
-        let zero = BigInt::zero();
-        for (view, flow) in self.views.iter().zip(&whole.flows) {
-            certificate.section(format_args!("{}", view.root));
-            certificate.scattered(arc_flows(view, flow, &zero));
+        // The finest flow that the checker holds.
+        let mut held = None;
+        for precision in Precision::flows() {
+            let Some(whole) = self.whole(&found, load, precision) else { continue };
+            match seal(self.carrying(&whole).evidence()).map_err(Refusal::of) {
+                Ok((certificate, verified)) => {
+                    held = Some((whole, certificate, verified));
+                    break;
+                }
+                Err(Refusal::Limit(_)) => {}
+                Err(fault) => return Err(fault.error()),
+            }
         }
-        let refused = |why| Error::new(format!("the checker refused our own certificate: {why}"));
-        let (certificate, verified) = seal(certificate.evidence()).map_err(refused)?;
+        let Some((whole, certificate, verified)) = held else {
+            return Ok(Answer::Undecided("the solver's flow could not be rounded to numbers that the checker holds".into()));
+        };
         let routed = verified.proved.iter().filter(|c| c.at_least).map(|c| super::fraction(c.value)).max();
         let Some(routed) = routed.filter(|r| r >= load) else {
             return Ok(Answer::Undecided("the rounded flow does not carry the whole load".into()));
@@ -148,19 +154,32 @@ impl<'a> Latency<'a> {
         Ok(Answer::Carried(Box::new(Loaded { load: load.clone(), lower, upper, queueing, utilisation, method, certificate })))
     }
 
-    fn whole(&self, found: &Flow, load: &Fraction) -> Option<round::WholeFlows> {
+    /// A flow as evidence that it carries what it says.
+    fn carrying(&self, whole: &round::WholeFlows) -> Certificate {
+        let mut certificate = self.ground.certificate();
+        certificate.section(format_args!("throughput-at-least {} {}", whole.amount, self.views.len()));
+        let zero = BigInt::zero();
+        for (view, flow) in self.views.iter().zip(&whole.flows) {
+            certificate.section(format_args!("{}", view.root));
+            certificate.scattered(arc_flows(view, flow, &zero));
+        }
+        certificate
+    }
+
+    fn whole(&self, found: &Flow, load: &Fraction, precision: Precision) -> Option<round::WholeFlows> {
         let Ground { network, matrix, .. } = &self.ground;
         let scale = BigInt::from(matrix.denominator) * network.capacity.iter().copied().max().unwrap_or(1).max(1);
         let share = |v: &View| load * Fraction::new(v.orbit_size.into(), scale.clone());
+        let room = precision.rounding(&scale * network.arcs(), round::FLOAT_BITS);
         if let Some(flows) = &found.exact {
             let delivered: Vec<Fraction> = self.views.iter().map(share).collect();
-            if let Some(whole) = round::exact(flows, &delivered) {
+            if let Some(whole) = round::exact(flows, &delivered, &room) {
                 return Some(whole);
             }
         }
         let need: Vec<Vec<BigInt>> = self.views.iter().map(|v| view_demand(matrix, v)).collect();
         let delivered: Vec<f64> = self.views.iter().map(|v| approximate(&share(v))).collect();
-        round::floats(&self.views, |_| false, &found.floats, &delivered, &need, (&(&scale * network.arcs()), round::FLOAT_BITS))
+        round::floats(&self.views, |_| false, &found.floats, &delivered, &need, &room)
     }
 
     /// Mean latency of whole flows that carry `load`; parallel links of unequal latency are filled at least cost.

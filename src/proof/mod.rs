@@ -9,6 +9,7 @@ mod collectives;
 mod distance;
 mod hose;
 mod latency;
+mod precision;
 pub mod read;
 mod relayed;
 mod round;
@@ -20,7 +21,7 @@ pub use latency::{Answer, Latency, Loaded, latency_orbits};
 pub use throughput::{any_traffic, throughput, throughput_with};
 
 use crate::check::{self, Proved, Verified, confirm};
-use crate::error::{Error, Result};
+use crate::error::Error;
 use crate::fabric::{Fabric, graph::Graph, network::Network};
 use crate::solve::flow::{Candidate, Solution};
 use crate::solve::quotient::{View, representatives};
@@ -30,6 +31,7 @@ use crate::units::Fraction;
 use certificate::Certificate;
 use num_bigint::BigInt;
 use num_traits::{One, Zero};
+use precision::Precision;
 use rayon::prelude::*;
 
 /// Sources whose distances are found at once.
@@ -73,11 +75,10 @@ impl Bracket {
     }
 
     /// Runs the checker. `quantities`: claims at most of any of these bound `quantities[0]` from above.
-    fn checked(certificate: Certificate, quantities: &[&str], method: String) -> Result<Self> {
-        let refused = |why| Error::new(format!("the checker refused our own certificate: {why}"));
-        let (certificate, verified) = seal(certificate.evidence()).map_err(refused)?;
+    fn checked(certificate: Certificate, quantities: &[&str], method: String) -> std::result::Result<Self, Refusal> {
+        let (certificate, verified) = seal(certificate.evidence()).map_err(Refusal::of)?;
         if quantities.len() > 1 && verified.peak.numerator > verified.peak.denominator {
-            return Err(Error::new("a matrix that asks for more than the endpoints' rates bounds no other quantity"));
+            return Err(Refusal::Fault("a matrix that asks for more than the endpoints' rates bounds no other quantity".into()));
         }
         let claims = verified.proved;
         let value = |p: &Proved| fraction(p.value);
@@ -105,6 +106,30 @@ impl Bracket {
             unreachable: None,
             certificate,
         })
+    }
+}
+
+/// Why the checker refused a certificate of ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Refusal {
+    /// Numbers longer than it holds: coarser ones may do.
+    Limit(String),
+    /// Anything else is a mistake of this program.
+    Fault(String),
+}
+
+impl Refusal {
+    fn of(why: String) -> Self {
+        let digits = |word: &str| word.len() > 38 && word.bytes().all(|b| b.is_ascii_digit());
+        let too_long = why.contains("at most 127 bits") && why.rsplit('`').nth(1).is_some_and(digits);
+        if too_long || why.contains("overflows") { Refusal::Limit(why) } else { Refusal::Fault(why) }
+    }
+
+    fn error(self) -> Error {
+        match self {
+            Refusal::Limit(why) => Error::limit(format!("numbers longer than the checker holds: {why}")),
+            Refusal::Fault(why) => Error::new(format!("the checker refused our own certificate: {why}")),
+        }
     }
 }
 
@@ -186,10 +211,11 @@ impl<'a> Ground<'a> {
         })
     }
 
-    fn prices(&self, candidate: &Candidate) -> Vec<u64> {
+    fn prices(&self, candidate: &Candidate, precision: Precision) -> Vec<u64> {
+        let bits = precision.length(self.network, self.matrix);
         match &candidate.solution {
-            Solution::Exact(numbers) => distance::fitted(&round::lengths(&numbers.prices, &self.orbits.arc_size)),
-            Solution::Float(numbers) => distance::scaled(&numbers.prices, &self.orbits.arc_size),
+            Solution::Exact(numbers) => distance::fitted(&round::lengths(&numbers.prices, &self.orbits.arc_size), bits),
+            Solution::Float(numbers) => distance::scaled(&numbers.prices, &self.orbits.arc_size, bits),
         }
     }
 }
@@ -207,4 +233,23 @@ fn method(candidate: &Candidate, ground: &Ground, representatives: usize) -> Str
         ground.generators.len(),
         candidate.method
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_too_long_are_a_limit_and_all_else_is_a_fault() {
+        let long = format!("expected a number of at most 127 bits, found `{}`", "9".repeat(40));
+        for why in ["a product overflows: nothing claimed", "a sum overflows: nothing claimed", &long] {
+            let refusal = Refusal::of(why.to_string());
+            assert!(matches!(refusal, Refusal::Limit(_)) && refusal.error().is_limit());
+        }
+        let strange = "expected a number of at most 127 bits, found `-1`";
+        for why in ["a flow is not conserved or does not meet its demand", strange] {
+            let refusal = Refusal::of(why.to_string());
+            assert!(matches!(refusal, Refusal::Fault(_)) && !refusal.error().is_limit());
+        }
+    }
 }

@@ -1,29 +1,46 @@
 //! Two-phase routing through relays as evidence: what each representative sends to its relays, and the relays' flows, put together.
 
+use super::Ground;
 use super::certificate::Certificate;
-use super::{Ground, round};
+use super::precision::Precision;
+use super::round::{self, Room};
+use crate::fabric::network::Network;
+use crate::solve::cut;
 use crate::solve::quotient::View;
-use crate::solve::relay::{self, Relayed, UNIT};
-use crate::solve::{Effort, cut};
+use crate::solve::relay::{Relayed, UNIT, Way};
 use num_bigint::BigInt;
 use num_traits::{One, ToPrimitive, Zero};
 use rayon::prelude::*;
 
 /// Bits of a relay's flow per unit of the spread: what is lost is a ten-millionth, and every digit is written for every endpoint.
 const BITS: u64 = 24;
+/// Fewest bits of it, and of the largest share of the spread.
+const LEAST_BITS: u64 = 8;
 
 /// A relay's flow on arcs of the network.
 type Whole = Vec<(u32, i128)>;
 
-/// Writes a routing of every hose traffic, if one is found; returns how it was found and about which share it carries.
-pub fn routing(ground: &Ground, certificate: &mut Certificate, effort: &Effort<'_>) -> Option<(String, f64)> {
+/// How a routing of every hose traffic was found, in a few words.
+pub fn described(found: &Relayed) -> String {
+    let relays = found.flows.iter().map(Vec::len).sum::<usize>();
+    format!("two-phase routing through relays, {} endpoint orbits, {relays} flows of relays", found.representatives.len())
+}
+
+/// Writes a routing of every hose traffic; false, and nothing is written, where its flows could not be rounded.
+pub fn routing(ground: &Ground, certificate: &mut Certificate, found: &Relayed, precision: Precision) -> bool {
     let network = ground.network;
-    let found = relay::find(network, &ground.orbits, effort)?;
-    let flows = [whole(&found, 0)?, whole(&found, 1)?];
-    let amount = i128::from(found.spread.iter().sum::<u64>()) << BITS;
+    let (spread, bits) = fitted(network, &found.spread, precision);
+    let room = Room { bits, ..precision.rounding(BigInt::one(), bits) };
+    let Some((out, back)) = whole(found, 0, &spread, &room).zip(whole(found, 1, &spread, &room)) else { return false };
+    let flows = [out, back];
+    let missing = |(ways, flows): (&Vec<Way>, &Vec<Option<Whole>>)| ways.iter().any(|w| flows[w.relay as usize].is_none());
+    if found.representatives.iter().any(|(_, both)| both.iter().zip(&flows).any(missing)) {
+        return false;
+    }
+    let amount = i128::from(spread.iter().sum::<u64>()) << bits;
     certificate.section(format_args!("hose-at-least"));
-    let spread: Vec<i128> = found.spread.iter().map(|&s| i128::from(s * UNIT) << BITS).collect();
-    certificate.scattered(spread.iter());
+    let shares: Vec<i128> = spread.iter().map(|&s| (i128::from(s) * i128::from(UNIT)) << bits).collect();
+    certificate.scattered(shares.iter());
     certificate.section(format_args!("{}", found.representatives.len()));
     let mut flow = vec![0i128; network.arcs()];
     for (endpoint, both) in &found.representatives {
@@ -32,20 +49,33 @@ pub fn routing(ground: &Ground, certificate: &mut Certificate, effort: &Effort<'
             flow.fill(0);
             for way in ways {
                 way.arcs.iter().for_each(|&a| flow[a as usize] += i128::from(way.share) * amount);
-                let shared = flows.get(way.relay as usize)?.as_ref()?;
-                shared.iter().for_each(|&(a, f)| flow[a as usize] += i128::from(way.share) * f);
+                let shared = flows[way.relay as usize].iter().flatten();
+                shared.for_each(|&(a, f)| flow[a as usize] += i128::from(way.share) * f);
             }
             certificate.scattered(flow.iter());
         }
     }
-    let relays = found.flows.iter().map(Vec::len).sum::<usize>();
-    let how = format!("two-phase routing through relays, {} endpoint orbits, {relays} flows of relays", found.representatives.len());
-    Some((how, found.value))
+    true
+}
+
+/// The spread and the bits of a relay's flow such that the checker's products hold both: of long shares (odd rates have no common divisor) the last
+/// digits are dropped, the same of equal shares, and nobody's whole share.
+fn fitted(network: &Network, spread: &[u64], precision: Precision) -> (Vec<u64>, u64) {
+    let bits_of = |value: u64| u64::from(u64::BITS - value.leading_zeros());
+    let total: BigInt = network.rate.iter().map(|&r| BigInt::from(r)).sum::<BigInt>() * 2;
+    let capacity = BigInt::from(network.capacity.iter().copied().max().unwrap_or(1)) * network.arcs();
+    let sum: BigInt = spread.iter().map(|&s| BigInt::from(s)).sum::<BigInt>() * UNIT * total.max(capacity);
+    let most = bits_of(spread.iter().copied().max().unwrap_or(0));
+    let (mut bits, mut shift) = (BITS, 0);
+    while precision.lacks(&sum, bits, shift) && (bits > LEAST_BITS || most - shift > LEAST_BITS) {
+        if most.saturating_sub(shift) > bits { shift += 1 } else { bits -= 1 }
+    }
+    (spread.iter().map(|&s| if s == 0 { 0 } else { (s >> shift).max(1) }).collect(), bits)
 }
 
 /// The flows of one way in whole numbers, by vertex. `None` where a relay cannot reach the spread.
-fn whole(found: &Relayed, way: usize) -> Option<Vec<Option<Whole>>> {
-    let (count, total) = (found.core.len(), found.spread.iter().sum::<u64>());
+fn whole(found: &Relayed, way: usize, spread: &[u64], room: &Room) -> Option<Vec<Option<Whole>>> {
+    let (count, total) = (found.core.len(), spread.iter().sum::<u64>());
     let view = View {
         root: 0,
         orbit_size: 1,
@@ -55,17 +85,17 @@ fn whole(found: &Relayed, way: usize) -> Option<Vec<Option<Whole>>> {
         arcs: found.arcs.clone(),
         arc_class: Vec::new(),
     };
-    let need = [found.core.iter().map(|&v| BigInt::from(found.spread[v as usize])).collect::<Vec<_>>()];
+    let need = [found.core.iter().map(|&v| BigInt::from(spread[v as usize])).collect::<Vec<_>>()];
     let round = |(relay, flow): &(u32, Vec<f64>)| {
         let view = [View { root: *relay, ..view.clone() }];
         let flow = std::slice::from_ref(flow);
-        let whole = round::floats(&view, |_| way == 1, flow, &[1.0 / total as f64], &need, (&BigInt::one(), BITS))?;
+        let whole = round::floats(&view, |_| way == 1, flow, &[1.0 / total as f64], &need, room)?;
         // Nothing but the root may need anything, and then there is no amount to speak of.
-        let scale = (BigInt::one() << BITS) / &whole.amount;
+        let scale = (BigInt::one() << room.bits) / &whole.amount;
         let arcs = found.arc.iter().zip(whole.flows.first()?).filter(|f| !f.1.is_zero());
         arcs.map(|(&a, f)| Some((a, (f * &scale).to_i128()?))).collect::<Option<Whole>>().map(|flow| (found.core[*relay as usize], flow))
     };
-    let mut all: Vec<Option<Whole>> = vec![None; found.spread.len()];
+    let mut all: Vec<Option<Whole>> = vec![None; spread.len()];
     for (relay, flow) in found.flows[way].par_iter().map(round).collect::<Option<Vec<_>>>()? {
         all[relay as usize] = Some(flow);
     }

@@ -9,14 +9,25 @@ use num_integer::Integer;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 
 /// Bits of a common denominator beyond which a solution is rounded instead: sums must fit the checker's 127 bits.
-const MOST_BITS: u64 = 60;
+pub const MOST_BITS: u64 = 60;
 /// Bits of the amount that a rounded float flow delivers per unit of demand, where the sizes of the classes leave it at that.
 pub const FLOAT_BITS: u64 = 48;
-/// Least bits kept of a float flow, and those kept where the checker's numbers have the room.
+/// Least bits kept of what a float flow brings anybody, and those kept of the amount where the checker's numbers have the room.
 const LEAST_BITS: u64 = 20;
 const ENOUGH_BITS: u64 = 32;
-/// Bits of the checker's numbers, less those of what a load sums along a path and over both ways.
-const CHECKED_BITS: u64 = 127 - 8;
+
+/// What the checker has room for.
+#[derive(Clone, Debug)]
+pub struct Room {
+    /// The most that it multiplies the amount by.
+    pub multiplied: BigInt,
+    /// Bits of its products.
+    pub checked: u64,
+    /// Bits of the amount where these leave it at that.
+    pub bits: u64,
+    /// Bits of a common denominator beyond which a solution is rounded instead.
+    pub exact: u64,
+}
 
 /// Whole-number flows on one arc of each class, by view, and the amount they deliver per unit of demand.
 pub struct WholeFlows {
@@ -27,7 +38,7 @@ pub struct WholeFlows {
 }
 
 /// Common-denominator scaling; `delivered[v]` is the multiple of its demand that view `v` delivers.
-pub fn exact(flows: &[Vec<Fraction>], delivered: &[Fraction]) -> Option<WholeFlows> {
+pub fn exact(flows: &[Vec<Fraction>], delivered: &[Fraction], room: &Room) -> Option<WholeFlows> {
     let mut amount = BigInt::one();
     let mut scaled = Vec::new();
     for (flow, share) in flows.iter().zip(delivered) {
@@ -38,7 +49,7 @@ pub fn exact(flows: &[Vec<Fraction>], delivered: &[Fraction]) -> Option<WholeFlo
         for f in &normal {
             amount = amount.lcm(f.denom());
         }
-        if amount.bits() > MOST_BITS {
+        if amount.bits() > room.exact {
             return None;
         }
         scaled.push(normal);
@@ -195,14 +206,14 @@ impl<'a> Paths<'a> {
 }
 
 /// Rounds float flows path by path, to about so many `bits` of [`FLOAT_BITS`]. `need[view][class]` is what one vertex of a class takes in, in whole units
-/// of demand; `multiplied` is the most that the checker multiplies the amount by.
+/// of demand.
 pub fn floats(
     views: &[View],
     inward: impl Fn(usize) -> bool,
     flows: &[Vec<f64>],
     delivered: &[f64],
     need: &[Vec<BigInt>],
-    (multiplied, bits): (&BigInt, u64),
+    room: &Room,
 ) -> Option<WholeFlows> {
     let mut all = Vec::new();
     let mut unit = BigInt::one();
@@ -221,9 +232,11 @@ pub fn floats(
     // Every class then carries a multiple of its number of arcs.
     let sent = |(view, need): (&View, &Vec<BigInt>)| need.iter().zip(&view.size).map(|(q, &n)| q * n).sum::<BigInt>() * view.orbit_size;
     let sent: BigInt = views.iter().zip(need).map(sent).sum();
-    let room = CHECKED_BITS.saturating_sub(unit.bits() + multiplied.bits().max(sent.bits()));
-    let bits = bits.saturating_sub(unit.bits()).max(ENOUGH_BITS.min(bits)).min(room);
-    if bits < LEAST_BITS {
+    // What is asked for in long numbers is rounded finely enough even where it is delivered once.
+    let asked = need.iter().flatten().filter(|q| q.is_positive()).map(BigInt::bits).min().unwrap_or(0);
+    let free = room.checked.checked_sub(unit.bits() + room.multiplied.bits().max(sent.bits()))?;
+    let bits = room.bits.saturating_sub(unit.bits()).max(ENOUGH_BITS.min(room.bits)).min(free);
+    if bits + asked < LEAST_BITS {
         return None;
     }
     let amount = &unit << bits;
@@ -268,14 +281,13 @@ mod tests {
     fn classes_of_unlike_sizes_are_rounded_while_the_checker_has_room() {
         let views: Vec<View> = [1021, 1019, 1013].map(star).into();
         let need = vec![vec![BigInt::zero(), BigInt::one()]; 3];
-        let rounded =
-            |multiplied: u64| floats(&views, |_| false, &vec![vec![0.5]; 3], &[0.5; 3], &need, (&BigInt::from(multiplied), FLOAT_BITS));
-        let whole = rounded(1 << 40).unwrap();
+        let rounded = |multiplied: BigInt| {
+            let room = Room { multiplied, checked: 119, bits: FLOAT_BITS, exact: MOST_BITS };
+            floats(&views, |_| false, &vec![vec![0.5]; 3], &[0.5; 3], &need, &room)
+        };
+        let whole = rounded(BigInt::one() << 40).unwrap();
         assert_eq!(whole.flows, vec![vec![whole.amount.clone()]; 3]);
         assert!(whole.amount.bits() > FLOAT_BITS);
-        assert!(
-            rounded(u64::MAX).is_some()
-                && floats(&views, |_| false, &vec![vec![0.5]; 3], &[0.5; 3], &need, (&(BigInt::one() << 80), FLOAT_BITS)).is_none()
-        );
+        assert!(rounded(BigInt::from(u64::MAX)).is_some() && rounded(BigInt::one() << 80).is_none());
     }
 }

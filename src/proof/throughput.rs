@@ -1,11 +1,14 @@
 //! Throughput of one matrix: flows of the source representatives from below, lengths from above.
 
-use super::{Bracket, Ground, arc_flows, method, relayed, round};
+use super::certificate::Certificate;
+use super::precision::{Evidence, Precision};
+use super::{Bracket, Ground, Refusal, arc_flows, method, relayed, round};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
 use crate::solve::Effort;
 use crate::solve::flow::{self, Candidate, Solution};
 use crate::solve::quotient::View;
+use crate::solve::relay::{self, Relayed};
 use crate::traffic::Matrix;
 use crate::units::{Fraction, approximate};
 use num_bigint::BigInt;
@@ -38,7 +41,7 @@ pub fn throughput_with(fabric: &Fabric, network: &Network, matrix: &Matrix, fixe
     if let Some((s, d)) = ground.unreachable(&sources) {
         let mut certificate = ground.certificate();
         ground.lengths(&mut certificate, &vec![0; ground.orbits.arc_size.len()], &sources);
-        let mut bracket = Bracket::checked(certificate, &["throughput"], "reachability".into())?;
+        let mut bracket = Bracket::checked(certificate, &["throughput"], "reachability".into()).map_err(Refusal::error)?;
         bracket.witness = Some(format!("{} cannot reach {}", fabric.device_name(s), fabric.device_name(d)));
         bracket.unreachable = Some((s, d));
         return Ok(bracket);
@@ -48,20 +51,37 @@ pub fn throughput_with(fabric: &Fabric, network: &Network, matrix: &Matrix, fixe
     }
     let views: Vec<View> = sources.iter().map(|&s| flow::source_view(network, &ground.orbits, matrix, s)).collect();
     let candidate = flow::throughput(network, &ground.orbits, matrix, &views, effort)?;
-    let mut certificate = ground.certificate();
-    if let Some(whole) = throughput_flows(network, matrix, &views, &candidate) {
-        certificate.section(format_args!("throughput-at-least {} {}", whole.amount, views.len()));
-        let zero = BigInt::zero();
-        for (view, flow) in views.iter().zip(&whole.flows) {
-            certificate.section(format_args!("{}", view.root));
-            certificate.scattered(arc_flows(view, flow, &zero));
+    let how = method(&candidate, &ground, views.len());
+    Bracket::settled(&Solved { ground, sources, views, candidate }, &["throughput"], &how)
+}
+
+/// A solved programme, whose flows and prices are evidence of throughput.
+struct Solved<'a> {
+    ground: Ground<'a>,
+    sources: Vec<u32>,
+    views: Vec<View>,
+    candidate: Candidate,
+}
+
+impl Evidence for Solved<'_> {
+    fn certificate(&self, precision: Precision) -> Certificate {
+        let Solved { ground, sources, views, candidate } = self;
+        let mut certificate = ground.certificate();
+        let flows = precision.flows.then(|| throughput_flows(ground, views, candidate, precision)).flatten();
+        if let Some(whole) = flows {
+            certificate.section(format_args!("throughput-at-least {} {}", whole.amount, views.len()));
+            let zero = BigInt::zero();
+            for (view, flow) in views.iter().zip(&whole.flows) {
+                certificate.section(format_args!("{}", view.root));
+                certificate.scattered(arc_flows(view, flow, &zero));
+            }
         }
+        let prices = ground.prices(candidate, precision);
+        if precision.lengths && prices.iter().any(|&p| p > 0) {
+            ground.lengths(&mut certificate, &prices, sources);
+        }
+        certificate
     }
-    let prices = ground.prices(&candidate);
-    if prices.iter().any(|&p| p > 0) {
-        ground.lengths(&mut certificate, &prices, &sources);
-    }
-    Bracket::checked(certificate, &["throughput"], method(&candidate, &ground, views.len()))
 }
 
 /// Throughput without a programme: from below a routing of every traffic in which nobody sends more than its rate, from above the tightest of a few
@@ -76,25 +96,47 @@ pub fn any_traffic(fabric: &Fabric, network: &Network, matrix: &Matrix, effort: 
     let network = &network.restricted(&idle);
     let ground = Ground::new(fabric, network, matrix, &[]);
     let sources = ground.sources();
-    let mut certificate = ground.certificate();
-    let how = relayed::routing(&ground, &mut certificate, effort).map_or("no routing was found".to_string(), |found| found.0);
-    relayed::tightest_cut(&ground, &mut certificate, &sources);
+    let relayed = relay::find(network, &ground.orbits, effort);
+    let how = relayed.as_ref().map_or("no routing was found".to_string(), relayed::described);
     let how = format!("{} source orbits are too many for a programme: {how}; nested cuts", sources.len());
-    Bracket::checked(certificate, &["throughput"], how)
+    Bracket::settled(&AnyTraffic { ground, sources, relayed }, &["throughput"], &how)
 }
 
-fn throughput_flows(network: &Network, matrix: &Matrix, views: &[View], candidate: &Candidate) -> Option<round::WholeFlows> {
+/// A routing of every traffic and a cut.
+struct AnyTraffic<'a> {
+    ground: Ground<'a>,
+    sources: Vec<u32>,
+    relayed: Option<Relayed>,
+}
+
+impl Evidence for AnyTraffic<'_> {
+    fn certificate(&self, precision: Precision) -> Certificate {
+        let mut certificate = self.ground.certificate();
+        if let Some(found) = self.relayed.as_ref().filter(|_| precision.flows) {
+            relayed::routing(&self.ground, &mut certificate, found, precision);
+        }
+        if precision.lengths {
+            relayed::tightest_cut(&self.ground, &mut certificate, &self.sources);
+        }
+        certificate
+    }
+}
+
+fn throughput_flows(ground: &Ground, views: &[View], candidate: &Candidate, precision: Precision) -> Option<round::WholeFlows> {
+    let Ground { network, matrix, .. } = *ground;
     let scale = BigInt::from(matrix.denominator) * network.capacity.iter().copied().max().unwrap_or(1);
     let share = |v: &View| Fraction::new(v.orbit_size.into(), scale.clone());
+    let room = precision.rounding(&scale * network.arcs(), round::FLOAT_BITS);
     let floats = |flows: &[Vec<f64>], value: f64| {
         let need: Vec<Vec<BigInt>> = views.iter().map(|v| v.member.iter().map(|&m| matrix.demand(v.root, m).into()).collect()).collect();
         let delivered: Vec<f64> = views.iter().map(|v| value * approximate(&share(v))).collect();
-        round::floats(views, |_| false, flows, &delivered, &need, (&(&scale * network.arcs()), round::FLOAT_BITS))
+        round::floats(views, |_| false, flows, &delivered, &need, &room)
     };
     match &candidate.solution {
         Solution::Exact(numbers) => {
             let delivered: Vec<Fraction> = views.iter().map(|v| &numbers.value * share(v)).collect();
-            round::exact(&numbers.flows, &delivered).or_else(|| floats(&round::to_floats(&numbers.flows), approximate(&numbers.value)))
+            let whole = round::exact(&numbers.flows, &delivered, &room);
+            whole.or_else(|| floats(&round::to_floats(&numbers.flows), approximate(&numbers.value)))
         }
         Solution::Float(numbers) => floats(&numbers.flows, numbers.value),
     }

@@ -1,8 +1,8 @@
 //! The JSON contract: the objects that are printed, and their schemas derived from the same types.
 
-use super::SolveResult;
+use super::{Factor, SolveResult};
 use crate::units::{Fraction, approximate};
-use crate::verify::numbers::bounds;
+use crate::verify::numbers::{Rounding, bounds, decimal};
 use crate::verify::{Judgement, Verdict, Verification};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -106,9 +106,12 @@ pub struct Solve {
     /// What shows the upper bound.
     #[serde(skip_serializing_if = "Option::is_none")]
     witness: Option<String>,
-    /// Factor on a matrix from a file as it is written, a fraction.
+    /// What a matrix from a file was multiplied by for its peak to be 1, a fraction.
     #[serde(skip_serializing_if = "Option::is_none")]
-    factor: Option<String>,
+    scale: Option<String>,
+    /// Largest multiple of a matrix as its file gives it, not capped at the peak.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    factor: Option<Multiple>,
     /// Bisection in Gb/s.
     #[serde(skip_serializing_if = "Option::is_none")]
     gbps: Option<Range>,
@@ -123,6 +126,28 @@ pub(super) struct Range {
     pub(super) lower: String,
     /// Upper bound.
     pub(super) upper: String,
+}
+
+/// A multiple that need not be bounded from above.
+#[derive(Debug, PartialEq, Serialize, JsonSchema)]
+struct Multiple {
+    /// The lower bound as a number.
+    value: f64,
+    /// Lower bound.
+    lower: String,
+    /// Upper bound, where one was proved.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    upper: Option<String>,
+}
+
+impl From<Factor> for Multiple {
+    fn from(factor: Factor) -> Self {
+        let value = approximate(&factor.lower);
+        match factor.upper.map(|upper| bounds(&factor.lower, &upper)) {
+            Some((lower, upper)) => Multiple { value, lower, upper: Some(upper) },
+            None => Multiple { value, lower: decimal(&factor.lower, Rounding::Down), upper: None },
+        }
+    }
 }
 
 /// The schema of an object that is printed.
@@ -188,7 +213,8 @@ pub fn solve(result: &SolveResult) -> Value {
         seconds: result.seconds,
         headroom: found.headroom.as_ref().map(approximate),
         witness: found.witness.clone(),
-        factor: result.factor.map(|(numerator, denominator)| Fraction::new(numerator.into(), denominator.into()).to_string()),
+        scale: result.scale.map(|(numerator, denominator)| Fraction::new(numerator.into(), denominator.into()).to_string()),
+        factor: result.factor().map(Multiple::from),
         gbps,
     })
 }

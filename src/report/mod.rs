@@ -1,6 +1,7 @@
 //! Results as text and as JSON: pure functions of the result structures.
 
 use crate::proof::Bracket;
+use crate::units::Fraction;
 use std::path::Path;
 
 pub mod adversary;
@@ -81,8 +82,8 @@ pub struct SolveResult {
     pub quantity: String,
     /// Name of the traffic, where the quantity has one.
     pub traffic: Option<String>,
-    /// The factor on a matrix as given, for matrices from a file.
-    pub factor: Option<(u64, u64)>,
+    /// What a matrix from a file was multiplied by for its peak to be 1, numerator and denominator.
+    pub scale: Option<(u64, u64)>,
     /// The answer.
     pub bracket: Bracket,
     /// Endpoints of the fabric.
@@ -91,6 +92,27 @@ pub struct SolveResult {
     pub links: u64,
     /// Wall time.
     pub seconds: f64,
+}
+
+/// Bounds of the largest multiple of a matrix as its file gives it that can be routed, not capped at
+/// the peak.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Factor {
+    /// Proved lower bound.
+    pub lower: Fraction,
+    /// Proved upper bound, where there is one.
+    pub upper: Option<Fraction>,
+}
+
+impl SolveResult {
+    /// The factor, for matrices from a file: throughput without its cap, times what the file was
+    /// multiplied by.
+    pub fn factor(&self) -> Option<Factor> {
+        let (numerator, denominator) = self.scale?;
+        let scale = Fraction::new(numerator.into(), denominator.into());
+        let lower = self.bracket.headroom.as_ref().unwrap_or(&self.bracket.lower) * &scale;
+        Some(Factor { lower, upper: self.bracket.ceiling.as_ref().map(|ceiling| ceiling * &scale) })
+    }
 }
 
 #[cfg(test)]

@@ -102,9 +102,16 @@ pub fn solve(result: &SolveResult) -> String {
         let giga = Fraction::from_integer(1_000_000_000u64.into());
         table.add_row(["Gb/s".to_string(), bracket(&(low / &giga), &(high / &giga))]);
     }
-    if let Some((numerator, denominator)) = result.factor {
-        let factor = Fraction::new(numerator.into(), denominator.into());
-        table.add_row(["factor on the matrix as given".to_string(), factor.to_string()]);
+    if let Some((numerator, denominator)) = result.scale {
+        let scale = Fraction::new(numerator.into(), denominator.into());
+        table.add_row(["scale: the file was multiplied by".to_string(), scale.to_string()]);
+    }
+    if let Some(factor) = result.factor() {
+        let value = match &factor.upper {
+            Some(upper) => bracket(&factor.lower, upper),
+            None => format!("at least {}", decimal(&factor.lower, Rounding::Down)),
+        };
+        table.add_row(["factor on the matrix as given".to_string(), value]);
     }
     table.add_row(["endpoints".to_string(), result.endpoints.to_string()]);
     table.add_row(["links between switches".to_string(), result.links.to_string()]);

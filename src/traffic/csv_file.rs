@@ -14,7 +14,7 @@ const HEADER: [&str; 3] = ["source", "target", "gbps"];
 /// Largest demand that is believed, in bit/s: 1,000,000 Tb/s. It is scaled down anyway.
 const LARGEST: u64 = 1_000_000_000_000_000_000;
 
-/// Reads a matrix and scales it; the factor is kept. O(V + rows log rows).
+/// Reads a matrix and scales it; by what is kept. O(V + rows log rows).
 pub(super) fn read(path: &Path, fabric: &Fabric, network: &Network) -> Result<Matrix> {
     let bytes = std::fs::read(path).map_err(|cause| Error::io("read", path, &cause))?;
     let text = String::from_utf8(bytes).map_err(|_| Error::new(format!("{} is not UTF-8 text", path.display())).file(path))?;
@@ -71,16 +71,16 @@ pub(super) fn parse(text: &str, path: &Path, fabric: &Fabric, network: &Network)
         }
         amounts.push((source, target, amount.0));
     }
-    let (mut matrix, factor) = pairs::scaled(&path.display().to_string(), amounts, network).map_err(|e| e.file(path))?;
-    // `factor` is in network units for each bit/s; in bit/s for each bit/s it has the unit on top.
-    let (top, bottom) = (factor.0.checked_mul(u128::from(network.unit.0)), factor.1);
+    let (mut matrix, scale) = pairs::scaled(&path.display().to_string(), amounts, network).map_err(|e| e.file(path))?;
+    // `scale` is in network units for each bit/s; in bit/s for each bit/s it has the unit on top.
+    let (top, bottom) = (scale.0.checked_mul(u128::from(network.unit.0)), scale.1);
     let top = top.ok_or_else(|| too_fine(&matrix.name))?;
     let shared = top.gcd(&bottom);
     let reduced = (u64::try_from(top / shared), u64::try_from(bottom / shared));
     let (Ok(top), Ok(bottom)) = reduced else {
         return Err(too_fine(&matrix.name));
     };
-    matrix.factor = Some((top, bottom));
+    matrix.scale = Some((top, bottom));
     Ok(matrix)
 }
 

@@ -30,8 +30,8 @@ pub struct Matrix {
     pub pairs: Vec<(u32, u32, u64)>,
     /// Common denominator.
     pub denominator: u64,
-    /// The factor that scaled the matrix as given, numerator and denominator, for matrices from a file.
-    pub factor: Option<(u64, u64)>,
+    /// What a matrix from a file was multiplied by for its peak to be 1, numerator and denominator.
+    pub scale: Option<(u64, u64)>,
 }
 
 /// What the word before the colon may be.
@@ -94,7 +94,7 @@ impl Matrix {
             weight: vec![0; network.vertices()],
             pairs: Vec::new(),
             denominator: 1,
-            factor: None,
+            scale: None,
         }
     }
 
@@ -180,6 +180,6 @@ impl Matrix {
 
 /// The error when exact demands would leave 64 bits.
 fn too_fine(name: &str) -> Error {
-    Error::new(format!("the demands of `{name}` have no common denominator of 64 bits: the rates have too little in common"))
+    Error::limit(format!("the demands of `{name}` have no common denominator of 64 bits: the rates have too little in common"))
         .help("round the rates, for example to whole Mb/s")
 }

@@ -83,7 +83,7 @@ fn files_are_scaled_and_say_so() {
     let (fabric, network) = star(&[400.0, 400.0, 200.0], 3);
     let text = "source,target,gbps\ng0,g1,50\n\ng1, g2 ,12.5\ng0,g2,0\n";
     let matrix = csv_file::parse(text, Path::new("t.csv"), &fabric, &network).unwrap();
-    assert_eq!(matrix.factor, Some((8, 1)));
+    assert_eq!(matrix.scale, Some((8, 1)));
     assert!(full(&matrix, &network));
     assert_eq!(matrix.pairs.len(), 2);
 }

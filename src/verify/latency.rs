@@ -120,16 +120,21 @@ pub(super) fn judge(fabric: &Fabric, network: &Network, requirement: &Requiremen
         return Err(crate::error::Error::new("this requirement is not one on latency"));
     };
     let loads: Vec<Fraction> = load.iter().cloned().collect();
-    let matrix = super::traffic(traffic, fabric, network, requirement)?;
-    let found = find_of(fabric, network, Options::default(), matrix, &loads, effort)?;
     let mut required = Vec::new();
     if let Some(limit) = mean_at_most {
-        let at = load.as_ref().map_or(String::new(), |l| format!(" at {} of {}", super::numbers::percent(l), found.traffic));
+        let at = load.as_ref().map_or(String::new(), |l| format!(" at {} of {}", super::numbers::percent(l), traffic));
         required.push(format!("mean{at} <= {limit}"));
     }
     required.extend(max_at_most.map(|limit| format!("max <= {limit}")));
     required.extend(limits.iter().map(|(part, limit)| format!("{} <= {limit}", part.word())));
     let required = required.join(", ");
+    let matrix = super::traffic(traffic, fabric, network, requirement);
+    let found = match matrix.and_then(|matrix| find_of(fabric, network, Options::default(), matrix, &loads, effort)) {
+        Err(error) if error.is_limit() => {
+            return Ok(Judgement::new(requirement, Verdict::Undecided, "unknown".into(), required, error.message));
+        }
+        found => found?,
+    };
     let Some(zero) = &found.zero else {
         let reason = format!("not stated: {}", found.unknown.join("; "));
         return Ok(Judgement::new(requirement, Verdict::Undecided, "unknown".into(), required, reason));

@@ -169,8 +169,10 @@ pub fn verify(
             }
             Demand::NetworkPower { at_most } => Some(counted::network_power(design, fabric, requirement, *at_most)),
             Demand::Throughput { traffic: named, .. } | Demand::Latency { traffic: named, .. } if named != "uniform" => {
-                traffic(named, fabric, &network, requirement).map_err(|e| placed(e, requirement))?;
-                None
+                match traffic(named, fabric, &network, requirement) {
+                    Err(error) if !error.is_limit() => return Err(placed(error, requirement)),
+                    _ => None,
+                }
             }
             _ => None,
         });

@@ -61,7 +61,14 @@ impl<'a> Solved<'a> {
         let (Demand::Throughput { at_least, .. } | Demand::Hose { at_least } | Demand::Bisection { at_least }) = &requirement.demand else {
             return Err(crate::error::Error::new("this requirement has no bracketed quantity"));
         };
-        let found = self.bracket(requirement)?;
+        let required = format!(">= {}", percent(at_least));
+        let found = match self.bracket(requirement) {
+            // What is beyond a limit leaves the other requirements alone.
+            Err(error) if error.is_limit() => {
+                return Ok(Judgement::new(requirement, Verdict::Undecided, "unknown".into(), required, error.message));
+            }
+            found => found?,
+        };
         let verdict = decide(&found.lower, &found.upper, at_least);
         let reason = match verdict {
             Verdict::Proved => format!("the re-checked lower bound reaches it ({})", found.method),
@@ -69,7 +76,6 @@ impl<'a> Solved<'a> {
             Verdict::Undecided => format!("the requirement lies between the re-checked bounds ({})", found.method),
         };
         let value = share(&found.lower, &found.upper);
-        let required = format!(">= {}", percent(at_least));
         let mut judgement = Judgement::new(requirement, verdict, value, required, reason).bounds(&found.lower, &found.upper);
         judgement.witness = found.witness.filter(|_| verdict != Verdict::Proved);
         Ok(judgement)

@@ -8,6 +8,7 @@ mod drains;
 mod fabrics;
 mod independent;
 mod lost;
+mod odd;
 mod relayed;
 
 use good_lp::{Expression, Solution, SolverModel, constraint, variable, variables};

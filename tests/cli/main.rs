@@ -24,6 +24,7 @@ mod schema_check;
 mod standalone;
 mod symmetry;
 mod text;
+mod traffic;
 mod written;
 
 use assert_cmd::Command;
