@@ -13,7 +13,7 @@
 //! Each theta(i) is a bound that the checker confirmed. That throughput is superadditive in capacities is linear programming duality's easy half: flows add up.
 
 use super::components::{ComponentId, Components};
-use crate::error::Result;
+use crate::error::{Result, within_limits};
 use crate::fabric::{Fabric, Kind, NONE, Transit, network::Network};
 use crate::proof;
 use crate::solve::Effort;
@@ -173,7 +173,7 @@ pub fn bound(
             }
         }
         // Without this layer everything still holds, with less left.
-        let Ok(bracket) = proof::throughput_with(fabric, &alone, matrix, &[], effort) else { continue };
+        let Some(bracket) = within_limits(proof::throughput_with(fabric, &alone, matrix, &[], effort))? else { continue };
         members.iter().for_each(|&i| theta[i as usize] = bracket.lower.clone());
     }
     let mut sizes: HashMap<u32, usize> = HashMap::new();

@@ -29,7 +29,12 @@ pub fn hose(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<B
         ground.lengths(&mut certificate, &vec![0; ground.orbits.arc_size.len()], &sources);
     } else {
         let views: Vec<View> = sources.iter().map(|&s| flow::source_view(network, &ground.orbits, &matrix, s)).collect();
-        if let Ok(uniform) = flow::throughput(network, &ground.orbits, &matrix, &views, effort) {
+        // Beyond a limit, or interrupted, there is one upper bound less.
+        let uniform = match flow::throughput(network, &ground.orbits, &matrix, &views, effort) {
+            Err(why) if !why.leaves_open() => return Err(why),
+            uniform => uniform.ok(),
+        };
+        if let Some(uniform) = uniform {
             let prices = ground.prices(&uniform);
             if prices.iter().any(|&p| p > 0) {
                 ground.lengths(&mut certificate, &prices, &sources);

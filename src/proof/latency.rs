@@ -4,7 +4,7 @@
 //! a flow does not change with its scale. Below, by weak duality: for any prices y >= 0 of the arcs, the mean is at least
 //! (t * sum of q * dist(latency + y) - sum of c * y) / (t * sum of q), distances over the arcs that exist for each source.
 
-use super::{Ground, arc_flows, round, seal, throughput_with};
+use super::{Ground, arc_flows, ordered, round, seal, throughput_with};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
 use crate::solve::Effort;
@@ -88,7 +88,7 @@ impl<'a> Latency<'a> {
         let sources = ground.sources();
         if sources.len().saturating_mul(network.arcs()) > MOST_VIEWED {
             let message = format!("{} source orbits are too many for the programme of least latency", sources.len());
-            return Err(Error::new(message).help("ask for `uniform` traffic, or for zero-load latency alone (--load 0%)"));
+            return Err(Error::limit(message).help("ask for `uniform` traffic, or for zero-load latency alone (--load 0%)"));
         }
         let views: Vec<View> = sources.iter().map(|&s| flow::source_view(network, &ground.orbits, matrix, s)).collect();
         let mut total = BigInt::zero();
@@ -115,7 +115,8 @@ impl<'a> Latency<'a> {
         let Ground { network, matrix, generators, orbits } = &self.ground;
         let found = match least_mean(network, orbits, matrix, &self.views, self.costs, load) {
             Ok(found) => found,
-            Err(error) => return Ok(Answer::Undecided(error.message)),
+            Err(error) if error.leaves_open() => return Ok(Answer::Undecided(error.message)),
+            Err(error) => return Err(error),
         };
         let Some(whole) = self.whole(&found, load) else {
             return Ok(Answer::Undecided("the solver's flow could not be rounded".into()));
@@ -127,14 +128,18 @@ impl<'a> Latency<'a> {
             certificate.section(format_args!("{}", view.root));
             certificate.scattered(arc_flows(view, flow, &zero));
         }
-        let refused = |why| Error::new(format!("the checker refused our own certificate: {why}"));
-        let (certificate, verified) = seal(certificate.evidence()).map_err(refused)?;
+        let (certificate, verified) = match seal(certificate.evidence()) {
+            Ok(sealed) => sealed,
+            Err(why) if why.is_limit() => return Ok(Answer::Undecided(why.message)),
+            Err(why) => return Err(why),
+        };
         let routed = verified.proved.iter().filter(|c| c.at_least).map(|c| Fraction::new(c.value.0.into(), c.value.1.into())).max();
         let Some(routed) = routed.filter(|r| r >= load) else {
             return Ok(Answer::Undecided("the rounded flow does not carry the whole load".into()));
         };
         let upper = self.mean(&whole, load);
         let lower = self.below(&found.prices, load).max(self.below(&vec![Vec::new(); found.prices.len()], load));
+        ordered(&lower, &upper)?;
         let method = format!(
             "quotient LP, {} columns, {} source {}, {} generators, {}",
             found.columns,

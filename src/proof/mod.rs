@@ -73,10 +73,9 @@ impl Bracket {
 
     /// Runs the checker. `quantities`: claims at most of any of these bound `quantities[0]` from above.
     fn checked(certificate: Certificate, quantities: &[&str], method: String) -> Result<Self> {
-        let refused = |why| Error::new(format!("the checker refused our own certificate: {why}"));
-        let (certificate, verified) = seal(certificate.evidence()).map_err(refused)?;
+        let (certificate, verified) = seal(certificate.evidence())?;
         if quantities.len() > 1 && verified.peak.0 > verified.peak.1 {
-            return Err(Error::new("a matrix that asks for more than the endpoints' rates bounds no other quantity"));
+            return Err(Error::fault("a matrix that asks for more than the endpoints' rates bounds no other quantity"));
         }
         let claims = verified.proved;
         let value = |p: &Proved| Fraction::new(p.value.0.into(), p.value.1.into());
@@ -90,7 +89,14 @@ impl Bracket {
         let lower = headroom.clone().unwrap_or_else(Fraction::zero).min(Fraction::one());
         let ceiling = at_most().map(value).min();
         let upper = ceiling.clone().unwrap_or_else(Fraction::one).min(Fraction::one());
+        ordered(&lower, &upper)?;
         let rate = at_most().filter_map(rates).min().map(|u| (at_least().filter_map(rates).max().unwrap_or_else(Fraction::zero), u));
+        if let (Some(low), Some(high)) = (&headroom, &ceiling) {
+            ordered(low, high)?;
+        }
+        if let Some((low, high)) = &rate {
+            ordered(low, high)?;
+        }
         let (headroom, ceiling) = if quantities[0] == "throughput" { (headroom, ceiling) } else { (None, None) };
         Ok(Bracket {
             lower,
@@ -115,15 +121,30 @@ pub fn head(network: &Network, matrix: &Matrix) -> String {
 }
 
 /// Has the evidence checked, writes under it what it proves as claims, and has these checked against it.
-fn seal(mut bytes: Vec<u8>) -> std::result::Result<(Vec<u8>, Verified), String> {
+///
+/// # Errors
+/// A limit where the checker cannot hold the numbers; a fault where it refuses for any other reason.
+fn seal(mut bytes: Vec<u8>) -> Result<(Vec<u8>, Verified)> {
     let open = bytes.len();
     bytes.extend_from_slice(b"0 end");
-    let verified = check(&bytes)?;
+    let refused = |why: String| Error::refused(&why);
+    let verified = check(&bytes).map_err(refused)?;
     let claims = certificate::claims(&verified.proved);
-    confirm(claims.as_bytes(), &verified)?;
+    confirm(claims.as_bytes(), &verified).map_err(refused)?;
     bytes.truncate(open);
     bytes.extend_from_slice(claims.as_bytes());
     Ok((bytes, verified))
+}
+
+/// That two checked bounds do not contradict each other.
+///
+/// # Errors
+/// A fault where the lower is above the upper.
+fn ordered(lower: &Fraction, upper: &Fraction) -> Result<()> {
+    if lower > upper {
+        return Err(Error::fault(format!("the proved lower bound {lower} is above the proved upper bound {upper}")));
+    }
+    Ok(())
 }
 
 /// What every claim about a network and a matrix begins with.
@@ -200,4 +221,47 @@ fn method(candidate: &Candidate, ground: &Ground, representatives: usize) -> Str
         ground.generators.len(),
         candidate.method
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::parse_fabric;
+    use std::path::Path;
+
+    const PAIR: &str = r#"{"directed":false,"multigraph":true,"graph":{},
+        "nodes":[{"id":"a","kind":"gpu"},{"id":"b","kind":"gpu"},{"id":"s","kind":"switch"}],
+        "edges":[{"source":"a","target":"s","gbps":100},{"source":"b","target":"s","gbps":100}]}"#;
+
+    /// A certificate with a claim that its evidence does not bear is a fault, numbers that are too large are a limit.
+    #[test]
+    fn a_refusal_by_the_checker_is_a_fault_and_an_overflow_a_limit() {
+        let fabric = parse_fabric(PAIR, Path::new("pair.json")).unwrap();
+        let network = Network::new(&fabric);
+        let matrix = Matrix::parse("uniform", &fabric, &network).unwrap();
+        let ground = Ground::new(&fabric, &network, &matrix, &[]);
+        let sealed = |flow: &BigInt| {
+            let mut certificate = ground.certificate();
+            let sources = ground.sources();
+            certificate.section(format_args!("throughput-at-least 1 {}", sources.len()));
+            for source in sources {
+                certificate.section(format_args!("{source}"));
+                certificate.scattered(vec![flow; network.arcs()].into_iter());
+            }
+            seal(certificate.evidence())
+        };
+        let fault = sealed(&BigInt::from(3)).unwrap_err();
+        assert!(fault.is_fault(), "{fault}");
+        let limit = sealed(&(BigInt::one() << 126)).unwrap_err();
+        assert!(limit.is_limit(), "{limit}");
+        let longer = sealed(&(BigInt::one() << 200)).unwrap_err();
+        assert!(longer.is_limit(), "{longer}");
+    }
+
+    #[test]
+    fn bounds_that_contradict_each_other_are_a_fault() {
+        let (half, one) = (Fraction::new(1.into(), 2.into()), Fraction::one());
+        assert!(ordered(&half, &one).is_ok() && ordered(&one, &one).is_ok());
+        assert!(ordered(&one, &half).unwrap_err().is_fault());
+    }
 }
