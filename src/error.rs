@@ -38,10 +38,34 @@ pub fn wrap(text: &str, indent: usize) -> String {
     wrapped
 }
 
+/// What kind of thing went wrong: it decides what is done about it, and the exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// What was typed does not fit together.
+    Usage,
+    /// What was read is unreadable or asks for what is not there.
+    Input,
+    /// The fabric has nothing of the kind that is asked about.
+    Absent,
+    /// The operating system refused.
+    Io,
+    /// The question is sound, but answering it is more than is tried: undecided.
+    Limit,
+    /// Stopped from outside before the end.
+    Interrupted,
+    /// The program contradicts itself: nothing that it says is to be trusted.
+    Fault,
+}
+
+/// What is said of every fault, and what to send.
+const FAULT: &str = "this is a fault of Selvedge, not of its input: use no result of this run. \
+    Please report it with the command as typed, the input files and the version";
+
 /// What went wrong. `Display` gives the message alone; [`Error::report`] adds file, place and the line itself.
 #[derive(Debug, thiserror::Error)]
 #[error("{message}")]
 pub struct Error {
+    kind: Kind,
     /// One sentence: what is wrong and why.
     pub message: String,
     /// What would be right, when that can be said.
@@ -52,25 +76,83 @@ pub struct Error {
     pub place: Option<Place>,
     /// The text of that file, to show the line.
     pub source_text: Option<String>,
-    /// Whether the question is sound but its answer is more than is tried.
-    limit: bool,
 }
 
 /// The result of everything here that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    /// An error with a message alone.
+    fn of(kind: Kind, message: String) -> Self {
+        Error { kind, message, help: None, file: None, place: None, source_text: None }
+    }
+    /// A mistake in what was read, with a message alone.
     pub fn new(message: impl Into<String>) -> Self {
-        Error { message: message.into(), help: None, file: None, place: None, source_text: None, limit: false }
+        Error::of(Kind::Input, message.into())
+    }
+    /// A mistake in what was typed.
+    pub fn usage(message: impl Into<String>) -> Self {
+        Error::of(Kind::Usage, message.into())
+    }
+    /// Nothing of the kind that is asked about is in the fabric.
+    pub fn absent(message: impl Into<String>) -> Self {
+        Error::of(Kind::Absent, message.into())
     }
     /// A sound question whose answer is more than is tried: whatever depends on it is undecided.
     pub fn limit(message: impl Into<String>) -> Self {
-        Error { limit: true, ..Error::new(message) }
+        Error::of(Kind::Limit, message.into())
+    }
+    /// Stopped from outside before the end.
+    pub fn interrupted(message: impl Into<String>) -> Self {
+        Error::of(Kind::Interrupted, message.into())
+    }
+    /// A contradiction within the program. It is never swallowed: no result beside it can be trusted.
+    pub fn fault(message: impl Into<String>) -> Self {
+        let help = format!("{FAULT} ({})", env!("CARGO_PKG_VERSION"));
+        Error::of(Kind::Fault, message.into()).help(help)
+    }
+    /// What a checker said against a certificate of our own: numbers that it cannot hold are a limit, all else is a fault.
+    pub fn refused(why: &str) -> Self {
+        let message = format!("the checker refused our own certificate: {why}");
+        // The checkers depend on nothing here, so what they say of numbers too large is told by its words.
+        let too_large = why.contains("overflows: nothing claimed") || why.contains("expected a number of at most 127 bits");
+        if too_large { Error::limit(message) } else { Error::fault(message) }
+    }
+    /// Whether what was typed is wrong.
+    pub fn is_usage(&self) -> bool {
+        self.kind == Kind::Usage
+    }
+    /// Whether the operating system refused.
+    pub fn is_io(&self) -> bool {
+        self.kind == Kind::Io
+    }
+    /// Whether nothing of the kind that is asked about is there.
+    pub fn is_absent(&self) -> bool {
+        self.kind == Kind::Absent
     }
     /// Whether the answer is more than is tried.
     pub fn is_limit(&self) -> bool {
-        self.limit
+        self.kind == Kind::Limit
+    }
+    /// Whether it was stopped from outside.
+    pub fn is_interrupted(&self) -> bool {
+        self.kind == Kind::Interrupted
+    }
+    /// Whether the program contradicts itself.
+    pub fn is_fault(&self) -> bool {
+        self.kind == Kind::Fault
+    }
+    /// Whether it leaves one answer open and the others are still worth having; else it ends the whole run.
+    pub fn leaves_open(&self) -> bool {
+        self.is_limit() || self.is_interrupted() || self.is_absent()
+    }
+    /// Exit code of a program that ends with it: 2 for mistakes, 3 beyond a limit, 70 for a fault, 75 when interrupted.
+    pub fn exit_code(&self) -> u8 {
+        match self.kind {
+            Kind::Usage | Kind::Input | Kind::Absent | Kind::Io => 2,
+            Kind::Limit => 3,
+            Kind::Fault => 70,
+            Kind::Interrupted => 75,
+        }
     }
     /// Adds what would be right.
     pub fn help(mut self, help: impl Into<String>) -> Self {
@@ -105,11 +187,17 @@ impl Error {
     }
     /// An input or output error of the operating system about a file.
     pub fn io(action: &str, file: &Path, cause: &std::io::Error) -> Self {
-        Error::new(format!("cannot {action} {}: {cause}", file.display())).file(file)
+        Error::of(Kind::Io, format!("cannot {action} {}: {cause}", file.display())).file(file)
     }
     /// The whole report: message, file:line:column, the line with a mark under it, and the help.
     pub fn report(&self) -> String {
-        let mut text = wrap(&format!("error: {}", self.message), 2);
+        let word = match self.kind {
+            Kind::Usage | Kind::Input | Kind::Absent | Kind::Io => "error",
+            Kind::Limit => "undecided",
+            Kind::Interrupted => "interrupted",
+            Kind::Fault => "fault",
+        };
+        let mut text = wrap(&format!("{word}: {}", self.message), 2);
         if let (Some(file), Some(place)) = (&self.file, self.place) {
             text += &format!("  --> {}:{}:{}\n", file.display(), place.line, place.column);
         } else if let Some(place) = self.place {
@@ -129,9 +217,53 @@ impl Error {
     }
 }
 
+/// What was found, `None` where it is beyond a limit; any other error goes on.
+///
+/// # Errors
+/// As what is handed over, but for limits.
+pub fn within_limits<T>(found: Result<T>) -> Result<Option<T>> {
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(why) if why.is_limit() => Ok(None),
+        Err(why) => Err(why),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_kind_decides_the_exit_code_and_what_is_swallowed() {
+        let io = Error::io("read", Path::new("x"), &std::io::Error::other("no"));
+        let all = [
+            (Error::new("a"), 2, "error: "),
+            (Error::usage("a"), 2, "error: "),
+            (Error::absent("a"), 2, "error: "),
+            (io, 2, "error: "),
+            (Error::limit("a"), 3, "undecided: "),
+            (Error::fault("a"), 70, "fault: "),
+            (Error::interrupted("a"), 75, "interrupted: "),
+        ];
+        for (error, code, word) in all {
+            assert_eq!(error.exit_code(), code, "{error:?}");
+            assert!(error.report().starts_with(word), "{error:?}");
+            assert_eq!(within_limits::<()>(Err(error)).is_ok(), code == 3, "{code}");
+        }
+        let fault = Error::fault("a").report();
+        for told in ["fault of Selvedge", "no result of this run", "command", "input", env!("CARGO_PKG_VERSION")] {
+            assert!(fault.replace("\n  ", " ").contains(told), "{fault}");
+        }
+    }
+
+    #[test]
+    fn only_numbers_too_large_are_a_limit_of_the_checker() {
+        for why in ["a product overflows: nothing claimed", "a sum overflows: nothing claimed"] {
+            assert!(Error::refused(why).is_limit());
+        }
+        assert!(Error::refused("expected a number of at most 127 bits, found `9`").is_limit());
+        assert!(Error::refused("a vertex is not conserved").is_fault());
+    }
 
     #[test]
     fn long_lines_are_broken_at_spaces_and_words_are_kept() {

@@ -8,6 +8,7 @@ use crate::proof;
 use crate::report::collectives;
 use crate::solve::Effort;
 use crate::traffic::plan::Plan;
+use crate::verify::Verdict;
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
@@ -29,7 +30,7 @@ pub(super) struct Typed {
     figures: super::latency::Figures,
 }
 
-pub(super) fn run(typed: &Typed) -> Result<()> {
+pub(super) fn run(typed: &Typed) -> Result<Verdict> {
     let plan = Plan::read(&typed.plan)?;
     let mut fabric = output::with_progress("building", || input::read(&typed.input))?.fabric;
     if let Some(transit) = typed.transit {
@@ -44,5 +45,6 @@ pub(super) fn run(typed: &Typed) -> Result<()> {
     typed.outputs.write(|format, _| match format {
         Format::Json => pretty(&collectives::json(&plan, &found)),
         Format::Text => collectives::text(&plan, &found),
-    })
+    })?;
+    Ok(interrupt::verdict(found.each.iter().map(|t| t.bracket.exact())))
 }

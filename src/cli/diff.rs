@@ -240,6 +240,7 @@ fn consequences(typed: &Typed, design: Reading, built: Reading) -> Result<Conseq
                 undecided: Some(long(format!("of more than {LARGEST_FOLDED} cables failures are not solved"))),
                 ..Consequences::default()
             },
+            Err(error) if error.is_fault() => return Err(error),
             Err(error) => none(error.message),
         });
     }
@@ -250,12 +251,14 @@ fn consequences(typed: &Typed, design: Reading, built: Reading) -> Result<Conseq
         // A capture may lack what a requirement speaks of, such as tiers: then the others are judged.
         let judged = match judge(&design.requirements) {
             Ok(all) => vec![Ok(all)],
+            Err(error) if error.is_fault() => return Err(error),
             Err(_) => design.requirements.iter().map(|r| judge(std::slice::from_ref(r))).collect(),
         };
         let mut open = Vec::new();
         for one in judged {
             match one {
                 Ok(judged) => found.requirements.extend(judged.judgements.into_iter().map(|j| (j.name, j.verdict, j.value))),
+                Err(error) if error.is_fault() => return Err(error),
                 Err(error) => open.push(error.message),
             }
         }
@@ -278,6 +281,7 @@ fn consequences(typed: &Typed, design: Reading, built: Reading) -> Result<Conseq
             });
             found.quantities = both.collect();
         }
+        Err(error) if error.is_fault() => return Err(error),
         Err(error) => found.undecided = Some(error.message),
     }
     Ok(found)

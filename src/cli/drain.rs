@@ -62,7 +62,7 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
     }
     if typed.order && !asks.iter().any(|a| a.judged) {
         return Err(
-            Error::new("an order keeps something, and nothing says what").help("add --keep 85%, or `survives:` to the requirements")
+            Error::usage("an order keeps something, and nothing says what").help("add --keep 85%, or `survives:` to the requirements")
         );
     }
     let effort = Effort { interrupted: interrupt::flag()?, ..Effort::default() };

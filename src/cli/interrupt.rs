@@ -1,14 +1,16 @@
-//! Ctrl-C: the first asks the search to stop with what it has, the second ends the program.
+//! Ctrl-C or SIGTERM: the first asks the search to stop with what it has, the second ends the program.
 
 use crate::error::{Error, Result};
+use crate::verify::Verdict;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// The usual exit code of a program that Ctrl-C ended.
-const ENDED: i32 = 130;
+/// Exit code of a program that was ended before its end.
+const ENDED: i32 = 75;
+
+static FLAG: AtomicBool = AtomicBool::new(false);
 
 /// The flag that the first Ctrl-C sets.
 pub(super) fn flag() -> Result<&'static AtomicBool> {
-    static FLAG: AtomicBool = AtomicBool::new(false);
     static LISTENING: AtomicBool = AtomicBool::new(false);
     if !LISTENING.swap(true, Ordering::SeqCst) {
         let listen = || {
@@ -20,4 +22,14 @@ pub(super) fn flag() -> Result<&'static AtomicBool> {
         ctrlc::set_handler(listen).map_err(|cause| Error::new(format!("cannot listen for Ctrl-C: {cause}")))?;
     }
     Ok(&FLAG)
+}
+
+/// Whether it was set.
+pub(super) fn was_asked() -> bool {
+    FLAG.load(Ordering::SeqCst)
+}
+
+/// What a command ends with that judges nothing: an interruption leaves open what is not exact.
+pub(super) fn verdict(exact: impl IntoIterator<Item = bool>) -> Verdict {
+    if was_asked() && exact.into_iter().any(|exact| !exact) { Verdict::Undecided } else { Verdict::Proved }
 }

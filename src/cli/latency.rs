@@ -99,7 +99,7 @@ impl Typed {
             (self.plot.is_some(), "--plot"),
         ];
         match given.iter().find(|g| g.0) {
-            Some((_, option)) => Err(Error::new(format!("{option} says something of latency, another quantity is asked for"))
+            Some((_, option)) => Err(Error::usage(format!("{option} says something of latency, another quantity is asked for"))
                 .help(format!("write `--quantity latency`, or leave out {option}"))),
             None => Ok(()),
         }

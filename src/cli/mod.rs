@@ -1,6 +1,6 @@
 //! What was typed becomes a plan of work, and the plan is run. Only this folder prints.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::verify::Verdict;
 use clap::{CommandFactory, Parser, Subcommand};
 use std::ffi::OsString;
@@ -115,7 +115,7 @@ fn dispatch(command: &Command) -> Result<Verdict> {
         Command::Failures(typed) => failures::run(typed),
         Command::Availability(typed) => availability::run(typed).map(done),
         Command::Adversary(typed) => adversary::run(typed),
-        Command::Collectives(typed) => collectives::run(typed).map(done),
+        Command::Collectives(typed) => collectives::run(typed),
         Command::Connectivity(typed) => connectivity::run(typed).map(done),
         Command::Tolerance(typed) => tolerance::run(typed),
         Command::Drain(typed) => drain::run(typed),
@@ -147,10 +147,34 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     if let Err(error) = &outcome {
         output::complain(&error.report());
     }
+    exit_code(&outcome, interrupt::was_asked())
+}
+
+/// 0 proved, 1 refuted, 3 undecided or 75 when that is so because it was interrupted; errors by their kind.
+fn exit_code(outcome: &Result<Verdict>, interrupted: bool) -> u8 {
     match outcome {
         Ok(Verdict::Proved) => 0,
         Ok(Verdict::Refuted) => 1,
-        Err(_) => 2,
+        Ok(Verdict::Undecided) if interrupted => Error::interrupted("").exit_code(),
         Ok(Verdict::Undecided) => 3,
+        Err(error) => error.exit_code(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exit_codes_are_those_of_verdicts_and_kinds() {
+        for (verdict, whole, stopped) in [(Verdict::Proved, 0, 0), (Verdict::Refuted, 1, 1), (Verdict::Undecided, 3, 75)] {
+            assert_eq!((exit_code(&Ok(verdict), false), exit_code(&Ok(verdict), true)), (whole, stopped));
+        }
+        // A fault is loud whatever else happened.
+        for interrupted in [false, true] {
+            assert_eq!(exit_code(&Err(Error::fault("f")), interrupted), 70);
+            assert_eq!(exit_code(&Err(Error::new("m")), interrupted), 2);
+            assert_eq!(exit_code(&Err(Error::interrupted("i")), interrupted), 75);
+        }
     }
 }

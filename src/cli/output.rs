@@ -123,7 +123,7 @@ impl<F: clap::ValueEnum + Copy + Send + Sync + 'static> Outputs<F> {
         let default = F::value_variants().get(..1).unwrap_or_default();
         let formats = if self.format.is_empty() { default } else { &self.format };
         if self.output.len() > formats.len() {
-            return Err(Error::new("there are more --output files than --format words").help("write one --format before each --output"));
+            return Err(Error::usage("there are more --output files than --format words").help("write one --format before each --output"));
         }
         for (index, format) in formats.iter().enumerate() {
             let file = self.output.get(index).map(PathBuf::as_path);

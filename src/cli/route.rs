@@ -174,11 +174,7 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
     let routed = output::with_progress("routing", || routing::route(&ask))?;
     let effort = Effort { interrupted: interrupt::flag()?, ..Effort::default() };
     let best = output::with_progress("proving", || proof::throughput_with(fabric, &network, &matrix, &fixed, &effort))?;
-    if routed.headroom.0 > best.ceiling.clone().unwrap_or_else(|| routed.headroom.0.clone()) {
-        return Err(Error::new(
-            "the routing carries more than the proved upper bound: this is a fault of Selvedge, and no figure is printed",
-        ));
-    }
+    routed.within(&best)?;
     if let Some(file) = &typed.svg {
         let shown = overlay::routed(fabric, &damage, &routed);
         write_file(file, render::drawn(fabric, &shown, Theme::Auto).as_bytes())?;

@@ -72,7 +72,7 @@ pub(super) fn find(before: (&Subject, &Measured), after: (&Subject, &Measured), 
         causes[index].moves = match matter.len() {
             // The only key that differs makes the whole difference.
             1 => Moves::These(moved(before.1, after.1)),
-            _ => alone(&key, &old, &new, before, after.0, effort),
+            _ => alone(&key, &old, &new, before, after.0, effort)?,
         };
     }
     Ok(causes)
@@ -100,7 +100,7 @@ fn cause(key: &str, old: &[Entry], new: &[Entry]) -> Option<Cause> {
 }
 
 /// The first design with one key of the other.
-fn alone(key: &str, old: &[Entry], new: &[Entry], before: (&Subject, &Measured), after: &Subject, effort: &Effort<'_>) -> Moves {
+fn alone(key: &str, old: &[Entry], new: &[Entry], before: (&Subject, &Measured), after: &Subject, effort: &Effort<'_>) -> Result<Moves> {
     let mut whole: Map<String, Value> = old.iter().map(|e| (e.key.clone(), e.value.clone())).collect();
     match entry(key, new) {
         Some(entry) => whole.insert(key.to_string(), from_there(key, &entry.value, &after.file)),
@@ -115,7 +115,10 @@ fn alone(key: &str, old: &[Entry], new: &[Entry], before: (&Subject, &Measured),
         let alike = measure::same(&fabric, &before.0.fabric).then_some((&before.0.fabric, before.1));
         Ok(Moves::These(moved(before.1, &measure::measure(Some(&design), &fabric, alike, effort)?)))
     };
-    attempt().unwrap_or_else(|error| Moves::NotAlone(error.message))
+    match attempt() {
+        Err(error) if error.is_fault() => Err(error),
+        moves => Ok(moves.unwrap_or_else(|error| Moves::NotAlone(error.message))),
+    }
 }
 
 /// A path to a file of parts is one beside the specification that names it.

@@ -2,6 +2,7 @@
 
 use super::Found;
 use super::measure::number;
+use crate::error::Result;
 use crate::fabric::{Fabric, network::Network};
 use crate::proof::{Answer, Latency, latency_orbits};
 use crate::solve::Effort;
@@ -39,54 +40,59 @@ fn links(found: Option<Summary>) -> Found {
     }
 }
 
-/// Measures latency; what cannot be measured is `unknown` with the reason, never an error.
-pub(super) fn measure(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Vec<(String, Found)> {
-    NAMES.iter().map(ToString::to_string).zip(each(fabric, network, effort)).collect()
+/// Measures latency; what cannot be measured is `unknown` with the reason.
+///
+/// # Errors
+/// Faults of the program alone.
+pub(super) fn measure(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<Vec<(String, Found)>> {
+    Ok(NAMES.iter().map(ToString::to_string).zip(each(fabric, network, effort)?).collect())
 }
 
-fn each(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> [Found; 4] {
+fn each(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<[Found; 4]> {
     let all = |why: &str| NAMES.map(|_| unknown(why));
     let costs = Costs::new(fabric, network, Options::default());
     let matrix = match Matrix::parse("uniform", fabric, network) {
         Ok(matrix) => matrix,
-        Err(error) => return all(&error.message),
+        Err(error) => return Ok(all(&error.message)),
     };
     let orbits = latency_orbits(fabric, network, &costs, &matrix);
     let mut sources: Vec<u32> = network.endpoints.iter().map(|&e| orbits.vertex[e as usize]).collect();
     sources.sort_unstable();
     sources.dedup();
     if sources.len().saturating_mul(network.arcs()) > MOST_SEARCHED {
-        return all(&format!("{} source orbits are too many to search from each", sources.len()));
+        return Ok(all(&format!("{} source orbits are too many to search from each", sources.len())));
     }
     let fewest = links(fewest_links(network, &costs, &orbits));
     let three = |why: &str, fewest: Found| [unknown(why), unknown(why), unknown(why), fewest];
     if !costs.unknown.is_empty() {
-        return three(&format!("not stated: {}", costs.unknown.join("; ")), fewest);
+        return Ok(three(&format!("not stated: {}", costs.unknown.join("; ")), fewest));
     }
     let zero = match zero_load(fabric, network, &costs, &orbits) {
         Ok(zero) => zero,
-        Err(error) => return three(&error.message, fewest),
+        Err(error) if error.is_fault() => return Err(error),
+        Err(error) => return Ok(three(&error.message, fewest)),
     };
     let longest = zero.path.iter().map(|hop| hop.from).chain(zero.path.last().map(|hop| hop.to)).map(|d| fabric.device_name(d));
     let longest = format!("the longest path: {}", longest.collect::<Vec<_>>().join(", "));
     let max = Fraction::from_integer(zero.all.max.into());
-    let loaded = loaded(fabric, network, &matrix, &costs, effort);
-    [between(&max, &max, Some(longest)), between(&zero.all.mean, &zero.all.mean, None), loaded, fewest]
+    let loaded = loaded(fabric, network, &matrix, &costs, effort)?;
+    Ok([between(&max, &max, Some(longest)), between(&zero.all.mean, &zero.all.mean, None), loaded, fewest])
 }
 
 /// The least mean latency while half of the traffic is carried.
-fn loaded(fabric: &Fabric, network: &Network, matrix: &Matrix, costs: &Costs, effort: &Effort<'_>) -> Found {
+fn loaded(fabric: &Fabric, network: &Network, matrix: &Matrix, costs: &Costs, effort: &Effort<'_>) -> Result<Found> {
     let latency = match Latency::new(fabric, network, matrix, costs, effort) {
         Ok(latency) => latency,
-        Err(error) => return unknown(&error.message),
+        Err(error) if error.is_fault() => return Err(error),
+        Err(error) => return Ok(unknown(&error.message)),
     };
     if latency.columns() > MOST_COLUMNS {
-        return unknown(&format!(
+        return Ok(unknown(&format!(
             "the programme has {} columns, more than the {MOST_COLUMNS} that a comparison waits for; ask with `solve --quantity latency --load 50%`",
             latency.columns()
-        ));
+        )));
     }
-    match latency.loaded(&Fraction::new(1.into(), 2.into())) {
+    Ok(match latency.loaded(&Fraction::new(1.into(), 2.into())) {
         Ok(Answer::Carried(found)) => between(&found.lower, &found.upper, Some(found.method.clone())),
         Ok(Answer::Infeasible { throughput }) => Found {
             text: "not carried".to_string(),
@@ -96,6 +102,7 @@ fn loaded(fabric: &Fabric, network: &Network, matrix: &Matrix, costs: &Costs, ef
             note: Some(format!("half of the traffic cannot be carried: throughput is at most {}", percent(&throughput.1))),
         },
         Ok(Answer::Undecided(why)) => unknown(&why),
+        Err(error) if error.is_fault() => return Err(error),
         Err(error) => unknown(&error.message),
-    }
+    })
 }

@@ -81,7 +81,7 @@ pub(super) fn measure(
     };
     let latency = match alike.filter(|(other, _)| other.timing == fabric.timing) {
         Some((_, known)) => known.latency.clone(),
-        None => super::latency::measure(fabric, &Network::new(fabric), effort),
+        None => super::latency::measure(fabric, &Network::new(fabric), effort)?,
     };
     Ok(Measured { counted: counted(design, fabric), solved, latency })
 }

@@ -11,7 +11,6 @@ use super::groups::Groups;
 use super::{Damage, Measure, Scenario, layers};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
-use crate::proof;
 use crate::solve::Effort;
 use crate::spec::design::{Component, Metric};
 use crate::traffic::Matrix;
@@ -119,7 +118,7 @@ impl Search<'_> {
     }
 
     /// The worst set of `failed` and one more, all the sets that were tried, and whether these were all.
-    fn next(&self, failed: &[ComponentId], effort: &Effort<'_>) -> (Option<Tried>, Vec<Tried>, bool) {
+    fn next(&self, failed: &[ComponentId], effort: &Effort<'_>) -> Result<(Option<Tried>, Vec<Tried>, bool)> {
         let standing = self.alike.standing(failed);
         let mut classes = self.alike.classes(0, &standing, failed);
         classes.retain(|c| self.among[c.component as usize] && !c.redundant);
@@ -141,11 +140,11 @@ impl Search<'_> {
                 let mut set = failed.to_vec();
                 set.push(class.component);
                 let standing: Standing = self.alike.standing(&set);
-                let scenario = Measure { effort, ..self.measure }.scenario(&standing);
-                Tried { set, scenario }
+                let scenario = Measure { effort, ..self.measure }.scenario(&standing)?;
+                Ok(Tried { set, scenario })
             })
-            .collect();
-        (tried.iter().min_by_key(|t| self.badness(t)).cloned(), tried, all)
+            .collect::<Result<_>>()?;
+        Ok((tried.iter().min_by_key(|t| self.badness(t)).cloned(), tried, all))
     }
 }
 
@@ -176,11 +175,11 @@ pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &A
     let (alike, intact) = Alike::new(fabric, network, &matrix, &components, Damage::default());
     let metrics = [Metric::Throughput];
     let measure = Measure { fabric, network, matrix: &matrix, metrics: &metrics, effort };
-    let healthy = measure.scenario(&intact);
+    let healthy = measure.scenario(&intact)?;
     let Some(bracket) = healthy.throughput.as_ref() else {
-        return Err(Error::new("the throughput of the healthy fabric was not decided").help("ask for a smaller fabric of the same kind"));
+        return Err(Error::limit("the throughput of the healthy fabric was not decided").help("ask for a smaller fabric of the same kind"));
     };
-    let loads = proof::read::loads(network, bracket).ok();
+    let loads = super::loads(network, &healthy)?;
     let effort = &Effort { start: loads.as_deref(), ..*effort };
     let search = Search { alike, among, measure };
     let (mut steps, mut tried, mut best): (Vec<Step>, u64, Option<Tried>) = (Vec::new(), 0, None);
@@ -188,13 +187,13 @@ pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &A
     let count = attack.count.min(list.len() as u32);
     while steps.len() < count as usize && !effort.interrupted.load(Ordering::Relaxed) {
         let set = best.as_ref().map_or(&[][..], |b| &b.set);
-        let (next, each, all) = search.next(set, effort);
+        let (next, each, all) = search.next(set, effort)?;
         let Some(mut next) = next else { break };
         tried += each.len() as u64;
         if set.is_empty() && all {
             single = Some(each);
         }
-        tried += exchange(&search, &mut next, effort);
+        tried += exchange(&search, &mut next, effort)?;
         let names = |set: &[ComponentId]| set.iter().map(|&c| components.name(fabric, c)).collect();
         steps.push(Step {
             parts: names(&next.set),
@@ -208,7 +207,8 @@ pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &A
     let of_steps = steps.iter().filter_map(|s| s.throughput.as_ref().map(|t| t.1.clone())).min();
     let upper = of_steps.unwrap_or_else(|| bracket.upper.clone()).min(bracket.upper.clone());
     let everything = single.filter(|_| count == 1 && !interrupted);
-    let exact = everything.as_ref().and_then(|all| all.iter().map(|t| t.scenario.throughput_left().map(|b| b.0)).collect::<Option<Vec<_>>>());
+    let exact =
+        everything.as_ref().and_then(|all| all.iter().map(|t| t.scenario.throughput_left().map(|b| b.0)).collect::<Option<Vec<_>>>());
     let exhaustive = exact.is_some();
     let layered = match exact.and_then(|all| all.into_iter().min()) {
         Some(lower) => layers::Layered {
@@ -224,7 +224,7 @@ pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &A
     };
     if layered.lower > upper {
         let (low, name) = (&layered.lower, steps.last().map_or_else(String::new, |s| s.parts.join(", ")));
-        return Err(Error::new(format!(
+        return Err(Error::fault(format!(
             "any {} failures leave {low} or more ({}), but {name} leave {upper} at most: one of the two is wrong",
             attack.count, layered.reason
         )));
@@ -248,20 +248,20 @@ pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &A
 }
 
 /// Takes one failure after the other back and puts the worst in its place, while that makes the set worse. Returns how many sets were solved.
-fn exchange(search: &Search<'_>, best: &mut Tried, effort: &Effort<'_>) -> u64 {
+fn exchange(search: &Search<'_>, best: &mut Tried, effort: &Effort<'_>) -> Result<u64> {
     let mut tried = 0;
     if best.set.len() < 2 {
-        return tried;
+        return Ok(tried);
     }
     for _ in 0..MOST_ROUNDS {
         let mut improved = false;
         for at in 0..best.set.len() {
             if effort.interrupted.load(Ordering::Relaxed) {
-                return tried;
+                return Ok(tried);
             }
             let mut rest = best.set.clone();
             rest.remove(at);
-            let (next, each, _) = search.next(&rest, effort);
+            let (next, each, _) = search.next(&rest, effort)?;
             tried += each.len() as u64;
             if let Some(next) = next.filter(|n| search.badness(n) < search.badness(best)) {
                 (*best, improved) = (next, true);
@@ -271,5 +271,5 @@ fn exchange(search: &Search<'_>, best: &mut Tried, effort: &Effort<'_>) -> u64 {
             break;
         }
     }
-    tried
+    Ok(tried)
 }

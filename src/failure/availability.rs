@@ -9,7 +9,7 @@
 
 use super::rates::{Rate, month};
 use super::{Asked, Components, Groups, Scenario, failures};
-use crate::error::Result;
+use crate::error::{Result, within_limits};
 use crate::fabric::{Fabric, network::Network};
 use crate::solve::Effort;
 use crate::spec::design::{Component, Metric};
@@ -161,7 +161,7 @@ pub fn availability(
         disconnecting_pairs: if disconnecting > 0.0 {
             None
         } else {
-            pairs(fabric, network, groups, &rates, approximate(&repair), effort).ok()
+            within_limits(pairs(fabric, network, groups, &rates, approximate(&repair), effort))?
         },
         scenarios,
         rates,

@@ -92,7 +92,7 @@ impl Components {
             };
             let count = all.anchor.len() as u32 - first;
             if count == 0 {
-                return Err(Error::new(format!("the fabric has no {}", kind.words())));
+                return Err(Error::absent(format!("the fabric has no {}", kind.words())));
             }
             all.families.push(Family { kind: kind.clone(), first, count, names });
         }
@@ -138,7 +138,7 @@ impl Components {
             }
         }
         if cages.is_empty() {
-            return Err(Error::new("the fabric has no transceivers: its links are cables with fixed ends"));
+            return Err(Error::absent("the fabric has no transceivers: its links are cables with fixed ends"));
         }
         let mut at = Vec::with_capacity(cages.len());
         for (cage, links) in cages {

@@ -193,7 +193,7 @@ impl<'a> Ground<'a> {
     fn confirm(&self, value: u64, cut: Cut, pair: &PairClass, ends: &Ends) -> Result<Cut> {
         let scale_up = |l: &LinkId| self.fabric.classes[self.fabric.links[*l as usize].class as usize].scale_up;
         if cut.size() != value || cut.links.iter().any(scale_up) {
-            return Err(Error::new(format!("a cut of {} does not meet its flow of {value}", cut.size())));
+            return Err(Error::fault(format!("a cut of {} does not meet its flow of {value}", cut.size())));
         }
         let mut alive = vec![0u64; self.network.arcs()];
         for (id, link) in (0u32..).zip(&self.fabric.links) {
@@ -220,7 +220,7 @@ impl<'a> Ground<'a> {
             }
         }
         if pair.targets.iter().any(|&v| seen[v as usize]) {
-            return Err(Error::new("a cut lets something past"));
+            return Err(Error::fault("a cut lets something past"));
         }
         Ok(cut)
     }
@@ -274,7 +274,7 @@ fn conserved(skeleton: &Skeleton, flow: &Flow, capacity: &[u64], sources: &[u32]
             *net.entry(skeleton.head[e]).or_default() -= sent;
             // What runs one way is what the other way gained.
             if i128::from(flow.residual[e ^ 1]) - i128::from(capacity[e ^ 1]) != sent {
-                return Err(Error::new("a flow does not keep to its counts"));
+                return Err(Error::fault("a flow does not keep to its counts"));
             }
         }
     }
@@ -282,7 +282,7 @@ fn conserved(skeleton: &Skeleton, flow: &Flow, capacity: &[u64], sources: &[u32]
     let arrived: i128 = sinks.iter().filter_map(|v| net.remove(v)).sum();
     let wanted = flow.value.unwrap_or_default() as i128;
     if total != wanted || arrived != -wanted || net.values().any(|&v| v != 0) {
-        return Err(Error::new("a flow of disjoint paths is not conserved"));
+        return Err(Error::fault("a flow of disjoint paths is not conserved"));
     }
     Ok(())
 }

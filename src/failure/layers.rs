@@ -42,7 +42,7 @@
 
 use super::components::{ComponentId, Components};
 use super::stranding::{Ground, Taken};
-use crate::error::Result;
+use crate::error::{Result, within_limits};
 use crate::fabric::{Fabric, Kind, NONE, network::Network};
 use crate::proof;
 use crate::solve::Effort;
@@ -141,14 +141,18 @@ impl Layers {
         network: &Network,
         (matrix, orbits): (&Matrix, &Orbits),
         effort: &Effort<'_>,
-    ) -> Option<Vec<Fraction>> {
+    ) -> Result<Option<Vec<Fraction>>> {
         // A symmetry that carries a device of one layer onto one of another carries the layer with it.
         let mut first = vec![NONE; self.number];
-        (0..self.of.len() as u32).rev().for_each(|v| if let Some(layer) = self.of(v) { first[layer as usize] = v });
+        (0..self.of.len() as u32).rev().for_each(|v| {
+            if let Some(layer) = self.of(v) {
+                first[layer as usize] = v
+            }
+        });
         let mut alike: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         (0u32..).zip(&first).for_each(|(i, &v)| alike.entry(orbits.vertex[v as usize]).or_default().push(i));
         if alike.len() > MOST_SOLVED || self.number > MOST_LAYERS {
-            return None;
+            return Ok(None);
         }
         let mut theta = vec![Fraction::zero(); self.number];
         for members in alike.values() {
@@ -161,10 +165,10 @@ impl Layers {
                 }
             }
             // Without this layer everything still holds, with less left.
-            let Ok(bracket) = proof::throughput_with(fabric, &alone, matrix, &[], effort) else { continue };
+            let Some(bracket) = within_limits(proof::throughput_with(fabric, &alone, matrix, &[], effort))? else { continue };
             members.iter().for_each(|&i| theta[i as usize] = bracket.lower.clone());
         }
-        Some(theta)
+        Ok(Some(theta))
     }
 }
 
@@ -212,7 +216,7 @@ pub fn bound(
     if most > 0 && most + largest_domain(network) >= network.endpoints.len() {
         return Ok(nothing(&format!("{count} failures may leave nobody whose partners are not lost")));
     }
-    let Some(theta) = layers.carried(fabric, network, (matrix, orbits), effort) else {
+    let Some(theta) = layers.carried(fabric, network, (matrix, orbits), effort)? else {
         return Ok(nothing("its layers are too many that differ"));
     };
     let all: Fraction = theta.iter().sum();

@@ -179,10 +179,12 @@ fn bound(fabric: &Fabric, network: &Network, components: &Components, among: &[C
 
 /// Sets of links and devices that a group of a specification could name.
 fn groups(fabric: &Fabric, network: &Network, random: &mut ChaCha8Rng) -> Components {
-    let links: Vec<LinkId> =
-        (0..fabric.links.len() as u32).filter(|&l| network.trunk_of_link[l as usize] != NONE && !fabric.classes[fabric.links[l as usize].class as usize].scale_up).collect();
+    let links: Vec<LinkId> = (0..fabric.links.len() as u32)
+        .filter(|&l| network.trunk_of_link[l as usize] != NONE && !fabric.classes[fabric.links[l as usize].class as usize].scale_up)
+        .collect();
     let one = |random: &mut ChaCha8Rng, i: u32| {
-        let some = |random: &mut ChaCha8Rng, all: &[u32], of: u32| all.iter().copied().filter(|_| random.random_range(0..of) == 0).collect();
+        let some =
+            |random: &mut ChaCha8Rng, all: &[u32], of: u32| all.iter().copied().filter(|_| random.random_range(0..of) == 0).collect();
         let devices: Vec<u32> = (0..fabric.devices() as u32).collect();
         (format!("group {i}"), Damage::new(some(random, &links, 6), some(random, &devices, 8)))
     };

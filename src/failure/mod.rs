@@ -44,7 +44,7 @@ use alike::{Alike, Class, Standing};
 use certificate::{Moves, Record};
 
 use crate::check::{Survived, check_failures};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, within_limits};
 use crate::fabric::{Fabric, network::Network};
 use crate::proof::{self, Bracket};
 use crate::solve::Effort;
@@ -157,14 +157,14 @@ pub fn failures_from(fabric: &Fabric, network: &Network, out: &Damage, asked: As
     let components = Components::new(fabric, network, asked.groups, &kinds)?;
     let (alike, intact) = Alike::new(fabric, network, &matrix, &components, out.clone());
     let mut ground = Ground { fabric, network, matrix: &matrix, alike, metrics: asked.metrics, effort };
-    let healthy = ground.scenario(&[], &intact);
+    let healthy = ground.scenario(&[], &intact)?;
     if healthy.unreachable.is_some() {
         // Who is lost is told by partners, which symmetries of what is left need not keep where the healthy fabric is in pieces.
         let parts = asked.counts.iter().map(|c| (c.0.clone(), 0)).collect();
         return Ok(Failures { parts, sets: BigInt::zero(), healthy, scenarios: Vec::new(), certificate: None });
     }
     // Where a scenario is solved by weights, they start from the healthy fabric's certified loads.
-    let loads = healthy.throughput.as_ref().and_then(|b| proof::read::loads(network, b).ok());
+    let loads = loads(network, &healthy)?;
     let effort = &Effort { start: loads.as_deref(), ..*effort };
     ground.effort = effort;
     let counts: Vec<u32> = asked.counts.iter().map(|c| c.1).collect();
@@ -184,7 +184,7 @@ pub fn failures_from(fabric: &Fabric, network: &Network, out: &Damage, asked: As
     let mut scenarios: Vec<Scenario> = Vec::new();
     while !frontier.is_empty() {
         if scenarios.len() + frontier.len() > MOST_SCENARIOS {
-            return Err(Error::new(format!("more than {MOST_SCENARIOS} failures are different")));
+            return Err(Error::limit(format!("more than {MOST_SCENARIOS} failures are different")));
         }
         let nodes = std::mem::take(&mut frontier);
         let solved = nodes.par_iter().map(|node| ground.solve(node, &counts, certify)).collect::<Result<Vec<_>>>()?;
@@ -212,14 +212,15 @@ pub fn failures_from(fabric: &Fabric, network: &Network, out: &Damage, asked: As
     };
     let stand_for: Fraction = found.scenarios.iter().map(|s| &s.stands_for).sum();
     if stand_for != Fraction::from_integer(found.sets.clone()) {
-        return Err(Error::new(format!("the scenarios stand for {stand_for} sets of failures, there are {}", found.sets)));
+        return Err(Error::fault(format!("the scenarios stand for {stand_for} sets of failures, there are {}", found.sets)));
     }
     let head = proof::head(network, &matrix);
     let subject = || certificate::subject(fabric, network, &components, asked.counts, &head);
     let written = || certificate::write(subject()?, &components, &records);
     if let Some(bytes) = certify.then(written).flatten() {
-        let survived = check_failures(&bytes).map_err(|why| Error::new(format!("the checker refused our own certificate: {why}")))?;
-        found.certificate = Some((bytes, survived));
+        let survived = check_failures(&bytes).map_err(|why| Error::refused(&why));
+        // Beyond what its checker can hold the scenarios keep their own certificates.
+        found.certificate = within_limits(survived)?.map(|survived| (bytes, survived));
     }
     Ok(found)
 }
@@ -307,12 +308,12 @@ impl Ground<'_> {
     /// The scenario of a node, and what may fail next.
     fn solve(&self, node: &Node, counts: &[u32], certify: bool) -> Result<(Scenario, Vec<Moves>, Vec<Node>)> {
         if self.effort.interrupted.load(Ordering::Relaxed) {
-            return Err(Error::new("interrupted before every failure was solved"));
+            return Err(Error::interrupted("interrupted before every failure was solved"));
         }
         let standing = self.alike.standing(&node.failed);
         let mut scenario = match &node.inherited {
             Some(known) => known.clone(),
-            None => self.scenario(&node.failed, &standing),
+            None => self.scenario(&node.failed, &standing)?,
         };
         scenario.parts = node.failed.iter().map(|&c| self.alike.components.name(self.fabric, c)).collect();
         scenario.stands_for = self.sets(node);
@@ -322,12 +323,12 @@ impl Ground<'_> {
     }
 
     /// One set of failed components, standing for itself.
-    fn scenario(&self, failed: &[ComponentId], standing: &Standing) -> Scenario {
+    fn scenario(&self, failed: &[ComponentId], standing: &Standing) -> Result<Scenario> {
         let Ground { fabric, network, matrix, .. } = *self;
         let measured = Measure { fabric, network, matrix, metrics: self.metrics, effort: self.effort };
-        let mut scenario = measured.scenario(standing);
+        let mut scenario = measured.scenario(standing)?;
         scenario.parts = failed.iter().map(|&c| self.alike.components.name(self.fabric, c)).collect();
-        scenario
+        Ok(scenario)
     }
 }
 
@@ -342,21 +343,28 @@ struct Measure<'a> {
 }
 
 impl Measure<'_> {
-    fn scenario(&self, standing: &Standing) -> Scenario {
+    /// # Errors
+    /// Faults of the program; what is beyond a limit is not decided.
+    fn scenario(&self, standing: &Standing) -> Result<Scenario> {
         let damaged = &standing.network;
         let lost = reach::lost(self.network, standing);
         let survivors = self.matrix.without(&lost);
         let fixed = if standing.touched.len() > MOST_FIXED { &[][..] } else { &standing.touched };
         let asked = self.network.endpoints.iter().any(|&v| survivors.is_source(v));
         let wanted = |metric| self.metrics.contains(&metric);
-        let throughput = (asked && wanted(Metric::Throughput))
-            .then(|| proof::throughput_with(self.fabric, damaged, &survivors, fixed, self.effort).ok())
-            .flatten();
+        let throughput = if asked && wanted(Metric::Throughput) {
+            decided(proof::throughput_with(self.fabric, damaged, &survivors, fixed, self.effort))?
+        } else {
+            None
+        };
         let unreachable = reach::unreachable(damaged, &survivors, &standing.orbits);
-        let bisect = || proof::bisection_with(self.fabric, &damaged.restricted(&lost), fixed, self.effort).ok();
-        let bisection = wanted(Metric::Bisection).then(bisect).flatten();
+        let bisection = if wanted(Metric::Bisection) {
+            decided(proof::bisection_with(self.fabric, &damaged.restricted(&lost), fixed, self.effort))?
+        } else {
+            None
+        };
         let name = |v: u32| self.fabric.device_name(v);
-        Scenario {
+        Ok(Scenario {
             parts: Vec::new(),
             stands_for: Fraction::one(),
             lost_endpoints: lost.iter().filter(|l| **l).count() as u64,
@@ -366,6 +374,24 @@ impl Measure<'_> {
             nobody_left: !asked,
             attachment: Attachment::new(self.fabric, self.network, &standing.damage),
             damage: standing.damage.clone(),
-        }
+        })
     }
+}
+
+/// What was measured of what failures leave; `None` beyond a limit, and where too little is left for the quantity to have a value. A fault
+/// and an interruption go on: the one is not to be hidden, the other would make the answer depend on when it came.
+fn decided(found: Result<Bracket>) -> Result<Option<Bracket>> {
+    match found {
+        Err(why) if why.is_fault() || why.is_interrupted() => Err(why),
+        found => Ok(found.ok()),
+    }
+}
+
+/// Loads to start weights from, where a flow was certified.
+///
+/// # Errors
+/// A fault where the certificate does not give the bound that is claimed.
+fn loads(network: &Network, healthy: &Scenario) -> Result<Option<Vec<f64>>> {
+    let found = healthy.throughput.as_ref().map(|bracket| within_limits(proof::read::loads(network, bracket)));
+    Ok(found.transpose()?.flatten())
 }

@@ -64,7 +64,7 @@ pub fn device(fabric: &Fabric, name: &str) -> Option<DeviceId> {
 pub fn after(fabric: &Fabric, network: &Network, damage: &Damage, metrics: &[Metric], effort: &Effort<'_>) -> Result<Scenario> {
     let matrix = &Matrix::parse("uniform", fabric, network)?;
     let standing = Standing::of_damage(fabric, network, matrix, damage.clone(), damage.touched(fabric));
-    Ok(Measure { fabric, network, matrix, metrics, effort }.scenario(&standing))
+    Measure { fabric, network, matrix, metrics, effort }.scenario(&standing)
 }
 
 /// Solves one failure: throughput among the survivors.

@@ -125,7 +125,7 @@ pub(super) fn pairs(fabric: &Fabric, network: &Network) -> Result<Pairs> {
     let sizes = others(counted.endpoints.iter().map(|&v| (v, whole.vertex[v as usize])), NONE);
     if sizes.len() * (counted.vertices() + counted.arcs()) > MOST_WORK {
         let message = format!("{} of {} endpoints are different", sizes.len(), counted.endpoints.len());
-        return Err(Error::new(format!("{message}: too many to try every pair of a fabric of this size")));
+        return Err(Error::limit(format!("{message}: too many to try every pair of a fabric of this size")));
     }
     // A symmetry that keeps an endpoint keeps its host, so one search serves both.
     let host_class = hosts.classes(&whole);
@@ -158,7 +158,7 @@ pub(super) fn pairs(fabric: &Fabric, network: &Network) -> Result<Pairs> {
     }
     let sum = |classes: &[PairClass]| classes.iter().map(|c| c.pairs).sum::<u64>();
     if sum(&all.endpoints) != n * (n - 1) || (several && sum(&all.hosts) != h * (h - 1)) {
-        return Err(Error::new("the orbits of pairs do not sum to the number of pairs"));
+        return Err(Error::fault("the orbits of pairs do not sum to the number of pairs"));
     }
     Ok(all)
 }

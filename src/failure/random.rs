@@ -9,7 +9,6 @@ use super::groups::Groups;
 use super::{Scenario, after};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
-use crate::proof;
 use crate::solve::Effort;
 use crate::spec::design::{Component, Metric};
 use crate::units::{Fraction, approximate};
@@ -158,7 +157,7 @@ impl<'a> Sampler<'a> {
             pools.push((kind, pool));
         }
         let healthy = after(fabric, network, &Damage::default(), &plan.metrics, effort)?;
-        let loads = healthy.throughput.as_ref().and_then(|b| proof::read::loads(network, b).ok());
+        let loads = super::loads(network, &healthy)?;
         Ok(Sampler { fabric, network, effort: *effort, plan, components, pools, healthy, loads })
     }
 
@@ -237,7 +236,10 @@ impl<'a> Sampler<'a> {
                 if stopped() {
                     return Ok(None);
                 }
-                let sample = self.sample(index)?;
+                let sample = match self.sample(index) {
+                    Err(why) if why.is_interrupted() => return Ok(None),
+                    sample => sample?,
+                };
                 if stopped() {
                     return Ok(None);
                 }

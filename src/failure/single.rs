@@ -403,7 +403,10 @@ pub fn singles(fabric: &Fabric, network: &Network) -> Result<Singles> {
     let mut all = Singles { joined: ground.joined(), ..Singles::default() };
     for kind in [Component::Links, Component::Switches, Component::Optics, Component::Nics] {
         // A fabric may have none of a kind.
-        let Ok(components) = Components::new(fabric, network, &Groups::default(), std::slice::from_ref(&kind)) else { continue };
+        let components = match Components::new(fabric, network, &Groups::default(), std::slice::from_ref(&kind)) {
+            Err(why) if why.is_absent() => continue,
+            components => components?,
+        };
         let keys: Vec<Option<Key>> = (0..components.len()).into_par_iter().map(|c| key(&ground, &orbits, &components, c, &whole)).collect();
         let mut first: BTreeMap<Key, ComponentId> = BTreeMap::new();
         keys.iter().zip(0u32..).for_each(|(key, c)| {

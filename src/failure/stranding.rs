@@ -86,8 +86,7 @@ impl<'a> Ground<'a> {
             endpoint[v as usize] = true;
             group.entry(network.lock[v as usize]).or_default().push(v);
         }
-        let mut ground =
-            Ground { fabric, network, layers, endpoint, group, piece_of: HashMap::new(), pieces: HashMap::new() };
+        let mut ground = Ground { fabric, network, layers, endpoint, group, piece_of: HashMap::new(), pieces: HashMap::new() };
         ground.find_pieces();
         ground
     }

@@ -28,7 +28,12 @@ pub fn hose(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<B
         Uniform::Nothing
     } else {
         let views: Vec<View> = sources.iter().map(|&s| flow::source_view(network, &ground.orbits, &matrix, s)).collect();
-        flow::throughput(network, &ground.orbits, &matrix, &views, effort).map_or(Uniform::Unsolved, Uniform::Solved)
+        // Beyond a limit, or interrupted, there is one upper bound less.
+        match flow::throughput(network, &ground.orbits, &matrix, &views, effort) {
+            Ok(solved) => Uniform::Solved(solved),
+            Err(why) if why.leaves_open() => Uniform::Unsolved,
+            Err(why) => return Err(why),
+        }
     };
     let mut bracket = Bracket::settled(&Evident { ground, routing, cuts, uniform, sources }, &["hose", "throughput"], &how)?;
     bracket.witness = witness;

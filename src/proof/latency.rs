@@ -6,7 +6,7 @@
 
 use super::certificate::Certificate;
 use super::precision::Precision;
-use super::{Ground, Refusal, arc_flows, round, seal, throughput_with};
+use super::{Ground, arc_flows, ordered, round, seal, throughput_with};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
 use crate::solve::Effort;
@@ -117,19 +117,20 @@ impl<'a> Latency<'a> {
         let Ground { network, matrix, generators, orbits } = &self.ground;
         let found = match least_mean(network, orbits, matrix, &self.views, self.costs, load) {
             Ok(found) => found,
-            Err(error) => return Ok(Answer::Undecided(error.message)),
+            Err(error) if error.leaves_open() => return Ok(Answer::Undecided(error.message)),
+            Err(error) => return Err(error),
         };
         // The finest flow that the checker holds.
         let mut held = None;
         for precision in Precision::flows() {
             let Some(whole) = self.whole(&found, load, precision) else { continue };
-            match seal(self.carrying(&whole).evidence()).map_err(Refusal::of) {
+            match seal(self.carrying(&whole).evidence()) {
                 Ok((certificate, verified)) => {
                     held = Some((whole, certificate, verified));
                     break;
                 }
-                Err(Refusal::Limit(_)) => {}
-                Err(fault) => return Err(fault.error()),
+                Err(why) if why.is_limit() => {}
+                Err(why) => return Err(why),
             }
         }
         let Some((whole, certificate, verified)) = held else {
@@ -141,6 +142,7 @@ impl<'a> Latency<'a> {
         };
         let upper = self.mean(&whole, load);
         let lower = self.below(&found.prices, load).max(self.below(&vec![Vec::new(); found.prices.len()], load));
+        ordered(&lower, &upper)?;
         let method = format!(
             "quotient LP, {} columns, {} source {}, {} generators, {}",
             found.columns,

@@ -21,7 +21,7 @@ pub use latency::{Answer, Latency, Loaded, latency_orbits};
 pub use throughput::{any_traffic, throughput, throughput_with};
 
 use crate::check::{self, Proved, Verified, confirm};
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::fabric::{Fabric, graph::Graph, network::Network};
 use crate::solve::flow::{Candidate, Solution};
 use crate::solve::quotient::{View, representatives};
@@ -75,10 +75,10 @@ impl Bracket {
     }
 
     /// Runs the checker. `quantities`: claims at most of any of these bound `quantities[0]` from above.
-    fn checked(certificate: Certificate, quantities: &[&str], method: String) -> std::result::Result<Self, Refusal> {
-        let (certificate, verified) = seal(certificate.evidence()).map_err(Refusal::of)?;
+    fn checked(certificate: Certificate, quantities: &[&str], method: String) -> Result<Self> {
+        let (certificate, verified) = seal(certificate.evidence())?;
         if quantities.len() > 1 && verified.peak.numerator > verified.peak.denominator {
-            return Err(Refusal::Fault("a matrix that asks for more than the endpoints' rates bounds no other quantity".into()));
+            return Err(Error::fault("a matrix that asks for more than the endpoints' rates bounds no other quantity"));
         }
         let claims = verified.proved;
         let value = |p: &Proved| fraction(p.value);
@@ -92,7 +92,14 @@ impl Bracket {
         let lower = headroom.clone().unwrap_or_else(Fraction::zero).min(Fraction::one());
         let ceiling = at_most().map(value).min();
         let upper = ceiling.clone().unwrap_or_else(Fraction::one).min(Fraction::one());
+        ordered(&lower, &upper)?;
         let rate = at_most().filter_map(rates).min().map(|u| (at_least().filter_map(rates).max().unwrap_or_else(Fraction::zero), u));
+        if let (Some(low), Some(high)) = (&headroom, &ceiling) {
+            ordered(low, high)?;
+        }
+        if let Some((low, high)) = &rate {
+            ordered(low, high)?;
+        }
         let (headroom, ceiling) = if quantities[0] == "throughput" { (headroom, ceiling) } else { (None, None) };
         Ok(Bracket {
             lower,
@@ -109,30 +116,6 @@ impl Bracket {
     }
 }
 
-/// Why the checker refused a certificate of ours.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Refusal {
-    /// Numbers longer than it holds: coarser ones may do.
-    Limit(String),
-    /// Anything else is a mistake of this program.
-    Fault(String),
-}
-
-impl Refusal {
-    fn of(why: String) -> Self {
-        let digits = |word: &str| word.len() > 38 && word.bytes().all(|b| b.is_ascii_digit());
-        let too_long = why.contains("at most 127 bits") && why.rsplit('`').nth(1).is_some_and(digits);
-        if too_long || why.contains("overflows") { Refusal::Limit(why) } else { Refusal::Fault(why) }
-    }
-
-    fn error(self) -> Error {
-        match self {
-            Refusal::Limit(why) => Error::limit(format!("numbers longer than the checker holds: {why}")),
-            Refusal::Fault(why) => Error::new(format!("the checker refused our own certificate: {why}")),
-        }
-    }
-}
-
 /// The words of any certificate about a network and a matrix, from `fabric` up to the generators.
 pub fn head(network: &Network, matrix: &Matrix) -> String {
     let text = String::from_utf8(Certificate::new(network, matrix, &[]).evidence()).unwrap_or_default();
@@ -146,16 +129,31 @@ fn fraction(value: check::Fraction) -> Fraction {
 }
 
 /// Has the evidence checked, writes under it what it proves as claims, and has these checked against it.
-fn seal(mut bytes: Vec<u8>) -> std::result::Result<(Vec<u8>, Verified), String> {
-    let verified = check::evidence(&bytes)?;
+///
+/// # Errors
+/// A limit where the checker cannot hold the numbers; a fault where it refuses for any other reason.
+fn seal(mut bytes: Vec<u8>) -> Result<(Vec<u8>, Verified)> {
+    let refused = |why: String| Error::refused(&why);
+    let verified = check::evidence(&bytes).map_err(refused)?;
     if verified.proved.is_empty() {
         // Nothing is claimed, so there is nothing to ship.
         return Ok((Vec::new(), verified));
     }
     let claims = certificate::claims(&verified.proved);
-    confirm(claims.as_bytes(), &verified)?;
+    confirm(claims.as_bytes(), &verified).map_err(refused)?;
     bytes.extend_from_slice(claims.as_bytes());
     Ok((bytes, verified))
+}
+
+/// That two checked bounds do not contradict each other.
+///
+/// # Errors
+/// A fault where the lower is above the upper.
+fn ordered(lower: &Fraction, upper: &Fraction) -> Result<()> {
+    if lower > upper {
+        return Err(Error::fault(format!("the proved lower bound {lower} is above the proved upper bound {upper}")));
+    }
+    Ok(())
 }
 
 /// What every claim about a network and a matrix begins with.
@@ -238,18 +236,42 @@ fn method(candidate: &Candidate, ground: &Ground, representatives: usize) -> Str
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exchange::parse_fabric;
+    use std::path::Path;
+
+    const PAIR: &str = r#"{"directed":false,"multigraph":true,"graph":{},
+        "nodes":[{"id":"a","kind":"gpu"},{"id":"b","kind":"gpu"},{"id":"s","kind":"switch"}],
+        "edges":[{"source":"a","target":"s","gbps":100},{"source":"b","target":"s","gbps":100}]}"#;
+
+    /// A certificate with a claim that its evidence does not bear is a fault, numbers that are too large are a limit.
+    #[test]
+    fn a_refusal_by_the_checker_is_a_fault_and_an_overflow_a_limit() {
+        let fabric = parse_fabric(PAIR, Path::new("pair.json")).unwrap();
+        let network = Network::new(&fabric);
+        let matrix = Matrix::parse("uniform", &fabric, &network).unwrap();
+        let ground = Ground::new(&fabric, &network, &matrix, &[]);
+        let sealed = |flow: &BigInt| {
+            let mut certificate = ground.certificate();
+            let sources = ground.sources();
+            certificate.section(format_args!("throughput-at-least 1 {}", sources.len()));
+            for source in sources {
+                certificate.section(format_args!("{source}"));
+                certificate.scattered(vec![flow; network.arcs()].into_iter());
+            }
+            seal(certificate.evidence())
+        };
+        let fault = sealed(&BigInt::from(3)).unwrap_err();
+        assert!(fault.is_fault(), "{fault}");
+        let limit = sealed(&(BigInt::one() << 126)).unwrap_err();
+        assert!(limit.is_limit(), "{limit}");
+        let longer = sealed(&(BigInt::one() << 200)).unwrap_err();
+        assert!(longer.is_limit(), "{longer}");
+    }
 
     #[test]
-    fn numbers_too_long_are_a_limit_and_all_else_is_a_fault() {
-        let long = format!("expected a number of at most 127 bits, found `{}`", "9".repeat(40));
-        for why in ["a product overflows: nothing claimed", "a sum overflows: nothing claimed", &long] {
-            let refusal = Refusal::of(why.to_string());
-            assert!(matches!(refusal, Refusal::Limit(_)) && refusal.error().is_limit());
-        }
-        let strange = "expected a number of at most 127 bits, found `-1`";
-        for why in ["a flow is not conserved or does not meet its demand", strange] {
-            let refusal = Refusal::of(why.to_string());
-            assert!(matches!(refusal, Refusal::Fault(_)) && !refusal.error().is_limit());
-        }
+    fn bounds_that_contradict_each_other_are_a_fault() {
+        let (half, one) = (Fraction::new(1.into(), 2.into()), Fraction::one());
+        assert!(ordered(&half, &one).is_ok() && ordered(&one, &one).is_ok());
+        assert!(ordered(&one, &half).unwrap_err().is_fault());
     }
 }

@@ -6,8 +6,8 @@
 //! held at all is left out: a limit, not a fault.
 
 use super::certificate::Certificate;
-use super::{Bracket, Refusal, round};
-use crate::error::Result;
+use super::{Bracket, round};
+use crate::error::{Error, Result};
 use crate::fabric::network::Network;
 use crate::traffic::Matrix;
 use num_bigint::BigInt;
@@ -120,7 +120,7 @@ impl Bracket {
     /// # Errors A limit where not even the network and the matrix fit the checker's numbers; a
     /// fault where it refuses for another reason.
     pub(super) fn settled(evidence: &dyn Evidence, quantities: &[&str], method: &str) -> Result<Self> {
-        let mut overflow = Refusal::Limit("nothing was tried".into());
+        let mut overflow = Error::limit("nothing was tried");
         for precision in Precision::all() {
             let how = match precision {
                 Precision::FINEST => method.to_string(),
@@ -129,11 +129,11 @@ impl Bracket {
             };
             match Self::checked(evidence.certificate(precision), quantities, how) {
                 Ok(bracket) => return Ok(bracket),
-                Err(refusal @ Refusal::Fault(_)) => return Err(refusal.error()),
-                Err(refusal) => overflow = refusal,
+                Err(why) if why.is_limit() => overflow = why,
+                Err(why) => return Err(why),
             }
         }
-        Err(overflow.error())
+        Err(overflow)
     }
 }
 

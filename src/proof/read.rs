@@ -65,7 +65,7 @@ fn denominator(bracket: &Bracket) -> Option<u128> {
 /// When the certificate holds no flow, or one that another bound than `bracket` was made from.
 pub fn loads(network: &Network, bracket: &Bracket) -> Result<Vec<f64>> {
     let missing = || {
-        Error::new("there is no certified flow to show the loads of")
+        Error::limit("there is no certified flow to show the loads of")
             .help("the bound of this fabric comes from another argument; draw a smaller fabric of the same kind")
     };
     let mut words = words(bracket);
@@ -103,10 +103,12 @@ pub fn loads(network: &Network, bracket: &Bracket) -> Result<Vec<f64>> {
         .collect();
     let fullest = full.iter().max().cloned().unwrap_or_else(Fraction::zero);
     let proved = bracket.headroom.clone().unwrap_or_else(|| bracket.lower.clone());
-    if fullest.is_zero() || fullest.recip() != proved {
-        return Err(
-            Error::new("the loads read from the certificate do not give its bound").help("this is a defect: please report the fabric")
-        );
+    if fullest.is_zero() || fullest.recip() < proved {
+        return Err(Error::fault("the loads read from the certificate do not give its bound"));
+    }
+    if fullest.recip() > proved {
+        // A bound may be rounded outward; loads are shown of an exact one alone.
+        return Err(Error::limit("the loads read from the certificate give more than its bound"));
     }
     let share: Vec<f64> = full.iter().map(|load| approximate(&(load * &bracket.lower)).min(1.0)).collect();
     Ok(orbits.arc.iter().map(|&orbit| share[orbit as usize]).collect())
@@ -117,7 +119,7 @@ pub fn loads(network: &Network, bracket: &Bracket) -> Result<Vec<f64>> {
 /// # Errors
 /// When the certificate holds no cut that gives the bound of `bracket`.
 pub fn sides(network: &Network, bracket: &Bracket) -> Result<(Vec<bool>, u64)> {
-    let missing = || Error::new("no cut was certified").help("the upper bound of this fabric comes from another argument");
+    let missing = || Error::limit("no cut was certified").help("the upper bound of this fabric comes from another argument");
     let mut words = words(bracket);
     let mut best: Option<(Vec<bool>, u64)> = None;
     while let Some(word) = words.0.next() {
@@ -148,9 +150,7 @@ pub fn sides(network: &Network, bracket: &Bracket) -> Result<(Vec<bool>, u64)> {
     let found = best.ok_or_else(missing)?;
     let rate = Fraction::from_integer(BigInt::from(found.1) * network.unit.0);
     if bracket.rate.as_ref().is_some_and(|(_, upper)| *upper != rate) {
-        return Err(
-            Error::new("the cut read from the certificate does not give its bound").help("this is a defect: please report the fabric")
-        );
+        return Err(Error::fault("the cut read from the certificate does not give its bound"));
     }
     Ok(found)
 }

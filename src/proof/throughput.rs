@@ -2,7 +2,7 @@
 
 use super::certificate::Certificate;
 use super::precision::{Evidence, Precision};
-use super::{Bracket, Ground, Refusal, arc_flows, method, relayed, round};
+use super::{Bracket, Ground, arc_flows, method, relayed, round};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
 use crate::solve::Effort;
@@ -41,7 +41,7 @@ pub fn throughput_with(fabric: &Fabric, network: &Network, matrix: &Matrix, fixe
     if let Some((s, d)) = ground.unreachable(&sources) {
         let mut certificate = ground.certificate();
         ground.lengths(&mut certificate, &vec![0; ground.orbits.arc_size.len()], &sources);
-        let mut bracket = Bracket::checked(certificate, &["throughput"], "reachability".into()).map_err(Refusal::error)?;
+        let mut bracket = Bracket::checked(certificate, &["throughput"], "reachability".into())?;
         bracket.witness = Some(format!("{} cannot reach {}", fabric.device_name(s), fabric.device_name(d)));
         bracket.unreachable = Some((s, d));
         return Ok(bracket);

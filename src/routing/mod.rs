@@ -23,6 +23,7 @@ pub use ranks::Ranks;
 use crate::error::{Error, Result};
 use crate::exchange::opensm::tables::{Lids, Table};
 use crate::fabric::{Fabric, LinkId, network::Network};
+use crate::proof::Bracket;
 use crate::symmetry::{self, orbits::Orbits};
 use crate::traffic::Matrix;
 use crate::units::Fraction;
@@ -144,6 +145,22 @@ struct Routing<'a, C> {
     equivariant: bool,
 }
 
+impl Routed {
+    /// Holds it against the proved bracket of the same traffic on the same fabric: no routing beats the best there is.
+    ///
+    /// # Errors
+    /// A fault where it does.
+    pub fn within(&self, best: &Bracket) -> Result<()> {
+        let over = best.ceiling.as_ref().filter(|ceiling| self.headroom.0 > **ceiling);
+        match over {
+            Some(ceiling) => {
+                Err(Error::fault(format!("the routing carries {}, more than the proved upper bound {ceiling}", self.headroom.0)))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
 /// Every endpoint as one destination.
 fn whole(network: &Network) -> Vec<Destination> {
     network.endpoints.iter().map(|&endpoint| Destination { endpoint, link: None, share: (1, 1) }).collect()
@@ -190,7 +207,7 @@ pub fn modulo_tables(channels: &Channels<'_>, ranks: &Ranks, guids: &[u64], lids
 }
 
 fn too_much(what: &str, destinations: usize, help: &str) -> Error {
-    Error::new(format!("{what} of {destinations} destinations, one by one, is too much to look at")).help(help.to_string())
+    Error::limit(format!("{what} of {destinations} destinations, one by one, is too much to look at")).help(help.to_string())
 }
 
 impl<C: Choice> Routing<'_, C> {

@@ -193,7 +193,7 @@ pub fn throughput(network: &Network, orbits: &Orbits, matrix: &Matrix, views: &[
 pub fn two_phase(network: &Network, orbits: &Orbits, views: &[View], effort: &Effort<'_>) -> Result<Candidate> {
     let columns: usize = views.iter().map(|v| v.arcs.len()).sum();
     if columns > MOST_COLUMNS {
-        return Err(Error::new(format!("the programme has {columns} columns, more than {MOST_COLUMNS}")));
+        return Err(Error::limit(format!("the programme has {columns} columns, more than {MOST_COLUMNS}")));
     }
     let mut model = Model::new(network, orbits);
     let total: u64 = network.rate.iter().sum();

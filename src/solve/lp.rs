@@ -80,7 +80,7 @@ impl Programme {
             .using(good_lp::microlp)
             .with_all(rows)
             .solve()
-            .map_err(|e| Error::new(format!("the simplex back-end gave up: {e}")))?;
+            .map_err(|e| Error::limit(format!("the simplex back-end gave up: {e}")))?;
         Ok(Approximation { columns: columns.iter().map(|&c| solution.value(c)).collect(), duals: Vec::new() })
     }
 
@@ -96,8 +96,8 @@ impl Programme {
             match result.recv_timeout(Duration::from_millis(20)) {
                 Ok(found) => return found,
                 Err(RecvTimeoutError::Timeout) if !interrupted.load(Ordering::Relaxed) => {}
-                Err(RecvTimeoutError::Timeout) => return Err(Error::new("the interior-point back-end was interrupted")),
-                Err(RecvTimeoutError::Disconnected) => return Err(Error::new("the interior-point back-end ended without an answer")),
+                Err(RecvTimeoutError::Timeout) => return Err(Error::interrupted("the interior-point back-end was interrupted")),
+                Err(RecvTimeoutError::Disconnected) => return Err(Error::limit("the interior-point back-end ended without an answer")),
             }
         }
     }
@@ -108,7 +108,7 @@ impl Programme {
         // One thread: its sums are then the same at any thread count.
         model.settings().verbose(false).max_iter(200).max_threads(1);
         let references: Vec<_> = rows.into_iter().map(|row| model.add_constraint(row)).collect();
-        let mut solution = model.solve().map_err(|e| Error::new(format!("the interior-point back-end gave up: {e}")))?;
+        let mut solution = model.solve().map_err(|e| Error::limit(format!("the interior-point back-end gave up: {e}")))?;
         let values = columns.iter().map(|&c| solution.value(c)).collect();
         let duals = solution.compute_dual();
         let duals = references.into_iter().map(|r| good_lp::DualValues::dual(&duals, r).abs()).collect();

@@ -53,7 +53,14 @@ impl<'a> Connected<'a> {
         };
         let required: Vec<String> = limits.iter().filter_map(|(word, limit)| limit.map(|l| format!(">= {}", words(word, l)))).collect();
         let required = required.join(", ");
-        let found = self.found.get_or_insert_with(|| connectivity(fabric, network, &[fabric.transit]).map_err(|why| why.to_string()));
+        let found = match self.found.take() {
+            Some(found) => found,
+            None => match connectivity(fabric, network, &[fabric.transit]) {
+                Err(why) if why.is_fault() => return Err(why),
+                found => found.map_err(|why| why.to_string()),
+            },
+        };
+        let found = self.found.insert(found);
         let found = match found {
             Ok(found) => found,
             Err(why) => {

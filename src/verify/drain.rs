@@ -148,7 +148,7 @@ impl<'a> Maintenance<'a> {
             witness: None,
         };
         let found = match failures_from(self.fabric, self.network, damage, asked, self.effort) {
-            Err(why) if why.help.is_some() || why.file.is_some() => return Err(why),
+            Err(why) if !why.leaves_open() => return Err(why),
             // Nothing of the kind is left that could fail.
             Err(why) => {
                 further.witness = Some(format!("not enumerated: {why}"));

@@ -356,7 +356,7 @@ pub fn criticality(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> R
         let asked = Asked { counts: &counts, metrics: &[Metric::Throughput], groups: &Groups::default(), certify: false };
         let found = failure::failures(fabric, network, asked, effort)?;
         let Some(healthy) = found.healthy.throughput.as_ref().map(|b| approximate(&b.upper)).filter(|h| *h > 0.0) else {
-            return Err(Error::new("the healthy fabric was not decided, so that no failure can be weighed against it"));
+            return Err(Error::limit("the healthy fabric was not decided, so that no failure can be weighed against it"));
         };
         for scenario in &found.scenarios {
             let cost = match (&scenario.unreachable, scenario.throughput_left()) {

@@ -119,7 +119,7 @@ impl<'a> Failures<'a> {
         if !self.found.contains_key(of) {
             let found = match failures(fabric, network, asked, effort) {
                 // What is not in the fabric is a mistake of the requirement; what took too long is undecided.
-                Err(why) if why.help.is_some() || why.file.is_some() => return Err(why),
+                Err(why) if !why.leaves_open() => return Err(why),
                 found => found,
             };
             self.found.insert(of.clone(), (found, None));
@@ -140,7 +140,7 @@ impl<'a> Failures<'a> {
         }
         let mut judgement = judged(requirement, found, &thresholds, required);
         if matches!(metric, Metric::Attachment | Metric::EndpointAttachment) {
-            judgement.reason += &both_rules(fabric, found, *metric, effort);
+            judgement.reason += &both_rules(fabric, found, *metric, effort)?;
         }
         Ok(judgement)
     }
@@ -229,27 +229,29 @@ fn least(found: &failure::Failures, metric: Metric, scale: Scale) -> Option<(Fra
 }
 
 /// What the failure that detaches most does to throughput, under either rule of who forwards.
-fn both_rules(fabric: &Fabric, found: &failure::Failures, metric: Metric, effort: &Effort<'_>) -> String {
+fn both_rules(fabric: &Fabric, found: &failure::Failures, metric: Metric, effort: &Effort<'_>) -> Result<String> {
     let worst = found.scenarios.iter().min_by_key(|s| measured(s, metric, Scale::Kept));
-    let Some(worst) = worst else { return String::new() };
+    let Some(worst) = worst else { return Ok(String::new()) };
     let mut told = Vec::new();
     for (transit, word) in [(Transit::Pxn, "pxn"), (Transit::None, "none")] {
         let ruled = Fabric { transit, ..fabric.clone() };
         let network = Network::new(&ruled);
         let left = |damage: &Damage| {
-            let scenario = failure::after(&ruled, &network, damage, &[Metric::Throughput], effort).ok();
-            let Some((scenario, (low, high))) = scenario.and_then(|s| s.throughput_left().map(|left| (s, left))) else {
-                return "undecided".to_string();
+            let scenario = match failure::after(&ruled, &network, damage, &[Metric::Throughput], effort) {
+                Ok(scenario) => scenario,
+                Err(why) if why.is_fault() => return Err(why),
+                Err(_) => return Ok("undecided".to_string()),
             };
+            let Some((low, high)) = scenario.throughput_left() else { return Ok("undecided".to_string()) };
             let lost = match scenario.lost_endpoints {
                 0 => String::new(),
                 lost => format!(" with {lost} endpoints lost"),
             };
-            format!("{}{lost}", share(&low, &high))
+            Ok(format!("{}{lost}", share(&low, &high)))
         };
-        told.push(format!("{} of {} under `{word}`", left(&worst.damage), left(&Damage::default())));
+        told.push(format!("{} of {} under `{word}`", left(&worst.damage)?, left(&Damage::default())?));
     }
-    format!("; throughput is then {}", told.join(", "))
+    Ok(format!("; throughput is then {}", told.join(", ")))
 }
 
 /// The verdict over all scenarios.

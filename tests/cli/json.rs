@@ -47,7 +47,7 @@ fn verify_lists_the_requirements() {
     assert!(requirement["witness"].as_str().unwrap().contains("from h"));
 }
 
-/// The first Ctrl-C ends the search with the bracket so far and exit code 3.
+/// The first Ctrl-C ends the search with the bracket so far and exit code 75.
 #[cfg(unix)]
 #[test]
 fn an_interrupted_search_prints_its_bracket() {
@@ -77,7 +77,7 @@ fn an_interrupted_search_prints_its_bracket() {
     std::thread::sleep(std::time::Duration::from_millis(300));
     Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     let output = child.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(3), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(75), "{}", String::from_utf8_lossy(&output.stderr));
     let found: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(found["exact"], false);
     let number = |key: &str| found[key].as_str().unwrap().parse::<f64>().unwrap();

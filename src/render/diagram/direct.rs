@@ -90,7 +90,8 @@ impl<'a> Peers<'a> {
         let mut count = vec![0; switches.len()];
         hosts.iter().for_each(|(switch, _)| count[*switch as usize] += 1);
         let each = units.list.first().map(|u| u.endpoints).filter(|each| units.list.iter().all(|u| u.endpoints == *each));
-        let rates = fabric.classes.iter().zip(&classes).filter(|(_, used)| **used).map(|(class, _)| class.rate_ab.max(class.rate_ba)).collect();
+        let rates =
+            fabric.classes.iter().zip(&classes).filter(|(_, used)| **used).map(|(class, _)| class.rate_ab.max(class.rate_ba)).collect();
         Peers { fabric, overlay, switches, hosts: count, edges: edges.into_iter().collect(), each, forwarding, rates }
     }
 

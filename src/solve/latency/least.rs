@@ -150,7 +150,7 @@ impl Model {
         });
         let limits: Vec<_> = limits.collect();
         let references: Vec<_> = limits.into_iter().map(|row| model.add_constraint(row)).collect();
-        let mut solution = model.solve().map_err(|e| Error::new(format!("the interior-point back-end gave up: {e}")))?;
+        let mut solution = model.solve().map_err(|e| Error::limit(format!("the interior-point back-end gave up: {e}")))?;
         let values = columns.iter().map(|&c| solution.value(c).max(0.0)).collect();
         let duals = solution.compute_dual();
         Ok((values, references.into_iter().map(|r| good_lp::DualValues::dual(&duals, r).abs()).collect()))
@@ -194,7 +194,7 @@ impl Model {
 pub fn least_mean(network: &Network, orbits: &Orbits, matrix: &Matrix, views: &[View], costs: &Costs, load: &Fraction) -> Result<Flow> {
     let columns: usize = views.iter().map(|v| v.arcs.len()).sum();
     if columns > MOST_COLUMNS {
-        return Err(Error::new(format!("the programme of least latency has {columns} columns, more than {MOST_COLUMNS}"))
+        return Err(Error::limit(format!("the programme of least latency has {columns} columns, more than {MOST_COLUMNS}"))
             .help("ask for a traffic that keeps more of the fabric's symmetry, such as `uniform`"));
     }
     let model = Model::new(network, orbits, matrix, views, costs, load);
