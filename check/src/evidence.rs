@@ -60,7 +60,7 @@ impl<'a> Evidence<'a> {
             let root = self.symmetry.vertices.root(s);
             need(wanted[s] > 0, "a representative is no source")?;
             need(!std::mem::replace(&mut seen[root], true), "two representatives of one orbit")?;
-            each(self, words, s, size[root])?;
+            each(self, words, s, size.at(root))?;
         }
         let covered = (0..n).all(|v| wanted[v] == 0 || seen[self.symmetry.vertices.root(v)]);
         need(covered, "an orbit of sources has no representative")
@@ -74,7 +74,7 @@ impl<'a> Evidence<'a> {
         words.runs(network.arcs(), |run| {
             for arc in (run.start..run.end).filter(|_| run.value != 0) {
                 let exists = match flow.way {
-                    Way::Outward => network.exists(arc, flow.root),
+                    Way::Outward => network.exists(arc, network.transit[flow.root]),
                     Way::Inward => network.open(arc),
                 };
                 need(exists, "flow on an arc that does not exist for its source")?;
@@ -97,7 +97,7 @@ impl<'a> Evidence<'a> {
         let mut best: Option<Fraction> = None;
         for orbit in (0..load.len()).filter(|&o| load[o] != 0) {
             let room = Wide::new(amount).times(denominator)?.times(self.network.capacity[orbit])?;
-            let value = bound(room.times(size[orbit])?, Wide::new(load[orbit]), Towards::Lower)?;
+            let value = bound(room.times(size.at(orbit))?, Wide::new(load[orbit]), Towards::Lower)?;
             best = Some(best.filter(|b| b.less(value)).unwrap_or(value));
         }
         best.ok_or_else(|| "nothing flows".to_string())

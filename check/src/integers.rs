@@ -99,6 +99,9 @@ impl Wide {
     /// Times a number that is not negative.
     pub(crate) fn times(self, factor: i128) -> Result<Self> {
         let factor = factor.unsigned_abs();
+        if self.high == 0 && (self.low | factor) <= LOW {
+            return Ok(Wide { high: 0, low: self.low * factor });
+        }
         let (upper, lower) = (Wide::product(self.high, factor), Wide::product(self.low, factor));
         if upper.high != 0 {
             return Err(too_wide());

@@ -26,6 +26,10 @@ pub struct Network {
     pub capacity: Vec<i128>,
     /// Where the trunks of each lower end begin.
     start: Vec<usize>,
+    /// Tail and head of each arc.
+    ends: Vec<[u32; 2]>,
+    /// The transit group for whose traffic alone each arc exists; 0 for everybody's.
+    walls: Vec<u32>,
 }
 
 /// Vertices and arcs that the symmetries of a network take onto each other.
@@ -57,7 +61,14 @@ impl Network {
             capacity.extend([words.number()?, words.number()?]);
         }
         (0..n).for_each(|v| start[v + 1] += start[v]);
-        Ok(Network { unit, rate, transit, domain, trunks, capacity, start })
+        let ways = |&(low, high): &(usize, usize)| [[low as u32, high as u32], [high as u32, low as u32]];
+        let ends: Vec<[u32; 2]> = trunks.iter().flat_map(ways).collect();
+        let wall = |&[tail, head]: &[u32; 2]| {
+            let (from, onto) = (transit[tail as usize], transit[head as usize]);
+            if from == onto { 0 } else { from as u32 }
+        };
+        let walls = ends.iter().map(wall).collect();
+        Ok(Network { unit, rate, transit, domain, trunks, capacity, start, ends, walls })
     }
 
     pub(crate) fn vertices(&self) -> usize {
@@ -70,8 +81,8 @@ impl Network {
 
     /// Tail and head.
     pub(crate) fn ends(&self, arc: usize) -> (usize, usize) {
-        let (low, high) = self.trunks[arc / 2];
-        if arc.is_multiple_of(2) { (low, high) } else { (high, low) }
+        let [tail, head] = self.ends[arc];
+        (tail as usize, head as usize)
     }
 
     pub(crate) fn arc(&self, tail: usize, head: usize) -> Option<usize> {
@@ -83,15 +94,13 @@ impl Network {
 
     /// Everybody's traffic may use this arc.
     pub(crate) fn open(&self, arc: usize) -> bool {
-        let (u, v) = self.ends(arc);
-        let group = self.transit[u];
-        self.capacity[arc] > 0 && (group == 0 || group == self.transit[v])
+        self.walls[arc] == 0 && self.capacity[arc] > 0
     }
 
-    /// Traffic of `source` may use this arc: it does not leave somebody else's transit group.
-    pub(crate) fn exists(&self, arc: usize, source: usize) -> bool {
-        let own = self.transit[self.ends(arc).0] == self.transit[source];
-        self.open(arc) || (own && self.capacity[arc] > 0)
+    /// Traffic of a transit group's sources may use this arc: it does not leave somebody else's group.
+    pub(crate) fn exists(&self, arc: usize, group: i128) -> bool {
+        let wall = i128::from(self.walls[arc]);
+        (wall == 0 || wall == group) && self.capacity[arc] > 0
     }
 
     pub(crate) fn identity(&self) -> Symmetry {

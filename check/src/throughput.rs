@@ -34,11 +34,12 @@ pub(crate) fn lengths(evidence: &mut Evidence, words: &mut Words) -> Result<Frac
     evidence.representatives(words, &demand.sent, |_, words, s, size| {
         let potential = words.scattered(network.vertices())?;
         need(potential[s] == 0, "a source is not at potential zero")?;
-        for arc in (0..length.len()).filter(|&a| network.exists(a, s)) {
+        let group = network.transit[s];
+        for arc in (0..length.len()).filter(|&a| network.exists(a, group)) {
             let (u, v) = network.ends(arc);
             need(potential[v] <= plus(potential[u], length[arc])?, "a potential exceeds a distance")?;
         }
-        for (q, distance) in demand.of(s)?.into_iter().zip(potential) {
+        for (q, distance) in demand.of(s)?.into_iter().zip(potential).filter(|p| p.0 != 0) {
             travelled = travelled.plus(Wide::new(q).times(distance)?.times(size)?)?;
         }
         Ok(())

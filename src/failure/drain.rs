@@ -168,7 +168,7 @@ pub fn one_by_one(fabric: &Fabric, network: &Network, items: &[Item], mut held: 
 fn given(items: &[Item]) -> Result<Components> {
     if items.len() > MOST_ITEMS {
         let message = format!("{} drains are more than the {MOST_ITEMS} whose orders are searched", items.len());
-        return Err(Error::limit(message).help("join some into one drain: --remove switch:A,B takes both out together"));
+        return Err(Error::usage(message).help("join some into one drain: --remove switch:A,B takes both out together"));
     }
     let each = items.iter().map(|i| (i.name.clone(), i.damage.clone())).collect();
     Ok(Components::given(Component::Group("drain".to_string()), each))

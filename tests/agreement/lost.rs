@@ -62,7 +62,7 @@ fn torn() -> impl Strategy<Value = Torn> {
 }
 
 /// Whether each endpoint exchanges traffic with each in both directions.
-fn exchange(network: &Network) -> Vec<Vec<bool>> {
+pub(super) fn exchange(network: &Network) -> Vec<Vec<bool>> {
     let reached = |&s: &u32| Graph::of_source(network, s).reached(s);
     let forth: Vec<Vec<bool>> = network.endpoints.iter().map(reached).collect();
     let ends = &network.endpoints;
@@ -71,7 +71,7 @@ fn exchange(network: &Network) -> Vec<Vec<bool>> {
 }
 
 /// The three rules of DESIGN section 3.
-fn lost(network: &Network, before: &[Vec<bool>], damaged: &Network, damage: &Damage) -> Vec<bool> {
+pub(super) fn lost(network: &Network, before: &[Vec<bool>], damaged: &Network, damage: &Damage) -> Vec<bool> {
     let after = exchange(damaged);
     let n = network.endpoints.len();
     let domain = |i: usize| network.domain[network.endpoints[i] as usize];

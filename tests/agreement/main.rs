@@ -16,7 +16,7 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use selvedge::error::Place;
 use selvedge::fabric::{Fabric, Kind, PortGroup, graph::Graph, network::Network};
-use selvedge::failure::{Asked, ComponentId, Components, Groups, failures};
+use selvedge::failure::{Asked, ComponentId, Components, Damage, Groups, failures};
 use selvedge::proof;
 use selvedge::solve::{Effort, Method};
 use selvedge::spec::design::{Component, Group, Metric};
@@ -128,7 +128,7 @@ proptest! {
         let found = failures(&fabric, &network, asked, &Effort::default()).unwrap();
         prop_assume!(found.healthy.unreachable.is_none());
         let survived = &found.certificate.as_ref().unwrap().1;
-        let least = found.scenarios.iter().chain([&found.healthy]).filter_map(|s| s.throughput.as_ref()).map(|b| b.lower.clone()).min().unwrap();
+        let least = found.scenarios.iter().chain([&found.healthy]).filter_map(|s| s.throughput_left()).map(|left| left.0).min().unwrap();
         let checked = survived.at_least.map(|f| Fraction::new(f.numerator.into(), f.denominator.into()).min(Fraction::from_integer(1.into())));
         prop_assert_eq!(checked, Some(least));
         prop_assert_eq!(num_bigint::BigInt::from(survived.sets), &found.sets + 1);
@@ -199,15 +199,11 @@ fn without(fabric: &Fabric, healthy: &Network, components: &Components, set: &[C
             damaged.capacity[arc ^ 1] -= class.rate_ba.0 / healthy.unit.0;
         }
     }
-    let reaches = |network: &Network, s: u32, d: u32| Graph::of_source(network, s).reached(s)[d as usize];
-    let both = |network: &Network, s: u32, d: u32| reaches(network, s, d) && reaches(network, d, s);
-    let lost: Vec<bool> = (0..healthy.vertices() as u32)
-        .map(|s| {
-            let partners: Vec<u32> =
-                healthy.endpoints.iter().copied().filter(|&d| healthy.rate[s as usize] > 0 && d != s && both(healthy, s, d)).collect();
-            2 * partners.iter().filter(|&&d| !both(&damaged, s, d)).count() > partners.len()
-        })
-        .collect();
+    let devices = set.iter().flat_map(|&c| components.devices(c)).copied().collect();
+    let damage = Damage::new(Vec::new(), devices);
+    let of_ends = lost::lost(healthy, &lost::exchange(healthy), &damaged, &damage);
+    let mut lost = vec![false; healthy.vertices()];
+    healthy.endpoints.iter().zip(of_ends).for_each(|(&v, is)| lost[v as usize] = is);
     let survivors = Matrix::parse("uniform", fabric, healthy).unwrap().without(&lost);
     let asked = healthy.endpoints.iter().any(|&s| survivors.is_source(s));
     (lost.iter().filter(|l| **l).count() as u64, if asked { full(&damaged, &survivors) } else { 0.0 })

@@ -43,7 +43,7 @@ fn a_certificate_is_about_its_fabric_and_its_traffic() {
     check(&file, &["--fabric", SPEC, "--traffic", "permutation:4"]).code(1).stdout(contains("permutation:4"));
     solve("uniform");
     check(&file, &["--fabric", SPEC]).success();
-    check(&file, &["--fabric", "topologies/superpod-h100-4.yaml"]).code(1).stdout(contains("is about fabric"));
+    check(&file, &["--fabric", "topologies/leaf-spine-128.yaml"]).code(1).stdout(contains("is about fabric"));
     // A capacity edited by hand together with its claims: the checker alone believes it, the fabric does not have it.
     let text = std::fs::read_to_string(&file).unwrap();
     let trunk = text.lines().skip_while(|l| !l.starts_with("trunks")).nth(1).unwrap().to_string();
@@ -61,12 +61,12 @@ fn a_certificate_is_about_its_fabric_and_its_traffic() {
 fn a_matrix_is_told_by_its_hash() {
     let folder = Folder::new();
     let matrix = folder.path("t.csv");
-    std::fs::write(&matrix, "source,target,gbps\npod0-edge0-host0,pod1-edge0-host0,100\n").unwrap();
+    std::fs::write(&matrix, "source,target,gbps\npod0-edge0-host0-gpu0,pod1-edge0-host0-gpu0,100\n").unwrap();
     selvedge().args(["solve", SPEC, "--traffic"]).arg(&matrix).arg("--certificates").arg(folder.0.path()).assert().success();
     let file = folder.path("throughput.certificate");
     check(&file, &[]).success().stdout(contains("traffic sha256:"));
     check(&file, &["--fabric", SPEC, "--traffic", matrix.to_str().unwrap()]).success();
-    std::fs::write(&matrix, "source,target,gbps\npod0-edge0-host0,pod1-edge1-host0,100\n").unwrap();
+    std::fs::write(&matrix, "source,target,gbps\npod0-edge0-host0-gpu0,pod1-edge1-host0-gpu0,100\n").unwrap();
     check(&file, &["--fabric", SPEC, "--traffic", matrix.to_str().unwrap()]).code(1).stdout(contains("sha256"));
 }
 
@@ -74,15 +74,15 @@ fn a_matrix_is_told_by_its_hash() {
 fn a_tree_of_failures_is_about_what_fails() {
     let folder = Folder::new();
     let requirements = folder.path("r.yaml");
-    let text = "risk_groups: [{kind: my feed, name: A, members: [pod0-edge0]}]\n\
-        requirements: [{survives: {of: my feed, count: 1, keep: 10%, lose_endpoints: 2}}]\n";
+    let text = "risk_groups: [{kind: my-feed, name: A, members: [pod0-edge0]}]\n\
+        requirements: [{survives: {of: my-feed, count: 1, keep: 10%, lose_endpoints: 2}}]\n";
     std::fs::write(&requirements, text).unwrap();
     let verify = |file: &Path| {
         selvedge().args(["verify", SPEC, "--requirements"]).arg(file).arg("--certificates").arg(folder.0.path()).assert().success();
     };
     verify(&requirements);
     let tree = folder.certificate("-all.certificate");
-    check(&tree, &[]).success().stdout(contains("1 of 1 my%20feed"));
+    check(&tree, &[]).success().stdout(contains("1 of 1 my-feed"));
     let with = requirements.to_str().unwrap();
     check(&tree, &["--fabric", SPEC, "--requirements", with]).success();
     check(&tree, &["--fabric", SPEC]).code(1);

@@ -76,5 +76,5 @@ fn a_plot_needs_failures_to_plot() {
     std::fs::write(&path, TAPERED).unwrap();
     selvedge().arg("verify").arg(&path).arg("--plot").arg(&plot).assert().code(1);
     let svg = std::fs::read_to_string(&plot).unwrap();
-    assert!(svg.contains("64 lost") && svg.contains("required: 95.00%"));
+    assert!(svg.contains("48 lost") && svg.contains("required: 95.00%"));
 }

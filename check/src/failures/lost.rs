@@ -79,16 +79,12 @@ impl Standing<'_> {
         lost
     }
 
-    /// Live endpoints that reach the vertex with the most live arcs and that everybody's traffic reaches
+    /// Live endpoints that reach the live vertex with the most arcs and that everybody's traffic reaches
     /// from there: they all exchange traffic with each other.
     fn hub(&self) -> Vec<bool> {
         let n = self.network.vertices();
-        let mut degree = vec![0usize; n];
-        for arc in (0..self.network.arcs()).filter(|&a| self.network.capacity[a] > 0) {
-            degree[self.network.ends(arc).0] += 1;
-        }
-        let forwards = (0..n).filter(|&v| self.network.transit[v] == 0);
-        let Some(hub) = forwards.max_by_key(|&v| degree[v]) else { return vec![false; n] };
+        let forwards = (0..n).filter(|&v| self.network.transit[v] == 0 && !self.dead[v]);
+        let Some(hub) = forwards.max_by_key(|&v| self.reach.degree(v)) else { return vec![false; n] };
         let mut both = self.exchange(hub);
         both.iter_mut().zip(self.dead).for_each(|(on, dead)| *on &= !dead);
         both

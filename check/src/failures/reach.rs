@@ -43,15 +43,20 @@ impl Reach {
         Reach { out, into }
     }
 
+    /// Arcs out of a vertex, those without capacity among them.
+    pub(super) fn degree(&self, vertex: usize) -> usize {
+        self.out.of(vertex).len()
+    }
+
     /// Vertices that the traffic of `source` reaches, itself included.
     pub(super) fn forth(&self, network: &Network, source: usize) -> Vec<bool> {
         let mut seen = vec![false; network.vertices()];
         seen[source] = true;
-        let mut stack = vec![source];
+        let (mut stack, group) = (vec![source], network.transit[source]);
         while let Some(u) = stack.pop() {
             for &arc in self.out.of(u) {
                 let v = network.ends(arc).1;
-                if !seen[v] && network.exists(arc, source) {
+                if !seen[v] && network.exists(arc, group) {
                     seen[v] = true;
                     stack.push(v);
                 }
@@ -67,27 +72,23 @@ impl Reach {
         let mut open = vec![false; network.vertices()];
         open[target] = true;
         let mut order = vec![target];
-        let mut at = 0;
-        while at < order.len() {
-            for &arc in self.into.of(order[at]) {
-                let u = network.ends(arc).0;
-                if !open[u] && network.open(arc) {
-                    open[u] = true;
-                    order.push(u);
-                }
-            }
-            at += 1;
-        }
         // Members of a group next to an open vertex, by group.
         let mut exits: Vec<(i128, usize)> = Vec::new();
-        for &v in &order {
+        while let Some(v) = order.pop() {
             for &arc in self.into.of(v) {
                 let u = network.ends(arc).0;
-                if !open[u] && network.capacity[arc] > 0 {
+                if open[u] || network.capacity[arc] == 0 {
+                    continue;
+                }
+                if network.open(arc) {
+                    open[u] = true;
+                    order.push(u);
+                } else {
                     exits.push((network.transit[u], u));
                 }
             }
         }
+        exits.retain(|&(_, u)| !open[u]);
         exits.sort_unstable();
         exits.dedup();
         let mut reaches = open.clone();

@@ -1,0 +1,106 @@
+//! Whole trees of failures, written by the program and read here: what each proves, and that edits of them prove less or nothing.
+
+#![allow(clippy::unwrap_used)]
+
+use selvedge_check::check_failures;
+
+const TREES: &[(&str, &str, &str)] = &[
+    (
+        "k4",
+        include_str!("trees/k4.certificate"),
+        "all 1029 sets of at most 1 of 48 links and 1 of 20 switches failed, in 31 scenarios: throughput >= 5/16, the worst <= 5/16, at most 3 endpoints lost",
+    ),
+    (
+        "pairs",
+        include_str!("trees/pairs.certificate"),
+        "all 211 sets of at most 2 of 20 switches failed, in 16 scenarios: throughput >= 5/16, the worst <= 5/16, at most 4 endpoints lost",
+    ),
+    (
+        "two",
+        include_str!("trees/two.certificate"),
+        "all 4 sets of at most 2 of 2 switches failed, in 3 scenarios: throughput >= 0/1, the worst <= 0/1, at most 6 endpoints lost",
+    ),
+    (
+        "groups",
+        include_str!("trees/groups.certificate"),
+        "all 11 sets of at most 2 of 4 feed failed, in 11 scenarios: throughput >= 5/8, the worst <= 5/8, at most 4 endpoints lost",
+    ),
+    (
+        "reentry",
+        include_str!("trees/reentry.certificate"),
+        "all 2 sets of at most 1 of 1 feed failed, in 2 scenarios: throughput >= 33/920, the worst <= 33/920, at most 0 endpoints lost",
+    ),
+    (
+        "uneven",
+        include_str!("trees/uneven.certificate"),
+        "all 84 sets of at most 1 of 11 links and 2 of 3 switches failed, in 49 scenarios: throughput >= 0/1, the worst <= 0/1, at most 7 endpoints lost",
+    ),
+    (
+        "oneway",
+        include_str!("trees/oneway.certificate"),
+        "all 84 sets of at most 1 of 11 links and 2 of 3 switches failed, in 49 scenarios: throughput >= 0/1, the worst <= 0/1, at most 7 endpoints lost",
+    ),
+    (
+        "hosts",
+        include_str!("trees/hosts.certificate"),
+        "all 348 sets of at most 1 of 11 links and 2 of 7 hosts failed, in 49 scenarios: throughput >= 1/1, the worst <= 1/1, at most 3 endpoints lost",
+    ),
+    (
+        "torus",
+        include_str!("trees/torus.certificate"),
+        "all 874 sets of at most 1 of 18 links and 2 of 9 hosts failed, in 189 scenarios: throughput >= 1/3, the worst <= 1/3, at most 2 endpoints lost",
+    ),
+];
+
+fn tree(name: &str) -> &'static str {
+    TREES.iter().find(|t| t.0 == name).unwrap().1
+}
+
+fn refused(text: &str, why: &str) {
+    let said = check_failures(text.as_bytes()).unwrap_err();
+    assert!(said.contains(why), "{said}");
+}
+
+#[test]
+fn whole_trees_prove_what_they_say() {
+    for (name, text, proves) in TREES {
+        assert_eq!(check_failures(text.as_bytes()).unwrap().to_string(), *proves, "{name}");
+    }
+}
+
+#[test]
+fn a_failed_endpoint_is_not_one_that_stands() {
+    // One of three hosts on a switch fails; a second one has no capacity left of its own: exchanged, one would be lost for the other.
+    let text = format!(
+        "selvedge-failures 2 fabric {:064} unit 1 vertices 4 rate 1 0 3 4 transit 3 0 1 1 1 1 2 2 1 3 domain 3 0 1 1 1 1 2 2 1 3 \
+        trunks 3 0 3 4 4 1 3 4 4 2 3 4 4 traffic uniform denominator 2 group 1 0 3 1 weight 1 0 3 1 multipliers 1 4 pairs 0 \
+        links 1 0 4 4 kinds 2 links 1 hosts 1 components 2 0 0 1 0 1 1 1 0 generators 0 none \
+        children 2 0 generators 0 none children 1 1 generators 1 2 0 1 1 1 0 1 none children 0 1 generators 0 none children 0 end",
+        0
+    );
+    refused(&text, "a failed endpoint onto one that stands");
+    let honest = text.replace("generators 1 2 0 1 1 1 0 1 none", "generators 0 none");
+    // The third has nobody left that did not fail, or was cut off.
+    assert_eq!(check_failures(honest.as_bytes()).unwrap().lost, 3);
+}
+
+#[test]
+fn nobody_left_proves_nothing_else() {
+    let two = tree("two");
+    assert!(check_failures(two.as_bytes()).unwrap().to_string().contains("throughput >= 0/1, the worst <= 0/1"));
+    let (before, last) = two.rsplit_once("none").unwrap();
+    refused(&format!("{before}proves\ngenerators 0\n{last}"), "nobody is left");
+}
+
+#[test]
+fn nothing_fails_beyond_the_limits() {
+    let (before, after) = tree("two").rsplit_once("children 0").unwrap();
+    refused(&format!("{before}children 1 0 generators 0 none children 0{after}"), "beyond the limits");
+}
+
+#[test]
+fn the_demand_of_the_lost_is_dropped_and_no_other() {
+    // Without the way back through its own domain the source would be lost, and all the rest carried.
+    let said = check_failures(tree("reentry").as_bytes()).unwrap();
+    assert_eq!((said.lost, said.at_most.unwrap().to_string()), (0, "33/920".to_string()));
+}
