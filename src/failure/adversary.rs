@@ -8,8 +8,8 @@
 use super::alike::{Alike, Standing};
 use super::components::{ComponentId, Components};
 use super::groups::Groups;
-use super::{Damage, Measure, Scenario, layers};
-use crate::error::{Error, Result};
+use super::{Asked, Damage, Measure, Scenario, failures, layers};
+use crate::error::{Error, Result, within_limits};
 use crate::fabric::{Fabric, network::Network};
 use crate::solve::Effort;
 use crate::spec::design::{Component, Metric};
@@ -23,6 +23,8 @@ use std::sync::atomic::Ordering;
 pub const MOST_FAILING: u32 = 64;
 /// Classes tried at one step; of more, those next to what has failed already come first.
 const MOST_TRIED: usize = 400;
+/// Sets that are all solved where there are no more.
+const MOST_SETS: u32 = 500;
 /// Rounds of exchanges.
 const MOST_ROUNDS: usize = 4;
 
@@ -89,7 +91,7 @@ pub struct Adversary {
     pub basis: Basis,
     /// What the lower bound rests on, in a sentence.
     pub reason: String,
-    /// Whether every set was tried, up to symmetry (one failure).
+    /// Whether every set was solved, up to symmetry.
     pub exhaustive: bool,
     /// Certificates: the healthy fabric and the worst set found.
     pub certificates: Vec<(String, Vec<u8>)>,
@@ -203,17 +205,33 @@ pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &A
         best = Some(next);
     }
     let interrupted = effort.interrupted.load(Ordering::Relaxed);
+    let every = match few_sets(list.len() as u64, count) && list.len() == components.len() as usize && !interrupted {
+        true => every_set(fabric, network, groups, attack, effort)?,
+        false => None,
+    };
+    if let Some(worst) = every.as_ref().and_then(|every| every.worst.as_ref()) {
+        tried += every.as_ref().map_or(0, |every| every.scenarios);
+        let found = steps.iter().filter_map(|s| s.throughput.as_ref().map(|t| &t.1)).min();
+        let worse = worst.throughput_left().is_some_and(|left| found.is_none_or(|found| left.1 < *found));
+        if let Some(step) = steps.get_mut(worst.parts.len().saturating_sub(1)).filter(|_| worse) {
+            *step = Step { parts: worst.parts.clone(), throughput: worst.throughput_left(), lost_endpoints: worst.lost_endpoints };
+        }
+    }
     // What is bad with fewer failures is bad with at most so many.
     let of_steps = steps.iter().filter_map(|s| s.throughput.as_ref().map(|t| t.1.clone())).min();
     let upper = of_steps.unwrap_or_else(|| bracket.upper.clone()).min(bracket.upper.clone());
     let everything = single.filter(|_| count == 1 && !interrupted);
     let exact =
         everything.as_ref().and_then(|all| all.iter().map(|t| t.scenario.throughput_left().map(|b| b.0)).collect::<Option<Vec<_>>>());
+    let exact = exact.and_then(|all| all.into_iter().min()).or_else(|| every.as_ref().and_then(|every| every.lower.clone()));
     let exhaustive = exact.is_some();
-    let layered = match exact.and_then(|all| all.into_iter().min()) {
+    let layered = match exact {
         Some(lower) => layers::Layered {
             lower: lower.min(bracket.lower.clone()),
-            reason: "every single failure was solved, up to symmetry".to_string(),
+            reason: match count {
+                1 => "every single failure was solved, up to symmetry".to_string(),
+                _ => format!("every set of at most {count} was solved, up to symmetry"),
+            },
         },
         None => layers::bound(fabric, network, (&matrix, &intact.orbits), (&components, &list), attack.count, effort)?,
     };
@@ -232,6 +250,7 @@ pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &A
     let worst_found = best.as_ref().and_then(|b| b.scenario.throughput.as_ref());
     let mut certificates = vec![("healthy".to_string(), bracket.certificate.clone())];
     certificates.extend(worst_found.map(|b| ("worst-found".to_string(), b.certificate.clone())));
+    certificates.extend(every.and_then(|every| every.certificate).map(|bytes| ("every-set".to_string(), bytes)));
     Ok(Adversary {
         attack: attack.clone(),
         components: list.len() as u64,
@@ -245,6 +264,40 @@ pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &A
         certificates,
         interrupted,
     })
+}
+
+/// What every set of at most so many leaves.
+struct Every {
+    /// Proved of all of them; `None` where one was not decided.
+    lower: Option<Fraction>,
+    /// One of those that leave least.
+    worst: Option<Scenario>,
+    scenarios: u64,
+    certificate: Option<Vec<u8>>,
+}
+
+/// Whether there are so few sets that each can be solved.
+fn few_sets(components: u64, count: u32) -> bool {
+    super::at_most(components, count) <= MOST_SETS.into()
+}
+
+/// Solves every set, with the certificate of the whole tree; `None` beyond a limit.
+fn every_set(fabric: &Fabric, network: &Network, groups: &Groups, attack: &Attack, effort: &Effort<'_>) -> Result<Option<Every>> {
+    let (counts, metrics) = ([(attack.kind.clone(), attack.count)], [Metric::Throughput]);
+    let asked = Asked { counts: &counts, metrics: &metrics, groups, certify: true };
+    let found = match failures(fabric, network, asked, effort) {
+        Err(why) if why.is_interrupted() => return Ok(None),
+        found => found,
+    };
+    let Some(found) = within_limits(found)?.filter(|found| !found.scenarios.is_empty()) else { return Ok(None) };
+    let left: Option<Vec<Fraction>> = found.scenarios.iter().map(|s| s.throughput_left().map(|left| left.0)).collect();
+    let upper = |s: &&Scenario| s.throughput_left().map_or_else(Fraction::one, |left| left.1);
+    Ok(Some(Every {
+        lower: left.and_then(|left| left.into_iter().min()),
+        worst: found.scenarios.iter().min_by_key(upper).cloned(),
+        scenarios: found.scenarios.len() as u64,
+        certificate: found.certificate.map(|(bytes, _)| bytes),
+    }))
 }
 
 /// Takes one failure after the other back and puts the worst in its place, while that makes the set worse. Returns how many sets were solved.
