@@ -6,6 +6,7 @@
 mod cost;
 mod lane;
 mod least;
+mod parts;
 mod path;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,7 @@ mod zero;
 pub use cost::{Costs, Options};
 pub use lane::{Lane, Room, split};
 pub use least::{Flow, least_mean};
+pub use parts::{Heaviest, Measure, heaviest};
 pub use path::{Reach, distances};
 pub use zero::{Hop, Summary, ZeroLoad, fewest_links, zero_load};
 
