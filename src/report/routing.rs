@@ -4,7 +4,7 @@ use super::json::Word;
 use super::text::table;
 use crate::error::wrap;
 use crate::proof::Bracket;
-use crate::routing::{ChannelId, Channels, Deadlock, Routed, Worst};
+use crate::routing::{ChannelId, Channels, Deadlock, ForwardingLoop, Routed, Worst};
 use crate::units::{Fraction, approximate};
 use crate::verify::Verdict;
 use crate::verify::numbers::{bounds, bracket, share};
@@ -16,6 +16,9 @@ use std::fmt::Write;
 
 /// Channels of a cycle that the text shows before it counts the rest.
 const SHOWN: usize = 12;
+
+/// Forwarding loops that the text shows before it counts the rest.
+const LOOPS_SHOWN: usize = 4;
 
 /// What can be required of a routing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,6 +97,27 @@ impl Found<'_> {
         self.channels.fabric.device_name(device)
     }
 
+    /// The destination of a loop: its name, and the port where the address is one port's.
+    fn destination(&self, of: &ForwardingLoop) -> (String, Option<u32>) {
+        let endpoint = of.destination.endpoint;
+        let link = of.destination.link.and_then(|l| self.channels.fabric.links.get(l as usize));
+        let port = link.map(|l| if l.a == endpoint { l.a_port } else { l.b_port });
+        (self.name(endpoint), port)
+    }
+
+    fn switches(&self, of: &ForwardingLoop) -> Vec<String> {
+        of.switches.iter().map(|&v| self.name(v)).collect()
+    }
+
+    /// One line: the destination, and the switches round to the first.
+    fn looped(&self, of: &ForwardingLoop) -> String {
+        let (name, port) = self.destination(of);
+        let port = port.map_or_else(String::new, |p| format!(":{p}"));
+        let mut round = self.switches(of);
+        round.extend(round.first().cloned());
+        format!("to {name}{port}: {}", round.join(" -> "))
+    }
+
     fn turn(&self, turn: (ChannelId, ChannelId)) -> String {
         format!("{}, then {}", self.channels.name(turn.0), self.channels.name(turn.1))
     }
@@ -139,6 +163,9 @@ pub fn text(found: &Found<'_>) -> String {
         None => format!("none of {}", routed.pairs.0),
     };
     row("pairs without a way", lost);
+    if !routed.loops.is_empty() {
+        row("forwarding loops", format!("{}: packets go round for ever", routed.loops.len()));
+    }
     let legal = match (found.up_down(), routed.turns.1) {
         (_, Some(turn)) => format!("{} turns from down to up, for example {}", routed.turns.0, found.turn(turn)),
         (Verdict::Undecided, None) => "undecided".to_string(),
@@ -166,6 +193,15 @@ pub fn text(found: &Found<'_>) -> String {
         if cycle.len() > SHOWN {
             let _ = writeln!(text, "  and {} more (--format json has all)", cycle.len() - SHOWN);
         }
+    }
+    if !routed.loops.is_empty() {
+        text += "\nForwarding loops\n";
+    }
+    for one in routed.loops.iter().take(LOOPS_SHOWN) {
+        text += &wrap(&format!("  {}\n", found.looped(one)), 4);
+    }
+    if routed.loops.len() > LOOPS_SHOWN {
+        let _ = writeln!(text, "  and {} more (--format json has all)", routed.loops.len() - LOOPS_SHOWN);
     }
     for note in &routed.notes {
         text += &wrap(&format!("note: {note}\n"), 2);
@@ -223,12 +259,25 @@ pub struct Route {
     dependencies: u64,
     /// The cycle: each channel can wait for the next, the last for the first.
     cycle: Option<Vec<String>>,
+    /// Loops of forwarding tables that packets of some endpoint come to; each closes a cycle of channels.
+    forwarding_loops: Vec<Looped>,
     /// What did not fit.
     notes: Vec<String>,
     /// How it was computed.
     method: String,
     /// Wall time.
     seconds: f64,
+}
+
+/// A forwarding loop.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Looped {
+    /// The endpoint that the packets should go to.
+    destination: String,
+    /// Its port that has the address.
+    port: Option<u32>,
+    /// Each sends to the next, the last to the first.
+    switches: Vec<String>,
 }
 
 /// Bounds as text, equal where they meet, and a number.
@@ -290,6 +339,10 @@ pub fn json(found: &Found<'_>) -> Value {
         Deadlock::Free(why) | Deadlock::Undecided(why) => (Some(why.clone()), None),
         Deadlock::Cycle(cycle) => (None, Some(cycle.iter().map(|&c| channels.name(c)).collect())),
     };
+    let looped = |of: &ForwardingLoop| {
+        let (destination, port) = found.destination(of);
+        Looped { destination, port, switches: found.switches(of) }
+    };
     let route = Route {
         name: channels.fabric.name.clone(),
         routing: routed.way.clone(),
@@ -313,6 +366,7 @@ pub fn json(found: &Found<'_>) -> Value {
         reason,
         dependencies: routed.dependencies,
         cycle,
+        forwarding_loops: routed.loops.iter().map(looped).collect(),
         notes: routed.notes.clone(),
         method: routed.method.clone(),
         seconds: found.seconds,

@@ -2,12 +2,13 @@
 //! and C. L. Seitz, "Deadlock-free message routing in multiprocessor interconnection networks", IEEE Transactions on Computers C-36(5), 1987).
 //!
 //! A channel depends on another when traffic that holds the first can wait for the second at the switch between them. Endpoints take in
-//! whatever arrives, so nothing depends through them. Of every switch a matrix of bits is kept: row and column are its links.
+//! whatever arrives, so nothing depends through them. Packets that never arrive hold and wait as others do (see `walk`). Of every switch a matrix of bits is kept: row and column are its links.
 
 use super::Turns;
 use super::channels::{ChannelId, Channels};
 use super::plan::{Choice, Destination, Plan};
 use super::ranks::Ranks;
+use super::walk::{ForwardingLoop, Walker};
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use rayon::prelude::*;
@@ -79,6 +80,14 @@ pub struct Dependencies<'a> {
     channels: &'a Channels<'a>,
     places: Places,
     bits: Vec<u64>,
+    /// Loops that packets of some endpoint come to, by destination.
+    pub loops: Vec<ForwardingLoop>,
+}
+
+/// What one task finds.
+struct Part {
+    bits: Vec<u64>,
+    loops: Vec<ForwardingLoop>,
 }
 
 /// Bits that are set, by number.
@@ -94,13 +103,14 @@ fn set(words: &[u64]) -> impl Iterator<Item = usize> + '_ {
 }
 
 impl<'a> Dependencies<'a> {
-    /// Of the ways of all endpoints to the destinations of the given numbers. O(numbers * (V + E) + numbers * E * links of a switch / 64).
+    /// Of the ways of all endpoints to the destinations of the given numbers, and of packets that tables send elsewhere. O(numbers * (V + E) + numbers * E * links of a switch / 64).
     pub fn new(channels: &'a Channels<'a>, (destinations, numbers): (&[Destination], &[usize]), choice: &impl Choice) -> Self {
         let places = Places::new(channels);
         let size = places.matrix.last().copied().unwrap_or(0);
         let some = |numbers: &[usize]| {
-            let mut bits = vec![0u64; size];
+            let (mut bits, mut loops) = (vec![0u64; size], Vec::new());
             let mut plan = Plan::new(channels);
+            let mut walker = Walker::new(channels);
             let n = channels.network.vertices();
             // Links by which traffic comes in, and whether any is there.
             let mut into: Vec<Vec<u64>> =
@@ -128,16 +138,23 @@ impl<'a> Dependencies<'a> {
                     rows.fill(0);
                     into[v as usize] = rows;
                 }
+                walker.follow((number, &destinations[number]), choice, &mut loops, |held, next| {
+                    let v = channels.to(held) as usize;
+                    let (row, column) = (places.arrives(held), places.out(next));
+                    bits[places.matrix[v] + row * places.degree(v as u32).div_ceil(64) + column / 64] |= 1 << (column % 64);
+                });
             }
-            bits
+            Part { bits, loops }
         };
-        let merged = |mut one: Vec<u64>, other: Vec<u64>| {
-            one.iter_mut().zip(other).for_each(|(a, b)| *a |= b);
+        let merged = |mut one: Part, mut other: Part| {
+            one.bits.iter_mut().zip(&other.bits).for_each(|(a, b)| *a |= b);
+            one.loops.append(&mut other.loops);
             one
         };
         let each = numbers.len().div_ceil(TASKS).max(1);
-        let bits = numbers.par_chunks(each).map(some).reduce_with(merged).unwrap_or_else(|| vec![0; size]);
-        Dependencies { channels, places, bits }
+        let none = || Part { bits: vec![0; size], loops: Vec::new() };
+        let Part { bits, loops } = numbers.par_chunks(each).map(some).reduce_with(merged).unwrap_or_else(none);
+        Dependencies { channels, places, bits, loops }
     }
 
     /// Calls `visit` with every channel and one that it depends on, by switch.

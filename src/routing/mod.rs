@@ -1,7 +1,8 @@
 //! Routings that switches have, beside the best there could be: what they carry, and whether they can deadlock.
 //!
 //! A routing tells for every destination which links a device uses towards it. ECMP uses all shortest ways, split equally or by a hash of each
-//! flow; D-mod-K and the tables of a subnet manager use one. The figures are computed from the routing, not proved by a certificate; no
+//! flow; D-mod-K and the tables of a subnet manager use one. What tables drop or send round for ever carries nothing, but holds channels and waits
+//! for others, and counts where deadlock is decided. The figures are computed from the routing, not proved by a certificate; no
 //! routing carries more than the proved upper bound of throughput, and a result that does is refused.
 
 mod channels;
@@ -14,11 +15,13 @@ mod ranks;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod walk;
 
 pub use channels::{ChannelId, Channels};
 pub use hashed::Hashing;
 pub use plan::Destination;
 pub use ranks::Ranks;
+pub use walk::ForwardingLoop;
 
 use crate::error::{Error, Result};
 use crate::exchange::opensm::tables::{Lids, Table};
@@ -124,6 +127,8 @@ pub struct Routed {
     pub deadlock: Deadlock,
     /// Turns from down to up that were found.
     pub turns: Turns,
+    /// Loops of imported tables that packets of some endpoint come to, by destination: each closes a cycle of channels.
+    pub loops: Vec<ForwardingLoop>,
     /// What did not fit, in words.
     pub notes: Vec<String>,
 }
@@ -143,6 +148,15 @@ struct Routing<'a, C> {
     choice: C,
     /// Whether it treats alike what symmetries take for alike.
     equivariant: bool,
+}
+
+/// What channels wait for each other.
+struct Waiting {
+    /// Pairs of channels of which one can wait for the other.
+    dependencies: u64,
+    turns: Turns,
+    loops: Vec<ForwardingLoop>,
+    deadlock: Deadlock,
 }
 
 impl Routed {
@@ -231,7 +245,7 @@ impl<C: Choice> Routing<'_, C> {
             ));
         }
         let loads = loads::loads(channels, matrix, (&self.destinations, &numbers), symmetric.as_ref(), &self.choice);
-        let (dependencies, turns, deadlock) = self.deadlock(&numbers, &all);
+        let Waiting { dependencies, turns, loops, deadlock } = self.deadlock(&numbers, &all);
         let method = match numbers.len() {
             some if some < all.len() => format!("{some} of {} destinations, one of every orbit", all.len()),
             _ => format!("all {} destinations", all.len()),
@@ -258,19 +272,22 @@ impl<C: Choice> Routing<'_, C> {
             dependencies,
             deadlock,
             turns,
+            loops,
             notes: Vec::new(),
         })
     }
 
-    /// Decides by ranks where no traffic turns up again, else by the whole graph.
-    fn deadlock(&self, numbers: &[usize], all: &[usize]) -> (u64, Turns, Deadlock) {
+    /// Decides by ranks where no traffic turns up again, else by the whole graph. A forwarding loop turns up again somewhere.
+    fn deadlock(&self, numbers: &[usize], all: &[usize]) -> Waiting {
         let (channels, ranks) = (self.ask.channels, self.ask.ranks);
         let whole = numbers.len() == all.len();
         let part = Dependencies::new(channels, (&self.destinations, numbers), &self.choice);
         let turns = part.illegal(ranks);
+        let waiting = |of: Dependencies<'_>, turns, deadlock| Waiting { dependencies: of.count(), turns, loops: of.loops, deadlock };
         // Of one destination of every orbit, ranks decide for all where symmetries keep them: distances from the endpoints, and no tie.
         if turns.0 == 0 && (whole || (!ranks.rooted() && ranks.level(channels).is_none())) {
-            return (part.count(), turns, Deadlock::Free("no traffic turns from a link that leads down to one that leads up".into()));
+            let free = Deadlock::Free("no traffic turns from a link that leads down to one that leads up".into());
+            return waiting(part, turns, free);
         }
         let cycle = |of: &Dependencies<'_>| of.cycle().map(Deadlock::Cycle);
         if whole || !self.affordable() {
@@ -281,11 +298,12 @@ impl<C: Choice> Routing<'_, C> {
                     Deadlock::Undecided(format!("the dependencies of {} destinations, one by one, are too many to look at", all.len()))
                 }
             });
-            return (part.count(), turns, found);
+            return waiting(part, turns, found);
         }
         let every = Dependencies::new(channels, (&self.destinations, all), &self.choice);
         let found = cycle(&every).unwrap_or_else(|| Deadlock::Free("the channel dependency graph has no cycle".into()));
-        (every.count(), every.illegal(ranks), found)
+        let turns = every.illegal(ranks);
+        waiting(every, turns, found)
     }
 }
 

@@ -13,6 +13,8 @@ use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+mod tables;
+
 fn built(text: &str) -> Fabric {
     family::build(&spec::parse(text, Path::new("x.yaml"), Catalogue::builtin()).unwrap()).unwrap()
 }

@@ -92,3 +92,39 @@ fn what_is_not_stated_is_undecided() {
     assert!(text.contains("not stated"), "{text}");
     insta::assert_snapshot!(text);
 }
+
+/// Two pairs of hosts, one far and one near, with equally long paths between them.
+fn tie(near_first: bool) -> String {
+    let node = |id: &str| format!(r#"{{"id":"{id}","kind":"gpu"}}"#);
+    let order = if near_first { ["c", "d", "a", "b"] } else { ["a", "b", "c", "d"] };
+    let switch = |id: &str| format!(r#"{{"id":"{id}","kind":"switch","latency_ns":500}}"#);
+    let mut nodes = vec![switch("s1"), switch("s2")];
+    nodes.extend(order.iter().map(|id| node(id)));
+    let edge = |a: &str, b: &str, gbps: u32, ns: u32| format!(r#"{{"source":"{a}","target":"{b}","gbps":{gbps},"latency_ns":{ns}}}"#);
+    let edges = [
+        edge("a", "s1", 400, 550),
+        edge("b", "s1", 400, 550),
+        edge("c", "s2", 400, 50),
+        edge("d", "s2", 400, 50),
+        edge("s1", "s2", 800, 0),
+    ];
+    super::graph(&nodes.join(","), &edges.join(","))
+}
+
+#[test]
+fn a_budget_holds_for_every_pair_in_any_order_of_devices() {
+    for near_first in [false, true] {
+        let (folder, path) = super::file("tie.json", &tie(near_first));
+        let requirements = folder.path().join("r.yaml");
+        for (limit, code, words) in [(700, 1, "1100 ns"), (1_099, 1, "1100 ns"), (1_100, 0, "1100 ns")] {
+            std::fs::write(&requirements, format!("requirements: [{{latency: {{budget: {{propagation: {limit} ns}}}}}}]")).unwrap();
+            let output = super::selvedge().arg("verify").arg(&path).arg("--requirements").arg(&requirements).output().unwrap();
+            let said = String::from_utf8(output.stdout).unwrap();
+            assert_eq!(output.status.code(), Some(code), "{said}");
+            assert!(said.contains(words), "{said}");
+            if code == 1 {
+                assert!(said.contains("a, s1, b") || said.contains("b, s1, a"), "{said}");
+            }
+        }
+    }
+}

@@ -83,6 +83,52 @@ fn tables_go_out_and_come_back() {
     assert!(broken["notes"].to_string().contains("without a working cable"), "{broken}");
 }
 
+/// A triangle of switches with a GPU each, whose LIDs are 4, 5 and 6.
+const TRIANGLE: &str = r#"{"directed":false,"multigraph":true,"graph":{"name":"loop"},"nodes":[
+{"id":"s0","kind":"switch","guid":"0x9000000000000000"},{"id":"s1","kind":"switch","guid":"0x9000000000000100"},
+{"id":"s2","kind":"switch","guid":"0x9000000000000200"},{"id":"g0","kind":"gpu","guid":"0x1000000"},
+{"id":"g1","kind":"gpu","guid":"0x1000100"},{"id":"g2","kind":"gpu","guid":"0x1000200"}],"edges":[
+{"source":"s0","target":"s1","gbps":100,"source_port":"1","target_port":"1"},
+{"source":"s1","target":"s2","gbps":100,"source_port":"2","target_port":"1"},
+{"source":"s2","target":"s0","gbps":100,"source_port":"2","target_port":"2"},
+{"source":"g0","target":"s0","gbps":100,"source_port":"1","target_port":"3"},
+{"source":"g1","target":"s1","gbps":100,"source_port":"1","target_port":"3"},
+{"source":"g2","target":"s2","gbps":100,"source_port":"1","target_port":"3"}]}"#;
+
+#[test]
+fn a_forwarding_loop_is_a_cycle_and_reported() {
+    let (folder, path) = file("triangle.json", &TRIANGLE.replace('\n', ""));
+    let lids = "0x1000001 0x0004 0x0004\n0x1000101 0x0005 0x0005\n0x1000201 0x0006 0x0006\n";
+    std::fs::write(folder.path().join("guid2lid"), lids).unwrap();
+    let tables = folder.path().join("tables");
+    // Ports to g0, g1 and g2. Nobody's packets reach g0: all three switches send them on round the triangle.
+    let write = |ports: [[u8; 3]; 3]| {
+        let mut text = String::new();
+        for (index, to) in ports.iter().enumerate() {
+            let guid = 0x9000_0000_0000_0000_u64 + 0x100 * index as u64;
+            text += &format!("Unicast lids [0-20] of switch Lid {} guid 0x{guid:016x} ('s{index}'):\n", index + 1);
+            (4..).zip(to).for_each(|(lid, port)| text += &format!("0x{lid:04x} {port:03} # Channel Adapter\n"));
+        }
+        std::fs::write(&tables, text).unwrap();
+    };
+    let with = ["--tables", tables.to_str().unwrap()];
+    let strict = [&with[..], &["--require", "deadlock-free"]].concat();
+    write([[1, 1, 2], [2, 3, 2], [2, 1, 3]]);
+    let (code, found) = run(&path, &with);
+    assert_eq!((code, &found["deadlock_free"], found["pairs_without_a_way"].as_u64()), (Some(0), &"refuted".into(), Some(2)));
+    let round = serde_json::json!([{"destination": "g0", "port": 1, "switches": ["s0", "s1", "s2"]}]);
+    assert_eq!(found["forwarding_loops"], round);
+    assert_eq!(found["cycle"], serde_json::json!(["s0:1 -> s1:1", "s1:2 -> s2:1", "s2:2 -> s0:2"]));
+    assert_eq!(run(&path, &strict).0, Some(1));
+    let output = selvedge().arg("route").arg(&path).args(with).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("can deadlock: 3 channels") && text.contains("\nForwarding loops\n  to g0:1: s0 -> s1 -> s2 -> s0\n"), "{text}");
+    // As it should be: the short way to g0.
+    write([[3, 1, 2], [1, 3, 2], [2, 1, 3]]);
+    let (code, found) = run(&path, &strict);
+    assert_eq!((code, &found["deadlock_free"], &found["forwarding_loops"]), (Some(0), &"proved".into(), &serde_json::json!([])));
+}
+
 #[test]
 fn what_cannot_be_routed_so_says_why() {
     let (folder, path) = file("ring.json", &ring(6));
