@@ -255,6 +255,14 @@ fn bisection_rests_on_a_hose_bound() {
 }
 
 #[test]
+fn bits_a_second_are_rounded_down() {
+    // Both flows of host 0 go to and fro: three units on each of its arcs for one that is delivered.
+    let text = forge("1 0 1 0 1 1 1 1 1 1 cut", "1 0 2 0 1 3 1 1 2 1 1 1 1 cut");
+    let text = format!("{}claims", text.split_once("claims").unwrap().0);
+    assert!(proves(&text).contains(&"bisection >= 1/3 (1 bit/s)".to_string()), "{:?}", proves(&text));
+}
+
+#[test]
 fn every_comparison_of_small_fractions() {
     for code in 0..9i128.pow(4) {
         let [a, b, c, d] = [1, 9, 81, 729].map(|p| code / p % 9);
