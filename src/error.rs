@@ -75,7 +75,7 @@ pub struct Error {
     /// Where in that file.
     pub place: Option<Place>,
     /// The text of that file, to show the line.
-    pub source_text: Option<String>,
+    pub source_text: Option<Box<str>>,
 }
 
 /// The result of everything here that can fail.
@@ -167,7 +167,7 @@ impl Error {
     /// Adds the place and the text that it is a place of.
     pub fn at(mut self, place: Place, text: &str) -> Self {
         self.place = Some(place);
-        self.source_text = Some(text.to_string());
+        self.source_text = Some(text.into());
         self
     }
     /// Adds a place whose file is still to be named, unless there is a place.

@@ -94,3 +94,22 @@ fn oversubscription_that_leaves_no_port() {
     let text = text.replace("2:4000000000", "4000000000:4000000000");
     complains(&text.replace("su_hosts: 32", "su_hosts: 64"), "switch: qm9700", "qm9700", "leaf needs 128 ports", "lower su_hosts");
 }
+
+/// Two GPUs behind a server drawn as a vertex, one behind another switch, and a storage server on both.
+fn servers(bridge: (&str, &str)) -> String {
+    let kinds = [("g1", "gpu"), ("g2", "gpu"), ("g3", "gpu"), ("h", "host"), ("store", "host"), ("s1", "switch"), ("s2", "switch")];
+    let nodes: Vec<String> = kinds.iter().map(|(id, kind)| format!(r#"{{"id":"{id}","kind":"{kind}"}}"#)).collect();
+    let edges = [("g1", "h"), ("g2", "h"), ("h", "s1"), ("g3", "s2"), ("store", "s1"), bridge];
+    let edges: Vec<String> = edges.iter().map(|(a, b)| format!(r#"{{"source":"{a}","target":"{b}","gbps":400}}"#)).collect();
+    super::graph(&nodes.join(","), &edges.join(","))
+}
+
+#[test]
+fn servers_of_an_import_forward_for_their_own_gpus_alone() {
+    for (bridge, value) in [(("store", "s2"), "0 (exact)"), (("s1", "s2"), "1 (exact)")] {
+        let (_folder, path) = super::file("servers.json", &servers(bridge));
+        let output = super::selvedge().arg("solve").arg(&path).output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(said.lines().any(|l| l.contains("value") && l.trim_end().ends_with(value)), "{said}");
+    }
+}
