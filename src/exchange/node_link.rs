@@ -1,4 +1,4 @@
-//! NetworkX node-link JSON (`networkx.node_link_data`), with `edges` or the older `links`: the words of [`super::attributed`], that
+//! NetworkX node-link JSON (`networkx.node_link_data`), with `edges` or the older `links`: the words of `attributed`, that
 //! NetworkX loads with `networkx.node_link_graph(data, edges="edges")`. Parallel links are allowed.
 //!
 //! A capture may leave open what a device is. A graph that is to be solved may not: every node needs its `kind`, every edge `gbps`.
