@@ -67,9 +67,17 @@ fn the_bracket_holds_the_worst_of_all_sets() {
         // On fabrics so small the search finds the worst set.
         assert_eq!(*high, worst, "{spines} spines, {count}");
         // Every spine is a layer that carries its share: the bound is not empty while one is left.
-        assert_eq!(found.exhaustive, count == 1);
+        // Few sets of all links are solved one by one; of the links between switches alone the layers tell.
+        assert_eq!(found.exhaustive, count == 1 || !between_switches);
+        assert!(!found.exhaustive || *low == worst, "{spines} spines, {count}: {low} {worst}");
         assert!(!low.is_zero() || count as usize >= spines, "{spines} spines, {count}: {}", found.reason);
-        found.certificates.iter().for_each(|(name, bytes)| assert!(crate::check::check(bytes).is_ok(), "{name}"));
+        for (name, bytes) in &found.certificates {
+            let sound = match name.as_str() {
+                "every-set" => crate::check::check_failures(bytes).map(|_| ()),
+                _ => crate::check::check(bytes).map(|_| ()),
+            };
+            assert_eq!(sound, Ok(()), "{name}");
+        }
     }
 }
 
