@@ -31,3 +31,16 @@ fn a_sceptic_builds_the_checkers_alone_and_they_refuse_what_is_damaged() {
     std::fs::write(&file, forged).unwrap();
     assert_eq!(run().status.code(), Some(1));
 }
+
+/// `cargo run` of the README must know which of the two programs is meant.
+#[test]
+fn the_first_command_of_the_readme_names_one_program() {
+    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    assert!(readme.contains("cargo run --release -- verify"));
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let arguments = ["metadata", "--no-deps", "--offline", "--format-version", "1"];
+    let output = Command::new(cargo).args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap();
+    let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let defaults: Vec<&str> = told["packages"].as_array().unwrap().iter().filter_map(|p| p["default_run"].as_str()).collect();
+    assert_eq!(defaults, ["selvedge"]);
+}
