@@ -86,7 +86,7 @@ impl Wide {
         // Three numbers of at most 64 bits: no overflow.
         let middle = (low >> HALF) + (cross & LOW) + (other & LOW);
         let high = a1 * b1 + (cross >> HALF) + (other >> HALF) + (middle >> HALF);
-        Wide { high, low: (middle << HALF) | (low & LOW) }
+        Wide { high, low: (middle << HALF) + (low & LOW) }
     }
 
     pub(crate) fn plus(self, other: Self) -> Result<Self> {
@@ -124,7 +124,7 @@ impl Wide {
     fn halved(self, times: u32) -> Self {
         match times {
             0 => self,
-            1..128 => Wide { high: self.high >> times, low: (self.low >> times) | (self.high << (128 - times)) },
+            1..128 => Wide { high: self.high >> times, low: (self.low >> times) + (self.high << (128 - times)) },
             _ => Wide { high: 0, low: self.high >> (times - 128).min(127) },
         }
     }
@@ -216,6 +216,7 @@ mod tests {
         // (2^127 - 1)^2 = 2^254 - 2^128 + 1
         assert_eq!(square, Wide { high: (1 << 126) - 1, low: 1 });
         assert_eq!(square.bits(), 254);
+        assert!(square.times(5).unwrap_err().contains("overflows: nothing claimed"));
         assert!(square.times(4).is_ok() && square.times(5).is_err() && square.times(BIG).is_err());
         assert_eq!(square.over(Wide::new(BIG)), Wide::new(BIG));
         let whole = square.times(4).unwrap();

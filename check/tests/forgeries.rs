@@ -160,6 +160,15 @@ fn generator_that_changes_a_demand() {
 }
 
 #[test]
+fn a_generator_may_exchange_equal_explicit_demands() {
+    let pairs =
+        |one: u32, two: u32| forge("pairs 0", &format!("pairs 2 0 1 {one} 1 0 {two}")).replace("multipliers 1 1", "multipliers 1 0");
+    let flows = |text: String| text.replace("0 1 16 3 1 16", "0 1 4 3 1 4");
+    assert_eq!(proves(&flows(pairs(4, 4)))[0], "throughput >= 4/1");
+    fails(&flows(pairs(4, 5)), "changes a demand");
+}
+
+#[test]
 fn potential_above_a_distance() {
     refused("0 2 1 1 2 2 1 1", "0 2 1 1 3 2 1 1", "exceeds a distance");
 }
