@@ -95,7 +95,7 @@ impl<'a> Evidence<'a> {
     pub(crate) fn tightest(&mut self, amount: i128, denominator: i128, load: &[i128]) -> Result<Fraction> {
         let size = self.symmetry.arcs.sizes();
         let mut best: Option<Fraction> = None;
-        for orbit in (0..load.len()).filter(|&o| load[o] != 0) {
+        for orbit in (0..load.len()).filter(|&o| load[o] > 0) {
             let room = Wide::new(amount).times(denominator)?.times(self.network.capacity[orbit])?;
             let value = bound(room.times(size.at(orbit))?, Wide::new(load[orbit]), Towards::Lower)?;
             best = Some(best.filter(|b| b.less(value)).unwrap_or(value));

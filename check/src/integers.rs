@@ -142,10 +142,8 @@ impl Wide {
                 Ordering::Less => (a, b) = (b, a),
                 Ordering::Greater => {}
             }
-            if a > b {
-                let difference = a.minus(b);
-                a = difference.halved(difference.trailing_zeros());
-            }
+            let difference = a.minus(b);
+            a = difference.halved(difference.trailing_zeros());
         }
     }
 
@@ -154,7 +152,7 @@ impl Wide {
         let mut rest = Wide::ZERO;
         let mut quotient = Wide::ZERO;
         for bit in (0..self.bits()).rev() {
-            let doubled = |w: Wide| Wide { high: (w.high << 1) | (w.low >> 127), low: w.low << 1 };
+            let doubled = |w: Wide| Wide { high: (w.high << 1) + (w.low >> 127), low: w.low << 1 };
             (rest, quotient) = (doubled(rest), doubled(quotient));
             rest.low |= self.halved(bit).low & 1;
             if rest >= divisor {

@@ -51,11 +51,12 @@ impl<'a> Words<'a> {
     pub(crate) fn number(&mut self) -> Result<i128> {
         let word = self.next();
         let digits = word.bytes().all(|b| b.is_ascii_digit());
+        let value = |b: u8| u64::from(b.wrapping_sub(b'0'));
         let number = match word.len() {
-            0..=SHORT if digits => Some(word.bytes().fold(0u64, |n, b| 10 * n + u64::from(b - b'0')).into()),
-            _ => word.parse().ok().filter(|_| digits),
+            0..=SHORT => Some(word.bytes().fold(0u64, |n, b| n.wrapping_mul(10).wrapping_add(value(b))).into()),
+            _ => word.parse().ok(),
         };
-        number.ok_or_else(|| format!("expected a number of at most 127 bits, found `{word}`"))
+        number.filter(|_| digits).ok_or_else(|| format!("expected a number of at most 127 bits, found `{word}`"))
     }
 
     pub(crate) fn below(&mut self, limit: usize) -> Result<usize> {

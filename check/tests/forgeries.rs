@@ -83,6 +83,28 @@ fn flow_out_of_a_stranger() {
 }
 
 #[test]
+fn flow_to_a_host_that_passes_through_a_stranger() {
+    // Host 0 sends to the switch itself, but what comes back could only pass through host 1.
+    let text = format!(
+        "{OPENING} vertices 3 rate 1 0 2 4 transit 2 0 1 1 1 1 2 domain 2 0 1 1 1 1 2 \
+        trunks 3 0 1 4 4 0 2 4 0 1 2 4 4 traffic given denominator 4 group 0 weight 0 multipliers 0 pairs 0 generators 0 \
+        hose-at-least 1 2 1 1 2 0 1 2 1 1 2 1 1 1 5 1 1 1 1 4 1 1 1 5 1 1 claims"
+    );
+    fails(&text, "does not exist for its source");
+    // Where host 1 forwards for everybody it is a way like any other: two flows on the arc into host 1, of capacity 4.
+    assert_eq!(proves(&text.replace("transit 2 0 1 1 1 1 2", "transit 1 0 1 1")), ["hose >= 1/2"]);
+}
+
+#[test]
+fn flow_to_a_host_on_an_arc_without_capacity() {
+    // Up there is room, down there is none.
+    refused("trunks 2 0 2 4 4 1 2 4 4 traffic", "trunks 2 0 2 4 0 1 2 4 0 traffic", "does not exist");
+    let bare = HONEST.replace("trunks 2 0 2 4 4 1 2 4 4 traffic", "trunks 2 0 2 4 0 1 2 4 0 traffic");
+    let hose = bare[bare.find("hose-at-least").unwrap()..].to_string();
+    fails(&format!("{}{hose}", bare.split_once("throughput-at-least").unwrap().0), "does not exist for its source");
+}
+
+#[test]
 fn flow_on_an_arc_without_capacity() {
     refused("trunks 2 0 2 4 4 1 2 4 4 traffic", "trunks 2 0 2 0 4 1 2 0 4 traffic", "does not exist");
 }

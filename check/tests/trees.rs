@@ -85,6 +85,25 @@ fn a_failed_endpoint_is_not_one_that_stands() {
 }
 
 #[test]
+fn nobody_is_reached_through_a_stranger() {
+    // Hosts 0 and 2 on two switches that only host 1, linked to both, joins: it does not forward, so they are in pieces.
+    let text = |transit: &str| {
+        format!(
+            "selvedge-failures 2 fabric {:064} unit 1 vertices 5 rate 1 0 3 4 transit {transit} domain 3 0 1 1 1 1 2 2 1 3 \
+            trunks 4 0 3 4 4 1 3 2 2 1 4 2 2 2 4 4 4 traffic uniform denominator 2 group 1 0 3 1 weight 1 0 3 1 multipliers 1 4 pairs 0 \
+            links 1 0 4 4 kinds 1 links 1 components 1 0 0 1 0 generators 0 none children 1 0 generators 0 none children 0 end",
+            0
+        )
+    };
+    refused(&text("3 0 1 1 1 1 2 2 1 3"), "in pieces");
+    // Where host 1 forwards, host 0 alone is cut off by its link.
+    assert_eq!(check_failures(text("2 0 1 1 2 1 3").as_bytes()).unwrap().lost, 1);
+    // One way only: what host 1 passes on to host 2 does not come back.
+    let one_way = text("2 0 1 1 2 1 3").replace("1 4 2 2 2 4", "1 4 2 0 2 4");
+    refused(&one_way, "in pieces");
+}
+
+#[test]
 fn nobody_left_proves_nothing_else() {
     let two = tree("two");
     assert!(check_failures(two.as_bytes()).unwrap().to_string().contains("throughput >= 0/1, the worst <= 0/1"));
