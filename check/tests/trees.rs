@@ -123,3 +123,19 @@ fn the_demand_of_the_lost_is_dropped_and_no_other() {
     let said = check_failures(tree("reentry").as_bytes()).unwrap();
     assert_eq!((said.lost, said.at_most.unwrap().to_string()), (0, "33/920".to_string()));
 }
+
+#[test]
+fn a_link_is_turned_with_its_ends() {
+    // Host 0 on switch 1, switch 2 on host 3: exchanged, what was up is down, and each way has a capacity of its own.
+    let text = format!(
+        "selvedge-failures 2 fabric {:064} unit 1 vertices 4 rate 2 0 1 4 3 1 4 transit 2 0 1 1 3 1 2 domain 2 0 1 1 3 1 2 \
+        trunks 3 0 1 4 6 1 2 9 9 2 3 6 4 traffic uniform denominator 1 group 2 0 1 1 3 1 1 weight 2 0 1 1 3 1 1 multipliers 1 4 pairs 0 \
+        links 2 0 4 6 2 6 4 kinds 1 links 1 components 2 0 0 1 0 0 0 1 1 \
+        generators 1 4 0 3 1 1 2 1 2 1 1 3 0 1 2 0 1 1 1 0 1 none children 1 0 generators 0 none children 0 end",
+        0
+    );
+    let survived = check_failures(text.as_bytes()).unwrap();
+    assert_eq!((survived.sets, survived.scenarios, survived.lost), (3, 2, 2));
+    refused(&text.replace("links 2 0 4 6 2 6 4", "links 2 0 4 6 2 6 3"), "another capacity");
+    refused(&text.replace("links 2 0 4 6 2 6 4", "links 2 0 4 6 2 4 4"), "another capacity");
+}
