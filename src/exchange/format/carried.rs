@@ -15,7 +15,7 @@ pub enum Feature {
     Name,
     /// What devices are.
     Kinds,
-    /// Which endpoints are GPUs and which host vertices, and which devices are of a scale-up domain.
+    /// Which endpoints are GPUs and which host vertices, which devices are of a scale-up domain, and which links where no such device is at their ends.
     KindsApart,
     /// Devices without a cable.
     Unlinked,
@@ -115,7 +115,7 @@ impl Feature {
         match self {
             Feature::Name => "name of the fabric",
             Feature::Kinds => "kinds of devices",
-            Feature::KindsApart => "host vertices and scale-up devices told from other devices",
+            Feature::KindsApart => "host vertices, scale-up devices and their links told from others",
             Feature::Unlinked => "devices without a cable",
             Feature::Hosts => "servers of adapters",
             Feature::Models => "models of devices",
@@ -249,13 +249,15 @@ fn parts(kinds: &[Kind]) -> impl Iterator<Item = Option<Kind>> + '_ {
     kinds.iter().map(move |kind| Some(*kind).filter(|k| *k != endpoint))
 }
 
-/// Host vertices beside GPUs, and scale-up devices with a network cable: a format that tells endpoints from switches alone blurs them.
+/// Host vertices beside GPUs, scale-up devices with a network cable, and scale-up cables of no such device: a format that tells endpoints from
+/// switches alone, or scale-up links by the devices at their ends, blurs them.
 fn blurred(wiring: &Wiring) -> usize {
     let of = |kind: Kind| wiring.devices.iter().filter(|d| d.kind == Some(kind)).count();
     let beside = if of(Kind::Gpu) > 0 { of(Kind::Host) } else { 0 };
     let network = wiring.cables.iter().filter(|c| !c.scale_up).flat_map(|c| [c.a.device, c.b.device]);
     let scale_up = |d: &u32| wiring.devices[*d as usize].kind == Some(Kind::ScaleUp);
-    beside + network.filter(scale_up).collect::<HashSet<u32>>().len()
+    let unsaid = |c: &&Cable| c.scale_up && !scale_up(&c.a.device) && !scale_up(&c.b.device);
+    beside + network.filter(scale_up).collect::<HashSet<u32>>().len() + wiring.cables.iter().filter(unsaid).count()
 }
 
 /// Whether some server has more than one device.
