@@ -89,6 +89,7 @@ impl Wide {
         Wide { high, low: (middle << HALF) + (low & LOW) }
     }
 
+    #[inline]
     pub(crate) fn plus(self, other: Self) -> Result<Self> {
         let (low, carry) = self.low.overflowing_add(other.low);
         let high = self.high.checked_add(other.high).ok_or_else(too_wide)?;
@@ -97,6 +98,7 @@ impl Wide {
     }
 
     /// Times a number that is not negative.
+    #[inline]
     pub(crate) fn times(self, factor: i128) -> Result<Self> {
         let factor = factor.unsigned_abs();
         if self.high == 0 && (self.low | factor) <= LOW {

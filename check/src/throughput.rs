@@ -1,7 +1,7 @@
 //! Bounds of throughput: flows from below, lengths from above.
 
 use crate::evidence::{Evidence, Flow, Way};
-use crate::integers::{Fraction, Towards, Wide, bound, plus, times};
+use crate::integers::{Fraction, Towards, Wide, bound, times};
 use crate::words::Words;
 use crate::{Result, need};
 
@@ -29,15 +29,19 @@ pub(crate) fn lengths(evidence: &mut Evidence, words: &mut Words) -> Result<Frac
     for arc in 0..length.len() {
         let root = evidence.symmetry.arcs.root(arc);
         need(length[arc] == length[root], "a length differs within an orbit")?;
-        volume = volume.plus(Wide::new(length[arc]).times(network.capacity[arc])?)?;
+        if length[arc] > 0 {
+            volume = volume.plus(Wide::new(length[arc]).times(network.capacity[arc])?)?;
+        }
     }
     evidence.representatives(words, &demand.sent, |_, words, s, size| {
         let potential = words.scattered(network.vertices())?;
         need(potential[s] == 0, "a source is not at potential zero")?;
         let group = network.transit[s];
-        for arc in (0..length.len()).filter(|&a| network.exists(a, group)) {
-            let (u, v) = network.ends(arc);
-            need(potential[v] <= plus(potential[u], length[arc])?, "a potential exceeds a distance")?;
+        for (trunk, &(low, high)) in network.trunks.iter().enumerate() {
+            let (from, onto) = (potential[low], potential[high]);
+            // Neither is negative: the difference fits.
+            let (climb, rise) = if from <= onto { (2 * trunk, onto - from) } else { (2 * trunk + 1, from - onto) };
+            need(rise <= length[climb] || !network.exists(climb, group), "a potential exceeds a distance")?;
         }
         for (q, distance) in demand.of(s)?.into_iter().zip(potential).filter(|p| p.0 != 0) {
             travelled = travelled.plus(Wide::new(q).times(distance)?.times(size)?)?;

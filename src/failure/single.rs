@@ -23,7 +23,8 @@ const MOST_WORK: usize = 6_000_000_000;
 pub struct Loss {
     /// Ordered pairs of surviving endpoints that were joined and are no more.
     pub parted: u64,
-    /// Surviving endpoints that lose more than half of their partners.
+    /// Surviving endpoints that are lost: cut off from all partners outside their domain, or from more than
+    /// half of those that are not.
     pub lost: u64,
 }
 
@@ -105,6 +106,26 @@ fn plain(fabric: &Fabric, network: &Network) -> bool {
     let mut members: HashMap<u32, u32> = HashMap::new();
     network.endpoints.iter().for_each(|&v| *members.entry(fabric.domain[v as usize]).or_default() += 1);
     shared.iter().all(|(domain, switches)| members[domain] == 1 || !switches.is_empty())
+}
+
+/// Of the endpoints that an endpoint was joined to: how many, and how many it is parted from.
+#[derive(Clone, Copy, Debug)]
+struct Ties {
+    joined: u64,
+    parted: u64,
+}
+
+impl Ties {
+    /// Those with endpoints that are not among `own`, which are counted by class.
+    fn without(self, own: &BTreeMap<usize, u64>, joined: impl Fn(usize) -> bool, parted: impl Fn(usize) -> bool) -> Ties {
+        let among = |test: &dyn Fn(usize) -> bool| own.iter().filter(|b| test(*b.0)).map(|b| b.1).sum::<u64>();
+        Ties { joined: self.joined - among(&joined), parted: self.parted - among(&parted) }
+    }
+}
+
+/// The sum of what is counted for the classes that pass.
+fn counted(counts: &[u64], test: impl Fn(usize) -> bool) -> u64 {
+    counts.iter().enumerate().filter(|c| test(c.0)).map(|c| c.1).sum()
 }
 
 struct Ground<'a> {
@@ -279,19 +300,39 @@ impl<'a> Ground<'a> {
         ids.into_iter().for_each(|(key, (id, count))| list[id] = (key, count));
         let joined = |a: usize, b: usize| self.before.joined(list[a].0.0, list[b].0.0);
         let parted = |a: usize, b: usize| joined(a, b) && !after.joined(list[a].0.1, list[b].0.1);
-        // Of all endpoints, those joined before and parted after, for one of each class.
-        let all = |a: usize, test: &dyn Fn(usize, usize) -> bool| (0..list.len()).filter(|&b| test(a, b)).map(|b| list[b].1).sum::<u64>();
-        let totals: Vec<(u64, u64)> = (0..list.len()).map(|a| (all(a, &joined), all(a, &parted))).collect();
+        let counts: Vec<u64> = list.iter().map(|l| l.1).collect();
+        let totals = |counts: &[u64]| -> Vec<Ties> {
+            let among = |a: usize, test: &dyn Fn(usize, usize) -> bool| counted(counts, |b| test(a, b));
+            (0..counts.len()).map(|a| Ties { joined: among(a, &joined), parted: among(a, &parted) }).collect()
+        };
+        let all = totals(&counts);
         let mut loss = Loss::default();
+        let mut left = counts.clone();
+        // Of each domain, its members that are not cut off, by class.
+        let mut stand: Vec<BTreeMap<usize, u64>> = Vec::with_capacity(self.domains.len());
         for members in &self.domains {
             let mut own: BTreeMap<usize, u64> = BTreeMap::new();
             members.iter().filter(alive).for_each(|&v| *own.entry(class[v as usize]).or_default() += 1);
+            let mut kept = own.clone();
             for (&a, &count) in &own {
                 // Members of one domain stay joined, whatever they are attached to.
-                let gone = totals[a].1 - own.iter().filter(|b| parted(a, *b.0)).map(|b| b.1).sum::<u64>();
-                let partners = totals[a].0 + own.iter().filter(|b| !joined(a, *b.0)).map(|b| b.1).sum::<u64>() - 1;
-                loss.parted += count * gone;
-                loss.lost += if 2 * gone > partners { count } else { 0 };
+                let outside = all[a].without(&own, |b| joined(a, b), |b| parted(a, b));
+                loss.parted += count * outside.parted;
+                if outside.joined > 0 && outside.joined == outside.parted {
+                    loss.lost += count;
+                    left[a] -= count;
+                    kept.remove(&a);
+                }
+            }
+            stand.push(kept);
+        }
+        let all = totals(&left);
+        for own in &stand {
+            let members: u64 = own.values().sum();
+            for (&a, &count) in own {
+                let outside = all[a].without(own, |b| joined(a, b), |b| parted(a, b));
+                let partners = outside.joined + members - 1;
+                loss.lost += if 2 * outside.parted > partners { count } else { 0 };
             }
         }
         loss
@@ -309,17 +350,25 @@ impl<'a> Ground<'a> {
         };
         let (before, after) = (reach(self.healthy), reach(damaged));
         let (mut loss, mut joined) = (Loss::default(), 0);
+        let mut cut = vec![false; alive.len()];
+        let partner = |s: usize, d: usize| d != s && before[s][d] && before[d][s];
+        let stays = |s: usize, d: usize| after[s][d] && after[d][s];
         for s in 0..alive.len() {
-            let (mut partners, mut gone) = (0u64, 0u64);
+            let outside = |d: usize| self.domain[alive[d] as usize] != self.domain[alive[s] as usize];
+            let (mut had, mut keeps) = (false, false);
             for d in (0..alive.len()).filter(|&d| d != s) {
-                let (ways, left) = ((before[s][d], before[d][s]), (after[s][d], after[d][s]));
-                joined += u64::from(ways.0);
-                loss.parted += u64::from(ways.0 && !left.0);
-                let both = ways.0 && ways.1;
-                partners += u64::from(both);
-                gone += u64::from(both && !(left.0 && left.1));
+                joined += u64::from(before[s][d]);
+                loss.parted += u64::from(before[s][d] && !after[s][d]);
+                let counts = partner(s, d) && outside(d);
+                had |= counts;
+                keeps |= counts && stays(s, d);
             }
-            loss.lost += u64::from(2 * gone > partners);
+            cut[s] = had && !keeps;
+        }
+        for s in 0..alive.len() {
+            let partners = || (0..alive.len()).filter(|&d| partner(s, d) && !cut[d]);
+            let gone = partners().filter(|&d| !stays(s, d)).count();
+            loss.lost += u64::from(cut[s] || 2 * gone > partners().count());
         }
         (loss, joined)
     }
@@ -357,9 +406,28 @@ enum Key {
 /// Members of one domain, by how it is composed: what they were attached to, how many they are, and to which pieces they still are.
 type Changed = (u32, Vec<(u32, u32, Vec<u32>)>);
 
+/// The links of a trunk.
+#[derive(Clone, Copy, Debug)]
+struct Trunk {
+    links: u32,
+    /// Every one of them works both ways.
+    even: bool,
+}
+
+fn trunks(fabric: &Fabric, network: &Network) -> Vec<Trunk> {
+    let mut trunks = vec![Trunk { links: 0, even: true }; network.arcs() / 2];
+    for (link, &trunk) in fabric.links.iter().zip(&network.trunk_of_link).filter(|l| *l.1 != NONE) {
+        let class = &fabric.classes[link.class as usize];
+        let trunk = &mut trunks[trunk as usize];
+        trunk.links += 1;
+        trunk.even &= class.rate_ab.0 > 0 && class.rate_ba.0 > 0;
+    }
+    trunks
+}
+
 /// What dies with a component; `None` where no trunk does, so that nobody is parted.
-fn key(ground: &Ground<'_>, orbits: &Orbits, components: &Components, id: ComponentId, whole: &[u32]) -> Option<Key> {
-    let (fabric, network) = (ground.fabric, ground.healthy);
+fn key(ground: &Ground<'_>, orbits: &Orbits, components: &Components, id: ComponentId, trunks: &[Trunk]) -> Option<Key> {
+    let network = ground.healthy;
     if let Some(device) = components.anchor(id) {
         return Some(Key::Device(orbits.vertex[device as usize]));
     }
@@ -368,15 +436,10 @@ fn key(ground: &Ground<'_>, orbits: &Orbits, components: &Components, id: Compon
         *dead.entry(network.trunk_of_link[link as usize]).or_default() += 1;
     }
     // A trunk whose links differ in direction may lose one way before it loses all.
-    let symmetric = |trunk: u32| (network.capacity[2 * trunk as usize] > 0) == (network.capacity[2 * trunk as usize + 1] > 0);
-    let even = components.links(id).iter().all(|&l| {
-        let class = &fabric.classes[fabric.links[l as usize].class as usize];
-        class.rate_ab.0 > 0 && class.rate_ba.0 > 0
-    });
-    if !even || dead.keys().any(|&t| !symmetric(t)) {
+    if dead.keys().any(|&trunk| !trunks[trunk as usize].even) {
         return Some(Key::Own(id));
     }
-    dead.retain(|&trunk, &mut links| links == whole[trunk as usize]);
+    dead.retain(|&trunk, &mut links| links == trunks[trunk as usize].links);
     match dead.keys().copied().collect::<Vec<_>>().as_slice() {
         [] => None,
         &[trunk] => {
@@ -398,8 +461,7 @@ fn key(ground: &Ground<'_>, orbits: &Orbits, components: &Components, id: Compon
 pub fn singles(fabric: &Fabric, network: &Network) -> Result<Singles> {
     let orbits = orbits(fabric, network)?;
     let ground = Ground::new(fabric, network);
-    let mut whole = vec![0u32; network.arcs() / 2];
-    network.trunk_of_link.iter().filter(|t| **t != NONE).for_each(|&t| whole[t as usize] += 1);
+    let trunks = trunks(fabric, network);
     let mut all = Singles { joined: ground.joined(), ..Singles::default() };
     for kind in [Component::Links, Component::Switches, Component::Optics, Component::Nics] {
         // A fabric may have none of a kind.
@@ -407,7 +469,8 @@ pub fn singles(fabric: &Fabric, network: &Network) -> Result<Singles> {
             Err(why) if why.is_absent() => continue,
             components => components?,
         };
-        let keys: Vec<Option<Key>> = (0..components.len()).into_par_iter().map(|c| key(&ground, &orbits, &components, c, &whole)).collect();
+        let keys: Vec<Option<Key>> =
+            (0..components.len()).into_par_iter().map(|c| key(&ground, &orbits, &components, c, &trunks)).collect();
         let mut first: BTreeMap<Key, ComponentId> = BTreeMap::new();
         keys.iter().zip(0u32..).for_each(|(key, c)| {
             key.as_ref().map(|key| *first.entry(key.clone()).or_insert(c));

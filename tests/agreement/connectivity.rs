@@ -1,6 +1,6 @@
 //! Connectivity by flows and orbits, against removing every set of at most three links or switches.
 
-use super::{fabrics, settings};
+use super::{fabrics, lost, settings};
 use proptest::prelude::*;
 use selvedge::fabric::{Fabric, Kind, Transit, graph::Graph, network::Network};
 use selvedge::failure::connectivity::{Cut, connectivity, rules};
@@ -102,30 +102,37 @@ proptest! {
         if alone {
             fabric.transit = Transit::None;
         }
-        let network = Network::new(&fabric);
-        let found = singles(&fabric, &network).unwrap();
-        let healthy = reach(&network);
-        let n = network.endpoints.len();
-        for kind in [Component::Links, Component::Switches, Component::Optics, Component::Nics] {
-            let components = Components::new(&fabric, &network, &Groups::default(), std::slice::from_ref(&kind)).unwrap();
-            let mut brute: BTreeMap<Loss, u64> = BTreeMap::new();
-            for c in 0..components.len() {
-                let left = reach(&Damage::of(&components, &[c]).network(&fabric, &network));
-                let mut loss = Loss::default();
-                for s in 0..n {
-                    let gone = |d: &usize| healthy[s][*d] && !left[s][*d];
-                    loss.parted += (0..n).filter(gone).count() as u64;
-                    let partners: Vec<usize> = (0..n).filter(|&d| d != s && healthy[s][d] && healthy[d][s]).collect();
-                    loss.lost += u64::from(2 * partners.iter().filter(|&&d| !(left[s][d] && left[d][s])).count() > partners.len());
-                }
-                if loss.parted > 0 {
-                    *brute.entry(loss).or_default() += 1;
-                }
-            }
-            let mut by_classes: BTreeMap<Loss, u64> = BTreeMap::new();
-            found.points.iter().filter(|p| p.kind == kind).for_each(|p| *by_classes.entry(p.loss).or_default() += p.count);
-            prop_assert_eq!(by_classes, brute);
-        }
-        prop_assert_eq!(found.joined, healthy.iter().flatten().filter(|r| **r).count() as u64 - n as u64);
+        removes_each(&fabric);
     }
+
+    #[test]
+    fn single_points_of_torn_domains_are_those_of_removing_each(sample in lost::torn()) {
+        removes_each(&sample.fabric());
+    }
+}
+
+/// Each component alone, by the definition.
+fn removes_each(fabric: &Fabric) {
+    let network = Network::new(fabric);
+    let found = singles(fabric, &network).unwrap();
+    let (healthy, before) = (reach(&network), lost::exchange(&network));
+    let n = network.endpoints.len();
+    for kind in [Component::Links, Component::Switches, Component::Optics, Component::Nics] {
+        let components = Components::new(fabric, &network, &Groups::default(), std::slice::from_ref(&kind)).unwrap();
+        let mut brute: BTreeMap<Loss, u64> = BTreeMap::new();
+        for c in 0..components.len() {
+            let damage = Damage::of(&components, &[c]);
+            let damaged = damage.network(fabric, &network);
+            let left = reach(&damaged);
+            let parted = (0..n * n).filter(|i| healthy[i / n][i % n] && !left[i / n][i % n]).count() as u64;
+            let lost = lost::lost(&network, &before, &damaged, &damage);
+            if parted > 0 {
+                *brute.entry(Loss { parted, lost: lost.iter().filter(|l| **l).count() as u64 }).or_default() += 1;
+            }
+        }
+        let mut by_classes: BTreeMap<Loss, u64> = BTreeMap::new();
+        found.points.iter().filter(|p| p.kind == kind).for_each(|p| *by_classes.entry(p.loss).or_default() += p.count);
+        assert_eq!(by_classes, brute, "{kind:?} of {fabric:?}");
+    }
+    assert_eq!(found.joined, healthy.iter().flatten().filter(|r| **r).count() as u64 - n as u64);
 }

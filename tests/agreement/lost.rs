@@ -14,20 +14,20 @@ use std::path::Path;
 
 /// GPUs of domains on few switches that need not hang together, so that traffic leaves its domain, comes back and leaves again.
 #[derive(Clone, Debug)]
-struct Torn {
+pub(super) struct Torn {
     json: String,
     alone: bool,
 }
 
 impl Torn {
-    fn fabric(&self) -> Fabric {
+    pub(super) fn fabric(&self) -> Fabric {
         let mut fabric = node_link::parse(&self.json, Path::new("torn.json")).unwrap();
         fabric.transit = if self.alone { Transit::None } else { Transit::Pxn };
         fabric
     }
 }
 
-fn torn() -> impl Strategy<Value = Torn> {
+pub(super) fn torn() -> impl Strategy<Value = Torn> {
     let gpus = prop::collection::vec((0usize..3, prop::collection::vec(0usize..4, 0..3)), 2..7);
     let trunks = prop::collection::vec((0usize..4, 0usize..4), 0..4);
     let ways = prop::collection::vec(0u8..8, 40);

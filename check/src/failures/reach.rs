@@ -35,12 +35,16 @@ impl Around {
 pub(super) struct Reach {
     out: Around,
     into: Around,
+    /// Vertices of each transit group.
+    members: Vec<usize>,
 }
 
 impl Reach {
     pub(super) fn new(network: &Network) -> Self {
         let (out, into) = (Around::new(network, |a| network.ends(a).0), Around::new(network, |a| network.ends(a).1));
-        Reach { out, into }
+        let mut members = vec![0; network.vertices() + 1];
+        network.transit.iter().for_each(|&group| members[group as usize] += 1);
+        Reach { out, into, members }
     }
 
     /// Arcs out of a vertex, those without capacity among them.
@@ -96,14 +100,19 @@ impl Reach {
         let mut found = vec![-1; network.vertices()];
         for members in exits.chunk_by(|a, b| a.0 == b.0) {
             let group = members[0].0;
+            if members.len() == self.members[group as usize] {
+                members.iter().for_each(|&(_, v)| reaches[v] = true);
+                continue;
+            }
             let mut stack: Vec<usize> = members.iter().map(|&(_, v)| v).collect();
             stack.iter().for_each(|&v| found[v] = group);
             while let Some(v) = stack.pop() {
                 reaches[v] |= network.transit[v] == group;
                 for &arc in self.into.of(v) {
                     let u = network.ends(arc).0;
-                    let own = network.capacity[arc] > 0 && network.transit[u] == group;
-                    if !open[u] && found[u] != group && (own || network.open(arc)) {
+                    // Within the group, or open to all.
+                    let own = || network.transit[u] == group && network.capacity[arc] > 0;
+                    if !open[u] && found[u] != group && (own() || network.open(arc)) {
                         found[u] = group;
                         stack.push(u);
                     }

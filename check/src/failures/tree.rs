@@ -33,8 +33,9 @@ struct Walk<'a> {
     words: Words<'a>,
     /// As it stands: its capacities are those of the scenario at hand.
     network: Network,
-    /// Capacities with nothing failed.
+    /// Capacities with nothing failed, and the arcs that stand otherwise.
     healthy: Vec<i128>,
+    changed: Vec<usize>,
     demand: Demand,
     components: Components,
     reach: Reach,
@@ -74,6 +75,7 @@ pub(super) fn walk(words: Words<'_>, stated: Tree) -> Result<Survived> {
     let mut walk = Walk {
         words,
         healthy: network.capacity.clone(),
+        changed: Vec::new(),
         demand: head.demand,
         reach: Reach::new(&network),
         dead: vec![false; network.vertices()],
@@ -96,7 +98,9 @@ pub(super) fn walk(words: Words<'_>, stated: Tree) -> Result<Survived> {
 impl Walk<'_> {
     /// Makes the network what these failures leave of it.
     fn damage(&mut self, failed: &[usize]) {
-        self.network.capacity.copy_from_slice(&self.healthy);
+        for arc in self.changed.drain(..) {
+            self.network.capacity[arc] = self.healthy[arc];
+        }
         self.dead.fill(false);
         self.gone.fill(false);
         for &c in failed {
@@ -104,6 +108,7 @@ impl Walk<'_> {
                 self.dead[device] = true;
                 for &trunk in &self.trunks[device] {
                     self.network.capacity[2 * trunk..2 * trunk + 2].fill(0);
+                    self.changed.extend([2 * trunk, 2 * trunk + 1]);
                     self.links[trunk].iter().for_each(|&l| self.gone[l] = true);
                 }
             }
@@ -116,6 +121,7 @@ impl Walk<'_> {
                 }
                 for (side, share) in link.capacity.into_iter().enumerate() {
                     self.network.capacity[2 * link.trunk + side] -= share;
+                    self.changed.push(2 * link.trunk + side);
                 }
             }
         }
