@@ -100,7 +100,8 @@ struct SinglePoint {
     place: String,
     /// How many components.
     count: u64,
-    /// Surviving endpoints that lose more than half of their partners.
+    /// Surviving endpoints that are lost: cut off from all partners outside their domain, or from more than
+    /// half of those that are not.
     lost_endpoints: u64,
     /// Ordered pairs that lose their last path.
     parted_pairs: u64,
