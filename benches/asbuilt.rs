@@ -4,7 +4,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use selvedge::asbuilt::{Options, differences};
-use selvedge::exchange::wiring::Wiring;
+use selvedge::formats::wiring::Wiring;
 use selvedge::{family, spec};
 use std::path::Path;
 

@@ -3,9 +3,9 @@
 use criterion::{Criterion, criterion_group, criterion_main};
 use rand::{Rng, SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
-use selvedge::exchange::node_link;
 use selvedge::fabric::{Fabric, network::Network};
 use selvedge::failure::Groups;
+use selvedge::formats::node_link;
 use selvedge::solve::{Effort, Method};
 use selvedge::traffic::Matrix;
 use selvedge::{error::Result, family, proof, spec, verify};

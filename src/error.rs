@@ -1,5 +1,6 @@
 //! One error for the whole program: what is wrong, where, and what would be right.
 
+use crate::text::wrap;
 use std::path::{Path, PathBuf};
 
 /// A place in a text file, counted from one.
@@ -9,33 +10,6 @@ pub struct Place {
     pub line: usize,
     /// Column in characters, from 1.
     pub column: usize,
-}
-
-/// Columns of a terminal that text for people fits.
-pub const COLUMNS: usize = 80;
-
-/// Breaks lines longer than 80 columns at spaces and ends the text with a line end; what is carried over is indented. Words are never cut, so
-/// that names and paths can be copied.
-pub fn wrap(text: &str, indent: usize) -> String {
-    let mut wrapped = String::new();
-    for line in text.lines() {
-        let mut used = 0;
-        for (index, word) in line.split(' ').enumerate() {
-            let length = word.chars().count();
-            if index > 0 && used + 1 + length > COLUMNS {
-                wrapped.truncate(wrapped.trim_end_matches(' ').len());
-                wrapped += &format!("\n{}", " ".repeat(indent));
-                used = indent;
-            } else if index > 0 {
-                wrapped.push(' ');
-                used += 1;
-            }
-            wrapped.push_str(word);
-            used += length;
-        }
-        wrapped.push('\n');
-    }
-    wrapped
 }
 
 /// What kind of thing went wrong: it decides what is done about it, and the exit code.
@@ -263,14 +237,5 @@ mod tests {
         }
         assert!(Error::refused("expected a number of at most 127 bits, found `9`").is_limit());
         assert!(Error::refused("a vertex is not conserved").is_fault());
-    }
-
-    #[test]
-    fn long_lines_are_broken_at_spaces_and_words_are_kept() {
-        let word = "x".repeat(90);
-        let text = wrap(&format!("{} {word} end\n  short", "word ".repeat(20).trim_end()), 4);
-        assert!(text.contains(&word) && text.ends_with("\n  short\n"));
-        assert!(text.lines().all(|l| l.chars().count() <= COLUMNS || l.contains(&word)), "{text}");
-        assert_eq!(wrap("as it is", 2), "as it is\n");
     }
 }

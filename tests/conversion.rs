@@ -5,13 +5,13 @@
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
-use selvedge::exchange::format::{FORMATS, Feature, Format, Loss, Read, Reading, Write};
-use selvedge::exchange::wiring::Wiring;
-use selvedge::exchange::{fabric_json, node_link, parse_fabric};
 use selvedge::fabric::hash::hash;
 use selvedge::fabric::network::Network;
 use selvedge::fabric::timing::Timing;
 use selvedge::fabric::{Fabric, Kind, NONE, Transit};
+use selvedge::formats::format::{FORMATS, Feature, Format, Loss, Read, Reading, Write};
+use selvedge::formats::wiring::Wiring;
+use selvedge::formats::{fabric_json, node_link, parse_fabric};
 use selvedge::solve::Effort;
 use selvedge::solve::latency::Options;
 use selvedge::traffic::Matrix;

@@ -3,9 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use proptest::prelude::*;
-use selvedge::exchange::format::{FORMATS, Feature, Format, Read, Write, named};
-use selvedge::exchange::wiring::{Cable, Device, End, Wiring};
 use selvedge::fabric::Kind;
+use selvedge::formats::format::{FORMATS, Feature, Format, Read, Write, named};
+use selvedge::formats::wiring::{Cable, Device, End, Wiring};
 use selvedge::units::{Length, Rate};
 use std::path::{Path, PathBuf};
 

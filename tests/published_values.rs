@@ -1,7 +1,7 @@
 //! Values that can be derived by hand, printed as fractions.
 
 use selvedge::fabric::network::Network;
-use selvedge::{exchange::node_link, family, parts::Catalogue, proof, spec, traffic::Matrix};
+use selvedge::{family, formats::node_link, parts::Catalogue, proof, spec, traffic::Matrix};
 use std::path::Path;
 
 fn solve(text: &str) -> Result<(String, bool), selvedge::error::Error> {

@@ -5,7 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use selvedge::asbuilt::{Options, Step, differences};
-use selvedge::exchange::format::read_wiring;
+use selvedge::formats::format::read_wiring;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};

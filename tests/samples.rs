@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use selvedge::exchange::format::{detect, read_wiring};
+use selvedge::formats::format::{detect, read_wiring};
 use std::path::Path;
 
 /// File, format, devices, cables, notes.
@@ -34,9 +34,9 @@ fn files_of_other_projects_are_read_whole() {
     }
     let text = std::fs::read_to_string(folder.join("networkx/networkx_out.txt")).unwrap();
     let graph = format!("<?xml{}", text.split_once("<?xml").unwrap().1);
-    let read = selvedge::exchange::graphml::read(graph.split_inclusive("</graphml>").next().unwrap(), Path::new("x.graphml")).unwrap();
+    let read = selvedge::formats::graphml::read(graph.split_inclusive("</graphml>").next().unwrap(), Path::new("x.graphml")).unwrap();
     assert_eq!((read.devices.len(), read.cables.len()), (2, 2));
     let json = text.lines().find(|l| l.contains("\"edges\"")).unwrap();
-    let read = selvedge::exchange::node_link::read(json, Path::new("x.json")).unwrap();
+    let read = selvedge::formats::node_link::read(json, Path::new("x.json")).unwrap();
     assert_eq!((read.cables[0].a.port.as_str(), read.cables[1].b.port.as_str()), ("swp9", "swp2"));
 }

@@ -2,8 +2,8 @@
 
 use super::{Differences, Link};
 use crate::fabric::{self, Fabric, LinkClass};
+use crate::overlay::{Overlay, Tone};
 use crate::units::Rate;
-use crate::verify::overlay::{Overlay, Tone};
 use std::collections::{HashMap, HashSet};
 
 /// Miswired cables said in words.

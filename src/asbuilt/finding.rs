@@ -2,9 +2,9 @@
 
 use super::Joined;
 use super::pairing::Ends;
-use crate::exchange::ports::natural;
-use crate::exchange::wiring::{Cable, Wiring};
 use crate::fabric::NONE;
+use crate::formats::ports::natural;
+use crate::formats::wiring::{Cable, Wiring};
 use crate::units::Rate;
 use std::cmp::Ordering;
 
@@ -101,7 +101,7 @@ pub(super) fn port(wiring: &Wiring, device: u32, label: &str) -> Port {
 }
 
 fn link(wiring: &Wiring, cable: &Cable) -> Link {
-    let end = |e: &crate::exchange::wiring::End| port(wiring, e.device, &e.port);
+    let end = |e: &crate::formats::wiring::End| port(wiring, e.device, &e.port);
     Link { a: end(&cable.a), b: end(&cable.b), rate: cable.rate, line: cable.line }
 }
 

@@ -1,6 +1,6 @@
 //! Which port label of one device is which of its counterpart: `7`, `Port 7`, `swp7` and `Ethernet1/7` are one port.
 
-use crate::exchange::ports::natural;
+use crate::formats::ports::natural;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The number that a label ends with.

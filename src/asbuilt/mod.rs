@@ -18,9 +18,9 @@ pub use moves::{Move, Step, Task};
 pub use names::{Matched, Rename};
 pub use pattern::{Pattern, Strange, pattern};
 
-use crate::exchange::kinds::kinds;
-use crate::exchange::wiring::{Cable, End, Wiring};
 use crate::fabric::{Kind, NONE, Transit};
+use crate::formats::kinds::kinds;
+use crate::formats::wiring::{Cable, End, Wiring};
 use pairing::{Ends, Plug};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 

@@ -3,7 +3,7 @@
 use super::finding::{Link, Port, port};
 use super::pairing::{Ends, Plug};
 use super::{Differences, Joined};
-use crate::exchange::ports::natural;
+use crate::formats::ports::natural;
 use std::cmp::Ordering;
 use std::collections::HashMap;
 

@@ -4,9 +4,9 @@
 //! name used twice never decides anything.
 
 use crate::error::{Error, Result};
-use crate::exchange::ports::natural;
-use crate::exchange::wiring::Wiring;
 use crate::fabric::NONE;
+use crate::formats::ports::natural;
+use crate::formats::wiring::Wiring;
 use regex::Regex;
 use std::collections::{BTreeMap, HashMap};
 
@@ -174,7 +174,7 @@ fn adapters(design: &Wiring, built: &Wiring, matched: &mut Matched, taken: &[boo
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::wiring::Device;
+    use crate::formats::wiring::Device;
 
     fn wiring(names: &[&str]) -> Wiring {
         let device = |n: &&str| Device { name: (*n).into(), host: n.split_once(' ').map(|s| s.0.to_string()), ..Device::default() };

@@ -1,9 +1,9 @@
 //! What most of a fabric does alike, and what does not: a check without a design.
 
-use crate::exchange::kinds::kinds;
-use crate::exchange::ports::natural;
-use crate::exchange::wiring::Wiring;
 use crate::fabric::{Kind, NONE};
+use crate::formats::kinds::kinds;
+use crate::formats::ports::natural;
+use crate::formats::wiring::Wiring;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Parts of a whole that must be alike before the others are called strange: more than three of four.

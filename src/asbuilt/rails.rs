@@ -2,7 +2,7 @@
 
 use super::Joined;
 use super::pairing::Ends;
-use crate::exchange::ports::natural;
+use crate::formats::ports::natural;
 use std::collections::BTreeMap;
 
 /// The rail of a device of the design, by number: of an adapter its place in its server, of a switch the place of all adapters at it.

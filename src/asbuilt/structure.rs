@@ -7,9 +7,9 @@
 //! few candidates in turn, and the one that explains most cables is kept.
 
 use super::labels::trailing;
-use crate::exchange::kinds::kinds;
-use crate::exchange::wiring::Wiring;
 use crate::fabric::{Kind, NONE};
+use crate::formats::kinds::kinds;
+use crate::formats::wiring::Wiring;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
 
 /// Rounds of refinement. More would carry the colour of one miswired cable through the whole fabric.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::exchange::wiring::Device;
+use crate::formats::wiring::Device;
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -224,7 +224,7 @@ fn a_real_capture_gives_the_differences_its_vendor_expects() {
         eprintln!("not tried: {} is not there", folder.display());
         return;
     }
-    let read = |name: &str| crate::exchange::format::read_wiring(&folder.join(name), None).unwrap();
+    let read = |name: &str| crate::formats::format::read_wiring(&folder.join(name), None).unwrap();
     let built = read("ibnetdiscover_director.txt");
     let found = differences(&read("switch_to_host_topo1.ndt"), &built, &Options::default());
     assert_eq!([found.miswired.len(), found.missing.len(), found.extra.len()], [2, 2, 107]);

@@ -2,8 +2,9 @@
 
 use super::{input, output};
 use crate::error::Result;
-use crate::exchange::{fabric_json, links_csv, spare_ports, write_file};
 use crate::fabric::counts::counts;
+use crate::files::write_file;
+use crate::formats::{fabric_json, links_csv, spare_ports};
 use crate::{render, report};
 use std::path::PathBuf;
 

@@ -5,7 +5,7 @@ use super::theme::Plotted;
 use super::{github, input, interrupt, output};
 use crate::compare::{Subject, compare};
 use crate::error::Result;
-use crate::exchange::write_file;
+use crate::files::write_file;
 use crate::render;
 use crate::report::{self, Setting};
 use crate::solve::Effort;

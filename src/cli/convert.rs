@@ -1,11 +1,13 @@
 //! `selvedge convert IN OUT`.
 
 use super::output;
-use crate::error::{Error, Result, wrap};
-use crate::exchange::format::{Format, Loss, Reading, Write, read, to_write};
-use crate::exchange::wiring::{Note, Wiring};
-use crate::exchange::{located, opensm, write_file};
+use crate::error::{Error, Result};
 use crate::fabric::Fabric;
+use crate::files::write_file;
+use crate::formats::format::{Format, Loss, Reading, Write, read, to_write};
+use crate::formats::wiring::{Note, Wiring};
+use crate::formats::{located, opensm};
+use crate::text::wrap;
 use crate::units::Rate;
 use std::path::PathBuf;
 

@@ -3,18 +3,19 @@
 use super::output::{self, Format, Outputs, pretty};
 use super::{input, interrupt};
 use crate::error::{Error, Result};
-use crate::exchange::write_file;
 use crate::fabric::network::Network;
 use crate::failure::Groups;
 use crate::failure::drain::{item, together};
+use crate::files::write_file;
+use crate::overlay;
 use crate::render::{self, Theme};
 use crate::report::drain::{Found, json, text};
 use crate::solve::Effort;
 use crate::spec;
 use crate::spec::design::{Component, Metric};
 use crate::units::{Fraction, parse_share};
+use crate::verify::Verdict;
 use crate::verify::drain::{Ask, Maintenance};
-use crate::verify::{Verdict, overlay};
 use std::path::PathBuf;
 use std::time::Instant;
 

@@ -4,9 +4,9 @@ use super::theme::TypedTheme;
 use super::{input, output};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
+use crate::overlay::{self, Overlay};
 use crate::render;
 use crate::solve::Effort;
-use crate::verify::overlay::{self, Overlay};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]

@@ -2,7 +2,7 @@
 
 use super::output;
 use crate::error::Result;
-use crate::exchange::format::{FORMATS, named};
+use crate::formats::format::{FORMATS, named};
 use crate::report;
 
 #[derive(Debug, clap::Args)]

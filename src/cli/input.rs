@@ -2,9 +2,9 @@
 
 use super::convert;
 use crate::error::Result;
-use crate::exchange;
-use crate::exchange::format::{Native, Reading};
 use crate::fabric::{Fabric, Transit, audit};
+use crate::formats;
+use crate::formats::format::{Native, Reading};
 use crate::spec::design::Design;
 use std::path::Path;
 
@@ -36,7 +36,7 @@ impl From<TypedTransit> for Transit {
 
 /// Reads and audits a file: a specification, a fabric, or any other format that is read, of which what is doubtful is said.
 pub(super) fn read(path: &Path) -> Result<Input> {
-    of(exchange::format::read(path, None)?, path)
+    of(formats::format::read(path, None)?, path)
 }
 
 /// Makes a fabric of what was read, and audits it.
@@ -48,7 +48,7 @@ pub(super) fn of(reading: Reading, path: &Path) -> Result<Input> {
             if wiring.doubt.is_none() {
                 convert::notes(&wiring.notes);
             }
-            let fabric = wiring.to_fabric().map_err(|error| exchange::located(error, path))?;
+            let fabric = wiring.to_fabric().map_err(|error| formats::located(error, path))?;
             Native { fabric, design: None }
         }
     };

@@ -4,7 +4,7 @@ use super::output;
 use super::output::{Outputs, pretty};
 use crate::asbuilt::pattern;
 use crate::error::Result;
-use crate::exchange::format::read_wiring;
+use crate::formats::format::read_wiring;
 use crate::report::Setting;
 use crate::report::lint::{self, Linted};
 use crate::verify::Verdict;

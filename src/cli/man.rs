@@ -2,7 +2,7 @@
 
 use super::output;
 use crate::error::{Error, Result};
-use crate::exchange::write_file;
+use crate::files::write_file;
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]

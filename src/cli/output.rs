@@ -1,7 +1,7 @@
 //! Standard output, files and progress. A reader that closes the pipe ends the output, not the program.
 
 use crate::error::{Error, Result};
-use crate::exchange;
+use crate::files;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -59,7 +59,7 @@ pub(super) fn complain(text: &str) {
 /// Writes to a file, or to standard output when there is none.
 pub(super) fn deliver(file: Option<&Path>, text: &str) -> Result<()> {
     match file {
-        Some(file) => exchange::write_file(file, text.as_bytes()),
+        Some(file) => files::write_file(file, text.as_bytes()),
         None => print(text),
     }
 }
@@ -149,5 +149,5 @@ pub(super) fn pretty(value: &serde_json::Value) -> String {
 pub(super) fn certificates(directory: Option<&Path>, found: &[(String, Vec<u8>)]) -> Result<()> {
     let Some(directory) = directory else { return Ok(()) };
     folder(directory)?;
-    found.iter().try_for_each(|(name, bytes)| exchange::write_file(&directory.join(format!("{name}.certificate")), bytes))
+    found.iter().try_for_each(|(name, bytes)| files::write_file(&directory.join(format!("{name}.certificate")), bytes))
 }

@@ -1,8 +1,9 @@
 //! `selvedge parts list|show NAME`.
 
 use super::output;
-use crate::error::{Error, Result, wrap};
+use crate::error::{Error, Result};
 use crate::parts::Catalogue;
+use crate::text::wrap;
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]

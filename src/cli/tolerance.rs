@@ -6,15 +6,16 @@ use super::output::{Format, Outputs, pretty};
 use super::theme::Plotted;
 use super::{interrupt, output};
 use crate::error::{Error, Result};
-use crate::exchange::write_file;
 use crate::failure::Groups;
+use crate::files::write_file;
+use crate::overlay;
 use crate::render;
 use crate::report::curve::{json, left, text};
 use crate::solve::Effort;
 use crate::spec::design::Metric;
 use crate::units::{Fraction, parse_share};
 use crate::verify::curve::{Asked, curve};
-use crate::verify::{Verdict, Worst, overlay};
+use crate::verify::{Verdict, Worst};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]

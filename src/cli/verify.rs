@@ -4,14 +4,15 @@ use super::output::{Outputs, VerdictFormat, pretty};
 use super::theme::Plotted;
 use super::{github, input, interrupt, output};
 use crate::error::{Error, Result};
-use crate::exchange::write_file;
 use crate::failure::Groups;
+use crate::files::write_file;
+use crate::overlay;
 use crate::render;
 use crate::report::{Setting, annotations, json, junit, markdown, sarif, text};
 use crate::solve::Effort;
 use crate::spec;
 use crate::spec::design::Demand;
-use crate::verify::{Verdict, overlay, verify};
+use crate::verify::{Verdict, verify};
 use std::path::PathBuf;
 use std::time::Instant;
 

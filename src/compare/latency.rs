@@ -7,11 +7,11 @@ use crate::fabric::{Fabric, network::Network};
 use crate::proof::{Answer, Latency, latency_orbits};
 use crate::solve::Effort;
 use crate::solve::latency::{Costs, Options, Summary, fewest_links, zero_load};
+use crate::text::{Rounding, percent};
 use crate::traffic::Matrix;
 use crate::units::{Fraction, approximate};
 use crate::verify::Bounds;
 use crate::verify::latency::nanoseconds;
-use crate::verify::numbers::{Rounding, percent};
 
 /// Columns of the programme beyond which no design is kept waiting for it.
 const MOST_COLUMNS: usize = 20_000;

@@ -2,15 +2,15 @@
 
 use super::{Found, Quantity, Subject};
 use crate::error::Result;
+use crate::fabric::capacity;
 use crate::fabric::counts::counts;
 use crate::fabric::{Fabric, Kind, network::Network};
 use crate::failure::Groups;
-use crate::physical;
 use crate::proof;
 use crate::solve::Effort;
 use crate::spec::design::{Component, Demand, Design, Metric, Requirement};
+use crate::text::{bracket, share};
 use crate::units::Fraction;
-use crate::verify::numbers::{bracket, share};
 use crate::verify::{Bounds, Judgement, verify};
 
 /// Which way a quantity is better.
@@ -90,14 +90,14 @@ pub(super) fn measure(
 fn counted(design: Option<&Design>, fabric: &Fabric) -> Vec<(String, Found)> {
     let count = |(name, count): (String, u64)| (name, number(Fraction::from_integer(count.into()), count.to_string()));
     let mut found: Vec<_> = counts(fabric).list().into_iter().map(count).collect();
-    let power = design.and_then(|d| physical::network_power(d, fabric));
+    let power = design.and_then(|d| d.network_power(fabric));
     let power = power.map_or_else(
         || none("unknown", true, Some("the power of a switch is not stated")),
         |p| number(Fraction::from_integer(p.0.into()), p.to_string()),
     );
     found.push(("network-power".to_string(), power));
     for role in fabric.roles.iter().filter(|r| r.kind == Kind::Switch && r.count > 0 && !fabric.axes.is_empty()) {
-        if let Some((down, up)) = physical::tier_oversubscription(fabric, role.tier).filter(|(_, up)| up.0 > 0) {
+        if let Some((down, up)) = capacity::tier_oversubscription(fabric, role.tier).filter(|(_, up)| up.0 > 0) {
             let ratio = Fraction::new(down.0.into(), up.0.into());
             let text = format!("{}:{}", ratio.numer(), ratio.denom());
             found.push((format!("oversubscription-{}", role.name), number(ratio, text)));

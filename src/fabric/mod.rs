@@ -6,6 +6,7 @@
 use crate::units::{Length, Rate};
 
 pub mod audit;
+pub mod capacity;
 pub mod counts;
 pub mod graph;
 pub mod hash;

@@ -28,7 +28,7 @@ fn three_leaves(between: usize) -> Fabric {
     let edges: Vec<String> = edges.iter().map(|(a, b)| format!(r#"{{"source":"{a}","target":"{b}","gbps":100}}"#)).collect();
     let text =
         format!(r#"{{"directed":false,"multigraph":false,"graph":{{}},"nodes":[{}],"edges":[{}]}}"#, nodes.join(","), edges.join(","));
-    crate::exchange::parse_fabric(&text, Path::new("x.json")).unwrap()
+    crate::formats::parse_fabric(&text, Path::new("x.json")).unwrap()
 }
 
 /// Throughput after every set of at most `count` links among `among`, the least.

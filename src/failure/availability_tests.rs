@@ -3,8 +3,8 @@
 use super::availability::availability;
 use super::rates::{Rate, month};
 use super::{Damage, Groups, after};
-use crate::exchange::parse_fabric;
 use crate::fabric::network::Network;
+use crate::formats::parse_fabric;
 use crate::solve::Effort;
 use crate::spec::design::{Component, Metric};
 use crate::units::{Fraction, approximate};

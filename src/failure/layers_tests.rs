@@ -26,7 +26,7 @@ fn parsed(nodes: &[(String, &str)], edges: &[(String, String, u32)], directed: b
     let edges: Vec<String> = edges.iter().map(edge).collect();
     let head = format!(r#""directed":{directed},"multigraph":true,"graph":{{"transit":"{transit}"}}"#);
     let text = format!(r#"{{{head},"nodes":[{}],"edges":[{}]}}"#, nodes.join(","), edges.join(","));
-    crate::exchange::parse_fabric(&text, Path::new("x.json")).unwrap()
+    crate::formats::parse_fabric(&text, Path::new("x.json")).unwrap()
 }
 
 /// Leaves below layers, and what the argument has to be told apart from: links between leaves, links and ports that work one way, endpoints

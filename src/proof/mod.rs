@@ -236,7 +236,7 @@ fn method(candidate: &Candidate, ground: &Ground, representatives: usize) -> Str
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::parse_fabric;
+    use crate::formats::parse_fabric;
     use std::path::Path;
 
     const PAIR: &str = r#"{"directed":false,"multigraph":true,"graph":{},

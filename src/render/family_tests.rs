@@ -4,7 +4,7 @@ use super::tests::{built, legible};
 use super::{Theme, diagram, drawn};
 use crate::fabric::{Fabric, network::Network};
 use crate::failure::Part;
-use crate::verify::overlay::{self, Overlay, Tone};
+use crate::overlay::{self, Overlay, Tone};
 
 /// A switch with as many ports of a rate.
 fn switch(ports: u32, rate: &str) -> String {

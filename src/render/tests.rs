@@ -1,13 +1,13 @@
 use super::{Theme, diagram, drawn, tolerance};
 use crate::fabric::{Fabric, network::Network};
+use crate::overlay::{self, Tone};
 use crate::proof::{self, read};
 use crate::solve::Effort;
 use crate::traffic::Matrix;
 use crate::units::Fraction;
 use crate::verify::Bounds;
-use crate::verify::overlay::{self, Tone};
 use crate::verify::tolerance::{Step, Tolerance};
-use crate::{exchange, family, parts::Catalogue, spec};
+use crate::{family, formats, parts::Catalogue, spec};
 use std::path::Path;
 
 /// A rectangle: left, top, right, bottom.
@@ -107,7 +107,7 @@ fn import(switches: usize, ring: bool) -> Fabric {
     }
     let text =
         format!(r#"{{"directed":false,"multigraph":false,"graph":{{}},"nodes":[{}],"edges":[{}]}}"#, nodes.join(","), edges.join(","));
-    exchange::node_link::parse(&text, Path::new("hall.json")).unwrap()
+    formats::node_link::parse(&text, Path::new("hall.json")).unwrap()
 }
 
 #[test]
@@ -201,7 +201,7 @@ fn graph(names: &[String], edges: &[(usize, usize)]) -> Fabric {
     }
     let text =
         format!(r#"{{"directed":false,"multigraph":true,"graph":{{}},"nodes":[{}],"edges":[{}]}}"#, nodes.join(","), links.join(","));
-    exchange::node_link::parse(&text, Path::new("graph.json")).unwrap()
+    formats::node_link::parse(&text, Path::new("graph.json")).unwrap()
 }
 
 /// A dragonfly of `groups` groups of four switches, one link between each two groups.

@@ -1,10 +1,10 @@
 //! The worst failures that were found and the bound on any, as text and as JSON.
 
 use super::text::table;
-use crate::error::wrap;
 use crate::failure::adversary::{Adversary as Found, Basis};
+use crate::text::wrap;
+use crate::text::{bounds, percent, percent_at_most, share};
 use crate::units::{Fraction, approximate};
-use crate::verify::numbers::{bounds, percent, percent_at_most, share};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;

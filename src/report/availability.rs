@@ -2,11 +2,11 @@
 
 use super::failures::{finite, shown};
 use super::text::table;
-use crate::error::wrap;
 use crate::failure::availability::Availability as Found;
 use crate::failure::summary::Unit;
+use crate::text::wrap;
+use crate::text::{bounds, share};
 use crate::units::approximate;
-use crate::verify::numbers::{bounds, share};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;

@@ -1,11 +1,11 @@
 //! Times of collectives as text and as JSON.
 
 use super::text::table;
-use crate::error::wrap;
 use crate::proof::{Timing, Timings};
+use crate::text::wrap;
+use crate::text::{bounds, share};
 use crate::traffic::plan::{Placement, Plan};
 use crate::units::{Fraction, approximate};
-use crate::verify::numbers::{bounds, share};
 use serde_json::{Value, json};
 
 /// Seconds with a fitting unit, rounded down: times are lower bounds.

@@ -2,11 +2,11 @@
 
 use super::json::value;
 use super::text::table;
-use crate::error::wrap;
 use crate::fabric::{Fabric, Transit};
 use crate::failure::connectivity::{Connectivity, Cut, Joined, Pair, weakest};
 use crate::failure::single::Singles;
 use crate::spec::design::Between;
+use crate::text::wrap;
 use crate::verify::connectivity::{end, named};
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -2,12 +2,12 @@
 
 use super::json::{Range, Word, value, verdict};
 use super::text::table;
-use crate::error::wrap;
 use crate::spec::design::Metric;
+use crate::text::wrap;
+use crate::text::{bounds, rate, share};
 use crate::units::{Fraction, approximate};
 use crate::verify::Verdict;
 use crate::verify::curve::{Curve, Point};
-use crate::verify::numbers::{bounds, rate, share};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;

@@ -2,15 +2,15 @@
 
 use super::json::{Range, Word, value};
 use super::text::table;
-use crate::error::wrap;
 use crate::fabric::Fabric;
 use crate::failure::Scenario;
 use crate::failure::drain::{Held, Item, Order};
 use crate::spec::design::Metric;
+use crate::text::wrap;
+use crate::text::{bounds, rate, share};
 use crate::units::{Fraction, approximate};
 use crate::verify::Verdict;
 use crate::verify::drain::{Further, Remaining, bounds_of, host_of, share_of, verdict};
-use crate::verify::numbers::{bounds, rate, share};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;

@@ -1,14 +1,14 @@
 //! Samples of random failures as text and as JSON.
 
 use super::text::table;
-use crate::error::wrap;
 use crate::failure::random::{Draw, number};
 use crate::failure::rates::Rate;
 use crate::failure::statistics::{Estimate, Observed};
 use crate::failure::summary::{Distribution, Summary, Unit};
+use crate::text::wrap;
+use crate::text::{bounds, percent, share};
 use crate::units::{Fraction, approximate};
 use crate::verify::Bounds;
-use crate::verify::numbers::{bounds, percent, share};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;

@@ -1,7 +1,7 @@
 //! The formats of files, and what each carries and loses.
 
-use crate::error::wrap;
-use crate::exchange::format::{Feature, Format, Read};
+use crate::formats::format::{Feature, Format, Read};
+use crate::text::wrap;
 use serde_json::{Value, json};
 
 /// `read, write`, `read` or `write`, and `a folder` where it is one.

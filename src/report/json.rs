@@ -1,8 +1,8 @@
 //! The JSON contract: the objects that are printed, and their schemas derived from the same types.
 
 use super::{Factor, SolveResult};
+use crate::text::{Rounding, bounds, decimal};
 use crate::units::{Fraction, approximate};
-use crate::verify::numbers::{Rounding, bounds, decimal};
 use crate::verify::{Judgement, Verdict, Verification};
 use schemars::JsonSchema;
 use serde::Serialize;

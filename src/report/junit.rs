@@ -5,7 +5,7 @@
 
 use super::Setting;
 use super::json::verdict;
-use crate::verify::numbers::bounds;
+use crate::text::bounds;
 use crate::verify::{Judgement, Verdict, Verification};
 use std::fmt::Write;
 

@@ -4,9 +4,9 @@ use super::text::table;
 use crate::fabric::Fabric;
 use crate::proof::Answer;
 use crate::solve::latency::Summary;
+use crate::text::{bounds, percent, percent_at_most};
 use crate::units::{Fraction, approximate};
 use crate::verify::latency::{Found, Point, budget};
-use crate::verify::numbers::{bounds, percent, percent_at_most};
 use serde_json::{Value, json};
 use std::fmt::Write;
 

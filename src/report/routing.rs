@@ -2,12 +2,12 @@
 
 use super::json::Word;
 use super::text::table;
-use crate::error::wrap;
 use crate::proof::Bracket;
 use crate::routing::{ChannelId, Channels, Deadlock, ForwardingLoop, Routed, Worst};
+use crate::text::wrap;
+use crate::text::{bounds, bracket, share};
 use crate::units::{Fraction, approximate};
 use crate::verify::Verdict;
-use crate::verify::numbers::{bounds, bracket, share};
 use num_traits::{One, Zero};
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -6,7 +6,7 @@
 use super::json::verdict;
 use super::rules::{RULES, identifier};
 use super::{Setting, rules::Rule};
-use crate::verify::numbers::bounds;
+use crate::text::bounds;
 use crate::verify::{Judgement, Verdict, Verification};
 use serde::Serialize;
 use serde_json::Value;

@@ -1,9 +1,9 @@
 //! Tables a person can read at a glance, 80 columns wide.
 
 use super::SolveResult;
-use crate::error::{COLUMNS, wrap};
+use crate::text::{COLUMNS, wrap};
+use crate::text::{Rounding, bracket, decimal};
 use crate::units::Fraction;
-use crate::verify::numbers::{Rounding, bracket, decimal};
 use crate::verify::{Verdict, Verification};
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, TableComponent, presets::UTF8_HORIZONTAL_ONLY};
 use std::fmt::Write;

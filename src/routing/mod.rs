@@ -24,8 +24,8 @@ pub use ranks::Ranks;
 pub use walk::ForwardingLoop;
 
 use crate::error::{Error, Result};
-use crate::exchange::opensm::tables::{Lids, Table};
 use crate::fabric::{Fabric, LinkId, network::Network};
+use crate::formats::opensm::tables::{Lids, Table};
 use crate::proof::Bracket;
 use crate::symmetry::{self, orbits::Orbits};
 use crate::traffic::Matrix;

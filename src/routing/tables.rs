@@ -3,8 +3,8 @@
 use super::channels::{ChannelId, Channels};
 use super::plan::{Choice, Destination, Plan};
 use crate::error::{Error, Result};
-use crate::exchange::opensm::tables::{Lids, NO_PORT, Table, write_tables};
 use crate::fabric::{LinkId, NONE};
+use crate::formats::opensm::tables::{Lids, NO_PORT, Table, write_tables};
 use std::collections::HashMap;
 
 /// Imported tables.

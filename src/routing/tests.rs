@@ -7,7 +7,7 @@ use super::*;
 use crate::fabric::NONE;
 use crate::parts::Catalogue;
 use crate::units::approximate;
-use crate::{exchange, family, proof, spec};
+use crate::{family, formats, proof, spec};
 use num_traits::One;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,7 +32,7 @@ fn drawn(switches: usize, hosts: &[usize], cables: &[(usize, usize, u32)]) -> Fa
     edges.extend(cables.iter().map(|&(a, b, gbps)| edge(format!("s{a}"), format!("s{b}"), gbps)));
     let (nodes, edges) = (nodes.join(","), edges.join(","));
     let text = format!(r#"{{"directed":false,"multigraph":true,"graph":{{}},"nodes":[{nodes}],"edges":[{edges}]}}"#);
-    exchange::parse_fabric(&text, Path::new("x.json")).unwrap()
+    formats::parse_fabric(&text, Path::new("x.json")).unwrap()
 }
 
 fn ring(n: usize) -> Fabric {

@@ -1,8 +1,8 @@
 //! The validated design: what a specification says once every name is resolved and every number is checked.
 
 use crate::error::{Error, Place};
-use crate::fabric::Transit;
 use crate::fabric::timing::Switching;
+use crate::fabric::{Fabric, Kind, Transit};
 use crate::parts::{HostPart, SwitchPart};
 use crate::units::{Fraction, Latency, Length, Oversubscription, Power, Rate};
 use std::collections::BTreeMap;
@@ -396,5 +396,16 @@ impl Design {
             Some(place) if error.place.is_none() => error.file(&self.origin.file).at(*place, &self.origin.text),
             _ => error,
         }
+    }
+
+    /// Typical power of the network switches of a fabric of this design, transceivers not included; `None` when
+    /// a switch's figure is unknown.
+    pub fn network_power(&self, fabric: &Fabric) -> Option<Power> {
+        let mut total = 0u64;
+        for role in fabric.roles.iter().filter(|r| r.kind == Kind::Switch && r.count > 0) {
+            let tier = self.tiers.get((role.tier as usize).checked_sub(1)?)?;
+            total = total.checked_add(tier.switch.power?.0.checked_mul(u64::from(role.count))?)?;
+        }
+        Some(Power(total))
     }
 }

@@ -1,8 +1,8 @@
 use super::orbits::Orbits;
 use super::refine::refine;
 use super::*;
-use crate::exchange::node_link;
 use crate::family;
+use crate::formats::node_link;
 use crate::spec;
 use proptest::prelude::*;
 use std::collections::BTreeMap;

@@ -2,9 +2,9 @@
 
 use super::{Matrix, pairs, too_fine};
 use crate::error::{Error, Place, Result};
-use crate::exchange::rate_from_gbps;
 use crate::fabric::Fabric;
 use crate::fabric::network::Network;
+use crate::formats::rate_from_gbps;
 use num_integer::Integer;
 use std::collections::HashMap;
 use std::path::Path;

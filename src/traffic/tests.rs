@@ -1,5 +1,5 @@
 use super::*;
-use crate::exchange::node_link;
+use crate::formats::node_link;
 use proptest::prelude::*;
 use std::fmt::Write;
 

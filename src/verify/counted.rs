@@ -2,8 +2,8 @@
 
 use super::{Judgement, Verdict};
 use crate::error::{Error, Result};
+use crate::fabric::capacity;
 use crate::fabric::{Fabric, Kind};
-use crate::physical;
 use crate::spec::design::{Design, Requirement};
 use crate::units::{Fraction, Oversubscription, Power};
 
@@ -21,7 +21,7 @@ pub(super) fn oversubscription(fabric: &Fabric, requirement: &Requirement, tier:
             .help(format!("its tiers are {}; one with switches above it has an oversubscription", names.join(", ")))
     })?;
     let required = format!("<= {at_most}");
-    let Some((down, up)) = physical::tier_oversubscription(fabric, number).filter(|(_, up)| up.0 > 0) else {
+    let Some((down, up)) = capacity::tier_oversubscription(fabric, number).filter(|(_, up)| up.0 > 0) else {
         let reason = format!("the {tier} tier has no links upwards to compare with");
         return Ok(Judgement::new(requirement, Verdict::Undecided, "-".into(), required, reason));
     };
@@ -104,7 +104,7 @@ fn arithmetic(counts: &[(String, u64)], of: &str, found: u64, asked: Option<u64>
 /// Power of the switches and optics, where every part states one.
 pub(super) fn network_power(design: Option<&Design>, fabric: &Fabric, requirement: &Requirement, at_most: Power) -> Judgement {
     let required = format!("<= {at_most}");
-    match design.and_then(|design| physical::network_power(design, fabric)) {
+    match design.and_then(|design| design.network_power(fabric)) {
         Some(power) => {
             let reason = format!("the parts of the network draw {power}");
             Judgement::new(requirement, either(power <= at_most), power.to_string(), required, reason)

@@ -1,6 +1,5 @@
 //! Latency: what is found of a fabric in one plain structure, and the judgement of a requirement on it.
 
-use super::numbers::{Rounding, decimal};
 use super::{Judgement, Verdict};
 use crate::error::Result;
 use crate::fabric::{Fabric, network::Network};
@@ -8,6 +7,7 @@ use crate::proof::{Answer, Latency, latency_orbits};
 use crate::solve::Effort;
 use crate::solve::latency::{Costs, Heaviest, Hop, Measure, Options, Summary, ZeroLoad, fewest_links, heaviest, zero_load};
 use crate::spec::design::{Demand, Part, Requirement};
+use crate::text::{Rounding, decimal};
 use crate::traffic::Matrix;
 use crate::units::Fraction;
 use num_traits::Zero;
@@ -143,7 +143,7 @@ pub(super) fn judge(fabric: &Fabric, network: &Network, requirement: &Requiremen
     let loads: Vec<Fraction> = load.iter().cloned().collect();
     let mut required = Vec::new();
     if let Some(limit) = mean_at_most {
-        let at = load.as_ref().map_or(String::new(), |l| format!(" at {} of {}", super::numbers::percent(l), traffic));
+        let at = load.as_ref().map_or(String::new(), |l| format!(" at {} of {}", crate::text::percent(l), traffic));
         required.push(format!("mean{at} <= {limit}"));
     }
     required.extend(max_at_most.map(|limit| format!("max <= {limit}")));
@@ -174,7 +174,7 @@ pub(super) fn judge(fabric: &Fabric, network: &Network, requirement: &Requiremen
                 (loaded.lower.clone(), Some(loaded.upper.clone()), format!("the loaded mean ({})", loaded.method))
             }
             Some(Answer::Infeasible { throughput }) => {
-                let text = format!("the load cannot be carried: throughput is at most {}", super::numbers::percent_at_most(&throughput.1));
+                let text = format!("the load cannot be carried: throughput is at most {}", crate::text::percent_at_most(&throughput.1));
                 say(Verdict::Refuted, text);
                 (Fraction::zero(), None, String::new())
             }

@@ -17,8 +17,6 @@ mod distance;
 pub mod drain;
 pub mod kind;
 pub mod latency;
-pub mod numbers;
-pub mod overlay;
 mod solved;
 mod survival;
 pub mod tolerance;

@@ -1,12 +1,12 @@
 //! Throughput, hose and bisection: each distinct quantity is solved once.
 
-use super::numbers::{percent, share};
 use super::{Judgement, Verdict};
 use crate::error::Result;
 use crate::fabric::{Fabric, network::Network};
 use crate::proof::{self, Bracket};
 use crate::solve::Effort;
 use crate::spec::design::{Demand, Requirement};
+use crate::text::{percent, share};
 use crate::units::Fraction;
 use std::collections::BTreeMap;
 

@@ -1,6 +1,5 @@
 //! What a fabric keeps when parts of it fail.
 
-use super::numbers::{percent, rate, share};
 use super::tolerance::Tolerance;
 use super::{Judgement, Verdict};
 use crate::error::{Error, Result};
@@ -8,6 +7,7 @@ use crate::fabric::{Fabric, Transit, network::Network};
 use crate::failure::{self, Asked, Damage, Groups, Scenario, failures};
 use crate::solve::Effort;
 use crate::spec::design::{Component, Demand, Metric, Requirement};
+use crate::text::{percent, rate, share};
 use crate::units::Fraction;
 use num_traits::Zero;
 use std::collections::BTreeMap;

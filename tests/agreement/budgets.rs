@@ -2,8 +2,8 @@
 
 use super::settings;
 use proptest::prelude::*;
-use selvedge::exchange::node_link;
 use selvedge::fabric::{Fabric, network::Network};
+use selvedge::formats::node_link;
 use selvedge::proof::latency_orbits;
 use selvedge::solve::latency::{Costs, Hop, Measure, Options, heaviest};
 use selvedge::traffic::Matrix;

@@ -2,8 +2,8 @@
 //! and without, and under both rules of who forwards.
 
 use proptest::prelude::*;
-use selvedge::exchange::node_link;
 use selvedge::fabric::{Fabric, Transit};
+use selvedge::formats::node_link;
 use std::path::Path;
 
 /// A random fabric, and who forwards in it.

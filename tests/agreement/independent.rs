@@ -7,13 +7,13 @@ use selvedge::proof::{self, Answer};
 use selvedge::solve::{Effort, latency::Options};
 use selvedge::units::{Fraction, approximate};
 use selvedge::verify::latency::find;
-use selvedge::{exchange, family, spec, traffic::Matrix};
+use selvedge::{family, formats, spec, traffic::Matrix};
 use serde_json::Value;
 use std::path::Path;
 
 fn fabric(text: &str) -> Fabric {
     if text.starts_with('{') {
-        return exchange::parse_fabric(text, Path::new("random.json")).unwrap();
+        return formats::parse_fabric(text, Path::new("random.json")).unwrap();
     }
     family::build(&spec::parse(text, Path::new("family.yaml"), Catalogue::builtin()).unwrap()).unwrap()
 }

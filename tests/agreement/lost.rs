@@ -4,9 +4,9 @@
 use super::settings;
 use proptest::prelude::*;
 use selvedge::error::Place;
-use selvedge::exchange::node_link;
 use selvedge::fabric::{Fabric, Kind, Transit, graph::Graph, network::Network};
 use selvedge::failure::{Asked, Damage, Groups, failures};
+use selvedge::formats::node_link;
 use selvedge::solve::Effort;
 use selvedge::spec::design::{Component, Group, Metric};
 use selvedge::units::Fraction;

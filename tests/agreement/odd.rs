@@ -2,8 +2,8 @@
 //! lost by coarser numbers.
 
 use proptest::prelude::*;
-use selvedge::exchange::node_link;
 use selvedge::fabric::{Fabric, network::Network};
+use selvedge::formats::node_link;
 use selvedge::proof::{self, Bracket};
 use selvedge::solve::Effort;
 use selvedge::traffic::Matrix;

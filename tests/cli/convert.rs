@@ -100,7 +100,7 @@ fn solved(path: &Path, quantity: &str) -> String {
 }
 
 fn converted(path: &Path, to: &str, flags: &[&str]) -> (Option<i32>, std::path::PathBuf, String) {
-    let format = selvedge::exchange::format::named(to).unwrap();
+    let format = selvedge::formats::format::named(to).unwrap();
     let out = path.with_extension(format!("out{}", format.extensions[0]));
     let output = selvedge().arg("convert").args(flags).args(["--to", to]).arg(path).arg(&out).output().unwrap();
     let told = String::from_utf8(output.stderr).unwrap();
@@ -141,6 +141,6 @@ fn a_specification_is_converted_whole() {
     let (code, out, told) = converted(&path, "fabric", &[]);
     assert_eq!(code, Some(0), "{told}");
     assert!(!told.contains("lost"), "{told}");
-    let built = selvedge::exchange::read_fabric(&path).unwrap();
-    assert_eq!(selvedge::exchange::read_fabric(&out).unwrap(), built);
+    let built = selvedge::formats::read_fabric(&path).unwrap();
+    assert_eq!(selvedge::formats::read_fabric(&out).unwrap(), built);
 }

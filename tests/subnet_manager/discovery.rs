@@ -1,10 +1,11 @@
 //! Our netlists in ibsim, routed by OpenSM and discovered by ibnetdiscover: what comes back is what went in.
 
 use crate::subnet::{Subnet, installed};
-use selvedge::exchange::format::read_wiring;
-use selvedge::exchange::wiring::Wiring;
-use selvedge::exchange::{ib_discover, opensm, write_file};
 use selvedge::fabric::Kind;
+use selvedge::files::write_file;
+use selvedge::formats::format::read_wiring;
+use selvedge::formats::wiring::Wiring;
+use selvedge::formats::{ib_discover, opensm};
 use std::path::Path;
 
 /// Devices and cables as lines, in one order: what must come back.

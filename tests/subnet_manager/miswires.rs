@@ -3,8 +3,8 @@
 use crate::discovery::{RAILS, design};
 use crate::subnet::{Subnet, installed};
 use selvedge::asbuilt::{Differences, Options, Step, differences};
-use selvedge::exchange::ib_discover;
-use selvedge::exchange::wiring::{Cable, Wiring};
+use selvedge::formats::ib_discover;
+use selvedge::formats::wiring::{Cable, Wiring};
 use std::path::Path;
 
 /// Network cables of the design from a device of one name to one of another, in the order of the file.

@@ -2,10 +2,11 @@
 
 use crate::discovery::{TREE, design};
 use crate::subnet::{Subnet, installed};
-use selvedge::exchange::opensm::tables::{Lids, read_lids, read_tables};
-use selvedge::exchange::wiring::Wiring;
-use selvedge::exchange::{ib_discover, opensm, write_file};
 use selvedge::fabric::{Fabric, network::Network};
+use selvedge::files::write_file;
+use selvedge::formats::opensm::tables::{Lids, read_lids, read_tables};
+use selvedge::formats::wiring::Wiring;
+use selvedge::formats::{ib_discover, opensm};
 use selvedge::routing::{Ask, Deadlock, Ranks, Routed, Way, as_built, modulo_tables, route};
 use selvedge::traffic::Matrix;
 use std::fmt::Write as _;

@@ -1,6 +1,6 @@
 //! A simulated subnet with a real subnet manager.
 
-use selvedge::exchange::write_file;
+use selvedge::files::write_file;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};

@@ -6,7 +6,7 @@ use super::levels;
 use super::opened::{self, Opened};
 use super::slots::{Slot, folded};
 use super::svg::{Anchor, Area, Scene, WIDTH, line};
-use crate::verify::overlay::Tone;
+use crate::overlay::Tone;
 use std::collections::{BTreeMap, BTreeSet};
 use std::f64::consts::TAU;
 

@@ -8,8 +8,8 @@ use super::svg::{Anchor, Area, Scene, WIDTH, line};
 use super::units::Units;
 use super::{circle, grid, matrix};
 use crate::fabric::{Fabric, Kind, NONE};
+use crate::overlay::{Overlay, Tone};
 use crate::units::Rate;
-use crate::verify::overlay::{Overlay, Tone};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What joins two switches.

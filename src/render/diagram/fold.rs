@@ -3,7 +3,7 @@
 use super::labels::axis_word;
 use super::units::Units;
 use crate::fabric::{Fabric, Kind, NONE};
-use crate::verify::overlay::{Overlay, Tone};
+use crate::overlay::{Overlay, Tone};
 use std::collections::{BTreeMap, HashMap};
 
 /// A block that is drawn, standing for `times` identical ones.

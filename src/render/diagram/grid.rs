@@ -6,7 +6,7 @@ use super::labels::{axis_word, choose, counted, thousands};
 use super::opened::{self, Opened};
 use super::slots::{Slot, folded};
 use super::svg::{Anchor, Area, Scene, WIDTH, line};
-use crate::verify::overlay::Tone;
+use crate::overlay::Tone;
 use std::collections::BTreeMap;
 
 /// Rows and columns that are all drawn.

@@ -6,7 +6,7 @@ use super::svg::{Anchor, Area, Scene, WIDTH};
 use super::units::Units;
 use super::{margin, trunks};
 use crate::fabric::{Fabric, NONE};
-use crate::verify::overlay::{Overlay, Tone};
+use crate::overlay::{Overlay, Tone};
 use std::collections::{BTreeMap, HashMap};
 
 /// Where the drawing begins, right of the margin that describes the rows.

@@ -5,7 +5,7 @@ use super::layout::Layout;
 use super::svg::{Anchor, Area};
 use super::trunks::plane;
 use crate::fabric::Kind;
-use crate::physical;
+use crate::fabric::capacity;
 use crate::units::Fraction;
 use rayon::slice::ParallelSliceMut;
 use std::collections::BTreeMap;
@@ -65,7 +65,7 @@ fn switches(layout: &Layout, tier: u8) -> (String, Vec<String>) {
     }
     let ports: Vec<String> = ports.iter().map(|(rate, count)| format!("{count} x {rate}")).collect();
     details.push([role.part.clone().unwrap_or_default(), ports.join(" + ")].join(": "));
-    if let Some((down, up)) = physical::tier_oversubscription(fabric, tier).filter(|(_, up)| up.0 > 0) {
+    if let Some((down, up)) = capacity::tier_oversubscription(fabric, tier).filter(|(_, up)| up.0 > 0) {
         let ratio = Fraction::new(down.0.into(), up.0.into());
         details.push(format!("capacity down : up = {}:{}", ratio.numer(), ratio.denom()));
     }

@@ -4,7 +4,7 @@
 use super::direct::{Peers, note};
 use super::labels::{CHARACTER, choose, fit, thousands};
 use super::svg::{Anchor, Area, Scene};
-use crate::verify::overlay::Tone;
+use crate::overlay::Tone;
 use std::collections::BTreeMap;
 
 /// Rows and columns.

@@ -21,8 +21,8 @@ mod units;
 
 use super::Theme;
 use crate::fabric::{Fabric, Kind};
+use crate::overlay::Overlay;
 use crate::units::Fraction;
-use crate::verify::overlay::Overlay;
 pub(super) use labels::thousands;
 use svg::Scene;
 #[cfg(test)]
@@ -79,7 +79,7 @@ fn summary(fabric: &Fabric, units: &Units, direct: bool) -> Vec<String> {
         format!(", {}, {}", labels::counted(total, "switch"), labels::counted(inter, "inter-switch link"))
     };
     let worst = (1..=units.tier.iter().copied().max().unwrap_or(0))
-        .filter_map(|tier| crate::physical::tier_oversubscription(fabric, tier))
+        .filter_map(|tier| crate::fabric::capacity::tier_oversubscription(fabric, tier))
         .filter(|(_, up)| up.0 > 0)
         .map(|(down, up)| Fraction::new(down.0.into(), up.0.into()))
         .max();

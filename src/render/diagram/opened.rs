@@ -5,7 +5,7 @@ use super::labels::{choose, counted, device, thousands};
 use super::slots::{Slot, folded};
 use super::svg::{Anchor, Area, Scene, line};
 use crate::fabric::Kind;
-use crate::verify::overlay::Tone;
+use crate::overlay::Tone;
 use std::collections::BTreeMap;
 
 /// Height of the frame with hosts, and without.

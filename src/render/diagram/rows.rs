@@ -5,7 +5,7 @@ use super::layout::{HOST, Layout, SWITCH};
 use super::slots::{Slot, folded};
 use super::svg::{Anchor, Area};
 use crate::fabric::{Kind, NONE};
-use crate::verify::overlay::Tone;
+use crate::overlay::Tone;
 use std::collections::BTreeMap;
 
 /// Boxes of a row that is drawn in full.

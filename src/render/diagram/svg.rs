@@ -3,7 +3,7 @@
 //! Colours are of the Okabe-Ito palette, which colour-blind readers can tell apart, in a light and a dark set.
 
 use super::super::Theme;
-use crate::verify::overlay::Tone;
+use crate::overlay::Tone;
 use std::fmt::Write;
 
 /// Width of every page.

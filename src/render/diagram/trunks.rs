@@ -3,8 +3,8 @@
 use super::layout::Layout;
 use super::svg::line;
 use crate::fabric::{Fabric, Kind, NONE};
+use crate::overlay::Tone;
 use crate::units::Rate;
-use crate::verify::overlay::Tone;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Trunks that are all labelled.

@@ -1,7 +1,7 @@
 //! Random forwarding tables against packets that are followed one by one.
 
 use super::*;
-use crate::exchange::opensm::tables::read_lids;
+use crate::formats::opensm::tables::read_lids;
 
 /// Numbers that look random (splitmix64), the same in every run.
 struct Dice(u64);
@@ -42,7 +42,7 @@ fn fabric(dice: &mut Dice) -> Fabric {
     let (nodes, edges) = (nodes.join(","), edges.join(","));
     let head = r#""directed":false,"multigraph":true,"graph":{}"#;
     let text = format!(r#"{{{head},"nodes":[{nodes}],"edges":[{edges}]}}"#);
-    exchange::parse_fabric(&text, Path::new("x.json")).unwrap()
+    formats::parse_fabric(&text, Path::new("x.json")).unwrap()
 }
 
 /// One direction of a cable: from a device and port to a device and port.

@@ -49,7 +49,7 @@ fn random(groups: usize, size: usize, switches: usize, transit: &str, picks: &[u
         nodes.join(","),
         edges.join(",")
     );
-    crate::exchange::parse_fabric(&text, Path::new("x.json")).unwrap()
+    crate::formats::parse_fabric(&text, Path::new("x.json")).unwrap()
 }
 
 /// Bellman-Ford from one source.

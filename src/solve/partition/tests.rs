@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use super::{draw, search, shuffle};
-use crate::exchange::node_link;
 use crate::fabric::network::Network;
+use crate::formats::node_link;
 use crate::solve::split;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;

@@ -1,0 +1,159 @@
+//! Text for people: lines of a terminal; fractions, exact where the bounds meet, else decimals rounded away from the value.
+
+use crate::units::{Fraction, Rate};
+use num_bigint::BigInt;
+use num_traits::Signed;
+
+/// Columns of a terminal that text for people fits.
+pub const COLUMNS: usize = 80;
+
+/// Decimal places of a rounded bound.
+const PLACES: usize = 12;
+
+/// Which way a bound is rounded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rounding {
+    /// Towards minus infinity, for lower bounds.
+    Down,
+    /// Towards plus infinity, for upper bounds.
+    Up,
+}
+
+/// A fraction as a decimal with twelve places, never on the wrong side of it; trailing zeros are dropped.
+pub fn decimal(value: &Fraction, rounding: Rounding) -> String {
+    let scale = BigInt::from(10u64).pow(PLACES as u32);
+    let scaled = value * Fraction::from_integer(scale);
+    let whole = match rounding {
+        Rounding::Down => scaled.floor(),
+        Rounding::Up => scaled.ceil(),
+    }
+    .to_integer();
+    let sign = if whole.is_negative() { "-" } else { "" };
+    let digits = format!("{:0>width$}", whole.abs().to_string(), width = PLACES + 1);
+    let (before, after) = digits.split_at(digits.len() - PLACES);
+    match after.trim_end_matches('0') {
+        "" => format!("{sign}{before}"),
+        after => format!("{sign}{before}.{after}"),
+    }
+}
+
+/// Both bounds as text: the same fraction twice when they meet, else decimals rounded outward.
+pub fn bounds(lower: &Fraction, upper: &Fraction) -> (String, String) {
+    if lower == upper { (lower.to_string(), upper.to_string()) } else { (decimal(lower, Rounding::Down), decimal(upper, Rounding::Up)) }
+}
+
+/// A bracket for people.
+pub fn bracket(lower: &Fraction, upper: &Fraction) -> String {
+    let (low, high) = bounds(lower, upper);
+    if lower == upper { format!("{low} (exact)") } else { format!("between {low} and {high}") }
+}
+
+/// A bracket of bit/s for people: `409.6 Tb/s`, `between 102.399 Tb/s and 102.4 Tb/s`; where the bounds do not meet in whole bits, three places of
+/// Tb/s or Gb/s, rounded outward.
+pub fn rate(lower: &Fraction, upper: &Fraction) -> String {
+    let bits = |value: BigInt| u64::try_from(value).map_or_else(|_| "more than 18 Eb/s".to_string(), |bits| Rate(bits).to_string());
+    if lower == upper && lower.is_integer() {
+        return bits(lower.to_integer());
+    }
+    let step = BigInt::from(if *upper >= Fraction::from_integer(1_000_000_000_000u64.into()) { 1_000_000_000u64 } else { 1_000_000 });
+    let low = (lower / Fraction::from_integer(step.clone())).floor().to_integer() * &step;
+    let high = (upper / Fraction::from_integer(step.clone())).ceil().to_integer() * &step;
+    format!("between {} and {}", bits(low), bits(high))
+}
+
+/// A bracket of shares for people, in percent: `100% (exact)`, `88.1% (1015/1152)`, `between 95.5% and 100%`. Two places, rounded
+/// outward, unless the exact percentage has no more than four.
+pub fn share(lower: &Fraction, upper: &Fraction) -> String {
+    let places = |value: &Fraction, rounding: Rounding, places: u32| {
+        let scale = Fraction::from_integer(BigInt::from(10u64).pow(places));
+        let scaled = value * Fraction::from_integer(100.into()) * &scale;
+        let rounded = match rounding {
+            Rounding::Down => scaled.floor(),
+            Rounding::Up => scaled.ceil(),
+        };
+        format!("{}%", decimal(&(rounded / scale), rounding))
+    };
+    if lower != upper {
+        return format!("between {} and {}", places(lower, Rounding::Down, 2), places(upper, Rounding::Up, 2));
+    }
+    let four = places(lower, Rounding::Down, 4);
+    if four == places(lower, Rounding::Up, 4) {
+        return format!("{four} (exact)");
+    }
+    format!("{} ({lower})", places(lower, Rounding::Down, 2))
+}
+
+/// An upper bound in percent, rounded upward after twelve places.
+pub fn percent_at_most(value: &Fraction) -> String {
+    let hundred = value * Fraction::from_integer(100.into());
+    format!("{}%", decimal(&hundred, Rounding::Up))
+}
+
+/// A share in percent, as stated.
+pub fn percent(value: &Fraction) -> String {
+    let hundred = value * Fraction::from_integer(100.into());
+    format!("{}%", decimal(&hundred, Rounding::Down))
+}
+
+/// Breaks lines longer than 80 columns at spaces and ends the text with a line end; what is carried over is indented. Words are never cut, so
+/// that names and paths can be copied.
+pub fn wrap(text: &str, indent: usize) -> String {
+    let mut wrapped = String::new();
+    for line in text.lines() {
+        let mut used = 0;
+        for (index, word) in line.split(' ').enumerate() {
+            let length = word.chars().count();
+            if index > 0 && used + 1 + length > COLUMNS {
+                wrapped.truncate(wrapped.trim_end_matches(' ').len());
+                wrapped += &format!("\n{}", " ".repeat(indent));
+                used = indent;
+            } else if index > 0 {
+                wrapped.push(' ');
+                used += 1;
+            }
+            wrapped.push_str(word);
+            used += length;
+        }
+        wrapped.push('\n');
+    }
+    wrapped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_lines_are_broken_at_spaces_and_words_are_kept() {
+        let word = "x".repeat(90);
+        let text = wrap(&format!("{} {word} end\n  short", "word ".repeat(20).trim_end()), 4);
+        assert!(text.contains(&word) && text.ends_with("\n  short\n"));
+        assert!(text.lines().all(|l| l.chars().count() <= COLUMNS || l.contains(&word)), "{text}");
+        assert_eq!(wrap("as it is", 2), "as it is\n");
+    }
+
+    #[test]
+    fn rates_are_rounded_outward() {
+        let ratio = |n: u64, d: u64| Fraction::new(n.into(), d.into());
+        assert_eq!(rate(&ratio(400_000_000_000, 1), &ratio(400_000_000_000, 1)), "400 Gb/s");
+        assert_eq!(rate(&ratio(204_799_999_999_999, 2), &ratio(102_400_000_000_000, 1)), "between 102.399 Tb/s and 102.4 Tb/s");
+        assert_eq!(rate(&ratio(0, 1), &ratio(1_000_000_001, 3)), "between 0 b/s and 334 Mb/s");
+    }
+
+    #[test]
+    fn bounds_are_rounded_outward() {
+        let third = Fraction::new(1.into(), 3.into());
+        assert_eq!(decimal(&third, Rounding::Down), "0.333333333333");
+        assert_eq!(decimal(&third, Rounding::Up), "0.333333333334");
+        assert_eq!(decimal(&-third.clone(), Rounding::Down), "-0.333333333334");
+        assert_eq!(bounds(&third, &third).0, "1/3");
+        let one = Fraction::from_integer(1.into());
+        assert_eq!(share(&third, &third), "33.33% (1/3)");
+        assert_eq!(share(&third, &one), "between 33.33% and 100%");
+        assert_eq!(
+            (share(&one, &one), share(&(&one / Fraction::from_integer(8.into())), &one)),
+            ("100% (exact)".into(), "between 12.5% and 100%".into())
+        );
+        assert_eq!(percent(&Fraction::new(39.into(), 40.into())), "97.5%");
+    }
+}
