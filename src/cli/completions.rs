@@ -11,9 +11,9 @@ pub(super) struct Typed {
     shell: Shell,
 }
 
-pub(super) fn run(typed: &Typed) -> Result<()> {
+pub(super) fn run(typed: &Typed, mut whole: clap::Command) -> Result<()> {
     // Into memory first: the generator panics when its writer fails, and a closed pipe is no error here.
     let mut script = Vec::new();
-    clap_complete::generate(typed.shell, &mut super::definition(), "selvedge", &mut script);
+    clap_complete::generate(typed.shell, &mut whole, "selvedge", &mut script);
     output::print(&String::from_utf8_lossy(&script))
 }

@@ -27,8 +27,7 @@ fn pages(command: &clap::Command, name: &str, folder: &std::path::Path) -> Resul
     command.get_subcommands().filter(|c| c.get_name() != "help").try_for_each(|c| pages(c, &format!("{name}-{}", c.get_name()), folder))
 }
 
-pub(super) fn run(typed: &Typed) -> Result<()> {
-    let mut whole = super::definition();
+pub(super) fn run(typed: &Typed, mut whole: clap::Command) -> Result<()> {
     whole.build();
     match &typed.output {
         None => output::print(&String::from_utf8_lossy(&page(whole)?)),

@@ -130,8 +130,8 @@ fn dispatch(command: &Command) -> Result<Verdict> {
         Command::Schema(typed) => schema::run(typed).map(done),
         Command::Check(typed) => check::run(typed),
         Command::Hash(typed) => hash::run(typed),
-        Command::Completions(typed) => completions::run(typed).map(done),
-        Command::Man(typed) => man::run(typed).map(done),
+        Command::Completions(typed) => completions::run(typed, definition()).map(done),
+        Command::Man(typed) => man::run(typed, definition()).map(done),
     }
 }
 

@@ -1,7 +1,8 @@
 //! What two specifications say differently, and what each key does alone.
 
+use super::found::{Found, Subject, better};
 use super::measure::{self, Measured};
-use super::{Found, Subject, regression};
+use super::regression;
 use crate::error::Result;
 use crate::fabric::audit;
 use crate::parts::Catalogue;
@@ -141,7 +142,7 @@ fn moved(before: &Measured, after: &Measured) -> Vec<Moved> {
     let text = |found: Option<&Found>| found.map_or("-".to_string(), |f| f.text.clone());
     let moved = |name: &str, old: Option<&Found>, new: Option<&Found>| {
         let worse = match (old, new) {
-            (Some(old), Some(new)) => regression::verdict(measure::better(name), old, new, false) != Verdict::Proved,
+            (Some(old), Some(new)) => regression::verdict(better(name), old, new, false) != Verdict::Proved,
             _ => false,
         };
         Moved { quantity: name.to_string(), before: text(old), after: text(new), worse }

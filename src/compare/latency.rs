@@ -1,7 +1,7 @@
 //! Latency of a design: what an empty fabric takes, and the least mean while half of uniform traffic is carried.
 
-use super::Found;
-use super::measure::number;
+use super::found::Found;
+use super::found::number;
 use crate::error::Result;
 use crate::fabric::{Fabric, network::Network};
 use crate::proof::{Answer, Latency, latency_orbits};

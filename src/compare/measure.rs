@@ -1,6 +1,6 @@
 //! What a design is worth, by the same provers that judge requirements.
 
-use super::{Found, Quantity, Subject};
+use super::found::{Found, Quantity, Subject, better, number};
 use crate::error::Result;
 use crate::fabric::capacity;
 use crate::fabric::counts::counts;
@@ -12,27 +12,6 @@ use crate::spec::design::{Component, Demand, Design, Metric, Requirement};
 use crate::text::{bracket, share};
 use crate::units::Fraction;
 use crate::verify::{Bounds, Judgement, verify};
-
-/// Which way a quantity is better.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Better {
-    /// More is better.
-    More,
-    /// Less is better: ratios, distances and what is paid for.
-    Less,
-    /// Neither; it cannot get worse.
-    Neither,
-}
-
-/// Which way a quantity is better, by its name.
-pub fn better(name: &str) -> Better {
-    match name {
-        "endpoints" | "hosts" | "gpus" | "throughput" | "hose" | "bisection" | "bisection-gbps" => Better::More,
-        "domains" | "scale-up-links" | "reserved-cables" => Better::Neither,
-        _ if name.starts_with("survives-") || name.starts_with("spare-") => Better::More,
-        _ => Better::Less,
-    }
-}
 
 /// Everything about one design, by name.
 pub(super) struct Measured {
@@ -58,10 +37,6 @@ pub(super) fn same(a: &Fabric, b: &Fabric) -> bool {
         && a.forwarders == b.forwarders
         && a.reserved == b.reserved
         && a.links == b.links
-}
-
-pub(super) fn number(value: Fraction, text: String) -> Found {
-    Found { text, bounds: Some(Bounds { lower: value.clone(), upper: value }), applies: true, unbounded: false, note: None }
 }
 
 fn none(text: &str, applies: bool, why: Option<&str>) -> Found {

@@ -4,59 +4,18 @@
 //! measured like any design.
 
 mod causes;
+mod found;
 mod latency;
 mod measure;
 mod regression;
 
 pub use causes::{Cause, Difference, Moved, Moves};
-pub use measure::{Better, better};
+pub use found::{Better, Found, Quantity, Subject, better};
 pub use regression::{Regression, STATED};
 
 use crate::error::Result;
-use crate::fabric::Fabric;
 use crate::solve::Effort;
-use crate::spec::design::Design;
-use crate::verify::{Bounds, Verdict};
-use std::path::PathBuf;
-
-/// A design to be compared.
-#[derive(Clone, Debug)]
-pub struct Subject {
-    /// What it is called in columns.
-    pub label: String,
-    /// Where it is written.
-    pub file: PathBuf,
-    /// The design, when the file is a specification.
-    pub design: Option<Design>,
-    /// The fabric, audited.
-    pub fabric: Fabric,
-}
-
-/// One quantity of one design.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Found {
-    /// For people: `100% (exact)`, `48`, `unknown`, or `-` where the quantity does not apply.
-    pub text: String,
-    /// The bounds, re-checked, where there is a number.
-    pub bounds: Option<Bounds>,
-    /// Whether the design has such a quantity at all.
-    pub applies: bool,
-    /// Larger than any number: the latency of a load that cannot be carried.
-    pub unbounded: bool,
-    /// The witness, the most costly component, or why the quantity is unknown.
-    pub note: Option<String>,
-}
-
-/// One quantity of every design.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Quantity {
-    /// Its stable name: `throughput`, `survives-one-link`, `switches`.
-    pub name: String,
-    /// Which way is better.
-    pub better: Better,
-    /// One a design, in order.
-    pub found: Vec<Found>,
-}
+use crate::verify::Verdict;
 
 /// The whole comparison.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! Whether a design is worse than the first, from the bounds alone.
 
-use super::measure::Better;
-use super::{Found, Quantity, Subject};
+use super::found::Better;
+use super::found::{Found, Quantity, Subject};
 use crate::error::{Error, Result};
 use crate::verify::{Bounds, Verdict};
 

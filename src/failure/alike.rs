@@ -50,7 +50,7 @@ impl Standing {
     pub(super) fn of_damage(fabric: &Fabric, network: &Network, matrix: &Matrix, damage: Damage, touched: Vec<DeviceId>) -> Self {
         let network = damage.network(fabric, network);
         // What is dead tells many failed devices apart from the others; to hold each in place would be quadratic.
-        let fixed = if touched.len() > super::MOST_FIXED { &[][..] } else { &touched };
+        let fixed = if touched.len() > MOST_FIXED { &[][..] } else { &touched };
         let mut generators = symmetry::generators(fabric, &network, matrix, fixed);
         generators.retain(|g| keeps_failed(&network, &damage, g));
         let orbits = Orbits::new(&network, &generators);
@@ -342,3 +342,6 @@ impl<'a> Alike<'a> {
         (!plain).then_some(made_of)
     }
 }
+
+/// Devices held in place while the programme's symmetries are sought; where more are touched, none is: their dead trunks tell them apart.
+pub(super) const MOST_FIXED: usize = 64;

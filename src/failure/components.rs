@@ -3,6 +3,7 @@
 //! A kind of component comes from the fabric's structure (links, switches, transceivers, NICs, hosts, planes, line cards) or from named groups:
 //! the shared-risk link groups of DESIGN section 2. A component may share links and devices with others.
 
+use super::damage::Damage;
 use super::groups::Groups;
 use crate::error::{Error, Result};
 use crate::fabric::hosts::host_name;
@@ -226,7 +227,7 @@ impl Components {
     }
 
     /// Components made for the occasion, of one kind, each with its name and what fails with it.
-    pub(super) fn given(kind: Component, items: Vec<(String, super::Damage)>) -> Self {
+    pub(super) fn given(kind: Component, items: Vec<(String, Damage)>) -> Self {
         let mut all = Components { families: Vec::new(), links: Lists::new(), devices: Lists::new(), anchor: Vec::new() };
         let mut names = Vec::with_capacity(items.len());
         for (name, damage) in items {
@@ -351,4 +352,19 @@ pub fn hosts(fabric: &Fabric, network: &Network) -> Vec<Vec<DeviceId>> {
     let mut found: Vec<Vec<DeviceId>> = of.into_values().collect();
     found.sort_by_key(|members| members[0]);
     found
+}
+
+impl Damage {
+    /// Of a set of components.
+    pub fn of(components: &Components, failed: &[ComponentId]) -> Self {
+        let links = failed.iter().flat_map(|&c| components.links(c)).copied().collect();
+        let devices = failed.iter().flat_map(|&c| components.devices(c)).copied().collect();
+        Damage::new(links, devices)
+    }
+
+    /// Whether a component has nothing left that could fail.
+    pub fn covers(&self, fabric: &Fabric, components: &Components, component: ComponentId) -> bool {
+        components.devices(component).iter().all(|&d| self.has_device(d))
+            && components.links(component).iter().all(|&l| self.kills(fabric, l))
+    }
 }

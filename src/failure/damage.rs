@@ -1,6 +1,5 @@
 //! What is dead when components have failed, and the network that is left.
 
-use super::components::{ComponentId, Components};
 use crate::fabric::{DeviceId, Fabric, LinkId, NONE, network::Network};
 
 /// Failed links and devices, sorted, none twice.
@@ -22,13 +21,6 @@ impl Damage {
         Damage { links, devices }
     }
 
-    /// Of a set of components.
-    pub fn of(components: &Components, failed: &[ComponentId]) -> Self {
-        let links = failed.iter().flat_map(|&c| components.links(c)).copied().collect();
-        let devices = failed.iter().flat_map(|&c| components.devices(c)).copied().collect();
-        Damage::new(links, devices)
-    }
-
     /// With more that has failed.
     pub fn with(&self, more: &Damage) -> Self {
         Damage::new([self.links.as_slice(), &more.links].concat(), [self.devices.as_slice(), &more.devices].concat())
@@ -43,12 +35,6 @@ impl Damage {
     pub fn kills(&self, fabric: &Fabric, link: LinkId) -> bool {
         let ends = &fabric.links[link as usize];
         self.links.binary_search(&link).is_ok() || self.has_device(ends.a) || self.has_device(ends.b)
-    }
-
-    /// Whether a component has nothing left that could fail.
-    pub fn covers(&self, fabric: &Fabric, components: &Components, component: ComponentId) -> bool {
-        components.devices(component).iter().all(|&d| self.has_device(d))
-            && components.links(component).iter().all(|&l| self.kills(fabric, l))
     }
 
     /// The network without what has failed. O(V + E).

@@ -20,6 +20,7 @@ pub mod connectivity;
 mod damage;
 pub mod drain;
 mod groups;
+mod layering;
 mod layers;
 #[cfg(test)]
 mod layers_tests;
@@ -29,6 +30,7 @@ pub mod random;
 pub mod rates;
 mod reach;
 pub mod resume;
+mod scenario;
 pub mod single;
 pub mod statistics;
 mod stranding;
@@ -39,14 +41,16 @@ pub use components::{ComponentId, Components, hosts};
 pub use damage::Damage;
 pub use groups::Groups;
 pub use one::{Part, after, device, one};
+pub use scenario::Scenario;
 
 use alike::{Alike, Class, Standing};
 use certificate::{Moves, Record};
+use scenario::Measure;
 
 use crate::check::{Survived, check_failures};
 use crate::error::{Error, Result, within_limits};
 use crate::fabric::{Fabric, network::Network};
-use crate::proof::{self, Bracket};
+use crate::proof::{self};
 use crate::solve::Effort;
 use crate::spec::design::{Component, Metric};
 use crate::traffic::Matrix;
@@ -59,34 +63,8 @@ use std::sync::atomic::Ordering;
 /// Scenarios beyond which nothing is enumerated: each is a linear programme.
 const MOST_SCENARIOS: usize = 20_000;
 
-/// Devices held in place while the programme's symmetries are sought; where more are touched, none is: their dead trunks tell them apart.
-const MOST_FIXED: usize = 64;
-
 /// How many components of each kind fail at most: at least one kind, in order, none twice.
 pub type Counts = Vec<(Component, u32)>;
-
-/// One set of failures up to symmetry.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Scenario {
-    /// Names of the failed components (links with their ports, switches).
-    pub parts: Vec<String>,
-    /// What has failed with them.
-    pub damage: Damage,
-    /// How many sets it stands for: whole, or halves and thirds where sets are met several times in different places of the tree.
-    pub stands_for: Fraction,
-    /// Endpoints lost.
-    pub lost_endpoints: u64,
-    /// Throughput of uniform traffic among the survivors; `None` when it was not asked for or not decided.
-    pub throughput: Option<Bracket>,
-    /// Bisection among all endpoints; `None` when it was not asked for or not decided.
-    pub bisection: Option<Bracket>,
-    /// A surviving ordered pair that cannot exchange traffic (then throughput is 0).
-    pub unreachable: Option<(String, String)>,
-    /// No two survivors have traffic to exchange: throughput and bisection are 0, which is decided and not for want of a solution.
-    pub nobody_left: bool,
-    /// Working port capacity of the worst host and of the worst endpoint.
-    pub attachment: Attachment,
-}
 
 /// All failures of at most the stated numbers.
 #[derive(Clone, Debug, PartialEq)]
@@ -235,33 +213,6 @@ fn at_most(parts: u64, count: u32) -> BigInt {
     sum
 }
 
-impl Scenario {
-    /// Bounds of throughput: those that were certified, 0 where nobody is left; `None` when it was not asked for or not decided.
-    pub fn throughput_left(&self) -> Option<(Fraction, Fraction)> {
-        match &self.throughput {
-            _ if self.nobody_left => Some((Fraction::zero(), Fraction::zero())),
-            found => found.as_ref().map(|b| (b.lower.clone(), b.upper.clone())),
-        }
-    }
-
-    /// Bounds of bisection in bit/s: those that were certified, 0 where nobody is left; `None` when it was not asked for or not decided.
-    pub fn bisection_left(&self) -> Option<(Fraction, Fraction)> {
-        match &self.bisection {
-            _ if self.nobody_left => Some((Fraction::zero(), Fraction::zero())),
-            found => found.as_ref().and_then(|b| b.rate.clone()),
-        }
-    }
-
-    /// What scenarios are ordered by: what was measured, the first first.
-    fn worth(&self) -> (Option<&Fraction>, Option<&Fraction>, &Fraction) {
-        (
-            self.throughput.as_ref().map(|b| &b.lower),
-            self.bisection.as_ref().and_then(|b| b.rate.as_ref()).map(|r| &r.0),
-            &self.attachment.host.0,
-        )
-    }
-}
-
 impl Ground<'_> {
     /// How many sets: sequences over the orders in which components of one kind and colour follow one another.
     fn sets(&self, node: &Node) -> Fraction {
@@ -329,61 +280,6 @@ impl Ground<'_> {
         let mut scenario = measured.scenario(standing)?;
         scenario.parts = failed.iter().map(|&c| self.alike.components.name(self.fabric, c)).collect();
         Ok(scenario)
-    }
-}
-
-/// What is measured of a damaged fabric.
-#[derive(Clone, Copy)]
-struct Measure<'a> {
-    fabric: &'a Fabric,
-    network: &'a Network,
-    matrix: &'a Matrix,
-    metrics: &'a [Metric],
-    effort: &'a Effort<'a>,
-}
-
-impl Measure<'_> {
-    /// # Errors
-    /// Faults of the program; what is beyond a limit is not decided.
-    fn scenario(&self, standing: &Standing) -> Result<Scenario> {
-        let damaged = &standing.network;
-        let lost = reach::lost(self.network, standing);
-        let survivors = self.matrix.without(&lost);
-        let fixed = if standing.touched.len() > MOST_FIXED { &[][..] } else { &standing.touched };
-        let asked = self.network.endpoints.iter().any(|&v| survivors.is_source(v));
-        let wanted = |metric| self.metrics.contains(&metric);
-        let throughput = if asked && wanted(Metric::Throughput) {
-            decided(proof::throughput_with(self.fabric, damaged, &survivors, fixed, self.effort))?
-        } else {
-            None
-        };
-        let unreachable = reach::unreachable(damaged, &survivors, &standing.orbits);
-        let bisection = if wanted(Metric::Bisection) {
-            decided(proof::bisection_with(self.fabric, &damaged.restricted(&lost), fixed, self.effort))?
-        } else {
-            None
-        };
-        let name = |v: u32| self.fabric.device_name(v);
-        Ok(Scenario {
-            parts: Vec::new(),
-            stands_for: Fraction::one(),
-            lost_endpoints: lost.iter().filter(|l| **l).count() as u64,
-            throughput,
-            bisection,
-            unreachable: unreachable.map(|(s, d)| (name(s), name(d))),
-            nobody_left: !asked,
-            attachment: Attachment::new(self.fabric, self.network, &standing.damage),
-            damage: standing.damage.clone(),
-        })
-    }
-}
-
-/// What was measured of what failures leave; `None` beyond a limit, and where too little is left for the quantity to have a value. A fault
-/// and an interruption go on: the one is not to be hidden, the other would make the answer depend on when it came.
-fn decided(found: Result<Bracket>) -> Result<Option<Bracket>> {
-    match found {
-        Err(why) if why.is_fault() || why.is_interrupted() => Err(why),
-        found => Ok(found.ok()),
     }
 }
 

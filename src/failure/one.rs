@@ -1,6 +1,8 @@
 //! One named failure: a link or a switch.
 
-use super::{Damage, Measure, Scenario, Standing};
+use super::alike::Standing;
+use super::damage::Damage;
+use super::scenario::{Measure, Scenario};
 use crate::error::{Error, Result};
 use crate::fabric::{DeviceId, Fabric, Kind, LinkId, NONE, network::Network};
 use crate::solve::Effort;

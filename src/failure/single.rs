@@ -64,8 +64,8 @@ struct Attached {
     pieces: Vec<Vec<u32>>,
 }
 
-/// Whether every pair follows from attachments: links work both ways, none joins two devices that do not forward, and one scale-up switch (or
-/// several joined ones) joins the endpoints of each domain.
+/// Whether every pair follows from attachments: links work both ways, none joins two devices that do not forward, and each domain of several
+/// endpoints, none of which forwards, is what one scale-up switch (or several joined ones) joins and nothing else.
 fn plain(fabric: &Fabric, network: &Network) -> bool {
     let n = network.vertices();
     let scale_up: Vec<bool> = (0..n as u32).map(|v| fabric.role(v).kind == Kind::ScaleUp).collect();
@@ -79,7 +79,12 @@ fn plain(fabric: &Fabric, network: &Network) -> bool {
             return false;
         }
         let locked = |v: usize| network.lock[v] != 0;
-        let fits = if class.scale_up { scale_up[a] || scale_up[b] } else { !(scale_up[a] || scale_up[b] || locked(a) && locked(b)) };
+        let inside = || (scale_up[a] || scale_up[b]) && fabric.domain[a] == fabric.domain[b] && fabric.domain[a] != NONE;
+        let member = |v: usize| scale_up[v] || network.rate[v] > 0 && locked(v);
+        let fits = match class.scale_up {
+            true => inside() && member(a) && member(b),
+            false => !(scale_up[a] || scale_up[b] || locked(a) && locked(b)),
+        };
         if !fits {
             return false;
         }
@@ -87,25 +92,23 @@ fn plain(fabric: &Fabric, network: &Network) -> bool {
             joined.union(link.a, link.b);
         }
     }
-    // The scale-up switch that the endpoints of a domain share.
-    let mut shared: HashMap<u32, Vec<u32>> = HashMap::new();
-    for &v in &network.endpoints {
-        let domain = fabric.domain[v as usize];
-        if domain == NONE {
-            continue;
-        }
+    if fabric.forwarders.iter().any(|&v| scale_up[v as usize]) {
+        return false;
+    }
+    // The scale-up switches that the endpoints of a domain share, and how many these are.
+    let mut shared: HashMap<u32, (Vec<u32>, u32)> = HashMap::new();
+    for &v in network.endpoints.iter().filter(|&&v| fabric.domain[v as usize] != NONE) {
         let around = network.out.of(v).iter().map(|&a| network.head[a as usize]).filter(|&w| scale_up[w as usize]);
         let own: Vec<u32> = around.map(|w| joined.find(w)).collect();
-        match shared.get_mut(&domain) {
-            Some(known) => known.retain(|w| own.contains(w)),
-            None => {
-                shared.insert(domain, own);
-            }
-        }
+        let (known, members) = shared.entry(fabric.domain[v as usize]).or_insert_with(|| (own.clone(), 0));
+        known.retain(|w| own.contains(w));
+        *members += 1;
     }
-    let mut members: HashMap<u32, u32> = HashMap::new();
-    network.endpoints.iter().for_each(|&v| *members.entry(fabric.domain[v as usize]).or_default() += 1);
-    shared.iter().all(|(domain, switches)| members[domain] == 1 || !switches.is_empty())
+    let whole = |v: &u32| {
+        let domain = shared.get(&fabric.domain[*v as usize]);
+        domain.is_none_or(|(switches, members)| *members == 1 || !switches.is_empty() && network.lock[*v as usize] != 0)
+    };
+    network.endpoints.iter().all(whole)
 }
 
 /// Of the endpoints that an endpoint was joined to: how many, and how many it is parted from.

@@ -2,7 +2,7 @@
 //! it. Each rule is judged from what is next to the component, so that a million of them can be.
 
 use super::components::{ComponentId, Components};
-use super::layers::{Layers, Place};
+use super::layering::{Layers, Place};
 use crate::fabric::{DeviceId, Fabric, Kind, NONE, network::Network};
 use petgraph::unionfind::UnionFind;
 use std::collections::{BTreeMap, BTreeSet, HashMap};

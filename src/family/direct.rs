@@ -4,6 +4,7 @@
 //! the host's ports, on the next ports, and so perhaps on two switches, otherwise. Any number of hosts is a fabric; ports left over are spare.
 
 use super::builder::{Builder, Ports, switch_role};
+use super::switch_graph::{Closed, Graph, LinkKind};
 use super::{dragonfly, hyperx, jellyfish, polarfly, slim_fly, torus};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, NONE};
@@ -12,49 +13,6 @@ use crate::spec::direct::{Direct, Shape};
 
 /// Links between switches beyond which a fabric is refused.
 const MOST_LINKS: u64 = 1 << 26;
-
-/// Closed-form sizes, known before anything is built.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Closed {
-    /// Switches (or nodes).
-    pub switches: u64,
-    /// Most ports of one to others of its kind.
-    pub degree: u64,
-    /// Links between them.
-    pub links: u64,
-}
-
-/// A kind of link between switches, and which of the specification's lengths and media it has.
-pub(super) struct LinkKind {
-    /// Name of the class.
-    pub name: String,
-    /// 1: local, 2: global.
-    pub tier: usize,
-}
-
-/// The graph of the switches.
-pub(super) struct Graph {
-    /// Axes of the switches' coordinates with their parents.
-    pub axes: Vec<(String, Option<usize>)>,
-    /// Coordinates, increasing.
-    pub coordinates: Vec<Vec<u32>>,
-    /// Kinds of links.
-    pub kinds: Vec<LinkKind>,
-    /// Links: two switches and the kind.
-    pub links: Vec<(u32, u32, u32)>,
-}
-
-impl Graph {
-    /// Switches numbered along one axis, one kind of links.
-    pub fn plain(switches: u32, links: Vec<(u32, u32, u32)>) -> Self {
-        Graph {
-            axes: vec![("switch".into(), None)],
-            coordinates: (0..switches).map(|s| vec![s]).collect(),
-            kinds: vec![LinkKind { name: "switch-switch".into(), tier: 1 }],
-            links,
-        }
-    }
-}
 
 /// Closed form of a shape.
 fn closed(shape: &Shape) -> Closed {

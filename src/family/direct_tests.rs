@@ -58,7 +58,7 @@ fn facts(fabric: &Fabric) -> (Vec<usize>, usize) {
     (degrees, diameter)
 }
 
-fn assert_closed(fabric: &Fabric, closed: super::direct::Closed) {
+fn assert_closed(fabric: &Fabric, closed: super::switch_graph::Closed) {
     let neighbours = neighbours(fabric);
     let links: usize = neighbours.iter().map(Vec::len).sum::<usize>() / 2;
     let degree = neighbours.iter().map(Vec::len).max().unwrap_or(0);
@@ -168,7 +168,7 @@ fn hyperx_hypercube_and_full_mesh() {
     }
     let fabric = direct("hyperx", "dimensions: [3, 4]\ntrunks: [2, 3]\np: 2", 24);
     // 12 switches of 2 * 2 + 3 * 3 = 13 ports, 12 * 13 / 2 links.
-    assert_closed(&fabric, super::direct::Closed { switches: 12, degree: 13, links: 78 });
+    assert_closed(&fabric, super::switch_graph::Closed { switches: 12, degree: 13, links: 78 });
     assert_closed(&fabric, super::hyperx::closed(&[3, 4], &[2, 3]));
 }
 

@@ -8,7 +8,7 @@
 //! on, and the last port meets the first. With fewer groups the round is gone through again; what is left of the last round
 //! goes to offsets in pairs d, g - d. An odd rest with odd g leaves one port of each group spare: no circulant uses it.
 
-use super::direct::{Closed, Graph, LinkKind};
+use super::switch_graph::{Closed, Graph, LinkKind};
 
 /// Offsets of the groups that the global ports of a group lead to, port after port, and the port at which each arrives.
 fn channels(a: u32, h: u32, groups: u32) -> Vec<(u32, u32)> {

@@ -3,27 +3,14 @@
 //! Switches on a grid of S_1 x S_2 x ...; those that differ in dimension i alone are joined by K_i links. All S_i = 2: a hypercube;
 //! one dimension: a full mesh. Switches prod S_i, ports sum (S_i - 1) K_i, links half their product.
 
-use super::direct::{Closed, Graph, LinkKind};
+use super::lattice::{dimension_name, points};
+use super::switch_graph::{Closed, Graph, LinkKind};
 
 /// Switches, ports of each to others, and links.
 pub(super) fn closed(dimensions: &[u32], trunks: &[u32]) -> Closed {
     let switches: u64 = dimensions.iter().map(|&d| u64::from(d)).product();
     let degree: u64 = dimensions.iter().zip(trunks).map(|(&s, &k)| u64::from(s - 1) * u64::from(k)).sum();
     Closed { switches, degree, links: switches.saturating_mul(degree) / 2 }
-}
-
-/// Every point of a grid, in order.
-pub(super) fn points(dimensions: &[u32]) -> Vec<Vec<u32>> {
-    let mut found = vec![Vec::new()];
-    for &size in dimensions {
-        found = found.iter().flat_map(|p: &Vec<u32>| (0..size).map(move |i| p.iter().copied().chain([i]).collect())).collect();
-    }
-    found
-}
-
-/// `x`, `y`, `z`, then `d3`, `d4` and so on.
-pub(super) fn dimension_name(dimension: usize) -> String {
-    ["x", "y", "z"].get(dimension).map_or_else(|| format!("d{dimension}-"), |name| name.to_string())
 }
 
 /// A full mesh along every line of the grid.

@@ -4,7 +4,7 @@
 //! no such pair, take a random link out and join its ends to the free ports. Parts that are not connected are joined by exchanging the ends of
 //! two links. n r / 2 links. The same seed gives the same graph everywhere (ChaCha8, own index draw).
 
-use super::direct::{Closed, Graph};
+use super::switch_graph::{Closed, Graph};
 use crate::error::{Error, Result};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;

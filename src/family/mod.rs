@@ -12,12 +12,14 @@ mod fat_tree;
 mod field;
 mod hyperx;
 mod jellyfish;
+mod lattice;
 mod leaf_spine;
 mod multi_plane;
 mod polarfly;
 mod rail_only;
 mod rail_optimized;
 mod slim_fly;
+mod switch_graph;
 #[cfg(test)]
 mod tests;
 mod torus;

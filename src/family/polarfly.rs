@@ -4,8 +4,8 @@
 //! Switches are the q^2 + q + 1 points of the projective plane over GF(q), two of them joined when their product is 0: degree q + 1,
 //! diameter 2. The q + 1 points that are orthogonal to themselves (quadrics) have one link less. Links q (q + 1)^2 / 2.
 
-use super::direct::{Closed, Graph};
 use super::field::Field;
+use super::switch_graph::{Closed, Graph};
 use crate::error::Result;
 
 /// Switches, ports of each to others, and links.

@@ -5,8 +5,8 @@
 //! q = 4 w + d a prime power, d in -1, 0, 1: 2 q^2 switches of (3 q - d) / 2 links, diameter 2. Switch (0, x, y) is joined to (0, x, y') when y - y'
 //! is in X, (1, m, c) to (1, m, c') when c - c' is in X', and (0, x, y) to (1, m, c) when y = m x + c.
 
-use super::direct::{Closed, Graph, LinkKind};
 use super::field::Field;
+use super::switch_graph::{Closed, Graph, LinkKind};
 use crate::error::Result;
 
 /// d of q = 4 w + d.

@@ -3,8 +3,8 @@
 //! A dimension of size d > 2 is a ring of d links for each line of nodes, 2 ports a node; without `wrap` it is a line of d - 1.
 //! A dimension of size 2 is one link and one port, with or without `wrap`: a ring of two would double it.
 
-use super::direct::{Closed, Graph, LinkKind};
-use super::hyperx::{dimension_name, points};
+use super::lattice::{dimension_name, points};
+use super::switch_graph::{Closed, Graph, LinkKind};
 
 /// Links along one line of a dimension.
 fn line(size: u32, wrap: bool) -> u64 {

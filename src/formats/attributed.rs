@@ -9,8 +9,8 @@
 //! directions of one cable: those of the same ports or the same `cable`, of arcs without either the largest with the largest.
 
 use super::kinds::kinds;
+use super::rates::{LARGEST_RATE, rate_from_gbps};
 use super::wiring::{Cable, Device, End, Wiring};
-use super::{LARGEST_RATE, rate_from_gbps};
 use crate::error::{Error, Result};
 use crate::fabric::timing::{Switching, Timing};
 use crate::fabric::{Kind, Transit};

@@ -11,8 +11,9 @@
 use super::gather::Gather;
 use super::kinds::kinds;
 use super::links_csv::decimal;
+use super::ports;
+use super::rates::{LARGEST_RATE, rate_from_gbps};
 use super::wiring::{Cable, End, Wiring};
-use super::{LARGEST_RATE, ports, rate_from_gbps};
 use crate::error::{Error, Place, Result};
 use crate::fabric::Kind;
 use crate::units::Rate;

@@ -3,8 +3,8 @@
 use super::cable_table::{Column, names_columns, number, rows, written};
 use super::gather::Gather;
 use super::links_csv::decimal;
+use super::rates::{LARGEST_RATE, rate_from_gbps};
 use super::wiring::{Cable, End, Wiring};
-use super::{LARGEST_RATE, rate_from_gbps};
 use crate::error::{Error, Place, Result};
 use crate::units::Length;
 use std::path::Path;

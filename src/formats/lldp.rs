@@ -5,8 +5,9 @@
 //! its ports as each end calls its own; one seen from a single end is noted. Kinds are not told: servers that bridge announce it too.
 
 use super::kinds::kinds;
+use super::locate::json_error;
+use super::rates::{LARGEST_RATE, rate_from_gbps};
 use super::wiring::{Cable, Device, End, Note, Wiring};
-use super::{LARGEST_RATE, json_error, rate_from_gbps};
 use crate::error::{Error, Result};
 use crate::fabric::Kind;
 use crate::units::Rate;

@@ -1,7 +1,7 @@
 //! Where in a JSON text an element of a top-level list stands, for messages about what it says.
 
-use super::place;
 use crate::error::{Error, Place};
+use std::path::Path;
 
 /// Place of element `index` of the list under the top-level key `key`. The text is valid JSON. O(text).
 pub(super) fn element(text: &str, key: &str, index: usize) -> Option<Place> {
@@ -87,6 +87,37 @@ pub(super) fn at_byte_column(error: Error, line: usize, column: usize, text: &st
     let before = content.as_bytes().get(..column.saturating_sub(1)).unwrap_or(content.as_bytes());
     let characters = String::from_utf8_lossy(before).chars().count();
     at_place(error, place(line, characters + 1), text)
+}
+
+/// Names the file of an error about what was read from it, and shows the line where it has one.
+pub fn located(error: Error, file: &Path) -> Error {
+    let text = error.place.map_or_else(String::new, |_| std::fs::read_to_string(file).unwrap_or_default());
+    located_in(error, file, &text)
+}
+
+/// [`located`], of a text that is at hand.
+pub(super) fn located_in(error: Error, file: &Path, text: &str) -> Error {
+    match (error.place, &error.file) {
+        (Some(place), None) => at_place(error.file(file), place, text),
+        (None, None) => error.file(file),
+        _ => error,
+    }
+}
+
+/// The error of serde_json with its place, without saying the place twice.
+pub(super) fn json_error(cause: &serde_json::Error, text: &str, file: &Path) -> Error {
+    let message = cause.to_string();
+    let message = message.rsplit_once(" at line ").map_or(message.as_str(), |m| m.0).to_string();
+    let error = Error::new(format!("{} is not valid: {message}", file.display())).file(file);
+    if cause.line() == 0 {
+        return error;
+    }
+    at_byte_column(error, cause.line(), cause.column(), text)
+}
+
+/// Makes a place from counts that start at one.
+pub(super) fn place(line: usize, column: usize) -> Place {
+    Place { line, column }
 }
 
 #[cfg(test)]

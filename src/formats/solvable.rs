@@ -1,7 +1,8 @@
 //! From what is plugged in where to a fabric that can be solved.
 
+use super::sums::check_sums;
 use super::wiring::{Cable, Device, Note, Wiring};
-use super::{belongs, check_sums, kinds, ports};
+use super::{belongs, kinds, ports};
 use crate::error::{Error, Place, Result};
 use crate::fabric::{Fabric, Kind, Link, LinkClass, NONE, Role};
 use crate::parts::Catalogue;

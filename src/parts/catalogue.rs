@@ -1,6 +1,7 @@
 //! The catalogue: data files built into the binary, and a user's own file over them.
 
-use super::{HostPart, MediaPart, SwitchPart, written};
+use super::part::{HostPart, MediaPart, SwitchPart};
+use super::written;
 use crate::error::{Error, Place, Result};
 use serde::Deserialize;
 use serde_saphyr::Spanned;

@@ -1,6 +1,6 @@
 //! A part in a line of text; a figure that no source gave is `unknown`.
 
-use super::{HostPart, MediaPart, SwitchPart};
+use super::part::{HostPart, MediaPart, SwitchPart};
 use std::fmt;
 
 /// The figure, or that it is unknown.

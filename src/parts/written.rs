@@ -2,7 +2,7 @@
 //!
 //! Every form is read by the same types, so that a part copied from one place works in the other.
 
-use super::{HostPart, MediaPart, MediumKind, SwitchPart};
+use super::part::{HostPart, MediaPart, MediumKind, SwitchPart};
 use crate::units::{Latency, Length, Power, Rate};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;

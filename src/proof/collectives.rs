@@ -10,7 +10,8 @@
 //! their way, so that both run at the same time. The sum is given beside it as the model's time of a schedule that begins a step when the one
 //! before has ended; it is a model, not a bound. Being a lower bound on time, the larger of the two bounds the bus bandwidth from above.
 
-use super::{Bracket, throughput_with};
+use super::bracket::Bracket;
+use super::throughput::throughput_with;
 use crate::error::Result;
 use crate::fabric::{Fabric, network::Network};
 use crate::solve::Effort;

@@ -1,12 +1,15 @@
 //! Hose throughput and bisection bandwidth: two-phase routing from below, cuts and the uniform matrix from above.
 
+use super::bracket::Bracket;
 use super::certificate::Certificate;
+use super::ground::{Ground, arc_flows, method};
 use super::precision::{Evidence, Precision};
 use super::throughput::too_many;
-use super::{Bracket, Ground, arc_flows, method, relayed, round};
+use super::{relayed, round};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
-use crate::solve::flow::{self, Candidate, Solution};
+use crate::solve::candidate::{Candidate, Solution};
+use crate::solve::flow;
 use crate::solve::quotient::{View, representatives};
 use crate::solve::relay::{self, Relayed};
 use crate::solve::{Effort, cut, split};

@@ -4,9 +4,12 @@
 //! a flow does not change with its scale. Below, by weak duality: for any prices y >= 0 of the arcs, the mean is at least
 //! (t * sum of q * dist(latency + y) - sum of c * y) / (t * sum of q), distances over the arcs that exist for each source.
 
+use super::bracket::{ordered, seal};
 use super::certificate::Certificate;
+use super::ground::{Ground, arc_flows};
 use super::precision::Precision;
-use super::{Ground, arc_flows, ordered, round, seal, throughput_with};
+use super::round;
+use super::throughput::throughput_with;
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
 use crate::solve::Effort;
@@ -136,7 +139,7 @@ impl<'a> Latency<'a> {
         let Some((whole, certificate, verified)) = held else {
             return Ok(Answer::Undecided("the solver's flow could not be rounded to numbers that the checker holds".into()));
         };
-        let routed = verified.proved.iter().filter(|c| c.at_least).map(|c| super::fraction(c.value)).max();
+        let routed = verified.proved.iter().filter(|c| c.at_least).map(|c| super::bracket::fraction(c.value)).max();
         let Some(routed) = routed.filter(|r| r >= load) else {
             return Ok(Answer::Undecided("the rounded flow does not carry the whole load".into()));
         };

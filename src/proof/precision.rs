@@ -5,8 +5,9 @@
 //! never truth, so evidence is written ever coarser until the checker holds it, and what cannot be
 //! held at all is left out: a limit, not a fault.
 
+use super::bracket::Bracket;
 use super::certificate::Certificate;
-use super::{Bracket, round};
+use super::round;
 use crate::error::{Error, Result};
 use crate::fabric::network::Network;
 use crate::traffic::Matrix;

@@ -2,7 +2,7 @@
 //!
 //! Read back from the bytes that the checker confirmed, so that what is drawn is what was proved. CERTIFICATE.md documents the words.
 
-use super::Bracket;
+use super::bracket::Bracket;
 use crate::error::{Error, Result};
 use crate::fabric::network::Network;
 use crate::symmetry::{Generator, orbits::Orbits};

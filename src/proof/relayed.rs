@@ -1,7 +1,7 @@
 //! Two-phase routing through relays as evidence: what each representative sends to its relays, and the relays' flows, put together.
 
-use super::Ground;
 use super::certificate::Certificate;
+use super::ground::Ground;
 use super::precision::Precision;
 use super::round::{self, Room};
 use crate::fabric::network::Network;

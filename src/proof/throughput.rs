@@ -1,12 +1,15 @@
 //! Throughput of one matrix: flows of the source representatives from below, lengths from above.
 
+use super::bracket::Bracket;
 use super::certificate::Certificate;
+use super::ground::{Ground, arc_flows, method};
 use super::precision::{Evidence, Precision};
-use super::{Bracket, Ground, arc_flows, method, relayed, round};
+use super::{relayed, round};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
 use crate::solve::Effort;
-use crate::solve::flow::{self, Candidate, Solution};
+use crate::solve::candidate::{Candidate, Solution};
+use crate::solve::flow;
 use crate::solve::quotient::View;
 use crate::solve::relay::{self, Relayed};
 use crate::traffic::Matrix;

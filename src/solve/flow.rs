@@ -3,6 +3,7 @@
 //! Columns are flows on one arc of a class, times the size of the source's orbit, in units of the largest capacity, so that every number is
 //! near 1 whatever the size of the fabric.
 
+use super::candidate::{Candidate, Numbers, Solution};
 use super::exact;
 use super::lp::{Programme, Row, VERTEX_COLUMNS};
 use super::quotient::View;
@@ -22,39 +23,6 @@ const INTERIOR_COLUMNS: usize = 100_000;
 const INTERIOR_COLUMNS_WITH_GAP: usize = 5_000;
 /// Columns up to which the optimum is finished in rational numbers.
 const EXACT_COLUMNS: usize = 750;
-
-/// The numbers of a solution.
-#[derive(Clone, Debug)]
-pub struct Numbers<T> {
-    /// For each view, flow on one arc of each class (any common scale).
-    pub flows: Vec<Vec<T>>,
-    /// For each arc orbit, the dual price of its capacity row.
-    pub prices: Vec<T>,
-    /// Share of the two-phase distribution at one vertex of each vertex orbit (hose only).
-    pub spread: Vec<T>,
-    /// Value of the programme.
-    pub value: T,
-}
-
-/// A solution to be rounded and re-checked.
-#[derive(Clone, Debug)]
-pub enum Solution {
-    /// An optimum in rational numbers.
-    Exact(Numbers<Fraction>),
-    /// Near an optimum, as floats.
-    Float(Numbers<f64>),
-}
-
-/// A candidate for both bounds, and where it comes from.
-#[derive(Clone, Debug)]
-pub struct Candidate {
-    /// Its numbers.
-    pub solution: Solution,
-    /// Columns of the programme.
-    pub columns: usize,
-    /// What solved it.
-    pub method: &'static str,
-}
 
 fn whole(value: u64) -> Fraction {
     Fraction::from_integer(value.into())

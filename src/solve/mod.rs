@@ -1,5 +1,6 @@
 //! Linear programmes over quotients, their exact solution, and cuts. Answers here are candidates: `proof` turns them into bounds.
 
+pub mod candidate;
 pub mod cut;
 pub mod disjoint;
 pub mod exact;

@@ -1,6 +1,6 @@
 //! How many links or switches it takes to part a pair.
 
-use super::{Judgement, Verdict};
+use super::judgement::{Judgement, Verdict};
 use crate::error::{Error, Result};
 use crate::fabric::hosts::host_name;
 use crate::fabric::{DeviceId, Fabric, network::Network};

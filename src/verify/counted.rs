@@ -1,6 +1,6 @@
 //! Requirements that counting decides: oversubscription, counts and power.
 
-use super::{Judgement, Verdict};
+use super::judgement::{Judgement, Verdict};
 use crate::error::{Error, Result};
 use crate::fabric::capacity;
 use crate::fabric::{Fabric, Kind};

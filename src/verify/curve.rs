@@ -1,7 +1,7 @@
 //! The tolerance curve: the worst that is left when at most 0, 1, 2, ... components of a kind fail, and up to how many a requirement holds.
 
+use super::judgement::{Bounds, Verdict};
 use super::survival::{Failures, measured_kept};
-use super::{Bounds, Verdict};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
 use crate::failure::{Damage, Groups};

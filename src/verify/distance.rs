@@ -3,7 +3,7 @@
 //! Breadth-first search from 64 sources at a time, one bit each (Then et al., VLDB 2014); endpoints with the same
 //! neighbours are searched from once. O(classes / 64 * diameter * E).
 
-use super::{Judgement, Verdict};
+use super::judgement::{Judgement, Verdict};
 use crate::fabric::{Fabric, graph::Graph, network::Network};
 use crate::spec::design::Requirement;
 use crate::units::Fraction;

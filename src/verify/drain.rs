@@ -1,6 +1,6 @@
 //! Whether what remains during planned maintenance keeps what is required, and whether any further single failure then still does.
 
-use super::Verdict;
+use super::judgement::Verdict;
 use super::survival::{describe, fail, judge_scenario, measured, thresholds};
 use crate::error::Result;
 use crate::fabric::{Fabric, network::Network};

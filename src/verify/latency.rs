@@ -1,6 +1,6 @@
 //! Latency: what is found of a fabric in one plain structure, and the judgement of a requirement on it.
 
-use super::{Judgement, Verdict};
+use super::judgement::{Judgement, Verdict};
 use crate::error::Result;
 use crate::fabric::{Fabric, network::Network};
 use crate::proof::{Answer, Latency, latency_orbits};
@@ -149,7 +149,7 @@ pub(super) fn judge(fabric: &Fabric, network: &Network, requirement: &Requiremen
     required.extend(max_at_most.map(|limit| format!("max <= {limit}")));
     required.extend(limits.iter().map(|(part, limit)| format!("{} <= {limit}", part.word())));
     let required = required.join(", ");
-    let matrix = super::traffic(traffic, fabric, network, requirement);
+    let matrix = super::judgement::traffic(traffic, fabric, network, requirement);
     let found = match matrix.and_then(|matrix| find_of(fabric, network, Options::default(), matrix, &loads, effort)) {
         Err(error) if error.is_limit() => {
             return Ok(Judgement::new(requirement, Verdict::Undecided, "unknown".into(), required, error.message));

@@ -1,68 +1,27 @@
 //! Requirements to verdicts, in one plain result structure.
 
-use crate::error::{Error, Place, Result};
+use crate::error::{Error, Result};
 use crate::fabric::Fabric;
 use crate::fabric::counts::counts;
 use crate::fabric::network::Network;
 use crate::failure::{Damage, Groups};
 use crate::solve::Effort;
 use crate::spec::design::{Demand, Design, Requirement};
-use crate::traffic::Matrix;
-use crate::units::Fraction;
 
 pub mod connectivity;
 mod counted;
 pub mod curve;
 mod distance;
 pub mod drain;
+mod judgement;
 pub mod kind;
 pub mod latency;
 mod solved;
 mod survival;
 pub mod tolerance;
 
-/// What is said of a requirement. The order is that of deciding: `Refuted` decides over `Undecided`, that over `Proved`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
-    /// Holds; a certificate says why.
-    Proved,
-    /// Neither within the limits.
-    Undecided,
-    /// Does not hold; a witness shows it.
-    Refuted,
-}
-
-/// A number with its bounds; every bound was re-checked.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Bounds {
-    /// Proved lower bound.
-    pub lower: Fraction,
-    /// Proved upper bound.
-    pub upper: Fraction,
-}
-
-/// The judgement of one requirement.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Judgement {
-    /// Name of the requirement.
-    pub name: String,
-    /// Kind of the requirement: `throughput`, `survives`, ... ([`kind::kind`]).
-    pub kind: &'static str,
-    /// Verdict.
-    pub verdict: Verdict,
-    /// What was found, for people: `1 (exact)`, `between 0.96 and 1`, `48`.
-    pub value: String,
-    /// Bounds, where the value is a bracketed number.
-    pub bounds: Option<Bounds>,
-    /// What was asked: `>= 95%`.
-    pub required: String,
-    /// Why, in a sentence.
-    pub reason: String,
-    /// The cut, failed component, pair or count that shows it.
-    pub witness: Option<String>,
-    /// Where the requirement is written.
-    pub place: Option<Place>,
-}
+use judgement::traffic;
+pub use judgement::{Bounds, Judgement, Verdict};
 
 /// The whole result of `verify`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -107,34 +66,6 @@ impl Verification {
     pub fn verdict(&self) -> Verdict {
         self.judgements.iter().map(|j| j.verdict).max().unwrap_or(Verdict::Undecided)
     }
-}
-
-impl Judgement {
-    /// A judgement with nothing but its verdict, value and reason.
-    fn new(requirement: &Requirement, verdict: Verdict, value: String, required: String, reason: String) -> Self {
-        Judgement {
-            name: requirement.name.clone(),
-            kind: kind::kind(&requirement.demand),
-            verdict,
-            value,
-            bounds: None,
-            required,
-            reason,
-            witness: None,
-            place: requirement.place,
-        }
-    }
-    /// Adds bounds.
-    fn bounds(mut self, lower: &Fraction, upper: &Fraction) -> Self {
-        self.bounds = Some(Bounds { lower: lower.clone(), upper: upper.clone() });
-        self
-    }
-}
-
-/// The matrix that a requirement names; a complaint about the name points at it.
-fn traffic(text: &str, fabric: &Fabric, network: &Network, requirement: &Requirement) -> Result<Matrix> {
-    let placed = |error: Error| if error.file.is_none() { error.placed(requirement.traffic_place) } else { error };
-    Matrix::parse(text, fabric, network).map_err(placed)
 }
 
 /// Judges every requirement; each distinct quantity is solved once.

@@ -1,6 +1,6 @@
 //! Throughput, hose and bisection: each distinct quantity is solved once.
 
-use super::{Judgement, Verdict};
+use super::judgement::{Judgement, Verdict};
 use crate::error::Result;
 use crate::fabric::{Fabric, network::Network};
 use crate::proof::{self, Bracket};
@@ -46,7 +46,7 @@ impl<'a> Solved<'a> {
         }
         let bracket = match demand {
             Demand::Throughput { traffic, .. } => {
-                let matrix = super::traffic(traffic, self.fabric, self.network, requirement)?;
+                let matrix = super::judgement::traffic(traffic, self.fabric, self.network, requirement)?;
                 proof::throughput_with(self.fabric, self.network, &matrix, &[], self.effort)?
             }
             Demand::Hose { .. } => proof::hose(self.fabric, self.network, self.effort)?,

@@ -1,7 +1,7 @@
 //! What a fabric keeps when parts of it fail.
 
+use super::judgement::{Judgement, Verdict};
 use super::tolerance::Tolerance;
-use super::{Judgement, Verdict};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, Transit, network::Network};
 use crate::failure::{self, Asked, Damage, Groups, Scenario, failures};

@@ -6,8 +6,10 @@ use selvedge::fabric::{Fabric, Kind, Transit, graph::Graph, network::Network};
 use selvedge::failure::connectivity::{Cut, connectivity, rules};
 use selvedge::failure::single::{Loss, singles};
 use selvedge::failure::{Components, Damage, Groups, hosts};
+use selvedge::formats::node_link;
 use selvedge::spec::design::Component;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 /// Sets of at most three of so many, the smaller first.
 fn sets(items: &[u32]) -> Vec<Vec<u32>> {
@@ -62,7 +64,7 @@ fn histogram(edge: &[Vec<u64>], node: &[Vec<u64>]) -> BTreeMap<(u64, u64), u64> 
 }
 
 proptest! {
-    #![proptest_config(settings(60))]
+    #![proptest_config(settings(400))]
 
     #[test]
     fn flows_part_pairs_as_every_small_set_does(sample in fabrics::random()) {
@@ -106,9 +108,41 @@ proptest! {
     }
 
     #[test]
+    fn single_points_of_odd_domains_are_those_of_removing_each(text in odd()) {
+        // Some are no fabrics.
+        if let Ok(fabric) = node_link::parse(&text, Path::new("odd.json")) {
+            removes_each(&fabric);
+        }
+    }
+
+    #[test]
     fn single_points_of_torn_domains_are_those_of_removing_each(sample in lost::torn()) {
         removes_each(&sample.fabric());
     }
+}
+
+/// Domains that are stated otherwise than their links say, members that forward, scale-up devices linked to switches.
+fn odd() -> impl Strategy<Value = String> {
+    const NAMES: [&str; 8] = ["w0", "w1", "n0", "n1", "g0", "g1", "g2", "g3"];
+    let edges = prop::collection::vec((0usize..8, 0usize..8), 3..12);
+    (edges, prop::collection::vec(0u8..12, 8), any::<bool>()).prop_map(|(edges, told, alone)| {
+        let node = |(i, name): (usize, &&str)| {
+            let kind = ["switch", "scale-up", "gpu", "gpu"][i / 2];
+            let more = match told[i] {
+                0 if i > 1 => r#","forwards":true"#,
+                1 | 2 if i > 1 => r#","scale_up_domain":"A""#,
+                3 if i > 1 => r#","scale_up_domain":"B""#,
+                _ => "",
+            };
+            format!(r#"{{"id":"{name}","kind":"{kind}"{more}}}"#)
+        };
+        let nodes: Vec<String> = NAMES.iter().enumerate().map(node).collect();
+        let edge = |(a, b): &(usize, usize)| format!(r#"{{"source":"{}","target":"{}","gbps":100}}"#, NAMES[*a], NAMES[*b]);
+        let edges: Vec<String> = edges.iter().filter(|e| e.0 != e.1 && e.0.max(e.1) > 1).map(edge).collect();
+        let transit = if alone { "none" } else { "pxn" };
+        let (nodes, edges) = (nodes.join(","), edges.join(","));
+        format!(r#"{{"directed":false,"multigraph":true,"graph":{{"transit":"{transit}"}},"nodes":[{nodes}],"edges":[{edges}]}}"#)
+    })
 }
 
 /// Each component alone, by the definition.

@@ -9,8 +9,8 @@ use crate::fabric::Kind;
 use crate::formats::gather::Gather;
 use crate::formats::kinds::kinds;
 use crate::formats::links_csv::decimal;
+use crate::formats::rates::{LARGEST_RATE, rate_from_gbps};
 use crate::formats::wiring::{Cable, End, Wiring};
-use crate::formats::{LARGEST_RATE, rate_from_gbps};
 use crate::units::Length;
 use std::path::Path;
 

@@ -1,7 +1,9 @@
 //! Our own `fabric.json`: versioned, lossless, compact. Links are lists `[a, a_port, b, b_port, class]`, and "none" in
 //! `host` and `domain` is -1, so that a million links stay a few tens of megabytes. What is read is checked before use.
 
-use super::{check_sums, json_error, locate};
+use super::locate;
+use super::locate::json_error;
+use super::sums::check_sums;
 use crate::error::{Error, Result};
 use crate::fabric::timing::{Switching, Timing};
 use crate::fabric::{Axis, Fabric, Kind, Link, LinkClass, NONE, PortGroup, Reserved, Role, Transit};

@@ -1,7 +1,7 @@
 //! What must hold of a fabric that was read before any other code indexes into it.
 
 use crate::fabric::{DeviceId, Fabric, NONE};
-use crate::formats::LARGEST_RATE;
+use crate::formats::rates::LARGEST_RATE;
 use std::collections::HashSet;
 
 /// Checks sizes, ranges and order; the message says what contradicts what. O(V + E).

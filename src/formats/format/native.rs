@@ -1,7 +1,7 @@
 //! Our own formats: fabrics and specifications; and what node-link looks like.
 
 use super::super::fabric_json;
-use super::Native;
+use super::reading::Native;
 use crate::error::Result;
 use crate::parts::Catalogue;
 use crate::{family, spec};

@@ -5,11 +5,12 @@ use super::super::lab::{air, containerlab, dot, hedgehog};
 use super::super::scheduler::{blocks, kubernetes, slurm};
 use super::super::simulator::{astra, htsim, ns3};
 use super::super::{fabric_json, graphml, ib_discover, ibdm_topo, links_table, lldp, ndt, node_link, opensm};
-use super::Feature::*;
-use super::{Format, Read, Write, native};
+use super::carried::Feature::*;
+use super::entry::{Format, Read, Write};
+use super::native;
 
 /// What graphs with attributes carry: all that a cabling does.
-const ATTRIBUTED: &[super::Feature] = &[
+const ATTRIBUTED: &[super::carried::Feature] = &[
     Name,
     Kinds,
     KindsApart,

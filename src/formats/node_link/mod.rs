@@ -4,8 +4,9 @@
 //! A capture may leave open what a device is. A graph that is to be solved may not: every node needs its `kind`, every edge `gbps`.
 
 use super::attributed::{At, Edge, Graph, Node, of_wiring, to_wiring};
+use super::locate;
+use super::locate::{json_error, located_in};
 use super::wiring::{Doubt, Wiring};
-use super::{json_error, locate, located_in};
 use crate::error::{Error, Place, Result};
 use crate::fabric::{Fabric, Kind};
 use serde::Deserialize;

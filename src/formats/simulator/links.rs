@@ -4,8 +4,8 @@
 use crate::error::{Error, Place, Result};
 use crate::fabric::timing::{PROPAGATION_PER_METRE, Timing};
 use crate::formats::links_csv::decimal;
+use crate::formats::rates::{LARGEST_RATE, rate_from_gbps};
 use crate::formats::wiring::{Cable, Wiring};
-use crate::formats::{LARGEST_RATE, rate_from_gbps};
 use crate::units::{Latency, Length, Rate};
 use std::fmt::Write as _;
 use std::path::Path;

@@ -1,9 +1,10 @@
 //! A circle of switches, or of groups of them with what each holds; many alike are left out, and the first one is opened beside it.
 
-use super::direct::{Edge, Peers, note};
 use super::labels::{choose, thousands};
+use super::legend::note;
 use super::levels;
 use super::opened::{self, Opened};
+use super::peers::{Edge, Peers};
 use super::slots::{Slot, folded};
 use super::svg::{Anchor, Area, Scene, WIDTH, line};
 use crate::overlay::Tone;

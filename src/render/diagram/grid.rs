@@ -1,9 +1,10 @@
 //! Switches whose coordinates span a grid (torus, mesh, HyperX): the first two dimensions as rows and columns, further ones as a
 //! multiplier, with one line along the third opened.
 
-use super::direct::{Edge, Peers, note};
 use super::labels::{axis_word, choose, counted, thousands};
+use super::legend::note;
 use super::opened::{self, Opened};
+use super::peers::{Edge, Peers};
 use super::slots::{Slot, folded};
 use super::svg::{Anchor, Area, Scene, WIDTH, line};
 use crate::overlay::Tone;

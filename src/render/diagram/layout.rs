@@ -1,16 +1,15 @@
 //! Where rows, frames and boxes go.
 
-use super::fold::{Block, fold, frame_axes};
+use super::fold::Block;
 use super::labels::{choose, counted, thousands};
-use super::svg::{Anchor, Area, Scene, WIDTH};
+use super::svg::{Anchor, Area, Scene};
 use super::units::Units;
-use super::{margin, trunks};
-use crate::fabric::{Fabric, NONE};
+use crate::fabric::Fabric;
 use crate::overlay::{Overlay, Tone};
 use std::collections::{BTreeMap, HashMap};
 
 /// Where the drawing begins, right of the margin that describes the rows.
-const LEFT: f64 = 290.0;
+pub(super) const LEFT: f64 = 290.0;
 pub(super) const SWITCH: f64 = 34.0;
 pub(super) const HOST: f64 = 46.0;
 const GAP: f64 = 120.0;
@@ -30,7 +29,7 @@ pub(super) struct Layout<'a> {
     /// Axes that frames are drawn for.
     pub frames: Vec<usize>,
     /// Top and bottom of the frames of each depth, from 1.
-    bands: Vec<(f64, f64)>,
+    pub(super) bands: Vec<(f64, f64)>,
     /// What is shown on top.
     pub overlay: &'a Overlay,
     /// Hosts attached to a switch and to no other.
@@ -39,29 +38,9 @@ pub(super) struct Layout<'a> {
     pub reserved: HashMap<u32, Vec<&'a str>>,
 }
 
-/// Draws a fabric with tiers.
-pub(super) fn draw(fabric: &Fabric, units: &Units, overlay: &Overlay, scene: &mut Scene) {
-    let frames = frame_axes(fabric);
-    let root = fold(fabric, units, &frames, overlay);
-    let mut reserved: HashMap<u32, Vec<&str>> = HashMap::new();
-    for port in &fabric.reserved {
-        reserved.entry(port.device).or_default().push(&port.purpose);
-    }
-    let box_of = vec![NONE; fabric.devices()];
-    let (boxes, rows, bands) = (Vec::new(), BTreeMap::new(), Vec::new());
-    let mut attached = vec![0; fabric.devices()];
-    units.list.iter().filter(|u| u.switch != NONE).for_each(|u| attached[u.switch as usize] += 1);
-    let mut layout = Layout { fabric, units, scene, boxes, box_of, rows, frames, bands, overlay, attached, reserved };
-    layout.bands(&root);
-    layout.block(&root, LEFT, WIDTH - 24.0, 0);
-    trunks::draw(&mut layout);
-    margin::rows(&mut layout);
-    margin::legend(&mut layout);
-}
-
 impl Layout<'_> {
     /// Heights of all rows and frames, from the depth at which the switches of each tier are.
-    fn bands(&mut self, root: &Block) {
+    pub(super) fn bands(&mut self, root: &Block) {
         fn walk(block: &Block, depth: usize, depths: &mut BTreeMap<u8, usize>, deepest: &mut usize) {
             *deepest = (*deepest).max(depth);
             block.tiers.keys().for_each(|t| {
@@ -97,7 +76,7 @@ impl Layout<'_> {
     }
 
     /// A block: its own rows over its width, the blocks inside side by side.
-    fn block(&mut self, block: &Block, left: f64, right: f64, depth: usize) {
+    pub(super) fn block(&mut self, block: &Block, left: f64, right: f64, depth: usize) {
         if depth > 0 {
             let (top, bottom) = self.bands[depth - 1];
             let area = Area { x: left, y: top, width: right - left, height: bottom - top };

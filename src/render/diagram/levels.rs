@@ -1,7 +1,7 @@
 //! A graph without groups as its first switch sees it: its hosts, its neighbours, and how many switches are how many links away.
 
-use super::direct::Peers;
 use super::labels::{choose, counted, thousands};
+use super::peers::Peers;
 use super::slots::{Slot, folded};
 use super::svg::{Anchor, Area, Scene};
 use crate::fabric::Kind;

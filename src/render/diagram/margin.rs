@@ -3,7 +3,7 @@
 use super::labels::{counted, thousands, wrap};
 use super::layout::Layout;
 use super::svg::{Anchor, Area};
-use super::trunks::plane;
+use super::units::plane;
 use crate::fabric::Kind;
 use crate::fabric::capacity;
 use crate::units::Fraction;
@@ -166,6 +166,6 @@ pub(super) fn legend(layout: &mut Layout) {
     layout.scene.height += 40.0;
     if overlaid {
         layout.scene.height += 6.0;
-        super::direct::signs(layout.overlay, layout.scene);
+        super::legend::signs(layout.overlay, layout.scene);
     }
 }

@@ -1,8 +1,9 @@
 //! The adjacency matrix of switches: a row and a column each, or each run of neighbours in order; the shade says how many of the possible pairs
 //! of switches are joined.
 
-use super::direct::{Peers, note};
 use super::labels::{CHARACTER, choose, fit, thousands};
+use super::legend::note;
+use super::peers::Peers;
 use super::svg::{Anchor, Area, Scene};
 use crate::overlay::Tone;
 use std::collections::BTreeMap;

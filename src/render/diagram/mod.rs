@@ -9,13 +9,16 @@ mod fold;
 mod grid;
 mod labels;
 mod layout;
+mod legend;
 mod levels;
 mod margin;
 mod matrix;
 mod opened;
+mod peers;
 mod rows;
 mod slots;
 mod svg;
+mod tiers;
 mod trunks;
 mod units;
 
@@ -43,14 +46,14 @@ pub fn drawn(fabric: &Fabric, overlay: &Overlay, theme: Theme) -> String {
     if direct {
         direct::draw(fabric, &units, overlay, &mut scene);
     } else {
-        layout::draw(fabric, &units, overlay, &mut scene);
+        tiers::draw(fabric, &units, overlay, &mut scene);
     }
     scene.write()
 }
 
 /// Whether most links between switches join switches of one tier, or endpoints that forward are joined to each other.
 fn peers(fabric: &Fabric, units: &Units) -> bool {
-    if direct::forwarding(fabric) {
+    if peers::forwarding(fabric) {
         return true;
     }
     let (mut level, mut all) = (0usize, 0usize);
@@ -73,7 +76,7 @@ fn summary(fabric: &Fabric, units: &Units, direct: bool) -> Vec<String> {
     if fabric.endpoint_kind() == Kind::Gpu && units.list.len() < endpoints.len() {
         first += &format!(" in {}", labels::counted(units.list.len(), units.word));
     }
-    first += &if direct::forwarding(fabric) {
+    first += &if peers::forwarding(fabric) {
         ", which forward for each other (no switches)".to_string()
     } else {
         format!(", {}, {}", labels::counted(total, "switch"), labels::counted(inter, "inter-switch link"))

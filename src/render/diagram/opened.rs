@@ -1,7 +1,7 @@
 //! One group, line or switch of a direct fabric opened: its switches in a row, the links among them as arcs, what leaves as stubs, hosts below.
 
-use super::direct::{Edge, Peers};
 use super::labels::{choose, counted, device, thousands};
+use super::peers::{Edge, Peers};
 use super::slots::{Slot, folded};
 use super::svg::{Anchor, Area, Scene, line};
 use crate::fabric::Kind;

@@ -2,7 +2,8 @@
 
 use super::layout::Layout;
 use super::svg::line;
-use crate::fabric::{Fabric, Kind, NONE};
+use super::units::plane;
+use crate::fabric::{Kind, NONE};
 use crate::overlay::Tone;
 use crate::units::Rate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,13 +28,6 @@ struct Trunk {
     rate: Option<Rate>,
     plane: u32,
     tone: Tone,
-}
-
-/// The plane a switch belongs to, where there is more than one.
-pub(super) fn plane(fabric: &Fabric, device: u32) -> Option<u32> {
-    let role = fabric.role(device);
-    let at = role.axes.iter().position(|a| fabric.axes[*a].name == "plane")?;
-    fabric.coordinates(device).get(at).copied()
 }
 
 /// Draws the trunks. O(E).

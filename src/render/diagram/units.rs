@@ -137,3 +137,10 @@ fn domain(fabric: &Fabric, units: &[u32]) -> (usize, usize) {
     }
     sizes.into_values().map(|(size, hosts)| (size, hosts.len())).max().unwrap_or((0, 0))
 }
+
+/// The plane a switch belongs to, where there is more than one.
+pub(super) fn plane(fabric: &Fabric, device: u32) -> Option<u32> {
+    let role = fabric.role(device);
+    let at = role.axes.iter().position(|a| fabric.axes[*a].name == "plane")?;
+    fabric.coordinates(device).get(at).copied()
+}

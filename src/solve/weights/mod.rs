@@ -14,7 +14,7 @@
 mod commodity;
 mod field;
 
-use super::flow::{Candidate, Numbers, Solution};
+use super::candidate::{Candidate, Numbers, Solution};
 use super::quotient::{ArcClass, View};
 use super::{DEFAULT_GAP, Effort};
 use crate::fabric::network::Network;

@@ -119,7 +119,7 @@ fn of_name(name: &str, raw: &raw::Specification, host: &HostPart, source: &Sourc
         "fat-tree" => fat_tree::resolve(raw, source),
         "xgft" => xgft::resolve(raw, source),
         "rail-only" => rail_only::resolve(raw, host, source),
-        "multi-plane" => multi_plane::resolve(raw, host, source),
+        "multi-plane" => multi_plane::resolve(raw, host, source, of_name),
         _ => rail_optimized::resolve(raw, host, source),
     }
 }

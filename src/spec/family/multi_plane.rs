@@ -5,7 +5,10 @@ use super::super::{Source, raw};
 use crate::error::Result;
 use crate::parts::HostPart;
 
-pub(super) fn resolve(raw: &raw::Specification, host: &HostPart, source: &Source) -> Result<Family> {
+/// Reads the family of a name.
+type OfName = fn(&str, &raw::Specification, &HostPart, &Source) -> Result<Family>;
+
+pub(super) fn resolve(raw: &raw::Specification, host: &HostPart, source: &Source, of_name: OfName) -> Result<Family> {
     let Some(plane) = &raw.plane else {
         let help = "add `plane: leaf-spine`, or another family whose keys stand beside";
         return Err(source.complain(&raw.family, "a multi-plane fabric needs `plane`, the family of each plane".into(), help));
@@ -17,7 +20,7 @@ pub(super) fn resolve(raw: &raw::Specification, host: &HostPart, source: &Source
     let share = share(raw, host, planes, source)?;
     // Each plane sees its share of the ports.
     let seen = HostPart { ports_per_gpu: share, ..host.clone() };
-    let inner = super::of_name(&plane.value, raw, &seen, source)?;
+    let inner = of_name(&plane.value, raw, &seen, source)?;
     Ok(Family::MultiPlane { planes, plane: Box::new(inner) })
 }
 

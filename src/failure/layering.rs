@@ -1,0 +1,119 @@
+//! The layers of a fabric above its leaves: which trunk is of which.
+
+use crate::error::{Result, within_limits};
+use crate::fabric::{Fabric, Kind, NONE, network::Network};
+use crate::proof;
+use crate::solve::Effort;
+use crate::symmetry::orbits::Orbits;
+use crate::traffic::Matrix;
+use crate::units::Fraction;
+use num_traits::Zero;
+use petgraph::unionfind::UnionFind;
+use std::collections::BTreeMap;
+
+/// Layers whose throughput is solved, up to symmetry.
+const MOST_SOLVED: usize = 64;
+
+/// Layers beyond which capacities could leave the checker's integers.
+const MOST_LAYERS: usize = 100_000;
+
+/// The layers of a fabric.
+pub(super) struct Layers {
+    /// Layer of each device, `NONE` for leaves and what is no switch.
+    of: Vec<u32>,
+    /// Whether a device is a switch.
+    switch: Vec<bool>,
+    /// How many there are.
+    pub(super) number: usize,
+}
+
+/// What a trunk is to the layers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Of the layer of this number.
+    Layer(u32),
+    /// Between leaves: no flow uses it.
+    Aside,
+    /// Next to what is no switch: shared by all layers.
+    Shared,
+}
+
+impl Layers {
+    /// O(V + E).
+    pub(super) fn new(fabric: &Fabric, network: &Network) -> Self {
+        let vertices = network.vertices() as u32;
+        let switch: Vec<bool> = (0..vertices).map(|v| fabric.role(v).kind == Kind::Switch).collect();
+        let ends = |a: &u32| (network.tail[*a as usize] as usize, network.head[*a as usize] as usize);
+        // Either direction makes neighbours: imports have links that work one way.
+        let upper = |v: u32| {
+            let arcs = network.out.of(v).iter().chain(network.into.of(v));
+            switch[v as usize] && arcs.map(ends).all(|(a, b)| switch[a] && switch[b])
+        };
+        let upper: Vec<bool> = (0..vertices).map(upper).collect();
+        let mut pieces = UnionFind::<u32>::new(network.vertices());
+        for arc in 0..network.arcs() {
+            let (u, v) = (network.tail[arc], network.head[arc]);
+            if upper[u as usize] && upper[v as usize] {
+                pieces.union(u, v);
+            }
+        }
+        let mut numbers: BTreeMap<u32, u32> = BTreeMap::new();
+        let mut of = vec![NONE; network.vertices()];
+        for v in (0..vertices).filter(|&v| upper[v as usize]) {
+            let next = numbers.len() as u32;
+            of[v as usize] = *numbers.entry(pieces.find(v)).or_insert(next);
+        }
+        Layers { of, switch, number: numbers.len() }
+    }
+
+    /// Layer of a device.
+    pub(super) fn of(&self, device: u32) -> Option<u32> {
+        Some(self.of[device as usize]).filter(|&l| l != NONE)
+    }
+
+    /// What a trunk between two devices is.
+    pub(super) fn place(&self, u: u32, v: u32) -> Place {
+        match self.of(u).or(self.of(v)) {
+            Some(layer) => Place::Layer(layer),
+            None if self.switch[u as usize] && self.switch[v as usize] => Place::Aside,
+            None => Place::Shared,
+        }
+    }
+
+    /// What a layer carries of some traffic alone, layers alike solved once; `None` where too many differ.
+    pub(super) fn carried(
+        &self,
+        fabric: &Fabric,
+        network: &Network,
+        (matrix, orbits): (&Matrix, &Orbits),
+        effort: &Effort<'_>,
+    ) -> Result<Option<Vec<Fraction>>> {
+        // A symmetry that carries a device of one layer onto one of another carries the layer with it.
+        let mut first = vec![NONE; self.number];
+        (0..self.of.len() as u32).rev().for_each(|v| {
+            if let Some(layer) = self.of(v) {
+                first[layer as usize] = v
+            }
+        });
+        let mut alike: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        (0u32..).zip(&first).for_each(|(i, &v)| alike.entry(orbits.vertex[v as usize]).or_default().push(i));
+        if alike.len() > MOST_SOLVED || self.number > MOST_LAYERS {
+            return Ok(None);
+        }
+        let mut theta = vec![Fraction::zero(); self.number];
+        for members in alike.values() {
+            let mut alone = network.clone();
+            for arc in 0..alone.arcs() {
+                match self.place(alone.tail[arc], alone.head[arc]) {
+                    Place::Shared => {}
+                    Place::Layer(own) if own == members[0] => alone.capacity[arc] *= self.number as u64,
+                    Place::Layer(_) | Place::Aside => alone.capacity[arc] = 0,
+                }
+            }
+            // Without this layer everything still holds, with less left.
+            let Some(bracket) = within_limits(proof::throughput_with(fabric, &alone, matrix, &[], effort))? else { continue };
+            members.iter().for_each(|&i| theta[i as usize] = bracket.lower.clone());
+        }
+        Ok(Some(theta))
+    }
+}
