@@ -1,6 +1,7 @@
 //! The design with the differences on it, for a drawing: what is not as designed in one colour, what was built instead in another.
 
-use super::{Differences, Link};
+use super::differences::Differences;
+use super::finding::Link;
 use crate::fabric::{self, Fabric, LinkClass};
 use crate::overlay::{Overlay, Tone};
 use crate::units::Rate;
@@ -63,7 +64,7 @@ pub fn drawing(design: &Fabric, found: &Differences) -> (Fabric, Overlay) {
     }
     let mut devices = vec![Tone::Plain; fabric.devices()];
     touched.into_iter().for_each(|d| devices[d as usize] = Tone::Beside);
-    let count = |list: &[super::Finding], what: &str| format!("{} {what}", list.len());
+    let count = |list: &[super::finding::Finding], what: &str| format!("{} {what}", list.len());
     let mut notes = vec![
         [count(&found.miswired, "miswired"), count(&found.missing, "missing"), count(&found.extra, "extra")].join(", ")
             + " against the design",

@@ -1,6 +1,6 @@
 //! One thing that is not as designed.
 
-use super::Joined;
+use super::joined::Joined;
 use super::pairing::Ends;
 use crate::fabric::NONE;
 use crate::formats::ports::natural;

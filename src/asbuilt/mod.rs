@@ -1,7 +1,9 @@
 //! What was built against what was designed: cables that go elsewhere, are not there, or should not be, and the fewest moves that mend it.
 
+mod differences;
 mod drawing;
 mod finding;
+mod joined;
 mod labels;
 mod moves;
 mod names;
@@ -9,18 +11,21 @@ mod pairing;
 mod pattern;
 mod rails;
 mod structure;
+mod task;
 #[cfg(test)]
 mod tests;
 
+pub use differences::Differences;
 pub use drawing::drawing;
 pub use finding::{Finding, Link, Port, Wrong};
-pub use moves::{Move, Step, Task};
 pub use names::{Matched, Rename};
 pub use pattern::{Pattern, Strange, pattern};
+pub use task::{Move, Step, Task};
 
 use crate::fabric::{Kind, NONE, Transit};
 use crate::formats::kinds::kinds;
 use crate::formats::wiring::{Cable, End, Wiring};
+use joined::Joined;
 use pairing::{Ends, Plug};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -55,50 +60,6 @@ pub struct Options {
     pub scope: Scope,
     /// Rules for names of the as-built wiring, applied in order.
     pub renames: Vec<Rename>,
-}
-
-/// What differs. `miswired`, `missing` and `extra` are disjoint: a cable is in one of them.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Differences {
-    /// Cables compared, of the design and of the as-built wiring.
-    pub compared: [usize; 2],
-    /// Cables that are as designed.
-    pub equal: usize,
-    /// Cables of kinds that the design has none of, left out.
-    pub out_of_scope: usize,
-    /// Those kinds: `switch to switch`.
-    pub scope_left_out: Vec<&'static str>,
-    /// Scale-up links of the design, left out where the as-built wiring tells of none: captures of a network do not see them.
-    pub unseen: usize,
-    /// Devices of the design, those found, and those of the as-built wiring.
-    pub devices: [usize; 3],
-    /// How many devices each rule matched.
-    pub rules: Vec<(&'static str, usize)>,
-    /// A cable that is plugged in elsewhere or has another rate.
-    pub miswired: Vec<Finding>,
-    /// A cable of the design that is not there.
-    pub missing: Vec<Finding>,
-    /// A cable that the design does not have.
-    pub extra: Vec<Finding>,
-    /// What to do, in walking order.
-    pub tasks: Vec<Task>,
-}
-
-impl Differences {
-    /// Whether there is nothing to mend.
-    pub fn none(&self) -> bool {
-        self.miswired.is_empty() && self.missing.is_empty() && self.extra.is_empty()
-    }
-}
-
-/// Both wirings over one set of devices and ports.
-struct Joined<'a> {
-    design: &'a Wiring,
-    built: &'a Wiring,
-    /// For each as-built device its number: that of its counterpart, or one beyond the design's.
-    number: Vec<u32>,
-    /// Whether a device is an endpoint, by number.
-    endpoint: Vec<bool>,
 }
 
 /// The kind of a cable for the scope.

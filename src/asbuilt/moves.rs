@@ -1,72 +1,13 @@
 //! What a technician does: ends to move, in an order in which no end waits for a port that is still taken, in walking order.
 
+use super::differences::Differences;
 use super::finding::{Link, Port, port};
+use super::joined::Joined;
 use super::pairing::{Ends, Plug};
-use super::{Differences, Joined};
+use super::task::{Move, Step, Task};
 use crate::formats::ports::natural;
 use std::cmp::Ordering;
 use std::collections::HashMap;
-
-/// What is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
-    /// Two ends change places.
-    Exchange,
-    /// Each end goes to the place of the next.
-    Rotate,
-    /// Ends go to free ports, one after the other.
-    Move,
-    /// The cable, its optics or its setting gives another rate.
-    Rate,
-    /// A cable is laid.
-    Lay,
-    /// A cable that the design does not have: taken out, or written into the design.
-    Remove,
-}
-
-impl Step {
-    /// As reports write it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Step::Exchange => "exchange",
-            Step::Rotate => "rotate",
-            Step::Move => "move",
-            Step::Rate => "rate",
-            Step::Lay => "lay",
-            Step::Remove => "remove",
-        }
-    }
-}
-
-/// One end that is unplugged and plugged in elsewhere.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Move {
-    /// The other end of the cable, which stays.
-    pub stays: Port,
-    /// Where the end is now.
-    pub from: Port,
-    /// Where it belongs.
-    pub to: Port,
-}
-
-/// Moves that belong together, or one cable.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Task {
-    /// What is done.
-    pub step: Step,
-    /// In the order in which it is done.
-    pub moves: Vec<Move>,
-    /// The cable that is laid, taken out or checked.
-    pub cable: Option<Link>,
-    /// Row and rack of the first port, where the files say.
-    pub place: Option<String>,
-}
-
-impl Task {
-    fn first(&self) -> Option<&Port> {
-        self.moves.first().map(|m| &m.from).or(self.cable.as_ref().map(|c| &c.a))
-    }
-}
 
 /// An end that moves.
 struct End {
@@ -123,7 +64,7 @@ pub(super) fn tasks(joined: &Joined<'_>, moving: &[(Ends, Ends, usize, usize)], 
     let all: Vec<End> = moving.iter().flat_map(|(e, a, ..)| ends(joined, *e, *a, &names)).collect();
     let mut tasks = chains(all);
     let cable = |step, link: &Option<Link>| Task { step, moves: Vec::new(), cable: link.clone(), place: None };
-    tasks.extend(found.miswired.iter().filter(|f| f.kind == super::Wrong::Rate).map(|f| cable(Step::Rate, &f.actual)));
+    tasks.extend(found.miswired.iter().filter(|f| f.kind == super::finding::Wrong::Rate).map(|f| cable(Step::Rate, &f.actual)));
     tasks.extend(found.missing.iter().map(|f| cable(Step::Lay, &f.expected)));
     tasks.extend(found.extra.iter().map(|f| cable(Step::Remove, &f.actual)));
     let places = places(joined);

@@ -1,6 +1,6 @@
 //! Rails, where the design has them: a switch that takes the same adapter of every server.
 
-use super::Joined;
+use super::joined::Joined;
 use super::pairing::Ends;
 use crate::formats::ports::natural;
 use std::collections::BTreeMap;

@@ -36,7 +36,7 @@ pub fn build(design: &Design) -> Result<Fabric> {
         Family::LeafSpine => leaf_spine::build(design),
         Family::FatTree { k, levels } => fat_tree::build(design, *k, *levels),
         Family::RailOnly { rails, rail_count, tiers } => rail_only::build(design, *rails, *rail_count, *tiers),
-        Family::MultiPlane { planes, plane } => multi_plane::build(design, *planes, plane),
+        Family::MultiPlane { planes, plane } => multi_plane::build(design, *planes, plane, build),
         Family::Xgft { levels } => tree::build(design, "xgft", "this tree", levels),
         Family::Direct(direct) => direct::build(design, direct),
     };

@@ -11,14 +11,17 @@ use crate::fabric::{Fabric, Kind};
 use crate::parts::HostPart;
 use crate::spec::design::{Design, Family};
 
+/// Builds the fabric of a plane.
+type Build = fn(&Design) -> Result<Fabric>;
+
 /// Builds it. O(planes * (V + E)) of one plane.
-pub fn build(design: &Design, planes: u32, plane: &Family) -> Result<Fabric> {
+pub fn build(design: &Design, planes: u32, plane: &Family, of_plane: Build) -> Result<Fabric> {
     let share = design.host.ports_per_gpu / planes.max(1);
     if planes == 0 || share * planes != design.host.ports_per_gpu {
         return Err(Error::new(format!("{} ports of a GPU are not shared evenly by {planes} planes", design.host.ports_per_gpu)));
     }
     let host = HostPart { ports_per_gpu: share, ..design.host.clone() };
-    let one = super::build(&Design { family: plane.clone(), host, ..design.clone() })?;
+    let one = of_plane(&Design { family: plane.clone(), host, ..design.clone() })?;
     let copies = Copies { family: "multi-plane", axis: "plane", count: planes, inner: &one };
     let coordinates = |kind: Kind| {
         let role = one.roles.iter().find(|r| r.kind == kind)?;

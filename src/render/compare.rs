@@ -1,8 +1,8 @@
 //! Designs side by side: a bar a design for each quantity, as long as its value against the first design's, with the value beside it. Drawn with
 //! plotters' SVG back-end.
 
-use super::Theme;
 use super::plot::{dressed, shorten};
+use super::theme::Theme;
 use crate::compare::{Better, Comparison, Found, Quantity};
 use crate::error::{Error, Result};
 use crate::units::approximate;

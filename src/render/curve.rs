@@ -1,7 +1,7 @@
 //! The plot of a tolerance curve: what is left at worst against the number of failures, proved bounds only.
 
-use super::Theme;
 use super::plot::{dressed, shorten};
+use super::theme::Theme;
 use crate::error::{Error, Result};
 use crate::report::curve::{left, summary};
 use crate::spec::design::Metric;

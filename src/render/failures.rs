@@ -1,7 +1,7 @@
 //! The plot of random failures: what throughput the samples leave, worst first, with a band that holds the whole distribution, beside what was proved.
 
-use super::Theme;
 use super::plot::{axes, dressed, shorten};
+use super::theme::Theme;
 use crate::error::{Error, Result};
 use crate::failure::statistics::{Observed, band};
 use crate::failure::summary::Distribution;

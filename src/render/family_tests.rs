@@ -1,7 +1,8 @@
 //! Every family at three sizes, with everything that can be shown on top: labels stay apart, files stay small.
 
 use super::tests::{built, legible};
-use super::{Theme, diagram, drawn};
+use super::theme::Theme;
+use super::{diagram, drawn};
 use crate::fabric::{Fabric, network::Network};
 use crate::failure::Part;
 use crate::overlay::{self, Overlay, Tone};

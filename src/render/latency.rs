@@ -1,7 +1,7 @@
 //! Latency against load, drawn with plotters' SVG back-end: the proved least mean, and the M/D/1 model apart from it.
 
-use super::Theme;
 use super::plot::{axes, dressed, shorten};
+use super::theme::Theme;
 use crate::error::{Error, Result};
 use crate::proof::Answer;
 use crate::units::approximate;

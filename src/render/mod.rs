@@ -10,6 +10,7 @@ mod latency;
 mod plot;
 #[cfg(test)]
 mod tests;
+mod theme;
 
 pub use compare::compared;
 pub use curve::curve;
@@ -17,15 +18,4 @@ pub use diagram::{diagram, drawn};
 pub use failures::sampled;
 pub use latency::latency;
 pub use plot::tolerance;
-
-/// Colours of a drawing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Theme {
-    /// What the reader's system prefers, where the viewer knows it; else light.
-    #[default]
-    Auto,
-    /// Dark on white.
-    Light,
-    /// Light on near-black.
-    Dark,
-}
+pub use theme::Theme;

@@ -1,6 +1,6 @@
 //! The tolerance plot: what share of all single failures leaves how much throughput. Drawn with plotters' SVG back-end.
 
-use super::Theme;
+use super::theme::Theme;
 use crate::error::{Error, Result};
 use crate::units::approximate;
 use crate::verify::Bounds;

@@ -1,4 +1,5 @@
-use super::{Theme, diagram, drawn, tolerance};
+use super::theme::Theme;
+use super::{diagram, drawn, tolerance};
 use crate::fabric::{Fabric, network::Network};
 use crate::overlay::{self, Tone};
 use crate::proof::{self, read};

@@ -124,3 +124,6 @@ impl<'a> Channels<'a> {
         ends.join(" -> ")
     }
 }
+
+/// Turns from a channel that leads down to one that leads up: how many, and the first.
+pub type Turns = (u64, Option<(ChannelId, ChannelId)>);

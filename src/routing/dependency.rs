@@ -4,7 +4,7 @@
 //! A channel depends on another when traffic that holds the first can wait for the second at the switch between them. Endpoints take in
 //! whatever arrives, so nothing depends through them. Packets that never arrive hold and wait as others do (see `walk`). Of every switch a matrix of bits is kept: row and column are its links.
 
-use super::Turns;
+use super::channels::Turns;
 use super::channels::{ChannelId, Channels};
 use super::plan::{Choice, Destination, Plan};
 use super::ranks::Ranks;

@@ -17,7 +17,7 @@ mod tables;
 mod tests;
 mod walk;
 
-pub use channels::{ChannelId, Channels};
+pub use channels::{ChannelId, Channels, Turns};
 pub use hashed::Hashing;
 pub use plan::Destination;
 pub use ranks::Ranks;
@@ -83,9 +83,6 @@ pub struct Sample {
     /// The busiest channel of the worst seed.
     pub worst: Worst,
 }
-
-/// Turns from a channel that leads down to one that leads up: how many, and the first.
-pub type Turns = (u64, Option<(ChannelId, ChannelId)>);
 
 /// Whether the routing can deadlock on one virtual lane.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,8 @@
 //! Groups of what fails together: what was typed, and the rows of CSV files.
 
 use super::design::Group;
-use super::{Source, place, raw};
+use super::raw;
+use super::source::{Source, place};
 use crate::error::{Error, Place, Result};
 use serde_saphyr::Spanned;
 use std::path::Path;

@@ -10,31 +10,17 @@ mod part;
 mod raw;
 mod requirement;
 mod resolve;
+mod source;
 #[cfg(test)]
 mod tests;
 
 pub use requirement::component;
 
-use crate::error::{Error, Place, Result};
+use crate::error::{Error, Result};
 use crate::parts::{Catalogue, from_yaml};
 use design::{Design, Group, Requirement};
+use source::Source;
 use std::path::Path;
-
-/// Where complaints point: the file and its text.
-struct Source<'a> {
-    file: &'a Path,
-    text: &'a str,
-}
-
-impl Source<'_> {
-    fn complain<T>(&self, at: &serde_saphyr::Spanned<T>, message: String, help: impl Into<String>) -> Error {
-        Error::new(message).help(help).file(self.file).at(place(at), self.text)
-    }
-}
-
-fn place<T>(at: &serde_saphyr::Spanned<T>) -> Place {
-    Place { line: at.referenced.line() as usize, column: at.referenced.column() as usize }
-}
 
 fn load(file: &Path) -> Result<String> {
     std::fs::read_to_string(file).map_err(|cause| Error::io("read", file, &cause))

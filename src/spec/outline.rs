@@ -119,7 +119,7 @@ fn flatten(path: &str, tree: &Spanned<Tree>, found: &mut Vec<Leaf>) {
     match &tree.value {
         Tree::Leaf(value) => {
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_string);
-            found.push(Leaf { path: path.to_string(), text, place: super::place(tree) });
+            found.push(Leaf { path: path.to_string(), text, place: super::source::place(tree) });
         }
         Tree::List(list) => list.iter().enumerate().for_each(|(i, v)| flatten(&format!("{path}.{i}"), v, found)),
         Tree::Map(map) => map.iter().for_each(|(k, v)| flatten(&format!("{path}.{k}"), v, found)),

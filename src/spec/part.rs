@@ -1,7 +1,8 @@
 //! Names and written-out mappings to parts, and whether what is plugged in fits.
 
 use super::design::Family;
-use super::{Source, forms, raw};
+use super::source::Source;
+use super::{forms, raw};
 use crate::error::{Error, Result};
 use crate::parts::written::{Medium, Written};
 use crate::parts::{Catalogue, HostPart, MediaPart, MediumKind, SwitchPart};

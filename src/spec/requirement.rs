@@ -2,7 +2,8 @@
 
 use super::design::{Between, Component, Demand, Group, Metric, Part, Requirement};
 use super::forms::Failing;
-use super::{Source, place, raw};
+use super::raw;
+use super::source::{Source, place};
 use crate::error::Result;
 use serde_saphyr::Spanned;
 

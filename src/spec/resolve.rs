@@ -1,7 +1,8 @@
 //! Names to parts, numbers to checked numbers.
 
 use super::design::{Design, Family, Origin, Tier, Timing};
-use super::{Source, forms, part, place, raw, requirement};
+use super::source::{Source, place};
+use super::{forms, part, raw, requirement};
 use crate::error::Result;
 use crate::fabric::Transit;
 use crate::fabric::timing::Switching;

@@ -4,7 +4,7 @@
 //! a cycle, which generate every permutation of it. A nested axis is visited below one representative of each class
 //! only: conjugation carries its symmetries to the others.
 
-use super::{Generator, Verifier};
+use super::generator::{Generator, Verifier};
 use crate::fabric::{Fabric, network::Network};
 use crate::traffic::Matrix;
 

@@ -3,9 +3,9 @@
 //! A label with several members (a lock, a scale-up domain, a demand group) is a vertex of its own, next to its members, so
 //! that labels go onto labels one to one. Trunks and demanded pairs are arcs, coloured by capacities and amounts.
 
+use super::generator::{Generator, Verifier};
 use super::partition::{Neighbours, mix};
 use super::refine::{Mixed, renumber};
-use super::{Generator, Verifier};
 use crate::fabric::{Fabric, network::Network};
 use crate::traffic::Matrix;
 use std::collections::HashMap;

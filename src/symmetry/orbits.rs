@@ -1,6 +1,6 @@
 //! Orbits of vertices and arcs: the union-find closure of checked generators.
 
-use super::{Generator, Verifier};
+use super::generator::{Generator, Verifier};
 use crate::fabric::network::Network;
 use petgraph::unionfind::UnionFind;
 

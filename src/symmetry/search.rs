@@ -12,10 +12,11 @@
 //! 66 s and 5.2 GB at 1.06 million vertices. `dejavu` and saucy are C++ without a maintained safe binding. None takes weighted
 //! arcs or says what it knows when stopped, and generators still had to be checked and thinned here.
 
+use super::generator::{Generator, Verifier};
 use super::joined::Joined;
 use super::labelled::Labelled;
 use super::partition::Partition;
-use super::{Generator, Verifier, thin};
+use super::thin;
 use crate::fabric::{Fabric, network::Network};
 use crate::traffic::Matrix;
 

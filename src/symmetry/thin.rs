@@ -4,7 +4,7 @@
 //! all generators, in several orders and with some left out, moves almost all that they move (random subproducts: Babai,
 //! Cooperman, Finkelstein and Seress, ISSAC 1991); what is still missing is added from the list itself.
 
-use super::Generator;
+use super::generator::Generator;
 use super::orbits::Orbits;
 use super::partition::mix;
 use crate::fabric::network::Network;

@@ -1,6 +1,7 @@
 //! A matrix from a CSV file with the header `source,target,gbps`.
 
-use super::{Matrix, pairs, too_fine};
+use super::matrix::{Matrix, too_fine};
+use super::pairs;
 use crate::error::{Error, Place, Result};
 use crate::fabric::Fabric;
 use crate::fabric::network::Network;

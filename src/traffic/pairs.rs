@@ -1,6 +1,6 @@
 //! Matrices given pair by pair: permutations, rings along the rails, and the scaling of all of them.
 
-use super::{Matrix, too_fine};
+use super::matrix::{Matrix, too_fine};
 use crate::error::{Error, Result};
 use crate::fabric::network::Network;
 use crate::fabric::{Fabric, NONE};

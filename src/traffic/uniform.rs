@@ -3,7 +3,7 @@
 //! With rates r in a group and Z = sum of r - least r, T(i, j) = r(i) r(j) / Z gives out(i)/r(i) = (sum - r(i)) / Z,
 //! which is 1 for the least rate and below 1 for the others; equal rates give r / (N - 1).
 
-use super::{Matrix, too_fine};
+use super::matrix::{Matrix, too_fine};
 use crate::error::{Error, Result};
 use crate::fabric::network::Network;
 use num_integer::Integer;

@@ -22,7 +22,7 @@ mod tiers;
 mod trunks;
 mod units;
 
-use super::Theme;
+use super::theme::Theme;
 use crate::fabric::{Fabric, Kind};
 use crate::overlay::Overlay;
 use crate::units::Fraction;

@@ -2,7 +2,7 @@
 //!
 //! Colours are of the Okabe-Ito palette, which colour-blind readers can tell apart, in a light and a dark set.
 
-use super::super::Theme;
+use super::super::theme::Theme;
 use crate::overlay::Tone;
 use std::fmt::Write;
 

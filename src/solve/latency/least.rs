@@ -3,7 +3,7 @@
 //! Minimise the sum of flow times cost, subject to conservation with t times the demand and to the capacities. Flows and capacities are in units
 //! of the largest capacity, the objective is the mean over all demand, so that every number is near 1 whatever the size of the fabric.
 
-use super::Costs;
+use super::cost::Costs;
 use crate::error::{Error, Result};
 use crate::fabric::network::Network;
 use crate::solve::exact;

@@ -4,8 +4,9 @@
 //! the arcs that lie on such paths are those that close the gap between the distances of their ends; over them the heaviest path is found
 //! in order of distance. Arcs of no latency add nothing and may run in circles, so vertices of one distance are settled together.
 
+use super::cost::Costs;
 use super::path::{Reach, distances};
-use super::{Costs, Hop};
+use super::zero::Hop;
 use crate::fabric::network::Network;
 use crate::solve::quotient::representatives;
 use crate::symmetry::orbits::Orbits;

@@ -1,6 +1,6 @@
 //! Least latencies from a source over the arcs that exist for it (Dijkstra, Numerische Mathematik 1959).
 
-use super::Costs;
+use super::cost::Costs;
 use crate::fabric::network::Network;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;

@@ -1,7 +1,8 @@
 //! Zero-load latency over all ordered pairs of endpoints: one search a source orbit.
 
+use super::cost::Costs;
 use super::path::search;
-use super::{Costs, Reach, distances};
+use super::path::{Reach, distances};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
 use crate::solve::quotient::representatives;

@@ -1,8 +1,8 @@
 //! Coarsening by heavy-edge matching (Karypis & Kumar, SIAM J. Sci. Comput. 20, 1998), edges rated by weight squared over the sizes of
 //! the ends (Holtgrewe, Sanders & Schulz, IPDPS 2010), and what stays single matched with another neighbour of its heaviest neighbour.
 
-use super::draw;
 use super::graph::Graph;
+use super::random::draw;
 use rand_chacha::ChaCha8Rng;
 
 /// Vertices at which coarsening stops.
@@ -48,7 +48,7 @@ fn matching(graph: &Graph, most: u64, side: Option<&[bool]>, random: &mut ChaCha
     const NONE: u32 = u32::MAX;
     let n = graph.vertices();
     let mut order: Vec<u32> = (0..n as u32).collect();
-    super::shuffle(&mut order, random);
+    super::random::shuffle(&mut order, random);
     // Vertices with few neighbours have the fewest choices, so they choose first.
     order.sort_by_key(|&v| graph.degree(v));
     let (mut mate, mut favourite) = (vec![NONE; n], vec![NONE; n]);

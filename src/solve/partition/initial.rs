@@ -1,8 +1,8 @@
 //! First partitions of the coarsest graph: greedy growing from a random vertex (Karypis & Kumar, 1998), and random ones.
 
 use super::graph::Graph;
+use super::random::{draw, shuffle};
 use super::refine::{Balance, refine};
-use super::{draw, shuffle};
 use rand_chacha::ChaCha8Rng;
 use std::collections::BinaryHeap;
 

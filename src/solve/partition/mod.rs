@@ -8,6 +8,7 @@ mod balance;
 mod coarsen;
 mod graph;
 mod initial;
+mod random;
 mod refine;
 #[cfg(test)]
 mod tests;
@@ -15,24 +16,13 @@ mod tests;
 use super::cut::{Cut, minimum};
 use crate::fabric::network::Network;
 use graph::Graph;
-use rand::{Rng, SeedableRng};
+use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use refine::{Balance, refine};
 
 /// Vertices up to which every start is carried to its least cut, not only the best one.
 const ALL_CARRIED: usize = 20_000;
-
-/// A whole number below `below`, which is not 0; an own draw, so that no other crate's version changes it.
-fn draw(random: &mut ChaCha8Rng, below: usize) -> usize {
-    (random.random::<u64>() % below as u64) as usize
-}
-
-fn shuffle(list: &mut [u32], random: &mut ChaCha8Rng) {
-    for i in (1..list.len()).rev() {
-        list.swap(i, draw(random, i + 1));
-    }
-}
 
 /// Starts, and rounds within the sides, by vertices.
 fn plan(vertices: usize) -> (u64, usize) {

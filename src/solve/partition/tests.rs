@@ -2,7 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use super::{draw, search, shuffle};
+use super::random::{draw, shuffle};
+use super::search;
 use crate::fabric::network::Network;
 use crate::formats::node_link;
 use crate::solve::split;

@@ -2,7 +2,8 @@
 
 use super::super::direct::{Direct, Shape, prime_power};
 use super::super::forms::Numbers;
-use super::super::{Source, place, raw};
+use super::super::raw;
+use super::super::source::{Source, place};
 use crate::error::{Error, Place, Result};
 use crate::parts::HostPart;
 use serde_saphyr::Spanned;

@@ -1,7 +1,8 @@
 //! Keys of the fat-tree.
 
 use super::super::design::Family;
-use super::super::{Source, raw};
+use super::super::raw;
+use super::super::source::Source;
 use crate::error::Result;
 
 /// Tiers beyond which a fat-tree is refused: eight of the smallest switches.

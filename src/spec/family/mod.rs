@@ -8,7 +8,8 @@ mod rail_optimized;
 mod xgft;
 
 use super::design::Family;
-use super::{Source, place, raw};
+use super::raw;
+use super::source::{Source, place};
 use crate::error::{Error, Place, Result};
 use crate::parts::HostPart;
 use serde_saphyr::Spanned;

@@ -1,7 +1,8 @@
 //! Keys of the multi-plane family: how many planes, and the family that each is, whose own keys stand beside.
 
 use super::super::design::Family;
-use super::super::{Source, raw};
+use super::super::raw;
+use super::super::source::Source;
 use crate::error::Result;
 use crate::parts::HostPart;
 

@@ -1,7 +1,8 @@
 //! Keys of the rail-only family.
 
 use super::super::design::Family;
-use super::super::{Source, raw};
+use super::super::raw;
+use super::super::source::Source;
 use super::rail_optimized::rails;
 use crate::error::Result;
 use crate::parts::HostPart;

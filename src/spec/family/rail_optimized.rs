@@ -1,7 +1,8 @@
 //! Keys of the rail-optimised family.
 
 use super::super::design::{Family, RailIndex};
-use super::super::{Source, raw};
+use super::super::raw;
+use super::super::source::Source;
 use super::multi_plane::share;
 use crate::error::Result;
 use crate::parts::HostPart;

@@ -2,7 +2,8 @@
 
 use super::super::design::{Family, TreeLevel};
 use super::super::forms::Numbers;
-use super::super::{Source, raw};
+use super::super::raw;
+use super::super::source::Source;
 use super::fat_tree::MOST_LEVELS;
 use crate::error::Result;
 use serde_saphyr::Spanned;

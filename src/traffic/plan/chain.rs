@@ -4,7 +4,7 @@
 //! the time of every schedule of the algorithm from below, however finely it cuts its chunks and overlaps them.
 
 use super::collective::{Algorithm, Operation, by_block, demands, parent, passes, second};
-use super::{Collective, Plan, block};
+use super::model::{Collective, Plan, block};
 use crate::fabric::Fabric;
 
 /// One group of a collective.

@@ -1,10 +1,11 @@
 //! Collectives to demand matrices, and how long they take when the whole matrix is routable.
 
+use super::collective::{Algorithm, Operation};
 use super::collective::{by_block, demands, steps};
-use super::{Algorithm, Collective, Operation, Plan, block};
+use super::model::{Collective, Plan, block};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
-use crate::traffic::{Matrix, too_fine};
+use crate::traffic::matrix::{Matrix, too_fine};
 use crate::units::Fraction;
 use num_integer::Integer;
 use std::collections::HashMap;

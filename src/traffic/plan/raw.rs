@@ -1,6 +1,7 @@
 //! The plan as typed.
 
-use super::{Algorithm, Collective, Dimension, Operation, Placement};
+use super::collective::{Algorithm, Operation};
+use super::model::{Collective, Dimension, Placement};
 use crate::error::{Error, Place, Result};
 use crate::units::Bytes;
 use serde::Deserialize;
@@ -104,7 +105,7 @@ impl Source<'_> {
 }
 
 /// What was typed, validated.
-pub(super) fn resolve(raw: &Plan, file: &Path, text: &str) -> Result<super::Plan> {
+pub(super) fn resolve(raw: &Plan, file: &Path, text: &str) -> Result<super::model::Plan> {
     let source = Source { file, text };
     let size = |typed: &Option<Spanned<u32>>, key: &str| match typed {
         Some(v) if v.value == 0 => Err(source.complain(v, format!("`{key}` is 0"), format!("`{key}` is at least 1; leave it out for 1"))),
@@ -131,7 +132,7 @@ pub(super) fn resolve(raw: &Plan, file: &Path, text: &str) -> Result<super::Plan
         return Err(Error::new("the plan has no collectives, so it asks for nothing").help(help).file(file));
     }
     let placement = raw.placement.as_ref().map_or(Placement::Domain, |p| p.0);
-    let mut plan = super::Plan { name: raw.name.clone(), tensor, expert, data, pipeline, order, placement, collectives: Vec::new() };
+    let mut plan = super::model::Plan { name: raw.name.clone(), tensor, expert, data, pipeline, order, placement, collectives: Vec::new() };
     for typed in &raw.collectives {
         let one = collective(typed, &plan, &source)?;
         plan.collectives.push(one);
@@ -154,7 +155,7 @@ fn order(raw: &Plan, source: &Source) -> Result<[Dimension; 3]> {
     }
 }
 
-fn collective(typed: &Spanned<Typed>, plan: &super::Plan, source: &Source) -> Result<Collective> {
+fn collective(typed: &Spanned<Typed>, plan: &super::model::Plan, source: &Source) -> Result<Collective> {
     let t = &typed.value;
     let (over, operation) = (t.over.value.0, t.operation.value.0);
     let size = plan.group_size(over);

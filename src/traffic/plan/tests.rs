@@ -1,5 +1,6 @@
 use super::collective::{demands, steps};
 use super::*;
+use crate::fabric::{Fabric, network::Network};
 use crate::traffic::Matrix;
 use crate::units::Fraction;
 use std::collections::BTreeMap;
