@@ -3,7 +3,7 @@
 //! One row of [`FORMATS`] is one format: what it is called, which files are it, how it is read and written, and what it carries. What a
 //! format does not carry is lost by writing it, and [`Format::lost`] counts that.
 //!
-//! Selvedge's own formats hold a whole [`Fabric`] and are read and written as such; all others hold a cabling. [`Reading`] is either.
+//! Selvedge's own formats hold a whole [`Fabric`](crate::fabric::Fabric) and are read and written as such; all others hold a cabling. [`Reading`] is either.
 
 use super::wiring::{Note, Wiring};
 use crate::error::{Error, Result};
