@@ -1,7 +1,7 @@
 //! Invariants of a fabric, proved on every one built or read: every link ends on a numbered port of a device at that
 //! port's rate, no port is used twice, no device goes beyond its radix or cages.
 
-use super::{Fabric, PortGroup};
+use super::{Fabric, PortGroup, transit};
 use crate::error::{Error, Result};
 use rayon::slice::ParallelSliceMut;
 
@@ -65,7 +65,16 @@ pub fn audit(fabric: &Fabric) -> Result<()> {
     if let Some(pair) = used.windows(2).find(|w| w[0] == w[1]) {
         return Err(Error::new(format!("port {} of {} is used twice", pair[0].1, fabric.device_name(pair[0].0))));
     }
-    Ok(())
+    forwarders(fabric)
+}
+
+/// Of the devices that forward for each other either all with a way out forward for everybody, or none does.
+fn forwarders(fabric: &Fabric) -> Result<()> {
+    let Some((yes, no)) = transit::groups(fabric).mixed else { return Ok(()) };
+    let (yes, no) = (fabric.device_name(yes), fabric.device_name(no));
+    let message = format!("{yes} forwards for everybody, {no} of the same scale-up domain or server does not, and both lead out of it");
+    let help = "say of all of them that they forward, or of none";
+    Err(Error::new(message).help(help))
 }
 
 fn layout(role: &str, ports: &[PortGroup], cages: Option<u32>, limit: Option<u32>) -> Result<()> {

@@ -13,6 +13,7 @@ pub mod hash;
 pub mod hosts;
 pub mod network;
 pub mod timing;
+pub mod transit;
 
 /// Index of a device.
 pub type DeviceId = u32;

@@ -3,9 +3,8 @@
 //! Parallel links of a pair of devices are one trunk: a flow on a trunk splits over its links in proportion to their
 //! capacity, so nothing is lost. Arc `2 t` runs from the lower-numbered end of trunk `t` to the higher, arc `2 t + 1` back.
 
-use super::{Fabric, Kind, LinkId, NONE, Transit, hash};
+use super::{Fabric, LinkId, NONE, hash, transit};
 use crate::units::Rate;
-use petgraph::unionfind::UnionFind;
 
 /// Compressed adjacency: the arcs of vertex `v` are `arcs[start[v]..start[v + 1]]`.
 #[derive(Clone, Debug, Default)]
@@ -74,22 +73,8 @@ fn gcd(mut a: u64, mut b: u64) -> u64 {
     a
 }
 
-/// Lock groups in which a server that is a vertex beside its GPUs shares theirs: it forwards for the GPUs that are linked to it, and for nobody
-/// else; without GPUs, or only such as forward for everybody, for nobody at all.
-fn with_servers(lock: Vec<u32>, tail: &[u32], head: &[u32], is_server: impl Fn(u32) -> bool) -> Vec<u32> {
-    let mut groups = UnionFind::<u32>::new(2 * lock.len() + 2);
-    let mut joined = false;
-    for (&u, &v) in tail.iter().zip(head).filter(|ends| is_server(*ends.0) && !is_server(*ends.1)) {
-        let (own, theirs) = (lock[u as usize], lock[v as usize]);
-        if own != 0 && theirs != 0 {
-            joined |= groups.union(own, theirs);
-        }
-    }
-    if joined { lock.into_iter().map(|l| groups.find(l)).collect() } else { lock }
-}
-
 impl Network {
-    /// Builds the network of a fabric. O(E log E).
+    /// Builds the network of a fabric, one that the audit has passed. O(E log E).
     pub fn new(fabric: &Fabric) -> Self {
         let n = fabric.devices();
         let mut order: Vec<LinkId> = (0..fabric.links.len() as u32).collect();
@@ -103,11 +88,9 @@ impl Network {
         let mut rate = vec![0u64; n];
         let endpoint_kind = fabric.endpoint_kind();
         let mut is_endpoint = vec![false; n];
-        let mut kinds = vec![Kind::Switch; n];
         for role in &fabric.roles {
             for d in role.first..role.first + role.count {
                 is_endpoint[d as usize] = role.kind == endpoint_kind;
-                kinds[d as usize] = role.kind;
             }
         }
         let mut last = (NONE, NONE);
@@ -149,21 +132,7 @@ impl Network {
                 d => d + 1,
             })
             .collect();
-        let lock: Vec<u32> = (0..n)
-            .map(|v| {
-                if fabric.forwarders.binary_search(&(v as u32)).is_ok() || kinds[v] == Kind::Switch {
-                    0
-                } else if is_endpoint[v] {
-                    if fabric.transit == Transit::None { n as u32 + 1 + v as u32 } else { domain[v] }
-                } else if kinds[v] == Kind::ScaleUp {
-                    if fabric.transit == Transit::None { 0 } else { domain[v] }
-                } else {
-                    // A server drawn as a vertex beside its GPUs.
-                    n as u32 + 1 + v as u32
-                }
-            })
-            .collect();
-        let lock = with_servers(lock, &tail, &head, |v| kinds[v as usize] == Kind::Host && !is_endpoint[v as usize]);
+        let lock = transit::groups(fabric).of;
         let (out, into) = (Adjacency::new(n, &tail), Adjacency::new(n, &head));
         let hash = hash::hash(fabric);
         Network { hash, unit: Rate(unit), capacity, tail, head, rate, lock, domain, out, into, endpoints, trunk_of_link }

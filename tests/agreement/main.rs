@@ -11,6 +11,7 @@ mod independent;
 mod lost;
 mod odd;
 mod relayed;
+mod transit;
 
 use good_lp::{Expression, Solution, SolverModel, constraint, variable, variables};
 use proptest::prelude::*;
