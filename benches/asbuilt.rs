@@ -1,8 +1,8 @@
 //! What was built against what was designed: 402,752 cables with 200 pairs of ends exchanged. `cargo bench --bench asbuilt` prints the figures.
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use rand::{Rng, SeedableRng};
-use rand_chacha::ChaCha8Rng;
+use rand::rngs::ChaCha8Rng;
+use rand::{RngExt, SeedableRng};
 use selvedge::asbuilt::{Options, differences};
 use selvedge::formats::wiring::Wiring;
 use selvedge::{family, spec};

@@ -1,8 +1,8 @@
 //! Whole verdicts and whole answers: build, solve, certify, check. `cargo bench` prints the figures.
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use rand::{Rng, SeedableRng, seq::SliceRandom};
-use rand_chacha::ChaCha8Rng;
+use rand::rngs::ChaCha8Rng;
+use rand::{RngExt, SeedableRng, seq::SliceRandom};
 use selvedge::fabric::{Fabric, network::Network};
 use selvedge::failure::Groups;
 use selvedge::formats::node_link;

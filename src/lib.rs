@@ -21,6 +21,7 @@ pub mod formats;
 pub mod overlay;
 pub mod parts;
 pub mod proof;
+pub mod random;
 pub mod render;
 pub mod report;
 pub mod routing;

@@ -119,6 +119,29 @@ pub fn wrap(text: &str, indent: usize) -> String {
     wrapped
 }
 
+/// Text for an attribute or a body of XML 1.0; what it cannot hold becomes a question mark.
+pub fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => safe += "&amp;",
+            '<' => safe += "&lt;",
+            '>' => safe += "&gt;",
+            '"' => safe += "&quot;",
+            '\n' | '\t' => safe += &format!("&#{};", c as u32),
+            c if c.is_control() || ('\u{fffe}'..='\u{ffff}').contains(&c) => safe.push('?'),
+            c => safe.push(c),
+        }
+    }
+    safe
+}
+
+/// One line of text for XML: control characters are left out, the rest as [`escaped`].
+pub fn escaped_line(text: &str) -> String {
+    let plain: String = text.chars().filter(|c| !c.is_control()).collect();
+    escaped(&plain)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,6 +153,12 @@ mod tests {
         assert!(text.contains(&word) && text.ends_with("\n  short\n"));
         assert!(text.lines().all(|l| l.chars().count() <= COLUMNS || l.contains(&word)), "{text}");
         assert_eq!(wrap("as it is", 2), "as it is\n");
+    }
+
+    #[test]
+    fn what_xml_keeps_for_itself_is_written_out() {
+        assert_eq!(escaped("a<b>&\"c\n\u{1b}\u{ffff}"), "a&lt;b&gt;&amp;&quot;c&#10;??");
+        assert_eq!(escaped_line("a\n<b\u{7f}"), "a&lt;b");
     }
 
     #[test]

@@ -91,7 +91,7 @@ pub(super) fn pair(expected: &[Ends], found: &[Ends], prefer: impl Fn(Plug) -> b
 mod tests {
     use super::*;
     use rand::seq::SliceRandom;
-    use rand::{Rng, SeedableRng};
+    use rand::{RngExt, SeedableRng};
 
     fn shares(a: &Ends, b: &Ends) -> bool {
         a.iter().any(|p| b.contains(p))
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn as_many_single_moves_as_any_assignment() {
-        let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(7);
+        let mut random = rand::rngs::ChaCha8Rng::seed_from_u64(7);
         for _ in 0..2000 {
             let ports: Vec<Plug> = (0..random.random_range(4..12u32)).map(|p| (p, 0)).collect();
             let mut cables = |count: usize| {

@@ -1,8 +1,8 @@
 use super::*;
 use crate::formats::wiring::Device;
+use rand::rngs::ChaCha8Rng;
 use rand::seq::SliceRandom;
-use rand::{Rng, SeedableRng};
-use rand_chacha::ChaCha8Rng;
+use rand::{RngExt, SeedableRng};
 use std::path::Path;
 
 /// A rail-optimised fabric of 16 hosts with 4 rails, 8 leaves and 4 spines, with its scale-up links left out.

@@ -67,8 +67,8 @@ fn the_time_to_the_first_disconnection_is_that_of_a_simulation() {
     // Four pairs, in either order: 4 x 2 x 0.01 x 0.01 x 0.1 a month.
     let months = found.first_disconnection().unwrap();
     assert!((months - 12_500.0).abs() < 1e-6, "{months}");
-    use rand::{Rng, SeedableRng};
-    let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(1);
+    use rand::{RngExt, SeedableRng};
+    let mut random = rand::rngs::ChaCha8Rng::seed_from_u64(1);
     let (runs, mut sum) = (3_000, 0.0);
     for _ in 0..runs {
         // When each link is up again; a link that is down does not fail.

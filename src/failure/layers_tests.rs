@@ -12,8 +12,8 @@ use crate::spec::design::Component;
 use crate::traffic::Matrix;
 use crate::units::Fraction;
 use num_traits::{One, Zero};
-use rand::{Rng, SeedableRng};
-use rand_chacha::ChaCha8Rng;
+use rand::rngs::ChaCha8Rng;
+use rand::{RngExt, SeedableRng};
 use std::collections::HashMap;
 use std::path::Path;
 

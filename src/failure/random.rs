@@ -9,12 +9,11 @@ use super::groups::Groups;
 use super::{Scenario, after};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
+use crate::random::Random;
 use crate::solve::Effort;
 use crate::spec::design::{Component, Metric};
 use crate::units::{Fraction, approximate};
 use num_traits::{One, ToPrimitive, Zero};
-use rand::{Rng, SeedableRng};
-use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
@@ -110,12 +109,12 @@ pub fn number(share: &Fraction, of: usize) -> u64 {
 }
 
 /// A whole number below `below`, as even as 64 bits allow.
-fn pick(random: &mut ChaCha8Rng, below: u64) -> u64 {
-    ((u128::from(random.random::<u64>()) * u128::from(below)) >> 64) as u64
+fn pick(random: &mut Random, below: u64) -> u64 {
+    ((u128::from(random.bits()) * u128::from(below)) >> 64) as u64
 }
 
 /// `count` different numbers below `of`, every set equally likely (Floyd; Bentley, Communications of the ACM 1987).
-fn distinct(random: &mut ChaCha8Rng, count: u64, of: u64) -> BTreeSet<u64> {
+fn distinct(random: &mut Random, count: u64, of: u64) -> BTreeSet<u64> {
     let mut chosen = BTreeSet::new();
     for most in of - count.min(of)..of {
         let one = pick(random, most + 1);
@@ -168,8 +167,7 @@ impl<'a> Sampler<'a> {
 
     /// What fails in a sample: the components of each kind. O(components), O(failed log failed) for a share.
     pub fn draw(&self, index: u64) -> Vec<Vec<ComponentId>> {
-        let mut random = ChaCha8Rng::seed_from_u64(self.plan.seed);
-        random.set_stream(index);
+        let mut random = Random::stream(self.plan.seed, index);
         let pools = self.pools.iter().map(|p| &p.1);
         match &self.plan.draw {
             Draw::Share(_, share) => pools
@@ -182,7 +180,7 @@ impl<'a> Sampler<'a> {
                 .map(|(pool, (_, probability))| {
                     // Of 2^64 equally likely numbers so many mean a failure; certainty takes one more than there are.
                     let bound = (approximate(probability) * 2f64.powi(64)) as u128;
-                    pool.iter().copied().filter(|_| u128::from(random.random::<u64>()) < bound).collect()
+                    pool.iter().copied().filter(|_| u128::from(random.bits()) < bound).collect()
                 })
                 .collect(),
         }

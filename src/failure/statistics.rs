@@ -148,8 +148,8 @@ mod tests {
     /// The intervals hold what they promise: 2,000 repetitions with a known truth.
     #[test]
     fn intervals_cover() {
-        use rand::{Rng, SeedableRng};
-        let mut random = rand_chacha::ChaCha8Rng::seed_from_u64(7);
+        use rand::{RngExt, SeedableRng};
+        let mut random = rand::rngs::ChaCha8Rng::seed_from_u64(7);
         let mut covered = [0; 3];
         for _ in 0..2_000 {
             // Brackets of width 0.02 around uniform values: mean 0.5, 10 % quantile 0.1, 30 % below 0.3.

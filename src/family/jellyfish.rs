@@ -6,8 +6,7 @@
 
 use super::switch_graph::{Closed, Graph};
 use crate::error::{Error, Result};
-use rand::{Rng, SeedableRng};
-use rand_chacha::ChaCha8Rng;
+use crate::random::Random;
 
 /// Tries of a random draw before all possibilities are listed, or before the graph is given up.
 const TRIES: usize = 4_096;
@@ -21,14 +20,10 @@ pub(super) fn closed(switches: u32, degree: u32) -> Closed {
 struct Growing {
     neighbours: Vec<Vec<u32>>,
     links: Vec<(u32, u32)>,
-    random: ChaCha8Rng,
+    random: Random,
 }
 
 impl Growing {
-    fn below(&mut self, count: usize) -> usize {
-        (self.random.random::<u64>() % count.max(1) as u64) as usize
-    }
-
     fn joined(&self, a: u32, b: u32) -> bool {
         a == b || self.neighbours[a as usize].contains(&b)
     }
@@ -48,7 +43,7 @@ impl Growing {
     /// Places in `free` of two switches that are not joined.
     fn pair(&mut self, free: &[u32]) -> Option<(usize, usize)> {
         for _ in 0..64 {
-            let (i, j) = (self.below(free.len()), self.below(free.len()));
+            let (i, j) = (self.random.index(free.len()), self.random.index(free.len()));
             if !self.joined(free[i], free[j]) {
                 return Some((i, j));
             }
@@ -60,15 +55,15 @@ impl Growing {
                 break;
             }
         }
-        if pairs.is_empty() { None } else { Some(pairs[self.below(pairs.len())]) }
+        if pairs.is_empty() { None } else { Some(pairs[self.random.index(pairs.len())]) }
     }
 
     /// Takes a random link out and joins its ends to two free ports, `u` and `v` (the same switch twice when it has two).
     fn insert(&mut self, u: u32, v: u32) -> bool {
         for _ in 0..TRIES {
-            let index = self.below(self.links.len());
+            let index = self.random.index(self.links.len());
             let (x, y) = self.links[index];
-            let (x, y) = if self.random.random::<u64>() & 1 == 0 { (x, y) } else { (y, x) };
+            let (x, y) = if self.random.bits() & 1 == 0 { (x, y) } else { (y, x) };
             if !self.joined(u, x) && !self.joined(v, y) {
                 self.part(index);
                 self.join(u, x);
@@ -109,7 +104,7 @@ impl Growing {
             if count == 1 {
                 return true;
             }
-            let (one, other) = (self.below(self.links.len()), self.below(self.links.len()));
+            let (one, other) = (self.random.index(self.links.len()), self.random.index(self.links.len()));
             let ((a, b), (c, d)) = (self.links[one], self.links[other]);
             if component[a as usize] == component[c as usize] {
                 continue;
@@ -128,7 +123,7 @@ impl Growing {
 /// # Errors
 /// No connected graph was found, which happens for absurdly few or many links only.
 pub(super) fn graph(switches: u32, degree: u32, seed: u64) -> Result<Graph> {
-    let random = ChaCha8Rng::seed_from_u64(seed);
+    let random = Random::new(seed);
     let mut growing = Growing { neighbours: vec![Vec::new(); switches as usize], links: Vec::new(), random };
     let lacking = |g: &Growing, v: u32| degree as usize - g.neighbours[v as usize].len();
     let mut free: Vec<u32> = (0..switches).collect();
@@ -145,7 +140,7 @@ pub(super) fn graph(switches: u32, degree: u32, seed: u64) -> Result<Graph> {
             }
             continue;
         }
-        let u = free[growing.below(free.len())];
+        let u = free[growing.random.index(free.len())];
         let v = if lacking(&growing, u) > 1 { Some(u) } else { free.iter().copied().find(|&v| v != u) };
         inserted += 1;
         if inserted > TRIES || !v.is_some_and(|v| growing.insert(u, v)) {

@@ -2,6 +2,7 @@
 
 use super::theme::Theme;
 use crate::error::{Error, Result};
+use crate::text::escaped_line;
 use crate::units::approximate;
 use crate::verify::Bounds;
 use crate::verify::tolerance::{Step, Tolerance};
@@ -27,13 +28,12 @@ const DARK: &str = "svg{background:#16181c}rect[fill=\"#FFFFFF\"]{fill:#16181c}t
 
 /// A plot with its title, description and the colours of a theme.
 pub(super) fn dressed(mut svg: String, title: &str, described: &str, theme: Theme) -> String {
-    let escaped = |text: &str| text.chars().filter(|c| !c.is_control()).collect::<String>().replace('&', "&amp;").replace('<', "&lt;");
     let style = match theme {
         Theme::Light => String::new(),
         Theme::Dark => format!("<style>{DARK}</style>"),
         Theme::Auto => format!("<style>@media (prefers-color-scheme:dark){{{DARK}}}</style>"),
     };
-    let inside = format!("<title>{}</title><desc>{}</desc>{style}", escaped(title), escaped(described));
+    let inside = format!("<title>{}</title><desc>{}</desc>{style}", escaped_line(title), escaped_line(described));
     // The root element's start tag ends at the first `>` after its name.
     if let Some(at) = svg.find("<svg").and_then(|start| svg[start..].find('>').map(|end| start + end + 1)) {
         svg.insert_str(at, &inside);

@@ -5,26 +5,9 @@
 
 use super::Setting;
 use super::json::verdict;
-use crate::text::bounds;
+use crate::text::{bounds, escaped};
 use crate::verify::{Judgement, Verdict, Verification};
 use std::fmt::Write;
-
-/// Text for an attribute or a body; what XML 1.0 cannot hold becomes a question mark.
-pub(super) fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => safe += "&amp;",
-            '<' => safe += "&lt;",
-            '>' => safe += "&gt;",
-            '"' => safe += "&quot;",
-            '\n' | '\t' => safe += &format!("&#{};", c as u32),
-            c if c.is_control() || ('\u{fffe}'..='\u{ffff}').contains(&c) => safe.push('?'),
-            c => safe.push(c),
-        }
-    }
-    safe
-}
 
 /// What a person reads of a judgement that does not hold.
 fn body(judgement: &Judgement, setting: &Setting) -> String {

@@ -5,7 +5,7 @@ use crate::text::{COLUMNS, wrap};
 use crate::text::{Rounding, bracket, decimal};
 use crate::units::Fraction;
 use crate::verify::{Verdict, Verification};
-use comfy_table::{ColumnConstraint, ContentArrangement, Table, TableComponent, presets::UTF8_HORIZONTAL_ONLY};
+use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, presets::UTF8_HORIZONTAL_ONLY};
 use std::fmt::Write;
 
 /// Longest name of a requirement that is kept on one line.
@@ -22,11 +22,9 @@ pub enum Colour {
 
 pub(super) fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_width(COLUMNS as u16);
+    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_width(COLUMNS as u16);
     // Rules around the header are enough: a rule under every row hides the rows.
-    for rule in [TableComponent::HorizontalLines, TableComponent::MiddleIntersections] {
-        table.remove_style(rule);
-    }
+    table.style_mut().row_separator = LineStyle::none();
     table.set_header(header.to_vec());
     table
 }

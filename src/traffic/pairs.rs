@@ -4,10 +4,8 @@ use super::matrix::{Matrix, too_fine};
 use crate::error::{Error, Result};
 use crate::fabric::network::Network;
 use crate::fabric::{Fabric, NONE};
+use crate::random::Random;
 use num_integer::Integer;
-use rand::Rng;
-use rand::SeedableRng;
-use rand_chacha::ChaCha8Rng;
 use std::collections::HashMap;
 
 /// Scales amounts (source, target, amount; any unit, no pair twice, zeros allowed) so that the largest of
@@ -67,13 +65,10 @@ fn full(s: u32, d: u32, network: &Network) -> (u32, u32, u64) {
 pub(super) fn permutation(seed: u64, network: &Network) -> Result<Matrix> {
     let endpoints = &network.endpoints;
     let count = endpoints.len();
-    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let mut random = Random::new(seed);
     let mut target: Vec<usize> = (0..count).collect();
     for _ in 0..1_000 {
-        for i in (1..count).rev() {
-            let j = random.random::<u64>() % (i as u64 + 1);
-            target.swap(i, j as usize);
-        }
+        random.shuffle(&mut target);
         if target.iter().enumerate().all(|(i, &t)| i != t) {
             break;
         }

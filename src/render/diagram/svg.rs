@@ -4,6 +4,7 @@
 
 use super::super::theme::Theme;
 use crate::overlay::Tone;
+use crate::text::escaped_line;
 use std::fmt::Write;
 
 /// Width of every page.
@@ -123,12 +124,6 @@ pub(super) fn line(tone: Tone) -> Option<(&'static str, f64)> {
     }
 }
 
-/// Text with the characters that XML keeps for itself written out; control characters are left out.
-pub(super) fn escape(text: &str) -> String {
-    let plain: String = text.chars().filter(|c| !c.is_control()).collect();
-    plain.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}
-
 impl Scene {
     /// An empty page with its title block.
     pub(super) fn new(title: String, summary: Vec<String>, theme: Theme) -> Self {
@@ -181,7 +176,7 @@ impl Scene {
         let _ = writeln!(
             self.boxes,
             r#"<rect class="{class}" x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}" rx="4"><title>{}</title></rect>"#,
-            escape(title)
+            escaped_line(title)
         );
     }
 
@@ -208,7 +203,7 @@ impl Scene {
         for (x, y) in corners {
             let _ = write!(self.boxes, "M{x:.1} {y:.1}h{size:.1}v{size:.1}h-{size:.1}z");
         }
-        let _ = writeln!(self.boxes, r#""><title>{}</title></path>"#, escape(title));
+        let _ = writeln!(self.boxes, r#""><title>{}</title></path>"#, escaped_line(title));
     }
 
     /// A label on a line, when no other text is near it; says whether it was written.
@@ -266,7 +261,7 @@ impl Scene {
         self.covered.push(Area { x: left, y: y - 0.85 * size, width, height: 1.1 * size });
         let anchor = if anchor == Anchor::Middle { r#" text-anchor="middle""# } else { "" };
         let class = if class.is_empty() { String::new() } else { format!(r#" class="{class}""#) };
-        let _ = writeln!(self.texts, r#"<text{class}{anchor} x="{x:.1}" y="{y:.1}">{}</text>"#, escape(text));
+        let _ = writeln!(self.texts, r#"<text{class}{anchor} x="{x:.1}" y="{y:.1}">{}</text>"#, escaped_line(text));
     }
 
     /// The page as SVG.
@@ -280,7 +275,7 @@ impl Scene {
         }
         let Scene { frames, lines, boxes, texts, signs, height, theme, .. } = self;
         let (style, height) = (style(theme), height.ceil());
-        let (title, description) = (escape(&title), escape(&summary.join(". ")));
+        let (title, description) = (escaped_line(&title), escaped_line(&summary.join(". ")));
         format!(
             r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img" font-family="sans-serif">
 <title>{title}</title><desc>{description}</desc>

@@ -2,8 +2,7 @@
 //! the ends (Holtgrewe, Sanders & Schulz, IPDPS 2010), and what stays single matched with another neighbour of its heaviest neighbour.
 
 use super::graph::Graph;
-use super::random::draw;
-use rand_chacha::ChaCha8Rng;
+use crate::random::Random;
 
 /// Vertices at which coarsening stops.
 const COARSEST: usize = 120;
@@ -19,7 +18,7 @@ pub(super) struct Levels {
 }
 
 /// Coarsens until about 120 vertices are left or little happens. With `within`, only vertices of one side are matched. O(E log V).
-pub(super) fn levels(finest: &Graph, within: Option<&[bool]>, random: &mut ChaCha8Rng) -> Levels {
+pub(super) fn levels(finest: &Graph, within: Option<&[bool]>, random: &mut Random) -> Levels {
     let most = (finest.load.iter().sum::<u64>() / PARTS).max(finest.heaviest());
     let mut levels = Levels { graphs: Vec::new(), maps: Vec::new() };
     let mut side: Option<Vec<bool>> = within.map(<[bool]>::to_vec);
@@ -44,11 +43,11 @@ pub(super) fn levels(finest: &Graph, within: Option<&[bool]>, random: &mut ChaCh
 }
 
 /// The coarse vertex of every vertex, and their number.
-fn matching(graph: &Graph, most: u64, side: Option<&[bool]>, random: &mut ChaCha8Rng) -> (Vec<u32>, usize) {
+fn matching(graph: &Graph, most: u64, side: Option<&[bool]>, random: &mut Random) -> (Vec<u32>, usize) {
     const NONE: u32 = u32::MAX;
     let n = graph.vertices();
     let mut order: Vec<u32> = (0..n as u32).collect();
-    super::random::shuffle(&mut order, random);
+    random.shuffle(&mut order);
     // Vertices with few neighbours have the fewest choices, so they choose first.
     order.sort_by_key(|&v| graph.degree(v));
     let (mut mate, mut favourite) = (vec![NONE; n], vec![NONE; n]);
@@ -61,7 +60,7 @@ fn matching(graph: &Graph, most: u64, side: Option<&[bool]>, random: &mut ChaCha
         }
         let degree = graph.degree(v);
         // From a random place on, so that ties are broken at random.
-        let from = draw(random, degree);
+        let from = random.index(degree);
         let (mut best, mut any) = ((-1.0, NONE), (-1.0, NONE));
         for place in (from..degree).chain(0..from) {
             let (w, weight) = graph.edge(v, place);

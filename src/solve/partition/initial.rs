@@ -1,16 +1,15 @@
 //! First partitions of the coarsest graph: greedy growing from a random vertex (Karypis & Kumar, 1998), and random ones.
 
 use super::graph::Graph;
-use super::random::{draw, shuffle};
 use super::refine::{Balance, refine};
-use rand_chacha::ChaCha8Rng;
+use crate::random::Random;
 use std::collections::BinaryHeap;
 
 /// Partitions tried; every fourth is random.
 const TRIES: usize = 12;
 
 /// The best of several first partitions after refinement. O(tries E log V).
-pub(super) fn partition(graph: &Graph, balance: &Balance, random: &mut ChaCha8Rng) -> Vec<bool> {
+pub(super) fn partition(graph: &Graph, balance: &Balance, random: &mut Random) -> Vec<bool> {
     let mut best: Option<((u64, u64), Vec<bool>)> = None;
     for index in 0..TRIES {
         let mut side = if index % 4 == 3 { scattered(graph, balance, random) } else { grown(graph, balance, random) };
@@ -24,14 +23,14 @@ pub(super) fn partition(graph: &Graph, balance: &Balance, random: &mut ChaCha8Rn
 }
 
 /// Side 0 filled at random; vertices without load fall anywhere.
-fn scattered(graph: &Graph, balance: &Balance, random: &mut ChaCha8Rng) -> Vec<bool> {
+fn scattered(graph: &Graph, balance: &Balance, random: &mut Random) -> Vec<bool> {
     let mut order: Vec<u32> = (0..graph.vertices() as u32).collect();
-    shuffle(&mut order, random);
+    random.shuffle(&mut order);
     let mut first = 0;
     let mut side = vec![true; graph.vertices()];
     for v in order {
         let load = graph.load[v as usize];
-        if first + load <= balance.target && (load > 0 || draw(random, 2) == 0) {
+        if first + load <= balance.target && (load > 0 || random.index(2) == 0) {
             side[v as usize] = false;
             first += load;
         }
@@ -40,10 +39,10 @@ fn scattered(graph: &Graph, balance: &Balance, random: &mut ChaCha8Rng) -> Vec<b
 }
 
 /// Side 0 grown from a random vertex by what lowers the cut most.
-fn grown(graph: &Graph, balance: &Balance, random: &mut ChaCha8Rng) -> Vec<bool> {
+fn grown(graph: &Graph, balance: &Balance, random: &mut Random) -> Vec<bool> {
     let n = graph.vertices();
     let mut seeds: Vec<u32> = (0..n as u32).collect();
-    shuffle(&mut seeds, random);
+    random.shuffle(&mut seeds);
     let mut seeds = seeds.into_iter();
     let mut side = vec![true; n];
     let mut gain: Vec<i64> = (0..n as u32).map(|v| -(graph.edges(v).map(|e| e.1).sum::<u64>() as i64)).collect();

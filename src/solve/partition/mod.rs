@@ -8,16 +8,14 @@ mod balance;
 mod coarsen;
 mod graph;
 mod initial;
-mod random;
 mod refine;
 #[cfg(test)]
 mod tests;
 
 use super::cut::{Cut, minimum};
 use crate::fabric::network::Network;
+use crate::random::Random;
 use graph::Graph;
-use rand::SeedableRng;
-use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use refine::{Balance, refine};
 
@@ -40,7 +38,7 @@ pub fn search(network: &Network, target: u64) -> Option<Cut> {
     let (graph, place) = Graph::of(network);
     let (starts, rounds) = plan(graph.vertices());
     let started: Vec<Option<(u64, Vec<bool>)>> =
-        (0..starts).into_par_iter().map(|start| cycle(&graph, None, target, &mut ChaCha8Rng::seed_from_u64(start))).collect();
+        (0..starts).into_par_iter().map(|start| cycle(&graph, None, target, &mut Random::new(start))).collect();
     let mut sides: Vec<(u64, Vec<bool>)> = started.into_iter().flatten().collect();
     if graph.vertices() > ALL_CARRIED {
         let best = sides.iter().enumerate().min_by_key(|(i, s)| (s.0, *i)).map(|b| b.0)?;
@@ -50,7 +48,7 @@ pub fn search(network: &Network, target: u64) -> Option<Cut> {
         .into_par_iter()
         .enumerate()
         .map(|(index, (_, side))| {
-            let mut random = ChaCha8Rng::seed_from_u64(starts + index as u64);
+            let mut random = Random::new(starts + index as u64);
             carried(network, &graph, &place, side, (target, rounds), &mut random)
         })
         .collect();
@@ -58,7 +56,7 @@ pub fn search(network: &Network, target: u64) -> Option<Cut> {
 }
 
 /// One way down and up: the cut of the graph and its sides, exactly balanced. With `side`, it is improved and never made worse.
-fn cycle(graph: &Graph, side: Option<&[bool]>, target: u64, random: &mut ChaCha8Rng) -> Option<(u64, Vec<bool>)> {
+fn cycle(graph: &Graph, side: Option<&[bool]>, target: u64, random: &mut Random) -> Option<(u64, Vec<bool>)> {
     let levels = coarsen::levels(graph, side, random);
     let coarsest = levels.graphs.last().unwrap_or(graph);
     // Only whole vertices move: half the heaviest is as even as can be asked on the way. What is even stays even.
@@ -93,7 +91,7 @@ fn carried(
     place: &[u32],
     mut side: Vec<bool>,
     (target, rounds): (u64, usize),
-    random: &mut ChaCha8Rng,
+    random: &mut Random,
 ) -> Cut {
     let placed = |side: &[bool]| minimum(network, &place.iter().map(|&p| side[p as usize]).collect::<Vec<_>>());
     let mut best = placed(&side);

@@ -2,13 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use super::random::{draw, shuffle};
 use super::search;
 use crate::fabric::network::Network;
 use crate::formats::node_link;
+use crate::random::Random;
 use crate::solve::split;
-use rand::SeedableRng;
-use rand_chacha::ChaCha8Rng;
 use std::path::Path;
 
 /// Switches with links among them, and units of endpoints: the switches each endpoint is on. Units of several endpoints are domains.
@@ -50,7 +48,7 @@ impl Plan {
 
 fn parse(nodes: Vec<String>, edges: &[String], seed: u64) -> Network {
     let mut order: Vec<u32> = (0..nodes.len() as u32).collect();
-    shuffle(&mut order, &mut ChaCha8Rng::seed_from_u64(seed));
+    Random::new(seed).shuffle(&mut order);
     let nodes: Vec<&str> = order.iter().map(|&v| nodes[v as usize].as_str()).collect();
     let json =
         format!(r#"{{"directed":false,"multigraph":true,"graph":{{}},"nodes":[{}],"edges":[{}]}}"#, nodes.join(","), edges.join(","));
@@ -110,19 +108,19 @@ fn brute(network: &Network) -> (usize, u64) {
 }
 
 fn random_plan(seed: u64, domains: bool) -> Plan {
-    let mut random = ChaCha8Rng::seed_from_u64(seed);
-    let switches = 3 + draw(&mut random, 3);
+    let mut random = Random::new(seed);
+    let switches = 3 + random.index(3);
     let mut plan = Plan { switches, ..Plan::default() };
-    plan.links = (1..switches).map(|s| (s, draw(&mut random, s))).collect();
-    for _ in 0..draw(&mut random, 6) {
-        let (a, b) = (draw(&mut random, switches), draw(&mut random, switches));
+    plan.links = (1..switches).map(|s| (s, random.index(s))).collect();
+    for _ in 0..random.index(6) {
+        let (a, b) = (random.index(switches), random.index(switches));
         if a != b {
             plan.links.push((a, b));
         }
     }
-    for _ in 0..if domains { 3 } else { 4 + draw(&mut random, 4) } {
-        let count = if domains { 1 + draw(&mut random, 2) } else { 1 };
-        let unit = (0..count).map(|_| (0..1 + draw(&mut random, 2)).map(|_| draw(&mut random, switches)).collect()).collect();
+    for _ in 0..if domains { 3 } else { 4 + random.index(4) } {
+        let count = if domains { 1 + random.index(2) } else { 1 };
+        let unit = (0..count).map(|_| (0..1 + random.index(2)).map(|_| random.index(switches)).collect()).collect();
         plan.units.push(unit);
     }
     plan
@@ -232,11 +230,11 @@ fn the_floor_ends_the_search_and_threads_change_nothing() {
 #[test]
 fn random_regular_fabrics_are_cut_as_theory_expects() {
     // Four random rings over the same switches: degree 8.
-    let mut random = ChaCha8Rng::seed_from_u64(12);
+    let mut random = Random::new(12);
     let mut links = Vec::new();
     for _ in 0..4 {
         let mut ring: Vec<u32> = (0..128).collect();
-        shuffle(&mut ring, &mut random);
+        random.shuffle(&mut ring);
         links.extend((0..128).map(|i| (ring[i] as usize, ring[(i + 1) % 128] as usize)));
     }
     let capacity = halves(&Plan::hosts(128, links, (0..512).map(|h| h / 4)), 12);
