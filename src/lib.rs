@@ -10,6 +10,7 @@
 pub use selvedge_check as check;
 
 pub mod asbuilt;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod compare;
 pub mod error;

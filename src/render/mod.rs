@@ -1,21 +1,31 @@
 //! Drawings: functions of the fabric and of the result structures.
 
+#[cfg(feature = "plots")]
 mod compare;
+#[cfg(feature = "plots")]
 mod curve;
 mod diagram;
+#[cfg(feature = "plots")]
 mod failures;
 #[cfg(test)]
 mod family_tests;
+#[cfg(feature = "plots")]
 mod latency;
+#[cfg(feature = "plots")]
 mod plot;
-#[cfg(test)]
+#[cfg(all(test, feature = "plots"))]
 mod tests;
 mod theme;
 
+#[cfg(feature = "plots")]
 pub use compare::compared;
+#[cfg(feature = "plots")]
 pub use curve::curve;
 pub use diagram::{diagram, drawn};
+#[cfg(feature = "plots")]
 pub use failures::sampled;
+#[cfg(feature = "plots")]
 pub use latency::latency;
+#[cfg(feature = "plots")]
 pub use plot::tolerance;
 pub use theme::Theme;

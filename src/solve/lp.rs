@@ -5,7 +5,9 @@
 
 use crate::error::{Error, Result};
 use crate::units::{Fraction, approximate};
-use good_lp::{Expression, ProblemVariables, Solution, SolutionWithDual, SolverModel, Variable, constraint, variable};
+#[cfg(feature = "interior")]
+use good_lp::SolutionWithDual;
+use good_lp::{Expression, ProblemVariables, Solution, SolverModel, Variable, constraint, variable};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
@@ -102,6 +104,12 @@ impl Programme {
         }
     }
 
+    #[cfg(not(feature = "interior"))]
+    fn interior_here(&self) -> Result<Approximation> {
+        Err(super::no_interior())
+    }
+
+    #[cfg(feature = "interior")]
     fn interior_here(&self) -> Result<Approximation> {
         let (variables, columns, rows) = self.model();
         let mut model = variables.maximise(columns[self.objective]).using(good_lp::clarabel);

@@ -55,3 +55,8 @@ impl Default for Effort<'_> {
         Effort { method: Method::Auto, gap: None, interrupted: &NEVER, start: None, certify: false }
     }
 }
+
+#[cfg(not(feature = "interior"))]
+fn no_interior() -> crate::error::Error {
+    crate::error::Error::limit("this build has no interior-point back-end").help("build with the feature `interior`, or ask for weights")
+}

@@ -12,6 +12,7 @@ use crate::solve::quotient::View;
 use crate::symmetry::orbits::Orbits;
 use crate::traffic::Matrix;
 use crate::units::{Fraction, approximate};
+#[cfg(feature = "interior")]
 use good_lp::{Expression, ProblemVariables, Solution, SolutionWithDual, SolverModel, constraint, variable};
 use num_traits::{One, ToPrimitive, Zero};
 use std::collections::BTreeMap;
@@ -128,7 +129,13 @@ impl Model {
         joined
     }
 
+    #[cfg(not(feature = "interior"))]
+    fn interior(&self, _: f64) -> Result<(Vec<f64>, Vec<f64>)> {
+        Err(crate::solve::no_interior())
+    }
+
     /// Float columns and capacity prices by an interior point (clarabel); `margin` of every capacity is left free.
+    #[cfg(feature = "interior")]
     fn interior(&self, margin: f64) -> Result<(Vec<f64>, Vec<f64>)> {
         let mut variables = ProblemVariables::new();
         let columns: Vec<_> = (0..self.columns).map(|_| variables.add(variable().min(0))).collect();
