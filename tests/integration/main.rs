@@ -7,6 +7,7 @@ mod architecture;
 mod cli;
 mod families;
 mod formats;
+mod fuzz;
 mod real;
 mod shipped;
 

@@ -46,7 +46,7 @@ fn file(name: &str, text: &str) -> (TempDir, PathBuf) {
 }
 
 /// Four hosts on two leaves and two spines, every link 100 Gb/s.
-fn tiny() -> String {
+pub(crate) fn tiny() -> String {
     let kinds = [("h", 4, "host"), ("l", 2, "switch"), ("s", 2, "switch")];
     let mut nodes = Vec::new();
     for (letter, count, kind) in kinds {

@@ -1,5 +1,5 @@
 //! Files of others: what is read, what a round trip keeps, what a conversion may lose.
 
 mod conversion;
-mod round_trips;
+pub(crate) mod round_trips;
 mod samples;

@@ -228,7 +228,7 @@ proptest! {
 }
 
 /// A small file of every format that is read.
-fn samples() -> Vec<(&'static str, String)> {
+pub(crate) fn samples() -> Vec<(&'static str, String)> {
     let end = |device, port: &str| End { device, port: port.into() };
     let mut wiring = Wiring { name: "w".into(), ..Wiring::default() };
     for index in 0..6u32 {
