@@ -1,4 +1,14 @@
 //! One error for the whole program: what is wrong, where, and what would be right.
+//!
+//! ```
+//! use selvedge::error::{Error, Place};
+//!
+//! let place = Place { line: 2, column: 7 };
+//! let error = Error::new("`speed` has no unit").at(place, "speed: 400").help("write `400 Gb/s`");
+//! assert_eq!(error.exit_code(), 2);
+//! let shown = error.report();
+//! assert!(shown.contains("speed: 400") && shown.contains("write `400 Gb/s`"));
+//! ```
 
 use crate::text::wrap;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,16 @@
 //! Files are written whole or not at all.
+//!
+//! ```
+//! use selvedge::files::write_file;
+//!
+//! let folder = tempfile::tempdir().unwrap();
+//! let file = folder.path().join("cables.csv");
+//! write_file(&file, b"a,b\n")?;
+//! assert_eq!(std::fs::read(&file).unwrap(), b"a,b\n");
+//! // A folder that is not there is refused before anything is written.
+//! assert!(write_file(&folder.path().join("none/cables.csv"), b"").is_err());
+//! # Ok::<(), selvedge::error::Error>(())
+//! ```
 
 use crate::error::{Error, Result};
 use std::io::Write;

@@ -2,6 +2,17 @@
 //!
 //! Every quantity is an integer so that the same input gives the same bytes everywhere: rates in bit/s, lengths in
 //! millimetres, latencies in picoseconds, power in milliwatts. Text needs its unit: `400 Gb/s`, `30 m`, `3 us`, `95%`.
+//!
+//! ```
+//! use selvedge::units::{Length, Rate, parse_share};
+//!
+//! let rate: Rate = "400 Gb/s".parse()?;
+//! assert_eq!(rate, Rate::gbps(400));
+//! assert_eq!("30 m".parse::<Length>()?, Length(30_000));
+//! assert_eq!(parse_share("12.5%")?.to_string(), "1/8");
+//! assert!("400".parse::<Rate>().is_err_and(|why| why.contains("unit")));
+//! # Ok::<(), String>(())
+//! ```
 
 use num_bigint::BigInt;
 use num_rational::BigRational;

@@ -2,6 +2,20 @@
 //!
 //! Devices of a role are numbered one after the other, in the lexicographic order of their coordinates, so that names
 //! and symmetries are computed from coordinates instead of being stored.
+//!
+//! ```
+//! # use selvedge::{family, parts::Catalogue, spec};
+//! # let text = "name: x\nfamily: fat-tree\nk: 4\nhost: single-gpu\nhosts: 16\nswitch: qm9700\n";
+//! # let fabric = family::build(&spec::parse(text, "x.yaml".as_ref(), Catalogue::builtin())?)?;
+//! use selvedge::fabric::{Kind, audit, counts};
+//!
+//! audit::audit(&fabric)?;
+//! assert_eq!((fabric.devices(), fabric.links.len(), fabric.endpoints().len()), (36, 48, 16));
+//! assert_eq!(fabric.role(0).kind, Kind::Gpu);
+//! let counted = counts::counts(&fabric).list();
+//! assert!(counted.iter().any(|(name, number)| name == "endpoints" && *number == 16));
+//! # Ok::<(), selvedge::error::Error>(())
+//! ```
 
 use crate::units::{Length, Rate};
 

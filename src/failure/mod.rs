@@ -4,6 +4,25 @@
 //! that leave its failed components in place are what fails next (DESIGN section 4). A tree of failures in order meets a set of j components of a kind
 //! j! times: components are taken in order of the class that they have in the healthy fabric, so that only those within one class are met
 //! more than once. For every size the sets that scenarios stand for sum to the number of all sets, which is checked.
+//!
+//! ```
+//! # use selvedge::{family, parts::Catalogue, spec};
+//! # let text = "name: x\nfamily: fat-tree\nk: 4\nhost: single-gpu\nhosts: 16\nswitch: qm9700\n";
+//! # let fabric = family::build(&spec::parse(text, "x.yaml".as_ref(), Catalogue::builtin())?)?;
+//! use selvedge::fabric::network::Network;
+//! use selvedge::failure::Damage;
+//! use selvedge::proof;
+//! use selvedge::traffic::Matrix;
+//!
+//! let network = Network::new(&fabric);
+//! let switch = fabric.endpoints().len() as u32;
+//! let damaged = Damage::new(vec![], vec![switch]).network(&fabric, &network);
+//! let uniform = Matrix::parse("uniform", &fabric, &network)?;
+//! // The two endpoints of a failed edge switch reach nobody.
+//! let bracket = proof::throughput(&fabric, &damaged, &uniform)?;
+//! assert!(bracket.unreachable.is_some());
+//! # Ok::<(), selvedge::error::Error>(())
+//! ```
 
 pub mod adversary;
 #[cfg(test)]

@@ -1,4 +1,15 @@
 //! One file a topology family: closed form, build, and the axes its symmetries permute.
+//!
+//! ```
+//! use selvedge::{family, parts::Catalogue, spec};
+//!
+//! let text = "name: x\nfamily: leaf-spine\nhost: single-gpu\nhosts: 64\nswitch: qm9700\n";
+//! let design = spec::parse(text, "x.yaml".as_ref(), Catalogue::builtin())?;
+//! let fabric = family::build(&design)?;
+//! // Two leaves of 32 down and 32 up, and the one spine that 64 uplinks fill.
+//! assert_eq!(fabric.roles.iter().map(|r| r.count).collect::<Vec<_>>(), [64, 2, 1]);
+//! # Ok::<(), selvedge::error::Error>(())
+//! ```
 
 mod builder;
 #[cfg(test)]

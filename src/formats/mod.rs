@@ -2,6 +2,20 @@
 //!
 //! [`read_fabric`] decides the format by content; the file's name speaks only where content does not. Everything written goes through
 //! [`crate::files::write_file`], so that a crash leaves no half file.
+//!
+//! ```
+//! # use selvedge::{family, parts::Catalogue, spec};
+//! # let text = "name: x\nfamily: fat-tree\nk: 4\nhost: single-gpu\nhosts: 16\nswitch: qm9700\n";
+//! # let fabric = family::build(&spec::parse(text, "x.yaml".as_ref(), Catalogue::builtin())?)?;
+//! use selvedge::formats::{format, parse_fabric};
+//! use selvedge::formats::format::Write;
+//!
+//! let Some(Write::Fabric(write)) = format::named("fabric")?.write else { panic!("it is written") };
+//! let text = String::from_utf8(write(&fabric)?).unwrap();
+//! assert_eq!(format::detect(&text, "x.json".as_ref()).map(|f| f.name), Some("fabric"));
+//! assert_eq!(parse_fabric(&text, "x.json".as_ref())?, fabric);
+//! # Ok::<(), selvedge::error::Error>(())
+//! ```
 
 use crate::error::Result;
 use crate::fabric::Fabric;

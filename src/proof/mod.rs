@@ -2,6 +2,25 @@
 //!
 //! A [`Bracket`] can only be made by running [`crate::check::check`] on its certificate: the bounds are what the checker says, not what the
 //! solver hoped.
+//!
+//! ```
+//! # use selvedge::{family, parts::Catalogue, spec};
+//! # let text = "name: x\nfamily: fat-tree\nk: 4\nhost: single-gpu\nhosts: 16\nswitch: qm9700\n";
+//! # let fabric = family::build(&spec::parse(text, "x.yaml".as_ref(), Catalogue::builtin())?)?;
+//! use selvedge::check;
+//! use selvedge::fabric::network::Network;
+//! use selvedge::proof;
+//! use selvedge::traffic::Matrix;
+//!
+//! let network = Network::new(&fabric);
+//! let uniform = Matrix::parse("uniform", &fabric, &network)?;
+//! let bracket = proof::throughput(&fabric, &network, &uniform)?;
+//! assert!(bracket.lower == bracket.upper);
+//! // The bytes alone show it.
+//! let claims = check::check(&bracket.certificate).map_err(selvedge::error::Error::fault)?.proved;
+//! assert!(claims.iter().any(|claim| claim.to_string().starts_with("throughput")));
+//! # Ok::<(), selvedge::error::Error>(())
+//! ```
 
 mod bracket;
 mod certificate;

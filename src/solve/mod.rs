@@ -1,4 +1,22 @@
 //! Linear programmes over quotients, their exact solution, and cuts. Answers here are candidates: `proof` turns them into bounds.
+//!
+//! ```
+//! # use selvedge::{family, parts::Catalogue, spec};
+//! # let text = "name: x\nfamily: fat-tree\nk: 4\nhost: single-gpu\nhosts: 16\nswitch: qm9700\n";
+//! # let fabric = family::build(&spec::parse(text, "x.yaml".as_ref(), Catalogue::builtin())?)?;
+//! use selvedge::fabric::network::Network;
+//! use selvedge::proof;
+//! use selvedge::solve::{Effort, Method};
+//! use selvedge::traffic::Matrix;
+//!
+//! let network = Network::new(&fabric);
+//! let uniform = Matrix::parse("uniform", &fabric, &network)?;
+//! let weights = Effort { method: Method::Weights, gap: Some(0.05), ..Effort::default() };
+//! let near = proof::throughput_with(&fabric, &network, &uniform, &[], &weights)?;
+//! let exact = proof::throughput(&fabric, &network, &uniform)?;
+//! assert!(near.lower <= exact.lower && exact.upper <= near.upper);
+//! # Ok::<(), selvedge::error::Error>(())
+//! ```
 
 pub mod candidate;
 pub mod cut;

@@ -1,4 +1,17 @@
 //! Text to validated design: every complaint shows file, line, column, the line itself and what would be right.
+//!
+//! ```
+//! use selvedge::{parts::Catalogue, spec};
+//!
+//! let text = "name: x\nfamily: fat-tree\nk: 4\nhost: single-gpu\nhosts: 16\nswitch: qm9700\n";
+//! let design = spec::parse(text, "x.yaml".as_ref(), Catalogue::builtin())?;
+//! assert_eq!(design.name, "x");
+//!
+//! // What cannot be meant is refused, with its place.
+//! let error = spec::parse(&text.replace("k: 4", "kk: 4"), "x.yaml".as_ref(), Catalogue::builtin()).unwrap_err();
+//! assert_eq!(error.place.map(|p| p.line), Some(3));
+//! # Ok::<(), selvedge::error::Error>(())
+//! ```
 
 pub mod design;
 pub mod direct;

@@ -2,6 +2,23 @@
 //!
 //! Every generator is checked on every trunk, capacity, rate, lock, domain and demand before it is used, so orbits may be
 //! too fine but never too coarse: a mistake here makes a linear programme larger, not an answer wrong.
+//!
+//! ```
+//! # use selvedge::{family, parts::Catalogue, spec};
+//! # let text = "name: x\nfamily: fat-tree\nk: 4\nhost: single-gpu\nhosts: 16\nswitch: qm9700\n";
+//! # let fabric = family::build(&spec::parse(text, "x.yaml".as_ref(), Catalogue::builtin())?)?;
+//! use selvedge::fabric::network::Network;
+//! use selvedge::symmetry::{self, orbits::Orbits};
+//! use selvedge::traffic::Matrix;
+//!
+//! let network = Network::new(&fabric);
+//! let uniform = Matrix::parse("uniform", &fabric, &network)?;
+//! let generators = symmetry::generators(&fabric, &network, &uniform, &[]);
+//! let orbits = Orbits::new(&network, &generators);
+//! // Up and down between each two neighbouring tiers: six kinds of arcs in the whole fabric.
+//! assert_eq!(orbits.arc_size.len(), 6);
+//! # Ok::<(), selvedge::error::Error>(())
+//! ```
 
 pub mod axes;
 mod generator;

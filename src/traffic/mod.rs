@@ -2,6 +2,21 @@
 //!
 //! T(i, j) = q(i, j) / `denominator` in units of [`crate::fabric::network::Network`], with whole numbers q, scaled so that the largest
 //! of max(out, in)/rate is 1 (DESIGN section 3).
+//!
+//! ```
+//! # use selvedge::{family, parts::Catalogue, spec};
+//! # let text = "name: x\nfamily: fat-tree\nk: 4\nhost: single-gpu\nhosts: 16\nswitch: qm9700\n";
+//! # let fabric = family::build(&spec::parse(text, "x.yaml".as_ref(), Catalogue::builtin())?)?;
+//! use selvedge::fabric::network::Network;
+//! use selvedge::traffic::Matrix;
+//!
+//! let network = Network::new(&fabric);
+//! let uniform = Matrix::parse("uniform", &fabric, &network)?;
+//! let other = Matrix::parse("permutation:7", &fabric, &network)?;
+//! let targets = |m: &Matrix, s: u32| network.endpoints.iter().filter(|&&d| m.demand(s, d) > 0).count();
+//! assert_eq!((targets(&uniform, 0), targets(&other, 0)), (15, 1));
+//! # Ok::<(), selvedge::error::Error>(())
+//! ```
 
 use crate::error::{Error, Result};
 use crate::fabric::Fabric;
