@@ -2,7 +2,7 @@
 
 use super::output::deliver;
 use crate::error::{Error, Result};
-use crate::spec;
+use crate::family::FAMILIES;
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
@@ -15,8 +15,9 @@ pub(super) struct Typed {
 }
 
 pub(super) fn run(typed: &Typed) -> Result<()> {
-    let text = spec::starter(&typed.family).ok_or_else(|| {
-        Error::new(format!("there is no family `{}`", typed.family)).help(format!("the families are {}", spec::families().join(", ")))
+    let family = FAMILIES.family(&typed.family).ok_or_else(|| {
+        let help = format!("the families are {}", FAMILIES.names().join(", "));
+        Error::new(format!("there is no family `{}`", typed.family)).help(help)
     })?;
-    deliver(typed.output.as_deref(), &text)
+    deliver(typed.output.as_deref(), family.starter)
 }

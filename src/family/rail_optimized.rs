@@ -11,10 +11,107 @@
 //! its uplinks, since spine q alone reaches core group q and a pod without it would have fewer ways to the others; it grows by its missing
 //! SUs without a cable being moved. What is thus not used is counted as `spare-leaf-ports` and `spare-spine-ports`.
 
-use super::builder::{Builder, Ports, spine_count, switch_role, uplinks, upper_count};
-use crate::error::{Error, Result};
+use super::builder::{Builder, Ports, switch_role};
+use super::keys::{PLANES, RAILS, TIERS};
+use super::planes::share;
+use super::rail_sizes::{RailOptimized, Sizes, sizes};
+use super::rails::{rails, tiers};
+use crate::error::Result;
 use crate::fabric::Fabric;
-use crate::spec::design::{Design, Family, RailIndex};
+use crate::spec::design::{Design, STATED_TIERS, Topology};
+use crate::spec::key::{DISPLACED_HOSTS, Key, SPINES, Section, UNIFORM_TRUNKS};
+use crate::spec::registry::{Asked, Family, Naming};
+use std::sync::Arc;
+
+/// The row of this family.
+pub(super) const FAMILY: Family = Family {
+    name: "rail-optimized",
+    about: "a Clos of two or three tiers: rail r of an SU shares leaf r",
+    paper: "NVIDIA DGX SuperPOD reference architectures; Qian et al., SIGCOMM 2024",
+    naming: Naming::Tiers,
+    keys: &[
+        DISPLACED_HOSTS.listed(),
+        UNIFORM_TRUNKS.listed(),
+        RAILS.listed(),
+        SU_HOSTS.listed(),
+        POD_SUS.listed(),
+        TIERS.listed(),
+        PLANES.listed(),
+        TORS.listed(),
+        SPINES.listed(),
+    ],
+    inner: None,
+    starter: include_str!("starters/rail-optimized.yaml"),
+    resolve,
+};
+
+const SU_HOSTS: Key<u32> = Key::new("su_hosts", Section::Rails, "");
+const POD_SUS: Key<u32> = Key::new("pod_sus", Section::Rails, "");
+const TORS: Key<u32> =
+    Key::new("tors", Section::Planes, "Leaves of one plane that each GPU is attached to (2: dual-ToR).");
+
+/// Hosts of an SU, or SUs of a pod, beyond which a number is taken for a slip of the pen.
+const MOST: u32 = 1 << 16;
+
+impl Topology for RailOptimized {
+    fn build(&self, design: &Design) -> Result<Fabric> {
+        build(design, &sizes(self, design)?)
+    }
+
+    fn levels(&self) -> usize {
+        STATED_TIERS
+    }
+
+    fn most_tiers(&self) -> u8 {
+        3
+    }
+
+    fn has_switches(&self) -> bool {
+        true
+    }
+}
+
+fn resolve(asked: &Asked) -> Result<Arc<dyn Topology>> {
+    let Some(su_hosts) = asked.get(&SU_HOSTS) else {
+        let help = "add `su_hosts: 32` (hosts that share one set of rail leaves)";
+        return Err(asked.refuse(asked.written(), "a rail-optimized fabric needs `su_hosts`", help));
+    };
+    for key in [&SU_HOSTS, &POD_SUS] {
+        let (Some(written), name) = (asked.get(key), key.name()) else { continue };
+        if written.value == 0 {
+            return Err(asked.refuse(written, format!("`{name}` is 0"), format!("`{name}` is at least 1")));
+        }
+        if written.value > MOST {
+            let message = format!("`{name}` is {}, more than the {MOST} that are believed", written.value);
+            return Err(asked.refuse(written, message, "no switch has so many ports"));
+        }
+    }
+    let tiers = tiers(asked, [2, 3], "here")?;
+    let rails = rails(asked)?;
+    // As the plane of a multi-plane fabric it has one plane: `planes` are those around it.
+    let planes = match (asked.get(&PLANES), asked.get(&TORS)) {
+        (Some(planes), _) if !asked.is_plane => planes.value,
+        (_, Some(_)) => 1,
+        _ => asked.host.ports_per_gpu,
+    };
+    let tors = tors(asked, planes)?;
+    let pod_sus = asked.get(&POD_SUS).map(|p| p.value);
+    Ok(Arc::new(RailOptimized { rails, su_hosts: su_hosts.value, pod_sus, tiers, planes, tors }))
+}
+
+/// Leaves of a plane that each GPU is attached to.
+fn tors(asked: &Asked, planes: u32) -> Result<u32> {
+    let share = share(asked, planes)?;
+    let Some(tors) = asked.get(&TORS) else { return Ok(1) };
+    if tors.value == 0 || !share.is_multiple_of(tors.value) {
+        let (name, s) = (&asked.host.name, if share == 1 { "" } else { "s" });
+        let of = if planes > 1 { " on each plane" } else { "" };
+        let message = format!("a GPU of a {name} has {share} port{s}{of} for {} leaves", tors.value);
+        let help = "`tors` divides the ports of a GPU on a plane: 2 ports, 2 leaves is dual-ToR";
+        return Err(asked.refuse(tors, message, help));
+    }
+    Ok(tors.value)
+}
 
 const POD: usize = 0;
 const SU: usize = 1;
@@ -26,122 +123,8 @@ const CORE: usize = 6;
 /// GPUs of a host that share a rail.
 const GPU: usize = 7;
 
-/// The sizes that follow from a design.
-struct Sizes {
-    hosts: u32,
-    gpus: u32,
-    /// Hosts of a domain that spans hosts (rails by domain), else 1.
-    span: u32,
-    rails: u32,
-    /// GPUs of a host (or domain) on each rail.
-    share: u32,
-    planes: u32,
-    /// Leaves of a plane that each GPU is attached to.
-    tors: u32,
-    /// Links of a GPU to each of them.
-    parallel: u32,
-    su_hosts: u32,
-    sus: u32,
-    pod_sus: u32,
-    pods: u32,
-    leaf_down: u32,
-    leaf_up: u32,
-    spine_down: u32,
-    spine_up: u32,
-    spines: u32,
-    cores: u32,
-    tiers: u8,
-}
-
-/// Hosts of a domain where rails are counted by domain, else 1. Refuses counts of hosts that are no whole number of domains.
-pub fn spans(design: &Design, rails: RailIndex, counts: &[(&'static str, u32)]) -> Result<u32> {
-    let host = &design.host;
-    let span = match rails {
-        RailIndex::Domain if host.scale_up_gpus > host.gpus => host.scale_up_gpus / host.gpus.max(1),
-        RailIndex::Domain | RailIndex::Tray => 1,
-    };
-    let Some((key, count)) = counts.iter().find(|(_, count)| !count.is_multiple_of(span)) else { return Ok(span) };
-    let what = if *key == "su_hosts" { "hosts an SU" } else { "hosts" };
-    let rest = count % span;
-    let message = format!("{count} {what} are {} domains of {span} hosts and {rest} hosts over", count / span);
-    let help = format!("rails by domain need whole domains: write {} or {}", (count - rest).max(span), count - rest + span);
-    Err(design.locate(Error::new(message).help(help), &[key]))
-}
-
-fn sizes(design: &Design) -> Result<Sizes> {
-    let Family::RailOptimized { rails, rail_count, su_hosts, pod_sus, tiers, planes, tors } = &design.family else {
-        return Err(Error::new("not a rail-optimized design"));
-    };
-    let host = &design.host;
-    let su_hosts = (*su_hosts).max(1);
-    let span = spans(design, *rails, &[("su_hosts", su_hosts), ("hosts", design.hosts)])?;
-    let (planes, tors) = ((*planes).max(1), (*tors).max(1));
-    let parallel = (host.ports_per_gpu / planes / tors).max(1);
-    let positions = u64::from(design.hosts) + u64::from(design.displaced_hosts);
-    let sus = positions.div_ceil(u64::from(su_hosts)) as u32;
-    let (leaf, spine, core) = (&design.tiers[0], &design.tiers[1], &design.tiers[2]);
-    let rate = design.fabric_rate;
-    let nics = host.gpus * span;
-    let rails = rail_count.filter(|r| *r > 0 && nics.is_multiple_of(*r)).unwrap_or(nics);
-    let share = nics / rails;
-    let leaf_down = (su_hosts / span).saturating_mul(share).saturating_mul(parallel);
-    let leaf_up = uplinks(leaf_down, host.port_rate, leaf.oversubscription, rate).max(1);
-    // Before anything is searched for: an absurd oversubscription asks for thousands of millions of uplinks.
-    let ports = Ports { down: (host.port_rate, leaf_down), up: (rate, leaf_up) };
-    switch_role("leaf", 1, &leaf.switch, &[], ports).map_err(|e| design.locate(e, &["leaf"]))?;
-    let reserved: u32 = spine.reserved_per_switch.iter().map(|r| r.1).sum();
-    let spine_ports = spine.switch.ports_at(rate).unwrap_or(0).saturating_sub(reserved);
-    // Leaves of an SU on one plane.
-    let beside = rails.saturating_mul(tors);
-    let two = sus.checked_mul(beside).is_some_and(|leaves| leaves <= spine_ports);
-    let tiers = tiers.unwrap_or(if two { 2 } else { 3 });
-    let mut sizes = Sizes {
-        hosts: design.hosts,
-        gpus: host.gpus,
-        span,
-        rails,
-        share,
-        planes,
-        tors,
-        parallel,
-        su_hosts,
-        sus,
-        pod_sus: sus,
-        pods: 1,
-        leaf_down,
-        leaf_up,
-        spine_down: spine_ports,
-        spine_up: 0,
-        spines: 0,
-        cores: 0,
-        tiers,
-    };
-    if tiers == 2 {
-        let mut spine = spine.clone();
-        spine.switch.port_limit = spine.switch.port_limit.min(spine_ports);
-        sizes.spines = spine_count("spine", design, sus.saturating_mul(beside), leaf_up, &spine.switch)?;
-        return Ok(sizes);
-    }
-    let ratio = spine.oversubscription;
-    sizes.spine_down = (u64::from(spine_ports) * u64::from(ratio.down) / (u64::from(ratio.down) + u64::from(ratio.up))) as u32;
-    if sizes.spine_down == 0 && spine_ports > 0 {
-        let error = Error::new(format!("at {ratio} none of the {spine_ports} ports of a {} are left to face down", spine.switch.name));
-        return Err(design.locate(error.help("raise the oversubscription of the spine, or name a larger switch"), &["spine"]));
-    }
-    sizes.spine_up = uplinks(sizes.spine_down, rate, ratio, rate);
-    sizes.pod_sus = pod_sus.unwrap_or((sizes.spine_down / beside).max(1)).min(sus).max(1);
-    sizes.pods = sus.div_ceil(sizes.pod_sus);
-    let mut below = spine.switch.clone();
-    below.port_limit = sizes.spine_down;
-    sizes.spines = spine_count("spine (ports down)", design, sizes.pod_sus.saturating_mul(beside), leaf_up, &below)?;
-    sizes.cores = upper_count("core", sizes.pods, sizes.spine_up, &core.switch, rate, design.uniform_trunks)
-        .map_err(|e| design.locate(e, &["core"]))?;
-    Ok(sizes)
-}
-
 /// Builds it. O(links).
-pub fn build(design: &Design) -> Result<Fabric> {
-    let s = sizes(design)?;
+fn build(design: &Design, s: &Sizes) -> Result<Fabric> {
     let host = &design.host;
     let rate = design.fabric_rate;
     let named = |name, count: u32| if count > 1 { name } else { "" };
@@ -161,7 +144,7 @@ pub fn build(design: &Design) -> Result<Fabric> {
     if s.tors > 1 {
         axes.push(("tor", None));
     }
-    let mut builder = Builder::new(design, "rail-optimized", &axes);
+    let mut builder = Builder::new(design, FAMILY.name, &axes);
     let su_of = |host: u32| host / s.su_hosts;
     // Host coordinates are domain coordinates: a domain that spans hosts is one index of the host axis.
     let place = |h: u32| vec![su_of(h) / s.pod_sus, su_of(h), (h % s.su_hosts) / s.span];

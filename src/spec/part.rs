@@ -1,6 +1,7 @@
 //! Names and written-out mappings to parts, and whether what is plugged in fits.
 
-use super::design::Family;
+use super::choice::Chosen;
+use super::registry::Naming;
 use super::source::Source;
 use super::{forms, raw};
 use crate::error::{Error, Result};
@@ -21,17 +22,17 @@ pub(super) fn host(raw: &raw::Specification, source: &Source, catalogue: &Catalo
 }
 
 /// The switch of the leaf, spine and core tier.
-pub(super) fn switches(raw: &raw::Specification, family: &Family, source: &Source, catalogue: &Catalogue) -> Result<[SwitchPart; 3]> {
-    let direct = matches!(family, Family::Direct(_));
+pub(super) fn switches(raw: &raw::Specification, chosen: &Chosen, source: &Source, catalogue: &Catalogue) -> Result<[SwitchPart; 3]> {
+    let alike = chosen.family.naming == Naming::Groups;
     let Some(given) = &raw.switch else {
-        if matches!(family, Family::Direct(direct) if direct.hosts_forward()) {
+        if !chosen.topology.has_switches() {
             return Ok([no_switch(), no_switch(), no_switch()]);
         }
         let help = "add `switch: qm9700`; `selvedge parts list` shows all";
         return Err(source.complain(&raw.family, format!("the family {} needs `switch`", raw.family.value), help));
     };
     match &given.value {
-        forms::Switches::Each(_) if direct => {
+        forms::Switches::Each(_) if alike => {
             let message = format!("the switches of a {} are all alike", raw.family.value);
             Err(source.complain(given, message, "write `switch: NAME`"))
         }

@@ -1,6 +1,10 @@
 //! Names to parts, numbers to checked numbers.
 
-use super::design::{Design, Family, Origin, Tier, Timing};
+use super::choice;
+use super::design::{Design, Origin, Tier, Timing};
+use super::key::{DISPLACED_HOSTS, SPINES, UNIFORM_TRUNKS, Values};
+use super::reading::Typed;
+use super::registry::{Naming, Registry};
 use super::source::{Source, place};
 use super::{forms, part, raw, requirement};
 use crate::error::Result;
@@ -19,7 +23,8 @@ const MOST_PACKET: u32 = 1 << 20;
 /// Reserved ports beyond which the same holds.
 const MOST_RESERVED: u32 = 1 << 16;
 
-pub(super) fn design(raw: &raw::Specification, source: &Source, catalogue: &Catalogue) -> Result<Design> {
+pub(super) fn design(typed: &Typed, source: &Source, catalogue: &Catalogue, registry: &'static Registry) -> Result<Design> {
+    let Typed { common: raw, values } = typed;
     let host = part::host(raw, source, catalogue)?;
     let gpus = raw.hosts.value.saturating_mul(u64::from(host.gpus));
     if raw.hosts.value == 0 {
@@ -36,9 +41,9 @@ pub(super) fn design(raw: &raw::Specification, source: &Source, catalogue: &Cata
     if gpus < 2 {
         return Err(source.complain(&raw.hosts, "a fabric joins at least 2 GPUs".into(), "raise `hosts`"));
     }
-    let family = super::family::resolve(raw, &host, source)?;
+    let chosen = choice::family(raw, values, &host, source, registry)?;
     let one = Oversubscription { down: 1, up: 1 };
-    let switches = part::switches(raw, &family, source, catalogue)?;
+    let switches = part::switches(raw, &chosen, source, catalogue)?;
     let fabric_rate = raw.link_rate.as_ref().map_or(host.port_rate, |r| r.value.0);
     let media = part::media(raw, &host, &switches, fabric_rate, source, catalogue)?;
     let lengths = part::lengths(raw);
@@ -61,15 +66,14 @@ pub(super) fn design(raw: &raw::Specification, source: &Source, catalogue: &Cata
         })
         .collect();
     for reserved in &raw.reserved_ports {
-        let direct = matches!(family, Family::Direct(_));
-        let index = if direct {
-            (reserved.tier.value == "switch").then_some(0)
-        } else {
-            ["leaf", "spine", "core"].iter().position(|t| *t == reserved.tier.value)
+        let (names, help): (&[&str], _) = match chosen.family.naming {
+            Naming::Groups => (&["switch"], "write switch"),
+            Naming::Tiers => (&["leaf", "spine", "core"], "write leaf, spine or core"),
         };
+        let index = names.iter().position(|t| *t == reserved.tier.value);
         let Some(tier) = index.and_then(|i| tiers.get_mut(i)) else {
             let message = format!("there is no tier `{}`", reserved.tier.value);
-            return Err(source.complain(&reserved.tier, message, if direct { "write switch" } else { "write leaf, spine or core" }));
+            return Err(source.complain(&reserved.tier, message, help));
         };
         if reserved.count.value > MOST_RESERVED {
             let message = format!("{} reserved ports are more than the {MOST_RESERVED} that are believed", reserved.count.value);
@@ -84,7 +88,7 @@ pub(super) fn design(raw: &raw::Specification, source: &Source, catalogue: &Cata
     }
     // More than three tiers: those between the lowest and the highest are spines.
     if let Some(spine) = tiers.get(1).cloned() {
-        let between = family.levels().saturating_sub(tiers.len());
+        let between = chosen.topology.levels().saturating_sub(tiers.len());
         tiers.splice(1..1, std::iter::repeat_n(spine, between));
     }
     let transit = match raw.transit.as_ref().map(|t| (t, t.value.as_str())) {
@@ -95,19 +99,19 @@ pub(super) fn design(raw: &raw::Specification, source: &Source, catalogue: &Cata
     let groups = super::groups::all(&raw.risk_groups, source)?;
     Ok(Design {
         name: raw.name.clone(),
-        family,
+        topology: chosen.topology,
         fabric_rate,
         host,
         hosts: raw.hosts.value as u32,
-        displaced_hosts: displaced(raw, source)?,
+        displaced_hosts: displaced(raw, values, source)?,
         tiers,
-        uniform_trunks: raw.uniform_trunks.as_ref().is_some_and(|u| u.value),
-        spines: raw.spines.as_ref().map(|s| s.value),
+        uniform_trunks: values.get(&UNIFORM_TRUNKS).is_some_and(|u| u.value),
+        spines: values.get(&SPINES).map(|s| s.value),
         timing: timing(&raw.latency, source)?,
         transit,
         requirements: requirement::all(&raw.requirements, &groups, source)?,
         risk_groups: groups,
-        origin: origin(raw, source),
+        origin: origin(raw, values, source),
     })
 }
 
@@ -128,7 +132,7 @@ fn timing(raw: &raw::Latencies, source: &Source) -> Result<Timing> {
 }
 
 /// Where the keys stand that a fabric can turn out to be impossible for.
-fn origin(raw: &raw::Specification, source: &Source) -> Origin {
+fn origin(raw: &raw::Specification, values: &Values, source: &Source) -> Origin {
     let mut places = BTreeMap::from([("family", place(&raw.family)), ("host", place(&raw.host)), ("hosts", place(&raw.hosts))]);
     if let Some(switch) = &raw.switch {
         let (leaf, spine, core) = match &switch.value {
@@ -137,16 +141,7 @@ fn origin(raw: &raw::Specification, source: &Source) -> Origin {
         };
         places.extend([("leaf", leaf), ("spine", spine), ("core", core)]);
     }
-    places.extend(super::family::direct_places(raw));
-    places.extend(raw.su_hosts.as_ref().map(|at| ("su_hosts", place(at))));
-    places.extend(raw.pod_sus.as_ref().map(|at| ("pod_sus", place(at))));
-    places.extend(raw.k.as_ref().map(|at| ("k", place(at))));
-    places.extend(raw.levels.as_ref().map(|at| ("levels", place(at))));
-    places.extend(raw.m.as_ref().map(|at| ("m", place(at))));
-    places.extend(raw.w.as_ref().map(|at| ("w", place(at))));
-    places.extend(raw.spines.as_ref().map(|at| ("spines", place(at))));
-    places.extend(raw.planes.as_ref().map(|at| ("planes", place(at))));
-    places.extend(raw.rails.as_ref().map(|at| ("rails", place(at))));
+    places.extend(values.places());
     places.extend(raw.link_rate.as_ref().map(|at| ("link_rate", place(at))));
     places.extend(raw.reserved_ports.first().map(|r| ("reserved_ports", place(&r.count))));
     places.extend(raw.oversubscription.leaf.as_ref().map(|at| ("oversubscription.leaf", place(at))));
@@ -163,12 +158,12 @@ fn origin(raw: &raw::Specification, source: &Source) -> Origin {
 }
 
 /// Hosts displaced, no more than the fabric has.
-fn displaced(raw: &raw::Specification, source: &Source) -> Result<u32> {
-    match &raw.displaced_hosts {
+fn displaced(raw: &raw::Specification, values: &Values, source: &Source) -> Result<u32> {
+    match values.get(&DISPLACED_HOSTS) {
         Some(displaced) if u64::from(displaced.value) > raw.hosts.value => {
             let message = format!("{} displaced hosts are more than the {} hosts in service", displaced.value, raw.hosts.value);
             Err(source.complain(displaced, message, "`displaced_hosts` are the positions that management takes, often 1"))
         }
-        displaced => Ok(displaced.as_ref().map_or(0, |d| d.value)),
+        displaced => Ok(displaced.map_or(0, |d| d.value)),
     }
 }
