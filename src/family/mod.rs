@@ -25,6 +25,7 @@ mod leaf_spine;
 mod multi_plane;
 mod planes;
 mod polarfly;
+mod rail_grid;
 mod rail_only;
 mod rail_optimized;
 mod rail_sizes;
