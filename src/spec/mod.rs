@@ -7,6 +7,7 @@ pub mod design;
 pub mod forms;
 mod groups;
 pub mod key;
+mod origin;
 pub mod outline;
 mod part;
 mod raw;
@@ -17,6 +18,7 @@ mod resolve;
 mod source;
 #[cfg(test)]
 mod tests;
+mod tier;
 
 pub use requirement::component;
 

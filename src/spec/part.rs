@@ -83,7 +83,18 @@ fn misfit<T>(at: &Spanned<T>, message: String, source: &Source) -> Error {
     source.complain(at, message, "`selvedge parts show NAME` shows parts to compare with")
 }
 
-/// What is plugged in below each tier, where the specification says so, and whether it is a cable with fixed ends.
+/// What is plugged in at both ends of the links below a tier.
+#[derive(Clone, Debug)]
+pub(super) struct Ends {
+    /// Name of the part at the lower end.
+    pub(super) lower: String,
+    /// Name of the part at the upper end.
+    pub(super) upper: String,
+    /// Whether both are one cable with fixed ends.
+    pub(super) is_cable: bool,
+}
+
+/// What is plugged in below each tier, where the specification says so.
 pub(super) fn media(
     raw: &raw::Specification,
     host: &HostPart,
@@ -91,7 +102,7 @@ pub(super) fn media(
     rate: Rate,
     source: &Source,
     catalogue: &Catalogue,
-) -> Result<[Option<(String, String, bool)>; 3]> {
+) -> Result<[Option<Ends>; 3]> {
     let m = &raw.media;
     let direct = [m.host_switch.as_ref(), m.local.as_ref(), m.global.as_ref()];
     let named = if direct.iter().any(Option::is_some) { ["host-switch", "local", "global"] } else { LINKS };
@@ -114,7 +125,7 @@ pub(super) fn media(
         });
         if let (Some(lower), Some(upper)) = (names.next(), names.next()) {
             let ((lower, cable), (upper, _)) = (lower?, upper?);
-            found[tier] = Some((lower, upper, cable));
+            found[tier] = Some(Ends { lower, upper, is_cable: cable });
         }
     }
     Ok(found)
