@@ -4,13 +4,13 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use rand::rngs::ChaCha8Rng;
 use rand::{RngExt, SeedableRng};
 use selvedge::asbuilt::{Options, differences};
+use selvedge::family;
 use selvedge::formats::wiring::Wiring;
-use selvedge::{family, spec};
 use std::path::Path;
 
 fn diff(c: &mut Criterion) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("topologies/hundred-thousand.yaml");
-    let Ok(fabric) = spec::read(&file).and_then(|design| family::build(&design)) else { return };
+    let Ok(fabric) = family::read(&file).and_then(|design| family::build(&design)) else { return };
     let design = Wiring::of_fabric(&fabric);
     let mut built = design.clone();
     let mut random = ChaCha8Rng::seed_from_u64(1);

@@ -5,7 +5,7 @@ use selvedge::failure::Groups;
 use selvedge::solve::Effort;
 use selvedge::spec::design::{Component, Demand, Metric, Requirement};
 use selvedge::units::Fraction;
-use selvedge::{error::Result, family, spec, verify};
+use selvedge::{error::Result, family, verify};
 use std::path::Path;
 use std::time::Instant;
 
@@ -19,7 +19,7 @@ const CASES: [(&str, Component, u32, i64); 4] = [
 
 fn one(name: &str, kind: &Component, count: u32, keep: i64) -> Result<()> {
     let started = Instant::now();
-    let design = spec::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("topologies/{name}.yaml")))?;
+    let design = family::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("topologies/{name}.yaml")))?;
     let fabric = family::build(&design)?;
     let demand = Demand::Survives {
         of: vec![(kind.clone(), count)],

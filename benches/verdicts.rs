@@ -8,7 +8,7 @@ use selvedge::failure::Groups;
 use selvedge::formats::node_link;
 use selvedge::solve::{Effort, Method};
 use selvedge::traffic::Matrix;
-use selvedge::{error::Result, family, proof, spec, verify};
+use selvedge::{error::Result, family, proof, verify};
 use std::path::{Path, PathBuf};
 
 fn shipped(name: &str) -> PathBuf {
@@ -22,7 +22,7 @@ fn verdicts(c: &mut Criterion) {
         let file = shipped(name);
         group.bench_function(name, |b| {
             b.iter(|| {
-                let design = spec::read(&file)?;
+                let design = family::read(&file)?;
                 let fabric = family::build(&design)?;
                 verify::verify(Some(&design), &fabric, &design.requirements, &Groups::default(), &Effort::default())
             });
@@ -46,7 +46,7 @@ fn exact_throughput(c: &mut Criterion) {
         let file = shipped(name);
         group.bench_function(name, |b| {
             b.iter(|| {
-                let design = spec::read(&file)?;
+                let design = family::read(&file)?;
                 uniform(&family::build(&design)?, &Effort::default())
             });
         });
@@ -57,7 +57,7 @@ fn exact_throughput(c: &mut Criterion) {
 /// The 16-ary fat-tree without 2 % of its inter-switch links, and without the symmetries that it was built with.
 fn damaged_fat_tree() -> Result<Fabric> {
     let text = "name: damaged\nfamily: fat-tree\nk: 16\nhost: single-gpu\nhosts: 1024\nswitch: qm9700\n";
-    let design = spec::parse(text, Path::new("damaged.yaml"), selvedge::parts::Catalogue::builtin())?;
+    let design = family::parse(text, Path::new("damaged.yaml"), selvedge::parts::Catalogue::builtin())?;
     let mut fabric = family::build(&design)?;
     let mut inter: Vec<usize> = (0..fabric.links.len()).filter(|&l| fabric.is_inter_switch(&fabric.links[l])).collect();
     inter.shuffle(&mut ChaCha8Rng::seed_from_u64(1));

@@ -6,11 +6,11 @@ use selvedge::check;
 use selvedge::error::{Error, Result};
 use selvedge::fabric::network::Network;
 use selvedge::traffic::Matrix;
-use selvedge::{family, proof, spec};
+use selvedge::{family, proof};
 use std::path::Path;
 
 fn main() -> Result<()> {
-    let design = spec::read(Path::new("topologies/fat-tree-k4.yaml"))?;
+    let design = family::read(Path::new("topologies/fat-tree-k4.yaml"))?;
     let fabric = family::build(&design)?;
     let network = Network::new(&fabric);
     let uniform = Matrix::parse("uniform", &fabric, &network)?;

@@ -6,13 +6,12 @@ use selvedge::error::Result;
 use selvedge::failure::Groups;
 use selvedge::family;
 use selvedge::solve::Effort;
-use selvedge::spec;
 use selvedge::verify::{self, Verdict};
 use std::path::PathBuf;
 
 fn main() -> Result<()> {
     let file = std::env::args_os().nth(1).map_or_else(|| PathBuf::from("topologies/fat-tree-k4.yaml"), PathBuf::from);
-    let design = spec::read(&file)?;
+    let design = family::read(&file)?;
     let fabric = family::build(&design)?;
     println!("{}: {} devices, {} links", design.name, fabric.devices(), fabric.links.len());
     let groups = Groups(design.risk_groups.clone());

@@ -6,10 +6,10 @@
 
 //!
 //! ```
-//! use selvedge::{Catalogue, Matrix, Network, family, proof, spec};
+//! use selvedge::{Catalogue, Matrix, Network, family, proof};
 //!
 //! let text = "name: pod\nfamily: leaf-spine\nhost: single-gpu\nhosts: 64\nswitch: qm9700\noversubscription: 3:1\n";
-//! let design = spec::parse(text, "pod.yaml".as_ref(), Catalogue::builtin())?;
+//! let design = family::parse(text, "pod.yaml".as_ref(), Catalogue::builtin())?;
 //! let fabric = family::build(&design)?;
 //! let network = Network::new(&fabric);
 //! let uniform = Matrix::parse("uniform", &fabric, &network)?;

@@ -31,10 +31,6 @@ impl Random {
     pub fn index(&mut self, count: usize) -> usize {
         self.below(count as u64) as usize
     }
-    /// A number from 0 to below 1, in steps of 2^-53.
-    pub fn fraction(&mut self) -> f64 {
-        (self.bits() >> 11) as f64 / (1u64 << 53) as f64
-    }
     /// Puts a list in random order (Fisher and Yates, 1938; Durstenfeld, 1964).
     pub fn shuffle<T>(&mut self, list: &mut [T]) {
         for i in (1..list.len()).rev() {
@@ -62,7 +58,7 @@ mod tests {
         let mut sorted = shuffled(7);
         sorted.sort_unstable();
         assert!(sorted.into_iter().eq(0..100));
-        assert!((0..1000).all(|_| random.below(3) < 3 && random.fraction() < 1.0));
+        assert!((0..1000).all(|_| random.below(3) < 3));
         assert_eq!(random.below(0), 0);
     }
 }

@@ -1,22 +1,29 @@
-//! `selvedge new FAMILY`.
+//! `selvedge new FAMILY`, `selvedge new --list`.
 
-use super::output::deliver;
+use super::output::{deliver, print};
 use crate::error::{Error, Result};
-use crate::spec;
+use crate::family::FAMILIES;
+use crate::report;
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Typed {
     /// A family, for example `rail-optimized`, `leaf-spine` or `fat-tree`
-    family: String,
+    #[arg(required_unless_present = "list")]
+    family: Option<String>,
+    /// Lists the families: what each is and where it is described
+    #[arg(long, conflicts_with_all = ["family", "output"])]
+    list: bool,
     /// File to write; standard output without it
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
 
 pub(super) fn run(typed: &Typed) -> Result<()> {
-    let text = spec::starter(&typed.family).ok_or_else(|| {
-        Error::new(format!("there is no family `{}`", typed.family)).help(format!("the families are {}", spec::families().join(", ")))
+    let Some(name) = &typed.family else { return print(&report::families::list(&FAMILIES)) };
+    let family = FAMILIES.family(name).ok_or_else(|| {
+        let help = format!("the families are {}", FAMILIES.names().join(", "));
+        Error::new(format!("there is no family `{name}`")).help(help)
     })?;
-    deliver(typed.output.as_deref(), &text)
+    deliver(typed.output.as_deref(), family.starter)
 }

@@ -3,7 +3,7 @@
 use super::output::{pretty, print};
 use crate::error::Result;
 use crate::report::{described, json};
-use crate::spec;
+use crate::{family, spec};
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 enum Of {
@@ -52,7 +52,7 @@ pub(super) struct Typed {
 
 pub(super) fn run(typed: &Typed) -> Result<()> {
     print(&pretty(&match typed.of {
-        Of::Specification => spec::schema(),
+        Of::Specification => family::schema(),
         Of::Requirements => spec::requirements_schema(),
         Of::Verify => json::schema::<json::Verify>(),
         Of::Solve => json::schema::<json::Solve>(),

@@ -5,11 +5,11 @@ use super::measure::{self, Measured};
 use super::regression;
 use crate::error::Result;
 use crate::fabric::audit;
+use crate::family;
 use crate::parts::Catalogue;
 use crate::solve::Effort;
 use crate::spec::outline::{self, Entry, Leaf};
 use crate::verify::Verdict;
-use crate::{family, spec};
 use serde_json::{Map, Value};
 use std::path::Path;
 
@@ -110,7 +110,7 @@ fn alone(key: &str, old: &[Entry], new: &[Entry], before: (&Subject, &Measured),
     whole.remove("requirements");
     let attempt = || -> Result<Moves> {
         // JSON is YAML.
-        let design = spec::parse(&Value::Object(whole).to_string(), &before.0.file, Catalogue::builtin())?;
+        let design = family::parse(&Value::Object(whole).to_string(), &before.0.file, Catalogue::builtin())?;
         let fabric = family::build(&design)?;
         audit::audit(&fabric)?;
         let alike = measure::same(&fabric, &before.0.fabric).then_some((&before.0.fabric, before.1));

@@ -6,10 +6,10 @@
 //! ```
 //! use petgraph::algo::{connected_components, dijkstra};
 //! use selvedge::fabric::{graph::Graph, network::Network};
-//! use selvedge::{family, parts::Catalogue, spec};
+//! use selvedge::{family, parts::Catalogue};
 //!
 //! let text = "name: x\nfamily: fat-tree\nk: 4\nhost: single-gpu\nhosts: 16\nswitch: qm9700\n";
-//! let design = spec::parse(text, "x.yaml".as_ref(), Catalogue::builtin())?;
+//! let design = family::parse(text, "x.yaml".as_ref(), Catalogue::builtin())?;
 //! let network = Network::new(&family::build(&design)?);
 //! assert_eq!(connected_components(Graph::of_all(&network)), 1);
 //!

@@ -4,16 +4,16 @@ use super::adversary::{Attack, adversary};
 use super::random::{Draw, Plan, Sampler, number};
 use super::{Damage, Groups, after};
 use crate::fabric::{Fabric, network::Network};
+use crate::family;
 use crate::parts::Catalogue;
 use crate::solve::Effort;
 use crate::spec::design::{Component, Metric};
 use crate::units::{Fraction, approximate};
-use crate::{family, spec};
 use num_traits::{One, Zero};
 use std::path::Path;
 
 fn built(text: &str) -> Fabric {
-    family::build(&spec::parse(text, Path::new("x.yaml"), Catalogue::builtin()).unwrap()).unwrap()
+    family::build(&family::parse(text, Path::new("x.yaml"), Catalogue::builtin()).unwrap()).unwrap()
 }
 
 const LEAF_SPINE: &str = "name: x\nfamily: leaf-spine\nhost: single-gpu\nhosts: 6\nswitch: generic-25.6t\ntransit: none\n";

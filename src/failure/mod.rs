@@ -6,9 +6,9 @@
 //! more than once. For every size the sets that scenarios stand for sum to the number of all sets, which is checked.
 //!
 //! ```
-//! # use selvedge::{family, parts::Catalogue, spec};
+//! # use selvedge::{family, parts::Catalogue};
 //! # let text = "name: x\nfamily: fat-tree\nk: 4\nhost: single-gpu\nhosts: 16\nswitch: qm9700\n";
-//! # let fabric = family::build(&spec::parse(text, "x.yaml".as_ref(), Catalogue::builtin())?)?;
+//! # let fabric = family::build(&family::parse(text, "x.yaml".as_ref(), Catalogue::builtin())?)?;
 //! use selvedge::fabric::network::Network;
 //! use selvedge::failure::Damage;
 //! use selvedge::proof;

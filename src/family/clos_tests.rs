@@ -1,11 +1,10 @@
 //! Trees of any number of levels, rails by themselves, planes and dual-ToR: closed forms beside the build, and what is refused.
 
 use super::tests::{assert_counts, fabric};
-use super::{build, fat_tree, tree};
+use super::tree::TreeLevel;
+use super::{build, fat_tree, parse, tree};
 use crate::fabric::{Fabric, Kind, counts::counts, network::Network};
 use crate::parts::Catalogue;
-use crate::spec::design::{Family, TreeLevel};
-use crate::spec::parse;
 use crate::traffic::Matrix;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -218,5 +217,5 @@ fn refusals_show_the_arithmetic() {
         Path::new("t"),
         Catalogue::builtin(),
     );
-    assert!(four.is_ok_and(|d| d.tiers.len() == 4 && d.family == Family::FatTree { k: 4, levels: 4 }));
+    assert!(four.is_ok_and(|d| d.tiers.len() == 4 && d.topology.levels() == 4));
 }

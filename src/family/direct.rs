@@ -4,72 +4,95 @@
 //! the host's ports, on the next ports, and so perhaps on two switches, otherwise. Any number of hosts is a fabric; ports left over are spare.
 
 use super::builder::{Builder, Ports, switch_role};
-use super::switch_graph::{Closed, Graph, LinkKind};
-use super::{dragonfly, hyperx, jellyfish, polarfly, slim_fly, torus};
+use super::switch_graph::{Closed, Graph, LinkKind, SwitchGraph};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, NONE};
-use crate::spec::design::Design;
-use crate::spec::direct::{Direct, Shape};
+use crate::spec::design::{Design, STATED_TIERS, Topology};
+use crate::spec::registry::Asked;
+use std::sync::Arc;
 
 /// Links between switches beyond which a fabric is refused.
 const MOST_LINKS: u64 = 1 << 26;
 
-/// Closed form of a shape.
-fn closed(shape: &Shape) -> Closed {
-    match shape {
-        Shape::Dragonfly { a, h, groups } => dragonfly::closed(*a, *h, *groups),
-        Shape::SlimFly { q } => slim_fly::closed(*q),
-        Shape::PolarFly { q } => polarfly::closed(*q),
-        Shape::Jellyfish { switches, degree, .. } => jellyfish::closed(*switches, *degree),
-        Shape::HyperX { dimensions, trunks } => hyperx::closed(dimensions, trunks),
-        Shape::Torus { dimensions, wrap, .. } => torus::closed(dimensions, *wrap),
-    }
+/// What the endpoints are attached to.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Attached {
+    /// So many ports of each switch.
+    Ports(u32),
+    /// Nothing: they are the nodes of the graph, and forward.
+    AsNodes,
 }
 
-fn graph(shape: &Shape) -> Result<Graph> {
-    match shape {
-        Shape::Dragonfly { a, h, groups } => Ok(dragonfly::graph(*a, *h, *groups)),
-        Shape::SlimFly { q } => slim_fly::graph(*q),
-        Shape::PolarFly { q } => polarfly::graph(*q),
-        Shape::Jellyfish { switches, degree, seed } => jellyfish::graph(*switches, *degree, *seed),
-        Shape::HyperX { dimensions, trunks } => Ok(hyperx::graph(dimensions, trunks)),
-        Shape::Torus { dimensions, wrap, .. } => Ok(torus::graph(dimensions, *wrap)),
-    }
+/// A graph of switches and how endpoints are attached to it.
+#[derive(Debug)]
+pub(super) struct Shape {
+    /// The graph.
+    pub graph: Box<dyn SwitchGraph>,
+    /// The endpoints.
+    pub attached: Attached,
 }
 
-/// Name of the family, and the key that decides its size.
-fn named(shape: &Shape) -> (&'static str, &'static str) {
-    match shape {
-        Shape::Dragonfly { .. } => ("dragonfly", "a"),
-        Shape::SlimFly { .. } => ("slim-fly", "q"),
-        Shape::PolarFly { .. } => ("polarfly", "q"),
-        Shape::Jellyfish { .. } => ("jellyfish", "degree"),
-        Shape::HyperX { .. } => ("hyperx", "dimensions"),
-        Shape::Torus { .. } => ("torus", "dimensions"),
+/// A shape of a family.
+#[derive(Debug)]
+struct Direct {
+    family: &'static str,
+    /// The key that decides its size.
+    size_key: &'static str,
+    shape: Shape,
+}
+
+/// The topology of a direct family: its shape from its keys. Hosts stand on switches one by one, so no domain may span them.
+///
+/// # Errors
+/// A host of no use here, and what the family refuses.
+pub(super) fn topology(asked: &Asked, size_key: &'static str, shape: fn(&Asked) -> Result<Shape>) -> Result<Arc<dyn Topology>> {
+    if asked.host.scale_up_gpus > asked.host.gpus {
+        let message = "a scale-up domain that spans hosts needs rails";
+        return Err(asked.refuse(&asked.host_at(), message, "use `family: rail-optimized` with `rails: domain`"));
+    }
+    Ok(Arc::new(Direct { family: asked.name(), size_key, shape: shape(asked)? }))
+}
+
+impl Topology for Direct {
+    fn build(&self, design: &Design) -> Result<Fabric> {
+        build(design, self)
+    }
+
+    fn levels(&self) -> usize {
+        STATED_TIERS
+    }
+
+    fn most_tiers(&self) -> u8 {
+        0
+    }
+
+    fn has_switches(&self) -> bool {
+        match self.shape.attached {
+            Attached::Ports(_) => true,
+            Attached::AsNodes => false,
+        }
     }
 }
 
 /// Builds a direct fabric. O(links).
-pub fn build(design: &Design, direct: &Direct) -> Result<Fabric> {
-    let size = closed(&direct.shape);
-    let (family, key) = named(&direct.shape);
+fn build(design: &Design, direct: &Direct) -> Result<Fabric> {
+    let size = direct.shape.graph.closed();
     if size.links > MOST_LINKS {
         let message = format!(
             "{} switches of {} links make {} links, more than the {MOST_LINKS} that are believed",
             size.switches, size.degree, size.links
         );
-        return Err(design.locate(Error::new(message).help("ask for a smaller fabric"), &[key]));
+        return Err(design.locate(Error::new(message).help("ask for a smaller fabric"), &[direct.size_key]));
     }
-    if direct.hosts_forward() {
-        return nodes(design, direct, family, size);
+    match direct.shape.attached {
+        Attached::Ports(p) => switches(design, direct, p, size),
+        Attached::AsNodes => nodes(design, direct, size),
     }
-    switches(design, direct, family, size)
 }
 
 /// Switches with endpoints on them.
-fn switches(design: &Design, direct: &Direct, family: &str, size: Closed) -> Result<Fabric> {
-    let (host, rate, p) = (&design.host, design.fabric_rate, direct.p);
-    let key = named(&direct.shape).1;
+fn switches(design: &Design, direct: &Direct, p: u32, size: Closed) -> Result<Fabric> {
+    let (host, rate, family) = (&design.host, design.fabric_rate, direct.family);
     let tier = &design.tiers[0];
     let reserved: u32 = tier.reserved_per_switch.iter().map(|r| r.1).sum();
     let (down, up) = (p.saturating_add(reserved), u32::try_from(size.degree).unwrap_or(u32::MAX));
@@ -92,9 +115,9 @@ fn switches(design: &Design, direct: &Direct, family: &str, size: Closed) -> Res
             }
             _ => format!("{needs}; ask for a smaller one, or name a switch with more ports"),
         };
-        design.locate(error.help(help), &["p", key])
+        design.locate(error.help(help), &["p", direct.size_key])
     })?;
-    let graph = graph(&direct.shape)?;
+    let graph = direct.shape.graph.graph()?;
     let whole = p.is_multiple_of(per_host);
     let mut axes: Vec<(&str, Option<usize>)> = graph.axes.iter().map(|(name, parent)| (name.as_str(), *parent)).collect();
     let depth = axes.len();
@@ -134,8 +157,8 @@ fn switches(design: &Design, direct: &Direct, family: &str, size: Closed) -> Res
 }
 
 /// GPUs joined to each other, which forward.
-fn nodes(design: &Design, direct: &Direct, family: &str, size: Closed) -> Result<Fabric> {
-    let host = &design.host;
+fn nodes(design: &Design, direct: &Direct, size: Closed) -> Result<Fabric> {
+    let (host, family) = (&design.host, direct.family);
     if u64::from(host.ports_per_gpu) < size.degree {
         let message =
             format!("a node of this {family} has {} links, a GPU of a {} has {} ports", size.degree, host.name, host.ports_per_gpu);
@@ -146,7 +169,7 @@ fn nodes(design: &Design, direct: &Direct, family: &str, size: Closed) -> Result
         let message = format!("the nodes are joined by their own ports of {}, link_rate is {}", host.port_rate, design.fabric_rate);
         return Err(design.locate(Error::new(message).help("leave out link_rate"), &["link_rate"]));
     }
-    let graph = graph(&direct.shape)?;
+    let graph = direct.shape.graph.graph()?;
     let axes: Vec<(&str, Option<usize>)> = graph.axes.iter().map(|(name, parent)| (name.as_str(), *parent)).collect();
     let depth = axes.len();
     let all: Vec<usize> = (0..depth).collect();

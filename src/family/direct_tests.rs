@@ -1,9 +1,9 @@
 //! The direct families against their closed forms, published vectors, and graph facts found by breadth-first search.
 
 use super::tests::fabric;
+use super::{build, parse};
 use crate::fabric::{Fabric, Kind, counts::counts};
 use crate::parts::Catalogue;
-use crate::spec::parse;
 use std::path::Path;
 
 /// A switch with as many ports as anybody could want, and a host of one GPU with as many.
@@ -226,7 +226,7 @@ fn hosts_stand_whole_on_a_switch_or_on_the_next_ports() {
 fn impossible_direct_fabrics_are_refused_with_the_nearest_possible() {
     let refuse = |family: &str, keys: &str, message: &str, help: &str| {
         let text = format!("name: t\nfamily: {family}\nswitch: qm9700\nhost: single-gpu\n{keys}");
-        let found = parse(&text, Path::new("t"), Catalogue::builtin()).and_then(|design| super::build(&design));
+        let found = parse(&text, Path::new("t"), Catalogue::builtin()).and_then(|design| build(&design));
         let error = found.map(|_| ()).unwrap_err();
         assert!(error.message.contains(message), "{}", error.message);
         assert!(error.help.as_deref().unwrap_or("").contains(help), "{:?}", error.help);

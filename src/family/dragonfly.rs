@@ -8,7 +8,84 @@
 //! on, and the last port meets the first. With fewer groups the round is gone through again; what is left of the last round
 //! goes to offsets in pairs d, g - d. An odd rest with odd g leaves one port of each group spare: no circulant uses it.
 
-use super::switch_graph::{Closed, Graph, LinkKind};
+use super::direct::{Attached, Shape, topology};
+use super::direct_keys::{MOST, MOST_SWITCHES, needed, terminals};
+use super::keys::P;
+use super::switch_graph::{Closed, Graph, LinkKind, SwitchGraph};
+use crate::error::Result;
+use crate::spec::design::Topology;
+use crate::spec::key::{Key, Section};
+use crate::spec::registry::{Asked, Family, Naming};
+use std::sync::Arc;
+
+/// The row of this family.
+pub(super) const FAMILY: Family = Family {
+    name: "dragonfly",
+    about: "groups of switches, all joined within a group, each group to every other",
+    paper: "Kim, Dally, Scott and Abts, ISCA 2008",
+    naming: Naming::Groups,
+    keys: &[P.listed(), A.listed(), H.listed(), GROUPS.listed()],
+    inner: None,
+    starter: include_str!("starters/dragonfly.yaml"),
+    resolve,
+};
+
+const A: Key<u32> = Key::new("a", Section::Graphs, "Switches of a dragonfly group.");
+const H: Key<u32> = Key::new("h", Section::Graphs, "Global ports of a dragonfly switch.");
+const GROUPS: Key<u32> = Key::new("groups", Section::Graphs, "Groups of a dragonfly; a h + 1 when left out.");
+
+/// Its parameters.
+#[derive(Debug)]
+struct Dragonfly {
+    /// Switches of a group.
+    a: u32,
+    /// Global ports of a switch.
+    h: u32,
+    /// Groups, at most a h + 1.
+    groups: u32,
+}
+
+impl SwitchGraph for Dragonfly {
+    fn closed(&self) -> Closed {
+        closed(self.a, self.h, self.groups)
+    }
+
+    fn graph(&self) -> Result<Graph> {
+        Ok(graph(self.a, self.h, self.groups))
+    }
+}
+
+fn resolve(asked: &Asked) -> Result<Arc<dyn Topology>> {
+    topology(asked, A.name(), shape)
+}
+
+fn shape(asked: &Asked) -> Result<Shape> {
+    let a = needed(asked, &A, "switches of a group", 1..=MOST)?;
+    let h = needed(asked, &H, "global ports of a switch", 1..=MOST)?;
+    let groups = groups(asked, a, h)?;
+    let attached = Attached::Ports(terminals(asked, h)?);
+    Ok(Shape { graph: Box::new(Dragonfly { a, h, groups }), attached })
+}
+
+/// Groups: as written, else all.
+fn groups(asked: &Asked, a: u32, h: u32) -> Result<u32> {
+    let whole = u64::from(a) * u64::from(h) + 1;
+    match asked.get(&GROUPS) {
+        Some(g) if g.value < 2 || u64::from(g.value) > whole => {
+            let message = format!(
+                "{} groups: with a = {a} and h = {h} a group has a h = {} global ports, one for each other group",
+                g.value,
+                whole - 1
+            );
+            Err(asked.refuse(g, message, format!("write 2 to {whole}, or leave `groups` out for all {whole}")))
+        }
+        Some(g) => Ok(g.value),
+        None => u32::try_from(whole).ok().filter(|g| *g <= MOST_SWITCHES).ok_or_else(|| {
+            let message = format!("a = {a} and h = {h} make {whole} groups, more than the {MOST_SWITCHES} that are believed");
+            asked.refuse(asked.written(), message, "write `groups`, or smaller `a` and `h`")
+        }),
+    }
+}
 
 /// Offsets of the groups that the global ports of a group lead to, port after port, and the port at which each arrives.
 fn channels(a: u32, h: u32, groups: u32) -> Vec<(u32, u32)> {

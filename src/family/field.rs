@@ -4,7 +4,18 @@
 //! trying all: x must have order q - 1 (Lidl and Niederreiter, "Finite Fields", 1997, section 3.1).
 
 use crate::error::{Error, Result};
-use crate::spec::direct::prime_power;
+
+/// The prime p and the exponent n of a prime power q = p^n. O(sqrt q).
+pub(super) fn prime_power(q: u32) -> Option<(u32, u32)> {
+    let square_is_at_most = |d: &u32| u64::from(*d) * u64::from(*d) <= u64::from(q);
+    let p = (2..).take_while(square_is_at_most).find(|d| q.is_multiple_of(*d)).unwrap_or(q);
+    let (mut rest, mut n) = (q, 0);
+    while rest > 1 && rest.is_multiple_of(p) {
+        rest /= p;
+        n += 1;
+    }
+    (q > 1 && rest == 1).then_some((p, n))
+}
 
 /// The field.
 pub(super) struct Field {

@@ -4,9 +4,87 @@
 //! no such pair, take a random link out and join its ends to the free ports. Parts that are not connected are joined by exchanging the ends of
 //! two links. n r / 2 links. The same seed gives the same graph everywhere (ChaCha8, own index draw).
 
-use super::switch_graph::{Closed, Graph};
+use super::direct::{Attached, Shape, topology};
+use super::direct_keys::{MOST, MOST_SWITCHES, needed, needed_terminals};
+use super::keys::P;
+use super::switch_graph::{Closed, Graph, SwitchGraph};
 use crate::error::{Error, Result};
 use crate::random::Random;
+use crate::spec::design::Topology;
+use crate::spec::key::{Key, Section};
+use crate::spec::registry::{Asked, Family, Naming};
+use std::sync::Arc;
+
+/// The row of this family.
+pub(super) const FAMILY: Family = Family {
+    name: "jellyfish",
+    about: "a random regular graph, drawn with a seed",
+    paper: "Singla, Hong, Popa and Godfrey, NSDI 2012",
+    naming: Naming::Groups,
+    keys: &[P.listed(), SWITCHES.listed(), DEGREE.listed(), SEED.listed()],
+    inner: None,
+    starter: include_str!("starters/jellyfish.yaml"),
+    resolve,
+};
+
+const SWITCHES: Key<u32> = Key::new("switches", Section::Graphs, "Switches of a jellyfish.");
+const DEGREE: Key<u32> = Key::new("degree", Section::Graphs, "Links of each jellyfish switch to other switches.");
+const SEED: Key<u64> = Key::new("seed", Section::Graphs, "Seed of a jellyfish.");
+
+/// Its parameters.
+#[derive(Debug)]
+struct Jellyfish {
+    switches: u32,
+    /// Links of each switch to others.
+    degree: u32,
+    seed: u64,
+}
+
+impl SwitchGraph for Jellyfish {
+    fn closed(&self) -> Closed {
+        closed(self.switches, self.degree)
+    }
+
+    fn graph(&self) -> Result<Graph> {
+        graph(self.switches, self.degree, self.seed)
+    }
+}
+
+fn resolve(asked: &Asked) -> Result<Arc<dyn Topology>> {
+    topology(asked, DEGREE.name(), shape)
+}
+
+fn shape(asked: &Asked) -> Result<Shape> {
+    let switches = needed(asked, &SWITCHES, "numbers of switches", 2..=MOST_SWITCHES)?;
+    let degree = needed(asked, &DEGREE, "links of a switch to others", 1..=MOST)?;
+    possible(switches, degree).map_err(|(message, help)| match asked.get(&DEGREE) {
+        Some(at) => asked.refuse(at, message, help),
+        None => asked.refuse(asked.written(), message, help),
+    })?;
+    let p = needed_terminals(asked, "a jellyfish", "add `p: 8`")?;
+    let seed = asked.get(&SEED).map_or(1, |s| s.value);
+    Ok(Shape { graph: Box::new(Jellyfish { switches, degree, seed }), attached: Attached::Ports(p) })
+}
+
+/// Whether there is a connected graph of so many switches and links; an error: why not, and what there is.
+fn possible(switches: u32, degree: u32) -> std::result::Result<(), (String, String)> {
+    if degree >= switches {
+        let others = switches - 1;
+        let message = format!("{switches} switches have at most {others} others to be joined to, `degree` is {degree}");
+        return Err((message, format!("write at most `degree: {others}`")));
+    }
+    if degree == 1 && switches > 2 {
+        let message = format!("with 1 link each, {switches} switches are joined in pairs and not to one fabric");
+        return Err((message, "write at least `degree: 2`".into()));
+    }
+    let ends = u64::from(switches) * u64::from(degree);
+    if !ends.is_multiple_of(2) {
+        let message = format!("{switches} switches of {degree} links have {ends} ends of links, an odd number");
+        let even = if degree > 2 { degree - 1 } else { degree + 1 };
+        return Err((message, format!("write `degree: {even}` or `switches: {}`", switches + 1)));
+    }
+    Ok(())
+}
 
 /// Tries of a random draw before all possibilities are listed, or before the graph is given up.
 const TRIES: usize = 4_096;

@@ -3,7 +3,48 @@
 use super::builder::{Builder, Ports, spine_count, switch_role, uplinks};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, NONE};
-use crate::spec::design::Design;
+use crate::spec::design::{Design, STATED_TIERS, Topology};
+use crate::spec::key::{DISPLACED_HOSTS, SPINES, UNIFORM_TRUNKS};
+use crate::spec::registry::{Asked, Family, Naming};
+use std::sync::Arc;
+
+/// The row of this family.
+pub(super) const FAMILY: Family = Family {
+    name: "leaf-spine",
+    about: "two tiers, every leaf on every spine, hosts whole on one leaf",
+    paper: "folded Clos networks: Clos, Bell System Technical Journal 1953",
+    naming: Naming::Tiers,
+    keys: &[DISPLACED_HOSTS.listed(), UNIFORM_TRUNKS.listed(), SPINES.listed()],
+    inner: None,
+    starter: include_str!("starters/leaf-spine.yaml"),
+    resolve,
+};
+
+/// It has no parameters of its own.
+#[derive(Debug)]
+struct LeafSpine;
+
+impl Topology for LeafSpine {
+    fn build(&self, design: &Design) -> Result<Fabric> {
+        build(design)
+    }
+
+    fn levels(&self) -> usize {
+        STATED_TIERS
+    }
+
+    fn most_tiers(&self) -> u8 {
+        0
+    }
+
+    fn has_switches(&self) -> bool {
+        true
+    }
+}
+
+fn resolve(_: &Asked) -> Result<Arc<dyn Topology>> {
+    Ok(Arc::new(LeafSpine))
+}
 
 const LEAF: usize = 0;
 const HOST: usize = 1;
@@ -11,7 +52,7 @@ const GPU: usize = 2;
 const SPINE: usize = 3;
 
 /// Builds it. O(links).
-pub fn build(design: &Design) -> Result<Fabric> {
+pub(super) fn build(design: &Design) -> Result<Fabric> {
     let (host, rate) = (&design.host, design.fabric_rate);
     let (leaf_tier, spine_tier) = (&design.tiers[0], &design.tiers[1]);
     let part = &leaf_tier.switch;
@@ -37,7 +78,7 @@ pub fn build(design: &Design) -> Result<Fabric> {
         return Err(design.locate(error, &["host"]));
     }
     let axes = [("leaf", None), ("host", Some(LEAF)), ("gpu", Some(HOST)), ("spine", None)];
-    let mut builder = Builder::new(design, "leaf-spine", &axes);
+    let mut builder = Builder::new(design, FAMILY.name, &axes);
     let gpus = (0..design.hosts).flat_map(|h| (0..host.gpus).map(move |g| vec![h / per_leaf, h % per_leaf, g])).collect();
     let switches = (0..design.hosts).map(|h| vec![h / per_leaf, h % per_leaf]).collect();
     builder.hosts(design, (&[LEAF, HOST, GPU], &[LEAF, HOST]), gpus, switches)?;

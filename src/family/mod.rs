@@ -1,21 +1,28 @@
-//! One file a topology family: closed form, build, and the axes its symmetries permute.
+//! Topology families: one file a family, and a row in [`FAMILIES`] that says its name, its keys in the specification, its
+//! starter, where it is described, and how its keys become a topology that builds itself.
+//!
+//! A specification is read here, since its keys are those of the families.
 //!
 //! ```
-//! use selvedge::{family, parts::Catalogue, spec};
+//! use selvedge::{family, parts::Catalogue};
 //!
 //! let text = "name: x\nfamily: leaf-spine\nhost: single-gpu\nhosts: 64\nswitch: qm9700\n";
-//! let design = spec::parse(text, "x.yaml".as_ref(), Catalogue::builtin())?;
+//! let design = family::parse(text, "x.yaml".as_ref(), Catalogue::builtin())?;
 //! let fabric = family::build(&design)?;
 //! // Two leaves of 32 down and 32 up, and the one spine that 64 uplinks fill.
 //! assert_eq!(fabric.roles.iter().map(|r| r.count).collect::<Vec<_>>(), [64, 2, 1]);
 //! # Ok::<(), selvedge::error::Error>(())
 //! ```
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
+mod build;
 mod builder;
 #[cfg(test)]
 mod clos_tests;
 mod copies;
 mod direct;
+mod direct_keys;
 #[cfg(test)]
 mod direct_tests;
 mod dragonfly;
@@ -23,115 +30,53 @@ mod fat_tree;
 mod field;
 mod hyperx;
 mod jellyfish;
+mod keys;
 mod lattice;
 mod leaf_spine;
 mod multi_plane;
+mod planes;
 mod polarfly;
+mod rail_grid;
 mod rail_only;
 mod rail_optimized;
+mod rail_sizes;
+mod rails;
 mod slim_fly;
 mod switch_graph;
+mod table;
+#[cfg(test)]
+mod table_tests;
 #[cfg(test)]
 mod tests;
 mod torus;
 mod tree;
+mod xgft;
 
-use crate::error::{Error, Result};
-use crate::fabric::{Fabric, Kind, timing::Timing};
-use crate::spec::design::{Design, Family};
+pub use build::build;
+pub use table::FAMILIES;
 
-/// Builds the fabric of a design. Impossible demands are refused with the arithmetic, never rounded away.
-pub fn build(design: &Design) -> Result<Fabric> {
-    let built = match &design.family {
-        Family::RailOptimized { .. } => rail_optimized::build(design),
-        Family::LeafSpine => leaf_spine::build(design),
-        Family::FatTree { k, levels } => fat_tree::build(design, *k, *levels),
-        Family::RailOnly { rails, rail_count, tiers } => rail_only::build(design, *rails, *rail_count, *tiers),
-        Family::MultiPlane { planes, plane } => multi_plane::build(design, *planes, plane, build),
-        Family::Xgft { levels } => tree::build(design, "xgft", "this tree", levels),
-        Family::Direct(direct) => direct::build(design, direct),
-    };
-    let mut fabric = built.map_err(|error| design.locate(error, &["hosts"]))?;
-    reservations(design, &fabric)?;
-    tiers_above(design, &fabric)?;
-    fabric.timing = timing(design, &fabric);
-    Ok(fabric)
+use crate::error::Result;
+use crate::parts::Catalogue;
+use crate::spec::{self, design::Design};
+use std::path::Path;
+
+/// Reads a specification, with the parts file that it names over the built-in catalogue.
+///
+/// # Errors
+/// A file that cannot be read, and whatever is wrong in it, at its place.
+pub fn read(file: &Path) -> Result<Design> {
+    spec::read(file, &FAMILIES)
 }
 
-/// Reserved ports are never dropped in silence: as many are there as the specification asks for.
-fn reservations(design: &Design, fabric: &Fabric) -> Result<()> {
-    let last = design.tiers.len().saturating_sub(1);
-    for (index, tier) in design.tiers.iter().enumerate() {
-        let mut wanted = tier.reserved_per_switch.iter().chain(&tier.reserved_total).filter(|r| r.1 > 0);
-        let missing = |purpose: &str| {
-            let on_tier = |device| usize::from(fabric.role(device).tier) == index + 1;
-            !fabric.reserved.iter().any(|r| r.purpose == purpose && on_tier(r.device))
-        };
-        let Some((purpose, count)) = wanted.find(|r| missing(&r.0)) else { continue };
-        let key = match index {
-            0 => "reserved_ports.leaf",
-            _ if index == last => "reserved_ports.core",
-            _ => "reserved_ports.spine",
-        };
-        let (s, are) = if *count == 1 { ("", "is") } else { ("s", "are") };
-        let message = format!("{count} port{s} {are} reserved for {purpose} on a tier that this fabric does not have");
-        let help = match switch_tiers(fabric) {
-            0 => "this fabric has no switches: leave it out",
-            1 => "this fabric has one tier of switches: write `tier: leaf`, or leave it out",
-            2 => "this fabric has two tiers: write `tier: leaf` or `tier: spine`",
-            _ => "write `tier: leaf`, `tier: spine` or `tier: core`",
-        };
-        return Err(design.locate(Error::new(message).help(help), &[key, "reserved_ports"]));
-    }
-    Ok(())
+/// Parses a specification.
+///
+/// # Errors
+/// Whatever is wrong in it, at its place.
+pub fn parse(text: &str, file: &Path, catalogue: Catalogue) -> Result<Design> {
+    spec::parse(text, file, catalogue, &FAMILIES)
 }
 
-/// Tiers of network switches.
-fn switch_tiers(fabric: &Fabric) -> u8 {
-    fabric.roles.iter().filter(|r| r.kind == Kind::Switch && r.count > 0).map(|r| r.tier).max().unwrap_or(0)
-}
-
-/// What is said of links up, where the fabric turns out to have none, is never dropped in silence.
-fn tiers_above(design: &Design, fabric: &Fabric) -> Result<()> {
-    let tiers = switch_tiers(fabric);
-    let has = format!("the fabric has {tiers} {}", if tiers == 1 { "tier" } else { "tiers" });
-    let keys = [("oversubscription.leaf", "leaf", 2), ("oversubscription.spine", "spine", 3)];
-    let missing = keys.into_iter().find(|k| tiers < k.2 && design.origin.places.contains_key(k.0));
-    if let Some((key, tier, least)) = missing {
-        let message = format!("{has}, so no switch is above a {tier} that it could be oversubscribed to");
-        let raised = match design.family {
-            Family::RailOptimized { .. } => true,
-            Family::RailOnly { .. } => least == 2,
-            _ => false,
-        };
-        let help = if raised { format!("leave `{tier}` out, or write `tiers: {least}`") } else { format!("leave `{tier}` out") };
-        return Err(design.locate(Error::new(message).help(help), &[key]));
-    }
-    Ok(())
-}
-
-/// What the design states of latencies, device by device. O(V).
-fn timing(design: &Design, fabric: &Fabric) -> Timing {
-    let stated = |role: &crate::fabric::Role| match role.kind {
-        Kind::Switch => {
-            let tier = design.tiers.get(usize::from(role.tier).saturating_sub(1));
-            tier.and_then(|t| t.latency.or(t.switch.latency))
-        }
-        Kind::ScaleUp => design.timing.scale_up,
-        Kind::Gpu | Kind::Host => None,
-    };
-    let mut devices = Vec::with_capacity(fabric.devices());
-    fabric.roles.iter().for_each(|role| devices.resize(devices.len() + role.count as usize, stated(role)));
-    if devices.iter().all(Option::is_none) {
-        devices.clear();
-    }
-    let written = &design.timing;
-    Timing {
-        devices,
-        classes: Vec::new(),
-        fec: written.fec,
-        propagation: written.propagation,
-        packet: written.packet,
-        switching: written.switching,
-    }
+/// JSON Schema of the specification.
+pub fn schema() -> serde_json::Value {
+    spec::schema(&FAMILIES)
 }

@@ -4,9 +4,59 @@
 //! Switches are the q^2 + q + 1 points of the projective plane over GF(q), two of them joined when their product is 0: degree q + 1,
 //! diameter 2. The q + 1 points that are orthogonal to themselves (quadrics) have one link less. Links q (q + 1)^2 / 2.
 
+use super::direct::{Attached, Shape, topology};
+use super::direct_keys::{Q, Size, order, terminals};
 use super::field::Field;
-use super::switch_graph::{Closed, Graph};
+use super::keys::P;
+use super::switch_graph::{Closed, Graph, SwitchGraph};
 use crate::error::Result;
+use crate::spec::design::Topology;
+use crate::spec::registry::{Asked, Family, Naming};
+use std::sync::Arc;
+
+/// The row of this family.
+pub(super) const FAMILY: Family = Family {
+    name: "polarfly",
+    about: "polarity graphs of projective planes: diameter 2",
+    paper: "Lakhotia et al., SC 2022",
+    naming: Naming::Groups,
+    keys: &[P.listed(), Q.listed()],
+    inner: None,
+    starter: include_str!("starters/polarfly.yaml"),
+    resolve,
+};
+
+/// Its parameter.
+#[derive(Debug)]
+struct PolarFly {
+    /// Order of the field, a prime power.
+    q: u32,
+}
+
+impl SwitchGraph for PolarFly {
+    fn closed(&self) -> Closed {
+        closed(self.q)
+    }
+
+    fn graph(&self) -> Result<Graph> {
+        graph(self.q)
+    }
+}
+
+fn resolve(asked: &Asked) -> Result<Arc<dyn Topology>> {
+    topology(asked, Q.name(), shape)
+}
+
+fn shape(asked: &Asked) -> Result<Shape> {
+    let q = order(asked, 2, size)?;
+    let attached = Attached::Ports(terminals(asked, size(q).degree.div_ceil(2))?);
+    Ok(Shape { graph: Box::new(PolarFly { q }), attached })
+}
+
+/// What an order makes, be it a prime power or not.
+fn size(q: u32) -> Size {
+    Size { switches: q * q + q + 1, degree: q + 1 }
+}
 
 /// Switches, ports of each to others, and links.
 pub(super) fn closed(q: u32) -> Closed {

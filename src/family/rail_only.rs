@@ -6,22 +6,76 @@
 //! and 2 R E links with those of the hosts.
 
 use super::copies::{Copies, Endpoints};
-use super::rail_optimized::spans;
-use super::{leaf_spine, tree};
+use super::keys::{RAILS, TIERS};
+use super::leaf_spine;
+use super::rails::{RailKeys, rails, spans, tiers};
+use super::tree::{self, TreeLevel};
 use crate::error::{Error, Result};
 use crate::fabric::Fabric;
 use crate::parts::HostPart;
-use crate::spec::design::{Design, Family, RailIndex, TreeLevel};
+use crate::spec::design::{Design, STATED_TIERS, Topology};
+use crate::spec::key::{DISPLACED_HOSTS, SPINES, UNIFORM_TRUNKS};
+use crate::spec::registry::{Asked, Family, Naming};
+use std::sync::Arc;
+
+/// The row of this family.
+pub(super) const FAMILY: Family = Family {
+    name: "rail-only",
+    about: "a Clos of one or two tiers for each rail, joined by scale-up domains alone",
+    paper: "Wang, Ghobadi, Shakeri, Zhang and Hasani, 2023",
+    naming: Naming::Tiers,
+    keys: &[DISPLACED_HOSTS.listed(), UNIFORM_TRUNKS.listed(), RAILS.listed(), TIERS.listed(), SPINES.listed()],
+    inner: None,
+    starter: include_str!("starters/rail-only.yaml"),
+    resolve,
+};
+
+/// Its parameters.
+#[derive(Debug)]
+struct RailOnly {
+    rails: RailKeys,
+    /// One or two tiers; `None` is `auto`.
+    tiers: Option<u8>,
+}
+
+impl Topology for RailOnly {
+    fn build(&self, design: &Design) -> Result<Fabric> {
+        build(design, self.rails, self.tiers)
+    }
+
+    fn levels(&self) -> usize {
+        STATED_TIERS
+    }
+
+    fn most_tiers(&self) -> u8 {
+        2
+    }
+
+    fn has_switches(&self) -> bool {
+        true
+    }
+}
+
+fn resolve(asked: &Asked) -> Result<Arc<dyn Topology>> {
+    if asked.host.scale_up_gpus < 2 {
+        let name = &asked.host.name;
+        let message = format!("the rails of a rail-only fabric meet in scale-up domains alone, a {name} has none");
+        let help = "name a host with a scale-up domain, or use `family: rail-optimized`";
+        return Err(asked.refuse(&asked.host_at(), message, help));
+    }
+    let tiers = tiers(asked, [1, 2], "of a rail")?;
+    Ok(Arc::new(RailOnly { rails: rails(asked)?, tiers }))
+}
 
 /// Builds it. O(V + E).
 ///
 /// # Errors
 /// Domains that are not whole, a rail that its tiers do not hold.
-pub fn build(design: &Design, index: RailIndex, rail_count: Option<u32>, tiers: Option<u8>) -> Result<Fabric> {
+fn build(design: &Design, asked: RailKeys, tiers: Option<u8>) -> Result<Fabric> {
     let host = &design.host;
-    let span = spans(design, index, &[("hosts", design.hosts)])?;
+    let span = spans(design, asked.index, &[("hosts", design.hosts)])?;
     let nics = host.gpus * span;
-    let rails = rail_count.filter(|r| *r > 0 && nics.is_multiple_of(*r)).unwrap_or(nics);
+    let rails = asked.of(nics);
     let share = nics / rails.max(1);
     let (domains, positions) = (design.hosts / span, (design.hosts + design.displaced_hosts).div_ceil(span));
     // One rail: each domain is a host with its share of GPUs, and nothing but the network joins them.
@@ -34,7 +88,7 @@ pub fn build(design: &Design, index: RailIndex, rail_count: Option<u32>, tiers: 
     let one = match tiers.unwrap_or(if fits { 1 } else { 2 }) {
         1 if fits => {
             let level = TreeLevel { below: positions.saturating_mul(share), ways: 1, parallel: host.ports_per_gpu, meshed: false };
-            tree::build(&Design { family: Family::Xgft { levels: vec![level] }, ..rail }, "rail-only", "one rail", &[level])?
+            tree::build(&rail, FAMILY.name, "one rail", &[level])?
         }
         1 => {
             let ports = switch.ports_at(host.port_rate).unwrap_or(0);
@@ -43,7 +97,7 @@ pub fn build(design: &Design, index: RailIndex, rail_count: Option<u32>, tiers: 
         }
         _ => leaf_spine::build(&rail)?,
     };
-    let copies = Copies { family: "rail-only", axis: "rail", count: rails, inner: &one };
+    let copies = Copies { family: FAMILY.name, axis: "rail", count: rails, inner: &one };
     let (own, inner_axes) = (copies.own_axis(), one.roles[0].axes.clone());
     let within = inner_axes.len() - 1;
     let place = |domain: u32| one.coordinates(domain * share)[..within].to_vec();

@@ -5,9 +5,59 @@
 //! q = 4 w + d a prime power, d in -1, 0, 1: 2 q^2 switches of (3 q - d) / 2 links, diameter 2. Switch (0, x, y) is joined to (0, x, y') when y - y'
 //! is in X, (1, m, c) to (1, m, c') when c - c' is in X', and (0, x, y) to (1, m, c) when y = m x + c.
 
+use super::direct::{Attached, Shape, topology};
+use super::direct_keys::{Q, Size, order, terminals};
 use super::field::Field;
-use super::switch_graph::{Closed, Graph, LinkKind};
+use super::keys::P;
+use super::switch_graph::{Closed, Graph, LinkKind, SwitchGraph};
 use crate::error::Result;
+use crate::spec::design::Topology;
+use crate::spec::registry::{Asked, Family, Naming};
+use std::sync::Arc;
+
+/// The row of this family.
+pub(super) const FAMILY: Family = Family {
+    name: "slim-fly",
+    about: "graphs of McKay, Miller and Siran: diameter 2",
+    paper: "Besta and Hoefler, SC 2014",
+    naming: Naming::Groups,
+    keys: &[P.listed(), Q.listed()],
+    inner: None,
+    starter: include_str!("starters/slim-fly.yaml"),
+    resolve,
+};
+
+/// Its parameter.
+#[derive(Debug)]
+struct SlimFly {
+    /// Order of the field, a prime power.
+    q: u32,
+}
+
+impl SwitchGraph for SlimFly {
+    fn closed(&self) -> Closed {
+        closed(self.q)
+    }
+
+    fn graph(&self) -> Result<Graph> {
+        graph(self.q)
+    }
+}
+
+fn resolve(asked: &Asked) -> Result<Arc<dyn Topology>> {
+    topology(asked, Q.name(), shape)
+}
+
+fn shape(asked: &Asked) -> Result<Shape> {
+    let q = order(asked, 3, size)?;
+    let attached = Attached::Ports(terminals(asked, size(q).degree.div_ceil(2))?);
+    Ok(Shape { graph: Box::new(SlimFly { q }), attached })
+}
+
+/// What an order makes, be it a prime power or not.
+fn size(q: u32) -> Size {
+    Size { switches: 2 * q * q, degree: (3 * q - 1 + [1, 0, 0, 2][q as usize % 4]) / 2 }
+}
 
 /// d of q = 4 w + d.
 fn delta(q: u32) -> i64 {

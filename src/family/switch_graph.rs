@@ -1,5 +1,19 @@
 //! A graph of like switches, as direct families make it.
 
+use crate::error::Result;
+use std::fmt::Debug;
+
+/// The switches of a direct family, with its parameters.
+pub(super) trait SwitchGraph: Debug + Send + Sync {
+    /// Switches, ports of each to others, and links: the closed form.
+    fn closed(&self) -> Closed;
+    /// The graph. O(links).
+    ///
+    /// # Errors
+    /// Parameters that no graph has.
+    fn graph(&self) -> Result<Graph>;
+}
+
 /// Closed-form sizes, known before anything is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Closed {

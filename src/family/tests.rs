@@ -1,9 +1,8 @@
 //! Published tables and closed forms.
 
-use super::build;
+use super::{build, parse};
 use crate::fabric::{audit::audit, counts::counts};
 use crate::parts::Catalogue;
-use crate::spec::parse;
 use std::path::Path;
 
 pub(super) fn fabric(text: &str) -> crate::fabric::Fabric {
@@ -218,7 +217,7 @@ fn fewer_rails_than_gpus_are_shared_evenly() {
 /// The report of what is refused, when read or when built.
 fn refused(text: &str) -> String {
     let file = std::path::Path::new("test.yaml");
-    let built = crate::spec::parse(text, file, crate::parts::Catalogue::builtin()).and_then(|design| super::build(&design));
+    let built = super::parse(text, file, crate::parts::Catalogue::builtin()).and_then(|design| super::build(&design));
     built.err().map_or_else(|| panic!("accepted: {text}"), |error| error.report())
 }
 

@@ -11,13 +11,29 @@
 use super::builder::{Builder, Ports, switch_role};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, NONE};
-use crate::spec::design::{Design, TreeLevel};
+use crate::spec::design::Design;
+
+/// Levels beyond which a tree is refused: eight of the smallest switches.
+pub(super) const MOST_LEVELS: usize = 8;
+
+/// One level of a tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct TreeLevel {
+    /// Subtrees below each switch (m).
+    pub below: u32,
+    /// Switches above each node of the level below (w).
+    pub ways: u32,
+    /// Parallel links to each of them (p).
+    pub parallel: u32,
+    /// Every switch of this level joins every switch of the level below in its subtree, whichever way leads there.
+    pub meshed: bool,
+}
 
 /// Devices and links beyond which a tree is refused before anything is allocated.
 const MOST: u128 = 1 << 27;
 
 /// Switches of each level from 1, and links that come up to each, in closed form. Saturates.
-pub fn closed_form(levels: &[TreeLevel]) -> Vec<(u128, u128)> {
+pub(super) fn closed_form(levels: &[TreeLevel]) -> Vec<(u128, u128)> {
     let product = |values: &mut dyn Iterator<Item = u32>| values.fold(1u128, |all, v| all.saturating_mul(u128::from(v)));
     let mut below = product(&mut levels.iter().map(|l| l.below));
     let mut ways = 1u128;
@@ -32,7 +48,7 @@ pub fn closed_form(levels: &[TreeLevel]) -> Vec<(u128, u128)> {
 }
 
 /// What the switches of each level are called: `leaf` and `spine`, `edge`, `agg` and `core`, or `edge`, `agg-a`, `agg-b`, ... and `core`.
-pub fn role_names(levels: usize) -> Vec<String> {
+pub(super) fn role_names(levels: usize) -> Vec<String> {
     match levels {
         0 | 1 => vec!["leaf".into()],
         2 => vec!["leaf".into(), "spine".into()],
@@ -146,7 +162,7 @@ fn refuse(design: &Design, levels: &[TreeLevel], what: &str) -> Result<()> {
 ///
 /// # Errors
 /// A host that does not fit a leaf, more hosts than places, a switch with too few ports, a tree beyond what this program takes.
-pub fn build(design: &Design, family: &str, what: &str, levels: &[TreeLevel]) -> Result<Fabric> {
+pub(super) fn build(design: &Design, family: &str, what: &str, levels: &[TreeLevel]) -> Result<Fabric> {
     let (Some(first), Some(_)) = (levels.first(), design.tiers.get(levels.len().saturating_sub(1))) else {
         return Err(Error::new(format!("{what} has no level, or more than its tiers")));
     };

@@ -4,9 +4,9 @@
 //! [`crate::files::write_file`], so that a crash leaves no half file.
 //!
 //! ```
-//! # use selvedge::{family, parts::Catalogue, spec};
+//! # use selvedge::{family, parts::Catalogue};
 //! # let text = "name: x\nfamily: fat-tree\nk: 4\nhost: single-gpu\nhosts: 16\nswitch: qm9700\n";
-//! # let fabric = family::build(&spec::parse(text, "x.yaml".as_ref(), Catalogue::builtin())?)?;
+//! # let fabric = family::build(&family::parse(text, "x.yaml".as_ref(), Catalogue::builtin())?)?;
 //! use selvedge::formats::{format, parse_fabric};
 //! use selvedge::formats::format::Write;
 //!

@@ -71,7 +71,7 @@ mod tests {
     }
 
     fn built(text: &str) -> Fabric {
-        let design = crate::spec::parse(text, Path::new("t.yaml"), crate::parts::Catalogue::builtin()).unwrap();
+        let design = crate::family::parse(text, Path::new("t.yaml"), crate::parts::Catalogue::builtin()).unwrap();
         crate::family::build(&design).unwrap()
     }
 

@@ -4,8 +4,10 @@ use super::part::{HostPart, MediaPart, SwitchPart};
 use super::written;
 use crate::error::{Error, Place, Result};
 use serde::Deserialize;
+use serde::de::{DeserializeOwned, DeserializeSeed};
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;
+use std::marker::PhantomData;
 use std::path::Path;
 
 /// A user's own parts file.
@@ -69,14 +71,20 @@ fn taught(message: &str) -> (String, Option<String>) {
 }
 
 /// Deserialises YAML; the error carries file, line and column, and for an unknown key the nearest known one.
-pub fn from_yaml<T: serde::de::DeserializeOwned>(text: &str, file: &Path) -> Result<T> {
+pub fn from_yaml<T: DeserializeOwned>(text: &str, file: &Path) -> Result<T> {
+    from_yaml_with(PhantomData::<T>, text, file)
+}
+
+/// The same, by a reader that brings what it needs to know.
+pub fn from_yaml_with<'de, S: DeserializeSeed<'de>>(reader: S, text: &'de str, file: &Path) -> Result<S::Value> {
     // What is read grows with the text and no faster: neither aliases nor merges are let loose.
     let budget = serde_saphyr::budget! {
         max_events: text.len().max(1_000_000),
         max_nodes: text.len().max(250_000),
         max_total_scalar_bytes: text.len().max(1 << 26),
     };
-    serde_saphyr::from_str_with_options(text, serde_saphyr::options! { budget: budget }).map_err(|cause| {
+    let options = serde_saphyr::options! { budget: budget };
+    serde_saphyr::with_deserializer_from_str_with_options(text, options, |yaml| reader.deserialize(yaml)).map_err(|cause| {
         let plain = cause.without_snippet().to_string();
         let message = plain.lines().next().unwrap_or("unreadable YAML").to_string();
         let message = message.split(" at line ").next().unwrap_or(&message).to_string();

@@ -16,5 +16,5 @@ mod part;
 mod shown;
 pub mod written;
 
-pub use catalogue::{Catalogue, from_yaml};
+pub use catalogue::{Catalogue, from_yaml, from_yaml_with};
 pub use part::{HostPart, MediaPart, MediumKind, SwitchPart};

@@ -8,7 +8,7 @@ use crate::traffic::Matrix;
 use crate::units::Fraction;
 use crate::verify::Bounds;
 use crate::verify::tolerance::{Step, Tolerance};
-use crate::{family, formats, parts::Catalogue, spec};
+use crate::{family, formats, parts::Catalogue};
 use std::path::Path;
 
 /// A rectangle: left, top, right, bottom.
@@ -77,12 +77,12 @@ pub(super) fn legible(name: &str, svg: &str) {
 }
 
 pub(super) fn built(text: &str) -> Fabric {
-    family::build(&spec::parse(text, Path::new("t"), Catalogue::builtin()).unwrap()).unwrap()
+    family::build(&family::parse(text, Path::new("t"), Catalogue::builtin()).unwrap()).unwrap()
 }
 
 fn shipped(name: &str) -> Fabric {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("topologies").join(name).with_extension("yaml");
-    family::build(&spec::read(&path).unwrap()).unwrap()
+    family::build(&family::read(&path).unwrap()).unwrap()
 }
 
 /// Switches of a ring with long names, or leaves under two spines; two hosts on each.

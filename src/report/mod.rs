@@ -15,6 +15,7 @@ pub mod curve;
 pub mod described;
 pub mod drain;
 pub mod failures;
+pub mod families;
 pub mod formats;
 pub mod gate;
 pub mod json;

@@ -7,7 +7,7 @@ use super::*;
 use crate::fabric::NONE;
 use crate::parts::Catalogue;
 use crate::units::approximate;
-use crate::{family, formats, proof, spec};
+use crate::{family, formats, proof};
 use num_traits::One;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +16,7 @@ use std::path::Path;
 mod tables;
 
 fn built(text: &str) -> Fabric {
-    family::build(&spec::parse(text, Path::new("x.yaml"), Catalogue::builtin()).unwrap()).unwrap()
+    family::build(&family::parse(text, Path::new("x.yaml"), Catalogue::builtin()).unwrap()).unwrap()
 }
 
 fn tree(k: usize) -> Fabric {

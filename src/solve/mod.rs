@@ -1,9 +1,9 @@
 //! Linear programmes over quotients, their exact solution, and cuts. Answers here are candidates: `proof` turns them into bounds.
 //!
 //! ```
-//! # use selvedge::{family, parts::Catalogue, spec};
+//! # use selvedge::{family, parts::Catalogue};
 //! # let text = "name: x\nfamily: fat-tree\nk: 4\nhost: single-gpu\nhosts: 16\nswitch: qm9700\n";
-//! # let fabric = family::build(&spec::parse(text, "x.yaml".as_ref(), Catalogue::builtin())?)?;
+//! # let fabric = family::build(&family::parse(text, "x.yaml".as_ref(), Catalogue::builtin())?)?;
 //! use selvedge::fabric::network::Network;
 //! use selvedge::proof;
 //! use selvedge::solve::{Effort, Method};

@@ -1,100 +1,31 @@
 //! The validated design: what a specification says once every name is resolved and every number is checked.
 
-use crate::error::{Error, Place};
+use crate::error::{Error, Place, Result};
 use crate::fabric::timing::Switching;
 use crate::fabric::{Fabric, Kind, Transit};
 use crate::parts::{HostPart, SwitchPart};
 use crate::units::{Fraction, Latency, Length, Oversubscription, Power, Rate};
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 use std::path::PathBuf;
+use std::sync::Arc;
 
-/// Which index of a GPU names its rail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum RailIndex {
-    /// The GPU's index in its host (tray).
-    #[default]
-    Tray,
-    /// The GPU's index in its scale-up domain, which may span hosts.
-    Domain,
-}
+/// Tiers of which a specification can state something each: leaf, spine and core.
+pub const STATED_TIERS: usize = 3;
 
-/// Family and its own parameters.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Family {
-    /// Rail-optimised Clos: rail r of an SU shares leaf r.
-    RailOptimized {
-        /// Rails are indexed by tray or by domain.
-        rails: RailIndex,
-        /// Rails of a host or domain, where the specification says: a divisor of its GPUs, which share them evenly.
-        rail_count: Option<u32>,
-        /// Hosts of a full SU.
-        su_hosts: u32,
-        /// SUs of a full pod (three tiers); `None` lets the builder choose.
-        pod_sus: Option<u32>,
-        /// Two or three tiers; `None` is `auto`.
-        tiers: Option<u8>,
-        /// Networks disjoint beyond the NIC.
-        planes: u32,
-        /// Leaves of one plane that each GPU is attached to; with two, the pair shares its spines (dual-ToR).
-        tors: u32,
-    },
-    /// Two tiers, every leaf on every spine, hosts whole on one leaf.
-    LeafSpine,
-    /// k-ary fat-tree (Al-Fares et al., SIGCOMM 2008) of two tiers or more.
-    FatTree {
-        /// Ports of every switch, even.
-        k: u32,
-        /// Tiers of switches.
-        levels: u32,
-    },
-    /// Extended generalised fat-tree with parallel links (Ohring et al., 1995; Zahavi, 2010).
-    Xgft {
-        /// Its levels, the leaves first.
-        levels: Vec<TreeLevel>,
-    },
-    /// Per rail a Clos of one or two tiers, disjoint from those of the other rails; scale-up domains join them (Wang et al., 2023).
-    RailOnly {
-        /// Rails are indexed by tray or by domain.
-        rails: RailIndex,
-        /// Rails of a host or domain, where the specification says.
-        rail_count: Option<u32>,
-        /// One or two tiers; `None` is `auto`.
-        tiers: Option<u8>,
-    },
-    /// Disjoint copies of a fabric, one for each share of a GPU's ports.
-    MultiPlane {
-        /// Copies.
-        planes: u32,
-        /// What each is.
-        plane: Box<Family>,
-    },
-    /// Switches joined to each other without tiers.
-    Direct(super::direct::Direct),
-}
-
-/// One level of an extended generalised fat-tree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TreeLevel {
-    /// Subtrees below each switch (m).
-    pub below: u32,
-    /// Switches above each node of the level below (w).
-    pub ways: u32,
-    /// Parallel links to each of them (p).
-    pub parallel: u32,
-    /// Every switch of this level joins every switch of the level below in its subtree, whichever way leads there.
-    pub meshed: bool,
-}
-
-impl Family {
+/// What a family makes of its keys: how large it is, and how it is built.
+pub trait Topology: Debug + Send + Sync {
+    /// Builds the fabric of a design of this topology.
+    ///
+    /// # Errors
+    /// What is impossible is refused with the arithmetic, never rounded away.
+    fn build(&self, design: &Design) -> Result<Fabric>;
     /// Tiers of switches that it may have.
-    pub fn levels(&self) -> usize {
-        match self {
-            Family::FatTree { levels, .. } => *levels as usize,
-            Family::Xgft { levels } => levels.len(),
-            Family::MultiPlane { plane, .. } => plane.levels(),
-            _ => 3,
-        }
-    }
+    fn levels(&self) -> usize;
+    /// The most that can be written for `tiers`; 0 where it has no such key.
+    fn most_tiers(&self) -> u8;
+    /// Whether it has switches.
+    fn has_switches(&self) -> bool;
 }
 
 /// One tier's settings. Index 0 is the leaf tier, 1 the spine, 2 the core; with more tiers the last is the core, all between are spines.
@@ -243,7 +174,13 @@ impl Component {
     pub fn words(&self) -> String {
         match self {
             Component::Switches => "switches".to_string(),
-            one => format!("{}s", one.word()),
+            Component::Links
+            | Component::Optics
+            | Component::Nics
+            | Component::Hosts
+            | Component::Planes
+            | Component::LineCards
+            | Component::Group(_) => format!("{}s", self.word()),
         }
     }
     /// As it is written in a specification: `links`, `line-cards`, or the kind of a group.
@@ -253,7 +190,7 @@ impl Component {
             Component::Nics => "nics".to_string(),
             Component::LineCards => "line-cards".to_string(),
             Component::Group(kind) => kind.clone(),
-            other => other.words(),
+            Component::Links | Component::Switches | Component::Hosts | Component::Planes => self.words(),
         }
     }
 }
@@ -279,7 +216,7 @@ pub struct Group {
     /// Where it is written.
     pub place: Place,
     /// The file it is written in, and its text.
-    pub origin: std::sync::Arc<(PathBuf, String)>,
+    pub origin: Arc<(PathBuf, String)>,
 }
 
 /// What must be kept.
@@ -345,12 +282,12 @@ pub struct Requirement {
 }
 
 /// A whole validated design.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Design {
     /// Name.
     pub name: String,
-    /// Family.
-    pub family: Family,
+    /// What its family makes of its keys.
+    pub topology: Arc<dyn Topology>,
     /// The host.
     pub host: HostPart,
     /// Hosts in service.

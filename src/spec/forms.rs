@@ -12,6 +12,20 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::{self, Formatter};
 
+/// What may be written with or without quotes and marks: `auto` or `2`, `95%` or `0.95`. Only its schema is used.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[allow(dead_code)]
+pub(super) enum WordOrNumber {
+    Word(String),
+    Number(f64),
+}
+
+/// A word or a number, as text: `auto` or `2`.
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub struct Choice(pub String);
+
 /// `switch: NAME`, `switch: {name: ..., cages: ...}` or `switch: {leaf: ..., spine: ...}`.
 pub(super) enum Switches {
     /// The same on every tier.
@@ -117,10 +131,12 @@ impl JsonSchema for Switches {
 }
 
 /// `rails: tray`, `rails: domain` or `rails: {index: tray, count: 4}`.
-pub(super) struct Rails {
+pub struct Rails {
+    /// `tray` or `domain`.
     pub index: String,
     /// Where the index is written, when it is inside a mapping.
     pub index_at: Option<Spanned<String>>,
+    /// Rails of a host or domain, when it is written.
     pub count: Option<Spanned<u32>>,
 }
 
@@ -169,7 +185,7 @@ impl JsonSchema for Rails {
 }
 
 /// One number, or a list of them.
-pub(super) enum Numbers {
+pub enum Numbers {
     /// `p: 8`
     One(u32),
     /// `p: [1, 1, 2]`

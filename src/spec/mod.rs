@@ -1,37 +1,45 @@
 //! Text to validated design: every complaint shows file, line, column, the line itself and what would be right.
 //!
 //! ```
-//! use selvedge::{parts::Catalogue, spec};
+//! use selvedge::{family, parts::Catalogue};
 //!
 //! let text = "name: x\nfamily: fat-tree\nk: 4\nhost: single-gpu\nhosts: 16\nswitch: qm9700\n";
-//! let design = spec::parse(text, "x.yaml".as_ref(), Catalogue::builtin())?;
+//! let design = family::parse(text, "x.yaml".as_ref(), Catalogue::builtin())?;
 //! assert_eq!(design.name, "x");
 //!
 //! // What cannot be meant is refused, with its place.
-//! let error = spec::parse(&text.replace("k: 4", "kk: 4"), "x.yaml".as_ref(), Catalogue::builtin()).unwrap_err();
+//! let error = family::parse(&text.replace("k: 4", "kk: 4"), "x.yaml".as_ref(), Catalogue::builtin()).unwrap_err();
 //! assert_eq!(error.place.map(|p| p.line), Some(3));
 //! # Ok::<(), selvedge::error::Error>(())
 //! ```
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
+mod choice;
 pub mod design;
-pub mod direct;
-mod family;
-mod forms;
+pub mod forms;
 mod groups;
+pub mod key;
+mod origin;
 pub mod outline;
 mod part;
 mod raw;
+mod reading;
+pub mod registry;
 mod requirement;
 mod resolve;
 mod source;
 #[cfg(test)]
 mod tests;
+mod tier;
 
 pub use requirement::component;
 
 use crate::error::{Error, Result};
-use crate::parts::{Catalogue, from_yaml};
+use crate::parts::{Catalogue, from_yaml, from_yaml_with};
 use design::{Design, Group, Requirement};
+use reading::Whole;
+use registry::Registry;
 use source::Source;
 use std::path::Path;
 
@@ -39,15 +47,21 @@ fn load(file: &Path) -> Result<String> {
     std::fs::read_to_string(file).map_err(|cause| Error::io("read", file, &cause))
 }
 
-/// Reads a specification, with the parts file that it names over the built-in catalogue.
-pub fn read(file: &Path) -> Result<Design> {
-    parse(&load(file)?, file, Catalogue::builtin())
+/// Reads a specification of one of these families, with the parts file that it names over the built-in catalogue.
+///
+/// # Errors
+/// A file that cannot be read, and whatever is wrong in it, at its place.
+pub fn read(file: &Path, families: &'static Registry) -> Result<Design> {
+    parse(&load(file)?, file, Catalogue::builtin(), families)
 }
 
-/// Parses a specification.
-pub fn parse(text: &str, file: &Path, mut catalogue: Catalogue) -> Result<Design> {
-    let raw: raw::Specification = from_yaml(text, file)?;
-    if let Some(parts) = &raw.parts {
+/// Parses a specification of one of these families.
+///
+/// # Errors
+/// Whatever is wrong in it, at its place.
+pub fn parse(text: &str, file: &Path, mut catalogue: Catalogue, families: &'static Registry) -> Result<Design> {
+    let typed = from_yaml_with(Whole(families), text, file)?;
+    if let Some(parts) = &typed.common.parts {
         let path = file.parent().unwrap_or(Path::new(".")).join(&parts.value);
         if let Err(cause) = std::fs::metadata(&path) {
             let message = format!("cannot read the parts file {}: {cause}", path.display());
@@ -55,7 +69,7 @@ pub fn parse(text: &str, file: &Path, mut catalogue: Catalogue) -> Result<Design
         }
         catalogue.overlay(&path)?;
     }
-    resolve::design(&raw, &Source { file, text }, &catalogue)
+    resolve::design(&typed, &Source { file, text }, &catalogue, families)
 }
 
 /// Reads a file that holds only `requirements:`, and `risk_groups:` that they speak of besides those `described` already.
@@ -68,22 +82,19 @@ pub fn read_requirements(file: &Path, described: Vec<Group>) -> Result<(Vec<Requ
     Ok((requirement::all(&raw.requirements, &groups, &source)?, groups))
 }
 
-/// JSON Schema of the specification.
-pub fn schema() -> serde_json::Value {
-    schemars::schema_for!(raw::Specification).to_value()
+/// JSON Schema of the specification, with the keys of these families.
+pub fn schema(families: &Registry) -> serde_json::Value {
+    let mut generator = schemars::SchemaGenerator::default();
+    // First, so that what they refer to is among the definitions.
+    let own: Vec<_> = families.keys().into_iter().map(|key| (key.name, key.schema(&mut generator))).collect();
+    let mut schema = generator.into_root_schema_for::<raw::Specification>().to_value();
+    if let Some(properties) = schema.get_mut("properties").and_then(serde_json::Value::as_object_mut) {
+        properties.extend(own.into_iter().map(|(name, schema)| (name.to_string(), schema)));
+    }
+    schema
 }
 
 /// JSON Schema of a file of requirements.
 pub fn requirements_schema() -> serde_json::Value {
     schemars::schema_for!(raw::Requirements).to_value()
-}
-
-/// A commented starter specification of a family.
-pub fn starter(family: &str) -> Option<String> {
-    family::starter(family).map(str::to_string)
-}
-
-/// Names of the families.
-pub fn families() -> Vec<&'static str> {
-    family::names()
 }

@@ -1,6 +1,7 @@
 //! Names and written-out mappings to parts, and whether what is plugged in fits.
 
-use super::design::Family;
+use super::choice::Chosen;
+use super::registry::Naming;
 use super::source::Source;
 use super::{forms, raw};
 use crate::error::{Error, Result};
@@ -21,17 +22,17 @@ pub(super) fn host(raw: &raw::Specification, source: &Source, catalogue: &Catalo
 }
 
 /// The switch of the leaf, spine and core tier.
-pub(super) fn switches(raw: &raw::Specification, family: &Family, source: &Source, catalogue: &Catalogue) -> Result<[SwitchPart; 3]> {
-    let direct = matches!(family, Family::Direct(_));
+pub(super) fn switches(raw: &raw::Specification, chosen: &Chosen, source: &Source, catalogue: &Catalogue) -> Result<[SwitchPart; 3]> {
+    let alike = chosen.family.naming == Naming::Groups;
     let Some(given) = &raw.switch else {
-        if matches!(family, Family::Direct(direct) if direct.hosts_forward()) {
+        if !chosen.topology.has_switches() {
             return Ok([no_switch(), no_switch(), no_switch()]);
         }
         let help = "add `switch: qm9700`; `selvedge parts list` shows all";
         return Err(source.complain(&raw.family, format!("the family {} needs `switch`", raw.family.value), help));
     };
     match &given.value {
-        forms::Switches::Each(_) if direct => {
+        forms::Switches::Each(_) if alike => {
             let message = format!("the switches of a {} are all alike", raw.family.value);
             Err(source.complain(given, message, "write `switch: NAME`"))
         }
@@ -82,7 +83,18 @@ fn misfit<T>(at: &Spanned<T>, message: String, source: &Source) -> Error {
     source.complain(at, message, "`selvedge parts show NAME` shows parts to compare with")
 }
 
-/// What is plugged in below each tier, where the specification says so, and whether it is a cable with fixed ends.
+/// What is plugged in at both ends of the links below a tier.
+#[derive(Clone, Debug)]
+pub(super) struct Ends {
+    /// Name of the part at the lower end.
+    pub(super) lower: String,
+    /// Name of the part at the upper end.
+    pub(super) upper: String,
+    /// Whether both are one cable with fixed ends.
+    pub(super) is_cable: bool,
+}
+
+/// What is plugged in below each tier, where the specification says so.
 pub(super) fn media(
     raw: &raw::Specification,
     host: &HostPart,
@@ -90,7 +102,7 @@ pub(super) fn media(
     rate: Rate,
     source: &Source,
     catalogue: &Catalogue,
-) -> Result<[Option<(String, String, bool)>; 3]> {
+) -> Result<[Option<Ends>; 3]> {
     let m = &raw.media;
     let direct = [m.host_switch.as_ref(), m.local.as_ref(), m.global.as_ref()];
     let named = if direct.iter().any(Option::is_some) { ["host-switch", "local", "global"] } else { LINKS };
@@ -113,7 +125,7 @@ pub(super) fn media(
         });
         if let (Some(lower), Some(upper)) = (names.next(), names.next()) {
             let ((lower, cable), (upper, _)) = (lower?, upper?);
-            found[tier] = Some((lower, upper, cable));
+            found[tier] = Some(Ends { lower, upper, is_cable: cable });
         }
     }
     Ok(found)

@@ -1,6 +1,6 @@
-//! The specification as typed: strict, every quantity with its unit.
+//! The specification as typed: strict, every quantity with its unit. The keys that families bring are in `key.rs`.
 
-use super::forms::{Failing, Numbers, Rails, Switches};
+use super::forms::{Failing, Switches, WordOrNumber};
 use crate::parts::written::{Host, Medium, Written, optional, text};
 use crate::units::{Fraction, Latency, Length, Oversubscription, Power, Rate, parse_share};
 use schemars::JsonSchema;
@@ -20,15 +20,6 @@ fn share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Fraction, D::Erro
 
 fn optional_share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Fraction>, D::Error> {
     Option::<String>::deserialize(deserializer)?.map(|t| reachable(&t).map_err(serde::de::Error::custom)).transpose()
-}
-
-/// What may be written with or without quotes and marks: `auto` or `2`, `95%` or `0.95`. Only its schema is used.
-#[derive(JsonSchema)]
-#[serde(untagged)]
-#[allow(dead_code)]
-enum WordOrNumber {
-    Word(String),
-    Number(f64),
 }
 
 /// A quantity with its unit, inside [`Spanned`] so that its place is known.
@@ -52,90 +43,13 @@ pub(super) struct Specification {
     pub host: Spanned<Written<Host>>,
     #[schemars(with = "u64")]
     pub hosts: Spanned<u64>,
-    #[serde(default)]
-    #[schemars(with = "u32")]
-    pub displaced_hosts: Option<Spanned<u32>>,
     /// Left out where the hosts themselves forward.
     #[schemars(with = "Option<Switches>")]
     pub switch: Option<Spanned<Switches>>,
     #[schemars(with = "Option<String>")]
     pub link_rate: Option<Spanned<Quantity<Rate>>>,
-    #[schemars(with = "Option<Rails>")]
-    pub rails: Option<Spanned<Rails>>,
-    #[schemars(with = "Option<u32>")]
-    pub su_hosts: Option<Spanned<u32>>,
-    #[schemars(with = "Option<u32>")]
-    pub pod_sus: Option<Spanned<u32>>,
-    #[schemars(with = "Option<WordOrNumber>")]
-    pub tiers: Option<Spanned<String>>,
-    #[schemars(with = "Option<u32>")]
-    pub k: Option<Spanned<u32>>,
-    /// Tiers of a fat-tree.
-    #[schemars(with = "Option<u32>")]
-    pub levels: Option<Spanned<u32>>,
-    /// Subtrees below each switch, one number a level, the leaves first (XGFT).
-    #[schemars(with = "Option<Vec<u32>>")]
-    pub m: Option<Spanned<Vec<Spanned<u32>>>>,
-    /// Switches above each node, one number a level (XGFT).
-    #[schemars(with = "Option<Vec<u32>>")]
-    pub w: Option<Spanned<Vec<Spanned<u32>>>>,
-    /// Levels whose switches join every switch of the level below in their subtree.
-    #[schemars(with = "Option<Vec<u32>>")]
-    pub meshed: Option<Spanned<Vec<Spanned<u32>>>>,
-    /// Networks disjoint beyond the NIC, over which the ports of a GPU are spread.
-    #[schemars(with = "Option<u32>")]
-    pub planes: Option<Spanned<u32>>,
-    /// Leaves of one plane that each GPU is attached to (2: dual-ToR).
-    #[schemars(with = "Option<u32>")]
-    pub tors: Option<Spanned<u32>>,
-    /// Spines of a plane and pod, where fewer would do.
-    #[schemars(with = "Option<u32>")]
-    pub spines: Option<Spanned<u32>>,
-    /// The family of each plane (multi-plane).
-    #[schemars(with = "Option<String>")]
-    pub plane: Option<Spanned<String>>,
-    /// Direct families: ports of each switch that endpoints are attached to, one number. XGFT: parallel links to each switch above, one number
-    /// a level (PGFT); all 1 when left out.
-    #[schemars(with = "Option<Numbers>")]
-    pub p: Option<Spanned<Numbers>>,
-    /// Switches of a dragonfly group.
-    #[schemars(with = "Option<u32>")]
-    pub a: Option<Spanned<u32>>,
-    /// Global ports of a dragonfly switch.
-    #[schemars(with = "Option<u32>")]
-    pub h: Option<Spanned<u32>>,
-    /// Groups of a dragonfly; a h + 1 when left out.
-    #[schemars(with = "Option<u32>")]
-    pub groups: Option<Spanned<u32>>,
-    /// Order of the finite field of a slim-fly or polarfly.
-    #[schemars(with = "Option<u32>")]
-    pub q: Option<Spanned<u32>>,
-    /// Switches of a jellyfish.
-    #[schemars(with = "Option<u32>")]
-    pub switches: Option<Spanned<u32>>,
-    /// Links of each jellyfish switch to other switches.
-    #[schemars(with = "Option<u32>")]
-    pub degree: Option<Spanned<u32>>,
-    /// Seed of a jellyfish.
-    #[schemars(with = "Option<u64>")]
-    pub seed: Option<Spanned<u64>>,
-    /// Sizes of the dimensions of a hyperx or torus.
-    #[schemars(with = "Option<Vec<u32>>")]
-    pub dimensions: Option<Spanned<Vec<u32>>>,
-    /// Links between each pair of hyperx switches that differ in one coordinate, by dimension.
-    #[schemars(with = "Option<Vec<u32>>")]
-    pub trunks: Option<Spanned<Vec<u32>>>,
-    /// `torus` closes its rings when true (the default); false makes a mesh.
-    #[schemars(with = "Option<bool>")]
-    pub wrap: Option<Spanned<bool>>,
-    /// Who forwards in a torus: `switches` or `hosts`.
-    #[schemars(with = "Option<String>")]
-    pub forwards: Option<Spanned<String>>,
     #[serde(default)]
     pub oversubscription: Ratios,
-    #[serde(default)]
-    #[schemars(with = "bool")]
-    pub uniform_trunks: Option<Spanned<bool>>,
     #[serde(default)]
     pub reserved_ports: Vec<Reservation>,
     #[schemars(with = "Option<String>")]

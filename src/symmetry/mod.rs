@@ -4,9 +4,9 @@
 //! too fine but never too coarse: a mistake here makes a linear programme larger, not an answer wrong.
 //!
 //! ```
-//! # use selvedge::{family, parts::Catalogue, spec};
+//! # use selvedge::{family, parts::Catalogue};
 //! # let text = "name: x\nfamily: fat-tree\nk: 4\nhost: single-gpu\nhosts: 16\nswitch: qm9700\n";
-//! # let fabric = family::build(&spec::parse(text, "x.yaml".as_ref(), Catalogue::builtin())?)?;
+//! # let fabric = family::build(&family::parse(text, "x.yaml".as_ref(), Catalogue::builtin())?)?;
 //! use selvedge::fabric::network::Network;
 //! use selvedge::symmetry::{self, orbits::Orbits};
 //! use selvedge::traffic::Matrix;

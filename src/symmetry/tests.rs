@@ -3,7 +3,6 @@ use super::refine::refine;
 use super::*;
 use crate::family;
 use crate::formats::node_link;
-use crate::spec;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -73,7 +72,7 @@ fn built(text: &str) -> Fabric {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("design.yaml");
     std::fs::write(&file, text).unwrap();
-    family::build(&spec::read(&file).unwrap()).unwrap()
+    family::build(&family::read(&file).unwrap()).unwrap()
 }
 
 fn fat_tree(k: usize) -> Fabric {
@@ -138,7 +137,7 @@ fn imports_of_families_have_the_families_orbits() {
 #[test]
 fn imports_with_scale_up_domains() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("topologies/superpod-h100-31.yaml");
-    let fabric = family::build(&spec::read(&path).unwrap()).unwrap();
+    let fabric = family::build(&family::read(&path).unwrap()).unwrap();
     let found = shape("superpod-h100-31", &forget(&fabric).import(3));
     let (vertices, arcs) = axes_shape(&fabric);
     // The axes know of no exchange of rails.

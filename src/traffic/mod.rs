@@ -4,9 +4,9 @@
 //! of max(out, in)/rate is 1 (DESIGN section 3).
 //!
 //! ```
-//! # use selvedge::{family, parts::Catalogue, spec};
+//! # use selvedge::{family, parts::Catalogue};
 //! # let text = "name: x\nfamily: fat-tree\nk: 4\nhost: single-gpu\nhosts: 16\nswitch: qm9700\n";
-//! # let fabric = family::build(&spec::parse(text, "x.yaml".as_ref(), Catalogue::builtin())?)?;
+//! # let fabric = family::build(&family::parse(text, "x.yaml".as_ref(), Catalogue::builtin())?)?;
 //! use selvedge::fabric::network::Network;
 //! use selvedge::traffic::Matrix;
 //!

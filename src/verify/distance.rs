@@ -194,7 +194,7 @@ mod tests {
         ];
         for text in texts {
             let text = format!("name: t\nswitch: qm9700\n{text}");
-            let design = crate::spec::parse(&text, "t".as_ref(), crate::parts::Catalogue::builtin()).unwrap();
+            let design = crate::family::parse(&text, "t".as_ref(), crate::parts::Catalogue::builtin()).unwrap();
             let fabric = crate::family::build(&design).unwrap();
             let found = judged(&fabric, 9).value;
             assert_eq!(Some(found), longest(&Network::new(&fabric)).map(|l| l.to_string()), "{text}");

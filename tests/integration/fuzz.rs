@@ -22,8 +22,30 @@ const CHECKER_CASES: u32 = 4_000;
 
 /// What is put into a file: ends and starts of structures, extreme numbers, characters that mean something to somebody.
 const TOKENS: [&str; 24] = [
-    "", " ", "\n", "\r", "\t", "\u{0}", "\u{1b}[31m", "\u{202e}", "\u{feff}", "{", "}", "[[[[[[[[", "]", "\"", ",", ":", "---", "&a", "*a",
-    "-1", "0", "18446744073709551616", "1e308", "null",
+    "",
+    " ",
+    "\n",
+    "\r",
+    "\t",
+    "\u{0}",
+    "\u{1b}[31m",
+    "\u{202e}",
+    "\u{feff}",
+    "{",
+    "}",
+    "[[[[[[[[",
+    "]",
+    "\"",
+    ",",
+    ":",
+    "---",
+    "&a",
+    "*a",
+    "-1",
+    "0",
+    "18446744073709551616",
+    "1e308",
+    "null",
 ];
 
 /// One change: what, where as shares of the length, how much, which token.

@@ -3,8 +3,8 @@
 use super::super::fabric_json;
 use super::reading::Native;
 use crate::error::Result;
+use crate::family;
 use crate::parts::Catalogue;
-use crate::{family, spec};
 use std::path::Path;
 
 /// Whether a text is JSON of an object, by its first character.
@@ -25,7 +25,7 @@ pub(super) fn is_specification(text: &str) -> bool {
 }
 
 pub(super) fn read_specification(text: &str, file: &Path) -> Result<Native> {
-    let design = spec::parse(text, file, Catalogue::builtin())?;
+    let design = family::parse(text, file, Catalogue::builtin())?;
     Ok(Native { fabric: family::build(&design)?, design: Some(design) })
 }
 

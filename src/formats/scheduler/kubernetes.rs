@@ -171,13 +171,13 @@ pub fn write_kueue(wiring: &Wiring) -> Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{family, parts, spec};
+    use crate::{family, parts};
     use serde_json::Value;
     use std::path::Path;
 
     fn wiring() -> Wiring {
         let text = "name: t\nfamily: fat-tree\nk: 4\nhost: single-gpu\nhosts: 16\nswitch: qm9700\n";
-        let design = spec::parse(text, Path::new("x.yaml"), parts::Catalogue::builtin()).unwrap();
+        let design = family::parse(text, Path::new("x.yaml"), parts::Catalogue::builtin()).unwrap();
         Wiring::of_fabric(&family::build(&design).unwrap())
     }
 

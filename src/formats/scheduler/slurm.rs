@@ -77,12 +77,12 @@ pub fn write_yaml(wiring: &Wiring) -> Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{family, parts, spec};
+    use crate::{family, parts};
     use std::collections::BTreeMap;
     use std::path::Path;
 
     fn wiring(text: &str) -> Wiring {
-        let design = spec::parse(text, Path::new("x.yaml"), parts::Catalogue::builtin()).unwrap();
+        let design = family::parse(text, Path::new("x.yaml"), parts::Catalogue::builtin()).unwrap();
         Wiring::of_fabric(&family::build(&design).unwrap())
     }
 

@@ -54,11 +54,11 @@ pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
 mod tests {
     use super::*;
     use crate::formats::wiring::Wiring;
-    use crate::{family, parts, spec};
+    use crate::{family, parts};
     use std::path::Path;
 
     fn wiring(text: &str) -> Wiring {
-        let design = spec::parse(text, Path::new("x.yaml"), parts::Catalogue::builtin()).unwrap();
+        let design = family::parse(text, Path::new("x.yaml"), parts::Catalogue::builtin()).unwrap();
         Wiring::of_fabric(&family::build(&design).unwrap())
     }
 

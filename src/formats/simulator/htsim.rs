@@ -115,11 +115,11 @@ fn latency(wiring: &Wiring, shape: &Shape, tier: u32) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{family, parts, spec};
+    use crate::{family, parts};
     use std::path::Path;
 
     fn wiring(text: &str) -> Wiring {
-        let design = spec::parse(text, Path::new("x.yaml"), parts::Catalogue::builtin()).unwrap();
+        let design = family::parse(text, Path::new("x.yaml"), parts::Catalogue::builtin()).unwrap();
         Wiring::of_fabric(&family::build(&design).unwrap())
     }
 

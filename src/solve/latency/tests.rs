@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use std::path::Path;
 
 fn built(text: &str) -> Fabric {
-    let design = crate::spec::parse(text, Path::new("x.yaml"), Catalogue::builtin()).unwrap();
+    let design = crate::family::parse(text, Path::new("x.yaml"), Catalogue::builtin()).unwrap();
     crate::family::build(&design).unwrap()
 }
 

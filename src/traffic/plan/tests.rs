@@ -19,7 +19,7 @@ fn plan(collectives: &str) -> Plan {
 fn fabric() -> (Fabric, Network) {
     let host = "{name: h, gpus: 4, ports_per_gpu: 1, port_rate: 400 Gb/s, ports_per_cage: 1, scale_up_gpus: 4, scale_up_rate: 4 Tb/s}";
     let text = format!("name: t\nfamily: rail-optimized\nhost: {host}\nhosts: 4\nsu_hosts: 4\nswitch: qm9700\n");
-    let design = crate::spec::parse(&text, "t".as_ref(), crate::parts::Catalogue::builtin()).unwrap();
+    let design = crate::family::parse(&text, "t".as_ref(), crate::parts::Catalogue::builtin()).unwrap();
     let fabric = crate::family::build(&design).unwrap();
     let network = Network::new(&fabric);
     (fabric, network)
@@ -37,7 +37,7 @@ fn sent(operation: Operation, algorithm: Algorithm, blocks: &[usize]) -> Vec<f64
 fn the_shipped_plan_fits_its_fabric() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("topologies");
     let plan = Plan::read(&folder.join("plans/superpod-1016.yaml")).unwrap();
-    let fabric = crate::family::build(&crate::spec::read(&folder.join("superpod-h100-127.yaml")).unwrap()).unwrap();
+    let fabric = crate::family::build(&crate::family::read(&folder.join("superpod-h100-127.yaml")).unwrap()).unwrap();
     assert_eq!(plan.endpoints(&fabric, &Network::new(&fabric)).unwrap().len(), 1016);
 }
 

@@ -7,7 +7,7 @@ use selvedge::proof::{self, Answer};
 use selvedge::solve::{Effort, latency::Options};
 use selvedge::units::{Fraction, approximate};
 use selvedge::verify::latency::find;
-use selvedge::{family, formats, spec, traffic::Matrix};
+use selvedge::{family, formats, traffic::Matrix};
 use serde_json::Value;
 use std::path::Path;
 
@@ -15,7 +15,7 @@ fn fabric(text: &str) -> Fabric {
     if text.starts_with('{') {
         return formats::parse_fabric(text, Path::new("random.json")).unwrap();
     }
-    family::build(&spec::parse(text, Path::new("family.yaml"), Catalogue::builtin()).unwrap()).unwrap()
+    family::build(&family::parse(text, Path::new("family.yaml"), Catalogue::builtin()).unwrap()).unwrap()
 }
 
 /// Within what two float solvers leave.

@@ -8,7 +8,7 @@ use selvedge::solve::Effort;
 use selvedge::spec::design::Component;
 use selvedge::traffic::Matrix;
 use selvedge::units::{Fraction, approximate};
-use selvedge::{family, proof, spec};
+use selvedge::{family, proof};
 use std::path::Path;
 
 proptest! {
@@ -28,7 +28,7 @@ proptest! {
 }
 
 fn built(text: &str) -> selvedge::fabric::Fabric {
-    let design = spec::parse(text, Path::new("relayed.yaml"), selvedge::parts::Catalogue::builtin()).unwrap();
+    let design = family::parse(text, Path::new("relayed.yaml"), selvedge::parts::Catalogue::builtin()).unwrap();
     family::build(&design).unwrap()
 }
 

@@ -4,11 +4,11 @@
 use selvedge::fabric::network::Network;
 use selvedge::fabric::{Fabric, audit::audit};
 use selvedge::solve::Effort;
-use selvedge::{error::Error, family, parts::Catalogue, proof, spec, traffic::Matrix};
+use selvedge::{error::Error, family, parts::Catalogue, proof, traffic::Matrix};
 use std::path::Path;
 
 fn fabric(text: &str) -> Result<Fabric, Error> {
-    let design = spec::parse(text, Path::new("test.yaml"), Catalogue::builtin())?;
+    let design = family::parse(text, Path::new("test.yaml"), Catalogue::builtin())?;
     let fabric = family::build(&design)?;
     audit(&fabric)?;
     Ok(fabric)
@@ -56,8 +56,8 @@ fn bisection_of_a_hypercube_and_of_a_grid_of_meshes() -> Result<(), Error> {
 
 #[test]
 fn every_starter_and_example_is_a_fabric() -> Result<(), Error> {
-    for name in spec::families() {
-        fabric(&spec::starter(name).unwrap_or_default())?;
+    for family in family::FAMILIES.families() {
+        fabric(family.starter)?;
     }
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("topologies");
     for (name, value) in [

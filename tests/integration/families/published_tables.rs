@@ -90,7 +90,7 @@ fn shipped_specifications_have_the_published_counts() -> Result<()> {
         ("multi-plane-131072", &[("endpoints", 131_072), ("leaf", 8 * 512), ("spine", 8 * 256), ("links", 8 * 131_072)]),
     ];
     for (name, expected) in rows {
-        assert_counts(name, &spec::read(&file(name))?, expected)?;
+        assert_counts(name, &family::read(&file(name))?, expected)?;
     }
     Ok(())
 }
@@ -100,7 +100,7 @@ fn rows_between_follow_the_same_rule() -> Result<()> {
     let su = |name: &str, key: &str, hosts: u64| -> Result<spec::design::Design> {
         let text = std::fs::read_to_string(file(name)).unwrap_or_default();
         let text: String = text.lines().map(|l| if l.starts_with(key) { format!("{key} {hosts}\n") } else { format!("{l}\n") }).collect();
-        spec::parse(&text, &file(name), Catalogue::builtin())
+        family::parse(&text, &file(name), Catalogue::builtin())
     };
     assert_counts("H100, 3 SU", &su("superpod-h100-127", "hosts:", 95)?, &[("leaf", 24), ("spine", 16), ("links", 768)])?;
     assert_counts("B200, 4 SU", &su("superpod-b200-512", "hosts:", 128)?, &[("leaf", 32), ("spine", 16), ("links", 1024)])?;
@@ -122,7 +122,7 @@ fn rows_between_follow_the_same_rule() -> Result<()> {
 fn an_error_in_print_is_refuted_with_the_arithmetic() -> Result<()> {
     let text = std::fs::read_to_string(file("superpod-b300-xdr-10368")).unwrap_or_default();
     let printed = text.replace("{of: endpoints, exactly: 10368}", "{of: endpoints, exactly: 9216}");
-    let design = spec::parse(&printed, Path::new("printed.yaml"), Catalogue::builtin())?;
+    let design = family::parse(&printed, Path::new("printed.yaml"), Catalogue::builtin())?;
     let asked: Vec<_> = design.requirements.iter().filter(|r| r.name.starts_with("count")).cloned().collect();
     let result = verify(Some(&design), &family::build(&design)?, &asked, &Groups::default(), &Effort::default())?;
     let judgement = result.judgements.iter().find(|j| j.name == "count-endpoints");
@@ -136,7 +136,7 @@ fn an_error_in_print_is_refuted_with_the_arithmetic() -> Result<()> {
 fn spines_that_do_not_fit_are_refused() {
     let base = "name: t\nfamily: leaf-spine\nhost: generic-8gpu\nhosts: 128\nswitch: qm9700\n";
     let refusal = |extra: &str| {
-        let design = spec::parse(&format!("{base}{extra}"), Path::new("t.yaml"), Catalogue::builtin());
+        let design = family::parse(&format!("{base}{extra}"), Path::new("t.yaml"), Catalogue::builtin());
         design.and_then(|d| family::build(&d)).err().map_or(String::new(), |e| e.message)
     };
     assert_eq!(refusal("spines: 16\n"), "");

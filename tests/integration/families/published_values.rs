@@ -1,11 +1,11 @@
 //! Values that can be derived by hand, printed as fractions.
 
 use selvedge::fabric::network::Network;
-use selvedge::{family, formats::node_link, parts::Catalogue, proof, spec, traffic::Matrix};
+use selvedge::{family, formats::node_link, parts::Catalogue, proof, traffic::Matrix};
 use std::path::Path;
 
 fn solve(text: &str) -> Result<(String, bool), selvedge::error::Error> {
-    let design = spec::parse(text, Path::new("test.yaml"), Catalogue::builtin())?;
+    let design = family::parse(text, Path::new("test.yaml"), Catalogue::builtin())?;
     let fabric = family::build(&design)?;
     let network = Network::new(&fabric);
     let matrix = Matrix::parse("uniform", &fabric, &network)?;

@@ -15,7 +15,7 @@ use selvedge::solve::latency::Options;
 use selvedge::traffic::Matrix;
 use selvedge::units::Fraction;
 use selvedge::verify::latency::find;
-use selvedge::{family, parts::Catalogue, proof, spec};
+use selvedge::{family, parts::Catalogue, proof};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -42,7 +42,7 @@ const TORUS: &str = "family: torus\nforwards: hosts\nhost: {name: accelerator, g
 const XGFT: &str = "family: xgft\nhost: single-gpu\nhosts: 8\nswitch: qm9700\nm: [2, 2, 2]\nw: [1, 2, 2]\n";
 
 fn built(text: &str) -> Fabric {
-    let design = spec::parse(&format!("name: t\n{text}"), Path::new("t.yaml"), Catalogue::builtin());
+    let design = family::parse(&format!("name: t\n{text}"), Path::new("t.yaml"), Catalogue::builtin());
     family::build(&design.unwrap_or_else(|e| panic!("{text}{}", e.report()))).unwrap()
 }
 
