@@ -8,7 +8,8 @@ use crate::fabric::{Fabric, Kind, network::Network};
 use crate::failure::Groups;
 use crate::proof;
 use crate::solve::Effort;
-use crate::spec::design::{Component, Demand, Design, Metric, Requirement};
+use crate::spec::demand::{Component, Demand, Diameter, Hose, Metric, Requirement, Survives, Throughput};
+use crate::spec::design::Design;
 use crate::text::{bracket, share};
 use crate::units::Fraction;
 use crate::verify::{Bounds, Judgement, verify};
@@ -84,12 +85,19 @@ fn counted(design: Option<&Design>, fabric: &Fabric) -> Vec<(String, Found)> {
 /// The demands behind the solved quantities. They ask for nothing, so that what is found is all that they say.
 fn demands() -> [(&'static str, Demand); 5] {
     let zero = || Fraction::from_integer(0.into());
-    let survives =
-        |of| Demand::Survives { of: vec![(of, 1)], keep: None, at_least: Some(zero()), metric: Metric::Throughput, lose_endpoints: None };
+    let survives = |of| {
+        Demand::Survives(Survives {
+            of: vec![(of, 1)],
+            keep: None,
+            at_least: Some(zero()),
+            metric: Metric::Throughput,
+            lose_endpoints: None,
+        })
+    };
     [
-        ("throughput", Demand::Throughput { traffic: "uniform".to_string(), at_least: zero() }),
-        ("hose", Demand::Hose { at_least: zero() }),
-        ("diameter", Demand::Diameter { at_most: u32::MAX }),
+        ("throughput", Demand::Throughput(Throughput { traffic: "uniform".to_string(), at_least: zero() })),
+        ("hose", Demand::Hose(Hose { at_least: zero() })),
+        ("diameter", Demand::Diameter(Diameter { at_most: u32::MAX })),
         ("survives-one-link", survives(Component::Links)),
         ("survives-one-switch", survives(Component::Switches)),
     ]

@@ -1,80 +1,17 @@
 //! The rules that requirements are judged by, for reports that name them: one a kind of requirement, never renamed.
 
-/// A rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rule {
-    /// Kind of requirement: `throughput`.
-    pub kind: &'static str,
-    /// Its name as one word: `Throughput`.
-    pub name: &'static str,
-    /// What it asks, in a sentence.
-    pub asks: &'static str,
-    /// What to do when it does not hold.
-    pub help: &'static str,
-}
+pub use crate::verify::Rule;
+
+use crate::verify::KINDS;
 
 const fn rule(kind: &'static str, name: &'static str, asks: &'static str, help: &'static str) -> Rule {
     Rule { kind, name, asks, help }
 }
 
-/// All rules, in the order in which reports list them.
-pub const RULES: [Rule; 10] = [
-    rule(
-        "throughput",
-        "Throughput",
-        "The fabric carries the stated share of a traffic matrix.",
-        "The witness is a cut that the traffic crosses: add links or switches there, lower the oversubscription, or lower at_least.",
-    ),
-    rule(
-        "hose",
-        "HoseThroughput",
-        "The fabric carries the stated share of every traffic in which nobody exceeds its rate.",
-        "The witness is a cut or a matrix: add capacity across it, lower the oversubscription, or lower at_least.",
-    ),
-    rule(
-        "bisection",
-        "BisectionBandwidth",
-        "Every split of the endpoints into two halves leaves the stated share of a half's rate between them.",
-        "The witness is a balanced cut: add capacity across it, usually at the spine, or lower at_least.",
-    ),
-    rule(
-        "survives",
-        "Survival",
-        "The fabric keeps the stated share when any component of the stated kind fails.",
-        "The witness is the component: give what hangs on it a second way, or lower keep.",
-    ),
-    rule(
-        "oversubscription",
-        "Oversubscription",
-        "A tier has at most the stated ratio of capacity down to capacity up.",
-        "Add uplinks at the tier, move hosts to other leaves, or raise at_most.",
-    ),
-    rule("count", "Count", "A count of the fabric is within its limits.", "Change the design or the limit of the count."),
-    rule(
-        "diameter",
-        "Diameter",
-        "No two endpoints are farther apart than the stated number of links.",
-        "The witness is the farthest pair: use fewer tiers or more links, or raise at_most.",
-    ),
-    rule(
-        "latency",
-        "Latency",
-        "Packets take at most the stated time, on average at a load, at most, or in one part of the worst path.",
-        "The witness is a path, line by line: shorten its cables, use fewer tiers or faster switches, or raise the limit; state what is unknown.",
-    ),
-    rule(
-        "network-power",
-        "NetworkPower",
-        "The parts of the network draw at most the stated power.",
-        "Use fewer or thriftier switches, or raise at_most; state the power of parts for which it is unknown.",
-    ),
-    rule(
-        "connectivity",
-        "Connectivity",
-        "It takes at least the stated number of links or switches to part any two endpoints or hosts.",
-        "The witness is a least cut: give what it parts more ports, another leaf or another plane, or lower the limit.",
-    ),
-];
+/// The rules that requirements are judged by, in the order in which reports list them.
+pub fn requirements() -> Vec<Rule> {
+    KINDS.iter().map(|kind| kind.rule).collect()
+}
 
 /// The rules that comparisons are judged by: no design is worse than the first.
 pub const REGRESSIONS: [Rule; 9] = [

@@ -1,5 +1,6 @@
 //! Text to validated design: every complaint shows file, line, column, the line itself and what would be right.
 
+pub mod demand;
 pub mod design;
 pub mod direct;
 mod family;
