@@ -6,6 +6,7 @@ pub mod direct;
 mod family;
 mod forms;
 mod groups;
+mod implied;
 pub mod outline;
 mod part;
 mod raw;

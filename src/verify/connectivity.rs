@@ -43,18 +43,33 @@ pub fn named(fabric: &Fabric, cut: &Cut) -> String {
     if more > 0 { format!("{shown} and {more} more") } else { shown }
 }
 
+/// `1 link`, `2 switches`.
+fn words(word: &str, n: u64) -> String {
+    match (word, n) {
+        (word, 1) => format!("1 {word}"),
+        ("switch", n) => format!("{n} switches"),
+        (word, n) => format!("{n} {word}s"),
+    }
+}
+
+impl Connectivity {
+    /// What is counted, and its limit.
+    fn limits(&self) -> [(&'static str, Option<u64>); 2] {
+        [("link", self.edge_at_least), ("switch", self.node_at_least)]
+    }
+}
+
 impl Judge for Connectivity {
+    fn required(&self) -> String {
+        let stated = self.limits().into_iter().filter_map(|(word, limit)| limit.map(|l| format!(">= {}", words(word, l))));
+        stated.collect::<Vec<_>>().join(", ")
+    }
+
     fn judge(&self, requirement: &Requirement, shared: &mut Shared<'_>) -> Result<Judgement> {
-        let Connectivity { edge_at_least, node_at_least, between } = self;
+        let between = &self.between;
         let fabric = shared.fabric;
-        let limits = [("link", edge_at_least), ("switch", node_at_least)];
-        let words = |word: &str, n: u64| match (word, n) {
-            (word, 1) => format!("1 {word}"),
-            ("switch", n) => format!("{n} switches"),
-            (word, n) => format!("{n} {word}s"),
-        };
-        let required: Vec<String> = limits.iter().filter_map(|(word, limit)| limit.map(|l| format!(">= {}", words(word, l)))).collect();
-        let required = required.join(", ");
+        let limits = self.limits();
+        let required = self.required();
         let found = match shared.connectivity()? {
             Ok(found) => found,
             Err(why) => {

@@ -21,6 +21,16 @@ pub const KIND: Kind = Kind {
 };
 
 impl Judge for Count {
+    fn required(&self) -> String {
+        match (self.at_least, self.at_most) {
+            (Some(low), Some(high)) if low == high => format!("= {low}"),
+            (Some(low), Some(high)) => format!("{low} to {high}"),
+            (Some(low), None) => format!(">= {low}"),
+            (None, Some(high)) => format!("<= {high}"),
+            (None, None) => "any".to_string(),
+        }
+    }
+
     fn look(&self, requirement: &Requirement, shared: &Shared<'_>) -> Result<()> {
         judged(self, requirement, shared.counts).map(drop)
     }
@@ -42,13 +52,7 @@ fn judged(asked: &Count, requirement: &Requirement, counts: &[(String, u64)]) ->
             },
         )
     })?;
-    let required = match (at_least, at_most) {
-        (Some(low), Some(high)) if low == high => format!("= {low}"),
-        (Some(low), Some(high)) => format!("{low} to {high}"),
-        (Some(low), None) => format!(">= {low}"),
-        (None, Some(high)) => format!("<= {high}"),
-        (None, None) => "any".to_string(),
-    };
+    let required = asked.required();
     let holds = at_least.is_none_or(|low| found >= low) && at_most.is_none_or(|high| found <= high);
     let exact = Fraction::from_integer(found.into());
     let reason = format!("the fabric has {found} {of}{}", arithmetic(counts, of, found, at_least.or(at_most)));

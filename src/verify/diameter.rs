@@ -27,6 +27,10 @@ pub const KIND: Kind = Kind {
 };
 
 impl Judge for Diameter {
+    fn required(&self) -> String {
+        format!("<= {}", self.at_most)
+    }
+
     fn judge(&self, requirement: &Requirement, shared: &mut Shared<'_>) -> Result<Judgement> {
         Ok(diameter(shared.fabric, shared.network, requirement, self.at_most))
     }

@@ -8,6 +8,7 @@ use super::shared::Shared;
 use crate::error::Result;
 use crate::proof;
 use crate::spec::demand::{Hose, Requirement};
+use crate::text::percent;
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -22,6 +23,10 @@ pub const KIND: Kind = Kind {
 };
 
 impl Judge for Hose {
+    fn required(&self) -> String {
+        format!(">= {}", percent(&self.at_least))
+    }
+
     fn judge(&self, requirement: &Requirement, shared: &mut Shared<'_>) -> Result<Judgement> {
         let found = shared.bracket("hose", |shared| proof::hose(shared.fabric, shared.network, shared.effort));
         judgement(&KIND, requirement, &self.at_least, found)

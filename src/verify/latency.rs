@@ -153,6 +153,18 @@ pub(crate) fn nanoseconds(picoseconds: &Fraction, rounding: Rounding) -> String 
 }
 
 impl Judge for LatencyLimits {
+    fn required(&self) -> String {
+        let LatencyLimits { traffic: named, load, mean_at_most, max_at_most, budget: limits } = self;
+        let mut required = Vec::new();
+        if let Some(limit) = mean_at_most {
+            let at = load.as_ref().map_or(String::new(), |l| format!(" at {} of {named}", crate::text::percent(l)));
+            required.push(format!("mean{at} <= {limit}"));
+        }
+        required.extend(max_at_most.map(|limit| format!("max <= {limit}")));
+        required.extend(limits.iter().map(|(part, limit)| format!("{} <= {limit}", part.word())));
+        required.join(", ")
+    }
+
     fn look(&self, requirement: &Requirement, shared: &Shared<'_>) -> Result<()> {
         traffic::traffic(&self.traffic, requirement, shared)
     }
@@ -167,14 +179,7 @@ fn judged(asked: &LatencyLimits, requirement: &Requirement, shared: &Shared<'_>)
     let LatencyLimits { traffic: named, load, mean_at_most, max_at_most, budget: limits } = asked;
     let (fabric, network, effort) = (shared.fabric, shared.network, shared.effort);
     let loads: Vec<Fraction> = load.iter().cloned().collect();
-    let mut required = Vec::new();
-    if let Some(limit) = mean_at_most {
-        let at = load.as_ref().map_or(String::new(), |l| format!(" at {} of {named}", crate::text::percent(l)));
-        required.push(format!("mean{at} <= {limit}"));
-    }
-    required.extend(max_at_most.map(|limit| format!("max <= {limit}")));
-    required.extend(limits.iter().map(|(part, limit)| format!("{} <= {limit}", part.word())));
-    let required = required.join(", ");
+    let required = asked.required();
     let matrix = traffic::matrix(named, requirement, shared);
     let found = match matrix.and_then(|matrix| find_of(fabric, network, Options::default(), matrix, &loads, effort)) {
         Err(error) if error.is_limit() => {

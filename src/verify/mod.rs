@@ -8,7 +8,7 @@ use crate::fabric::counts::counts;
 use crate::fabric::network::Network;
 use crate::failure::Groups;
 use crate::solve::Effort;
-use crate::spec::demand::Requirement;
+use crate::spec::demand::{Demand, Requirement};
 use crate::spec::design::Design;
 
 mod bisection;
@@ -97,6 +97,11 @@ pub fn verify(
     let certificates = shared.certificates();
     let tolerances = shared.failures.into_tolerances();
     Ok(Verification { name: fabric.name.clone(), counts, judgements, certificates, tolerances, worst })
+}
+
+/// What a demand asks, in words: `>= 95%`.
+pub fn required(demand: &Demand) -> String {
+    kinds::judge(demand).required()
 }
 
 /// An error at the requirement it comes from. The file is known to the caller; a complaint about a file of traffic has its own.

@@ -20,6 +20,10 @@ pub const KIND: Kind = Kind {
 };
 
 impl Judge for NetworkPower {
+    fn required(&self) -> String {
+        format!("<= {}", self.at_most)
+    }
+
     fn judge(&self, requirement: &Requirement, shared: &mut Shared<'_>) -> Result<Judgement> {
         let required = format!("<= {}", self.at_most);
         Ok(match shared.design.and_then(|design| design.network_power(shared.fabric)) {

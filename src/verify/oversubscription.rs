@@ -23,6 +23,10 @@ pub const KIND: Kind = Kind {
 };
 
 impl Judge for TierRatio {
+    fn required(&self) -> String {
+        format!("<= {}", self.at_most)
+    }
+
     fn look(&self, requirement: &Requirement, shared: &Shared<'_>) -> Result<()> {
         judged(self, requirement, shared.fabric).map(drop)
     }

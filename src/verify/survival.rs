@@ -26,9 +26,23 @@ pub const KIND: Kind = Kind {
 };
 
 impl Judge for Survives {
+    fn required(&self) -> String {
+        let mut required = match (self.metric, &self.keep, &self.at_least) {
+            (Metric::Connectivity, _, _) => "all connected".to_string(),
+            (_, Some(keep), Some(value)) => format!("keep {} and >= {}", percent(keep), percent(value)),
+            (_, Some(keep), None) => format!("keep {}", percent(keep)),
+            (_, None, Some(value)) => format!(">= {}", percent(value)),
+            (_, None, None) => "keep 0%".to_string(),
+        };
+        if let Some(most) = self.lose_endpoints {
+            required += &format!(", lose <= {most}");
+        }
+        required
+    }
+
     fn judge(&self, requirement: &Requirement, shared: &mut Shared<'_>) -> Result<Judgement> {
         let Survives { of, keep, at_least, metric, .. } = self;
-        let required = required(self);
+        let required = self.required();
         let (fabric, effort) = (shared.fabric, shared.effort);
         let found = match shared.failures.enumerate(of)? {
             Ok(found) => found,
@@ -58,21 +72,6 @@ impl Judge for Survives {
             cost: cost(costly, self.metric, &judgement.required),
         })
     }
-}
-
-/// What is asked, in words.
-fn required(asked: &Survives) -> String {
-    let mut required = match (asked.metric, &asked.keep, &asked.at_least) {
-        (Metric::Connectivity, _, _) => "all connected".to_string(),
-        (_, Some(keep), Some(value)) => format!("keep {} and >= {}", percent(keep), percent(value)),
-        (_, Some(keep), None) => format!("keep {}", percent(keep)),
-        (_, None, Some(value)) => format!(">= {}", percent(value)),
-        (_, None, None) => "keep 0%".to_string(),
-    };
-    if let Some(most) = asked.lose_endpoints {
-        required += &format!(", lose <= {most}");
-    }
-    required
 }
 
 /// What a scenario is held against: proved at or above `safe`, refuted below `needed`.
