@@ -250,6 +250,16 @@ impl Metric {
         (Metric::Attachment, "attachment"),
         (Metric::EndpointAttachment, "endpoint-attachment"),
     ];
+    /// What may be written, for whoever wrote something else.
+    pub fn choices() -> String {
+        let explained = Metric::ALL.map(|(metric, word)| match metric {
+            Metric::Attachment => format!("{word} (of hosts)"),
+            Metric::Throughput | Metric::Bisection | Metric::Connectivity | Metric::EndpointAttachment => word.to_string(),
+        });
+        let [most @ .., last] = explained.as_slice() else { return String::new() };
+        format!("{} or {last}", most.join(", "))
+    }
+
     /// As it is written.
     pub fn word(self) -> &'static str {
         Metric::ALL.into_iter().find(|m| m.0 == self).map_or("", |m| m.1)

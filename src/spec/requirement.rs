@@ -176,7 +176,7 @@ fn survives(s: &raw::Survives, entry: Entry<'_>) -> Result<Named> {
     let metric = match &s.metric {
         None => Metric::Throughput,
         Some(at) => Metric::ALL.into_iter().find(|m| m.1 == at.value).map(|m| m.0).ok_or_else(|| {
-            let help = "write throughput, bisection, connectivity, attachment (of hosts) or endpoint-attachment";
+            let help = format!("write {}", Metric::choices());
             source.complain(at, format!("`{}` is not a metric", at.value), help)
         })?,
     };

@@ -6,12 +6,12 @@ use super::kind::{Kind, Rule};
 use super::shared::Shared;
 use crate::error::Result;
 use crate::fabric::{Fabric, Transit, network::Network};
+use crate::failure::metric::{MetricKind, Range};
 use crate::failure::{self, Damage, Scenario};
 use crate::solve::Effort;
 use crate::spec::demand::{Component, Metric, Requirement, Survives};
-use crate::text::{percent, rate, share};
+use crate::text::{percent, share};
 use crate::units::Fraction;
-use num_traits::Zero;
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -27,8 +27,8 @@ pub const KIND: Kind = Kind {
 
 impl Judge for Survives {
     fn required(&self) -> String {
-        let mut required = match (self.metric, &self.keep, &self.at_least) {
-            (Metric::Connectivity, _, _) => "all connected".to_string(),
+        let mut required = match (MetricKind::of(self.metric).valued(), &self.keep, &self.at_least) {
+            (false, _, _) => "all connected".to_string(),
             (_, Some(keep), Some(value)) => format!("keep {} and >= {}", percent(keep), percent(value)),
             (_, Some(keep), None) => format!("keep {}", percent(keep)),
             (_, None, Some(value)) => format!(">= {}", percent(value)),
@@ -53,7 +53,7 @@ impl Judge for Survives {
         };
         let thresholds = thresholds(found, *metric, keep.as_ref(), at_least.as_ref());
         let mut judgement = judged(self, requirement, found, &thresholds, required);
-        if matches!(metric, Metric::Attachment | Metric::EndpointAttachment) {
+        if MetricKind::of(*metric).tells_throughput {
             judgement.reason += &both_rules(fabric, found, *metric, effort)?;
         }
         if let (Metric::Throughput, Some(threshold)) = (metric, thresholds.first()) {
@@ -91,16 +91,11 @@ pub(super) enum Scale {
 }
 
 /// Lower and upper bound of what a scenario measures; `None` where it was not decided, or nothing is measured.
-pub(super) fn measured(scenario: &Scenario, metric: Metric, scale: Scale) -> Option<(Fraction, Fraction)> {
-    let same = |value: &Fraction| Some((value.clone(), value.clone()));
-    match (metric, scale) {
-        (Metric::Throughput, _) => scenario.throughput_left(),
-        (Metric::Bisection, Scale::Kept) => scenario.bisection_left(),
-        (Metric::Bisection, Scale::Absolute) if scenario.nobody_left => Some((Fraction::zero(), Fraction::zero())),
-        (Metric::Bisection, Scale::Absolute) => scenario.bisection.as_ref().map(|b| (b.lower.clone(), b.upper.clone())),
-        (Metric::Connectivity, _) => None,
-        (Metric::Attachment, _) => same(&scenario.attachment.host.0),
-        (Metric::EndpointAttachment, _) => same(&scenario.attachment.endpoint.0),
+pub(super) fn measured(scenario: &Scenario, metric: Metric, scale: Scale) -> Option<Range> {
+    let row = MetricKind::of(metric);
+    match scale {
+        Scale::Kept => (row.measure)(scenario),
+        Scale::Absolute => (row.absolute)(scenario),
     }
 }
 
@@ -127,7 +122,7 @@ pub(super) fn fail(scenario: &Scenario, of: &[(Component, u32)]) -> String {
 
 /// The scenario that costs most: one that cuts somebody off, one that was not decided, the least value, and among equals the one that loses most.
 pub(super) fn costly<'b>(scenarios: impl Iterator<Item = &'b Scenario>, metric: Metric) -> Option<&'b Scenario> {
-    let joined = |s: &Scenario| s.unreachable.is_none() && !(s.nobody_left && metric == Metric::Connectivity);
+    let joined = |s: &Scenario| s.unreachable.is_none() && (!s.nobody_left || MetricKind::of(metric).valued());
     let least = |s: &Scenario| measured(s, metric, Scale::Kept).map(|v| v.0);
     scenarios.min_by(|a, b| {
         let values = joined(a).cmp(&joined(b)).then_with(|| least(a).cmp(&least(b)));
@@ -140,12 +135,12 @@ const NOBODY: &str = "no two survivors have traffic to exchange";
 
 /// What a scenario leaves and loses, and what was asked, in words.
 fn cost(scenario: &Scenario, metric: Metric, required: &str) -> String {
-    let left = match (&scenario.unreachable, measured(scenario, metric, Scale::Kept)) {
+    let row = MetricKind::of(metric);
+    let left = match (&scenario.unreachable, (row.measure)(scenario)) {
         (Some((from, to)), _) => format!("no path from {from} to {to}"),
         (None, _) if scenario.nobody_left => NOBODY.to_string(),
-        (None, _) if metric == Metric::Connectivity => "all survivors reach each other".to_string(),
-        (None, Some((lower, upper))) if metric == Metric::Bisection => format!("bisection {} is left", rate(&lower, &upper)),
-        (None, Some((lower, upper))) => format!("{} {} is left", metric.word(), share(&lower, &upper)),
+        (None, _) if !row.valued() => "all survivors reach each other".to_string(),
+        (None, Some(range)) => format!("{} {} is left", metric.word(), row.unit.show(&range)),
         (None, None) => format!("what is left of {} is undecided", metric.word()),
     };
     let lost = match scenario.lost_endpoints {
@@ -213,11 +208,11 @@ fn judged(asked: &Survives, requirement: &Requirement, found: &failure::Failures
             worst = (verdict, Some(why.to_string()));
         }
     }
-    if let (Metric::Connectivity | Metric::Throughput, Some((from, to))) = (metric, &found.healthy.unreachable) {
-        worst = (Verdict::Refuted, Some(format!("the healthy fabric has no path from {from} to {to}")));
-    }
-    if let (Metric::Bisection | Metric::Attachment | Metric::EndpointAttachment, Some((from, to))) = (metric, &found.healthy.unreachable) {
-        worst = (Verdict::Undecided, Some(format!("the healthy fabric is in pieces: it has no path from {from} to {to}")));
+    if let Some((from, to)) = &found.healthy.unreachable {
+        worst = match MetricKind::of(metric).parted_refutes {
+            true => (Verdict::Refuted, Some(format!("the healthy fabric has no path from {from} to {to}"))),
+            false => (Verdict::Undecided, Some(format!("the healthy fabric is in pieces: it has no path from {from} to {to}"))),
+        };
     }
     for scenario in &found.scenarios {
         let (verdict, why) = judge_scenario(scenario, metric, thresholds, lose);
@@ -253,10 +248,12 @@ fn judged(asked: &Survives, requirement: &Requirement, found: &failure::Failures
 
 /// The least value and, where a share of the healthy fabric's is to be kept and that is not all, which share it is.
 fn shown(found: &failure::Failures, metric: Metric, keeps: bool, least: impl Fn(Scale) -> Option<(Fraction, Fraction)>) -> String {
-    let (Some((lower, upper)), Some(healthy)) = (least(Scale::Kept), measured(&found.healthy, metric, Scale::Kept)) else {
+    let row = MetricKind::of(metric);
+    let (Some(range), Some(healthy)) = (least(Scale::Kept), (row.measure)(&found.healthy)) else {
         return "-".to_string();
     };
-    let value = if metric == Metric::Bisection { rate(&lower, &upper) } else { share(&lower, &upper) };
+    let value = row.unit.show(&range);
+    let (lower, upper) = range;
     let (zero, one) = (Fraction::from_integer(0.into()), Fraction::from_integer(1.into()));
     let relative = keeps && healthy.0 > zero && healthy.0 != one;
     if relative { format!("{value}, keeps {}", share(&(lower / &healthy.1), &(upper / &healthy.0))) } else { value }
@@ -274,7 +271,7 @@ pub(super) fn thresholds(
     match (keep, healthy) {
         (Some(keep), Some((lower, upper))) => all.push(Threshold { scale: Scale::Kept, safe: keep * upper, needed: keep * lower }),
         // Of an undecided healthy value nothing is proved and nothing refuted.
-        (Some(keep), None) if metric != Metric::Connectivity => {
+        (Some(keep), None) if MetricKind::of(metric).valued() => {
             all.push(Threshold {
                 scale: Scale::Kept,
                 safe: keep * Fraction::from_integer(u64::MAX.into()),
@@ -286,7 +283,7 @@ pub(super) fn thresholds(
     if let Some(floor) = at_least {
         all.push(Threshold { scale: Scale::Absolute, safe: floor.clone(), needed: floor.clone() });
     }
-    if all.is_empty() && metric != Metric::Connectivity {
+    if all.is_empty() && MetricKind::of(metric).valued() {
         let zero = || Fraction::from_integer(0.into());
         all.push(Threshold { scale: Scale::Kept, safe: zero(), needed: zero() });
     }
@@ -295,10 +292,11 @@ pub(super) fn thresholds(
 
 /// One scenario's verdict and what shows it.
 pub(super) fn judge_scenario(scenario: &Scenario, metric: Metric, thresholds: &[Threshold], lose: Option<u64>) -> (Verdict, String) {
-    if let (Metric::Throughput | Metric::Connectivity, Some((from, to))) = (metric, &scenario.unreachable) {
+    let row = MetricKind::of(metric);
+    if let Some((from, to)) = scenario.unreachable.as_ref().filter(|_| row.parted_refutes) {
         return (Verdict::Refuted, format!("no path from {from} to {to}"));
     }
-    if metric == Metric::Connectivity && scenario.nobody_left {
+    if !row.valued() && scenario.nobody_left {
         return (Verdict::Refuted, NOBODY.to_string());
     }
     if lose.is_some_and(|most| scenario.lost_endpoints > most) {
@@ -311,8 +309,11 @@ pub(super) fn judge_scenario(scenario: &Scenario, metric: Metric, thresholds: &[
             Some((lower, _)) if lower >= threshold.safe => continue,
             Some((lower, upper)) => {
                 let verdict = if upper < threshold.needed { Verdict::Refuted } else { Verdict::Undecided };
-                let rated = metric == Metric::Bisection && threshold.scale == Scale::Kept;
-                let value = if rated { rate(&lower, &upper) } else { share(&lower, &upper) };
+                let range = (lower, upper);
+                let value = match threshold.scale {
+                    Scale::Kept => row.unit.show(&range),
+                    Scale::Absolute => share(&range.0, &range.1),
+                };
                 let nobody = if scenario.nobody_left { format!(": {NOBODY}") } else { String::new() };
                 (verdict, format!("{} is {value}{nobody}", metric.word()))
             }
