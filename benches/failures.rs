@@ -3,7 +3,7 @@
 
 use selvedge::failure::Groups;
 use selvedge::solve::Effort;
-use selvedge::spec::design::{Component, Demand, Metric, Requirement};
+use selvedge::spec::demand::{Component, Demand, Metric, Requirement, Survives};
 use selvedge::units::Fraction;
 use selvedge::{error::Result, family, verify};
 use std::path::Path;
@@ -21,13 +21,13 @@ fn one(name: &str, kind: &Component, count: u32, keep: i64) -> Result<()> {
     let started = Instant::now();
     let design = family::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("topologies/{name}.yaml")))?;
     let fabric = family::build(&design)?;
-    let demand = Demand::Survives {
+    let demand = Demand::Survives(Survives {
         of: vec![(kind.clone(), count)],
         keep: Some(Fraction::new(keep.into(), 100.into())),
         at_least: None,
         metric: Metric::Throughput,
         lose_endpoints: None,
-    };
+    });
     let requirement = Requirement { name: "survives".into(), demand, place: None, traffic_place: None };
     let effort = Effort { certify: true, ..Effort::default() };
     let result = verify::verify(Some(&design), &fabric, &[requirement], &Groups::default(), &effort)?;

@@ -11,7 +11,7 @@ use crate::render;
 use crate::report::{Setting, annotations, json, junit, markdown, sarif, text};
 use crate::solve::Effort;
 use crate::spec;
-use crate::spec::design::Demand;
+use crate::spec::demand::Requirement;
 use crate::verify::{Verdict, verify};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -53,13 +53,13 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
             .file(&typed.input)
             .help("add `requirements:` to the specification or give --requirements FILE"));
     }
-    let fails = |demand: &Demand| matches!(demand, Demand::Survives { of, .. } if matches!(of.as_slice(), [(_, 1)]));
-    if typed.plot.is_some() && !requirements.iter().any(|r| fails(&r.demand)) {
+    let single = |r: &Requirement| r.demand.survives().is_some_and(|asked| matches!(asked.of.as_slice(), [(_, 1)]));
+    if typed.plot.is_some() && !requirements.iter().any(single) {
         return Err(Error::new("there is nothing to plot: no requirement asks what single failures leave")
             .file(&typed.input)
             .help("add `survives: {of: links, count: 1, keep: 85%}` to the requirements, or leave out --plot"));
     }
-    if typed.diagram.is_some() && !requirements.iter().any(|r| matches!(r.demand, Demand::Survives { .. })) {
+    if typed.diagram.is_some() && !requirements.iter().any(|r| r.demand.survives().is_some()) {
         return Err(Error::new("there is no failure to draw: no requirement asks what failures leave")
             .file(&typed.input)
             .help("add `survives: {of: links, count: 1, keep: 85%}` to the requirements, or leave out --diagram"));

@@ -1,7 +1,8 @@
 //! What two specifications say differently, and what each key does alone.
 
-use super::found::{Found, Subject, better};
-use super::measure::{self, Measured};
+use super::found::{Found, Subject};
+use super::kind::QuantityKind;
+use super::measure::{self, Figure, Measured};
 use super::regression;
 use crate::error::Result;
 use crate::fabric::audit;
@@ -140,23 +141,21 @@ fn moved(before: &Measured, after: &Measured) -> Vec<Moved> {
         (x, y) => x.is_some() != y.is_some() || a.unbounded != b.unbounded,
     };
     let text = |found: Option<&Found>| found.map_or("-".to_string(), |f| f.text.clone());
-    let moved = |name: &str, old: Option<&Found>, new: Option<&Found>| {
-        let worse = match (old, new) {
-            (Some(old), Some(new)) => regression::verdict(better(name), old, new, false) != Verdict::Proved,
-            _ => false,
-        };
+    let moved = |name: &str, kind: &QuantityKind, old: Option<&Found>, new: Option<&Found>| {
+        let both = old.zip(new);
+        let worse = both.is_some_and(|(old, new)| regression::verdict(kind.better, old, new, false) != Verdict::Proved);
         Moved { quantity: name.to_string(), before: text(old), after: text(new), worse }
     };
-    let of = |all: &Measured, name: &str| all.all().find(|(n, _)| n == name).map(|(_, found)| found.clone());
-    let mut found = Vec::new();
-    for (name, old) in before.all() {
+    let of = |all: &Measured, name: &str| all.iter().find(|figure| figure.name == name).map(|figure| figure.found.clone());
+    let mut all = Vec::new();
+    for Figure { name, kind, found: old } in before {
         match of(after, name) {
-            Some(new) if differ(old, &new) => found.push(moved(name, Some(old), Some(&new))),
-            None => found.push(moved(name, Some(old), None)),
-            _ => {}
+            Some(new) if differ(old, &new) => all.push(moved(name, kind, Some(old), Some(&new))),
+            Some(_) => {}
+            None => all.push(moved(name, kind, Some(old), None)),
         }
     }
-    let added = after.all().filter(|(name, _)| of(before, name).is_none());
-    found.extend(added.map(|(name, new)| moved(name, None, Some(new))));
-    found
+    let added = after.iter().filter(|figure| of(before, &figure.name).is_none());
+    all.extend(added.map(|figure| moved(&figure.name, figure.kind, None, Some(&figure.found))));
+    all
 }

@@ -1,6 +1,7 @@
-//! What is compared: designs, and their quantities.
+//! What is compared: designs, and what is found of each.
 
 use crate::fabric::Fabric;
+use crate::proof::Bracket;
 use crate::spec::design::Design;
 use crate::units::Fraction;
 use crate::verify::Bounds;
@@ -30,42 +31,51 @@ pub struct Found {
     pub applies: bool,
     /// Larger than any number: the latency of a load that cannot be carried.
     pub unbounded: bool,
+    /// Most endpoints lost in the failures that it is the rest of: with more of them lost it is not better.
+    pub loses: Option<u64>,
     /// The witness, the most costly component, or why the quantity is unknown.
     pub note: Option<String>,
 }
 
-/// One quantity of every design.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Quantity {
-    /// Its stable name: `throughput`, `survives-one-link`, `switches`.
-    pub name: String,
-    /// Which way is better.
-    pub better: Better,
-    /// One a design, in order.
-    pub found: Vec<Found>,
-}
-
-/// Which way a quantity is better.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Better {
-    /// More is better.
-    More,
-    /// Less is better: ratios, distances and what is paid for.
-    Less,
-    /// Neither; it cannot get worse.
-    Neither,
-}
-
-/// Which way a quantity is better, by its name.
-pub fn better(name: &str) -> Better {
-    match name {
-        "endpoints" | "hosts" | "gpus" | "throughput" | "hose" | "bisection" | "bisection-gbps" => Better::More,
-        "domains" | "scale-up-links" | "reserved-cables" => Better::Neither,
-        _ if name.starts_with("survives-") || name.starts_with("spare-") => Better::More,
-        _ => Better::Less,
+impl Found {
+    /// A number.
+    pub(super) fn number(value: Fraction, text: String) -> Self {
+        Found::between(&value, &value, text)
     }
-}
 
-pub(super) fn number(value: Fraction, text: String) -> Found {
-    Found { text, bounds: Some(Bounds { lower: value.clone(), upper: value }), applies: true, unbounded: false, note: None }
+    /// A whole number.
+    pub(super) fn count(number: u64) -> Self {
+        Found::number(Fraction::from_integer(number.into()), number.to_string())
+    }
+
+    /// A number between re-checked bounds.
+    pub(super) fn between(lower: &Fraction, upper: &Fraction, text: String) -> Self {
+        let bounds = Some(Bounds { lower: lower.clone(), upper: upper.clone() });
+        Found { text, bounds, applies: true, unbounded: false, loses: None, note: None }
+    }
+
+    /// A share between re-checked bounds.
+    pub(super) fn share(found: &Bracket) -> Self {
+        Found::between(&found.lower, &found.upper, crate::text::share(&found.lower, &found.upper))
+    }
+
+    /// A quantity that could not be found, with the reason.
+    pub(super) fn unknown(why: &str) -> Self {
+        Found { text: "unknown".to_string(), applies: true, note: Some(why.to_string()), ..Found::absent() }
+    }
+
+    /// More than any number.
+    pub(super) fn unbounded(text: &str, note: Option<String>) -> Self {
+        Found { text: text.to_string(), applies: true, unbounded: true, note, ..Found::absent() }
+    }
+
+    /// A quantity that the design does not have.
+    pub(super) fn absent() -> Self {
+        Found { text: "-".to_string(), bounds: None, applies: false, unbounded: false, loses: None, note: None }
+    }
+
+    /// Whether there is a figure, be it larger than any number.
+    pub fn known(&self) -> bool {
+        self.bounds.is_some() || self.unbounded
+    }
 }

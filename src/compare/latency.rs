@@ -1,7 +1,7 @@
 //! Latency of a design: what an empty fabric takes, and the least mean while half of uniform traffic is carried.
 
 use super::found::Found;
-use super::found::number;
+use super::ground::Ground;
 use crate::error::Result;
 use crate::fabric::{Fabric, network::Network};
 use crate::proof::{Answer, Latency, latency_orbits};
@@ -10,7 +10,6 @@ use crate::solve::latency::{Costs, Options, Summary, fewest_links, zero_load};
 use crate::text::{Rounding, percent};
 use crate::traffic::Matrix;
 use crate::units::{Fraction, approximate};
-use crate::verify::Bounds;
 use crate::verify::latency::nanoseconds;
 
 /// Columns of the programme beyond which no design is kept waiting for it.
@@ -18,11 +17,28 @@ const MOST_COLUMNS: usize = 20_000;
 /// Directions of trunks times source orbits beyond which no search is begun.
 const MOST_SEARCHED: usize = 2_000_000_000;
 
-/// The quantities, in order: three latencies in nanoseconds, and the mean number of links of a shortest path with scale-up links excluded.
-const NAMES: [&str; 4] = ["latency-zero-load-max", "latency-zero-load-mean", "latency-mean-at-half-load", "mean-links"];
+/// The largest latency of an empty fabric.
+pub(super) fn zero_load_max(ground: &Ground<'_>) -> Result<Found> {
+    let [max, _, _, _] = ground.latency(each)?;
+    Ok(max.clone())
+}
 
-fn unknown(why: &str) -> Found {
-    Found { text: "unknown".to_string(), bounds: None, applies: true, unbounded: false, note: Some(why.to_string()) }
+/// The mean latency of an empty fabric.
+pub(super) fn zero_load_mean(ground: &Ground<'_>) -> Result<Found> {
+    let [_, mean, _, _] = ground.latency(each)?;
+    Ok(mean.clone())
+}
+
+/// The least mean latency while half of uniform traffic is carried.
+pub(super) fn mean_at_half_load(ground: &Ground<'_>) -> Result<Found> {
+    let [_, _, loaded, _] = ground.latency(each)?;
+    Ok(loaded.clone())
+}
+
+/// The mean number of links of a shortest path, scale-up links excluded.
+pub(super) fn mean_links(ground: &Ground<'_>) -> Result<Found> {
+    let [_, _, _, links] = ground.latency(each)?;
+    Ok(links.clone())
 }
 
 /// Bounds in picoseconds as a quantity in nanoseconds.
@@ -30,26 +46,23 @@ fn between(low: &Fraction, high: &Fraction, note: Option<String>) -> Found {
     let (l, h) = (nanoseconds(low, Rounding::Down), nanoseconds(high, Rounding::Up));
     let text = if low == high || l == h { format!("{h} ns") } else { format!("{l} to {h} ns") };
     let scale = Fraction::from_integer(1_000.into());
-    Found { text, bounds: Some(Bounds { lower: low / &scale, upper: high / &scale }), applies: true, unbounded: false, note }
+    Found { note, ..Found::between(&(low / &scale), &(high / &scale), text) }
 }
 
 fn links(found: Option<Summary>) -> Found {
     match found {
-        Some(found) => number(found.mean_links.clone(), format!("{:.5}", approximate(&found.mean_links))),
-        None => unknown("some pair is joined by scale-up links only, or not at all"),
+        Some(found) => Found::number(found.mean_links.clone(), format!("{:.5}", approximate(&found.mean_links))),
+        None => Found::unknown("some pair is joined by scale-up links only, or not at all"),
     }
 }
 
-/// Measures latency; what cannot be measured is `unknown` with the reason.
+/// Latencies in nanoseconds and mean links; what cannot be measured is `unknown` with the reason.
 ///
 /// # Errors
 /// Faults of the program alone.
-pub(super) fn measure(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<Vec<(String, Found)>> {
-    Ok(NAMES.iter().map(ToString::to_string).zip(each(fabric, network, effort)?).collect())
-}
-
-fn each(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<[Found; 4]> {
-    let all = |why: &str| NAMES.map(|_| unknown(why));
+fn each(ground: &Ground<'_>) -> Result<[Found; 4]> {
+    let (fabric, network, effort) = (ground.fabric, &ground.network, ground.effort);
+    let all = |why: &str| [(); 4].map(|()| Found::unknown(why));
     let costs = Costs::new(fabric, network, Options::default());
     let matrix = match Matrix::parse("uniform", fabric, network) {
         Ok(matrix) => matrix,
@@ -63,7 +76,7 @@ fn each(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<[Foun
         return Ok(all(&format!("{} source orbits are too many to search from each", sources.len())));
     }
     let fewest = links(fewest_links(network, &costs, &orbits));
-    let three = |why: &str, fewest: Found| [unknown(why), unknown(why), unknown(why), fewest];
+    let three = |why: &str, fewest: Found| [Found::unknown(why), Found::unknown(why), Found::unknown(why), fewest];
     if !costs.unknown.is_empty() {
         return Ok(three(&format!("not stated: {}", costs.unknown.join("; ")), fewest));
     }
@@ -84,25 +97,22 @@ fn loaded(fabric: &Fabric, network: &Network, matrix: &Matrix, costs: &Costs, ef
     let latency = match Latency::new(fabric, network, matrix, costs, effort) {
         Ok(latency) => latency,
         Err(error) if error.is_fault() => return Err(error),
-        Err(error) => return Ok(unknown(&error.message)),
+        Err(error) => return Ok(Found::unknown(&error.message)),
     };
     if latency.columns() > MOST_COLUMNS {
-        return Ok(unknown(&format!(
+        return Ok(Found::unknown(&format!(
             "the programme has {} columns, more than the {MOST_COLUMNS} that a comparison waits for; ask with `solve --quantity latency --load 50%`",
             latency.columns()
         )));
     }
     Ok(match latency.loaded(&Fraction::new(1.into(), 2.into())) {
         Ok(Answer::Carried(found)) => between(&found.lower, &found.upper, Some(found.method.clone())),
-        Ok(Answer::Infeasible { throughput }) => Found {
-            text: "not carried".to_string(),
-            bounds: None,
-            applies: true,
-            unbounded: true,
-            note: Some(format!("half of the traffic cannot be carried: throughput is at most {}", percent(&throughput.1))),
-        },
-        Ok(Answer::Undecided(why)) => unknown(&why),
+        Ok(Answer::Infeasible { throughput }) => {
+            let why = format!("half of the traffic cannot be carried: throughput is at most {}", percent(&throughput.1));
+            Found::unbounded("not carried", Some(why))
+        }
+        Ok(Answer::Undecided(why)) => Found::unknown(&why),
         Err(error) if error.is_fault() => return Err(error),
-        Err(error) => unknown(&error.message),
+        Err(error) => Found::unknown(&error.message),
     })
 }

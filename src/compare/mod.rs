@@ -3,15 +3,27 @@
 //! Which line matters is not guessed from the key's name: the first design is built again with that one key taken from the other, and
 //! measured like any design.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 mod causes;
 mod found;
+mod ground;
+mod kind;
 mod latency;
 mod measure;
+mod quantity;
 mod regression;
+mod requirements;
+mod rules;
+mod solved;
+mod structure;
 
 pub use causes::{Cause, Difference, Moved, Moves};
-pub use found::{Better, Found, Quantity, Subject, better};
-pub use regression::{Regression, STATED};
+pub use found::{Found, Subject};
+pub use kind::{Better, Gate, Of, Quantity, QuantityKind};
+pub use quantity::QUANTITIES;
+pub use regression::Regression;
+pub use rules::REQUIREMENT;
 
 use crate::error::Result;
 use crate::solve::Effort;
@@ -37,8 +49,8 @@ impl Comparison {
     }
 }
 
-/// Measures every design, looks for what made the difference, and judges the regressions asked about: `stated` names quantities, none of them
-/// means [`STATED`]. Each distinct fabric is solved once; each key that differs costs one more.
+/// Measures every design, looks for what made the difference, and judges the regressions asked about: `stated` names quantities, `requirements`
+/// for what is required; none of them means the gated ones and the requirements. Each distinct fabric is solved once; each key that differs costs one more.
 ///
 /// # Errors
 /// A quantity that is not there or has no better way, or one that could not be set up.
@@ -54,10 +66,16 @@ pub fn compare(subjects: Vec<Subject>, stated: Option<&[String]>, effort: &Effor
         )?);
     }
     let quantities = measure::joined(&measured, &subjects);
-    let regressions = match stated {
-        Some(names) => regression::judge(&quantities, &subjects, names)?,
-        None => Vec::new(),
-    };
+    let mut regressions = Vec::new();
+    if let Some(names) = stated {
+        let (asked, names): (Vec<String>, Vec<String>) = names.iter().cloned().partition(|name| name == requirements::REQUIREMENTS);
+        if !names.is_empty() || asked.is_empty() {
+            regressions = regression::judge(&quantities, &subjects, &names)?;
+        }
+        if names.is_empty() || !asked.is_empty() {
+            regressions.extend(requirements::judge(&subjects));
+        }
+    }
     let mut causes = Vec::new();
     if let (Some(base), Some(before)) = (subjects.first(), measured.first()) {
         for (other, after) in subjects.iter().zip(&measured).skip(1) {

@@ -1,35 +1,30 @@
 //! Whether a design is worse than the first, from the bounds alone.
 
-use super::found::Better;
-use super::found::{Found, Quantity, Subject};
-use crate::error::{Error, Result};
-use crate::verify::{Bounds, Verdict};
-
-/// What must not get worse when nothing is stated: what the fabric carries and survives, and its latency where a design states what that takes.
-/// A name that ends in a dash stands for all that begin with it.
-pub const STATED: [&str; 9] = [
-    "throughput",
-    "hose",
-    "bisection",
-    "bisection-gbps",
-    "diameter",
-    "oversubscription-",
-    "survives-one-link",
-    "survives-one-switch",
-    "latency-",
-];
+use super::found::{Found, Subject};
+use super::kind::{Better, Gate, Quantity};
+use super::measure::alike;
+use crate::error::{Error, Place, Result};
+use crate::verify::{Bounds, Rule, Verdict};
 
 /// One quantity of one design against the first.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Regression {
-    /// The quantity.
+    /// The quantity, or the requirement.
     pub quantity: String,
+    /// The rule that reports name.
+    pub rule: Rule,
     /// Index of the design.
     pub design: usize,
     /// `Proved`: not worse. `Refuted`: worse.
     pub verdict: Verdict,
+    /// What the first design has, for people.
+    pub before: String,
+    /// What this one has, for people.
+    pub after: String,
     /// The two values.
     pub reason: String,
+    /// Where a looser requirement is written.
+    pub place: Option<Place>,
 }
 
 /// Not worse, worse, or neither can be said.
@@ -46,40 +41,66 @@ fn decide(better: Better, before: &Bounds, after: &Bounds) -> Verdict {
     }
 }
 
+/// The verdict on two values; with more endpoints lost what failures leave is not better.
 pub(super) fn verdict(better: Better, before: &Found, after: &Found, alike: bool) -> Verdict {
-    match (&before.bounds, &after.bounds) {
-        // A bracket of the very same fabric: whatever the value is, it is the same.
-        _ if alike => Verdict::Proved,
-        (Some(before), Some(after)) => decide(better, before, after),
-        // Only what is better when less is ever larger than any number.
-        _ if before.unbounded && (after.unbounded || after.bounds.is_some()) => Verdict::Proved,
-        (Some(_), None) if after.unbounded => Verdict::Refuted,
-        _ => Verdict::Undecided,
+    // A bracket of the very same fabric: whatever the value is, it is the same.
+    if alike {
+        return Verdict::Proved;
+    }
+    let values = values(better, before, after);
+    if loses_more(before, after) { values.max(Verdict::Refuted) } else { values }
+}
+
+fn loses_more(before: &Found, after: &Found) -> bool {
+    before.loses.zip(after.loses).is_some_and(|(before, after)| after > before)
+}
+
+fn values(better: Better, before: &Found, after: &Found) -> Verdict {
+    if let (Some(before), Some(after)) = (&before.bounds, &after.bounds) {
+        return decide(better, before, after);
+    }
+    if !before.known() || !after.known() {
+        return Verdict::Undecided;
+    }
+    // One of them is larger than any number, or both are.
+    match (better, before.unbounded, after.unbounded) {
+        (Better::More, true, false) | (Better::Less, false, true) => Verdict::Refuted,
+        (Better::More | Better::Less | Better::Neither, _, _) => Verdict::Proved,
     }
 }
 
-/// Judges the quantities named, or [`STATED`] when none is.
+/// Whether a quantity must not get worse where none is named.
+fn gated(quantity: &Quantity, subjects: &[Subject]) -> bool {
+    let mut demands = subjects.iter().filter_map(|s| s.design.as_ref()).flat_map(|d| &d.requirements).map(|r| &r.demand);
+    quantity.found.iter().all(|f| f.applies)
+        && match quantity.kind.gate {
+            Gate::Always => true,
+            Gate::WhereKnown => quantity.found.iter().any(Found::known),
+            Gate::WhereRequired(states) => demands.any(states),
+            Gate::ByName => false,
+        }
+}
+
+/// Judges the quantities named, or those that are gated when none is.
 pub(super) fn judge(quantities: &[Quantity], subjects: &[Subject], names: &[String]) -> Result<Vec<Regression>> {
     let mut chosen: Vec<&Quantity> = Vec::new();
     if names.is_empty() {
-        let stated = |name: &str| STATED.iter().any(|s| *s == name || (s.ends_with('-') && name.starts_with(s)));
-        let states = |q: &Quantity| !q.name.starts_with("latency-") || q.found.iter().any(|f| f.bounds.is_some() || f.unbounded);
-        chosen.extend(quantities.iter().filter(|q| stated(&q.name) && states(q) && q.found.iter().all(|f| f.applies)));
+        chosen.extend(quantities.iter().filter(|q| gated(q, subjects)));
     }
     for name in names {
         // `latency` stands for all of `latency-...`, `oversubscription` likewise.
         let family = |q: &&Quantity| q.name.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with('-'));
         if !quantities.iter().any(|q| q.name == *name) && quantities.iter().any(|q| family(&q)) {
-            chosen.extend(quantities.iter().filter(family).filter(|q| q.better != Better::Neither));
+            chosen.extend(quantities.iter().filter(family).filter(|q| q.kind.better != Better::Neither));
             continue;
         }
         let quantity = quantities.iter().find(|q| q.name == *name).ok_or_else(|| {
-            let all: Vec<&str> = quantities.iter().filter(|q| q.better != Better::Neither).map(|q| q.name.as_str()).collect();
+            let all: Vec<&str> = quantities.iter().filter(|q| q.kind.better != Better::Neither).map(|q| q.name.as_str()).collect();
             let near = all.iter().min_by_key(|known| strsim::damerau_levenshtein(known, name)).copied().unwrap_or_default();
             let help = format!("did you mean `{near}`? There are {}", all.join(", "));
             Error::new(format!("--fail-on-regression: these designs have no quantity `{name}`")).help(help)
         })?;
-        if quantity.better == Better::Neither {
+        if quantity.kind.better == Better::Neither {
             let message = format!("--fail-on-regression: `{name}` is neither better nor worse when it changes");
             return Err(Error::new(message).help("leave it out, or ask for it with `count:` in the requirements"));
         }
@@ -90,16 +111,26 @@ pub(super) fn judge(quantities: &[Quantity], subjects: &[Subject], names: &[Stri
         let Some((before, others)) = quantity.found.split_first() else { continue };
         for (index, after) in others.iter().enumerate() {
             let (old, new) = (&subjects[0].fabric, &subjects[index + 1].fabric);
-            // The power of the parts is not a property of the fabric, and latency is one of its timing too.
-            let fixed = quantity.name != "network-power" && (!quantity.name.starts_with("latency-") || old.timing == new.timing);
-            let alike = fixed && super::measure::same(old, new);
+            let alike = alike(quantity.kind.of, old, new);
             let mut reason = format!("{} before, {} now", before.text, after.text);
-            let missing = |found: &Found| found.bounds.is_none() && !found.unbounded;
-            if let Some(why) = [after, before].into_iter().filter(|f| missing(f)).find_map(|f| f.note.as_ref()) {
+            if let Some(why) = [after, before].into_iter().filter(|f| !f.known()).find_map(|f| f.note.as_ref()) {
                 reason += &format!(" ({why})");
             }
-            let verdict = verdict(quantity.better, before, after, alike);
-            found.push(Regression { quantity: quantity.name.clone(), design: index + 1, verdict, reason });
+            if let (Some(lost), Some(loses)) = (before.loses, after.loses) {
+                if loses > lost && values(quantity.kind.better, before, after) != Verdict::Refuted {
+                    reason += &format!(", with {lost} endpoints lost before, {loses} now");
+                }
+            }
+            found.push(Regression {
+                quantity: quantity.name.clone(),
+                rule: quantity.kind.rule,
+                design: index + 1,
+                verdict: verdict(quantity.kind.better, before, after, alike),
+                before: before.text.clone(),
+                after: after.text.clone(),
+                reason,
+                place: None,
+            });
         }
     }
     Ok(found)
@@ -122,5 +153,26 @@ mod tests {
         assert_eq!(decide(Better::Less, &wide, &bounds(6, 9)), Verdict::Refuted);
         assert_eq!(decide(Better::Less, &wide, &bounds(1, 2)), Verdict::Proved);
         assert_eq!(decide(Better::Neither, &wide, &bounds(9, 9)), Verdict::Proved);
+    }
+
+    #[test]
+    fn what_loses_more_endpoints_is_not_better() {
+        let share =
+            |percent: i64, loses| Found { loses: Some(loses), ..Found::number(Fraction::new(percent.into(), 100.into()), String::new()) };
+        assert_eq!(verdict(Better::More, &share(80, 0), &share(100, 32), false), Verdict::Refuted);
+        assert_eq!(verdict(Better::More, &share(80, 32), &share(100, 32), false), Verdict::Proved);
+        assert_eq!(verdict(Better::More, &share(80, 32), &share(70, 0), false), Verdict::Refuted);
+        assert_eq!(verdict(Better::More, &share(80, 0), &share(100, 32), true), Verdict::Proved);
+    }
+
+    #[test]
+    fn more_than_any_number_is_worse_only_of_what_is_better_when_less() {
+        let (endless, two, unknown) = (Found::unbounded("no limit", None), Found::count(2), Found::unknown("too large"));
+        assert_eq!(verdict(Better::Less, &two, &endless, false), Verdict::Refuted);
+        assert_eq!(verdict(Better::Less, &endless, &two, false), Verdict::Proved);
+        assert_eq!(verdict(Better::More, &two, &endless, false), Verdict::Proved);
+        assert_eq!(verdict(Better::More, &endless, &two, false), Verdict::Refuted);
+        assert_eq!(verdict(Better::Less, &endless, &endless, false), Verdict::Proved);
+        assert_eq!(verdict(Better::Less, &endless, &unknown, false), Verdict::Undecided);
     }
 }

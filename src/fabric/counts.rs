@@ -3,20 +3,51 @@
 use super::{Fabric, Kind};
 use std::collections::BTreeMap;
 
+/// What a count is of, to whoever compares fabrics.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    /// Endpoints.
+    Endpoints,
+    /// Hosts.
+    Hosts,
+    /// GPUs that an import names.
+    Gpus,
+    /// What is given with the hosts or set aside: neither gained nor paid for.
+    Given,
+    /// Cables in all.
+    Cables,
+    /// Whatever else is paid for: switches, links, transceivers.
+    Paid,
+    /// Ports left free.
+    Spare,
+}
+
+/// One count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Count {
+    /// Its name.
+    pub name: String,
+    /// What it is of.
+    pub sort: Sort,
+    /// How many there are.
+    pub number: u64,
+}
+
 /// What is counted; see [`counts`].
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Counts {
-    list: Vec<(String, u64)>,
+    /// In a stable order.
+    pub all: Vec<Count>,
 }
 
 impl Counts {
     /// Counts by name, in a stable order.
     pub fn list(&self) -> Vec<(String, u64)> {
-        self.list.clone()
+        self.all.iter().map(|c| (c.name.clone(), c.number)).collect()
     }
     /// One count.
     pub fn get(&self, name: &str) -> Option<u64> {
-        self.list.iter().find(|c| c.0 == name).map(|c| c.1)
+        self.all.iter().find(|c| c.name == name).map(|c| c.number)
     }
 }
 
@@ -24,17 +55,19 @@ impl Counts {
 /// `network-links` are both; a cable is a link, or (`...-cables-by-upper-cage`) all the links in one cage of the upper switch;
 /// `transceivers-by-port` are one for each end of a network link, `transceivers-NAME` one for each cage that something is plugged into. O(E).
 pub fn counts(fabric: &Fabric) -> Counts {
-    let mut list: Vec<(String, u64)> = vec![("endpoints".into(), fabric.endpoints().len() as u64)];
+    let mut all: Vec<Count> = Vec::new();
+    let mut list = |sort: Sort, name: String, number: u64| all.push(Count { name, sort, number });
+    list(Sort::Endpoints, "endpoints".into(), fabric.endpoints().len() as u64);
     let distinct = |values: &[u32]| values.iter().filter(|v| **v != super::NONE).max().map_or(0, |m| u64::from(*m) + 1);
-    list.push(("hosts".into(), distinct(&fabric.host)));
-    list.push(("domains".into(), distinct(&fabric.domain)));
+    list(Sort::Hosts, "hosts".into(), distinct(&fabric.host));
+    list(Sort::Given, "domains".into(), distinct(&fabric.domain));
     let of_kind = |kind: Kind| fabric.roles.iter().filter(move |r| r.kind == kind);
-    list.push(("switches".into(), of_kind(Kind::Switch).map(|r| u64::from(r.count)).sum()));
+    list(Sort::Paid, "switches".into(), of_kind(Kind::Switch).map(|r| u64::from(r.count)).sum());
     if fabric.axes.is_empty() {
-        list.push(("gpus".into(), of_kind(Kind::Gpu).map(|r| u64::from(r.count)).sum()));
+        list(Sort::Gpus, "gpus".into(), of_kind(Kind::Gpu).map(|r| u64::from(r.count)).sum());
     }
     for role in of_kind(Kind::Switch).filter(|_| !fabric.axes.is_empty()) {
-        list.push((role.name.clone(), u64::from(role.count)));
+        list(Sort::Paid, role.name.clone(), u64::from(role.count));
     }
     let kinds = |device: u32| fabric.role(device).kind;
     let mut by_class: BTreeMap<u32, u64> = BTreeMap::new();
@@ -53,24 +86,26 @@ pub fn counts(fabric: &Fabric) -> Counts {
             cages.entry(link.class).or_default().insert((link.b, cage));
         }
     }
-    list.extend([("links".to_string(), inter), ("host-links".to_string(), host), ("scale-up-links".to_string(), scale_up)]);
-    list.push(("network-links".into(), inter + host));
-    list.push(("transceivers-by-port".into(), 2 * (inter + host)));
+    list(Sort::Paid, "links".into(), inter);
+    list(Sort::Paid, "host-links".into(), host);
+    list(Sort::Given, "scale-up-links".into(), scale_up);
+    list(Sort::Paid, "network-links".into(), inter + host);
+    list(Sort::Paid, "transceivers-by-port".into(), 2 * (inter + host));
     for (class, count) in &by_class {
         let class = &fabric.classes[*class as usize];
         if !class.scale_up && !fabric.axes.is_empty() {
-            list.push((format!("{}-links", class.name), *count));
+            list(Sort::Paid, format!("{}-links", class.name), *count);
         }
     }
     for (class, ends) in &cages {
-        list.push((format!("{}-cables-by-upper-cage", fabric.classes[*class as usize].name), ends.len() as u64));
+        list(Sort::Paid, format!("{}-cables-by-upper-cage", fabric.classes[*class as usize].name), ends.len() as u64);
     }
     if !cages.is_empty() {
-        list.push(("cables-by-upper-cage".into(), cages.values().map(|ends| ends.len() as u64).sum()));
+        list(Sort::Cables, "cables-by-upper-cage".into(), cages.values().map(|ends| ends.len() as u64).sum());
     }
-    list.push(("reserved-cables".into(), fabric.reserved.len() as u64));
+    list(Sort::Given, "reserved-cables".into(), fabric.reserved.len() as u64);
     if !fabric.reserved.is_empty() {
-        list.push(("host-and-reserved-cables".into(), host + fabric.reserved.len() as u64));
+        list(Sort::Paid, "host-and-reserved-cables".into(), host + fabric.reserved.len() as u64);
     }
     let mut media: BTreeMap<String, u64> = BTreeMap::new();
     let mut plugged: std::collections::HashSet<(u32, u32)> = std::collections::HashSet::new();
@@ -82,15 +117,15 @@ pub fn counts(fabric: &Fabric) -> Counts {
             }
         }
     }
-    list.extend(media);
+    media.into_iter().for_each(|(name, count)| list(Sort::Paid, name, count));
     for role in of_kind(Kind::Switch).filter(|r| !r.ports.is_empty()) {
         let ports: u64 = role.ports.iter().map(|g| u64::from(g.count)).sum::<u64>() * u64::from(role.count);
         let mine = role.first..role.first + role.count;
         let links = fabric.links.iter().map(|l| u64::from(mine.contains(&l.a)) + u64::from(mine.contains(&l.b))).sum::<u64>();
         let reserved = fabric.reserved.iter().filter(|r| mine.contains(&r.device)).count() as u64;
-        list.push((format!("spare-{}-ports", role.name), ports.saturating_sub(links + reserved)));
+        list(Sort::Spare, format!("spare-{}-ports", role.name), ports.saturating_sub(links + reserved));
     }
-    Counts { list }
+    Counts { all }
 }
 
 impl Fabric {

@@ -43,6 +43,7 @@ mod layering;
 mod layers;
 #[cfg(test)]
 mod layers_tests;
+pub mod metric;
 mod one;
 mod pairs;
 pub mod random;

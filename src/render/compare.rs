@@ -20,18 +20,6 @@ const ROW: i32 = 24;
 const GAP: i32 = 22;
 /// Bars are cut at this multiple of the first design; the value beside it says the rest.
 const LONGEST: f64 = 10.0;
-/// What is drawn, in order, where a design has it.
-const SHOWN: [&str; 9] = [
-    "endpoints",
-    "throughput",
-    "bisection",
-    "bisection-gbps",
-    "survives-one-link",
-    "latency-zero-load-max",
-    "latency-mean-at-half-load",
-    "cables-by-upper-cage",
-    "network-power",
-];
 /// Told apart by readers who see few colours, and by the design's name at every bar.
 const COLOURS: [RGBColor; 4] = [RGBColor(0, 114, 178), RGBColor(188, 80, 0), RGBColor(0, 122, 88), RGBColor(142, 68, 112)];
 
@@ -50,8 +38,9 @@ fn against(first: &Found, found: &Found) -> Option<(f64, f64)> {
 /// # Errors
 /// When none of the quantities drawn was measured on the first design.
 pub fn compared(result: &Comparison, theme: Theme) -> Result<String> {
-    let shown: Vec<&Quantity> = SHOWN.iter().filter_map(|name| result.quantities.iter().find(|q| q.name == *name)).collect();
-    let shown: Vec<&Quantity> = shown.into_iter().filter(|q| q.found.iter().any(|f| f.bounds.is_some() || f.unbounded)).collect();
+    let drawn = |q: &&Quantity| q.kind.drawn.is_some() && q.found.iter().any(Found::known);
+    let mut shown: Vec<&Quantity> = result.quantities.iter().filter(drawn).collect();
+    shown.sort_by_key(|q| q.kind.drawn);
     if shown.is_empty() {
         return Err(Error::new("there is nothing to plot: no quantity was measured").help("compare designs with endpoints and links"));
     }
@@ -92,7 +81,7 @@ fn page(svg: &mut String, result: &Comparison, shown: &[&Quantity]) -> Drawn {
 /// One quantity: its name, and a bar a design.
 fn block(root: &Area, result: &Comparison, quantity: &Quantity, top: i32, longest: f64) -> Drawn {
     root.draw(&Text::new(quantity.name.clone(), (NAME, top + 2), ("sans-serif", 17).into_font()))?;
-    let better = match quantity.better {
+    let better = match quantity.kind.better {
         Better::More => "more is better",
         Better::Less => "less is better",
         Better::Neither => "",

@@ -3,8 +3,8 @@
 use super::plot::{dressed, shorten};
 use super::theme::Theme;
 use crate::error::{Error, Result};
+use crate::failure::metric::{MetricKind, Unit};
 use crate::report::curve::{left, summary};
-use crate::spec::design::Metric;
 use crate::units::approximate;
 use crate::verify::curve::{Curve, Point};
 use plotters::prelude::*;
@@ -38,7 +38,7 @@ pub fn curve(name: &str, curve: &Curve, theme: Theme) -> Result<String> {
 fn percent(curve: &Curve, point: &Point) -> Option<(f64, f64)> {
     let left = point.left.as_ref()?;
     let (least, most) = (100.0 * approximate(&left.lower), 100.0 * approximate(&left.upper));
-    if curve.asked.metric != Metric::Bisection {
+    if MetricKind::of(curve.asked.metric).unit != Unit::BitRate {
         return Some((least, most));
     }
     let healthy = curve.points.first()?.left.as_ref()?;
@@ -120,6 +120,11 @@ fn page(svg: &mut String, name: &str, curve: &Curve) -> std::result::Result<(), 
 fn level(curve: &Curve) -> Option<f64> {
     let healthy = percent(curve, curve.points.first()?)?.0;
     let kept = curve.asked.keep.as_ref().map(|keep| approximate(keep) * healthy);
-    let floor = curve.asked.at_least.as_ref().filter(|_| curve.asked.metric != Metric::Bisection).map(|least| 100.0 * approximate(least));
+    let floor = curve
+        .asked
+        .at_least
+        .as_ref()
+        .filter(|_| MetricKind::of(curve.asked.metric).unit != Unit::BitRate)
+        .map(|least| 100.0 * approximate(least));
     kept.into_iter().chain(floor).reduce(f64::max)
 }

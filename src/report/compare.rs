@@ -152,7 +152,7 @@ pub fn json(result: &Comparison) -> Value {
     };
     let measure = |q: &crate::compare::Quantity| Measure {
         name: q.name.clone(),
-        better: match q.better {
+        better: match q.kind.better {
             Better::More => "more",
             Better::Less => "less",
             Better::Neither => "neither",

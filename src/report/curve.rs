@@ -2,9 +2,10 @@
 
 use super::json::{Range, Word, value, verdict};
 use super::text::table;
-use crate::spec::design::Metric;
+use crate::failure::metric::MetricKind;
+use crate::spec::demand::Metric;
+use crate::text::bounds;
 use crate::text::wrap;
-use crate::text::{bounds, rate, share};
 use crate::units::{Fraction, approximate};
 use crate::verify::Verdict;
 use crate::verify::curve::{Curve, Point};
@@ -56,10 +57,11 @@ struct Step {
     reason: String,
 }
 
-fn range(metric: Metric, lower: &Fraction, upper: &Fraction) -> Range {
-    let unit = Fraction::from_integer(if metric == Metric::Bisection { 1_000_000_000u64 } else { 1 }.into());
-    let (low, high) = bounds(&(lower / &unit), &(upper / &unit));
-    Range { value: approximate(&(lower / unit)), lower: low, upper: high }
+/// A value as it is listed.
+pub(super) fn range(metric: Metric, found: &(Fraction, Fraction)) -> Range {
+    let (low, high) = MetricKind::of(metric).unit.listed(found);
+    let (lower, upper) = bounds(&low, &high);
+    Range { value: approximate(&low), lower, upper }
 }
 
 /// One object.
@@ -67,7 +69,7 @@ pub fn json(name: &str, curve: &Curve) -> Value {
     let step = |p: &Point| Step {
         count: p.count,
         verdict: p.verdict.into(),
-        left: p.left.as_ref().map(|b| range(curve.asked.metric, &b.lower, &b.upper)),
+        left: p.left.as_ref().map(|b| range(curve.asked.metric, &(b.lower.clone(), b.upper.clone()))),
         sets: p.sets.clone(),
         classes: p.classes,
         worst: p.worst.clone(),
@@ -106,10 +108,10 @@ pub fn summary(curve: &Curve) -> String {
 
 /// What is left at a point, in words.
 pub fn left(curve: &Curve, point: &Point) -> String {
+    let row = MetricKind::of(curve.asked.metric);
     match &point.left {
-        Some(b) if curve.asked.metric == Metric::Bisection => rate(&b.lower, &b.upper),
-        Some(b) => share(&b.lower, &b.upper),
-        None if curve.asked.metric == Metric::Connectivity && point.verdict != Verdict::Undecided => "-".to_string(),
+        Some(b) => row.unit.show(&(b.lower.clone(), b.upper.clone())),
+        None if !row.valued() && point.verdict != Verdict::Undecided => "-".to_string(),
         None => "undecided".to_string(),
     }
 }

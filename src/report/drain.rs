@@ -1,14 +1,16 @@
 //! What `drain` found.
 
+use super::curve::range;
 use super::json::{Range, Word, value};
 use super::text::table;
 use crate::fabric::Fabric;
 use crate::failure::Scenario;
 use crate::failure::drain::{Held, Item, Order};
-use crate::spec::design::Metric;
+use crate::failure::metric::MetricKind;
+use crate::spec::demand::Metric;
+use crate::text::share;
 use crate::text::wrap;
-use crate::text::{bounds, rate, share};
-use crate::units::{Fraction, approximate};
+use crate::units::Fraction;
 use crate::verify::Verdict;
 use crate::verify::drain::{Further, Remaining, bounds_of, host_of, share_of, verdict};
 use schemars::JsonSchema;
@@ -148,17 +150,10 @@ struct Blocking {
     verdict: Word,
 }
 
-fn range(found: &(Fraction, Fraction), metric: Metric) -> Range {
-    let giga = Fraction::from_integer(if metric == Metric::Bisection { 1_000_000_000u64 } else { 1 }.into());
-    let (low, high) = (&found.0 / &giga, &found.1 / &giga);
-    let (lower, upper) = bounds(&low, &high);
-    Range { value: approximate(&low), lower, upper }
-}
-
 fn measured(scenario: &Scenario) -> Measured {
     Measured {
-        throughput: bounds_of(scenario, Metric::Throughput).map(|b| range(&b, Metric::Throughput)),
-        bisection_gbps: bounds_of(scenario, Metric::Bisection).map(|b| range(&b, Metric::Bisection)),
+        throughput: bounds_of(scenario, Metric::Throughput).map(|b| range(Metric::Throughput, &b)),
+        bisection_gbps: bounds_of(scenario, Metric::Bisection).map(|b| range(Metric::Bisection, &b)),
         lost_endpoints: scenario.lost_endpoints,
         host_attachment: scenario.attachment.host.0.to_string(),
         endpoint_attachment: scenario.attachment.endpoint.0.to_string(),
@@ -174,7 +169,7 @@ fn then(further: &Further) -> Then {
         sets: further.sets.to_string(),
         classes: further.classes as u64,
         metric: further.metric.word().to_string(),
-        worst: further.worst.as_ref().map(|w| range(w, further.metric)),
+        worst: further.worst.as_ref().map(|w| range(further.metric, w)),
         costly: further.costly.as_ref().map(|c| c.0.clone()),
         alike: further.costly.as_ref().map(|c| c.1.to_string()),
         lost_endpoints: further.lost,
@@ -227,8 +222,7 @@ pub fn json(found: &Found<'_>) -> Value {
 fn shown(found: Option<&(Fraction, Fraction)>, metric: Metric) -> String {
     match found {
         None => "-".to_string(),
-        Some((low, high)) if metric == Metric::Bisection => rate(low, high),
-        Some((low, high)) => share(low, high),
+        Some(found) => MetricKind::of(metric).unit.show(found),
     }
 }
 

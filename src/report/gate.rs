@@ -3,7 +3,7 @@
 
 use super::compare::written;
 use super::json::verdict;
-use super::rules::{REGRESSIONS, regression};
+use super::rules::regressions;
 use super::{Setting, annotations, junit, sarif};
 use crate::compare::{Cause, Comparison, Moved, Moves, Regression};
 use crate::error::Place;
@@ -29,8 +29,7 @@ fn blamed(result: &Comparison, r: &Regression) -> Option<(String, Option<Place>)
 
 fn judgement(result: &Comparison, r: &Regression) -> Judgement {
     let quantity = result.quantities.iter().find(|q| q.name == r.quantity);
-    let (before, after) = quantity.map_or((None, None), |q| (q.found.first(), q.found.get(r.design)));
-    let text = |found: Option<&crate::compare::Found>| found.map_or("unknown".to_string(), |f| f.text.clone());
+    let after = quantity.and_then(|q| q.found.get(r.design));
     let (blame, place) = blamed(result, r).unzip();
     let mut reason = r.reason.clone();
     if let Some(blame) = blame {
@@ -38,14 +37,14 @@ fn judgement(result: &Comparison, r: &Regression) -> Judgement {
     }
     Judgement {
         name: r.quantity.clone(),
-        kind: regression(&r.quantity),
+        kind: r.rule.kind,
         verdict: r.verdict,
-        value: text(after),
+        value: r.after.clone(),
         bounds: after.and_then(|f| f.bounds.clone()),
-        required: format!("not worse than {}", text(before)),
+        required: format!("not worse than {}", r.before),
         reason,
-        witness: after.filter(|f| f.bounds.is_some() || f.unbounded).and_then(|f| f.note.clone()),
-        place: place.flatten(),
+        witness: after.filter(|f| f.known()).and_then(|f| f.note.clone()),
+        place: place.flatten().or(r.place),
     }
 }
 
@@ -71,7 +70,7 @@ pub fn junit(result: &Comparison, setting: &Setting) -> String {
 pub fn sarif(result: &Comparison, setting: &Setting) -> Value {
     let file = result.subjects.first().map(|s| Setting::of(&s.file).file).unwrap_or_default();
     let properties = BTreeMap::from([("comparedWith", file.into()), ("verdict", verdict(result.verdict()).into())]);
-    sarif::log(&REGRESSIONS, &parts(result, setting), properties)
+    sarif::log(&regressions(), &parts(result, setting), properties)
 }
 
 /// Annotations of what is worse or undecided.

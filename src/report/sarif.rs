@@ -4,7 +4,7 @@
 //! `warning`, since viewers hide what has no level; the property `verdict` tells the two apart.
 
 use super::json::verdict;
-use super::rules::{RULES, identifier};
+use super::rules::{identifier, requirements};
 use super::{Setting, rules::Rule};
 use crate::text::bounds;
 use crate::verify::{Judgement, Verdict, Verification};
@@ -170,7 +170,7 @@ fn found(judgement: &Judgement, rules: &[Described], artifact: Uri) -> Found {
 /// The log of one fabric.
 pub fn verify(result: &Verification, setting: &Setting) -> Value {
     let properties = BTreeMap::from([("fabric", result.name.clone().into()), ("verdict", verdict(result.verdict()).into())]);
-    log(&RULES, &[(result.clone(), setting.clone())], properties)
+    log(&requirements(), &[(result.clone(), setting.clone())], properties)
 }
 
 /// The log of several, an artifact each.

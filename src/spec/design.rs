@@ -1,10 +1,15 @@
 //! The validated design: what a specification says once every name is resolved and every number is checked.
 
+pub use super::demand::{
+    Between, Bisection, Component, Connectivity, Count, Demand, Diameter, Hose, LatencyLimits, Metric, NetworkPower, Part, Requirement,
+    Survives, Throughput, TierRatio,
+};
+
 use crate::error::{Error, Place, Result};
 use crate::fabric::timing::Switching;
 use crate::fabric::{Fabric, Kind, Transit};
 use crate::parts::{HostPart, SwitchPart};
-use crate::units::{Fraction, Latency, Length, Oversubscription, Power, Rate};
+use crate::units::{Latency, Length, Oversubscription, Power, Rate};
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::path::PathBuf;
@@ -64,137 +69,6 @@ pub struct Timing {
     pub switching: Switching,
 }
 
-/// What is to be proved. The fields are those of the specification.
-#[allow(missing_docs)]
-#[derive(Clone, Debug, PartialEq)]
-pub enum Demand {
-    /// `throughput: {traffic: uniform, at_least: 95%}`
-    Throughput { traffic: String, at_least: Fraction },
-    /// `hose: {at_least: 95%}`
-    Hose { at_least: Fraction },
-    /// `bisection: {at_least: 100%}` (share of the lighter half's rate)
-    Bisection { at_least: Fraction },
-    /// `survives: {of: links, count: 1, keep: 95%, metric: throughput, lose_endpoints: 0}`, or `of: {links: 1, switches: 1}` without a count:
-    /// at most so many of each kind, in order, none twice and none of 0 (an empty list: the healthy fabric)
-    Survives { of: Vec<(Component, u32)>, keep: Option<Fraction>, at_least: Option<Fraction>, metric: Metric, lose_endpoints: Option<u64> },
-    /// `oversubscription: {tier: leaf, at_most: "1:1"}`
-    Oversubscription { tier: String, at_most: Oversubscription },
-    /// `count: {of: switches, at_most: 48}` (`at_least`, `exactly`)
-    Count { of: String, at_least: Option<u64>, at_most: Option<u64> },
-    /// `diameter: {at_most: 4}` in links with both access links
-    Diameter { at_most: u32 },
-    /// `latency: {traffic: uniform, load: 50%, mean_at_most: 3 us, max_at_most: 5 us, budget: {switches: 1 us}}`
-    Latency {
-        traffic: String,
-        load: Option<Fraction>,
-        mean_at_most: Option<Latency>,
-        max_at_most: Option<Latency>,
-        budget: Vec<(Part, Latency)>,
-    },
-    /// `network_power: {at_most: 50 kW}`
-    NetworkPower { at_most: Power },
-    /// `connectivity: {edge_at_least: 2, node_at_least: 2, between: endpoints}` (or `hosts`)
-    Connectivity { edge_at_least: Option<u64>, node_at_least: Option<u64>, between: Between },
-}
-
-/// A part of a path's latency.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Part {
-    /// Crossing switches, scale-up switches too.
-    Switch,
-    /// Forward error correction.
-    Fec,
-    /// Propagation, or the latency of a link stated as a whole.
-    Propagation,
-    /// Putting the packet on the wire.
-    Serialisation,
-}
-
-impl Part {
-    /// All of them, in the order of a hop.
-    pub const ALL: [Part; 4] = [Part::Switch, Part::Serialisation, Part::Propagation, Part::Fec];
-    /// `switch`, `serialisation`, `propagation` or `fec`.
-    pub fn word(self) -> &'static str {
-        match self {
-            Part::Switch => "switch",
-            Part::Fec => "fec",
-            Part::Propagation => "propagation",
-            Part::Serialisation => "serialisation",
-        }
-    }
-}
-
-/// What fails.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Component {
-    /// Every network link, endpoint links included, scale-up links excluded.
-    Links,
-    /// Every network switch.
-    Switches,
-    /// Every transceiver, with all the links of its cage.
-    Optics,
-    /// Every endpoint's network interface, with all its ports.
-    Nics,
-    /// Every host, with its endpoints.
-    Hosts,
-    /// Every plane, with its switches.
-    Planes,
-    /// Every line card of a switch, with its links.
-    LineCards,
-    /// Every group of a kind that the specification describes.
-    Group(String),
-}
-
-impl Component {
-    /// The kinds that need no description.
-    pub const BUILT_IN: [Component; 7] = [
-        Component::Links,
-        Component::Switches,
-        Component::Optics,
-        Component::Nics,
-        Component::Hosts,
-        Component::Planes,
-        Component::LineCards,
-    ];
-
-    /// One of them, in a word.
-    pub fn word(&self) -> &str {
-        match self {
-            Component::Links => "link",
-            Component::Switches => "switch",
-            Component::Optics => "transceiver",
-            Component::Nics => "NIC",
-            Component::Hosts => "host",
-            Component::Planes => "plane",
-            Component::LineCards => "line card",
-            Component::Group(kind) => kind,
-        }
-    }
-    /// Several of them.
-    pub fn words(&self) -> String {
-        match self {
-            Component::Switches => "switches".to_string(),
-            Component::Links
-            | Component::Optics
-            | Component::Nics
-            | Component::Hosts
-            | Component::Planes
-            | Component::LineCards
-            | Component::Group(_) => format!("{}s", self.word()),
-        }
-    }
-    /// As it is written in a specification: `links`, `line-cards`, or the kind of a group.
-    pub fn key(&self) -> String {
-        match self {
-            Component::Optics => "optics".to_string(),
-            Component::Nics => "nics".to_string(),
-            Component::LineCards => "line-cards".to_string(),
-            Component::Group(kind) => kind.clone(),
-            Component::Links | Component::Switches | Component::Hosts | Component::Planes => self.words(),
-        }
-    }
-}
-
 /// An axis, the ranges (first, last) that are meant of it, and where they are written.
 pub type Coordinate = (String, Vec<(u32, u32)>, Place);
 
@@ -217,68 +91,6 @@ pub struct Group {
     pub place: Place,
     /// The file it is written in, and its text.
     pub origin: Arc<(PathBuf, String)>,
-}
-
-/// What must be kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Metric {
-    /// Uniform all-to-all throughput.
-    Throughput,
-    /// Bisection bandwidth, in bit/s.
-    Bisection,
-    /// Every surviving pair can still exchange traffic.
-    Connectivity,
-    /// Working port capacity of the worst host.
-    Attachment,
-    /// Working port capacity of the worst endpoint.
-    EndpointAttachment,
-}
-
-impl Metric {
-    /// All, with their words.
-    pub const ALL: [(Metric, &str); 5] = [
-        (Metric::Throughput, "throughput"),
-        (Metric::Bisection, "bisection"),
-        (Metric::Connectivity, "connectivity"),
-        (Metric::Attachment, "attachment"),
-        (Metric::EndpointAttachment, "endpoint-attachment"),
-    ];
-    /// As it is written.
-    pub fn word(self) -> &'static str {
-        Metric::ALL.into_iter().find(|m| m.0 == self).map_or("", |m| m.1)
-    }
-}
-
-/// Whose connectivity is meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Between {
-    /// Every pair of endpoints.
-    Endpoints,
-    /// Every pair of hosts, with all their endpoints.
-    Hosts,
-}
-
-impl Between {
-    /// As it is written.
-    pub fn word(self) -> &'static str {
-        match self {
-            Between::Endpoints => "endpoints",
-            Between::Hosts => "hosts",
-        }
-    }
-}
-
-/// A requirement and where it is written.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Requirement {
-    /// Stable name: given, or made from the kind (`throughput-uniform`).
-    pub name: String,
-    /// What.
-    pub demand: Demand,
-    /// Where in the specification.
-    pub place: Option<Place>,
-    /// Where the word that names its traffic is, when one is written.
-    pub traffic_place: Option<Place>,
 }
 
 /// A whole validated design.

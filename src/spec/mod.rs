@@ -16,9 +16,11 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod choice;
+pub mod demand;
 pub mod design;
 pub mod forms;
 mod groups;
+mod implied;
 pub mod key;
 mod origin;
 pub mod outline;

@@ -1,6 +1,10 @@
 //! Requirements: what was typed to what is to be proved.
 
-use super::design::{Between, Component, Demand, Group, Metric, Part, Requirement};
+use super::demand::{
+    Between, Bisection, Component, Connectivity, Count, Demand, Diameter, Hose, LatencyLimits, Metric, NetworkPower, Part, Requirement,
+    Survives, Throughput, TierRatio,
+};
+use super::design::Group;
 use super::forms::Failing;
 use super::raw;
 use super::source::{Source, place};
@@ -9,8 +13,6 @@ use serde_saphyr::Spanned;
 
 /// Failures at once that are enumerated.
 const MOST_FAILING: u32 = 6;
-
-const KINDS: &str = "throughput, hose, bisection, survives, oversubscription, count, diameter, latency, network_power, connectivity";
 
 /// Resolves all, with names made unique.
 pub(super) fn all(typed: &[Spanned<raw::Requirement>], groups: &[Group], source: &Source) -> Result<Vec<Requirement>> {
@@ -31,57 +33,102 @@ fn traffic(one: &raw::Requirement) -> Option<&Spanned<String>> {
     one.throughput.as_ref().map(|t| &t.traffic).or_else(|| one.latency.as_ref()?.traffic.as_ref())
 }
 
-fn demand(one: &Spanned<raw::Requirement>, groups: &[Group], source: &Source) -> Result<(String, Demand)> {
-    let r = &one.value;
-    let mut found: Vec<(String, Demand)> = Vec::new();
-    if let Some(t) = &r.throughput {
-        let name = format!("throughput-{}", t.traffic.value);
-        found.push((name, Demand::Throughput { traffic: t.traffic.value.clone(), at_least: t.at_least.clone() }));
-    }
-    if let Some(t) = &r.hose {
-        found.push(("hose".into(), Demand::Hose { at_least: t.at_least.clone() }));
-    }
-    if let Some(t) = &r.bisection {
-        found.push(("bisection".into(), Demand::Bisection { at_least: t.at_least.clone() }));
-    }
-    if let Some(s) = &r.survives {
-        found.push(survives(s, groups, source)?);
-    }
-    if let Some(t) = &r.oversubscription {
-        let tier = t.tier.value.clone();
-        if !["leaf", "spine", "edge", "agg"].contains(&tier.as_str()) && !tier.starts_with("agg-") {
-            let help = "the tiers with something above them are leaf and spine (edge, agg, agg-a, agg-b, ... in a fat-tree)";
-            return Err(source.complain(&t.tier, format!("there is no tier `{tier}` with an oversubscription"), help));
-        }
-        found.push((format!("oversubscription-{tier}"), Demand::Oversubscription { tier, at_most: t.at_most }));
-    }
-    if let Some(c) = &r.count {
-        let (low, high) = (c.at_least.or(c.exactly), c.at_most.or(c.exactly));
-        if low.is_none() && high.is_none() {
-            return Err(source.complain(one, "a count without a limit".into(), "add at_least, at_most or exactly"));
-        }
-        found.push((format!("count-{}", c.of), Demand::Count { of: c.of.clone(), at_least: low, at_most: high }));
-    }
-    if let Some(d) = &r.diameter {
-        found.push(("diameter".into(), Demand::Diameter { at_most: d.at_most }));
-    }
-    if let Some(l) = &r.latency {
-        found.push(("latency".into(), latency(one, l, source)?));
-    }
-    if let Some(p) = &r.network_power {
-        found.push(("network-power".into(), Demand::NetworkPower { at_most: p.at_most }));
-    }
-    if let Some(c) = &r.connectivity {
-        found.push(connectivity(one, c, source)?);
-    }
+/// The name that a requirement gets where none is given, and what it asks.
+type Named = (String, Demand);
+
+/// What is read of one entry of the list.
+#[derive(Clone, Copy)]
+struct Entry<'a> {
+    whole: &'a Spanned<raw::Requirement>,
+    groups: &'a [Group],
+    source: &'a Source<'a>,
+}
+
+fn demand(one: &Spanned<raw::Requirement>, groups: &[Group], source: &Source) -> Result<Named> {
+    let entry = Entry { whole: one, groups, source };
+    // A kind that is not read here does not compile.
+    let raw::Requirement {
+        name: _,
+        throughput: throughputs,
+        hose: hoses,
+        bisection: bisections,
+        survives: survivals,
+        oversubscription: ratios,
+        count: counts,
+        diameter: diameters,
+        latency: latencies,
+        network_power: powers,
+        connectivity: connectivities,
+    } = &one.value;
+    let stated = [
+        ("throughput", read(throughputs, entry, throughput)),
+        ("hose", read(hoses, entry, hose)),
+        ("bisection", read(bisections, entry, bisection)),
+        ("survives", read(survivals, entry, survives)),
+        ("oversubscription", read(ratios, entry, oversubscription)),
+        ("count", read(counts, entry, count)),
+        ("diameter", read(diameters, entry, diameter)),
+        ("latency", read(latencies, entry, latency)),
+        ("network_power", read(powers, entry, network_power)),
+        ("connectivity", read(connectivities, entry, connectivity)),
+    ];
+    let keys = stated.each_ref().map(|(key, _)| *key).join(", ");
+    let mut found = stated.into_iter().filter_map(|(_, read)| read).collect::<Result<Vec<Named>>>()?;
     if found.len() != 1 {
         let message = format!("a requirement states exactly one thing, this one states {}", found.len());
-        return Err(source.complain(one, message, format!("begin each list entry with one of: {KINDS}")));
+        return Err(source.complain(one, message, format!("begin each list entry with one of: {keys}")));
     }
     Ok(found.remove(0))
 }
 
-fn latency(one: &Spanned<raw::Requirement>, typed: &raw::LatencyLimit, source: &Source) -> Result<Demand> {
+/// Reads a kind where an entry states it.
+fn read<T>(typed: &Option<T>, entry: Entry<'_>, kind: fn(&T, Entry<'_>) -> Result<Named>) -> Option<Result<Named>> {
+    typed.as_ref().map(|typed| kind(typed, entry))
+}
+
+fn throughput(typed: &raw::Throughput, _: Entry<'_>) -> Result<Named> {
+    let traffic = typed.traffic.value.clone();
+    let name = format!("throughput-{traffic}");
+    Ok((name, Demand::Throughput(Throughput { traffic, at_least: typed.at_least.clone() })))
+}
+
+fn hose(typed: &raw::AtLeast, _: Entry<'_>) -> Result<Named> {
+    Ok(("hose".into(), Demand::Hose(Hose { at_least: typed.at_least.clone() })))
+}
+
+fn bisection(typed: &raw::AtLeast, _: Entry<'_>) -> Result<Named> {
+    Ok(("bisection".into(), Demand::Bisection(Bisection { at_least: typed.at_least.clone() })))
+}
+
+fn oversubscription(typed: &raw::TierRatio, entry: Entry<'_>) -> Result<Named> {
+    let tier = typed.tier.value.clone();
+    if !["leaf", "spine", "edge", "agg"].contains(&tier.as_str()) && !tier.starts_with("agg-") {
+        let help = "the tiers with something above them are leaf and spine (edge, agg, agg-a, agg-b, ... in a fat-tree)";
+        return Err(entry.source.complain(&typed.tier, format!("there is no tier `{tier}` with an oversubscription"), help));
+    }
+    let name = format!("oversubscription-{tier}");
+    Ok((name, Demand::Oversubscription(TierRatio { tier, at_most: typed.at_most })))
+}
+
+fn count(typed: &raw::Count, entry: Entry<'_>) -> Result<Named> {
+    let (at_least, at_most) = (typed.at_least.or(typed.exactly), typed.at_most.or(typed.exactly));
+    if at_least.is_none() && at_most.is_none() {
+        let help = "add at_least, at_most or exactly";
+        return Err(entry.source.complain(entry.whole, "a count without a limit".into(), help));
+    }
+    Ok((format!("count-{}", typed.of), Demand::Count(Count { of: typed.of.clone(), at_least, at_most })))
+}
+
+fn diameter(typed: &raw::Diameter, _: Entry<'_>) -> Result<Named> {
+    Ok(("diameter".into(), Demand::Diameter(Diameter { at_most: typed.at_most })))
+}
+
+fn network_power(typed: &raw::NetworkPower, _: Entry<'_>) -> Result<Named> {
+    Ok(("network-power".into(), Demand::NetworkPower(NetworkPower { at_most: typed.at_most })))
+}
+
+fn latency(typed: &raw::LatencyLimit, entry: Entry<'_>) -> Result<Named> {
+    let Entry { whole: one, source, .. } = entry;
     let b = &typed.budget;
     let limits = [(Part::Switch, b.switch), (Part::Fec, b.fec), (Part::Propagation, b.propagation), (Part::Serialisation, b.serialisation)];
     let budget: Vec<_> = limits.into_iter().filter_map(|(part, limit)| limit.map(|l| (part, l))).collect();
@@ -96,16 +143,18 @@ fn latency(one: &Spanned<raw::Requirement>, typed: &raw::LatencyLimit, source: &
             "add mean_at_most: the maximum and the budget are of an empty fabric",
         ));
     }
-    Ok(Demand::Latency {
+    let limits = LatencyLimits {
         traffic: typed.traffic.as_ref().map_or_else(|| "uniform".into(), |t| t.value.clone()),
         load: typed.load.clone().filter(|_| loaded),
         mean_at_most: typed.mean_at_most,
         max_at_most: typed.max_at_most,
         budget,
-    })
+    };
+    Ok(("latency".into(), Demand::Latency(limits)))
 }
 
-fn connectivity(one: &Spanned<raw::Requirement>, typed: &raw::Connectivity, source: &Source) -> Result<(String, Demand)> {
+fn connectivity(typed: &raw::Connectivity, entry: Entry<'_>) -> Result<Named> {
+    let Entry { whole: one, source, .. } = entry;
     if typed.edge_at_least.is_none() && typed.node_at_least.is_none() {
         return Err(source.complain(one, "a connectivity without a limit".into(), "add edge_at_least (links) or node_at_least (switches)"));
     }
@@ -117,16 +166,17 @@ fn connectivity(one: &Spanned<raw::Requirement>, typed: &raw::Connectivity, sour
             other => return Err(source.complain(at, format!("nothing is connected between `{other}`"), "write endpoints or hosts")),
         },
     };
-    let demand = Demand::Connectivity { edge_at_least: typed.edge_at_least, node_at_least: typed.node_at_least, between };
-    Ok((format!("connectivity-{}", between.word()), demand))
+    let limits = Connectivity { edge_at_least: typed.edge_at_least, node_at_least: typed.node_at_least, between };
+    Ok((format!("connectivity-{}", between.word()), Demand::Connectivity(limits)))
 }
 
-fn survives(s: &raw::Survives, groups: &[Group], source: &Source) -> Result<(String, Demand)> {
+fn survives(s: &raw::Survives, entry: Entry<'_>) -> Result<Named> {
+    let Entry { groups, source, .. } = entry;
     let of = failing(s, groups, source)?;
     let metric = match &s.metric {
         None => Metric::Throughput,
         Some(at) => Metric::ALL.into_iter().find(|m| m.1 == at.value).map(|m| m.0).ok_or_else(|| {
-            let help = "write throughput, bisection, connectivity, attachment (of hosts) or endpoint-attachment";
+            let help = format!("write {}", Metric::choices());
             source.complain(at, format!("`{}` is not a metric", at.value), help)
         })?,
     };
@@ -143,8 +193,8 @@ fn survives(s: &raw::Survives, groups: &[Group], source: &Source) -> Result<(Str
     if !matches!(metric, Metric::Throughput | Metric::Connectivity) {
         name = format!("{name}-{}", metric.word());
     }
-    let demand = Demand::Survives { of, keep: s.keep.clone(), at_least: s.at_least.clone(), metric, lose_endpoints: s.lose_endpoints };
-    Ok((name, demand))
+    let (keep, at_least) = (s.keep.clone(), s.at_least.clone());
+    Ok((name, Demand::Survives(Survives { of, keep, at_least, metric, lose_endpoints: s.lose_endpoints })))
 }
 
 /// The component that a word means; an error: what is wrong, and what would be right.

@@ -1,22 +1,30 @@
 //! How many links or switches it takes to part a pair.
 
+use super::judge::Judge;
 use super::judgement::{Judgement, Verdict};
-use crate::error::{Error, Result};
+use super::kind::{Kind, Rule};
+use super::shared::Shared;
+use crate::error::Result;
 use crate::fabric::hosts::host_name;
-use crate::fabric::{DeviceId, Fabric, network::Network};
-use crate::failure::connectivity::{Connectivity, Cut, Joined, connectivity, weakest};
-use crate::spec::design::{Between, Demand, Requirement};
+use crate::fabric::{DeviceId, Fabric};
+use crate::failure::connectivity::{Cut, Joined, weakest};
+use crate::spec::demand::{Between, Connectivity, Requirement};
 use crate::units::Fraction;
 
 /// Parts of a cut that are named in a sentence.
 const NAMED: usize = 4;
 
-/// The connectivity of a fabric, found once.
-pub(super) struct Connected<'a> {
-    fabric: &'a Fabric,
-    network: &'a Network,
-    found: Option<std::result::Result<Connectivity, String>>,
-}
+/// The kind.
+pub const KIND: Kind = Kind {
+    key: "connectivity",
+    rule: Rule {
+        kind: "connectivity",
+        name: "Connectivity",
+        asks: "It takes at least the stated number of links or switches to part any two endpoints or hosts.",
+        help: "The witness is a least cut: give what it parts more ports, another leaf or another plane, or lower the limit.",
+    },
+    starter: "connectivity: {edge_at_least: 2, node_at_least: 2, between: endpoints}",
+};
 
 /// Name of the endpoints at one end of a pair: the endpoint, or the host of several.
 pub fn end(fabric: &Fabric, members: &[DeviceId], between: Between) -> String {
@@ -35,42 +43,38 @@ pub fn named(fabric: &Fabric, cut: &Cut) -> String {
     if more > 0 { format!("{shown} and {more} more") } else { shown }
 }
 
-impl<'a> Connected<'a> {
-    pub(super) fn new(fabric: &'a Fabric, network: &'a Network) -> Self {
-        Connected { fabric, network, found: None }
+/// `1 link`, `2 switches`.
+fn words(word: &str, n: u64) -> String {
+    match (word, n) {
+        (word, 1) => format!("1 {word}"),
+        ("switch", n) => format!("{n} switches"),
+        (word, n) => format!("{n} {word}s"),
+    }
+}
+
+impl Connectivity {
+    /// What is counted, and its limit.
+    fn limits(&self) -> [(&'static str, Option<u64>); 2] {
+        [("link", self.edge_at_least), ("switch", self.node_at_least)]
+    }
+}
+
+impl Judge for Connectivity {
+    fn required(&self) -> String {
+        let stated = self.limits().into_iter().filter_map(|(word, limit)| limit.map(|l| format!(">= {}", words(word, l))));
+        stated.collect::<Vec<_>>().join(", ")
     }
 
-    pub(super) fn judge(&mut self, requirement: &Requirement) -> Result<Judgement> {
-        let Demand::Connectivity { edge_at_least, node_at_least, between } = &requirement.demand else {
-            return Err(Error::new("this requirement is not about connectivity"));
-        };
-        let (fabric, network) = (self.fabric, self.network);
-        let limits = [("link", edge_at_least), ("switch", node_at_least)];
-        let words = |word: &str, n: u64| match (word, n) {
-            (word, 1) => format!("1 {word}"),
-            ("switch", n) => format!("{n} switches"),
-            (word, n) => format!("{n} {word}s"),
-        };
-        let required: Vec<String> = limits.iter().filter_map(|(word, limit)| limit.map(|l| format!(">= {}", words(word, l)))).collect();
-        let required = required.join(", ");
-        let found = match self.found.take() {
-            Some(found) => found,
-            None => match connectivity(fabric, network, &[fabric.transit]) {
-                Err(why) if why.is_fault() => return Err(why),
-                found => found.map_err(|why| why.to_string()),
-            },
-        };
-        let found = self.found.insert(found);
-        let found = match found {
+    fn judge(&self, requirement: &Requirement, shared: &mut Shared<'_>) -> Result<Judgement> {
+        let between = &self.between;
+        let fabric = shared.fabric;
+        let limits = self.limits();
+        let required = self.required();
+        let found = match shared.connectivity()? {
             Ok(found) => found,
             Err(why) => {
-                return Ok(Judgement::new(
-                    requirement,
-                    Verdict::Undecided,
-                    "-".into(),
-                    required,
-                    format!("not every pair was tried: {why}"),
-                ));
+                let reason = format!("not every pair was tried: {why}");
+                return Ok(Judgement::new(&KIND, requirement, Verdict::Undecided, "-".into(), required, reason));
             }
         };
         let pairs = found.pairs(*between);
@@ -95,7 +99,7 @@ impl<'a> Connected<'a> {
         let total: u64 = pairs.iter().map(|p| p.pairs).sum();
         let level = if pairs == found.hosts.as_slice() { "hosts" } else { "endpoints" };
         let reason = format!("all {total} ordered pairs of {level}, in {} classes, by flows and cuts that were counted again", pairs.len());
-        let mut judgement = Judgement::new(requirement, verdict, values.join(", "), required, reason);
+        let mut judgement = Judgement::new(&KIND, requirement, verdict, values.join(", "), required, reason);
         if let Some(bound) = bound {
             let exact = Fraction::from_integer(bound.into());
             judgement = judgement.bounds(&exact, &exact);

@@ -1,12 +1,14 @@
 //! The tolerance curve: the worst that is left when at most 0, 1, 2, ... components of a kind fail, and up to how many a requirement holds.
 
+use super::judge::Judge;
 use super::judgement::{Bounds, Verdict};
-use super::survival::{Failures, measured_kept};
+use super::shared::Shared;
+use super::survival::{costly, measured_kept};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
 use crate::failure::{Damage, Groups};
 use crate::solve::Effort;
-use crate::spec::design::{Component, Demand, Metric, Requirement};
+use crate::spec::demand::{Component, Demand, Metric, Requirement, Survives};
 use crate::units::Fraction;
 
 /// Most components that a curve goes up to.
@@ -27,6 +29,19 @@ pub struct Asked {
     pub metric: Metric,
     /// Endpoints that may be lost.
     pub lose_endpoints: Option<u64>,
+}
+
+impl Asked {
+    /// What is asked of so many failures.
+    fn survives(&self, count: u32) -> Survives {
+        Survives {
+            of: vec![(self.kind.clone(), count)],
+            keep: self.keep.clone(),
+            at_least: self.at_least.clone(),
+            metric: self.metric,
+            lose_endpoints: self.lose_endpoints,
+        }
+    }
 }
 
 /// The worst over every set of at most so many failures.
@@ -97,24 +112,14 @@ pub fn curve(fabric: &Fabric, groups: &Groups, asked: &Asked, effort: &Effort<'_
         return Err(Error::new(format!("a curve up to {} failures is not enumerated", asked.most)).help(format!("ask for at most {MOST}")));
     }
     let network = Network::new(fabric);
-    let requirement = |count: u32| Requirement {
-        name: format!("survives-{count}"),
-        demand: Demand::Survives {
-            of: vec![(asked.kind.clone(), count)],
-            keep: asked.keep.clone(),
-            at_least: asked.at_least.clone(),
-            metric: asked.metric,
-            lose_endpoints: asked.lose_endpoints,
-        },
-        place: None,
-        traffic_place: None,
-    };
-    let all: Vec<Requirement> = (0..=asked.most).map(requirement).collect();
     let mut curve = Curve { asked: asked.clone(), required: String::new(), components: 0, points: Vec::new(), certificates: Vec::new() };
-    for (count, requirement) in (0..).zip(&all) {
-        let mut failures = Failures::new(fabric, &network, groups, std::slice::from_ref(requirement), effort);
-        let judgement = failures.judge(requirement)?;
-        let found = failures.found(requirement);
+    for count in 0..=asked.most {
+        let survives = asked.survives(count);
+        let demand = Demand::Survives(survives.clone());
+        let requirement = Requirement { name: format!("survives-{count}"), demand, place: None, traffic_place: None };
+        let mut shared = Shared::new((None, fabric), &network, &[], groups, std::slice::from_ref(&requirement), effort);
+        let judgement = survives.judge(&requirement, &mut shared)?;
+        let found = shared.failures.found(&survives.of);
         curve.required.clone_from(&judgement.required);
         let mut point = Point {
             count,
@@ -143,10 +148,10 @@ pub fn curve(fabric: &Fabric, groups: &Groups, asked: &Asked, effort: &Effort<'_
         point.classes = found.scenarios.len();
         point.lost_endpoints = found.scenarios.iter().map(|s| s.lost_endpoints).max().unwrap_or(0);
         point.left = measured_kept(found, asked.metric).map(|(lower, upper)| Bounds { lower, upper });
-        if let Some(worst) = failures.costly(requirement) {
+        if let Some(worst) = costly(found.scenarios.iter(), asked.metric) {
             (point.worst, point.damage, point.alike) = (worst.parts.clone(), worst.damage.clone(), worst.stands_for.clone());
         }
-        curve.certificates = failures.certificates();
+        curve.certificates = shared.failures.certificates();
         curve.points.push(point);
     }
     Ok(curve)

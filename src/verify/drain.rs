@@ -7,7 +7,7 @@ use crate::fabric::{Fabric, network::Network};
 use crate::failure::drain::{Held, Item, Order, cumulative, one_by_one, together};
 use crate::failure::{Asked, Counts, Damage, Failures, Groups, Scenario, after, failures_from};
 use crate::solve::Effort;
-use crate::spec::design::{Component, Demand, Metric, Requirement};
+use crate::spec::demand::{Component, Metric, Requirement};
 use crate::units::Fraction;
 use num_bigint::BigInt;
 use num_traits::One;
@@ -40,17 +40,16 @@ impl Ask {
 
     /// The `survives` requirements of a list.
     pub fn all(requirements: &[Requirement]) -> Vec<Self> {
-        let ask = |r: &Requirement| match &r.demand {
-            Demand::Survives { of, keep, at_least, metric, lose_endpoints } => Some(Ask {
+        let ask = |r: &Requirement| {
+            r.demand.survives().map(|asked| Ask {
                 name: r.name.clone(),
-                of: of.clone(),
-                keep: keep.clone(),
-                at_least: at_least.clone(),
-                metric: *metric,
-                lose: *lose_endpoints,
+                of: asked.of.clone(),
+                keep: asked.keep.clone(),
+                at_least: asked.at_least.clone(),
+                metric: asked.metric,
+                lose: asked.lose_endpoints,
                 judged: true,
-            }),
-            _ => None,
+            })
         };
         requirements.iter().filter_map(ask).collect()
     }

@@ -1,10 +1,9 @@
 //! What is said of one requirement.
 
-use super::kind;
-use crate::error::{Error, Place, Result};
-use crate::fabric::{Fabric, network::Network};
-use crate::spec::design::Requirement;
-use crate::traffic::Matrix;
+use super::kind::Kind;
+use crate::error::Place;
+use crate::failure::Damage;
+use crate::spec::demand::Requirement;
 use crate::units::Fraction;
 
 /// What is said of a requirement. The order is that of deciding: `Refuted` decides over `Undecided`, that over `Proved`.
@@ -16,6 +15,13 @@ pub enum Verdict {
     Undecided,
     /// Does not hold; a witness shows it.
     Refuted,
+}
+
+impl Verdict {
+    /// `Proved` when it holds, else `Refuted`.
+    pub(super) fn either(holds: bool) -> Self {
+        if holds { Verdict::Proved } else { Verdict::Refuted }
+    }
 }
 
 /// A number with its bounds; every bound was re-checked.
@@ -32,7 +38,7 @@ pub struct Bounds {
 pub struct Judgement {
     /// Name of the requirement.
     pub name: String,
-    /// Kind of the requirement: `throughput`, `survives`, ... ([`kind::kind`]).
+    /// Kind of the requirement: `throughput`, `survives`, ... (`Rule::kind`).
     pub kind: &'static str,
     /// Verdict.
     pub verdict: Verdict,
@@ -52,10 +58,17 @@ pub struct Judgement {
 
 impl Judgement {
     /// A judgement with nothing but its verdict, value and reason.
-    pub(super) fn new(requirement: &Requirement, verdict: Verdict, value: String, required: String, reason: String) -> Self {
+    pub(super) fn new(
+        kind: &'static Kind,
+        requirement: &Requirement,
+        verdict: Verdict,
+        value: String,
+        required: String,
+        reason: String,
+    ) -> Self {
         Judgement {
             name: requirement.name.clone(),
-            kind: kind::kind(&requirement.demand),
+            kind: kind.rule.kind,
             verdict,
             value,
             bounds: None,
@@ -72,8 +85,17 @@ impl Judgement {
     }
 }
 
-/// The matrix that a requirement names; a complaint about the name points at it.
-pub(super) fn traffic(text: &str, fabric: &Fabric, network: &Network, requirement: &Requirement) -> Result<Matrix> {
-    let placed = |error: Error| if error.file.is_none() { error.placed(requirement.traffic_place) } else { error };
-    Matrix::parse(text, fabric, network).map_err(placed)
+/// The most costly failures that a requirement asks about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Worst {
+    /// Name of the requirement.
+    pub requirement: String,
+    /// Its verdict.
+    pub verdict: Verdict,
+    /// Names of the failed components.
+    pub parts: Vec<String>,
+    /// What is dead with them.
+    pub damage: Damage,
+    /// What is left, what was asked, and what is lost, in words.
+    pub cost: String,
 }

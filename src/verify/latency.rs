@@ -1,16 +1,33 @@
 //! Latency: what is found of a fabric in one plain structure, and the judgement of a requirement on it.
 
+use super::bracketed::decide;
+use super::judge::Judge;
 use super::judgement::{Judgement, Verdict};
+use super::kind::{Kind, Rule};
+use super::shared::Shared;
+use super::traffic;
 use crate::error::Result;
 use crate::fabric::{Fabric, network::Network};
 use crate::proof::{Answer, Latency, latency_orbits};
 use crate::solve::Effort;
 use crate::solve::latency::{Costs, Heaviest, Hop, Measure, Options, Summary, ZeroLoad, fewest_links, heaviest, zero_load};
-use crate::spec::design::{Demand, Part, Requirement};
+use crate::spec::demand::{LatencyLimits, Part, Requirement};
 use crate::text::{Rounding, decimal};
 use crate::traffic::Matrix;
 use crate::units::Fraction;
 use num_traits::Zero;
+
+/// The kind.
+pub const KIND: Kind = Kind {
+    key: "latency",
+    rule: Rule {
+        kind: "latency",
+        name: "Latency",
+        asks: "Packets take at most the stated time, on average at a load, at most, or in one part of the worst path.",
+        help: "The witness is a path, line by line: shorten its cables, use fewer tiers or faster switches, or raise the limit; state what is unknown.",
+    },
+    starter: "latency: {traffic: uniform, load: 50%, mean_at_most: 3 us, max_at_most: 5 us}",
+};
 
 /// What is said of one load.
 #[derive(Clone, Debug)]
@@ -135,30 +152,44 @@ pub(crate) fn nanoseconds(picoseconds: &Fraction, rounding: Rounding) -> String 
     decimal(&(whole / scale), rounding)
 }
 
-/// Judges `latency: {...}`. What is not stated makes it `undecided`.
-pub(super) fn judge(fabric: &Fabric, network: &Network, requirement: &Requirement, effort: &Effort<'_>) -> Result<Judgement> {
-    let Demand::Latency { traffic, load, mean_at_most, max_at_most, budget: limits } = &requirement.demand else {
-        return Err(crate::error::Error::new("this requirement is not one on latency"));
-    };
-    let loads: Vec<Fraction> = load.iter().cloned().collect();
-    let mut required = Vec::new();
-    if let Some(limit) = mean_at_most {
-        let at = load.as_ref().map_or(String::new(), |l| format!(" at {} of {}", crate::text::percent(l), traffic));
-        required.push(format!("mean{at} <= {limit}"));
+impl Judge for LatencyLimits {
+    fn required(&self) -> String {
+        let LatencyLimits { traffic: named, load, mean_at_most, max_at_most, budget: limits } = self;
+        let mut required = Vec::new();
+        if let Some(limit) = mean_at_most {
+            let at = load.as_ref().map_or(String::new(), |l| format!(" at {} of {named}", crate::text::percent(l)));
+            required.push(format!("mean{at} <= {limit}"));
+        }
+        required.extend(max_at_most.map(|limit| format!("max <= {limit}")));
+        required.extend(limits.iter().map(|(part, limit)| format!("{} <= {limit}", part.word())));
+        required.join(", ")
     }
-    required.extend(max_at_most.map(|limit| format!("max <= {limit}")));
-    required.extend(limits.iter().map(|(part, limit)| format!("{} <= {limit}", part.word())));
-    let required = required.join(", ");
-    let matrix = super::judgement::traffic(traffic, fabric, network, requirement);
+
+    fn look(&self, requirement: &Requirement, shared: &Shared<'_>) -> Result<()> {
+        traffic::traffic(&self.traffic, requirement, shared)
+    }
+
+    fn judge(&self, requirement: &Requirement, shared: &mut Shared<'_>) -> Result<Judgement> {
+        judged(self, requirement, shared)
+    }
+}
+
+/// What is not stated makes it `undecided`.
+fn judged(asked: &LatencyLimits, requirement: &Requirement, shared: &Shared<'_>) -> Result<Judgement> {
+    let LatencyLimits { traffic: named, load, mean_at_most, max_at_most, budget: limits } = asked;
+    let (fabric, network, effort) = (shared.fabric, shared.network, shared.effort);
+    let loads: Vec<Fraction> = load.iter().cloned().collect();
+    let required = asked.required();
+    let matrix = traffic::matrix(named, requirement, shared);
     let found = match matrix.and_then(|matrix| find_of(fabric, network, Options::default(), matrix, &loads, effort)) {
         Err(error) if error.is_limit() => {
-            return Ok(Judgement::new(requirement, Verdict::Undecided, "unknown".into(), required, error.message));
+            return Ok(Judgement::new(&KIND, requirement, Verdict::Undecided, "unknown".into(), required, error.message));
         }
         found => found?,
     };
     let Some(zero) = &found.zero else {
         let reason = format!("not stated: {}", found.unknown.join("; "));
-        return Ok(Judgement::new(requirement, Verdict::Undecided, "unknown".into(), required, reason));
+        return Ok(Judgement::new(&KIND, requirement, Verdict::Undecided, "unknown".into(), required, reason));
     };
     let (mut verdict, mut value, mut reasons) = (Verdict::Proved, Vec::new(), Vec::new());
     let mut say = |one: Verdict, text: String| {
@@ -185,7 +216,7 @@ pub(super) fn judge(fabric: &Fabric, network: &Network, requirement: &Requiremen
         };
         if let Some(high) = high {
             let limit = whole(limit.0);
-            let one = super::solved::decide(&-high.clone(), &-low.clone(), &-limit);
+            let one = decide(&-high.clone(), &-low.clone(), &-limit);
             let (l, h) = (nanoseconds(&low, Rounding::Down), nanoseconds(&high, Rounding::Up));
             let text = if low == high { format!("mean {h} ns") } else { format!("mean {l} to {h} ns") };
             value.push(text.clone());
@@ -216,7 +247,7 @@ pub(super) fn judge(fabric: &Fabric, network: &Network, requirement: &Requiremen
             beyond = Some(format!("a path of least latency with {text}: {}", names(fabric, most.devices)));
         }
     }
-    let mut judgement = Judgement::new(requirement, verdict, value.join(", "), required, reasons.join("; "));
+    let mut judgement = Judgement::new(&KIND, requirement, verdict, value.join(", "), required, reasons.join("; "));
     if let Some((low, high)) = &bounds {
         judgement = judgement.bounds(low, high);
     }

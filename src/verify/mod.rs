@@ -1,27 +1,43 @@
-//! Requirements to verdicts, in one plain result structure.
+//! Requirements to verdicts, in one plain result structure: a file and a row of [`KINDS`] a kind of requirement.
+
+#![deny(clippy::wildcard_enum_match_arm)]
 
 use crate::error::{Error, Result};
 use crate::fabric::Fabric;
 use crate::fabric::counts::counts;
 use crate::fabric::network::Network;
-use crate::failure::{Damage, Groups};
+use crate::failure::Groups;
 use crate::solve::Effort;
-use crate::spec::design::{Demand, Design, Requirement};
+use crate::spec::demand::{Demand, Requirement};
+use crate::spec::design::Design;
 
+mod bisection;
+mod bracketed;
 pub mod connectivity;
-mod counted;
+mod count;
 pub mod curve;
-mod distance;
+mod diameter;
 pub mod drain;
+mod enumerated;
+mod hose;
+mod judge;
 mod judgement;
-pub mod kind;
+mod kind;
+mod kinds;
 pub mod latency;
-mod solved;
+mod network_power;
+mod oversubscription;
+mod shared;
 mod survival;
+mod throughput;
 pub mod tolerance;
+mod traffic;
 
-use judgement::traffic;
-pub use judgement::{Bounds, Judgement, Verdict};
+pub use judgement::{Bounds, Judgement, Verdict, Worst};
+pub use kind::{Kind, Rule};
+pub use kinds::KINDS;
+
+use shared::Shared;
 
 /// The whole result of `verify`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,21 +54,6 @@ pub struct Verification {
     pub tolerances: Vec<tolerance::Tolerance>,
     /// The most costly failures of each `survives`, in the order of the requirements.
     pub worst: Vec<Worst>,
-}
-
-/// The most costly failures that a requirement asks about.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Worst {
-    /// Name of the requirement.
-    pub requirement: String,
-    /// Its verdict.
-    pub verdict: Verdict,
-    /// Names of the failed components.
-    pub parts: Vec<String>,
-    /// What is dead with them.
-    pub damage: Damage,
-    /// What is left, what was asked, and what is lost, in words.
-    pub cost: String,
 }
 
 impl Verification {
@@ -81,56 +82,29 @@ pub fn verify(
 ) -> Result<Verification> {
     let network = Network::new(fabric);
     let counts = counts(fabric).list();
-    let mut solved = solved::Solved::new(fabric, &network, effort);
-    let mut failures = survival::Failures::new(fabric, &network, groups, requirements, effort);
-    let mut connected = connectivity::Connected::new(fabric, &network);
-    // The file is known to the caller; a complaint about a file of traffic has its own.
-    let placed = |error: Error, requirement: &Requirement| if error.file.is_none() { error.placed(requirement.place) } else { error };
-    // What needs no solver first, so that a requirement on something that is not there is told at once.
-    let mut counted = Vec::with_capacity(requirements.len());
+    let mut shared = Shared::new((design, fabric), &network, &counts, groups, requirements, effort);
+    // So that a requirement on something that is not there is told at once.
     for requirement in requirements {
-        counted.push(match &requirement.demand {
-            Demand::Oversubscription { tier, at_most } => {
-                Some(counted::oversubscription(fabric, requirement, tier, *at_most).map_err(|e| placed(e, requirement))?)
-            }
-            Demand::Count { of, at_least, at_most } => {
-                Some(counted::count(&counts, requirement, of, *at_least, *at_most).map_err(|e| placed(e, requirement))?)
-            }
-            Demand::NetworkPower { at_most } => Some(counted::network_power(design, fabric, requirement, *at_most)),
-            Demand::Throughput { traffic: named, .. } | Demand::Latency { traffic: named, .. } if named != "uniform" => {
-                match traffic(named, fabric, &network, requirement) {
-                    Err(error) if !error.is_limit() => return Err(placed(error, requirement)),
-                    _ => None,
-                }
-            }
-            _ => None,
-        });
+        kinds::judge(&requirement.demand).look(requirement, &shared).map_err(|error| placed(error, requirement))?;
     }
-    let mut judgements = Vec::with_capacity(requirements.len());
-    let mut worst = Vec::new();
-    for (requirement, counted) in requirements.iter().zip(counted) {
-        let judged = match (counted, &requirement.demand) {
-            (Some(judgement), _) => Ok(judgement),
-            (None, Demand::Survives { .. }) => failures.judge(requirement),
-            (None, Demand::Diameter { at_most }) => Ok(distance::diameter(fabric, &network, requirement, *at_most)),
-            (None, Demand::Connectivity { .. }) => connected.judge(requirement),
-            (None, Demand::Latency { .. }) => latency::judge(fabric, &network, requirement, effort),
-            (None, _) => solved.judge(requirement),
-        };
-        let judgement = judged.map_err(|error| placed(error, requirement))?;
-        if let Some(costly) = failures.costly(requirement) {
-            worst.push(Worst {
-                requirement: judgement.name.clone(),
-                verdict: judgement.verdict,
-                parts: costly.parts.clone(),
-                damage: costly.damage.clone(),
-                cost: survival::cost(costly, &requirement.demand, &judgement.required),
-            });
-        }
+    let (mut judgements, mut worst) = (Vec::with_capacity(requirements.len()), Vec::new());
+    for requirement in requirements {
+        let kind = kinds::judge(&requirement.demand);
+        let judgement = kind.judge(requirement, &mut shared).map_err(|error| placed(error, requirement))?;
+        worst.extend(kind.worst(&judgement, &shared));
         judgements.push(judgement);
     }
-    let mut certificates = solved.into_certificates();
-    certificates.extend(failures.certificates());
-    let tolerances = failures.into_tolerances();
+    let certificates = shared.certificates();
+    let tolerances = shared.failures.into_tolerances();
     Ok(Verification { name: fabric.name.clone(), counts, judgements, certificates, tolerances, worst })
+}
+
+/// What a demand asks, in words: `>= 95%`.
+pub fn required(demand: &Demand) -> String {
+    kinds::judge(demand).required()
+}
+
+/// An error at the requirement it comes from. The file is known to the caller; a complaint about a file of traffic has its own.
+fn placed(error: Error, requirement: &Requirement) -> Error {
+    if error.file.is_none() { error.placed(requirement.place) } else { error }
 }

@@ -1,30 +1,77 @@
 //! What a fabric keeps when parts of it fail.
 
-use super::judgement::{Judgement, Verdict};
-use super::tolerance::Tolerance;
-use crate::error::{Error, Result};
+use super::judge::Judge;
+use super::judgement::{Judgement, Verdict, Worst};
+use super::kind::{Kind, Rule};
+use super::shared::Shared;
+use crate::error::Result;
 use crate::fabric::{Fabric, Transit, network::Network};
-use crate::failure::{self, Asked, Damage, Groups, Scenario, failures};
+use crate::failure::metric::{MetricKind, Range};
+use crate::failure::{self, Damage, Scenario};
 use crate::solve::Effort;
-use crate::spec::design::{Component, Demand, Metric, Requirement};
-use crate::text::{percent, rate, share};
+use crate::spec::demand::{Component, Metric, Requirement, Survives};
+use crate::text::{percent, share};
 use crate::units::Fraction;
-use num_traits::Zero;
-use std::collections::BTreeMap;
 
-/// What was enumerated for some counts; an error: why it could not be.
-type Found = std::result::Result<failure::Failures, Error>;
+/// The kind.
+pub const KIND: Kind = Kind {
+    key: "survives",
+    rule: Rule {
+        kind: "survives",
+        name: "Survival",
+        asks: "The fabric keeps the stated share when any component of the stated kind fails.",
+        help: "The witness is the component: give what hangs on it a second way, or lower keep.",
+    },
+    starter: "survives: {of: links, count: 1, keep: 95%}",
+};
 
-/// Failures enumerated so far.
-pub(super) struct Failures<'a> {
-    fabric: &'a Fabric,
-    network: &'a Network,
-    groups: &'a Groups,
-    effort: &'a Effort<'a>,
-    /// What any requirement measures for the same counts.
-    metrics: BTreeMap<failure::Counts, Vec<Metric>>,
-    /// By how many of each kind fail at most, with the strictest throughput asked for.
-    found: BTreeMap<failure::Counts, (Found, Option<Fraction>)>,
+impl Judge for Survives {
+    fn required(&self) -> String {
+        let mut required = match (MetricKind::of(self.metric).valued(), &self.keep, &self.at_least) {
+            (false, _, _) => "all connected".to_string(),
+            (_, Some(keep), Some(value)) => format!("keep {} and >= {}", percent(keep), percent(value)),
+            (_, Some(keep), None) => format!("keep {}", percent(keep)),
+            (_, None, Some(value)) => format!(">= {}", percent(value)),
+            (_, None, None) => "keep 0%".to_string(),
+        };
+        if let Some(most) = self.lose_endpoints {
+            required += &format!(", lose <= {most}");
+        }
+        required
+    }
+
+    fn judge(&self, requirement: &Requirement, shared: &mut Shared<'_>) -> Result<Judgement> {
+        let Survives { of, keep, at_least, metric, .. } = self;
+        let required = self.required();
+        let (fabric, effort) = (shared.fabric, shared.effort);
+        let found = match shared.failures.enumerate(of)? {
+            Ok(found) => found,
+            Err(why) => {
+                let reason = format!("its failures were not enumerated: {why}");
+                return Ok(Judgement::new(&KIND, requirement, Verdict::Undecided, "-".into(), required, reason));
+            }
+        };
+        let thresholds = thresholds(found, *metric, keep.as_ref(), at_least.as_ref());
+        let mut judgement = judged(self, requirement, found, &thresholds, required);
+        if MetricKind::of(*metric).tells_throughput {
+            judgement.reason += &both_rules(fabric, found, *metric, effort)?;
+        }
+        if let (Metric::Throughput, Some(threshold)) = (metric, thresholds.first()) {
+            shared.failures.require(of, &threshold.safe);
+        }
+        Ok(judgement)
+    }
+
+    fn worst(&self, judgement: &Judgement, shared: &Shared<'_>) -> Option<Worst> {
+        let costly = costly(shared.failures.found(&self.of)?.scenarios.iter(), self.metric)?;
+        Some(Worst {
+            requirement: judgement.name.clone(),
+            verdict: judgement.verdict,
+            parts: costly.parts.clone(),
+            damage: costly.damage.clone(),
+            cost: cost(costly, self.metric, &judgement.required),
+        })
+    }
 }
 
 /// What a scenario is held against: proved at or above `safe`, refuted below `needed`.
@@ -44,16 +91,11 @@ pub(super) enum Scale {
 }
 
 /// Lower and upper bound of what a scenario measures; `None` where it was not decided, or nothing is measured.
-pub(super) fn measured(scenario: &Scenario, metric: Metric, scale: Scale) -> Option<(Fraction, Fraction)> {
-    let same = |value: &Fraction| Some((value.clone(), value.clone()));
-    match (metric, scale) {
-        (Metric::Throughput, _) => scenario.throughput_left(),
-        (Metric::Bisection, Scale::Kept) => scenario.bisection_left(),
-        (Metric::Bisection, Scale::Absolute) if scenario.nobody_left => Some((Fraction::zero(), Fraction::zero())),
-        (Metric::Bisection, Scale::Absolute) => scenario.bisection.as_ref().map(|b| (b.lower.clone(), b.upper.clone())),
-        (Metric::Connectivity, _) => None,
-        (Metric::Attachment, _) => same(&scenario.attachment.host.0),
-        (Metric::EndpointAttachment, _) => same(&scenario.attachment.endpoint.0),
+pub(super) fn measured(scenario: &Scenario, metric: Metric, scale: Scale) -> Option<Range> {
+    let row = MetricKind::of(metric);
+    match scale {
+        Scale::Kept => (row.measure)(scenario),
+        Scale::Absolute => (row.absolute)(scenario),
     }
 }
 
@@ -78,118 +120,9 @@ pub(super) fn fail(scenario: &Scenario, of: &[(Component, u32)]) -> String {
     }
 }
 
-impl<'a> Failures<'a> {
-    pub(super) fn new(
-        fabric: &'a Fabric,
-        network: &'a Network,
-        groups: &'a Groups,
-        requirements: &[Requirement],
-        effort: &'a Effort<'a>,
-    ) -> Self {
-        let mut metrics: BTreeMap<failure::Counts, Vec<Metric>> = BTreeMap::new();
-        for requirement in requirements {
-            if let Demand::Survives { of, metric, .. } = &requirement.demand {
-                let wanted = metrics.entry(of.clone()).or_default();
-                if !wanted.contains(metric) {
-                    wanted.push(*metric);
-                }
-            }
-        }
-        Failures { fabric, network, groups, effort, metrics, found: BTreeMap::new() }
-    }
-
-    /// Judges `survives`.
-    pub(super) fn judge(&mut self, requirement: &Requirement) -> Result<Judgement> {
-        let Demand::Survives { of, keep, at_least, metric, lose_endpoints } = &requirement.demand else {
-            return Err(Error::new("this requirement is not about failures"));
-        };
-        let mut required = match (metric, keep, at_least) {
-            (Metric::Connectivity, _, _) => "all connected".to_string(),
-            (_, Some(keep), Some(value)) => format!("keep {} and >= {}", percent(keep), percent(value)),
-            (_, Some(keep), None) => format!("keep {}", percent(keep)),
-            (_, None, Some(value)) => format!(">= {}", percent(value)),
-            (_, None, None) => "keep 0%".to_string(),
-        };
-        if let Some(most) = lose_endpoints {
-            required += &format!(", lose <= {most}");
-        }
-        let (fabric, network, effort) = (self.fabric, self.network, self.effort);
-        let metrics = self.metrics.get(of).map_or(&[][..], Vec::as_slice);
-        let asked = Asked { counts: of, metrics, groups: self.groups, certify: effort.certify };
-        if !self.found.contains_key(of) {
-            let found = match failures(fabric, network, asked, effort) {
-                // What is not in the fabric is a mistake of the requirement; what took too long is undecided.
-                Err(why) if !why.leaves_open() => return Err(why),
-                found => found,
-            };
-            self.found.insert(of.clone(), (found, None));
-        }
-        let Some((found, strictest)) = self.found.get_mut(of) else {
-            return Err(Error::new("these failures were not enumerated"));
-        };
-        let found = match found {
-            Ok(found) => found,
-            Err(why) => {
-                let reason = format!("its failures were not enumerated: {why}");
-                return Ok(Judgement::new(requirement, Verdict::Undecided, "-".into(), required, reason));
-            }
-        };
-        let thresholds = thresholds(found, *metric, keep.as_ref(), at_least.as_ref());
-        if let (Metric::Throughput, Some(threshold)) = (metric, thresholds.first()) {
-            *strictest = strictest.take().max(Some(threshold.safe.clone()));
-        }
-        let mut judgement = judged(requirement, found, &thresholds, required);
-        if matches!(metric, Metric::Attachment | Metric::EndpointAttachment) {
-            judgement.reason += &both_rules(fabric, found, *metric, effort)?;
-        }
-        Ok(judgement)
-    }
-
-    /// What was enumerated for a requirement that was judged; `None` where it could not be.
-    pub(super) fn found(&self, requirement: &Requirement) -> Option<&failure::Failures> {
-        let Demand::Survives { of, .. } = &requirement.demand else { return None };
-        self.found.get(of)?.0.as_ref().ok()
-    }
-
-    /// The set that costs most of what a judged requirement measures.
-    pub(super) fn costly(&self, requirement: &Requirement) -> Option<&Scenario> {
-        let Demand::Survives { metric, .. } = &requirement.demand else { return None };
-        costly(self.found(requirement)?.scenarios.iter(), *metric)
-    }
-
-    /// The certificates of every scenario, `survives-one-link-1` being the worst.
-    pub(super) fn certificates<'b>(&'b self) -> Vec<(String, Vec<u8>)> {
-        let each = |(of, (found, _)): (&failure::Counts, &'b (Found, _))| {
-            let name = of
-                .iter()
-                .map(|(kind, count)| if *count == 1 { format!("one-{}", kind.word()) } else { format!("{count}-{}", kind.words()) });
-            let name = name.collect::<Vec<_>>().join("-and-").replace(' ', "-").to_lowercase();
-            let scenarios = || found.iter().flat_map(|f| &f.scenarios);
-            let throughput = scenarios().map(|s| ("", s.throughput.as_ref()));
-            let bisection = scenarios().map(|s| ("bisection-", s.bisection.as_ref()));
-            let numbered = throughput.enumerate().chain(bisection.enumerate());
-            let tree =
-                found.iter().filter_map(|f| f.certificate.as_ref()).map(|(bytes, _)| (format!("survives-{name}-all"), bytes.clone()));
-            let found = numbered.filter_map(|(i, (what, b))| Some((format!("survives-{name}-{what}{}", i + 1), b?.certificate.clone())));
-            tree.chain(found).collect::<Vec<_>>()
-        };
-        self.found.iter().flat_map(each).collect()
-    }
-
-    /// What single failures cost, as plain data.
-    pub(super) fn into_tolerances(self) -> Vec<Tolerance> {
-        let endpoints = self.network.endpoints.len() as u64;
-        let single = |(of, (found, required)): (failure::Counts, (Found, _))| match (of.as_slice(), found) {
-            ([(kind, 1)], Ok(found)) => Tolerance::new(kind, &found, required, endpoints),
-            _ => None,
-        };
-        self.found.into_iter().filter_map(single).collect()
-    }
-}
-
 /// The scenario that costs most: one that cuts somebody off, one that was not decided, the least value, and among equals the one that loses most.
-fn costly<'b>(scenarios: impl Iterator<Item = &'b Scenario>, metric: Metric) -> Option<&'b Scenario> {
-    let joined = |s: &Scenario| s.unreachable.is_none() && !(s.nobody_left && metric == Metric::Connectivity);
+pub(super) fn costly<'b>(scenarios: impl Iterator<Item = &'b Scenario>, metric: Metric) -> Option<&'b Scenario> {
+    let joined = |s: &Scenario| s.unreachable.is_none() && (!s.nobody_left || MetricKind::of(metric).valued());
     let least = |s: &Scenario| measured(s, metric, Scale::Kept).map(|v| v.0);
     scenarios.min_by(|a, b| {
         let values = joined(a).cmp(&joined(b)).then_with(|| least(a).cmp(&least(b)));
@@ -201,14 +134,13 @@ fn costly<'b>(scenarios: impl Iterator<Item = &'b Scenario>, metric: Metric) -> 
 const NOBODY: &str = "no two survivors have traffic to exchange";
 
 /// What a scenario leaves and loses, and what was asked, in words.
-pub(super) fn cost(scenario: &Scenario, demand: &Demand, required: &str) -> String {
-    let Demand::Survives { metric, .. } = demand else { return String::new() };
-    let left = match (&scenario.unreachable, measured(scenario, *metric, Scale::Kept)) {
+fn cost(scenario: &Scenario, metric: Metric, required: &str) -> String {
+    let row = MetricKind::of(metric);
+    let left = match (&scenario.unreachable, (row.measure)(scenario)) {
         (Some((from, to)), _) => format!("no path from {from} to {to}"),
         (None, _) if scenario.nobody_left => NOBODY.to_string(),
-        (None, _) if *metric == Metric::Connectivity => "all survivors reach each other".to_string(),
-        (None, Some((lower, upper))) if *metric == Metric::Bisection => format!("bisection {} is left", rate(&lower, &upper)),
-        (None, Some((lower, upper))) => format!("{} {} is left", metric.word(), share(&lower, &upper)),
+        (None, _) if !row.valued() => "all survivors reach each other".to_string(),
+        (None, Some(range)) => format!("{} {} is left", metric.word(), row.unit.show(&range)),
         (None, None) => format!("what is left of {} is undecided", metric.word()),
     };
     let lost = match scenario.lost_endpoints {
@@ -255,10 +187,8 @@ fn both_rules(fabric: &Fabric, found: &failure::Failures, metric: Metric, effort
 }
 
 /// The verdict over all scenarios.
-fn judged(requirement: &Requirement, found: &failure::Failures, thresholds: &[Threshold], required: String) -> Judgement {
-    let Demand::Survives { of, lose_endpoints: lose, metric, .. } = &requirement.demand else {
-        return Judgement::new(requirement, Verdict::Undecided, "-".into(), required, String::new());
-    };
+fn judged(asked: &Survives, requirement: &Requirement, found: &failure::Failures, thresholds: &[Threshold], required: String) -> Judgement {
+    let Survives { of, lose_endpoints: lose, metric, .. } = asked;
     let (metric, lose) = (*metric, *lose);
     let mut worst = (Verdict::Proved, None);
     // The healthy fabric is among the sets of at most so many failures.
@@ -278,11 +208,11 @@ fn judged(requirement: &Requirement, found: &failure::Failures, thresholds: &[Th
             worst = (verdict, Some(why.to_string()));
         }
     }
-    if let (Metric::Connectivity | Metric::Throughput, Some((from, to))) = (metric, &found.healthy.unreachable) {
-        worst = (Verdict::Refuted, Some(format!("the healthy fabric has no path from {from} to {to}")));
-    }
-    if let (Metric::Bisection | Metric::Attachment | Metric::EndpointAttachment, Some((from, to))) = (metric, &found.healthy.unreachable) {
-        worst = (Verdict::Undecided, Some(format!("the healthy fabric is in pieces: it has no path from {from} to {to}")));
+    if let Some((from, to)) = &found.healthy.unreachable {
+        worst = match MetricKind::of(metric).parted_refutes {
+            true => (Verdict::Refuted, Some(format!("the healthy fabric has no path from {from} to {to}"))),
+            false => (Verdict::Undecided, Some(format!("the healthy fabric is in pieces: it has no path from {from} to {to}"))),
+        };
     }
     for scenario in &found.scenarios {
         let (verdict, why) = judge_scenario(scenario, metric, thresholds, lose);
@@ -305,10 +235,10 @@ fn judged(requirement: &Requirement, found: &failure::Failures, thresholds: &[Th
         reason += &format!("; the most costly: {parts} (one of {} alike)", costly.stands_for);
     }
     let least = |scale: Scale| least(found, metric, scale);
-    let value = shown(found, metric, &requirement.demand, least);
+    let value = shown(found, metric, asked.keep.is_some(), least);
     let lost = found.scenarios.iter().map(|s| s.lost_endpoints).max().unwrap_or(0);
     let value = if lose.is_some() && lost > 0 { format!("{value}, loses {lost}") } else { value };
-    let mut judgement = Judgement::new(requirement, worst.0, value, required, reason);
+    let mut judgement = Judgement::new(&KIND, requirement, worst.0, value, required, reason);
     if let Some((lower, upper)) = &least(Scale::Absolute) {
         judgement = judgement.bounds(lower, upper);
     }
@@ -317,13 +247,15 @@ fn judged(requirement: &Requirement, found: &failure::Failures, thresholds: &[Th
 }
 
 /// The least value and, where a share of the healthy fabric's is to be kept and that is not all, which share it is.
-fn shown(found: &failure::Failures, metric: Metric, demand: &Demand, least: impl Fn(Scale) -> Option<(Fraction, Fraction)>) -> String {
-    let (Some((lower, upper)), Some(healthy)) = (least(Scale::Kept), measured(&found.healthy, metric, Scale::Kept)) else {
+fn shown(found: &failure::Failures, metric: Metric, keeps: bool, least: impl Fn(Scale) -> Option<(Fraction, Fraction)>) -> String {
+    let row = MetricKind::of(metric);
+    let (Some(range), Some(healthy)) = (least(Scale::Kept), (row.measure)(&found.healthy)) else {
         return "-".to_string();
     };
-    let value = if metric == Metric::Bisection { rate(&lower, &upper) } else { share(&lower, &upper) };
+    let value = row.unit.show(&range);
+    let (lower, upper) = range;
     let (zero, one) = (Fraction::from_integer(0.into()), Fraction::from_integer(1.into()));
-    let relative = matches!(demand, Demand::Survives { keep: Some(_), .. }) && healthy.0 > zero && healthy.0 != one;
+    let relative = keeps && healthy.0 > zero && healthy.0 != one;
     if relative { format!("{value}, keeps {}", share(&(lower / &healthy.1), &(upper / &healthy.0))) } else { value }
 }
 
@@ -339,7 +271,7 @@ pub(super) fn thresholds(
     match (keep, healthy) {
         (Some(keep), Some((lower, upper))) => all.push(Threshold { scale: Scale::Kept, safe: keep * upper, needed: keep * lower }),
         // Of an undecided healthy value nothing is proved and nothing refuted.
-        (Some(keep), None) if metric != Metric::Connectivity => {
+        (Some(keep), None) if MetricKind::of(metric).valued() => {
             all.push(Threshold {
                 scale: Scale::Kept,
                 safe: keep * Fraction::from_integer(u64::MAX.into()),
@@ -351,7 +283,7 @@ pub(super) fn thresholds(
     if let Some(floor) = at_least {
         all.push(Threshold { scale: Scale::Absolute, safe: floor.clone(), needed: floor.clone() });
     }
-    if all.is_empty() && metric != Metric::Connectivity {
+    if all.is_empty() && MetricKind::of(metric).valued() {
         let zero = || Fraction::from_integer(0.into());
         all.push(Threshold { scale: Scale::Kept, safe: zero(), needed: zero() });
     }
@@ -360,10 +292,11 @@ pub(super) fn thresholds(
 
 /// One scenario's verdict and what shows it.
 pub(super) fn judge_scenario(scenario: &Scenario, metric: Metric, thresholds: &[Threshold], lose: Option<u64>) -> (Verdict, String) {
-    if let (Metric::Throughput | Metric::Connectivity, Some((from, to))) = (metric, &scenario.unreachable) {
+    let row = MetricKind::of(metric);
+    if let Some((from, to)) = scenario.unreachable.as_ref().filter(|_| row.parted_refutes) {
         return (Verdict::Refuted, format!("no path from {from} to {to}"));
     }
-    if metric == Metric::Connectivity && scenario.nobody_left {
+    if !row.valued() && scenario.nobody_left {
         return (Verdict::Refuted, NOBODY.to_string());
     }
     if lose.is_some_and(|most| scenario.lost_endpoints > most) {
@@ -376,8 +309,11 @@ pub(super) fn judge_scenario(scenario: &Scenario, metric: Metric, thresholds: &[
             Some((lower, _)) if lower >= threshold.safe => continue,
             Some((lower, upper)) => {
                 let verdict = if upper < threshold.needed { Verdict::Refuted } else { Verdict::Undecided };
-                let rated = metric == Metric::Bisection && threshold.scale == Scale::Kept;
-                let value = if rated { rate(&lower, &upper) } else { share(&lower, &upper) };
+                let range = (lower, upper);
+                let value = match threshold.scale {
+                    Scale::Kept => row.unit.show(&range),
+                    Scale::Absolute => share(&range.0, &range.1),
+                };
                 let nobody = if scenario.nobody_left { format!(": {NOBODY}") } else { String::new() };
                 (verdict, format!("{} is {value}{nobody}", metric.word()))
             }

@@ -3,12 +3,38 @@
 //! Breadth-first search from 64 sources at a time, one bit each (Then et al., VLDB 2014); endpoints with the same
 //! neighbours are searched from once. O(classes / 64 * diameter * E).
 
+use super::judge::Judge;
 use super::judgement::{Judgement, Verdict};
+use super::kind::{Kind, Rule};
+use super::shared::Shared;
+use crate::error::Result;
 use crate::fabric::{Fabric, graph::Graph, network::Network};
-use crate::spec::design::Requirement;
+use crate::spec::demand::{Diameter, Requirement};
 use crate::units::Fraction;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
+
+/// The kind.
+pub const KIND: Kind = Kind {
+    key: "diameter",
+    rule: Rule {
+        kind: "diameter",
+        name: "Diameter",
+        asks: "No two endpoints are farther apart than the stated number of links.",
+        help: "The witness is the farthest pair: use fewer tiers or more links, or raise at_most.",
+    },
+    starter: "diameter: {at_most: 4}",
+};
+
+impl Judge for Diameter {
+    fn required(&self) -> String {
+        format!("<= {}", self.at_most)
+    }
+
+    fn judge(&self, requirement: &Requirement, shared: &mut Shared<'_>) -> Result<Judgement> {
+        Ok(diameter(shared.fabric, shared.network, requirement, self.at_most))
+    }
+}
 
 /// The farthest pair of a batch, or one that has no path.
 #[derive(Clone, Copy)]
@@ -80,7 +106,7 @@ fn search(network: &Network, sources: &[u32]) -> Farthest {
 }
 
 /// Judges the diameter.
-pub(super) fn diameter(fabric: &Fabric, network: &Network, requirement: &Requirement, at_most: u32) -> Judgement {
+fn diameter(fabric: &Fabric, network: &Network, requirement: &Requirement, at_most: u32) -> Judgement {
     let required = format!("<= {at_most}");
     let found = representatives(network)
         .par_chunks(64)
@@ -88,7 +114,7 @@ pub(super) fn diameter(fabric: &Fabric, network: &Network, requirement: &Require
         .reduce_with(|a, b| if (b.links, a.pair) > (a.links, b.pair) { b } else { a });
     let Some(found) = found else {
         let reason = "the fabric has no endpoints".to_string();
-        return Judgement::new(requirement, Verdict::Undecided, "-".into(), required, reason);
+        return Judgement::new(&KIND, requirement, Verdict::Undecided, "-".into(), required, reason);
     };
     let (from, to) = (fabric.device_name(found.pair.0), fabric.device_name(found.pair.1));
     if !found.reachable {
@@ -96,14 +122,14 @@ pub(super) fn diameter(fabric: &Fabric, network: &Network, requirement: &Require
             0 | 1 => "the fabric is in one piece, but endpoints do not forward for others".to_string(),
             pieces => format!("the fabric is in {pieces} pieces"),
         };
-        let mut judgement = Judgement::new(requirement, Verdict::Refuted, "infinite".into(), required, reason);
+        let mut judgement = Judgement::new(&KIND, requirement, Verdict::Refuted, "infinite".into(), required, reason);
         judgement.witness = Some(format!("no path from {from} to {to}"));
         return judgement;
     }
     let verdict = if found.links <= at_most { Verdict::Proved } else { Verdict::Refuted };
     let exact = Fraction::from_integer(found.links.into());
     let reason = format!("the longest shortest path has {} links, access links included", found.links);
-    let mut judgement = Judgement::new(requirement, verdict, found.links.to_string(), required, reason).bounds(&exact, &exact);
+    let mut judgement = Judgement::new(&KIND, requirement, verdict, found.links.to_string(), required, reason).bounds(&exact, &exact);
     judgement.witness = (verdict == Verdict::Refuted).then(|| format!("from {from} to {to}"));
     judgement
 }
@@ -111,8 +137,8 @@ pub(super) fn diameter(fabric: &Fabric, network: &Network, requirement: &Require
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fabric::{Kind, Link, LinkClass, NONE, Role};
-    use crate::spec::design::Demand;
+    use crate::fabric::{Kind as DeviceKind, Link, LinkClass, NONE, Role};
+    use crate::spec::demand::Demand;
     use crate::units::Rate;
 
     /// Hosts in pairs on a chain of switches; the chain is cut where `cut` says.
@@ -140,7 +166,7 @@ mod tests {
             LinkClass { name: "link".into(), rate_ab: rate, rate_ba: rate, scale_up: false, length: None, media: None, cable: false };
         let devices = (hosts + switches) as usize;
         Fabric {
-            roles: vec![role("host", Kind::Host, 0, 0, hosts), role("switch", Kind::Switch, 1, hosts, switches)],
+            roles: vec![role("host", DeviceKind::Host, 0, 0, hosts), role("switch", DeviceKind::Switch, 1, hosts, switches)],
             names: (0..devices).map(|d| format!("d{d}")).collect(),
             host: (0..hosts).chain((0..switches).map(|_| NONE)).collect(),
             domain: vec![NONE; devices],
@@ -151,7 +177,8 @@ mod tests {
     }
 
     fn judged(fabric: &Fabric, at_most: u32) -> Judgement {
-        let requirement = Requirement { name: "diameter".into(), demand: Demand::Diameter { at_most }, place: None, traffic_place: None };
+        let requirement =
+            Requirement { name: "diameter".into(), demand: Demand::Diameter(Diameter { at_most }), place: None, traffic_place: None };
         diameter(fabric, &Network::new(fabric), &requirement, at_most)
     }
 

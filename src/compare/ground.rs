@@ -1,0 +1,116 @@
+//! A design that is measured, and what several of its quantities share.
+
+use super::found::Found;
+use crate::error::{Error, Result};
+use crate::fabric::counts::{Counts, counts};
+use crate::fabric::{Fabric, network::Network};
+use crate::failure::Groups;
+use crate::failure::connectivity::{Connectivity, connectivity};
+use crate::proof::{self, Bracket};
+use crate::solve::Effort;
+use crate::spec::demand::{Component, Demand, Metric, Requirement, Survives};
+use crate::spec::design::Design;
+use crate::units::Fraction;
+use crate::verify::{Judgement, Verification, verify};
+use std::cell::OnceCell;
+
+/// What could be found, or why not.
+type Attempt<T> = std::result::Result<T, String>;
+
+/// A design that is measured.
+pub(super) struct Ground<'a> {
+    /// The design, where the fabric comes from one.
+    pub(super) design: Option<&'a Design>,
+    /// The fabric.
+    pub(super) fabric: &'a Fabric,
+    /// Its network.
+    pub(super) network: Network,
+    /// Its counts.
+    pub(super) counts: Counts,
+    /// How the provers work.
+    pub(super) effort: &'a Effort<'a>,
+    bisection: OnceCell<Attempt<Bracket>>,
+    connected: OnceCell<Attempt<Connectivity>>,
+    failures: OnceCell<Verification>,
+    latency: OnceCell<[Found; 4]>,
+}
+
+/// A demand that asks for nothing, so that what is found is all that is said.
+pub(super) fn nothing() -> Fraction {
+    Fraction::from_integer(0.into())
+}
+
+/// What could be found; a fault of the program and an interruption are no answers.
+fn attempt<T>(found: Result<T>) -> Result<Attempt<T>> {
+    match found {
+        Err(why) if why.is_fault() || why.is_interrupted() => Err(why),
+        found => Ok(found.map_err(|why: Error| why.message)),
+    }
+}
+
+impl<'a> Ground<'a> {
+    pub(super) fn new(design: Option<&'a Design>, fabric: &'a Fabric, effort: &'a Effort<'a>) -> Self {
+        Ground {
+            design,
+            fabric,
+            network: Network::new(fabric),
+            counts: counts(fabric),
+            effort,
+            bisection: OnceCell::new(),
+            connected: OnceCell::new(),
+            failures: OnceCell::new(),
+            latency: OnceCell::new(),
+        }
+    }
+
+    /// Judges demands by the same provers that judge requirements.
+    pub(super) fn judged(&self, demands: Vec<(String, Demand)>) -> Result<Verification> {
+        let asked = demands.into_iter().map(|(name, demand)| Requirement { name, demand, place: None, traffic_place: None });
+        verify(None, self.fabric, &asked.collect::<Vec<_>>(), &Groups::default(), self.effort)
+    }
+
+    /// The bracket of the bisection.
+    pub(super) fn bisection(&self) -> Result<&Attempt<Bracket>> {
+        let solve = || attempt(proof::bisection(self.fabric, &self.network, self.effort));
+        once(&self.bisection, solve)
+    }
+
+    /// How many links or switches part a pair.
+    pub(super) fn connectivity(&self) -> Result<&Attempt<Connectivity>> {
+        let solve = || attempt(connectivity(self.fabric, &self.network, &[self.fabric.transit]));
+        once(&self.connected, solve)
+    }
+
+    /// What single failures of links and of switches leave.
+    pub(super) fn failures(&self) -> Result<&Verification> {
+        let demand = |of: Component| {
+            let (of, at_least) = (vec![(of, 1)], Some(nothing()));
+            Demand::Survives(Survives { of, keep: None, at_least, metric: Metric::Throughput, lose_endpoints: None })
+        };
+        let asked = [Component::Links, Component::Switches].map(|of| (of.word().to_string(), demand(of)));
+        once(&self.failures, || self.judged(asked.into()))
+    }
+
+    /// Latencies, by what finds them all.
+    pub(super) fn latency(&self, find: fn(&Self) -> Result<[Found; 4]>) -> Result<&[Found; 4]> {
+        once(&self.latency, || find(self))
+    }
+}
+
+/// What is found when it is asked for first.
+fn once<T>(cell: &OnceCell<T>, find: impl FnOnce() -> Result<T>) -> Result<&T> {
+    if let Some(known) = cell.get() {
+        return Ok(known);
+    }
+    let found = find()?;
+    Ok(cell.get_or_init(|| found))
+}
+
+/// What a judgement found; the reason where there is no number.
+pub(super) fn of_judgement(judgement: &Judgement) -> Found {
+    let note = judgement.witness.clone().or_else(|| judgement.bounds.is_none().then(|| judgement.reason.clone()));
+    match &judgement.bounds {
+        Some(bounds) => Found { note, ..Found::between(&bounds.lower, &bounds.upper, judgement.value.clone()) },
+        None => Found { note, ..Found::unknown("") },
+    }
+}

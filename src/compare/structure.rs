@@ -1,0 +1,60 @@
+//! Quantities that need no linear programme: power, ratios, path lengths and how well pairs are joined.
+
+use super::found::Found;
+use super::ground::{Ground, of_judgement};
+use crate::error::Result;
+use crate::fabric::Kind;
+use crate::fabric::capacity::tier_oversubscription;
+use crate::failure::connectivity::{Cut, Joined, weakest};
+use crate::spec::demand::{Between, Demand, Diameter};
+use crate::units::Fraction;
+
+/// Typical power of the network's parts.
+pub(super) fn network_power(ground: &Ground<'_>) -> Result<Found> {
+    let power = ground.design.and_then(|design| design.network_power(ground.fabric));
+    Ok(match power {
+        Some(power) => Found::number(Fraction::from_integer(power.0.into()), power.to_string()),
+        None => Found::unknown("the power of a switch is not stated"),
+    })
+}
+
+/// Capacity down : up of each tier that has something above it.
+pub(super) fn oversubscription(ground: &Ground<'_>) -> Result<Vec<(String, Found)>> {
+    let fabric = ground.fabric;
+    let tiers = fabric.roles.iter().filter(|r| r.kind == Kind::Switch && r.count > 0 && !fabric.axes.is_empty());
+    let mut found = Vec::new();
+    for role in tiers {
+        if let Some((down, up)) = tier_oversubscription(fabric, role.tier).filter(|(_, up)| up.0 > 0) {
+            let ratio = Fraction::new(down.0.into(), up.0.into());
+            let text = format!("{}:{}", ratio.numer(), ratio.denom());
+            found.push((role.name.clone(), Found::number(ratio, text)));
+        }
+    }
+    Ok(found)
+}
+
+/// The longest shortest path.
+pub(super) fn diameter(ground: &Ground<'_>) -> Result<Found> {
+    let judged = ground.judged(vec![("diameter".to_string(), Demand::Diameter(Diameter { at_most: u32::MAX }))])?;
+    Ok(judged.judgements.first().map_or_else(Found::absent, of_judgement))
+}
+
+/// Links that it takes to part two endpoints.
+pub(super) fn edge_connectivity(ground: &Ground<'_>) -> Result<Found> {
+    least(ground, Joined::edge)
+}
+
+/// Switches that it takes.
+pub(super) fn node_connectivity(ground: &Ground<'_>) -> Result<Found> {
+    least(ground, Joined::node)
+}
+
+fn least(ground: &Ground<'_>, of: fn(&Joined) -> Option<&Cut>) -> Result<Found> {
+    Ok(match ground.connectivity()? {
+        Err(why) => Found::unknown(why),
+        Ok(joined) => match weakest(joined.pairs(Between::Endpoints), 0, of) {
+            Some((_, cut)) => Found::count(cut.size()),
+            None => Found::unbounded("no limit", None),
+        },
+    })
+}

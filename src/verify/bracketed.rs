@@ -1,0 +1,57 @@
+//! What a re-checked bracket says of a limit.
+
+use super::judgement::{Judgement, Verdict};
+use super::kind::Kind;
+use crate::error::Result;
+use crate::proof::Bracket;
+use crate::spec::demand::Requirement;
+use crate::text::{percent, share};
+use crate::units::Fraction;
+
+/// `proved`, `refuted` or `undecided` from a bracket alone.
+pub(super) fn decide(lower: &Fraction, upper: &Fraction, required: &Fraction) -> Verdict {
+    if lower >= required {
+        Verdict::Proved
+    } else if upper < required {
+        Verdict::Refuted
+    } else {
+        Verdict::Undecided
+    }
+}
+
+/// Judges that a bracketed share is at least so much; what is beyond a limit leaves the other requirements alone.
+pub(super) fn judgement(kind: &'static Kind, requirement: &Requirement, at_least: &Fraction, found: Result<Bracket>) -> Result<Judgement> {
+    let required = format!(">= {}", percent(at_least));
+    let found = match found {
+        Err(error) if error.is_limit() => {
+            return Ok(Judgement::new(kind, requirement, Verdict::Undecided, "unknown".into(), required, error.message));
+        }
+        found => found?,
+    };
+    let verdict = decide(&found.lower, &found.upper, at_least);
+    let reason = match verdict {
+        Verdict::Proved => format!("the re-checked lower bound reaches it ({})", found.method),
+        Verdict::Refuted => format!("the re-checked upper bound is below it ({})", found.method),
+        Verdict::Undecided => format!("the requirement lies between the re-checked bounds ({})", found.method),
+    };
+    let value = share(&found.lower, &found.upper);
+    let judgement = Judgement::new(kind, requirement, verdict, value, required, reason);
+    let mut judgement = judgement.bounds(&found.lower, &found.upper);
+    judgement.witness = found.witness.filter(|_| verdict != Verdict::Proved);
+    Ok(judgement)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_inside_the_bracket_decides_nothing() {
+        let tenth = |n: i32| Fraction::new(n.into(), 10.into());
+        assert_eq!(decide(&tenth(5), &tenth(7), &tenth(5)), Verdict::Proved);
+        assert_eq!(decide(&tenth(5), &tenth(7), &tenth(6)), Verdict::Undecided);
+        // The upper end itself may be reached.
+        assert_eq!(decide(&tenth(5), &tenth(7), &tenth(7)), Verdict::Undecided);
+        assert_eq!(decide(&tenth(5), &tenth(7), &tenth(8)), Verdict::Refuted);
+    }
+}
