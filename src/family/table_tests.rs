@@ -78,3 +78,22 @@ fn a_key_of_another_family_is_refused_with_its_owners() {
         }
     }
 }
+
+#[test]
+fn a_key_without_a_value_is_not_written() {
+    let fat_tree = FAMILIES.family("fat-tree").map(|f| f.starter).unwrap();
+    for keys in ["m: null\n", "q:\n", "trunks: ~\n"] {
+        let design = parse(&format!("{fat_tree}{keys}"), Path::new("t"), Catalogue::builtin()).unwrap();
+        assert_eq!(design.topology.levels(), 3);
+        assert!(!design.origin.places.contains_key(keys.split(':').next().unwrap()));
+    }
+}
+
+#[test]
+fn every_key_has_the_place_of_its_value() {
+    let text = "name: t\nfamily: multi-plane\nplane: fat-tree\nplanes: 2\nk: 8\nlevels: 2\nhost: dgx-b300\nhosts: 1\nswitch: qm9700\n";
+    let complaint = parse(text, Path::new("t"), Catalogue::builtin()).map(|design| design.origin.places);
+    let places = complaint.unwrap_or_else(|e| panic!("{}", e.report()));
+    let lines = ["plane", "planes", "k", "levels"].map(|key| places.get(key).map(|at| (at.line, at.column)));
+    assert_eq!(lines, [Some((3, 8)), Some((4, 9)), Some((5, 4)), Some((6, 9))]);
+}

@@ -78,3 +78,15 @@ fn a_plot_needs_failures_to_plot() {
     let svg = std::fs::read_to_string(&plot).unwrap();
     assert!(svg.contains("48 lost") && svg.contains("required: 95.00%"));
 }
+
+#[test]
+fn families_are_listed_with_what_they_are() {
+    let text = printed(selvedge().args(["new", "--list"]), 0);
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for family in selvedge::family::FAMILIES.families() {
+        let row = format!("{} {} ({})", family.name, family.about, family.paper);
+        assert!(words(&text).contains(&row), "{row}");
+    }
+    let missing = printed(selvedge().arg("new"), 2);
+    assert!(missing.contains("FAMILY"), "{missing}");
+}
