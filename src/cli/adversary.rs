@@ -2,13 +2,14 @@
 
 use super::failures::kind;
 use super::input::{self, TypedTransit};
-use super::output::{Format, Outputs, pretty};
+use super::output::Outputs;
 use super::{interrupt, output};
 use crate::error::Result;
 use crate::fabric::network::Network;
 use crate::failure::Groups;
-use crate::failure::adversary::{Attack, adversary};
-use crate::report::adversary::{json, text};
+use crate::failure::adversary::{Adversary, Attack, adversary};
+use crate::report::Report;
+use crate::report::named::Named;
 use crate::solve::Effort;
 use crate::units::{Fraction, approximate, parse_share};
 use crate::verify::Verdict;
@@ -34,7 +35,7 @@ pub(super) struct Typed {
     #[arg(long, value_enum)]
     transit: Option<TypedTransit>,
     #[command(flatten)]
-    outputs: Outputs,
+    outputs: Outputs<Named<'static, Adversary>>,
     /// Folder for the certificates of the healthy fabric and of the worst set found
     #[arg(long, value_name = "FOLDER")]
     certificates: Option<PathBuf>,
@@ -52,9 +53,7 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
     let effort = Effort { gap, interrupted: interrupt::flag()?, ..Effort::default() };
     let found = output::with_progress("searching", || adversary(&input.fabric, &network, &groups, &attack, &effort))?;
     output::certificates(typed.certificates.as_deref(), &found.certificates)?;
-    typed.outputs.write(|format, _| match format {
-        Format::Json => pretty(&json(&input.fabric.name, &found)),
-        Format::Text => text(&input.fabric.name, &found),
-    })?;
-    Ok(if found.interrupted { Verdict::Undecided } else { Verdict::Proved })
+    let report = Named { name: &input.fabric.name, found: &found };
+    typed.outputs.write(&report)?;
+    Ok(report.verdict())
 }

@@ -2,13 +2,13 @@
 
 use super::failures::typed_rates;
 use super::input::{self, TypedTransit};
-use super::output::{Format, Outputs, pretty};
+use super::output::Outputs;
 use super::{interrupt, output};
 use crate::error::Result;
 use crate::fabric::network::Network;
-use crate::failure::availability::availability;
+use crate::failure::availability::{Availability, availability};
 use crate::failure::{Groups, rates};
-use crate::report::availability::{json, text};
+use crate::report::named::Named;
 use crate::solve::Effort;
 use std::path::PathBuf;
 
@@ -26,7 +26,7 @@ pub(super) struct Typed {
     #[arg(long, value_enum)]
     transit: Option<TypedTransit>,
     #[command(flatten)]
-    outputs: Outputs,
+    outputs: Outputs<Named<'static, Availability>>,
 }
 
 pub(super) fn run(typed: &Typed) -> Result<()> {
@@ -39,8 +39,5 @@ pub(super) fn run(typed: &Typed) -> Result<()> {
     let network = Network::new(&input.fabric);
     let effort = Effort { interrupted: interrupt::flag()?, ..Effort::default() };
     let found = output::with_progress("solving", || availability(&input.fabric, &network, &groups, asked, &effort))?;
-    typed.outputs.write(|format, _| match format {
-        Format::Json => pretty(&json(&input.fabric.name, &found)),
-        Format::Text => text(&input.fabric.name, &found),
-    })
+    typed.outputs.write(&Named { name: &input.fabric.name, found: &found })
 }

@@ -1,11 +1,11 @@
 //! `selvedge collectives SPEC|FABRIC --plan PLAN`.
 
-use super::output::{Format, Outputs, pretty};
+use super::output::Outputs;
 use super::{input, interrupt, output};
 use crate::error::Result;
 use crate::fabric::network::Network;
 use crate::proof;
-use crate::report::collectives;
+use crate::report::collectives::Planned;
 use crate::solve::Effort;
 use crate::traffic::plan::Plan;
 use crate::verify::Verdict;
@@ -22,7 +22,7 @@ pub(super) struct Typed {
     #[arg(long, value_enum)]
     transit: Option<input::TypedTransit>,
     #[command(flatten)]
-    outputs: Outputs,
+    outputs: Outputs<Planned<'static>>,
     /// Folder for the certificates
     #[arg(long, value_name = "FOLDER")]
     certificates: Option<PathBuf>,
@@ -42,9 +42,6 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
     let certificates: Vec<(String, Vec<u8>)> =
         found.each.iter().map(|t| (format!("collective-{}", t.name), t.bracket.certificate.clone())).collect();
     output::certificates(typed.certificates.as_deref(), &certificates)?;
-    typed.outputs.write(|format, _| match format {
-        Format::Json => pretty(&collectives::json(&plan, &found)),
-        Format::Text => collectives::text(&plan, &found),
-    })?;
+    typed.outputs.write(&Planned { plan: &plan, found: &found })?;
     Ok(interrupt::verdict(found.each.iter().map(|t| t.bracket.exact())))
 }

@@ -1,12 +1,12 @@
 //! `selvedge connectivity SPEC|FABRIC`.
 
 use super::input::{self, TypedTransit};
-use super::output::{self, Format, Outputs, pretty};
+use super::output::{self, Outputs};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
 use crate::failure::connectivity::{connectivity, rules};
 use crate::failure::single::singles;
-use crate::report::connectivity::{Found, json, text};
+use crate::report::connectivity::Found;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -18,7 +18,7 @@ pub(super) struct Typed {
     #[arg(long, value_enum)]
     transit: Option<TypedTransit>,
     #[command(flatten)]
-    outputs: Outputs,
+    outputs: Outputs<Found<'static>>,
 }
 
 pub(super) fn run(typed: &Typed) -> Result<()> {
@@ -41,9 +41,5 @@ pub(super) fn run(typed: &Typed) -> Result<()> {
         Ok((connectivity(&fabric, &network, &rules)?, rules.iter().map(each).collect::<Result<Vec<_>>>()?))
     })?;
     let seconds = started.elapsed().as_secs_f64();
-    let found = Found { fabric: &fabric, connectivity: &connectivity, singles: &singles, seconds };
-    typed.outputs.write(|format, _| match format {
-        Format::Json => pretty(&json(&found)),
-        Format::Text => text(&found),
-    })
+    typed.outputs.write(&Found { fabric: &fabric, connectivity: &connectivity, singles: &singles, seconds })
 }

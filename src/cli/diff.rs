@@ -1,6 +1,6 @@
 //! `selvedge diff DESIGN AS-BUILT`.
 
-use super::output::{Outputs, pretty};
+use super::output::Outputs;
 use super::{interrupt, output};
 use crate::asbuilt::{Match, Options, Rename, Scope, differences, drawing, lend_forwarding, with_scale_up};
 use crate::compare::{Subject, compare};
@@ -13,8 +13,8 @@ use crate::formats::located;
 use crate::formats::wiring::Wiring;
 use crate::proof;
 use crate::render::{self, Theme};
-use crate::report::Setting;
-use crate::report::asbuilt::{self, Compared, Consequences};
+use crate::report::Report;
+use crate::report::asbuilt::{Compared, Consequences};
 use crate::solve::Effort;
 use crate::spec::design::Requirement;
 use crate::symmetry::{self, orbits::Orbits};
@@ -34,20 +34,6 @@ const LARGEST_CARRIED: usize = 200_000;
 
 /// Counts of what a capture may not tell.
 const NOT_SEEN: [&str; 4] = ["hosts", "domains", "reserved-cables", "gpus"];
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// A report
-    Text,
-    /// One JSON object
-    Json,
-    /// The work order, a row an end to move
-    Csv,
-    /// JUnit XML, for test reports
-    Junit,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-}
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 enum TypedMatch {
@@ -106,7 +92,7 @@ pub(super) struct Typed {
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
     #[command(flatten)]
-    outputs: Outputs<Format>,
+    outputs: Outputs<Compared<'static>>,
 }
 
 pub(super) fn run(typed: &Typed) -> Result<Verdict> {
@@ -170,15 +156,7 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
     };
     let files = [&typed.design, &typed.built].map(|p| p.display().to_string());
     let compared = Compared { files, found: &found, consequences: consequences.as_ref() };
-    let setting = Setting { seconds: started.elapsed().as_secs_f64(), timestamp: output::timestamp(), ..Setting::of(&typed.built) };
-    let work_order = asbuilt::work_order(&compared)?;
-    typed.outputs.write(|format, _| match format {
-        Format::Text => asbuilt::text(&compared),
-        Format::Json => pretty(&asbuilt::json(&compared)),
-        Format::Csv => work_order.clone(),
-        Format::Junit => asbuilt::junit(&compared, &setting),
-        Format::Sarif => pretty(&asbuilt::sarif(&compared, &setting)),
-    })?;
+    typed.outputs.write_in(&compared, &output::setting(&typed.built, started))?;
     Ok(compared.verdict())
 }
 

@@ -1,6 +1,6 @@
 //! `selvedge drain SPEC|FABRIC --remove KIND:NAME[,NAME...]`.
 
-use super::output::{self, Format, Outputs, pretty};
+use super::output::{self, Outputs};
 use super::{input, interrupt};
 use crate::error::{Error, Result};
 use crate::fabric::network::Network;
@@ -9,7 +9,8 @@ use crate::failure::drain::{item, together};
 use crate::files::write_file;
 use crate::overlay;
 use crate::render::{self, Theme};
-use crate::report::drain::{Found, json, text};
+use crate::report::Report;
+use crate::report::drain::Found;
 use crate::solve::Effort;
 use crate::spec;
 use crate::spec::design::{Component, Metric};
@@ -42,7 +43,7 @@ pub(super) struct Typed {
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
     #[command(flatten)]
-    outputs: Outputs,
+    outputs: Outputs<Found<'static>>,
 }
 
 pub(super) fn run(typed: &Typed) -> Result<Verdict> {
@@ -93,9 +94,6 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
         order: order.as_ref().map(|o| (o, typed.cumulative)),
         seconds: started.elapsed().as_secs_f64(),
     };
-    typed.outputs.write(|format, _| match format {
-        Format::Json => pretty(&json(&found)),
-        Format::Text => text(&found),
-    })?;
+    typed.outputs.write(&found)?;
     Ok(found.verdict())
 }

@@ -1,7 +1,7 @@
 //! `selvedge failures SPEC|FABRIC`: samples of random failures.
 
 use super::input::{self, Input, TypedTransit};
-use super::output::{Format, Outputs, pretty};
+use super::output::Outputs;
 use super::theme::Plotted;
 use super::{interrupt, output};
 use crate::error::{Error, Result};
@@ -13,7 +13,8 @@ use crate::failure::summary::Summary;
 use crate::failure::{Asked, Groups, failures};
 use crate::files::write_file;
 use crate::render;
-use crate::report::failures::{Sampled, Worst, json, text};
+use crate::report::Report;
+use crate::report::failures::{Sampled, Worst};
 use crate::solve::Effort;
 use crate::spec;
 use crate::spec::design::{Component, Metric};
@@ -76,7 +77,7 @@ pub(super) struct Typed {
     #[arg(long, value_enum)]
     transit: Option<TypedTransit>,
     #[command(flatten)]
-    outputs: Outputs,
+    outputs: Outputs<Sampled>,
     /// SVG file for the plot: what throughput the samples leave, worst first, and the worst that was proved where --worst asks for it
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
@@ -186,11 +187,8 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
     if let Some(file) = &typed.plot {
         write_file(file, render::sampled(&found, typed.colours.theme())?.as_bytes())?;
     }
-    typed.outputs.write(|format, _| match format {
-        Format::Json => pretty(&json(&found)),
-        Format::Text => text(&found),
-    })?;
-    Ok(if found.summary.complete() { Verdict::Proved } else { Verdict::Undecided })
+    typed.outputs.write(&found)?;
+    Ok(found.verdict())
 }
 
 /// The worst of all single failures of a kind, over the orbits; `None` where a class was not decided.

@@ -1,7 +1,7 @@
 //! `selvedge solve SPEC|FABRIC --quantity latency`.
 
 use super::interrupt;
-use super::output::{self, Format, Outputs, pretty};
+use super::output::{self, Outputs};
 use super::theme::Plotted;
 use crate::error::{Error, Result};
 use crate::fabric::timing::Switching;
@@ -9,7 +9,9 @@ use crate::fabric::{Fabric, network::Network};
 use crate::files::write_file;
 use crate::proof::Answer;
 use crate::render;
-use crate::report::latency::{Frame, json, text};
+use crate::report::Report;
+use crate::report::latency::{Frame, Latencies};
+use crate::report::solve::Solved;
 use crate::solve::Effort;
 use crate::solve::latency::Options;
 use crate::units::{Fraction, Latency, Length, parse_share};
@@ -112,7 +114,7 @@ pub(super) fn run(
     fabric: &Fabric,
     network: &Network,
     traffic: &str,
-    (outputs, certificates): (&Outputs, Option<&Path>),
+    (outputs, certificates): (&Outputs<Solved<'static>>, Option<&Path>),
     started: Instant,
 ) -> Result<Verdict> {
     let mut loads: Vec<Fraction> = typed.load.iter().filter(|l| !l.is_zero()).cloned().collect();
@@ -138,10 +140,7 @@ pub(super) fn run(
     if let Some(file) = &typed.plot {
         write_file(file, render::latency(&fabric.name, &found, typed.plotted.theme())?.as_bytes())?;
     }
-    outputs.write(|format, _| match format {
-        Format::Json => pretty(&json(&found, &frame)),
-        Format::Text => text(&found, &frame),
-    })?;
-    let decided = found.unknown.is_empty() && found.points.iter().all(|p| !matches!(p.answer, Answer::Undecided(_)));
-    Ok(if decided { Verdict::Proved } else { Verdict::Undecided })
+    let report = Solved::Latency(Latencies { found: &found, frame });
+    outputs.write(&report)?;
+    Ok(report.verdict())
 }

@@ -2,7 +2,7 @@
 
 use super::input::{self, TypedTransit};
 use super::interrupt;
-use super::output::{self, Format, Outputs, pretty};
+use super::output::{self, Outputs};
 use crate::error::{Error, Result};
 use crate::fabric::network::Network;
 use crate::fabric::{Fabric, Kind};
@@ -15,7 +15,8 @@ use crate::formats::opensm::tables::{Lids, read_lids, read_tables};
 use crate::overlay;
 use crate::proof;
 use crate::render::{self, Theme};
-use crate::report::routing::{self as report, Required};
+use crate::report::Report;
+use crate::report::routing::{Found, Required};
 use crate::routing::{self, Ask, Channels, Hashing, Ranks, Way};
 use crate::solve::Effort;
 use crate::traffic::Matrix;
@@ -91,7 +92,7 @@ pub(super) struct Typed {
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
     #[command(flatten)]
-    outputs: Outputs,
+    outputs: Outputs<Found<'static>>,
 }
 
 /// GUIDs of the devices of a fabric, and LIDs of its ports, where the file of the fabric tells them.
@@ -190,7 +191,7 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
         })
         .collect();
     let removed: Vec<String> = items.iter().map(|i| i.name.clone()).collect();
-    let found = report::Found {
+    let found = Found {
         channels: &channels,
         traffic: &matrix.name,
         routed: &routed,
@@ -200,9 +201,6 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
         flows,
         seconds: started.elapsed().as_secs_f64(),
     };
-    typed.outputs.write(|format, _| match format {
-        Format::Json => pretty(&report::json(&found)),
-        Format::Text => report::text(&found),
-    })?;
+    typed.outputs.write(&found)?;
     Ok(found.verdict())
 }

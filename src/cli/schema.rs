@@ -1,8 +1,9 @@
 //! `selvedge schema [OF]`.
 
-use super::output::{pretty, print};
+use super::output::print;
 use crate::error::Result;
-use crate::report::{described, json};
+use crate::report::json::pretty;
+use crate::report::{described, json, solve};
 use crate::spec;
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
@@ -55,7 +56,7 @@ pub(super) fn run(typed: &Typed) -> Result<()> {
         Of::Specification => spec::schema(),
         Of::Requirements => spec::requirements_schema(),
         Of::Verify => json::schema::<json::Verify>(),
-        Of::Solve => json::schema::<json::Solve>(),
+        Of::Solve => json::schema::<solve::Solve>(),
         Of::Latency => json::schema::<described::Latency>(),
         Of::Symmetry => json::schema::<described::Symmetry>(),
         Of::Collectives => json::schema::<described::Collectives>(),

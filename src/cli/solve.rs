@@ -2,11 +2,12 @@
 
 use super::input::{self, TypedTransit};
 use super::interrupt;
-use super::output::{self, Format, Outputs, pretty};
+use super::output::{self, Outputs};
 use crate::error::Result;
 use crate::fabric::network::Network;
 use crate::proof;
-use crate::report::{SolveResult, json, text};
+use crate::report::solve::Solved;
+use crate::report::{Report, SolveResult};
 use crate::solve::{Effort, Method};
 use crate::traffic::Matrix;
 use crate::units::{Fraction, approximate, parse_share};
@@ -60,7 +61,7 @@ pub(super) struct Typed {
     #[arg(long, value_name = "SHARE", value_parser = parse_share)]
     gap: Option<Fraction>,
     #[command(flatten)]
-    outputs: Outputs,
+    outputs: Outputs<Solved<'static>>,
     /// Folder for the certificate
     #[arg(long, value_name = "FOLDER")]
     certificates: Option<PathBuf>,
@@ -105,14 +106,12 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
         endpoints: network.endpoints.len() as u64,
         links: fabric.links.iter().filter(|l| fabric.is_inter_switch(l)).count() as u64,
         seconds: started.elapsed().as_secs_f64(),
+        // What was interrupted is good enough where it is exact.
+        wanted: typed.gap.clone().or_else(|| interrupted.load(Ordering::Relaxed).then(Fraction::zero)),
     };
     let certificate = [(quantity.to_string(), result.bracket.certificate.clone())];
     output::certificates(typed.certificates.as_deref(), &certificate)?;
-    typed.outputs.write(|format, _| match format {
-        Format::Json => pretty(&json::solve(&result)),
-        Format::Text => text::solve(&result),
-    })?;
-    let width = result.bracket.gap();
-    let wanted = typed.gap.clone().or_else(|| interrupted.load(Ordering::Relaxed).then(Fraction::zero));
-    Ok(if wanted.is_some_and(|wanted| width > wanted) { Verdict::Undecided } else { Verdict::Proved })
+    let report = Solved::Quantity(result);
+    typed.outputs.write(&report)?;
+    Ok(report.verdict())
 }

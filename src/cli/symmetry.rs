@@ -1,10 +1,10 @@
 //! `selvedge symmetry SPEC|FABRIC`.
 
-use super::output::{Format, Outputs, pretty};
+use super::output::Outputs;
 use super::{input, output};
 use crate::error::Result;
 use crate::fabric::network::Network;
-use crate::report::symmetry;
+use crate::report::symmetry::Surveyed;
 use crate::solve::survey::survey;
 use crate::traffic::Matrix;
 use std::path::PathBuf;
@@ -18,7 +18,7 @@ pub(super) struct Typed {
     #[arg(long, default_value = "uniform")]
     traffic: String,
     #[command(flatten)]
-    outputs: Outputs,
+    outputs: Outputs<Surveyed<'static>>,
 }
 
 pub(super) fn run(typed: &Typed) -> Result<()> {
@@ -28,8 +28,5 @@ pub(super) fn run(typed: &Typed) -> Result<()> {
     let started = Instant::now();
     let found = output::with_progress("searching", || survey(&fabric, &network, &matrix));
     let seconds = started.elapsed().as_secs_f64();
-    typed.outputs.write(|format, _| match format {
-        Format::Json => pretty(&symmetry::json(&found, seconds)),
-        Format::Text => symmetry::text(&found, seconds),
-    })
+    typed.outputs.write(&Surveyed { survey: &found, seconds })
 }

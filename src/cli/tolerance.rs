@@ -2,7 +2,7 @@
 
 use super::failures::kind;
 use super::input::{self, TypedTransit};
-use super::output::{Format, Outputs, pretty};
+use super::output::Outputs;
 use super::theme::Plotted;
 use super::{interrupt, output};
 use crate::error::{Error, Result};
@@ -10,11 +10,13 @@ use crate::failure::Groups;
 use crate::files::write_file;
 use crate::overlay;
 use crate::render;
-use crate::report::curve::{json, left, text};
+use crate::report::Report;
+use crate::report::curve::left;
+use crate::report::named::Named;
 use crate::solve::Effort;
 use crate::spec::design::Metric;
 use crate::units::{Fraction, parse_share};
-use crate::verify::curve::{Asked, curve};
+use crate::verify::curve::{Asked, Curve, curve};
 use crate::verify::{Verdict, Worst};
 use std::path::PathBuf;
 
@@ -44,7 +46,7 @@ pub(super) struct Typed {
     #[arg(long, value_enum)]
     transit: Option<TypedTransit>,
     #[command(flatten)]
-    outputs: Outputs,
+    outputs: Outputs<Named<'static, Curve>>,
     /// Folder for the certificates of the largest number of failures that was enumerated
     #[arg(long, value_name = "FOLDER")]
     certificates: Option<PathBuf>,
@@ -96,9 +98,7 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
         let shown = shown.map(|worst| overlay::worst(fabric, &worst)).unwrap_or_default();
         write_file(file, render::drawn(fabric, &shown, typed.plotted.theme()).as_bytes())?;
     }
-    typed.outputs.write(|format, _| match format {
-        Format::Json => pretty(&json(&fabric.name, &found)),
-        Format::Text => text(&fabric.name, &found),
-    })?;
-    Ok(found.verdict())
+    let report = Named { name: &fabric.name, found: &found };
+    typed.outputs.write(&report)?;
+    Ok(report.verdict())
 }

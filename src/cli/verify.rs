@@ -1,6 +1,6 @@
 //! `selvedge verify SPEC|FABRIC`.
 
-use super::output::{Outputs, VerdictFormat, pretty};
+use super::output::Outputs;
 use super::theme::Plotted;
 use super::{github, input, interrupt, output};
 use crate::error::{Error, Result};
@@ -8,11 +8,10 @@ use crate::failure::Groups;
 use crate::files::write_file;
 use crate::overlay;
 use crate::render;
-use crate::report::{Setting, annotations, json, junit, markdown, sarif, text};
 use crate::solve::Effort;
 use crate::spec;
 use crate::spec::design::Demand;
-use crate::verify::{Verdict, verify};
+use crate::verify::{Verdict, Verification, verify};
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -24,7 +23,7 @@ pub(super) struct Typed {
     #[arg(long, value_name = "FILE")]
     requirements: Option<PathBuf>,
     #[command(flatten)]
-    outputs: Outputs<VerdictFormat>,
+    outputs: Outputs<Verification>,
     /// Folder for the certificates
     #[arg(long, value_name = "FOLDER")]
     certificates: Option<PathBuf>,
@@ -76,15 +75,8 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
         write_file(file, render::drawn(&input.fabric, &shown, typed.plotted.theme()).as_bytes())?;
     }
     let asked = typed.requirements.as_ref().unwrap_or(&typed.input);
-    let setting = Setting { seconds: started.elapsed().as_secs_f64(), timestamp: output::timestamp(), ..Setting::of(asked) };
-    typed.outputs.write(|format, terminal| match format {
-        VerdictFormat::Json => pretty(&json::verify(&result)),
-        VerdictFormat::Text => text::verify(&result, if terminal { text::Colour::Always } else { text::Colour::Never }),
-        VerdictFormat::Junit => junit::verify(&result, &setting),
-        VerdictFormat::Sarif => pretty(&sarif::verify(&result, &setting)),
-        VerdictFormat::Markdown => markdown::verify(&result, &setting, usize::MAX),
-    })?;
-    github::print(&annotations::verify(&result, &setting));
-    github::summarise(|room| markdown::verify(&result, &setting, room))?;
+    let setting = output::setting(asked, started);
+    typed.outputs.write_in(&result, &setting)?;
+    github::tell(&result, &setting)?;
     Ok(result.verdict())
 }

@@ -1,10 +1,11 @@
 //! What was built against the design: text, JSON, work order, JUnit, SARIF.
 
+use super::form::{Colour, Judged, Records, Report, Sheet};
 use super::json::{Word, verdict};
 use super::rules::Rule;
-use super::{Setting, junit, sarif};
-use crate::asbuilt::{Differences, Finding, Link, Task};
-use crate::error::{Place, Result};
+use super::setting::Setting;
+use crate::asbuilt::{Differences, Finding, Link, Port, Task};
+use crate::error::Place;
 use crate::text::wrap;
 use crate::verify::{Judgement, Verdict, Verification};
 use schemars::JsonSchema;
@@ -15,6 +16,10 @@ use std::fmt::Write;
 
 /// Findings of a list and tasks that the text shows before it counts the rest.
 const SHOWN: usize = 20;
+
+/// Columns of the work order.
+const HEADER: [&str; 10] =
+    ["task", "step", "place", "from_device", "from_port", "to_device", "to_port", "other_device", "other_port", "done"];
 
 /// The rules by which findings are named.
 pub const RULES: [Rule; 3] = [
@@ -60,9 +65,22 @@ pub struct Consequences {
     pub undecided: Option<String>,
 }
 
-impl Compared<'_> {
+impl Report for Compared<'_> {
+    type Object = Diff;
+    const TEXT: &'static str = "A report";
+    const JUDGED: Option<fn(&Self, &Setting) -> Judged> = Some(judged);
+    const SHEET: Option<Records<Self>> = Some(Records { about: "The work order, a row an end to move", sheet: work_order });
+
+    fn text(&self, _: Colour) -> String {
+        text(self)
+    }
+
+    fn object(&self) -> Diff {
+        object(self)
+    }
+
     /// `Refuted` when there is a finding.
-    pub fn verdict(&self) -> Verdict {
+    fn verdict(&self) -> Verdict {
         if self.found.none() { Verdict::Proved } else { Verdict::Refuted }
     }
 }
@@ -112,7 +130,7 @@ fn told(task: &Task) -> String {
 }
 
 /// Text of at most 80 columns where names allow it.
-pub fn text(compared: &Compared<'_>) -> String {
+fn text(compared: &Compared<'_>) -> String {
     let found = compared.found;
     let [design, built] = &compared.files;
     let mut text = String::new();
@@ -240,7 +258,7 @@ struct Work {
 }
 
 fn joint(link: &Link) -> Joint {
-    let end = |p: &crate::asbuilt::Port| [p.device.clone(), p.port.clone()];
+    let end = |p: &Port| [p.device.clone(), p.port.clone()];
     Joint { a: end(&link.a), b: end(&link.b), rate_gbps: link.rate.map(|r| r.0 as f64 / 1e9), line: (link.line > 0).then_some(link.line) }
 }
 
@@ -253,8 +271,7 @@ fn entries(findings: &[Finding]) -> Vec<Entry> {
     findings.iter().map(entry).collect()
 }
 
-/// JSON.
-pub fn json(compared: &Compared<'_>) -> Value {
+fn object(compared: &Compared<'_>) -> Diff {
     let found = compared.found;
     let work = |task: &Task| Work {
         step: task.step.word().to_string(),
@@ -268,7 +285,7 @@ pub fn json(compared: &Compared<'_>) -> Value {
             "undecided": c.undecided,
         })
     };
-    let diff = Diff {
+    Diff {
         design: compared.files[0].clone(),
         as_built: compared.files[1].clone(),
         verdict: compared.verdict().into(),
@@ -284,33 +301,23 @@ pub fn json(compared: &Compared<'_>) -> Value {
         extra: entries(&found.extra),
         work_order: found.tasks.iter().map(work).collect(),
         consequences: compared.consequences.map(consequences),
-    };
-    serde_json::to_value(diff).unwrap_or_default()
+    }
 }
 
 /// The work order: a row an end or a cable.
-///
-/// # Errors
-/// What the encoder says; none is expected.
-pub fn work_order(compared: &Compared<'_>) -> Result<String> {
-    let fail = |cause: &dyn std::fmt::Display| crate::error::Error::new(format!("cannot encode the work order: {cause}"));
-    let mut rows = csv::Writer::from_writer(Vec::new());
-    let header = ["task", "step", "place", "from_device", "from_port", "to_device", "to_port", "other_device", "other_port", "done"];
-    rows.write_record(header).map_err(|e| fail(&e))?;
+fn work_order(compared: &Compared<'_>) -> Sheet {
+    let mut rows = Vec::new();
     for (number, task) in compared.found.tasks.iter().enumerate() {
         let (number, place) = ((number + 1).to_string(), task.place.clone().unwrap_or_default());
-        for m in &task.moves {
-            let fields = [&m.from.device, &m.from.port, &m.to.device, &m.to.port, &m.stays.device, &m.stays.port];
-            let [a, b, c, d, e, f] = fields.map(String::as_str);
-            rows.write_record([number.as_str(), task.step.word(), &place, a, b, c, d, e, f, ""]).map_err(|e| fail(&e))?;
-        }
-        if let Some(cable) = &task.cable {
-            let [a, b, c, d] = [&cable.a.device, &cable.a.port, &cable.b.device, &cable.b.port].map(String::as_str);
-            rows.write_record([number.as_str(), task.step.word(), &place, a, b, c, d, "", "", ""]).map_err(|e| fail(&e))?;
-        }
+        let row = |ends: [&Port; 2], stays: [&str; 2]| -> Vec<String> {
+            let [from, to] = ends;
+            let fields = [&number, task.step.word(), &place, &from.device, &from.port, &to.device, &to.port, stays[0], stays[1], ""];
+            fields.map(String::from).to_vec()
+        };
+        rows.extend(task.moves.iter().map(|m| row([&m.from, &m.to], [&m.stays.device, &m.stays.port])));
+        rows.extend(task.cable.as_ref().map(|cable| row([&cable.a, &cable.b], ["", ""])));
     }
-    let bytes = rows.into_inner().map_err(|e| fail(&e))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Sheet { header: &HEADER, rows }
 }
 
 fn verification(compared: &Compared<'_>) -> Verification {
@@ -350,13 +357,8 @@ fn verification(compared: &Compared<'_>) -> Verification {
     Verification { name, judgements, ..Verification::default() }
 }
 
-/// JUnit: a case a finding, and one for each list that is empty.
-pub fn junit(compared: &Compared<'_>, setting: &Setting) -> String {
-    junit::suites(&[(verification(compared), setting.clone())])
-}
-
-/// SARIF: a result a finding, at its line of the as-built file.
-pub fn sarif(compared: &Compared<'_>, setting: &Setting) -> Value {
+/// A judgement a finding, at its line of the as-built file, and one for each list that is empty.
+fn judged(compared: &Compared<'_>, setting: &Setting) -> Judged {
     let properties = BTreeMap::from([("design", compared.files[0].clone().into()), ("verdict", verdict(compared.verdict()).into())]);
-    sarif::log(&RULES, &[(verification(compared), setting.clone())], properties)
+    Judged::one(verification(compared), setting, &RULES, properties)
 }

@@ -1,5 +1,6 @@
 //! Times of collectives as text and as JSON.
 
+use super::form::{Colour, Report};
 use super::text::table;
 use crate::proof::{Timing, Timings};
 use crate::text::wrap;
@@ -7,6 +8,27 @@ use crate::text::{bounds, share};
 use crate::traffic::plan::{Placement, Plan};
 use crate::units::{Fraction, approximate};
 use serde_json::{Value, json};
+
+/// What is reported.
+#[derive(Clone, Copy, Debug)]
+pub struct Planned<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// The times of its collectives.
+    pub found: &'a Timings,
+}
+
+impl Report for Planned<'_> {
+    type Object = Value;
+
+    fn text(&self, _: Colour) -> String {
+        text(self.plan, self.found)
+    }
+
+    fn object(&self) -> Value {
+        object(self.plan, self.found)
+    }
+}
 
 /// Seconds with a fitting unit, rounded down: times are lower bounds.
 fn seconds(value: &Fraction) -> String {
@@ -65,7 +87,7 @@ fn terms(found: &Timings) -> String {
 }
 
 /// Tables 80 columns wide.
-pub fn text(plan: &Plan, found: &Timings) -> String {
+fn text(plan: &Plan, found: &Timings) -> String {
     let mut table = table(&["collective", "what", "groups", "throughput", "time", "bus GB/s"]);
     for timing in &found.each {
         let undecided = || "undecided".to_string();
@@ -106,8 +128,7 @@ pub fn text(plan: &Plan, found: &Timings) -> String {
     parts.join("\n")
 }
 
-/// One object.
-pub fn json(plan: &Plan, found: &Timings) -> Value {
+fn object(plan: &Plan, found: &Timings) -> Value {
     let each = |t: &Timing| {
         let (lower, upper) = bounds(&t.bracket.lower, &t.bracket.upper);
         let alpha = t.alpha.as_ref().map(|a| {

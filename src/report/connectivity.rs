@@ -1,6 +1,6 @@
 //! What `connectivity` found.
 
-use super::json::value;
+use super::form::{Colour, Report};
 use super::text::table;
 use crate::fabric::{Fabric, Transit};
 use crate::failure::connectivity::{Connectivity, Cut, Joined, Pair, weakest};
@@ -10,7 +10,6 @@ use crate::text::wrap;
 use crate::verify::connectivity::{end, named};
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
 use std::fmt::Write;
 
 /// Rows of a list before it is folded.
@@ -173,9 +172,16 @@ fn connected(found: &Found<'_>) -> Connected {
     Connected { name: fabric.name.clone(), rules, seconds: found.seconds }
 }
 
-/// The object of `connectivity`.
-pub fn json(found: &Found<'_>) -> Value {
-    value(&connected(found))
+impl Report for Found<'_> {
+    type Object = Connected;
+
+    fn text(&self, _: Colour) -> String {
+        text(self)
+    }
+
+    fn object(&self) -> Connected {
+        connected(self)
+    }
 }
 
 fn number(cut: Option<u64>) -> String {
@@ -183,7 +189,7 @@ fn number(cut: Option<u64>) -> String {
 }
 
 /// Tables: each class of pairs under the rules side by side, the weakest cuts, and the single points of failure.
-pub fn text(found: &Found<'_>) -> String {
+fn text(found: &Found<'_>) -> String {
     let (fabric, all) = (found.fabric, found.connectivity);
     let rules: Vec<&str> = all.rules.iter().map(|&r| word(r)).collect();
     let mut text = wrap(&fabric.name, 0);

@@ -1,6 +1,8 @@
 //! The tolerance curve as text and as JSON.
 
-use super::json::{Range, Word, value, verdict};
+use super::form::{Colour, Report};
+use super::json::{Range, Word, verdict};
+use super::named::Named;
 use super::text::table;
 use crate::spec::design::Metric;
 use crate::text::wrap;
@@ -10,7 +12,6 @@ use crate::verify::Verdict;
 use crate::verify::curve::{Curve, Point};
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
 
 /// What `tolerance --format json` prints.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -56,14 +57,29 @@ struct Step {
     reason: String,
 }
 
+impl Report for Named<'_, Curve> {
+    type Object = Tolerance;
+
+    fn text(&self, _: Colour) -> String {
+        text(self.name, self.found)
+    }
+
+    fn object(&self) -> Tolerance {
+        object(self.name, self.found)
+    }
+
+    fn verdict(&self) -> Verdict {
+        self.found.verdict()
+    }
+}
+
 fn range(metric: Metric, lower: &Fraction, upper: &Fraction) -> Range {
     let unit = Fraction::from_integer(if metric == Metric::Bisection { 1_000_000_000u64 } else { 1 }.into());
     let (low, high) = bounds(&(lower / &unit), &(upper / &unit));
     Range { value: approximate(&(lower / unit)), lower: low, upper: high }
 }
 
-/// One object.
-pub fn json(name: &str, curve: &Curve) -> Value {
+fn object(name: &str, curve: &Curve) -> Tolerance {
     let step = |p: &Point| Step {
         count: p.count,
         verdict: p.verdict.into(),
@@ -75,7 +91,7 @@ pub fn json(name: &str, curve: &Curve) -> Value {
         lost_endpoints: p.lost_endpoints,
         reason: p.reason.clone(),
     };
-    value(&Tolerance {
+    Tolerance {
         name: name.to_string(),
         of: curve.asked.kind.key(),
         metric: curve.asked.metric.word().to_string(),
@@ -84,7 +100,7 @@ pub fn json(name: &str, curve: &Curve) -> Value {
         holds_up_to: curve.holds(),
         ends_with: curve.ends().map(|p| p.verdict.into()),
         points: curve.points.iter().map(step).collect(),
-    })
+    }
 }
 
 /// What the whole curve says, in a sentence.
@@ -115,7 +131,7 @@ pub fn left(curve: &Curve, point: &Point) -> String {
 }
 
 /// A table and the worst sets by name, 80 columns wide.
-pub fn text(name: &str, curve: &Curve) -> String {
+fn text(name: &str, curve: &Curve) -> String {
     let asked = &curve.asked;
     let mut text = wrap(
         &format!(

@@ -1,6 +1,7 @@
 //! What `drain` found.
 
-use super::json::{Range, Word, value};
+use super::form::{Colour, Report};
+use super::json::{Range, Word};
 use super::text::table;
 use crate::fabric::Fabric;
 use crate::failure::Scenario;
@@ -13,7 +14,6 @@ use crate::verify::Verdict;
 use crate::verify::drain::{Further, Remaining, bounds_of, host_of, share_of, verdict};
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
 use std::fmt::Write;
 
 /// Sets that block every order, shown before they are folded.
@@ -36,9 +36,19 @@ pub struct Found<'a> {
     pub seconds: f64,
 }
 
-impl Found<'_> {
+impl Report for Found<'_> {
+    type Object = Drained;
+
+    fn text(&self, _: Colour) -> String {
+        text(self)
+    }
+
+    fn object(&self) -> Drained {
+        object(self)
+    }
+
     /// The verdict over all.
-    pub fn verdict(&self) -> Verdict {
+    fn verdict(&self) -> Verdict {
         match self.order {
             Some((order, _)) => verdict(order),
             None => self.states.iter().map(Remaining::verdict).max().unwrap_or(Verdict::Proved),
@@ -198,8 +208,7 @@ fn of_held(held: Option<Held>) -> Word {
     if held == Some(Held::No) { Word::Refuted } else { Word::Undecided }
 }
 
-/// The object of `drain`.
-pub fn json(found: &Found<'_>) -> Value {
+fn object(found: &Found<'_>) -> Drained {
     let state = |(step, state): (usize, &Remaining)| State {
         out: out(found, step),
         verdict: state.verdict().into(),
@@ -208,7 +217,7 @@ pub fn json(found: &Found<'_>) -> Value {
         then: state.further.iter().map(then).collect(),
     };
     let names = |set: &[usize]| set.iter().map(|&i| found.items[i].name.clone()).collect::<Vec<_>>();
-    value(&Drained {
+    Drained {
         name: found.fabric.name.clone(),
         verdict: found.verdict().into(),
         items: found.items.iter().map(|i| i.name.clone()).collect(),
@@ -221,7 +230,7 @@ pub fn json(found: &Found<'_>) -> Value {
             blocking: order.blocking.iter().map(|(set, held)| Blocking { items: names(set), verdict: of_held(*held) }).collect(),
         }),
         seconds: found.seconds,
-    })
+    }
 }
 
 fn shown(found: Option<&(Fraction, Fraction)>, metric: Metric) -> String {
@@ -284,7 +293,7 @@ fn state(text: &mut String, found: &Found<'_>, remaining: &Remaining) {
 }
 
 /// The same for people.
-pub fn text(found: &Found<'_>) -> String {
+fn text(found: &Found<'_>) -> String {
     let mut text = wrap(&found.fabric.name, 0);
     for (step, remaining) in found.states.iter().enumerate() {
         let out = out(found, step).join(", ");

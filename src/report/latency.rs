@@ -1,11 +1,13 @@
 //! What `solve --quantity latency` found.
 
+use super::form::{Colour, Report};
 use super::text::table;
 use crate::fabric::Fabric;
 use crate::proof::Answer;
 use crate::solve::latency::Summary;
 use crate::text::{bounds, percent, percent_at_most};
 use crate::units::{Fraction, approximate};
+use crate::verify::Verdict;
 use crate::verify::latency::{Found, Point, budget};
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -21,6 +23,33 @@ pub struct Frame<'a> {
     pub links: u64,
     /// Wall time.
     pub seconds: f64,
+}
+
+/// What was found, and what goes around it.
+#[derive(Clone, Copy, Debug)]
+pub struct Latencies<'a> {
+    /// What was found.
+    pub found: &'a Found,
+    /// What goes around it.
+    pub frame: Frame<'a>,
+}
+
+impl Report for Latencies<'_> {
+    type Object = Value;
+
+    fn text(&self, _: Colour) -> String {
+        text(self.found, &self.frame)
+    }
+
+    fn object(&self) -> Value {
+        object(self.found, &self.frame)
+    }
+
+    /// Undecided where something is not stated or a load was not decided.
+    fn verdict(&self) -> Verdict {
+        let open = |point: &Point| matches!(point.answer, Answer::Undecided(_));
+        if self.found.unknown.is_empty() && !self.found.points.iter().any(open) { Verdict::Proved } else { Verdict::Undecided }
+    }
 }
 
 fn nanoseconds(picoseconds: &Fraction) -> Fraction {
@@ -70,8 +99,8 @@ fn point(found: &Point) -> Value {
     object
 }
 
-/// The object of `solve --quantity latency`; latencies in ns.
-pub fn json(found: &Found, frame: &Frame<'_>) -> Value {
+/// Latencies in ns.
+fn object(found: &Found, frame: &Frame<'_>) -> Value {
     let mut object = json!({
         "quantity": "latency",
         "traffic": found.traffic,
@@ -137,7 +166,7 @@ pub fn json(found: &Found, frame: &Frame<'_>) -> Value {
 }
 
 /// The same for people.
-pub fn text(found: &Found, frame: &Frame<'_>) -> String {
+fn text(found: &Found, frame: &Frame<'_>) -> String {
     let mut rows = table(&["what", "found"]);
     rows.add_row(["quantity", "latency"]);
     let mut add = |what: &str, value: String| {

@@ -1,8 +1,9 @@
 //! What breaks the pattern of a fabric: text, JSON, JUnit, SARIF.
 
+use super::form::{Colour, Judged, Report};
 use super::json::{Word, verdict};
 use super::rules::Rule;
-use super::{Setting, junit, sarif};
+use super::setting::Setting;
 use crate::asbuilt::Pattern;
 use crate::error::Place;
 use crate::formats::wiring::Note;
@@ -10,7 +11,6 @@ use crate::text::wrap;
 use crate::verify::{Judgement, Verdict, Verification};
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -45,15 +45,27 @@ pub struct Linted<'a> {
     pub notes: &'a [Note],
 }
 
-impl Linted<'_> {
+impl Report for Linted<'_> {
+    type Object = Lint;
+    const TEXT: &'static str = "A report";
+    const JUDGED: Option<fn(&Self, &Setting) -> Judged> = Some(judged);
+
+    fn text(&self, _: Colour) -> String {
+        text(self)
+    }
+
+    fn object(&self) -> Lint {
+        object(self)
+    }
+
     /// `Refuted` when there is a finding.
-    pub fn verdict(&self) -> Verdict {
+    fn verdict(&self) -> Verdict {
         if self.pattern.strange.is_empty() { Verdict::Proved } else { Verdict::Refuted }
     }
 }
 
 /// Text of at most 80 columns where names allow it.
-pub fn text(linted: &Linted<'_>) -> String {
+fn text(linted: &Linted<'_>) -> String {
     let pattern = linted.pattern;
     let mut text = format!("{}\nfamily: {} (inferred)\n", linted.file, pattern.family);
     let parameters: Vec<String> = pattern.parameters.iter().map(|(name, value)| format!("{name} {value}")).collect();
@@ -121,20 +133,18 @@ struct Said {
     text: String,
 }
 
-/// JSON.
-pub fn json(linted: &Linted<'_>) -> Value {
+fn object(linted: &Linted<'_>) -> Lint {
     let line = |line: usize| (line > 0).then_some(line);
     let pattern = linted.pattern;
     let breaks = |s: &crate::asbuilt::Strange| Breaks { rule: s.rule.into(), at: s.at.clone(), text: s.text.clone(), line: line(s.line) };
-    let lint = Lint {
+    Lint {
         file: linted.file.clone(),
         verdict: linted.verdict().into(),
         family: pattern.family.clone(),
         parameters: pattern.parameters.iter().map(|(n, v)| ((*n).to_string(), v.clone())).collect(),
         findings: pattern.strange.iter().map(breaks).collect(),
         notes: linted.notes.iter().map(|n| Said { line: line(n.line), text: n.text.clone() }).collect(),
-    };
-    serde_json::to_value(lint).unwrap_or_default()
+    }
 }
 
 fn verification(linted: &Linted<'_>) -> Verification {
@@ -163,13 +173,8 @@ fn verification(linted: &Linted<'_>) -> Verification {
     Verification { name: linted.file.clone(), judgements, ..Verification::default() }
 }
 
-/// JUnit: a case a finding, and one for each rule that nothing breaks.
-pub fn junit(linted: &Linted<'_>, setting: &Setting) -> String {
-    junit::suites(&[(verification(linted), setting.clone())])
-}
-
-/// SARIF: a result a finding.
-pub fn sarif(linted: &Linted<'_>, setting: &Setting) -> Value {
+/// A judgement a finding, and one for each rule that nothing breaks.
+fn judged(linted: &Linted<'_>, setting: &Setting) -> Judged {
     let properties = BTreeMap::from([("family", linted.pattern.family.clone().into()), ("verdict", verdict(linted.verdict()).into())]);
-    sarif::log(&RULES, &[(verification(linted), setting.clone())], properties)
+    Judged::one(verification(linted), setting, &RULES, properties)
 }

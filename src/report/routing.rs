@@ -1,5 +1,6 @@
 //! What `route` found: text and JSON.
 
+use super::form::{Colour, Report};
 use super::json::Word;
 use super::text::table;
 use crate::proof::Bracket;
@@ -11,7 +12,6 @@ use crate::verify::Verdict;
 use num_traits::{One, Zero};
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
 use std::fmt::Write;
 
 /// Channels of a cycle that the text shows before it counts the rest.
@@ -82,17 +82,6 @@ impl Found<'_> {
         }
     }
 
-    /// The worst verdict of what was required; proved where nothing was.
-    pub fn verdict(&self) -> Verdict {
-        let of = |required: &Required| match required {
-            Required::AllPairs if self.routed.pairs.1 > 0 => Verdict::Refuted,
-            Required::AllPairs => Verdict::Proved,
-            Required::UpDown => self.up_down(),
-            Required::DeadlockFree => self.deadlock_free(),
-        };
-        self.required.iter().map(of).max().unwrap_or(Verdict::Proved)
-    }
-
     fn name(&self, device: u32) -> String {
         self.channels.fabric.device_name(device)
     }
@@ -123,12 +112,35 @@ impl Found<'_> {
     }
 }
 
+impl Report for Found<'_> {
+    type Object = Route;
+
+    fn text(&self, _: Colour) -> String {
+        text(self)
+    }
+
+    fn object(&self) -> Route {
+        object(self)
+    }
+
+    /// The worst verdict of what was required; proved where nothing was.
+    fn verdict(&self) -> Verdict {
+        let of = |required: &Required| match required {
+            Required::AllPairs if self.routed.pairs.1 > 0 => Verdict::Refuted,
+            Required::AllPairs => Verdict::Proved,
+            Required::UpDown => self.up_down(),
+            Required::DeadlockFree => self.deadlock_free(),
+        };
+        self.required.iter().map(of).max().unwrap_or(Verdict::Proved)
+    }
+}
+
 fn at(worst: &Worst, channels: &Channels<'_>) -> String {
     format!("{}: {}", share(&worst.load.0, &worst.load.1), channels.name(worst.channel))
 }
 
 /// A table, the cycle, and what to know.
-pub fn text(found: &Found<'_>) -> String {
+fn text(found: &Found<'_>) -> String {
     let (routed, channels) = (found.routed, found.channels);
     let mut rows = table(&["what", "value"]);
     let (low, high) = routed.throughput();
@@ -320,8 +332,7 @@ fn both((lower, upper): &(Fraction, Fraction)) -> Bounds {
     Bounds { lower: low, upper: high, value: approximate(lower) }
 }
 
-/// JSON.
-pub fn json(found: &Found<'_>) -> Value {
+fn object(found: &Found<'_>) -> Route {
     let (routed, channels) = (found.routed, found.channels);
     let busy = |worst: &Worst| Busy { channel: channels.name(worst.channel), load: both(&worst.load) };
     let count = |n: u128| u64::try_from(n).unwrap_or(u64::MAX);
@@ -343,7 +354,7 @@ pub fn json(found: &Found<'_>) -> Value {
         let (destination, port) = found.destination(of);
         Looped { destination, port, switches: found.switches(of) }
     };
-    let route = Route {
+    Route {
         name: channels.fabric.name.clone(),
         routing: routed.way.clone(),
         traffic: found.traffic.to_string(),
@@ -370,6 +381,5 @@ pub fn json(found: &Found<'_>) -> Value {
         notes: routed.notes.clone(),
         method: routed.method.clone(),
         seconds: found.seconds,
-    };
-    serde_json::to_value(route).unwrap_or_default()
+    }
 }

@@ -1,5 +1,6 @@
 //! What `symmetry` found.
 
+use super::form::{Colour, Report};
 use super::text::table;
 use crate::solve::survey::{Quotient, Survey};
 use crate::symmetry::Method;
@@ -8,6 +9,27 @@ use std::fmt::Write;
 
 /// Rows of a list before it is folded.
 const SHOWN: usize = 20;
+
+/// What is reported.
+#[derive(Clone, Copy, Debug)]
+pub struct Surveyed<'a> {
+    /// Orbits and quotient.
+    pub survey: &'a Survey,
+    /// Wall time.
+    pub seconds: f64,
+}
+
+impl Report for Surveyed<'_> {
+    type Object = Value;
+
+    fn text(&self, _: Colour) -> String {
+        text(self.survey, self.seconds)
+    }
+
+    fn object(&self) -> Value {
+        object(self.survey, self.seconds)
+    }
+}
 
 /// Columns without symmetry for each with it.
 fn reduction(quotient: &Quotient) -> f64 {
@@ -26,8 +48,7 @@ fn method(survey: &Survey) -> String {
     }
 }
 
-/// The object of `symmetry`.
-pub fn json(survey: &Survey, seconds: f64) -> Value {
+fn object(survey: &Survey, seconds: f64) -> Value {
     let (how, complete) = match survey.method {
         Method::Axes => ("axes", None),
         Method::AxesAndSearch { complete } => ("axes and search", Some(complete)),
@@ -73,7 +94,7 @@ fn folded(text: &mut String, header: &[&str], rows: impl ExactSizeIterator<Item 
 }
 
 /// Orbits and quotient as tables.
-pub fn text(survey: &Survey, seconds: f64) -> String {
+fn text(survey: &Survey, seconds: f64) -> String {
     let quotient = &survey.quotient;
     let mut summary = table(&["what", "found"]);
     let counted = if quotient.counted < quotient.sources {
