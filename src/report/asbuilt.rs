@@ -10,7 +10,6 @@ use crate::text::wrap;
 use crate::verify::{Judgement, Verdict, Verification};
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -219,7 +218,7 @@ pub struct Diff {
     /// What to do, in walking order.
     work_order: Vec<Work>,
     /// What the differences make of the fabric; null when not asked for.
-    consequences: Option<Value>,
+    consequences: Option<Effects>,
 }
 
 /// A finding.
@@ -257,6 +256,51 @@ struct Work {
     moves: Vec<[String; 3]>,
 }
 
+/// What the differences make of the fabric.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Effects {
+    /// What both carry and survive.
+    quantities: Vec<Effect>,
+    /// Requirements of the design, judged on what was built.
+    requirements: Vec<Held>,
+    /// Why something is undecided.
+    undecided: Option<String>,
+}
+
+/// A quantity of both.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Effect {
+    /// Its name.
+    name: String,
+    /// Its value in the design.
+    design: String,
+    /// Its value as built.
+    as_built: String,
+}
+
+/// A requirement of the design.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Held {
+    /// Its name.
+    name: String,
+    /// Whether it holds as built.
+    verdict: Word,
+    /// What was found.
+    value: String,
+}
+
+fn effects(found: &Consequences) -> Effects {
+    let quantity =
+        |[name, design, as_built]: &[String; 3]| Effect { name: name.clone(), design: design.clone(), as_built: as_built.clone() };
+    let requirement =
+        |(name, verdict, value): &(String, Verdict, String)| Held { name: name.clone(), verdict: (*verdict).into(), value: value.clone() };
+    Effects {
+        quantities: found.quantities.iter().map(quantity).collect(),
+        requirements: found.requirements.iter().map(requirement).collect(),
+        undecided: found.undecided.clone(),
+    }
+}
+
 fn joint(link: &Link) -> Joint {
     let end = |p: &Port| [p.device.clone(), p.port.clone()];
     Joint { a: end(&link.a), b: end(&link.b), rate_gbps: link.rate.map(|r| r.0 as f64 / 1e9), line: (link.line > 0).then_some(link.line) }
@@ -278,13 +322,6 @@ fn object(compared: &Compared<'_>) -> Diff {
         text: told(task),
         moves: task.moves.iter().map(|m| [m.stays.to_string(), m.from.to_string(), m.to.to_string()]).collect(),
     };
-    let consequences = |c: &Consequences| {
-        serde_json::json!({
-            "quantities": c.quantities.iter().map(|[n, a, b]| serde_json::json!({"name": n, "design": a, "as_built": b})).collect::<Vec<_>>(),
-            "requirements": c.requirements.iter().map(|(n, v, t)| serde_json::json!({"name": n, "verdict": verdict(*v), "value": t})).collect::<Vec<_>>(),
-            "undecided": c.undecided,
-        })
-    };
     Diff {
         design: compared.files[0].clone(),
         as_built: compared.files[1].clone(),
@@ -300,7 +337,7 @@ fn object(compared: &Compared<'_>) -> Diff {
         missing: entries(&found.missing),
         extra: entries(&found.extra),
         work_order: found.tasks.iter().map(work).collect(),
-        consequences: compared.consequences.map(consequences),
+        consequences: compared.consequences.map(effects),
     }
 }
 

@@ -93,11 +93,6 @@ pub(super) struct Range {
     pub(super) upper: String,
 }
 
-/// The schema of an object that is printed.
-pub fn schema<T: JsonSchema>() -> Value {
-    schemars::schema_for!(T).to_value()
-}
-
 /// Counts by name.
 pub fn counts(counts: &[(String, u64)]) -> Value {
     counts.iter().map(|(name, count)| (name.clone(), Value::from(*count))).collect()
