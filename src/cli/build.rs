@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::fabric::counts::counts;
 use crate::files::write_file;
 use crate::formats::{fabric_json, links_csv, spare_ports};
+use crate::text::plural;
 use crate::{render, report};
 use std::path::PathBuf;
 
@@ -30,6 +31,6 @@ pub(super) fn run(typed: &Typed) -> Result<()> {
     write_file(&folder.join("counts.txt"), table.as_bytes())?;
     write_file(&folder.join("diagram.svg"), render::diagram(&fabric).as_bytes())?;
     let spare: u64 = counts.iter().filter(|(name, _)| name.starts_with("spare-")).map(|(_, count)| count).sum();
-    let ports = if spare == 1 { "port" } else { "ports" };
+    let ports = plural(spare, "port");
     output::print(&format!("{table}\n{spare} spare {ports} of switches: {}\n", folder.join("spare-ports.csv").display()))
 }

@@ -7,7 +7,7 @@ use crate::files::write_file;
 use crate::formats::format::{Format, Loss, Reading, Write, read, to_write};
 use crate::formats::wiring::{Note, Wiring};
 use crate::formats::{located, opensm};
-use crate::text::wrap;
+use crate::text::{more, wrap};
 use crate::units::Rate;
 use std::path::PathBuf;
 
@@ -145,8 +145,8 @@ pub(super) fn notes(notes: &[Note]) {
         let line = if note.line > 0 { format!("line {}: ", note.line) } else { String::new() };
         text += &format!("note: {line}{}\n", note.text);
     }
-    if notes.len() > MOST_NOTES {
-        text += &format!("note: and {} more\n", notes.len() - MOST_NOTES);
+    if let Some(more) = more(notes.len(), MOST_NOTES) {
+        text += &format!("note: {more}\n");
     }
     output::complain(&wrap(&text, 2));
 }

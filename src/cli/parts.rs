@@ -3,7 +3,7 @@
 use super::output;
 use crate::error::{Error, Result};
 use crate::parts::Catalogue;
-use crate::text::wrap;
+use crate::text::{did_you_mean, wrap};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
@@ -34,9 +34,9 @@ pub(super) fn run(typed: &Typed) -> Result<()> {
     let text = match &typed.action {
         Action::List => catalogue.names().into_iter().map(|name| format!("{name}\n")).collect(),
         Action::Show { name } => catalogue.show(name).ok_or_else(|| {
-            let near = catalogue.near(&["host", "switch", "optic", "cable", "nic"], name);
-            let hint = near.map_or(String::new(), |near| format!("did you mean `{near}`? "));
-            Error::new(format!("there is no part `{name}` in the catalogue")).help(format!("{hint}`selvedge parts list` names them all"))
+            let known = catalogue.names_of(&["host", "switch", "optic", "cable", "nic"]);
+            let help = did_you_mean(name, known, "`selvedge parts list` names them all");
+            Error::new(format!("there is no part `{name}` in the catalogue")).help(help)
         })?,
     };
     output::print(&wrap(&text, 2))

@@ -19,6 +19,7 @@ use crate::report::Report;
 use crate::report::routing::{Found, Required};
 use crate::routing::{self, Ask, Channels, Hashing, Ranks, Way};
 use crate::solve::Effort;
+use crate::text::did_you_mean;
 use crate::traffic::Matrix;
 use crate::verify::Verdict;
 use std::collections::HashMap;
@@ -121,8 +122,9 @@ fn roots(fabric: &Fabric, names: &[String]) -> Result<Vec<u32>> {
         (0..fabric.devices() as u32).filter(|&v| fabric.role(v).kind == Kind::Switch).map(|v| (fabric.device_name(v), v)).collect();
     let find = |name: &String| {
         switches.get(name).copied().ok_or_else(|| {
-            let near = switches.keys().min_by_key(|k| (strsim::damerau_levenshtein(k, name), (*k).clone()));
-            Error::new(format!("no switch is called `{name}`")).help(near.map_or(String::new(), |n| format!("did you mean `{n}`?")))
+            let mut known: Vec<&str> = switches.keys().map(String::as_str).collect();
+            known.sort_unstable();
+            Error::new(format!("no switch is called `{name}`")).help(did_you_mean(name, known, ""))
         })
     };
     names.iter().map(find).collect()

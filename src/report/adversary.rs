@@ -3,6 +3,7 @@
 use super::form::{Colour, Report};
 use super::named::Named;
 use super::text::table;
+use super::words::component;
 use crate::failure::adversary::{Adversary as Found, Basis};
 use crate::text::wrap;
 use crate::text::{bounds, percent, percent_at_most, share};
@@ -113,7 +114,7 @@ fn object(name: &str, found: &Found) -> Adversary {
 /// Tables 80 columns wide.
 fn text(name: &str, found: &Found) -> String {
     let attack = &found.attack;
-    let kind = if attack.count == 1 { attack.kind.word().to_string() } else { attack.kind.words() };
+    let kind = component(attack.count, &attack.kind);
     let between = if attack.between_switches { " between switches" } else { "" };
     let mut text = wrap(&format!("{name}: the worst of at most {} of {} {kind}{between}", attack.count, found.components), 2);
     let mut table = table(&["failed", "throughput found", "endpoints lost"]);

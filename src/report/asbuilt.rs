@@ -6,7 +6,7 @@ use super::rules::Rule;
 use super::setting::Setting;
 use crate::asbuilt::{Differences, Finding, Link, Port, Task};
 use crate::error::Place;
-use crate::text::wrap;
+use crate::text::{listed, more, wrap};
 use crate::verify::{Judgement, Verdict, Verification};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -89,7 +89,7 @@ fn list(text: &mut String, title: &str, findings: &[Finding]) {
         return;
     }
     let _ = writeln!(text, "\n{title}");
-    for finding in findings.iter().take(SHOWN) {
+    *text += &listed(findings, SHOWN, " (--format json or csv has all)", |finding| {
         let with = |link: &Link| match (finding.kind, link.rate) {
             (crate::asbuilt::Wrong::Rate, Some(rate)) => format!("{link} at {rate}"),
             _ => link.to_string(),
@@ -97,13 +97,10 @@ fn list(text: &mut String, title: &str, findings: &[Finding]) {
         let line = match (&finding.expected, &finding.actual) {
             (Some(e), Some(a)) => format!("  [{}] expected {}\n    but found {}", finding.kind.word(), with(e), with(a)),
             (Some(one), None) | (None, Some(one)) => format!("  [{}] {}", finding.kind.word(), with(one)),
-            (None, None) => continue,
+            (None, None) => return String::new(),
         };
-        text.push_str(&wrap(&format!("{line}\n"), 4));
-    }
-    if findings.len() > SHOWN {
-        let _ = writeln!(text, "  and {} more (--format json or csv has all)", findings.len() - SHOWN);
-    }
+        wrap(&format!("{line}\n"), 4)
+    });
 }
 
 fn told(task: &Task) -> String {
@@ -167,8 +164,8 @@ fn text(compared: &Compared<'_>) -> String {
         for (number, task) in found.tasks.iter().take(SHOWN).enumerate() {
             text += &wrap(&format!("{:>3}. {}\n", number + 1, told(task)), 5);
         }
-        if found.tasks.len() > SHOWN {
-            let _ = writeln!(text, "     and {} more (--format csv has all)", found.tasks.len() - SHOWN);
+        if let Some(more) = more(found.tasks.len(), SHOWN) {
+            let _ = writeln!(text, "     {more} (--format csv has all)");
         }
     }
     if let Some(consequences) = compared.consequences {

@@ -2,11 +2,12 @@
 
 use super::form::{Colour, Report};
 use super::text::table;
+use super::words::components;
 use crate::fabric::{Fabric, Transit};
 use crate::failure::connectivity::{Connectivity, Cut, Joined, Pair, weakest};
 use crate::failure::single::Singles;
 use crate::spec::design::Between;
-use crate::text::wrap;
+use crate::text::{more, wrap};
 use crate::verify::connectivity::{end, named};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -216,8 +217,8 @@ fn text(found: &Found<'_>) -> String {
             rows.add_row(row);
         }
         let _ = write!(text, "\n{}\n  one of each:\n{names}", rows.trim_fmt());
-        if order.len() > SHOWN {
-            let _ = writeln!(text, "  and {} more classes of pairs", order.len() - SHOWN);
+        if let Some(more) = more(order.len(), SHOWN) {
+            let _ = writeln!(text, "  {more} classes of pairs");
         }
     }
     text.push('\n');
@@ -233,11 +234,7 @@ fn text(found: &Found<'_>) -> String {
                 text += &wrap(&line, 4);
             }
         }
-        let tried: Vec<String> = singles
-            .tried
-            .iter()
-            .map(|(kind, count)| format!("{count} {}", if *count == 1 { kind.word().to_string() } else { kind.words() }))
-            .collect();
+        let tried: Vec<String> = singles.tried.iter().map(|(kind, count)| components(*count, kind)).collect();
         let tried = tried.join(", ");
         if singles.points.is_empty() {
             text += &wrap(&format!("  no single point of failure among {tried}"), 4);
@@ -253,8 +250,8 @@ fn text(found: &Found<'_>) -> String {
                 rows.add_row([row, p.kind.word().to_string(), p.place.clone(), count, lost, parted]);
             }
             let _ = write!(text, "{}\n  one of each:\n{names}", rows.trim_fmt());
-            if singles.points.len() > SHOWN {
-                let _ = writeln!(text, "  and {} more", singles.points.len() - SHOWN);
+            if let Some(more) = more(singles.points.len(), SHOWN) {
+                let _ = writeln!(text, "  {more}");
             }
         }
         for kind in &singles.untried {

@@ -4,6 +4,7 @@ use super::form::{Colour, Report};
 use super::json::{Range, Word, verdict};
 use super::named::Named;
 use super::text::table;
+use super::words::components;
 use crate::spec::design::Metric;
 use crate::text::wrap;
 use crate::text::{bounds, rate, share};
@@ -105,7 +106,7 @@ fn object(name: &str, curve: &Curve) -> Tolerance {
 
 /// What the whole curve says, in a sentence.
 pub fn summary(curve: &Curve) -> String {
-    let words = |count: u32| format!("{count} {}", if count == 1 { curve.asked.kind.word().to_string() } else { curve.asked.kind.words() });
+    let words = |count: u32| components(count, &curve.asked.kind);
     let end = curve.ends().map(|p| match p.verdict {
         Verdict::Refuted => format!("refuted at {}", words(p.count)),
         _ => format!("undecided at {}", words(p.count)),

@@ -7,8 +7,7 @@ use crate::fabric::Fabric;
 use crate::failure::Scenario;
 use crate::failure::drain::{Held, Item, Order};
 use crate::spec::design::Metric;
-use crate::text::wrap;
-use crate::text::{bounds, rate, share};
+use crate::text::{bounds, counted, listed, rate, share, wrap};
 use crate::units::{Fraction, approximate};
 use crate::verify::Verdict;
 use crate::verify::drain::{Further, Remaining, bounds_of, host_of, share_of, verdict};
@@ -304,19 +303,16 @@ fn text(found: &Found<'_>) -> String {
     let names = |set: &[usize]| set.iter().map(|&i| found.items[i].name.clone()).collect::<Vec<_>>().join(", ");
     if let Some((order, cumulative)) = found.order {
         let how = if cumulative { "items stay out" } else { "each comes back before the next" };
-        let judged = format!("{} {} judged", order.judged, if order.judged == 1 { "set was" } else { "sets were" });
+        let judged = format!("{} {} judged", counted(order.judged, "set"), if order.judged == 1 { "was" } else { "were" });
         text.push('\n');
         match &order.order {
             Some(found) => text += &wrap(&format!("order ({how}; {judged}): {}", names(found)), 2),
             None => {
                 text += &wrap(&format!("no order ({how}; {judged}): every order meets one of these, which are out together"), 2);
-                for (set, held) in order.blocking.iter().take(SHOWN) {
+                text += &listed(&order.blocking, SHOWN, "", |(set, held)| {
                     let verdict = if *held == Some(Held::No) { "refuted" } else { "undecided" };
-                    text += &wrap(&format!("  {verdict}: {}", names(set)), 4);
-                }
-                if order.blocking.len() > SHOWN {
-                    let _ = writeln!(text, "  and {} more", order.blocking.len() - SHOWN);
-                }
+                    wrap(&format!("  {verdict}: {}", names(set)), 4)
+                });
             }
         }
     }

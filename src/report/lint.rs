@@ -7,7 +7,7 @@ use super::setting::Setting;
 use crate::asbuilt::Pattern;
 use crate::error::Place;
 use crate::formats::wiring::Note;
-use crate::text::wrap;
+use crate::text::{listed, wrap};
 use crate::verify::{Judgement, Verdict, Verification};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -16,6 +16,9 @@ use std::fmt::Write;
 
 /// Findings and notes that the text shows before it counts the rest.
 const SHOWN: usize = 40;
+
+/// What is to know of the rest.
+const REST: &str = " (--format json has all)";
 
 const fn rule(kind: &'static str, name: &'static str, asks: &'static str) -> Rule {
     Rule { kind, name, asks, help: "Look at the device and port; if it is meant so, there is nothing to do." }
@@ -75,23 +78,14 @@ fn text(linted: &Linted<'_>) -> String {
     } else {
         let _ = writeln!(text, "\n{} break the pattern", pattern.strange.len());
     }
-    for strange in pattern.strange.iter().take(SHOWN) {
-        text += &wrap(&format!("  {} [{}] {}\n", strange.at, strange.rule, strange.text), 4);
-    }
-    if pattern.strange.len() > SHOWN {
-        let _ = writeln!(text, "  and {} more (--format json has all)", pattern.strange.len() - SHOWN);
-    }
+    text += &listed(&pattern.strange, SHOWN, REST, |strange| wrap(&format!("  {} [{}] {}\n", strange.at, strange.rule, strange.text), 4));
     if !linted.notes.is_empty() {
         text += "\nNotes of the import\n";
     }
-    for note in linted.notes.iter().take(SHOWN) {
+    text + &listed(linted.notes, SHOWN, REST, |note| {
         let line = if note.line > 0 { format!("line {}: ", note.line) } else { String::new() };
-        text += &wrap(&format!("  {line}{}\n", note.text), 4);
-    }
-    if linted.notes.len() > SHOWN {
-        let _ = writeln!(text, "  and {} more (--format json has all)", linted.notes.len() - SHOWN);
-    }
-    text
+        wrap(&format!("  {line}{}\n", note.text), 4)
+    })
 }
 
 /// What `lint` prints.

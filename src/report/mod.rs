@@ -31,6 +31,7 @@ pub mod solve;
 pub mod symmetry;
 pub mod text;
 pub mod verify;
+mod words;
 
 pub use form::Report;
 pub use setting::{Setting, timestamp};

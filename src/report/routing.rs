@@ -5,8 +5,7 @@ use super::json::Word;
 use super::text::table;
 use crate::proof::Bracket;
 use crate::routing::{ChannelId, Channels, Deadlock, ForwardingLoop, Routed, Worst};
-use crate::text::wrap;
-use crate::text::{bounds, bracket, share};
+use crate::text::{bounds, bracket, counted, listed, share, wrap};
 use crate::units::{Fraction, approximate};
 use crate::verify::Verdict;
 use num_traits::{One, Zero};
@@ -19,6 +18,9 @@ const SHOWN: usize = 12;
 
 /// Forwarding loops that the text shows before it counts the rest.
 const LOOPS_SHOWN: usize = 4;
+
+/// What is to know of the rest.
+const REST: &str = " (--format json has all)";
 
 /// What can be required of a routing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,7 +156,7 @@ fn text(found: &Found<'_>) -> String {
         let nth = |at: usize| sample.throughput.get(at).map_or(0.0, approximate);
         let spread = format!("least {:.4}, median {:.4}, most {:.4}", nth(0), nth(seeds / 2), nth(seeds.saturating_sub(1)));
         let flows = found.flows.unwrap_or(1);
-        let flows = if flows == 1 { "one flow a pair".to_string() } else { format!("{flows} flows a pair") };
+        let flows = if flows == 1 { "one flow a pair".to_string() } else { format!("{} a pair", counted(flows, "flow")) };
         row(&format!("hashed, a sample of {seeds} seeds, {flows}"), spread);
         row("busiest link of the worst seed", at(&sample.worst, channels));
     }
@@ -199,22 +201,12 @@ fn text(found: &Found<'_>) -> String {
     let _ = writeln!(text, "{}", rows.trim_fmt());
     if let Deadlock::Cycle(cycle) = &routed.deadlock {
         text += "\nCycle\n";
-        for &channel in cycle.iter().take(SHOWN) {
-            let _ = writeln!(text, "  {}", channels.name(channel));
-        }
-        if cycle.len() > SHOWN {
-            let _ = writeln!(text, "  and {} more (--format json has all)", cycle.len() - SHOWN);
-        }
+        text += &listed(cycle, SHOWN, REST, |&channel| format!("  {}\n", channels.name(channel)));
     }
     if !routed.loops.is_empty() {
         text += "\nForwarding loops\n";
     }
-    for one in routed.loops.iter().take(LOOPS_SHOWN) {
-        text += &wrap(&format!("  {}\n", found.looped(one)), 4);
-    }
-    if routed.loops.len() > LOOPS_SHOWN {
-        let _ = writeln!(text, "  and {} more (--format json has all)", routed.loops.len() - LOOPS_SHOWN);
-    }
+    text += &listed(&routed.loops, LOOPS_SHOWN, REST, |one| wrap(&format!("  {}\n", found.looped(one)), 4));
     for note in &routed.notes {
         text += &wrap(&format!("note: {note}\n"), 2);
     }

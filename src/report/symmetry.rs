@@ -5,6 +5,7 @@ use super::text::table;
 use crate::solve::survey::Quotient as Sizes;
 use crate::solve::survey::Survey;
 use crate::symmetry::Method;
+use crate::text::more;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::fmt::Write;
@@ -154,14 +155,14 @@ fn object(survey: &Survey, seconds: f64) -> Symmetry {
 }
 
 fn folded(text: &mut String, header: &[&str], rows: impl ExactSizeIterator<Item = Vec<String>>) {
-    let more = rows.len().saturating_sub(SHOWN);
+    let more = more(rows.len(), SHOWN);
     let mut table = table(header);
     for row in rows.take(SHOWN) {
         table.add_row(row);
     }
     let _ = writeln!(text, "{table}");
-    if more > 0 {
-        let _ = writeln!(text, "  and {more} more");
+    if let Some(more) = more {
+        let _ = writeln!(text, "  {more}");
     }
 }
 

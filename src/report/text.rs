@@ -1,7 +1,7 @@
 //! Tables a person can read at a glance, 80 columns wide.
 
 use super::form::{Colour, Format, Piece};
-use crate::text::{COLUMNS, wrap};
+use crate::text::{COLUMNS, plural, wrap};
 use crate::verify::{Verdict, Verification};
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, TableComponent, presets::UTF8_HORIZONTAL_ONLY};
 use std::fmt::Write;
@@ -66,7 +66,7 @@ pub fn verify(result: &Verification, colour: Colour) -> String {
     }
     let all = result.judgements.len();
     let of = |verdict: Verdict| result.judgements.iter().filter(|j| j.verdict == verdict).count();
-    let requirements = if all == 1 { "requirement" } else { "requirements" };
+    let requirements = plural(all, "requirement");
     let count = match result.verdict() {
         Verdict::Proved => format!("all {all} {requirements} hold"),
         verdict => format!("{} of {all} {requirements} {}, {} proved", of(verdict), super::json::verdict(verdict), of(Verdict::Proved)),
