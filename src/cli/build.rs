@@ -10,7 +10,7 @@ use crate::{render, report};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Typed {
+pub(super) struct Args {
     /// Specification
     spec: PathBuf,
     /// Folder to write into, for example output/my-fabric
@@ -18,11 +18,11 @@ pub(super) struct Typed {
     output: PathBuf,
 }
 
-pub(super) fn run(typed: &Typed) -> Result<()> {
-    let fabric = output::with_progress("building", || input::read(&typed.spec))?.fabric;
+pub(super) fn run(args: &Args) -> Result<()> {
+    let fabric = output::with_progress("building", || input::read(&args.spec))?.fabric;
     let counts = counts(&fabric).list();
     let table = report::text::counts(&counts);
-    let folder = &typed.output;
+    let folder = &args.output;
     output::folder(folder)?;
     write_file(&folder.join("fabric.json"), &fabric_json::write(&fabric)?)?;
     write_file(&folder.join("links.csv"), &links_csv::write(&fabric)?)?;

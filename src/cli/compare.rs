@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Typed {
+pub(super) struct Args {
     /// Specifications (.yaml) or fabrics (.json); the first is what the others are compared with
     #[arg(required = true, num_args = 2.., value_name = "DESIGN")]
     designs: Vec<PathBuf>,
@@ -37,23 +37,23 @@ fn label(path: &Path, all: &[PathBuf]) -> String {
     if all.iter().filter(|other| stem(other) == stem(path)).count() == 1 { stem(path) } else { path.display().to_string() }
 }
 
-pub(super) fn run(typed: &Typed) -> Result<Verdict> {
+pub(super) fn run(args: &Args) -> Result<Verdict> {
     let started = Instant::now();
     let effort = Effort { interrupted: interrupt::flag()?, ..Effort::default() };
     let subject = |path: &PathBuf| {
         let input = input::read(path)?;
-        Ok(Subject { label: label(path, &typed.designs), file: path.clone(), design: input.design, fabric: input.fabric })
+        Ok(Subject { label: label(path, &args.designs), file: path.clone(), design: input.design, fabric: input.fabric })
     };
-    let subjects = output::with_progress("building", || typed.designs.iter().map(subject).collect::<Result<Vec<_>>>())?;
+    let subjects = output::with_progress("building", || args.designs.iter().map(subject).collect::<Result<Vec<_>>>())?;
     // Formats that hold nothing but verdicts ask for them by themselves; the exit code follows only what was typed.
-    let stated = typed.fail_on_regression.as_deref().or(typed.outputs.ask_for_judgements().then_some(&[]));
+    let stated = args.fail_on_regression.as_deref().or(args.outputs.ask_for_judgements().then_some(&[]));
     let result = output::with_progress("proving", || compare(subjects, stated, &effort))?;
     // Each design names its own file.
     let setting = Setting { file: String::new(), ..output::setting(Path::new(""), started) };
-    if let Some(file) = &typed.plot {
-        write_file(file, render::compared(&result, typed.plotted.theme())?.as_bytes())?;
+    if let Some(file) = &args.plot {
+        write_file(file, render::compared(&result, args.plotted.theme())?.as_bytes())?;
     }
-    typed.outputs.write_in(&result, &setting)?;
+    args.outputs.write_in(&result, &setting)?;
     github::tell(&result, &setting)?;
-    Ok(if typed.fail_on_regression.is_some() { result.verdict() } else { interrupt::verdict([false]) })
+    Ok(if args.fail_on_regression.is_some() { result.verdict() } else { interrupt::verdict([false]) })
 }

@@ -1,5 +1,6 @@
 //! `selvedge diff DESIGN AS-BUILT`.
 
+use super::args::arguments;
 use super::output::Outputs;
 use super::{interrupt, output};
 use crate::asbuilt::{Match, Options, Rename, Scope, differences, drawing, lend_forwarding, with_scale_up};
@@ -35,26 +36,30 @@ const LARGEST_CARRIED: usize = 200_000;
 /// Counts of what a capture may not tell.
 const NOT_SEEN: [&str; 4] = ["hosts", "domains", "reserved-cables", "gpus"];
 
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum TypedMatch {
-    /// By name, and by structure when under half are found by name
-    Auto,
-    /// By name
-    Names,
-    /// By kind, neighbourhood and port
-    Structure,
+arguments! {
+    /// How devices are matched.
+    MatchArg for Match {
+        /// By name, and by structure when under half are found by name
+        Auto => Automatic,
+        /// By name
+        Names => Names,
+        /// By kind, neighbourhood and port
+        Structure => Structure,
+    }
 }
 
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum TypedScope {
-    /// Cables of the kinds that the design has
-    Design,
-    /// All cables
-    All,
+arguments! {
+    /// Which cables are compared.
+    ScopeArg for Scope {
+        /// Cables of the kinds that the design has
+        Design => Design,
+        /// All cables
+        All => All,
+    }
 }
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Typed {
+pub(super) struct Args {
     /// What was designed: a specification, a fabric or any format that is read
     #[arg(value_name = "DESIGN")]
     design: PathBuf,
@@ -72,10 +77,10 @@ pub(super) struct Typed {
     rename: Vec<String>,
     /// How devices are matched
     #[arg(long, value_enum, default_value = "auto", value_name = "HOW")]
-    r#match: TypedMatch,
+    r#match: MatchArg,
     /// Which cables are compared
     #[arg(long, value_enum, default_value = "design")]
-    scope: TypedScope,
+    scope: ScopeArg,
     /// GPUs and adapters are ports of their servers in both, as inventories and LLDP have them
     #[arg(long)]
     servers: bool,
@@ -95,29 +100,18 @@ pub(super) struct Typed {
     outputs: Outputs<Compared<'static>>,
 }
 
-pub(super) fn run(typed: &Typed) -> Result<Verdict> {
+pub(super) fn run(args: &Args) -> Result<Verdict> {
     let started = Instant::now();
-    let renames = typed.rename.iter().map(|r| Rename::parse(r)).collect::<Result<Vec<_>>>()?;
-    let options = Options {
-        matching: match typed.r#match {
-            TypedMatch::Auto => Match::Automatic,
-            TypedMatch::Names => Match::Names,
-            TypedMatch::Structure => Match::Structure,
-        },
-        scope: match typed.scope {
-            TypedScope::Design => Scope::Design,
-            TypedScope::All => Scope::All,
-        },
-        renames,
-    };
-    let read_design = output::with_progress("reading", || read(&typed.design, typed.design_from.as_deref()))?;
-    let read_built = output::with_progress("reading", || read(&typed.built, typed.built_from.as_deref()))?;
+    let renames = args.rename.iter().map(|r| Rename::parse(r)).collect::<Result<Vec<_>>>()?;
+    let options = Options { matching: args.r#match.into(), scope: args.scope.into(), renames };
+    let read_design = output::with_progress("reading", || read(&args.design, args.design_from.as_deref()))?;
+    let read_built = output::with_progress("reading", || read(&args.built, args.built_from.as_deref()))?;
     let (mut design, mut built) = (read_design.clone().into_wiring(), read_built.clone().into_wiring());
-    if typed.servers {
+    if args.servers {
         (design, built) = (design.by_server(), built.by_server());
     }
     let found = output::with_progress("comparing", || differences(&design, &built, &options));
-    if let Some(rate) = typed.rate {
+    if let Some(rate) = args.rate {
         design.assume_rate(rate);
         built.assume_rate(rate);
     }
@@ -127,13 +121,13 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
         _ => Reading::Cabling(Box::new(cabling)),
     };
     let captured = matches!(read_built, Reading::Cabling(_));
-    let read_design = as_read(read_design, design.clone(), typed.servers);
-    if let Some(file) = &typed.svg {
-        let fabric = subject(&typed.design, "design", read_design.clone())?.fabric;
+    let read_design = as_read(read_design, design.clone(), args.servers);
+    if let Some(file) = &args.svg {
+        let fabric = subject(&args.design, "design", read_design.clone())?.fabric;
         let (fabric, shown) = drawing(&fabric, &found);
         write_file(file, render::drawn(&fabric, &shown, Theme::Auto).as_bytes())?;
     }
-    let consequences = if typed.no_consequences || found.none() {
+    let consequences = if args.no_consequences || found.none() {
         None
     } else if found.scope_left_out.iter().any(|kind| *kind == "server to switch" || *kind == "switch to switch") {
         let undecided =
@@ -145,8 +139,8 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
         }
         match if found.unseen > 0 { with_scale_up(&design, &built) } else { Some(built) } {
             Some(built) => {
-                let read_built = as_read(read_built, built, typed.servers || found.unseen > 0);
-                Some(output::with_progress("proving", || consequences(typed, read_design, read_built))?)
+                let read_built = as_read(read_built, built, args.servers || found.unseen > 0);
+                Some(output::with_progress("proving", || consequences(args, read_design, read_built))?)
             }
             None => {
                 let why = "the as-built file tells of no scale-up links, and its GPUs are not called as in the design".to_string();
@@ -154,9 +148,9 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
             }
         }
     };
-    let files = [&typed.design, &typed.built].map(|p| p.display().to_string());
+    let files = [&args.design, &args.built].map(|p| p.display().to_string());
     let compared = Compared { files, found: &found, consequences: consequences.as_ref() };
-    typed.outputs.write_in(&compared, &output::setting(&typed.built, started))?;
+    args.outputs.write_in(&compared, &output::setting(&args.built, started))?;
     Ok(compared.verdict())
 }
 
@@ -194,25 +188,25 @@ fn throughputs(subjects: &[Subject; 2], effort: &Effort<'_>) -> Result<[String; 
 }
 
 /// What both carry and survive, and the design's requirements on what was built; why not, where that cannot be computed.
-fn consequences(typed: &Typed, design: Reading, built: Reading) -> Result<Consequences> {
+fn consequences(args: &Args, design: Reading, built: Reading) -> Result<Consequences> {
     let none = |reason: String| Consequences { undecided: Some(reason), ..Consequences::default() };
     let most = design.cables().max(built.cables());
     let long = |why: String| format!("{why}; --all-consequences solves them, however long it takes");
-    if most > LARGEST_CARRIED && !typed.all_consequences {
+    if most > LARGEST_CARRIED && !args.all_consequences {
         return Ok(none(long(format!("{most} cables are more than {LARGEST_CARRIED}"))));
     }
-    let subjects = subject(&typed.design, "design", design).and_then(|a| Ok([a, subject(&typed.built, "as built", built)?]));
+    let subjects = subject(&args.design, "design", design).and_then(|a| Ok([a, subject(&args.built, "as built", built)?]));
     let subjects = match subjects {
         Ok(subjects) => subjects,
         Err(error) => return Ok(none(format!("a file is no whole fabric: {}", error.message))),
     };
     let effort = Effort { interrupted: interrupt::flag()?, ..Effort::default() };
-    if most > LARGEST && !typed.all_consequences && !subjects.iter().all(is_folded) {
+    if most > LARGEST && !args.all_consequences && !subjects.iter().all(is_folded) {
         return Ok(none(long(format!(
             "{most} cables in more than {MOST_CLASSES} classes are more than the {LARGEST} that are solved in seconds"
         ))));
     }
-    if most > LARGEST_FOLDED && !typed.all_consequences {
+    if most > LARGEST_FOLDED && !args.all_consequences {
         return Ok(match throughputs(&subjects, &effort) {
             Ok([before, after]) => Consequences {
                 quantities: vec![["throughput".to_string(), before, after]],

@@ -6,7 +6,7 @@ use crate::formats::format::{FORMATS, named};
 use crate::report::formats::Formats;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Typed {
+pub(super) struct Args {
     /// One format: what it carries and what is lost
     #[arg(value_name = "NAME")]
     name: Option<String>,
@@ -14,7 +14,7 @@ pub(super) struct Typed {
     outputs: output::Outputs<Formats<'static>>,
 }
 
-pub(super) fn run(typed: &Typed) -> Result<()> {
-    let one = typed.name.as_deref().map(named).transpose()?;
-    typed.outputs.write(&one.map_or(Formats::All(&FORMATS[..]), Formats::One))
+pub(super) fn run(args: &Args) -> Result<()> {
+    let one = args.name.as_deref().map(named).transpose()?;
+    args.outputs.write(&one.map_or(Formats::All(&FORMATS[..]), Formats::One))
 }

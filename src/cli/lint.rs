@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Typed {
+pub(super) struct Args {
     /// A file or folder of any format that is read
     #[arg(value_name = "FABRIC")]
     input: PathBuf,
@@ -23,11 +23,11 @@ pub(super) struct Typed {
     outputs: Outputs<Linted<'static>>,
 }
 
-pub(super) fn run(typed: &Typed) -> Result<Verdict> {
+pub(super) fn run(args: &Args) -> Result<Verdict> {
     let started = Instant::now();
-    let wiring = output::with_progress("reading", || read_wiring(&typed.input, typed.from.as_deref()))?;
+    let wiring = output::with_progress("reading", || read_wiring(&args.input, args.from.as_deref()))?;
     let found = output::with_progress("inferring", || pattern(&wiring));
-    let linted = Linted { file: typed.input.display().to_string(), pattern: &found, notes: &wiring.notes };
-    typed.outputs.write_in(&linted, &output::setting(&typed.input, started))?;
+    let linted = Linted { file: args.input.display().to_string(), pattern: &found, notes: &wiring.notes };
+    args.outputs.write_in(&linted, &output::setting(&args.input, started))?;
     Ok(linted.verdict())
 }

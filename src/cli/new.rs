@@ -6,7 +6,7 @@ use crate::spec;
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Typed {
+pub(super) struct Args {
     /// A family, for example `rail-optimized`, `leaf-spine` or `fat-tree`
     family: String,
     /// File to write; standard output without it
@@ -14,9 +14,9 @@ pub(super) struct Typed {
     output: Option<PathBuf>,
 }
 
-pub(super) fn run(typed: &Typed) -> Result<()> {
-    let text = spec::starter(&typed.family).ok_or_else(|| {
-        Error::new(format!("there is no family `{}`", typed.family)).help(format!("the families are {}", spec::families().join(", ")))
+pub(super) fn run(args: &Args) -> Result<()> {
+    let text = spec::starter(&args.family).ok_or_else(|| {
+        Error::new(format!("there is no family `{}`", args.family)).help(format!("the families are {}", spec::families().join(", ")))
     })?;
-    deliver(typed.output.as_deref(), &text)
+    deliver(args.output.as_deref(), &text)
 }

@@ -7,7 +7,7 @@ use crate::text::{did_you_mean, wrap};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Typed {
+pub(super) struct Args {
     /// A parts file that adds or overrides
     #[arg(long, value_name = "FILE", global = true)]
     parts: Option<PathBuf>,
@@ -26,12 +26,12 @@ enum Action {
     },
 }
 
-pub(super) fn run(typed: &Typed) -> Result<()> {
+pub(super) fn run(args: &Args) -> Result<()> {
     let mut catalogue = Catalogue::builtin();
-    if let Some(file) = &typed.parts {
+    if let Some(file) = &args.parts {
         catalogue.overlay(file)?;
     }
-    let text = match &typed.action {
+    let text = match &args.action {
         Action::List => catalogue.names().into_iter().map(|name| format!("{name}\n")).collect(),
         Action::Show { name } => catalogue.show(name).ok_or_else(|| {
             let known = catalogue.names_of(&["host", "switch", "optic", "cable", "nic"]);

@@ -1,13 +1,13 @@
 //! `selvedge route SPEC|FABRIC`.
 
-use super::input::{self, TypedTransit};
+use super::args::arguments;
 use super::interrupt;
 use super::output::{self, Outputs};
+use super::subject::SubjectArgs;
 use crate::error::{Error, Result};
-use crate::fabric::network::Network;
 use crate::fabric::{Fabric, Kind};
+use crate::failure::Damage;
 use crate::failure::drain::{item, together};
-use crate::failure::{Damage, Groups};
 use crate::files::write_file;
 use crate::formats::format::read_wiring;
 use crate::formats::opensm::node_guids;
@@ -36,20 +36,20 @@ enum Routing {
     DModK,
 }
 
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum TypedRequired {
-    /// Every pair has a way
-    AllPairs,
-    /// Nothing turns from a link that leads down to one that leads up
-    UpDown,
-    /// The channel dependency graph has no cycle
-    DeadlockFree,
+arguments! {
+    /// What must hold of a routing.
+    RequiredArg for Required {
+        /// Every pair has a way
+        AllPairs => AllPairs,
+        /// Nothing turns from a link that leads down to one that leads up
+        UpDown => UpDown,
+        /// The channel dependency graph has no cycle
+        DeadlockFree => DeadlockFree,
+    }
 }
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Typed {
-    /// Specification, fabric, or a file of any format that is read (see `formats`)
-    input: PathBuf,
+pub(super) struct Args {
     /// The routing
     #[arg(long, value_enum, default_value = "ecmp", conflicts_with = "tables")]
     routing: Routing,
@@ -62,9 +62,8 @@ pub(super) struct Typed {
     /// uniform, permutation:SEED, rail-rings, groups:N, or a CSV file (source,target,gbps)
     #[arg(long, default_value = "uniform")]
     traffic: String,
-    /// Who forwards, overriding the file
-    #[arg(long, value_enum)]
-    transit: Option<TypedTransit>,
+    #[command(flatten)]
+    subject: SubjectArgs,
     /// Seeds of the hash
     #[arg(long, value_name = "N", default_value = "20", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     seeds: u32,
@@ -85,7 +84,7 @@ pub(super) struct Typed {
     root: Vec<String>,
     /// What must hold, else the exit code is 1
     #[arg(long, value_enum, value_delimiter = ',', value_name = "WHAT")]
-    require: Vec<TypedRequired>,
+    require: Vec<RequiredArg>,
     /// File for the tables of D-mod-K, as OpenSM loads them (-R file -U FILE -x); `convert` writes the guid2lid that fits
     #[arg(long, value_name = "FILE")]
     write_tables: Option<PathBuf>,
@@ -130,68 +129,54 @@ fn roots(fabric: &Fabric, names: &[String]) -> Result<Vec<u32>> {
     names.iter().map(find).collect()
 }
 
-pub(super) fn run(typed: &Typed) -> Result<Verdict> {
+pub(super) fn run(args: &Args) -> Result<Verdict> {
     let started = Instant::now();
-    let input = output::with_progress("building", || input::read(&typed.input))?;
-    let mut fabric = input.fabric;
-    if let Some(transit) = typed.transit {
-        fabric.transit = transit.into();
-    }
-    let fabric = &fabric;
-    let built = Network::new(fabric);
-    let groups = Groups(input.design.as_ref().map(|d| d.risk_groups.clone()).unwrap_or_default());
-    let items = typed.remove.iter().map(|text| item(fabric, &built, &groups, text)).collect::<Result<Vec<_>>>()?;
+    let subject = args.subject.load()?;
+    let (fabric, built) = (&subject.fabric, subject.network());
+    let items = args.remove.iter().map(|text| item(fabric, built, &subject.groups, text)).collect::<Result<Vec<_>>>()?;
     let damage: Damage = together(&items);
     let gone: Vec<bool> = (0..fabric.devices() as u32).map(|v| damage.has_device(v)).collect();
-    let network = damage.network(fabric, &built).restricted(&gone);
-    let matrix = Matrix::parse(&typed.traffic, fabric, &built)?.without(&gone);
+    let network = damage.network(fabric, built).restricted(&gone);
+    let matrix = Matrix::parse(&args.traffic, fabric, built)?.without(&gone);
     let channels = Channels::new(fabric, &network, |l| damage.kills(fabric, l));
     let ranks =
-        if typed.root.is_empty() { Ranks::from_endpoints(&channels) } else { Ranks::from_roots(&channels, &roots(fabric, &typed.root)?) };
-    if let Some(file) = &typed.write_tables {
-        let (guids, lids) = identities(&typed.input, fabric)?;
+        if args.root.is_empty() { Ranks::from_endpoints(&channels) } else { Ranks::from_roots(&channels, &roots(fabric, &args.root)?) };
+    if let Some(file) = &args.write_tables {
+        let (guids, lids) = identities(&args.subject.input, fabric)?;
         write_file(file, routing::modulo_tables(&channels, &ranks, &guids, &lids)?.as_bytes())?;
     }
-    let imported = match &typed.tables {
+    let imported = match &args.tables {
         None => None,
         Some(file) => {
             let (tables, told) = read_tables(&text(file)?, file)?;
-            let mut lids = lids_of(file, typed.lids.as_deref())?;
+            let mut lids = lids_of(file, args.lids.as_deref())?;
             lids.extend(told);
-            let (guids, own) = identities(&typed.input, fabric)?;
+            let (guids, own) = identities(&args.subject.input, fabric)?;
             if lids.is_empty() {
                 lids = own;
             }
             Some((guids, tables, lids))
         }
     };
-    let hashing = Hashing { seeds: typed.seeds, first: typed.seed, flows: typed.flows, alike: typed.same_hash };
-    let way = match (&imported, typed.routing) {
+    let hashing = Hashing { seeds: args.seeds, first: args.seed, flows: args.flows, alike: args.same_hash };
+    let way = match (&imported, args.routing) {
         (Some((guids, tables, lids)), _) => Way::Tables(guids, tables, lids),
         (None, Routing::Ecmp) => Way::Ecmp,
         (None, Routing::HashedEcmp) => Way::Hashed(hashing),
         (None, Routing::DModK) => Way::Modulo,
     };
-    let flows = matches!(way, Way::Hashed(_)).then_some(typed.flows);
+    let flows = matches!(way, Way::Hashed(_)).then_some(args.flows);
     let fixed = damage.touched(fabric);
     let ask = Ask { channels: &channels, matrix: &matrix, way, ranks: &ranks, fixed: &fixed };
     let routed = output::with_progress("routing", || routing::route(&ask))?;
     let effort = Effort { interrupted: interrupt::flag()?, ..Effort::default() };
     let best = output::with_progress("proving", || proof::throughput_with(fabric, &network, &matrix, &fixed, &effort))?;
     routed.within(&best)?;
-    if let Some(file) = &typed.svg {
+    if let Some(file) = &args.svg {
         let shown = overlay::routed(fabric, &damage, &routed);
         write_file(file, render::drawn(fabric, &shown, Theme::Auto).as_bytes())?;
     }
-    let required: Vec<Required> = typed
-        .require
-        .iter()
-        .map(|r| match r {
-            TypedRequired::AllPairs => Required::AllPairs,
-            TypedRequired::UpDown => Required::UpDown,
-            TypedRequired::DeadlockFree => Required::DeadlockFree,
-        })
-        .collect();
+    let required: Vec<Required> = args.require.iter().map(|&r| r.into()).collect();
     let removed: Vec<String> = items.iter().map(|i| i.name.clone()).collect();
     let found = Found {
         channels: &channels,
@@ -203,6 +188,6 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
         flows,
         seconds: started.elapsed().as_secs_f64(),
     };
-    typed.outputs.write(&found)?;
+    args.outputs.write(&found)?;
     Ok(found.verdict())
 }

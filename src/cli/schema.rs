@@ -58,14 +58,14 @@ enum Of {
 }
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Typed {
+pub(super) struct Args {
     /// Whose schema
     #[arg(value_enum, default_value = "specification")]
     of: Of,
 }
 
-pub(super) fn run(typed: &Typed) -> Result<()> {
-    print(&pretty(&match typed.of {
+pub(super) fn run(args: &Args) -> Result<()> {
+    print(&pretty(&match args.of {
         Of::Specification => spec::schema(),
         Of::Requirements => spec::requirements_schema(),
         Of::Verify => of::<Verification>(),
