@@ -74,7 +74,6 @@ struct Collective {
     /// Messages that follow one another, one repetition.
     steps: Option<u64>,
     /// Latencies of the messages that follow one another; `unknown` where they are not stated.
-    #[schemars(default)]
     alpha: Option<Alpha>,
     /// Seconds that the bytes take at least.
     #[schemars(default)]
