@@ -4,7 +4,7 @@ use super::form::{Colour, Judged, Records, Report, Sheet};
 use super::json::{Word, verdict};
 use super::rules::Rule;
 use super::setting::Setting;
-use crate::asbuilt::{Differences, Finding, Link, Port, Task};
+use crate::asbuilt::{Change, Consequences, Differences, Finding, Link, Port, Task};
 use crate::error::Place;
 use crate::text::{listed, more, wrap};
 use crate::verify::{Judgement, Verdict, Verification};
@@ -51,17 +51,6 @@ pub struct Compared<'a> {
     pub found: &'a Differences,
     /// What that makes of the fabric: quantities with the value of each, or why there are none.
     pub consequences: Option<&'a Consequences>,
-}
-
-/// What the differences make of the fabric.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Consequences {
-    /// Name, value of the design, value as built; every bandwidth was bracketed and re-checked.
-    pub quantities: Vec<[String; 3]>,
-    /// Requirements of the design on the as-built fabric: name, verdict, value.
-    pub requirements: Vec<(String, Verdict, String)>,
-    /// Why something is undecided.
-    pub undecided: Option<String>,
 }
 
 impl Report for Compared<'_> {
@@ -170,11 +159,11 @@ fn text(compared: &Compared<'_>) -> String {
     }
     if let Some(consequences) = compared.consequences {
         text += "\nConsequences (design -> as built)\n";
-        for [name, before, after] in &consequences.quantities {
-            text += &wrap(&format!("  {name}: {before} -> {after}\n"), 4);
+        for change in &consequences.quantities {
+            text += &wrap(&format!("  {}: {} -> {}\n", change.name, change.design, change.as_built), 4);
         }
-        for (name, judged, value) in &consequences.requirements {
-            text += &wrap(&format!("  requirement {name}: {} as built, {value}\n", verdict(*judged)), 4);
+        for held in &consequences.requirements {
+            text += &wrap(&format!("  requirement {}: {} as built, {}\n", held.name, verdict(held.verdict), held.value), 4);
         }
         if let Some(reason) = &consequences.undecided {
             text += &wrap(&format!("  undecided: {reason}\n"), 4);
@@ -287,10 +276,8 @@ struct Held {
 }
 
 fn effects(found: &Consequences) -> Effects {
-    let quantity =
-        |[name, design, as_built]: &[String; 3]| Effect { name: name.clone(), design: design.clone(), as_built: as_built.clone() };
-    let requirement =
-        |(name, verdict, value): &(String, Verdict, String)| Held { name: name.clone(), verdict: (*verdict).into(), value: value.clone() };
+    let quantity = |c: &Change| Effect { name: c.name.clone(), design: c.design.clone(), as_built: c.as_built.clone() };
+    let requirement = |h: &crate::asbuilt::Held| Held { name: h.name.clone(), verdict: h.verdict.into(), value: h.value.clone() };
     Effects {
         quantities: found.quantities.iter().map(quantity).collect(),
         requirements: found.requirements.iter().map(requirement).collect(),
