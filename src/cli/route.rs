@@ -5,23 +5,19 @@ use super::interrupt;
 use super::output::{self, Outputs};
 use super::subject::SubjectArgs;
 use crate::error::{Error, Result};
-use crate::fabric::{Fabric, Kind};
-use crate::failure::Damage;
-use crate::failure::drain::{item, together};
+use crate::fabric::Fabric;
 use crate::files::write_file;
 use crate::formats::format::read_wiring;
 use crate::formats::opensm::node_guids;
-use crate::formats::opensm::tables::{Lids, read_lids, read_tables};
+use crate::formats::opensm::tables::{Lids, Table, read_lids, read_tables};
 use crate::overlay;
-use crate::proof;
 use crate::render::{self, Theme};
 use crate::report::Report;
-use crate::report::routing::{Found, Required};
-use crate::routing::{self, Ask, Channels, Hashing, Ranks, Way};
+use crate::report::routing::Found;
+use crate::routing::{self, Hashing, Way};
 use crate::solve::Effort;
-use crate::text::did_you_mean;
-use crate::traffic::Matrix;
 use crate::verify::Verdict;
+use crate::verify::routing::{Remains, Request, Required, Study, ranks};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -116,78 +112,52 @@ fn lids_of(tables: &Path, stated: Option<&Path>) -> Result<Lids> {
     }
 }
 
-fn roots(fabric: &Fabric, names: &[String]) -> Result<Vec<u32>> {
-    let switches: HashMap<String, u32> =
-        (0..fabric.devices() as u32).filter(|&v| fabric.role(v).kind == Kind::Switch).map(|v| (fabric.device_name(v), v)).collect();
-    let find = |name: &String| {
-        switches.get(name).copied().ok_or_else(|| {
-            let mut known: Vec<&str> = switches.keys().map(String::as_str).collect();
-            known.sort_unstable();
-            Error::new(format!("no switch is called `{name}`")).help(did_you_mean(name, known, ""))
-        })
-    };
-    names.iter().map(find).collect()
+/// Forwarding tables that were read: GUIDs of the devices, the tables, and the LIDs that they speak of.
+struct Imported {
+    guids: Vec<u64>,
+    tables: Vec<Table>,
+    lids: Lids,
+}
+
+fn imported(args: &Args, fabric: &Fabric, file: &Path) -> Result<Imported> {
+    let (tables, told) = read_tables(&text(file)?, file)?;
+    let mut lids = lids_of(file, args.lids.as_deref())?;
+    lids.extend(told);
+    let (guids, own) = identities(&args.subject.input, fabric)?;
+    let lids = if lids.is_empty() { own } else { lids };
+    Ok(Imported { guids, tables, lids })
 }
 
 pub(super) fn run(args: &Args) -> Result<Verdict> {
     let started = Instant::now();
     let subject = args.subject.load()?;
-    let (fabric, built) = (&subject.fabric, subject.network());
-    let items = args.remove.iter().map(|text| item(fabric, built, &subject.groups, text)).collect::<Result<Vec<_>>>()?;
-    let damage: Damage = together(&items);
-    let gone: Vec<bool> = (0..fabric.devices() as u32).map(|v| damage.has_device(v)).collect();
-    let network = damage.network(fabric, built).restricted(&gone);
-    let matrix = Matrix::parse(&args.traffic, fabric, built)?.without(&gone);
-    let channels = Channels::new(fabric, &network, |l| damage.kills(fabric, l));
-    let ranks =
-        if args.root.is_empty() { Ranks::from_endpoints(&channels) } else { Ranks::from_roots(&channels, &roots(fabric, &args.root)?) };
+    let fabric = &subject.fabric;
+    let remains = Remains::new(fabric, subject.network(), &subject.groups, &args.remove, &args.traffic)?;
+    let channels = remains.channels();
+    let ranks = ranks(&channels, &args.root)?;
     if let Some(file) = &args.write_tables {
         let (guids, lids) = identities(&args.subject.input, fabric)?;
         write_file(file, routing::modulo_tables(&channels, &ranks, &guids, &lids)?.as_bytes())?;
     }
-    let imported = match &args.tables {
-        None => None,
-        Some(file) => {
-            let (tables, told) = read_tables(&text(file)?, file)?;
-            let mut lids = lids_of(file, args.lids.as_deref())?;
-            lids.extend(told);
-            let (guids, own) = identities(&args.subject.input, fabric)?;
-            if lids.is_empty() {
-                lids = own;
-            }
-            Some((guids, tables, lids))
-        }
-    };
-    let hashing = Hashing { seeds: args.seeds, first: args.seed, flows: args.flows, alike: args.same_hash };
+    let imported = args.tables.as_ref().map(|file| imported(args, fabric, file)).transpose()?;
     let way = match (&imported, args.routing) {
-        (Some((guids, tables, lids)), _) => Way::Tables(guids, tables, lids),
+        (Some(read), _) => Way::Tables(&read.guids, &read.tables, &read.lids),
         (None, Routing::Ecmp) => Way::Ecmp,
-        (None, Routing::HashedEcmp) => Way::Hashed(hashing),
+        (None, Routing::HashedEcmp) => {
+            Way::Hashed(Hashing { seeds: args.seeds, first: args.seed, flows: args.flows, alike: args.same_hash })
+        }
         (None, Routing::DModK) => Way::Modulo,
     };
-    let flows = matches!(way, Way::Hashed(_)).then_some(args.flows);
-    let fixed = damage.touched(fabric);
-    let ask = Ask { channels: &channels, matrix: &matrix, way, ranks: &ranks, fixed: &fixed };
-    let routed = output::with_progress("routing", || routing::route(&ask))?;
+    let required = args.require.iter().map(|&required| required.into()).collect();
+    let request = Request { remains: &remains, channels: &channels, ranks: &ranks, way, required };
     let effort = Effort { interrupted: interrupt::flag()?, ..Effort::default() };
-    let best = output::with_progress("proving", || proof::throughput_with(fabric, &network, &matrix, &fixed, &effort))?;
-    routed.within(&best)?;
+    let study = output::with_progress("routing", || Study::run(request, &effort))?;
     if let Some(file) = &args.svg {
-        let shown = overlay::routed(fabric, &damage, &routed);
+        let shown = overlay::routed(fabric, &remains.damage, &study.routed);
         write_file(file, render::drawn(fabric, &shown, Theme::Auto).as_bytes())?;
     }
-    let required: Vec<Required> = args.require.iter().map(|&r| r.into()).collect();
-    let removed: Vec<String> = items.iter().map(|i| i.name.clone()).collect();
-    let found = Found {
-        channels: &channels,
-        traffic: &matrix.name,
-        routed: &routed,
-        best: &best,
-        removed: &removed,
-        required: &required,
-        flows,
-        seconds: started.elapsed().as_secs_f64(),
-    };
+    let seconds = started.elapsed().as_secs_f64();
+    let found = Found { channels: &channels, traffic: &remains.matrix.name, study: &study, removed: &remains.removed, seconds };
     args.outputs.write(&found)?;
     Ok(found.verdict())
 }

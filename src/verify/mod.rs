@@ -16,6 +16,7 @@ pub mod drain;
 mod judgement;
 pub mod kind;
 pub mod latency;
+pub mod routing;
 mod solved;
 mod survival;
 pub mod tolerance;
