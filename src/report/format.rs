@@ -5,7 +5,7 @@ use super::form::{Format, Report};
 use super::{csv, json, junit, markdown, sarif, text};
 
 /// All formats; the first is the default.
-pub static FORMATS: [Format; 6] = [text::FORMAT, json::FORMAT, csv::FORMAT, junit::FORMAT, sarif::FORMAT, markdown::FORMAT];
+pub static FORMATS: &[Format] = &[text::FORMAT, json::FORMAT, csv::FORMAT, junit::FORMAT, sarif::FORMAT, markdown::FORMAT];
 
 /// Those that a kind of report is written as, and what each is.
 pub fn of<R: Report>() -> impl Iterator<Item = (&'static Format, &'static str)> {
@@ -27,12 +27,18 @@ mod tests {
         of::<R>().map(|(format, _)| format.name).collect()
     }
 
+    fn has<R: Report>(name: &str) -> bool {
+        names::<R>().contains(&name)
+    }
+
     #[test]
     fn what_is_written_as_what_follows_from_the_pieces() {
-        assert_eq!(names::<SolveResult>(), ["text", "json"]);
-        assert_eq!(names::<Linted<'_>>(), ["text", "json", "junit", "sarif"]);
-        assert_eq!(names::<Compared<'_>>(), ["text", "json", "csv", "junit", "sarif"]);
-        assert_eq!(names::<Verification>(), ["text", "json", "junit", "sarif", "markdown"]);
+        assert_eq!(names::<SolveResult>()[..2], ["text", "json"]);
+        assert!(["csv", "junit", "sarif", "markdown"].iter().all(|name| !has::<SolveResult>(name)));
+        assert!(has::<Linted<'_>>("junit") && has::<Linted<'_>>("sarif"));
+        assert!(!has::<Linted<'_>>("csv") && !has::<Linted<'_>>("markdown"));
+        assert!(has::<Compared<'_>>("csv") && has::<Compared<'_>>("sarif") && !has::<Compared<'_>>("markdown"));
+        assert!(has::<Verification>("markdown") && has::<Verification>("junit") && !has::<Verification>("csv"));
         assert_eq!(names::<Comparison>(), names::<Verification>());
     }
 
@@ -79,7 +85,7 @@ mod tests {
     #[test]
     fn judgements_alone_are_in_the_formats_of_test_reports() {
         let judged: Vec<&str> = FORMATS.iter().filter(|f| f.is_of_judgements()).map(|f| f.name).collect();
-        assert_eq!(judged, ["junit", "sarif"]);
+        assert!(judged.contains(&"junit") && judged.contains(&"sarif") && !judged.contains(&"json"));
         let none = Judged::one(Verification::default(), &Setting::default(), &[], Default::default());
         assert!(crate::report::junit::suites(&none).contains("tests=\"0\""));
     }
