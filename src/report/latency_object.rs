@@ -333,3 +333,32 @@ pub(super) fn object(found: &Found, frame: &Frame<'_>) -> Latency {
         without_scale_up: found.fewest.as_ref().map(fewest),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn written(answer: Answer) -> Value {
+        serde_json::to_value(point(&Load { load: Fraction::new(1.into(), 2.into()), answer })).unwrap()
+    }
+
+    #[test]
+    fn a_load_has_the_keys_of_its_answer() {
+        let third = Fraction::new(1.into(), 3.into());
+        let infeasible = json!({
+            "load": 0.5, "status": "infeasible", "value": null, "lower": null, "upper": null,
+            "throughput": {"lower": "1/3", "upper": "1/3"},
+        });
+        assert_eq!(written(Answer::Infeasible { throughput: (third.clone(), third) }), infeasible);
+        let undecided = json!({
+            "load": 0.5, "status": "undecided", "value": null, "lower": null, "upper": null, "reason": "too large",
+        });
+        assert_eq!(written(Answer::Undecided("too large".to_string())), undecided);
+    }
+
+    #[test]
+    fn picoseconds_become_nanoseconds() {
+        assert_eq!(nanoseconds(&Fraction::from_integer(1_500.into())), Fraction::new(3.into(), 2.into()));
+    }
+}
