@@ -2,13 +2,17 @@
 
 use crate::units::{Fraction, Rate};
 use num_bigint::BigInt;
-use num_traits::Signed;
+use num_traits::{One, Signed};
+use std::fmt::Display;
 
 /// Columns of a terminal that text for people fits.
 pub const COLUMNS: usize = 80;
 
 /// Decimal places of a rounded bound.
 const PLACES: usize = 12;
+
+/// How alike a misspelt word is to what it is meant for, at least, from 0 (nothing in common) to 1 (the same).
+const NEAR: f64 = 0.5;
 
 /// Which way a bound is rounded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,6 +99,49 @@ pub fn percent(value: &Fraction) -> String {
     format!("{}%", decimal(&hundred, Rounding::Down))
 }
 
+/// A noun for so many: `link`, `links`; `switch`, `switches`.
+pub fn plural<N: One + PartialEq>(count: N, one: &str) -> String {
+    let ending = match one {
+        _ if count.is_one() => "",
+        one if ["s", "x", "ch", "sh"].iter().any(|end| one.ends_with(end)) => "es",
+        _ => "s",
+    };
+    format!("{one}{ending}")
+}
+
+/// A count with its noun: `1 link`, `2 links`.
+pub fn counted<N: One + PartialEq + Copy + Display>(count: N, one: &str) -> String {
+    format!("{count} {}", plural(count, one))
+}
+
+/// How many there are beyond those that are shown: `and 3 more`.
+pub fn more(all: usize, most: usize) -> Option<String> {
+    (all > most).then(|| format!("and {} more", all - most))
+}
+
+/// The first items of a list as lines, then how many more there are and what to know of them.
+pub fn listed<T>(items: &[T], most: usize, of_the_rest: &str, line: impl FnMut(&T) -> String) -> String {
+    let mut text: String = items.iter().take(most).map(line).collect();
+    if let Some(more) = more(items.len(), most) {
+        text += &format!("  {more}{of_the_rest}\n");
+    }
+    text
+}
+
+/// The known word that a misspelt one is meant for, letter case aside; none where nothing is near.
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word = word.to_lowercase();
+    let distance = |known: &&str| (strsim::damerau_levenshtein(&known.to_lowercase(), &word), known.len().abs_diff(word.len()));
+    let near = known.into_iter().min_by_key(distance)?;
+    (strsim::normalized_damerau_levenshtein(&near.to_lowercase(), &word) >= NEAR).then_some(near)
+}
+
+/// A help that begins with the word that a misspelt one is meant for, where one is near, and goes on with the rest.
+pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>, rest: &str) -> String {
+    let meant = nearest(word, known).map(|near| format!("did you mean `{near}`?"));
+    meant.into_iter().chain((!rest.is_empty()).then(|| rest.to_string())).collect::<Vec<_>>().join(" ")
+}
+
 /// Breaks lines longer than 80 columns at spaces and ends the text with a line end; what is carried over is indented. Words are never cut, so
 /// that names and paths can be copied.
 pub fn wrap(text: &str, indent: usize) -> String {
@@ -159,6 +206,33 @@ mod tests {
     fn what_xml_keeps_for_itself_is_written_out() {
         assert_eq!(escaped("a<b>&\"c\n\u{1b}\u{ffff}"), "a&lt;b&gt;&amp;&quot;c&#10;??");
         assert_eq!(escaped_line("a\n<b\u{7f}"), "a&lt;b");
+    }
+
+    #[test]
+    fn nouns_follow_their_counts() {
+        assert_eq!([counted(1, "link"), counted(0, "link"), counted(2u64, "switch")], ["1 link", "0 links", "2 switches"]);
+        assert_eq!([plural(1usize, "class"), plural(3usize, "class"), plural(2u32, "orbit")], ["class", "classes", "orbits"]);
+    }
+
+    #[test]
+    fn what_is_not_shown_is_counted() {
+        let line = |n: &u32| format!("  {n}\n");
+        assert_eq!(listed(&[1, 2, 3, 4], 2, " (all elsewhere)", line), "  1\n  2\n  and 2 more (all elsewhere)\n");
+        assert_eq!(listed(&[1, 2], 2, "", line), "  1\n  2\n");
+        assert_eq!((more(3, 3), more(5, 3)), (None, Some("and 2 more".to_string())));
+    }
+
+    #[test]
+    fn only_what_is_near_is_proposed() {
+        let known = ["throughput", "bisection", "hose"];
+        assert_eq!(nearest("Troughput", known), Some("throughput"));
+        assert_eq!(nearest("house", known), Some("hose"));
+        assert_eq!(nearest("latency", known), None);
+        assert_eq!(nearest("", known), None);
+        assert_eq!(nearest("x", []), None);
+        assert_eq!(did_you_mean("bisektion", known, "`list` names all"), "did you mean `bisection`? `list` names all");
+        assert_eq!(did_you_mean("bisektion", known, ""), "did you mean `bisection`?");
+        assert_eq!(did_you_mean("latency", known, "`list` names all"), "`list` names all");
     }
 
     #[test]

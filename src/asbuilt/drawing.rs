@@ -4,6 +4,7 @@ use super::differences::Differences;
 use super::finding::Link;
 use crate::fabric::{self, Fabric, LinkClass};
 use crate::overlay::{Overlay, Tone};
+use crate::text::more;
 use crate::units::Rate;
 use std::collections::{HashMap, HashSet};
 
@@ -71,9 +72,7 @@ pub fn drawing(design: &Fabric, found: &Differences) -> (Fabric, Overlay) {
     ];
     let moved = found.miswired.iter().filter_map(|f| Some((f.expected.as_ref()?, f.actual.as_ref()?)));
     notes.extend(moved.take(SAID).map(|(expected, actual)| format!("designed {expected}, built {actual}")));
-    if found.miswired.len() > SAID {
-        notes.push(format!("and {} more miswired", found.miswired.len() - SAID));
-    }
+    notes.extend(more(found.miswired.len(), SAID).map(|more| format!("{more} miswired")));
     if elsewhere > 0 {
         notes.push(format!("{elsewhere} cables go to devices that the design does not have: not drawn"));
     }

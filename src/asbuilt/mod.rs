@@ -1,10 +1,12 @@
 //! What was built against what was designed: cables that go elsewhere, are not there, or should not be, and the fewest moves that mend it.
 
+mod consequences;
 mod differences;
 mod drawing;
 mod finding;
 mod joined;
 mod labels;
+mod lent;
 mod moves;
 mod names;
 mod pairing;
@@ -15,19 +17,21 @@ mod task;
 #[cfg(test)]
 mod tests;
 
+pub use consequences::{Change, Consequences, Held, Limits, Side, consequences};
 pub use differences::Differences;
 pub use drawing::drawing;
 pub use finding::{Finding, Link, Port, Wrong};
+pub use lent::{lend_forwarding, with_scale_up};
 pub use names::{Matched, Rename};
 pub use pattern::{Pattern, Strange, pattern};
 pub use task::{Move, Step, Task};
 
-use crate::fabric::{Kind, NONE, Transit};
+use crate::fabric::{Kind, NONE};
 use crate::formats::kinds::kinds;
 use crate::formats::wiring::{Cable, End, Wiring};
 use joined::Joined;
 use pairing::{Ends, Plug};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// How devices are matched.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -169,47 +173,6 @@ pub fn differences(design: &Wiring, built: &Wiring, options: &Options) -> Differ
     }
     result.tasks = moves::tasks(&joined, &moving, &result);
     result
-}
-
-/// The as-built wiring with the scale-up links of the design, whose devices are looked up by name in any letter case; `None` where a GPU of theirs is
-/// not there by that name. O(V + E) expected.
-pub fn with_scale_up(design: &Wiring, built: &Wiring) -> Option<Wiring> {
-    let mut whole = built.clone();
-    let mut known: HashMap<String, u32> = built.devices.iter().map(|d| d.name.to_lowercase()).zip(0..).collect();
-    let mut number = |whole: &mut Wiring, device: u32| {
-        let device = design.devices.get(device as usize)?;
-        if let Some(&found) = known.get(&device.name.to_lowercase()) {
-            // What the design says of it tells which GPUs a scale-up domain is of.
-            let built = whole.devices.get_mut(found as usize)?;
-            (built.kind, built.host) = (device.kind.or(built.kind), device.host.clone().or(built.host.take()));
-            return Some(found);
-        }
-        let added = whole.devices.len() as u32;
-        known.insert(device.name.to_lowercase(), added);
-        whole.devices.push(device.clone());
-        (device.kind == Some(Kind::ScaleUp)).then_some(added)
-    };
-    for cable in design.cables.iter().filter(|c| c.scale_up) {
-        let mut cable = cable.clone();
-        cable.a.device = number(&mut whole, cable.a.device)?;
-        cable.b.device = number(&mut whole, cable.b.device)?;
-        whole.cables.push(cable);
-    }
-    Some(whole)
-}
-
-/// Lends an as-built wiring what no cable shows, who forwards, where it says nothing of that itself: devices are looked up by name in any
-/// letter case. O(V) expected.
-pub fn lend_forwarding(design: &Wiring, built: &mut Wiring) {
-    if built.transit != Transit::default() || built.devices.iter().any(|d| d.forwards) {
-        return;
-    }
-    built.transit = design.transit;
-    let forward = design.devices.iter().filter(|d| d.forwards).map(|d| d.name.to_lowercase());
-    let forward: HashSet<String> = forward.collect();
-    for device in &mut built.devices {
-        device.forwards = forward.contains(&device.name.to_lowercase());
-    }
 }
 
 fn join<'a>(design: &'a Wiring, built: &'a Wiring, of_design: &[u32]) -> Joined<'a> {

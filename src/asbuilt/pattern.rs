@@ -4,6 +4,7 @@ use crate::fabric::{Kind, NONE};
 use crate::formats::kinds::kinds;
 use crate::formats::ports::natural;
 use crate::formats::wiring::Wiring;
+use crate::text::counted;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Parts of a whole that must be alike before the others are called strange: more than three of four.
@@ -137,10 +138,6 @@ fn tier_name(tier: u32) -> &'static str {
     }
 }
 
-fn plural(count: usize, one: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
-}
-
 /// Numbers of cables up, down and across, tier by tier.
 fn counts(view: &View<'_>, strange: &mut Vec<Strange>) {
     for (tier, devices) in view.tiers() {
@@ -155,7 +152,7 @@ fn counts(view: &View<'_>, strange: &mut Vec<Strange>) {
             let Some((count, alike, all)) = usual(devices.iter().map(|d| way(*d, order))) else { continue };
             for d in devices.iter().filter(|d| way(**d, order) != count) {
                 let have = way(*d, order);
-                let text = format!("{alike} of {all} {} have {}, this has {have}", tier_name(tier), plural(count, word));
+                let text = format!("{alike} of {all} {} have {}, this has {have}", tier_name(tier), counted(count, word));
                 strange.push(Strange { rule, at: view.name(*d).to_string(), text, line: 0 });
             }
         }

@@ -5,11 +5,12 @@ use crate::error::Result;
 use crate::fabric::counts::counts;
 use crate::files::write_file;
 use crate::formats::{fabric_json, links_csv, spare_ports};
+use crate::text::plural;
 use crate::{render, report};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Typed {
+pub(super) struct Args {
     /// Specification
     spec: PathBuf,
     /// Folder to write into, for example output/my-fabric
@@ -17,19 +18,19 @@ pub(super) struct Typed {
     output: PathBuf,
 }
 
-pub(super) fn run(typed: &Typed) -> Result<()> {
-    let fabric = output::with_progress("building", || input::read(&typed.spec))?.fabric;
+pub(super) fn run(args: &Args) -> Result<()> {
+    let fabric = output::with_progress("building", || input::read(&args.spec))?.fabric;
     let counts = counts(&fabric).list();
     let table = report::text::counts(&counts);
-    let folder = &typed.output;
+    let folder = &args.output;
     output::folder(folder)?;
     write_file(&folder.join("fabric.json"), &fabric_json::write(&fabric)?)?;
     write_file(&folder.join("links.csv"), &links_csv::write(&fabric)?)?;
     write_file(&folder.join("spare-ports.csv"), &spare_ports::write(&fabric)?)?;
-    write_file(&folder.join("counts.json"), output::pretty(&report::json::counts(&counts)).as_bytes())?;
+    write_file(&folder.join("counts.json"), report::json::pretty(&report::json::counts(&counts)).as_bytes())?;
     write_file(&folder.join("counts.txt"), table.as_bytes())?;
     write_file(&folder.join("diagram.svg"), render::diagram(&fabric).as_bytes())?;
     let spare: u64 = counts.iter().filter(|(name, _)| name.starts_with("spare-")).map(|(_, count)| count).sum();
-    let ports = if spare == 1 { "port" } else { "ports" };
+    let ports = plural(spare, "port");
     output::print(&format!("{table}\n{spare} spare {ports} of switches: {}\n", folder.join("spare-ports.csv").display()))
 }

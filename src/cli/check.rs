@@ -1,15 +1,12 @@
 //! `selvedge check CERTIFICATE... [--fabric FILE]`.
 
-use super::input::{self, TypedTransit};
 use super::output;
+use super::subject::{Subject, TransitArg};
 use crate::check::{self, Verified};
 use crate::error::{Error, Result};
-use crate::fabric::Fabric;
-use crate::fabric::network::Network;
+use crate::failure::Damage;
 use crate::failure::claim::Meant;
 use crate::failure::drain::{item, together};
-use crate::failure::{Damage, Groups};
-use crate::spec;
 use crate::traffic::Matrix;
 use crate::verify::Verdict;
 use std::path::PathBuf;
@@ -21,7 +18,7 @@ const EXAMPLES: &str = "Examples:
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub(super) struct Typed {
+pub(super) struct Args {
     /// Certificates, also of whole trees of failures
     #[arg(required = true)]
     files: Vec<PathBuf>,
@@ -33,7 +30,7 @@ pub(super) struct Typed {
     traffic: String,
     /// Who forwards, overriding the file
     #[arg(long, value_enum, requires = "fabric")]
-    transit: Option<TypedTransit>,
+    transit: Option<TransitArg>,
     /// What had been taken out: KIND:NAME[,NAME...] as `drain` knows it; repeat it for several
     #[arg(long, value_name = "KIND:NAME", requires = "fabric")]
     remove: Vec<String>,
@@ -42,16 +39,16 @@ pub(super) struct Typed {
     requirements: Option<PathBuf>,
 }
 
-pub(super) fn run(typed: &Typed) -> Result<Verdict> {
+pub(super) fn run(args: &Args) -> Result<Verdict> {
     let mut verdict = Verdict::Proved;
-    let subject = typed.fabric.is_some().then(|| Subject::read(typed)).transpose()?;
-    for file in &typed.files {
+    let about = args.fabric.is_some().then(|| About::read(args)).transpose()?;
+    for file in &args.files {
         let bytes = std::fs::read(file).map_err(|cause| Error::io("read", file, &cause))?;
         let checked = match bytes.trim_ascii_start().starts_with(b"selvedge-failures") {
             true => check::check_failures(&bytes).map(|survived| vec![format!("fabric {}", survived.fabric), survived.to_string()]),
             false => check::check(&bytes).map(|verified| shown(&verified)),
         };
-        let bound = |lines| match subject.as_ref().map(|subject| subject.meant().difference(&bytes)) {
+        let bound = |lines| match about.as_ref().map(|about| about.meant().difference(&bytes)) {
             Some(Ok(Some(why))) => Err(format!("it is about something else: {why}")),
             Some(Err(why)) => Err(why.message.clone()),
             Some(Ok(None)) | None => Ok(lines),
@@ -71,38 +68,26 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
 }
 
 /// What the certificates must be about.
-struct Subject {
-    fabric: Fabric,
-    network: Network,
+struct About {
+    subject: Subject,
     matrix: Matrix,
     damage: Damage,
-    groups: Groups,
 }
 
-impl Subject {
-    fn read(typed: &Typed) -> Result<Self> {
-        let path = typed.fabric.as_deref().ok_or_else(|| Error::new("no fabric is named"))?;
-        let input = output::with_progress("building", || input::read(path))?;
-        let mut fabric = input.fabric;
-        if let Some(transit) = typed.transit {
-            fabric.transit = transit.into();
-        }
-        let described = input.design.map(|design| design.risk_groups).unwrap_or_default();
-        let groups = match &typed.requirements {
-            Some(file) => spec::read_requirements(file, described)?.1,
-            None => described,
-        };
-        let groups = Groups(groups);
-        let network = Network::new(&fabric);
-        let items = typed.remove.iter().map(|text| item(&fabric, &network, &groups, text)).collect::<Result<Vec<_>>>()?;
-        let matrix = Matrix::parse(&typed.traffic, &fabric, &network)?;
-        let damage = together(&items);
-        Ok(Subject { fabric, network, matrix, damage, groups })
+impl About {
+    fn read(args: &Args) -> Result<Self> {
+        let path = args.fabric.as_deref().ok_or_else(|| Error::new("no fabric is named"))?;
+        let mut subject = Subject::read(path, args.transit)?;
+        subject.requirements(args.requirements.as_deref())?;
+        let (fabric, network) = (&subject.fabric, subject.network());
+        let items = args.remove.iter().map(|text| item(fabric, network, &subject.groups, text)).collect::<Result<Vec<_>>>()?;
+        let matrix = Matrix::parse(&args.traffic, fabric, network)?;
+        Ok(About { matrix, damage: together(&items), subject })
     }
 
     fn meant(&self) -> Meant<'_> {
-        let Subject { fabric, network, matrix, damage, groups } = self;
-        Meant { fabric, network, matrix, damage, groups }
+        let About { subject, matrix, damage } = self;
+        Meant { fabric: &subject.fabric, network: subject.network(), matrix, damage, groups: &subject.groups }
     }
 }
 

@@ -1,20 +1,20 @@
 //! `selvedge compare A B ...`.
 
-use super::output::{Outputs, VerdictFormat, pretty};
+use super::output::Outputs;
 use super::theme::Plotted;
 use super::{github, input, interrupt, output};
-use crate::compare::{Subject, compare};
+use crate::compare::{Comparison, Subject, compare};
 use crate::error::Result;
 use crate::files::write_file;
 use crate::render;
-use crate::report::{self, Setting};
+use crate::report::Setting;
 use crate::solve::Effort;
 use crate::verify::Verdict;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Typed {
+pub(super) struct Args {
     /// Specifications (.yaml) or fabrics (.json); the first is what the others are compared with
     #[arg(required = true, num_args = 2.., value_name = "DESIGN")]
     designs: Vec<PathBuf>,
@@ -23,7 +23,7 @@ pub(super) struct Typed {
     #[arg(long, value_name = "QUANTITY,...", num_args = 0.., require_equals = true, value_delimiter = ',')]
     fail_on_regression: Option<Vec<String>>,
     #[command(flatten)]
-    outputs: Outputs<VerdictFormat>,
+    outputs: Outputs<Comparison>,
     /// SVG file for the designs side by side
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
@@ -37,30 +37,23 @@ fn label(path: &Path, all: &[PathBuf]) -> String {
     if all.iter().filter(|other| stem(other) == stem(path)).count() == 1 { stem(path) } else { path.display().to_string() }
 }
 
-pub(super) fn run(typed: &Typed) -> Result<Verdict> {
+pub(super) fn run(args: &Args) -> Result<Verdict> {
     let started = Instant::now();
     let effort = Effort { interrupted: interrupt::flag()?, ..Effort::default() };
     let subject = |path: &PathBuf| {
         let input = input::read(path)?;
-        Ok(Subject { label: label(path, &typed.designs), file: path.clone(), design: input.design, fabric: input.fabric })
+        Ok(Subject { label: label(path, &args.designs), file: path.clone(), design: input.design, fabric: input.fabric })
     };
-    let subjects = output::with_progress("building", || typed.designs.iter().map(subject).collect::<Result<Vec<_>>>())?;
+    let subjects = output::with_progress("building", || args.designs.iter().map(subject).collect::<Result<Vec<_>>>())?;
     // Formats that hold nothing but verdicts ask for them by themselves; the exit code follows only what was typed.
-    let verdicts = typed.outputs.has(VerdictFormat::Junit) || typed.outputs.has(VerdictFormat::Sarif);
-    let stated = typed.fail_on_regression.as_deref().or(verdicts.then_some(&[]));
+    let stated = args.fail_on_regression.as_deref().or(args.outputs.ask_for_judgements().then_some(&[]));
     let result = output::with_progress("proving", || compare(subjects, stated, &effort))?;
-    let setting = Setting { seconds: started.elapsed().as_secs_f64(), timestamp: output::timestamp(), ..Setting::default() };
-    if let Some(file) = &typed.plot {
-        write_file(file, render::compared(&result, typed.plotted.theme())?.as_bytes())?;
+    // Each design names its own file.
+    let setting = Setting { file: String::new(), ..output::setting(Path::new(""), started) };
+    if let Some(file) = &args.plot {
+        write_file(file, render::compared(&result, args.plotted.theme())?.as_bytes())?;
     }
-    typed.outputs.write(|format, _| match format {
-        VerdictFormat::Text => report::compare::text(&result),
-        VerdictFormat::Json => pretty(&report::compare::json(&result)),
-        VerdictFormat::Junit => report::gate::junit(&result, &setting),
-        VerdictFormat::Sarif => pretty(&report::gate::sarif(&result, &setting)),
-        VerdictFormat::Markdown => report::compare::markdown(&result, usize::MAX),
-    })?;
-    github::print(&report::gate::annotations(&result, &setting));
-    github::summarise(|room| report::compare::markdown(&result, room))?;
-    Ok(if typed.fail_on_regression.is_some() { result.verdict() } else { interrupt::verdict([false]) })
+    args.outputs.write_in(&result, &setting)?;
+    github::tell(&result, &setting)?;
+    Ok(if args.fail_on_regression.is_some() { result.verdict() } else { interrupt::verdict([false]) })
 }

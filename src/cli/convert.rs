@@ -7,7 +7,7 @@ use crate::files::write_file;
 use crate::formats::format::{Format, Loss, Reading, Write, read, to_write};
 use crate::formats::wiring::{Note, Wiring};
 use crate::formats::{located, opensm};
-use crate::text::wrap;
+use crate::text::{more, wrap};
 use crate::units::Rate;
 use std::path::PathBuf;
 
@@ -15,7 +15,7 @@ use std::path::PathBuf;
 const MOST_NOTES: usize = 40;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Typed {
+pub(super) struct Args {
     /// What to read: a file or, for formats of one file a device, a folder
     #[arg(value_name = "IN")]
     input: PathBuf,
@@ -58,25 +58,25 @@ struct Outcome {
     notes: Vec<Note>,
 }
 
-pub(super) fn run(typed: &Typed) -> Result<()> {
-    let format = to_write(&typed.output, typed.to.as_deref())?;
+pub(super) fn run(args: &Args) -> Result<()> {
+    let format = to_write(&args.output, args.to.as_deref())?;
     let write = format.write.ok_or_else(|| Error::new("this format is not written"))?;
-    let printed = typed.output.as_os_str() == "-";
+    let printed = args.output.as_os_str() == "-";
     if printed && matches!(write, Write::Folder(_)) {
         return Err(Error::new(format!("`{}` is a folder of files, and cannot be printed", format.name)).help("name a folder as OUT"));
     }
-    let reading = output::with_progress("reading", || read(&typed.input, typed.from.as_deref()))?;
+    let reading = output::with_progress("reading", || read(&args.input, args.from.as_deref()))?;
     let outcome = match (reading, write) {
         // Of a whole fabric nothing is lost, and it has no rate or name that is to be filled in.
-        (Reading::Fabric(native), Write::Fabric(write)) if !typed.servers => whole(&native.fabric, write)?,
-        (reading, _) => cabling(typed, reading.into_wiring(), format, write)?,
+        (Reading::Fabric(native), Write::Fabric(write)) if !args.servers => whole(&native.fabric, write)?,
+        (reading, _) => cabling(args, reading.into_wiring(), format, write)?,
     };
     match &outcome.written {
         Written::File(bytes) if printed => output::print(&String::from_utf8_lossy(bytes))?,
-        Written::File(bytes) => write_file(&typed.output, bytes)?,
+        Written::File(bytes) => write_file(&args.output, bytes)?,
         Written::Folder(files) => {
-            output::folder(&typed.output)?;
-            files.iter().try_for_each(|(name, bytes)| write_file(&typed.output.join(name), bytes))?;
+            output::folder(&args.output)?;
+            files.iter().try_for_each(|(name, bytes)| write_file(&args.output.join(name), bytes))?;
         }
     }
     notes(&outcome.notes);
@@ -99,25 +99,25 @@ fn whole(fabric: &Fabric, write: fn(&Fabric) -> Result<Vec<u8>>) -> Result<Outco
 }
 
 /// Converts a cabling. Where a format that is read again would lose what can change an answer, nothing is written.
-fn cabling(typed: &Typed, mut wiring: Wiring, format: &Format, write: Write) -> Result<Outcome> {
-    if let Some(rate) = typed.rate {
+fn cabling(args: &Args, mut wiring: Wiring, format: &Format, write: Write) -> Result<Outcome> {
+    if let Some(rate) = args.rate {
         wiring.assume_rate(rate);
     }
-    if let Some(file) = &typed.node_names {
+    if let Some(file) = &args.node_names {
         let text = std::fs::read_to_string(file).map_err(|cause| Error::io("read", file, &cause))?;
         opensm::apply_names(&mut wiring, &text, file)?;
     }
-    if typed.servers {
+    if args.servers {
         wiring = wiring.by_server();
     }
     if matches!(write, Write::Fabric(_)) {
         wiring = wiring.completed();
     }
     let lost = format.lost(&wiring);
-    if !typed.lossy && !format.is_view() && lost.iter().any(|l| l.changes_answers) {
+    if !args.lossy && !format.is_view() && lost.iter().any(|l| l.changes_answers) {
         let grave = told(lost.iter().filter(|l| l.changes_answers));
         let message = format!("nothing was written: `{}` would lose {grave}, which can change an answer", format.name);
-        return Err(Error::new(message).file(&typed.input).help("`--lossy` writes it all the same"));
+        return Err(Error::new(message).file(&args.input).help("`--lossy` writes it all the same"));
     }
     let written = match write {
         Write::Fabric(write) => wiring.to_fabric().and_then(|fabric| write(&fabric)).map(Written::File),
@@ -125,7 +125,7 @@ fn cabling(typed: &Typed, mut wiring: Wiring, format: &Format, write: Write) -> 
         Write::Folder(write) => write(&wiring).map(Written::Folder),
     };
     Ok(Outcome {
-        written: written.map_err(|error| located(error, &typed.input))?,
+        written: written.map_err(|error| located(error, &args.input))?,
         devices: wiring.devices.len(),
         cables: wiring.cables.len(),
         lost,
@@ -145,8 +145,8 @@ pub(super) fn notes(notes: &[Note]) {
         let line = if note.line > 0 { format!("line {}: ", note.line) } else { String::new() };
         text += &format!("note: {line}{}\n", note.text);
     }
-    if notes.len() > MOST_NOTES {
-        text += &format!("note: and {} more\n", notes.len() - MOST_NOTES);
+    if let Some(more) = more(notes.len(), MOST_NOTES) {
+        text += &format!("note: {more}\n");
     }
     output::complain(&wrap(&text, 2));
 }

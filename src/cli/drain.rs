@@ -1,17 +1,16 @@
 //! `selvedge drain SPEC|FABRIC --remove KIND:NAME[,NAME...]`.
 
-use super::output::{self, Format, Outputs, pretty};
-use super::{input, interrupt};
+use super::interrupt;
+use super::output::{self, Outputs};
+use super::subject::Subject;
 use crate::error::{Error, Result};
-use crate::fabric::network::Network;
-use crate::failure::Groups;
 use crate::failure::drain::{item, together};
 use crate::files::write_file;
 use crate::overlay;
 use crate::render::{self, Theme};
-use crate::report::drain::{Found, json, text};
+use crate::report::Report;
+use crate::report::drain::Found;
 use crate::solve::Effort;
-use crate::spec;
 use crate::spec::design::{Component, Metric};
 use crate::units::{Fraction, parse_share};
 use crate::verify::Verdict;
@@ -20,7 +19,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Typed {
+pub(super) struct Args {
     /// Specification, fabric, or a file of any format that is read (see `formats`)
     input: PathBuf,
     /// What goes out: KIND:NAME[,NAME...] with a switch, link, plane, host, optic, line-card, nic or group; repeat it for several
@@ -42,46 +41,40 @@ pub(super) struct Typed {
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
     #[command(flatten)]
-    outputs: Outputs,
+    outputs: Outputs<Found<'static>>,
 }
 
-pub(super) fn run(typed: &Typed) -> Result<Verdict> {
+pub(super) fn run(args: &Args) -> Result<Verdict> {
     let started = Instant::now();
-    let input = output::with_progress("building", || input::read(&typed.input))?;
-    let fabric = &input.fabric;
-    let described = input.design.as_ref().map(|d| d.risk_groups.clone()).unwrap_or_default();
-    let (requirements, groups) = match &typed.requirements {
-        Some(file) => spec::read_requirements(file, described)?,
-        None => (input.design.as_ref().map(|d| d.requirements.clone()).unwrap_or_default(), described),
-    };
-    let groups = Groups(groups);
-    let network = Network::new(fabric);
-    let items = typed.remove.iter().map(|text| item(fabric, &network, &groups, text)).collect::<Result<Vec<_>>>()?;
-    let mut asks = if typed.keep.is_some() { Vec::new() } else { Ask::all(&requirements) };
+    let mut subject = Subject::read(&args.input, None)?;
+    let requirements = subject.requirements(args.requirements.as_deref())?;
+    let (fabric, network, groups) = (&subject.fabric, subject.network(), &subject.groups);
+    let items = args.remove.iter().map(|text| item(fabric, network, groups, text)).collect::<Result<Vec<_>>>()?;
+    let mut asks = if args.keep.is_some() { Vec::new() } else { Ask::all(&requirements) };
     if asks.is_empty() {
-        asks = [Component::Links, Component::Switches].map(|kind| Ask::single(kind, typed.keep.clone())).to_vec();
+        asks = [Component::Links, Component::Switches].map(|kind| Ask::single(kind, args.keep.clone())).to_vec();
     }
-    if typed.order && !asks.iter().any(|a| a.judged) {
+    if args.order && !asks.iter().any(|a| a.judged) {
         return Err(
             Error::usage("an order keeps something, and nothing says what").help("add --keep 85%, or `survives:` to the requirements")
         );
     }
     let effort = Effort { interrupted: interrupt::flag()?, ..Effort::default() };
     let (maintenance, order, states) = output::with_progress("proving", || -> Result<_> {
-        let maintenance = Maintenance::new(fabric, &network, &groups, &asks, &effort)?;
-        if !typed.order {
+        let maintenance = Maintenance::new(fabric, network, groups, &asks, &effort)?;
+        if !args.order {
             let metrics = [Metric::Throughput, Metric::Bisection];
             let states = vec![maintenance.remaining(&together(&items), &metrics)?];
             return Ok((maintenance, None, states));
         }
-        let order = maintenance.order(&items, typed.cumulative)?;
+        let order = maintenance.order(&items, args.cumulative)?;
         let steps = match &order.order {
-            Some(found) => maintenance.steps(&items, found, typed.cumulative)?,
+            Some(found) => maintenance.steps(&items, found, args.cumulative)?,
             None => Vec::new(),
         };
         Ok((maintenance, Some(order), steps))
     })?;
-    if let Some(file) = &typed.svg {
+    if let Some(file) = &args.svg {
         let shown = overlay::drained(fabric, &together(&items), items.iter().map(|i| i.name.as_str()));
         write_file(file, render::drawn(fabric, &shown, Theme::Auto).as_bytes())?;
     }
@@ -90,12 +83,9 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
         healthy: &maintenance.healthy,
         items: &items,
         states: &states,
-        order: order.as_ref().map(|o| (o, typed.cumulative)),
+        order: order.as_ref().map(|o| (o, args.cumulative)),
         seconds: started.elapsed().as_secs_f64(),
     };
-    typed.outputs.write(|format, _| match format {
-        Format::Json => pretty(&json(&found)),
-        Format::Text => text(&found),
-    })?;
+    args.outputs.write(&found)?;
     Ok(found.verdict())
 }

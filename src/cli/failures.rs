@@ -1,7 +1,7 @@
 //! `selvedge failures SPEC|FABRIC`: samples of random failures.
 
-use super::input::{self, Input, TypedTransit};
-use super::output::{Format, Outputs, pretty};
+use super::output::Outputs;
+use super::subject::{Subject, SubjectArgs};
 use super::theme::Plotted;
 use super::{interrupt, output};
 use crate::error::{Error, Result};
@@ -13,7 +13,8 @@ use crate::failure::summary::Summary;
 use crate::failure::{Asked, Groups, failures};
 use crate::files::write_file;
 use crate::render;
-use crate::report::failures::{Sampled, Worst, json, text};
+use crate::report::Report;
+use crate::report::failures::{Sampled, Worst};
 use crate::solve::Effort;
 use crate::spec;
 use crate::spec::design::{Component, Metric};
@@ -30,9 +31,7 @@ enum Measure {
 }
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Typed {
-    /// Specification, fabric, or a file of any format that is read (see `formats`)
-    input: PathBuf,
+pub(super) struct Args {
     /// Each component down on its own with a probability, for example links=0.01,optics=0.002,switches=0.1%
     #[arg(long, value_name = "KIND=PROBABILITY,...", value_delimiter = ',', conflicts_with_all = ["share", "mttr"])]
     down: Vec<String>,
@@ -72,11 +71,10 @@ pub(super) struct Typed {
     /// File that keeps finished samples: begun when it is not there, taken up when it is
     #[arg(long, value_name = "FILE")]
     resume: Option<PathBuf>,
-    /// Who forwards, overriding the file
-    #[arg(long, value_enum)]
-    transit: Option<TypedTransit>,
     #[command(flatten)]
-    outputs: Outputs,
+    subject: SubjectArgs,
+    #[command(flatten)]
+    outputs: Outputs<Sampled>,
     /// SVG file for the plot: what throughput the samples leave, worst first, and the worst that was proved where --worst asks for it
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
@@ -85,24 +83,23 @@ pub(super) struct Typed {
 }
 
 /// The component that a word means.
-pub(super) fn kind(word: &str, input: &Input) -> Result<Component> {
-    let described = input.design.as_ref().map(|d| d.risk_groups.as_slice()).unwrap_or_default();
-    spec::component(word.trim(), described).map_err(|(message, help)| Error::new(message).help(help))
+pub(super) fn kind(word: &str, subject: &Subject) -> Result<Component> {
+    spec::component(word.trim(), &subject.groups.0).map_err(|(message, help)| Error::new(message).help(help))
 }
 
 /// `KIND=VALUE` pairs, each kind once.
 pub(super) fn pairs(
-    typed: &[String],
-    input: &Input,
+    args: &[String],
+    subject: &Subject,
     flag: &str,
     value: impl Fn(&str) -> Result<Fraction>,
 ) -> Result<Vec<(Component, Fraction)>> {
     let mut found: Vec<(Component, Fraction)> = Vec::new();
-    for text in typed {
+    for text in args {
         let (word, number) = text.split_once('=').ok_or_else(|| {
             Error::new(format!("`{text}` names no kind with a number")).help(format!("write for example `{flag} links=0.01`"))
         })?;
-        let kind = kind(word, input)?;
+        let kind = kind(word, subject)?;
         if found.iter().any(|f| f.0 == kind) {
             return Err(Error::new(format!("{} are stated twice", kind.words())).help("state each kind once"));
         }
@@ -112,11 +109,11 @@ pub(super) fn pairs(
 }
 
 /// The rates that were asked for: those stated, else the published ones.
-pub(super) fn typed_rates(typed: &[String], input: &Input) -> Result<Vec<Rate>> {
-    if typed.is_empty() {
+pub(super) fn typed_rates(args: &[String], subject: &Subject) -> Result<Vec<Rate>> {
+    if args.is_empty() {
         return Ok(rates::all_published());
     }
-    Ok(pairs(typed, input, "--rates", rates::per_month)?.into_iter().map(|(kind, rate)| Rate::stated(kind, rate)).collect())
+    Ok(pairs(args, subject, "--rates", rates::per_month)?.into_iter().map(|(kind, rate)| Rate::stated(kind, rate)).collect())
 }
 
 /// Confidence as a number strictly between 0 and 1.
@@ -131,49 +128,46 @@ pub(super) fn confidence(share: &Fraction) -> Result<f64> {
 type Rates = Option<(Vec<Rate>, Fraction)>;
 
 /// What fails, from whichever of the three ways was typed.
-fn draw(typed: &Typed, input: &Input) -> Result<(Draw, Rates)> {
-    if let Some(text) = &typed.share {
+fn draw(args: &Args, subject: &Subject) -> Result<(Draw, Rates)> {
+    if let Some(text) = &args.share {
         let (word, share) = text.split_once('=').unwrap_or(("links", text));
-        return Ok((Draw::Share(kind(word, input)?, rates::probability(share)?), None));
+        return Ok((Draw::Share(kind(word, subject)?, rates::probability(share)?), None));
     }
-    if let Some(text) = &typed.mttr {
-        let (repair, rates) = (rates::hours(text)?, typed_rates(&typed.rates, input)?);
+    if let Some(text) = &args.mttr {
+        let (repair, rates) = (rates::hours(text)?, typed_rates(&args.rates, subject)?);
         let each = rates.iter().map(|r| (r.kind.clone(), r.down(&repair))).collect();
         return Ok((Draw::Independent(each), Some((rates, repair))));
     }
-    if typed.down.is_empty() {
+    if args.down.is_empty() {
         return Err(Error::new("it is not said what fails")
             .help("write `--down links=0.01,switches=0.001`, `--share 1%`, or `--mttr 24h` for the published failure rates"));
     }
-    Ok((Draw::Independent(pairs(&typed.down, input, "--down", rates::probability)?), None))
+    Ok((Draw::Independent(pairs(&args.down, subject, "--down", rates::probability)?), None))
 }
 
-pub(super) fn run(typed: &Typed) -> Result<Verdict> {
-    let mut input = output::with_progress("building", || input::read(&typed.input))?;
-    if let Some(transit) = typed.transit {
-        input.fabric.transit = transit.into();
-    }
-    let (draw, rates) = draw(typed, &input)?;
+pub(super) fn run(args: &Args) -> Result<Verdict> {
+    let subject = args.subject.load()?;
+    let (draw, rates) = draw(args, &subject)?;
     let metrics = [(Measure::Throughput, Metric::Throughput), (Measure::Bisection, Metric::Bisection)];
     let plan = Plan {
         draw,
-        between_switches: typed.between_switches,
-        samples: typed.samples,
-        seed: typed.seed,
-        metrics: metrics.into_iter().filter(|m| typed.measure.contains(&m.0)).map(|m| m.1).collect(),
+        between_switches: args.between_switches,
+        samples: args.samples,
+        seed: args.seed,
+        metrics: metrics.into_iter().filter(|m| args.measure.contains(&m.0)).map(|m| m.1).collect(),
     };
-    let confidence = confidence(&typed.confidence)?;
-    let worst_of = typed.worst.as_ref().map(|word| kind(word, &input)).transpose()?;
-    let groups = Groups(input.design.as_ref().map(|d| d.risk_groups.clone()).unwrap_or_default());
-    let (fabric, network) = (&input.fabric, Network::new(&input.fabric));
-    let gap = Some(approximate(&typed.gap)).filter(|g| *g > 0.0);
+    let confidence = confidence(&args.confidence)?;
+    let worst_of = args.worst.as_ref().map(|word| kind(word, &subject)).transpose()?;
+    let (fabric, network) = (&subject.fabric, subject.network());
+    let groups = &subject.groups;
+    let gap = Some(approximate(&args.gap)).filter(|g| *g > 0.0);
     let effort = Effort { gap, interrupted: interrupt::flag()?, ..Effort::default() };
     // Before anything is solved: a file that cannot be taken up should say so at once.
-    let journal = typed.resume.as_ref().map(|path| Journal::open(path, &network, &plan, gap)).transpose()?;
+    let journal = args.resume.as_ref().map(|path| Journal::open(path, network, &plan, gap)).transpose()?;
     let (journal, known) = journal.map_or((None, Default::default()), |(journal, known)| (Some(journal), known));
-    let sampler = output::with_progress("solving the healthy fabric", || Sampler::new(fabric, &network, &groups, &plan, &effort))?;
+    let sampler = output::with_progress("solving the healthy fabric", || Sampler::new(fabric, network, groups, &plan, &effort))?;
     let worst =
-        worst_of.map(|kind| output::with_progress("proving the worst single failure", || worst(fabric, &network, &groups, kind, &effort)));
+        worst_of.map(|kind| output::with_progress("proving the worst single failure", || worst(fabric, network, groups, kind, &effort)));
     let bar = output::bar("samples", plan.samples);
     bar.inc(known.keys().filter(|i| **i < plan.samples).count() as u64);
     let samples = sampler.run(known, &|sample| {
@@ -181,16 +175,13 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
         journal.as_ref().map_or(Ok(()), |journal| journal.append(sample))
     })?;
     bar.finish_and_clear();
-    let summary = Summary::new(&plan, &sampler, &network, &samples, (confidence, typed.at_least.as_ref()));
+    let summary = Summary::new(&plan, &sampler, network, &samples, (confidence, args.at_least.as_ref()));
     let found = Sampled { name: fabric.name.clone(), summary, rates, worst: worst.transpose()?.flatten() };
-    if let Some(file) = &typed.plot {
-        write_file(file, render::sampled(&found, typed.colours.theme())?.as_bytes())?;
+    if let Some(file) = &args.plot {
+        write_file(file, render::sampled(&found, args.colours.theme())?.as_bytes())?;
     }
-    typed.outputs.write(|format, _| match format {
-        Format::Json => pretty(&json(&found)),
-        Format::Text => text(&found),
-    })?;
-    Ok(if found.summary.complete() { Verdict::Proved } else { Verdict::Undecided })
+    args.outputs.write(&found)?;
+    Ok(found.verdict())
 }
 
 /// The worst of all single failures of a kind, over the orbits; `None` where a class was not decided.

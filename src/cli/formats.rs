@@ -3,23 +3,18 @@
 use super::output;
 use crate::error::Result;
 use crate::formats::format::{FORMATS, named};
-use crate::report;
+use crate::report::formats::Formats;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Typed {
+pub(super) struct Args {
     /// One format: what it carries and what is lost
     #[arg(value_name = "NAME")]
     name: Option<String>,
     #[command(flatten)]
-    outputs: output::Outputs,
+    outputs: output::Outputs<Formats<'static>>,
 }
 
-pub(super) fn run(typed: &Typed) -> Result<()> {
-    let one = typed.name.as_deref().map(named).transpose()?;
-    typed.outputs.write(|format, _| match (format, one) {
-        (output::Format::Text, None) => report::formats::list(FORMATS),
-        (output::Format::Text, Some(one)) => report::formats::one(one),
-        (output::Format::Json, None) => output::pretty(&FORMATS.iter().map(report::formats::json).collect()),
-        (output::Format::Json, Some(one)) => output::pretty(&report::formats::json(one)),
-    })
+pub(super) fn run(args: &Args) -> Result<()> {
+    let one = args.name.as_deref().map(named).transpose()?;
+    args.outputs.write(&one.map_or(Formats::All(&FORMATS[..]), Formats::One))
 }

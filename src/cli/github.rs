@@ -2,22 +2,34 @@
 
 use super::output;
 use crate::error::{Error, Result};
+use crate::report::{Report, Setting, annotations};
 use std::io::Write;
 use std::path::PathBuf;
 
 /// A summary larger than this is not shown at all.
 const LARGEST: u64 = 1 << 20;
 
+/// Annotates what is not proved, and appends a summary.
+pub(super) fn tell<R: Report>(report: &R, setting: &Setting) -> Result<()> {
+    if let Some(judged) = R::JUDGED {
+        print(&annotations::all(&judged(report, setting)));
+    }
+    match R::SUMMARY {
+        Some(summary) => summarise(|room| summary(report, setting, room)),
+        None => Ok(()),
+    }
+}
+
 /// Prints annotations on standard error, which the runner reads for commands as it does standard output, so that a report on standard output
 /// stays whole.
-pub(super) fn print(annotations: &str) {
+fn print(annotations: &str) {
     if std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") {
         output::complain(annotations);
     }
 }
 
 /// Appends to the step's summary, in what room earlier commands of the step left.
-pub(super) fn summarise(render: impl FnOnce(usize) -> String) -> Result<()> {
+fn summarise(render: impl FnOnce(usize) -> String) -> Result<()> {
     let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY").filter(|path| !path.is_empty()).map(PathBuf::from) else { return Ok(()) };
     let wrong = |cause: &std::io::Error| Error::io("append to the step summary", &path, cause);
     let mut file = std::fs::OpenOptions::new().append(true).create(true).open(&path).map_err(|cause| wrong(&cause))?;

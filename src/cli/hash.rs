@@ -1,7 +1,7 @@
 //! `selvedge hash FILE...`.
 
-use super::input::{self, TypedTransit};
 use super::output;
+use super::subject::{Subject, TransitArg};
 use crate::error::Result;
 use crate::fabric::hash;
 use crate::verify::Verdict;
@@ -13,21 +13,18 @@ const EXAMPLES: &str = "Examples:
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
-pub(super) struct Typed {
+pub(super) struct Args {
     /// Specifications, fabrics, or files of any format that is read (see `formats`)
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// Who forwards, overriding the file
     #[arg(long, value_enum)]
-    transit: Option<TypedTransit>,
+    transit: Option<TransitArg>,
 }
 
-pub(super) fn run(typed: &Typed) -> Result<Verdict> {
-    for file in &typed.files {
-        let mut fabric = output::with_progress("building", || input::read(file))?.fabric;
-        if let Some(transit) = typed.transit {
-            fabric.transit = transit.into();
-        }
+pub(super) fn run(args: &Args) -> Result<Verdict> {
+    for file in &args.files {
+        let fabric = Subject::read(file, args.transit)?.fabric;
         output::print(&format!("{}  {}\n", hash::hash(&fabric), file.display()))?;
     }
     Ok(Verdict::Proved)

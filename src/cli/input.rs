@@ -2,7 +2,7 @@
 
 use super::convert;
 use crate::error::Result;
-use crate::fabric::{Fabric, Transit, audit};
+use crate::fabric::{Fabric, audit};
 use crate::formats;
 use crate::formats::format::{Native, Reading};
 use crate::spec::design::Design;
@@ -14,24 +14,6 @@ pub(super) struct Input {
     pub(super) design: Option<Design>,
     /// The fabric, audited.
     pub(super) fabric: Fabric,
-}
-
-/// Who forwards, as typed.
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-pub(super) enum TypedTransit {
-    /// Scale-up links may be used to reach another GPU's port
-    Pxn,
-    /// No endpoint forwards
-    None,
-}
-
-impl From<TypedTransit> for Transit {
-    fn from(typed: TypedTransit) -> Self {
-        match typed {
-            TypedTransit::Pxn => Transit::Pxn,
-            TypedTransit::None => Transit::None,
-        }
-    }
 }
 
 /// Reads and audits a file: a specification, a fabric, or any other format that is read, of which what is doubtful is said.

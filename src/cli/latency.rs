@@ -1,7 +1,8 @@
 //! `selvedge solve SPEC|FABRIC --quantity latency`.
 
+use super::args::arguments;
 use super::interrupt;
-use super::output::{self, Format, Outputs, pretty};
+use super::output::{self, Outputs};
 use super::theme::Plotted;
 use crate::error::{Error, Result};
 use crate::fabric::timing::Switching;
@@ -9,7 +10,9 @@ use crate::fabric::{Fabric, network::Network};
 use crate::files::write_file;
 use crate::proof::Answer;
 use crate::render;
-use crate::report::latency::{Frame, json, text};
+use crate::report::Report;
+use crate::report::latency::{Frame, Latencies};
+use crate::report::solve::Solved;
 use crate::solve::Effort;
 use crate::solve::latency::Options;
 use crate::units::{Fraction, Latency, Length, parse_share};
@@ -19,12 +22,14 @@ use num_traits::Zero;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum TypedSwitching {
-    /// A packet is serialised once, at the source's port
-    CutThrough,
-    /// A packet is serialised on every link
-    StoreAndForward,
+arguments! {
+    /// How switches pass packets on.
+    SwitchingArg for Switching {
+        /// A packet is serialised once, at the source's port
+        CutThrough => CutThrough,
+        /// A packet is serialised on every link
+        StoreAndForward => StoreAndForward,
+    }
 }
 
 /// Figures that override or complete those of the fabric.
@@ -37,7 +42,7 @@ pub(super) struct Figures {
     packet: Option<u32>,
     /// How switches pass packets on
     #[arg(long, value_enum)]
-    switching: Option<TypedSwitching>,
+    switching: Option<SwitchingArg>,
     /// Latency of a network switch that states none
     #[arg(long, value_name = "LATENCY")]
     switch_latency: Option<Latency>,
@@ -54,10 +59,7 @@ impl Figures {
     pub(super) fn options(&self) -> Options {
         Options {
             packet: self.packet,
-            switching: self.switching.map(|s| match s {
-                TypedSwitching::CutThrough => Switching::CutThrough,
-                TypedSwitching::StoreAndForward => Switching::StoreAndForward,
-            }),
+            switching: self.switching.map(Switching::from),
             switch: self.switch_latency,
             scale_up: self.scale_up_latency,
             length: self.length,
@@ -69,7 +71,7 @@ impl Figures {
 #[derive(Debug, clap::Args)]
 #[group(id = "latency")]
 #[command(next_help_heading = "Latency")]
-pub(super) struct Typed {
+pub(super) struct Args {
     /// Share of the traffic that is carried, for example 50%; several make a curve: 10%,20%,30%
     #[arg(long, value_name = "SHARE", value_delimiter = ',', value_parser = parse_share)]
     load: Vec<Fraction>,
@@ -85,7 +87,7 @@ pub(super) struct Typed {
     plotted: Plotted,
 }
 
-impl Typed {
+impl Args {
     /// Complains when something is asked for that only latency takes.
     pub(super) fn unused(&self) -> Result<()> {
         let given = [
@@ -108,19 +110,19 @@ impl Typed {
 
 /// Solves latency, writes it, and says whether everything asked for was decided.
 pub(super) fn run(
-    typed: &Typed,
+    args: &Args,
     fabric: &Fabric,
     network: &Network,
     traffic: &str,
-    (outputs, certificates): (&Outputs, Option<&Path>),
+    (outputs, certificates): (&Outputs<Solved<'static>>, Option<&Path>),
     started: Instant,
 ) -> Result<Verdict> {
-    let mut loads: Vec<Fraction> = typed.load.iter().filter(|l| !l.is_zero()).cloned().collect();
-    if typed.curve {
+    let mut loads: Vec<Fraction> = args.load.iter().filter(|l| !l.is_zero()).cloned().collect();
+    if args.curve {
         loads = (1..=20).map(|i| Fraction::new(i.into(), 20.into())).collect();
     }
     let effort = Effort { interrupted: interrupt::flag()?, ..Effort::default() };
-    let found = output::with_progress("solving", || find(fabric, network, typed.figures.options(), traffic, &loads, &effort))?;
+    let found = output::with_progress("solving", || find(fabric, network, args.figures.options(), traffic, &loads, &effort))?;
     let frame = Frame {
         fabric,
         endpoints: network.endpoints.len() as u64,
@@ -135,13 +137,10 @@ pub(super) fn run(
         }
     }
     output::certificates(certificates, &kept)?;
-    if let Some(file) = &typed.plot {
-        write_file(file, render::latency(&fabric.name, &found, typed.plotted.theme())?.as_bytes())?;
+    if let Some(file) = &args.plot {
+        write_file(file, render::latency(&fabric.name, &found, args.plotted.theme())?.as_bytes())?;
     }
-    outputs.write(|format, _| match format {
-        Format::Json => pretty(&json(&found, &frame)),
-        Format::Text => text(&found, &frame),
-    })?;
-    let decided = found.unknown.is_empty() && found.points.iter().all(|p| !matches!(p.answer, Answer::Undecided(_)));
-    Ok(if decided { Verdict::Proved } else { Verdict::Undecided })
+    let report = Solved::Latency(Latencies { found: &found, frame });
+    outputs.write(&report)?;
+    Ok(report.verdict())
 }

@@ -1,30 +1,18 @@
 //! `selvedge lint FABRIC`.
 
 use super::output;
-use super::output::{Outputs, pretty};
+use super::output::Outputs;
 use crate::asbuilt::pattern;
 use crate::error::Result;
 use crate::formats::format::read_wiring;
-use crate::report::Setting;
-use crate::report::lint::{self, Linted};
+use crate::report::Report;
+use crate::report::lint::Linted;
 use crate::verify::Verdict;
 use std::path::PathBuf;
 use std::time::Instant;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// A report
-    Text,
-    /// One JSON object
-    Json,
-    /// JUnit XML, for test reports
-    Junit,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-}
-
 #[derive(Debug, clap::Args)]
-pub(super) struct Typed {
+pub(super) struct Args {
     /// A file or folder of any format that is read
     #[arg(value_name = "FABRIC")]
     input: PathBuf,
@@ -32,20 +20,14 @@ pub(super) struct Typed {
     #[arg(long, value_name = "NAME")]
     from: Option<String>,
     #[command(flatten)]
-    outputs: Outputs<Format>,
+    outputs: Outputs<Linted<'static>>,
 }
 
-pub(super) fn run(typed: &Typed) -> Result<Verdict> {
+pub(super) fn run(args: &Args) -> Result<Verdict> {
     let started = Instant::now();
-    let wiring = output::with_progress("reading", || read_wiring(&typed.input, typed.from.as_deref()))?;
+    let wiring = output::with_progress("reading", || read_wiring(&args.input, args.from.as_deref()))?;
     let found = output::with_progress("inferring", || pattern(&wiring));
-    let linted = Linted { file: typed.input.display().to_string(), pattern: &found, notes: &wiring.notes };
-    let setting = Setting { seconds: started.elapsed().as_secs_f64(), timestamp: output::timestamp(), ..Setting::of(&typed.input) };
-    typed.outputs.write(|format, _| match format {
-        Format::Text => lint::text(&linted),
-        Format::Json => pretty(&lint::json(&linted)),
-        Format::Junit => lint::junit(&linted, &setting),
-        Format::Sarif => pretty(&lint::sarif(&linted, &setting)),
-    })?;
+    let linted = Linted { file: args.input.display().to_string(), pattern: &found, notes: &wiring.notes };
+    args.outputs.write_in(&linted, &output::setting(&args.input, started))?;
     Ok(linted.verdict())
 }

@@ -6,7 +6,7 @@ use crate::files::write_file;
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Typed {
+pub(super) struct Args {
     /// Folder for one page a command; the first page on standard output without it
     #[arg(short, long, value_name = "FOLDER")]
     output: Option<PathBuf>,
@@ -27,9 +27,9 @@ fn pages(command: &clap::Command, name: &str, folder: &std::path::Path) -> Resul
     command.get_subcommands().filter(|c| c.get_name() != "help").try_for_each(|c| pages(c, &format!("{name}-{}", c.get_name()), folder))
 }
 
-pub(super) fn run(typed: &Typed, mut whole: clap::Command) -> Result<()> {
+pub(super) fn run(args: &Args, mut whole: clap::Command) -> Result<()> {
     whole.build();
-    match &typed.output {
+    match &args.output {
         None => output::print(&String::from_utf8_lossy(&page(whole)?)),
         Some(folder) => {
             output::folder(folder)?;

@@ -6,6 +6,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use std::ffi::OsString;
 
 mod adversary;
+mod args;
 mod availability;
 mod build;
 mod check;
@@ -32,6 +33,7 @@ mod parts;
 mod route;
 mod schema;
 mod solve;
+mod subject;
 mod symmetry;
 mod theme;
 mod tolerance;
@@ -40,7 +42,7 @@ mod verify;
 /// Designs the network fabric of a GPU cluster, draws it, and proves what it carries and what it survives.
 #[derive(Debug, Parser)]
 #[command(name = "selvedge", version)]
-struct Typed {
+struct CommandLine {
     #[command(subcommand)]
     command: Command,
 }
@@ -48,97 +50,97 @@ struct Typed {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Print a commented starter specification of a family
-    New(new::Typed),
+    New(new::Args),
     /// Build a specification: fabric, links, counts and diagram
-    Build(build::Typed),
+    Build(build::Args),
     /// Judge the requirements on a specification or fabric
-    Verify(verify::Typed),
+    Verify(verify::Args),
     /// Put designs side by side, and stop a change that makes one worse
-    Compare(compare::Typed),
+    Compare(compare::Args),
     /// Solve one quantity
-    Solve(solve::Typed),
+    Solve(solve::Args),
     /// Sample random failures: what is left, with confidence intervals
-    Failures(failures::Typed),
+    Failures(failures::Args),
     /// Expected failures a month, and the expected share of the throughput
-    Availability(availability::Typed),
+    Availability(availability::Args),
     /// Search for the most damaging failures, with a proved bound on how bad any can be
-    Adversary(adversary::Typed),
+    Adversary(adversary::Args),
     /// Least times of the collectives of a parallelism plan
-    Collectives(collectives::Typed),
+    Collectives(collectives::Args),
     /// Draw the tolerance curve: the worst that is left against the number of failures
-    Tolerance(tolerance::Typed),
+    Tolerance(tolerance::Args),
     /// Count the links and switches that part a pair, and list single points of failure
-    Connectivity(connectivity::Typed),
+    Connectivity(connectivity::Args),
     /// Judge what remains while something is out, and find an order of drains
-    Drain(drain::Typed),
+    Drain(drain::Args),
     /// What a routing carries beside the best there is, and whether it can deadlock
-    Route(route::Typed),
+    Route(route::Args),
     /// Show orbits and the size of the quotient
-    Symmetry(symmetry::Typed),
+    Symmetry(symmetry::Args),
     /// Draw a diagram
-    Draw(draw::Typed),
+    Draw(draw::Args),
     /// Compare what was built with the design, cable by cable: what is wrong, and the fewest moves that mend it
-    Diff(diff::Typed),
+    Diff(diff::Args),
     /// Infer the pattern of a fabric, and list what breaks it
-    Lint(lint::Typed),
+    Lint(lint::Args),
     /// Read a file of one format and write it in another
-    Convert(convert::Typed),
+    Convert(convert::Args),
     /// List the formats that are read and written, with what each carries
-    Formats(formats::Typed),
+    Formats(formats::Args),
     /// List or show the parts of the catalogue
-    Parts(parts::Typed),
+    Parts(parts::Args),
     /// Print the JSON Schema of specifications or of a report
-    Schema(schema::Typed),
+    Schema(schema::Args),
     /// Re-check certificates, and whether they are about a fabric
-    Check(check::Typed),
+    Check(check::Args),
     /// Print the canonical hash of a fabric, which certificates state
-    Hash(hash::Typed),
+    Hash(hash::Args),
     /// Print a completion script for a shell
-    Completions(completions::Typed),
+    Completions(completions::Args),
     /// Print the manual, or write one page a command
-    Man(man::Typed),
+    Man(man::Args),
 }
 
 /// The whole command line, for completions and manual pages.
 fn definition() -> clap::Command {
-    Typed::command()
+    CommandLine::command()
 }
 
 fn dispatch(command: &Command) -> Result<Verdict> {
     let done = |()| Verdict::Proved;
     match command {
-        Command::New(typed) => new::run(typed).map(done),
-        Command::Build(typed) => build::run(typed).map(done),
-        Command::Verify(typed) => verify::run(typed),
-        Command::Compare(typed) => compare::run(typed),
-        Command::Solve(typed) => solve::run(typed),
-        Command::Failures(typed) => failures::run(typed),
-        Command::Availability(typed) => availability::run(typed).map(done),
-        Command::Adversary(typed) => adversary::run(typed),
-        Command::Collectives(typed) => collectives::run(typed),
-        Command::Connectivity(typed) => connectivity::run(typed).map(done),
-        Command::Tolerance(typed) => tolerance::run(typed),
-        Command::Drain(typed) => drain::run(typed),
-        Command::Route(typed) => route::run(typed),
-        Command::Symmetry(typed) => symmetry::run(typed).map(done),
-        Command::Draw(typed) => draw::run(typed).map(done),
-        Command::Diff(typed) => diff::run(typed),
-        Command::Lint(typed) => lint::run(typed),
-        Command::Convert(typed) => convert::run(typed).map(done),
-        Command::Formats(typed) => formats::run(typed).map(done),
-        Command::Parts(typed) => parts::run(typed).map(done),
-        Command::Schema(typed) => schema::run(typed).map(done),
-        Command::Check(typed) => check::run(typed),
-        Command::Hash(typed) => hash::run(typed),
-        Command::Completions(typed) => completions::run(typed, definition()).map(done),
-        Command::Man(typed) => man::run(typed, definition()).map(done),
+        Command::New(args) => new::run(args).map(done),
+        Command::Build(args) => build::run(args).map(done),
+        Command::Verify(args) => verify::run(args),
+        Command::Compare(args) => compare::run(args),
+        Command::Solve(args) => solve::run(args),
+        Command::Failures(args) => failures::run(args),
+        Command::Availability(args) => availability::run(args).map(done),
+        Command::Adversary(args) => adversary::run(args),
+        Command::Collectives(args) => collectives::run(args),
+        Command::Connectivity(args) => connectivity::run(args).map(done),
+        Command::Tolerance(args) => tolerance::run(args),
+        Command::Drain(args) => drain::run(args),
+        Command::Route(args) => route::run(args),
+        Command::Symmetry(args) => symmetry::run(args).map(done),
+        Command::Draw(args) => draw::run(args).map(done),
+        Command::Diff(args) => diff::run(args),
+        Command::Lint(args) => lint::run(args),
+        Command::Convert(args) => convert::run(args).map(done),
+        Command::Formats(args) => formats::run(args).map(done),
+        Command::Parts(args) => parts::run(args).map(done),
+        Command::Schema(args) => schema::run(args).map(done),
+        Command::Check(args) => check::run(args),
+        Command::Hash(args) => hash::run(args),
+        Command::Completions(args) => completions::run(args, definition()).map(done),
+        Command::Man(args) => man::run(args, definition()).map(done),
     }
 }
 
 /// Runs the program on its arguments (the first is its name) and returns the exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
-    let outcome = match Typed::try_parse_from(arguments) {
-        Ok(typed) => dispatch(&typed.command),
+    let outcome = match CommandLine::try_parse_from(arguments) {
+        Ok(args) => dispatch(&args.command),
         Err(usage) => {
             let _ = usage.print();
             return if usage.use_stderr() { 2 } else { 0 };

@@ -7,7 +7,7 @@ use crate::report;
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Typed {
+pub(super) struct Args {
     /// A family, for example `rail-optimized`, `leaf-spine` or `fat-tree`
     #[arg(required_unless_present = "list")]
     family: Option<String>,
@@ -19,11 +19,11 @@ pub(super) struct Typed {
     output: Option<PathBuf>,
 }
 
-pub(super) fn run(typed: &Typed) -> Result<()> {
-    let Some(name) = &typed.family else { return print(&report::families::list(&FAMILIES)) };
+pub(super) fn run(args: &Args) -> Result<()> {
+    let Some(name) = &args.family else { return print(&report::families::list(&FAMILIES)) };
     let family = FAMILIES.family(name).ok_or_else(|| {
         let help = format!("the families are {}", FAMILIES.names().join(", "));
         Error::new(format!("there is no family `{name}`")).help(help)
     })?;
-    deliver(typed.output.as_deref(), family.starter)
+    deliver(args.output.as_deref(), family.starter)
 }

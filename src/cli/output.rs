@@ -2,44 +2,39 @@
 
 use crate::error::{Error, Result};
 use crate::files;
+use crate::report::form::{Colour, Format};
+use crate::report::{Report, Setting, format};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{ErrorKind, IsTerminal, Write};
+use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-/// What a result is written as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Format {
-    /// A table
-    Text,
-    /// One JSON object
-    Json,
-}
-
-/// What a verdict is written as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum VerdictFormat {
-    /// A table
-    Text,
-    /// One JSON object
-    Json,
-    /// JUnit XML, for test reports
-    Junit,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-    /// A Markdown table, for comments and summaries
-    Markdown,
-}
-
-/// `--format` and `--output`, repeatable: the first output takes the first format, and so on. The first format of `F` is the default.
+/// `--format` and `--output`, repeatable: the first output takes the first format, and so on. The formats are those that a report is written as;
+/// the first of them is the default.
 #[derive(Debug, clap::Args)]
-pub(super) struct Outputs<F: clap::ValueEnum + Copy + Send + Sync + 'static = Format> {
+#[group(id = "outputs")]
+pub(super) struct Outputs<R: Report> {
     /// Format; repeat it for several at once
-    #[arg(long, value_enum)]
-    format: Vec<F>,
+    #[arg(long, value_parser = formats::<R>())]
+    format: Vec<&'static Format>,
     /// File for the format in the same position; a format without one goes to standard output
     #[arg(long, value_name = "FILE")]
     output: Vec<PathBuf>,
+    #[arg(skip)]
+    report: PhantomData<fn() -> R>,
+}
+
+/// The formats that a report is written as, by name.
+fn formats<R: Report>() -> impl TypedValueParser<Value = &'static Format> {
+    let known = format::of::<R>().map(|(format, about)| PossibleValue::new(format.name).help(about));
+    PossibleValuesParser::new(known).map(|name| named(&name))
+}
+
+/// The format with a name that was checked to be one.
+fn named(name: &str) -> &'static Format {
+    format::FORMATS.iter().find(|format| format.name == name).unwrap_or(&format::FORMATS[0])
 }
 
 /// Writes to standard output; a closed pipe is no error.
@@ -108,41 +103,43 @@ pub(super) fn bar(what: &str, length: u64) -> ProgressBar {
     bar
 }
 
-impl<F: clap::ValueEnum + Copy + Send + Sync + 'static> Outputs<F> {
-    /// Whether a format was asked for.
-    pub(super) fn has(&self, format: F) -> bool
-    where
-        F: PartialEq,
-    {
-        self.format.contains(&format)
+impl<R: Report> Outputs<R> {
+    /// Whether a format was asked for that holds judgements alone.
+    pub(super) fn ask_for_judgements(&self) -> bool {
+        self.format.iter().any(|format| format.is_of_judgements())
     }
 
-    /// Writes a result in every format asked for, the first there is by default. `render` makes the text of one format;
-    /// it is told whether the text is for a terminal.
-    pub(super) fn write(&self, render: impl Fn(F, bool) -> String) -> Result<()> {
-        let default = F::value_variants().get(..1).unwrap_or_default();
-        let formats = if self.format.is_empty() { default } else { &self.format };
+    /// Writes a report in every format asked for, the first there is by default.
+    pub(super) fn write(&self, report: &R) -> Result<()> {
+        self.write_in(report, &Setting::default())
+    }
+
+    /// The same of what was judged somewhere.
+    pub(super) fn write_in(&self, report: &R, setting: &Setting) -> Result<()> {
+        let default = [&format::FORMATS[0]];
+        let formats = if self.format.is_empty() { default.as_slice() } else { &self.format };
         if self.output.len() > formats.len() {
             return Err(Error::usage("there are more --output files than --format words").help("write one --format before each --output"));
         }
         for (index, format) in formats.iter().enumerate() {
             let file = self.output.get(index).map(PathBuf::as_path);
-            deliver(file, &render(*format, file.is_none() && on_terminal()))?;
+            let colour = if file.is_none() && on_terminal() { Colour::Always } else { Colour::Never };
+            deliver(file, &format.render(report, setting, colour)?)?;
         }
         Ok(())
     }
 }
 
+/// Where and when something is judged that began a while ago.
+pub(super) fn setting(file: &Path, started: Instant) -> Setting {
+    Setting { seconds: started.elapsed().as_secs_f64(), timestamp: timestamp(), ..Setting::of(file) }
+}
+
 /// The time now, or that of `SOURCE_DATE_EPOCH` (seconds since 1970) where reports are to be reproducible: `2025-01-31T23:59:59`, UTC.
-pub(super) fn timestamp() -> String {
+fn timestamp() -> String {
     let stated = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse().ok());
     let now = || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs());
     crate::report::timestamp(stated.unwrap_or_else(now))
-}
-
-/// JSON as text, with a line end.
-pub(super) fn pretty(value: &serde_json::Value) -> String {
-    format!("{value:#}\n")
 }
 
 /// Writes certificates into a folder.

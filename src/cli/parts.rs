@@ -3,11 +3,11 @@
 use super::output;
 use crate::error::{Error, Result};
 use crate::parts::Catalogue;
-use crate::text::wrap;
+use crate::text::{did_you_mean, wrap};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Typed {
+pub(super) struct Args {
     /// A parts file that adds or overrides
     #[arg(long, value_name = "FILE", global = true)]
     parts: Option<PathBuf>,
@@ -26,17 +26,17 @@ enum Action {
     },
 }
 
-pub(super) fn run(typed: &Typed) -> Result<()> {
+pub(super) fn run(args: &Args) -> Result<()> {
     let mut catalogue = Catalogue::builtin();
-    if let Some(file) = &typed.parts {
+    if let Some(file) = &args.parts {
         catalogue.overlay(file)?;
     }
-    let text = match &typed.action {
+    let text = match &args.action {
         Action::List => catalogue.names().into_iter().map(|name| format!("{name}\n")).collect(),
         Action::Show { name } => catalogue.show(name).ok_or_else(|| {
-            let near = catalogue.near(&["host", "switch", "optic", "cable", "nic"], name);
-            let hint = near.map_or(String::new(), |near| format!("did you mean `{near}`? "));
-            Error::new(format!("there is no part `{name}` in the catalogue")).help(format!("{hint}`selvedge parts list` names them all"))
+            let known = catalogue.names_of(&["host", "switch", "optic", "cable", "nic"]);
+            let help = did_you_mean(name, known, "`selvedge parts list` names them all");
+            Error::new(format!("there is no part `{name}` in the catalogue")).help(help)
         })?,
     };
     output::print(&wrap(&text, 2))

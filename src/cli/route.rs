@@ -1,25 +1,23 @@
 //! `selvedge route SPEC|FABRIC`.
 
-use super::input::{self, TypedTransit};
+use super::args::arguments;
 use super::interrupt;
-use super::output::{self, Format, Outputs, pretty};
+use super::output::{self, Outputs};
+use super::subject::SubjectArgs;
 use crate::error::{Error, Result};
-use crate::fabric::network::Network;
-use crate::fabric::{Fabric, Kind};
-use crate::failure::drain::{item, together};
-use crate::failure::{Damage, Groups};
+use crate::fabric::Fabric;
 use crate::files::write_file;
 use crate::formats::format::read_wiring;
 use crate::formats::opensm::node_guids;
-use crate::formats::opensm::tables::{Lids, read_lids, read_tables};
+use crate::formats::opensm::tables::{Lids, Table, read_lids, read_tables};
 use crate::overlay;
-use crate::proof;
 use crate::render::{self, Theme};
-use crate::report::routing::{self as report, Required};
-use crate::routing::{self, Ask, Channels, Hashing, Ranks, Way};
+use crate::report::Report;
+use crate::report::routing::Found;
+use crate::routing::{self, Hashing, Way};
 use crate::solve::Effort;
-use crate::traffic::Matrix;
 use crate::verify::Verdict;
+use crate::verify::routing::{Remains, Request, Required, Study, ranks};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -34,20 +32,20 @@ enum Routing {
     DModK,
 }
 
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum TypedRequired {
-    /// Every pair has a way
-    AllPairs,
-    /// Nothing turns from a link that leads down to one that leads up
-    UpDown,
-    /// The channel dependency graph has no cycle
-    DeadlockFree,
+arguments! {
+    /// What must hold of a routing.
+    RequiredArg for Required {
+        /// Every pair has a way
+        AllPairs => AllPairs,
+        /// Nothing turns from a link that leads down to one that leads up
+        UpDown => UpDown,
+        /// The channel dependency graph has no cycle
+        DeadlockFree => DeadlockFree,
+    }
 }
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Typed {
-    /// Specification, fabric, or a file of any format that is read (see `formats`)
-    input: PathBuf,
+pub(super) struct Args {
     /// The routing
     #[arg(long, value_enum, default_value = "ecmp", conflicts_with = "tables")]
     routing: Routing,
@@ -60,9 +58,8 @@ pub(super) struct Typed {
     /// uniform, permutation:SEED, rail-rings, groups:N, or a CSV file (source,target,gbps)
     #[arg(long, default_value = "uniform")]
     traffic: String,
-    /// Who forwards, overriding the file
-    #[arg(long, value_enum)]
-    transit: Option<TypedTransit>,
+    #[command(flatten)]
+    subject: SubjectArgs,
     /// Seeds of the hash
     #[arg(long, value_name = "N", default_value = "20", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     seeds: u32,
@@ -83,7 +80,7 @@ pub(super) struct Typed {
     root: Vec<String>,
     /// What must hold, else the exit code is 1
     #[arg(long, value_enum, value_delimiter = ',', value_name = "WHAT")]
-    require: Vec<TypedRequired>,
+    require: Vec<RequiredArg>,
     /// File for the tables of D-mod-K, as OpenSM loads them (-R file -U FILE -x); `convert` writes the guid2lid that fits
     #[arg(long, value_name = "FILE")]
     write_tables: Option<PathBuf>,
@@ -91,7 +88,7 @@ pub(super) struct Typed {
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
     #[command(flatten)]
-    outputs: Outputs,
+    outputs: Outputs<Found<'static>>,
 }
 
 /// GUIDs of the devices of a fabric, and LIDs of its ports, where the file of the fabric tells them.
@@ -115,94 +112,52 @@ fn lids_of(tables: &Path, stated: Option<&Path>) -> Result<Lids> {
     }
 }
 
-fn roots(fabric: &Fabric, names: &[String]) -> Result<Vec<u32>> {
-    let switches: HashMap<String, u32> =
-        (0..fabric.devices() as u32).filter(|&v| fabric.role(v).kind == Kind::Switch).map(|v| (fabric.device_name(v), v)).collect();
-    let find = |name: &String| {
-        switches.get(name).copied().ok_or_else(|| {
-            let near = switches.keys().min_by_key(|k| (strsim::damerau_levenshtein(k, name), (*k).clone()));
-            Error::new(format!("no switch is called `{name}`")).help(near.map_or(String::new(), |n| format!("did you mean `{n}`?")))
-        })
-    };
-    names.iter().map(find).collect()
+/// Forwarding tables that were read: GUIDs of the devices, the tables, and the LIDs that they speak of.
+struct Imported {
+    guids: Vec<u64>,
+    tables: Vec<Table>,
+    lids: Lids,
 }
 
-pub(super) fn run(typed: &Typed) -> Result<Verdict> {
+fn imported(args: &Args, fabric: &Fabric, file: &Path) -> Result<Imported> {
+    let (tables, told) = read_tables(&text(file)?, file)?;
+    let mut lids = lids_of(file, args.lids.as_deref())?;
+    lids.extend(told);
+    let (guids, own) = identities(&args.subject.input, fabric)?;
+    let lids = if lids.is_empty() { own } else { lids };
+    Ok(Imported { guids, tables, lids })
+}
+
+pub(super) fn run(args: &Args) -> Result<Verdict> {
     let started = Instant::now();
-    let input = output::with_progress("building", || input::read(&typed.input))?;
-    let mut fabric = input.fabric;
-    if let Some(transit) = typed.transit {
-        fabric.transit = transit.into();
-    }
-    let fabric = &fabric;
-    let built = Network::new(fabric);
-    let groups = Groups(input.design.as_ref().map(|d| d.risk_groups.clone()).unwrap_or_default());
-    let items = typed.remove.iter().map(|text| item(fabric, &built, &groups, text)).collect::<Result<Vec<_>>>()?;
-    let damage: Damage = together(&items);
-    let gone: Vec<bool> = (0..fabric.devices() as u32).map(|v| damage.has_device(v)).collect();
-    let network = damage.network(fabric, &built).restricted(&gone);
-    let matrix = Matrix::parse(&typed.traffic, fabric, &built)?.without(&gone);
-    let channels = Channels::new(fabric, &network, |l| damage.kills(fabric, l));
-    let ranks =
-        if typed.root.is_empty() { Ranks::from_endpoints(&channels) } else { Ranks::from_roots(&channels, &roots(fabric, &typed.root)?) };
-    if let Some(file) = &typed.write_tables {
-        let (guids, lids) = identities(&typed.input, fabric)?;
+    let subject = args.subject.load()?;
+    let fabric = &subject.fabric;
+    let remains = Remains::new(fabric, subject.network(), &subject.groups, &args.remove, &args.traffic)?;
+    let channels = remains.channels();
+    let ranks = ranks(&channels, &args.root)?;
+    if let Some(file) = &args.write_tables {
+        let (guids, lids) = identities(&args.subject.input, fabric)?;
         write_file(file, routing::modulo_tables(&channels, &ranks, &guids, &lids)?.as_bytes())?;
     }
-    let imported = match &typed.tables {
-        None => None,
-        Some(file) => {
-            let (tables, told) = read_tables(&text(file)?, file)?;
-            let mut lids = lids_of(file, typed.lids.as_deref())?;
-            lids.extend(told);
-            let (guids, own) = identities(&typed.input, fabric)?;
-            if lids.is_empty() {
-                lids = own;
-            }
-            Some((guids, tables, lids))
-        }
-    };
-    let hashing = Hashing { seeds: typed.seeds, first: typed.seed, flows: typed.flows, alike: typed.same_hash };
-    let way = match (&imported, typed.routing) {
-        (Some((guids, tables, lids)), _) => Way::Tables(guids, tables, lids),
+    let imported = args.tables.as_ref().map(|file| imported(args, fabric, file)).transpose()?;
+    let way = match (&imported, args.routing) {
+        (Some(read), _) => Way::Tables(&read.guids, &read.tables, &read.lids),
         (None, Routing::Ecmp) => Way::Ecmp,
-        (None, Routing::HashedEcmp) => Way::Hashed(hashing),
+        (None, Routing::HashedEcmp) => {
+            Way::Hashed(Hashing { seeds: args.seeds, first: args.seed, flows: args.flows, alike: args.same_hash })
+        }
         (None, Routing::DModK) => Way::Modulo,
     };
-    let flows = matches!(way, Way::Hashed(_)).then_some(typed.flows);
-    let fixed = damage.touched(fabric);
-    let ask = Ask { channels: &channels, matrix: &matrix, way, ranks: &ranks, fixed: &fixed };
-    let routed = output::with_progress("routing", || routing::route(&ask))?;
+    let required = args.require.iter().map(|&required| required.into()).collect();
+    let request = Request { remains: &remains, channels: &channels, ranks: &ranks, way, required };
     let effort = Effort { interrupted: interrupt::flag()?, ..Effort::default() };
-    let best = output::with_progress("proving", || proof::throughput_with(fabric, &network, &matrix, &fixed, &effort))?;
-    routed.within(&best)?;
-    if let Some(file) = &typed.svg {
-        let shown = overlay::routed(fabric, &damage, &routed);
+    let study = output::with_progress("routing", || Study::run(request, &effort))?;
+    if let Some(file) = &args.svg {
+        let shown = overlay::routed(fabric, &remains.damage, &study.routed);
         write_file(file, render::drawn(fabric, &shown, Theme::Auto).as_bytes())?;
     }
-    let required: Vec<Required> = typed
-        .require
-        .iter()
-        .map(|r| match r {
-            TypedRequired::AllPairs => Required::AllPairs,
-            TypedRequired::UpDown => Required::UpDown,
-            TypedRequired::DeadlockFree => Required::DeadlockFree,
-        })
-        .collect();
-    let removed: Vec<String> = items.iter().map(|i| i.name.clone()).collect();
-    let found = report::Found {
-        channels: &channels,
-        traffic: &matrix.name,
-        routed: &routed,
-        best: &best,
-        removed: &removed,
-        required: &required,
-        flows,
-        seconds: started.elapsed().as_secs_f64(),
-    };
-    typed.outputs.write(|format, _| match format {
-        Format::Json => pretty(&report::json(&found)),
-        Format::Text => report::text(&found),
-    })?;
+    let seconds = started.elapsed().as_secs_f64();
+    let found = Found { channels: &channels, traffic: &remains.matrix.name, study: &study, removed: &remains.removed, seconds };
+    args.outputs.write(&found)?;
     Ok(found.verdict())
 }

@@ -1,9 +1,23 @@
 //! `selvedge schema [OF]`.
 
-use super::output::{pretty, print};
+use super::output::print;
+use crate::compare::Comparison;
 use crate::error::Result;
-use crate::report::{described, json};
+use crate::failure::adversary::Adversary;
+use crate::failure::availability::Availability;
+use crate::report::asbuilt::Compared;
+use crate::report::collectives::Planned;
+use crate::report::failures::Sampled;
+use crate::report::json::pretty;
+use crate::report::latency::Latencies;
+use crate::report::lint::Linted;
+use crate::report::named::Named;
+use crate::report::symmetry::Surveyed;
+use crate::report::{Report, SolveResult, connectivity, drain, routing};
+use crate::verify::Verification;
+use crate::verify::curve::Curve;
 use crate::{family, spec};
+use serde_json::Value;
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 enum Of {
@@ -44,30 +58,35 @@ enum Of {
 }
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Typed {
+pub(super) struct Args {
     /// Whose schema
     #[arg(value_enum, default_value = "specification")]
     of: Of,
 }
 
-pub(super) fn run(typed: &Typed) -> Result<()> {
-    print(&pretty(&match typed.of {
+pub(super) fn run(args: &Args) -> Result<()> {
+    print(&pretty(&match args.of {
         Of::Specification => family::schema(),
         Of::Requirements => spec::requirements_schema(),
-        Of::Verify => json::schema::<json::Verify>(),
-        Of::Solve => json::schema::<json::Solve>(),
-        Of::Latency => json::schema::<described::Latency>(),
-        Of::Symmetry => json::schema::<described::Symmetry>(),
-        Of::Collectives => json::schema::<described::Collectives>(),
-        Of::Drain => json::schema::<crate::report::drain::Drained>(),
-        Of::Connectivity => json::schema::<crate::report::connectivity::Connected>(),
-        Of::Adversary => json::schema::<crate::report::adversary::Adversary>(),
-        Of::Availability => json::schema::<crate::report::availability::Availability>(),
-        Of::Tolerance => json::schema::<crate::report::curve::Tolerance>(),
-        Of::Failures => json::schema::<crate::report::failures::Failures>(),
-        Of::Diff => json::schema::<crate::report::asbuilt::Diff>(),
-        Of::Lint => json::schema::<crate::report::lint::Lint>(),
-        Of::Route => json::schema::<crate::report::routing::Route>(),
-        Of::Compare => json::schema::<crate::report::compare::Compare>(),
+        Of::Verify => of::<Verification>(),
+        Of::Solve => of::<SolveResult>(),
+        Of::Latency => of::<Latencies<'_>>(),
+        Of::Symmetry => of::<Surveyed<'_>>(),
+        Of::Collectives => of::<Planned<'_>>(),
+        Of::Drain => of::<drain::Found<'_>>(),
+        Of::Connectivity => of::<connectivity::Found<'_>>(),
+        Of::Adversary => of::<Named<'_, Adversary>>(),
+        Of::Availability => of::<Named<'_, Availability>>(),
+        Of::Tolerance => of::<Named<'_, Curve>>(),
+        Of::Failures => of::<Sampled>(),
+        Of::Diff => of::<Compared<'_>>(),
+        Of::Lint => of::<Linted<'_>>(),
+        Of::Route => of::<routing::Found<'_>>(),
+        Of::Compare => of::<Comparison>(),
     }))
+}
+
+/// The schema of what a report prints as JSON.
+fn of<R: Report>() -> Value {
+    schemars::schema_for!(R::Object).to_value()
 }

@@ -1,12 +1,13 @@
 //! `selvedge solve SPEC|FABRIC --quantity Q --traffic T`.
 
-use super::input::{self, TypedTransit};
+use super::args::arguments;
 use super::interrupt;
-use super::output::{self, Format, Outputs, pretty};
+use super::output::{self, Outputs};
+use super::subject::SubjectArgs;
 use crate::error::Result;
-use crate::fabric::network::Network;
 use crate::proof;
-use crate::report::{SolveResult, json, text};
+use crate::report::solve::Solved;
+use crate::report::{Report, SolveResult};
 use crate::solve::{Effort, Method};
 use crate::traffic::Matrix;
 use crate::units::{Fraction, approximate, parse_share};
@@ -28,74 +29,64 @@ enum Quantity {
     Latency,
 }
 
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-enum TypedMethod {
-    /// By size: rational simplex, interior point, weights
-    Auto,
-    /// Rational simplex, exact
-    Rational,
-    /// Interior point, rounded to integers
-    Interior,
-    /// Exponential weights
-    Weights,
+arguments! {
+    /// How throughput is solved.
+    MethodArg for Method {
+        /// By size: rational simplex, interior point, weights
+        Auto => Auto,
+        /// Rational simplex, exact
+        Rational => Rational,
+        /// Interior point, rounded to integers
+        Interior => Interior,
+        /// Exponential weights
+        Weights => Weights,
+    }
 }
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Typed {
-    /// Specification, fabric, or a file of any format that is read (see `formats`)
-    input: PathBuf,
+pub(super) struct Args {
     /// What to solve
     #[arg(long, value_enum, default_value = "throughput")]
     quantity: Quantity,
     /// uniform, permutation:SEED, rail-rings, groups:N, or a CSV file (source,target,gbps)
     #[arg(long, default_value = "uniform")]
     traffic: String,
-    /// Who forwards, overriding the file
-    #[arg(long, value_enum)]
-    transit: Option<TypedTransit>,
+    #[command(flatten)]
+    subject: SubjectArgs,
     /// How throughput is solved
     #[arg(long, value_enum, default_value = "auto")]
-    method: TypedMethod,
+    method: MethodArg,
     /// Width of the bracket, relative to its upper end, that is good enough; a wider one exits with 3
     #[arg(long, value_name = "SHARE", value_parser = parse_share)]
     gap: Option<Fraction>,
     #[command(flatten)]
-    outputs: Outputs,
+    outputs: Outputs<Solved<'static>>,
     /// Folder for the certificate
     #[arg(long, value_name = "FOLDER")]
     certificates: Option<PathBuf>,
     #[command(flatten)]
-    latency: super::latency::Typed,
+    latency: super::latency::Args,
 }
 
-pub(super) fn run(typed: &Typed) -> Result<Verdict> {
+pub(super) fn run(args: &Args) -> Result<Verdict> {
     let started = Instant::now();
-    let mut fabric = output::with_progress("building", || input::read(&typed.input))?.fabric;
-    if let Some(transit) = typed.transit {
-        fabric.transit = transit.into();
+    let subject = args.subject.load()?;
+    let (fabric, network) = (&subject.fabric, subject.network());
+    if matches!(args.quantity, Quantity::Latency) {
+        let outputs = (&args.outputs, args.certificates.as_deref());
+        return super::latency::run(&args.latency, fabric, network, &args.traffic, outputs, started);
     }
-    let network = Network::new(&fabric);
-    if matches!(typed.quantity, Quantity::Latency) {
-        let outputs = (&typed.outputs, typed.certificates.as_deref());
-        return super::latency::run(&typed.latency, &fabric, &network, &typed.traffic, outputs, started);
-    }
-    typed.latency.unused()?;
-    let matrix = match typed.quantity {
-        Quantity::Throughput => Some(Matrix::parse(&typed.traffic, &fabric, &network)?),
+    args.latency.unused()?;
+    let matrix = match args.quantity {
+        Quantity::Throughput => Some(Matrix::parse(&args.traffic, fabric, network)?),
         Quantity::Hose | Quantity::Bisection | Quantity::Latency => None,
     };
     let interrupted = interrupt::flag()?;
-    let method = match typed.method {
-        TypedMethod::Auto => Method::Auto,
-        TypedMethod::Rational => Method::Rational,
-        TypedMethod::Interior => Method::Interior,
-        TypedMethod::Weights => Method::Weights,
-    };
-    let effort = Effort { method, gap: typed.gap.as_ref().map(approximate), interrupted, ..Effort::default() };
-    let (quantity, bracket) = output::with_progress("solving", || match (typed.quantity, &matrix) {
-        (Quantity::Bisection, _) => ("bisection", proof::bisection(&fabric, &network, &effort)),
-        (_, Some(matrix)) => ("throughput", proof::throughput_with(&fabric, &network, matrix, &[], &effort)),
-        (_, None) => ("hose", proof::hose(&fabric, &network, &effort)),
+    let effort = Effort { method: args.method.into(), gap: args.gap.as_ref().map(approximate), interrupted, ..Effort::default() };
+    let (quantity, bracket) = output::with_progress("solving", || match (args.quantity, &matrix) {
+        (Quantity::Bisection, _) => ("bisection", proof::bisection(fabric, network, &effort)),
+        (_, Some(matrix)) => ("throughput", proof::throughput_with(fabric, network, matrix, &[], &effort)),
+        (_, None) => ("hose", proof::hose(fabric, network, &effort)),
     });
     let result = SolveResult {
         quantity: quantity.to_string(),
@@ -105,14 +96,12 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
         endpoints: network.endpoints.len() as u64,
         links: fabric.links.iter().filter(|l| fabric.is_inter_switch(l)).count() as u64,
         seconds: started.elapsed().as_secs_f64(),
+        // What was interrupted is good enough where it is exact.
+        wanted: args.gap.clone().or_else(|| interrupted.load(Ordering::Relaxed).then(Fraction::zero)),
     };
     let certificate = [(quantity.to_string(), result.bracket.certificate.clone())];
-    output::certificates(typed.certificates.as_deref(), &certificate)?;
-    typed.outputs.write(|format, _| match format {
-        Format::Json => pretty(&json::solve(&result)),
-        Format::Text => text::solve(&result),
-    })?;
-    let width = result.bracket.gap();
-    let wanted = typed.gap.clone().or_else(|| interrupted.load(Ordering::Relaxed).then(Fraction::zero));
-    Ok(if wanted.is_some_and(|wanted| width > wanted) { Verdict::Undecided } else { Verdict::Proved })
+    output::certificates(args.certificates.as_deref(), &certificate)?;
+    let report = Solved::Quantity(result);
+    args.outputs.write(&report)?;
+    Ok(report.verdict())
 }

@@ -1,35 +1,32 @@
 //! `selvedge symmetry SPEC|FABRIC`.
 
-use super::output::{Format, Outputs, pretty};
-use super::{input, output};
+use super::output;
+use super::output::Outputs;
+use super::subject::Subject;
 use crate::error::Result;
-use crate::fabric::network::Network;
-use crate::report::symmetry;
+use crate::report::symmetry::Surveyed;
 use crate::solve::survey::survey;
 use crate::traffic::Matrix;
 use std::path::PathBuf;
 use std::time::Instant;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Typed {
+pub(super) struct Args {
     /// Specification, fabric, or a file of any format that is read (see `formats`)
     input: PathBuf,
     /// What symmetries must keep: uniform, permutation:SEED, rail-rings, groups:N, or a CSV file (source,target,gbps)
     #[arg(long, default_value = "uniform")]
     traffic: String,
     #[command(flatten)]
-    outputs: Outputs,
+    outputs: Outputs<Surveyed<'static>>,
 }
 
-pub(super) fn run(typed: &Typed) -> Result<()> {
-    let fabric = output::with_progress("building", || input::read(&typed.input))?.fabric;
-    let network = Network::new(&fabric);
-    let matrix = Matrix::parse(&typed.traffic, &fabric, &network)?;
+pub(super) fn run(args: &Args) -> Result<()> {
+    let subject = Subject::read(&args.input, None)?;
+    let (fabric, network) = (&subject.fabric, subject.network());
+    let matrix = Matrix::parse(&args.traffic, fabric, network)?;
     let started = Instant::now();
-    let found = output::with_progress("searching", || survey(&fabric, &network, &matrix));
+    let found = output::with_progress("searching", || survey(fabric, network, &matrix));
     let seconds = started.elapsed().as_secs_f64();
-    typed.outputs.write(|format, _| match format {
-        Format::Json => pretty(&symmetry::json(&found, seconds)),
-        Format::Text => symmetry::text(&found, seconds),
-    })
+    args.outputs.write(&Surveyed { survey: &found, seconds })
 }

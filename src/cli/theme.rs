@@ -1,24 +1,17 @@
 //! `--theme`, of diagrams and plots.
 
+use super::args::arguments;
 use crate::render::Theme;
 
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
-pub(super) enum TypedTheme {
-    /// What the reader's system prefers
-    Auto,
-    /// Dark on white
-    Light,
-    /// Light on near-black
-    Dark,
-}
-
-impl From<TypedTheme> for Theme {
-    fn from(typed: TypedTheme) -> Self {
-        match typed {
-            TypedTheme::Auto => Theme::Auto,
-            TypedTheme::Light => Theme::Light,
-            TypedTheme::Dark => Theme::Dark,
-        }
+arguments! {
+    /// Colours.
+    ThemeArg for Theme {
+        /// What the reader's system prefers
+        Auto => Auto,
+        /// Dark on white
+        Light => Light,
+        /// Light on near-black
+        Dark => Dark,
     }
 }
 
@@ -28,7 +21,7 @@ impl From<TypedTheme> for Theme {
 pub(super) struct Plotted {
     /// Colours of the plot or diagram
     #[arg(long, value_enum, default_value = "auto")]
-    theme: TypedTheme,
+    theme: ThemeArg,
 }
 
 impl Plotted {

@@ -1,27 +1,26 @@
 //! `selvedge tolerance SPEC|FABRIC --of links --most 2 --keep 90%`.
 
 use super::failures::kind;
-use super::input::{self, TypedTransit};
-use super::output::{Format, Outputs, pretty};
+use super::output::Outputs;
+use super::subject::SubjectArgs;
 use super::theme::Plotted;
 use super::{interrupt, output};
 use crate::error::{Error, Result};
-use crate::failure::Groups;
 use crate::files::write_file;
 use crate::overlay;
 use crate::render;
-use crate::report::curve::{json, left, text};
+use crate::report::Report;
+use crate::report::curve::left;
+use crate::report::named::Named;
 use crate::solve::Effort;
 use crate::spec::design::Metric;
 use crate::units::{Fraction, parse_share};
-use crate::verify::curve::{Asked, curve};
+use crate::verify::curve::{Asked, Curve, curve};
 use crate::verify::{Verdict, Worst};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Typed {
-    /// Specification (.yaml) or fabric (.json)
-    input: PathBuf,
+pub(super) struct Args {
     /// What fails: links, switches, optics, nics, hosts, planes, line-cards, or a kind of risk group
     #[arg(long, default_value = "links")]
     of: String,
@@ -40,11 +39,10 @@ pub(super) struct Typed {
     /// Endpoints that may be lost
     #[arg(long, value_name = "NUMBER")]
     lose_endpoints: Option<u64>,
-    /// Who forwards, overriding the file
-    #[arg(long, value_enum)]
-    transit: Option<TypedTransit>,
     #[command(flatten)]
-    outputs: Outputs,
+    subject: SubjectArgs,
+    #[command(flatten)]
+    outputs: Outputs<Named<'static, Curve>>,
     /// Folder for the certificates of the largest number of failures that was enumerated
     #[arg(long, value_name = "FOLDER")]
     certificates: Option<PathBuf>,
@@ -64,28 +62,24 @@ fn metric(word: &str) -> Result<Metric> {
     found.map(|m| m.0).ok_or_else(|| Error::new(format!("`{word}` is not measured")).help(format!("one of {}", known())))
 }
 
-pub(super) fn run(typed: &Typed) -> Result<Verdict> {
-    let mut input = output::with_progress("building", || input::read(&typed.input))?;
-    if let Some(transit) = typed.transit {
-        input.fabric.transit = transit.into();
-    }
-    let fabric = &input.fabric;
+pub(super) fn run(args: &Args) -> Result<Verdict> {
+    let subject = args.subject.load()?;
+    let fabric = &subject.fabric;
     let asked = Asked {
-        kind: kind(&typed.of, &input)?,
-        most: typed.most,
-        keep: typed.keep.clone(),
-        at_least: typed.at_least.clone(),
-        metric: metric(&typed.metric)?,
-        lose_endpoints: typed.lose_endpoints,
+        kind: kind(&args.of, &subject)?,
+        most: args.most,
+        keep: args.keep.clone(),
+        at_least: args.at_least.clone(),
+        metric: metric(&args.metric)?,
+        lose_endpoints: args.lose_endpoints,
     };
-    let groups = Groups(input.design.as_ref().map(|d| d.risk_groups.clone()).unwrap_or_default());
-    let effort = Effort { interrupted: interrupt::flag()?, certify: typed.certificates.is_some(), ..Effort::default() };
-    let found = output::with_progress("proving", || curve(fabric, &groups, &asked, &effort))?;
-    output::certificates(typed.certificates.as_deref(), &found.certificates)?;
-    if let Some(file) = &typed.plot {
-        write_file(file, render::curve(&fabric.name, &found, typed.plotted.theme())?.as_bytes())?;
+    let effort = Effort { interrupted: interrupt::flag()?, certify: args.certificates.is_some(), ..Effort::default() };
+    let found = output::with_progress("proving", || curve(fabric, &subject.groups, &asked, &effort))?;
+    output::certificates(args.certificates.as_deref(), &found.certificates)?;
+    if let Some(file) = &args.plot {
+        write_file(file, render::curve(&fabric.name, &found, args.plotted.theme())?.as_bytes())?;
     }
-    if let Some(file) = &typed.diagram {
+    if let Some(file) = &args.diagram {
         let shown = found.ends().or(found.points.last()).filter(|p| !p.worst.is_empty()).map(|point| Worst {
             requirement: format!("at most {} {}", point.count, asked.kind.words()),
             verdict: point.verdict,
@@ -94,11 +88,9 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
             cost: format!("left: {}; asked: {}", left(&found, point), found.required),
         });
         let shown = shown.map(|worst| overlay::worst(fabric, &worst)).unwrap_or_default();
-        write_file(file, render::drawn(fabric, &shown, typed.plotted.theme()).as_bytes())?;
+        write_file(file, render::drawn(fabric, &shown, args.plotted.theme()).as_bytes())?;
     }
-    typed.outputs.write(|format, _| match format {
-        Format::Json => pretty(&json(&fabric.name, &found)),
-        Format::Text => text(&fabric.name, &found),
-    })?;
-    Ok(found.verdict())
+    let report = Named { name: &fabric.name, found: &found };
+    args.outputs.write(&report)?;
+    Ok(report.verdict())
 }

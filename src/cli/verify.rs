@@ -1,30 +1,28 @@
 //! `selvedge verify SPEC|FABRIC`.
 
-use super::output::{Outputs, VerdictFormat, pretty};
+use super::output::Outputs;
+use super::subject::Subject;
 use super::theme::Plotted;
-use super::{github, input, interrupt, output};
+use super::{github, interrupt, output};
 use crate::error::{Error, Result};
-use crate::failure::Groups;
 use crate::files::write_file;
 use crate::overlay;
 use crate::render;
-use crate::report::{Setting, annotations, json, junit, markdown, sarif, text};
 use crate::solve::Effort;
-use crate::spec;
 use crate::spec::demand::Requirement;
-use crate::verify::{Verdict, verify};
+use crate::verify::{Verdict, Verification, verify};
 use std::path::PathBuf;
 use std::time::Instant;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Typed {
+pub(super) struct Args {
     /// Specification, fabric, or a file of any format that is read (see `formats`)
     input: PathBuf,
     /// File of requirements, instead of those of the specification
     #[arg(long, value_name = "FILE")]
     requirements: Option<PathBuf>,
     #[command(flatten)]
-    outputs: Outputs<VerdictFormat>,
+    outputs: Outputs<Verification>,
     /// Folder for the certificates
     #[arg(long, value_name = "FOLDER")]
     certificates: Option<PathBuf>,
@@ -38,53 +36,41 @@ pub(super) struct Typed {
     plotted: Plotted,
 }
 
-pub(super) fn run(typed: &Typed) -> Result<Verdict> {
+pub(super) fn run(args: &Args) -> Result<Verdict> {
     let started = Instant::now();
-    let input = output::with_progress("building", || input::read(&typed.input))?;
-    let designed = input.design.as_ref();
-    let described = designed.map(|d| d.risk_groups.clone()).unwrap_or_default();
-    let (requirements, groups) = match &typed.requirements {
-        Some(file) => spec::read_requirements(file, described)?,
-        None => (designed.map(|d| d.requirements.clone()).unwrap_or_default(), described),
-    };
-    let groups = Groups(groups);
+    let mut subject = Subject::read(&args.input, None)?;
+    let requirements = subject.requirements(args.requirements.as_deref())?;
     if requirements.is_empty() {
         return Err(Error::new("there are no requirements to verify")
-            .file(&typed.input)
+            .file(&args.input)
             .help("add `requirements:` to the specification or give --requirements FILE"));
     }
     let single = |r: &Requirement| r.demand.survives().is_some_and(|asked| matches!(asked.of.as_slice(), [(_, 1)]));
-    if typed.plot.is_some() && !requirements.iter().any(single) {
+    if args.plot.is_some() && !requirements.iter().any(single) {
         return Err(Error::new("there is nothing to plot: no requirement asks what single failures leave")
-            .file(&typed.input)
+            .file(&args.input)
             .help("add `survives: {of: links, count: 1, keep: 85%}` to the requirements, or leave out --plot"));
     }
-    if typed.diagram.is_some() && !requirements.iter().any(|r| r.demand.survives().is_some()) {
+    if args.diagram.is_some() && !requirements.iter().any(|r| r.demand.survives().is_some()) {
         return Err(Error::new("there is no failure to draw: no requirement asks what failures leave")
-            .file(&typed.input)
+            .file(&args.input)
             .help("add `survives: {of: links, count: 1, keep: 85%}` to the requirements, or leave out --diagram"));
     }
-    let effort = Effort { interrupted: interrupt::flag()?, certify: typed.certificates.is_some(), ..Effort::default() };
-    let result = output::with_progress("proving", || verify(input.design.as_ref(), &input.fabric, &requirements, &groups, &effort))
-        .map_err(|error| error.in_file(typed.requirements.as_ref().unwrap_or(&typed.input)))?;
-    output::certificates(typed.certificates.as_deref(), &result.certificates)?;
-    if let Some(file) = &typed.plot {
-        write_file(file, render::tolerance(&result.name, &result.tolerances, typed.plotted.theme())?.as_bytes())?;
+    let effort = Effort { interrupted: interrupt::flag()?, certify: args.certificates.is_some(), ..Effort::default() };
+    let result =
+        output::with_progress("proving", || verify(subject.design.as_ref(), &subject.fabric, &requirements, &subject.groups, &effort))
+            .map_err(|error| error.in_file(args.requirements.as_ref().unwrap_or(&args.input)))?;
+    output::certificates(args.certificates.as_deref(), &result.certificates)?;
+    if let Some(file) = &args.plot {
+        write_file(file, render::tolerance(&result.name, &result.tolerances, args.plotted.theme())?.as_bytes())?;
     }
-    if let Some(file) = &typed.diagram {
-        let shown = result.worst().map(|worst| overlay::worst(&input.fabric, worst)).unwrap_or_default();
-        write_file(file, render::drawn(&input.fabric, &shown, typed.plotted.theme()).as_bytes())?;
+    if let Some(file) = &args.diagram {
+        let shown = result.worst().map(|worst| overlay::worst(&subject.fabric, worst)).unwrap_or_default();
+        write_file(file, render::drawn(&subject.fabric, &shown, args.plotted.theme()).as_bytes())?;
     }
-    let asked = typed.requirements.as_ref().unwrap_or(&typed.input);
-    let setting = Setting { seconds: started.elapsed().as_secs_f64(), timestamp: output::timestamp(), ..Setting::of(asked) };
-    typed.outputs.write(|format, terminal| match format {
-        VerdictFormat::Json => pretty(&json::verify(&result)),
-        VerdictFormat::Text => text::verify(&result, if terminal { text::Colour::Always } else { text::Colour::Never }),
-        VerdictFormat::Junit => junit::verify(&result, &setting),
-        VerdictFormat::Sarif => pretty(&sarif::verify(&result, &setting)),
-        VerdictFormat::Markdown => markdown::verify(&result, &setting, usize::MAX),
-    })?;
-    github::print(&annotations::verify(&result, &setting));
-    github::summarise(|room| markdown::verify(&result, &setting, room))?;
+    let asked = args.requirements.as_ref().unwrap_or(&args.input);
+    let setting = output::setting(asked, started);
+    args.outputs.write_in(&result, &setting)?;
+    github::tell(&result, &setting)?;
     Ok(result.verdict())
 }

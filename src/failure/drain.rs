@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::fabric::{Fabric, Kind, network::Network};
 use crate::spec::component;
 use crate::spec::design::Component;
+use crate::text::nearest;
 use crate::traffic::Matrix;
 use std::collections::BTreeMap;
 
@@ -102,8 +103,8 @@ fn find(fabric: &Fabric, kind: &Component, components: &Components, name: &str) 
             return Ok(id);
         }
     }
-    let names = all.map(|id| components.name(fabric, id));
-    let near = names.map(|full| bare(kind, &full).to_string()).min_by_key(|own| strsim::damerau_levenshtein(own, name));
+    let names: Vec<String> = all.map(|id| bare(kind, &components.name(fabric, id)).to_string()).collect();
+    let near = nearest(name, names.iter().map(String::as_str));
     let elsewhere = (0..fabric.devices() as u32).find(|&d| fabric.device_name(d) == name);
     let error = Error::new(format!("no {} is called `{name}`", kind.word()));
     Err(match (elsewhere, near) {

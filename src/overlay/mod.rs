@@ -7,7 +7,7 @@ use crate::proof::{self, Bracket, read};
 use crate::routing::Routed;
 use crate::solve::Effort;
 use crate::spec::design::{Component, Metric};
-use crate::text::share;
+use crate::text::{counted, share};
 use crate::traffic::Matrix;
 use crate::units::approximate;
 use std::collections::{BTreeMap, VecDeque};
@@ -408,14 +408,11 @@ pub fn drained<'a>(fabric: &Fabric, damage: &failure::Damage, names: impl Iterat
             }
         }
     }
-    let devices_out = match damage.devices.len() {
-        1 => "1 device is out".to_string(),
-        n => format!("{n} devices are out"),
-    };
-    let links_out = if dead == 1 { "1 link".to_string() } else { format!("{dead} links") };
+    let out = damage.devices.len();
+    let (are, them) = if out == 1 { ("is", "it") } else { ("are", "them") };
     let notes = vec![
         format!("Out: {}", failed.join(", ")),
-        format!("{devices_out}, and {links_out} with {}", if damage.devices.len() == 1 { "it" } else { "them" }),
+        format!("{} {are} out, and {} with {them}", counted(out, "device"), counted(dead, "link")),
     ];
     Overlay { notes, devices, links, failed, ..Overlay::default() }
 }

@@ -3,6 +3,7 @@
 use super::part::{HostPart, MediaPart, SwitchPart};
 use super::written;
 use crate::error::{Error, Place, Result};
+use crate::text;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, DeserializeSeed};
 use serde_saphyr::Spanned;
@@ -42,7 +43,7 @@ fn nearest(message: &str) -> Option<String> {
     let unknown = message.strip_prefix("unknown field `").or_else(|| message.strip_prefix("unknown variant `"))?;
     let (unknown, known) = unknown.split_once("`, expected ")?;
     let known = known.trim_start_matches("one of ").split([',', ' ', '`']).filter(|k| !k.is_empty() && *k != "or");
-    known.min_by_key(|k| (strsim::damerau_levenshtein(k, unknown), k.len().abs_diff(unknown.len()))).map(|k| format!("did you mean `{k}`?"))
+    text::nearest(unknown, known).map(|k| format!("did you mean `{k}`?"))
 }
 
 /// What would be right, as far as the reader's own words say: a near match, the key that is missing, or what follows a semicolon.
@@ -167,10 +168,9 @@ impl Catalogue {
     pub fn show(&self, name: &str) -> Option<String> {
         self.descriptions.get(&name.to_lowercase()).map(|d| d.1.clone())
     }
-    /// The known name of one of those kinds nearest to a misspelt one.
-    pub fn near(&self, kinds: &[&str], name: &str) -> Option<&str> {
-        let distance = |known: &&String| strsim::damerau_levenshtein(known, &name.to_lowercase());
-        self.descriptions.iter().filter(|d| kinds.contains(&d.1.0.as_str())).map(|d| d.0).min_by_key(distance).map(String::as_str)
+    /// The names of parts of those kinds.
+    pub fn names_of(&self, kinds: &[&str]) -> impl Iterator<Item = &str> {
+        self.descriptions.iter().filter(|d| kinds.contains(&d.1.0.as_str())).map(|d| d.0.as_str())
     }
 }
 

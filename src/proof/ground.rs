@@ -7,6 +7,7 @@ use crate::fabric::{Fabric, graph::Graph, network::Network};
 use crate::solve::candidate::{Candidate, Solution};
 use crate::solve::quotient::{View, representatives};
 use crate::symmetry::{self, Generator, orbits::Orbits};
+use crate::text::plural;
 use crate::traffic::Matrix;
 use num_bigint::BigInt;
 use rayon::prelude::*;
@@ -85,7 +86,7 @@ pub(super) fn method(candidate: &Candidate, ground: &Ground, representatives: us
         "quotient LP, {} columns, {} source {}, {} generators, {}",
         candidate.columns,
         representatives,
-        if representatives == 1 { "orbit" } else { "orbits" },
+        plural(representatives, "orbit"),
         ground.generators.len(),
         candidate.method
     )

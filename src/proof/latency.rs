@@ -17,6 +17,7 @@ use crate::solve::flow;
 use crate::solve::latency::{Costs, Flow, Lane, Room, least_mean, preserving, split};
 use crate::solve::quotient::View;
 use crate::symmetry::orbits::Orbits;
+use crate::text::plural;
 use crate::traffic::Matrix;
 use crate::units::{Fraction, approximate};
 use num_bigint::BigInt;
@@ -150,7 +151,7 @@ impl<'a> Latency<'a> {
             "quotient LP, {} columns, {} source {}, {} generators, {}",
             found.columns,
             self.views.len(),
-            if self.views.len() == 1 { "orbit" } else { "orbits" },
+            plural(self.views.len(), "orbit"),
             generators.len(),
             found.method
         );

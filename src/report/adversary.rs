@@ -1,13 +1,16 @@
 //! The worst failures that were found and the bound on any, as text and as JSON.
 
+use super::form::{Colour, Report};
+use super::named::Named;
 use super::text::table;
+use super::words::component;
 use crate::failure::adversary::{Adversary as Found, Basis};
 use crate::text::wrap;
 use crate::text::{bounds, percent, percent_at_most, share};
 use crate::units::{Fraction, approximate};
+use crate::verify::Verdict;
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
 
 /// What `adversary --format json` prints.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -63,19 +66,35 @@ struct Step {
     lost_endpoints: u64,
 }
 
+impl Report for Named<'_, Found> {
+    type Object = Adversary;
+
+    fn text(&self, _: Colour) -> String {
+        text(self.name, self.found)
+    }
+
+    fn object(&self) -> Adversary {
+        object(self.name, self.found)
+    }
+
+    /// Undecided where the search was interrupted.
+    fn verdict(&self) -> Verdict {
+        if self.found.interrupted { Verdict::Undecided } else { Verdict::Proved }
+    }
+}
+
 fn bracket(ends: &(Fraction, Fraction)) -> Bracket {
     let (lower, upper) = bounds(&ends.0, &ends.1);
     Bracket { value: approximate(&ends.0), lower, upper }
 }
 
-/// One object.
-pub fn json(name: &str, found: &Found) -> Value {
+fn object(name: &str, found: &Found) -> Adversary {
     let step = |s: &crate::failure::adversary::Step| Step {
         parts: s.parts.clone(),
         throughput: s.throughput.as_ref().map(bracket),
         lost_endpoints: s.lost_endpoints,
     };
-    let object = Adversary {
+    Adversary {
         name: name.to_string(),
         of: found.attack.kind.key(),
         count: found.attack.count,
@@ -89,14 +108,13 @@ pub fn json(name: &str, found: &Found) -> Value {
         tried: found.tried,
         interrupted: found.interrupted,
         found: found.steps.iter().map(step).collect(),
-    };
-    serde_json::to_value(object).unwrap_or_default()
+    }
 }
 
 /// Tables 80 columns wide.
-pub fn text(name: &str, found: &Found) -> String {
+fn text(name: &str, found: &Found) -> String {
     let attack = &found.attack;
-    let kind = if attack.count == 1 { attack.kind.word().to_string() } else { attack.kind.words() };
+    let kind = component(attack.count, &attack.kind);
     let between = if attack.between_switches { " between switches" } else { "" };
     let mut text = wrap(&format!("{name}: the worst of at most {} of {} {kind}{between}", attack.count, found.components), 2);
     let mut table = table(&["failed", "throughput found", "endpoints lost"]);

@@ -2,9 +2,10 @@
 //!
 //! A step shows ten errors and ten warnings and drops the rest without a word, so the tenth says how many there are more.
 
-use super::Setting;
+use super::form::Judged;
 use super::json::verdict;
-use crate::verify::{Judgement, Verdict, Verification};
+use super::setting::Setting;
+use crate::verify::{Judgement, Verdict};
 
 /// Annotations of one level that a step shows.
 const SHOWN: usize = 10;
@@ -42,16 +43,12 @@ fn one(level: &str, j: &Judgement, setting: &Setting) -> String {
 }
 
 /// Errors for what is refuted, then warnings for what is undecided; empty when all is proved.
-pub fn verify(result: &Verification, setting: &Setting) -> String {
-    all(&[(result.clone(), setting.clone())], "requirements")
-}
-
-/// The same over several files; `what` says what is judged, in the plural.
-pub(super) fn all(parts: &[(Verification, Setting)], what: &str) -> String {
+pub fn all(judged: &Judged) -> String {
+    let what = judged.what;
     let mut text = String::new();
     for (level, verdict) in [("error", Verdict::Refuted), ("warning", Verdict::Undecided)] {
-        let judged = parts.iter().flat_map(|(result, setting)| result.judgements.iter().map(move |j| (j, setting)));
-        let found: Vec<(&Judgement, &Setting)> = judged.filter(|(j, _)| j.verdict == verdict).collect();
+        let all = judged.parts.iter().flat_map(|p| p.verification.judgements.iter().map(move |j| (j, &p.setting)));
+        let found: Vec<(&Judgement, &Setting)> = all.filter(|(j, _)| j.verdict == verdict).collect();
         let shown = if found.len() > SHOWN { SHOWN - 1 } else { found.len() };
         text.extend(found.iter().take(shown).map(|(j, setting)| one(level, j, setting)));
         if let Some((_, setting)) = found.get(shown) {
@@ -65,6 +62,7 @@ pub(super) fn all(parts: &[(Verification, Setting)], what: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::verify::Verification;
 
     #[test]
     fn what_ends_a_command_is_escaped() {
@@ -96,7 +94,7 @@ mod tests {
         };
         let judgements = (0..25).map(|i| judgement(i, if i < 12 { Verdict::Refuted } else { Verdict::Undecided })).collect();
         let result = Verification { judgements, ..Verification::default() };
-        let text = verify(&result, &Setting::default());
+        let text = all(&Judged::one(result, &Setting::default(), &[], Default::default()));
         assert_eq!(text.lines().filter(|l| l.starts_with("::error ")).count(), 10);
         assert_eq!(text.lines().filter(|l| l.starts_with("::warning ")).count(), 10);
         assert!(text.contains("3 more requirements are refuted") && text.contains("4 more requirements are undecided"), "{text}");

@@ -1,20 +1,24 @@
 //! What was built against the design: text, JSON, work order, JUnit, SARIF.
 
+use super::form::{Colour, Judged, Records, Report, Sheet};
 use super::json::{Word, verdict};
 use super::rules::Rule;
-use super::{Setting, junit, sarif};
-use crate::asbuilt::{Differences, Finding, Link, Task};
-use crate::error::{Place, Result};
-use crate::text::wrap;
+use super::setting::Setting;
+use crate::asbuilt::{Change, Consequences, Differences, Finding, Link, Port, Task};
+use crate::error::Place;
+use crate::text::{listed, more, wrap};
 use crate::verify::{Judgement, Verdict, Verification};
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// Findings of a list and tasks that the text shows before it counts the rest.
 const SHOWN: usize = 20;
+
+/// Columns of the work order.
+const HEADER: [&str; 10] =
+    ["task", "step", "place", "from_device", "from_port", "to_device", "to_port", "other_device", "other_port", "done"];
 
 /// The rules by which findings are named.
 pub const RULES: [Rule; 3] = [
@@ -49,20 +53,22 @@ pub struct Compared<'a> {
     pub consequences: Option<&'a Consequences>,
 }
 
-/// What the differences make of the fabric.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Consequences {
-    /// Name, value of the design, value as built; every bandwidth was bracketed and re-checked.
-    pub quantities: Vec<[String; 3]>,
-    /// Requirements of the design on the as-built fabric: name, verdict, value.
-    pub requirements: Vec<(String, Verdict, String)>,
-    /// Why something is undecided.
-    pub undecided: Option<String>,
-}
+impl Report for Compared<'_> {
+    type Object = Diff;
+    const TEXT: &'static str = "A report";
+    const JUDGED: Option<fn(&Self, &Setting) -> Judged> = Some(judged);
+    const SHEET: Option<Records<Self>> = Some(Records { about: "The work order, a row an end to move", sheet: work_order });
 
-impl Compared<'_> {
+    fn text(&self, _: Colour) -> String {
+        text(self)
+    }
+
+    fn object(&self) -> Diff {
+        object(self)
+    }
+
     /// `Refuted` when there is a finding.
-    pub fn verdict(&self) -> Verdict {
+    fn verdict(&self) -> Verdict {
         if self.found.none() { Verdict::Proved } else { Verdict::Refuted }
     }
 }
@@ -72,7 +78,7 @@ fn list(text: &mut String, title: &str, findings: &[Finding]) {
         return;
     }
     let _ = writeln!(text, "\n{title}");
-    for finding in findings.iter().take(SHOWN) {
+    *text += &listed(findings, SHOWN, " (--format json or csv has all)", |finding| {
         let with = |link: &Link| match (finding.kind, link.rate) {
             (crate::asbuilt::Wrong::Rate, Some(rate)) => format!("{link} at {rate}"),
             _ => link.to_string(),
@@ -80,13 +86,10 @@ fn list(text: &mut String, title: &str, findings: &[Finding]) {
         let line = match (&finding.expected, &finding.actual) {
             (Some(e), Some(a)) => format!("  [{}] expected {}\n    but found {}", finding.kind.word(), with(e), with(a)),
             (Some(one), None) | (None, Some(one)) => format!("  [{}] {}", finding.kind.word(), with(one)),
-            (None, None) => continue,
+            (None, None) => return String::new(),
         };
-        text.push_str(&wrap(&format!("{line}\n"), 4));
-    }
-    if findings.len() > SHOWN {
-        let _ = writeln!(text, "  and {} more (--format json or csv has all)", findings.len() - SHOWN);
-    }
+        wrap(&format!("{line}\n"), 4)
+    });
 }
 
 fn told(task: &Task) -> String {
@@ -112,7 +115,7 @@ fn told(task: &Task) -> String {
 }
 
 /// Text of at most 80 columns where names allow it.
-pub fn text(compared: &Compared<'_>) -> String {
+fn text(compared: &Compared<'_>) -> String {
     let found = compared.found;
     let [design, built] = &compared.files;
     let mut text = String::new();
@@ -150,17 +153,17 @@ pub fn text(compared: &Compared<'_>) -> String {
         for (number, task) in found.tasks.iter().take(SHOWN).enumerate() {
             text += &wrap(&format!("{:>3}. {}\n", number + 1, told(task)), 5);
         }
-        if found.tasks.len() > SHOWN {
-            let _ = writeln!(text, "     and {} more (--format csv has all)", found.tasks.len() - SHOWN);
+        if let Some(more) = more(found.tasks.len(), SHOWN) {
+            let _ = writeln!(text, "     {more} (--format csv has all)");
         }
     }
     if let Some(consequences) = compared.consequences {
         text += "\nConsequences (design -> as built)\n";
-        for [name, before, after] in &consequences.quantities {
-            text += &wrap(&format!("  {name}: {before} -> {after}\n"), 4);
+        for change in &consequences.quantities {
+            text += &wrap(&format!("  {}: {} -> {}\n", change.name, change.design, change.as_built), 4);
         }
-        for (name, judged, value) in &consequences.requirements {
-            text += &wrap(&format!("  requirement {name}: {} as built, {value}\n", verdict(*judged)), 4);
+        for held in &consequences.requirements {
+            text += &wrap(&format!("  requirement {}: {} as built, {}\n", held.name, verdict(held.verdict), held.value), 4);
         }
         if let Some(reason) = &consequences.undecided {
             text += &wrap(&format!("  undecided: {reason}\n"), 4);
@@ -201,7 +204,7 @@ pub struct Diff {
     /// What to do, in walking order.
     work_order: Vec<Work>,
     /// What the differences make of the fabric; null when not asked for.
-    consequences: Option<Value>,
+    consequences: Option<Effects>,
 }
 
 /// A finding.
@@ -239,8 +242,51 @@ struct Work {
     moves: Vec<[String; 3]>,
 }
 
+/// What the differences make of the fabric.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Effects {
+    /// What both carry and survive.
+    quantities: Vec<Effect>,
+    /// Requirements of the design, judged on what was built.
+    requirements: Vec<Held>,
+    /// Why something is undecided.
+    undecided: Option<String>,
+}
+
+/// A quantity of both.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Effect {
+    /// Its name.
+    name: String,
+    /// Its value in the design.
+    design: String,
+    /// Its value as built.
+    as_built: String,
+}
+
+/// A requirement of the design.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Held {
+    /// Its name.
+    name: String,
+    /// Whether it holds as built.
+    verdict: Word,
+    /// What was found.
+    value: String,
+}
+
+fn effects(found: &Consequences) -> Effects {
+    let quantity = |c: &Change| Effect { name: c.name.clone(), design: c.design.clone(), as_built: c.as_built.clone() };
+    let requirement = |h: &crate::asbuilt::Held| Held { name: h.name.clone(), verdict: h.verdict.into(), value: h.value.clone() };
+    Effects {
+        quantities: found.quantities.iter().map(quantity).collect(),
+        requirements: found.requirements.iter().map(requirement).collect(),
+        undecided: found.undecided.clone(),
+    }
+}
+
 fn joint(link: &Link) -> Joint {
-    let end = |p: &crate::asbuilt::Port| [p.device.clone(), p.port.clone()];
+    let end = |p: &Port| [p.device.clone(), p.port.clone()];
     Joint { a: end(&link.a), b: end(&link.b), rate_gbps: link.rate.map(|r| r.0 as f64 / 1e9), line: (link.line > 0).then_some(link.line) }
 }
 
@@ -253,22 +299,14 @@ fn entries(findings: &[Finding]) -> Vec<Entry> {
     findings.iter().map(entry).collect()
 }
 
-/// JSON.
-pub fn json(compared: &Compared<'_>) -> Value {
+fn object(compared: &Compared<'_>) -> Diff {
     let found = compared.found;
     let work = |task: &Task| Work {
         step: task.step.word().to_string(),
         text: told(task),
         moves: task.moves.iter().map(|m| [m.stays.to_string(), m.from.to_string(), m.to.to_string()]).collect(),
     };
-    let consequences = |c: &Consequences| {
-        serde_json::json!({
-            "quantities": c.quantities.iter().map(|[n, a, b]| serde_json::json!({"name": n, "design": a, "as_built": b})).collect::<Vec<_>>(),
-            "requirements": c.requirements.iter().map(|(n, v, t)| serde_json::json!({"name": n, "verdict": verdict(*v), "value": t})).collect::<Vec<_>>(),
-            "undecided": c.undecided,
-        })
-    };
-    let diff = Diff {
+    Diff {
         design: compared.files[0].clone(),
         as_built: compared.files[1].clone(),
         verdict: compared.verdict().into(),
@@ -283,34 +321,24 @@ pub fn json(compared: &Compared<'_>) -> Value {
         missing: entries(&found.missing),
         extra: entries(&found.extra),
         work_order: found.tasks.iter().map(work).collect(),
-        consequences: compared.consequences.map(consequences),
-    };
-    serde_json::to_value(diff).unwrap_or_default()
+        consequences: compared.consequences.map(effects),
+    }
 }
 
 /// The work order: a row an end or a cable.
-///
-/// # Errors
-/// What the encoder says; none is expected.
-pub fn work_order(compared: &Compared<'_>) -> Result<String> {
-    let fail = |cause: &dyn std::fmt::Display| crate::error::Error::new(format!("cannot encode the work order: {cause}"));
-    let mut rows = csv::Writer::from_writer(Vec::new());
-    let header = ["task", "step", "place", "from_device", "from_port", "to_device", "to_port", "other_device", "other_port", "done"];
-    rows.write_record(header).map_err(|e| fail(&e))?;
+fn work_order(compared: &Compared<'_>) -> Sheet {
+    let mut rows = Vec::new();
     for (number, task) in compared.found.tasks.iter().enumerate() {
         let (number, place) = ((number + 1).to_string(), task.place.clone().unwrap_or_default());
-        for m in &task.moves {
-            let fields = [&m.from.device, &m.from.port, &m.to.device, &m.to.port, &m.stays.device, &m.stays.port];
-            let [a, b, c, d, e, f] = fields.map(String::as_str);
-            rows.write_record([number.as_str(), task.step.word(), &place, a, b, c, d, e, f, ""]).map_err(|e| fail(&e))?;
-        }
-        if let Some(cable) = &task.cable {
-            let [a, b, c, d] = [&cable.a.device, &cable.a.port, &cable.b.device, &cable.b.port].map(String::as_str);
-            rows.write_record([number.as_str(), task.step.word(), &place, a, b, c, d, "", "", ""]).map_err(|e| fail(&e))?;
-        }
+        let row = |ends: [&Port; 2], stays: [&str; 2]| -> Vec<String> {
+            let [from, to] = ends;
+            let fields = [&number, task.step.word(), &place, &from.device, &from.port, &to.device, &to.port, stays[0], stays[1], ""];
+            fields.map(String::from).to_vec()
+        };
+        rows.extend(task.moves.iter().map(|m| row([&m.from, &m.to], [&m.stays.device, &m.stays.port])));
+        rows.extend(task.cable.as_ref().map(|cable| row([&cable.a, &cable.b], ["", ""])));
     }
-    let bytes = rows.into_inner().map_err(|e| fail(&e))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Sheet { header: &HEADER, rows }
 }
 
 fn verification(compared: &Compared<'_>) -> Verification {
@@ -350,13 +378,8 @@ fn verification(compared: &Compared<'_>) -> Verification {
     Verification { name, judgements, ..Verification::default() }
 }
 
-/// JUnit: a case a finding, and one for each list that is empty.
-pub fn junit(compared: &Compared<'_>, setting: &Setting) -> String {
-    junit::suites(&[(verification(compared), setting.clone())])
-}
-
-/// SARIF: a result a finding, at its line of the as-built file.
-pub fn sarif(compared: &Compared<'_>, setting: &Setting) -> Value {
+/// A judgement a finding, at its line of the as-built file, and one for each list that is empty.
+fn judged(compared: &Compared<'_>, setting: &Setting) -> Judged {
     let properties = BTreeMap::from([("design", compared.files[0].clone().into()), ("verdict", verdict(compared.verdict()).into())]);
-    sarif::log(&RULES, &[(verification(compared), setting.clone())], properties)
+    Judged::one(verification(compared), setting, &RULES, properties)
 }

@@ -1,6 +1,8 @@
 //! Availability as text and as JSON.
 
 use super::failures::{finite, shown};
+use super::form::{Colour, Report};
+use super::named::Named;
 use super::text::table;
 use crate::failure::availability::Availability as Found;
 use crate::failure::summary::Unit;
@@ -9,7 +11,6 @@ use crate::text::{bounds, share};
 use crate::units::approximate;
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
 
 /// What `availability --format json` prints.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -71,8 +72,19 @@ struct Often {
     per_month: f64,
 }
 
-/// One object.
-pub fn json(name: &str, found: &Found) -> Value {
+impl Report for Named<'_, Found> {
+    type Object = Availability;
+
+    fn text(&self, _: Colour) -> String {
+        text(self.name, self.found)
+    }
+
+    fn object(&self) -> Availability {
+        object(self.name, self.found)
+    }
+}
+
+fn object(name: &str, found: &Found) -> Availability {
     let rate =
         |r: &crate::failure::rates::Rate| Rate { kind: r.kind.key(), per_month: approximate(&r.per_month), source: r.source.clone() };
     let often = |o: &crate::failure::availability::Often| Often {
@@ -82,7 +94,7 @@ pub fn json(name: &str, found: &Found) -> Value {
         per_month: o.per_month,
     };
     let healthy = bounds(&found.healthy.0, &found.healthy.1);
-    let object = Availability {
+    Availability {
         name: name.to_string(),
         repair_hours: approximate(&found.repair),
         rates: found.rates.iter().map(rate).collect(),
@@ -98,12 +110,11 @@ pub fn json(name: &str, found: &Found) -> Value {
         months_between_disconnections: finite(1.0 / found.disconnecting),
         months_to_first_disconnection: found.first_disconnection().map(finite),
         scenarios: found.scenarios,
-    };
-    serde_json::to_value(object).unwrap_or_default()
+    }
 }
 
 /// Tables 80 columns wide.
-pub fn text(name: &str, found: &Found) -> String {
+fn text(name: &str, found: &Found) -> String {
     let mut text = wrap(&format!("{name}: availability with {} h to repair", approximate(&found.repair)), 2);
     let mut failures = table(&["what fails", "components", "failures a month"]);
     for o in &found.often {

@@ -1,12 +1,132 @@
 //! Times of collectives as text and as JSON.
 
+use super::form::{Colour, Report};
 use super::text::table;
 use crate::proof::{Timing, Timings};
 use crate::text::wrap;
 use crate::text::{bounds, share};
 use crate::traffic::plan::{Placement, Plan};
 use crate::units::{Fraction, approximate};
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// What is reported.
+#[derive(Clone, Copy, Debug)]
+pub struct Planned<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// The times of its collectives.
+    pub found: &'a Timings,
+}
+
+impl Report for Planned<'_> {
+    type Object = Collectives;
+
+    fn text(&self, _: Colour) -> String {
+        text(self.plan, self.found)
+    }
+
+    fn object(&self) -> Collectives {
+        object(self.plan, self.found)
+    }
+}
+
+/// What `collectives --format json` prints.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Collectives {
+    /// Name of the plan.
+    plan: String,
+    /// Number of ranks.
+    ranks: u64,
+    /// Bytes of a packet in the latencies.
+    #[schemars(default)]
+    packet_bytes: Option<u32>,
+    /// What is not stated, so that no latency is known.
+    #[schemars(default)]
+    unknown: Vec<String>,
+    /// One a collective, and one for all at once where there are several.
+    collectives: Vec<Collective>,
+}
+
+/// The time of a collective.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Collective {
+    /// Name in the plan; `step` for all of them at once.
+    name: String,
+    /// `all-reduce`, `all-gather`, ...; null for a whole step.
+    operation: Option<String>,
+    /// `ring`, `tree`, ...; null for a whole step.
+    algorithm: Option<String>,
+    /// What it runs over; null for a whole step.
+    over: Option<String>,
+    /// Bytes of each.
+    bytes: Option<u64>,
+    /// Repetitions in a step.
+    count: Option<u64>,
+    /// Groups that run at once.
+    groups: u64,
+    /// Members of each.
+    members: u64,
+    /// Throughput of its demand matrix.
+    throughput: Share,
+    /// Messages that follow one another, one repetition.
+    steps: Option<u64>,
+    /// Latencies of the messages that follow one another; `unknown` where they are not stated.
+    alpha: Option<Alpha>,
+    /// Seconds that the bytes take at least.
+    #[schemars(default)]
+    transfer_seconds_at_least: Option<f64>,
+    /// Seconds that no schedule falls below; null when no upper bound of throughput was proved.
+    seconds_at_least: Option<f64>,
+    /// What is in the bound.
+    #[schemars(default)]
+    bound: Option<String>,
+    /// A model, not a bound: one step after the other.
+    #[schemars(default)]
+    alpha_beta_model_seconds: Option<f64>,
+    /// Bus bandwidth as NCCL's tests count it, an upper bound, in GB/s.
+    bus_gigabytes_per_second_at_most: Option<f64>,
+    /// How throughput was solved.
+    method: String,
+}
+
+/// Latencies of a collective, or that they are unknown.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(untagged)]
+enum Alpha {
+    /// `unknown`.
+    Unknown(String),
+    /// Known.
+    Known(KnownAlpha),
+}
+
+/// Latencies of a collective.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct KnownAlpha {
+    /// The longest message at zero load.
+    message_seconds: f64,
+    /// The longest chain of messages.
+    chain_seconds: f64,
+    /// Bytes of a packet.
+    packet_bytes: u32,
+}
+
+/// A bracketed share.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct Share {
+    /// The lower bound as a number.
+    value: f64,
+    /// Re-checked lower bound: a fraction when the bounds meet, else a decimal rounded down.
+    lower: String,
+    /// Re-checked upper bound: the same fraction, else a decimal rounded up.
+    upper: String,
+    /// Whether the bounds meet.
+    exact: bool,
+}
 
 /// Seconds with a fitting unit, rounded down: times are lower bounds.
 fn seconds(value: &Fraction) -> String {
@@ -65,7 +185,7 @@ fn terms(found: &Timings) -> String {
 }
 
 /// Tables 80 columns wide.
-pub fn text(plan: &Plan, found: &Timings) -> String {
+fn text(plan: &Plan, found: &Timings) -> String {
     let mut table = table(&["collective", "what", "groups", "throughput", "time", "bus GB/s"]);
     for timing in &found.each {
         let undecided = || "undecided".to_string();
@@ -106,44 +226,48 @@ pub fn text(plan: &Plan, found: &Timings) -> String {
     parts.join("\n")
 }
 
-/// One object.
-pub fn json(plan: &Plan, found: &Timings) -> Value {
-    let each = |t: &Timing| {
-        let (lower, upper) = bounds(&t.bracket.lower, &t.bracket.upper);
-        let alpha = t.alpha.as_ref().map(|a| {
-            json!({
-                "message_seconds": approximate(&of_picoseconds(a.message)),
-                "chain_seconds": approximate(&of_picoseconds(a.chain)),
-                "packet_bytes": a.packet,
-            })
-        });
-        // A whole step is no single chain; its bound has the latencies of its collectives in it.
-        let alone = if t.collective.is_none() { Value::Null } else { json!("unknown") };
-        json!({
-            "name": t.name,
-            "operation": t.collective.as_ref().map(|c| c.operation.name()),
-            "algorithm": t.collective.as_ref().map(|c| c.algorithm.name()),
-            "over": t.collective.as_ref().map(|c| c.over.name()),
-            "bytes": t.collective.as_ref().map(|c| c.bytes.0),
-            "count": t.collective.as_ref().map(|c| c.count),
-            "groups": t.groups,
-            "members": t.members,
-            "throughput": { "value": approximate(&t.bracket.lower), "lower": lower, "upper": upper, "exact": t.bracket.exact() },
-            "steps": t.steps,
-            "alpha": alpha.unwrap_or(alone),
-            "transfer_seconds_at_least": t.transfer.as_ref().map(approximate),
-            "seconds_at_least": t.seconds.as_ref().map(approximate),
-            "bound": if found.unknown.is_empty() { "alpha and beta" } else { "beta alone" },
-            "alpha_beta_model_seconds": t.model.as_ref().map(approximate),
-            "bus_gigabytes_per_second_at_most": t.bus.as_ref().map(|b| approximate(b) / 1e9),
-            "method": t.bracket.method,
+/// The latencies of a collective. A whole step is no single chain; its bound has the latencies of its collectives in it.
+fn alpha(timing: &Timing) -> Option<Alpha> {
+    let known = timing.alpha.as_ref().map(|a| {
+        Alpha::Known(KnownAlpha {
+            message_seconds: approximate(&of_picoseconds(a.message)),
+            chain_seconds: approximate(&of_picoseconds(a.chain)),
+            packet_bytes: a.packet,
         })
-    };
-    json!({
-        "plan": plan.name,
-        "ranks": plan.ranks(),
-        "packet_bytes": found.packet,
-        "unknown": found.unknown,
-        "collectives": found.each.iter().map(each).collect::<Vec<_>>(),
-    })
+    });
+    known.or_else(|| timing.collective.is_some().then(|| Alpha::Unknown("unknown".to_string())))
+}
+
+fn collective(timing: &Timing, found: &Timings) -> Collective {
+    let (lower, upper) = bounds(&timing.bracket.lower, &timing.bracket.upper);
+    let of = timing.collective.as_ref();
+    Collective {
+        name: timing.name.clone(),
+        operation: of.map(|c| c.operation.name().to_string()),
+        algorithm: of.map(|c| c.algorithm.name().to_string()),
+        over: of.map(|c| c.over.name().to_string()),
+        bytes: of.map(|c| c.bytes.0),
+        count: of.map(|c| c.count.into()),
+        groups: timing.groups,
+        members: timing.members,
+        throughput: Share { value: approximate(&timing.bracket.lower), lower, upper, exact: timing.bracket.exact() },
+        steps: timing.steps,
+        alpha: alpha(timing),
+        transfer_seconds_at_least: timing.transfer.as_ref().map(approximate),
+        seconds_at_least: timing.seconds.as_ref().map(approximate),
+        bound: Some(if found.unknown.is_empty() { "alpha and beta" } else { "beta alone" }.to_string()),
+        alpha_beta_model_seconds: timing.model.as_ref().map(approximate),
+        bus_gigabytes_per_second_at_most: timing.bus.as_ref().map(|b| approximate(b) / 1e9),
+        method: timing.bracket.method.clone(),
+    }
+}
+
+fn object(plan: &Plan, found: &Timings) -> Collectives {
+    Collectives {
+        plan: plan.name.clone(),
+        ranks: plan.ranks(),
+        packet_bytes: Some(found.packet),
+        unknown: found.unknown.clone(),
+        collectives: found.each.iter().map(|timing| collective(timing, found)).collect(),
+    }
 }

@@ -1,8 +1,8 @@
 //! Designs side by side: as text in 80 columns, as one JSON object, and as Markdown.
 
-use super::Setting;
-use super::json::{Word, value};
+use super::json::Word;
 use super::markdown::{cell, packed};
+use super::setting::Setting;
 use super::text::table;
 use crate::compare::{Better, Cause, Comparison, Difference, Moves, Regression};
 use crate::text::bounds;
@@ -11,7 +11,6 @@ use crate::units::approximate;
 use crate::verify::Verdict;
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
 
 /// Designs that fit side by side.
 const COLUMNS: usize = 3;
@@ -138,7 +137,7 @@ fn key(cause: &Cause) -> Key {
 }
 
 /// The object of `compare`.
-pub fn json(result: &Comparison) -> Value {
+pub(super) fn object(result: &Comparison) -> Compare {
     let label = |index: usize| result.subjects.get(index).map(|s| s.label.clone()).unwrap_or_default();
     let design = |s: &crate::compare::Subject| Design {
         label: s.label.clone(),
@@ -165,7 +164,7 @@ pub fn json(result: &Comparison) -> Value {
         verdict: r.verdict.into(),
         reason: r.reason.clone(),
     };
-    value(&Compare {
+    Compare {
         designs: result.subjects.iter().map(design).collect(),
         verdict: (!result.regressions.is_empty()).then(|| result.verdict().into()),
         quantities: result.quantities.iter().map(measure).collect(),
@@ -176,7 +175,7 @@ pub fn json(result: &Comparison) -> Value {
             .map(|(i, keys)| Against { design: label(i + 1), keys: keys.iter().map(key).collect() })
             .collect(),
         regressions: result.regressions.iter().map(judged).collect(),
-    })
+    }
 }
 
 /// One line of a specification against the other: `hosts: 128 (line 4) -> 256 (line 5)`.
@@ -253,7 +252,7 @@ fn unknown(result: &Comparison) -> Vec<String> {
 }
 
 /// Tables side by side for up to three designs, a list under each quantity for more. A star marks what differs.
-pub fn text(result: &Comparison) -> String {
+pub(super) fn text(result: &Comparison) -> String {
     let mut text = String::new();
     for subject in &result.subjects {
         text += &wrap(&format!("{}: {} ({})", subject.label, subject.fabric.name, subject.fabric.family), 2);
@@ -315,7 +314,7 @@ fn indented(text: &str, indent: usize) -> String {
 }
 
 /// Tables for a comment on a pull request: what differs first, the rest folded away; in at most about `room` bytes, what has none counted.
-pub fn markdown(result: &Comparison, room: usize) -> String {
+pub(super) fn markdown(result: &Comparison, room: usize) -> String {
     // What closes the folded part always has room.
     let room = room.saturating_sub(20);
     let mut text = format!("### {}\n\n", verdict(result).unwrap_or_else(|| "Designs compared".to_string()));

@@ -1,16 +1,16 @@
 //! What `connectivity` found.
 
-use super::json::value;
+use super::form::{Colour, Report};
 use super::text::table;
+use super::words::components;
 use crate::fabric::{Fabric, Transit};
 use crate::failure::connectivity::{Connectivity, Cut, Joined, Pair, weakest};
 use crate::failure::single::Singles;
 use crate::spec::design::Between;
-use crate::text::wrap;
+use crate::text::{more, wrap};
 use crate::verify::connectivity::{end, named};
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
 use std::fmt::Write;
 
 /// Rows of a list before it is folded.
@@ -173,9 +173,16 @@ fn connected(found: &Found<'_>) -> Connected {
     Connected { name: fabric.name.clone(), rules, seconds: found.seconds }
 }
 
-/// The object of `connectivity`.
-pub fn json(found: &Found<'_>) -> Value {
-    value(&connected(found))
+impl Report for Found<'_> {
+    type Object = Connected;
+
+    fn text(&self, _: Colour) -> String {
+        text(self)
+    }
+
+    fn object(&self) -> Connected {
+        connected(self)
+    }
 }
 
 fn number(cut: Option<u64>) -> String {
@@ -183,7 +190,7 @@ fn number(cut: Option<u64>) -> String {
 }
 
 /// Tables: each class of pairs under the rules side by side, the weakest cuts, and the single points of failure.
-pub fn text(found: &Found<'_>) -> String {
+fn text(found: &Found<'_>) -> String {
     let (fabric, all) = (found.fabric, found.connectivity);
     let rules: Vec<&str> = all.rules.iter().map(|&r| word(r)).collect();
     let mut text = wrap(&fabric.name, 0);
@@ -210,8 +217,8 @@ pub fn text(found: &Found<'_>) -> String {
             rows.add_row(row);
         }
         let _ = write!(text, "\n{}\n  one of each:\n{names}", rows.trim_fmt());
-        if order.len() > SHOWN {
-            let _ = writeln!(text, "  and {} more classes of pairs", order.len() - SHOWN);
+        if let Some(more) = more(order.len(), SHOWN) {
+            let _ = writeln!(text, "  {more} classes of pairs");
         }
     }
     text.push('\n');
@@ -227,11 +234,7 @@ pub fn text(found: &Found<'_>) -> String {
                 text += &wrap(&line, 4);
             }
         }
-        let tried: Vec<String> = singles
-            .tried
-            .iter()
-            .map(|(kind, count)| format!("{count} {}", if *count == 1 { kind.word().to_string() } else { kind.words() }))
-            .collect();
+        let tried: Vec<String> = singles.tried.iter().map(|(kind, count)| components(*count, kind)).collect();
         let tried = tried.join(", ");
         if singles.points.is_empty() {
             text += &wrap(&format!("  no single point of failure among {tried}"), 4);
@@ -247,8 +250,8 @@ pub fn text(found: &Found<'_>) -> String {
                 rows.add_row([row, p.kind.word().to_string(), p.place.clone(), count, lost, parted]);
             }
             let _ = write!(text, "{}\n  one of each:\n{names}", rows.trim_fmt());
-            if singles.points.len() > SHOWN {
-                let _ = writeln!(text, "  and {} more", singles.points.len() - SHOWN);
+            if let Some(more) = more(singles.points.len(), SHOWN) {
+                let _ = writeln!(text, "  {more}");
             }
         }
         for kind in &singles.untried {

@@ -1,7 +1,10 @@
 //! The tolerance curve as text and as JSON.
 
-use super::json::{Range, Word, value, verdict};
+use super::form::{Colour, Report};
+use super::json::{Range, Word, verdict};
+use super::named::Named;
 use super::text::table;
+use super::words::components;
 use crate::failure::metric::MetricKind;
 use crate::spec::demand::Metric;
 use crate::text::bounds;
@@ -11,7 +14,6 @@ use crate::verify::Verdict;
 use crate::verify::curve::{Curve, Point};
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
 
 /// What `tolerance --format json` prints.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -64,8 +66,23 @@ pub(super) fn range(metric: Metric, found: &(Fraction, Fraction)) -> Range {
     Range { value: approximate(&low), lower, upper }
 }
 
-/// One object.
-pub fn json(name: &str, curve: &Curve) -> Value {
+impl Report for Named<'_, Curve> {
+    type Object = Tolerance;
+
+    fn text(&self, _: Colour) -> String {
+        text(self.name, self.found)
+    }
+
+    fn object(&self) -> Tolerance {
+        object(self.name, self.found)
+    }
+
+    fn verdict(&self) -> Verdict {
+        self.found.verdict()
+    }
+}
+
+fn object(name: &str, curve: &Curve) -> Tolerance {
     let step = |p: &Point| Step {
         count: p.count,
         verdict: p.verdict.into(),
@@ -77,7 +94,7 @@ pub fn json(name: &str, curve: &Curve) -> Value {
         lost_endpoints: p.lost_endpoints,
         reason: p.reason.clone(),
     };
-    value(&Tolerance {
+    Tolerance {
         name: name.to_string(),
         of: curve.asked.kind.key(),
         metric: curve.asked.metric.word().to_string(),
@@ -86,12 +103,12 @@ pub fn json(name: &str, curve: &Curve) -> Value {
         holds_up_to: curve.holds(),
         ends_with: curve.ends().map(|p| p.verdict.into()),
         points: curve.points.iter().map(step).collect(),
-    })
+    }
 }
 
 /// What the whole curve says, in a sentence.
 pub fn summary(curve: &Curve) -> String {
-    let words = |count: u32| format!("{count} {}", if count == 1 { curve.asked.kind.word().to_string() } else { curve.asked.kind.words() });
+    let words = |count: u32| components(count, &curve.asked.kind);
     let end = curve.ends().map(|p| match p.verdict {
         Verdict::Refuted => format!("refuted at {}", words(p.count)),
         _ => format!("undecided at {}", words(p.count)),
@@ -117,7 +134,7 @@ pub fn left(curve: &Curve, point: &Point) -> String {
 }
 
 /// A table and the worst sets by name, 80 columns wide.
-pub fn text(name: &str, curve: &Curve) -> String {
+fn text(name: &str, curve: &Curve) -> String {
     let asked = &curve.asked;
     let mut text = wrap(
         &format!(

@@ -1,21 +1,20 @@
 //! What `drain` found.
 
 use super::curve::range;
-use super::json::{Range, Word, value};
+use super::form::{Colour, Report};
+use super::json::{Range, Word};
 use super::text::table;
 use crate::fabric::Fabric;
 use crate::failure::Scenario;
 use crate::failure::drain::{Held, Item, Order};
 use crate::failure::metric::MetricKind;
 use crate::spec::demand::Metric;
-use crate::text::share;
-use crate::text::wrap;
+use crate::text::{counted, listed, share, wrap};
 use crate::units::Fraction;
 use crate::verify::Verdict;
 use crate::verify::drain::{Further, Remaining, bounds_of, host_of, share_of, verdict};
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
 use std::fmt::Write;
 
 /// Sets that block every order, shown before they are folded.
@@ -38,9 +37,19 @@ pub struct Found<'a> {
     pub seconds: f64,
 }
 
-impl Found<'_> {
+impl Report for Found<'_> {
+    type Object = Drained;
+
+    fn text(&self, _: Colour) -> String {
+        text(self)
+    }
+
+    fn object(&self) -> Drained {
+        object(self)
+    }
+
     /// The verdict over all.
-    pub fn verdict(&self) -> Verdict {
+    fn verdict(&self) -> Verdict {
         match self.order {
             Some((order, _)) => verdict(order),
             None => self.states.iter().map(Remaining::verdict).max().unwrap_or(Verdict::Proved),
@@ -193,8 +202,7 @@ fn of_held(held: Option<Held>) -> Word {
     if held == Some(Held::No) { Word::Refuted } else { Word::Undecided }
 }
 
-/// The object of `drain`.
-pub fn json(found: &Found<'_>) -> Value {
+fn object(found: &Found<'_>) -> Drained {
     let state = |(step, state): (usize, &Remaining)| State {
         out: out(found, step),
         verdict: state.verdict().into(),
@@ -203,7 +211,7 @@ pub fn json(found: &Found<'_>) -> Value {
         then: state.further.iter().map(then).collect(),
     };
     let names = |set: &[usize]| set.iter().map(|&i| found.items[i].name.clone()).collect::<Vec<_>>();
-    value(&Drained {
+    Drained {
         name: found.fabric.name.clone(),
         verdict: found.verdict().into(),
         items: found.items.iter().map(|i| i.name.clone()).collect(),
@@ -216,7 +224,7 @@ pub fn json(found: &Found<'_>) -> Value {
             blocking: order.blocking.iter().map(|(set, held)| Blocking { items: names(set), verdict: of_held(*held) }).collect(),
         }),
         seconds: found.seconds,
-    })
+    }
 }
 
 fn shown(found: Option<&(Fraction, Fraction)>, metric: Metric) -> String {
@@ -278,7 +286,7 @@ fn state(text: &mut String, found: &Found<'_>, remaining: &Remaining) {
 }
 
 /// The same for people.
-pub fn text(found: &Found<'_>) -> String {
+fn text(found: &Found<'_>) -> String {
     let mut text = wrap(&found.fabric.name, 0);
     for (step, remaining) in found.states.iter().enumerate() {
         let out = out(found, step).join(", ");
@@ -289,19 +297,16 @@ pub fn text(found: &Found<'_>) -> String {
     let names = |set: &[usize]| set.iter().map(|&i| found.items[i].name.clone()).collect::<Vec<_>>().join(", ");
     if let Some((order, cumulative)) = found.order {
         let how = if cumulative { "items stay out" } else { "each comes back before the next" };
-        let judged = format!("{} {} judged", order.judged, if order.judged == 1 { "set was" } else { "sets were" });
+        let judged = format!("{} {} judged", counted(order.judged, "set"), if order.judged == 1 { "was" } else { "were" });
         text.push('\n');
         match &order.order {
             Some(found) => text += &wrap(&format!("order ({how}; {judged}): {}", names(found)), 2),
             None => {
                 text += &wrap(&format!("no order ({how}; {judged}): every order meets one of these, which are out together"), 2);
-                for (set, held) in order.blocking.iter().take(SHOWN) {
+                text += &listed(&order.blocking, SHOWN, "", |(set, held)| {
                     let verdict = if *held == Some(Held::No) { "refuted" } else { "undecided" };
-                    text += &wrap(&format!("  {verdict}: {}", names(set)), 4);
-                }
-                if order.blocking.len() > SHOWN {
-                    let _ = writeln!(text, "  and {} more", order.blocking.len() - SHOWN);
-                }
+                    wrap(&format!("  {verdict}: {}", names(set)), 4)
+                });
             }
         }
     }

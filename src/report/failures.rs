@@ -1,5 +1,6 @@
 //! Samples of random failures as text and as JSON.
 
+use super::form::{Colour, Report};
 use super::text::table;
 use crate::failure::random::{Draw, number};
 use crate::failure::rates::Rate;
@@ -8,10 +9,9 @@ use crate::failure::summary::{Distribution, Summary, Unit};
 use crate::text::wrap;
 use crate::text::{bounds, percent, share};
 use crate::units::{Fraction, approximate};
-use crate::verify::Bounds;
+use crate::verify::{Bounds, Verdict};
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
 
 /// What `failures` found.
 #[derive(Clone, Debug)]
@@ -188,14 +188,30 @@ fn down(draw: &Draw, place: usize) -> Fraction {
     }
 }
 
+impl Report for Sampled {
+    type Object = Failures;
+
+    fn text(&self, _: Colour) -> String {
+        text(self)
+    }
+
+    fn object(&self) -> Failures {
+        object(self)
+    }
+
+    /// Undecided where samples are missing.
+    fn verdict(&self) -> Verdict {
+        if self.summary.complete() { Verdict::Proved } else { Verdict::Undecided }
+    }
+}
+
 impl Sampled {
     fn rate(&self, place: usize) -> Option<&Rate> {
         self.rates.as_ref().and_then(|r| r.0.get(place))
     }
 }
 
-/// One object.
-pub fn json(found: &Sampled) -> Value {
+fn object(found: &Sampled) -> Failures {
     let summary = &found.summary;
     let kinds = summary.kinds.iter().enumerate().map(|(place, (kind, components, failed))| Failing {
         kind: kind.key(),
@@ -217,7 +233,7 @@ pub fn json(found: &Sampled) -> Value {
         let (lower, upper) = bounds(&w.throughput.lower, &w.throughput.upper);
         WorstSingle { kind: w.kind.clone(), of: w.of, component: w.component.clone(), lower, upper }
     });
-    let object = Failures {
+    Failures {
         name: found.name.clone(),
         basis: "samples".to_string(),
         samples: summary.samples,
@@ -232,8 +248,7 @@ pub fn json(found: &Sampled) -> Value {
         shares: summary.shares.iter().map(|(what, e)| Share { what: what.clone(), interval: interval(e) }).collect(),
         undecided: summary.undecided,
         worst_single,
-    };
-    serde_json::to_value(object).unwrap_or_default()
+    }
 }
 
 /// Two decimals, rounded outward but for the noise of floats.
@@ -307,7 +322,7 @@ fn drawn(found: &Sampled) -> String {
 }
 
 /// Tables 80 columns wide.
-pub fn text(found: &Sampled) -> String {
+fn text(found: &Sampled) -> String {
     let summary = &found.summary;
     let (done, asked) = (summary.samples, summary.plan.samples);
     let of = if done == asked { String::new() } else { format!(" of {asked}: interrupted, the estimate so far") };

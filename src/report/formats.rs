@@ -1,8 +1,10 @@
 //! The formats of files, and what each carries and loses.
 
+use super::form::{Colour, Report};
 use crate::formats::format::{Feature, Format, Read};
 use crate::text::wrap;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 /// `read, write`, `read` or `write`, and `a folder` where it is one.
 fn ways(format: &Format) -> &'static str {
@@ -18,7 +20,7 @@ fn words(features: impl Iterator<Item = Feature>) -> Vec<&'static str> {
 }
 
 /// One row a format.
-pub fn list(formats: &[Format]) -> String {
+fn list(formats: &[Format]) -> String {
     let width = formats.iter().map(|f| f.name.len()).max().unwrap_or(0);
     let mut text = String::new();
     for format in formats {
@@ -31,7 +33,7 @@ pub fn list(formats: &[Format]) -> String {
 }
 
 /// Everything of one format.
-pub fn one(format: &Format) -> String {
+fn one(format: &Format) -> String {
     let list = |features: Vec<&str>| if features.is_empty() { "nothing".to_string() } else { features.join(", ") };
     let folder = if matches!(format.read, Some(Read::Folder(_))) { ", from a folder of one file a device" } else { "" };
     let view = if format.is_view() { ", a view for other programs: whatever is lost, `convert` asks for no `--lossy`" } else { "" };
@@ -52,19 +54,82 @@ pub fn one(format: &Format) -> String {
     text
 }
 
-/// The same as JSON.
-pub fn json(format: &Format) -> Value {
-    json!({
-        "name": format.name,
-        "title": format.title,
-        "extensions": format.extensions,
-        "reads": format.read.is_some(),
-        "writes": format.write.is_some(),
-        "folder": matches!(format.read, Some(Read::Folder(_))),
-        "carries": words(format.carries.iter().copied()),
-        "loses": words(format.loses()),
-        "loses_answers": words(format.loses().filter(|f| f.can_change_answers())),
-        "view": format.is_view(),
-        "remark": format.remark,
-    })
+/// A format.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Described {
+    /// As it is typed.
+    name: &'static str,
+    /// What it is.
+    title: &'static str,
+    /// Endings of its files.
+    extensions: Vec<&'static str>,
+    /// Whether it is read.
+    reads: bool,
+    /// Whether it is written.
+    writes: bool,
+    /// Whether it is read from a folder of one file a device.
+    folder: bool,
+    /// What it carries.
+    carries: Vec<&'static str>,
+    /// What it loses.
+    loses: Vec<&'static str>,
+    /// What of that can change an answer.
+    loses_answers: Vec<&'static str>,
+    /// Whether it is a view for other programs.
+    view: bool,
+    /// What else there is to know.
+    remark: &'static str,
+}
+
+/// One format, or all.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Object {
+    /// The one that was named.
+    One(Described),
+    /// All.
+    All(Vec<Described>),
+}
+
+fn described(format: &Format) -> Described {
+    Described {
+        name: format.name,
+        title: format.title,
+        extensions: format.extensions.to_vec(),
+        reads: format.read.is_some(),
+        writes: format.write.is_some(),
+        folder: matches!(format.read, Some(Read::Folder(_))),
+        carries: words(format.carries.iter().copied()),
+        loses: words(format.loses()),
+        loses_answers: words(format.loses().filter(|f| f.can_change_answers())),
+        view: format.is_view(),
+        remark: format.remark,
+    }
+}
+
+/// What is reported.
+#[derive(Clone, Copy, Debug)]
+pub enum Formats<'a> {
+    /// One format.
+    One(&'a Format),
+    /// All formats.
+    All(&'a [Format]),
+}
+
+impl Report for Formats<'_> {
+    type Object = Object;
+
+    fn text(&self, _: Colour) -> String {
+        match self {
+            Formats::One(format) => one(format),
+            Formats::All(formats) => list(formats),
+        }
+    }
+
+    fn object(&self) -> Object {
+        match self {
+            Formats::One(format) => Object::One(described(format)),
+            Formats::All(formats) => Object::All(formats.iter().map(described).collect()),
+        }
+    }
 }

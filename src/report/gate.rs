@@ -1,14 +1,14 @@
 //! The pull-request gate as CI systems read it: each quantity that was asked not to get worse is judged like a requirement, at the line of the
 //! design's specification that makes it worse where one key alone does.
 
-use super::compare::written;
+use super::compare::{object, written};
+use super::form::{Colour, Judged, Part, Report};
 use super::json::verdict;
 use super::rules::regressions;
-use super::{Setting, annotations, junit, sarif};
+use super::setting::Setting;
 use crate::compare::{Cause, Comparison, Moved, Moves, Regression};
 use crate::error::Place;
 use crate::verify::{Judgement, Verdict, Verification};
-use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// What a key alone makes of a quantity, in words, and where it is written in the design.
@@ -48,32 +48,48 @@ fn judgement(result: &Comparison, r: &Regression) -> Judgement {
     }
 }
 
-/// One verification a design after the first.
-fn parts(result: &Comparison, setting: &Setting) -> Vec<(Verification, Setting)> {
+/// One part a design after the first.
+fn parts(result: &Comparison, setting: &Setting) -> Vec<Part> {
     let first = result.subjects.first().map_or("", |s| s.label.as_str());
     let part = |(index, subject): (usize, &crate::compare::Subject)| {
         let judgements = result.regressions.iter().filter(|r| r.design == index).map(|r| judgement(result, r)).collect();
         let name = format!("{} compared with {first}", subject.label);
         let verification = Verification { name, judgements, ..Verification::default() };
         let file = Setting::of(&subject.file).file;
-        (verification, Setting { file, ..setting.clone() })
+        Part { verification, setting: Setting { file, ..setting.clone() } }
     };
     result.subjects.iter().enumerate().skip(1).map(part).collect()
 }
 
-/// JUnit: a suite a design after the first, a case a quantity. Of `setting` the times are used.
-pub fn junit(result: &Comparison, setting: &Setting) -> String {
-    junit::suites(&parts(result, setting))
-}
-
-/// SARIF: an artifact a design after the first, a result a quantity.
-pub fn sarif(result: &Comparison, setting: &Setting) -> Value {
+/// A part a design after the first, a judgement a quantity. Of `setting` the times are used.
+fn judged(result: &Comparison, setting: &Setting) -> Judged {
     let file = result.subjects.first().map(|s| Setting::of(&s.file).file).unwrap_or_default();
-    let properties = BTreeMap::from([("comparedWith", file.into()), ("verdict", verdict(result.verdict()).into())]);
-    sarif::log(&regressions(), &parts(result, setting), properties)
+    Judged {
+        parts: parts(result, setting),
+        rules: regressions(),
+        what: "quantities",
+        properties: BTreeMap::from([("comparedWith", file.into()), ("verdict", verdict(result.verdict()).into())]),
+    }
 }
 
-/// Annotations of what is worse or undecided.
-pub fn annotations(result: &Comparison, setting: &Setting) -> String {
-    annotations::all(&parts(result, setting), "quantities")
+impl Report for Comparison {
+    type Object = super::compare::Compare;
+    const JUDGED: Option<fn(&Self, &Setting) -> Judged> = Some(judged);
+    const SUMMARY: Option<fn(&Self, &Setting, usize) -> String> = Some(summary);
+
+    fn text(&self, _: Colour) -> String {
+        super::compare::text(self)
+    }
+
+    fn object(&self) -> super::compare::Compare {
+        object(self)
+    }
+
+    fn verdict(&self) -> Verdict {
+        Comparison::verdict(self)
+    }
+}
+
+fn summary(result: &Comparison, _: &Setting, room: usize) -> String {
+    super::compare::markdown(result, room)
 }

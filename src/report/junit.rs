@@ -3,11 +3,15 @@
 //! Written out here because the schemas in use agree on a small common part only, which is kept to: no attribute on the root, brackets as
 //! properties of the suite and not of a case, and no count of disabled cases.
 
-use super::Setting;
+use super::form::{Format, Judged, Piece};
 use super::json::verdict;
+use super::setting::Setting;
 use crate::text::{bounds, escaped};
 use crate::verify::{Judgement, Verdict, Verification};
 use std::fmt::Write;
+
+/// The row of the table of formats.
+pub const FORMAT: Format = Format { name: "junit", about: "JUnit XML, for test reports", piece: Piece::Judged(suites) };
 
 /// What a person reads of a judgement that does not hold.
 fn body(judgement: &Judgement, setting: &Setting) -> String {
@@ -28,15 +32,10 @@ fn body(judgement: &Judgement, setting: &Setting) -> String {
     text
 }
 
-/// The report of one fabric.
-pub fn verify(result: &Verification, setting: &Setting) -> String {
-    suites(&[(result.clone(), setting.clone())])
-}
-
-/// The report of several, a suite each.
-pub(super) fn suites(parts: &[(Verification, Setting)]) -> String {
+/// A suite a file.
+pub(super) fn suites(judged: &Judged) -> String {
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
-    parts.iter().enumerate().for_each(|(index, (result, setting))| xml += &suite(index, result, setting));
+    judged.parts.iter().enumerate().for_each(|(index, part)| xml += &suite(index, &part.verification, &part.setting));
     xml + "</testsuites>\n"
 }
 

@@ -1,21 +1,24 @@
 //! What breaks the pattern of a fabric: text, JSON, JUnit, SARIF.
 
+use super::form::{Colour, Judged, Report};
 use super::json::{Word, verdict};
 use super::rules::Rule;
-use super::{Setting, junit, sarif};
+use super::setting::Setting;
 use crate::asbuilt::Pattern;
 use crate::error::Place;
 use crate::formats::wiring::Note;
-use crate::text::wrap;
+use crate::text::{listed, wrap};
 use crate::verify::{Judgement, Verdict, Verification};
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
 /// Findings and notes that the text shows before it counts the rest.
 const SHOWN: usize = 40;
+
+/// What is to know of the rest.
+const REST: &str = " (--format json has all)";
 
 const fn rule(kind: &'static str, name: &'static str, asks: &'static str) -> Rule {
     Rule { kind, name, asks, help: "Look at the device and port; if it is meant so, there is nothing to do." }
@@ -45,15 +48,27 @@ pub struct Linted<'a> {
     pub notes: &'a [Note],
 }
 
-impl Linted<'_> {
+impl Report for Linted<'_> {
+    type Object = Lint;
+    const TEXT: &'static str = "A report";
+    const JUDGED: Option<fn(&Self, &Setting) -> Judged> = Some(judged);
+
+    fn text(&self, _: Colour) -> String {
+        text(self)
+    }
+
+    fn object(&self) -> Lint {
+        object(self)
+    }
+
     /// `Refuted` when there is a finding.
-    pub fn verdict(&self) -> Verdict {
+    fn verdict(&self) -> Verdict {
         if self.pattern.strange.is_empty() { Verdict::Proved } else { Verdict::Refuted }
     }
 }
 
 /// Text of at most 80 columns where names allow it.
-pub fn text(linted: &Linted<'_>) -> String {
+fn text(linted: &Linted<'_>) -> String {
     let pattern = linted.pattern;
     let mut text = format!("{}\nfamily: {} (inferred)\n", linted.file, pattern.family);
     let parameters: Vec<String> = pattern.parameters.iter().map(|(name, value)| format!("{name} {value}")).collect();
@@ -63,23 +78,14 @@ pub fn text(linted: &Linted<'_>) -> String {
     } else {
         let _ = writeln!(text, "\n{} break the pattern", pattern.strange.len());
     }
-    for strange in pattern.strange.iter().take(SHOWN) {
-        text += &wrap(&format!("  {} [{}] {}\n", strange.at, strange.rule, strange.text), 4);
-    }
-    if pattern.strange.len() > SHOWN {
-        let _ = writeln!(text, "  and {} more (--format json has all)", pattern.strange.len() - SHOWN);
-    }
+    text += &listed(&pattern.strange, SHOWN, REST, |strange| wrap(&format!("  {} [{}] {}\n", strange.at, strange.rule, strange.text), 4));
     if !linted.notes.is_empty() {
         text += "\nNotes of the import\n";
     }
-    for note in linted.notes.iter().take(SHOWN) {
+    text + &listed(linted.notes, SHOWN, REST, |note| {
         let line = if note.line > 0 { format!("line {}: ", note.line) } else { String::new() };
-        text += &wrap(&format!("  {line}{}\n", note.text), 4);
-    }
-    if linted.notes.len() > SHOWN {
-        let _ = writeln!(text, "  and {} more (--format json has all)", linted.notes.len() - SHOWN);
-    }
-    text
+        wrap(&format!("  {line}{}\n", note.text), 4)
+    })
 }
 
 /// What `lint` prints.
@@ -121,20 +127,18 @@ struct Said {
     text: String,
 }
 
-/// JSON.
-pub fn json(linted: &Linted<'_>) -> Value {
+fn object(linted: &Linted<'_>) -> Lint {
     let line = |line: usize| (line > 0).then_some(line);
     let pattern = linted.pattern;
     let breaks = |s: &crate::asbuilt::Strange| Breaks { rule: s.rule.into(), at: s.at.clone(), text: s.text.clone(), line: line(s.line) };
-    let lint = Lint {
+    Lint {
         file: linted.file.clone(),
         verdict: linted.verdict().into(),
         family: pattern.family.clone(),
         parameters: pattern.parameters.iter().map(|(n, v)| ((*n).to_string(), v.clone())).collect(),
         findings: pattern.strange.iter().map(breaks).collect(),
         notes: linted.notes.iter().map(|n| Said { line: line(n.line), text: n.text.clone() }).collect(),
-    };
-    serde_json::to_value(lint).unwrap_or_default()
+    }
 }
 
 fn verification(linted: &Linted<'_>) -> Verification {
@@ -163,13 +167,8 @@ fn verification(linted: &Linted<'_>) -> Verification {
     Verification { name: linted.file.clone(), judgements, ..Verification::default() }
 }
 
-/// JUnit: a case a finding, and one for each rule that nothing breaks.
-pub fn junit(linted: &Linted<'_>, setting: &Setting) -> String {
-    junit::suites(&[(verification(linted), setting.clone())])
-}
-
-/// SARIF: a result a finding.
-pub fn sarif(linted: &Linted<'_>, setting: &Setting) -> Value {
+/// A judgement a finding, and one for each rule that nothing breaks.
+fn judged(linted: &Linted<'_>, setting: &Setting) -> Judged {
     let properties = BTreeMap::from([("family", linted.pattern.family.clone().into()), ("verdict", verdict(linted.verdict()).into())]);
-    sarif::log(&RULES, &[(verification(linted), setting.clone())], properties)
+    Judged::one(verification(linted), setting, &RULES, properties)
 }

@@ -1,8 +1,12 @@
 //! Markdown: a table and the witnesses below it, for comments on pull requests and for step summaries.
 
-use super::Setting;
+use super::form::{Format, Piece};
 use super::json::verdict;
+use super::setting::Setting;
 use crate::verify::{Judgement, Verification};
+
+/// The row of the table of formats.
+pub const FORMAT: Format = Format { name: "markdown", about: "A Markdown table, for comments and summaries", piece: Piece::Summary };
 
 /// Text inside a cell: nothing in it ends the cell, starts markup or breaks the line.
 pub(super) fn cell(text: &str) -> String {

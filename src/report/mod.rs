@@ -1,8 +1,5 @@
-//! Results as text and as JSON: pure functions of the result structures.
-
-use crate::proof::Bracket;
-use crate::units::Fraction;
-use std::path::Path;
+//! Results as text, as JSON and for CI systems: pure functions of the result structures. `form` says what a report is, `format` lists what one
+//! is written as.
 
 pub mod adversary;
 pub mod annotations;
@@ -11,127 +8,32 @@ pub mod availability;
 pub mod collectives;
 pub mod compare;
 pub mod connectivity;
+pub mod csv;
 pub mod curve;
-pub mod described;
 pub mod drain;
 pub mod failures;
 pub mod families;
+pub mod form;
+pub mod format;
 pub mod formats;
 pub mod gate;
 pub mod json;
 pub mod junit;
 pub mod latency;
+pub mod latency_object;
 pub mod lint;
 pub mod markdown;
+pub mod named;
 pub mod routing;
 pub mod rules;
 pub mod sarif;
+pub mod setting;
+pub mod solve;
 pub mod symmetry;
 pub mod text;
+pub mod verify;
+mod words;
 
-/// What a report for a CI system says beside the result: where the requirements are written and when they were judged.
-#[derive(Clone, Debug, PartialEq, Default)]
-pub struct Setting {
-    /// The file of the requirements as given, with forward slashes; relative where it is below the working folder.
-    pub file: String,
-    /// Wall time.
-    pub seconds: f64,
-    /// When, in UTC: `2025-01-31T23:59:59`.
-    pub timestamp: String,
-}
-
-impl Setting {
-    /// The setting of a file; nothing is known of the time. Reads the working folder, to name a file below it relatively.
-    pub fn of(file: &Path) -> Self {
-        let here = std::env::current_dir().unwrap_or_default();
-        let inside = file.strip_prefix(&here).unwrap_or(file);
-        let file = inside.to_string_lossy().replace('\\', "/");
-        Setting { file: file.trim_start_matches("./").to_string(), ..Setting::default() }
-    }
-
-    /// The file as a URI reference: relative, or with the scheme `file`.
-    pub fn uri(&self) -> String {
-        let mut uri = String::from(if self.file.starts_with('/') { "file://" } else { "" });
-        for byte in self.file.bytes() {
-            match byte {
-                b'/' | b'-' | b'.' | b'_' | b'~' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => uri.push(byte.into()),
-                _ => uri += &format!("%{byte:02X}"),
-            }
-        }
-        uri
-    }
-}
-
-/// Seconds since 1970 as a date and time, UTC (the civil calendar in 400-year eras; H. Hinnant, 2013).
-pub fn timestamp(seconds: u64) -> String {
-    let (days, rest) = (seconds / 86_400 + 719_468, seconds % 86_400);
-    let (era, day) = (days / 146_097, days % 146_097);
-    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
-    let day = day - (365 * year + year / 4 - year / 100);
-    // Months count from March, so that the leap day is the last day of the year.
-    let month = (5 * day + 2) / 153;
-    let date = day - (153 * month + 2) / 5 + 1;
-    let (month, early) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
-    let year = 400 * era + year + early;
-    format!("{year:04}-{month:02}-{date:02}T{:02}:{:02}:{:02}", rest / 3_600, rest / 60 % 60, rest % 60)
-}
-
-/// The result of `solve`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SolveResult {
-    /// `throughput`, `hose` or `bisection`.
-    pub quantity: String,
-    /// Name of the traffic, where the quantity has one.
-    pub traffic: Option<String>,
-    /// What a matrix from a file was multiplied by for its peak to be 1, numerator and denominator.
-    pub scale: Option<(u64, u64)>,
-    /// The answer.
-    pub bracket: Bracket,
-    /// Endpoints of the fabric.
-    pub endpoints: u64,
-    /// Links between switches.
-    pub links: u64,
-    /// Wall time.
-    pub seconds: f64,
-}
-
-/// Bounds of the largest multiple of a matrix as its file gives it that can be routed, not capped at
-/// the peak.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Factor {
-    /// Proved lower bound.
-    pub lower: Fraction,
-    /// Proved upper bound, where there is one.
-    pub upper: Option<Fraction>,
-}
-
-impl SolveResult {
-    /// The factor, for matrices from a file: throughput without its cap, times what the file was
-    /// multiplied by.
-    pub fn factor(&self) -> Option<Factor> {
-        let (numerator, denominator) = self.scale?;
-        let scale = Fraction::new(numerator.into(), denominator.into());
-        let lower = self.bracket.headroom.as_ref().unwrap_or(&self.bracket.lower) * &scale;
-        Some(Factor { lower, upper: self.bracket.ceiling.as_ref().map(|ceiling| ceiling * &scale) })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dates_are_those_of_the_calendar() {
-        assert_eq!(timestamp(0), "1970-01-01T00:00:00");
-        assert_eq!(timestamp(951_827_696), "2000-02-29T12:34:56");
-        assert_eq!(timestamp(1_735_689_599), "2024-12-31T23:59:59");
-        assert_eq!(timestamp(4_107_542_400), "2100-03-01T00:00:00");
-    }
-
-    #[test]
-    fn files_become_references() {
-        assert_eq!(Setting::of(Path::new("./a b/ü.yaml")).uri(), "a%20b/%C3%BC.yaml");
-        assert_eq!(Setting::of(&std::env::current_dir().unwrap().join("x.yaml")).uri(), "x.yaml");
-        assert_eq!(Setting::of(Path::new("/elsewhere/x.yaml")).uri(), "file:///elsewhere/x.yaml");
-    }
-}
+pub use form::Report;
+pub use setting::{Setting, timestamp};
+pub use solve::SolveResult;

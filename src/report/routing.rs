@@ -1,17 +1,16 @@
 //! What `route` found: text and JSON.
 
+use super::form::{Colour, Report};
 use super::json::Word;
 use super::text::table;
-use crate::proof::Bracket;
-use crate::routing::{ChannelId, Channels, Deadlock, ForwardingLoop, Routed, Worst};
-use crate::text::wrap;
-use crate::text::{bounds, bracket, share};
+use crate::routing::{ChannelId, Channels, Deadlock, ForwardingLoop, Worst};
+use crate::text::{bounds, bracket, counted, listed, share, wrap};
 use crate::units::{Fraction, approximate};
 use crate::verify::Verdict;
+use crate::verify::routing::Study;
 use num_traits::{One, Zero};
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::Value;
 use std::fmt::Write;
 
 /// Channels of a cycle that the text shows before it counts the rest.
@@ -20,16 +19,8 @@ const SHOWN: usize = 12;
 /// Forwarding loops that the text shows before it counts the rest.
 const LOOPS_SHOWN: usize = 4;
 
-/// What can be required of a routing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Required {
-    /// Every pair has a way.
-    AllPairs,
-    /// Nothing turns from down to up.
-    UpDown,
-    /// The channel dependency graph has no cycle.
-    DeadlockFree,
-}
+/// What is to know of the rest.
+const REST: &str = " (--format json has all)";
 
 /// What is reported.
 #[derive(Debug)]
@@ -38,16 +29,10 @@ pub struct Found<'a> {
     pub channels: &'a Channels<'a>,
     /// Name of the traffic.
     pub traffic: &'a str,
-    /// What the routing does.
-    pub routed: &'a Routed,
-    /// The best there is.
-    pub best: &'a Bracket,
+    /// What was found.
+    pub study: &'a Study,
     /// What is out, in words.
     pub removed: &'a [String],
-    /// What was required.
-    pub required: &'a [Required],
-    /// Flows of each pair, where they are hashed.
-    pub flows: Option<u32>,
     /// Wall time.
     pub seconds: f64,
 }
@@ -55,7 +40,7 @@ pub struct Found<'a> {
 impl Found<'_> {
     /// One minus the routed throughput over the best: bounds.
     fn gap(&self) -> (Fraction, Fraction) {
-        let (low, high) = self.routed.throughput();
+        let (low, high) = self.study.routed.throughput();
         self.gap_of(&low, &high)
     }
 
@@ -63,34 +48,7 @@ impl Found<'_> {
         let of = |routed: &Fraction, best: &Fraction| {
             if best.is_zero() { Fraction::zero() } else { (Fraction::one() - routed / best).max(Fraction::zero()) }
         };
-        (of(high, &self.best.lower), of(low, &self.best.upper))
-    }
-
-    fn up_down(&self) -> Verdict {
-        match (&self.routed.deadlock, self.routed.turns.0) {
-            (Deadlock::Undecided(_), 0) => Verdict::Undecided,
-            (_, 0) => Verdict::Proved,
-            _ => Verdict::Refuted,
-        }
-    }
-
-    fn deadlock_free(&self) -> Verdict {
-        match self.routed.deadlock {
-            Deadlock::Free(_) => Verdict::Proved,
-            Deadlock::Cycle(_) => Verdict::Refuted,
-            Deadlock::Undecided(_) => Verdict::Undecided,
-        }
-    }
-
-    /// The worst verdict of what was required; proved where nothing was.
-    pub fn verdict(&self) -> Verdict {
-        let of = |required: &Required| match required {
-            Required::AllPairs if self.routed.pairs.1 > 0 => Verdict::Refuted,
-            Required::AllPairs => Verdict::Proved,
-            Required::UpDown => self.up_down(),
-            Required::DeadlockFree => self.deadlock_free(),
-        };
-        self.required.iter().map(of).max().unwrap_or(Verdict::Proved)
+        (of(high, &self.study.best.lower), of(low, &self.study.best.upper))
     }
 
     fn name(&self, device: u32) -> String {
@@ -123,32 +81,48 @@ impl Found<'_> {
     }
 }
 
+impl Report for Found<'_> {
+    type Object = Route;
+
+    fn text(&self, _: Colour) -> String {
+        text(self)
+    }
+
+    fn object(&self) -> Route {
+        object(self)
+    }
+
+    fn verdict(&self) -> Verdict {
+        self.study.verdict()
+    }
+}
+
 fn at(worst: &Worst, channels: &Channels<'_>) -> String {
     format!("{}: {}", share(&worst.load.0, &worst.load.1), channels.name(worst.channel))
 }
 
 /// A table, the cycle, and what to know.
-pub fn text(found: &Found<'_>) -> String {
-    let (routed, channels) = (found.routed, found.channels);
+fn text(found: &Found<'_>) -> String {
+    let (routed, channels) = (&found.study.routed, found.channels);
     let mut rows = table(&["what", "value"]);
     let (low, high) = routed.throughput();
     let mut row = |what: &str, value: String| {
         rows.add_row([what.to_string(), value]);
     };
-    let even = if found.flows.is_some() { "routed throughput, split evenly" } else { "routed throughput" };
+    let even = if found.study.flows.is_some() { "routed throughput, split evenly" } else { "routed throughput" };
     row(even, bracket(&low, &high));
     if let Some(sample) = &routed.sample {
         let seeds = sample.throughput.len();
         let nth = |at: usize| sample.throughput.get(at).map_or(0.0, approximate);
         let spread = format!("least {:.4}, median {:.4}, most {:.4}", nth(0), nth(seeds / 2), nth(seeds.saturating_sub(1)));
-        let flows = found.flows.unwrap_or(1);
-        let flows = if flows == 1 { "one flow a pair".to_string() } else { format!("{flows} flows a pair") };
+        let flows = found.study.flows.unwrap_or(1);
+        let flows = if flows == 1 { "one flow a pair".to_string() } else { format!("{} a pair", counted(flows, "flow")) };
         row(&format!("hashed, a sample of {seeds} seeds, {flows}"), spread);
         row("busiest link of the worst seed", at(&sample.worst, channels));
     }
-    row("best of all routings", bracket(&found.best.lower, &found.best.upper));
+    row("best of all routings", bracket(&found.study.best.lower, &found.study.best.upper));
     let gap = found.gap();
-    row(if found.flows.is_some() { "routing gap, split evenly" } else { "routing gap" }, share(&gap.0, &gap.1));
+    row(if found.study.flows.is_some() { "routing gap, split evenly" } else { "routing gap" }, share(&gap.0, &gap.1));
     if let Some(least) = routed.sample.as_ref().and_then(|s| s.throughput.first()) {
         let gap = found.gap_of(least, least);
         row("routing gap of the worst seed", share(&gap.0, &gap.1));
@@ -166,7 +140,7 @@ pub fn text(found: &Found<'_>) -> String {
     if !routed.loops.is_empty() {
         row("forwarding loops", format!("{}: packets go round for ever", routed.loops.len()));
     }
-    let legal = match (found.up_down(), routed.turns.1) {
+    let legal = match (found.study.up_down(), routed.turns.1) {
         (_, Some(turn)) => format!("{} turns from down to up, for example {}", routed.turns.0, found.turn(turn)),
         (Verdict::Undecided, None) => "undecided".to_string(),
         _ => "kept".to_string(),
@@ -187,28 +161,20 @@ pub fn text(found: &Found<'_>) -> String {
     let _ = writeln!(text, "{}", rows.trim_fmt());
     if let Deadlock::Cycle(cycle) = &routed.deadlock {
         text += "\nCycle\n";
-        for &channel in cycle.iter().take(SHOWN) {
-            let _ = writeln!(text, "  {}", channels.name(channel));
-        }
-        if cycle.len() > SHOWN {
-            let _ = writeln!(text, "  and {} more (--format json has all)", cycle.len() - SHOWN);
-        }
+        text += &listed(cycle, SHOWN, REST, |&channel| format!("  {}\n", channels.name(channel)));
     }
     if !routed.loops.is_empty() {
         text += "\nForwarding loops\n";
     }
-    for one in routed.loops.iter().take(LOOPS_SHOWN) {
-        text += &wrap(&format!("  {}\n", found.looped(one)), 4);
-    }
-    if routed.loops.len() > LOOPS_SHOWN {
-        let _ = writeln!(text, "  and {} more (--format json has all)", routed.loops.len() - LOOPS_SHOWN);
-    }
+    text += &listed(&routed.loops, LOOPS_SHOWN, REST, |one| wrap(&format!("  {}\n", found.looped(one)), 4));
     for note in &routed.notes {
         text += &wrap(&format!("note: {note}\n"), 2);
     }
     text += "\n";
-    text +=
-        &wrap(&format!("computed, not certified: {}; the best of all routings is certified ({})\n", routed.method, found.best.method), 2);
+    text += &wrap(
+        &format!("computed, not certified: {}; the best of all routings is certified ({})\n", routed.method, found.study.best.method),
+        2,
+    );
     text
 }
 
@@ -320,15 +286,14 @@ fn both((lower, upper): &(Fraction, Fraction)) -> Bounds {
     Bounds { lower: low, upper: high, value: approximate(lower) }
 }
 
-/// JSON.
-pub fn json(found: &Found<'_>) -> Value {
-    let (routed, channels) = (found.routed, found.channels);
+fn object(found: &Found<'_>) -> Route {
+    let (routed, channels) = (&found.study.routed, found.channels);
     let busy = |worst: &Worst| Busy { channel: channels.name(worst.channel), load: both(&worst.load) };
     let count = |n: u128| u64::try_from(n).unwrap_or(u64::MAX);
     let sample = routed.sample.as_ref().map(|sample| {
         let throughput: Vec<f64> = sample.throughput.iter().map(approximate).collect();
         Seeds {
-            flows: found.flows.unwrap_or(1),
+            flows: found.study.flows.unwrap_or(1),
             mean: throughput.iter().sum::<f64>() / throughput.len().max(1) as f64,
             least: sample.throughput.first().map_or_else(String::new, ToString::to_string),
             throughput,
@@ -343,13 +308,13 @@ pub fn json(found: &Found<'_>) -> Value {
         let (destination, port) = found.destination(of);
         Looped { destination, port, switches: found.switches(of) }
     };
-    let route = Route {
+    Route {
         name: channels.fabric.name.clone(),
         routing: routed.way.clone(),
         traffic: found.traffic.to_string(),
         removed: found.removed.to_vec(),
         routed_throughput: both(&routed.throughput()),
-        throughput: both(&(found.best.lower.clone(), found.best.upper.clone())),
+        throughput: both(&(found.study.best.lower.clone(), found.study.best.upper.clone())),
         routing_gap: both(&found.gap()),
         busiest: busy(&routed.worst),
         mean_load: routed.mean,
@@ -359,10 +324,10 @@ pub fn json(found: &Found<'_>) -> Value {
         pairs_without_a_way: count(routed.pairs.1),
         example: routed.pairs.2.map(|(s, d)| [found.name(s), found.name(d)]),
         sample,
-        up_down: found.up_down().into(),
+        up_down: found.study.up_down().into(),
         turns: routed.turns.0,
         turn: routed.turns.1.map(|(from, to)| [channels.name(from), channels.name(to)]),
-        deadlock_free: found.deadlock_free().into(),
+        deadlock_free: found.study.deadlock_free().into(),
         reason,
         dependencies: routed.dependencies,
         cycle,
@@ -370,6 +335,5 @@ pub fn json(found: &Found<'_>) -> Value {
         notes: routed.notes.clone(),
         method: routed.method.clone(),
         seconds: found.seconds,
-    };
-    serde_json::to_value(route).unwrap_or_default()
+    }
 }

@@ -3,16 +3,20 @@
 //! The standard fixes the level of everything but a failure at `none`. An undecided requirement is nevertheless given as a failure of level
 //! `warning`, since viewers hide what has no level; the property `verdict` tells the two apart.
 
-use super::json::verdict;
-use super::rules::{identifier, requirements};
-use super::{Setting, rules::Rule};
+use super::form::{Format, Judged, Part, Piece};
+use super::json::{pretty, verdict};
+use super::rules::{Rule, identifier};
+use super::setting::Setting;
 use crate::text::bounds;
-use crate::verify::{Judgement, Verdict, Verification};
+use crate::verify::{Judgement, Verdict};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/// The row of the table of formats.
+pub const FORMAT: Format = Format { name: "sarif", about: "SARIF 2.1.0, for code scanning", piece: Piece::Judged(log) };
 
 #[derive(Serialize)]
 struct Log {
@@ -167,28 +171,22 @@ fn found(judgement: &Judgement, rules: &[Described], artifact: Uri) -> Found {
     }
 }
 
-/// The log of one fabric.
-pub fn verify(result: &Verification, setting: &Setting) -> Value {
-    let properties = BTreeMap::from([("fabric", result.name.clone().into()), ("verdict", verdict(result.verdict()).into())]);
-    log(&requirements(), &[(result.clone(), setting.clone())], properties)
-}
-
-/// The log of several, an artifact each.
-pub(super) fn log(rules: &[Rule], parts: &[(Verification, Setting)], properties: BTreeMap<&'static str, Value>) -> Value {
-    let rules: Vec<Described> = rules.iter().map(described).collect();
-    let each = |(index, (result, setting)): (usize, &(Verification, Setting))| {
-        result.judgements.iter().map(|j| found(j, &rules, uri(setting, index))).collect::<Vec<_>>()
+/// The log, an artifact a file.
+fn log(judged: &Judged) -> String {
+    let rules: Vec<Described> = judged.rules.iter().map(described).collect();
+    let each = |(index, part): (usize, &Part)| {
+        part.verification.judgements.iter().map(|j| found(j, &rules, uri(&part.setting, index))).collect::<Vec<_>>()
     };
-    let results = parts.iter().enumerate().flat_map(each).collect();
+    let results = judged.parts.iter().enumerate().flat_map(each).collect();
     let version = env!("CARGO_PKG_VERSION");
     let driver = Driver { name: "Selvedge", full_name: "Selvedge fabric verifier", version, semantic_version: version, rules };
     let run = Run {
         tool: Tool { driver },
         column_kind: "unicodeCodePoints",
-        artifacts: parts.iter().enumerate().map(|(index, (_, setting))| Artifact { location: uri(setting, index) }).collect(),
+        artifacts: judged.parts.iter().enumerate().map(|(index, part)| Artifact { location: uri(&part.setting, index) }).collect(),
         results,
-        properties,
+        properties: judged.properties.clone(),
     };
     // Serialising plain structs with text keys cannot fail.
-    serde_json::to_value(Log { schema: SCHEMA, version: "2.1.0", runs: [run] }).unwrap_or_default()
+    pretty(&serde_json::to_value(Log { schema: SCHEMA, version: "2.1.0", runs: [run] }).unwrap_or_default())
 }

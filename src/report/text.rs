@@ -1,9 +1,7 @@
 //! Tables a person can read at a glance, 80 columns wide.
 
-use super::SolveResult;
-use crate::text::{COLUMNS, wrap};
-use crate::text::{Rounding, bracket, decimal};
-use crate::units::Fraction;
+use super::form::{Colour, Format, Piece};
+use crate::text::{COLUMNS, plural, wrap};
 use crate::verify::{Verdict, Verification};
 use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, presets::UTF8_HORIZONTAL_ONLY};
 use std::fmt::Write;
@@ -11,14 +9,8 @@ use std::fmt::Write;
 /// Longest name of a requirement that is kept on one line.
 const WIDEST_NAME: usize = 32;
 
-/// Whether to colour verdicts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Colour {
-    /// Plain text, for files and pipes.
-    Never,
-    /// Escape sequences, for a terminal.
-    Always,
-}
+/// The row of the table of formats.
+pub const FORMAT: Format = Format { name: "text", about: "Text for people", piece: Piece::Text };
 
 pub(super) fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
@@ -72,50 +64,11 @@ pub fn verify(result: &Verification, colour: Colour) -> String {
     }
     let all = result.judgements.len();
     let of = |verdict: Verdict| result.judgements.iter().filter(|j| j.verdict == verdict).count();
-    let requirements = if all == 1 { "requirement" } else { "requirements" };
+    let requirements = plural(all, "requirement");
     let count = match result.verdict() {
         Verdict::Proved => format!("all {all} {requirements} hold"),
         verdict => format!("{} of {all} {requirements} {}, {} proved", of(verdict), super::json::verdict(verdict), of(Verdict::Proved)),
     };
     let _ = writeln!(text, "\nverdict: {} ({count})", word(result.verdict(), colour));
     text
-}
-
-/// The answer of `solve`.
-pub fn solve(result: &SolveResult) -> String {
-    let found = &result.bracket;
-    let mut table = table(&["what", "found"]);
-    table.add_row(["quantity".to_string(), result.quantity.clone()]);
-    if let Some(traffic) = &result.traffic {
-        table.add_row(["traffic".to_string(), traffic.clone()]);
-    }
-    table.add_row(["value".to_string(), bracket(&found.lower, &found.upper)]);
-    if !found.exact() {
-        table.add_row(["width of the bracket".to_string(), format!("{} of its upper end", decimal(&found.gap(), Rounding::Up))]);
-    }
-    if let Some(value) = &found.uncertified_lower {
-        table.add_row(["value, uncertified".to_string(), format!("{value} (every balanced split tried)")]);
-    }
-    if let Some((low, high)) = &found.rate {
-        let giga = Fraction::from_integer(1_000_000_000u64.into());
-        table.add_row(["Gb/s".to_string(), bracket(&(low / &giga), &(high / &giga))]);
-    }
-    if let Some((numerator, denominator)) = result.scale {
-        let scale = Fraction::new(numerator.into(), denominator.into());
-        table.add_row(["scale: the file was multiplied by".to_string(), scale.to_string()]);
-    }
-    if let Some(factor) = result.factor() {
-        let value = match &factor.upper {
-            Some(upper) => bracket(&factor.lower, upper),
-            None => format!("at least {}", decimal(&factor.lower, Rounding::Down)),
-        };
-        table.add_row(["factor on the matrix as given".to_string(), value]);
-    }
-    table.add_row(["endpoints".to_string(), result.endpoints.to_string()]);
-    table.add_row(["links between switches".to_string(), result.links.to_string()]);
-    table.add_row(["method".to_string(), found.method.clone()]);
-    if let Some(witness) = &found.witness {
-        table.add_row(["upper bound shown by".to_string(), witness.clone()]);
-    }
-    format!("{}\n", table.trim_fmt())
 }

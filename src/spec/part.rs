@@ -7,6 +7,7 @@ use super::{forms, raw};
 use crate::error::{Error, Result};
 use crate::parts::written::{Medium, Written};
 use crate::parts::{Catalogue, HostPart, MediaPart, MediumKind, SwitchPart};
+use crate::text::did_you_mean;
 use crate::units::{Length, Rate};
 use serde_saphyr::Spanned;
 
@@ -72,10 +73,8 @@ fn switch<T>(
 }
 
 fn unknown<T>(at: &Spanned<T>, kind: &str, kinds: &[&str], name: &str, source: &Source, catalogue: &Catalogue) -> Error {
-    let help = match catalogue.near(kinds, name) {
-        Some(near) => format!("did you mean `{near}`? `selvedge parts list` shows all; `parts: FILE` adds your own"),
-        None => "`selvedge parts list` shows all".to_string(),
-    };
+    let rest = "`selvedge parts list` shows all; `parts: FILE` adds your own";
+    let help = did_you_mean(name, catalogue.names_of(kinds), rest);
     source.complain(at, format!("there is no {kind} `{name}` in the catalogue"), help)
 }
 

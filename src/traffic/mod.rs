@@ -21,6 +21,7 @@
 use crate::error::{Error, Result};
 use crate::fabric::Fabric;
 use crate::fabric::network::Network;
+use crate::text::{did_you_mean, nearest};
 use std::path::Path;
 
 mod csv_file;
@@ -35,6 +36,9 @@ pub use matrix::Matrix;
 
 /// What the word before the colon may be.
 const KNOWN: &str = "traffic is `uniform`, `permutation:SEED`, `rail-rings`, `groups:N`, `plan:FILE`, `plan:FILE#COLLECTIVE` or a CSV file (source,target,gbps)";
+
+/// One of each that has a name.
+const EXAMPLES: [&str; 5] = ["uniform", "permutation:7", "rail-rings", "groups:8", "plan:FILE"];
 
 impl Matrix {
     /// Understands what was asked for: `uniform`, `permutation:SEED`, `rail-rings`, `groups:N`, `plan:FILE[#COLLECTIVE]`, or the path of a CSV file.
@@ -75,11 +79,10 @@ impl Matrix {
             _ if Path::new(text).exists() => csv_file::read(Path::new(text), fabric, network),
             _ => {
                 let word = text.split(':').next().unwrap_or(text);
-                let near = ["uniform", "permutation:7", "rail-rings", "groups:8", "plan:FILE"].into_iter();
-                let near =
-                    near.map(|k| (strsim::damerau_levenshtein(k.split(':').next().unwrap_or(k), word), k)).filter(|n| n.0 <= 3).min();
-                let hint = near.map_or(String::new(), |(_, near)| format!("did you mean `{near}`? "));
-                Err(Error::new(format!("`{text}` is neither a known traffic nor a file")).help(format!("{hint}{KNOWN}")))
+                let example = |near: &str| EXAMPLES.into_iter().find(|e| e.split(':').next() == Some(near));
+                let near = nearest(word, EXAMPLES.map(|e| e.split(':').next().unwrap_or(e))).and_then(example);
+                let help = did_you_mean(near.unwrap_or_default(), near, KNOWN);
+                Err(Error::new(format!("`{text}` is neither a known traffic nor a file")).help(help))
             }
         }
     }

@@ -27,6 +27,7 @@ mod kinds;
 pub mod latency;
 mod network_power;
 mod oversubscription;
+pub mod routing;
 mod shared;
 mod survival;
 mod throughput;

@@ -7,6 +7,7 @@
 
 use super::wiring::{Note, Wiring};
 use crate::error::{Error, Result};
+use crate::text::did_you_mean;
 use std::path::{Path, PathBuf};
 
 mod carried;
@@ -33,9 +34,8 @@ const MOST_FILES: usize = 100_000;
 pub fn named(name: &str) -> Result<&'static Format> {
     let found = FORMATS.iter().find(|f| f.name.eq_ignore_ascii_case(name));
     found.ok_or_else(|| {
-        let near = FORMATS.iter().min_by_key(|f| strsim::damerau_levenshtein(f.name, &name.to_lowercase()));
-        let near = near.map_or(String::new(), |f| format!("did you mean `{}`? ", f.name));
-        Error::new(format!("there is no format `{name}`")).help(format!("{near}`selvedge formats` lists them"))
+        let help = did_you_mean(name, FORMATS.iter().map(|f| f.name), "`selvedge formats` lists them");
+        Error::new(format!("there is no format `{name}`")).help(help)
     })
 }
 

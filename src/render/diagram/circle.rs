@@ -8,6 +8,7 @@ use super::peers::{Edge, Peers};
 use super::slots::{Slot, folded};
 use super::svg::{Anchor, Area, Scene, WIDTH, line};
 use crate::overlay::Tone;
+use crate::text::plural;
 use std::collections::{BTreeMap, BTreeSet};
 use std::f64::consts::TAU;
 
@@ -242,7 +243,7 @@ fn describe(peers: &Peers, groups: &[Group], trunks: &BTreeMap<(u32, u32), Edge>
     let size = if least == most { thousands(most) } else { format!("{} to {}", thousands(least), thousands(most)) };
     let joined =
         if trunks.len() == pairs { "every two of them are".to_string() } else { format!("{} pairs of them are", thousands(trunks.len())) };
-    let links = if most == 1 { "link" } else { "links" };
+    let links = plural(most, "link");
     note(scene, &format!("{} groups stand on a circle; {joined} joined, by {size} {links} each.", thousands(groups.len())));
     note(scene, &format!("Links between switches: {}.", peers.trunks()));
 }

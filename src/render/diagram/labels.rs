@@ -1,6 +1,7 @@
 //! Words and numbers of a drawing, and what fits where.
 
 use crate::fabric::{DeviceId, Fabric};
+use crate::text::plural;
 
 /// Width of a character of 11 px text; a little more than sans-serif fonts need, so that labels stay in their boxes anywhere.
 pub(super) const CHARACTER: f64 = 6.6;
@@ -20,12 +21,7 @@ pub(in crate::render) fn thousands(value: usize) -> String {
 
 /// `1 host`, `2 hosts`, `8 switches`.
 pub(super) fn counted(count: usize, what: &str) -> String {
-    let plural = match what {
-        _ if count == 1 => "",
-        _ if what.ends_with("ch") => "es",
-        _ => "s",
-    };
-    format!("{} {what}{plural}", thousands(count))
+    format!("{} {}", thousands(count), plural(count, what))
 }
 
 /// The fabric's name, shortened to what a page holds at 22 px.

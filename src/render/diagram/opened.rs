@@ -6,6 +6,7 @@ use super::slots::{Slot, folded};
 use super::svg::{Anchor, Area, Scene, line};
 use crate::fabric::Kind;
 use crate::overlay::Tone;
+use crate::text::plural;
 use std::collections::BTreeMap;
 
 /// Height of the frame with hosts, and without.
@@ -63,7 +64,7 @@ pub(super) fn draw(peers: &Peers, opened: &Opened, frame: Area, scene: &mut Scen
     let leave = if least == most { thousands(most) } else { format!("{} to {}", thousands(least), thousands(most)) };
     let each = if opened.members.len() > 1 { format!("each {}", peers.word()) } else { "it".to_string() };
     if most > 0 {
-        let links = if most == 1 { "link" } else { "links" };
+        let links = plural(most, "link");
         let lines = [format!("Up: {leave} {links} from {each} {}", opened.outside), format!("Up: {leave} {links} {}", opened.outside)];
         scene.text("", (frame.x + 10.0, frame.y + 34.0), Anchor::Start, &choose(&lines, room));
     }

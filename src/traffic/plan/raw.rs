@@ -3,6 +3,7 @@
 use super::collective::{Algorithm, Operation};
 use super::model::{Collective, Dimension, Placement};
 use crate::error::{Error, Place, Result};
+use crate::text::nearest;
 use crate::units::Bytes;
 use serde::Deserialize;
 use serde_saphyr::Spanned;
@@ -52,12 +53,10 @@ trait Known: Sized {
 
 fn one_of<T: Copy>(text: &str, known: &[(&str, T)]) -> Result<T, String> {
     let names = || known.iter().map(|k| k.0).collect::<Vec<_>>().join(", ");
-    let near = || known.iter().map(|k| k.0).min_by_key(|k| strsim::damerau_levenshtein(k, text)).unwrap_or("");
-    known
-        .iter()
-        .find(|k| k.0 == text)
-        .map(|k| k.1)
-        .ok_or_else(|| format!("`{text}` is not known here; did you mean `{}`? It is one of {}", near(), names()))
+    known.iter().find(|k| k.0 == text).map(|k| k.1).ok_or_else(|| match nearest(text, known.iter().map(|k| k.0)) {
+        Some(near) => format!("`{text}` is not known here; did you mean `{near}`? It is one of {}", names()),
+        None => format!("`{text}` is not known here; it is one of {}", names()),
+    })
 }
 
 impl Known for Dimension {

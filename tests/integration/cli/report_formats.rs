@@ -246,7 +246,7 @@ fn the_workflow_runs_as_written() {
     }
 }
 
-/// Reports that are put together key by key: every key that is printed is described, and what is always printed is asked for.
+/// Reports whose keys depend on what was found: every key that is printed is described, and what is always printed is asked for.
 #[test]
 fn pieced_reports_are_as_their_schemas_say() {
     let (_plan_folder, plan) =

@@ -1,0 +1,156 @@
+//! What a report is: its text, its object, and where it has them its judgements, its sheet and its summary. A format is made of one of these
+//! pieces, so that which formats a report is written as follows from the pieces that it has.
+
+use super::rules::Rule;
+use super::setting::Setting;
+use crate::error::{Error, Result};
+use crate::verify::{Verdict, Verification};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Whether to colour verdicts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Colour {
+    /// Plain text, for files and pipes.
+    Never,
+    /// Escape sequences, for a terminal.
+    Always,
+}
+
+/// What a command found, ready to be written.
+pub trait Report: Sized {
+    /// The object that is printed as JSON; its schema is derived from the type.
+    type Object: Serialize + JsonSchema;
+    /// What the text is, for the help.
+    const TEXT: &'static str = "A table";
+    /// Judgements, where something is judged.
+    const JUDGED: Option<fn(&Self, &Setting) -> Judged> = None;
+    /// Records for a spreadsheet, where there are some.
+    const SHEET: Option<Records<Self>> = None;
+    /// Markdown in at most about so many bytes, where there is a summary for comments.
+    const SUMMARY: Option<fn(&Self, &Setting, usize) -> String> = None;
+
+    /// For people, 80 columns wide.
+    fn text(&self, colour: Colour) -> String;
+
+    /// For programs.
+    fn object(&self) -> Self::Object;
+
+    /// What the command ends with; proved where nothing is judged.
+    fn verdict(&self) -> Verdict {
+        Verdict::Proved
+    }
+}
+
+/// The judgements of a file, and where they are written.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// What was judged.
+    pub verification: Verification,
+    /// Where and when.
+    pub setting: Setting,
+}
+
+/// What was judged, for CI systems.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// One a file.
+    pub parts: Vec<Part>,
+    /// The rules that the judgements name.
+    pub rules: Vec<Rule>,
+    /// What is judged, in the plural: `requirements`.
+    pub what: &'static str,
+    /// Further facts of the whole.
+    pub properties: BTreeMap<&'static str, Value>,
+}
+
+impl Judged {
+    /// The judgements of one file.
+    pub fn one(verification: Verification, setting: &Setting, rules: &[Rule], properties: BTreeMap<&'static str, Value>) -> Self {
+        let part = Part { verification, setting: setting.clone() };
+        Judged { parts: vec![part], rules: rules.to_vec(), what: "requirements", properties }
+    }
+}
+
+/// Rows under a header.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sheet {
+    /// Names of the columns.
+    pub header: &'static [&'static str],
+    /// As many fields a row.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// The records of a report.
+pub struct Records<R> {
+    /// What they are, for the help.
+    pub about: &'static str,
+    /// Puts them together.
+    pub sheet: fn(&R) -> Sheet,
+}
+
+/// The piece of a report that a format is made of.
+#[derive(Clone, Copy, Debug)]
+pub enum Piece {
+    /// The text, as it is.
+    Text,
+    /// The object.
+    Object(fn(&Value) -> String),
+    /// The records.
+    Sheet(fn(&Sheet) -> Result<String>),
+    /// The judgements.
+    Judged(fn(&Judged) -> String),
+    /// The summary, as it is.
+    Summary,
+}
+
+/// What a report is written as: a row of the table of formats.
+#[derive(Clone, Copy, Debug)]
+pub struct Format {
+    /// As it is typed.
+    pub name: &'static str,
+    /// What it is, for the help.
+    pub about: &'static str,
+    /// What it is made of.
+    pub piece: Piece,
+}
+
+impl Format {
+    /// What it is where a kind of report is written as it, in the words of the help; `None` where the report lacks the piece.
+    pub fn about<R: Report>(&self) -> Option<&'static str> {
+        match self.piece {
+            Piece::Text => Some(R::TEXT),
+            Piece::Object(_) => Some(self.about),
+            Piece::Sheet(_) => R::SHEET.map(|records| records.about),
+            Piece::Judged(_) => R::JUDGED.map(|_| self.about),
+            Piece::Summary => R::SUMMARY.map(|_| self.about),
+        }
+    }
+
+    /// Whether it holds judgements alone.
+    pub fn is_of_judgements(&self) -> bool {
+        matches!(self.piece, Piece::Judged(_))
+    }
+
+    /// Writes a report.
+    ///
+    /// # Errors
+    /// When the report lacks the piece that the format is made of, or an encoder fails.
+    pub fn render<R: Report>(&self, report: &R, setting: &Setting, colour: Colour) -> Result<String> {
+        let lacks = || Error::fault(format!("this report has nothing that `{}` is made of", self.name));
+        match self.piece {
+            Piece::Text => Ok(report.text(colour)),
+            Piece::Object(write) => Ok(write(&value(&report.object())?)),
+            Piece::Sheet(write) => write(&(R::SHEET.ok_or_else(lacks)?.sheet)(report)),
+            Piece::Judged(write) => Ok(write(&R::JUDGED.ok_or_else(lacks)?(report, setting))),
+            Piece::Summary => Ok(R::SUMMARY.ok_or_else(lacks)?(report, setting, usize::MAX)),
+        }
+    }
+}
+
+/// A struct as a value.
+fn value(object: &impl Serialize) -> Result<Value> {
+    serde_json::to_value(object).map_err(|cause| Error::fault(format!("a report is no JSON: {cause}")))
+}

@@ -1,0 +1,31 @@
+//! What `verify` found, in every form that it is written as.
+
+use super::form::{Colour, Judged, Report};
+use super::rules::requirements;
+use super::setting::Setting;
+use super::{json, markdown, text};
+use crate::verify::{Verdict, Verification};
+use std::collections::BTreeMap;
+
+impl Report for Verification {
+    type Object = json::Verify;
+    const JUDGED: Option<fn(&Self, &Setting) -> Judged> = Some(judged);
+    const SUMMARY: Option<fn(&Self, &Setting, usize) -> String> = Some(markdown::verify);
+
+    fn text(&self, colour: Colour) -> String {
+        text::verify(self, colour)
+    }
+
+    fn object(&self) -> json::Verify {
+        json::verify(self)
+    }
+
+    fn verdict(&self) -> Verdict {
+        Verification::verdict(self)
+    }
+}
+
+fn judged(result: &Verification, setting: &Setting) -> Judged {
+    let properties = BTreeMap::from([("fabric", result.name.clone().into()), ("verdict", json::verdict(result.verdict()).into())]);
+    Judged::one(result.clone(), setting, &requirements(), properties)
+}
