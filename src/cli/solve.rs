@@ -101,7 +101,7 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
     };
     let certificate = [(quantity.to_string(), result.bracket.certificate.clone())];
     output::certificates(args.certificates.as_deref(), &certificate)?;
-    let report = Solved::Quantity(result);
+    let report = Solved::Quantity(Box::new(result));
     args.outputs.write(&report)?;
     Ok(report.verdict())
 }

@@ -57,7 +57,7 @@ impl SolveResult {
 #[derive(Debug)]
 pub enum Solved<'a> {
     /// Throughput, hose or bisection.
-    Quantity(SolveResult),
+    Quantity(Box<SolveResult>),
     /// Latencies.
     Latency(latency::Latencies<'a>),
 }
