@@ -386,25 +386,28 @@ fn texts_fit(what: &str, svg: &str) {
 
 #[test]
 fn compared_designs_are_drawn_as_long_as_they_are_worth() {
-    use crate::compare::{Better, Comparison, Found, Quantity, Subject};
+    use crate::compare::{Comparison, Found, QUANTITIES, Quantity, Subject};
     let found = |low: i64, high: i64| Found {
         text: format!("between {low}.123% and {high}.456%"),
         bounds: Some(Bounds { lower: share(low, 1), upper: share(high, 1) }),
         applies: true,
         unbounded: false,
+        loses: None,
         note: None,
     };
-    let none = |text: &str| Found { text: text.into(), bounds: None, applies: true, unbounded: text == "not carried", note: None };
-    let quantity = |name: &str, better, found| Quantity { name: name.into(), better, found };
+    let none =
+        |text: &str| Found { text: text.into(), bounds: None, applies: true, unbounded: text == "not carried", loses: None, note: None };
+    let row = |name: &str| QUANTITIES.iter().find(|row| row.name == name).unwrap();
+    let quantity = |name: &str, found| Quantity { name: name.into(), kind: row(name), found };
     let subject = |label: &str| Subject { label: label.into(), file: "x.yaml".into(), design: None, fabric: Fabric::default() };
     let result = Comparison {
         subjects: ["a <b> & c", "a design with a name that is far too long to be shown", "third"].map(subject).into(),
         quantities: vec![
-            quantity("throughput", Better::More, vec![found(100, 100), found(25, 75), found(100, 100)]),
-            quantity("latency-mean-at-half-load", Better::Less, vec![found(10, 10), none("not carried"), none("unknown")]),
-            quantity("network-power", Better::Less, vec![found(1, 1), found(1_000, 1_000), found(2, 2)]),
-            quantity("hosts", Better::More, vec![found(1, 1), found(1, 1), found(1, 1)]),
-            quantity("bisection", Better::More, vec![none("unknown"), none("unknown"), none("unknown")]),
+            quantity("throughput", vec![found(100, 100), found(25, 75), found(100, 100)]),
+            quantity("latency-mean-at-half-load", vec![found(10, 10), none("not carried"), none("unknown")]),
+            quantity("network-power", vec![found(1, 1), found(1_000, 1_000), found(2, 2)]),
+            quantity("hosts", vec![found(1, 1), found(1, 1), found(1, 1)]),
+            quantity("bisection", vec![none("unknown"), none("unknown"), none("unknown")]),
         ],
         causes: vec![vec![], vec![]],
         regressions: vec![],
