@@ -119,6 +119,11 @@ pub fn wrap(text: &str, indent: usize) -> String {
     wrapped
 }
 
+/// `1 link`, `2 links`.
+pub fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -258,7 +258,7 @@ fn consequences(typed: &Typed, design: Reading, built: Reading) -> Result<Conseq
         let mut open = Vec::new();
         for one in judged {
             match one {
-                Ok(judged) => found.requirements.extend(judged.judgements.into_iter().map(|j| (j.name, j.verdict, j.value))),
+                Ok(judged) => found.requirements.extend(judged.judgements.into_iter().map(|j| (j.name, j.verdict, j.value.to_string()))),
                 Err(error) if error.is_fault() => return Err(error),
                 Err(error) => open.push(error.message),
             }

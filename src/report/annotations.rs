@@ -65,6 +65,7 @@ pub(super) fn all(parts: &[(Verification, Setting)], what: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::verify::Value;
 
     #[test]
     fn what_ends_a_command_is_escaped() {
@@ -87,7 +88,7 @@ mod tests {
             name: format!("r{i}"),
             kind: "count",
             verdict,
-            value: String::new(),
+            value: Value::Absent,
             bounds: None,
             required: String::new(),
             reason: String::new(),

@@ -64,6 +64,11 @@ pub(super) fn range(metric: Metric, found: &(Fraction, Fraction)) -> Range {
     Range { value: approximate(&low), lower, upper }
 }
 
+/// What shows a verdict, or why it is so.
+fn why(point: &Point) -> String {
+    point.witness.as_ref().map_or_else(|| point.reason.clone(), ToString::to_string)
+}
+
 /// One object.
 pub fn json(name: &str, curve: &Curve) -> Value {
     let step = |p: &Point| Step {
@@ -75,7 +80,7 @@ pub fn json(name: &str, curve: &Curve) -> Value {
         worst: p.worst.clone(),
         alike: p.alike.to_string(),
         lost_endpoints: p.lost_endpoints,
-        reason: p.reason.clone(),
+        reason: why(p),
     };
     value(&Tolerance {
         name: name.to_string(),
@@ -145,7 +150,7 @@ pub fn text(name: &str, curve: &Curve) -> String {
             text += &wrap(&format!("{}: the most costly: {} (one of {} alike)", point.count, point.worst.join(" and "), point.alike), 3);
         }
         if point.verdict != Verdict::Proved {
-            text += &wrap(&format!("{}: {}: {}", point.count, verdict(point.verdict), point.reason), 3);
+            text += &wrap(&format!("{}: {}: {}", point.count, verdict(point.verdict), why(point)), 3);
         }
     }
     text + &wrap(&format!("\n{}: {}", curve.required, summary(curve)), 2)

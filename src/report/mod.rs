@@ -27,6 +27,7 @@ pub mod rules;
 pub mod sarif;
 pub mod symmetry;
 pub mod text;
+mod words;
 
 /// What a report for a CI system says beside the result: where the requirements are written and when they were judged.
 #[derive(Clone, Debug, PartialEq, Default)]
