@@ -238,7 +238,7 @@ fn judge(design: &Design, built: &Subject, found: &mut Consequences, effort: &Ef
     for one in judged {
         match one {
             Ok(judged) => {
-                let held = judged.judgements.into_iter().map(|j| Held { name: j.name, verdict: j.verdict, value: j.value });
+                let held = judged.judgements.into_iter().map(|j| Held { name: j.name, verdict: j.verdict, value: j.value.to_string() });
                 found.requirements.extend(held);
             }
             Err(error) => left_open.push(open(error)?),

@@ -108,9 +108,9 @@ fn once<T>(cell: &OnceCell<T>, find: impl FnOnce() -> Result<T>) -> Result<&T> {
 
 /// What a judgement found; the reason where there is no number.
 pub(super) fn of_judgement(judgement: &Judgement) -> Found {
-    let note = judgement.witness.clone().or_else(|| judgement.bounds.is_none().then(|| judgement.reason.clone()));
+    let note = judgement.witness.as_ref().map(ToString::to_string).or_else(|| judgement.bounds.is_none().then(|| judgement.reason.clone()));
     match &judgement.bounds {
-        Some(bounds) => Found { note, ..Found::between(&bounds.lower, &bounds.upper, judgement.value.clone()) },
+        Some(bounds) => Found { note, ..Found::between(&bounds.lower, &bounds.upper, judgement.value.to_string()) },
         None => Found { note, ..Found::unknown("") },
     }
 }

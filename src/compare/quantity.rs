@@ -272,3 +272,28 @@ pub static QUANTITIES: [QuantityKind; 24] = [
         measure: Measure::One(latency::mean_links),
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_quantity_says_what_it_is_and_has_its_rule() {
+        let names: BTreeSet<&str> = QUANTITIES.iter().map(|quantity| quantity.name).collect();
+        assert_eq!(names.len(), QUANTITIES.len());
+        for quantity in &QUANTITIES {
+            assert!(quantity.about.ends_with('.'), "{}", quantity.about);
+            assert!(quantity.rule.kind.starts_with("regression-"), "{}", quantity.rule.kind);
+            // What is neither better nor worse cannot be gated.
+            assert!(quantity.better != Better::Neither || matches!(quantity.gate, Gate::ByName), "{}", quantity.name);
+        }
+    }
+
+    #[test]
+    fn no_two_are_drawn_in_one_place() {
+        let mut places: Vec<u8> = QUANTITIES.iter().filter_map(|quantity| quantity.drawn).collect();
+        places.sort_unstable();
+        assert_eq!(places, (1..=9).collect::<Vec<u8>>());
+    }
+}

@@ -62,6 +62,7 @@ pub fn all(judged: &Judged) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::verify::Value;
     use crate::verify::Verification;
 
     #[test]
@@ -85,7 +86,7 @@ mod tests {
             name: format!("r{i}"),
             kind: "count",
             verdict,
-            value: String::new(),
+            value: Value::Absent,
             bounds: None,
             required: String::new(),
             reason: String::new(),

@@ -3,12 +3,13 @@
 use super::form::{Colour, Report};
 use super::text::table;
 use super::words::components;
+use super::words::folded;
 use crate::fabric::{Fabric, Transit};
 use crate::failure::connectivity::{Connectivity, Cut, Joined, Pair, weakest};
 use crate::failure::single::Singles;
 use crate::spec::design::Between;
 use crate::text::{more, wrap};
-use crate::verify::connectivity::{end, named};
+use crate::verify::connectivity::end;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::fmt::Write;
@@ -230,7 +231,8 @@ fn text(found: &Found<'_>) -> String {
             for (what, of) in [("links", Joined::edge as fn(&Joined) -> Option<&Cut>), ("switches", Joined::node)] {
                 let Some((pair, cut)) = weakest(pairs, rule, of).filter(|w| w.1.size() > 0) else { continue };
                 let ends = format!("{} > {}", end(fabric, &pair.sources, between), end(fabric, &pair.targets, between));
-                let line = format!("  fewest {what} between {}: {}, for {ends}: {}", between.word(), cut.size(), named(fabric, cut));
+                let line =
+                    format!("  fewest {what} between {}: {}, for {ends}: {}", between.word(), cut.size(), folded(&cut.names(fabric)));
                 text += &wrap(&line, 4);
             }
         }

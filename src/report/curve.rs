@@ -82,6 +82,11 @@ impl Report for Named<'_, Curve> {
     }
 }
 
+/// What shows a verdict, or why it is so.
+fn why(point: &Point) -> String {
+    point.witness.as_ref().map_or_else(|| point.reason.clone(), ToString::to_string)
+}
+
 fn object(name: &str, curve: &Curve) -> Tolerance {
     let step = |p: &Point| Step {
         count: p.count,
@@ -92,7 +97,7 @@ fn object(name: &str, curve: &Curve) -> Tolerance {
         worst: p.worst.clone(),
         alike: p.alike.to_string(),
         lost_endpoints: p.lost_endpoints,
-        reason: p.reason.clone(),
+        reason: why(p),
     };
     Tolerance {
         name: name.to_string(),
@@ -162,7 +167,7 @@ fn text(name: &str, curve: &Curve) -> String {
             text += &wrap(&format!("{}: the most costly: {} (one of {} alike)", point.count, point.worst.join(" and "), point.alike), 3);
         }
         if point.verdict != Verdict::Proved {
-            text += &wrap(&format!("{}: {}: {}", point.count, verdict(point.verdict), point.reason), 3);
+            text += &wrap(&format!("{}: {}: {}", point.count, verdict(point.verdict), why(point)), 3);
         }
     }
     text + &wrap(&format!("\n{}: {}", curve.required, summary(curve)), 2)

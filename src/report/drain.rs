@@ -183,7 +183,7 @@ fn then(further: &Further) -> Then {
         alike: further.costly.as_ref().map(|c| c.1.to_string()),
         lost_endpoints: further.lost,
         verdict: further.verdict.map(Word::from),
-        witness: further.witness.clone(),
+        witness: further.witness.as_ref().map(ToString::to_string),
     }
 }
 

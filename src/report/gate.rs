@@ -8,7 +8,7 @@ use super::rules::regressions;
 use super::setting::Setting;
 use crate::compare::{Cause, Comparison, Moved, Moves, Regression};
 use crate::error::Place;
-use crate::verify::{Judgement, Verdict, Verification};
+use crate::verify::{Judgement, Verdict, Verification, Witness};
 use std::collections::BTreeMap;
 
 /// What a key alone makes of a quantity, in words, and where it is written in the design.
@@ -39,11 +39,11 @@ fn judgement(result: &Comparison, r: &Regression) -> Judgement {
         name: r.quantity.clone(),
         kind: r.rule.kind,
         verdict: r.verdict,
-        value: r.after.clone(),
+        value: r.after.clone().into(),
         bounds: after.and_then(|f| f.bounds.clone()),
         required: format!("not worse than {}", r.before),
         reason,
-        witness: after.filter(|f| f.known()).and_then(|f| f.note.clone()),
+        witness: after.filter(|f| f.known()).and_then(|f| f.note.clone()).map(Witness::Words),
         place: place.flatten().or(r.place),
     }
 }

@@ -108,7 +108,7 @@ fn required(j: &Judgement) -> Required {
         upper,
         required: j.required.clone(),
         reason: j.reason.clone(),
-        witness: j.witness.clone(),
+        witness: j.witness.as_ref().map(ToString::to_string),
     }
 }
 

@@ -146,7 +146,7 @@ fn verification(linted: &Linted<'_>) -> Verification {
         name,
         kind,
         verdict,
-        value: text.clone(),
+        value: text.clone().into(),
         bounds: None,
         required: "as most others".into(),
         reason: text,

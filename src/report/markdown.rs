@@ -25,7 +25,7 @@ pub(super) fn cell(text: &str) -> String {
 }
 
 fn row(j: &Judgement) -> String {
-    format!("| {} | {} | {} | {} |\n", cell(&j.name), marked(j), cell(&j.value), cell(&j.required))
+    format!("| {} | {} | {} | {} |\n", cell(&j.name), marked(j), cell(&j.value.to_string()), cell(&j.required))
 }
 
 /// The verdict, in bold where it is not what was hoped for.
@@ -36,7 +36,7 @@ fn marked(j: &Judgement) -> String {
 
 fn detail(j: &Judgement, setting: &Setting) -> String {
     let place = j.place.map_or(String::new(), |p| format!(" ({}:{})", cell(&setting.file), p.line));
-    let witness = j.witness.as_ref().map_or(String::new(), |w| format!("; witness: {}", cell(w)));
+    let witness = j.witness.as_ref().map_or(String::new(), |w| format!("; witness: {}", cell(&w.to_string())));
     format!("- {} {}{place}: {}{witness}\n", marked(j), cell(&j.name), cell(&j.reason))
 }
 

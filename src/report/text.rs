@@ -50,7 +50,7 @@ pub fn verify(result: &Verification, colour: Colour) -> String {
         column.set_constraint(ColumnConstraint::ContentWidth);
     }
     for j in &result.judgements {
-        table.add_row([j.name.as_str(), super::json::verdict(j.verdict), &j.value, &j.required]);
+        table.add_row([j.name.as_str(), super::json::verdict(j.verdict), &j.value.to_string(), &j.required]);
     }
     let mut text = format!("{}\n{}\n\n", wrap(&result.name, 0).trim_end(), table.trim_fmt());
     for j in &result.judgements {

@@ -2,10 +2,11 @@
 
 use super::judgement::{Judgement, Verdict};
 use super::kind::Kind;
+use super::value::{Bounds, Value, Witness};
 use crate::error::Result;
 use crate::proof::Bracket;
 use crate::spec::demand::Requirement;
-use crate::text::{percent, share};
+use crate::text::percent;
 use crate::units::Fraction;
 
 /// `proved`, `refuted` or `undecided` from a bracket alone.
@@ -24,7 +25,7 @@ pub(super) fn judgement(kind: &'static Kind, requirement: &Requirement, at_least
     let required = format!(">= {}", percent(at_least));
     let found = match found {
         Err(error) if error.is_limit() => {
-            return Ok(Judgement::new(kind, requirement, Verdict::Undecided, "unknown".into(), required, error.message));
+            return Ok(Judgement::new(kind, requirement, Verdict::Undecided, Value::Unknown, required, error.message));
         }
         found => found?,
     };
@@ -34,10 +35,10 @@ pub(super) fn judgement(kind: &'static Kind, requirement: &Requirement, at_least
         Verdict::Refuted => format!("the re-checked upper bound is below it ({})", found.method),
         Verdict::Undecided => format!("the requirement lies between the re-checked bounds ({})", found.method),
     };
-    let value = share(&found.lower, &found.upper);
+    let value = Value::Share(Bounds { lower: found.lower.clone(), upper: found.upper.clone() });
     let judgement = Judgement::new(kind, requirement, verdict, value, required, reason);
     let mut judgement = judgement.bounds(&found.lower, &found.upper);
-    judgement.witness = found.witness.filter(|_| verdict != Verdict::Proved);
+    judgement.witness = found.witness.filter(|_| verdict != Verdict::Proved).map(Witness::Words);
     Ok(judgement)
 }
 

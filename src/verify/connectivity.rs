@@ -4,15 +4,14 @@ use super::judge::Judge;
 use super::judgement::{Judgement, Verdict};
 use super::kind::{Kind, Rule};
 use super::shared::Shared;
+use super::value::{CutOf, Ends, LeastCut, Value, Witness};
 use crate::error::Result;
 use crate::fabric::hosts::host_name;
 use crate::fabric::{DeviceId, Fabric};
-use crate::failure::connectivity::{Cut, Joined, weakest};
+use crate::failure::connectivity::{Joined, weakest};
 use crate::spec::demand::{Between, Connectivity, Requirement};
+use crate::text::counted;
 use crate::units::Fraction;
-
-/// Parts of a cut that are named in a sentence.
-const NAMED: usize = 4;
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -35,71 +34,56 @@ pub fn end(fabric: &Fabric, members: &[DeviceId], between: Between) -> String {
     }
 }
 
-/// A cut in words: `leaf-su0-rail0 and leaf-su0-rail1`, folded after a few.
-pub fn named(fabric: &Fabric, cut: &Cut) -> String {
-    let names = cut.names(fabric);
-    let more = names.len().saturating_sub(NAMED);
-    let shown = names[..names.len() - more].join(" and ");
-    if more > 0 { format!("{shown} and {more} more") } else { shown }
-}
-
-/// `1 link`, `2 switches`.
-fn words(word: &str, n: u64) -> String {
-    match (word, n) {
-        (word, 1) => format!("1 {word}"),
-        ("switch", n) => format!("{n} switches"),
-        (word, n) => format!("{n} {word}s"),
-    }
-}
-
 impl Connectivity {
-    /// What is counted, and its limit.
-    fn limits(&self) -> [(&'static str, Option<u64>); 2] {
-        [("link", self.edge_at_least), ("switch", self.node_at_least)]
+    /// What is counted, and its limit, where there is one.
+    fn limits(&self) -> impl Iterator<Item = (CutOf, u64)> {
+        let all = [(CutOf::Links, self.edge_at_least), (CutOf::Switches, self.node_at_least)];
+        all.into_iter().filter_map(|(of, limit)| Some((of, limit?)))
     }
 }
 
 impl Judge for Connectivity {
     fn required(&self) -> String {
-        let stated = self.limits().into_iter().filter_map(|(word, limit)| limit.map(|l| format!(">= {}", words(word, l))));
-        stated.collect::<Vec<_>>().join(", ")
+        let limit = |(of, least): (CutOf, u64)| match of {
+            CutOf::Links => format!(">= {}", counted(least, "link")),
+            CutOf::Switches => format!(">= {}", counted(least, "switch")),
+        };
+        self.limits().map(limit).collect::<Vec<_>>().join(", ")
     }
 
     fn judge(&self, requirement: &Requirement, shared: &mut Shared<'_>) -> Result<Judgement> {
         let between = &self.between;
         let fabric = shared.fabric;
-        let limits = self.limits();
         let required = self.required();
         let found = match shared.connectivity()? {
             Ok(found) => found,
             Err(why) => {
                 let reason = format!("not every pair was tried: {why}");
-                return Ok(Judgement::new(&KIND, requirement, Verdict::Undecided, "-".into(), required, reason));
+                return Ok(Judgement::new(&KIND, requirement, Verdict::Undecided, Value::Absent, required, reason));
             }
         };
         let pairs = found.pairs(*between);
         let (mut verdict, mut values, mut witness, mut bound) = (Verdict::Proved, Vec::new(), None, None);
-        for (word, limit) in limits.into_iter().filter_map(|(word, limit)| limit.map(|l| (word, l))) {
-            let of = if word == "link" { Joined::edge } else { Joined::node };
-            let Some((pair, cut)) = weakest(pairs, 0, of) else {
-                values.push("no limit".to_string());
-                continue;
+        for (of, limit) in self.limits() {
+            let cuts = match of {
+                CutOf::Links => Joined::edge,
+                CutOf::Switches => Joined::node,
             };
-            values.push(words(word, cut.size()));
+            let weakest = weakest(pairs, 0, cuts);
+            values.push(LeastCut { of, size: weakest.map(|(_, cut)| cut.size()) });
+            let Some((pair, cut)) = weakest else { continue };
             bound = bound.or(Some(cut.size()));
             if cut.size() < limit {
                 verdict = Verdict::Refuted;
-                let (from, to) = (end(fabric, &pair.sources, *between), end(fabric, &pair.targets, *between));
-                witness = witness.or(Some(match cut.size() {
-                    0 => format!("no path from {from} to {to}, even with nothing failed"),
-                    _ => format!("without {} there is no path from {from} to {to}", named(fabric, cut)),
-                }));
+                let ends = Ends { from: end(fabric, &pair.sources, *between), to: end(fabric, &pair.targets, *between) };
+                let parts = if cut.size() == 0 { Vec::new() } else { cut.names(fabric) };
+                witness = witness.or(Some(Witness::Cut { parts, ends }));
             }
         }
         let total: u64 = pairs.iter().map(|p| p.pairs).sum();
         let level = if pairs == found.hosts.as_slice() { "hosts" } else { "endpoints" };
         let reason = format!("all {total} ordered pairs of {level}, in {} classes, by flows and cuts that were counted again", pairs.len());
-        let mut judgement = Judgement::new(&KIND, requirement, verdict, values.join(", "), required, reason);
+        let mut judgement = Judgement::new(&KIND, requirement, verdict, Value::Cuts(values), required, reason);
         if let Some(bound) = bound {
             let exact = Fraction::from_integer(bound.into());
             judgement = judgement.bounds(&exact, &exact);

@@ -4,6 +4,7 @@ use super::judge::Judge;
 use super::judgement::{Judgement, Verdict};
 use super::kind::{Kind, Rule};
 use super::shared::Shared;
+use super::value::Value;
 use crate::error::{Error, Result};
 use crate::spec::demand::{Count, Requirement};
 use crate::units::Fraction;
@@ -56,7 +57,7 @@ fn judged(asked: &Count, requirement: &Requirement, counts: &[(String, u64)]) ->
     let holds = at_least.is_none_or(|low| found >= low) && at_most.is_none_or(|high| found <= high);
     let exact = Fraction::from_integer(found.into());
     let reason = format!("the fabric has {found} {of}{}", arithmetic(counts, of, found, at_least.or(at_most)));
-    Ok(Judgement::new(&KIND, requirement, Verdict::either(holds), found.to_string(), required, reason).bounds(&exact, &exact))
+    Ok(Judgement::new(&KIND, requirement, Verdict::either(holds), Value::Count(found), required, reason).bounds(&exact, &exact))
 }
 
 /// How a count comes about, where it is made of others; for endpoints also what the number asked for would take.

@@ -1,9 +1,10 @@
 //! The tolerance curve: the worst that is left when at most 0, 1, 2, ... components of a kind fail, and up to how many a requirement holds.
 
 use super::judge::Judge;
-use super::judgement::{Bounds, Verdict};
+use super::judgement::Verdict;
 use super::shared::Shared;
 use super::survival::{costly, measured_kept};
+use super::value::{Bounds, Witness};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
 use crate::failure::{Damage, Groups};
@@ -51,8 +52,6 @@ pub struct Point {
     pub count: u32,
     /// Whether what is asked holds for every set.
     pub verdict: Verdict,
-    /// What is left, in words.
-    pub value: String,
     /// What is left at least, the bounds over every set: as a share, bisection in bit/s; nothing where a set was not decided, or nothing is measured.
     pub left: Option<Bounds>,
     /// Sets of at most so many, without the empty one.
@@ -67,7 +66,9 @@ pub struct Point {
     pub alike: Fraction,
     /// Most endpoints that a set loses.
     pub lost_endpoints: u64,
-    /// Why it is so, in a sentence.
+    /// What shows it.
+    pub witness: Option<Witness>,
+    /// Why it is so, in a sentence, where nothing shows it.
     pub reason: String,
 }
 
@@ -124,7 +125,6 @@ pub fn curve(fabric: &Fabric, groups: &Groups, asked: &Asked, effort: &Effort<'_
         let mut point = Point {
             count,
             verdict: judgement.verdict,
-            value: judgement.value,
             left: None,
             sets: "-".into(),
             classes: 0,
@@ -132,11 +132,13 @@ pub fn curve(fabric: &Fabric, groups: &Groups, asked: &Asked, effort: &Effort<'_
             damage: Damage::default(),
             alike: Fraction::from_integer(0.into()),
             lost_endpoints: 0,
-            reason: judgement.witness.unwrap_or(judgement.reason),
+            witness: judgement.witness,
+            reason: judgement.reason,
         };
         // Sets of at most so many hold those of fewer.
         if let Some(fewer) = curve.points.last().filter(|p| p.verdict == Verdict::Refuted && point.verdict != Verdict::Refuted) {
             point.verdict = Verdict::Refuted;
+            point.witness = None;
             point.reason = format!("at most {} already refute it", fewer.count);
         }
         let Some(found) = found else {

@@ -7,6 +7,7 @@ use super::judge::Judge;
 use super::judgement::{Judgement, Verdict};
 use super::kind::{Kind, Rule};
 use super::shared::Shared;
+use super::value::{Ends, Value, Witness};
 use crate::error::Result;
 use crate::fabric::{Fabric, graph::Graph, network::Network};
 use crate::spec::demand::{Diameter, Requirement};
@@ -114,7 +115,7 @@ fn diameter(fabric: &Fabric, network: &Network, requirement: &Requirement, at_mo
         .reduce_with(|a, b| if (b.links, a.pair) > (a.links, b.pair) { b } else { a });
     let Some(found) = found else {
         let reason = "the fabric has no endpoints".to_string();
-        return Judgement::new(&KIND, requirement, Verdict::Undecided, "-".into(), required, reason);
+        return Judgement::new(&KIND, requirement, Verdict::Undecided, Value::Absent, required, reason);
     };
     let (from, to) = (fabric.device_name(found.pair.0), fabric.device_name(found.pair.1));
     if !found.reachable {
@@ -122,15 +123,16 @@ fn diameter(fabric: &Fabric, network: &Network, requirement: &Requirement, at_mo
             0 | 1 => "the fabric is in one piece, but endpoints do not forward for others".to_string(),
             pieces => format!("the fabric is in {pieces} pieces"),
         };
-        let mut judgement = Judgement::new(&KIND, requirement, Verdict::Refuted, "infinite".into(), required, reason);
-        judgement.witness = Some(format!("no path from {from} to {to}"));
+        let mut judgement = Judgement::new(&KIND, requirement, Verdict::Refuted, Value::Infinite, required, reason);
+        judgement.witness = Some(Witness::NoPath(Ends { from, to }));
         return judgement;
     }
     let verdict = if found.links <= at_most { Verdict::Proved } else { Verdict::Refuted };
     let exact = Fraction::from_integer(found.links.into());
     let reason = format!("the longest shortest path has {} links, access links included", found.links);
-    let mut judgement = Judgement::new(&KIND, requirement, verdict, found.links.to_string(), required, reason).bounds(&exact, &exact);
-    judgement.witness = (verdict == Verdict::Refuted).then(|| format!("from {from} to {to}"));
+    let mut judgement =
+        Judgement::new(&KIND, requirement, verdict, Value::Count(found.links.into()), required, reason).bounds(&exact, &exact);
+    judgement.witness = (verdict == Verdict::Refuted).then_some(Witness::Pair(Ends { from, to }));
     judgement
 }
 
@@ -188,15 +190,15 @@ mod tests {
         let fabric = chain(70, None);
         assert_eq!(judged(&fabric, 71).verdict, Verdict::Proved);
         let found = judged(&fabric, 70);
-        assert_eq!((found.verdict, found.value.as_str()), (Verdict::Refuted, "71"));
-        assert_eq!(judged(&chain(1, None), 2).value, "2");
+        assert_eq!((found.verdict, found.value), (Verdict::Refuted, Value::Count(71)));
+        assert_eq!(judged(&chain(1, None), 2).value, Value::Count(2));
     }
 
     #[test]
     fn pieces_are_refuted_with_the_pair() {
         let found = judged(&chain(3, Some(2)), 9);
         assert_eq!(found.verdict, Verdict::Refuted);
-        assert!(found.witness.unwrap().starts_with("no path from d"));
+        assert!(matches!(found.witness, Some(Witness::NoPath(_))));
         assert_eq!(found.reason, "the fabric is in 2 pieces");
     }
 
@@ -224,7 +226,7 @@ mod tests {
             let design = crate::family::parse(&text, "t".as_ref(), crate::parts::Catalogue::builtin()).unwrap();
             let fabric = crate::family::build(&design).unwrap();
             let found = judged(&fabric, 9).value;
-            assert_eq!(Some(found), longest(&Network::new(&fabric)).map(|l| l.to_string()), "{text}");
+            assert_eq!(Some(found), longest(&Network::new(&fabric)).map(|l| Value::Count(l.into())), "{text}");
         }
         assert_eq!(longest(&Network::new(&chain(5, None))), Some(6));
         assert_eq!(longest(&Network::new(&chain(5, Some(2)))), None);

@@ -1,7 +1,8 @@
 //! Whether what remains during planned maintenance keeps what is required, and whether any further single failure then still does.
 
 use super::judgement::Verdict;
-use super::survival::{describe, fail, judge_scenario, measured, thresholds};
+use super::survival::{describe, judge_scenario, measured, thresholds};
+use super::value::Witness;
 use crate::error::Result;
 use crate::fabric::{Fabric, network::Network};
 use crate::failure::drain::{Held, Item, Order, cumulative, one_by_one, together};
@@ -77,7 +78,7 @@ pub struct Further {
     /// The verdict; `None` where nothing is required.
     pub verdict: Option<Verdict>,
     /// What shows it.
-    pub witness: Option<String>,
+    pub witness: Option<Witness>,
 }
 
 /// What remains while something is out.
@@ -150,7 +151,7 @@ impl<'a> Maintenance<'a> {
             Err(why) if !why.leaves_open() => return Err(why),
             // Nothing of the kind is left that could fail.
             Err(why) => {
-                further.witness = Some(format!("not enumerated: {why}"));
+                further.witness = Some(Witness::Words(format!("not enumerated: {why}")));
                 return Ok(further);
             }
             Ok(found) => found,
@@ -172,10 +173,9 @@ impl<'a> Maintenance<'a> {
             let limits = thresholds(&whole, ask.metric, ask.keep.as_ref(), ask.at_least.as_ref());
             let mut worst = (Verdict::Proved, None);
             for scenario in all {
-                let (verdict, why) = judge_scenario(scenario, ask.metric, &limits, ask.lose.map(|l| l + planned));
-                if verdict > worst.0 {
-                    let when = if scenario.parts.is_empty() { "with nothing more failed".to_string() } else { fail(scenario, &ask.of) };
-                    worst = (verdict, Some(format!("{when}: {why}")));
+                let (verdict, amiss) = judge_scenario(scenario, ask.metric, &limits, ask.lose.map(|l| l + planned));
+                if let Some(amiss) = amiss.filter(|_| verdict > worst.0) {
+                    worst = (verdict, Some(Witness::Failed { parts: scenario.parts.clone(), of: ask.of.clone(), amiss }));
                 }
             }
             (further.verdict, further.witness) = (Some(worst.0), worst.1);

@@ -1,6 +1,7 @@
 //! What is said of one requirement.
 
 use super::kind::Kind;
+use super::value::{Bounds, Value, Witness};
 use crate::error::Place;
 use crate::failure::Damage;
 use crate::spec::demand::Requirement;
@@ -24,15 +25,6 @@ impl Verdict {
     }
 }
 
-/// A number with its bounds; every bound was re-checked.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Bounds {
-    /// Proved lower bound.
-    pub lower: Fraction,
-    /// Proved upper bound.
-    pub upper: Fraction,
-}
-
 /// The judgement of one requirement.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judgement {
@@ -42,8 +34,8 @@ pub struct Judgement {
     pub kind: &'static str,
     /// Verdict.
     pub verdict: Verdict,
-    /// What was found, for people: `1 (exact)`, `between 0.96 and 1`, `48`.
-    pub value: String,
+    /// What was found.
+    pub value: Value,
     /// Bounds, where the value is a bracketed number.
     pub bounds: Option<Bounds>,
     /// What was asked: `>= 95%`.
@@ -51,7 +43,7 @@ pub struct Judgement {
     /// Why, in a sentence.
     pub reason: String,
     /// The cut, failed component, pair or count that shows it.
-    pub witness: Option<String>,
+    pub witness: Option<Witness>,
     /// Where the requirement is written.
     pub place: Option<Place>,
 }
@@ -62,7 +54,7 @@ impl Judgement {
         kind: &'static Kind,
         requirement: &Requirement,
         verdict: Verdict,
-        value: String,
+        value: Value,
         required: String,
         reason: String,
     ) -> Self {

@@ -6,6 +6,7 @@ use super::judgement::{Judgement, Verdict};
 use super::kind::{Kind, Rule};
 use super::shared::Shared;
 use super::traffic;
+use super::value::{Time, TimeOf, Value, Witness};
 use crate::error::Result;
 use crate::fabric::{Fabric, network::Network};
 use crate::proof::{Answer, Latency, latency_orbits};
@@ -131,8 +132,8 @@ fn heaviest_parts(fabric: &Fabric, network: &Network, parts: impl Iterator<Item 
     Ok(parts.map(|part| heaviest(network, &costs, &orbits, measure(part))).collect())
 }
 
-fn names(fabric: &Fabric, devices: impl IntoIterator<Item = u32>) -> String {
-    devices.into_iter().map(|d| fabric.device_name(d)).collect::<Vec<_>>().join(", ")
+fn names(fabric: &Fabric, devices: impl IntoIterator<Item = u32>) -> Vec<String> {
+    devices.into_iter().map(|d| fabric.device_name(d)).collect()
 }
 
 /// How much of a hop a part is.
@@ -183,13 +184,13 @@ fn judged(asked: &LatencyLimits, requirement: &Requirement, shared: &Shared<'_>)
     let matrix = traffic::matrix(named, requirement, shared);
     let found = match matrix.and_then(|matrix| find_of(fabric, network, Options::default(), matrix, &loads, effort)) {
         Err(error) if error.is_limit() => {
-            return Ok(Judgement::new(&KIND, requirement, Verdict::Undecided, "unknown".into(), required, error.message));
+            return Ok(Judgement::new(&KIND, requirement, Verdict::Undecided, Value::Unknown, required, error.message));
         }
         found => found?,
     };
     let Some(zero) = &found.zero else {
         let reason = format!("not stated: {}", found.unknown.join("; "));
-        return Ok(Judgement::new(&KIND, requirement, Verdict::Undecided, "unknown".into(), required, reason));
+        return Ok(Judgement::new(&KIND, requirement, Verdict::Undecided, Value::Unknown, required, reason));
     };
     let (mut verdict, mut value, mut reasons) = (Verdict::Proved, Vec::new(), Vec::new());
     let mut say = |one: Verdict, text: String| {
@@ -219,7 +220,7 @@ fn judged(asked: &LatencyLimits, requirement: &Requirement, shared: &Shared<'_>)
             let one = decide(&-high.clone(), &-low.clone(), &-limit);
             let (l, h) = (nanoseconds(&low, Rounding::Down), nanoseconds(&high, Rounding::Up));
             let text = if low == high { format!("mean {h} ns") } else { format!("mean {l} to {h} ns") };
-            value.push(text.clone());
+            value.push(Time { of: TimeOf::Mean, range: (low.clone(), high.clone()) });
             let scale = Fraction::from_integer(1_000.into());
             bounds = Some((low / &scale, high / &scale));
             say(one, format!("{how} is {}", text.trim_start_matches("mean ")));
@@ -228,7 +229,7 @@ fn judged(asked: &LatencyLimits, requirement: &Requirement, shared: &Shared<'_>)
     if let Some(limit) = max_at_most {
         let one = if zero.all.max <= limit.0 { Verdict::Proved } else { Verdict::Refuted };
         let text = format!("max {} ns", nanoseconds(&whole(zero.all.max), Rounding::Up));
-        value.push(text.clone());
+        value.push(Time { of: TimeOf::Max, range: (whole(zero.all.max), whole(zero.all.max)) });
         say(one, format!("the zero-load {text}"));
         if bounds.is_none() {
             let value = whole(zero.all.max) / whole(1_000);
@@ -241,19 +242,19 @@ fn judged(asked: &LatencyLimits, requirement: &Requirement, shared: &Shared<'_>)
         let Some(most) = most else { continue };
         let one = if most.picoseconds <= limit.0 { Verdict::Proved } else { Verdict::Refuted };
         let text = format!("{} {} ns", part.word(), nanoseconds(&whole(most.picoseconds), Rounding::Up));
-        value.push(text.clone());
+        value.push(Time { of: TimeOf::Part(*part), range: (whole(most.picoseconds), whole(most.picoseconds)) });
         say(one, format!("{text} at most on any path of least latency of any pair"));
         if one == Verdict::Refuted && beyond.is_none() {
-            beyond = Some(format!("a path of least latency with {text}: {}", names(fabric, most.devices)));
+            beyond = Some(Witness::Path { part: Some((*part, most.picoseconds)), devices: names(fabric, most.devices) });
         }
     }
-    let mut judgement = Judgement::new(&KIND, requirement, verdict, value.join(", "), required, reasons.join("; "));
+    let mut judgement = Judgement::new(&KIND, requirement, verdict, Value::Times(value), required, reasons.join("; "));
     if let Some((low, high)) = &bounds {
         judgement = judgement.bounds(low, high);
     }
     if verdict == Verdict::Refuted {
         let longest = || zero.path.iter().map(|h| h.from).chain(zero.path.last().map(|h| h.to));
-        judgement.witness = beyond.or_else(|| Some(format!("the longest path at zero load: {}", names(fabric, longest()))));
+        judgement.witness = beyond.or_else(|| Some(Witness::Path { part: None, devices: names(fabric, longest()) }));
     }
     Ok(judgement)
 }

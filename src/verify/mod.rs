@@ -33,10 +33,13 @@ mod survival;
 mod throughput;
 pub mod tolerance;
 mod traffic;
+mod value;
 
-pub use judgement::{Bounds, Judgement, Verdict, Worst};
+pub use judgement::{Judgement, Verdict, Worst};
 pub use kind::{Kind, Rule};
 pub use kinds::KINDS;
+pub use survival::fail;
+pub use value::{Bounds, CutOf, Ends, LeastCut, Left, Shortfall, Time, TimeOf, Value, Witness};
 
 use shared::Shared;
 

@@ -4,6 +4,7 @@ use super::judge::Judge;
 use super::judgement::{Judgement, Verdict};
 use super::kind::{Kind, Rule};
 use super::shared::Shared;
+use super::value::Value;
 use crate::error::Result;
 use crate::spec::demand::{NetworkPower, Requirement};
 
@@ -30,11 +31,11 @@ impl Judge for NetworkPower {
             Some(power) => {
                 let verdict = Verdict::either(power <= self.at_most);
                 let reason = format!("the parts of the network draw {power}");
-                Judgement::new(&KIND, requirement, verdict, power.to_string(), required, reason)
+                Judgement::new(&KIND, requirement, verdict, Value::Power(power), required, reason)
             }
             None => {
                 let reason = "the power of a part is unknown".to_string();
-                Judgement::new(&KIND, requirement, Verdict::Undecided, "unknown".into(), required, reason)
+                Judgement::new(&KIND, requirement, Verdict::Undecided, Value::Unknown, required, reason)
             }
         })
     }

@@ -4,11 +4,12 @@ use super::judge::Judge;
 use super::judgement::{Judgement, Verdict};
 use super::kind::{Kind, Rule};
 use super::shared::Shared;
+use super::value::Value;
 use crate::error::{Error, Result};
 use crate::fabric::capacity;
 use crate::fabric::{Fabric, Kind as DeviceKind};
 use crate::spec::demand::{Requirement, TierRatio};
-use crate::units::{Fraction, Oversubscription};
+use crate::units::Fraction;
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -47,15 +48,11 @@ fn judged(asked: &TierRatio, requirement: &Requirement, fabric: &Fabric) -> Resu
     let required = format!("<= {at_most}");
     let Some((down, up)) = capacity::tier_oversubscription(fabric, number).filter(|(_, up)| up.0 > 0) else {
         let reason = format!("the {tier} tier has no links upwards to compare with");
-        return Ok(Judgement::new(&KIND, requirement, Verdict::Undecided, "-".into(), required, reason));
+        return Ok(Judgement::new(&KIND, requirement, Verdict::Undecided, Value::Absent, required, reason));
     };
     let ratio = Fraction::new(down.0.into(), up.0.into());
     let holds = ratio <= Fraction::new(at_most.down.into(), at_most.up.into());
-    let whole = |n: &num_bigint::BigInt| u32::try_from(n.clone()).ok();
-    let value = match (whole(ratio.numer()), whole(ratio.denom())) {
-        (Some(down), Some(up)) => Oversubscription { down, up }.to_string(),
-        _ => format!("{}:{}", ratio.numer(), ratio.denom()),
-    };
+    let value = Value::Ratio(ratio.clone());
     let reason = format!("{down} down and {up} up at the {tier} tier");
     Ok(Judgement::new(&KIND, requirement, Verdict::either(holds), value, required, reason).bounds(&ratio, &ratio))
 }

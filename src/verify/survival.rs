@@ -4,9 +4,10 @@ use super::judge::Judge;
 use super::judgement::{Judgement, Verdict, Worst};
 use super::kind::{Kind, Rule};
 use super::shared::Shared;
+use super::value::{Ends, Left, Shortfall, Value, Witness};
 use crate::error::Result;
 use crate::fabric::{Fabric, Transit, network::Network};
-use crate::failure::metric::{MetricKind, Range};
+use crate::failure::metric::{MetricKind, Range, Unit};
 use crate::failure::{self, Damage, Scenario};
 use crate::solve::Effort;
 use crate::spec::demand::{Component, Metric, Requirement, Survives};
@@ -48,7 +49,7 @@ impl Judge for Survives {
             Ok(found) => found,
             Err(why) => {
                 let reason = format!("its failures were not enumerated: {why}");
-                return Ok(Judgement::new(&KIND, requirement, Verdict::Undecided, "-".into(), required, reason));
+                return Ok(Judgement::new(&KIND, requirement, Verdict::Undecided, Value::Absent, required, reason));
             }
         };
         let thresholds = thresholds(found, *metric, keep.as_ref(), at_least.as_ref());
@@ -109,10 +110,10 @@ pub(super) fn describe(of: &[(Component, u32)]) -> String {
     }
 }
 
-/// The failed parts of a scenario: `link X fails`, `links X and Y fail`.
-pub(super) fn fail(scenario: &Scenario, of: &[(Component, u32)]) -> String {
+/// Failed parts in words: `link X fails`, `links X and Y fail`.
+pub fn fail(parts: &[String], of: &[(Component, u32)]) -> String {
     let named = |kind: &Component| matches!(kind, Component::Links | Component::Switches | Component::Hosts);
-    match (scenario.parts.as_slice(), of) {
+    match (parts, of) {
         ([part], [(kind, _)]) if named(kind) => format!("{} {part} fails", kind.word()),
         ([part], _) => format!("{part} fails"),
         (parts, [(kind, _)]) if named(kind) => format!("{} {} fail", kind.words(), parts.join(" and ")),
@@ -200,24 +201,20 @@ fn judged(asked: &Survives, requirement: &Requirement, found: &failure::Failures
             _ => Verdict::Undecided,
         };
         if verdict > worst.0 {
-            let why = if verdict == Verdict::Refuted {
-                "the healthy fabric already falls below it"
-            } else {
-                "the healthy fabric was not decided"
-            };
-            worst = (verdict, Some(why.to_string()));
+            let amiss = if verdict == Verdict::Refuted { Shortfall::Below } else { Shortfall::Undecided(None) };
+            worst = (verdict, Some(Witness::Healthy(amiss)));
         }
     }
-    if let Some((from, to)) = &found.healthy.unreachable {
+    if let Some(pair) = &found.healthy.unreachable {
         worst = match MetricKind::of(metric).parted_refutes {
-            true => (Verdict::Refuted, Some(format!("the healthy fabric has no path from {from} to {to}"))),
-            false => (Verdict::Undecided, Some(format!("the healthy fabric is in pieces: it has no path from {from} to {to}"))),
+            true => (Verdict::Refuted, Some(Witness::Healthy(Shortfall::Parted(ends(pair))))),
+            false => (Verdict::Undecided, Some(Witness::Healthy(Shortfall::InPieces(ends(pair))))),
         };
     }
     for scenario in &found.scenarios {
-        let (verdict, why) = judge_scenario(scenario, metric, thresholds, lose);
-        if verdict > worst.0 {
-            worst = (verdict, Some(format!("{}: {why}", fail(scenario, of))));
+        let (verdict, amiss) = judge_scenario(scenario, metric, thresholds, lose);
+        if let Some(amiss) = amiss.filter(|_| verdict > worst.0) {
+            worst = (verdict, Some(Witness::Failed { parts: scenario.parts.clone(), of: of.clone(), amiss }));
         }
     }
     let what = describe(of);
@@ -230,14 +227,14 @@ fn judged(asked: &Survives, requirement: &Requirement, found: &failure::Failures
     // The scenarios are ordered by throughput first, so another metric looks for its own worst.
     let decided = found.scenarios.iter().filter(|s| measured(s, metric, Scale::Kept).is_some());
     if let Some(costly) = costly(decided, metric) {
-        let parts = fail(costly, of);
+        let parts = fail(&costly.parts, of);
         let parts = parts.trim_end_matches(" fails").trim_end_matches(" fail");
         reason += &format!("; the most costly: {parts} (one of {} alike)", costly.stands_for);
     }
     let least = |scale: Scale| least(found, metric, scale);
-    let value = shown(found, metric, asked.keep.is_some(), least);
     let lost = found.scenarios.iter().map(|s| s.lost_endpoints).max().unwrap_or(0);
-    let value = if lose.is_some() && lost > 0 { format!("{value}, loses {lost}") } else { value };
+    let loses = lose.and(Some(lost)).filter(|lost| *lost > 0);
+    let value = value(found, metric, asked.keep.is_some(), loses, least);
     let mut judgement = Judgement::new(&KIND, requirement, worst.0, value, required, reason);
     if let Some((lower, upper)) = &least(Scale::Absolute) {
         judgement = judgement.bounds(lower, upper);
@@ -247,16 +244,22 @@ fn judged(asked: &Survives, requirement: &Requirement, found: &failure::Failures
 }
 
 /// The least value and, where a share of the healthy fabric's is to be kept and that is not all, which share it is.
-fn shown(found: &failure::Failures, metric: Metric, keeps: bool, least: impl Fn(Scale) -> Option<(Fraction, Fraction)>) -> String {
+fn value(found: &failure::Failures, metric: Metric, keeps: bool, loses: Option<u64>, least: impl Fn(Scale) -> Option<Range>) -> Value {
     let row = MetricKind::of(metric);
-    let (Some(range), Some(healthy)) = (least(Scale::Kept), (row.measure)(&found.healthy)) else {
-        return "-".to_string();
+    let (Some(value), Some(healthy)) = (least(Scale::Kept), (row.measure)(&found.healthy)) else {
+        return match loses {
+            Some(lost) => Value::Words(format!("-, loses {lost}")),
+            None => Value::Absent,
+        };
     };
-    let value = row.unit.show(&range);
-    let (lower, upper) = range;
     let (zero, one) = (Fraction::from_integer(0.into()), Fraction::from_integer(1.into()));
     let relative = keeps && healthy.0 > zero && healthy.0 != one;
-    if relative { format!("{value}, keeps {}", share(&(lower / &healthy.1), &(upper / &healthy.0))) } else { value }
+    let kept = relative.then(|| (&value.0 / &healthy.1, &value.1 / &healthy.0));
+    Value::Left(Left { unit: row.unit, value, kept, loses })
+}
+
+fn ends((from, to): &(String, String)) -> Ends {
+    Ends { from: from.clone(), to: to.clone() }
 }
 
 /// The values that decide, from what the healthy fabric has.
@@ -291,36 +294,38 @@ pub(super) fn thresholds(
 }
 
 /// One scenario's verdict and what shows it.
-pub(super) fn judge_scenario(scenario: &Scenario, metric: Metric, thresholds: &[Threshold], lose: Option<u64>) -> (Verdict, String) {
+pub(super) fn judge_scenario(
+    scenario: &Scenario,
+    metric: Metric,
+    thresholds: &[Threshold],
+    lose: Option<u64>,
+) -> (Verdict, Option<Shortfall>) {
     let row = MetricKind::of(metric);
-    if let Some((from, to)) = scenario.unreachable.as_ref().filter(|_| row.parted_refutes) {
-        return (Verdict::Refuted, format!("no path from {from} to {to}"));
+    if let Some(pair) = scenario.unreachable.as_ref().filter(|_| row.parted_refutes) {
+        return (Verdict::Refuted, Some(Shortfall::Parted(ends(pair))));
     }
     if !row.valued() && scenario.nobody_left {
-        return (Verdict::Refuted, NOBODY.to_string());
+        return (Verdict::Refuted, Some(Shortfall::Nobody));
     }
     if lose.is_some_and(|most| scenario.lost_endpoints > most) {
-        let endpoints = if scenario.lost_endpoints == 1 { "endpoint is" } else { "endpoints are" };
-        return (Verdict::Refuted, format!("{} {endpoints} lost", scenario.lost_endpoints));
+        return (Verdict::Refuted, Some(Shortfall::Lost(scenario.lost_endpoints)));
     }
-    let mut worst = (Verdict::Proved, String::new());
+    let mut worst = (Verdict::Proved, None);
     for threshold in thresholds {
         let found = match measured(scenario, metric, threshold.scale) {
             Some((lower, _)) if lower >= threshold.safe => continue,
-            Some((lower, upper)) => {
-                let verdict = if upper < threshold.needed { Verdict::Refuted } else { Verdict::Undecided };
-                let range = (lower, upper);
-                let value = match threshold.scale {
-                    Scale::Kept => row.unit.show(&range),
-                    Scale::Absolute => share(&range.0, &range.1),
+            Some(range) => {
+                let verdict = if range.1 < threshold.needed { Verdict::Refuted } else { Verdict::Undecided };
+                let unit = match threshold.scale {
+                    Scale::Kept => row.unit,
+                    Scale::Absolute => Unit::Share,
                 };
-                let nobody = if scenario.nobody_left { format!(": {NOBODY}") } else { String::new() };
-                (verdict, format!("{} is {value}{nobody}", metric.word()))
+                (verdict, Shortfall::Value { metric, unit, range, nobody: scenario.nobody_left })
             }
-            None => (Verdict::Undecided, format!("{} was not decided", metric.word())),
+            None => (Verdict::Undecided, Shortfall::Undecided(Some(metric))),
         };
         if found.0 > worst.0 {
-            worst = found;
+            worst = (found.0, Some(found.1));
         }
     }
     worst

@@ -1,6 +1,6 @@
 //! What every single failure of a kind costs, as plain data: what a plot needs and nothing else.
 
-use super::judgement::Bounds;
+use super::value::Bounds;
 use crate::failure::Failures;
 use crate::spec::design::Component;
 use crate::units::Fraction;

@@ -137,3 +137,32 @@ fn a_load_that_is_no_longer_carried_is_worse_than_any_latency() {
     assert!(text.contains("not carried now") && text.contains("half of the traffic cannot be carried"), "{text}");
     pair(&after, &before, &["--fail-on-regression=latency-mean-at-half-load"], 0);
 }
+
+/// Two ports an endpoint, each on its own leaf or both on one.
+fn tors(number: u32) -> String {
+    format!(
+        "name: {number} ToR\nfamily: rail-optimized\nhost: {{name: plain, gpus: 8, ports_per_gpu: 2, port_rate: 200 Gb/s, ports_per_cage: 2}}\n\
+         hosts: 64\ntors: {number}\nsu_hosts: 32\nswitch: qm9700\nuniform_trunks: true\noversubscription: {{leaf: \"1:1\"}}\ntransit: none\n"
+    )
+}
+
+#[test]
+fn redundancy_that_is_lost_is_a_regression() {
+    let text = pair(&tors(2), &tors(1), &["--fail-on-regression"], 1);
+    assert!(text.contains("worse: endpoints-lost-one-switch, 0 before, 32 now"), "{text}");
+    assert!(text.contains("worse: node-connectivity, 2 before, 1 now"), "{text}");
+    // More is left of less: that is not better.
+    assert!(text.contains("worse: survives-one-switch, 50% (exact) before, 93.15% (3577/3840) now, with 0 endpoints lost"), "{text}");
+    assert!(text.contains("verdict: worse in 3 of 13 quantities"), "{text}");
+    pair(&tors(1), &tors(2), &["--fail-on-regression=endpoints-lost"], 0);
+}
+
+#[test]
+fn power_is_gated_where_it_is_required_and_requirements_may_not_go() {
+    let required = format!("{BEFORE}requirements:\n  - network_power: {{at_most: 20 kW}}\n  - diameter: {{at_most: 4}}\n");
+    let text = pair(&required, BEFORE, &["--fail-on-regression"], 1);
+    assert!(text.contains("not worse: network-power, 3.735 kW before, 3.735 kW now"), "{text}");
+    assert!(text.contains("worse: requirement-diameter, <= 4 before, not required now"), "{text}");
+    assert!(!pair(BEFORE, &required, &["--fail-on-regression=endpoints"], 0).contains("requirement-"));
+    pair(&required, BEFORE, &["--fail-on-regression=requirements"], 1);
+}
