@@ -42,6 +42,9 @@ pub enum Of {
     Parts,
 }
 
+/// Figures by what follows the quantity's name.
+pub(super) type Named = Vec<(String, Found)>;
+
 /// How a quantity is measured.
 #[derive(Clone, Copy)]
 pub(super) enum Measure {
@@ -50,7 +53,7 @@ pub(super) enum Measure {
     /// A figure.
     One(fn(&Ground<'_>) -> Result<Found>),
     /// Figures that differ in what follows the name: `oversubscription-leaf`.
-    Each(fn(&Ground<'_>) -> Result<Vec<(String, Found)>>),
+    Each(fn(&Ground<'_>) -> Result<Named>),
 }
 
 impl std::fmt::Debug for Measure {

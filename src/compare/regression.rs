@@ -116,10 +116,11 @@ pub(super) fn judge(quantities: &[Quantity], subjects: &[Subject], names: &[Stri
             if let Some(why) = [after, before].into_iter().filter(|f| !f.known()).find_map(|f| f.note.as_ref()) {
                 reason += &format!(" ({why})");
             }
-            if let (Some(lost), Some(loses)) = (before.loses, after.loses) {
-                if loses > lost && values(quantity.kind.better, before, after) != Verdict::Refuted {
-                    reason += &format!(", with {lost} endpoints lost before, {loses} now");
-                }
+            if let (Some(lost), Some(loses)) = (before.loses, after.loses)
+                && loses > lost
+                && values(quantity.kind.better, before, after) != Verdict::Refuted
+            {
+                reason += &format!(", with {lost} endpoints lost before, {loses} now");
             }
             found.push(Regression {
                 quantity: quantity.name.clone(),
