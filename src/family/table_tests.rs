@@ -67,7 +67,8 @@ static EMPTY: Registry = Registry::new(&[]);
 
 #[test]
 fn a_key_of_another_family_is_refused_with_its_owners() {
-    for family in FAMILIES.families() {
+    // Beside the keys of a family of planes stand those of the family of each.
+    for family in FAMILIES.families().filter(|family| family.inner.is_none()) {
         for key in FAMILIES.keys().into_iter().filter(|key| !family.owns(key.name)) {
             let owners: Vec<&str> = FAMILIES.families().filter(|f| f.owns(key.name)).map(|f| f.name).collect();
             let value = example(key.form);
