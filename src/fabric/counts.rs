@@ -1,5 +1,6 @@
 //! Counts of devices, links, cables and transceivers, each under the convention that its name says.
 
+use super::index::{Id, wide};
 use super::{Fabric, Kind};
 use std::collections::BTreeMap;
 
@@ -24,7 +25,7 @@ impl Counts {
 /// `network-links` are both; a cable is a link, or (`...-cables-by-upper-cage`) all the links in one cage of the upper switch;
 /// `transceivers-by-port` are one for each end of a network link, `transceivers-NAME` one for each cage that something is plugged into. O(E).
 pub fn counts(fabric: &Fabric) -> Counts {
-    let mut list: Vec<(String, u64)> = vec![("endpoints".into(), fabric.endpoints().len() as u64)];
+    let mut list: Vec<(String, u64)> = vec![("endpoints".into(), wide(fabric.endpoints().len()))];
     let distinct = |values: &[u32]| values.iter().filter(|v| **v != super::NONE).max().map_or(0, |m| u64::from(*m) + 1);
     list.push(("hosts".into(), distinct(&fabric.host)));
     list.push(("domains".into(), distinct(&fabric.domain)));
@@ -42,14 +43,14 @@ pub fn counts(fabric: &Fabric) -> Counts {
     let mut cages: BTreeMap<u32, std::collections::HashSet<(u32, u32)>> = BTreeMap::new();
     for link in &fabric.links {
         *by_class.entry(link.class).or_default() += 1;
-        if fabric.classes[link.class as usize].scale_up {
+        if fabric.classes[link.class.index()].scale_up {
             scale_up += 1;
         } else if kinds(link.a) == Kind::Switch && kinds(link.b) == Kind::Switch {
             inter += 1;
         } else {
             host += 1;
         }
-        if let Some(cage) = fabric.cage(link.b, link.b_port).filter(|_| !fabric.classes[link.class as usize].scale_up) {
+        if let Some(cage) = fabric.cage(link.b, link.b_port).filter(|_| !fabric.classes[link.class.index()].scale_up) {
             cages.entry(link.class).or_default().insert((link.b, cage));
         }
     }
@@ -57,25 +58,25 @@ pub fn counts(fabric: &Fabric) -> Counts {
     list.push(("network-links".into(), inter + host));
     list.push(("transceivers-by-port".into(), 2 * (inter + host)));
     for (class, count) in &by_class {
-        let class = &fabric.classes[*class as usize];
+        let class = &fabric.classes[class.index()];
         if !class.scale_up && !fabric.axes.is_empty() {
             list.push((format!("{}-links", class.name), *count));
         }
     }
     for (class, ends) in &cages {
-        list.push((format!("{}-cables-by-upper-cage", fabric.classes[*class as usize].name), ends.len() as u64));
+        list.push((format!("{}-cables-by-upper-cage", fabric.classes[class.index()].name), wide(ends.len())));
     }
     if !cages.is_empty() {
-        list.push(("cables-by-upper-cage".into(), cages.values().map(|ends| ends.len() as u64).sum()));
+        list.push(("cables-by-upper-cage".into(), cages.values().map(|ends| wide(ends.len())).sum()));
     }
-    list.push(("reserved-cables".into(), fabric.reserved.len() as u64));
+    list.push(("reserved-cables".into(), wide(fabric.reserved.len())));
     if !fabric.reserved.is_empty() {
-        list.push(("host-and-reserved-cables".into(), host + fabric.reserved.len() as u64));
+        list.push(("host-and-reserved-cables".into(), host + wide(fabric.reserved.len())));
     }
     let mut media: BTreeMap<String, u64> = BTreeMap::new();
     let mut plugged: std::collections::HashSet<(u32, u32)> = std::collections::HashSet::new();
-    for link in fabric.links.iter().filter(|l| !fabric.classes[l.class as usize].scale_up && !fabric.axes.is_empty()) {
-        let names = fabric.classes[link.class as usize].media.clone().unwrap_or_else(|| ("unknown".into(), "unknown".into()));
+    for link in fabric.links.iter().filter(|l| !fabric.classes[l.class.index()].scale_up && !fabric.axes.is_empty()) {
+        let names = fabric.classes[link.class.index()].media.clone().unwrap_or_else(|| ("unknown".into(), "unknown".into()));
         for (device, port, name) in [(link.a, link.a_port, names.0), (link.b, link.b_port, names.1)] {
             if fabric.cage(device, port).is_some_and(|cage| plugged.insert((device, cage))) {
                 *media.entry(format!("transceivers-{name}")).or_default() += 1;
@@ -87,7 +88,7 @@ pub fn counts(fabric: &Fabric) -> Counts {
         let ports: u64 = role.ports.iter().map(|g| u64::from(g.count)).sum::<u64>() * u64::from(role.count);
         let mine = role.first..role.first + role.count;
         let links = fabric.links.iter().map(|l| u64::from(mine.contains(&l.a)) + u64::from(mine.contains(&l.b))).sum::<u64>();
-        let reserved = fabric.reserved.iter().filter(|r| mine.contains(&r.device)).count() as u64;
+        let reserved = wide(fabric.reserved.iter().filter(|r| mine.contains(&r.device)).count());
         list.push((format!("spare-{}-ports", role.name), ports.saturating_sub(links + reserved)));
     }
     Counts { list }

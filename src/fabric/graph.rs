@@ -19,6 +19,7 @@
 //! # Ok::<(), selvedge::error::Error>(())
 //! ```
 
+use super::index::{Id, narrow};
 use super::network::Network;
 use petgraph::algo::kosaraju_scc;
 use petgraph::visit::{
@@ -63,7 +64,7 @@ impl<'a> Graph<'a> {
         match self.view {
             View::Source(source) => self.network.exists_for(arc, source),
             View::Anybody => self.network.exists_for_all(arc),
-            View::All => self.network.capacity[arc as usize] > 0,
+            View::All => self.network.capacity[arc.index()] > 0,
         }
     }
     fn around(self, vertex: u32, direction: Direction) -> Around<'a> {
@@ -77,12 +78,12 @@ impl<'a> Graph<'a> {
     pub fn reached(self, from: u32) -> Vec<bool> {
         let mut search = Dfs::new(self, from);
         while search.next(self).is_some() {}
-        (0..self.network.vertices() as u32).map(|v| search.discovered.is_visited(&v)).collect()
+        (0..narrow(self.network.vertices())).map(|v| search.discovered.is_visited(&v)).collect()
     }
     /// The pieces that hold endpoints: in each, every vertex reaches every other. In a whole fabric there is one. O(V + E).
     pub fn pieces(self) -> Vec<Vec<u32>> {
         let mut pieces = kosaraju_scc(self);
-        pieces.retain(|p| p.iter().any(|&v| self.network.rate[v as usize] > 0));
+        pieces.retain(|p| p.iter().any(|&v| self.network.rate[v.index()] > 0));
         pieces.iter_mut().for_each(|p| p.sort_unstable());
         pieces.sort_unstable();
         pieces
@@ -101,13 +102,13 @@ impl EdgeRef for Arc<'_> {
     type EdgeId = u32;
     type Weight = u64;
     fn source(&self) -> u32 {
-        self.network.tail[self.arc as usize]
+        self.network.tail[self.arc.index()]
     }
     fn target(&self) -> u32 {
-        self.network.head[self.arc as usize]
+        self.network.head[self.arc.index()]
     }
     fn weight(&self) -> &u64 {
-        &self.network.capacity[self.arc as usize]
+        &self.network.capacity[self.arc.index()]
     }
     fn id(&self) -> u32 {
         self.arc
@@ -157,7 +158,7 @@ pub struct Vertices<'a> {
 impl<'a> Iterator for Vertices<'a> {
     type Item = (u32, &'a u64);
     fn next(&mut self) -> Option<Self::Item> {
-        self.range.next().map(|v| (v, &self.network.rate[v as usize]))
+        self.range.next().map(|v| (v, &self.network.rate[v.index()]))
     }
     /// Exact: petgraph's search for articulation points sizes its arrays by it.
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -187,10 +188,10 @@ impl NodeIndexable for Graph<'_> {
         self.network.vertices()
     }
     fn to_index(&self, vertex: u32) -> usize {
-        vertex as usize
+        vertex.index()
     }
     fn from_index(&self, index: usize) -> u32 {
-        index as u32
+        narrow(index)
     }
 }
 impl NodeCompactIndexable for Graph<'_> {}
@@ -199,10 +200,10 @@ impl EdgeIndexable for Graph<'_> {
         self.network.arcs()
     }
     fn to_index(&self, arc: u32) -> usize {
-        arc as usize
+        arc.index()
     }
     fn from_index(&self, index: usize) -> u32 {
-        index as u32
+        narrow(index)
     }
 }
 impl<'a> IntoNeighbors for Graph<'a> {
@@ -221,7 +222,7 @@ impl<'a> IntoEdgeReferences for Graph<'a> {
     type EdgeRef = Arc<'a>;
     type EdgeReferences = Arcs<Range<u32>, Graph<'a>>;
     fn edge_references(self) -> Self::EdgeReferences {
-        Arcs { graph: self, arcs: 0..self.network.arcs() as u32 }
+        Arcs { graph: self, arcs: 0..narrow(self.network.arcs()) }
     }
 }
 impl<'a> IntoEdges for Graph<'a> {
@@ -239,7 +240,7 @@ impl<'a> IntoEdgesDirected for Graph<'a> {
 impl IntoNodeIdentifiers for Graph<'_> {
     type NodeIdentifiers = Range<u32>;
     fn node_identifiers(self) -> Range<u32> {
-        0..self.network.vertices() as u32
+        0..narrow(self.network.vertices())
     }
 }
 impl<'a> IntoNodeReferences for Graph<'a> {

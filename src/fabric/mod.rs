@@ -11,6 +11,7 @@ pub mod counts;
 pub mod graph;
 pub mod hash;
 pub mod hosts;
+pub mod index;
 pub mod network;
 pub mod timing;
 pub mod transit;
@@ -33,6 +34,18 @@ pub enum Kind {
     ScaleUp,
     /// A network switch.
     Switch,
+}
+
+impl Kind {
+    /// The number of a kind, the same in every run and version: hashes are over it.
+    pub fn number(self) -> u64 {
+        match self {
+            Kind::Gpu => 0,
+            Kind::Host => 1,
+            Kind::ScaleUp => 2,
+            Kind::Switch => 3,
+        }
+    }
 }
 
 /// Whether scale-up links may carry traffic to another GPU's port.

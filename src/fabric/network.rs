@@ -3,6 +3,7 @@
 //! Parallel links of a pair of devices are one trunk: a flow on a trunk splits over its links in proportion to their
 //! capacity, so nothing is lost. Arc `2 t` runs from the lower-numbered end of trunk `t` to the higher, arc `2 t + 1` back.
 
+use super::index::{Id, narrow};
 use super::{Fabric, LinkId, NONE, hash, transit};
 use crate::units::Rate;
 
@@ -18,7 +19,7 @@ impl Adjacency {
     pub(crate) fn new(vertices: usize, keys: &[u32]) -> Self {
         let mut start = vec![0u32; vertices + 1];
         for &k in keys {
-            start[k as usize + 1] += 1;
+            start[k.index() + 1] += 1;
         }
         for v in 0..vertices {
             start[v + 1] += start[v];
@@ -26,14 +27,14 @@ impl Adjacency {
         let mut next = start.clone();
         let mut arcs = vec![0u32; keys.len()];
         for (arc, &k) in keys.iter().enumerate() {
-            arcs[next[k as usize] as usize] = arc as u32;
-            next[k as usize] += 1;
+            arcs[next[k.index()].index()] = narrow(arc);
+            next[k.index()] += 1;
         }
         Adjacency { start, arcs }
     }
     /// Arcs of a vertex.
     pub fn of(&self, vertex: u32) -> &[u32] {
-        &self.arcs[self.start[vertex as usize] as usize..self.start[vertex as usize + 1] as usize]
+        &self.arcs[self.start[vertex.index()].index()..self.start[vertex.index() + 1].index()]
     }
 }
 
@@ -77,9 +78,9 @@ impl Network {
     /// Builds the network of a fabric, one that the audit has passed. O(E log E).
     pub fn new(fabric: &Fabric) -> Self {
         let n = fabric.devices();
-        let mut order: Vec<LinkId> = (0..fabric.links.len() as u32).collect();
+        let mut order: Vec<LinkId> = (0..narrow(fabric.links.len())).collect();
         let ends = |l: &LinkId| {
-            let link = &fabric.links[*l as usize];
+            let link = &fabric.links[l.index()];
             (link.a.min(link.b), link.a.max(link.b))
         };
         order.sort_by_key(ends);
@@ -90,7 +91,7 @@ impl Network {
         let mut is_endpoint = vec![false; n];
         for role in &fabric.roles {
             for d in role.first..role.first + role.count {
-                is_endpoint[d as usize] = role.kind == endpoint_kind;
+                is_endpoint[d.index()] = role.kind == endpoint_kind;
             }
         }
         let mut last = (NONE, NONE);
@@ -106,16 +107,16 @@ impl Network {
                 last = (low, high);
             }
             let trunk = capacity.len() / 2 - 1;
-            trunk_of_link[l as usize] = trunk as u32;
-            let link = &fabric.links[l as usize];
-            let class = &fabric.classes[link.class as usize];
+            trunk_of_link[l.index()] = narrow(trunk);
+            let link = &fabric.links[l.index()];
+            let class = &fabric.classes[link.class.index()];
             let forward = usize::from(link.a != low);
             capacity[2 * trunk + forward] += class.rate_ab.0;
             capacity[2 * trunk + 1 - forward] += class.rate_ba.0;
             if !class.scale_up {
                 for end in [link.a, link.b] {
-                    if is_endpoint[end as usize] {
-                        rate[end as usize] += class.rate_ab.0.max(class.rate_ba.0);
+                    if is_endpoint[end.index()] {
+                        rate[end.index()] += class.rate_ab.0.max(class.rate_ba.0);
                     }
                 }
             }
@@ -124,10 +125,10 @@ impl Network {
         let links = fabric.classes.iter().flat_map(|class| [class.rate_ab.0, class.rate_ba.0]);
         let unit = capacity.iter().chain(&rate).copied().chain(links).fold(0, gcd).max(1);
         capacity.iter_mut().chain(&mut rate).for_each(|c| *c /= unit);
-        let endpoints: Vec<u32> = (0..n as u32).filter(|&v| is_endpoint[v as usize]).collect();
+        let endpoints: Vec<u32> = (0..narrow(n)).filter(|&v| is_endpoint[v.index()]).collect();
         let domain: Vec<u32> = (0..n)
             .map(|v| match fabric.domain[v] {
-                NONE if is_endpoint[v] => n as u32 + 1 + v as u32,
+                NONE if is_endpoint[v] => narrow(n) + 1 + narrow(v),
                 NONE => 0,
                 d => d + 1,
             })
@@ -144,7 +145,7 @@ impl Network {
             network.rate[v] = 0;
             network.domain[v] = 0;
         }
-        network.endpoints.retain(|&v| !without[v as usize]);
+        network.endpoints.retain(|&v| !without[v.index()]);
         network
     }
     /// Number of vertices.
@@ -157,13 +158,13 @@ impl Network {
     }
     /// Whether an arc exists for traffic of source `s`: it has capacity and leaves nobody else's lock group.
     pub fn exists_for(&self, arc: u32, source: u32) -> bool {
-        let (u, v) = (self.tail[arc as usize] as usize, self.head[arc as usize] as usize);
-        self.capacity[arc as usize] > 0 && (self.lock[u] == 0 || self.lock[u] == self.lock[source as usize] || self.lock[u] == self.lock[v])
+        let (u, v) = (self.tail[arc.index()].index(), self.head[arc.index()].index());
+        self.capacity[arc.index()] > 0 && (self.lock[u] == 0 || self.lock[u] == self.lock[source.index()] || self.lock[u] == self.lock[v])
     }
     /// Whether an arc exists for traffic of every source.
     pub fn exists_for_all(&self, arc: u32) -> bool {
-        let (u, v) = (self.tail[arc as usize] as usize, self.head[arc as usize] as usize);
-        self.capacity[arc as usize] > 0 && (self.lock[u] == 0 || self.lock[u] == self.lock[v])
+        let (u, v) = (self.tail[arc.index()].index(), self.head[arc.index()].index());
+        self.capacity[arc.index()] > 0 && (self.lock[u] == 0 || self.lock[u] == self.lock[v])
     }
     /// The arc in the other direction.
     pub fn reverse(arc: u32) -> u32 {
