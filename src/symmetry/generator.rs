@@ -1,5 +1,6 @@
 //! Symmetries as permutations, and what makes sure that they are symmetries.
 
+use crate::fabric::index::{Id, narrow};
 use crate::fabric::network::Network;
 use crate::traffic::Matrix;
 
@@ -27,7 +28,7 @@ impl<'a> Verifier<'a> {
     /// Working arrays for a network. O(V).
     pub fn new(network: &'a Network) -> Self {
         let n = network.vertices();
-        let (image, mark, hit) = ((0..n as u32).collect(), vec![u32::MAX; n], vec![false; n]);
+        let (image, mark, hit) = ((0..narrow(n)).collect(), vec![u32::MAX; n], vec![false; n]);
         Verifier { network, image, mark, hit, sizes: None, maps: Default::default() }
     }
 
@@ -35,7 +36,7 @@ impl<'a> Verifier<'a> {
     /// capacity. O(degrees of the moved vertices).
     pub fn arcs(&mut self, generator: &Generator, mut visit: impl FnMut(u32, u32)) -> bool {
         for &(from, to) in &generator.moves {
-            self.image[from as usize] = to;
+            self.image[from.index()] = to;
         }
         let mut sound = true;
         'moved: for &(u, to) in &generator.moves {
@@ -45,16 +46,16 @@ impl<'a> Verifier<'a> {
                 break;
             }
             for &arc in target {
-                self.mark[self.network.head[arc as usize] as usize] = arc;
+                self.mark[self.network.head[arc.index()].index()] = arc;
             }
             for &arc in self.network.out.of(u) {
-                let v = self.image[self.network.head[arc as usize] as usize];
-                let image = self.mark[v as usize];
+                let v = self.image[self.network.head[arc.index()].index()];
+                let image = self.mark[v.index()];
                 let capacity = &self.network.capacity;
                 if image == u32::MAX
-                    || self.network.tail[image as usize] != to
-                    || capacity[arc as usize] != capacity[image as usize]
-                    || capacity[arc as usize ^ 1] != capacity[image as usize ^ 1]
+                    || self.network.tail[image.index()] != to
+                    || capacity[arc.index()] != capacity[image.index()]
+                    || capacity[arc.index() ^ 1] != capacity[image.index() ^ 1]
                 {
                     sound = false;
                     break 'moved;
@@ -63,7 +64,7 @@ impl<'a> Verifier<'a> {
             }
         }
         for &(from, _) in &generator.moves {
-            self.image[from as usize] = from;
+            self.image[from.index()] = from;
         }
         sound
     }
@@ -80,7 +81,7 @@ impl<'a> Verifier<'a> {
             && self.labels_hold(generator, matrix, &labels, &mut maps)
             && (0..3).all(|i| whole_labels(&maps[i], &sizes[i], labels[i], generator));
         for (map, label) in maps.iter_mut().zip(labels) {
-            generator.moves.iter().for_each(|m| map[label[m.0 as usize] as usize] = u32::MAX);
+            generator.moves.iter().for_each(|m| map[label[m.0.index()].index()] = u32::MAX);
         }
         (self.maps, self.sizes) = (maps, Some(sizes));
         sound && self.pairs_hold(generator, matrix) && self.arcs(generator, |_, _| {})
@@ -89,9 +90,9 @@ impl<'a> Verifier<'a> {
     /// Whether the images of the moved vertices are the moved vertices.
     fn permutes(&mut self, generator: &Generator) -> bool {
         let sorted = generator.moves.windows(2).all(|w| w[0].0 < w[1].0);
-        let once = generator.moves.iter().all(|m| !std::mem::replace(&mut self.hit[m.1 as usize], true));
-        let onto = generator.moves.iter().all(|m| self.hit[m.0 as usize]);
-        generator.moves.iter().for_each(|m| self.hit[m.1 as usize] = false);
+        let once = generator.moves.iter().all(|m| !std::mem::replace(&mut self.hit[m.1.index()], true));
+        let onto = generator.moves.iter().all(|m| self.hit[m.0.index()]);
+        generator.moves.iter().for_each(|m| self.hit[m.1.index()] = false);
         sorted && once && onto
     }
 
@@ -99,12 +100,12 @@ impl<'a> Verifier<'a> {
     fn labels_hold(&self, generator: &Generator, matrix: &Matrix, labels: &[&Vec<u32>; 3], maps: &mut [Vec<u32>; 3]) -> bool {
         let network = self.network;
         for &(from, to) in &generator.moves {
-            let (f, t) = (from as usize, to as usize);
+            let (f, t) = (from.index(), to.index());
             if network.rate[f] != network.rate[t] || matrix.weight[f] != matrix.weight[t] {
                 return false;
             }
             for (label, map) in labels.iter().zip(maps.iter_mut()) {
-                let onto = &mut map[label[f] as usize];
+                let onto = &mut map[label[f].index()];
                 if *onto == u32::MAX {
                     *onto = label[t];
                 }
@@ -112,7 +113,7 @@ impl<'a> Verifier<'a> {
                     return false;
                 }
             }
-            let multiplier = |v: usize| matrix.multiplier.get(matrix.group[v] as usize);
+            let multiplier = |v: usize| matrix.multiplier.get(matrix.group[v].index());
             if multiplier(f) != multiplier(t) {
                 return false;
             }
@@ -125,14 +126,14 @@ impl<'a> Verifier<'a> {
             return true;
         }
         for &(from, to) in &generator.moves {
-            self.image[from as usize] = to;
+            self.image[from.index()] = to;
         }
         let held = matrix.pairs.iter().all(|&(s, d, q)| {
-            let (s, d) = (self.image[s as usize], self.image[d as usize]);
+            let (s, d) = (self.image[s.index()], self.image[d.index()]);
             matrix.pairs.binary_search(&(s, d, q)).is_ok()
         });
         for &(from, _) in &generator.moves {
-            self.image[from as usize] = from;
+            self.image[from.index()] = from;
         }
         held
     }
@@ -140,21 +141,21 @@ impl<'a> Verifier<'a> {
 
 /// Members of each label.
 fn count(labels: &[u32]) -> Vec<u32> {
-    let mut sizes = vec![0; labels.iter().max().map_or(1, |m| *m as usize + 1)];
-    labels.iter().for_each(|&l| sizes[l as usize] += 1);
+    let mut sizes = vec![0; labels.iter().max().map_or(1, |m| m.index() + 1)];
+    labels.iter().for_each(|&l| sizes[l.index()] += 1);
     sizes
 }
 
 /// A label that changes must be moved in whole, and no two labels onto one. O(moved points log moved points).
 fn whole_labels(map: &[u32], sizes: &[u32], label: &[u32], generator: &Generator) -> bool {
-    let mut moved: Vec<u32> = generator.moves.iter().map(|m| label[m.0 as usize]).filter(|&l| map[l as usize] != l).collect();
+    let mut moved: Vec<u32> = generator.moves.iter().map(|m| label[m.0.index()]).filter(|&l| map[l.index()] != l).collect();
     moved.sort_unstable();
     let mut images = Vec::new();
     for run in moved.chunk_by(PartialEq::eq) {
-        if run.len() != sizes[run[0] as usize] as usize {
+        if run.len() != sizes[run[0].index()].index() {
             return false;
         }
-        images.push(map[run[0] as usize]);
+        images.push(map[run[0].index()]);
     }
     let changed = images.len();
     images.sort_unstable();

@@ -1,6 +1,7 @@
 //! Orbits of vertices and arcs: the union-find closure of checked generators.
 
 use super::generator::{Generator, Verifier};
+use crate::fabric::index::{Id, narrow};
 use crate::fabric::network::Network;
 use petgraph::unionfind::UnionFind;
 
@@ -23,12 +24,12 @@ fn number(labels: &[u32]) -> (Vec<u32>, Vec<u64>) {
     let numbered = labels
         .iter()
         .map(|&l| {
-            let id = &mut ids[l as usize];
+            let id = &mut ids[l.index()];
             if *id == u32::MAX {
-                *id = sizes.len() as u32;
+                *id = narrow(sizes.len());
                 sizes.push(0);
             }
-            sizes[*id as usize] += 1;
+            sizes[id.index()] += 1;
             *id
         })
         .collect();

@@ -2,6 +2,7 @@
 //! same arcs to and from every class (1-dimensional Weisfeiler-Leman), by a queue of splitters.
 
 use super::partition::{Neighbours, Partition, mix};
+use crate::fabric::index::{Id, narrow};
 use crate::fabric::network::Network;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -16,9 +17,9 @@ impl Neighbours for Coloured<'_> {
     fn visit(&self, vertex: u32, mut each: impl FnMut(u32, u64)) {
         for &arc in self.network.out.of(vertex) {
             // Both directions of a trunk at once; the factor tells them apart.
-            let (out, back) = (self.weight[arc as usize], self.weight[arc as usize ^ 1]);
+            let (out, back) = (self.weight[arc.index()], self.weight[arc.index() ^ 1]);
             if out | back != 0 {
-                each(self.network.head[arc as usize], out.wrapping_mul(0xD6E8_FEB8_6659_FD93).wrapping_add(back));
+                each(self.network.head[arc.index()], out.wrapping_mul(0xD6E8_FEB8_6659_FD93).wrapping_add(back));
             }
         }
     }
@@ -28,15 +29,15 @@ impl Neighbours for Coloured<'_> {
 /// from 0 in order of first appearance, and how many there are. O(E log V).
 pub fn refine(network: &Network, colour: &[u64], arc_colour: &[u32], exists: impl Fn(u32) -> bool) -> (Vec<u32>, usize) {
     let n = network.vertices();
-    let weight = (0..network.arcs() as u32).map(|a| if exists(a) { mix(u64::from(arc_colour[a as usize]), 1) } else { 0 }).collect();
+    let weight = (0..narrow(network.arcs())).map(|a| if exists(a) { mix(u64::from(arc_colour[a.index()]), 1) } else { 0 }).collect();
     let (first, count) = renumber(colour);
-    let mut partition = Partition::new(n, count, |v| Some(first[v as usize]));
+    let mut partition = Partition::new(n, count, |v| Some(first[v.index()]));
     partition.refine(&Coloured { network, weight }, |_| true);
     let mut ids = vec![u32::MAX; n];
     let mut count = 0;
-    let numbered = (0..n as u32)
+    let numbered = (0..narrow(n))
         .map(|v| {
-            let id = &mut ids[partition.cell(v) as usize];
+            let id = &mut ids[partition.cell(v).index()];
             if *id == u32::MAX {
                 *id = count;
                 count += 1;
@@ -44,7 +45,7 @@ pub fn refine(network: &Network, colour: &[u64], arc_colour: &[u32], exists: imp
             *id
         })
         .collect();
-    (numbered, count as usize)
+    (numbered, count.index())
 }
 
 /// Numbers values from 0 in order of first appearance.
@@ -53,7 +54,7 @@ pub(super) fn renumber(values: &[u64]) -> (Vec<u32>, usize) {
     let numbered = values
         .iter()
         .map(|&v| {
-            let next = ids.len() as u32;
+            let next = narrow(ids.len());
             *ids.entry(v).or_insert(next)
         })
         .collect();
