@@ -1,6 +1,7 @@
 //! Maximum flow between two sets of vertices and the least cut, and so most disjoint paths: on whole units (Dinic, Soviet Math. Doklady 1970; on unit
 //! capacities O(E * sqrt(E)), Even and Tarjan, SIAM J. Computing 1975), on flat arrays that many pairs share.
 
+use crate::fabric::index::Id;
 use crate::fabric::network::Adjacency;
 
 /// Capacity of what never limits: above the sum of all rates that are believed, and sums of few of them stay within 64 bits.
@@ -41,7 +42,7 @@ impl Skeleton {
             next: vec![0; self.vertices],
             sink: vec![false; self.vertices],
         };
-        sinks.iter().for_each(|&v| search.sink[v as usize] = true);
+        sinks.iter().for_each(|&v| search.sink[v.index()] = true);
         let mut value = 0;
         while search.levels(sources) {
             for &source in sources {
@@ -72,20 +73,20 @@ impl Search<'_> {
     fn levels(&mut self, sources: &[u32]) -> bool {
         self.level.fill(u32::MAX);
         self.next.fill(0);
-        sources.iter().for_each(|&s| self.level[s as usize] = 0);
+        sources.iter().for_each(|&s| self.level[s.index()] = 0);
         let mut queue = sources.to_vec();
         let (mut at, mut nearest) = (0, u32::MAX);
         while let Some(&v) = queue.get(at) {
             at += 1;
-            let level = self.level[v as usize] + 1;
+            let level = self.level[v.index()] + 1;
             if level > nearest {
                 break;
             }
             for &e in self.skeleton.out.of(v) {
-                let w = self.skeleton.head[e as usize];
-                if self.residual[e as usize] > 0 && self.level[w as usize] == u32::MAX {
-                    self.level[w as usize] = level;
-                    if self.sink[w as usize] {
+                let w = self.skeleton.head[e.index()];
+                if self.residual[e.index()] > 0 && self.level[w.index()] == u32::MAX {
+                    self.level[w.index()] = level;
+                    if self.sink[w.index()] {
                         nearest = level;
                     }
                     queue.push(w);
@@ -100,28 +101,28 @@ impl Search<'_> {
         let mut path: Vec<u32> = Vec::new();
         let mut v = source;
         loop {
-            if self.sink[v as usize] {
-                let units = path.iter().map(|&e| self.residual[e as usize]).min().unwrap_or(UNLIMITED);
+            if self.sink[v.index()] {
+                let units = path.iter().map(|&e| self.residual[e.index()]).min().unwrap_or(UNLIMITED);
                 for &e in &path {
-                    self.residual[e as usize] -= units;
-                    self.residual[e as usize ^ 1] += units;
+                    self.residual[e.index()] -= units;
+                    self.residual[e.index() ^ 1] += units;
                 }
                 return units;
             }
-            match self.skeleton.out.of(v).get(self.next[v as usize] as usize) {
+            match self.skeleton.out.of(v).get(self.next[v.index()].index()) {
                 Some(&e) => {
-                    let w = self.skeleton.head[e as usize];
-                    if self.residual[e as usize] > 0 && self.level[w as usize] == self.level[v as usize] + 1 {
+                    let w = self.skeleton.head[e.index()];
+                    if self.residual[e.index()] > 0 && self.level[w.index()] == self.level[v.index()] + 1 {
                         path.push(e);
                         v = w;
                     } else {
-                        self.next[v as usize] += 1;
+                        self.next[v.index()] += 1;
                     }
                 }
                 None => {
                     let Some(e) = path.pop() else { return 0 };
-                    v = self.skeleton.head[e as usize ^ 1];
-                    self.next[v as usize] += 1;
+                    v = self.skeleton.head[e.index() ^ 1];
+                    self.next[v.index()] += 1;
                 }
             }
         }

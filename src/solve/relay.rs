@@ -8,8 +8,10 @@
 use super::Effort;
 use super::quotient::{ArcClass, representatives};
 use super::weights;
+use crate::fabric::index::{Id, narrow};
 use crate::fabric::network::Network;
 use crate::symmetry::orbits::Orbits;
+use crate::units::real;
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use std::collections::{BTreeMap, HashMap, VecDeque};
@@ -63,68 +65,68 @@ struct Core {
 impl Core {
     /// The strongly connected part that takes most from endpoints. O(V + E).
     fn new(network: &Network, orbits: &Orbits) -> Option<Self> {
-        let forwards = |v: u32| network.lock[v as usize] == 0;
-        let live = |a: &u32| network.capacity[*a as usize] > 0;
-        let ends = |a: u32| (network.tail[a as usize], network.head[a as usize]);
-        let inner: Vec<u32> = (0..network.arcs() as u32).filter(live).filter(|&a| forwards(ends(a).0) && forwards(ends(a).1)).collect();
+        let forwards = |v: u32| network.lock[v.index()] == 0;
+        let live = |a: &u32| network.capacity[a.index()] > 0;
+        let ends = |a: u32| (network.tail[a.index()], network.head[a.index()]);
+        let inner: Vec<u32> = (0..narrow(network.arcs())).filter(live).filter(|&a| forwards(ends(a).0) && forwards(ends(a).1)).collect();
         let mut graph = DiGraph::<(), (), u32>::with_capacity(network.vertices(), inner.len());
         (0..network.vertices()).for_each(|_| _ = graph.add_node(()));
-        inner.iter().for_each(|&a| _ = graph.add_edge(NodeIndex::new(ends(a).0 as usize), NodeIndex::new(ends(a).1 as usize), ()));
-        let mut parts: Vec<Vec<u32>> = tarjan_scc(&graph).into_iter().map(|p| p.into_iter().map(|v| v.index() as u32).collect()).collect();
+        inner.iter().for_each(|&a| _ = graph.add_edge(NodeIndex::new(ends(a).0.index()), NodeIndex::new(ends(a).1.index()), ()));
+        let mut parts: Vec<Vec<u32>> = tarjan_scc(&graph).into_iter().map(|p| p.into_iter().map(|v| narrow(v.index())).collect()).collect();
         parts.retain(|part: &Vec<u32>| forwards(part[0]));
         let taken = |part: &Vec<u32>| -> u64 {
             let from_outside =
-                part.iter().flat_map(|&v| network.into.of(v)).filter(|&&a| !forwards(ends(a).0) || network.rate[ends(a).0 as usize] > 0);
-            from_outside.map(|&a| network.capacity[a as usize]).sum()
+                part.iter().flat_map(|&v| network.into.of(v)).filter(|&&a| !forwards(ends(a).0) || network.rate[ends(a).0.index()] > 0);
+            from_outside.map(|&a| network.capacity[a.index()]).sum()
         };
         let least = |part: &Vec<u32>| part.iter().copied().min();
         let mut vertices = parts.into_iter().max_by(|a, b| taken(a).cmp(&taken(b)).then(least(b).cmp(&least(a))))?;
         vertices.sort_unstable();
         let mut index = vec![NONE; network.vertices()];
-        (0u32..).zip(&vertices).for_each(|(i, &v)| index[v as usize] = i);
-        let arc: Vec<u32> = inner.into_iter().filter(|&a| index[ends(a).0 as usize] != NONE && index[ends(a).1 as usize] != NONE).collect();
+        (0u32..).zip(&vertices).for_each(|(i, &v)| index[v.index()] = i);
+        let arc: Vec<u32> = inner.into_iter().filter(|&a| index[ends(a).0.index()] != NONE && index[ends(a).1.index()] != NONE).collect();
         let class =
-            |&a: &u32| ArcClass { from: index[ends(a).0 as usize], to: index[ends(a).1 as usize], orbit: orbits.arc[a as usize], arcs: 1 };
+            |&a: &u32| ArcClass { from: index[ends(a).0.index()], to: index[ends(a).1.index()], orbit: orbits.arc[a.index()], arcs: 1 };
         Some(Core { arcs: arc.iter().map(class).collect(), vertices, index, arc })
     }
 
     fn relays(&self, v: u32) -> bool {
-        self.index[v as usize] != NONE
+        self.index[v.index()] != NONE
     }
 
     /// Shares of the vertices farthest from the endpoints: what their links inside the core carry, either way; where every one has endpoints, of all.
     fn spread(&self, network: &Network) -> Option<Vec<u64>> {
         let beside = |&v: &u32| {
             let outside = |&a: &u32| {
-                network.capacity[a as usize] > 0
-                    && (network.rate[network.tail[a as usize] as usize] > 0 || network.lock[network.tail[a as usize] as usize] != 0)
+                network.capacity[a.index()] > 0
+                    && (network.rate[network.tail[a.index()].index()] > 0 || network.lock[network.tail[a.index()].index()] != 0)
             };
-            network.rate[v as usize] > 0 || network.into.of(v).iter().any(outside)
+            network.rate[v.index()] > 0 || network.into.of(v).iter().any(outside)
         };
         let mut depth = vec![NONE; network.vertices()];
         let mut queue: VecDeque<u32> = self.vertices.iter().copied().filter(beside).collect();
-        queue.iter().for_each(|&v| depth[v as usize] = 0);
+        queue.iter().for_each(|&v| depth[v.index()] = 0);
         while let Some(v) = queue.pop_front() {
             for &a in network.out.of(v) {
-                let w = network.head[a as usize];
-                if network.capacity[a as usize] > 0 && self.relays(w) && depth[w as usize] == NONE {
-                    depth[w as usize] = depth[v as usize] + 1;
+                let w = network.head[a.index()];
+                if network.capacity[a.index()] > 0 && self.relays(w) && depth[w.index()] == NONE {
+                    depth[w.index()] = depth[v.index()] + 1;
                     queue.push_back(w);
                 }
             }
         }
-        let may = |v: &u32| network.rate[*v as usize] == 0 && depth[*v as usize] != NONE;
-        let deepest = self.vertices.iter().filter(|v| may(v)).map(|&v| depth[v as usize]).max()?;
+        let may = |v: &u32| network.rate[v.index()] == 0 && depth[v.index()] != NONE;
+        let deepest = self.vertices.iter().filter(|v| may(v)).map(|&v| depth[v.index()]).max()?;
         let (mut entering, mut leaving) = (vec![0u64; network.vertices()], vec![0u64; network.vertices()]);
         for &a in &self.arc {
-            leaving[network.tail[a as usize] as usize] += network.capacity[a as usize];
-            entering[network.head[a as usize] as usize] += network.capacity[a as usize];
+            leaving[network.tail[a.index()].index()] += network.capacity[a.index()];
+            entering[network.head[a.index()].index()] += network.capacity[a.index()];
         }
-        let chosen = |v: &&u32| may(v) && depth[**v as usize] == deepest;
+        let chosen = |v: &&u32| may(v) && depth[v.index()] == deepest;
         let mut spread = vec![0; network.vertices()];
-        self.vertices.iter().filter(chosen).for_each(|&v| spread[v as usize] = entering[v as usize].min(leaving[v as usize]));
+        self.vertices.iter().filter(chosen).for_each(|&v| spread[v.index()] = entering[v.index()].min(leaving[v.index()]));
         if spread.iter().all(|&s| s == 0) {
-            self.vertices.iter().filter(chosen).for_each(|&v| spread[v as usize] = 1);
+            self.vertices.iter().filter(chosen).for_each(|&v| spread[v.index()] = 1);
         }
         let common = spread.iter().copied().fold(0, num_integer::gcd);
         spread.iter_mut().for_each(|s| *s /= common);
@@ -144,15 +146,15 @@ struct Region<'a> {
 impl<'a> Region<'a> {
     fn new(network: &'a Network, core: &Core, members: &'a [u32], inward: bool) -> Self {
         let arcs = |v: u32| if inward { network.into.of(v) } else { network.out.of(v) };
-        let far = |a: u32| if inward { network.tail[a as usize] } else { network.head[a as usize] };
-        let lock = network.lock[members[0] as usize];
-        let leads = |a: &u32| network.capacity[*a as usize] > 0 && core.relays(far(*a)) && (lock != 0 || far(*a) != members[0]);
+        let far = |a: u32| if inward { network.tail[a.index()] } else { network.head[a.index()] };
+        let lock = network.lock[members[0].index()];
+        let leads = |a: &u32| network.capacity[a.index()] > 0 && core.relays(far(*a)) && (lock != 0 || far(*a) != members[0]);
         let exits = members.iter().flat_map(|&v| arcs(v).iter().copied().filter(leads).map(move |a| (a, v))).collect();
         Region { network, members, inward, exits }
     }
 
     fn capacity(&self, exit: &(u32, u32)) -> u128 {
-        u128::from(self.network.capacity[exit.0 as usize])
+        u128::from(self.network.capacity[exit.0.index()])
     }
 
     /// Arcs of a path of fewest arcs between `from` and every member, in its order from the endpoint's side.
@@ -162,8 +164,8 @@ impl<'a> Region<'a> {
         while let Some(v) = queue.pop_front() {
             let arcs = if self.inward { self.network.into.of(v) } else { self.network.out.of(v) };
             for &a in arcs {
-                let w = if self.inward { self.network.tail[a as usize] } else { self.network.head[a as usize] };
-                if self.network.capacity[a as usize] > 0 && self.members.contains(&w) && !paths.contains_key(&w) {
+                let w = if self.inward { self.network.tail[a.index()] } else { self.network.head[a.index()] };
+                if self.network.capacity[a.index()] > 0 && self.members.contains(&w) && !paths.contains_key(&w) {
                     let path = [paths[&v].as_slice(), &[a]].concat();
                     paths.insert(w, path);
                     queue.push_back(w);
@@ -175,14 +177,14 @@ impl<'a> Region<'a> {
 
     /// How often what all endpoints send exceeds what the exits carry.
     fn pressure(&self) -> f64 {
-        let rate: u64 = self.members.iter().map(|&v| self.network.rate[v as usize]).sum();
-        rate as f64 / self.exits.iter().map(|e| self.capacity(e)).sum::<u128>() as f64
+        let rate: u64 = self.members.iter().map(|&v| self.network.rate[v.index()]).sum();
+        real(rate) / real(self.exits.iter().map(|e| self.capacity(e)).sum::<u128>())
     }
 
     /// The ways of an endpoint when every exit is filled to the same share: its own exits first, the rest by those that others leave room in.
     /// Shares are whole and sum to [`UNIT`]. `None` where some exit cannot be reached.
     fn ways(&self, endpoint: u32) -> Option<Vec<Way>> {
-        let rate = |v: u32| u128::from(self.network.rate[v as usize]);
+        let rate = |v: u32| u128::from(self.network.rate[v.index()]);
         let all: u128 = self.exits.iter().map(|e| self.capacity(e)).sum();
         let sent: u128 = self.members.iter().map(|&v| rate(v)).sum();
         let own = |v: u32| self.exits.iter().filter(|e| e.1 == v).map(|e| self.capacity(e)).sum::<u128>();
@@ -195,15 +197,12 @@ impl<'a> Region<'a> {
         let mut ways = Vec::new();
         let (mut left, mut largest) = (UNIT, (0, 0));
         for exit in &self.exits {
-            let of_own = if exit.1 == endpoint { (self.capacity(exit) as f64, own(endpoint) as f64, kept as f64) } else { (0.0, 1.0, 0.0) };
-            let free = if own(exit.1) > 0 {
-                (could(exit.1) - takes(exit.1)) as f64 * self.capacity(exit) as f64 / own(exit.1) as f64
-            } else {
-                0.0
-            };
-            let amount = of_own.2 * of_own.0 / of_own.1 + if room > 0 { rest as f64 * free / room as f64 } else { 0.0 };
+            let of_own = if exit.1 == endpoint { (real(self.capacity(exit)), real(own(endpoint)), real(kept)) } else { (0.0, 1.0, 0.0) };
+            let free =
+                if own(exit.1) > 0 { real(could(exit.1) - takes(exit.1)) * real(self.capacity(exit)) / real(own(exit.1)) } else { 0.0 };
+            let amount = of_own.2 * of_own.0 / of_own.1 + if room > 0 { real(rest) * free / real(room) } else { 0.0 };
             // What is exact stays so: shares of few ports are whole but for the noise of floats.
-            let share = (amount / (rate(endpoint) * all) as f64 * UNIT as f64 + 1e-6).floor() as u64;
+            let share = (amount / real(rate(endpoint) * all) * real(UNIT) + 1e-6).floor() as u64;
             let share = share.min(left);
             if share == 0 {
                 continue;
@@ -214,7 +213,7 @@ impl<'a> Region<'a> {
             if share > largest.0 {
                 largest = (share, ways.len());
             }
-            let relay = if self.inward { self.network.tail[exit.0 as usize] } else { self.network.head[exit.0 as usize] };
+            let relay = if self.inward { self.network.tail[exit.0.index()] } else { self.network.head[exit.0.index()] };
             ways.push(Way { relay, share, arcs });
         }
         ways.get_mut(largest.1)?.share += left;
@@ -228,13 +227,13 @@ pub fn find(network: &Network, orbits: &Orbits, effort: &Effort<'_>) -> Option<R
     let spread = core.spread(network)?;
     // Where several parts are alike (planes), a spread over one of them is none that the symmetries keep.
     let mut of_orbit = vec![None; orbits.vertex_size.len()];
-    if spread.iter().zip(&orbits.vertex).any(|(share, &orbit)| of_orbit[orbit as usize].get_or_insert(share) != &share) {
+    if spread.iter().zip(&orbits.vertex).any(|(share, &orbit)| of_orbit[orbit.index()].get_or_insert(share) != &share) {
         return None;
     }
     let mut regions: BTreeMap<(u32, u32), Vec<u32>> = BTreeMap::new();
-    let key = |v: u32| if network.lock[v as usize] == 0 { (0, v) } else { (network.lock[v as usize], 0) };
-    let member = |v: &u32| network.lock[*v as usize] != 0 || network.rate[*v as usize] > 0;
-    (0..network.vertices() as u32).filter(member).for_each(|v| regions.entry(key(v)).or_default().push(v));
+    let key = |v: u32| if network.lock[v.index()] == 0 { (0, v) } else { (network.lock[v.index()], 0) };
+    let member = |v: &u32| network.lock[v.index()] != 0 || network.rate[v.index()] > 0;
+    (0..narrow(network.vertices())).filter(member).for_each(|v| regions.entry(key(v)).or_default().push(v));
     let sources = representatives(orbits, network.endpoints.iter().copied());
     let mut weight = [vec![0.0; core.vertices.len()], vec![0.0; core.vertices.len()]];
     let mut found = Vec::new();
@@ -246,8 +245,8 @@ pub fn find(network: &Network, orbits: &Orbits, effort: &Effort<'_>) -> Option<R
             let region = Region::new(network, &core, members, way == 1);
             both[way] = region.ways(endpoint)?;
             pressure = pressure.max(region.pressure());
-            let whole = (orbits.vertex_size[orbits.vertex[endpoint as usize] as usize] * network.rate[endpoint as usize]) as f64;
-            both[way].iter().for_each(|w| weight[core.index[w.relay as usize] as usize] += whole * w.share as f64 / UNIT as f64);
+            let whole = real(orbits.vertex_size[orbits.vertex[endpoint.index()].index()] * network.rate[endpoint.index()]);
+            both[way].iter().for_each(|w| weight[core.index[w.relay.index()].index()] += whole * real(w.share) / real(UNIT));
         }
         found.push((endpoint, both));
     }
@@ -257,7 +256,7 @@ pub fn find(network: &Network, orbits: &Orbits, effort: &Effort<'_>) -> Option<R
     }
     let total: u64 = spread.iter().sum();
     let sinks: Vec<(u32, f64)> =
-        core.vertices.iter().zip(0..).map(|(&v, i)| (i, spread[v as usize] as f64 / total as f64)).filter(|s| s.1 > 0.0).collect();
+        core.vertices.iter().zip(0..).map(|(&v, i)| (i, real(spread[v.index()]) / real(total))).filter(|s| s.1 > 0.0).collect();
     let (flows, most) = weights::to_common_sinks(network, orbits, (core.vertices.len(), &core.arcs), &weight, &sinks, pressure, effort);
     let Core { vertices, arcs, arc, .. } = core;
     Some(Relayed { spread, representatives: found, core: vertices, arcs, arc, flows, value: 1.0 / pressure.max(most) })

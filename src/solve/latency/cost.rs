@@ -1,6 +1,7 @@
 //! What each arc adds to the latency of a path, from what the fabric states.
 
 use super::lane::Lane;
+use crate::fabric::index::{Id, narrow};
 use crate::fabric::network::Network;
 use crate::fabric::timing::{PROPAGATION_PER_METRE, Switching};
 use crate::fabric::{Fabric, Kind, NONE};
@@ -69,10 +70,10 @@ impl Costs {
                     Kind::ScaleUp => (options.scale_up, "scale-up"),
                     Kind::Gpu | Kind::Host => continue,
                 };
-                is_switch[v as usize] = role.kind == Kind::Switch;
-                bundled[v as usize] = role.kind == Kind::ScaleUp;
+                is_switch[v.index()] = role.kind == Kind::Switch;
+                bundled[v.index()] = role.kind == Kind::ScaleUp;
                 match timing.device(v).or(other) {
-                    Some(latency) => crossing[v as usize] = latency.0.min(MOST),
+                    Some(latency) => crossing[v.index()] = latency.0.min(MOST),
                     None => {
                         unknown.insert(format!("the latency of a {} ({})", role.name, statement(fabric, key)));
                     }
@@ -81,7 +82,7 @@ impl Costs {
         }
         let arcs = network.arcs();
         let mut costs = Costs {
-            switch: (0..arcs).map(|a| crossing[network.tail[a] as usize]).collect(),
+            switch: (0..arcs).map(|a| crossing[network.tail[a].index()]).collect(),
             first: vec![Lane { propagation: 0, fec: 0, serialisation: MOST, capacity: 0 }; arcs],
             more: Vec::new(),
             scale_up: vec![false; arcs],
@@ -96,8 +97,8 @@ impl Costs {
             if trunk == NONE {
                 continue;
             }
-            let class = &fabric.classes[link.class as usize];
-            let with_switch = class.scale_up && (bundled[link.a as usize] || bundled[link.b as usize]);
+            let class = &fabric.classes[link.class.index()];
+            let with_switch = class.scale_up && (bundled[link.a.index()] || bundled[link.b.index()]);
             let length = class.length.or(options.length.filter(|_| !class.scale_up));
             let (flight, fec) = match (timing.class(link.class), length) {
                 (Some(whole), _) => (whole.0.min(MOST), 0),
@@ -112,8 +113,8 @@ impl Costs {
             };
             let low = link.a.min(link.b);
             for (arc, rate) in [
-                (2 * trunk as usize + usize::from(link.a != low), class.rate_ab.0),
-                (2 * trunk as usize + usize::from(link.a == low), class.rate_ba.0),
+                (2 * trunk.index() + usize::from(link.a != low), class.rate_ab.0),
+                (2 * trunk.index() + usize::from(link.a == low), class.rate_ba.0),
             ] {
                 if rate == 0 {
                     continue;
@@ -137,14 +138,14 @@ impl Costs {
         } else if alike(first) {
             first.capacity += link.capacity;
         } else {
-            self.more.push((arc as u32, link));
+            self.more.push((narrow(arc), link));
         }
     }
 
     /// Joins the lanes that are alike and brings those of an arc in order.
     fn in_order(&mut self) {
         let arcs: BTreeSet<u32> = self.more.iter().map(|m| m.0).collect();
-        let mut all: Vec<(u32, Lane)> = arcs.iter().map(|&arc| (arc, self.first[arc as usize])).chain(self.more.drain(..)).collect();
+        let mut all: Vec<(u32, Lane)> = arcs.iter().map(|&arc| (arc, self.first[arc.index()])).chain(self.more.drain(..)).collect();
         all.sort_unstable();
         all.dedup_by(|next, kept| {
             let alike = next.0 == kept.0 && Lane { capacity: next.1.capacity, ..kept.1 } == next.1;
@@ -156,7 +157,7 @@ impl Costs {
             if last.replace(arc) == Some(arc) {
                 self.more.push((arc, lane));
             } else {
-                self.first[arc as usize] = lane;
+                self.first[arc.index()] = lane;
             }
         }
     }
@@ -165,7 +166,7 @@ impl Costs {
     pub fn lanes(&self, arc: u32) -> impl Iterator<Item = &Lane> {
         let start = self.more.partition_point(|m| m.0 < arc);
         let others = self.more[start..].iter().take_while(move |m| m.0 == arc).map(|m| &m.1);
-        std::iter::once(&self.first[arc as usize]).chain(others)
+        std::iter::once(&self.first[arc.index()]).chain(others)
     }
 
     /// Whether all links of an arc take equally long.
@@ -180,7 +181,7 @@ impl Costs {
 
     /// The fastest lane of an arc for a packet that is put on it, or passes.
     pub fn fastest(&self, arc: u32, put: bool) -> &Lane {
-        let mut best = &self.first[arc as usize];
+        let mut best = &self.first[arc.index()];
         if !self.more.is_empty() {
             for lane in self.lanes(arc) {
                 if lane.adds(put) < best.adds(put) {
@@ -194,12 +195,12 @@ impl Costs {
     /// What an arc adds to a path from `source`, on its fastest links.
     pub fn of(&self, arc: u32, tail: u32, source: u32) -> u64 {
         let put = self.puts(tail, source);
-        self.switch[arc as usize] + self.fastest(arc, put).adds(put)
+        self.switch[arc.index()] + self.fastest(arc, put).adds(put)
     }
 
     /// Whether two arcs always add the same.
     pub fn same(&self, a: u32, b: u32) -> bool {
-        let (i, j) = (a as usize, b as usize);
+        let (i, j) = (a.index(), b.index());
         self.switch[i] == self.switch[j] && self.scale_up[i] == self.scale_up[j] && self.lanes(a).eq(self.lanes(b))
     }
 }

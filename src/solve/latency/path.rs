@@ -1,6 +1,7 @@
 //! Least latencies from a source over the arcs that exist for it (Dijkstra, Numerische Mathematik 1959).
 
 use super::cost::Costs;
+use crate::fabric::index::Id;
 use crate::fabric::network::Network;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -28,22 +29,22 @@ pub fn distances(network: &Network, costs: &Costs, source: u32) -> Vec<Reach> {
 /// The same with any cost; an arc without one does not exist.
 pub(super) fn search(network: &Network, source: u32, cost: impl Fn(u32, u32) -> Option<u64>, is_switch: &[bool]) -> Vec<Reach> {
     let mut reach = vec![NOWHERE; network.vertices()];
-    reach[source as usize] = Reach { picoseconds: 0, links: 0, switches: 0, arc: u32::MAX };
+    reach[source.index()] = Reach { picoseconds: 0, links: 0, switches: 0, arc: u32::MAX };
     let mut heap = BinaryHeap::from([Reverse((0u64, 0u32, 0u32, source))]);
     while let Some(Reverse((picoseconds, links, switches, v))) = heap.pop() {
-        let own = reach[v as usize];
+        let own = reach[v.index()];
         if (picoseconds, links, switches) != (own.picoseconds, own.links, own.switches) {
             continue;
         }
-        let crossed = switches + u32::from(is_switch[v as usize]);
+        let crossed = switches + u32::from(is_switch[v.index()]);
         for &arc in network.out.of(v) {
             if !network.exists_for(arc, source) {
                 continue;
             }
             let Some(step) = cost(arc, v) else { continue };
             let next = (picoseconds.saturating_add(step), links + 1, crossed);
-            let head = network.head[arc as usize];
-            let best = &mut reach[head as usize];
+            let head = network.head[arc.index()];
+            let best = &mut reach[head.index()];
             if next < (best.picoseconds, best.links, best.switches) {
                 *best = Reach { picoseconds: next.0, links: next.1, switches: next.2, arc };
                 heap.push(Reverse((next.0, next.1, next.2, head)));

@@ -1,6 +1,7 @@
 //! Exact halves: the fewest moves of whole units that bring side 0 to its target, units of unequal sizes included.
 
 use super::graph::Graph;
+use crate::fabric::index::{Id, narrow};
 use std::collections::{BTreeMap, VecDeque};
 
 /// Moves units until side 0 holds exactly `target`; false when the shortest sequence of sizes needs more units than there are.
@@ -38,11 +39,11 @@ pub(super) fn repair(graph: &Graph, side: &mut [bool], target: u64) -> bool {
         // A negative step takes a unit from side 0.
         let from = step > 0;
         let cost = |v: u32| -> i64 {
-            graph.edges(v).map(|(w, weight)| if side[w as usize] == from { weight as i64 } else { -(weight as i64) }).sum()
+            graph.edges(v).map(|(w, weight)| if side[w.index()] == from { weight as i64 } else { -(weight as i64) }).sum()
         };
-        let fitting = |v: &u32| graph.load[*v as usize] == step.unsigned_abs() && side[*v as usize] == from;
-        let Some(unit) = (0..graph.vertices() as u32).filter(fitting).min_by_key(|&v| (cost(v), v)) else { return false };
-        side[unit as usize] = !from;
+        let fitting = |v: &u32| graph.load[v.index()] == step.unsigned_abs() && side[v.index()] == from;
+        let Some(unit) = (0..narrow(graph.vertices())).filter(fitting).min_by_key(|&v| (cost(v), v)) else { return false };
+        side[unit.index()] = !from;
         at -= step;
     }
     true

@@ -17,9 +17,11 @@ mod field;
 use super::candidate::{Candidate, Numbers, Solution};
 use super::quotient::{ArcClass, View};
 use super::{DEFAULT_GAP, Effort};
+use crate::fabric::index::Id;
 use crate::fabric::network::Network;
 use crate::symmetry::orbits::Orbits;
 use crate::traffic::Matrix;
+use crate::units::real;
 use commodity::{Commodity, Lanes};
 use field::Field;
 use rayon::prelude::*;
@@ -54,13 +56,13 @@ pub fn throughput(network: &Network, orbits: &Orbits, matrix: &Matrix, views: &[
     let bracket = settle(&mut field, &mut commodities, &aim, effort);
     let value = 1.0 / field.most();
     // In the units of the linear programme: flow on one arc, for the value's multiple of the demand, over the largest capacity.
-    let unit = value / network.capacity.iter().copied().max().unwrap_or(1).max(1) as f64;
+    let unit = value / real(network.capacity.iter().copied().max().unwrap_or(1).max(1));
     let each = |(view, commodity): (&View, Commodity)| {
-        commodity.flow.iter().zip(&view.arcs).map(|(flow, class)| flow / class.arcs as f64 * unit).collect()
+        commodity.flow.iter().zip(&view.arcs).map(|(flow, class)| flow / real(class.arcs) * unit).collect()
     };
     let numbers = Numbers {
         flows: views.iter().zip(commodities).map(each).collect(),
-        prices: bracket.prices.iter().zip(&orbits.arc_size).map(|(price, &size)| price * size as f64).collect(),
+        prices: bracket.prices.iter().zip(&orbits.arc_size).map(|(price, &size)| price * real(size)).collect(),
         spread: Vec::new(),
         value,
     };
@@ -108,7 +110,7 @@ pub fn to_common_sinks(
 fn capacities(network: &Network, orbits: &Orbits) -> Vec<f64> {
     let mut capacity = vec![0.0; orbits.arc_size.len()];
     for (arc, &orbit) in orbits.arc.iter().enumerate() {
-        capacity[orbit as usize] += network.capacity[arc] as f64;
+        capacity[orbit.index()] += real(network.capacity[arc]);
     }
     capacity
 }
@@ -127,7 +129,7 @@ struct Aim {
 fn settle(field: &mut Field, commodities: &mut [Commodity], aim: &Aim, effort: &Effort<'_>) -> Bracket {
     commodities.par_iter_mut().for_each(|commodity| {
         let (tree, _) = commodity.tree(&field.weight);
-        tree.into_iter().for_each(|(arc, flow)| commodity.flow[arc as usize] = flow);
+        tree.into_iter().for_each(|(arc, flow)| commodity.flow[arc.index()] = flow);
     });
     field.recount(commodities);
     let mut bracket = Bracket { upper: f64::INFINITY, prices: field.weight.clone(), gap: 1.0, estimate: f64::INFINITY, idle: 0 };
