@@ -1,6 +1,7 @@
 //! The writer of certificates: words that the package `check` reads. CERTIFICATE.md documents the format.
 
 use crate::check::Proved;
+use crate::fabric::index::narrow;
 use crate::fabric::network::Network;
 use crate::symmetry::Generator;
 use crate::traffic::Matrix;
@@ -140,7 +141,7 @@ pub fn claims(proved: &[Proved]) -> String {
 fn dense(labels: &[u32]) -> Vec<u32> {
     let mut ids = HashMap::from([(0, 0)]);
     let renumber = |&label| {
-        let next = ids.len() as u32;
+        let next = narrow(ids.len());
         *ids.entry(label).or_insert(next)
     };
     labels.iter().map(renumber).collect()

@@ -4,10 +4,12 @@ use super::certificate::Certificate;
 use super::ground::Ground;
 use super::precision::Precision;
 use super::round::{self, Room};
+use crate::fabric::index::{Id, narrow};
 use crate::fabric::network::Network;
 use crate::solve::cut;
 use crate::solve::quotient::View;
 use crate::solve::relay::{Relayed, UNIT, Way};
+use crate::units::real;
 use num_bigint::BigInt;
 use num_traits::{One, ToPrimitive, Zero};
 use rayon::prelude::*;
@@ -33,7 +35,7 @@ pub fn routing(ground: &Ground, certificate: &mut Certificate, found: &Relayed, 
     let room = Room { bits, ..precision.rounding(BigInt::one(), bits) };
     let Some((out, back)) = whole(found, 0, &spread, &room).zip(whole(found, 1, &spread, &room)) else { return false };
     let flows = [out, back];
-    let missing = |(ways, flows): (&Vec<Way>, &Vec<Option<Whole>>)| ways.iter().any(|w| flows[w.relay as usize].is_none());
+    let missing = |(ways, flows): (&Vec<Way>, &Vec<Option<Whole>>)| ways.iter().any(|w| flows[w.relay.index()].is_none());
     if found.representatives.iter().any(|(_, both)| both.iter().zip(&flows).any(missing)) {
         return false;
     }
@@ -48,9 +50,9 @@ pub fn routing(ground: &Ground, certificate: &mut Certificate, found: &Relayed, 
         for (ways, flows) in both.iter().zip(&flows) {
             flow.fill(0);
             for way in ways {
-                way.arcs.iter().for_each(|&a| flow[a as usize] += i128::from(way.share) * amount);
-                let shared = flows[way.relay as usize].iter().flatten();
-                shared.for_each(|&(a, f)| flow[a as usize] += i128::from(way.share) * f);
+                way.arcs.iter().for_each(|&a| flow[a.index()] += i128::from(way.share) * amount);
+                let shared = flows[way.relay.index()].iter().flatten();
+                shared.for_each(|&(a, f)| flow[a.index()] += i128::from(way.share) * f);
             }
             certificate.scattered(flow.iter());
         }
@@ -79,25 +81,25 @@ fn whole(found: &Relayed, way: usize, spread: &[u64], room: &Room) -> Option<Vec
     let view = View {
         root: 0,
         orbit_size: 1,
-        class: (0..count as u32).collect(),
+        class: (0..narrow(count)).collect(),
         member: found.core.clone(),
         size: vec![1; count],
         arcs: found.arcs.clone(),
         arc_class: Vec::new(),
     };
-    let need = [found.core.iter().map(|&v| BigInt::from(spread[v as usize])).collect::<Vec<_>>()];
+    let need = [found.core.iter().map(|&v| BigInt::from(spread[v.index()])).collect::<Vec<_>>()];
     let round = |(relay, flow): &(u32, Vec<f64>)| {
         let view = [View { root: *relay, ..view.clone() }];
         let flow = std::slice::from_ref(flow);
-        let whole = round::floats(&view, |_| way == 1, flow, &[1.0 / total as f64], &need, room)?;
+        let whole = round::floats(&view, |_| way == 1, flow, &[1.0 / real(total)], &need, room)?;
         // Nothing but the root may need anything, and then there is no amount to speak of.
         let scale = (BigInt::one() << room.bits) / &whole.amount;
         let arcs = found.arc.iter().zip(whole.flows.first()?).filter(|f| !f.1.is_zero());
-        arcs.map(|(&a, f)| Some((a, (f * &scale).to_i128()?))).collect::<Option<Whole>>().map(|flow| (found.core[*relay as usize], flow))
+        arcs.map(|(&a, f)| Some((a, (f * &scale).to_i128()?))).collect::<Option<Whole>>().map(|flow| (found.core[relay.index()], flow))
     };
     let mut all: Vec<Option<Whole>> = vec![None; spread.len()];
     for (relay, flow) in found.flows[way].par_iter().map(round).collect::<Option<Vec<_>>>()? {
-        all[relay as usize] = Some(flow);
+        all[relay.index()] = Some(flow);
     }
     Some(all)
 }
@@ -110,11 +112,11 @@ pub fn tightest_cut(ground: &Ground, certificate: &mut Certificate, sources: &[u
     let mut by_orbit = vec![0u64; orbits.arc_size.len()];
     let mut alike = vec![false; orbits.vertex_size.len()];
     for arc in 0..network.arcs() {
-        if inside[network.tail[arc] as usize] && !inside[network.head[arc] as usize] && network.capacity[arc] > 0 {
-            by_orbit[orbits.arc[arc] as usize] = 1;
+        if inside[network.tail[arc].index()] && !inside[network.head[arc].index()] && network.capacity[arc] > 0 {
+            by_orbit[orbits.arc[arc].index()] = 1;
         }
     }
-    inside.iter().zip(&orbits.vertex).filter(|v| *v.0).for_each(|(_, &o)| alike[o as usize] = true);
+    inside.iter().zip(&orbits.vertex).filter(|v| *v.0).for_each(|(_, &o)| alike[o.index()] = true);
     // From outside of all of them nothing has a length.
-    ground.lengths_from(certificate, &by_orbit, sources, |s| alike[orbits.vertex[s as usize] as usize]);
+    ground.lengths_from(certificate, &by_orbit, sources, |s| alike[orbits.vertex[s.index()].index()]);
 }
