@@ -7,6 +7,7 @@
 
 use super::pairs::{PairClass, pairs};
 use crate::error::{Error, Result};
+use crate::fabric::index::{Id, narrow, wide};
 use crate::fabric::{DeviceId, Fabric, Kind, LinkId, NONE, Transit, network::Network};
 use crate::solve::disjoint::{Flow, Skeleton, UNLIMITED};
 use crate::spec::design::Between;
@@ -24,7 +25,7 @@ pub struct Cut {
 impl Cut {
     /// How many fail.
     pub fn size(&self) -> u64 {
-        (self.links.len() + self.devices.len()) as u64
+        wide(self.links.len() + self.devices.len())
     }
 
     /// Names, devices first.
@@ -92,7 +93,7 @@ pub fn weakest(pairs: &[Pair], rule: usize, of: impl Fn(&Joined) -> Option<&Cut>
 
 /// Whether a device's failure can part others: it forwards and is no part of the scale-up network.
 fn forwards(fabric: &Fabric, network: &Network, v: u32) -> bool {
-    network.lock[v as usize] == 0 && fabric.role(v).kind != Kind::ScaleUp
+    network.lock[v.index()] == 0 && fabric.role(v).kind != Kind::ScaleUp
 }
 
 /// One rule's networks, which all pairs share.
@@ -113,30 +114,30 @@ impl<'a> Ground<'a> {
         let network = if fabric.transit == transit { network.clone() } else { Network::new(&Fabric { transit, ..fabric.clone() }) };
         let mut count = vec![0u64; network.arcs()];
         for (link, &trunk) in fabric.links.iter().zip(&network.trunk_of_link).filter(|l| *l.1 != NONE) {
-            let class = &fabric.classes[link.class as usize];
-            let forth = 2 * trunk as usize + usize::from(link.a > link.b);
+            let class = &fabric.classes[link.class.index()];
+            let forth = 2 * trunk.index() + usize::from(link.a > link.b);
             for (arc, rate) in [(forth, class.rate_ab), (forth ^ 1, class.rate_ba)] {
                 if rate.0 > 0 {
                     count[arc] = if class.scale_up { UNLIMITED } else { (count[arc] + 1).min(UNLIMITED) };
                 }
             }
         }
-        let n = network.vertices() as u32;
+        let n = narrow(network.vertices());
         let forwards = (0..n).map(|v| forwards(fabric, &network, v)).collect();
-        let edges = Skeleton::new(n as usize, &network.tail, network.head.clone());
+        let edges = Skeleton::new(n.index(), &network.tail, network.head.clone());
         let (mut tail, mut head) = (Vec::with_capacity(2 * network.arcs()), Vec::with_capacity(2 * network.arcs()));
         let ends = network.tail.iter().zip(&network.head).map(|(&u, &v)| (n + u, v)).chain((0..n).map(|v| (v, n + v)));
         for (u, v) in ends {
             tail.extend([u, v]);
             head.extend([v, u]);
         }
-        let nodes = Skeleton::new(2 * n as usize, &tail, head);
+        let nodes = Skeleton::new(2 * n.index(), &tail, head);
         Ground { fabric, network, count, forwards, edges, nodes }
     }
 
     fn joined(&self, pair: &PairClass) -> Result<Joined> {
         let (network, ends) = (&self.network, &Ends::new(self.fabric, &self.network, pair));
-        let exists: Vec<bool> = (0..network.arcs() as u32).map(|a| ends.exists(network, a)).collect();
+        let exists: Vec<bool> = (0..narrow(network.arcs())).map(|a| ends.exists(network, a)).collect();
         let capacity: Vec<u64> = self.count.iter().zip(&exists).map(|(&c, &e)| if e { c } else { 0 }).collect();
         let edge = self.edges.maximum(capacity.clone(), &pair.sources, &pair.targets);
         let edge = self.cut_of_links(&edge, &capacity, pair, ends)?;
@@ -144,12 +145,12 @@ impl<'a> Ground<'a> {
         let fails = |v: usize| self.forwards[v] && !ends.own[v];
         let arc = |a: usize| match capacity[a] {
             0 => 0,
-            _ if fails(network.tail[a] as usize) || fails(network.head[a] as usize) => UNLIMITED,
+            _ if fails(network.tail[a].index()) || fails(network.head[a].index()) => UNLIMITED,
             count => count,
         };
         let through = |v: usize| if fails(v) { 1 } else { UNLIMITED };
         let capacity: Vec<u64> = (0..capacity.len()).map(arc).chain((0..n).map(through)).flat_map(|c| [c, 0]).collect();
-        let sources: Vec<u32> = pair.sources.iter().map(|&v| v + n as u32).collect();
+        let sources: Vec<u32> = pair.sources.iter().map(|&v| v + narrow(n)).collect();
         let node = self.nodes.maximum(capacity.clone(), &sources, &pair.targets);
         let node = self.cut_of_nodes(&node, &capacity, pair, ends)?;
         Ok(Joined { edge, node })
@@ -159,8 +160,8 @@ impl<'a> Ground<'a> {
         let Some(value) = flow.value else { return Ok(None) };
         conserved(&self.edges, flow, capacity, &pair.sources, &pair.targets)?;
         let links = (0u32..).zip(&self.fabric.links).filter(|(id, link)| {
-            let crosses = |u: u32, v: u32, rate: u64| rate > 0 && flow.reached[u as usize] && !flow.reached[v as usize];
-            let (class, trunk) = (&self.fabric.classes[link.class as usize], self.network.trunk_of_link[*id as usize]);
+            let crosses = |u: u32, v: u32, rate: u64| rate > 0 && flow.reached[u.index()] && !flow.reached[v.index()];
+            let (class, trunk) = (&self.fabric.classes[link.class.index()], self.network.trunk_of_link[id.index()]);
             let arc = |forth: bool| 2 * trunk + u32::from((link.a > link.b) == forth);
             trunk != NONE
                 && ((crosses(link.a, link.b, class.rate_ab.0) && ends.exists(&self.network, arc(true)))
@@ -173,15 +174,15 @@ impl<'a> Ground<'a> {
     fn cut_of_nodes(&self, flow: &Flow, capacity: &[u64], pair: &PairClass, ends: &Ends) -> Result<Option<Cut>> {
         let Some(value) = flow.value else { return Ok(None) };
         let n = self.network.vertices();
-        let sources: Vec<u32> = pair.sources.iter().map(|&v| v + n as u32).collect();
+        let sources: Vec<u32> = pair.sources.iter().map(|&v| v + narrow(n)).collect();
         conserved(&self.nodes, flow, capacity, &sources, &pair.targets)?;
-        let devices: Vec<u32> = (0..n as u32).filter(|&v| flow.reached[v as usize] && !flow.reached[n + v as usize]).collect();
+        let devices: Vec<u32> = (0..narrow(n)).filter(|&v| flow.reached[v.index()] && !flow.reached[n + v.index()]).collect();
         let links = (0u32..).zip(&self.fabric.links).filter(|(id, link)| {
-            let class = &self.fabric.classes[link.class as usize];
-            let trunk = self.network.trunk_of_link[*id as usize];
+            let class = &self.fabric.classes[link.class.index()];
+            let trunk = self.network.trunk_of_link[id.index()];
             let arc = |forth: bool| 2 * trunk + u32::from((link.a > link.b) == forth);
             let crosses = |u: u32, v: u32, rate: u64, arc: u32| {
-                rate > 0 && ends.exists(&self.network, arc) && flow.reached[n + u as usize] && !flow.reached[v as usize]
+                rate > 0 && ends.exists(&self.network, arc) && flow.reached[n + u.index()] && !flow.reached[v.index()]
             };
             trunk != NONE && (crosses(link.a, link.b, class.rate_ab.0, arc(true)) || crosses(link.b, link.a, class.rate_ba.0, arc(false)))
         });
@@ -191,35 +192,35 @@ impl<'a> Ground<'a> {
 
     /// Counts the cut again and looks for a way past it over the fabric's own list of links.
     fn confirm(&self, value: u64, cut: Cut, pair: &PairClass, ends: &Ends) -> Result<Cut> {
-        let scale_up = |l: &LinkId| self.fabric.classes[self.fabric.links[*l as usize].class as usize].scale_up;
+        let scale_up = |l: &LinkId| self.fabric.classes[self.fabric.links[l.index()].class.index()].scale_up;
         if cut.size() != value || cut.links.iter().any(scale_up) {
             return Err(Error::fault(format!("a cut of {} does not meet its flow of {value}", cut.size())));
         }
         let mut alive = vec![0u64; self.network.arcs()];
         for (id, link) in (0u32..).zip(&self.fabric.links) {
-            let trunk = self.network.trunk_of_link[id as usize];
+            let trunk = self.network.trunk_of_link[id.index()];
             let gone = |d: DeviceId| cut.devices.binary_search(&d).is_ok();
             if trunk == NONE || cut.links.binary_search(&id).is_ok() || gone(link.a) || gone(link.b) {
                 continue;
             }
-            let class = &self.fabric.classes[link.class as usize];
+            let class = &self.fabric.classes[link.class.index()];
             let forth = 2 * trunk + u32::from(link.a > link.b);
             for (arc, rate) in [(forth, class.rate_ab), (forth ^ 1, class.rate_ba)] {
-                alive[arc as usize] |= u64::from(rate.0 > 0 && ends.exists(&self.network, arc));
+                alive[arc.index()] |= u64::from(rate.0 > 0 && ends.exists(&self.network, arc));
             }
         }
         let mut seen = vec![false; self.network.vertices()];
-        pair.sources.iter().for_each(|&v| seen[v as usize] = true);
+        pair.sources.iter().for_each(|&v| seen[v.index()] = true);
         let mut stack = pair.sources.clone();
         while let Some(v) = stack.pop() {
-            for &arc in self.network.out.of(v).iter().filter(|&&a| alive[a as usize] > 0) {
-                let w = self.network.head[arc as usize];
-                if !std::mem::replace(&mut seen[w as usize], true) {
+            for &arc in self.network.out.of(v).iter().filter(|&&a| alive[a.index()] > 0) {
+                let w = self.network.head[arc.index()];
+                if !std::mem::replace(&mut seen[w.index()], true) {
                     stack.push(w);
                 }
             }
         }
-        if pair.targets.iter().any(|&v| seen[v as usize]) {
+        if pair.targets.iter().any(|&v| seen[v.index()]) {
             return Err(Error::fault("a cut lets something past"));
         }
         Ok(cut)
@@ -239,24 +240,24 @@ struct Ends {
 impl Ends {
     fn new(fabric: &Fabric, network: &Network, pair: &PairClass) -> Self {
         let locks = |list: &[u32]| {
-            let mut locks: Vec<u32> = list.iter().map(|&v| network.lock[v as usize]).collect();
+            let mut locks: Vec<u32> = list.iter().map(|&v| network.lock[v.index()]).collect();
             locks.sort_unstable();
             locks.dedup();
             locks
         };
         let mut own = vec![false; network.vertices()];
-        pair.sources.iter().chain(&pair.targets).for_each(|&v| own[v as usize] = true);
-        let host = |v: u32| fabric.host[v as usize];
+        pair.sources.iter().chain(&pair.targets).for_each(|&v| own[v.index()] = true);
+        let host = |v: u32| fabric.host[v.index()];
         let of_pair: Vec<u32> = pair.sources.iter().chain(&pair.targets).map(|&v| host(v)).filter(|&h| h != NONE).collect();
         for role in fabric.roles.iter().filter(|r| r.kind == Kind::Host) {
-            (role.first..role.first + role.count).filter(|&v| of_pair.contains(&host(v))).for_each(|v| own[v as usize] = true);
+            (role.first..role.first + role.count).filter(|&v| of_pair.contains(&host(v))).for_each(|v| own[v.index()] = true);
         }
         Ends { from: locks(&pair.sources), to: locks(&pair.targets), own }
     }
 
     /// Whether an arc carries traffic of the sources and can lead to the targets.
     fn exists(&self, network: &Network, arc: u32) -> bool {
-        let (u, v) = (network.lock[network.tail[arc as usize] as usize], network.lock[network.head[arc as usize] as usize]);
+        let (u, v) = (network.lock[network.tail[arc.index()].index()], network.lock[network.head[arc.index()].index()]);
         let own = |lock: u32| self.from.binary_search(&lock).is_ok();
         let leaves = u == 0 || u == v || own(u);
         // Others receive but do not pass on.
@@ -291,8 +292,8 @@ fn conserved(skeleton: &Skeleton, flow: &Flow, capacity: &[u64], sources: &[u32]
 pub fn rules(fabric: &Fabric, network: &Network) -> Vec<Transit> {
     let mut members = vec![0u32; fabric.devices() + 1];
     for &v in &network.endpoints {
-        if fabric.domain[v as usize] != NONE {
-            members[fabric.domain[v as usize] as usize] += 1;
+        if fabric.domain[v.index()] != NONE {
+            members[fabric.domain[v.index()].index()] += 1;
         }
     }
     let other = if fabric.transit == Transit::Pxn { Transit::None } else { Transit::Pxn };

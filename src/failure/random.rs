@@ -8,6 +8,7 @@ use super::damage::Damage;
 use super::groups::Groups;
 use super::{Scenario, after};
 use crate::error::{Error, Result};
+use crate::fabric::index::{Id, place, wide};
 use crate::fabric::{Fabric, network::Network};
 use crate::solve::Effort;
 use crate::spec::design::{Component, Metric};
@@ -106,7 +107,7 @@ impl Draw {
 
 /// How many of `of` a share is, to the nearest.
 pub fn number(share: &Fraction, of: usize) -> u64 {
-    (share * Fraction::from_integer(of.into())).round().to_integer().to_u64().unwrap_or(0).min(of as u64)
+    (share * Fraction::from_integer(of.into())).round().to_integer().to_u64().unwrap_or(0).min(wide(of))
 }
 
 /// A whole number below `below`, as even as 64 bits allow.
@@ -148,7 +149,7 @@ impl<'a> Sampler<'a> {
             let inner = |&c: &ComponentId| {
                 kind != Component::Links
                     || !plan.between_switches
-                    || components.links(c).iter().all(|&l| fabric.is_inter_switch(&fabric.links[l as usize]))
+                    || components.links(c).iter().all(|&l| fabric.is_inter_switch(&fabric.links[l.index()]))
             };
             let pool: Vec<ComponentId> = components.of_kind(place).filter(inner).collect();
             if pool.is_empty() {
@@ -163,7 +164,7 @@ impl<'a> Sampler<'a> {
 
     /// Kinds that fail, and how many components of each there are.
     pub fn pools(&self) -> impl Iterator<Item = (&Component, u64)> {
-        self.pools.iter().map(|(kind, pool)| (kind, pool.len() as u64))
+        self.pools.iter().map(|(kind, pool)| (kind, wide(pool.len())))
     }
 
     /// What fails in a sample: the components of each kind. O(components), O(failed log failed) for a share.
@@ -174,7 +175,7 @@ impl<'a> Sampler<'a> {
         match &self.plan.draw {
             Draw::Share(_, share) => pools
                 .map(|pool| {
-                    distinct(&mut random, number(share, pool.len()), pool.len() as u64).into_iter().map(|i| pool[i as usize]).collect()
+                    distinct(&mut random, number(share, pool.len()), wide(pool.len())).into_iter().map(|i| pool[place(i)]).collect()
                 })
                 .collect(),
             Draw::Independent(each) => pools
@@ -209,7 +210,7 @@ impl<'a> Sampler<'a> {
         let (throughput, bisection) = (scenario.throughput_left(), scenario.bisection_left());
         Ok(Sample {
             index,
-            failed: failed.iter().map(|f| f.len() as u64).collect(),
+            failed: failed.iter().map(|f| wide(f.len())).collect(),
             lost_endpoints: scenario.lost_endpoints,
             cut_off: scenario.unreachable.is_some(),
             throughput: wanted(Metric::Throughput).then(|| throughput.unwrap_or_else(|| undecided(Fraction::one()))),

@@ -5,6 +5,7 @@
 
 use super::random::{Bracketed, Plan, Sample};
 use crate::error::{Error, Place, Result};
+use crate::fabric::index::wide;
 use crate::fabric::network::Network;
 use crate::units::Fraction;
 use num_traits::{One, Zero};
@@ -144,7 +145,7 @@ impl Journal {
         };
         let mut file = OpenOptions::new().create(true).append(true).open(path).map_err(|cause| Error::io("append to", path, &cause))?;
         let wrong = |cause: std::io::Error| Error::io("append to", path, &cause);
-        file.set_len(whole as u64).map_err(wrong)?;
+        file.set_len(wide(whole)).map_err(wrong)?;
         if whole == 0 {
             writeln!(file, "{}", encode(&header, path)?).and_then(|()| file.flush()).map_err(wrong)?;
         }

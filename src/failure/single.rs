@@ -9,6 +9,7 @@ use super::groups::Groups;
 use super::pairs::orbits;
 use crate::error::Result;
 use crate::fabric::graph::Graph;
+use crate::fabric::index::{Id, narrow, wide};
 use crate::fabric::{DeviceId, Fabric, Kind, NONE, network::Network};
 use crate::spec::design::Component;
 use crate::symmetry::orbits::Orbits;
@@ -68,12 +69,12 @@ struct Attached {
 /// endpoints, none of which forwards, is what one scale-up switch (or several joined ones) joins and nothing else.
 fn plain(fabric: &Fabric, network: &Network) -> bool {
     let n = network.vertices();
-    let scale_up: Vec<bool> = (0..n as u32).map(|v| fabric.role(v).kind == Kind::ScaleUp).collect();
+    let scale_up: Vec<bool> = (0..narrow(n)).map(|v| fabric.role(v).kind == Kind::ScaleUp).collect();
     let mut joined = petgraph::unionfind::UnionFind::<u32>::new(n);
     for (id, link) in fabric.links.iter().enumerate().filter(|l| network.trunk_of_link[l.0] != NONE) {
-        let (class, a, b) = (&fabric.classes[link.class as usize], link.a as usize, link.b as usize);
+        let (class, a, b) = (&fabric.classes[link.class.index()], link.a.index(), link.b.index());
         // A link that is left and works one way only, in whichever order its ends are numbered.
-        let trunk = 2 * network.trunk_of_link[id] as usize;
+        let trunk = 2 * network.trunk_of_link[id].index();
         let works = network.capacity[trunk] > 0 || network.capacity[trunk + 1] > 0;
         if works && (class.rate_ab.0 == 0 || class.rate_ba.0 == 0) {
             return false;
@@ -92,21 +93,21 @@ fn plain(fabric: &Fabric, network: &Network) -> bool {
             joined.union(link.a, link.b);
         }
     }
-    if fabric.forwarders.iter().any(|&v| scale_up[v as usize]) {
+    if fabric.forwarders.iter().any(|&v| scale_up[v.index()]) {
         return false;
     }
     // The scale-up switches that the endpoints of a domain share, and how many these are.
     let mut shared: HashMap<u32, (Vec<u32>, u32)> = HashMap::new();
-    for &v in network.endpoints.iter().filter(|&&v| fabric.domain[v as usize] != NONE) {
-        let around = network.out.of(v).iter().map(|&a| network.head[a as usize]).filter(|&w| scale_up[w as usize]);
+    for &v in network.endpoints.iter().filter(|&&v| fabric.domain[v.index()] != NONE) {
+        let around = network.out.of(v).iter().map(|&a| network.head[a.index()]).filter(|&w| scale_up[w.index()]);
         let own: Vec<u32> = around.map(|w| joined.find(w)).collect();
-        let (known, members) = shared.entry(fabric.domain[v as usize]).or_insert_with(|| (own.clone(), 0));
+        let (known, members) = shared.entry(fabric.domain[v.index()]).or_insert_with(|| (own.clone(), 0));
         known.retain(|w| own.contains(w));
         *members += 1;
     }
     let whole = |v: &u32| {
-        let domain = shared.get(&fabric.domain[*v as usize]);
-        domain.is_none_or(|(switches, members)| *members == 1 || !switches.is_empty() && network.lock[*v as usize] != 0)
+        let domain = shared.get(&fabric.domain[v.index()]);
+        domain.is_none_or(|(switches, members)| *members == 1 || !switches.is_empty() && network.lock[v.index()] != 0)
     };
     network.endpoints.iter().all(whole)
 }
@@ -149,20 +150,20 @@ impl Attached {
     /// O(V + E).
     fn new(ground: &Ground<'_>, network: &Network) -> Self {
         let n = network.vertices();
-        let core = |v: u32| network.lock[v as usize] == 0 && !ground.scale_up[v as usize];
+        let core = |v: u32| network.lock[v.index()] == 0 && !ground.scale_up[v.index()];
         let mut piece = vec![NONE; n];
         let mut stack = Vec::new();
-        for root in (0..n as u32).filter(|&v| core(v)) {
-            if piece[root as usize] != NONE {
+        for root in (0..narrow(n)).filter(|&v| core(v)) {
+            if piece[root.index()] != NONE {
                 continue;
             }
-            piece[root as usize] = root;
+            piece[root.index()] = root;
             stack.push(root);
             while let Some(v) = stack.pop() {
                 for &arc in network.out.of(v) {
-                    let w = network.head[arc as usize];
-                    if network.capacity[arc as usize] > 0 && core(w) && piece[w as usize] == NONE {
-                        piece[w as usize] = root;
+                    let w = network.head[arc.index()];
+                    if network.capacity[arc.index()] > 0 && core(w) && piece[w.index()] == NONE {
+                        piece[w.index()] = root;
                         stack.push(w);
                     }
                 }
@@ -171,9 +172,9 @@ impl Attached {
         // Endpoints of a lock group share their ports.
         let mut of_lock: HashMap<u32, Vec<u32>> = HashMap::new();
         for &v in network.endpoints.iter().filter(|&&v| !core(v)) {
-            let around = network.out.of(v).iter().filter(|&&a| network.capacity[a as usize] > 0);
-            let pieces = around.map(|&a| piece[network.head[a as usize] as usize]).filter(|&p| p != NONE);
-            of_lock.entry(network.lock[v as usize]).or_default().extend(pieces);
+            let around = network.out.of(v).iter().filter(|&&a| network.capacity[a.index()] > 0);
+            let pieces = around.map(|&a| piece[network.head[a.index()].index()]).filter(|&p| p != NONE);
+            of_lock.entry(network.lock[v.index()]).or_default().extend(pieces);
         }
         of_lock.values_mut().for_each(|pieces| {
             pieces.sort_unstable();
@@ -182,17 +183,17 @@ impl Attached {
         let mut ids: HashMap<Vec<u32>, u32> = HashMap::new();
         let (mut class, mut pieces) = (vec![NONE; n], Vec::new());
         for &v in &network.endpoints {
-            let own = if core(v) { vec![piece[v as usize]] } else { of_lock[&network.lock[v as usize]].clone() };
-            class[v as usize] = *ids.entry(own.clone()).or_insert_with(|| {
+            let own = if core(v) { vec![piece[v.index()]] } else { of_lock[&network.lock[v.index()]].clone() };
+            class[v.index()] = *ids.entry(own.clone()).or_insert_with(|| {
                 pieces.push(own);
-                pieces.len() as u32 - 1
+                narrow(pieces.len()) - 1
             });
         }
         Attached { piece, class, pieces }
     }
 
     fn joined(&self, a: u32, b: u32) -> bool {
-        let (a, b) = (&self.pieces[a as usize], &self.pieces[b as usize]);
+        let (a, b) = (&self.pieces[a.index()], &self.pieces[b.index()]);
         a.iter().any(|piece| b.binary_search(piece).is_ok())
     }
 }
@@ -201,22 +202,22 @@ impl<'a> Ground<'a> {
     fn new(fabric: &'a Fabric, healthy: &'a Network) -> Self {
         let mut domains: BTreeMap<(u32, u32), Vec<DeviceId>> = BTreeMap::new();
         for &v in &healthy.endpoints {
-            let domain = fabric.domain[v as usize];
+            let domain = fabric.domain[v.index()];
             domains.entry((domain, if domain == NONE { v } else { 0 })).or_default().push(v);
         }
-        let scale_up = (0..healthy.vertices() as u32).map(|v| fabric.role(v).kind == Kind::ScaleUp).collect();
+        let scale_up = (0..narrow(healthy.vertices())).map(|v| fabric.role(v).kind == Kind::ScaleUp).collect();
         let before = Attached { piece: Vec::new(), class: Vec::new(), pieces: Vec::new() };
         let domains: Vec<Vec<DeviceId>> = domains.into_values().collect();
         let mut domain = vec![NONE; healthy.vertices()];
-        (0u32..).zip(&domains).for_each(|(d, members)| members.iter().for_each(|&v| domain[v as usize] = d));
+        (0u32..).zip(&domains).for_each(|(d, members)| members.iter().for_each(|&v| domain[v.index()] = d));
         let plain = plain(fabric, healthy);
         let mut ground = Ground { fabric, healthy, plain, domains, domain, composition: Vec::new(), scale_up, before };
         ground.before = Attached::new(&ground, healthy);
         let mut ids: HashMap<Vec<u32>, u32> = HashMap::new();
         let composition = |members: &Vec<u32>| {
-            let mut classes: Vec<u32> = members.iter().map(|&v| ground.before.class[v as usize]).collect();
+            let mut classes: Vec<u32> = members.iter().map(|&v| ground.before.class[v.index()]).collect();
             classes.sort_unstable();
-            let next = ids.len() as u32;
+            let next = narrow(ids.len());
             *ids.entry(classes).or_insert(next)
         };
         ground.composition = ground.domains.iter().map(composition).collect();
@@ -227,9 +228,9 @@ impl<'a> Ground<'a> {
     fn detour(&self, from: u32, to: u32, dead: &[u32]) -> bool {
         let network = self.healthy;
         let alive = |v: u32| {
-            let usable = move |&&a: &&u32| network.capacity[a as usize] > 0 && !dead.contains(&(a / 2));
-            let heads = network.out.of(v).iter().filter(usable).map(|&a| network.head[a as usize]);
-            heads.filter(|&w| self.before.piece[w as usize] != NONE)
+            let usable = move |&&a: &&u32| network.capacity[a.index()] > 0 && !dead.contains(&(a / 2));
+            let heads = network.out.of(v).iter().filter(usable).map(|&a| network.head[a.index()]);
+            heads.filter(|&w| self.before.piece[w.index()] != NONE)
         };
         let mut last: Vec<u32> = alive(to).collect();
         last.sort_unstable();
@@ -245,28 +246,27 @@ impl<'a> Ground<'a> {
         }
         let mut groups: BTreeMap<u32, u32> = BTreeMap::new();
         for &trunk in dead {
-            let (u, v) = (network.tail[2 * trunk as usize], network.head[2 * trunk as usize]);
-            match (self.before.piece[u as usize] != NONE, self.before.piece[v as usize] != NONE) {
+            let (u, v) = (network.tail[2 * trunk.index()], network.head[2 * trunk.index()]);
+            match (self.before.piece[u.index()] != NONE, self.before.piece[v.index()] != NONE) {
                 (true, true) if self.detour(u, v, dead) => {}
-                (true, false) if self.domain[v as usize] != NONE => drop(groups.insert(network.lock[v as usize], v)),
-                (false, true) if self.domain[u as usize] != NONE => drop(groups.insert(network.lock[u as usize], u)),
+                (true, false) if self.domain[v.index()] != NONE => drop(groups.insert(network.lock[v.index()], v)),
+                (false, true) if self.domain[u.index()] != NONE => drop(groups.insert(network.lock[u.index()], u)),
                 _ => return None,
             }
         }
         let mut changed: BTreeMap<u32, Changed> = BTreeMap::new();
         for (lock, v) in groups {
-            let domain = self.domain[v as usize];
-            let members = || self.domains[domain as usize].iter().copied().filter(|&m| network.lock[m as usize] == lock);
+            let domain = self.domain[v.index()];
+            let members = || self.domains[domain.index()].iter().copied().filter(|&m| network.lock[m.index()] == lock);
             let arcs = members().flat_map(|m| network.out.of(m));
-            let usable = arcs.filter(|&&a| network.capacity[a as usize] > 0 && !dead.contains(&(a / 2)));
-            let mut after: Vec<u32> =
-                usable.map(|&a| self.before.piece[network.head[a as usize] as usize]).filter(|&p| p != NONE).collect();
+            let usable = arcs.filter(|&&a| network.capacity[a.index()] > 0 && !dead.contains(&(a / 2)));
+            let mut after: Vec<u32> = usable.map(|&a| self.before.piece[network.head[a.index()].index()]).filter(|&p| p != NONE).collect();
             after.sort_unstable();
             after.dedup();
-            let before = self.before.class[v as usize];
-            if after != self.before.pieces[before as usize] {
-                let entry = changed.entry(domain).or_insert((self.composition[domain as usize], Vec::new()));
-                entry.1.push((before, members().count() as u32, after));
+            let before = self.before.class[v.index()];
+            if after != self.before.pieces[before.index()] {
+                let entry = changed.entry(domain).or_insert((self.composition[domain.index()], Vec::new()));
+                entry.1.push((before, narrow(members().count()), after));
             }
         }
         let mut changed: Vec<Changed> = changed.into_values().collect();
@@ -295,9 +295,9 @@ impl<'a> Ground<'a> {
         let alive = |v: &&u32| !damage.has_device(**v);
         for &v in self.healthy.endpoints.iter().filter(alive) {
             let next = ids.len();
-            let entry = ids.entry((self.before.class[v as usize], after.class[v as usize])).or_insert((next, 0));
+            let entry = ids.entry((self.before.class[v.index()], after.class[v.index()])).or_insert((next, 0));
             entry.1 += 1;
-            class[v as usize] = entry.0;
+            class[v.index()] = entry.0;
         }
         let mut list = vec![((0, 0), 0); ids.len()];
         ids.into_iter().for_each(|(key, (id, count))| list[id] = (key, count));
@@ -315,7 +315,7 @@ impl<'a> Ground<'a> {
         let mut stand: Vec<BTreeMap<usize, u64>> = Vec::with_capacity(self.domains.len());
         for members in &self.domains {
             let mut own: BTreeMap<usize, u64> = BTreeMap::new();
-            members.iter().filter(alive).for_each(|&v| *own.entry(class[v as usize]).or_default() += 1);
+            members.iter().filter(alive).for_each(|&v| *own.entry(class[v.index()]).or_default() += 1);
             let mut kept = own.clone();
             for (&a, &count) in &own {
                 // Members of one domain stay joined, whatever they are attached to.
@@ -347,7 +347,7 @@ impl<'a> Ground<'a> {
         let reach = |network: &Network| -> Vec<Vec<bool>> {
             let row = |&s: &u32| {
                 let reached = Graph::of_source(network, s).reached(s);
-                alive.iter().map(|&d| reached[d as usize]).collect()
+                alive.iter().map(|&d| reached[d.index()]).collect()
             };
             alive.iter().map(row).collect()
         };
@@ -357,7 +357,7 @@ impl<'a> Ground<'a> {
         let partner = |s: usize, d: usize| d != s && before[s][d] && before[d][s];
         let stays = |s: usize, d: usize| after[s][d] && after[d][s];
         for s in 0..alive.len() {
-            let outside = |d: usize| self.domain[alive[d] as usize] != self.domain[alive[s] as usize];
+            let outside = |d: usize| self.domain[alive[d].index()] != self.domain[alive[s].index()];
             let (mut had, mut keeps) = (false, false);
             for d in (0..alive.len()).filter(|&d| d != s) {
                 joined += u64::from(before[s][d]);
@@ -382,15 +382,15 @@ impl<'a> Ground<'a> {
             return self.by_search(self.healthy, &Damage::default()).1;
         }
         let mut count = vec![0u64; self.before.pieces.len()];
-        self.healthy.endpoints.iter().for_each(|&v| count[self.before.class[v as usize] as usize] += 1);
+        self.healthy.endpoints.iter().for_each(|&v| count[self.before.class[v.index()].index()] += 1);
         let joined = |a: u32, b: u32| self.before.joined(a, b);
         let all: Vec<u64> =
-            (0..count.len() as u32).map(|a| (0u32..).zip(&count).filter(|&(b, _)| joined(a, b)).map(|b| b.1).sum()).collect();
+            (0..narrow(count.len())).map(|a| (0u32..).zip(&count).filter(|&(b, _)| joined(a, b)).map(|b| b.1).sum()).collect();
         let mut sum = 0;
         for members in &self.domains {
-            let class = |v: &u32| self.before.class[*v as usize];
+            let class = |v: &u32| self.before.class[v.index()];
             for a in members {
-                sum += all[class(a) as usize] + members.iter().filter(|b| !joined(class(a), class(b))).count() as u64 - 1;
+                sum += all[class(a).index()] + wide(members.iter().filter(|b| !joined(class(a), class(b))).count()) - 1;
             }
         }
         sum
@@ -420,8 +420,8 @@ struct Trunk {
 fn trunks(fabric: &Fabric, network: &Network) -> Vec<Trunk> {
     let mut trunks = vec![Trunk { links: 0, even: true }; network.arcs() / 2];
     for (link, &trunk) in fabric.links.iter().zip(&network.trunk_of_link).filter(|l| *l.1 != NONE) {
-        let class = &fabric.classes[link.class as usize];
-        let trunk = &mut trunks[trunk as usize];
+        let class = &fabric.classes[link.class.index()];
+        let trunk = &mut trunks[trunk.index()];
         trunk.links += 1;
         trunk.even &= class.rate_ab.0 > 0 && class.rate_ba.0 > 0;
     }
@@ -432,21 +432,21 @@ fn trunks(fabric: &Fabric, network: &Network) -> Vec<Trunk> {
 fn key(ground: &Ground<'_>, orbits: &Orbits, components: &Components, id: ComponentId, trunks: &[Trunk]) -> Option<Key> {
     let network = ground.healthy;
     if let Some(device) = components.anchor(id) {
-        return Some(Key::Device(orbits.vertex[device as usize]));
+        return Some(Key::Device(orbits.vertex[device.index()]));
     }
     let mut dead: BTreeMap<u32, u32> = BTreeMap::new();
     for &link in components.links(id) {
-        *dead.entry(network.trunk_of_link[link as usize]).or_default() += 1;
+        *dead.entry(network.trunk_of_link[link.index()]).or_default() += 1;
     }
     // A trunk whose links differ in direction may lose one way before it loses all.
-    if dead.keys().any(|&trunk| !trunks[trunk as usize].even) {
+    if dead.keys().any(|&trunk| !trunks[trunk.index()].even) {
         return Some(Key::Own(id));
     }
-    dead.retain(|&trunk, &mut links| links == trunks[trunk as usize].links);
+    dead.retain(|&trunk, &mut links| links == trunks[trunk.index()].links);
     match dead.keys().copied().collect::<Vec<_>>().as_slice() {
         [] => None,
         &[trunk] => {
-            let (a, b) = (orbits.arc[2 * trunk as usize], orbits.arc[2 * trunk as usize + 1]);
+            let (a, b) = (orbits.arc[2 * trunk.index()], orbits.arc[2 * trunk.index() + 1]);
             Some(Key::Trunk(a.min(b), a.max(b)))
         }
         several => match ground.nearby(several) {
@@ -504,7 +504,7 @@ pub fn singles(fabric: &Fabric, network: &Network) -> Result<Singles> {
 fn place(fabric: &Fabric, components: &Components, id: ComponentId) -> String {
     match (components.anchor(id), components.links(id)) {
         (Some(device), _) => fabric.role(device).name.clone(),
-        (None, [first, ..]) => fabric.classes[fabric.links[*first as usize].class as usize].name.clone(),
+        (None, [first, ..]) => fabric.classes[fabric.links[first.index()].class.index()].name.clone(),
         (None, []) => String::new(),
     }
 }

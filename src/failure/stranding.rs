@@ -3,6 +3,7 @@
 
 use super::components::{ComponentId, Components};
 use super::layering::{Layers, Place};
+use crate::fabric::index::{Id, narrow};
 use crate::fabric::{DeviceId, Fabric, Kind, NONE, network::Network};
 use petgraph::unionfind::UnionFind;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -52,10 +53,10 @@ impl Dead<'_> {
 
     /// What is left of an arc.
     fn left(&self, network: &Network, arc: u32) -> u64 {
-        if self.device(network.tail[arc as usize]) || self.device(network.head[arc as usize]) {
+        if self.device(network.tail[arc.index()]) || self.device(network.head[arc.index()]) {
             return 0;
         }
-        network.capacity[arc as usize] - self.links.get(&arc).copied().unwrap_or(0)
+        network.capacity[arc.index()] - self.links.get(&arc).copied().unwrap_or(0)
     }
 }
 
@@ -83,8 +84,8 @@ impl<'a> Ground<'a> {
         let mut endpoint = vec![false; network.vertices()];
         let mut group: HashMap<u32, Vec<u32>> = HashMap::new();
         for &v in &network.endpoints {
-            endpoint[v as usize] = true;
-            group.entry(network.lock[v as usize]).or_default().push(v);
+            endpoint[v.index()] = true;
+            group.entry(network.lock[v.index()]).or_default().push(v);
         }
         let mut ground = Ground { fabric, network, layers, endpoint, group, piece_of: HashMap::new(), pieces: HashMap::new() };
         ground.find_pieces();
@@ -100,23 +101,23 @@ impl<'a> Ground<'a> {
                 joined.union(network.tail[arc], network.head[arc]);
             }
         }
-        let all: Vec<u32> = (0..network.vertices() as u32).filter(|&v| scale_up(v)).collect();
+        let all: Vec<u32> = (0..narrow(network.vertices())).filter(|&v| scale_up(v)).collect();
         for v in all {
             let name = joined.find(v);
             let around: Vec<u32> = self.neighbours(v).into_iter().filter(|&w| !scale_up(w)).collect();
             self.piece_of.insert(v, name);
             let piece = self.pieces.entry(name).or_default();
-            piece.open |= around.iter().any(|&w| !self.endpoint[w as usize] || network.lock[w as usize] == 0);
-            piece.endpoints.extend(around.iter().filter(|&&w| self.endpoint[w as usize]));
+            piece.open |= around.iter().any(|&w| !self.endpoint[w.index()] || network.lock[w.index()] == 0);
+            piece.endpoints.extend(around.iter().filter(|&&w| self.endpoint[w.index()]));
         }
     }
 
     /// Devices next to one, in either direction.
     fn neighbours(&self, v: u32) -> BTreeSet<u32> {
         let network = self.network;
-        let works = |a: &&u32| network.capacity[**a as usize] > 0;
-        let heads = network.out.of(v).iter().filter(works).map(|&a| network.head[a as usize]);
-        heads.chain(network.into.of(v).iter().filter(works).map(|&a| network.tail[a as usize])).collect()
+        let works = |a: &&u32| network.capacity[a.index()] > 0;
+        let heads = network.out.of(v).iter().filter(works).map(|&a| network.head[a.index()]);
+        heads.chain(network.into.of(v).iter().filter(works).map(|&a| network.tail[a.index()])).collect()
     }
 
     /// Endpoints that share a lock group.
@@ -126,15 +127,15 @@ impl<'a> Ground<'a> {
 
     /// Whether no simple path leads through an endpoint but from or to its own.
     fn ends_paths(&self, v: u32) -> bool {
-        let lock = self.network.lock[v as usize];
+        let lock = self.network.lock[v.index()];
         lock != 0 && (self.lock_group(lock).len() == 1 || self.neighbours(v).len() == 1)
     }
 
     /// Whether what is next to an endpoint leads nowhere but to its own domain, where its traffic ends.
     fn inside(&self, v: u32, next: u32) -> bool {
-        let domain = |w: u32| self.network.domain[w as usize];
-        if self.endpoint[next as usize] {
-            return domain(next) == domain(v) && self.network.lock[next as usize] != 0;
+        let domain = |w: u32| self.network.domain[w.index()];
+        if self.endpoint[next.index()] {
+            return domain(next) == domain(v) && self.network.lock[next.index()] != 0;
         }
         let piece = self.piece_of.get(&next).and_then(|name| self.pieces.get(name));
         piece.is_some_and(|p| !p.open && p.endpoints.iter().all(|&w| domain(w) == domain(v)))
@@ -143,11 +144,11 @@ impl<'a> Ground<'a> {
     /// Whether an endpoint can exchange traffic with nobody outside its domain once something is dead.
     fn stranded(&self, v: u32, dead: &Dead<'_>) -> bool {
         let network = self.network;
-        if !self.ends_paths(v) || self.neighbours(v).iter().any(|&w| network.lock[w as usize] == network.lock[v as usize]) {
+        if !self.ends_paths(v) || self.neighbours(v).iter().any(|&w| network.lock[w.index()] == network.lock[v.index()]) {
             return false;
         }
-        let sends = |&a: &u32| !self.inside(v, network.head[a as usize]) && dead.left(network, a) > 0;
-        let receives = |&a: &u32| !self.inside(v, network.tail[a as usize]) && dead.left(network, a) > 0;
+        let sends = |&a: &u32| !self.inside(v, network.head[a.index()]) && dead.left(network, a) > 0;
+        let receives = |&a: &u32| !self.inside(v, network.tail[a.index()]) && dead.left(network, a) > 0;
         !network.out.of(v).iter().any(sends) || !network.into.of(v).iter().any(receives)
     }
 
@@ -158,8 +159,8 @@ impl<'a> Ground<'a> {
 
     /// Whether no path of survivors needs a device of no layer that fails; adds the endpoints that are stranded.
     fn spared(&self, x: u32, dead: &Dead<'_>, gone: &mut BTreeSet<u32>) -> bool {
-        let lock = self.network.lock[x as usize];
-        if self.endpoint[x as usize] {
+        let lock = self.network.lock[x.index()];
+        if self.endpoint[x.index()] {
             gone.insert(x);
             return self.ends_paths(x) || self.group_fails(lock, dead);
         }
@@ -176,8 +177,8 @@ impl<'a> Ground<'a> {
             let ways = match self.layers.place(x, w) {
                 Place::Aside => continue,
                 // One that fails is judged by itself.
-                Place::Shared if self.endpoint[w as usize] && dead.device(w) => continue,
-                Place::Shared if self.endpoint[w as usize] => {
+                Place::Shared if self.endpoint[w.index()] && dead.device(w) => continue,
+                Place::Shared if self.endpoint[w.index()] => {
                     if !self.stranded(w, dead) {
                         return false;
                     }
@@ -187,11 +188,11 @@ impl<'a> Ground<'a> {
                 Place::Shared => by_layer.entry(NONE).or_default(),
                 Place::Layer(layer) => by_layer.entry(layer).or_default(),
             };
-            let alive = |a: &&u32| network.capacity[**a as usize] > 0;
-            if network.out.of(x).iter().filter(alive).any(|&a| network.head[a as usize] == w) {
+            let alive = |a: &&u32| network.capacity[a.index()] > 0;
+            if network.out.of(x).iter().filter(alive).any(|&a| network.head[a.index()] == w) {
                 ways.out.insert(w);
             }
-            if network.into.of(x).iter().filter(alive).any(|&a| network.tail[a as usize] == w) {
+            if network.into.of(x).iter().filter(alive).any(|&a| network.tail[a.index()] == w) {
                 ways.into.insert(w);
             }
         }
@@ -206,11 +207,11 @@ impl<'a> Ground<'a> {
         devices.sort_unstable();
         let mut dead = Dead { devices: &devices, links: BTreeMap::new() };
         for &l in components.links(c) {
-            let (link, trunk) = (&fabric.links[l as usize], network.trunk_of_link[l as usize]);
+            let (link, trunk) = (&fabric.links[l.index()], network.trunk_of_link[l.index()]);
             if trunk == NONE {
                 continue;
             }
-            let class = &fabric.classes[link.class as usize];
+            let class = &fabric.classes[link.class.index()];
             let forth = 2 * trunk + u32::from(link.a > link.b);
             *dead.links.entry(forth).or_default() += class.rate_ab.0 / network.unit.0;
             *dead.links.entry(forth ^ 1).or_default() += class.rate_ba.0 / network.unit.0;
@@ -224,14 +225,14 @@ impl<'a> Ground<'a> {
             }
         }
         for &arc in dead.links.keys().filter(|a| **a % 2 == 0) {
-            let (u, v) = (network.tail[arc as usize], network.head[arc as usize]);
+            let (u, v) = (network.tail[arc.index()], network.head[arc.index()]);
             match self.layers.place(u, v) {
                 Place::Layer(layer) => drop(layers.insert(layer)),
                 Place::Aside => {}
                 Place::Shared if dead.device(u) || dead.device(v) => {}
                 Place::Shared => {
-                    let ends: Vec<u32> = [u, v].into_iter().filter(|&w| self.endpoint[w as usize]).collect();
-                    let within = self.endpoint[u as usize] && self.inside(u, v) || self.endpoint[v as usize] && self.inside(v, u);
+                    let ends: Vec<u32> = [u, v].into_iter().filter(|&w| self.endpoint[w.index()]).collect();
+                    let within = self.endpoint[u.index()] && self.inside(u, v) || self.endpoint[v.index()] && self.inside(v, u);
                     if ends.is_empty() || within || !ends.iter().all(|&w| self.stranded(w, &dead)) {
                         return None;
                     }
