@@ -4,6 +4,7 @@
 
 use super::channels::{ChannelId, Channels};
 use super::plan::{Choice, Destination, Plan};
+use crate::fabric::index::Id;
 use crate::traffic::Matrix;
 use rayon::prelude::*;
 
@@ -49,7 +50,7 @@ pub fn hashed(
     hashing: &Hashing,
     choice: &impl Choice,
 ) -> Vec<Busiest> {
-    let batch = (MOST_HELD / channels.len().max(1)).clamp(1, hashing.seeds as usize);
+    let batch = (MOST_HELD / channels.len().max(1)).clamp(1, hashing.seeds.index());
     let seeds: Vec<u64> = (0..u64::from(hashing.seeds)).map(|i| hashing.first.wrapping_add(i)).collect();
     seeds.chunks(batch).flat_map(|seeds| some(channels, matrix, destinations, (hashing, seeds), choice)).collect()
 }
@@ -82,7 +83,7 @@ fn some(
                         while let Some(count) = Some(plan.next(at).len()).filter(|n| *n > 0) {
                             let own = if hashing.alike { alike } else { mix(key ^ mix(u64::from(at) + 1)) };
                             let channel = plan.next(at)[((u128::from(own) * count as u128) >> 64) as usize];
-                            loads[channel as usize] += demand;
+                            loads[channel.index()] += demand;
                             at = channels.to(channel);
                         }
                     }
@@ -105,7 +106,7 @@ pub(super) fn busiest(channels: &Channels<'_>, loads: &[u128]) -> Busiest {
     let mut most = Busiest { channel: 0, load: 0 };
     let mut rate = 1u64;
     for channel in channels.working() {
-        let (load, own) = (loads[channel as usize], channels.rate(channel));
+        let (load, own) = (loads[channel.index()], channels.rate(channel));
         if times(load, rate) > times(most.load, own) {
             (most, rate) = (Busiest { channel, load }, own);
         }

@@ -5,6 +5,7 @@
 
 use super::channels::Channels;
 use super::plan::{Choice, Destination, Plan};
+use crate::fabric::index::{Id, narrow};
 use crate::solve::quotient::representatives;
 use crate::symmetry::orbits::Orbits;
 use crate::traffic::Matrix;
@@ -51,13 +52,13 @@ impl<'a> Symmetric<'a> {
     /// The orbits, where all trunks of an orbit are made of the same links; none else: a split over links would tell them apart. O(E log E).
     pub fn new(channels: &Channels<'_>, orbits: &'a Orbits) -> Option<Self> {
         let mut made: Vec<Option<Vec<u64>>> = vec![None; orbits.arc_size.len()];
-        for arc in 0..channels.network.arcs() as u32 {
+        for arc in 0..narrow(channels.network.arcs()) {
             let mut rates: Vec<u64> = channels.of_arc(arc).map(|c| channels.rate(c)).collect();
             rates.sort_unstable();
-            match &made[orbits.arc[arc as usize] as usize] {
+            match &made[orbits.arc[arc.index()].index()] {
                 Some(first) if *first != rates => return None,
                 Some(_) => {}
-                None => made[orbits.arc[arc as usize] as usize] = Some(rates),
+                None => made[orbits.arc[arc.index()].index()] = Some(rates),
             }
         }
         Some(Symmetric { orbits })
@@ -72,21 +73,21 @@ impl<'a> Symmetric<'a> {
 
     /// How many destinations one stands for.
     fn stands_for(&self, to: &Destination) -> u128 {
-        self.orbits.vertex_size[self.orbits.vertex[to.endpoint as usize] as usize].into()
+        self.orbits.vertex_size[self.orbits.vertex[to.endpoint.index()].index()].into()
     }
 
     /// The mean over each orbit of channels.
     fn spread(&self, channels: &Channels<'_>, loads: &mut Loads) {
-        let of = |channel: u32| self.orbits.arc[channels.arc(channel) as usize] as usize;
+        let of = |channel: u32| self.orbits.arc[channels.arc(channel).index()].index();
         let working = channels.working();
         let mut sums = vec![(0u128, 0u128); self.orbits.arc_size.len()];
         for &channel in &working {
             let sum = &mut sums[of(channel)];
-            *sum = (sum.0 + loads.channel[channel as usize], sum.1 + 1);
+            *sum = (sum.0 + loads.channel[channel.index()], sum.1 + 1);
         }
         for channel in working {
             let (load, channels) = sums[of(channel)];
-            loads.channel[channel as usize] = load / channels.max(1);
+            loads.channel[channel.index()] = load / channels.max(1);
         }
         // A mean that is no whole number of parts is less than one part above.
         loads.dropped += u128::from(sums.iter().any(|s| s.1 > 0 && s.0 % s.1 != 0));
@@ -118,14 +119,14 @@ impl Sums<'_> {
                 loads.dropped += if demand.is_multiple_of(u128::from(to.share.1)) { 0 } else { times };
                 loads.carried += amount * times;
                 loads.longest = loads.longest.max(self.plan.links(s));
-                self.inflow[s as usize] = amount;
+                self.inflow[s.index()] = amount;
             } else {
                 loads.lost += times;
                 loads.example = Some(loads.example.map_or((s, to.endpoint), |e| e.min((s, to.endpoint))));
             }
         }
         for &v in &self.plan.order {
-            let amount = std::mem::take(&mut self.inflow[v as usize]);
+            let amount = std::mem::take(&mut self.inflow[v.index()]);
             let next = self.plan.next(v);
             if amount == 0 || next.is_empty() {
                 continue;
@@ -133,8 +134,8 @@ impl Sums<'_> {
             let each = amount / next.len() as u128;
             loads.dropped += (amount - each * next.len() as u128) * times;
             for &channel in next {
-                loads.channel[channel as usize] += each * times;
-                self.inflow[channels.to(channel) as usize] += each;
+                loads.channel[channel.index()] += each * times;
+                self.inflow[channels.to(channel).index()] += each;
             }
         }
     }

@@ -11,6 +11,7 @@ use super::plan::{Choice, Destination};
 use super::ranks::Ranks;
 use crate::error::{Error, Result};
 use crate::fabric::NONE;
+use crate::fabric::index::{Id, narrow, place, wide};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// D-mod-K on one fabric.
@@ -59,20 +60,20 @@ impl<'a> Modulo<'a> {
         }
         let network = channels.network;
         let mut parents = vec![1u64; ranks.tiers()];
-        for v in 0..network.vertices() as u32 {
+        for v in 0..narrow(network.vertices()) {
             let up = |arc: &&u32| {
-                let w = network.head[**arc as usize];
-                network.capacity[**arc as usize] > 0 && !channels.is_scale_up(**arc) && ranks.of(w) > ranks.of(v)
+                let w = network.head[arc.index()];
+                network.capacity[arc.index()] > 0 && !channels.is_scale_up(**arc) && ranks.of(w) > ranks.of(v)
             };
-            let count = network.out.of(v).iter().filter(up).count() as u64;
+            let count = wide(network.out.of(v).iter().filter(up).count());
             if ranks.of(v) > 0
-                && let Some(most) = parents.get_mut(ranks.of(v) as usize)
+                && let Some(most) = parents.get_mut(ranks.of(v).index())
             {
                 *most = count.max(*most);
             }
         }
         let below = parents.iter().scan(1u64, |product, w| Some(std::mem::replace(product, product.saturating_mul(*w)))).collect();
-        let leaf = |d: &Destination| match d.link.and_then(|l| channels.fabric.links.get(l as usize)) {
+        let leaf = |d: &Destination| match d.link.and_then(|l| channels.fabric.links.get(l.index())) {
             Some(link) if link.a == d.endpoint => (link.b, link.b_port),
             Some(link) => (link.a, link.a_port),
             None => (NONE, d.endpoint),
@@ -82,7 +83,7 @@ impl<'a> Modulo<'a> {
             let (leaf, port) = leaf(destination);
             on.entry(leaf).or_default().insert((port, index));
         }
-        let widest = on.values().map(BTreeSet::len).max().unwrap_or(1) as u64;
+        let widest = wide(on.values().map(BTreeSet::len).max().unwrap_or(1));
         let mut number = vec![0; destinations.len()];
         for (place, ports) in (0u64..).zip(on.values()) {
             for (index, (_, destination)) in (0u64..).zip(ports) {
@@ -108,9 +109,9 @@ impl Choice for Modulo<'_> {
             ordered.push((rank, self.channels.to(channel), channel));
         }
         ordered.sort_unstable();
-        let divisor = self.below.get(self.ranks.of(device) as usize).copied().unwrap_or(1);
-        let number = self.number.get(destination).copied().unwrap_or(destination as u64);
-        let turn = (number / divisor) % ordered.len() as u64;
-        *found = vec![ordered[turn as usize].2];
+        let divisor = self.below.get(self.ranks.of(device).index()).copied().unwrap_or(1);
+        let number = self.number.get(destination).copied().unwrap_or(wide(destination));
+        let turn = (number / divisor) % wide(ordered.len());
+        *found = vec![ordered[place(turn)].2];
     }
 }

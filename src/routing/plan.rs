@@ -4,6 +4,7 @@
 //! of its own members, and only the destination's own ports receive for it: a sender may hand over within its domain (PXN), a receiver not.
 
 use super::channels::{ChannelId, Channels};
+use crate::fabric::index::{Id, narrow};
 use crate::fabric::{LinkId, NONE};
 
 /// Length of a network link; a scale-up link has length 1, and a way fewer than this many of them.
@@ -59,17 +60,17 @@ impl Plan {
 
     /// Channels that a vertex uses; none at the destination and where there is no way.
     pub fn next(&self, vertex: u32) -> &[ChannelId] {
-        &self.next[self.start[vertex as usize] as usize..self.end[vertex as usize] as usize]
+        &self.next[self.start[vertex.index()].index()..self.end[vertex.index()].index()]
     }
 
     /// Whether a vertex has a way, or is the destination.
     pub fn reaches(&self, vertex: u32) -> bool {
-        self.distance[vertex as usize] != FAR
+        self.distance[vertex.index()] != FAR
     }
 
     /// Network links from a vertex to the destination.
     pub fn links(&self, vertex: u32) -> u32 {
-        self.distance[vertex as usize] / NETWORK_LINK
+        self.distance[vertex.index()] / NETWORK_LINK
     }
 
     /// Finds the ways to the destination of a number. O(V + E).
@@ -80,16 +81,16 @@ impl Plan {
         self.end.fill(0);
         self.order.clear();
         self.next.clear();
-        let only = to.link.map(|l| network.trunk_of_link.get(l as usize).copied().unwrap_or(NONE));
+        let only = to.link.map(|l| network.trunk_of_link.get(l.index()).copied().unwrap_or(NONE));
         // Whether traffic to the destination may use an arc: no member of another's domain takes it in, nor another port of the destination.
         let open = |arc: u32| {
-            let (v, w) = (network.tail[arc as usize], network.head[arc as usize]);
-            let entered = network.lock[w as usize];
-            network.capacity[arc as usize] > 0
+            let (v, w) = (network.tail[arc.index()], network.head[arc.index()]);
+            let entered = network.lock[w.index()];
+            network.capacity[arc.index()] > 0
                 && if w == to.endpoint {
                     channels.is_scale_up(arc) || only.is_none_or(|trunk| trunk == arc / 2)
                 } else {
-                    entered == 0 || entered == network.lock[v as usize]
+                    entered == 0 || entered == network.lock[v.index()]
                 }
         };
         let told = |v: u32, arc: u32| match choice.told(number, v) {
@@ -98,7 +99,7 @@ impl Plan {
             None => true,
         };
         let length = |arc: u32| if channels.is_scale_up(arc) { 1 } else { NETWORK_LINK };
-        self.distance[to.endpoint as usize] = 0;
+        self.distance[to.endpoint.index()] = 0;
         let (mut level, mut next_level) = (vec![to.endpoint], Vec::new());
         let mut mixed = false;
         while !level.is_empty() {
@@ -107,11 +108,11 @@ impl Plan {
             while let Some(&w) = level.get(at) {
                 at += 1;
                 for &arc in network.into.of(w) {
-                    let v = network.tail[arc as usize];
-                    let through = self.distance[w as usize] + length(arc);
-                    if through < self.distance[v as usize] && open(arc) && told(v, arc) {
-                        let first = self.distance[v as usize] / NETWORK_LINK > through / NETWORK_LINK;
-                        self.distance[v as usize] = through;
+                    let v = network.tail[arc.index()];
+                    let through = self.distance[w.index()] + length(arc);
+                    if through < self.distance[v.index()] && open(arc) && told(v, arc) {
+                        let first = self.distance[v.index()] / NETWORK_LINK > through / NETWORK_LINK;
+                        self.distance[v.index()] = through;
                         if channels.is_scale_up(arc) {
                             mixed = true;
                             level.push(v);
@@ -125,7 +126,7 @@ impl Plan {
             std::mem::swap(&mut level, &mut next_level);
         }
         if mixed {
-            self.order.sort_by_key(|&v| (self.distance[v as usize], v));
+            self.order.sort_by_key(|&v| (self.distance[v.index()], v));
             self.order.dedup();
         }
         self.order.reverse();
@@ -136,18 +137,18 @@ impl Plan {
                 Some(channel) => found.push(channel),
                 None => {
                     for &arc in network.out.of(v) {
-                        let beyond = self.distance[network.head[arc as usize] as usize];
-                        if beyond != FAR && beyond + length(arc) == self.distance[v as usize] && open(arc) {
-                            let ends = network.head[arc as usize] == to.endpoint && !channels.is_scale_up(arc);
+                        let beyond = self.distance[network.head[arc.index()].index()];
+                        if beyond != FAR && beyond + length(arc) == self.distance[v.index()] && open(arc) {
+                            let ends = network.head[arc.index()] == to.endpoint && !channels.is_scale_up(arc);
                             found.extend(channels.of_arc(arc).filter(|c| !ends || to.link.is_none_or(|l| l == c / 2)));
                         }
                     }
                     choice.keep(number, v, &mut found);
                 }
             }
-            self.start[v as usize] = self.next.len() as u32;
+            self.start[v.index()] = narrow(self.next.len());
             self.next.extend_from_slice(&found);
-            self.end[v as usize] = self.next.len() as u32;
+            self.end[v.index()] = narrow(self.next.len());
         }
     }
 }
