@@ -6,6 +6,7 @@ use super::links_csv::decimal;
 use super::rates::{LARGEST_RATE, rate_from_gbps};
 use super::wiring::{Cable, End, Wiring};
 use crate::error::{Error, Place, Result};
+use crate::fabric::index::Id;
 use crate::units::Length;
 use std::path::Path;
 
@@ -60,7 +61,7 @@ pub fn read(text: &str, file: &Path) -> Result<Wiring> {
 /// None are expected; what the encoder says is passed on.
 pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
     let row = |cable: &Cable| {
-        let name = |end: &End| wiring.devices[end.device as usize].name.clone();
+        let name = |end: &End| wiring.devices[end.device.index()].name.clone();
         let rate = cable.rate.max(cable.back).map_or(String::new(), |r| decimal(r.0, 9));
         let length = cable.length.map_or(String::new(), |l| decimal(l.0, 3));
         let class = if cable.scale_up { "scale-up" } else { cable.class.as_deref().unwrap_or("") };

@@ -11,6 +11,7 @@ use super::kinds::kinds;
 use super::wiring::{Cable, End, Wiring};
 use crate::error::Result;
 use crate::fabric::Kind;
+use crate::fabric::index::Id;
 use crate::units::{Length, Rate};
 use std::path::Path;
 
@@ -86,15 +87,15 @@ pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
     let (kinds, _) = kinds(wiring);
     let mut cables = vec![0u32; wiring.devices.len()];
     for end in wiring.cables.iter().filter(|c| !c.scale_up).flat_map(|c| [&c.a, &c.b]) {
-        cables[end.device as usize] += 1;
+        cables[end.device.index()] += 1;
     }
     let row = |cable: &Cable| {
         let words = [&cable.a, &cable.b].map(|end| {
-            let device = &wiring.devices[end.device as usize];
-            let kind = kinds[end.device as usize];
+            let device = &wiring.devices[end.device.index()];
+            let kind = kinds[end.device.index()];
             let description = names::description(device, Kind::Gpu);
             let own = device.host.as_deref().filter(|h| description.strip_prefix(h).is_some_and(|rest| rest.starts_with(' ')));
-            if let Some(host) = own.filter(|_| kind != Kind::Switch && cables[end.device as usize] == 1) {
+            if let Some(host) = own.filter(|_| kind != Kind::Switch && cables[end.device.index()] == 1) {
                 return [host.to_string(), description];
             }
             let board = device.attributes.get("chassis").and_then(|c| Some((c, device.name.strip_prefix(c.as_str())?.strip_prefix("/L")?)));

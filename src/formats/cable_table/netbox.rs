@@ -5,6 +5,7 @@
 
 use super::{Column, names_columns, number, rows, written};
 use crate::error::Result;
+use crate::fabric::index::Id;
 use crate::formats::gather::Gather;
 use crate::formats::links_csv::decimal;
 use crate::formats::wiring::{Cable, End, Wiring};
@@ -83,7 +84,7 @@ pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
     let row = |cable: &Cable| {
         let mut row = Vec::with_capacity(header.len());
         for end in [&cable.a, &cable.b] {
-            row.extend([wiring.devices[end.device as usize].name.clone(), INTERFACE.to_string(), end.port.clone()]);
+            row.extend([wiring.devices[end.device.index()].name.clone(), INTERFACE.to_string(), end.port.clone()]);
         }
         row.extend(others.iter().map(|name| match cable.attributes.get(*name) {
             Some(value) => value.clone(),

@@ -6,6 +6,7 @@
 use super::{Column, Row, names_columns, number, rows, written};
 use crate::error::Result;
 use crate::fabric::Kind;
+use crate::fabric::index::Id;
 use crate::formats::gather::Gather;
 use crate::formats::kinds::kinds;
 use crate::formats::links_csv::decimal;
@@ -101,9 +102,9 @@ pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
     let row = |cable: &Cable| {
         let mut row = Vec::with_capacity(HEADER.len());
         for end in [&cable.a, &cable.b] {
-            let device = &wiring.devices[end.device as usize];
+            let device = &wiring.devices[end.device.index()];
             let attribute = |key: &str| device.attributes.get(key).cloned().unwrap_or_default();
-            let word = match kinds[end.device as usize] {
+            let word = match kinds[end.device.index()] {
                 Kind::Gpu => "GPU",
                 Kind::Host => "Host",
                 Kind::Switch | Kind::ScaleUp => "Switch",
