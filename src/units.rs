@@ -249,6 +249,12 @@ pub fn real(number: impl ToPrimitive) -> f64 {
     number.to_f64().unwrap_or(f64::NAN)
 }
 
+/// The whole number below a float that is not negative; what is out of range becomes the nearest in it.
+#[inline]
+pub fn whole(number: f64) -> u64 {
+    number as u64
+}
+
 /// The nearest float, for display only: never compare with it.
 pub fn approximate(value: &Fraction) -> f64 {
     value.to_f64().unwrap_or(f64::NAN)

@@ -18,6 +18,8 @@ pub mod transit;
 
 /// Index of a device.
 pub type DeviceId = u32;
+/// A vertex of a network: the device of the same number.
+pub type Vertex = DeviceId;
 /// Index of a link.
 pub type LinkId = u32;
 /// "No such device, host or domain".
@@ -200,6 +202,10 @@ impl Fabric {
     /// Number of devices. O(1).
     pub fn devices(&self) -> usize {
         self.roles.last().map_or(0, |r| (r.first + r.count) as usize)
+    }
+    /// The links with their indices.
+    pub fn numbered_links(&self) -> impl Iterator<Item = (LinkId, &Link)> {
+        (0..).zip(&self.links)
     }
     /// Index of the role of a device. O(log roles).
     pub fn role_index(&self, device: DeviceId) -> usize {

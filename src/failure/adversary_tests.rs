@@ -99,7 +99,7 @@ fn layers_say_nothing_where_an_access_link_can_be_gone_around() {
 fn draws_are_what_they_promise() {
     let fabric = built(LEAF_SPINE);
     let network = Network::new(&fabric);
-    let links = network.trunk_of_link.len();
+    let links = fabric.links.len();
     let plan = |draw| Plan { draw, between_switches: false, samples: 400, seed: 5, metrics: Vec::new() };
     let tenth = Fraction::new(1.into(), 10.into());
     let some = plan(Draw::Independent(vec![(Component::Links, tenth.clone()), (Component::Switches, Fraction::one())]));

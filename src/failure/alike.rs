@@ -7,8 +7,8 @@
 use super::certificate::Moves;
 use super::components::{ComponentId, Components};
 use super::damage::Damage;
-use crate::fabric::index::{Id, narrow, wide};
-use crate::fabric::{DeviceId, Fabric, LinkId, NONE, network::Adjacency, network::Network};
+use crate::fabric::index::{Id, Table, Trunk, narrow, wide};
+use crate::fabric::{DeviceId, Fabric, LinkId, NONE, network::Network};
 use crate::spec::design::Component;
 use crate::symmetry::{self, Generator, Verifier, orbits::Orbits};
 use crate::traffic::Matrix;
@@ -157,8 +157,8 @@ impl<'a> Alike<'a> {
         for generator in &standing.generators {
             let mut links = Vec::new();
             verifier.arcs(generator, |arc, image| {
-                let (from, onto) = (&trunks[arc.index() / 2], &trunks[image.index() / 2]);
-                let turned = (arc ^ image) & 1 == 1;
+                let (from, onto) = (&trunks[arc.trunk()], &trunks[image.trunk()]);
+                let turned = arc.is_forth() != image.is_forth();
                 for way in [false, true] {
                     let same = |list: &[(u32, Option<bool>, LinkId)], flip: bool| -> Vec<(u32, LinkId)> {
                         list.iter().filter(|l| l.1.map(|up| up ^ flip).unwrap_or(false) == way).map(|l| (l.0, l.2)).collect()
@@ -171,7 +171,7 @@ impl<'a> Alike<'a> {
             all.push((generator.moves.clone(), links));
         }
         let mut turns = Vec::new();
-        for alike in trunks.iter().flat_map(|trunk| trunk.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1))).filter(|run| run.len() > 1) {
+        for alike in trunks.values().flat_map(|trunk| trunk.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1))).filter(|run| run.len() > 1) {
             turns.extend(alike.iter().zip(alike.iter().cycle().skip(1)).map(|(a, b)| (a.2, b.2)));
         }
         turns.sort_unstable();
@@ -182,28 +182,24 @@ impl<'a> Alike<'a> {
     }
 
     /// The links of each trunk that are left, by class and, where the directions of a class differ, by whether they run upwards.
-    fn links_of_trunks(&self, damage: &Damage) -> Vec<Vec<(u32, Option<bool>, LinkId)>> {
-        let mut trunks = vec![Vec::new(); self.network.arcs() / 2];
-        for (id, link) in (0u32..).zip(&self.fabric.links) {
-            let trunk = self.network.trunk_of_link[id.index()];
-            if trunk != NONE && !damage.kills(self.fabric, id) {
+    fn links_of_trunks(&self, damage: &Damage) -> Table<Trunk, Vec<(u32, Option<bool>, LinkId)>> {
+        let mut trunks: Table<Trunk, Vec<(u32, Option<bool>, LinkId)>> = vec![Vec::new(); self.network.arcs() / 2].into();
+        for (id, link) in self.fabric.numbered_links() {
+            let trunk = self.network.trunk(id).filter(|_| !damage.kills(self.fabric, id));
+            if let Some(trunk) = trunk {
                 let class = &self.fabric.classes[link.class.index()];
                 let upward = (class.rate_ab != class.rate_ba).then_some(link.a < link.b);
-                trunks[trunk.index()].push((link.class, upward, id));
+                trunks[trunk].push((link.class, upward, id));
             }
         }
-        trunks.iter_mut().for_each(|trunk: &mut Vec<_>| trunk.sort_unstable());
+        trunks.values_mut().for_each(|trunk| trunk.sort_unstable());
         trunks
     }
 
     fn structure(&self, damage: &Damage, damaged: &Network) -> Structure {
         let mut network = damaged.clone();
         let mut next = narrow(damaged.vertices());
-        let join = |network: &mut Network, low: u32, high: u32, mark: u64| {
-            network.tail.extend([low, high]);
-            network.head.extend([high, low]);
-            network.capacity.extend([MARK + mark, MARK + mark]);
-        };
+        let join = |network: &mut Network, low: u32, high: u32, mark: u64| network.add_trunk(low, high, MARK + mark);
         let mut link_vertex: HashMap<LinkId, u32> = HashMap::new();
         let mut rates: HashMap<(u64, u64), u64> = HashMap::new();
         let mut vertex = vec![NONE; self.components.len().index()];
@@ -237,11 +233,7 @@ impl<'a> Alike<'a> {
             }
         }
         let vertices = next.index();
-        network.rate.resize(vertices, 0);
-        network.lock.resize(vertices, 0);
-        network.domain.resize(vertices, 0);
-        network.out = Adjacency::new(vertices, &network.tail);
-        network.into = Adjacency::new(vertices, &network.head);
+        network.resize(vertices);
         let mut matrix = self.matrix.clone();
         matrix.group.resize(vertices, 0);
         matrix.weight.resize(vertices, 0);
@@ -263,8 +255,9 @@ impl<'a> Alike<'a> {
 
     /// Parallel links of one class in one trunk are alike, so the orbit of the trunk and the class tell links apart.
     fn link_key(&self, id: LinkId, orbits: &Orbits) -> Key {
-        let (link, trunk) = (&self.fabric.links[id.index()], self.network.trunk_of_link[id.index()]);
-        let (low, high) = (orbits.arc[2 * trunk.index()], orbits.arc[2 * trunk.index() + 1]);
+        let link = &self.fabric.links[id.index()];
+        let orbits_of = |trunk: Trunk| (orbits.arc[trunk.forth()], orbits.arc[trunk.back()]);
+        let (low, high) = self.network.trunk(id).map_or((NONE, NONE), orbits_of);
         // Where the two directions of a class differ, so do links laid in opposite directions.
         match &self.fabric.classes[link.class.index()] {
             class if class.rate_ab == class.rate_ba => (low.min(high), low.max(high), link.class),
@@ -316,8 +309,10 @@ impl<'a> Alike<'a> {
     /// What each arc's trunk is made of, as a number; `None` when equal capacity says so already.
     fn mixed_trunks(&self) -> Option<Vec<u32>> {
         let mut links: Vec<Vec<(u32, bool)>> = vec![Vec::new(); self.network.arcs() / 2];
-        for (link, &trunk) in self.fabric.links.iter().zip(&self.network.trunk_of_link).filter(|l| *l.1 != NONE) {
-            links[trunk.index()].push((link.class, link.a < link.b));
+        for (id, link) in self.fabric.numbered_links() {
+            if let Some(trunk) = self.network.trunk(id) {
+                links[trunk.index()].push((link.class, link.a < link.b));
+            }
         }
         let mut ids: HashMap<Vec<(u32, bool)>, u32> = HashMap::new();
         let mut made_of = Vec::with_capacity(self.network.arcs());
@@ -336,9 +331,9 @@ impl<'a> Alike<'a> {
             }
         }
         let mut of_capacity: HashMap<(u64, u64), u32> = HashMap::new();
-        let plain = (0..made_of.len()).all(|a| {
-            let capacity = (self.network.capacity[a], self.network.capacity[a ^ 1]);
-            *of_capacity.entry(capacity).or_insert(made_of[a]) == made_of[a]
+        let plain = self.network.arc_ids().zip(&made_of).all(|(arc, own)| {
+            let capacity = (self.network.capacity[arc], self.network.capacity[arc.reverse()]);
+            of_capacity.entry(capacity).or_insert(*own) == own
         });
         (!plain).then_some(made_of)
     }

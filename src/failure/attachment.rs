@@ -28,7 +28,7 @@ impl Attachment {
         for id in dead_links {
             let link = &fabric.links[id.index()];
             let class = &fabric.classes[link.class.index()];
-            if class.scale_up || network.trunk_of_link[id.index()] == NONE {
+            if class.scale_up || network.trunk(id).is_none() {
                 continue;
             }
             for end in [link.a, link.b] {

@@ -3,7 +3,7 @@
 use super::components::{ComponentId, Components};
 use crate::error::{Error, Result};
 use crate::fabric::index::{Id, narrow};
-use crate::fabric::{Fabric, LinkId, network::Network};
+use crate::fabric::{Fabric, LinkId, NONE, network::Network};
 use crate::spec::design::Component;
 use std::fmt::Write;
 
@@ -51,7 +51,7 @@ impl Places {
     }
 
     fn of(&self, link: LinkId) -> Option<u32> {
-        self.used.binary_search(&link).ok().map(|i| narrow(i))
+        self.used.binary_search(&link).ok().map(narrow)
     }
 }
 
@@ -72,7 +72,7 @@ pub(super) fn subject(
         let class = &fabric.classes[link.class.index()];
         let (a, b) = (class.rate_ab.0 / network.unit.0, class.rate_ba.0 / network.unit.0);
         let (up, down) = if link.a < link.b { (a, b) } else { (b, a) };
-        let _ = writeln!(text, "{} {up} {down}", network.trunk_of_link[id.index()]);
+        let _ = writeln!(text, "{} {up} {down}", network.trunk(id).map_or(NONE, u32::from));
     }
     let _ = writeln!(text, "kinds {}", kinds.len());
     kinds.iter().for_each(|(kind, limit)| text += &format!("{} {limit}\n", word(&kind.key())));

@@ -70,7 +70,7 @@ pub struct Components {
 
 /// Whether a link is one of the network.
 fn in_network(fabric: &Fabric, network: &Network, id: LinkId) -> bool {
-    !fabric.classes[fabric.links[id.index()].class.index()].scale_up && network.trunk_of_link[id.index()] != NONE
+    !fabric.classes[fabric.links[id.index()].class.index()].scale_up && network.trunk(id).is_some()
 }
 
 impl Components {

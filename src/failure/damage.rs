@@ -1,7 +1,7 @@
 //! What is dead when components have failed, and the network that is left.
 
 use crate::fabric::index::Id;
-use crate::fabric::{DeviceId, Fabric, LinkId, NONE, network::Network};
+use crate::fabric::{DeviceId, Fabric, LinkId, network::Network};
 
 /// Failed links and devices, sorted, none twice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,19 +43,17 @@ impl Damage {
         let mut damaged = network.clone();
         for &device in &self.devices {
             for &arc in network.out.of(device) {
-                damaged.capacity[arc.index()] = 0;
-                damaged.capacity[arc.index() ^ 1] = 0;
+                damaged.capacity[arc] = 0;
+                damaged.capacity[arc.reverse()] = 0;
             }
         }
         for &id in &self.links {
-            let (link, trunk) = (&fabric.links[id.index()], network.trunk_of_link[id.index()]);
-            if trunk == NONE || self.has_device(link.a) || self.has_device(link.b) {
-                continue;
-            }
+            let link = &fabric.links[id.index()];
+            let arc = network.arc_of(id, link).filter(|_| !self.has_device(link.a) && !self.has_device(link.b));
+            let Some(forward) = arc else { continue };
             let class = &fabric.classes[link.class.index()];
-            let forward = 2 * trunk.index() + usize::from(link.a > link.b);
             damaged.capacity[forward] -= class.rate_ab.0 / network.unit.0;
-            damaged.capacity[forward ^ 1] -= class.rate_ba.0 / network.unit.0;
+            damaged.capacity[forward.reverse()] -= class.rate_ba.0 / network.unit.0;
         }
         damaged
     }

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Place, Result};
 use crate::fabric::index::{Id, narrow};
-use crate::fabric::{DeviceId, Fabric, LinkId, NONE, network::Network};
+use crate::fabric::{DeviceId, Fabric, LinkId, network::Network};
 use crate::spec::design::Group;
 use globset::{GlobBuilder, GlobMatcher};
 use std::collections::{BTreeMap, HashMap};
@@ -149,7 +149,7 @@ fn member(fabric: &Fabric, network: &Network, names: &Names, group: &Group, (tex
         let fits =
             |(pattern, wanted): &(Pattern, Option<u32>), device, port| wanted.is_none_or(|w| w == port) && names.matches(pattern, device);
         for (id, link) in (0u32..).zip(&fabric.links) {
-            if network.trunk_of_link[id.index()] == NONE || fabric.classes[link.class.index()].scale_up {
+            if network.trunk(id).is_none() || fabric.classes[link.class.index()].scale_up {
                 continue;
             }
             let straight = fits(&one, link.a, link.a_port) && fits(&two, link.b, link.b_port);
@@ -218,7 +218,7 @@ fn chosen(
         }
     }
     for (id, link) in (0u32..).zip(&fabric.links) {
-        if classes.contains(&link.class) && network.trunk_of_link[id.index()] != NONE {
+        if classes.contains(&link.class) && network.trunk(id).is_some() {
             add(&[link.a, link.b], Some(id))?;
         }
     }

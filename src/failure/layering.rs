@@ -1,7 +1,7 @@
 //! The layers of a fabric above its leaves: which trunk is of which.
 
 use crate::error::{Result, within_limits};
-use crate::fabric::index::{Id, narrow, wide};
+use crate::fabric::index::{Arc, Id, narrow, wide};
 use crate::fabric::{Fabric, Kind, NONE, network::Network};
 use crate::proof;
 use crate::solve::Effort;
@@ -44,7 +44,7 @@ impl Layers {
     pub(super) fn new(fabric: &Fabric, network: &Network) -> Self {
         let vertices = narrow(network.vertices());
         let switch: Vec<bool> = (0..vertices).map(|v| fabric.role(v).kind == Kind::Switch).collect();
-        let ends = |a: &u32| (network.tail[a.index()].index(), network.head[a.index()].index());
+        let ends = |&a: &Arc| (network.tail(a).index(), network.head(a).index());
         // Either direction makes neighbours: imports have links that work one way.
         let upper = |v: u32| {
             let arcs = network.out.of(v).iter().chain(network.into.of(v));
@@ -52,8 +52,7 @@ impl Layers {
         };
         let upper: Vec<bool> = (0..vertices).map(upper).collect();
         let mut pieces = UnionFind::<u32>::new(network.vertices());
-        for arc in 0..network.arcs() {
-            let (u, v) = (network.tail[arc], network.head[arc]);
+        for (u, v) in network.all_ends() {
             if upper[u.index()] && upper[v.index()] {
                 pieces.union(u, v);
             }
@@ -104,8 +103,8 @@ impl Layers {
         let mut theta = vec![Fraction::zero(); self.number];
         for members in alike.values() {
             let mut alone = network.clone();
-            for arc in 0..alone.arcs() {
-                match self.place(alone.tail[arc], alone.head[arc]) {
+            for arc in alone.arc_ids() {
+                match self.place(alone.tail(arc), alone.head(arc)) {
                     Place::Shared => {}
                     Place::Layer(own) if own == members[0] => alone.capacity[arc] *= wide(self.number),
                     Place::Layer(_) | Place::Aside => alone.capacity[arc] = 0,

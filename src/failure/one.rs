@@ -5,7 +5,7 @@ use super::damage::Damage;
 use super::scenario::{Measure, Scenario};
 use crate::error::{Error, Result};
 use crate::fabric::index::{Id, narrow};
-use crate::fabric::{DeviceId, Fabric, Kind, LinkId, NONE, network::Network};
+use crate::fabric::{DeviceId, Fabric, Kind, LinkId, network::Network};
 use crate::solve::Effort;
 use crate::spec::design::Metric;
 use crate::traffic::Matrix;
@@ -78,7 +78,7 @@ pub fn one(fabric: &Fabric, network: &Network, part: Part, effort: &Effort<'_>) 
     let (damage, name) = match part {
         Part::Switch(id) => (Damage::new(Vec::new(), vec![id]), fabric.device_name(id)),
         Part::Link(id) => {
-            if fabric.classes[fabric.links[id.index()].class.index()].scale_up || network.trunk_of_link[id.index()] == NONE {
+            if fabric.classes[fabric.links[id.index()].class.index()].scale_up || network.trunk(id).is_none() {
                 return Err(Error::new(format!("{} is a scale-up link", fabric.link_name(id))).help("name a link of the network"));
             }
             (Damage::new(vec![id], Vec::new()), fabric.link_name(id))

@@ -44,13 +44,13 @@ struct Hosts {
 fn counted(fabric: &Fabric, hosts: &Hosts) -> Network {
     // Domains are told by the locks of this rule; what keeps them keeps the other rule too.
     let mut network = Network::new(&Fabric { transit: Transit::Pxn, ..fabric.clone() });
-    network.capacity.fill(0);
-    for (link, &trunk) in fabric.links.iter().zip(&network.trunk_of_link).filter(|l| *l.1 != NONE) {
+    network.capacity.values_mut().for_each(|c| *c = 0);
+    for (id, link) in fabric.numbered_links() {
+        let Some(forth) = network.arc_of(id, link) else { continue };
         let class = &fabric.classes[link.class.index()];
-        let forth = 2 * trunk.index() + usize::from(link.a > link.b);
         let units = if class.scale_up { SCALE_UP } else { 1 };
         network.capacity[forth] += if class.rate_ab.0 > 0 { units } else { 0 };
-        network.capacity[forth ^ 1] += if class.rate_ba.0 > 0 { units } else { 0 };
+        network.capacity[forth.reverse()] += if class.rate_ba.0 > 0 { units } else { 0 };
     }
     network.rate.fill(0);
     network.endpoints.iter().for_each(|&v| network.rate[v.index()] = 1);

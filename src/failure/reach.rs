@@ -7,7 +7,7 @@
 
 use super::alike::Standing;
 use crate::fabric::graph::Graph;
-use crate::fabric::index::{Id, narrow};
+use crate::fabric::index::Id;
 use crate::fabric::network::Network;
 use crate::solve::quotient::representatives;
 use crate::symmetry::orbits::Orbits;
@@ -29,7 +29,7 @@ struct Ways<'a> {
     component: Vec<u32>,
     /// Components that each leads to directly, by open arcs.
     onto: Vec<Vec<u32>>,
-    /// The exits of each lock group.
+    /// The exits of each transit group.
     exits: BTreeMap<u32, Vec<Exit>>,
 }
 
@@ -43,13 +43,13 @@ impl<'a> Ways<'a> {
         }
         let mut onto = vec![Vec::new(); components.len()];
         let mut exits: BTreeMap<u32, Vec<Exit>> = BTreeMap::new();
-        for arc in (0..network.arcs()).filter(|&a| network.capacity[a] > 0) {
-            let (tail, head) = (network.tail[arc].index(), network.head[arc].index());
+        for arc in network.arc_ids().filter(|&a| network.is_live(a)) {
+            let (tail, head) = (network.tail(arc).index(), network.head(arc).index());
             let exit = Exit { from: component[tail], onto: component[head] };
-            match network.exists_for_all(narrow(arc)) {
+            match network.exists_for_all(arc) {
                 true if exit.from != exit.onto => onto[exit.from.index()].push(exit.onto),
                 true => {}
-                false => exits.entry(network.lock[tail]).or_default().push(exit),
+                false => exits.entry(network.transit_group[tail]).or_default().push(exit),
             }
         }
         onto.iter_mut().for_each(|list: &mut Vec<u32>| {
@@ -77,7 +77,7 @@ impl<'a> Ways<'a> {
             return true;
         }
         let none = Vec::new();
-        let exits = self.exits.get(&self.network.lock[source.index()]).unwrap_or(&none);
+        let exits = self.exits.get(&self.network.transit_group[source.index()]).unwrap_or(&none);
         // The last exit of any way leads to an open component.
         if !exits.iter().any(|exit| open[exit.onto.index()]) {
             return false;

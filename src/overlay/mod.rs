@@ -1,8 +1,8 @@
 //! What a drawing can show on top of a fabric, as plain data: every number in it was re-checked.
 
 use crate::error::{Error, Result};
-use crate::fabric::index::{Id, narrow};
-use crate::fabric::{DeviceId, Fabric, Kind, NONE, network::Network};
+use crate::fabric::index::{Arc, Id, narrow};
+use crate::fabric::{DeviceId, Fabric, Kind, network::Network};
 use crate::failure::{self, Asked, Damage, Groups, Part, Scenario};
 use crate::proof::{self, Bracket, read};
 use crate::routing::Routed;
@@ -89,8 +89,8 @@ pub fn utilisation(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> R
     let bracket = proof::throughput_with(fabric, network, &matrix, &[], effort)?;
     let loads = read::loads(network, &bracket)?;
     let busier = |id: usize| {
-        let trunk = network.trunk_of_link[id];
-        (trunk != NONE).then(|| loads[2 * trunk.index()].max(loads[2 * trunk.index() + 1]))
+        let trunk = network.trunk(narrow(id))?;
+        Some(loads[trunk.forth().index()].max(loads[trunk.back().index()]))
     };
     let (links, classes) = loaded(fabric, busier);
     let value = share(&bracket.lower, &bracket.upper);
@@ -188,9 +188,7 @@ pub fn failed_together(fabric: &Fabric, network: &Network, parts: &[Part], effor
     for part in parts {
         match *part {
             Part::Switch(id) => switches.push(id),
-            Part::Link(id)
-                if network.trunk_of_link[id.index()] == NONE || fabric.classes[fabric.links[id.index()].class.index()].scale_up =>
-            {
+            Part::Link(id) if network.trunk(id).is_none() || fabric.classes[fabric.links[id.index()].class.index()].scale_up => {
                 return Err(Error::new(format!("{} is a scale-up link", fabric.link_name(id))).help("name a link of the network"));
             }
             Part::Link(id) => links.push(id),
@@ -436,32 +434,31 @@ pub fn path(fabric: &Fabric, network: &Network, ends: &str) -> Result<Overlay> {
         failure::device(fabric, name.trim()).ok_or_else(|| Error::new(format!("no device is called `{}`", name.trim())).help(help))
     };
     let (from, to) = (find(from)?, find(to)?);
-    let mut arrived: Vec<u32> = vec![NONE; network.vertices()];
+    let mut arrived: Vec<Option<Arc>> = vec![None; network.vertices()];
     let mut queue = VecDeque::from([from]);
     while let Some(v) = queue.pop_front().filter(|v| *v != to) {
         for &arc in network.out.of(v).iter().filter(|a| network.exists_for(**a, from)) {
-            let next = network.head[arc.index()];
-            if next != from && arrived[next.index()] == NONE {
-                arrived[next.index()] = arc;
+            let next = network.head(arc);
+            if next != from && arrived[next.index()].is_none() {
+                arrived[next.index()] = Some(arc);
                 queue.push_back(next);
             }
         }
     }
-    if from != to && arrived[to.index()] == NONE {
+    if from != to && arrived[to.index()].is_none() {
         return Err(Error::new(format!("no path from {} to {}", fabric.device_name(from), fabric.device_name(to))));
     }
     let (mut devices, mut links) = blank(fabric);
     let (mut at, mut through): (DeviceId, Vec<DeviceId>) = (to, vec![to]);
     let mut trunks = Vec::new();
-    while at != from {
-        let arc = arrived[at.index()];
-        trunks.push(arc / 2);
-        at = network.tail[arc.index()];
+    while let Some(arc) = arrived[at.index()] {
+        trunks.push(arc.trunk());
+        at = network.tail(arc);
         through.push(at);
     }
     through.reverse();
     through.iter().for_each(|d| devices[d.index()] = Tone::Path);
-    let on = |id: &usize| trunks.contains(&network.trunk_of_link[*id]);
+    let on = |id: &usize| network.trunk(narrow(*id)).is_some_and(|trunk| trunks.contains(&trunk));
     (0..links.len()).filter(on).for_each(|id| links[id] = Tone::Path);
     let switches = through.iter().filter(|d| fabric.role(**d).kind == Kind::Switch).count();
     let names: Vec<String> = through.iter().map(|d| fabric.device_name(*d)).collect();

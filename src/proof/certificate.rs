@@ -23,12 +23,13 @@ impl Certificate {
         *text += "selvedge-certificate 3\n";
         *text += &format!("fabric {}\nunit {}\nvertices {}\n", network.hash, network.unit.0, network.vertices());
         certificate.filled("rate", &network.rate);
-        certificate.filled("transit", &dense(&network.lock));
+        certificate.filled("transit", &dense(&network.transit_group));
         certificate.filled("domain", &dense(&network.domain));
         certificate.line(format_args!("trunks {}", network.arcs() / 2));
-        for trunk in 0..network.arcs() / 2 {
-            let a = 2 * trunk;
-            certificate.line(format_args!("{} {} {} {}", network.tail[a], network.head[a], network.capacity[a], network.capacity[a + 1]));
+        for trunk in network.trunk_ids() {
+            let (low, high) = network.ends(trunk.forth());
+            let (up, down) = (network.capacity[trunk.forth()], network.capacity[trunk.back()]);
+            certificate.line(format_args!("{low} {high} {up} {down}"));
         }
         let demand = demand(matrix);
         certificate.line(format_args!("traffic {}", traffic(matrix, &demand)));

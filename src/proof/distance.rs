@@ -21,7 +21,7 @@ pub fn potentials(network: &Network, length: &[u64], source: u32) -> Vec<u64> {
         }
         greatest = greatest.max(d);
         for &arc in network.out.of(v) {
-            let w = network.head[arc.index()];
+            let w = network.head(arc);
             let next = d.saturating_add(length[arc.index()]);
             if next < distance[w.index()] && network.exists_for(arc, source) {
                 distance[w.index()] = next;

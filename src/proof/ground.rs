@@ -45,7 +45,7 @@ impl<'a> Ground<'a> {
 
     /// The same where some sources are known to be far from nothing.
     pub(super) fn lengths_from(&self, certificate: &mut Certificate, by_orbit: &[u64], sources: &[u32], far: impl Fn(u32) -> bool + Sync) {
-        let length: Vec<u64> = self.orbits.arc.iter().map(|&o| by_orbit[o.index()]).collect();
+        let length: Vec<u64> = self.orbits.arc.values().map(|&o| by_orbit[o.index()]).collect();
         certificate.section(format_args!("throughput-at-most"));
         certificate.scattered(length.iter());
         certificate.section(format_args!("{}", sources.len()));
@@ -78,7 +78,7 @@ impl<'a> Ground<'a> {
 }
 
 pub(super) fn arc_flows<'a>(view: &'a View, flow: &'a [BigInt], zero: &'a BigInt) -> impl Iterator<Item = &'a BigInt> {
-    view.arc_class.iter().map(move |&c| flow.get(c.index()).unwrap_or(zero))
+    view.arc_class.values().map(move |&c| flow.get(c.index()).unwrap_or(zero))
 }
 
 pub(super) fn method(candidate: &Candidate, ground: &Ground, representatives: usize) -> String {

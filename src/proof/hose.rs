@@ -168,10 +168,10 @@ fn cuts(ground: &Ground, fabric: &Fabric, floor: f64) -> (Vec<cut::Cut>, Option<
             }
         }
     };
-    let switches = (0..narrow(network.vertices())).filter(|&v| network.domain[v.index()] == 0);
+    let switches = network.vertex_ids().filter(|&v| network.domain[v.index()] == 0);
     for leaf in representatives(&ground.orbits, switches).into_iter().take(64) {
         let near: std::collections::HashSet<u32> =
-            network.out.of(leaf).iter().map(|&a| network.domain[network.head[a.index()].index()]).filter(|&d| d != 0).collect();
+            network.out.of(leaf).iter().map(|&a| network.domain[network.head(a).index()]).filter(|&d| d != 0).collect();
         if near.is_empty() {
             continue;
         }
@@ -246,7 +246,7 @@ fn hose_flows(ground: &Ground, found: &TwoPhase, precision: Precision) -> Option
     let network = ground.network;
     let views = &found.views;
     let total: u64 = network.rate.iter().sum();
-    let capacity = network.capacity.iter().copied().max().unwrap_or(1);
+    let capacity = network.capacity.values().copied().max().unwrap_or(1);
     let multiplied = BigInt::from(capacity) * network.arcs();
     let multiplied = multiplied.max(BigInt::from(total)) * 2;
     let in_all = |spread: &[BigInt]| ground.orbits.vertex.iter().map(|&o| &spread[o.index()]).sum::<BigInt>();

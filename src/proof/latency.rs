@@ -11,7 +11,7 @@ use super::precision::Precision;
 use super::round;
 use super::throughput::throughput_with;
 use crate::error::{Error, Result};
-use crate::fabric::index::{Id, narrow};
+use crate::fabric::index::{Arc, Id};
 use crate::fabric::{Fabric, network::Network};
 use crate::solve::Effort;
 use crate::solve::flow;
@@ -175,7 +175,7 @@ impl<'a> Latency<'a> {
 
     fn whole(&self, found: &Flow, load: &Fraction, precision: Precision) -> Option<round::WholeFlows> {
         let Ground { network, matrix, .. } = &self.ground;
-        let scale = BigInt::from(matrix.denominator) * network.capacity.iter().copied().max().unwrap_or(1).max(1);
+        let scale = BigInt::from(matrix.denominator) * network.capacity.values().copied().max().unwrap_or(1).max(1);
         let share = |v: &View| load * Fraction::new(v.orbit_size.into(), scale.clone());
         let room = precision.rounding(&scale * network.arcs(), round::FLOAT_BITS);
         if let Some(flows) = &found.exact {
@@ -194,20 +194,20 @@ impl<'a> Latency<'a> {
         let Ground { network, orbits, matrix, .. } = &self.ground;
         let mut sum = BigInt::zero();
         // Arc, what is put on the arcs of its orbit and what passes them.
-        let mut unequal: BTreeMap<u32, (u32, BigInt, BigInt)> = BTreeMap::new();
+        let mut unequal: BTreeMap<u32, (Arc, BigInt, BigInt)> = BTreeMap::new();
         for (view, flow) in self.views.iter().zip(&whole.flows) {
             let mut own = BigInt::zero();
-            for (arc, &class) in view.arc_class.iter().enumerate().filter(|(_, c)| **c != u32::MAX) {
+            for (arc, &class) in view.arc_class.iter().filter(|(_, c)| **c != u32::MAX) {
                 let amount = &flow[class.index()];
                 if amount.is_zero() {
                     continue;
                 }
-                if self.costs.equal(narrow(arc)) {
-                    own += amount * self.costs.of(narrow(arc), network.tail[arc], view.root);
+                if self.costs.equal(arc) {
+                    own += amount * self.costs.of(arc, network.tail(arc), view.root);
                     continue;
                 }
-                let (_, put, pass) = unequal.entry(orbits.arc[arc]).or_insert_with(|| (narrow(arc), BigInt::zero(), BigInt::zero()));
-                let side = if self.costs.puts(network.tail[arc], view.root) { put } else { pass };
+                let (_, put, pass) = unequal.entry(orbits.arc[arc]).or_insert_with(|| (arc, BigInt::zero(), BigInt::zero()));
+                let side = if self.costs.puts(network.tail(arc), view.root) { put } else { pass };
                 *side += amount * view.orbit_size;
             }
             sum += own * view.orbit_size;
@@ -217,10 +217,10 @@ impl<'a> Latency<'a> {
         let units = Fraction::from_integer(&whole.amount * matrix.denominator) / load;
         for (orbit, (arc, put, pass)) in unequal {
             let all = &units * Fraction::from_integer(orbits.arc_size[orbit.index()].into());
-            let switch = self.costs.switch[arc.index()];
+            let switch = self.costs.switch[arc];
             let room = |lane: &Lane| Room {
                 put: switch + lane.adds(true),
-                pass: switch + lane.adds(self.costs.puts(u32::MAX, 0)),
+                pass: switch + lane.adds(self.costs.puts_everywhere()),
                 carries: &all * Fraction::from_integer(lane.capacity.into()),
             };
             let rooms: Vec<Room> = self.costs.lanes(arc).map(room).collect();
@@ -236,28 +236,28 @@ impl<'a> Latency<'a> {
         let scale = real(1u64 << PLACES);
         let price: Vec<Vec<u64>> =
             prices.iter().map(|list| list.iter().map(|p| (p * scale).round().clamp(0.0, 1e17) as u64).collect()).collect();
-        let sums: Vec<BigInt> = self
-            .views
-            .par_iter()
-            .map(|view| {
-                let cost = |arc: u32| {
-                    let put = self.costs.puts(network.tail[arc.index()], view.root);
-                    let asked = price[orbits.arc[arc.index()].index()].iter().copied().chain(std::iter::repeat(0));
-                    let steps = self.costs.lanes(arc).zip(asked).map(|(lane, price)| {
-                        (self.costs.switch[arc.index()] + lane.adds(put)).saturating_mul(1 << PLACES).saturating_add(price)
-                    });
-                    steps.min().unwrap_or(u64::MAX)
-                };
-                let distance = least(network, view.root, cost);
-                let reached = |v: u32| distance[v.index()];
-                let demand = view_demand(matrix, view);
-                let sum: BigInt = (0..view.size.len())
-                    .filter(|&c| !demand[c].is_zero())
-                    .map(|c| &demand[c] * view.size[c] * reached(view.member[c]))
-                    .sum();
-                sum * view.orbit_size
-            })
-            .collect();
+        let sums: Vec<BigInt> =
+            self.views
+                .par_iter()
+                .map(|view| {
+                    let cost = |arc: Arc| {
+                        let put = self.costs.puts(network.tail(arc), view.root);
+                        let asked = price[orbits.arc[arc].index()].iter().copied().chain(std::iter::repeat(0));
+                        let steps = self.costs.lanes(arc).zip(asked).map(|(lane, price)| {
+                            (self.costs.switch[arc] + lane.adds(put)).saturating_mul(1 << PLACES).saturating_add(price)
+                        });
+                        steps.min().unwrap_or(u64::MAX)
+                    };
+                    let distance = least(network, view.root, cost);
+                    let reached = |v: u32| distance[v.index()];
+                    let demand = view_demand(matrix, view);
+                    let sum: BigInt = (0..view.size.len())
+                        .filter(|&c| !demand[c].is_zero())
+                        .map(|c| &demand[c] * view.size[c] * reached(view.member[c]))
+                        .sum();
+                    sum * view.orbit_size
+                })
+                .collect();
         let paid = self.paid(&price);
         let carried = load * Fraction::new(self.total.clone(), matrix.denominator.into());
         let along = load * Fraction::new(sums.into_iter().sum::<BigInt>(), matrix.denominator.into());
@@ -268,12 +268,12 @@ impl<'a> Latency<'a> {
     fn paid(&self, price: &[Vec<u64>]) -> BigInt {
         let Ground { orbits, .. } = &self.ground;
         let (mut paid, mut seen) = (BigInt::zero(), vec![false; price.len()]);
-        for (arc, &orbit) in orbits.arc.iter().enumerate() {
+        for (arc, &orbit) in orbits.arc.iter() {
             let list = &price[orbit.index()];
             if std::mem::replace(&mut seen[orbit.index()], true) || list.iter().all(|p| *p == 0) {
                 continue;
             }
-            for (lane, &price) in self.costs.lanes(narrow(arc)).zip(list) {
+            for (lane, &price) in self.costs.lanes(arc).zip(list) {
                 paid += BigInt::from(price) * lane.capacity * orbits.arc_size[orbit.index()];
             }
         }
@@ -292,7 +292,7 @@ impl<'a> Latency<'a> {
         }
         let factor = load / Fraction::from_integer(&whole.amount * matrix.denominator);
         let (mut wait, mut seen) = (0.0, vec![false; on.len()]);
-        for (arc, &orbit) in orbits.arc.iter().enumerate() {
+        for (arc, &orbit) in orbits.arc.iter() {
             let o = orbit.index();
             if std::mem::replace(&mut seen[o], true) || on[o].is_zero() {
                 continue;
@@ -302,7 +302,7 @@ impl<'a> Latency<'a> {
             if busy >= 1.0 - 1e-6 {
                 return None;
             }
-            wait += flow * busy / (2.0 * (1.0 - busy)) * real(self.costs.fastest(narrow(arc), true).serialisation);
+            wait += flow * busy / (2.0 * (1.0 - busy)) * real(self.costs.fastest(arc, true).serialisation);
         }
         let carried = load * Fraction::new(self.total.clone(), matrix.denominator.into());
         Some(wait / carried.to_f64()?)
@@ -315,7 +315,7 @@ fn view_demand(matrix: &Matrix, view: &View) -> Vec<BigInt> {
 }
 
 /// Least sums of whole costs over the arcs that exist for a source (Dijkstra). O(E log V).
-fn least(network: &Network, source: u32, cost: impl Fn(u32) -> u64) -> Vec<u64> {
+fn least(network: &Network, source: u32, cost: impl Fn(Arc) -> u64) -> Vec<u64> {
     use std::{cmp::Reverse, collections::BinaryHeap};
     let mut distance = vec![u64::MAX; network.vertices()];
     distance[source.index()] = 0;
@@ -325,7 +325,7 @@ fn least(network: &Network, source: u32, cost: impl Fn(u32) -> u64) -> Vec<u64> 
             continue;
         }
         for &arc in network.out.of(v) {
-            let w = network.head[arc.index()];
+            let w = network.head(arc);
             let next = d.saturating_add(cost(arc));
             if next < distance[w.index()] && network.exists_for(arc, source) {
                 distance[w.index()] = next;

@@ -81,7 +81,7 @@ pub fn loads(network: &Network, bracket: &Bracket) -> Result<Vec<f64>> {
             // Kept run by run: a sum of many equal words is one product.
             let mut sums = vec![0u128; orbits.arc_size.len()];
             words.scattered(|arc, value| {
-                if let Some(&orbit) = orbits.arc.get(arc) {
+                if let Some(&orbit) = orbits.arc.as_slice().get(arc) {
                     sums[orbit.index()] += value;
                 }
             })?;
@@ -92,7 +92,7 @@ pub fn loads(network: &Network, bracket: &Bracket) -> Result<Vec<f64>> {
     let amount = read().ok_or_else(missing)?;
     let scale = BigInt::from(amount) * denominator(bracket).ok_or_else(missing)?;
     let mut capacity = vec![0u64; orbits.arc_size.len()];
-    orbits.arc.iter().zip(&network.capacity).for_each(|(&orbit, &own)| capacity[orbit.index()] = own);
+    orbits.arc.values().zip(network.capacity.values()).for_each(|(&orbit, &own)| capacity[orbit.index()] = own);
     // Load for a throughput of 1; its inverse at the fullest orbit is the bound that the checker printed.
     let full: Vec<Fraction> = by_orbit
         .into_iter()
@@ -112,7 +112,7 @@ pub fn loads(network: &Network, bracket: &Bracket) -> Result<Vec<f64>> {
         return Err(Error::limit("the loads read from the certificate give more than its bound"));
     }
     let share: Vec<f64> = full.iter().map(|load| approximate(&(load * &bracket.lower)).min(1.0)).collect();
-    Ok(orbits.arc.iter().map(|&orbit| share[orbit.index()]).collect())
+    Ok(orbits.arc.values().map(|&orbit| share[orbit.index()]).collect())
 }
 
 /// Side of every vertex in the last cut of the certificate, with its lesser capacity recounted from the network.
@@ -136,8 +136,8 @@ pub fn sides(network: &Network, bracket: &Bracket) -> Result<(Vec<bool>, u64)> {
             };
             words.scattered(place).ok_or_else(missing)?;
             let mut both = [0u64; 2];
-            for arc in 0..network.arcs() {
-                let (from, to) = (side[network.tail[arc].index()], side[network.head[arc].index()]);
+            for arc in network.arc_ids() {
+                let (from, to) = (side[network.tail(arc).index()], side[network.head(arc).index()]);
                 if from != to {
                     both[usize::from(from)] += network.capacity[arc];
                 }

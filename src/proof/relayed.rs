@@ -4,11 +4,11 @@ use super::certificate::Certificate;
 use super::ground::Ground;
 use super::precision::Precision;
 use super::round::{self, Room};
-use crate::fabric::index::{Id, narrow};
+use crate::fabric::index::{Arc, Id, Table, narrow};
 use crate::fabric::network::Network;
 use crate::solve::cut;
 use crate::solve::quotient::View;
-use crate::solve::relay::{Relayed, UNIT, Way};
+use crate::solve::relay::{Path, Relayed, UNIT};
 use crate::units::real;
 use num_bigint::BigInt;
 use num_traits::{One, ToPrimitive, Zero};
@@ -20,7 +20,7 @@ const BITS: u64 = 24;
 const LEAST_BITS: u64 = 8;
 
 /// A relay's flow on arcs of the network.
-type Whole = Vec<(u32, i128)>;
+type Whole = Vec<(Arc, i128)>;
 
 /// How a routing of every hose traffic was found, in a few words.
 pub fn described(found: &Relayed) -> String {
@@ -35,7 +35,7 @@ pub fn routing(ground: &Ground, certificate: &mut Certificate, found: &Relayed, 
     let room = Room { bits, ..precision.rounding(BigInt::one(), bits) };
     let Some((out, back)) = whole(found, 0, &spread, &room).zip(whole(found, 1, &spread, &room)) else { return false };
     let flows = [out, back];
-    let missing = |(ways, flows): (&Vec<Way>, &Vec<Option<Whole>>)| ways.iter().any(|w| flows[w.relay.index()].is_none());
+    let missing = |(paths, flows): (&Vec<Path>, &Vec<Option<Whole>>)| paths.iter().any(|w| flows[w.relay.index()].is_none());
     if found.representatives.iter().any(|(_, both)| both.iter().zip(&flows).any(missing)) {
         return false;
     }
@@ -47,12 +47,12 @@ pub fn routing(ground: &Ground, certificate: &mut Certificate, found: &Relayed, 
     let mut flow = vec![0i128; network.arcs()];
     for (endpoint, both) in &found.representatives {
         certificate.section(format_args!("{endpoint}"));
-        for (ways, flows) in both.iter().zip(&flows) {
+        for (paths, flows) in both.iter().zip(&flows) {
             flow.fill(0);
-            for way in ways {
-                way.arcs.iter().for_each(|&a| flow[a.index()] += i128::from(way.share) * amount);
-                let shared = flows[way.relay.index()].iter().flatten();
-                shared.for_each(|&(a, f)| flow[a.index()] += i128::from(way.share) * f);
+            for path in paths {
+                path.arcs.iter().for_each(|&a| flow[a.index()] += i128::from(path.share) * amount);
+                let shared = flows[path.relay.index()].iter().flatten();
+                shared.for_each(|&(a, f)| flow[a.index()] += i128::from(path.share) * f);
             }
             certificate.scattered(flow.iter());
         }
@@ -65,7 +65,7 @@ pub fn routing(ground: &Ground, certificate: &mut Certificate, found: &Relayed, 
 fn fitted(network: &Network, spread: &[u64], precision: Precision) -> (Vec<u64>, u64) {
     let bits_of = |value: u64| u64::from(u64::BITS - value.leading_zeros());
     let total: BigInt = network.rate.iter().map(|&r| BigInt::from(r)).sum::<BigInt>() * 2;
-    let capacity = BigInt::from(network.capacity.iter().copied().max().unwrap_or(1)) * network.arcs();
+    let capacity = BigInt::from(network.capacity.values().copied().max().unwrap_or(1)) * network.arcs();
     let sum: BigInt = spread.iter().map(|&s| BigInt::from(s)).sum::<BigInt>() * UNIT * total.max(capacity);
     let most = bits_of(spread.iter().copied().max().unwrap_or(0));
     let (mut bits, mut shift) = (BITS, 0);
@@ -85,7 +85,7 @@ fn whole(found: &Relayed, way: usize, spread: &[u64], room: &Room) -> Option<Vec
         member: found.core.clone(),
         size: vec![1; count],
         arcs: found.arcs.clone(),
-        arc_class: Vec::new(),
+        arc_class: Table::default(),
     };
     let need = [found.core.iter().map(|&v| BigInt::from(spread[v.index()])).collect::<Vec<_>>()];
     let round = |(relay, flow): &(u32, Vec<f64>)| {
@@ -111,8 +111,8 @@ pub fn tightest_cut(ground: &Ground, certificate: &mut Certificate, sources: &[u
     let Some(inside) = cut::tightest(network, ground.matrix) else { return };
     let mut by_orbit = vec![0u64; orbits.arc_size.len()];
     let mut alike = vec![false; orbits.vertex_size.len()];
-    for arc in 0..network.arcs() {
-        if inside[network.tail[arc].index()] && !inside[network.head[arc].index()] && network.capacity[arc] > 0 {
+    for arc in network.arc_ids() {
+        if inside[network.tail(arc).index()] && !inside[network.head(arc).index()] && network.is_live(arc) {
             by_orbit[orbits.arc[arc].index()] = 1;
         }
     }

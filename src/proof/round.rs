@@ -276,7 +276,7 @@ mod tests {
     /// A root joined to each of `others` vertices by an arc.
     fn star(others: u64) -> View {
         let arcs = vec![ArcClass { from: 0, to: 1, orbit: 0, arcs: others }];
-        View { root: 0, orbit_size: 1, class: vec![0, 1], member: vec![0, 1], size: vec![1, others], arcs, arc_class: vec![0] }
+        View { root: 0, orbit_size: 1, class: vec![0, 1], member: vec![0, 1], size: vec![1, others], arcs, arc_class: vec![0].into() }
     }
 
     #[test]

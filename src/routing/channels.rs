@@ -2,9 +2,9 @@
 //!
 //! A channel is one direction of a link: channel `2 l` runs from the link's `a` to its `b`, channel `2 l + 1` back.
 
-use crate::fabric::index::{Id, narrow};
+use crate::fabric::index::{Arc, Id, narrow};
 use crate::fabric::network::Network;
-use crate::fabric::{Fabric, Kind, LinkId, NONE};
+use crate::fabric::{Fabric, Kind, LinkId};
 
 /// Number of a channel.
 pub type ChannelId = u32;
@@ -29,10 +29,9 @@ impl<'a> Channels<'a> {
         let trunks = network.arcs() / 2;
         let mut start = vec![0u32; trunks + 1];
         let mut scale_up = vec![false; trunks];
-        let working: Vec<LinkId> =
-            (0..narrow(fabric.links.len())).filter(|&l| network.trunk_of_link[l.index()] != NONE && !dead(l)).collect();
+        let working: Vec<LinkId> = (0..narrow(fabric.links.len())).filter(|&l| network.trunk(l).is_some() && !dead(l)).collect();
         for &l in &working {
-            let trunk = network.trunk_of_link[l.index()].index();
+            let Some(trunk) = network.trunk(l).map(Id::index) else { continue };
             start[trunk + 1] += 1;
             scale_up[trunk] = fabric.classes[fabric.links[l.index()].class.index()].scale_up;
         }
@@ -42,7 +41,8 @@ impl<'a> Channels<'a> {
         let mut next = start.clone();
         let mut links = vec![0; working.len()];
         for l in working {
-            let at = &mut next[network.trunk_of_link[l.index()].index()];
+            let Some(trunk) = network.trunk(l) else { continue };
+            let at = &mut next[trunk.index()];
             links[at.index()] = l;
             *at += 1;
         }
@@ -63,16 +63,16 @@ impl<'a> Channels<'a> {
     }
 
     /// The working channels of an arc, in the order of its links.
-    pub fn of_arc(&self, arc: u32) -> impl Iterator<Item = ChannelId> + '_ {
-        let (trunk, tail) = (arc.index() / 2, self.network.tail[arc.index()]);
+    pub fn of_arc(&self, arc: Arc) -> impl Iterator<Item = ChannelId> + '_ {
+        let (trunk, tail) = (arc.trunk().index(), self.network.tail(arc));
         let links = &self.links[self.start[trunk].index()..self.start[trunk + 1].index()];
         links.iter().map(move |&l| 2 * l + u32::from(self.fabric.links[l.index()].a != tail)).filter(|&c| self.rate(c) > 0)
     }
 
-    /// The arc that a channel is part of.
-    pub fn arc(&self, channel: ChannelId) -> u32 {
-        let trunk = self.network.trunk_of_link[channel.index() / 2];
-        2 * trunk + u32::from(self.network.tail[2 * trunk.index()] != self.from(channel))
+    /// The arc that a channel is part of; `None` for a link that is in no trunk.
+    pub fn arc(&self, channel: ChannelId) -> Option<Arc> {
+        let trunk = self.network.trunk(channel / 2)?;
+        Some(self.network.arc_from(trunk, self.from(channel)))
     }
 
     /// Where a channel starts.
@@ -94,8 +94,13 @@ impl<'a> Channels<'a> {
     }
 
     /// Whether an arc is one of a scale-up domain.
-    pub fn is_scale_up(&self, arc: u32) -> bool {
-        self.scale_up[arc.index() / 2]
+    pub fn is_scale_up(&self, arc: Arc) -> bool {
+        self.scale_up[arc.trunk().index()]
+    }
+
+    /// Whether a channel is one of a scale-up domain.
+    pub fn of_scale_up(&self, channel: ChannelId) -> bool {
+        self.arc(channel).is_some_and(|arc| self.is_scale_up(arc))
     }
 
     /// Whether a device is a network switch, or forwards as one.

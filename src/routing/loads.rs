@@ -5,7 +5,7 @@
 
 use super::channels::Channels;
 use super::plan::{Choice, Destination, Plan};
-use crate::fabric::index::{Id, narrow};
+use crate::fabric::index::Id;
 use crate::solve::quotient::representatives;
 use crate::symmetry::orbits::Orbits;
 use crate::traffic::Matrix;
@@ -52,13 +52,13 @@ impl<'a> Symmetric<'a> {
     /// The orbits, where all trunks of an orbit are made of the same links; none else: a split over links would tell them apart. O(E log E).
     pub fn new(channels: &Channels<'_>, orbits: &'a Orbits) -> Option<Self> {
         let mut made: Vec<Option<Vec<u64>>> = vec![None; orbits.arc_size.len()];
-        for arc in 0..narrow(channels.network.arcs()) {
+        for arc in channels.network.arc_ids() {
             let mut rates: Vec<u64> = channels.of_arc(arc).map(|c| channels.rate(c)).collect();
             rates.sort_unstable();
-            match &made[orbits.arc[arc.index()].index()] {
+            match &made[orbits.arc[arc].index()] {
                 Some(first) if *first != rates => return None,
                 Some(_) => {}
-                None => made[orbits.arc[arc.index()].index()] = Some(rates),
+                None => made[orbits.arc[arc].index()] = Some(rates),
             }
         }
         Some(Symmetric { orbits })
@@ -78,7 +78,7 @@ impl<'a> Symmetric<'a> {
 
     /// The mean over each orbit of channels.
     fn spread(&self, channels: &Channels<'_>, loads: &mut Loads) {
-        let of = |channel: u32| self.orbits.arc[channels.arc(channel).index()].index();
+        let of = |channel: super::channels::ChannelId| channels.arc(channel).map_or(0, |arc| self.orbits.arc[arc].index());
         let working = channels.working();
         let mut sums = vec![(0u128, 0u128); self.orbits.arc_size.len()];
         for &channel in &working {

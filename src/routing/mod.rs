@@ -255,7 +255,7 @@ impl<C: Choice> Routing<'_, C> {
         let headroom = if loads.lost > 0 { (zero(), zero()) } else { (inverse(&worst.load.1), inverse(&worst.load.0)) };
         let load = shares(channels, matrix, &loads);
         let network_load: f64 =
-            channels.working().iter().filter(|&&c| !channels.is_scale_up(channels.arc(c))).map(|&c| real(loads.channel[c.index()])).sum();
+            channels.working().iter().filter(|&&c| !channels.of_scale_up(c)).map(|&c| real(loads.channel[c.index()])).sum();
         let between: Vec<f64> = channels.working().iter().filter(|&&c| channels.between_switches(c)).map(|&c| load[c.index()]).collect();
         Ok(Routed {
             way: way.into(),

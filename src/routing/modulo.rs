@@ -11,7 +11,7 @@ use super::plan::{Choice, Destination};
 use super::ranks::Ranks;
 use crate::error::{Error, Result};
 use crate::fabric::NONE;
-use crate::fabric::index::{Id, narrow, place, wide};
+use crate::fabric::index::{Arc, Id, place, wide};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// D-mod-K on one fabric.
@@ -32,7 +32,7 @@ pub fn ports(channels: &Channels<'_>) -> Vec<Destination> {
     let mut of: BTreeMap<u32, Vec<ChannelId>> = network.endpoints.iter().map(|&v| (v, Vec::new())).collect();
     for channel in channels.working() {
         let to = channels.to(channel);
-        if let Some(into) = of.get_mut(&to).filter(|_| !channels.is_scale_up(channels.arc(channel))) {
+        if let Some(into) = of.get_mut(&to).filter(|_| !channels.of_scale_up(channel)) {
             into.push(channel);
         }
     }
@@ -60,10 +60,10 @@ impl<'a> Modulo<'a> {
         }
         let network = channels.network;
         let mut parents = vec![1u64; ranks.tiers()];
-        for v in 0..narrow(network.vertices()) {
-            let up = |arc: &&u32| {
-                let w = network.head[arc.index()];
-                network.capacity[arc.index()] > 0 && !channels.is_scale_up(**arc) && ranks.of(w) > ranks.of(v)
+        for v in network.vertex_ids() {
+            let up = |&&arc: &&Arc| {
+                let w = network.head(arc);
+                network.is_live(arc) && !channels.is_scale_up(arc) && ranks.of(w) > ranks.of(v)
             };
             let count = wide(network.out.of(v).iter().filter(up).count());
             if ranks.of(v) > 0
@@ -100,7 +100,7 @@ impl Choice for Modulo<'_> {
             return;
         }
         // Channels of one arc follow each other: their place there is their rank.
-        let (mut rank, mut last) = (0u32, NONE);
+        let (mut rank, mut last) = (0u32, None);
         let mut ordered: Vec<(u32, u32, ChannelId)> = Vec::with_capacity(found.len());
         for &channel in found.iter() {
             let arc = self.channels.arc(channel);

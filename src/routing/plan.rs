@@ -4,7 +4,7 @@
 //! of its own members, and only the destination's own ports receive for it: a sender may hand over within its domain (PXN), a receiver not.
 
 use super::channels::{ChannelId, Channels};
-use crate::fabric::index::{Id, narrow};
+use crate::fabric::index::{Arc, Id, narrow};
 use crate::fabric::{LinkId, NONE};
 
 /// Length of a network link; a scale-up link has length 1, and a way fewer than this many of them.
@@ -81,24 +81,24 @@ impl Plan {
         self.end.fill(0);
         self.order.clear();
         self.next.clear();
-        let only = to.link.map(|l| network.trunk_of_link.get(l.index()).copied().unwrap_or(NONE));
+        let only = to.link.map(|l| network.trunk(l));
         // Whether traffic to the destination may use an arc: no member of another's domain takes it in, nor another port of the destination.
-        let open = |arc: u32| {
-            let (v, w) = (network.tail[arc.index()], network.head[arc.index()]);
-            let entered = network.lock[w.index()];
-            network.capacity[arc.index()] > 0
+        let open = |arc: Arc| {
+            let (v, w) = network.ends(arc);
+            let entered = network.transit_group[w.index()];
+            network.is_live(arc)
                 && if w == to.endpoint {
-                    channels.is_scale_up(arc) || only.is_none_or(|trunk| trunk == arc / 2)
+                    channels.is_scale_up(arc) || only.is_none_or(|trunk| trunk == Some(arc.trunk()))
                 } else {
-                    entered == 0 || entered == network.lock[v.index()]
+                    entered == 0 || entered == network.transit_group[v.index()]
                 }
         };
-        let told = |v: u32, arc: u32| match choice.told(number, v) {
+        let told = |v: u32, arc: Arc| match choice.told(number, v) {
             Some(NONE) => false,
-            Some(channel) => channels.arc(channel) == arc,
+            Some(channel) => channels.arc(channel) == Some(arc),
             None => true,
         };
-        let length = |arc: u32| if channels.is_scale_up(arc) { 1 } else { NETWORK_LINK };
+        let length = |arc: Arc| if channels.is_scale_up(arc) { 1 } else { NETWORK_LINK };
         self.distance[to.endpoint.index()] = 0;
         let (mut level, mut next_level) = (vec![to.endpoint], Vec::new());
         let mut mixed = false;
@@ -108,7 +108,7 @@ impl Plan {
             while let Some(&w) = level.get(at) {
                 at += 1;
                 for &arc in network.into.of(w) {
-                    let v = network.tail[arc.index()];
+                    let v = network.tail(arc);
                     let through = self.distance[w.index()] + length(arc);
                     if through < self.distance[v.index()] && open(arc) && told(v, arc) {
                         let first = self.distance[v.index()] / NETWORK_LINK > through / NETWORK_LINK;
@@ -137,9 +137,9 @@ impl Plan {
                 Some(channel) => found.push(channel),
                 None => {
                     for &arc in network.out.of(v) {
-                        let beyond = self.distance[network.head[arc.index()].index()];
+                        let beyond = self.distance[network.head(arc).index()];
                         if beyond != FAR && beyond + length(arc) == self.distance[v.index()] && open(arc) {
-                            let ends = network.head[arc.index()] == to.endpoint && !channels.is_scale_up(arc);
+                            let ends = network.head(arc) == to.endpoint && !channels.is_scale_up(arc);
                             found.extend(channels.of_arc(arc).filter(|c| !ends || to.link.is_none_or(|l| l == c / 2)));
                         }
                     }

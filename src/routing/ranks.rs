@@ -67,8 +67,8 @@ fn distances(channels: &Channels<'_>, from: &[u32]) -> Vec<u32> {
     from.iter().for_each(|&v| distance[v.index()] = 0);
     while let Some(v) = queue.pop_front() {
         for &arc in network.out.of(v) {
-            let w = network.head[arc.index()];
-            if distance[w.index()] == FAR && network.capacity[arc.index()] > 0 && !channels.is_scale_up(arc) {
+            let w = network.head(arc);
+            if distance[w.index()] == FAR && network.is_live(arc) && !channels.is_scale_up(arc) {
                 distance[w.index()] = distance[v.index()] + 1;
                 if channels.is_switch(w) {
                     queue.push_back(w);

@@ -144,11 +144,11 @@ fn agree(fabric: &Fabric, damage: &[LinkId]) {
 fn without(fabric: &Fabric, network: &Network, dead: &[LinkId]) -> Network {
     let mut network = network.clone();
     for &l in dead {
-        let (link, trunk) = (&fabric.links[l as usize], network.trunk_of_link[l as usize]);
+        let link = &fabric.links[l as usize];
         let class = &fabric.classes[link.class as usize];
-        let forward = 2 * trunk as usize + usize::from(link.a > link.b);
+        let forward = network.arc_of(l, link).unwrap();
         network.capacity[forward] -= class.rate_ab.0 / network.unit.0;
-        network.capacity[forward ^ 1] -= class.rate_ba.0 / network.unit.0;
+        network.capacity[forward.reverse()] -= class.rate_ba.0 / network.unit.0;
     }
     network
 }

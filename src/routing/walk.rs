@@ -35,8 +35,8 @@ impl<'a> Walker<'a> {
     pub fn new(channels: &'a Channels<'a>) -> Self {
         let network = channels.network;
         let sends = |&c: &ChannelId| {
-            let arc = channels.arc(c);
-            network.endpoints.binary_search(&channels.from(c)).is_ok() && !channels.is_scale_up(arc) && network.capacity[arc.index()] > 0
+            let sent = channels.arc(c).is_some_and(|arc| !channels.is_scale_up(arc) && network.is_live(arc));
+            sent && network.endpoints.binary_search(&channels.from(c)).is_ok()
         };
         let first = channels.working().into_iter().filter(sends).map(|c| (channels.from(c), c)).collect();
         Walker { channels, first, seen: vec![0; channels.len()], walk: 0 }
@@ -79,8 +79,8 @@ impl<'a> Walker<'a> {
     fn next(&self, held: ChannelId, (number, to): (usize, &Destination), choice: &impl Choice) -> Option<ChannelId> {
         let (channels, network) = (self.channels, self.channels.network);
         let (v, w) = (channels.from(held), channels.to(held));
-        let lock = network.lock[w.index()];
-        let taken_in = w == to.endpoint || (lock != 0 && lock != network.lock[v.index()]);
+        let lock = network.transit_group[w.index()];
+        let taken_in = w == to.endpoint || (lock != 0 && lock != network.transit_group[v.index()]);
         if taken_in { None } else { choice.told(number, w).filter(|next| *next != NONE) }
     }
 

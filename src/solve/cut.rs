@@ -1,7 +1,7 @@
 //! Minimum cuts between two sets of endpoints, switches placed freely.
 
 use super::disjoint::Skeleton;
-use crate::fabric::index::{Id, narrow};
+use crate::fabric::index::{Arc, Id, narrow};
 use crate::fabric::network::Network;
 use crate::traffic::Matrix;
 use crate::units::real;
@@ -27,15 +27,14 @@ pub fn minimum(network: &Network, side: &[bool]) -> Cut {
 /// Among the cuts around endpoints with everything nearer than so many hops that is joined to them, the one that leaves least capacity out for what
 /// the matrix sends across it. `None` where all traffic stays inside. O((V + E) * hops + pairs * hops).
 pub fn tightest(network: &Network, matrix: &Matrix) -> Option<Vec<bool>> {
-    let live = |arc: usize| network.capacity[arc] > 0;
     let mut depth = vec![u32::MAX; network.vertices()];
     let mut queue: VecDeque<u32> =
-        (0..narrow(network.vertices())).filter(|&v| network.rate[v.index()] > 0 || network.lock[v.index()] != 0).collect();
+        network.vertex_ids().filter(|&v| network.rate[v.index()] > 0 || network.transit_group[v.index()] != 0).collect();
     queue.iter().for_each(|&v| depth[v.index()] = 0);
     while let Some(v) = queue.pop_front() {
         for &arc in network.out.of(v) {
-            let w = network.head[arc.index()].index();
-            if live(arc.index()) && depth[w] == u32::MAX {
+            let w = network.head(arc).index();
+            if network.is_live(arc) && depth[w] == u32::MAX {
                 depth[w] = depth[v.index()] + 1;
                 queue.push_back(narrow(w));
             }
@@ -47,13 +46,13 @@ pub fn tightest(network: &Network, matrix: &Matrix) -> Option<Vec<bool>> {
     for level in 0..=deepest {
         let mut joined = petgraph::unionfind::UnionFind::<u32>::new(network.vertices());
         let inside = |v: usize| depth[v] <= level;
-        let ends = |arc: usize| (network.tail[arc].index(), network.head[arc].index());
-        for arc in (0..network.arcs()).filter(|&a| live(a) && inside(ends(a).0) && inside(ends(a).1)) {
-            joined.union(narrow(ends(arc).0), narrow(ends(arc).1));
+        let ends = |arc: Arc| (network.tail(arc).index(), network.head(arc).index());
+        for arc in network.arc_ids().filter(|&a| network.is_live(a) && inside(ends(a).0) && inside(ends(a).1)) {
+            joined.union(network.tail(arc), network.head(arc));
         }
         let part = joined.into_labeling();
         let mut leaves = vec![0u128; network.vertices()];
-        for arc in (0..network.arcs()).filter(|&a| inside(ends(a).0) && part[ends(a).0] != part[ends(a).1]) {
+        for arc in network.arc_ids().filter(|&a| inside(ends(a).0) && part[ends(a).0] != part[ends(a).1]) {
             leaves[part[ends(arc).0].index()] += u128::from(network.capacity[arc]);
         }
         let mut held: BTreeMap<(u32, u32), u128> = BTreeMap::new();
@@ -87,9 +86,9 @@ fn directed(network: &Network, side: &[bool], reversed: bool) -> Cut {
         d => domain_side.get(&d).map_or(v, |&one| if one { sink } else { source }),
     };
     let mut merged: std::collections::BTreeMap<(u32, u32), (u64, u64)> = std::collections::BTreeMap::new();
-    for trunk in 0..network.arcs() / 2 {
-        let (u, v) = (place(network.tail[2 * trunk]), place(network.head[2 * trunk]));
-        let (mut up, mut down) = (network.capacity[2 * trunk], network.capacity[2 * trunk + 1]);
+    for trunk in network.trunk_ids() {
+        let (u, v) = (place(network.tail(trunk.forth())), place(network.head(trunk.forth())));
+        let (mut up, mut down) = (network.capacity[trunk.forth()], network.capacity[trunk.back()]);
         if reversed {
             (up, down) = (down, up);
         }

@@ -43,9 +43,9 @@ struct Model<'a> {
 
 impl<'a> Model<'a> {
     fn new(network: &Network, orbits: &'a Orbits) -> Self {
-        let scale = network.capacity.iter().copied().max().unwrap_or(1).max(1);
+        let scale = network.capacity.values().copied().max().unwrap_or(1).max(1);
         let mut capacity_rows = vec![Row::default(); orbits.arc_size.len()];
-        for (arc, &orbit) in orbits.arc.iter().enumerate() {
+        for (arc, &orbit) in orbits.arc.iter() {
             let row = &mut capacity_rows[orbit.index()];
             if row.at_most.is_none() {
                 row.at_most = Some(ratio(network.capacity[arc], scale));
@@ -169,7 +169,7 @@ pub fn two_phase(network: &Network, orbits: &Orbits, views: &[View], effort: &Ef
     let may_relay: Vec<bool> = {
         let mut may = vec![false; orbits.vertex_size.len()];
         for v in 0..network.vertices() {
-            may[orbits.vertex[v].index()] = network.lock[v] == 0 && network.rate[v] == 0;
+            may[orbits.vertex[v].index()] = network.transit_group[v] == 0 && network.rate[v] == 0;
         }
         may
     };

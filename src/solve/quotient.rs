@@ -1,6 +1,6 @@
 //! Arc classes as seen from one source: the columns of the quotient programme (DESIGN section 4).
 
-use crate::fabric::index::{Id, narrow, wide};
+use crate::fabric::index::{Arc, Id, Table, narrow, wide};
 use crate::fabric::network::Network;
 use crate::symmetry::orbits::Orbits;
 use crate::symmetry::refine::refine;
@@ -35,12 +35,12 @@ pub struct View {
     /// Arc classes.
     pub arcs: Vec<ArcClass>,
     /// Class of each arc, `u32::MAX` when it does not exist for this source.
-    pub arc_class: Vec<u32>,
+    pub arc_class: Table<Arc, u32>,
 }
 
 impl View {
     /// Individualises `root`, keeps the orbits and `label` apart, refines over the arcs that exist. O(E * rounds).
-    pub fn new(network: &Network, orbits: &Orbits, root: u32, label: impl Fn(u32) -> u64, exists: impl Fn(u32) -> bool) -> Self {
+    pub fn new(network: &Network, orbits: &Orbits, root: u32, label: impl Fn(u32) -> u64, exists: impl Fn(Arc) -> bool) -> Self {
         let n = network.vertices();
         let mut labels: HashMap<(u32, u64, bool), u64> = HashMap::new();
         let colour: Vec<u64> = (0..narrow(n))
@@ -59,13 +59,14 @@ impl View {
         }
         let mut ids: HashMap<(u32, u32, u32), u32> = HashMap::new();
         let mut arcs: Vec<ArcClass> = Vec::new();
-        let arc_class = (0..narrow(network.arcs()))
+        let arc_class = network
+            .arc_ids()
             .map(|a| {
                 if !exists(a) {
                     return u32::MAX;
                 }
-                let (from, to) = (class[network.tail[a.index()].index()], class[network.head[a.index()].index()]);
-                let orbit = orbits.arc[a.index()];
+                let (from, to) = (class[network.tail(a).index()], class[network.head(a).index()]);
+                let orbit = orbits.arc[a];
                 let id = *ids.entry((from, to, orbit)).or_insert_with(|| {
                     arcs.push(ArcClass { from, to, orbit, arcs: 0 });
                     narrow(arcs.len()) - 1

@@ -152,10 +152,11 @@ fn every_split(network: &Network, units: &[Vec<u32>], small: usize) -> Option<Ve
     let mut classes: BTreeMap<Vec<(u32, u64, u64)>, Vec<usize>> = BTreeMap::new();
     let mut ports_of: BTreeMap<u32, Vec<(u32, u64, u64)>> = BTreeMap::new();
     // What leaves the domain counts, from the endpoints or from what joins them, to a switch or to another domain.
-    for (a, (&v, &w)) in network.tail.iter().zip(&network.head).enumerate() {
+    for arc in network.arc_ids() {
+        let (v, w) = network.ends(arc);
         let (own, other) = (network.domain[v.index()], network.domain[w.index()]);
         if own != 0 && own != other {
-            ports_of.entry(own).or_default().push((w, network.capacity[a], network.capacity[a ^ 1]));
+            ports_of.entry(own).or_default().push((w, network.capacity[arc], network.capacity[arc.reverse()]));
         }
     }
     for (index, unit) in units.iter().enumerate() {

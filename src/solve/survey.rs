@@ -2,7 +2,7 @@
 
 use super::flow;
 use super::quotient::representatives;
-use crate::fabric::index::{Id, wide};
+use crate::fabric::index::{Arc, Id, wide};
 use crate::fabric::{Fabric, network::Network};
 use crate::symmetry::{self, Method, orbits::Orbits};
 use crate::traffic::Matrix;
@@ -114,16 +114,21 @@ fn device_orbits(fabric: &Fabric, orbits: &Orbits) -> Vec<DeviceOrbit> {
 }
 
 fn arc_orbits(fabric: &Fabric, network: &Network, orbits: &Orbits) -> Vec<ArcOrbit> {
-    let first = firsts(&orbits.arc, orbits.arc_size.len());
+    let first = firsts(orbits.arc.as_slice(), orbits.arc_size.len());
     let mut order: Vec<(Reverse<u64>, u32)> = orbits.arc_size.iter().map(|&s| Reverse(s)).zip(first).collect();
     order.sort_unstable();
-    let orbit = |(Reverse(size), arc): (Reverse<u64>, u32)| ArcOrbit {
-        size,
-        from: fabric.device_name(network.tail[arc.index()]),
-        to: fabric.device_name(network.head[arc.index()]),
-        gbps: real(network.capacity[arc.index()]) * network.unit.as_gbps(),
-    };
+    let orbit = |(Reverse(size), arc): (Reverse<u64>, u32)| arc_orbit(fabric, network, size, arc.into());
     order.into_iter().map(orbit).collect()
+}
+
+fn arc_orbit(fabric: &Fabric, network: &Network, size: u64, arc: Arc) -> ArcOrbit {
+    let (from, to) = network.ends(arc);
+    ArcOrbit {
+        size,
+        from: fabric.device_name(from),
+        to: fabric.device_name(to),
+        gbps: real(network.capacity[arc]) * network.unit.as_gbps(),
+    }
 }
 
 fn quotient(network: &Network, matrix: &Matrix, orbits: &Orbits) -> Quotient {

@@ -1,6 +1,6 @@
 //! Symmetries as permutations, and what makes sure that they are symmetries.
 
-use crate::fabric::index::{Id, narrow};
+use crate::fabric::index::{Arc, Id, narrow};
 use crate::fabric::network::Network;
 use crate::traffic::Matrix;
 
@@ -15,7 +15,8 @@ pub struct Generator {
 pub struct Verifier<'a> {
     network: &'a Network,
     image: Vec<u32>,
-    mark: Vec<u32>,
+    /// An arc to each head of the vertex at hand; those of earlier vertices are told by their tails.
+    mark: Vec<Option<Arc>>,
     /// Whether a vertex is some moved vertex's image; all false between calls.
     hit: Vec<bool>,
     /// Members of each lock, domain and demand group, counted when first needed.
@@ -28,13 +29,13 @@ impl<'a> Verifier<'a> {
     /// Working arrays for a network. O(V).
     pub fn new(network: &'a Network) -> Self {
         let n = network.vertices();
-        let (image, mark, hit) = ((0..narrow(n)).collect(), vec![u32::MAX; n], vec![false; n]);
+        let (image, mark, hit) = ((0..narrow(n)).collect(), vec![None; n], vec![false; n]);
         Verifier { network, image, mark, hit, sizes: None, maps: Default::default() }
     }
 
     /// Calls `visit(arc, image)` for one arc of every moved trunk; false as soon as an arc has no image of equal
     /// capacity. O(degrees of the moved vertices).
-    pub fn arcs(&mut self, generator: &Generator, mut visit: impl FnMut(u32, u32)) -> bool {
+    pub fn arcs(&mut self, generator: &Generator, mut visit: impl FnMut(Arc, Arc)) -> bool {
         for &(from, to) in &generator.moves {
             self.image[from.index()] = to;
         }
@@ -46,20 +47,17 @@ impl<'a> Verifier<'a> {
                 break;
             }
             for &arc in target {
-                self.mark[self.network.head[arc.index()].index()] = arc;
+                self.mark[self.network.head(arc).index()] = Some(arc);
             }
             for &arc in self.network.out.of(u) {
-                let v = self.image[self.network.head[arc.index()].index()];
-                let image = self.mark[v.index()];
+                let v = self.image[self.network.head(arc).index()];
                 let capacity = &self.network.capacity;
-                if image == u32::MAX
-                    || self.network.tail[image.index()] != to
-                    || capacity[arc.index()] != capacity[image.index()]
-                    || capacity[arc.index() ^ 1] != capacity[image.index() ^ 1]
-                {
+                let alike = |image: Arc| capacity[arc] == capacity[image] && capacity[arc.reverse()] == capacity[image.reverse()];
+                let image = self.mark[v.index()].filter(|&image| self.network.tail(image) == to);
+                let Some(image) = image.filter(|&image| alike(image)) else {
                     sound = false;
                     break 'moved;
-                }
+                };
                 visit(arc, image);
             }
         }
@@ -73,7 +71,7 @@ impl<'a> Verifier<'a> {
     /// (locks, domains, demand groups) must go onto labels one to one.
     pub fn holds(&mut self, generator: &Generator, matrix: &Matrix) -> bool {
         let network = self.network;
-        let labels = [&network.lock, &network.domain, &matrix.group];
+        let labels = [&network.transit_group, &network.domain, &matrix.group];
         let sizes = self.sizes.take().unwrap_or_else(|| labels.map(|label| count(label)));
         let mut maps = std::mem::take(&mut self.maps);
         maps.iter_mut().zip(&sizes).for_each(|(map, size)| map.resize(size.len().max(map.len()), u32::MAX));

@@ -68,11 +68,11 @@ impl Labelled {
         }
         fixed.iter().zip(1u64..).for_each(|(&v, i)| colour[v.index()] = mix(i, u64::MAX - 1));
         let mut edges: Vec<(u32, u32, u64, u64)> = Vec::with_capacity(network.arcs() / 2 + matrix.pairs.len());
-        for trunk in 0..network.arcs() / 2 {
-            let (up, down) = (network.capacity[2 * trunk], network.capacity[2 * trunk + 1]);
-            edges.push((network.tail[2 * trunk], network.head[2 * trunk], mix(up, down), mix(down, up)));
+        for trunk in network.trunk_ids() {
+            let (up, down) = (network.capacity[trunk.forth()], network.capacity[trunk.back()]);
+            edges.push((network.tail(trunk.forth()), network.head(trunk.forth()), mix(up, down), mix(down, up)));
         }
-        for (sort, label) in [(1, &network.lock), (2, &network.domain), (3, &matrix.group)] {
+        for (sort, label) in [(1, &network.transit_group), (2, &network.domain), (3, &matrix.group)] {
             add_labels(label, sort, &mut colour, &mut edges);
         }
         edges.extend(matrix.pairs.iter().map(|&(s, d, q)| (s, d, mix(q, 1 << 42), mix(q, 1 << 43))));

@@ -37,7 +37,7 @@ pub(super) fn draw(layout: &mut Layout) {
     let trunks = collect(layout);
     let least = trunks.values().map(|t| t.capacity).min().unwrap_or(1).max(1);
     let lowest = layout.rows.keys().copied().find(|t| *t > 0);
-    let shown = layout.boxes.iter().position(|b| Some(b.1) == lowest).map(|at| narrow(at));
+    let shown = layout.boxes.iter().position(|b| Some(b.1) == lowest).map(narrow);
     let overlaid = !layout.overlay.is_empty();
     let first = |ends: &(u32, u32)| !overlaid && (Some(ends.0) == shown || Some(ends.1) == shown);
     // What stands out is drawn last: the first leaf's trunks, or the stronger tones.

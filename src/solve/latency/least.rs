@@ -65,16 +65,16 @@ struct Model {
 
 impl Model {
     fn new(network: &Network, orbits: &Orbits, matrix: &Matrix, views: &[View], costs: &Costs, load: &Fraction) -> Self {
-        let scale = network.capacity.iter().copied().max().unwrap_or(1).max(1);
+        let scale = network.capacity.values().copied().max().unwrap_or(1).max(1);
         let class_cost: Vec<Vec<Vec<(u64, u64)>>> = views
             .iter()
             .map(|view| {
                 let mut list = vec![Vec::new(); view.arcs.len()];
-                for (arc, &class) in view.arc_class.iter().enumerate().filter(|(_, c)| **c != u32::MAX) {
+                for (arc, &class) in view.arc_class.iter().filter(|(_, c)| **c != u32::MAX) {
                     let own: &mut Vec<(u64, u64)> = &mut list[class.index()];
                     if own.is_empty() {
-                        let put = costs.puts(network.tail[arc], view.root);
-                        own.extend(costs.lanes(narrow(arc)).map(|l| (costs.switch[arc] + l.adds(put), l.capacity)));
+                        let put = costs.puts(network.tail(arc), view.root);
+                        own.extend(costs.lanes(arc).map(|l| (costs.switch[arc] + l.adds(put), l.capacity)));
                     }
                 }
                 list

@@ -4,7 +4,7 @@ use super::cost::Costs;
 use super::path::search;
 use super::path::{Reach, distances};
 use crate::error::{Error, Result};
-use crate::fabric::index::Id;
+use crate::fabric::index::{Arc, Id};
 use crate::fabric::{Fabric, network::Network};
 use crate::solve::quotient::representatives;
 use crate::symmetry::orbits::Orbits;
@@ -159,13 +159,12 @@ pub fn zero_load(fabric: &Fabric, network: &Network, costs: &Costs, orbits: &Orb
     let (source, mut at) = all.worst;
     let reach = distances(network, costs, source);
     let mut path = Vec::new();
-    while at != source {
-        let arc = reach[at.index()].arc;
-        let (a, from) = (arc.index(), network.tail[arc.index()]);
+    while let Some(arc) = reach[at.index()].arc {
+        let from = network.tail(arc);
         let put = costs.puts(from, source);
         let lane = costs.fastest(arc, put);
         let serialisation = if put { lane.serialisation } else { 0 };
-        path.push(Hop { from, to: at, switch: costs.switch[a], serialisation, propagation: lane.propagation, fec: lane.fec });
+        path.push(Hop { from, to: at, switch: costs.switch[arc], serialisation, propagation: lane.propagation, fec: lane.fec });
         at = from;
     }
     path.reverse();
@@ -177,7 +176,7 @@ pub fn zero_load(fabric: &Fabric, network: &Network, costs: &Costs, orbits: &Orb
 /// Paths of fewest links over the network links alone, scale-up links excluded (the convention of published mean path lengths): no latency
 /// enters. `None` where some pair is joined by scale-up links only.
 pub fn fewest_links(network: &Network, costs: &Costs, orbits: &Orbits) -> Option<Summary> {
-    let one = |arc: u32, _| (!costs.scale_up[arc.index()]).then_some(1);
+    let one = |arc: Arc, _| (!costs.scale_up[arc]).then_some(1);
     let [mut all, within] = sums(network, orbits, |s| search(network, s, one, &costs.is_switch)).ok()?;
     all.join(&within);
     all.summary()

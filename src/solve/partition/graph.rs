@@ -24,9 +24,9 @@ impl Graph {
         fine.start.push(0);
         for v in 0..narrow(n) {
             for &a in network.out.of(v) {
-                let both = network.capacity[a.index()] + network.capacity[a.index() ^ 1];
+                let both = network.capacity[a] + network.capacity[a.reverse()];
                 if both > 0 {
-                    fine.head.push(network.head[a.index()]);
+                    fine.head.push(network.head(a));
                     fine.weight.push(both);
                 }
             }

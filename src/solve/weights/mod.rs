@@ -50,13 +50,13 @@ pub fn throughput(network: &Network, orbits: &Orbits, matrix: &Matrix, views: &[
     let mut commodities: Vec<Commodity> = views.par_iter().map(|view| Commodity::new(view, matrix)).collect();
     let mut field = Field::new(capacities(network, orbits));
     if let Some(loads) = effort.start {
-        field.start(&orbits.arc, loads);
+        field.start(orbits.arc.as_slice(), loads);
     }
     let aim = Aim { gap: Some(effort.gap.unwrap_or(DEFAULT_GAP)), enough: 1.0 - 1e-6, together: 1 };
     let bracket = settle(&mut field, &mut commodities, &aim, effort);
     let value = 1.0 / field.most();
     // In the units of the linear programme: flow on one arc, for the value's multiple of the demand, over the largest capacity.
-    let unit = value / real(network.capacity.iter().copied().max().unwrap_or(1).max(1));
+    let unit = value / real(network.capacity.values().copied().max().unwrap_or(1).max(1));
     let each = |(view, commodity): (&View, Commodity)| {
         commodity.flow.iter().zip(&view.arcs).map(|(flow, class)| flow / real(class.arcs) * unit).collect()
     };
@@ -109,7 +109,7 @@ pub fn to_common_sinks(
 /// Capacity of each arc orbit.
 fn capacities(network: &Network, orbits: &Orbits) -> Vec<f64> {
     let mut capacity = vec![0.0; orbits.arc_size.len()];
-    for (arc, &orbit) in orbits.arc.iter().enumerate() {
+    for (arc, &orbit) in orbits.arc.iter() {
         capacity[orbit.index()] += real(network.capacity[arc]);
     }
     capacity
