@@ -6,7 +6,7 @@ use super::theme::Plotted;
 use super::{interrupt, output};
 use crate::error::{Error, Result};
 use crate::fabric::network::Network;
-use crate::failure::random::{Draw, Plan, Sampler};
+use crate::failure::random::{Draw, Sampler, SamplingPlan};
 use crate::failure::rates::{self, Rate};
 use crate::failure::resume::Journal;
 use crate::failure::summary::Summary;
@@ -155,7 +155,7 @@ pub(super) fn run(typed: &Typed) -> Result<Verdict> {
     }
     let (draw, rates) = draw(typed, &input)?;
     let metrics = [(Measure::Throughput, Metric::Throughput), (Measure::Bisection, Metric::Bisection)];
-    let plan = Plan {
+    let plan = SamplingPlan {
         draw,
         between_switches: typed.between_switches,
         samples: typed.samples,

@@ -82,6 +82,22 @@ pub fn place(count: u64) -> usize {
     count as usize
 }
 
+/// The lower 64 bits of a product.
+#[inline]
+pub fn low_half(product: u128) -> u64 {
+    (product & u128::from(u64::MAX)) as u64
+}
+
+/// A whole number with a sign.
+///
+/// # Panics
+/// Beyond 2^63 - 1.
+#[inline]
+pub fn signed(number: u64) -> i64 {
+    assert!(number <= i64::MAX.unsigned_abs(), "a number is beyond 63 bits");
+    number as i64
+}
+
 /// The first `count` indices of a kind, in order.
 ///
 /// # Panics

@@ -8,7 +8,7 @@ use super::damage::Damage;
 use super::groups::Groups;
 use super::{Scenario, after};
 use crate::error::{Error, Result};
-use crate::fabric::index::{Id, place, wide};
+use crate::fabric::index::{Id, low_half, place, wide};
 use crate::fabric::{Fabric, network::Network};
 use crate::solve::Effort;
 use crate::spec::design::{Component, Metric};
@@ -34,7 +34,7 @@ pub enum Draw {
 
 /// What is sampled.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Plan {
+pub struct SamplingPlan {
     /// What fails.
     pub draw: Draw,
     /// Whether only links between switches are among the links that fail.
@@ -76,7 +76,7 @@ pub struct Sampler<'a> {
     fabric: &'a Fabric,
     network: &'a Network,
     effort: Effort<'a>,
-    plan: &'a Plan,
+    plan: &'a SamplingPlan,
     components: Components,
     /// For each kind the components that may fail.
     pools: Vec<(Component, Vec<ComponentId>)>,
@@ -112,7 +112,7 @@ pub fn number(share: &Fraction, of: usize) -> u64 {
 
 /// A whole number below `below`, as even as 64 bits allow.
 fn pick(random: &mut ChaCha8Rng, below: u64) -> u64 {
-    ((u128::from(random.random::<u64>()) * u128::from(below)) >> 64) as u64
+    low_half((u128::from(random.random::<u64>()) * u128::from(below)) >> 64)
 }
 
 /// `count` different numbers below `of`, every set equally likely (Floyd; Bentley, Communications of the ACM 1987).
@@ -138,7 +138,7 @@ impl<'a> Sampler<'a> {
     ///
     /// # Errors
     /// When the fabric has nothing of a kind that is to fail, or a number is out of range.
-    pub fn new(fabric: &'a Fabric, network: &'a Network, groups: &Groups, plan: &'a Plan, effort: &Effort<'a>) -> Result<Self> {
+    pub fn new(fabric: &'a Fabric, network: &'a Network, groups: &Groups, plan: &'a SamplingPlan, effort: &Effort<'a>) -> Result<Self> {
         if plan.samples == 0 || plan.samples > MOST_SAMPLES {
             return Err(Error::new(format!("{} samples cannot be drawn", plan.samples)).help(format!("write from 1 to {MOST_SAMPLES}")));
         }

@@ -3,7 +3,7 @@
 //! Every line is flushed when it is written, so that a crash costs what was under way and at most one torn line, which is cut off when the file is
 //! taken up again. The header says of which fabric and which plan the samples are; a file of another is refused.
 
-use super::random::{Bracketed, Plan, Sample};
+use super::random::{Bracketed, Sample, SamplingPlan};
 use crate::error::{Error, Place, Result};
 use crate::fabric::index::wide;
 use crate::fabric::network::Network;
@@ -46,7 +46,7 @@ struct Line {
 }
 
 impl Header {
-    fn new(network: &Network, plan: &Plan, gap: Option<f64>) -> Self {
+    fn new(network: &Network, plan: &SamplingPlan, gap: Option<f64>) -> Self {
         Header {
             format: FORMAT.to_string(),
             fabric: network.hash.clone(),
@@ -129,7 +129,7 @@ impl Journal {
     ///
     /// # Errors
     /// When it cannot be read or written, is of another fabric or plan, or has a line that is no sample before its last.
-    pub fn open(path: &Path, network: &Network, plan: &Plan, gap: Option<f64>) -> Result<(Self, Known)> {
+    pub fn open(path: &Path, network: &Network, plan: &SamplingPlan, gap: Option<f64>) -> Result<(Self, Known)> {
         let header = Header::new(network, plan, gap);
         let (bytes, fresh) = match std::fs::read(path) {
             Ok(bytes) => (bytes, false),

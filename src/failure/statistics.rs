@@ -4,7 +4,7 @@
 //! quantile is binomial, whatever the distribution (David and Nagaraja, Order Statistics, 2003, section 7.1).
 
 use crate::fabric::index::{place, wide};
-use crate::units::real;
+use crate::units::{real, whole};
 use statrs::distribution::{Binomial, ContinuousCDF, DiscreteCDF, Normal, StudentsT};
 
 /// One observation: no less than the first, no more than the second.
@@ -96,7 +96,7 @@ pub fn quantile(observed: &[Observed], order: f64, range: Range, confidence: f64
     // The k-th least is above the quantile when fewer than k samples are below it, and below it when k or more are.
     let below = (1..=count).take_while(|&k| binomial.cdf(k - 1) <= tail(confidence)).last();
     let above = (1..=count).find(|&k| 1.0 - binomial.cdf(k - 1) <= tail(confidence));
-    let at = ((order * real(count)).ceil() as usize).clamp(1, observed.len()) - 1;
+    let at = place(whole((order * real(count)).ceil())).clamp(1, observed.len()) - 1;
     Some(Estimate {
         low: below.map_or(range.0, |k| lower[place(k) - 1]),
         value: (lower[at], upper[at]),

@@ -1,6 +1,6 @@
 //! What samples of random failures say of the fabric: means, quantiles and shares with their intervals, and the worst that was seen.
 
-use super::random::{Plan, Sample, Sampler};
+use super::random::{Sample, Sampler, SamplingPlan};
 use super::statistics::{Estimate, Observed, Range, mean, quantile, share};
 use super::{Scenario, random};
 use crate::fabric::index::wide;
@@ -43,7 +43,7 @@ pub struct Distribution {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Summary {
     /// What was drawn.
-    pub plan: Plan,
+    pub plan: SamplingPlan,
     /// How many samples there are; fewer than the plan's when the search was interrupted.
     pub samples: u64,
     /// The confidence of every interval.
@@ -93,7 +93,7 @@ fn distribution(about: About, healthy: Observed, observed: Vec<Observed>, sample
 impl Summary {
     /// Summarises the samples of a plan; `at_least`: a throughput whose probability is asked for.
     pub fn new(
-        plan: &Plan,
+        plan: &SamplingPlan,
         sampler: &Sampler<'_>,
         network: &Network,
         samples: &[Sample],

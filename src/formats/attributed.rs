@@ -15,8 +15,8 @@ use crate::error::{Error, Result};
 use crate::fabric::index::{Id, narrow};
 use crate::fabric::timing::{Switching, Timing};
 use crate::fabric::{Kind, Transit};
-use crate::units::real;
 use crate::units::{Latency, Length, Rate};
+use crate::units::{real, whole};
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
 
@@ -99,7 +99,7 @@ fn thousandths(attributes: &mut Map<String, Value>, names: &[&str], owner: &str)
     let Some(value) = take(attributes, names) else { return Ok(None) };
     let found = number(&value).map(|x| (x * 1e3).round()).filter(|x| *x <= 1e12);
     let wrong = || Error::new(format!("{} of {owner} is {value}", names[0])).help("write a number from 0 to 1e9, or leave it out");
-    Ok(Some(found.ok_or_else(wrong)? as u64))
+    Ok(Some(whole(found.ok_or_else(wrong)?)))
 }
 
 /// What the attributes of the graph say of the whole fabric.

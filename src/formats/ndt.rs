@@ -12,7 +12,7 @@ use super::wiring::{Cable, End, Wiring};
 use crate::error::Result;
 use crate::fabric::Kind;
 use crate::fabric::index::Id;
-use crate::units::{Length, Rate};
+use crate::units::{Length, Rate, whole};
 use std::path::Path;
 
 const COLUMNS: [Column; 6] = [&["startdevice"], &["startport"], &["enddevice"], &["endport"], &["speed", "bandwidth"], &["cable length"]];
@@ -41,7 +41,7 @@ pub fn read(text: &str, file: &Path) -> Result<Wiring> {
         let (a, b) = (end(&mut gather, field(0), field(1)), end(&mut gather, field(2), field(3)));
         let mut cable = Cable { a, b, line, ..Cable::default() };
         cable.rate = field(4).parse().ok().filter(|m| (1..=1_000_000_000u64).contains(m)).map(|megabits: u64| Rate(megabits * 1_000_000));
-        cable.length = field(5).parse().ok().filter(|m| (0.0..1e6).contains(m)).map(|m: f64| Length((m * 1e3).round() as u64));
+        cable.length = field(5).parse().ok().filter(|m| (0.0..1e6).contains(m)).map(|m: f64| Length(whole((m * 1e3).round())));
         gather.cable(cable);
     }
     let mut wiring = gather.wiring;

@@ -3,6 +3,7 @@
 use crate::fabric::index::Id;
 use crate::fabric::network::Network;
 use crate::units::real;
+use crate::units::whole as whole_number;
 use num_bigint::BigInt;
 use num_traits::{One, Zero};
 use std::cmp::Reverse;
@@ -50,5 +51,5 @@ pub fn scaled(prices: &[f64], sizes: &[u64], bits: u64) -> Vec<u64> {
     let each: Vec<f64> = prices.iter().zip(sizes).map(|(p, &n)| p.max(0.0) / real(n)).collect();
     let largest = each.iter().copied().fold(0.0, f64::max);
     let scale = if largest > 0.0 { real(1u64 << (bits - FLOAT_NOISE)) / largest } else { 0.0 };
-    each.iter().map(|l| (l * scale).round() as u64).collect()
+    each.iter().map(|l| whole_number((l * scale).round())).collect()
 }

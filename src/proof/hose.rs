@@ -16,6 +16,7 @@ use crate::solve::relay::{self, Relayed};
 use crate::solve::{Effort, cut, split};
 use crate::traffic::Matrix;
 use crate::units::real;
+use crate::units::whole as whole_number;
 use crate::units::{Fraction, approximate};
 use num_bigint::BigInt;
 use num_traits::{One, Zero};
@@ -256,7 +257,7 @@ fn hose_flows(ground: &Ground, found: &TwoPhase, precision: Precision) -> Option
         let finest = precision.share(&multiplied, ground.orbits.vertex.len());
         let largest = real(1u64 << finest);
         // A millionth of the largest is noise of the float solution.
-        let whole = |s: &f64| BigInt::from(if *s > most * 1e-6 { (s / most * largest).round() as u64 } else { 0 });
+        let whole = |s: &f64| BigInt::from(if *s > most * 1e-6 { whole_number((s / most * largest).round()) } else { 0 });
         let spread: Vec<BigInt> = spread.iter().map(whole).collect();
         let need: Vec<Vec<BigInt>> =
             views.iter().map(|v| v.member.iter().map(|&m| spread[ground.orbits.vertex[m.index()].index()].clone()).collect()).collect();

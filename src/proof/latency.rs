@@ -20,6 +20,7 @@ use crate::solve::quotient::View;
 use crate::symmetry::orbits::Orbits;
 use crate::traffic::Matrix;
 use crate::units::real;
+use crate::units::whole as whole_number;
 use crate::units::{Fraction, approximate};
 use num_bigint::BigInt;
 use num_traits::{One, Signed, ToPrimitive, Zero};
@@ -235,7 +236,7 @@ impl<'a> Latency<'a> {
         let Ground { network, matrix, orbits, .. } = &self.ground;
         let scale = real(1u64 << PLACES);
         let price: Vec<Vec<u64>> =
-            prices.iter().map(|list| list.iter().map(|p| (p * scale).round().clamp(0.0, 1e17) as u64).collect()).collect();
+            prices.iter().map(|list| list.iter().map(|p| whole_number((p * scale).round().clamp(0.0, 1e17))).collect()).collect();
         let sums: Vec<BigInt> =
             self.views
                 .par_iter()

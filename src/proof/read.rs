@@ -39,7 +39,8 @@ impl Words<'_> {
         for _ in 0..self.number()? {
             let mut moves = Vec::new();
             for _ in 0..self.number()? {
-                let (from, to, count) = (self.number()? as u32, self.number()? as u32, self.number()? as u32);
+                let mut small = || u32::try_from(self.number()?).ok();
+                let (from, to, count) = (small()?, small()?, small()?);
                 moves.extend((0..count).map(|i| (from + i, to + i)));
             }
             found.push(Generator { moves });

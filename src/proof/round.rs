@@ -8,7 +8,7 @@ use crate::units::real;
 use crate::units::{Fraction, approximate};
 use num_bigint::BigInt;
 use num_integer::Integer;
-use num_traits::{One, Signed, ToPrimitive, Zero};
+use num_traits::{FromPrimitive, One, Signed, ToPrimitive, Zero};
 
 /// Bits of a common denominator beyond which a solution is rounded instead: sums must fit the checker's 127 bits.
 pub const MOST_BITS: u64 = 60;
@@ -252,7 +252,11 @@ pub fn floats(
             let largest = (0..paths.len()).max_by(|&a, &b| paths[a].carries.total_cmp(&paths[b].carries))?;
             let others = (0..paths.len()).filter(|&p| p != largest);
             for path in others.chain([largest]) {
-                let share = if path == largest { rest.clone() } else { BigInt::from((whole * (paths[path].carries / sum)) as i128) };
+                let share = if path == largest {
+                    rest.clone()
+                } else {
+                    BigInt::from_f64((whole * (paths[path].carries / sum)).trunc()).unwrap_or_default()
+                };
                 rest -= &share;
                 paths[path].arcs.iter().for_each(|&arc| flow[arc] += &share);
             }

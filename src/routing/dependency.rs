@@ -6,7 +6,7 @@
 
 use super::channels::Turns;
 use super::channels::{ChannelId, Channels};
-use super::plan::{Choice, Destination, Plan};
+use super::next_hops::{Choice, Destination, NextHops};
 use super::ranks::Ranks;
 use super::walk::{ForwardingLoop, Walker};
 use crate::fabric::index::{Id, narrow};
@@ -110,7 +110,7 @@ impl<'a> Dependencies<'a> {
         let size = places.matrix.last().copied().unwrap_or(0);
         let some = |numbers: &[usize]| {
             let (mut bits, mut loops) = (vec![0u64; size], Vec::new());
-            let mut plan = Plan::new(channels);
+            let mut next_hops = NextHops::new(channels);
             let mut walker = Walker::new(channels);
             let n = channels.network.vertices();
             // Links by which traffic comes in, and whether any is there.
@@ -118,14 +118,14 @@ impl<'a> Dependencies<'a> {
                 (0..narrow(n)).map(|v| vec![0; if channels.is_switch(v) { places.degree(v).div_ceil(64) } else { 0 }]).collect();
             let mut there = vec![false; n];
             for &number in numbers {
-                plan.search(channels, (number, &destinations[number]), choice);
-                channels.network.endpoints.iter().filter(|&&s| plan.reaches(s)).for_each(|&s| there[s.index()] = true);
-                for &v in &plan.order {
+                next_hops.search(channels, (number, &destinations[number]), choice);
+                channels.network.endpoints.iter().filter(|&&s| next_hops.reaches(s)).for_each(|&s| there[s.index()] = true);
+                for &v in &next_hops.order {
                     if !std::mem::take(&mut there[v.index()]) {
                         continue;
                     }
                     let mut rows = std::mem::take(&mut into[v.index()]);
-                    for &channel in plan.next(v) {
+                    for &channel in next_hops.next(v) {
                         let w = channels.to(channel);
                         there[w.index()] = true;
                         if let Some(word) = into[w.index()].get_mut(places.arrives(channel) / 64) {

@@ -4,8 +4,8 @@
 //! dropped could have been on any channel, once, so that every load is known between two bounds, which are one where nothing was dropped.
 
 use super::channels::Channels;
-use super::plan::{Choice, Destination, Plan};
-use crate::fabric::index::Id;
+use super::next_hops::{Choice, Destination, NextHops};
+use crate::fabric::index::{Id, wide};
 use crate::solve::quotient::representatives;
 use crate::symmetry::orbits::Orbits;
 use crate::traffic::Matrix;
@@ -100,39 +100,39 @@ struct Sums<'a> {
     matrix: &'a Matrix,
     loads: Loads,
     inflow: Vec<u128>,
-    plan: Plan,
+    next_hops: NextHops,
 }
 
 impl Sums<'_> {
     /// Adds what all endpoints send to a destination that stands for `times` of its like.
     fn add(&mut self, (number, to): (usize, &Destination), times: u128, choice: &impl Choice) {
         let (channels, loads) = (self.channels, &mut self.loads);
-        self.plan.search(channels, (number, to), choice);
+        self.next_hops.search(channels, (number, to), choice);
         for &s in &channels.network.endpoints {
             let demand = self.matrix.demand(s, to.endpoint) * loads.parts * u128::from(to.share.0);
             if demand == 0 {
                 continue;
             }
             loads.pairs += times;
-            if self.plan.reaches(s) {
+            if self.next_hops.reaches(s) {
                 let amount = demand / u128::from(to.share.1);
                 loads.dropped += if demand.is_multiple_of(u128::from(to.share.1)) { 0 } else { times };
                 loads.carried += amount * times;
-                loads.longest = loads.longest.max(self.plan.links(s));
+                loads.longest = loads.longest.max(self.next_hops.links(s));
                 self.inflow[s.index()] = amount;
             } else {
                 loads.lost += times;
                 loads.example = Some(loads.example.map_or((s, to.endpoint), |e| e.min((s, to.endpoint))));
             }
         }
-        for &v in &self.plan.order {
+        for &v in &self.next_hops.order {
             let amount = std::mem::take(&mut self.inflow[v.index()]);
-            let next = self.plan.next(v);
+            let next = self.next_hops.next(v);
             if amount == 0 || next.is_empty() {
                 continue;
             }
-            let each = amount / next.len() as u128;
-            loads.dropped += (amount - each * next.len() as u128) * times;
+            let each = amount / u128::from(wide(next.len()));
+            loads.dropped += (amount - each * u128::from(wide(next.len()))) * times;
             for &channel in next {
                 loads.channel[channel.index()] += each * times;
                 self.inflow[channels.to(channel).index()] += each;
@@ -172,7 +172,7 @@ pub fn loads(
     let zero = |length| Loads { channel: vec![0; length], dropped: 0, parts, carried: 0, pairs: 0, lost: 0, example: None, longest: 0 };
     let some = |numbers: &[usize]| {
         let inflow = vec![0; channels.network.vertices()];
-        let mut sums = Sums { channels, matrix, loads: zero(channels.len()), inflow, plan: Plan::new(channels) };
+        let mut sums = Sums { channels, matrix, loads: zero(channels.len()), inflow, next_hops: NextHops::new(channels) };
         for &number in numbers {
             let to = &destinations[number];
             sums.add((number, to), symmetric.map_or(1, |s| s.stands_for(to)), choice);

@@ -10,7 +10,7 @@ mod dependency;
 mod hashed;
 mod loads;
 mod modulo;
-mod plan;
+mod next_hops;
 mod ranks;
 mod tables;
 #[cfg(test)]
@@ -19,7 +19,7 @@ mod walk;
 
 pub use channels::{ChannelId, Channels, Turns};
 pub use hashed::Hashing;
-pub use plan::Destination;
+pub use next_hops::Destination;
 pub use ranks::Ranks;
 pub use walk::ForwardingLoop;
 
@@ -35,7 +35,7 @@ use crate::units::real;
 use dependency::Dependencies;
 use hashed::{Busiest, busiest};
 use loads::{Loads, Symmetric};
-use plan::{All, Choice};
+use next_hops::{All, Choice, Port};
 
 /// Destinations times channels that are looked at, at most: minutes on a few cores.
 const MOST_STEPS: u64 = 40_000_000_000;
@@ -176,7 +176,7 @@ impl Routed {
 
 /// Every endpoint as one destination.
 fn whole(network: &Network) -> Vec<Destination> {
-    network.endpoints.iter().map(|&endpoint| Destination { endpoint, link: None, share: (1, 1) }).collect()
+    network.endpoints.iter().map(|&endpoint| Destination { endpoint, port: Port::All, share: (1, 1) }).collect()
 }
 
 /// Routes a matrix.

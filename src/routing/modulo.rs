@@ -7,7 +7,7 @@
 //! free traffic for MPI global collectives", JPDC 72(11), 2012).
 
 use super::channels::{ChannelId, Channels};
-use super::plan::{Choice, Destination};
+use super::next_hops::{Choice, Destination, Port};
 use super::ranks::Ranks;
 use crate::error::{Error, Result};
 use crate::fabric::NONE;
@@ -39,10 +39,10 @@ pub fn ports(channels: &Channels<'_>) -> Vec<Destination> {
     let mut destinations = Vec::new();
     for (endpoint, into) in of {
         let whole: u64 = into.iter().map(|&c| channels.rate(c)).sum();
-        let one = |&c: &ChannelId| Destination { endpoint, link: Some(c / 2), share: (channels.rate(c), whole) };
+        let one = |&c: &ChannelId| Destination { endpoint, port: Port::Of(c / 2), share: (channels.rate(c), whole) };
         destinations.extend(into.iter().map(one));
         if into.is_empty() {
-            destinations.push(Destination { endpoint, link: Some(NONE), share: (1, 1) });
+            destinations.push(Destination { endpoint, port: Port::Out, share: (1, 1) });
         }
     }
     destinations
@@ -73,7 +73,7 @@ impl<'a> Modulo<'a> {
             }
         }
         let below = parents.iter().scan(1u64, |product, w| Some(std::mem::replace(product, product.saturating_mul(*w)))).collect();
-        let leaf = |d: &Destination| match d.link.and_then(|l| channels.fabric.links.get(l.index())) {
+        let leaf = |d: &Destination| match d.link().and_then(|l| channels.fabric.links.get(l.index())) {
             Some(link) if link.a == d.endpoint => (link.b, link.b_port),
             Some(link) => (link.a, link.a_port),
             None => (NONE, d.endpoint),
@@ -95,7 +95,7 @@ impl<'a> Modulo<'a> {
 }
 
 impl Choice for Modulo<'_> {
-    fn keep(&self, destination: usize, device: u32, found: &mut Vec<ChannelId>) {
+    fn choose(&self, destination: usize, device: u32, found: &mut Vec<ChannelId>) {
         if found.len() < 2 {
             return;
         }

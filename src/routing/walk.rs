@@ -6,8 +6,7 @@
 //! no endpoint's packet comes to is not looked at: an entry that nothing uses makes nothing wait.
 
 use super::channels::{ChannelId, Channels};
-use super::plan::{Choice, Destination};
-use crate::fabric::NONE;
+use super::next_hops::{Choice, Destination, Told};
 use crate::fabric::index::Id;
 
 /// Switches that send packets round to each other.
@@ -54,7 +53,11 @@ impl<'a> Walker<'a> {
         let before = self.walk;
         for at in 0..self.first.len() {
             let (source, first) = self.first[at];
-            let own = choice.told(number, source).is_none_or(|told| told == first);
+            let own = match choice.told(number, source) {
+                Told::Any => true,
+                Told::Use(told) => told == first,
+                Told::Drop => false,
+            };
             if source == to.endpoint || !own || self.seen[first.index()] > before {
                 continue;
             }
@@ -79,9 +82,12 @@ impl<'a> Walker<'a> {
     fn next(&self, held: ChannelId, (number, to): (usize, &Destination), choice: &impl Choice) -> Option<ChannelId> {
         let (channels, network) = (self.channels, self.channels.network);
         let (v, w) = (channels.from(held), channels.to(held));
-        let lock = network.transit_group[w.index()];
-        let taken_in = w == to.endpoint || (lock != 0 && lock != network.transit_group[v.index()]);
-        if taken_in { None } else { choice.told(number, w).filter(|next| *next != NONE) }
+        let group = network.transit_group[w.index()];
+        let taken_in = w == to.endpoint || (group != 0 && group != network.transit_group[v.index()]);
+        match choice.told(number, w) {
+            Told::Use(next) if !taken_in => Some(next),
+            Told::Use(_) | Told::Any | Told::Drop => None,
+        }
     }
 
     /// The switches of the loop that a channel is part of.

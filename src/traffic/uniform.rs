@@ -49,7 +49,7 @@ pub(super) fn groups(name: &str, network: &Network, size: usize) -> Result<Matri
     for (sum, z) in &totals {
         let multiplier = common * denominator / z;
         let total = sum.checked_mul(*sum).and_then(|s| s.checked_mul(multiplier)).and_then(|t| t.checked_add(all));
-        all = total.filter(|&t| t <= i128::MAX as u128).ok_or_else(|| too_fine(name))?;
+        all = total.filter(|&t| t <= i128::MAX.unsigned_abs()).ok_or_else(|| too_fine(name))?;
         matrix.multiplier.push(u64::try_from(multiplier).map_err(|_| too_fine(name))?);
     }
     matrix.denominator = u64::try_from(denominator).map_err(|_| too_fine(name))?;

@@ -9,7 +9,7 @@ use crate::fabric::index::Id;
 use crate::formats::gather::Gather;
 use crate::formats::links_csv::decimal;
 use crate::formats::wiring::{Cable, End, Wiring};
-use crate::units::Length;
+use crate::units::{Length, whole};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -61,7 +61,7 @@ pub fn read(text: &str, file: &Path) -> Result<Wiring> {
         let millimetres = length.zip(unit).map(|(length, unit)| length * unit.1).filter(|mm| *mm < 1e12);
         let [a, b] = [0, 3].map(|at| End { device: gather.device(field(at)), port: field(at + 2).to_string() });
         let attributes = row.others.iter().cloned().collect();
-        let length = millimetres.map(|mm| Length(mm.round() as u64));
+        let length = millimetres.map(|mm| Length(whole(mm.round())));
         gather.cable(Cable { a, b, length, line: row.line, attributes, ..Cable::default() });
     }
     if others > 0 {

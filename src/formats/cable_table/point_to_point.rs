@@ -12,7 +12,7 @@ use crate::formats::kinds::kinds;
 use crate::formats::links_csv::decimal;
 use crate::formats::rates::{LARGEST_RATE, rate_from_gbps};
 use crate::formats::wiring::{Cable, End, Wiring};
-use crate::units::Length;
+use crate::units::{Length, whole};
 use std::path::Path;
 
 const COLUMNS: [Column; 12] = [
@@ -85,7 +85,7 @@ pub fn read(text: &str, file: &Path) -> Result<Wiring> {
             gather.note(row.line, "a row that does not name two nodes is left out".into());
             continue;
         }
-        let length = number(&row, 10, "the length", (text, file))?.filter(|m| *m < 1e9).map(|m| Length((m * 1e3).round() as u64));
+        let length = number(&row, 10, "the length", (text, file))?.filter(|m| *m < 1e9).map(|m| Length(whole((m * 1e3).round())));
         let rate = number(&row, 11, "the speed", (text, file))?.and_then(|g| rate_from_gbps(g, LARGEST_RATE)).filter(|r| r.0 > 0);
         let (a, b) = (end(&mut gather, &row, 0), end(&mut gather, &row, 5));
         gather.cable(Cable { a, b, rate, length, line: row.line, ..Cable::default() });

@@ -7,7 +7,7 @@ use crate::fabric::timing::{PROPAGATION_PER_METRE, Timing};
 use crate::formats::links_csv::decimal;
 use crate::formats::rates::{LARGEST_RATE, rate_from_gbps};
 use crate::formats::wiring::{Cable, Wiring};
-use crate::units::{Latency, Length, Rate};
+use crate::units::{Latency, Length, Rate, whole};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -54,7 +54,7 @@ fn latency(word: &str) -> Option<Latency> {
         _ => return None,
     };
     let found = (number.parse::<f64>().ok()? * picoseconds).round();
-    (found <= 1e15).then_some(Latency(found as u64))
+    (found <= 1e15).then_some(Latency(whole(found)))
 }
 
 /// The ranges of a list such as `0-5 7`.

@@ -3,7 +3,7 @@
 use super::graph::Graph;
 use super::random::{draw, shuffle};
 use super::refine::{Balance, refine};
-use crate::fabric::index::{Id, narrow};
+use crate::fabric::index::{Id, narrow, signed};
 use rand_chacha::ChaCha8Rng;
 use std::collections::BinaryHeap;
 
@@ -47,7 +47,7 @@ fn grown(graph: &Graph, balance: &Balance, random: &mut ChaCha8Rng) -> Vec<bool>
     shuffle(&mut seeds, random);
     let mut seeds = seeds.into_iter();
     let mut side = vec![true; n];
-    let mut gain: Vec<i64> = (0..narrow(n)).map(|v| -(graph.edges(v).map(|e| e.1).sum::<u64>() as i64)).collect();
+    let mut gain: Vec<i64> = (0..narrow(n)).map(|v| -signed(graph.edges(v).map(|e| e.1).sum())).collect();
     let mut heap: BinaryHeap<(i64, u32)> = BinaryHeap::new();
     let mut first = 0;
     while first < balance.target {
@@ -66,7 +66,7 @@ fn grown(graph: &Graph, balance: &Balance, random: &mut ChaCha8Rng) -> Vec<bool>
         side[v.index()] = false;
         first += load;
         for (w, weight) in graph.edges(v) {
-            gain[w.index()] += 2 * weight as i64;
+            gain[w.index()] += 2 * signed(weight);
             if side[w.index()] {
                 heap.push((gain[w.index()], w));
             }

@@ -2,7 +2,7 @@
 //! no small numbers, the latest first among equals (Hagen, Huang & Kahng, IEEE TCAD 1997).
 
 use super::graph::Graph;
-use crate::fabric::index::{Id, narrow};
+use crate::fabric::index::{Id, narrow, signed};
 use std::collections::BinaryHeap;
 
 /// Passes over a graph at most.
@@ -55,7 +55,7 @@ impl Pass<'_> {
         self.gain[at] = -self.gain[at];
         let graph = self.graph;
         for (w, weight) in graph.edges(v) {
-            let change = 2 * weight as i64;
+            let change = 2 * signed(weight);
             self.gain[w.index()] += if self.side[w.index()] == self.side[at] { -change } else { change };
             if open && !self.locked[w.index()] {
                 self.offer(w);
@@ -91,8 +91,8 @@ pub(super) fn refine(graph: &Graph, side: &mut [bool], balance: &Balance) -> u64
     let n = graph.vertices();
     let limit = balance.slack + graph.heaviest();
     let (first, cut) = (graph.first_load(side), graph.cut(side));
-    let total: Vec<i64> = (0..narrow(n)).map(|v| graph.edges(v).map(|e| e.1).sum::<u64>() as i64).collect();
-    let crossing = |v: u32| graph.edges(v).filter(|e| side[e.0.index()] != side[v.index()]).map(|e| e.1).sum::<u64>() as i64;
+    let total: Vec<i64> = (0..narrow(n)).map(|v| signed(graph.edges(v).map(|e| e.1).sum())).collect();
+    let crossing = |v: u32| signed(graph.edges(v).filter(|e| side[e.0.index()] != side[v.index()]).map(|e| e.1).sum());
     let gain: Vec<i64> = (0..narrow(n)).map(|v| 2 * crossing(v) - total[v.index()]).collect();
     let mut pass = Pass { graph, side, gain, locked: vec![false; n], heaps: Default::default(), clock: 0, first, cut };
     let patience = if n <= SMALL { n } else { (n / 50).clamp(500, 4_000) };

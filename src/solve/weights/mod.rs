@@ -126,13 +126,13 @@ struct Aim {
 }
 
 /// Starts on shortest paths and improves until the aim is reached.
-fn settle(field: &mut Field, commodities: &mut [Commodity], aim: &Aim, effort: &Effort<'_>) -> Bracket {
+fn settle(field: &mut Field, commodities: &mut [Commodity], aim: &Aim, effort: &Effort<'_>) -> GapEstimate {
     commodities.par_iter_mut().for_each(|commodity| {
         let (tree, _) = commodity.tree(&field.weight);
         tree.into_iter().for_each(|(arc, flow)| commodity.flow[arc.index()] = flow);
     });
     field.recount(commodities);
-    let mut bracket = Bracket { upper: f64::INFINITY, prices: field.weight.clone(), gap: 1.0, estimate: f64::INFINITY, idle: 0 };
+    let mut bracket = GapEstimate { upper: f64::INFINITY, prices: field.weight.clone(), gap: 1.0, estimate: f64::INFINITY, idle: 0 };
     let mut softness = SOFTEST;
     let mut held = false;
     let mut relieved = (f64::INFINITY, 0);
@@ -197,7 +197,7 @@ fn improve(field: &mut Field, commodities: &mut [Commodity], trees: bool, togeth
 }
 
 /// The best upper bound so far and how wide the bracket is.
-struct Bracket {
+struct GapEstimate {
     upper: f64,
     prices: Vec<f64>,
     gap: f64,
@@ -206,7 +206,7 @@ struct Bracket {
     idle: usize,
 }
 
-impl Bracket {
+impl GapEstimate {
     /// Computes the upper bound of the weights where it promises to be better, since that costs as much as half a sweep.
     fn update(&mut self, field: &Field, commodities: &[Commodity], target: f64, settled: f64) {
         let estimate = 1.0 - field.cost() / (field.volume() * field.most()) * settled;

@@ -142,7 +142,7 @@ impl<'a> Volumes<'a> {
         if let Some((groups, amount)) = &self.exchange {
             common = common.gcd(amount);
             for group in groups {
-                let all = amount.checked_mul(group.len() as u128 - 1).ok_or_else(fine)?;
+                let all = amount.checked_mul(u128::from(wide(group.len())) - 1).ok_or_else(fine)?;
                 for &v in group {
                     matrix.weight[v.index()] = 1;
                     matrix.group[v.index()] = narrow(matrix.multiplier.len());

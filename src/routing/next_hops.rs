@@ -1,35 +1,67 @@
-//! The ways to one destination: a search backwards from it.
+//! The next hops of every device to one destination: a search backwards from it.
 //!
 //! A way is the shorter the fewer network links it has, and then the fewer scale-up links. Nobody's traffic leaves a scale-up domain but that
 //! of its own members, and only the destination's own ports receive for it: a sender may hand over within its domain (PXN), a receiver not.
 
 use super::channels::{ChannelId, Channels};
-use crate::fabric::index::{Arc, Id, narrow};
-use crate::fabric::{LinkId, NONE};
+use crate::fabric::LinkId;
+use crate::fabric::index::{Arc, Id, Trunk, narrow};
 
 /// Length of a network link; a scale-up link has length 1, and a way fewer than this many of them.
 const NETWORK_LINK: u32 = 256;
 const FAR: u32 = u32::MAX;
+
+/// Which ports of an endpoint an address is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Port {
+    /// All of them share it.
+    All,
+    /// The port of a link.
+    Of(LinkId),
+    /// One that is out.
+    Out,
+}
+
+/// Where a device is told to send what goes to a destination.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// By any of the shortest ways.
+    Any,
+    /// By one channel.
+    Use(ChannelId),
+    /// Nowhere: it drops it.
+    Drop,
+}
 
 /// Where traffic goes: an endpoint, or one port of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Destination {
     /// The endpoint.
     pub endpoint: u32,
-    /// The link of the port that has the address, `NONE` of one that is out; none where all ports share one.
-    pub link: Option<LinkId>,
+    /// The port that has the address.
+    pub port: Port,
     /// The share of the endpoint's traffic that goes there: numerator and denominator.
     pub share: (u64, u64),
 }
 
+impl Destination {
+    /// The link of the port, where it is one that works.
+    pub fn link(&self) -> Option<LinkId> {
+        match self.port {
+            Port::Of(link) => Some(link),
+            Port::All | Port::Out => None,
+        }
+    }
+}
+
 /// Which ways to the destination of a number are open, and which of the shortest is taken.
 pub trait Choice: Sync {
-    /// The channel that a device is told to use; `Some(NONE)` where it is told to drop; none where any shortest way will do.
-    fn told(&self, _destination: usize, _device: u32) -> Option<ChannelId> {
-        None
+    /// What a device is told.
+    fn told(&self, _destination: usize, _device: u32) -> Told {
+        Told::Any
     }
-    /// Keeps of the channels of all shortest ways from a device those it uses; at least one.
-    fn keep(&self, _destination: usize, _device: u32, _channels: &mut Vec<ChannelId>) {}
+    /// Leaves of the channels of all shortest ways from a device those it uses; at least one.
+    fn choose(&self, _destination: usize, _device: u32, _channels: &mut Vec<ChannelId>) {}
 }
 
 /// Every shortest way.
@@ -38,9 +70,9 @@ pub struct All;
 
 impl Choice for All {}
 
-/// The ways to a destination. Working arrays are kept from one search to the next.
+/// The next hops to a destination: the graph of its shortest ways. Working arrays are kept from one search to the next.
 #[derive(Debug)]
-pub struct Plan {
+pub struct NextHops {
     /// Distance of each vertex.
     distance: Vec<u32>,
     /// The vertices that have a way, farthest first; the destination is the last.
@@ -51,11 +83,11 @@ pub struct Plan {
     next: Vec<ChannelId>,
 }
 
-impl Plan {
+impl NextHops {
     /// Working arrays. O(V).
     pub fn new(channels: &Channels<'_>) -> Self {
         let n = channels.network.vertices();
-        Plan { distance: vec![FAR; n], order: Vec::new(), start: vec![0; n], end: vec![0; n], next: Vec::new() }
+        NextHops { distance: vec![FAR; n], order: Vec::new(), start: vec![0; n], end: vec![0; n], next: Vec::new() }
     }
 
     /// Channels that a vertex uses; none at the destination and where there is no way.
@@ -81,22 +113,26 @@ impl Plan {
         self.end.fill(0);
         self.order.clear();
         self.next.clear();
-        let only = to.link.map(|l| network.trunk(l));
+        let takes_in = |trunk: Trunk| match to.port {
+            Port::All => true,
+            Port::Of(link) => network.trunk(link) == Some(trunk),
+            Port::Out => false,
+        };
         // Whether traffic to the destination may use an arc: no member of another's domain takes it in, nor another port of the destination.
         let open = |arc: Arc| {
             let (v, w) = network.ends(arc);
             let entered = network.transit_group[w.index()];
             network.is_live(arc)
                 && if w == to.endpoint {
-                    channels.is_scale_up(arc) || only.is_none_or(|trunk| trunk == Some(arc.trunk()))
+                    channels.is_scale_up(arc) || takes_in(arc.trunk())
                 } else {
                     entered == 0 || entered == network.transit_group[v.index()]
                 }
         };
         let told = |v: u32, arc: Arc| match choice.told(number, v) {
-            Some(NONE) => false,
-            Some(channel) => channels.arc(channel) == Some(arc),
-            None => true,
+            Told::Drop => false,
+            Told::Use(channel) => channels.arc(channel) == Some(arc),
+            Told::Any => true,
         };
         let length = |arc: Arc| if channels.is_scale_up(arc) { 1 } else { NETWORK_LINK };
         self.distance[to.endpoint.index()] = 0;
@@ -134,16 +170,17 @@ impl Plan {
         for &v in self.order.iter().filter(|&&v| v != to.endpoint) {
             found.clear();
             match choice.told(number, v) {
-                Some(channel) => found.push(channel),
-                None => {
+                Told::Drop => {}
+                Told::Use(channel) => found.push(channel),
+                Told::Any => {
                     for &arc in network.out.of(v) {
                         let beyond = self.distance[network.head(arc).index()];
                         if beyond != FAR && beyond + length(arc) == self.distance[v.index()] && open(arc) {
                             let ends = network.head(arc) == to.endpoint && !channels.is_scale_up(arc);
-                            found.extend(channels.of_arc(arc).filter(|c| !ends || to.link.is_none_or(|l| l == c / 2)));
+                            found.extend(channels.of_arc(arc).filter(|c| !ends || to.link().is_none_or(|l| l == c / 2)));
                         }
                     }
-                    choice.keep(number, v, &mut found);
+                    choice.choose(number, v, &mut found);
                 }
             }
             self.start[v.index()] = narrow(self.next.len());
