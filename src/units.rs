@@ -254,6 +254,18 @@ pub fn parse_share(text: &str) -> Result<Fraction, String> {
     Ok(Fraction::new(BigInt::from(value), BigInt::from(100u64) * BigInt::from(10u64).pow(part.len() as u32)))
 }
 
+/// The nearest float of a whole number, for display and for candidates that are checked: never compare with it.
+#[inline]
+pub fn real(number: impl ToPrimitive) -> f64 {
+    number.to_f64().unwrap_or(f64::NAN)
+}
+
+/// The whole number below a float that is not negative; what is out of range becomes the nearest in it.
+#[inline]
+pub fn whole(number: f64) -> u64 {
+    number as u64
+}
+
 /// The nearest float, for display only: never compare with it.
 pub fn approximate(value: &Fraction) -> f64 {
     value.to_f64().unwrap_or(f64::NAN)

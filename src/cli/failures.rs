@@ -6,7 +6,7 @@ use super::theme::Plotted;
 use super::{interrupt, output};
 use crate::error::{Error, Result};
 use crate::fabric::network::Network;
-use crate::failure::random::{Draw, Plan, Sampler};
+use crate::failure::random::{Draw, Sampler, SamplingPlan};
 use crate::failure::rates::{self, Rate};
 use crate::failure::resume::Journal;
 use crate::failure::summary::Summary;
@@ -149,7 +149,7 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
     let subject = args.subject.load()?;
     let (draw, rates) = draw(args, &subject)?;
     let metrics = [(Measure::Throughput, Metric::Throughput), (Measure::Bisection, Metric::Bisection)];
-    let plan = Plan {
+    let plan = SamplingPlan {
         draw,
         between_switches: args.between_switches,
         samples: args.samples,

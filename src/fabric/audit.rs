@@ -1,6 +1,7 @@
 //! Invariants of a fabric, proved on every one built or read: every link ends on a numbered port of a device at that
 //! port's rate, no port is used twice, no device goes beyond its radix or cages.
 
+use super::index::{Id, narrow};
 use super::{Fabric, PortGroup, transit};
 use crate::error::{Error, Result};
 use rayon::slice::ParallelSliceMut;
@@ -26,13 +27,13 @@ pub fn audit(fabric: &Fabric) -> Result<()> {
     coordinates(fabric)?;
     let mut used: Vec<(u32, u32)> = Vec::with_capacity(2 * fabric.links.len());
     for (id, link) in fabric.links.iter().enumerate() {
-        if link.a as usize >= n || link.b as usize >= n || link.a == link.b {
+        if link.a.index() >= n || link.b.index() >= n || link.a == link.b {
             return Err(Error::new(format!("link {id} does not join two devices of the fabric")));
         }
         let class = fabric
             .classes
-            .get(link.class as usize)
-            .ok_or_else(|| Error::new(format!("link {} has no class", fabric.link_name(id as u32))))?;
+            .get(link.class.index())
+            .ok_or_else(|| Error::new(format!("link {} has no class", fabric.link_name(narrow(id)))))?;
         for (device, port) in [(link.a, link.a_port), (link.b, link.b_port)] {
             used.push((device, port));
             let role = fabric.role(device);
@@ -114,7 +115,7 @@ fn coordinates(fabric: &Fabric) -> Result<()> {
     let mut start = 0;
     for role in &fabric.roles {
         let width = role.axes.len();
-        let end = start + role.count as usize * width;
+        let end = start + role.count.index() * width;
         let all = fabric.coordinates.get(start..end).ok_or_else(|| Error::new(format!("role {} lacks coordinates", role.name)))?;
         start = end;
         if width > 0 && all.chunks_exact(width).zip(all.chunks_exact(width).skip(1)).any(|(a, b)| a >= b) {

@@ -1,5 +1,6 @@
 //! How much a tier of switches carries down and up.
 
+use super::index::Id;
 use super::{Fabric, Kind, LinkClass};
 use crate::units::Rate;
 
@@ -18,22 +19,22 @@ fn steeper(a: (Rate, Rate), b: (Rate, Rate)) -> std::cmp::Ordering {
 
 fn one_way(fabric: &Fabric, tier: u8, of: impl Fn(&LinkClass) -> Rate) -> Option<(Rate, Rate)> {
     let role = fabric.roles.iter().find(|r| r.kind == Kind::Switch && r.tier == tier)?;
-    let mut capacity = vec![(0u64, 0u64); role.count as usize];
+    let mut capacity = vec![(0u64, 0u64); role.count.index()];
     for link in &fabric.links {
-        let rate = of(&fabric.classes[link.class as usize]).0;
+        let rate = of(&fabric.classes[link.class.index()]).0;
         // Between switches of one role both ends face the fabric.
         if fabric.role_index(link.a) == fabric.role_index(link.b) {
             for end in [link.a, link.b] {
-                if let Some(own) = end.checked_sub(role.first).and_then(|i| capacity.get_mut(i as usize)) {
+                if let Some(own) = end.checked_sub(role.first).and_then(|i| capacity.get_mut(i.index())) {
                     own.1 += rate;
                 }
             }
             continue;
         }
-        if let Some(own) = link.b.checked_sub(role.first).and_then(|i| capacity.get_mut(i as usize)) {
+        if let Some(own) = link.b.checked_sub(role.first).and_then(|i| capacity.get_mut(i.index())) {
             own.0 += rate;
         }
-        if let Some(own) = link.a.checked_sub(role.first).and_then(|i| capacity.get_mut(i as usize)) {
+        if let Some(own) = link.a.checked_sub(role.first).and_then(|i| capacity.get_mut(i.index())) {
             own.1 += rate;
         }
     }

@@ -1,5 +1,6 @@
 //! Counts of devices, links, cables and transceivers, each under the convention that its name says.
 
+use super::index::{Id, wide};
 use super::{Fabric, Kind};
 use std::collections::BTreeMap;
 
@@ -57,7 +58,7 @@ impl Counts {
 pub fn counts(fabric: &Fabric) -> Counts {
     let mut all: Vec<Count> = Vec::new();
     let mut list = |sort: Sort, name: String, number: u64| all.push(Count { name, sort, number });
-    list(Sort::Endpoints, "endpoints".into(), fabric.endpoints().len() as u64);
+    list(Sort::Endpoints, "endpoints".into(), wide(fabric.endpoints().len()));
     let distinct = |values: &[u32]| values.iter().filter(|v| **v != super::NONE).max().map_or(0, |m| u64::from(*m) + 1);
     list(Sort::Hosts, "hosts".into(), distinct(&fabric.host));
     list(Sort::Given, "domains".into(), distinct(&fabric.domain));
@@ -75,14 +76,14 @@ pub fn counts(fabric: &Fabric) -> Counts {
     let mut cages: BTreeMap<u32, std::collections::HashSet<(u32, u32)>> = BTreeMap::new();
     for link in &fabric.links {
         *by_class.entry(link.class).or_default() += 1;
-        if fabric.classes[link.class as usize].scale_up {
+        if fabric.classes[link.class.index()].scale_up {
             scale_up += 1;
         } else if kinds(link.a) == Kind::Switch && kinds(link.b) == Kind::Switch {
             inter += 1;
         } else {
             host += 1;
         }
-        if let Some(cage) = fabric.cage(link.b, link.b_port).filter(|_| !fabric.classes[link.class as usize].scale_up) {
+        if let Some(cage) = fabric.cage(link.b, link.b_port).filter(|_| !fabric.classes[link.class.index()].scale_up) {
             cages.entry(link.class).or_default().insert((link.b, cage));
         }
     }
@@ -92,25 +93,25 @@ pub fn counts(fabric: &Fabric) -> Counts {
     list(Sort::Paid, "network-links".into(), inter + host);
     list(Sort::Paid, "transceivers-by-port".into(), 2 * (inter + host));
     for (class, count) in &by_class {
-        let class = &fabric.classes[*class as usize];
+        let class = &fabric.classes[class.index()];
         if !class.scale_up && !fabric.axes.is_empty() {
             list(Sort::Paid, format!("{}-links", class.name), *count);
         }
     }
     for (class, ends) in &cages {
-        list(Sort::Paid, format!("{}-cables-by-upper-cage", fabric.classes[*class as usize].name), ends.len() as u64);
+        list(Sort::Paid, format!("{}-cables-by-upper-cage", fabric.classes[class.index()].name), wide(ends.len()));
     }
     if !cages.is_empty() {
-        list(Sort::Cables, "cables-by-upper-cage".into(), cages.values().map(|ends| ends.len() as u64).sum());
+        list(Sort::Cables, "cables-by-upper-cage".into(), cages.values().map(|ends| wide(ends.len())).sum());
     }
-    list(Sort::Given, "reserved-cables".into(), fabric.reserved.len() as u64);
+    list(Sort::Given, "reserved-cables".into(), wide(fabric.reserved.len()));
     if !fabric.reserved.is_empty() {
-        list(Sort::Paid, "host-and-reserved-cables".into(), host + fabric.reserved.len() as u64);
+        list(Sort::Paid, "host-and-reserved-cables".into(), host + wide(fabric.reserved.len()));
     }
     let mut media: BTreeMap<String, u64> = BTreeMap::new();
     let mut plugged: std::collections::HashSet<(u32, u32)> = std::collections::HashSet::new();
-    for link in fabric.links.iter().filter(|l| !fabric.classes[l.class as usize].scale_up && !fabric.axes.is_empty()) {
-        let names = fabric.classes[link.class as usize].media.clone().unwrap_or_else(|| ("unknown".into(), "unknown".into()));
+    for link in fabric.links.iter().filter(|l| !fabric.classes[l.class.index()].scale_up && !fabric.axes.is_empty()) {
+        let names = fabric.classes[link.class.index()].media.clone().unwrap_or_else(|| ("unknown".into(), "unknown".into()));
         for (device, port, name) in [(link.a, link.a_port, names.0), (link.b, link.b_port, names.1)] {
             if fabric.cage(device, port).is_some_and(|cage| plugged.insert((device, cage))) {
                 *media.entry(format!("transceivers-{name}")).or_default() += 1;
@@ -122,7 +123,7 @@ pub fn counts(fabric: &Fabric) -> Counts {
         let ports: u64 = role.ports.iter().map(|g| u64::from(g.count)).sum::<u64>() * u64::from(role.count);
         let mine = role.first..role.first + role.count;
         let links = fabric.links.iter().map(|l| u64::from(mine.contains(&l.a)) + u64::from(mine.contains(&l.b))).sum::<u64>();
-        let reserved = fabric.reserved.iter().filter(|r| mine.contains(&r.device)).count() as u64;
+        let reserved = wide(fabric.reserved.iter().filter(|r| mine.contains(&r.device)).count());
         list(Sort::Spare, format!("spare-{}-ports", role.name), ports.saturating_sub(links + reserved));
     }
     Counts { all }

@@ -19,6 +19,7 @@
 //! # Ok::<(), selvedge::error::Error>(())
 //! ```
 
+use super::index::{Arc, Id, Ids, narrow};
 use super::network::Network;
 use petgraph::algo::kosaraju_scc;
 use petgraph::visit::{
@@ -26,7 +27,6 @@ use petgraph::visit::{
     IntoNeighborsDirected, IntoNodeIdentifiers, IntoNodeReferences, NodeCompactIndexable, NodeCount, NodeIndexable, VisitMap, Visitable,
 };
 use petgraph::{Directed, Direction};
-use std::ops::Range;
 
 /// Which arcs are seen.
 #[derive(Clone, Copy, Debug)]
@@ -59,11 +59,11 @@ impl<'a> Graph<'a> {
     pub fn of_anybody(network: &'a Network) -> Self {
         Graph { network, view: View::Anybody }
     }
-    fn sees(self, arc: u32) -> bool {
+    fn sees(self, arc: Arc) -> bool {
         match self.view {
             View::Source(source) => self.network.exists_for(arc, source),
             View::Anybody => self.network.exists_for_all(arc),
-            View::All => self.network.capacity[arc as usize] > 0,
+            View::All => self.network.is_live(arc),
         }
     }
     fn around(self, vertex: u32, direction: Direction) -> Around<'a> {
@@ -77,12 +77,12 @@ impl<'a> Graph<'a> {
     pub fn reached(self, from: u32) -> Vec<bool> {
         let mut search = Dfs::new(self, from);
         while search.next(self).is_some() {}
-        (0..self.network.vertices() as u32).map(|v| search.discovered.is_visited(&v)).collect()
+        self.network.vertex_ids().map(|v| search.discovered.is_visited(&v)).collect()
     }
     /// The pieces that hold endpoints: in each, every vertex reaches every other. In a whole fabric there is one. O(V + E).
     pub fn pieces(self) -> Vec<Vec<u32>> {
         let mut pieces = kosaraju_scc(self);
-        pieces.retain(|p| p.iter().any(|&v| self.network.rate[v as usize] > 0));
+        pieces.retain(|p| p.iter().any(|&v| self.network.rate[v.index()] > 0));
         pieces.iter_mut().for_each(|p| p.sort_unstable());
         pieces.sort_unstable();
         pieces
@@ -91,25 +91,25 @@ impl<'a> Graph<'a> {
 
 /// An arc of a view.
 #[derive(Clone, Copy, Debug)]
-pub struct Arc<'a> {
+pub struct ArcRef<'a> {
     network: &'a Network,
-    arc: u32,
+    arc: Arc,
 }
 
-impl EdgeRef for Arc<'_> {
+impl EdgeRef for ArcRef<'_> {
     type NodeId = u32;
-    type EdgeId = u32;
+    type EdgeId = Arc;
     type Weight = u64;
     fn source(&self) -> u32 {
-        self.network.tail[self.arc as usize]
+        self.network.tail(self.arc)
     }
     fn target(&self) -> u32 {
-        self.network.head[self.arc as usize]
+        self.network.head(self.arc)
     }
     fn weight(&self) -> &u64 {
-        &self.network.capacity[self.arc as usize]
+        &self.network.capacity[self.arc]
     }
-    fn id(&self) -> u32 {
+    fn id(&self) -> Arc {
         self.arc
     }
 }
@@ -121,16 +121,16 @@ pub struct Arcs<I, G> {
     arcs: I,
 }
 
-impl<'a, I: Iterator<Item = u32>> Iterator for Arcs<I, Graph<'a>> {
-    type Item = Arc<'a>;
-    fn next(&mut self) -> Option<Arc<'a>> {
+impl<'a, I: Iterator<Item = Arc>> Iterator for Arcs<I, Graph<'a>> {
+    type Item = ArcRef<'a>;
+    fn next(&mut self) -> Option<ArcRef<'a>> {
         let graph = self.graph;
-        self.arcs.find(|&arc| graph.sees(arc)).map(|arc| Arc { network: graph.network, arc })
+        self.arcs.find(|&arc| graph.sees(arc)).map(|arc| ArcRef { network: graph.network, arc })
     }
 }
 
 /// Arcs of one vertex.
-type Around<'a> = Arcs<std::iter::Copied<std::slice::Iter<'a, u32>>, Graph<'a>>;
+type Around<'a> = Arcs<std::iter::Copied<std::slice::Iter<'a, Arc>>, Graph<'a>>;
 
 /// The other ends of the arcs of one vertex.
 #[derive(Clone, Debug)]
@@ -151,13 +151,13 @@ impl Iterator for Neighbors<'_> {
 #[derive(Clone, Debug)]
 pub struct Vertices<'a> {
     network: &'a Network,
-    range: Range<u32>,
+    range: Ids<u32>,
 }
 
 impl<'a> Iterator for Vertices<'a> {
     type Item = (u32, &'a u64);
     fn next(&mut self) -> Option<Self::Item> {
-        self.range.next().map(|v| (v, &self.network.rate[v as usize]))
+        self.range.next().map(|v| (v, &self.network.rate[v.index()]))
     }
     /// Exact: petgraph's search for articulation points sizes its arrays by it.
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -167,7 +167,7 @@ impl<'a> Iterator for Vertices<'a> {
 
 impl GraphBase for Graph<'_> {
     type NodeId = u32;
-    type EdgeId = u32;
+    type EdgeId = Arc;
 }
 impl GraphRef for Graph<'_> {}
 impl Data for Graph<'_> {
@@ -187,10 +187,10 @@ impl NodeIndexable for Graph<'_> {
         self.network.vertices()
     }
     fn to_index(&self, vertex: u32) -> usize {
-        vertex as usize
+        vertex.index()
     }
     fn from_index(&self, index: usize) -> u32 {
-        index as u32
+        narrow(index)
     }
 }
 impl NodeCompactIndexable for Graph<'_> {}
@@ -198,11 +198,11 @@ impl EdgeIndexable for Graph<'_> {
     fn edge_bound(&self) -> usize {
         self.network.arcs()
     }
-    fn to_index(&self, arc: u32) -> usize {
-        arc as usize
+    fn to_index(&self, arc: Arc) -> usize {
+        arc.index()
     }
-    fn from_index(&self, index: usize) -> u32 {
-        index as u32
+    fn from_index(&self, index: usize) -> Arc {
+        Arc::new(index)
     }
 }
 impl<'a> IntoNeighbors for Graph<'a> {
@@ -218,10 +218,10 @@ impl<'a> IntoNeighborsDirected for Graph<'a> {
     }
 }
 impl<'a> IntoEdgeReferences for Graph<'a> {
-    type EdgeRef = Arc<'a>;
-    type EdgeReferences = Arcs<Range<u32>, Graph<'a>>;
+    type EdgeRef = ArcRef<'a>;
+    type EdgeReferences = Arcs<Ids<Arc>, Graph<'a>>;
     fn edge_references(self) -> Self::EdgeReferences {
-        Arcs { graph: self, arcs: 0..self.network.arcs() as u32 }
+        Arcs { graph: self, arcs: self.network.arc_ids() }
     }
 }
 impl<'a> IntoEdges for Graph<'a> {
@@ -237,9 +237,9 @@ impl<'a> IntoEdgesDirected for Graph<'a> {
     }
 }
 impl IntoNodeIdentifiers for Graph<'_> {
-    type NodeIdentifiers = Range<u32>;
-    fn node_identifiers(self) -> Range<u32> {
-        0..self.network.vertices() as u32
+    type NodeIdentifiers = Ids<u32>;
+    fn node_identifiers(self) -> Ids<u32> {
+        self.network.vertex_ids()
     }
 }
 impl<'a> IntoNodeReferences for Graph<'a> {

@@ -4,7 +4,8 @@
 //! end first. The order of the links and which end of a link comes first do not matter, nor how hosts, domains and link classes are numbered; titles,
 //! part names, lengths and media do not count. The order of the devices does: certificates number vertices by it.
 
-use super::{Fabric, Kind, Link, LinkClass, NONE, Transit};
+use super::index::{Id, narrow, wide};
+use super::{Fabric, Link, LinkClass, NONE, Transit};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -30,17 +31,17 @@ impl Writer {
         }
     }
     fn text(&mut self, text: &str) {
-        self.number(text.len() as u64);
+        self.number(wide(text.len()));
         self.bytes.extend_from_slice(text.as_bytes());
     }
     /// Labels renumbered from 1 in order of appearance; 0 is none.
     fn labels(&mut self, labels: &[u32]) {
         let mut ids = HashMap::from([(NONE, 0)]);
         let mut last = (NONE, 0);
-        self.number(labels.len() as u64);
+        self.number(wide(labels.len()));
         for &label in labels {
             if label != last.0 {
-                let next = ids.len() as u64;
+                let next = wide(ids.len());
                 last = (label, *ids.entry(label).or_insert(next));
             }
             self.number(last.1);
@@ -60,7 +61,7 @@ pub fn hash(fabric: &Fabric) -> String {
     roles(fabric, &mut writer);
     writer.labels(&fabric.host);
     writer.labels(&fabric.domain);
-    writer.number(fabric.forwarders.len() as u64);
+    writer.number(wide(fabric.forwarders.len()));
     fabric.forwarders.iter().for_each(|&d| writer.number(d.into()));
     links(fabric, &mut writer);
     writer.flush();
@@ -73,29 +74,24 @@ pub fn hash(fabric: &Fabric) -> String {
 
 /// Kinds, role names, ports and the names or coordinates of the devices.
 fn roles(fabric: &Fabric, writer: &mut Writer) {
-    writer.number(fabric.roles.len() as u64);
+    writer.number(wide(fabric.roles.len()));
     for role in &fabric.roles {
         writer.text(&role.name);
-        writer.number(match role.kind {
-            Kind::Gpu => 0,
-            Kind::Host => 1,
-            Kind::ScaleUp => 2,
-            Kind::Switch => 3,
-        });
+        writer.number(role.kind.number());
         writer.number(GPU_SIDE);
         writer.number(role.first.into());
         writer.number(role.count.into());
-        writer.number(role.axes.len() as u64);
+        writer.number(wide(role.axes.len()));
         role.axes.iter().for_each(|&axis| writer.text(fabric.axes.get(axis).map_or("", |a| &a.name)));
-        writer.number(role.ports.len() as u64);
+        writer.number(wide(role.ports.len()));
         for group in &role.ports {
             [group.first, group.count, group.first_cage, group.per_cage].iter().for_each(|&n| writer.number(n.into()));
             writer.number(group.rate.0);
         }
     }
-    writer.number(fabric.coordinates.len() as u64);
+    writer.number(wide(fabric.coordinates.len()));
     fabric.coordinates.iter().for_each(|&c| writer.number(c.into()));
-    writer.number(fabric.names.len() as u64);
+    writer.number(wide(fabric.names.len()));
     fabric.names.iter().for_each(|name| writer.text(name));
     writer.number(IN_A_NETWORK);
 }
@@ -109,16 +105,16 @@ fn links(fabric: &Fabric, writer: &mut Writer) {
     let mut contents: Vec<(u64, u64, u64)> = fabric.classes.iter().flat_map(|c| [class(c, false), class(c, true)]).collect();
     contents.sort_unstable();
     contents.dedup();
-    let rank = |c: &LinkClass, turned| contents.binary_search(&class(c, turned)).unwrap_or(0) as u32;
+    let rank = |c: &LinkClass, turned| narrow(contents.binary_search(&class(c, turned)).unwrap_or(0));
     let ranks: Vec<[u32; 2]> = fabric.classes.iter().map(|c| [rank(c, false), rank(c, true)]).collect();
     let row = |link: &Link| {
         let turned = link.a > link.b;
         let pair = |a: u32, b: u32| if turned { [b, a] } else { [a, b] };
-        (pair(link.a, link.b), pair(link.a_port, link.b_port), ranks[link.class as usize][usize::from(turned)])
+        (pair(link.a, link.b), pair(link.a_port, link.b_port), ranks[link.class.index()][usize::from(turned)])
     };
-    writer.number(fabric.links.len() as u64);
+    writer.number(wide(fabric.links.len()));
     let mut write = |(ends, ports, rank): ([u32; 2], [u32; 2], u32)| {
-        let (up, down, scale_up) = contents[rank as usize];
+        let (up, down, scale_up) = contents[rank.index()];
         [ends[0], ends[1], ports[0], ports[1]].iter().for_each(|&n| writer.number(n.into()));
         [up, down, scale_up].iter().for_each(|&n| writer.number(n));
     };
@@ -135,7 +131,7 @@ fn links(fabric: &Fabric, writer: &mut Writer) {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::fabric::Role;
+    use crate::fabric::{Kind, Role};
     use crate::units::Rate;
 
     fn fabric() -> Fabric {

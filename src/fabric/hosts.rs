@@ -1,5 +1,6 @@
 //! Servers: the devices of one host, and what it is called.
 
+use super::index::Id;
 use super::{DeviceId, Fabric, Kind, NONE};
 use std::collections::BTreeMap;
 
@@ -20,7 +21,7 @@ fn tray(fabric: &Fabric, device: DeviceId, outside: usize) -> Option<u32> {
     let role = fabric.role(device);
     let place = |d: &DeviceId| fabric.coordinates(*d).get(..outside);
     let here = place(&device)?;
-    let host = |d: DeviceId| fabric.host.get(d as usize).copied().filter(|h| *h != NONE);
+    let host = |d: DeviceId| fabric.host.get(d.index()).copied().filter(|h| *h != NONE);
     // Devices of one place follow each other.
     let first = (role.first..device).rev().take_while(|d| place(d) == Some(here)).last().unwrap_or(device);
     let last = (device + 1..role.first + role.count).take_while(|d| place(d) == Some(here)).last().unwrap_or(device);

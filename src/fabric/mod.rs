@@ -17,6 +17,7 @@
 //! # Ok::<(), selvedge::error::Error>(())
 //! ```
 
+use self::index::Id;
 use crate::units::{Length, Rate};
 
 pub mod audit;
@@ -25,12 +26,15 @@ pub mod counts;
 pub mod graph;
 pub mod hash;
 pub mod hosts;
+pub mod index;
 pub mod network;
 pub mod timing;
 pub mod transit;
 
 /// Index of a device.
 pub type DeviceId = u32;
+/// A vertex of a network: the device of the same number.
+pub type Vertex = DeviceId;
 /// Index of a link.
 pub type LinkId = u32;
 /// "No such device, host or domain".
@@ -47,6 +51,18 @@ pub enum Kind {
     ScaleUp,
     /// A network switch.
     Switch,
+}
+
+impl Kind {
+    /// The number of a kind, the same in every run and version: hashes are over it.
+    pub fn number(self) -> u64 {
+        match self {
+            Kind::Gpu => 0,
+            Kind::Host => 1,
+            Kind::ScaleUp => 2,
+            Kind::Switch => 3,
+        }
+    }
 }
 
 /// Whether scale-up links may carry traffic to another GPU's port.
@@ -200,7 +216,11 @@ pub struct Fabric {
 impl Fabric {
     /// Number of devices. O(1).
     pub fn devices(&self) -> usize {
-        self.roles.last().map_or(0, |r| (r.first + r.count) as usize)
+        self.roles.last().map_or(0, |r| (r.first + r.count).index())
+    }
+    /// The links with their indices.
+    pub fn numbered_links(&self) -> impl Iterator<Item = (LinkId, &Link)> {
+        (0..).zip(&self.links)
     }
     /// Index of the role of a device. O(log roles).
     pub fn role_index(&self, device: DeviceId) -> usize {
@@ -213,16 +233,16 @@ impl Fabric {
     /// Coordinates of a device, along the axes of its role. O(roles).
     pub fn coordinates(&self, device: DeviceId) -> &[u32] {
         let index = self.role_index(device);
-        let start: usize = self.roles[..index].iter().map(|r| r.count as usize * r.axes.len()).sum();
+        let start: usize = self.roles[..index].iter().map(|r| r.count.index() * r.axes.len()).sum();
         let role = &self.roles[index];
         let n = role.axes.len();
-        let at = start + (device - role.first) as usize * n;
+        let at = start + (device - role.first).index() * n;
         self.coordinates.get(at..at + n).unwrap_or(&[])
     }
     /// Name of a device: the stored one, or the role and its coordinates (`leaf-su0-rail3`). A role that is one of its own
     /// axes is not said twice (`spine0`, `pod0-edge3`); the axis keeps such names apart from those of other roles.
     pub fn device_name(&self, device: DeviceId) -> String {
-        if let Some(name) = self.names.get(device as usize) {
+        if let Some(name) = self.names.get(device.index()) {
             return name.clone();
         }
         let role = self.role(device);
@@ -238,7 +258,7 @@ impl Fabric {
     }
     /// `device:port -- device:port`, the name of a link.
     pub fn link_name(&self, link: LinkId) -> String {
-        let l = &self.links[link as usize];
+        let l = &self.links[link.index()];
         format!("{}:{} -- {}:{}", self.device_name(l.a), l.a_port, self.device_name(l.b), l.b_port)
     }
     /// Kind of the endpoints: GPUs where there are any, else hosts.

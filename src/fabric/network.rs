@@ -3,14 +3,15 @@
 //! Parallel links of a pair of devices are one trunk: a flow on a trunk splits over its links in proportion to their
 //! capacity, so nothing is lost. Arc `2 t` runs from the lower-numbered end of trunk `t` to the higher, arc `2 t + 1` back.
 
-use super::{Fabric, LinkId, NONE, hash, transit};
+use super::index::{self, Arc, Id, Ids, Table, Trunk, narrow};
+use super::{Fabric, Link, LinkId, NONE, Vertex, hash, transit};
 use crate::units::Rate;
 
 /// Compressed adjacency: the arcs of vertex `v` are `arcs[start[v]..start[v + 1]]`.
 #[derive(Clone, Debug, Default)]
 pub struct Adjacency {
     start: Vec<u32>,
-    arcs: Vec<u32>,
+    arcs: Vec<Arc>,
 }
 
 impl Adjacency {
@@ -18,22 +19,22 @@ impl Adjacency {
     pub(crate) fn new(vertices: usize, keys: &[u32]) -> Self {
         let mut start = vec![0u32; vertices + 1];
         for &k in keys {
-            start[k as usize + 1] += 1;
+            start[k.index() + 1] += 1;
         }
         for v in 0..vertices {
             start[v + 1] += start[v];
         }
         let mut next = start.clone();
-        let mut arcs = vec![0u32; keys.len()];
+        let mut arcs = vec![Arc::from(0); keys.len()];
         for (arc, &k) in keys.iter().enumerate() {
-            arcs[next[k as usize] as usize] = arc as u32;
-            next[k as usize] += 1;
+            arcs[next[k.index()].index()] = Arc::new(arc);
+            next[k.index()] += 1;
         }
         Adjacency { start, arcs }
     }
     /// Arcs of a vertex.
-    pub fn of(&self, vertex: u32) -> &[u32] {
-        &self.arcs[self.start[vertex as usize] as usize..self.start[vertex as usize + 1] as usize]
+    pub fn of(&self, vertex: u32) -> &[Arc] {
+        &self.arcs[self.start[vertex.index()].index()..self.start[vertex.index() + 1].index()]
     }
 }
 
@@ -45,15 +46,15 @@ pub struct Network {
     /// Greatest common divisor of every capacity, rate and rate of a link.
     pub unit: Rate,
     /// Capacity of each arc; 0 when it does not exist or has failed.
-    pub capacity: Vec<u64>,
+    pub capacity: Table<Arc, u64>,
     /// Start of each arc.
-    pub tail: Vec<u32>,
+    tail: Table<Arc, Vertex>,
     /// End of each arc.
-    pub head: Vec<u32>,
+    head: Table<Arc, Vertex>,
     /// Rate of each vertex as built; 0 for what is no endpoint.
     pub rate: Vec<u64>,
-    /// Transit group. 0: forwards for everyone. Else an arc that leaves lock group g exists only for sources of g.
-    pub lock: Vec<u32>,
+    /// Transit group of each vertex. 0: forwards for everyone. Else an arc that leaves group g exists only for sources of g.
+    pub transit_group: Vec<u32>,
     /// Scale-up domain of each endpoint for balanced cuts (1-based; equal numbers stay together), 0 for others.
     pub domain: Vec<u32>,
     /// Arcs out of each vertex.
@@ -62,8 +63,8 @@ pub struct Network {
     pub into: Adjacency,
     /// Endpoints in vertex order.
     pub endpoints: Vec<u32>,
-    /// Trunk of each link of the fabric.
-    pub trunk_of_link: Vec<u32>,
+    /// Trunk of each link of the fabric; `NONE` for a link from a device to itself.
+    trunk_of_link: Vec<u32>,
 }
 
 fn gcd(mut a: u64, mut b: u64) -> u64 {
@@ -77,9 +78,9 @@ impl Network {
     /// Builds the network of a fabric, one that the audit has passed. O(E log E).
     pub fn new(fabric: &Fabric) -> Self {
         let n = fabric.devices();
-        let mut order: Vec<LinkId> = (0..fabric.links.len() as u32).collect();
+        let mut order: Vec<LinkId> = (0..narrow(fabric.links.len())).collect();
         let ends = |l: &LinkId| {
-            let link = &fabric.links[*l as usize];
+            let link = &fabric.links[l.index()];
             (link.a.min(link.b), link.a.max(link.b))
         };
         order.sort_by_key(ends);
@@ -90,7 +91,7 @@ impl Network {
         let mut is_endpoint = vec![false; n];
         for role in &fabric.roles {
             for d in role.first..role.first + role.count {
-                is_endpoint[d as usize] = role.kind == endpoint_kind;
+                is_endpoint[d.index()] = role.kind == endpoint_kind;
             }
         }
         let mut last = (NONE, NONE);
@@ -106,16 +107,16 @@ impl Network {
                 last = (low, high);
             }
             let trunk = capacity.len() / 2 - 1;
-            trunk_of_link[l as usize] = trunk as u32;
-            let link = &fabric.links[l as usize];
-            let class = &fabric.classes[link.class as usize];
+            trunk_of_link[l.index()] = narrow(trunk);
+            let link = &fabric.links[l.index()];
+            let class = &fabric.classes[link.class.index()];
             let forward = usize::from(link.a != low);
             capacity[2 * trunk + forward] += class.rate_ab.0;
             capacity[2 * trunk + 1 - forward] += class.rate_ba.0;
             if !class.scale_up {
                 for end in [link.a, link.b] {
-                    if is_endpoint[end as usize] {
-                        rate[end as usize] += class.rate_ab.0.max(class.rate_ba.0);
+                    if is_endpoint[end.index()] {
+                        rate[end.index()] += class.rate_ab.0.max(class.rate_ba.0);
                     }
                 }
             }
@@ -124,18 +125,19 @@ impl Network {
         let links = fabric.classes.iter().flat_map(|class| [class.rate_ab.0, class.rate_ba.0]);
         let unit = capacity.iter().chain(&rate).copied().chain(links).fold(0, gcd).max(1);
         capacity.iter_mut().chain(&mut rate).for_each(|c| *c /= unit);
-        let endpoints: Vec<u32> = (0..n as u32).filter(|&v| is_endpoint[v as usize]).collect();
+        let endpoints: Vec<u32> = (0..narrow(n)).filter(|&v| is_endpoint[v.index()]).collect();
         let domain: Vec<u32> = (0..n)
             .map(|v| match fabric.domain[v] {
-                NONE if is_endpoint[v] => n as u32 + 1 + v as u32,
+                NONE if is_endpoint[v] => narrow(n) + 1 + narrow(v),
                 NONE => 0,
                 d => d + 1,
             })
             .collect();
-        let lock = transit::groups(fabric).of;
+        let transit_group = transit::groups(fabric).of;
         let (out, into) = (Adjacency::new(n, &tail), Adjacency::new(n, &head));
         let hash = hash::hash(fabric);
-        Network { hash, unit: Rate(unit), capacity, tail, head, rate, lock, domain, out, into, endpoints, trunk_of_link }
+        let (capacity, tail, head) = (capacity.into(), tail.into(), head.into());
+        Network { hash, unit: Rate(unit), capacity, tail, head, rate, transit_group, domain, out, into, endpoints, trunk_of_link }
     }
     /// The network in which some endpoints are none: they neither send nor count in halves. O(V + E).
     pub fn restricted(&self, without: &[bool]) -> Network {
@@ -144,7 +146,7 @@ impl Network {
             network.rate[v] = 0;
             network.domain[v] = 0;
         }
-        network.endpoints.retain(|&v| !without[v as usize]);
+        network.endpoints.retain(|&v| !without[v.index()]);
         network
     }
     /// Number of vertices.
@@ -155,18 +157,85 @@ impl Network {
     pub fn arcs(&self) -> usize {
         self.tail.len()
     }
-    /// Whether an arc exists for traffic of source `s`: it has capacity and leaves nobody else's lock group.
-    pub fn exists_for(&self, arc: u32, source: u32) -> bool {
-        let (u, v) = (self.tail[arc as usize] as usize, self.head[arc as usize] as usize);
-        self.capacity[arc as usize] > 0 && (self.lock[u] == 0 || self.lock[u] == self.lock[source as usize] || self.lock[u] == self.lock[v])
+    /// The vertices in order.
+    pub fn vertex_ids(&self) -> Ids<Vertex> {
+        index::first(self.vertices())
+    }
+    /// The arcs in order.
+    pub fn arc_ids(&self) -> Ids<Arc> {
+        index::first(self.arcs())
+    }
+    /// The trunks in order.
+    pub fn trunk_ids(&self) -> Ids<Trunk> {
+        index::first(self.arcs() / 2)
+    }
+    /// Start of an arc.
+    #[inline]
+    pub fn tail(&self, arc: Arc) -> Vertex {
+        self.tail[arc]
+    }
+    /// End of an arc.
+    #[inline]
+    pub fn head(&self, arc: Arc) -> Vertex {
+        self.head[arc]
+    }
+    /// Start and end of an arc.
+    #[inline]
+    pub fn ends(&self, arc: Arc) -> (Vertex, Vertex) {
+        (self.tail[arc], self.head[arc])
+    }
+    /// The arc of a trunk that starts at one of its ends.
+    #[inline]
+    pub fn arc_from(&self, trunk: Trunk, end: Vertex) -> Arc {
+        if self.tail[trunk.forth()] == end { trunk.forth() } else { trunk.back() }
+    }
+    /// Start and end of every arc, in order.
+    pub fn all_ends(&self) -> impl ExactSizeIterator<Item = (Vertex, Vertex)> + Clone {
+        self.tail.values().copied().zip(self.head.values().copied())
+    }
+    /// Whether an arc has capacity.
+    #[inline]
+    pub fn is_live(&self, arc: Arc) -> bool {
+        self.capacity[arc] > 0
+    }
+    /// The trunk that a link of the fabric is in; `None` for one that joins a device to itself.
+    #[inline]
+    pub fn trunk(&self, link: LinkId) -> Option<Trunk> {
+        self.trunk_of_link.get(link.index()).copied().filter(|t| *t != NONE).map(Trunk::from)
+    }
+    /// Whether an arc exists for traffic of a source: it has capacity and leaves nobody else's transit group.
+    #[inline]
+    pub fn exists_for(&self, arc: Arc, source: Vertex) -> bool {
+        let (from, to) = (self.group_of(self.tail[arc]), self.group_of(self.head[arc]));
+        self.is_live(arc) && (from == 0 || from == self.group_of(source) || from == to)
     }
     /// Whether an arc exists for traffic of every source.
-    pub fn exists_for_all(&self, arc: u32) -> bool {
-        let (u, v) = (self.tail[arc as usize] as usize, self.head[arc as usize] as usize);
-        self.capacity[arc as usize] > 0 && (self.lock[u] == 0 || self.lock[u] == self.lock[v])
+    #[inline]
+    pub fn exists_for_all(&self, arc: Arc) -> bool {
+        let (from, to) = (self.group_of(self.tail[arc]), self.group_of(self.head[arc]));
+        self.is_live(arc) && (from == 0 || from == to)
     }
-    /// The arc in the other direction.
-    pub fn reverse(arc: u32) -> u32 {
-        arc ^ 1
+    #[inline]
+    fn group_of(&self, vertex: Vertex) -> u32 {
+        self.transit_group[vertex.index()]
+    }
+    /// The arc of a link's trunk that runs as the link does from `a` to `b`; `None` for one that joins a device to itself.
+    #[inline]
+    pub fn arc_of(&self, id: LinkId, link: &Link) -> Option<Arc> {
+        self.trunk(id).map(|trunk| self.arc_from(trunk, link.a))
+    }
+    /// One trunk more, of the same capacity both ways; [`Network::resize`] follows when all are there.
+    pub(crate) fn add_trunk(&mut self, low: Vertex, high: Vertex, capacity: u64) {
+        self.tail.extend([low, high]);
+        self.head.extend([high, low]);
+        self.capacity.extend([capacity, capacity]);
+    }
+    /// Vertices up to so many, which are no endpoints, forward for everybody and are in no domain, and the trunks that were added. O(V + E).
+    pub(crate) fn resize(&mut self, vertices: usize) {
+        self.rate.resize(vertices, 0);
+        self.transit_group.resize(vertices, 0);
+        self.domain.resize(vertices, 0);
+        self.out = Adjacency::new(vertices, self.tail.as_slice());
+        self.into = Adjacency::new(vertices, self.head.as_slice());
     }
 }

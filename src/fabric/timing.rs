@@ -1,5 +1,6 @@
 //! What a fabric says of its latencies; a figure that is not stated is `None`, never a guess.
 
+use super::index::Id;
 use crate::units::Latency;
 
 /// Bytes of a packet where nothing else is stated.
@@ -52,11 +53,11 @@ pub struct Timing {
 impl Timing {
     /// Latency of a device, where it is stated.
     pub fn device(&self, device: u32) -> Option<Latency> {
-        self.devices.get(device as usize).copied().flatten()
+        self.devices.get(device.index()).copied().flatten()
     }
     /// Latency of a link of a class, where it is stated as a whole.
     pub fn class(&self, class: u32) -> Option<Latency> {
-        self.classes.get(class as usize).copied().flatten()
+        self.classes.get(class.index()).copied().flatten()
     }
     /// Bytes of a packet.
     pub fn packet_bytes(&self) -> u32 {

@@ -5,6 +5,7 @@
 //! forwards for everybody cannot be said by a group alone: where all members with a way out of it forward the group is 0, where none does they stay
 //! together, and [`crate::fabric::audit`] refuses a group in which some do. A server that forwards for everybody is as a switch.
 
+use super::index::{Id, narrow};
 use super::{DeviceId, Fabric, Kind, NONE, Transit};
 use petgraph::unionfind::UnionFind;
 use std::collections::BTreeMap;
@@ -21,7 +22,7 @@ pub struct TransitGroups {
 /// The transit groups of a fabric. O(V log V + E).
 pub fn groups(fabric: &Fabric) -> TransitGroups {
     let mut forwards = vec![false; fabric.devices()];
-    fabric.forwarders.iter().for_each(|&v| forwards[v as usize] = true);
+    fabric.forwarders.iter().for_each(|&v| forwards[v.index()] = true);
     let member = with_servers(fabric, members(fabric, &forwards));
     if !forwards.contains(&true) {
         return TransitGroups { of: member, mixed: None };
@@ -29,11 +30,11 @@ pub fn groups(fabric: &Fabric) -> TransitGroups {
     // Of each group: one that has a way out and forwards, and one that has a way out and does not.
     let mut open: BTreeMap<u32, [Option<DeviceId>; 2]> = BTreeMap::new();
     for link in &fabric.links {
-        let class = &fabric.classes[link.class as usize];
+        let class = &fabric.classes[link.class.index()];
         for (u, v, rate) in [(link.a, link.b, class.rate_ab), (link.b, link.a, class.rate_ba)] {
-            let group = member[u as usize];
-            if rate.0 > 0 && group != 0 && group != member[v as usize] {
-                open.entry(group).or_default()[usize::from(!forwards[u as usize])].get_or_insert(u);
+            let group = member[u.index()];
+            if rate.0 > 0 && group != 0 && group != member[v.index()] {
+                open.entry(group).or_default()[usize::from(!forwards[u.index()])].get_or_insert(u);
             }
         }
     }
@@ -46,8 +47,8 @@ pub fn groups(fabric: &Fabric) -> TransitGroups {
 
 /// The group of each device as if no endpoint and no server forwarded for everybody.
 fn members(fabric: &Fabric, forwards: &[bool]) -> Vec<u32> {
-    let own = |v: DeviceId| fabric.devices() as u32 + 1 + v;
-    let domain_or = |v: DeviceId, otherwise| match fabric.domain[v as usize] {
+    let own = |v: DeviceId| narrow(fabric.devices()) + 1 + v;
+    let domain_or = |v: DeviceId, otherwise| match fabric.domain[v.index()] {
         NONE => otherwise,
         domain => domain + 1,
     };
@@ -56,7 +57,7 @@ fn members(fabric: &Fabric, forwards: &[bool]) -> Vec<u32> {
         (Kind::Switch, _) | (Kind::ScaleUp, Transit::None) => 0,
         (Kind::ScaleUp, Transit::Pxn) => domain_or(v, 0),
         (Kind::Gpu | Kind::Host, _) if kind != endpoint_kind => {
-            if forwards[v as usize] {
+            if forwards[v.index()] {
                 0
             } else {
                 own(v)
@@ -76,11 +77,11 @@ fn with_servers(fabric: &Fabric, member: Vec<u32>) -> Vec<u32> {
     }
     let mut is_server = vec![false; member.len()];
     for role in fabric.roles.iter().filter(|r| r.kind == Kind::Host) {
-        is_server[role.first as usize..(role.first + role.count) as usize].fill(true);
+        is_server[role.first.index()..(role.first + role.count).index()].fill(true);
     }
     let mut groups = UnionFind::<u32>::new(2 * member.len() + 2);
     for link in &fabric.links {
-        let (a, b) = (link.a as usize, link.b as usize);
+        let (a, b) = (link.a.index(), link.b.index());
         if is_server[a] != is_server[b] && member[a] != 0 && member[b] != 0 {
             groups.union(member[a], member[b]);
         }

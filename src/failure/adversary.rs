@@ -10,6 +10,7 @@ use super::components::{ComponentId, Components};
 use super::groups::Groups;
 use super::{Asked, Damage, Measure, Scenario, failures, layers};
 use crate::error::{Error, Result, within_limits};
+use crate::fabric::index::{Id, narrow, wide};
 use crate::fabric::{Fabric, network::Network};
 use crate::solve::Effort;
 use crate::spec::design::{Component, Metric};
@@ -123,12 +124,12 @@ impl Search<'_> {
     fn next(&self, failed: &[ComponentId], effort: &Effort<'_>) -> Result<(Option<Tried>, Vec<Tried>, bool)> {
         let standing = self.alike.standing(failed);
         let mut classes = self.alike.classes(0, &standing, failed);
-        classes.retain(|c| self.among[c.component as usize] && !c.redundant);
+        classes.retain(|c| self.among[c.component.index()] && !c.redundant);
         let all = classes.len() <= MOST_TRIED;
         let near = |c: ComponentId| {
             let components = self.alike.components;
             let ends = components.links(c).iter().flat_map(|&l| {
-                let link = &self.measure.fabric.links[l as usize];
+                let link = &self.measure.fabric.links[l.index()];
                 [link.a, link.b]
             });
             ends.chain(components.devices(c).iter().copied()).any(|v| standing.touched.binary_search(&v).is_ok())
@@ -167,10 +168,10 @@ pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &A
         let links = components.links(c);
         !attack.between_switches
             || attack.kind != Component::Links
-            || links.iter().all(|&l| fabric.is_inter_switch(&fabric.links[l as usize]))
+            || links.iter().all(|&l| fabric.is_inter_switch(&fabric.links[l.index()]))
     };
     let among: Vec<bool> = (0..components.len()).map(inner).collect();
-    let list: Vec<ComponentId> = (0..components.len()).filter(|&c| among[c as usize]).collect();
+    let list: Vec<ComponentId> = (0..components.len()).filter(|&c| among[c.index()]).collect();
     if list.is_empty() {
         return Err(Error::new("the fabric has no links between switches").help("leave `--between-switches` out"));
     }
@@ -186,12 +187,12 @@ pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &A
     let search = Search { alike, among, measure };
     let (mut steps, mut tried, mut best): (Vec<Step>, u64, Option<Tried>) = (Vec::new(), 0, None);
     let mut single: Option<Vec<Tried>> = None;
-    let count = attack.count.min(list.len() as u32);
-    while steps.len() < count as usize && !effort.interrupted.load(Ordering::Relaxed) {
+    let count = attack.count.min(narrow(list.len()));
+    while steps.len() < count.index() && !effort.interrupted.load(Ordering::Relaxed) {
         let set = best.as_ref().map_or(&[][..], |b| &b.set);
         let (next, each, all) = search.next(set, effort)?;
         let Some(mut next) = next else { break };
-        tried += each.len() as u64;
+        tried += wide(each.len());
         if set.is_empty() && all {
             single = Some(each);
         }
@@ -205,7 +206,7 @@ pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &A
         best = Some(next);
     }
     let interrupted = effort.interrupted.load(Ordering::Relaxed);
-    let every = match few_sets(list.len() as u64, count) && list.len() == components.len() as usize && !interrupted {
+    let every = match few_sets(wide(list.len()), count) && list.len() == components.len().index() && !interrupted {
         true => every_set(fabric, network, groups, attack, effort)?,
         false => None,
     };
@@ -253,7 +254,7 @@ pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &A
     certificates.extend(every.and_then(|every| every.certificate).map(|bytes| ("every-set".to_string(), bytes)));
     Ok(Adversary {
         attack: attack.clone(),
-        components: list.len() as u64,
+        components: wide(list.len()),
         healthy: (bracket.lower.clone(), bracket.upper.clone()),
         steps,
         tried,
@@ -295,7 +296,7 @@ fn every_set(fabric: &Fabric, network: &Network, groups: &Groups, attack: &Attac
     Ok(Some(Every {
         lower: left.and_then(|left| left.into_iter().min()),
         worst: found.scenarios.iter().min_by_key(upper).cloned(),
-        scenarios: found.scenarios.len() as u64,
+        scenarios: wide(found.scenarios.len()),
         certificate: found.certificate.map(|(bytes, _)| bytes),
     }))
 }
@@ -315,7 +316,7 @@ fn exchange(search: &Search<'_>, best: &mut Tried, effort: &Effort<'_>) -> Resul
             let mut rest = best.set.clone();
             rest.remove(at);
             let (next, each, _) = search.next(&rest, effort)?;
-            tried += each.len() as u64;
+            tried += wide(each.len());
             if let Some(next) = next.filter(|n| search.badness(n) < search.badness(best)) {
                 (*best, improved) = (next, true);
             }

@@ -1,7 +1,7 @@
 //! The adversary's bracket against every set of failures, and the draws of samples against what they promise.
 
 use super::adversary::{Attack, adversary};
-use super::random::{Draw, Plan, Sampler, number};
+use super::random::{Draw, Sampler, SamplingPlan, number};
 use super::{Damage, Groups, after};
 use crate::fabric::{Fabric, network::Network};
 use crate::family;
@@ -99,8 +99,8 @@ fn layers_say_nothing_where_an_access_link_can_be_gone_around() {
 fn draws_are_what_they_promise() {
     let fabric = built(LEAF_SPINE);
     let network = Network::new(&fabric);
-    let links = network.trunk_of_link.len();
-    let plan = |draw| Plan { draw, between_switches: false, samples: 400, seed: 5, metrics: Vec::new() };
+    let links = fabric.links.len();
+    let plan = |draw| SamplingPlan { draw, between_switches: false, samples: 400, seed: 5, metrics: Vec::new() };
     let tenth = Fraction::new(1.into(), 10.into());
     let some = plan(Draw::Independent(vec![(Component::Links, tenth.clone()), (Component::Switches, Fraction::one())]));
     let sampler = Sampler::new(&fabric, &network, &Groups::default(), &some, &Effort::default()).unwrap();

@@ -7,7 +7,8 @@
 use super::certificate::Moves;
 use super::components::{ComponentId, Components};
 use super::damage::Damage;
-use crate::fabric::{DeviceId, Fabric, LinkId, NONE, network::Adjacency, network::Network};
+use crate::fabric::index::{Id, Table, Trunk, narrow, wide};
+use crate::fabric::{DeviceId, Fabric, LinkId, NONE, network::Network};
 use crate::spec::design::Component;
 use crate::symmetry::{self, Generator, Verifier, orbits::Orbits};
 use crate::traffic::Matrix;
@@ -60,7 +61,7 @@ impl Standing {
 
 /// Whether a symmetry takes endpoints that failed onto such: an endpoint that lost its last link looks like one that failed.
 fn keeps_failed(network: &Network, damage: &Damage, generator: &Generator) -> bool {
-    let endpoint = |v: u32| network.rate.get(v as usize).is_some_and(|&r| r > 0);
+    let endpoint = |v: u32| network.rate.get(v.index()).is_some_and(|&r| r > 0);
     generator.moves.iter().all(|&(from, to)| !endpoint(from) || damage.has_device(from) == damage.has_device(to))
 }
 
@@ -106,7 +107,7 @@ impl<'a> Alike<'a> {
         let mut ids = BTreeMap::new();
         alike.colour = (0..components.len())
             .map(|c| {
-                let next = ids.len() as u32;
+                let next = narrow(ids.len());
                 *ids.entry((components.place(c), alike.key(c, &standing))).or_insert(next)
             })
             .collect();
@@ -130,8 +131,8 @@ impl<'a> Alike<'a> {
         let mut generators = symmetry::generators_by_search(self.fabric, &structure.network, &structure.matrix);
         generators.retain(|g| keeps_failed(&network, &damage, g));
         let all = Orbits::new(&structure.network, &generators);
-        let own = structure.vertex.iter().map(|&v| if v == NONE { NONE } else { all.vertex[v as usize] }).collect();
-        let devices = network.vertices() as u32;
+        let own = structure.vertex.iter().map(|&v| if v == NONE { NONE } else { all.vertex[v.index()] }).collect();
+        let devices = narrow(network.vertices());
         let of_devices = |g: &Generator| Generator { moves: g.moves.iter().copied().filter(|m| m.0 < devices).collect() };
         let orbits = Orbits::new(&network, &generators.iter().map(of_devices).collect::<Vec<_>>());
         Standing { damage, network, touched, orbits, generators, links: structure.links, own }
@@ -139,9 +140,9 @@ impl<'a> Alike<'a> {
 
     /// What the symmetries do to devices and to links that are left, for a certificate: parallel links of a trunk are turned by one more.
     pub(super) fn moves(&self, standing: &Standing) -> Vec<Moves> {
-        let devices = standing.network.vertices() as u32;
+        let devices = narrow(standing.network.vertices());
         if !self.simple {
-            let link = |v: u32| standing.links.get((v - devices) as usize).copied().flatten();
+            let link = |v: u32| standing.links.get((v - devices).index()).copied().flatten();
             let each = |g: &Generator| {
                 let (own, others): (Vec<_>, Vec<_>) = g.moves.iter().copied().partition(|m| m.0 < devices);
                 let mut links: Vec<(LinkId, LinkId)> = others.into_iter().filter_map(|(a, b)| Some((link(a)?, link(b)?))).collect();
@@ -156,8 +157,8 @@ impl<'a> Alike<'a> {
         for generator in &standing.generators {
             let mut links = Vec::new();
             verifier.arcs(generator, |arc, image| {
-                let (from, onto) = (&trunks[arc as usize / 2], &trunks[image as usize / 2]);
-                let turned = (arc ^ image) & 1 == 1;
+                let (from, onto) = (&trunks[arc.trunk()], &trunks[image.trunk()]);
+                let turned = arc.is_forth() != image.is_forth();
                 for way in [false, true] {
                     let same = |list: &[(u32, Option<bool>, LinkId)], flip: bool| -> Vec<(u32, LinkId)> {
                         list.iter().filter(|l| l.1.map(|up| up ^ flip).unwrap_or(false) == way).map(|l| (l.0, l.2)).collect()
@@ -170,7 +171,7 @@ impl<'a> Alike<'a> {
             all.push((generator.moves.clone(), links));
         }
         let mut turns = Vec::new();
-        for alike in trunks.iter().flat_map(|trunk| trunk.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1))).filter(|run| run.len() > 1) {
+        for alike in trunks.values().flat_map(|trunk| trunk.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1))).filter(|run| run.len() > 1) {
             turns.extend(alike.iter().zip(alike.iter().cycle().skip(1)).map(|(a, b)| (a.2, b.2)));
         }
         turns.sort_unstable();
@@ -181,40 +182,36 @@ impl<'a> Alike<'a> {
     }
 
     /// The links of each trunk that are left, by class and, where the directions of a class differ, by whether they run upwards.
-    fn links_of_trunks(&self, damage: &Damage) -> Vec<Vec<(u32, Option<bool>, LinkId)>> {
-        let mut trunks = vec![Vec::new(); self.network.arcs() / 2];
-        for (id, link) in (0u32..).zip(&self.fabric.links) {
-            let trunk = self.network.trunk_of_link[id as usize];
-            if trunk != NONE && !damage.kills(self.fabric, id) {
-                let class = &self.fabric.classes[link.class as usize];
+    fn links_of_trunks(&self, damage: &Damage) -> Table<Trunk, Vec<(u32, Option<bool>, LinkId)>> {
+        let mut trunks: Table<Trunk, Vec<(u32, Option<bool>, LinkId)>> = vec![Vec::new(); self.network.arcs() / 2].into();
+        for (id, link) in self.fabric.numbered_links() {
+            let trunk = self.network.trunk(id).filter(|_| !damage.kills(self.fabric, id));
+            if let Some(trunk) = trunk {
+                let class = &self.fabric.classes[link.class.index()];
                 let upward = (class.rate_ab != class.rate_ba).then_some(link.a < link.b);
-                trunks[trunk as usize].push((link.class, upward, id));
+                trunks[trunk].push((link.class, upward, id));
             }
         }
-        trunks.iter_mut().for_each(|trunk: &mut Vec<_>| trunk.sort_unstable());
+        trunks.values_mut().for_each(|trunk| trunk.sort_unstable());
         trunks
     }
 
     fn structure(&self, damage: &Damage, damaged: &Network) -> Structure {
         let mut network = damaged.clone();
-        let mut next = damaged.vertices() as u32;
-        let join = |network: &mut Network, low: u32, high: u32, mark: u64| {
-            network.tail.extend([low, high]);
-            network.head.extend([high, low]);
-            network.capacity.extend([MARK + mark, MARK + mark]);
-        };
+        let mut next = narrow(damaged.vertices());
+        let join = |network: &mut Network, low: u32, high: u32, mark: u64| network.add_trunk(low, high, MARK + mark);
         let mut link_vertex: HashMap<LinkId, u32> = HashMap::new();
         let mut rates: HashMap<(u64, u64), u64> = HashMap::new();
-        let mut vertex = vec![NONE; self.components.len() as usize];
+        let mut vertex = vec![NONE; self.components.len().index()];
         for c in (0..self.components.len()).filter(|&c| self.components.anchor(c).is_none()) {
             let mut left = Vec::new();
             for &id in self.components.links(c).iter().filter(|&&l| !damage.kills(self.fabric, l)) {
                 let own = *link_vertex.entry(id).or_insert_with(|| {
-                    let (link, own) = (&self.fabric.links[id as usize], next);
-                    let class = &self.fabric.classes[link.class as usize];
+                    let (link, own) = (&self.fabric.links[id.index()], next);
+                    let class = &self.fabric.classes[link.class.index()];
                     next += 1;
                     for (end, pair) in [(link.a, (class.rate_ab.0, class.rate_ba.0)), (link.b, (class.rate_ba.0, class.rate_ab.0))] {
-                        let fresh = rates.len() as u64;
+                        let fresh = wide(rates.len());
                         join(&mut network, end, own, *rates.entry(pair).or_insert(fresh));
                     }
                     own
@@ -225,36 +222,32 @@ impl<'a> Alike<'a> {
             match (left.as_slice(), devices.as_slice()) {
                 ([], []) => {}
                 // Every link is one of these, so that being one tells no link from another.
-                (&[link], []) if *self.components.kind(c) == Component::Links => vertex[c as usize] = link,
+                (&[link], []) if *self.components.kind(c) == Component::Links => vertex[c.index()] = link,
                 _ => {
-                    let (own, place) = (next, self.components.place(c) as u64);
+                    let (own, place) = (next, wide(self.components.place(c)));
                     next += 1;
                     left.iter().for_each(|&l| join(&mut network, l, own, (1 << 40) + place));
                     devices.iter().for_each(|&d| join(&mut network, d, own, (2 << 40) + place));
-                    vertex[c as usize] = own;
+                    vertex[c.index()] = own;
                 }
             }
         }
-        let vertices = next as usize;
-        network.rate.resize(vertices, 0);
-        network.lock.resize(vertices, 0);
-        network.domain.resize(vertices, 0);
-        network.out = Adjacency::new(vertices, &network.tail);
-        network.into = Adjacency::new(vertices, &network.head);
+        let vertices = next.index();
+        network.resize(vertices);
         let mut matrix = self.matrix.clone();
         matrix.group.resize(vertices, 0);
         matrix.weight.resize(vertices, 0);
         let mut links = vec![None; vertices - damaged.vertices()];
-        link_vertex.into_iter().for_each(|(link, v)| links[v as usize - damaged.vertices()] = Some(link));
+        link_vertex.into_iter().for_each(|(link, v)| links[v.index() - damaged.vertices()] = Some(link));
         Structure { network, matrix, vertex, links }
     }
 
     fn key(&self, c: ComponentId, standing: &Standing) -> Key {
         if let Some(device) = self.components.anchor(c) {
             // The orbits of devices and those of the graph with components are numbered each from 0.
-            return (standing.orbits.vertex[device as usize], 0, NONE);
+            return (standing.orbits.vertex[device.index()], 0, NONE);
         }
-        match standing.own.get(c as usize) {
+        match standing.own.get(c.index()) {
             Some(&own) => (own, 1, NONE),
             None => self.link_key(self.components.links(c)[0], &standing.orbits),
         }
@@ -262,10 +255,11 @@ impl<'a> Alike<'a> {
 
     /// Parallel links of one class in one trunk are alike, so the orbit of the trunk and the class tell links apart.
     fn link_key(&self, id: LinkId, orbits: &Orbits) -> Key {
-        let (link, trunk) = (&self.fabric.links[id as usize], self.network.trunk_of_link[id as usize]);
-        let (low, high) = (orbits.arc[2 * trunk as usize], orbits.arc[2 * trunk as usize + 1]);
+        let link = &self.fabric.links[id.index()];
+        let orbits_of = |trunk: Trunk| (orbits.arc[trunk.forth()], orbits.arc[trunk.back()]);
+        let (low, high) = self.network.trunk(id).map_or((NONE, NONE), orbits_of);
         // Where the two directions of a class differ, so do links laid in opposite directions.
-        match &self.fabric.classes[link.class as usize] {
+        match &self.fabric.classes[link.class.index()] {
             class if class.rate_ab == class.rate_ba => (low.min(high), low.max(high), link.class),
             _ if link.a < link.b => (low, high, link.class),
             _ => (high, low, link.class),
@@ -279,7 +273,7 @@ impl<'a> Alike<'a> {
             if failed.contains(&component) || self.gone(component) {
                 continue;
             }
-            let colour = self.colour[component as usize];
+            let colour = self.colour[component.index()];
             let redundant = standing.damage.covers(self.fabric, self.components, component);
             let key = if redundant { (0, 0, 0) } else { self.key(component, standing) };
             found.entry((colour, redundant, key)).or_insert(Class { component, size: 0, colour, redundant }).size += 1;
@@ -297,7 +291,7 @@ impl<'a> Alike<'a> {
 
     /// Class of a component in the healthy fabric.
     pub(super) fn colour(&self, component: ComponentId) -> u32 {
-        self.colour[component as usize]
+        self.colour[component.index()]
     }
 
     /// Only the symmetries that carry each trunk onto one made of the same links: equal capacity is not enough where later failures take one
@@ -307,7 +301,7 @@ impl<'a> Alike<'a> {
         let mut verifier = Verifier::new(self.network);
         let mut same = |g: &Generator| {
             let mut same = true;
-            verifier.arcs(g, |arc, image| same &= made_of[arc as usize] == made_of[image as usize]) && same
+            verifier.arcs(g, |arc, image| same &= made_of[arc.index()] == made_of[image.index()]) && same
         };
         generators.into_iter().filter(|g| same(g)).collect()
     }
@@ -315,29 +309,31 @@ impl<'a> Alike<'a> {
     /// What each arc's trunk is made of, as a number; `None` when equal capacity says so already.
     fn mixed_trunks(&self) -> Option<Vec<u32>> {
         let mut links: Vec<Vec<(u32, bool)>> = vec![Vec::new(); self.network.arcs() / 2];
-        for (link, &trunk) in self.fabric.links.iter().zip(&self.network.trunk_of_link).filter(|l| *l.1 != NONE) {
-            links[trunk as usize].push((link.class, link.a < link.b));
+        for (id, link) in self.fabric.numbered_links() {
+            if let Some(trunk) = self.network.trunk(id) {
+                links[trunk.index()].push((link.class, link.a < link.b));
+            }
         }
         let mut ids: HashMap<Vec<(u32, bool)>, u32> = HashMap::new();
         let mut made_of = Vec::with_capacity(self.network.arcs());
         for mut trunk in links {
             // Symmetric rates look the same from both ends.
             for (class, upward) in &mut trunk {
-                let class = &self.fabric.classes[*class as usize];
+                let class = &self.fabric.classes[class.index()];
                 *upward |= class.rate_ab == class.rate_ba;
             }
             for turned in [false, true] {
-                let symmetric = |class: u32| self.fabric.classes[class as usize].rate_ab == self.fabric.classes[class as usize].rate_ba;
+                let symmetric = |class: u32| self.fabric.classes[class.index()].rate_ab == self.fabric.classes[class.index()].rate_ba;
                 let mut seen: Vec<(u32, bool)> = trunk.iter().map(|&(c, up)| (c, up ^ (turned && !symmetric(c)))).collect();
                 seen.sort_unstable();
-                let next = ids.len() as u32;
+                let next = narrow(ids.len());
                 made_of.push(*ids.entry(seen).or_insert(next));
             }
         }
         let mut of_capacity: HashMap<(u64, u64), u32> = HashMap::new();
-        let plain = (0..made_of.len()).all(|a| {
-            let capacity = (self.network.capacity[a], self.network.capacity[a ^ 1]);
-            *of_capacity.entry(capacity).or_insert(made_of[a]) == made_of[a]
+        let plain = self.network.arc_ids().zip(&made_of).all(|(arc, own)| {
+            let capacity = (self.network.capacity[arc], self.network.capacity[arc.reverse()]);
+            of_capacity.entry(capacity).or_insert(*own) == own
         });
         (!plain).then_some(made_of)
     }

@@ -2,6 +2,7 @@
 
 use super::components::hosts;
 use super::damage::Damage;
+use crate::fabric::index::{Id, narrow};
 use crate::fabric::{DeviceId, Fabric, NONE, network::Network};
 use crate::units::Fraction;
 use num_traits::One;
@@ -21,17 +22,17 @@ impl Attachment {
     pub fn new(fabric: &Fabric, network: &Network, damage: &Damage) -> Self {
         let mut dead_links: BTreeSet<u32> = damage.links.iter().copied().collect();
         if !damage.devices.is_empty() {
-            dead_links.extend((0..fabric.links.len() as u32).filter(|&l| damage.kills(fabric, l)));
+            dead_links.extend((0..narrow(fabric.links.len())).filter(|&l| damage.kills(fabric, l)));
         }
         let mut lost: BTreeMap<DeviceId, u64> = BTreeMap::new();
         for id in dead_links {
-            let link = &fabric.links[id as usize];
-            let class = &fabric.classes[link.class as usize];
-            if class.scale_up || network.trunk_of_link[id as usize] == NONE {
+            let link = &fabric.links[id.index()];
+            let class = &fabric.classes[link.class.index()];
+            if class.scale_up || network.trunk(id).is_none() {
                 continue;
             }
             for end in [link.a, link.b] {
-                if network.rate[end as usize] > 0 && !damage.has_device(end) {
+                if network.rate[end.index()] > 0 && !damage.has_device(end) {
                     *lost.entry(end).or_default() += class.rate_ab.0.max(class.rate_ba.0) / network.unit.0;
                 }
             }
@@ -43,15 +44,15 @@ impl Attachment {
             return Attachment { host, endpoint };
         }
         for (&v, &gone) in &lost {
-            let left = share(gone, network.rate[v as usize]);
+            let left = share(gone, network.rate[v.index()]);
             if left < endpoint.0 {
                 endpoint = (left, v);
             }
         }
         for members in hosts(fabric, network) {
-            let alive: Vec<DeviceId> = members.into_iter().filter(|&v| network.rate[v as usize] > 0 && !damage.has_device(v)).collect();
+            let alive: Vec<DeviceId> = members.into_iter().filter(|&v| network.rate[v.index()] > 0 && !damage.has_device(v)).collect();
             let gone: u64 = alive.iter().filter_map(|v| lost.get(v)).sum();
-            let built: u64 = alive.iter().map(|&v| network.rate[v as usize]).sum();
+            let built: u64 = alive.iter().map(|&v| network.rate[v.index()]).sum();
             if gone > 0 && share(gone, built) < host.0 {
                 host = (share(gone, built), alive[0]);
             }

@@ -10,9 +10,11 @@
 use super::rates::{Rate, month};
 use super::{Asked, Components, Groups, Scenario, failures};
 use crate::error::{Result, within_limits};
+use crate::fabric::index::{Id, wide};
 use crate::fabric::{Fabric, network::Network};
 use crate::solve::Effort;
 use crate::spec::design::{Component, Metric};
+use crate::units::real;
 use crate::units::{Fraction, approximate};
 use std::collections::BTreeMap;
 
@@ -97,7 +99,7 @@ fn names(fabric: &Fabric, components: &Components, kind: &Component) -> BTreeMap
     let mut found = BTreeMap::new();
     for c in 0..components.len() {
         let name = match (kind, components.links(c), components.devices(c)) {
-            (Component::Links, [link, ..], _) => format!("{} links", fabric.classes[fabric.links[*link as usize].class as usize].name),
+            (Component::Links, [link, ..], _) => format!("{} links", fabric.classes[fabric.links[link.index()].class.index()].name),
             (Component::Switches, _, [device, ..]) => format!("{} switches", fabric.role(*device).name),
             _ => kind.words(),
         };
@@ -117,7 +119,7 @@ pub fn availability(
     (rates, repair): (Vec<Rate>, Fraction),
     effort: &Effort<'_>,
 ) -> Result<Availability> {
-    let endpoints = network.endpoints.len() as u64;
+    let endpoints = wide(network.endpoints.len());
     let (mut often, mut scenarios) = (Vec::new(), 0);
     let (mut nothing_down, mut down, mut odds_of_one) = (0.0, 0.0, 0.0);
     // Sums over single failures of the odds times the bounds: the probability of only c is that of nothing times the odds of c.
@@ -128,14 +130,14 @@ pub fn availability(
         let (p, per_month) = (approximate(&rate.down(&repair)), approximate(&rate.per_month));
         let (count, odds, works) = (f64::from(components.len()), p / (1.0 - p), 1.0 - p);
         for (name, components) in names(fabric, &components, &rate.kind) {
-            often.push(Often { kind: rate.kind.clone(), name, components, per_month: components as f64 * per_month * works });
+            often.push(Often { kind: rate.kind.clone(), name, components, per_month: real(components) * per_month * works });
         }
         nothing_down += count * (-p).ln_1p();
         down += count * p;
         odds_of_one += count * odds;
         let counts = [(rate.kind.clone(), 1)];
         let found = failures(fabric, network, Asked { counts: &counts, metrics: &[Metric::Throughput], groups, certify: false }, effort)?;
-        scenarios += found.scenarios.len() as u64;
+        scenarios += wide(found.scenarios.len());
         for scenario in &found.scenarios {
             let (stands_for, bounds) = (approximate(&scenario.stands_for), bounds(scenario, endpoints));
             low += stands_for * odds * bounds.0;

@@ -2,7 +2,8 @@
 
 use super::components::{ComponentId, Components};
 use crate::error::{Error, Result};
-use crate::fabric::{Fabric, LinkId, network::Network};
+use crate::fabric::index::{Id, narrow};
+use crate::fabric::{Fabric, LinkId, NONE, network::Network};
 use crate::spec::design::Component;
 use std::fmt::Write;
 
@@ -50,7 +51,7 @@ impl Places {
     }
 
     fn of(&self, link: LinkId) -> Option<u32> {
-        self.used.binary_search(&link).ok().map(|i| i as u32)
+        self.used.binary_search(&link).ok().map(narrow)
     }
 }
 
@@ -67,11 +68,11 @@ pub(super) fn subject(
     let places = Places::new(components);
     let _ = writeln!(text, "links {}", places.used.len());
     for &id in &places.used {
-        let link = &fabric.links[id as usize];
-        let class = &fabric.classes[link.class as usize];
+        let link = &fabric.links[id.index()];
+        let class = &fabric.classes[link.class.index()];
         let (a, b) = (class.rate_ab.0 / network.unit.0, class.rate_ba.0 / network.unit.0);
         let (up, down) = if link.a < link.b { (a, b) } else { (b, a) };
-        let _ = writeln!(text, "{} {up} {down}", network.trunk_of_link[id as usize]);
+        let _ = writeln!(text, "{} {up} {down}", network.trunk(id).map_or(NONE, u32::from));
     }
     let _ = writeln!(text, "kinds {}", kinds.len());
     kinds.iter().for_each(|(kind, limit)| text += &format!("{} {limit}\n", word(&kind.key())));

@@ -8,6 +8,7 @@ use super::{Damage, reach};
 use crate::check::failures::{Components as Stated, Tree, stated};
 use crate::check::{Head, head};
 use crate::error::{Error, Result};
+use crate::fabric::index::narrow;
 use crate::fabric::{Fabric, network::Network};
 use crate::proof::{self, claim};
 use crate::spec::design::Component;
@@ -71,7 +72,7 @@ impl Meant<'_> {
         }
         let mut kinds: Vec<(Component, u32)> = Vec::new();
         for kind in &tree.components.kinds {
-            kinds.push((named(&kind.name)?, kind.limit as u32));
+            kinds.push((named(&kind.name)?, narrow(kind.limit)));
         }
         let only: Vec<Component> = kinds.iter().map(|k| k.0.clone()).collect();
         let components = Components::new(self.fabric, self.network, self.groups, &only)?;

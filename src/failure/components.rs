@@ -7,6 +7,7 @@ use super::damage::Damage;
 use super::groups::Groups;
 use crate::error::{Error, Result};
 use crate::fabric::hosts::host_name;
+use crate::fabric::index::{Id, narrow};
 use crate::fabric::{DeviceId, Fabric, Kind, LinkId, NONE, network::Network};
 use crate::spec::design::Component;
 use std::collections::BTreeMap;
@@ -27,10 +28,10 @@ impl Lists {
     }
     fn push(&mut self, items: impl IntoIterator<Item = u32>) {
         self.items.extend(items);
-        self.start.push(self.items.len() as u32);
+        self.start.push(narrow(self.items.len()));
     }
     fn of(&self, list: u32) -> &[u32] {
-        &self.items[self.start[list as usize] as usize..self.start[list as usize + 1] as usize]
+        &self.items[self.start[list.index()].index()..self.start[list.index() + 1].index()]
     }
 }
 
@@ -69,7 +70,7 @@ pub struct Components {
 
 /// Whether a link is one of the network.
 fn in_network(fabric: &Fabric, network: &Network, id: LinkId) -> bool {
-    !fabric.classes[fabric.links[id as usize].class as usize].scale_up && network.trunk_of_link[id as usize] != NONE
+    !fabric.classes[fabric.links[id.index()].class.index()].scale_up && network.trunk(id).is_some()
 }
 
 impl Components {
@@ -80,7 +81,7 @@ impl Components {
     pub fn new(fabric: &Fabric, network: &Network, groups: &Groups, kinds: &[Component]) -> Result<Self> {
         let mut all = Components { families: Vec::new(), links: Lists::new(), devices: Lists::new(), anchor: Vec::new() };
         for kind in kinds {
-            let first = all.anchor.len() as u32;
+            let first = narrow(all.anchor.len());
             let names = match kind {
                 Component::Links => all.add_links(fabric, network),
                 Component::Switches => all.add_switches(fabric),
@@ -91,7 +92,7 @@ impl Components {
                 Component::LineCards => all.add_line_cards(fabric, network)?,
                 Component::Group(name) => all.add_groups(fabric, network, groups, name)?,
             };
-            let count = all.anchor.len() as u32 - first;
+            let count = narrow(all.anchor.len()) - first;
             if count == 0 {
                 return Err(Error::absent(format!("the fabric has no {}", kind.words())));
             }
@@ -107,7 +108,7 @@ impl Components {
     }
 
     fn add_links(&mut self, fabric: &Fabric, network: &Network) -> Names {
-        for id in (0..fabric.links.len() as u32).filter(|&id| in_network(fabric, network, id)) {
+        for id in (0..narrow(fabric.links.len())).filter(|&id| in_network(fabric, network, id)) {
             self.push(NONE, [id], []);
         }
         Names::Link
@@ -127,9 +128,9 @@ impl Components {
     fn add_optics(&mut self, fabric: &Fabric, network: &Network) -> Result<Names> {
         let host_cages = host_cages(fabric, network);
         let mut cages: BTreeMap<(DeviceId, u32), Vec<LinkId>> = BTreeMap::new();
-        for id in (0..fabric.links.len() as u32).filter(|&id| in_network(fabric, network, id)) {
-            let link = &fabric.links[id as usize];
-            if fabric.classes[link.class as usize].cable {
+        for id in (0..narrow(fabric.links.len())).filter(|&id| in_network(fabric, network, id)) {
+            let link = &fabric.links[id.index()];
+            if fabric.classes[link.class.index()].cable {
                 continue;
             }
             for (device, port) in [(link.a, link.a_port), (link.b, link.b_port)] {
@@ -152,8 +153,8 @@ impl Components {
     /// One for each endpoint, with all its network links.
     fn add_nics(&mut self, fabric: &Fabric, network: &Network) -> Names {
         let mut of: BTreeMap<DeviceId, Vec<LinkId>> = network.endpoints.iter().map(|&v| (v, Vec::new())).collect();
-        for id in (0..fabric.links.len() as u32).filter(|&id| in_network(fabric, network, id)) {
-            for end in [fabric.links[id as usize].a, fabric.links[id as usize].b] {
+        for id in (0..narrow(fabric.links.len())).filter(|&id| in_network(fabric, network, id)) {
+            for end in [fabric.links[id.index()].a, fabric.links[id.index()].b] {
                 if let Some(list) = of.get_mut(&end) {
                     list.push(id);
                 }
@@ -198,8 +199,8 @@ impl Components {
     /// The links on each line card of the switches that have such.
     fn add_line_cards(&mut self, fabric: &Fabric, network: &Network) -> Result<Names> {
         let mut cards: BTreeMap<(DeviceId, u32), Vec<LinkId>> = BTreeMap::new();
-        for id in (0..fabric.links.len() as u32).filter(|&id| in_network(fabric, network, id)) {
-            let link = &fabric.links[id as usize];
+        for id in (0..narrow(fabric.links.len())).filter(|&id| in_network(fabric, network, id)) {
+            let link = &fabric.links[id.index()];
             for (device, port) in [(link.a, link.a_port), (link.b, link.b_port)] {
                 if let Some(ports) = fabric.role(device).line_card_ports {
                     cards.entry((device, (port - 1) / ports.max(1) + 1)).or_default().push(id);
@@ -234,13 +235,13 @@ impl Components {
             all.push(NONE, damage.links, damage.devices);
             names.push(name);
         }
-        all.families.push(Family { kind, first: 0, count: names.len() as u32, names: Names::Given(names) });
+        all.families.push(Family { kind, first: 0, count: narrow(names.len()), names: Names::Given(names) });
         all
     }
 
     /// Number of components of all kinds.
     pub fn len(&self) -> u32 {
-        self.anchor.len() as u32
+        narrow(self.anchor.len())
     }
 
     /// Whether there is none.
@@ -279,13 +280,13 @@ impl Components {
 
     /// The device that says all of a component: itself, or the one whose every network link it is.
     pub(super) fn anchor(&self, id: ComponentId) -> Option<DeviceId> {
-        Some(self.anchor[id as usize]).filter(|&a| a != NONE)
+        Some(self.anchor[id.index()]).filter(|&a| a != NONE)
     }
 
     /// Name of a component.
     pub fn name(&self, fabric: &Fabric, id: ComponentId) -> String {
         let family = self.family(id);
-        let at = (id - family.first) as usize;
+        let at = (id - family.first).index();
         match &family.names {
             Names::Link => fabric.link_name(self.links(id)[0]),
             Names::Device => fabric.device_name(self.devices(id)[0]),
@@ -341,14 +342,14 @@ pub fn hosts(fabric: &Fabric, network: &Network) -> Vec<Vec<DeviceId>> {
     let mut of: BTreeMap<(u32, u32), Vec<DeviceId>> = BTreeMap::new();
     for role in fabric.roles.iter().filter(|r| r.kind != Kind::Switch) {
         for device in role.first..role.first + role.count {
-            match fabric.host[device as usize] {
-                NONE if network.rate[device as usize] > 0 => of.entry((1, device)).or_default().push(device),
+            match fabric.host[device.index()] {
+                NONE if network.rate[device.index()] > 0 => of.entry((1, device)).or_default().push(device),
                 NONE => {}
                 host => of.entry((0, host)).or_default().push(device),
             }
         }
     }
-    of.retain(|_, members| members.iter().any(|&v| network.rate[v as usize] > 0));
+    of.retain(|_, members| members.iter().any(|&v| network.rate[v.index()] > 0));
     let mut found: Vec<Vec<DeviceId>> = of.into_values().collect();
     found.sort_by_key(|members| members[0]);
     found

@@ -7,6 +7,7 @@
 
 use super::pairs::{PairClass, pairs};
 use crate::error::{Error, Result};
+use crate::fabric::index::{Arc, Id, Table, narrow, wide};
 use crate::fabric::{DeviceId, Fabric, Kind, LinkId, NONE, Transit, network::Network};
 use crate::solve::disjoint::{Flow, Skeleton, UNLIMITED};
 use crate::spec::design::Between;
@@ -24,7 +25,7 @@ pub struct Cut {
 impl Cut {
     /// How many fail.
     pub fn size(&self) -> u64 {
-        (self.links.len() + self.devices.len()) as u64
+        wide(self.links.len() + self.devices.len())
     }
 
     /// Names, devices first.
@@ -92,7 +93,7 @@ pub fn weakest(pairs: &[Pair], rule: usize, of: impl Fn(&Joined) -> Option<&Cut>
 
 /// Whether a device's failure can part others: it forwards and is no part of the scale-up network.
 fn forwards(fabric: &Fabric, network: &Network, v: u32) -> bool {
-    network.lock[v as usize] == 0 && fabric.role(v).kind != Kind::ScaleUp
+    network.transit_group[v.index()] == 0 && fabric.role(v).kind != Kind::ScaleUp
 }
 
 /// One rule's networks, which all pairs share.
@@ -100,7 +101,7 @@ struct Ground<'a> {
     fabric: &'a Fabric,
     network: Network,
     /// Number of links of each arc, `UNLIMITED` for scale-up.
-    count: Vec<u64>,
+    count: Table<Arc, u64>,
     /// Whether each vertex forwards.
     forwards: Vec<bool>,
     edges: Skeleton,
@@ -111,79 +112,81 @@ struct Ground<'a> {
 impl<'a> Ground<'a> {
     fn new(fabric: &'a Fabric, network: &Network, transit: Transit) -> Self {
         let network = if fabric.transit == transit { network.clone() } else { Network::new(&Fabric { transit, ..fabric.clone() }) };
-        let mut count = vec![0u64; network.arcs()];
-        for (link, &trunk) in fabric.links.iter().zip(&network.trunk_of_link).filter(|l| *l.1 != NONE) {
-            let class = &fabric.classes[link.class as usize];
-            let forth = 2 * trunk as usize + usize::from(link.a > link.b);
-            for (arc, rate) in [(forth, class.rate_ab), (forth ^ 1, class.rate_ba)] {
+        let mut count: Table<Arc, u64> = vec![0; network.arcs()].into();
+        for (id, link) in fabric.numbered_links() {
+            let Some(forth) = network.arc_of(id, link) else { continue };
+            let class = &fabric.classes[link.class.index()];
+            for (arc, rate) in [(forth, class.rate_ab), (forth.reverse(), class.rate_ba)] {
                 if rate.0 > 0 {
                     count[arc] = if class.scale_up { UNLIMITED } else { (count[arc] + 1).min(UNLIMITED) };
                 }
             }
         }
-        let n = network.vertices() as u32;
+        let n = narrow(network.vertices());
         let forwards = (0..n).map(|v| forwards(fabric, &network, v)).collect();
-        let edges = Skeleton::new(n as usize, &network.tail, network.head.clone());
+        let (tail, head): (Vec<u32>, Vec<u32>) = network.all_ends().unzip();
+        let edges = Skeleton::new(n.index(), &tail, head);
         let (mut tail, mut head) = (Vec::with_capacity(2 * network.arcs()), Vec::with_capacity(2 * network.arcs()));
-        let ends = network.tail.iter().zip(&network.head).map(|(&u, &v)| (n + u, v)).chain((0..n).map(|v| (v, n + v)));
+        let ends = network.all_ends().map(|(u, v)| (n + u, v)).chain((0..n).map(|v| (v, n + v)));
         for (u, v) in ends {
             tail.extend([u, v]);
             head.extend([v, u]);
         }
-        let nodes = Skeleton::new(2 * n as usize, &tail, head);
+        let nodes = Skeleton::new(2 * n.index(), &tail, head);
         Ground { fabric, network, count, forwards, edges, nodes }
     }
 
     fn joined(&self, pair: &PairClass) -> Result<Joined> {
         let (network, ends) = (&self.network, &Ends::new(self.fabric, &self.network, pair));
-        let exists: Vec<bool> = (0..network.arcs() as u32).map(|a| ends.exists(network, a)).collect();
-        let capacity: Vec<u64> = self.count.iter().zip(&exists).map(|(&c, &e)| if e { c } else { 0 }).collect();
+        let exists: Vec<bool> = network.arc_ids().map(|a| ends.exists(network, a)).collect();
+        let capacity: Table<Arc, u64> = self.count.values().zip(&exists).map(|(&c, &e)| if e { c } else { 0 }).collect();
         let edge = self.edges.maximum(capacity.clone(), &pair.sources, &pair.targets);
         let edge = self.cut_of_links(&edge, &capacity, pair, ends)?;
         let n = network.vertices();
         let fails = |v: usize| self.forwards[v] && !ends.own[v];
-        let arc = |a: usize| match capacity[a] {
+        let arc = |a: Arc| match capacity[a] {
             0 => 0,
-            _ if fails(network.tail[a] as usize) || fails(network.head[a] as usize) => UNLIMITED,
+            _ if fails(network.tail(a).index()) || fails(network.head(a).index()) => UNLIMITED,
             count => count,
         };
         let through = |v: usize| if fails(v) { 1 } else { UNLIMITED };
-        let capacity: Vec<u64> = (0..capacity.len()).map(arc).chain((0..n).map(through)).flat_map(|c| [c, 0]).collect();
-        let sources: Vec<u32> = pair.sources.iter().map(|&v| v + n as u32).collect();
+        let twice = network.arc_ids().map(arc).chain((0..n).map(through)).flat_map(|c| [c, 0]);
+        let capacity: Table<Arc, u64> = twice.collect();
+        let sources: Vec<u32> = pair.sources.iter().map(|&v| v + narrow(n)).collect();
         let node = self.nodes.maximum(capacity.clone(), &sources, &pair.targets);
         let node = self.cut_of_nodes(&node, &capacity, pair, ends)?;
         Ok(Joined { edge, node })
     }
 
-    fn cut_of_links(&self, flow: &Flow, capacity: &[u64], pair: &PairClass, ends: &Ends) -> Result<Option<Cut>> {
+    fn cut_of_links(&self, flow: &Flow, capacity: &Table<Arc, u64>, pair: &PairClass, ends: &Ends) -> Result<Option<Cut>> {
         let Some(value) = flow.value else { return Ok(None) };
         conserved(&self.edges, flow, capacity, &pair.sources, &pair.targets)?;
-        let links = (0u32..).zip(&self.fabric.links).filter(|(id, link)| {
-            let crosses = |u: u32, v: u32, rate: u64| rate > 0 && flow.reached[u as usize] && !flow.reached[v as usize];
-            let (class, trunk) = (&self.fabric.classes[link.class as usize], self.network.trunk_of_link[*id as usize]);
-            let arc = |forth: bool| 2 * trunk + u32::from((link.a > link.b) == forth);
-            trunk != NONE
-                && ((crosses(link.a, link.b, class.rate_ab.0) && ends.exists(&self.network, arc(true)))
-                    || (crosses(link.b, link.a, class.rate_ba.0) && ends.exists(&self.network, arc(false))))
+        let links = self.fabric.numbered_links().filter(|(id, link)| {
+            let crosses = |u: u32, v: u32, rate: u64| rate > 0 && flow.reached[u.index()] && !flow.reached[v.index()];
+            let class = &self.fabric.classes[link.class.index()];
+            self.network.arc_of(*id, link).is_some_and(|forth| {
+                (crosses(link.a, link.b, class.rate_ab.0) && ends.exists(&self.network, forth))
+                    || (crosses(link.b, link.a, class.rate_ba.0) && ends.exists(&self.network, forth.reverse()))
+            })
         });
         let cut = Cut { links: links.map(|l| l.0).collect(), devices: Vec::new() };
         self.confirm(value, cut, pair, ends).map(Some)
     }
 
-    fn cut_of_nodes(&self, flow: &Flow, capacity: &[u64], pair: &PairClass, ends: &Ends) -> Result<Option<Cut>> {
+    fn cut_of_nodes(&self, flow: &Flow, capacity: &Table<Arc, u64>, pair: &PairClass, ends: &Ends) -> Result<Option<Cut>> {
         let Some(value) = flow.value else { return Ok(None) };
         let n = self.network.vertices();
-        let sources: Vec<u32> = pair.sources.iter().map(|&v| v + n as u32).collect();
+        let sources: Vec<u32> = pair.sources.iter().map(|&v| v + narrow(n)).collect();
         conserved(&self.nodes, flow, capacity, &sources, &pair.targets)?;
-        let devices: Vec<u32> = (0..n as u32).filter(|&v| flow.reached[v as usize] && !flow.reached[n + v as usize]).collect();
-        let links = (0u32..).zip(&self.fabric.links).filter(|(id, link)| {
-            let class = &self.fabric.classes[link.class as usize];
-            let trunk = self.network.trunk_of_link[*id as usize];
-            let arc = |forth: bool| 2 * trunk + u32::from((link.a > link.b) == forth);
-            let crosses = |u: u32, v: u32, rate: u64, arc: u32| {
-                rate > 0 && ends.exists(&self.network, arc) && flow.reached[n + u as usize] && !flow.reached[v as usize]
+        let devices: Vec<u32> = (0..narrow(n)).filter(|&v| flow.reached[v.index()] && !flow.reached[n + v.index()]).collect();
+        let links = self.fabric.numbered_links().filter(|(id, link)| {
+            let class = &self.fabric.classes[link.class.index()];
+            let crosses = |u: u32, v: u32, rate: u64, arc: Arc| {
+                rate > 0 && ends.exists(&self.network, arc) && flow.reached[n + u.index()] && !flow.reached[v.index()]
             };
-            trunk != NONE && (crosses(link.a, link.b, class.rate_ab.0, arc(true)) || crosses(link.b, link.a, class.rate_ba.0, arc(false)))
+            self.network.arc_of(*id, link).is_some_and(|forth| {
+                crosses(link.a, link.b, class.rate_ab.0, forth) || crosses(link.b, link.a, class.rate_ba.0, forth.reverse())
+            })
         });
         let cut = Cut { links: links.map(|l| l.0).collect(), devices };
         self.confirm(value, cut, pair, ends).map(Some)
@@ -191,35 +194,34 @@ impl<'a> Ground<'a> {
 
     /// Counts the cut again and looks for a way past it over the fabric's own list of links.
     fn confirm(&self, value: u64, cut: Cut, pair: &PairClass, ends: &Ends) -> Result<Cut> {
-        let scale_up = |l: &LinkId| self.fabric.classes[self.fabric.links[*l as usize].class as usize].scale_up;
+        let scale_up = |l: &LinkId| self.fabric.classes[self.fabric.links[l.index()].class.index()].scale_up;
         if cut.size() != value || cut.links.iter().any(scale_up) {
             return Err(Error::fault(format!("a cut of {} does not meet its flow of {value}", cut.size())));
         }
-        let mut alive = vec![0u64; self.network.arcs()];
-        for (id, link) in (0u32..).zip(&self.fabric.links) {
-            let trunk = self.network.trunk_of_link[id as usize];
+        let mut alive: Table<Arc, bool> = vec![false; self.network.arcs()].into();
+        for (id, link) in self.fabric.numbered_links() {
             let gone = |d: DeviceId| cut.devices.binary_search(&d).is_ok();
-            if trunk == NONE || cut.links.binary_search(&id).is_ok() || gone(link.a) || gone(link.b) {
+            let Some(forth) = self.network.arc_of(id, link) else { continue };
+            if cut.links.binary_search(&id).is_ok() || gone(link.a) || gone(link.b) {
                 continue;
             }
-            let class = &self.fabric.classes[link.class as usize];
-            let forth = 2 * trunk + u32::from(link.a > link.b);
-            for (arc, rate) in [(forth, class.rate_ab), (forth ^ 1, class.rate_ba)] {
-                alive[arc as usize] |= u64::from(rate.0 > 0 && ends.exists(&self.network, arc));
+            let class = &self.fabric.classes[link.class.index()];
+            for (arc, rate) in [(forth, class.rate_ab), (forth.reverse(), class.rate_ba)] {
+                alive[arc] |= rate.0 > 0 && ends.exists(&self.network, arc);
             }
         }
         let mut seen = vec![false; self.network.vertices()];
-        pair.sources.iter().for_each(|&v| seen[v as usize] = true);
+        pair.sources.iter().for_each(|&v| seen[v.index()] = true);
         let mut stack = pair.sources.clone();
         while let Some(v) = stack.pop() {
-            for &arc in self.network.out.of(v).iter().filter(|&&a| alive[a as usize] > 0) {
-                let w = self.network.head[arc as usize];
-                if !std::mem::replace(&mut seen[w as usize], true) {
+            for &arc in self.network.out.of(v).iter().filter(|&&a| alive[a]) {
+                let w = self.network.head(arc);
+                if !std::mem::replace(&mut seen[w.index()], true) {
                     stack.push(w);
                 }
             }
         }
-        if pair.targets.iter().any(|&v| seen[v as usize]) {
+        if pair.targets.iter().any(|&v| seen[v.index()]) {
             return Err(Error::fault("a cut lets something past"));
         }
         Ok(cut)
@@ -228,9 +230,9 @@ impl<'a> Ground<'a> {
 
 /// Who forwards for a pair.
 struct Ends {
-    /// Locks of the sources, sorted.
+    /// Transit groups of the sources, sorted.
     from: Vec<u32>,
-    /// Locks of the targets.
+    /// Transit groups of the targets.
     to: Vec<u32>,
     /// Sources, targets and host vertices they are part of: they do not fail.
     own: Vec<bool>,
@@ -238,26 +240,26 @@ struct Ends {
 
 impl Ends {
     fn new(fabric: &Fabric, network: &Network, pair: &PairClass) -> Self {
-        let locks = |list: &[u32]| {
-            let mut locks: Vec<u32> = list.iter().map(|&v| network.lock[v as usize]).collect();
-            locks.sort_unstable();
-            locks.dedup();
-            locks
+        let groups = |list: &[u32]| {
+            let mut groups: Vec<u32> = list.iter().map(|&v| network.transit_group[v.index()]).collect();
+            groups.sort_unstable();
+            groups.dedup();
+            groups
         };
         let mut own = vec![false; network.vertices()];
-        pair.sources.iter().chain(&pair.targets).for_each(|&v| own[v as usize] = true);
-        let host = |v: u32| fabric.host[v as usize];
+        pair.sources.iter().chain(&pair.targets).for_each(|&v| own[v.index()] = true);
+        let host = |v: u32| fabric.host[v.index()];
         let of_pair: Vec<u32> = pair.sources.iter().chain(&pair.targets).map(|&v| host(v)).filter(|&h| h != NONE).collect();
         for role in fabric.roles.iter().filter(|r| r.kind == Kind::Host) {
-            (role.first..role.first + role.count).filter(|&v| of_pair.contains(&host(v))).for_each(|v| own[v as usize] = true);
+            (role.first..role.first + role.count).filter(|&v| of_pair.contains(&host(v))).for_each(|v| own[v.index()] = true);
         }
-        Ends { from: locks(&pair.sources), to: locks(&pair.targets), own }
+        Ends { from: groups(&pair.sources), to: groups(&pair.targets), own }
     }
 
     /// Whether an arc carries traffic of the sources and can lead to the targets.
-    fn exists(&self, network: &Network, arc: u32) -> bool {
-        let (u, v) = (network.lock[network.tail[arc as usize] as usize], network.lock[network.head[arc as usize] as usize]);
-        let own = |lock: u32| self.from.binary_search(&lock).is_ok();
+    fn exists(&self, network: &Network, arc: Arc) -> bool {
+        let (u, v) = (network.transit_group[network.tail(arc).index()], network.transit_group[network.head(arc).index()]);
+        let own = |group: u32| self.from.binary_search(&group).is_ok();
         let leaves = u == 0 || u == v || own(u);
         // Others receive but do not pass on.
         leaves && (v == 0 || own(v) || self.to.binary_search(&v).is_ok())
@@ -265,22 +267,22 @@ impl Ends {
 }
 
 /// Whether a flow is within its counts and conserved everywhere else than at its ends, and as much as it says.
-fn conserved(skeleton: &Skeleton, flow: &Flow, capacity: &[u64], sources: &[u32], sinks: &[u32]) -> Result<()> {
+fn conserved(skeleton: &Skeleton, flow: &Flow, capacity: &Table<Arc, u64>, sources: &[u32], sinks: &[u32]) -> Result<()> {
     let mut net = std::collections::BTreeMap::<u32, i128>::new();
-    for (e, (&left, &whole)) in flow.residual.iter().zip(capacity).enumerate() {
+    for ((e, &left), &whole) in flow.residual.iter().zip(capacity.values()) {
         let sent = i128::from(whole) - i128::from(left);
         if sent > 0 {
-            *net.entry(skeleton.head[e ^ 1]).or_default() += sent;
+            *net.entry(skeleton.head[e.reverse()]).or_default() += sent;
             *net.entry(skeleton.head[e]).or_default() -= sent;
             // What runs one way is what the other way gained.
-            if i128::from(flow.residual[e ^ 1]) - i128::from(capacity[e ^ 1]) != sent {
+            if i128::from(flow.residual[e.reverse()]) - i128::from(capacity[e.reverse()]) != sent {
                 return Err(Error::fault("a flow does not keep to its counts"));
             }
         }
     }
     let total: i128 = sources.iter().filter_map(|v| net.remove(v)).sum();
     let arrived: i128 = sinks.iter().filter_map(|v| net.remove(v)).sum();
-    let wanted = flow.value.unwrap_or_default() as i128;
+    let wanted = i128::from(flow.value.unwrap_or_default());
     if total != wanted || arrived != -wanted || net.values().any(|&v| v != 0) {
         return Err(Error::fault("a flow of disjoint paths is not conserved"));
     }
@@ -291,8 +293,8 @@ fn conserved(skeleton: &Skeleton, flow: &Flow, capacity: &[u64], sources: &[u32]
 pub fn rules(fabric: &Fabric, network: &Network) -> Vec<Transit> {
     let mut members = vec![0u32; fabric.devices() + 1];
     for &v in &network.endpoints {
-        if fabric.domain[v as usize] != NONE {
-            members[fabric.domain[v as usize] as usize] += 1;
+        if fabric.domain[v.index()] != NONE {
+            members[fabric.domain[v.index()].index()] += 1;
         }
     }
     let other = if fabric.transit == Transit::Pxn { Transit::None } else { Transit::Pxn };

@@ -1,6 +1,7 @@
 //! What is dead when components have failed, and the network that is left.
 
-use crate::fabric::{DeviceId, Fabric, LinkId, NONE, network::Network};
+use crate::fabric::index::Id;
+use crate::fabric::{DeviceId, Fabric, LinkId, network::Network};
 
 /// Failed links and devices, sorted, none twice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,7 +34,7 @@ impl Damage {
 
     /// Whether a link carries nothing: it failed, or a device at its ends. O(log failed).
     pub fn kills(&self, fabric: &Fabric, link: LinkId) -> bool {
-        let ends = &fabric.links[link as usize];
+        let ends = &fabric.links[link.index()];
         self.links.binary_search(&link).is_ok() || self.has_device(ends.a) || self.has_device(ends.b)
     }
 
@@ -42,26 +43,24 @@ impl Damage {
         let mut damaged = network.clone();
         for &device in &self.devices {
             for &arc in network.out.of(device) {
-                damaged.capacity[arc as usize] = 0;
-                damaged.capacity[arc as usize ^ 1] = 0;
+                damaged.capacity[arc] = 0;
+                damaged.capacity[arc.reverse()] = 0;
             }
         }
         for &id in &self.links {
-            let (link, trunk) = (&fabric.links[id as usize], network.trunk_of_link[id as usize]);
-            if trunk == NONE || self.has_device(link.a) || self.has_device(link.b) {
-                continue;
-            }
-            let class = &fabric.classes[link.class as usize];
-            let forward = 2 * trunk as usize + usize::from(link.a > link.b);
+            let link = &fabric.links[id.index()];
+            let arc = network.arc_of(id, link).filter(|_| !self.has_device(link.a) && !self.has_device(link.b));
+            let Some(forward) = arc else { continue };
+            let class = &fabric.classes[link.class.index()];
             damaged.capacity[forward] -= class.rate_ab.0 / network.unit.0;
-            damaged.capacity[forward ^ 1] -= class.rate_ba.0 / network.unit.0;
+            damaged.capacity[forward.reverse()] -= class.rate_ba.0 / network.unit.0;
         }
         damaged
     }
 
     /// The devices that failed and the ends of the links that failed, sorted.
     pub fn touched(&self, fabric: &Fabric) -> Vec<DeviceId> {
-        let ends = |&l: &LinkId| [fabric.links[l as usize].a, fabric.links[l as usize].b];
+        let ends = |&l: &LinkId| [fabric.links[l.index()].a, fabric.links[l.index()].b];
         let mut touched: Vec<DeviceId> = self.links.iter().flat_map(ends).chain(self.devices.iter().copied()).collect();
         touched.sort_unstable();
         touched.dedup();

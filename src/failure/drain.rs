@@ -5,6 +5,7 @@ use super::components::Components;
 use super::damage::Damage;
 use super::groups::Groups;
 use crate::error::{Error, Result};
+use crate::fabric::index::{Id, narrow};
 use crate::fabric::{Fabric, Kind, network::Network};
 use crate::spec::component;
 use crate::spec::design::Component;
@@ -91,7 +92,7 @@ fn find(fabric: &Fabric, kind: &Component, components: &Components, name: &str) 
     if let (Component::Links, Some((one, two))) = (kind, name.split_once(" -- ")) {
         let (one, two) = (one.trim(), two.trim());
         let found = all.clone().find(|&id| {
-            let link = &fabric.links[components.links(id)[0] as usize];
+            let link = &fabric.links[components.links(id)[0].index()];
             let fits = |text: &str, device: u32, port: u32| {
                 let own = fabric.device_name(device);
                 text.strip_prefix(&own).is_some_and(|rest| rest.is_empty() || rest.strip_prefix(':') == Some(port.to_string().as_str()))
@@ -105,7 +106,7 @@ fn find(fabric: &Fabric, kind: &Component, components: &Components, name: &str) 
     }
     let names: Vec<String> = all.map(|id| bare(kind, &components.name(fabric, id)).to_string()).collect();
     let near = nearest(name, names.iter().map(String::as_str));
-    let elsewhere = (0..fabric.devices() as u32).find(|&d| fabric.device_name(d) == name);
+    let elsewhere = (0..narrow(fabric.devices())).find(|&d| fabric.device_name(d) == name);
     let error = Error::new(format!("no {} is called `{name}`", kind.word()));
     Err(match (elsewhere, near) {
         (Some(d), _) if fabric.role(d).kind == Kind::Switch && *kind != Component::Switches => {
@@ -153,11 +154,11 @@ pub fn one_by_one(fabric: &Fabric, network: &Network, items: &[Item], mut held: 
     let mut found = Order::default();
     let mut of_class: BTreeMap<u32, Held> = BTreeMap::new();
     for class in alike.classes(0, &standing, &[]) {
-        of_class.insert(class.colour, held(&[class.component as usize])?);
+        of_class.insert(class.colour, held(&[class.component.index()])?);
     }
     found.judged = of_class.len();
     for item in 0..items.len() {
-        let held = of_class.get(&alike.colour(item as u32)).copied();
+        let held = of_class.get(&alike.colour(narrow(item))).copied();
         if held != Some(Held::Yes) {
             found.blocking.push((vec![item], held));
         }
@@ -192,7 +193,7 @@ impl<F: FnMut(&[usize]) -> Result<Held>> Search<'_, '_, F> {
     /// An order that begins with what is out already.
     fn from(&mut self, out: &[u32], all: usize) -> Result<Option<Vec<usize>>> {
         if out.len() == all {
-            return Ok(Some(out.iter().map(|&i| i as usize).collect()));
+            return Ok(Some(out.iter().map(|&i| i.index()).collect()));
         }
         let set = out.iter().fold(0u32, |set, i| set | 1 << i);
         if self.dead.contains_key(&set) {

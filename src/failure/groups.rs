@@ -1,7 +1,8 @@
 //! Named groups found in a fabric: patterns over names, roles and coordinates to devices and links.
 
 use crate::error::{Error, Place, Result};
-use crate::fabric::{DeviceId, Fabric, LinkId, NONE, network::Network};
+use crate::fabric::index::{Id, narrow};
+use crate::fabric::{DeviceId, Fabric, LinkId, network::Network};
 use crate::spec::design::Group;
 use globset::{GlobBuilder, GlobMatcher};
 use std::collections::{BTreeMap, HashMap};
@@ -43,7 +44,7 @@ fn is_pattern(text: &str) -> bool {
 
 impl Names {
     fn new(fabric: &Fabric) -> Self {
-        let all: Vec<String> = (0..fabric.devices() as u32).map(|d| fabric.device_name(d)).collect();
+        let all: Vec<String> = (0..narrow(fabric.devices())).map(|d| fabric.device_name(d)).collect();
         let index = all.iter().cloned().zip(0..).collect();
         Names { all, index }
     }
@@ -62,7 +63,7 @@ impl Names {
     fn matches(&self, pattern: &Pattern, device: DeviceId) -> bool {
         match pattern {
             Pattern::One(one) => *one == device,
-            Pattern::Glob(glob) => glob.is_match(&self.all[device as usize]),
+            Pattern::Glob(glob) => glob.is_match(&self.all[device.index()]),
         }
     }
 }
@@ -148,7 +149,7 @@ fn member(fabric: &Fabric, network: &Network, names: &Names, group: &Group, (tex
         let fits =
             |(pattern, wanted): &(Pattern, Option<u32>), device, port| wanted.is_none_or(|w| w == port) && names.matches(pattern, device);
         for (id, link) in (0u32..).zip(&fabric.links) {
-            if network.trunk_of_link[id as usize] == NONE || fabric.classes[link.class as usize].scale_up {
+            if network.trunk(id).is_none() || fabric.classes[link.class.index()].scale_up {
                 continue;
             }
             let straight = fits(&one, link.a, link.a_port) && fits(&two, link.b, link.b_port);
@@ -159,7 +160,7 @@ fn member(fabric: &Fabric, network: &Network, names: &Names, group: &Group, (tex
     } else {
         match names.pattern(text.trim()) {
             Some(Ok(Pattern::One(device))) => own.devices.push(device),
-            Some(Ok(pattern)) => own.devices.extend((0..fabric.devices() as u32).filter(|&d| names.matches(&pattern, d))),
+            Some(Ok(pattern)) => own.devices.extend((0..narrow(fabric.devices())).filter(|&d| names.matches(&pattern, d))),
             Some(Err(why)) => return Err(complain(group, place, format!("`{text}` is no pattern: {why}"), "use *, ?, [0-3] or {a,b}")),
             None => return Err(nobody("device")),
         }
@@ -217,7 +218,7 @@ fn chosen(
         }
     }
     for (id, link) in (0u32..).zip(&fabric.links) {
-        if classes.contains(&link.class) && network.trunk_of_link[id as usize] != NONE {
+        if classes.contains(&link.class) && network.trunk(id).is_some() {
             add(&[link.a, link.b], Some(id))?;
         }
     }

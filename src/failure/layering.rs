@@ -1,6 +1,7 @@
 //! The layers of a fabric above its leaves: which trunk is of which.
 
 use crate::error::{Result, within_limits};
+use crate::fabric::index::{Arc, Id, narrow, wide};
 use crate::fabric::{Fabric, Kind, NONE, network::Network};
 use crate::proof;
 use crate::solve::Effort;
@@ -41,41 +42,40 @@ pub(super) enum Place {
 impl Layers {
     /// O(V + E).
     pub(super) fn new(fabric: &Fabric, network: &Network) -> Self {
-        let vertices = network.vertices() as u32;
+        let vertices = narrow(network.vertices());
         let switch: Vec<bool> = (0..vertices).map(|v| fabric.role(v).kind == Kind::Switch).collect();
-        let ends = |a: &u32| (network.tail[*a as usize] as usize, network.head[*a as usize] as usize);
+        let ends = |&a: &Arc| (network.tail(a).index(), network.head(a).index());
         // Either direction makes neighbours: imports have links that work one way.
         let upper = |v: u32| {
             let arcs = network.out.of(v).iter().chain(network.into.of(v));
-            switch[v as usize] && arcs.map(ends).all(|(a, b)| switch[a] && switch[b])
+            switch[v.index()] && arcs.map(ends).all(|(a, b)| switch[a] && switch[b])
         };
         let upper: Vec<bool> = (0..vertices).map(upper).collect();
         let mut pieces = UnionFind::<u32>::new(network.vertices());
-        for arc in 0..network.arcs() {
-            let (u, v) = (network.tail[arc], network.head[arc]);
-            if upper[u as usize] && upper[v as usize] {
+        for (u, v) in network.all_ends() {
+            if upper[u.index()] && upper[v.index()] {
                 pieces.union(u, v);
             }
         }
         let mut numbers: BTreeMap<u32, u32> = BTreeMap::new();
         let mut of = vec![NONE; network.vertices()];
-        for v in (0..vertices).filter(|&v| upper[v as usize]) {
-            let next = numbers.len() as u32;
-            of[v as usize] = *numbers.entry(pieces.find(v)).or_insert(next);
+        for v in (0..vertices).filter(|&v| upper[v.index()]) {
+            let next = narrow(numbers.len());
+            of[v.index()] = *numbers.entry(pieces.find(v)).or_insert(next);
         }
         Layers { of, switch, number: numbers.len() }
     }
 
     /// Layer of a device.
     pub(super) fn of(&self, device: u32) -> Option<u32> {
-        Some(self.of[device as usize]).filter(|&l| l != NONE)
+        Some(self.of[device.index()]).filter(|&l| l != NONE)
     }
 
     /// What a trunk between two devices is.
     pub(super) fn place(&self, u: u32, v: u32) -> Place {
         match self.of(u).or(self.of(v)) {
             Some(layer) => Place::Layer(layer),
-            None if self.switch[u as usize] && self.switch[v as usize] => Place::Aside,
+            None if self.switch[u.index()] && self.switch[v.index()] => Place::Aside,
             None => Place::Shared,
         }
     }
@@ -90,29 +90,29 @@ impl Layers {
     ) -> Result<Option<Vec<Fraction>>> {
         // A symmetry that carries a device of one layer onto one of another carries the layer with it.
         let mut first = vec![NONE; self.number];
-        (0..self.of.len() as u32).rev().for_each(|v| {
+        (0..narrow(self.of.len())).rev().for_each(|v| {
             if let Some(layer) = self.of(v) {
-                first[layer as usize] = v
+                first[layer.index()] = v
             }
         });
         let mut alike: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        (0u32..).zip(&first).for_each(|(i, &v)| alike.entry(orbits.vertex[v as usize]).or_default().push(i));
+        (0u32..).zip(&first).for_each(|(i, &v)| alike.entry(orbits.vertex[v.index()]).or_default().push(i));
         if alike.len() > MOST_SOLVED || self.number > MOST_LAYERS {
             return Ok(None);
         }
         let mut theta = vec![Fraction::zero(); self.number];
         for members in alike.values() {
             let mut alone = network.clone();
-            for arc in 0..alone.arcs() {
-                match self.place(alone.tail[arc], alone.head[arc]) {
+            for arc in alone.arc_ids() {
+                match self.place(alone.tail(arc), alone.head(arc)) {
                     Place::Shared => {}
-                    Place::Layer(own) if own == members[0] => alone.capacity[arc] *= self.number as u64,
+                    Place::Layer(own) if own == members[0] => alone.capacity[arc] *= wide(self.number),
                     Place::Layer(_) | Place::Aside => alone.capacity[arc] = 0,
                 }
             }
             // Without this layer everything still holds, with less left.
             let Some(bracket) = within_limits(proof::throughput_with(fabric, &alone, matrix, &[], effort))? else { continue };
-            members.iter().for_each(|&i| theta[i as usize] = bracket.lower.clone());
+            members.iter().for_each(|&i| theta[i.index()] = bracket.lower.clone());
         }
         Ok(Some(theta))
     }

@@ -44,6 +44,7 @@ use super::components::{ComponentId, Components};
 use super::layering::Layers;
 use super::stranding::{Ground, Taken};
 use crate::error::Result;
+use crate::fabric::index::Id;
 use crate::fabric::{Fabric, network::Network};
 use crate::solve::Effort;
 use crate::symmetry::orbits::Orbits;
@@ -68,7 +69,7 @@ fn nothing(why: &str) -> Layered {
 /// Endpoints of the largest scale-up domain.
 fn largest_domain(network: &Network) -> usize {
     let mut sizes: HashMap<u32, usize> = HashMap::new();
-    network.endpoints.iter().for_each(|&v| *sizes.entry(network.domain[v as usize]).or_default() += 1);
+    network.endpoints.iter().for_each(|&v| *sizes.entry(network.domain[v.index()]).or_default() += 1);
     sizes.into_values().max().unwrap_or(0)
 }
 
@@ -88,7 +89,7 @@ pub fn bound(
     if layers.number < 2 {
         return Ok(nothing("the fabric has no layers above its leaves that carry traffic side by side"));
     }
-    if network.endpoints.iter().any(|&v| network.rate[v as usize] == 0) {
+    if network.endpoints.iter().any(|&v| network.rate[v.index()] == 0) {
         return Ok(nothing("an endpoint has no port of the network"));
     }
     let mut each: Vec<Taken> = Vec::with_capacity(among.len());
@@ -105,7 +106,7 @@ pub fn bound(
     // Of so many components those that take most, whether or not they are the same.
     let mut ends: Vec<usize> = each.iter().map(|t| t.endpoints).collect();
     ends.sort_unstable_by(|a, b| b.cmp(a));
-    let most: usize = ends.iter().take(count as usize).sum();
+    let most: usize = ends.iter().take(count.index()).sum();
     if most > 0 && most + largest_domain(network) >= network.endpoints.len() {
         return Ok(nothing(&format!("{count} failures may leave nobody whose partners are not lost")));
     }
@@ -116,10 +117,10 @@ pub fn bound(
     if all.is_zero() {
         return Ok(nothing("no layer above the leaves carries traffic between all endpoints alone"));
     }
-    let of = |taken: &Taken| -> Fraction { taken.layers.iter().map(|&i| &theta[i as usize]).sum() };
+    let of = |taken: &Taken| -> Fraction { taken.layers.iter().map(|&i| &theta[i.index()]).sum() };
     let mut sums: Vec<Fraction> = each.iter().map(of).collect();
     sums.sort_unstable_by(|a, b| b.cmp(a));
-    let worst: Fraction = sums.iter().take(count as usize).sum();
+    let worst: Fraction = sums.iter().take(count.index()).sum();
     let number = layers.number;
     if worst >= all {
         return Ok(nothing(&format!("{count} failures may take all of the {number} layers above the leaves")));

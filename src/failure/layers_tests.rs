@@ -5,7 +5,7 @@ use super::adversary::{Attack, Basis, adversary};
 use super::alike::Alike;
 use super::components::{ComponentId, Components};
 use super::{Damage, Groups, layers};
-use crate::fabric::{Fabric, LinkId, NONE, Transit, network::Network};
+use crate::fabric::{Fabric, LinkId, Transit, network::Network};
 use crate::proof;
 use crate::solve::Effort;
 use crate::spec::design::Component;
@@ -98,9 +98,9 @@ fn reach(network: &Network) -> Vec<Vec<bool>> {
         let mut stack = vec![s];
         seen[s as usize] = true;
         while let Some(v) = stack.pop() {
-            for arc in (0..network.arcs() as u32).filter(|&a| network.tail[a as usize] == v && network.exists_for(a, s)) {
-                if !std::mem::replace(&mut seen[network.head[arc as usize] as usize], true) {
-                    stack.push(network.head[arc as usize]);
+            for arc in network.arc_ids().filter(|&a| network.tail(a) == v && network.exists_for(a, s)) {
+                if !std::mem::replace(&mut seen[network.head(arc) as usize], true) {
+                    stack.push(network.head(arc));
                 }
             }
         }
@@ -162,7 +162,7 @@ fn least(fabric: &Fabric, network: &Network, components: &Components, among: &[C
     let mut least = Fraction::one();
     for set in sets(among, count) {
         let damage = Damage::of(components, &set);
-        let key = (damage.network(fabric, network).capacity, damage.devices.clone());
+        let key = (damage.network(fabric, network).capacity.as_slice().to_vec(), damage.devices.clone());
         let value = known.entry(key).or_insert_with(|| left(fabric, network, &matrix, &damage));
         least = least.min(value.clone());
     }
@@ -180,7 +180,7 @@ fn bound(fabric: &Fabric, network: &Network, components: &Components, among: &[C
 /// Sets of links and devices that a group of a specification could name.
 fn groups(fabric: &Fabric, network: &Network, random: &mut ChaCha8Rng) -> Components {
     let links: Vec<LinkId> = (0..fabric.links.len() as u32)
-        .filter(|&l| network.trunk_of_link[l as usize] != NONE && !fabric.classes[fabric.links[l as usize].class as usize].scale_up)
+        .filter(|&l| network.trunk(l).is_some() && !fabric.classes[fabric.links[l as usize].class as usize].scale_up)
         .collect();
     let one = |random: &mut ChaCha8Rng, i: u32| {
         let some =

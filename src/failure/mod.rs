@@ -63,6 +63,7 @@ pub use groups::Groups;
 pub use one::{Part, after, device, one};
 pub use scenario::Scenario;
 
+use crate::fabric::index::{Id, wide};
 use alike::{Alike, Class, Standing};
 use certificate::{Moves, Record};
 use scenario::Measure;
@@ -200,7 +201,7 @@ pub fn failures_from(fabric: &Fabric, network: &Network, out: &Damage, asked: As
         }
     }
     scenarios.sort_by(|a, b| a.worth().cmp(&b.worth()).then(b.lost_endpoints.cmp(&a.lost_endpoints)));
-    let number = |place: usize| components.of_kind(place).filter(|&c| !ground.alike.gone(c)).count() as u64;
+    let number = |place: usize| wide(components.of_kind(place).filter(|&c| !ground.alike.gone(c)).count());
     let mut found = Failures {
         parts: asked.counts.iter().enumerate().map(|(place, c)| (c.0.clone(), number(place))).collect(),
         sets: asked.counts.iter().enumerate().map(|(place, c)| at_most(number(place), c.1)).product::<BigInt>() - 1,
@@ -249,7 +250,7 @@ impl Ground<'_> {
         let place = |c: ComponentId| self.alike.components.place(c);
         let from = node.failed.last().copied().map_or(0, place);
         let failed = |kind: usize| node.failed.iter().filter(|&&c| place(c) == kind).count();
-        (from..counts.len()).any(|kind| failed(kind) < counts[kind] as usize)
+        (from..counts.len()).any(|kind| failed(kind) < counts[kind].index())
     }
 
     /// What may fail next. Kinds are taken in the order of `counts`, the components of a kind in the order of their colours.
@@ -258,7 +259,7 @@ impl Ground<'_> {
         let last = node.failed.last().copied();
         let mut children = Vec::new();
         for (kind, &most) in counts.iter().enumerate().skip(last.map_or(0, place)) {
-            if node.failed.iter().filter(|&&c| place(c) == kind).count() >= most as usize {
+            if node.failed.iter().filter(|&&c| place(c) == kind).count() >= most.index() {
                 continue;
             }
             let least = last.filter(|&c| place(c) == kind).map_or(0, |c| self.alike.colour(c));

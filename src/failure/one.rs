@@ -4,7 +4,8 @@ use super::alike::Standing;
 use super::damage::Damage;
 use super::scenario::{Measure, Scenario};
 use crate::error::{Error, Result};
-use crate::fabric::{DeviceId, Fabric, Kind, LinkId, NONE, network::Network};
+use crate::fabric::index::{Id, narrow};
+use crate::fabric::{DeviceId, Fabric, Kind, LinkId, network::Network};
 use crate::solve::Effort;
 use crate::spec::design::Metric;
 use crate::traffic::Matrix;
@@ -25,9 +26,9 @@ impl Part {
     /// When nothing has that name.
     pub fn named(fabric: &Fabric, name: &str) -> Result<Part> {
         let unknown = || {
-            let shown = (0..fabric.links.len() as u32).rev().find(|l| fabric.is_inter_switch(&fabric.links[*l as usize]));
+            let shown = (0..narrow(fabric.links.len())).rev().find(|l| fabric.is_inter_switch(&fabric.links[l.index()]));
             let example = shown.map_or_else(String::new, |l| {
-                format!(", for example `{}` or `{}`", fabric.device_name(fabric.links[l as usize].b), fabric.link_name(l))
+                format!(", for example `{}` or `{}`", fabric.device_name(fabric.links[l.index()].b), fabric.link_name(l))
             });
             Error::new(format!("no switch or link is called `{name}`"))
                 .help(format!("name a switch, `A -- B`, or a link with its ports{example}"))
@@ -50,13 +51,13 @@ impl Part {
             let (a, b) = ((l.a, l.a_port), (l.b, l.b_port));
             (fits(one, a) && fits(two, b)) || (fits(one, b) && fits(two, a))
         };
-        fabric.links.iter().position(joins).map(|l| Part::Link(l as u32)).ok_or_else(unknown)
+        fabric.links.iter().position(joins).map(|l| Part::Link(narrow(l))).ok_or_else(unknown)
     }
 }
 
 /// A device by name. O(V).
 pub fn device(fabric: &Fabric, name: &str) -> Option<DeviceId> {
-    (0..fabric.devices() as u32).find(|d| fabric.device_name(*d) == name)
+    (0..narrow(fabric.devices())).find(|d| fabric.device_name(*d) == name)
 }
 
 /// What is left after some damage, measured.
@@ -77,7 +78,7 @@ pub fn one(fabric: &Fabric, network: &Network, part: Part, effort: &Effort<'_>) 
     let (damage, name) = match part {
         Part::Switch(id) => (Damage::new(Vec::new(), vec![id]), fabric.device_name(id)),
         Part::Link(id) => {
-            if fabric.classes[fabric.links[id as usize].class as usize].scale_up || network.trunk_of_link[id as usize] == NONE {
+            if fabric.classes[fabric.links[id.index()].class.index()].scale_up || network.trunk(id).is_none() {
                 return Err(Error::new(format!("{} is a scale-up link", fabric.link_name(id))).help("name a link of the network"));
             }
             (Damage::new(vec![id], Vec::new()), fabric.link_name(id))

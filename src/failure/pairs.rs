@@ -3,6 +3,7 @@
 
 use super::components::hosts;
 use crate::error::{Error, Result};
+use crate::fabric::index::{Id, narrow, wide};
 use crate::fabric::{DeviceId, Fabric, NONE, Transit, network::Network};
 use crate::symmetry::{self, orbits::Orbits};
 use crate::traffic::Matrix;
@@ -43,16 +44,16 @@ struct Hosts {
 fn counted(fabric: &Fabric, hosts: &Hosts) -> Network {
     // Domains are told by the locks of this rule; what keeps them keeps the other rule too.
     let mut network = Network::new(&Fabric { transit: Transit::Pxn, ..fabric.clone() });
-    network.capacity.fill(0);
-    for (link, &trunk) in fabric.links.iter().zip(&network.trunk_of_link).filter(|l| *l.1 != NONE) {
-        let class = &fabric.classes[link.class as usize];
-        let forth = 2 * trunk as usize + usize::from(link.a > link.b);
+    network.capacity.values_mut().for_each(|c| *c = 0);
+    for (id, link) in fabric.numbered_links() {
+        let Some(forth) = network.arc_of(id, link) else { continue };
+        let class = &fabric.classes[link.class.index()];
         let units = if class.scale_up { SCALE_UP } else { 1 };
         network.capacity[forth] += if class.rate_ab.0 > 0 { units } else { 0 };
-        network.capacity[forth ^ 1] += if class.rate_ba.0 > 0 { units } else { 0 };
+        network.capacity[forth.reverse()] += if class.rate_ba.0 > 0 { units } else { 0 };
     }
     network.rate.fill(0);
-    network.endpoints.iter().for_each(|&v| network.rate[v as usize] = 1);
+    network.endpoints.iter().for_each(|&v| network.rate[v.index()] = 1);
     network.domain = hosts.of.iter().map(|&h| if h == NONE { 0 } else { h + 1 }).collect();
     network
 }
@@ -62,13 +63,13 @@ impl Hosts {
         let mut of = vec![NONE; network.vertices()];
         let mut members = Vec::new();
         for (host, devices) in (0u32..).zip(hosts(fabric, network)) {
-            devices.iter().for_each(|&d| of[d as usize] = host);
-            members.push(devices.into_iter().filter(|&d| network.rate[d as usize] > 0).collect());
+            devices.iter().for_each(|&d| of[d.index()] = host);
+            members.push(devices.into_iter().filter(|&d| network.rate[d.index()] > 0).collect());
         }
         // Endpoints without a network port belong to no host of those above.
         for &v in &network.endpoints {
-            if of[v as usize] == NONE {
-                of[v as usize] = members.len() as u32;
+            if of[v.index()] == NONE {
+                of[v.index()] = narrow(members.len());
                 members.push(vec![v]);
             }
         }
@@ -81,7 +82,7 @@ impl Hosts {
         let mut first = vec![NONE; orbits.vertex_size.len()];
         for (host, members) in (0u32..).zip(&self.members) {
             for &v in members {
-                let known = &mut first[orbits.vertex[v as usize] as usize];
+                let known = &mut first[orbits.vertex[v.index()].index()];
                 if *known == NONE {
                     *known = host;
                 }
@@ -122,7 +123,7 @@ pub(super) fn pairs(fabric: &Fabric, network: &Network) -> Result<Pairs> {
     let counted = &counted(fabric, &hosts);
     let matrix = &Matrix::parse("uniform", fabric, counted)?;
     let whole = Orbits::new(counted, &symmetry::generators(fabric, counted, matrix, &[]));
-    let sizes = others(counted.endpoints.iter().map(|&v| (v, whole.vertex[v as usize])), NONE);
+    let sizes = others(counted.endpoints.iter().map(|&v| (v, whole.vertex[v.index()])), NONE);
     if sizes.len() * (counted.vertices() + counted.arcs()) > MOST_WORK {
         let message = format!("{} of {} endpoints are different", sizes.len(), counted.endpoints.len());
         return Err(Error::limit(format!("{message}: too many to try every pair of a fabric of this size")));
@@ -130,9 +131,9 @@ pub(super) fn pairs(fabric: &Fabric, network: &Network) -> Result<Pairs> {
     // A symmetry that keeps an endpoint keeps its host, so one search serves both.
     let host_class = hosts.classes(&whole);
     let mut host_sizes = vec![0u64; host_class.len()];
-    host_class.iter().for_each(|&c| host_sizes[c as usize] += 1);
+    host_class.iter().for_each(|&c| host_sizes[c.index()] += 1);
     let mut seen = vec![false; host_class.len()];
-    let mut first_of_hosts = |v: u32| !std::mem::replace(&mut seen[host_class[hosts.of[v as usize] as usize] as usize], true);
+    let mut first_of_hosts = |v: u32| !std::mem::replace(&mut seen[host_class[hosts.of[v.index()].index()].index()], true);
     let sources: Vec<(u32, u64, bool)> = sizes.iter().map(|&(v, size)| (v, size, first_of_hosts(v))).collect();
     let several = hosts.members.iter().any(|m| m.len() > 1);
     let single = |v: u32| vec![v];
@@ -140,18 +141,18 @@ pub(super) fn pairs(fabric: &Fabric, network: &Network) -> Result<Pairs> {
         .par_iter()
         .map(|&(source, size, first)| {
             let orbits = Orbits::new(counted, &symmetry::generators(fabric, counted, matrix, &[source]));
-            let targets = others(counted.endpoints.iter().map(|&v| (v, orbits.vertex[v as usize])), source);
+            let targets = others(counted.endpoints.iter().map(|&v| (v, orbits.vertex[v.index()])), source);
             let class = |(target, alike): (u32, u64)| PairClass { sources: single(source), targets: single(target), pairs: size * alike };
             let endpoints = targets.into_iter().map(class).collect();
-            let host = hosts.of[source as usize];
+            let host = hosts.of[source.index()];
             let targets = if first && several { others((0u32..).zip(hosts.classes(&orbits)), host) } else { Vec::new() };
-            let members = |h: u32| hosts.members[h as usize].clone();
-            let size = host_sizes[host_class[host as usize] as usize];
+            let members = |h: u32| hosts.members[h.index()].clone();
+            let size = host_sizes[host_class[host.index()].index()];
             let class = |(target, alike)| PairClass { sources: members(host), targets: members(target), pairs: size * alike };
             Pairs { endpoints, hosts: targets.into_iter().map(class).collect() }
         })
         .collect();
-    let (mut all, n, h) = (Pairs { endpoints: Vec::new(), hosts: Vec::new() }, counted.endpoints.len() as u64, hosts.members.len() as u64);
+    let (mut all, n, h) = (Pairs { endpoints: Vec::new(), hosts: Vec::new() }, wide(counted.endpoints.len()), wide(hosts.members.len()));
     for one in found {
         all.endpoints.extend(one.endpoints);
         all.hosts.extend(one.hosts);

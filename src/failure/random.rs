@@ -8,6 +8,7 @@ use super::damage::Damage;
 use super::groups::Groups;
 use super::{Scenario, after};
 use crate::error::{Error, Result};
+use crate::fabric::index::{Id, low_half, place, wide};
 use crate::fabric::{Fabric, network::Network};
 use crate::random::Random;
 use crate::solve::Effort;
@@ -32,7 +33,7 @@ pub enum Draw {
 
 /// What is sampled.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Plan {
+pub struct SamplingPlan {
     /// What fails.
     pub draw: Draw,
     /// Whether only links between switches are among the links that fail.
@@ -74,7 +75,7 @@ pub struct Sampler<'a> {
     fabric: &'a Fabric,
     network: &'a Network,
     effort: Effort<'a>,
-    plan: &'a Plan,
+    plan: &'a SamplingPlan,
     components: Components,
     /// For each kind the components that may fail.
     pools: Vec<(Component, Vec<ComponentId>)>,
@@ -105,12 +106,12 @@ impl Draw {
 
 /// How many of `of` a share is, to the nearest.
 pub fn number(share: &Fraction, of: usize) -> u64 {
-    (share * Fraction::from_integer(of.into())).round().to_integer().to_u64().unwrap_or(0).min(of as u64)
+    (share * Fraction::from_integer(of.into())).round().to_integer().to_u64().unwrap_or(0).min(wide(of))
 }
 
 /// A whole number below `below`, as even as 64 bits allow.
 fn pick(random: &mut Random, below: u64) -> u64 {
-    ((u128::from(random.bits()) * u128::from(below)) >> 64) as u64
+    low_half((u128::from(random.bits()) * u128::from(below)) >> 64)
 }
 
 /// `count` different numbers below `of`, every set equally likely (Floyd; Bentley, Communications of the ACM 1987).
@@ -136,7 +137,7 @@ impl<'a> Sampler<'a> {
     ///
     /// # Errors
     /// When the fabric has nothing of a kind that is to fail, or a number is out of range.
-    pub fn new(fabric: &'a Fabric, network: &'a Network, groups: &Groups, plan: &'a Plan, effort: &Effort<'a>) -> Result<Self> {
+    pub fn new(fabric: &'a Fabric, network: &'a Network, groups: &Groups, plan: &'a SamplingPlan, effort: &Effort<'a>) -> Result<Self> {
         if plan.samples == 0 || plan.samples > MOST_SAMPLES {
             return Err(Error::new(format!("{} samples cannot be drawn", plan.samples)).help(format!("write from 1 to {MOST_SAMPLES}")));
         }
@@ -147,7 +148,7 @@ impl<'a> Sampler<'a> {
             let inner = |&c: &ComponentId| {
                 kind != Component::Links
                     || !plan.between_switches
-                    || components.links(c).iter().all(|&l| fabric.is_inter_switch(&fabric.links[l as usize]))
+                    || components.links(c).iter().all(|&l| fabric.is_inter_switch(&fabric.links[l.index()]))
             };
             let pool: Vec<ComponentId> = components.of_kind(place).filter(inner).collect();
             if pool.is_empty() {
@@ -162,7 +163,7 @@ impl<'a> Sampler<'a> {
 
     /// Kinds that fail, and how many components of each there are.
     pub fn pools(&self) -> impl Iterator<Item = (&Component, u64)> {
-        self.pools.iter().map(|(kind, pool)| (kind, pool.len() as u64))
+        self.pools.iter().map(|(kind, pool)| (kind, wide(pool.len())))
     }
 
     /// What fails in a sample: the components of each kind. O(components), O(failed log failed) for a share.
@@ -172,7 +173,7 @@ impl<'a> Sampler<'a> {
         match &self.plan.draw {
             Draw::Share(_, share) => pools
                 .map(|pool| {
-                    distinct(&mut random, number(share, pool.len()), pool.len() as u64).into_iter().map(|i| pool[i as usize]).collect()
+                    distinct(&mut random, number(share, pool.len()), wide(pool.len())).into_iter().map(|i| pool[place(i)]).collect()
                 })
                 .collect(),
             Draw::Independent(each) => pools
@@ -207,7 +208,7 @@ impl<'a> Sampler<'a> {
         let (throughput, bisection) = (scenario.throughput_left(), scenario.bisection_left());
         Ok(Sample {
             index,
-            failed: failed.iter().map(|f| f.len() as u64).collect(),
+            failed: failed.iter().map(|f| wide(f.len())).collect(),
             lost_endpoints: scenario.lost_endpoints,
             cut_off: scenario.unreachable.is_some(),
             throughput: wanted(Metric::Throughput).then(|| throughput.unwrap_or_else(|| undecided(Fraction::one()))),

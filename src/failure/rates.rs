@@ -1,6 +1,7 @@
 //! How often components fail, and how long they are down: rates that were published, and the share of time that follows from a rate and a repair time.
 
 use crate::error::{Error, Result};
+use crate::fabric::index::narrow;
 use crate::spec::design::Component;
 use crate::units::{Fraction, approximate};
 use num_traits::{One, Zero};
@@ -69,7 +70,7 @@ fn number(text: &str) -> Option<Fraction> {
     if all.is_empty() || all.len() > 18 || !all.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    let scale = num_bigint::BigInt::from(10u64).pow(part.len() as u32) * if percent { 100 } else { 1 };
+    let scale = num_bigint::BigInt::from(10u64).pow(narrow(part.len())) * if percent { 100 } else { 1 };
     Some(Fraction::new(all.parse().ok()?, scale))
 }
 

@@ -7,6 +7,7 @@
 
 use super::alike::Standing;
 use crate::fabric::graph::Graph;
+use crate::fabric::index::Id;
 use crate::fabric::network::Network;
 use crate::solve::quotient::representatives;
 use crate::symmetry::orbits::Orbits;
@@ -28,7 +29,7 @@ struct Ways<'a> {
     component: Vec<u32>,
     /// Components that each leads to directly, by open arcs.
     onto: Vec<Vec<u32>>,
-    /// The exits of each lock group.
+    /// The exits of each transit group.
     exits: BTreeMap<u32, Vec<Exit>>,
 }
 
@@ -38,17 +39,17 @@ impl<'a> Ways<'a> {
         let components = tarjan_scc(Graph::of_anybody(network));
         let mut component = vec![0u32; network.vertices()];
         for (number, members) in (0u32..).zip(&components) {
-            members.iter().for_each(|&v| component[v as usize] = number);
+            members.iter().for_each(|&v| component[v.index()] = number);
         }
         let mut onto = vec![Vec::new(); components.len()];
         let mut exits: BTreeMap<u32, Vec<Exit>> = BTreeMap::new();
-        for arc in (0..network.arcs()).filter(|&a| network.capacity[a] > 0) {
-            let (tail, head) = (network.tail[arc] as usize, network.head[arc] as usize);
+        for arc in network.arc_ids().filter(|&a| network.is_live(a)) {
+            let (tail, head) = (network.tail(arc).index(), network.head(arc).index());
             let exit = Exit { from: component[tail], onto: component[head] };
-            match network.exists_for_all(arc as u32) {
-                true if exit.from != exit.onto => onto[exit.from as usize].push(exit.onto),
+            match network.exists_for_all(arc) {
+                true if exit.from != exit.onto => onto[exit.from.index()].push(exit.onto),
                 true => {}
-                false => exits.entry(network.lock[tail]).or_default().push(exit),
+                false => exits.entry(network.transit_group[tail]).or_default().push(exit),
             }
         }
         onto.iter_mut().for_each(|list: &mut Vec<u32>| {
@@ -61,32 +62,32 @@ impl<'a> Ways<'a> {
     /// Components from which everybody's traffic reaches a vertex. O(E).
     fn open_to(&self, target: u32) -> Vec<bool> {
         let mut open = vec![false; self.onto.len()];
-        open[self.component[target as usize] as usize] = true;
+        open[self.component[target.index()].index()] = true;
         // Lower numbers first: what a component leads to is known before it.
         for c in 0..open.len() {
-            open[c] = open[c] || self.onto[c].iter().any(|&next| open[next as usize]);
+            open[c] = open[c] || self.onto[c].iter().any(|&next| open[next.index()]);
         }
         open
     }
 
     /// Whether the own traffic of `source` reaches an open component: forward over open arcs and its group's exits.
     fn gets_through(&self, source: u32, open: &[bool]) -> bool {
-        let start = self.component[source as usize];
-        if open[start as usize] {
+        let start = self.component[source.index()];
+        if open[start.index()] {
             return true;
         }
         let none = Vec::new();
-        let exits = self.exits.get(&self.network.lock[source as usize]).unwrap_or(&none);
+        let exits = self.exits.get(&self.network.transit_group[source.index()]).unwrap_or(&none);
         // The last exit of any way leads to an open component.
-        if !exits.iter().any(|exit| open[exit.onto as usize]) {
+        if !exits.iter().any(|exit| open[exit.onto.index()]) {
             return false;
         }
         let mut seen = std::collections::HashSet::from([start]);
         let mut stack = vec![start];
         while let Some(c) = stack.pop() {
             let own = exits.iter().filter(|exit| exit.from == c).map(|exit| exit.onto);
-            for next in own.chain(self.onto[c as usize].iter().copied()) {
-                if open[next as usize] {
+            for next in own.chain(self.onto[c.index()].iter().copied()) {
+                if open[next.index()] {
                     return true;
                 }
                 if seen.insert(next) {
@@ -100,7 +101,7 @@ impl<'a> Ways<'a> {
     /// Endpoints, in the order of the network's, with which `s` exchanges traffic in both directions.
     fn partners(&self, s: u32) -> Vec<bool> {
         let (forth, open) = (Graph::of_source(self.network, s).reached(s), self.open_to(s));
-        let both = |&d: &u32| d != s && forth[d as usize] && self.gets_through(d, &open);
+        let both = |&d: &u32| d != s && forth[d.index()] && self.gets_through(d, &open);
         self.network.endpoints.iter().map(both).collect()
     }
 }
@@ -116,7 +117,7 @@ impl Fate<'_> {
     fn cut_off(&self, s: u32, failed: &[bool]) -> bool {
         let (before, after) = (self.before.partners(s), self.after.partners(s));
         let network = self.before.network;
-        let outside = |d: u32| network.domain[d as usize] != network.domain[s as usize];
+        let outside = |d: u32| network.domain[d.index()] != network.domain[s.index()];
         let had = || (0..before.len()).filter(|&i| before[i] && outside(network.endpoints[i]));
         had().any(|i| !failed[i]) && !had().any(|i| after[i])
     }
@@ -137,7 +138,7 @@ pub(super) fn lost(healthy: &Network, standing: &Standing) -> Vec<bool> {
     let (before, after) = (Ways::new(healthy), Ways::new(damaged));
     let fate = Fate { before: &before, after: &after };
     let ends = &healthy.endpoints;
-    let orbit = |v: u32| orbits.vertex[v as usize] as usize;
+    let orbit = |v: u32| orbits.vertex[v.index()].index();
     let failed: Vec<bool> = ends.iter().map(|&v| standing.damage.has_device(v)).collect();
     let stand = ends.iter().zip(&failed).filter(|e| !e.1).map(|e| *e.0);
     let first = representatives(orbits, stand);
@@ -150,7 +151,7 @@ pub(super) fn lost(healthy: &Network, standing: &Standing) -> Vec<bool> {
     }
     let mut lost = vec![false; healthy.vertices()];
     for (&v, failed) in ends.iter().zip(failed) {
-        lost[v as usize] = failed || alone[orbit(v)];
+        lost[v.index()] = failed || alone[orbit(v)];
     }
     lost
 }
@@ -159,6 +160,6 @@ pub(super) fn lost(healthy: &Network, standing: &Standing) -> Vec<bool> {
 pub fn unreachable(damaged: &Network, survivors: &Matrix, orbits: &Orbits) -> Option<(u32, u32)> {
     representatives(orbits, damaged.endpoints.iter().copied().filter(|&v| survivors.is_source(v))).into_iter().find_map(|s| {
         let reached = Graph::of_source(damaged, s).reached(s);
-        damaged.endpoints.iter().find(|&&d| !reached[d as usize] && survivors.demand(s, d) > 0).map(|&d| (s, d))
+        damaged.endpoints.iter().find(|&&d| !reached[d.index()] && survivors.demand(s, d) > 0).map(|&d| (s, d))
     })
 }

@@ -3,8 +3,9 @@
 //! Every line is flushed when it is written, so that a crash costs what was under way and at most one torn line, which is cut off when the file is
 //! taken up again. The header says of which fabric and which plan the samples are; a file of another is refused.
 
-use super::random::{Bracketed, Plan, Sample};
+use super::random::{Bracketed, Sample, SamplingPlan};
 use crate::error::{Error, Place, Result};
+use crate::fabric::index::wide;
 use crate::fabric::network::Network;
 use crate::units::Fraction;
 use num_traits::{One, Zero};
@@ -45,7 +46,7 @@ struct Line {
 }
 
 impl Header {
-    fn new(network: &Network, plan: &Plan, gap: Option<f64>) -> Self {
+    fn new(network: &Network, plan: &SamplingPlan, gap: Option<f64>) -> Self {
         Header {
             format: FORMAT.to_string(),
             fabric: network.hash.clone(),
@@ -128,7 +129,7 @@ impl Journal {
     ///
     /// # Errors
     /// When it cannot be read or written, is of another fabric or plan, or has a line that is no sample before its last.
-    pub fn open(path: &Path, network: &Network, plan: &Plan, gap: Option<f64>) -> Result<(Self, Known)> {
+    pub fn open(path: &Path, network: &Network, plan: &SamplingPlan, gap: Option<f64>) -> Result<(Self, Known)> {
         let header = Header::new(network, plan, gap);
         let (bytes, fresh) = match std::fs::read(path) {
             Ok(bytes) => (bytes, false),
@@ -144,7 +145,7 @@ impl Journal {
         };
         let mut file = OpenOptions::new().create(true).append(true).open(path).map_err(|cause| Error::io("append to", path, &cause))?;
         let wrong = |cause: std::io::Error| Error::io("append to", path, &cause);
-        file.set_len(whole as u64).map_err(wrong)?;
+        file.set_len(wide(whole)).map_err(wrong)?;
         if whole == 0 {
             writeln!(file, "{}", encode(&header, path)?).and_then(|()| file.flush()).map_err(wrong)?;
         }

@@ -5,6 +5,7 @@ use super::attachment::Attachment;
 use super::damage::Damage;
 use super::reach;
 use crate::error::Result;
+use crate::fabric::index::wide;
 use crate::fabric::{Fabric, network::Network};
 use crate::proof::{self, Bracket};
 use crate::solve::Effort;
@@ -98,7 +99,7 @@ impl Measure<'_> {
         Ok(Scenario {
             parts: Vec::new(),
             stands_for: Fraction::one(),
-            lost_endpoints: lost.iter().filter(|l| **l).count() as u64,
+            lost_endpoints: wide(lost.iter().filter(|l| **l).count()),
             throughput,
             bisection,
             unreachable: unreachable.map(|(s, d)| (name(s), name(d))),

@@ -5,10 +5,11 @@
 
 use super::components::{ComponentId, Components};
 use super::damage::Damage;
-use super::groups::Groups;
+use super::groups::Groups as RiskGroups;
 use super::pairs::orbits;
 use crate::error::Result;
 use crate::fabric::graph::Graph;
+use crate::fabric::index::{Arc, Id, Table, Trunk, narrow, wide};
 use crate::fabric::{DeviceId, Fabric, Kind, NONE, network::Network};
 use crate::spec::design::Component;
 use crate::symmetry::orbits::Orbits;
@@ -68,22 +69,22 @@ struct Attached {
 /// endpoints, none of which forwards, is what one scale-up switch (or several joined ones) joins and nothing else.
 fn plain(fabric: &Fabric, network: &Network) -> bool {
     let n = network.vertices();
-    let scale_up: Vec<bool> = (0..n as u32).map(|v| fabric.role(v).kind == Kind::ScaleUp).collect();
+    let scale_up: Vec<bool> = (0..narrow(n)).map(|v| fabric.role(v).kind == Kind::ScaleUp).collect();
     let mut joined = petgraph::unionfind::UnionFind::<u32>::new(n);
-    for (id, link) in fabric.links.iter().enumerate().filter(|l| network.trunk_of_link[l.0] != NONE) {
-        let (class, a, b) = (&fabric.classes[link.class as usize], link.a as usize, link.b as usize);
+    for (id, link) in fabric.numbered_links() {
+        let Some(trunk) = network.trunk(id) else { continue };
+        let (class, a, b) = (&fabric.classes[link.class.index()], link.a.index(), link.b.index());
         // A link that is left and works one way only, in whichever order its ends are numbered.
-        let trunk = 2 * network.trunk_of_link[id] as usize;
-        let works = network.capacity[trunk] > 0 || network.capacity[trunk + 1] > 0;
+        let works = network.is_live(trunk.forth()) || network.is_live(trunk.back());
         if works && (class.rate_ab.0 == 0 || class.rate_ba.0 == 0) {
             return false;
         }
-        let locked = |v: usize| network.lock[v] != 0;
+        let keeps = |v: usize| network.transit_group[v] != 0;
         let inside = || (scale_up[a] || scale_up[b]) && fabric.domain[a] == fabric.domain[b] && fabric.domain[a] != NONE;
-        let member = |v: usize| scale_up[v] || network.rate[v] > 0 && locked(v);
+        let member = |v: usize| scale_up[v] || network.rate[v] > 0 && keeps(v);
         let fits = match class.scale_up {
             true => inside() && member(a) && member(b),
-            false => !(scale_up[a] || scale_up[b] || locked(a) && locked(b)),
+            false => !(scale_up[a] || scale_up[b] || keeps(a) && keeps(b)),
         };
         if !fits {
             return false;
@@ -92,43 +93,79 @@ fn plain(fabric: &Fabric, network: &Network) -> bool {
             joined.union(link.a, link.b);
         }
     }
-    if fabric.forwarders.iter().any(|&v| scale_up[v as usize]) {
+    if fabric.forwarders.iter().any(|&v| scale_up[v.index()]) {
         return false;
     }
     // The scale-up switches that the endpoints of a domain share, and how many these are.
     let mut shared: HashMap<u32, (Vec<u32>, u32)> = HashMap::new();
-    for &v in network.endpoints.iter().filter(|&&v| fabric.domain[v as usize] != NONE) {
-        let around = network.out.of(v).iter().map(|&a| network.head[a as usize]).filter(|&w| scale_up[w as usize]);
+    for &v in network.endpoints.iter().filter(|&&v| fabric.domain[v.index()] != NONE) {
+        let around = network.out.of(v).iter().map(|&a| network.head(a)).filter(|&w| scale_up[w.index()]);
         let own: Vec<u32> = around.map(|w| joined.find(w)).collect();
-        let (known, members) = shared.entry(fabric.domain[v as usize]).or_insert_with(|| (own.clone(), 0));
+        let (known, members) = shared.entry(fabric.domain[v.index()]).or_insert_with(|| (own.clone(), 0));
         known.retain(|w| own.contains(w));
         *members += 1;
     }
     let whole = |v: &u32| {
-        let domain = shared.get(&fabric.domain[*v as usize]);
-        domain.is_none_or(|(switches, members)| *members == 1 || !switches.is_empty() && network.lock[*v as usize] != 0)
+        let domain = shared.get(&fabric.domain[v.index()]);
+        domain.is_none_or(|(switches, members)| *members == 1 || !switches.is_empty() && network.transit_group[v.index()] != 0)
     };
     network.endpoints.iter().all(whole)
 }
 
 /// Of the endpoints that an endpoint was joined to: how many, and how many it is parted from.
-#[derive(Clone, Copy, Debug)]
-struct Ties {
+#[derive(Clone, Copy, Debug, Default)]
+struct Partners {
     joined: u64,
     parted: u64,
 }
 
-impl Ties {
-    /// Those with endpoints that are not among `own`, which are counted by class.
-    fn without(self, own: &BTreeMap<usize, u64>, joined: impl Fn(usize) -> bool, parted: impl Fn(usize) -> bool) -> Ties {
-        let among = |test: &dyn Fn(usize) -> bool| own.iter().filter(|b| test(*b.0)).map(|b| b.1).sum::<u64>();
-        Ties { joined: self.joined - among(&joined), parted: self.parted - among(&parted) }
-    }
+/// Surviving endpoints that were attached alike and still are.
+#[derive(Clone, Copy, Debug)]
+struct Group {
+    /// Class of their attachments in the healthy fabric.
+    before: u32,
+    /// The same after the loss.
+    after: u32,
+    endpoints: u64,
 }
 
-/// The sum of what is counted for the classes that pass.
-fn counted(counts: &[u64], test: impl Fn(usize) -> bool) -> u64 {
-    counts.iter().enumerate().filter(|c| test(c.0)).map(|c| c.1).sum()
+/// The surviving endpoints in groups, and what parts these.
+struct Groups<'a> {
+    before: &'a Attached,
+    after: &'a Attached,
+    list: Vec<Group>,
+}
+
+impl Groups<'_> {
+    fn joined(&self, a: usize, b: usize) -> bool {
+        self.before.joined(self.list[a].before, self.list[b].before)
+    }
+
+    fn parted(&self, a: usize, b: usize) -> bool {
+        self.joined(a, b) && !self.after.joined(self.list[a].after, self.list[b].after)
+    }
+
+    /// Partners of an endpoint of a group among endpoints that are counted by their groups.
+    fn partners(&self, a: usize, among: impl Iterator<Item = (usize, u64)>) -> Partners {
+        let mut partners = Partners::default();
+        for (b, endpoints) in among {
+            partners.joined += if self.joined(a, b) { endpoints } else { 0 };
+            partners.parted += if self.parted(a, b) { endpoints } else { 0 };
+        }
+        partners
+    }
+
+    /// Partners of an endpoint of each group among so many of each.
+    fn totals(&self, counts: &[u64]) -> Vec<Partners> {
+        let all = || counts.iter().copied().enumerate();
+        (0..counts.len()).map(|a| self.partners(a, all())).collect()
+    }
+
+    /// Those partners of an endpoint that are not in its own domain, whose members are counted by their groups.
+    fn outside(&self, all: &[Partners], a: usize, domain: &BTreeMap<usize, u64>) -> Partners {
+        let inside = self.partners(a, domain.iter().map(|(&b, &endpoints)| (b, endpoints)));
+        Partners { joined: all[a].joined - inside.joined, parted: all[a].parted - inside.parted }
+    }
 }
 
 struct Ground<'a> {
@@ -149,50 +186,50 @@ impl Attached {
     /// O(V + E).
     fn new(ground: &Ground<'_>, network: &Network) -> Self {
         let n = network.vertices();
-        let core = |v: u32| network.lock[v as usize] == 0 && !ground.scale_up[v as usize];
+        let core = |v: u32| network.transit_group[v.index()] == 0 && !ground.scale_up[v.index()];
         let mut piece = vec![NONE; n];
         let mut stack = Vec::new();
-        for root in (0..n as u32).filter(|&v| core(v)) {
-            if piece[root as usize] != NONE {
+        for root in (0..narrow(n)).filter(|&v| core(v)) {
+            if piece[root.index()] != NONE {
                 continue;
             }
-            piece[root as usize] = root;
+            piece[root.index()] = root;
             stack.push(root);
             while let Some(v) = stack.pop() {
                 for &arc in network.out.of(v) {
-                    let w = network.head[arc as usize];
-                    if network.capacity[arc as usize] > 0 && core(w) && piece[w as usize] == NONE {
-                        piece[w as usize] = root;
+                    let w = network.head(arc);
+                    if network.is_live(arc) && core(w) && piece[w.index()] == NONE {
+                        piece[w.index()] = root;
                         stack.push(w);
                     }
                 }
             }
         }
-        // Endpoints of a lock group share their ports.
-        let mut of_lock: HashMap<u32, Vec<u32>> = HashMap::new();
+        // Endpoints of a transit group share their ports.
+        let mut of_group: HashMap<u32, Vec<u32>> = HashMap::new();
         for &v in network.endpoints.iter().filter(|&&v| !core(v)) {
-            let around = network.out.of(v).iter().filter(|&&a| network.capacity[a as usize] > 0);
-            let pieces = around.map(|&a| piece[network.head[a as usize] as usize]).filter(|&p| p != NONE);
-            of_lock.entry(network.lock[v as usize]).or_default().extend(pieces);
+            let around = network.out.of(v).iter().filter(|&&a| network.is_live(a));
+            let pieces = around.map(|&a| piece[network.head(a).index()]).filter(|&p| p != NONE);
+            of_group.entry(network.transit_group[v.index()]).or_default().extend(pieces);
         }
-        of_lock.values_mut().for_each(|pieces| {
+        of_group.values_mut().for_each(|pieces| {
             pieces.sort_unstable();
             pieces.dedup();
         });
         let mut ids: HashMap<Vec<u32>, u32> = HashMap::new();
         let (mut class, mut pieces) = (vec![NONE; n], Vec::new());
         for &v in &network.endpoints {
-            let own = if core(v) { vec![piece[v as usize]] } else { of_lock[&network.lock[v as usize]].clone() };
-            class[v as usize] = *ids.entry(own.clone()).or_insert_with(|| {
+            let own = if core(v) { vec![piece[v.index()]] } else { of_group[&network.transit_group[v.index()]].clone() };
+            class[v.index()] = *ids.entry(own.clone()).or_insert_with(|| {
                 pieces.push(own);
-                pieces.len() as u32 - 1
+                narrow(pieces.len()) - 1
             });
         }
         Attached { piece, class, pieces }
     }
 
     fn joined(&self, a: u32, b: u32) -> bool {
-        let (a, b) = (&self.pieces[a as usize], &self.pieces[b as usize]);
+        let (a, b) = (&self.pieces[a.index()], &self.pieces[b.index()]);
         a.iter().any(|piece| b.binary_search(piece).is_ok())
     }
 }
@@ -201,22 +238,22 @@ impl<'a> Ground<'a> {
     fn new(fabric: &'a Fabric, healthy: &'a Network) -> Self {
         let mut domains: BTreeMap<(u32, u32), Vec<DeviceId>> = BTreeMap::new();
         for &v in &healthy.endpoints {
-            let domain = fabric.domain[v as usize];
+            let domain = fabric.domain[v.index()];
             domains.entry((domain, if domain == NONE { v } else { 0 })).or_default().push(v);
         }
-        let scale_up = (0..healthy.vertices() as u32).map(|v| fabric.role(v).kind == Kind::ScaleUp).collect();
+        let scale_up = (0..narrow(healthy.vertices())).map(|v| fabric.role(v).kind == Kind::ScaleUp).collect();
         let before = Attached { piece: Vec::new(), class: Vec::new(), pieces: Vec::new() };
         let domains: Vec<Vec<DeviceId>> = domains.into_values().collect();
         let mut domain = vec![NONE; healthy.vertices()];
-        (0u32..).zip(&domains).for_each(|(d, members)| members.iter().for_each(|&v| domain[v as usize] = d));
+        (0u32..).zip(&domains).for_each(|(d, members)| members.iter().for_each(|&v| domain[v.index()] = d));
         let plain = plain(fabric, healthy);
         let mut ground = Ground { fabric, healthy, plain, domains, domain, composition: Vec::new(), scale_up, before };
         ground.before = Attached::new(&ground, healthy);
         let mut ids: HashMap<Vec<u32>, u32> = HashMap::new();
         let composition = |members: &Vec<u32>| {
-            let mut classes: Vec<u32> = members.iter().map(|&v| ground.before.class[v as usize]).collect();
+            let mut classes: Vec<u32> = members.iter().map(|&v| ground.before.class[v.index()]).collect();
             classes.sort_unstable();
-            let next = ids.len() as u32;
+            let next = narrow(ids.len());
             *ids.entry(classes).or_insert(next)
         };
         ground.composition = ground.domains.iter().map(composition).collect();
@@ -224,12 +261,12 @@ impl<'a> Ground<'a> {
     }
 
     /// Whether two vertices that forward are joined by at most three trunks other than the dead ones. O(degrees).
-    fn detour(&self, from: u32, to: u32, dead: &[u32]) -> bool {
+    fn detour(&self, from: u32, to: u32, dead: &[Trunk]) -> bool {
         let network = self.healthy;
         let alive = |v: u32| {
-            let usable = move |&&a: &&u32| network.capacity[a as usize] > 0 && !dead.contains(&(a / 2));
-            let heads = network.out.of(v).iter().filter(usable).map(|&a| network.head[a as usize]);
-            heads.filter(|&w| self.before.piece[w as usize] != NONE)
+            let usable = move |&&a: &&Arc| network.is_live(a) && !dead.contains(&a.trunk());
+            let heads = network.out.of(v).iter().filter(usable).map(|&a| network.head(a));
+            heads.filter(|&w| self.before.piece[w.index()] != NONE)
         };
         let mut last: Vec<u32> = alive(to).collect();
         last.sort_unstable();
@@ -238,39 +275,39 @@ impl<'a> Ground<'a> {
 
     /// What dead trunks change of the endpoints next to them, by domain, where nothing else changes: where every two vertices that forward and
     /// lose their trunk have a short way round it. Losses with the same changes are the same. `None`: not told from nearby.
-    fn nearby(&self, dead: &[u32]) -> Option<Vec<Changed>> {
+    fn nearby(&self, dead: &[Trunk]) -> Option<Vec<Changed>> {
         let network = self.healthy;
         if !self.plain {
             return None;
         }
         let mut groups: BTreeMap<u32, u32> = BTreeMap::new();
         for &trunk in dead {
-            let (u, v) = (network.tail[2 * trunk as usize], network.head[2 * trunk as usize]);
-            match (self.before.piece[u as usize] != NONE, self.before.piece[v as usize] != NONE) {
+            let (u, v) = network.ends(trunk.forth());
+            match (self.before.piece[u.index()] != NONE, self.before.piece[v.index()] != NONE) {
                 (true, true) if self.detour(u, v, dead) => {}
-                (true, false) if self.domain[v as usize] != NONE => drop(groups.insert(network.lock[v as usize], v)),
-                (false, true) if self.domain[u as usize] != NONE => drop(groups.insert(network.lock[u as usize], u)),
+                (true, false) if self.domain[v.index()] != NONE => drop(groups.insert(network.transit_group[v.index()], v)),
+                (false, true) if self.domain[u.index()] != NONE => drop(groups.insert(network.transit_group[u.index()], u)),
                 _ => return None,
             }
         }
         let mut changed: BTreeMap<u32, Changed> = BTreeMap::new();
-        for (lock, v) in groups {
-            let domain = self.domain[v as usize];
-            let members = || self.domains[domain as usize].iter().copied().filter(|&m| network.lock[m as usize] == lock);
+        for (group, v) in groups {
+            let domain = self.domain[v.index()];
+            let members = || self.domains[domain.index()].iter().copied().filter(|&m| network.transit_group[m.index()] == group);
             let arcs = members().flat_map(|m| network.out.of(m));
-            let usable = arcs.filter(|&&a| network.capacity[a as usize] > 0 && !dead.contains(&(a / 2)));
-            let mut after: Vec<u32> =
-                usable.map(|&a| self.before.piece[network.head[a as usize] as usize]).filter(|&p| p != NONE).collect();
+            let usable = arcs.filter(|&&a| network.is_live(a) && !dead.contains(&a.trunk()));
+            let mut after: Vec<u32> = usable.map(|&a| self.before.piece[network.head(a).index()]).filter(|&p| p != NONE).collect();
             after.sort_unstable();
             after.dedup();
-            let before = self.before.class[v as usize];
-            if after != self.before.pieces[before as usize] {
-                let entry = changed.entry(domain).or_insert((self.composition[domain as usize], Vec::new()));
-                entry.1.push((before, members().count() as u32, after));
+            let before = self.before.class[v.index()];
+            if after != self.before.pieces[before.index()] {
+                let composition = self.composition[domain.index()];
+                let entry = changed.entry(domain).or_insert(Changed { composition, reattached: Vec::new() });
+                entry.reattached.push(Reattached { before, members: narrow(members().count()), after });
             }
         }
         let mut changed: Vec<Changed> = changed.into_values().collect();
-        changed.iter_mut().for_each(|c| c.1.sort_unstable());
+        changed.iter_mut().for_each(|c| c.reattached.sort_unstable());
         changed.sort_unstable();
         Some(changed)
     }
@@ -289,37 +326,32 @@ impl<'a> Ground<'a> {
     /// From which pieces endpoints are attached to, before and after.
     fn by_pieces(&self, damaged: &Network, damage: &Damage) -> Loss {
         let after = Attached::new(self, damaged);
-        // Endpoints by what they were and are attached to.
-        let mut ids: BTreeMap<(u32, u32), (usize, u64)> = BTreeMap::new();
-        let mut class = vec![0; damaged.vertices()];
+        let mut ids: BTreeMap<(u32, u32), usize> = BTreeMap::new();
+        let mut list: Vec<Group> = Vec::new();
+        let mut group_of = vec![0; damaged.vertices()];
         let alive = |v: &&u32| !damage.has_device(**v);
         for &v in self.healthy.endpoints.iter().filter(alive) {
-            let next = ids.len();
-            let entry = ids.entry((self.before.class[v as usize], after.class[v as usize])).or_insert((next, 0));
-            entry.1 += 1;
-            class[v as usize] = entry.0;
+            let (before, after) = (self.before.class[v.index()], after.class[v.index()]);
+            let id = *ids.entry((before, after)).or_insert(list.len());
+            if id == list.len() {
+                list.push(Group { before, after, endpoints: 0 });
+            }
+            list[id].endpoints += 1;
+            group_of[v.index()] = id;
         }
-        let mut list = vec![((0, 0), 0); ids.len()];
-        ids.into_iter().for_each(|(key, (id, count))| list[id] = (key, count));
-        let joined = |a: usize, b: usize| self.before.joined(list[a].0.0, list[b].0.0);
-        let parted = |a: usize, b: usize| joined(a, b) && !after.joined(list[a].0.1, list[b].0.1);
-        let counts: Vec<u64> = list.iter().map(|l| l.1).collect();
-        let totals = |counts: &[u64]| -> Vec<Ties> {
-            let among = |a: usize, test: &dyn Fn(usize, usize) -> bool| counted(counts, |b| test(a, b));
-            (0..counts.len()).map(|a| Ties { joined: among(a, &joined), parted: among(a, &parted) }).collect()
-        };
-        let all = totals(&counts);
+        let groups = Groups { before: &self.before, after: &after, list };
+        let mut left: Vec<u64> = groups.list.iter().map(|group| group.endpoints).collect();
+        let all = groups.totals(&left);
         let mut loss = Loss::default();
-        let mut left = counts.clone();
-        // Of each domain, its members that are not cut off, by class.
+        // Of each domain, its members that are not cut off, by group.
         let mut stand: Vec<BTreeMap<usize, u64>> = Vec::with_capacity(self.domains.len());
         for members in &self.domains {
             let mut own: BTreeMap<usize, u64> = BTreeMap::new();
-            members.iter().filter(alive).for_each(|&v| *own.entry(class[v as usize]).or_default() += 1);
+            members.iter().filter(alive).for_each(|&v| *own.entry(group_of[v.index()]).or_default() += 1);
             let mut kept = own.clone();
             for (&a, &count) in &own {
                 // Members of one domain stay joined, whatever they are attached to.
-                let outside = all[a].without(&own, |b| joined(a, b), |b| parted(a, b));
+                let outside = groups.outside(&all, a, &own);
                 loss.parted += count * outside.parted;
                 if outside.joined > 0 && outside.joined == outside.parted {
                     loss.lost += count;
@@ -329,11 +361,11 @@ impl<'a> Ground<'a> {
             }
             stand.push(kept);
         }
-        let all = totals(&left);
+        let all = groups.totals(&left);
         for own in &stand {
             let members: u64 = own.values().sum();
             for (&a, &count) in own {
-                let outside = all[a].without(own, |b| joined(a, b), |b| parted(a, b));
+                let outside = groups.outside(&all, a, own);
                 let partners = outside.joined + members - 1;
                 loss.lost += if 2 * outside.parted > partners { count } else { 0 };
             }
@@ -347,7 +379,7 @@ impl<'a> Ground<'a> {
         let reach = |network: &Network| -> Vec<Vec<bool>> {
             let row = |&s: &u32| {
                 let reached = Graph::of_source(network, s).reached(s);
-                alive.iter().map(|&d| reached[d as usize]).collect()
+                alive.iter().map(|&d| reached[d.index()]).collect()
             };
             alive.iter().map(row).collect()
         };
@@ -357,7 +389,7 @@ impl<'a> Ground<'a> {
         let partner = |s: usize, d: usize| d != s && before[s][d] && before[d][s];
         let stays = |s: usize, d: usize| after[s][d] && after[d][s];
         for s in 0..alive.len() {
-            let outside = |d: usize| self.domain[alive[d] as usize] != self.domain[alive[s] as usize];
+            let outside = |d: usize| self.domain[alive[d].index()] != self.domain[alive[s].index()];
             let (mut had, mut keeps) = (false, false);
             for d in (0..alive.len()).filter(|&d| d != s) {
                 joined += u64::from(before[s][d]);
@@ -382,15 +414,15 @@ impl<'a> Ground<'a> {
             return self.by_search(self.healthy, &Damage::default()).1;
         }
         let mut count = vec![0u64; self.before.pieces.len()];
-        self.healthy.endpoints.iter().for_each(|&v| count[self.before.class[v as usize] as usize] += 1);
+        self.healthy.endpoints.iter().for_each(|&v| count[self.before.class[v.index()].index()] += 1);
         let joined = |a: u32, b: u32| self.before.joined(a, b);
         let all: Vec<u64> =
-            (0..count.len() as u32).map(|a| (0u32..).zip(&count).filter(|&(b, _)| joined(a, b)).map(|b| b.1).sum()).collect();
+            (0..narrow(count.len())).map(|a| (0u32..).zip(&count).filter(|&(b, _)| joined(a, b)).map(|b| b.1).sum()).collect();
         let mut sum = 0;
         for members in &self.domains {
-            let class = |v: &u32| self.before.class[*v as usize];
+            let class = |v: &u32| self.before.class[v.index()];
             for a in members {
-                sum += all[class(a) as usize] + members.iter().filter(|b| !joined(class(a), class(b))).count() as u64 - 1;
+                sum += all[class(a).index()] + wide(members.iter().filter(|b| !joined(class(a), class(b))).count()) - 1;
             }
         }
         sum
@@ -406,22 +438,39 @@ enum Key {
     Own(ComponentId),
 }
 
-/// Members of one domain, by how it is composed: what they were attached to, how many they are, and to which pieces they still are.
-type Changed = (u32, Vec<(u32, u32, Vec<u32>)>);
+/// What changes for the members of one domain.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Changed {
+    /// How the domain is composed.
+    composition: u32,
+    reattached: Vec<Reattached>,
+}
+
+/// Members of a domain that lose attachments.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Reattached {
+    /// Class of what they were attached to.
+    before: u32,
+    /// How many they are.
+    members: u32,
+    /// The pieces that they still are attached to.
+    after: Vec<u32>,
+}
 
 /// The links of a trunk.
 #[derive(Clone, Copy, Debug)]
-struct Trunk {
+struct Bundle {
     links: u32,
     /// Every one of them works both ways.
     even: bool,
 }
 
-fn trunks(fabric: &Fabric, network: &Network) -> Vec<Trunk> {
-    let mut trunks = vec![Trunk { links: 0, even: true }; network.arcs() / 2];
-    for (link, &trunk) in fabric.links.iter().zip(&network.trunk_of_link).filter(|l| *l.1 != NONE) {
-        let class = &fabric.classes[link.class as usize];
-        let trunk = &mut trunks[trunk as usize];
+fn trunks(fabric: &Fabric, network: &Network) -> Table<Trunk, Bundle> {
+    let mut trunks: Table<Trunk, Bundle> = vec![Bundle { links: 0, even: true }; network.arcs() / 2].into();
+    for (id, link) in fabric.numbered_links() {
+        let Some(trunk) = network.trunk(id) else { continue };
+        let class = &fabric.classes[link.class.index()];
+        let trunk = &mut trunks[trunk];
         trunk.links += 1;
         trunk.even &= class.rate_ab.0 > 0 && class.rate_ba.0 > 0;
     }
@@ -429,24 +478,24 @@ fn trunks(fabric: &Fabric, network: &Network) -> Vec<Trunk> {
 }
 
 /// What dies with a component; `None` where no trunk does, so that nobody is parted.
-fn key(ground: &Ground<'_>, orbits: &Orbits, components: &Components, id: ComponentId, trunks: &[Trunk]) -> Option<Key> {
+fn key(ground: &Ground<'_>, orbits: &Orbits, components: &Components, id: ComponentId, trunks: &Table<Trunk, Bundle>) -> Option<Key> {
     let network = ground.healthy;
     if let Some(device) = components.anchor(id) {
-        return Some(Key::Device(orbits.vertex[device as usize]));
+        return Some(Key::Device(orbits.vertex[device.index()]));
     }
-    let mut dead: BTreeMap<u32, u32> = BTreeMap::new();
-    for &link in components.links(id) {
-        *dead.entry(network.trunk_of_link[link as usize]).or_default() += 1;
+    let mut dead: BTreeMap<Trunk, u32> = BTreeMap::new();
+    for trunk in components.links(id).iter().filter_map(|&link| network.trunk(link)) {
+        *dead.entry(trunk).or_default() += 1;
     }
     // A trunk whose links differ in direction may lose one way before it loses all.
-    if dead.keys().any(|&trunk| !trunks[trunk as usize].even) {
+    if dead.keys().any(|&trunk| !trunks[trunk].even) {
         return Some(Key::Own(id));
     }
-    dead.retain(|&trunk, &mut links| links == trunks[trunk as usize].links);
+    dead.retain(|&trunk, &mut links| links == trunks[trunk].links);
     match dead.keys().copied().collect::<Vec<_>>().as_slice() {
         [] => None,
         &[trunk] => {
-            let (a, b) = (orbits.arc[2 * trunk as usize], orbits.arc[2 * trunk as usize + 1]);
+            let (a, b) = (orbits.arc[trunk.forth()], orbits.arc[trunk.back()]);
             Some(Key::Trunk(a.min(b), a.max(b)))
         }
         several => match ground.nearby(several) {
@@ -468,7 +517,7 @@ pub fn singles(fabric: &Fabric, network: &Network) -> Result<Singles> {
     let mut all = Singles { joined: ground.joined(), ..Singles::default() };
     for kind in [Component::Links, Component::Switches, Component::Optics, Component::Nics] {
         // A fabric may have none of a kind.
-        let components = match Components::new(fabric, network, &Groups::default(), std::slice::from_ref(&kind)) {
+        let components = match Components::new(fabric, network, &RiskGroups::default(), std::slice::from_ref(&kind)) {
             Err(why) if why.is_absent() => continue,
             components => components?,
         };
@@ -504,7 +553,7 @@ pub fn singles(fabric: &Fabric, network: &Network) -> Result<Singles> {
 fn place(fabric: &Fabric, components: &Components, id: ComponentId) -> String {
     match (components.anchor(id), components.links(id)) {
         (Some(device), _) => fabric.role(device).name.clone(),
-        (None, [first, ..]) => fabric.classes[fabric.links[*first as usize].class as usize].name.clone(),
+        (None, [first, ..]) => fabric.classes[fabric.links[first.index()].class.index()].name.clone(),
         (None, []) => String::new(),
     }
 }

@@ -3,6 +3,8 @@
 //! Means by Student's t (Biometrika 1908), shares of samples by Wilson's score (JASA 1927), quantiles by order statistics: the number of samples below a
 //! quantile is binomial, whatever the distribution (David and Nagaraja, Order Statistics, 2003, section 7.1).
 
+use crate::fabric::index::{place, wide};
+use crate::units::{real, whole};
 use statrs::distribution::{Binomial, ContinuousCDF, DiscreteCDF, Normal, StudentsT};
 
 /// One observation: no less than the first, no more than the second.
@@ -33,7 +35,7 @@ fn normal(confidence: f64) -> f64 {
 
 /// Mean and standard error. One observation has no error that could be known.
 fn moments(values: impl Iterator<Item = f64> + Clone) -> (f64, Option<f64>) {
-    let count = values.clone().count() as f64;
+    let count = real(values.clone().count());
     let mean = values.clone().sum::<f64>() / count;
     let squares: f64 = values.map(|v| (v - mean) * (v - mean)).sum();
     (mean, (count > 1.0).then(|| (squares / (count - 1.0) / count).sqrt()))
@@ -45,7 +47,7 @@ pub fn mean(observed: &[Observed], range: Range, confidence: f64) -> Option<Esti
     if observed.is_empty() {
         return None;
     }
-    let count = observed.len() as f64;
+    let count = real(observed.len());
     let (low, low_error) = moments(observed.iter().map(|o| o.0));
     let (high, high_error) = moments(observed.iter().map(|o| o.1));
     let student = StudentsT::new(0.0, 1.0, (count - 1.0).max(1.0)).map_or(f64::INFINITY, |t| t.inverse_cdf(1.0 - tail(confidence)));
@@ -67,9 +69,9 @@ pub fn share(surely: u64, perhaps: u64, of: u64, confidence: f64) -> Option<Esti
     if of == 0 {
         return None;
     }
-    let (n, z) = (of as f64, normal(confidence));
+    let (n, z) = (real(of), normal(confidence));
     let ends = |count: u64| {
-        let p = count as f64 / n;
+        let p = real(count) / n;
         let middle = (p + z * z / (2.0 * n)) / (1.0 + z * z / n);
         let half = z / (1.0 + z * z / n) * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
         // Without a failure or without a success an end is 0 or 1 exactly.
@@ -77,13 +79,13 @@ pub fn share(surely: u64, perhaps: u64, of: u64, confidence: f64) -> Option<Esti
         let high = if count == of { 1.0 } else { (middle + half).min(1.0) };
         (low, high)
     };
-    Some(Estimate { low: ends(surely).0, value: (surely as f64 / n, perhaps as f64 / n), high: ends(perhaps).1 })
+    Some(Estimate { low: ends(surely).0, value: (real(surely) / n, real(perhaps) / n), high: ends(perhaps).1 })
 }
 
 /// The quantile of order `order` (0.05: what one in twenty falls below). Where too few samples were drawn to bound a side it is that of `range`.
 /// `None` without observations. O(n log n).
 pub fn quantile(observed: &[Observed], order: f64, range: Range, confidence: f64) -> Option<Estimate> {
-    let count = observed.len() as u64;
+    let count = wide(observed.len());
     let binomial = Binomial::new(order, count).ok().filter(|_| count > 0)?;
     let sorted = |pick: fn(&Observed) -> f64| {
         let mut values: Vec<f64> = observed.iter().map(pick).collect();
@@ -94,18 +96,18 @@ pub fn quantile(observed: &[Observed], order: f64, range: Range, confidence: f64
     // The k-th least is above the quantile when fewer than k samples are below it, and below it when k or more are.
     let below = (1..=count).take_while(|&k| binomial.cdf(k - 1) <= tail(confidence)).last();
     let above = (1..=count).find(|&k| 1.0 - binomial.cdf(k - 1) <= tail(confidence));
-    let at = ((order * count as f64).ceil() as usize).clamp(1, observed.len()) - 1;
+    let at = place(whole((order * real(count)).ceil())).clamp(1, observed.len()) - 1;
     Some(Estimate {
-        low: below.map_or(range.0, |k| lower[k as usize - 1]),
+        low: below.map_or(range.0, |k| lower[place(k) - 1]),
         value: (lower[at], upper[at]),
-        high: above.map_or(range.1, |k| upper[k as usize - 1]),
+        high: above.map_or(range.1, |k| upper[place(k) - 1]),
     })
 }
 
 /// Half the width of a band that holds the whole distribution function with the confidence stated (Dvoretzky, Kiefer and Wolfowitz, Annals of Mathematical
 /// Statistics 1956, with the constant of Massart, Annals of Probability 1990).
 pub fn band(count: u64, confidence: f64) -> f64 {
-    ((2.0 / (1.0 - confidence)).ln() / (2.0 * count.max(1) as f64)).sqrt().min(1.0)
+    ((2.0 / (1.0 - confidence)).ln() / (2.0 * real(count.max(1)))).sqrt().min(1.0)
 }
 
 #[cfg(test)]

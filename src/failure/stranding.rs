@@ -3,6 +3,7 @@
 
 use super::components::{ComponentId, Components};
 use super::layering::{Layers, Place};
+use crate::fabric::index::{Arc, Id, Trunk};
 use crate::fabric::{DeviceId, Fabric, Kind, NONE, network::Network};
 use petgraph::unionfind::UnionFind;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -31,7 +32,7 @@ pub(super) struct Ground<'a> {
     network: &'a Network,
     layers: &'a Layers,
     endpoint: Vec<bool>,
-    /// Endpoints of each lock group.
+    /// Endpoints of each transit group.
     group: HashMap<u32, Vec<u32>>,
     /// Piece of each scale-up switch.
     piece_of: HashMap<u32, u32>,
@@ -42,7 +43,7 @@ pub(super) struct Ground<'a> {
 struct Dead<'a> {
     devices: &'a [DeviceId],
     /// Capacity that its links take from each arc.
-    links: BTreeMap<u32, u64>,
+    links: BTreeMap<Arc, u64>,
 }
 
 impl Dead<'_> {
@@ -51,11 +52,11 @@ impl Dead<'_> {
     }
 
     /// What is left of an arc.
-    fn left(&self, network: &Network, arc: u32) -> u64 {
-        if self.device(network.tail[arc as usize]) || self.device(network.head[arc as usize]) {
+    fn left(&self, network: &Network, arc: Arc) -> u64 {
+        if self.device(network.tail(arc)) || self.device(network.head(arc)) {
             return 0;
         }
-        network.capacity[arc as usize] - self.links.get(&arc).copied().unwrap_or(0)
+        network.capacity[arc] - self.links.get(&arc).copied().unwrap_or(0)
     }
 }
 
@@ -83,8 +84,8 @@ impl<'a> Ground<'a> {
         let mut endpoint = vec![false; network.vertices()];
         let mut group: HashMap<u32, Vec<u32>> = HashMap::new();
         for &v in &network.endpoints {
-            endpoint[v as usize] = true;
-            group.entry(network.lock[v as usize]).or_default().push(v);
+            endpoint[v.index()] = true;
+            group.entry(network.transit_group[v.index()]).or_default().push(v);
         }
         let mut ground = Ground { fabric, network, layers, endpoint, group, piece_of: HashMap::new(), pieces: HashMap::new() };
         ground.find_pieces();
@@ -95,46 +96,46 @@ impl<'a> Ground<'a> {
         let network = self.network;
         let scale_up = |v: u32| self.fabric.role(v).kind == Kind::ScaleUp;
         let mut joined = UnionFind::<u32>::new(network.vertices());
-        for arc in 0..network.arcs() {
-            if scale_up(network.tail[arc]) && scale_up(network.head[arc]) {
-                joined.union(network.tail[arc], network.head[arc]);
+        for (u, v) in network.all_ends() {
+            if scale_up(u) && scale_up(v) {
+                joined.union(u, v);
             }
         }
-        let all: Vec<u32> = (0..network.vertices() as u32).filter(|&v| scale_up(v)).collect();
+        let all: Vec<u32> = network.vertex_ids().filter(|&v| scale_up(v)).collect();
         for v in all {
             let name = joined.find(v);
             let around: Vec<u32> = self.neighbours(v).into_iter().filter(|&w| !scale_up(w)).collect();
             self.piece_of.insert(v, name);
             let piece = self.pieces.entry(name).or_default();
-            piece.open |= around.iter().any(|&w| !self.endpoint[w as usize] || network.lock[w as usize] == 0);
-            piece.endpoints.extend(around.iter().filter(|&&w| self.endpoint[w as usize]));
+            piece.open |= around.iter().any(|&w| !self.endpoint[w.index()] || network.transit_group[w.index()] == 0);
+            piece.endpoints.extend(around.iter().filter(|&&w| self.endpoint[w.index()]));
         }
     }
 
     /// Devices next to one, in either direction.
     fn neighbours(&self, v: u32) -> BTreeSet<u32> {
         let network = self.network;
-        let works = |a: &&u32| network.capacity[**a as usize] > 0;
-        let heads = network.out.of(v).iter().filter(works).map(|&a| network.head[a as usize]);
-        heads.chain(network.into.of(v).iter().filter(works).map(|&a| network.tail[a as usize])).collect()
+        let works = |a: &&Arc| network.is_live(**a);
+        let heads = network.out.of(v).iter().filter(works).map(|&a| network.head(a));
+        heads.chain(network.into.of(v).iter().filter(works).map(|&a| network.tail(a))).collect()
     }
 
-    /// Endpoints that share a lock group.
-    fn lock_group(&self, lock: u32) -> &[u32] {
-        self.group.get(&lock).map_or(&[], Vec::as_slice)
+    /// Endpoints that share a transit group.
+    fn members(&self, group: u32) -> &[u32] {
+        self.group.get(&group).map_or(&[], Vec::as_slice)
     }
 
     /// Whether no simple path leads through an endpoint but from or to its own.
     fn ends_paths(&self, v: u32) -> bool {
-        let lock = self.network.lock[v as usize];
-        lock != 0 && (self.lock_group(lock).len() == 1 || self.neighbours(v).len() == 1)
+        let group = self.network.transit_group[v.index()];
+        group != 0 && (self.members(group).len() == 1 || self.neighbours(v).len() == 1)
     }
 
     /// Whether what is next to an endpoint leads nowhere but to its own domain, where its traffic ends.
     fn inside(&self, v: u32, next: u32) -> bool {
-        let domain = |w: u32| self.network.domain[w as usize];
-        if self.endpoint[next as usize] {
-            return domain(next) == domain(v) && self.network.lock[next as usize] != 0;
+        let domain = |w: u32| self.network.domain[w.index()];
+        if self.endpoint[next.index()] {
+            return domain(next) == domain(v) && self.network.transit_group[next.index()] != 0;
         }
         let piece = self.piece_of.get(&next).and_then(|name| self.pieces.get(name));
         piece.is_some_and(|p| !p.open && p.endpoints.iter().all(|&w| domain(w) == domain(v)))
@@ -143,28 +144,28 @@ impl<'a> Ground<'a> {
     /// Whether an endpoint can exchange traffic with nobody outside its domain once something is dead.
     fn stranded(&self, v: u32, dead: &Dead<'_>) -> bool {
         let network = self.network;
-        if !self.ends_paths(v) || self.neighbours(v).iter().any(|&w| network.lock[w as usize] == network.lock[v as usize]) {
+        if !self.ends_paths(v) || self.neighbours(v).iter().any(|&w| network.transit_group[w.index()] == network.transit_group[v.index()]) {
             return false;
         }
-        let sends = |&a: &u32| !self.inside(v, network.head[a as usize]) && dead.left(network, a) > 0;
-        let receives = |&a: &u32| !self.inside(v, network.tail[a as usize]) && dead.left(network, a) > 0;
+        let sends = |&a: &Arc| !self.inside(v, network.head(a)) && dead.left(network, a) > 0;
+        let receives = |&a: &Arc| !self.inside(v, network.tail(a)) && dead.left(network, a) > 0;
         !network.out.of(v).iter().any(sends) || !network.into.of(v).iter().any(receives)
     }
 
-    /// Whether all the endpoints of a lock group fail.
-    fn group_fails(&self, lock: u32, dead: &Dead<'_>) -> bool {
-        lock != 0 && self.lock_group(lock).iter().all(|&v| dead.device(v))
+    /// Whether all the endpoints of a transit group fail.
+    fn group_fails(&self, group: u32, dead: &Dead<'_>) -> bool {
+        group != 0 && self.members(group).iter().all(|&v| dead.device(v))
     }
 
     /// Whether no path of survivors needs a device of no layer that fails; adds the endpoints that are stranded.
     fn spared(&self, x: u32, dead: &Dead<'_>, gone: &mut BTreeSet<u32>) -> bool {
-        let lock = self.network.lock[x as usize];
-        if self.endpoint[x as usize] {
+        let group = self.network.transit_group[x.index()];
+        if self.endpoint[x.index()] {
             gone.insert(x);
-            return self.ends_paths(x) || self.group_fails(lock, dead);
+            return self.ends_paths(x) || self.group_fails(group, dead);
         }
         match self.piece_of.get(&x).and_then(|name| self.pieces.get(name)) {
-            Some(piece) => self.group_fails(lock, dead) || !piece.open && piece.endpoints.iter().all(|&v| dead.device(v)),
+            Some(piece) => self.group_fails(group, dead) || !piece.open && piece.endpoints.iter().all(|&v| dead.device(v)),
             None => self.leaf_spared(x, dead, gone),
         }
     }
@@ -176,8 +177,8 @@ impl<'a> Ground<'a> {
             let ways = match self.layers.place(x, w) {
                 Place::Aside => continue,
                 // One that fails is judged by itself.
-                Place::Shared if self.endpoint[w as usize] && dead.device(w) => continue,
-                Place::Shared if self.endpoint[w as usize] => {
+                Place::Shared if self.endpoint[w.index()] && dead.device(w) => continue,
+                Place::Shared if self.endpoint[w.index()] => {
                     if !self.stranded(w, dead) {
                         return false;
                     }
@@ -187,11 +188,11 @@ impl<'a> Ground<'a> {
                 Place::Shared => by_layer.entry(NONE).or_default(),
                 Place::Layer(layer) => by_layer.entry(layer).or_default(),
             };
-            let alive = |a: &&u32| network.capacity[**a as usize] > 0;
-            if network.out.of(x).iter().filter(alive).any(|&a| network.head[a as usize] == w) {
+            let alive = |a: &&Arc| network.is_live(**a);
+            if network.out.of(x).iter().filter(alive).any(|&a| network.head(a) == w) {
                 ways.out.insert(w);
             }
-            if network.into.of(x).iter().filter(alive).any(|&a| network.tail[a as usize] == w) {
+            if network.into.of(x).iter().filter(alive).any(|&a| network.tail(a) == w) {
                 ways.into.insert(w);
             }
         }
@@ -206,14 +207,11 @@ impl<'a> Ground<'a> {
         devices.sort_unstable();
         let mut dead = Dead { devices: &devices, links: BTreeMap::new() };
         for &l in components.links(c) {
-            let (link, trunk) = (&fabric.links[l as usize], network.trunk_of_link[l as usize]);
-            if trunk == NONE {
-                continue;
-            }
-            let class = &fabric.classes[link.class as usize];
-            let forth = 2 * trunk + u32::from(link.a > link.b);
+            let link = &fabric.links[l.index()];
+            let Some(forth) = network.arc_of(l, link) else { continue };
+            let class = &fabric.classes[link.class.index()];
             *dead.links.entry(forth).or_default() += class.rate_ab.0 / network.unit.0;
-            *dead.links.entry(forth ^ 1).or_default() += class.rate_ba.0 / network.unit.0;
+            *dead.links.entry(forth.reverse()).or_default() += class.rate_ba.0 / network.unit.0;
         }
         let (mut layers, mut gone) = (BTreeSet::new(), BTreeSet::new());
         for &d in dead.devices {
@@ -223,15 +221,16 @@ impl<'a> Ground<'a> {
                 None => return None,
             }
         }
-        for &arc in dead.links.keys().filter(|a| **a % 2 == 0) {
-            let (u, v) = (network.tail[arc as usize], network.head[arc as usize]);
+        let trunks: BTreeSet<Trunk> = dead.links.keys().map(|arc| arc.trunk()).collect();
+        for trunk in trunks {
+            let (u, v) = network.ends(trunk.forth());
             match self.layers.place(u, v) {
                 Place::Layer(layer) => drop(layers.insert(layer)),
                 Place::Aside => {}
                 Place::Shared if dead.device(u) || dead.device(v) => {}
                 Place::Shared => {
-                    let ends: Vec<u32> = [u, v].into_iter().filter(|&w| self.endpoint[w as usize]).collect();
-                    let within = self.endpoint[u as usize] && self.inside(u, v) || self.endpoint[v as usize] && self.inside(v, u);
+                    let ends: Vec<u32> = [u, v].into_iter().filter(|&w| self.endpoint[w.index()]).collect();
+                    let within = self.endpoint[u.index()] && self.inside(u, v) || self.endpoint[v.index()] && self.inside(v, u);
                     if ends.is_empty() || within || !ends.iter().all(|&w| self.stranded(w, &dead)) {
                         return None;
                     }

@@ -1,10 +1,12 @@
 //! What samples of random failures say of the fabric: means, quantiles and shares with their intervals, and the worst that was seen.
 
-use super::random::{Plan, Sample, Sampler};
+use super::random::{Sample, Sampler, SamplingPlan};
 use super::statistics::{Estimate, Observed, Range, mean, quantile, share};
 use super::{Scenario, random};
+use crate::fabric::index::wide;
 use crate::fabric::network::Network;
 use crate::spec::design::Component;
+use crate::units::real;
 use crate::units::{Fraction, approximate};
 
 /// The unit of a quantity.
@@ -41,7 +43,7 @@ pub struct Distribution {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Summary {
     /// What was drawn.
-    pub plan: Plan,
+    pub plan: SamplingPlan,
     /// How many samples there are; fewer than the plan's when the search was interrupted.
     pub samples: u64,
     /// The confidence of every interval.
@@ -91,7 +93,7 @@ fn distribution(about: About, healthy: Observed, observed: Vec<Observed>, sample
 impl Summary {
     /// Summarises the samples of a plan; `at_least`: a throughput whose probability is asked for.
     pub fn new(
-        plan: &Plan,
+        plan: &SamplingPlan,
         sampler: &Sampler<'_>,
         network: &Network,
         samples: &[Sample],
@@ -99,7 +101,7 @@ impl Summary {
     ) -> Self {
         let healthy: &Scenario = &sampler.healthy;
         let half = approximate(&random::half_of_all_rates(network));
-        let endpoints = network.endpoints.len() as f64;
+        let endpoints = real(network.endpoints.len());
         let mut distributions = Vec::new();
         let mut add = |about: About, healthy: Observed, observed: Option<Vec<Observed>>| {
             distributions.extend(observed.and_then(|o| distribution(about, healthy, o, samples, confidence)));
@@ -112,11 +114,11 @@ impl Summary {
         let same = |value: &Fraction| Some((approximate(value), approximate(value)));
         add(("host-attachment", Unit::Share, (0.0, 1.0)), (1.0, 1.0), collect(&|s| same(&s.host_attachment)));
         add(("endpoint-attachment", Unit::Share, (0.0, 1.0)), (1.0, 1.0), collect(&|s| same(&s.endpoint_attachment)));
-        let lost = |s: &Sample| Some((s.lost_endpoints as f64, s.lost_endpoints as f64));
+        let lost = |s: &Sample| Some((real(s.lost_endpoints), real(s.lost_endpoints)));
         add(("lost-endpoints", Unit::Count, (0.0, endpoints)), (0.0, 0.0), collect(&lost));
 
-        let of = samples.len() as u64;
-        let count = |holds: &dyn Fn(&Sample) -> bool| samples.iter().filter(|s| holds(s)).count() as u64;
+        let of = wide(samples.len());
+        let count = |holds: &dyn Fn(&Sample) -> bool| wide(samples.iter().filter(|s| holds(s)).count());
         let mut shares: Vec<(String, Estimate)> = Vec::new();
         let mut tell = |what: String, surely: u64, perhaps: u64| shares.extend(share(surely, perhaps, of, confidence).map(|e| (what, e)));
         let exactly = [
@@ -135,8 +137,7 @@ impl Summary {
                 tell(format!("throughput is {percent}% or more"), reaches(value, |t| &t.0), reaches(value, |t| &t.1));
             }
         }
-        let average =
-            |place: usize| samples.iter().map(|s| s.failed.get(place).copied().unwrap_or(0)).sum::<u64>() as f64 / of.max(1) as f64;
+        let average = |place: usize| real(samples.iter().map(|s| s.failed.get(place).copied().unwrap_or(0)).sum::<u64>()) / real(of.max(1));
         let open = |bracket: &Option<(Fraction, Fraction)>, most: f64| bracket.as_ref().is_some_and(|b| floats(b) == (0.0, most));
         Summary {
             plan: plan.clone(),

@@ -12,9 +12,11 @@ use super::kinds::kinds;
 use super::rates::{LARGEST_RATE, rate_from_gbps};
 use super::wiring::{Cable, Device, End, Wiring};
 use crate::error::{Error, Result};
+use crate::fabric::index::{Id, narrow};
 use crate::fabric::timing::{Switching, Timing};
 use crate::fabric::{Kind, Transit};
 use crate::units::{Latency, Length, Rate};
+use crate::units::{real, whole};
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
 
@@ -97,7 +99,7 @@ fn thousandths(attributes: &mut Map<String, Value>, names: &[&str], owner: &str)
     let Some(value) = take(attributes, names) else { return Ok(None) };
     let found = number(&value).map(|x| (x * 1e3).round()).filter(|x| *x <= 1e12);
     let wrong = || Error::new(format!("{} of {owner} is {value}", names[0])).help("write a number from 0 to 1e9, or leave it out");
-    Ok(Some(found.ok_or_else(wrong)? as u64))
+    Ok(Some(whole(found.ok_or_else(wrong)?)))
 }
 
 /// What the attributes of the graph say of the whole fabric.
@@ -196,7 +198,7 @@ pub(super) fn to_wiring(graph: Graph, wrong: impl Fn(At, Error) -> Error) -> Res
     about(graph.attributes, &mut wiring).map_err(|e| wrong(At::Graph, e))?;
     let mut index: HashMap<String, u32> = HashMap::with_capacity(graph.nodes.len());
     for (at, node) in graph.nodes.into_iter().enumerate() {
-        if index.insert(node.id.clone(), at as u32).is_some() {
+        if index.insert(node.id.clone(), narrow(at)).is_some() {
             return Err(wrong(At::Node(at), Error::new(format!("two nodes have the id `{}`", node.id)).help("give each an id of its own")));
         }
         wiring.devices.push(device(node).map_err(|e| wrong(At::Node(at), e))?);
@@ -217,7 +219,7 @@ pub(super) fn to_wiring(graph: Graph, wrong: impl Fn(At, Error) -> Error) -> Res
     let (kinds, _) = kinds(&wiring);
     for arc in &mut arcs {
         let ends = [&arc.cable.a, &arc.cable.b];
-        let beside = ends.iter().any(|e| kinds[e.device as usize] == Kind::ScaleUp);
+        let beside = ends.iter().any(|e| kinds[e.device.index()] == Kind::ScaleUp);
         arc.cable.scale_up = arc.scale_up.unwrap_or(beside);
     }
     wiring.cables = if graph.directed { paired(arcs) } else { arcs.into_iter().map(|arc| arc.cable).collect() };
@@ -292,7 +294,7 @@ fn arc([a, b]: [u32; 2], edge: Edge) -> Result<Arc> {
 
 /// Rates, latencies and lengths: a whole number where the quantity is one.
 fn quantity(number: u64, unit: u64) -> Value {
-    if number.is_multiple_of(unit) { json!(number / unit) } else { json!(number as f64 / unit as f64) }
+    if number.is_multiple_of(unit) { json!(number / unit) } else { json!(real(number) / real(unit)) }
 }
 
 /// What is stated of the whole fabric.
@@ -366,7 +368,7 @@ pub(super) fn of_wiring(wiring: &Wiring) -> Graph {
             for (key, text) in &cable.attributes {
                 attributes.entry(key.clone()).or_insert_with(|| value(text));
             }
-            let name = |end: &End| wiring.devices[end.device as usize].name.clone();
+            let name = |end: &End| wiring.devices[end.device.index()].name.clone();
             graph.edges.push(Edge { source: name(from), target: name(to), attributes, line: 0 });
         }
     }

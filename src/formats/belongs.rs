@@ -1,29 +1,30 @@
 //! What belongs together: the devices of a scale-up domain, the GPUs of a host.
 
+use crate::fabric::index::{Id, narrow};
 use crate::fabric::{Fabric, Kind, NONE};
 use petgraph::unionfind::UnionFind;
 use std::collections::HashMap;
 
 /// The kind of each device.
 pub(super) fn kinds(fabric: &Fabric) -> Vec<Kind> {
-    fabric.roles.iter().flat_map(|r| std::iter::repeat_n(r.kind, r.count as usize)).collect()
+    fabric.roles.iter().flat_map(|r| std::iter::repeat_n(r.kind, r.count.index())).collect()
 }
 
 /// Scale-up domains: the components that scale-up links make of endpoints and scale-up devices, numbered in device
 /// order. An endpoint without scale-up link has none. O(V + E).
 pub(super) fn domains(fabric: &Fabric, kinds: &[Kind]) -> Vec<u32> {
     let endpoint = fabric.endpoint_kind();
-    let member = |d: u32| kinds[d as usize] == endpoint || matches!(kinds[d as usize], Kind::Gpu | Kind::ScaleUp);
+    let member = |d: u32| kinds[d.index()] == endpoint || matches!(kinds[d.index()], Kind::Gpu | Kind::ScaleUp);
     let mut sets = UnionFind::<u32>::new(kinds.len());
     let mut has = kinds.iter().map(|&k| k == Kind::ScaleUp).collect::<Vec<_>>();
     for link in &fabric.links {
-        if fabric.classes[link.class as usize].scale_up && member(link.a) && member(link.b) {
+        if fabric.classes[link.class.index()].scale_up && member(link.a) && member(link.b) {
             sets.union(link.a, link.b);
-            has[link.a as usize] = true;
-            has[link.b as usize] = true;
+            has[link.a.index()] = true;
+            has[link.b.index()] = true;
         }
     }
-    let roots = (0..kinds.len() as u32).map(|d| has[d as usize].then(|| sets.find(d)));
+    let roots = (0..narrow(kinds.len())).map(|d| has[d.index()].then(|| sets.find(d)));
     numbered(roots)
 }
 
@@ -39,7 +40,7 @@ pub(super) fn numbered<L: std::hash::Hash + Eq>(labels: impl Iterator<Item = Opt
     let mut number = HashMap::new();
     let mut of = Vec::new();
     for label in labels {
-        let next = number.len() as u32;
+        let next = narrow(number.len());
         of.push(label.map_or(NONE, |label| *number.entry(label).or_insert(next)));
     }
     of
@@ -50,9 +51,9 @@ pub(super) fn host_vertices(fabric: &Fabric, kinds: &[Kind]) -> Vec<u32> {
     let mut host = vec![NONE; kinds.len()];
     for link in &fabric.links {
         for (gpu, vertex) in [(link.a, link.b), (link.b, link.a)] {
-            let pair = (kinds[gpu as usize], kinds[vertex as usize]);
-            if pair == (Kind::Gpu, Kind::Host) && host[gpu as usize] == NONE {
-                host[gpu as usize] = vertex;
+            let pair = (kinds[gpu.index()], kinds[vertex.index()]);
+            if pair == (Kind::Gpu, Kind::Host) && host[gpu.index()] == NONE {
+                host[gpu.index()] = vertex;
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Collects a wiring from formats that name devices wherever they appear and may list a cable at each of its ends.
 
 use super::wiring::{Cable, Device, End, Note, Wiring};
+use crate::fabric::index::{Id, narrow};
 use std::collections::HashMap;
 
 /// What was read so far.
@@ -23,7 +24,7 @@ impl Gather {
     /// The device of a name, new or not.
     pub(super) fn device(&mut self, name: &str) -> u32 {
         let key = if self.any_case { name.to_lowercase() } else { name.to_string() };
-        let next = self.wiring.devices.len() as u32;
+        let next = narrow(self.wiring.devices.len());
         let device = *self.devices.entry(key).or_insert(next);
         if device == next {
             self.wiring.devices.push(Device { name: name.to_string(), ..Device::default() });
@@ -32,7 +33,7 @@ impl Gather {
     }
 
     pub(super) fn at(&mut self, device: u32) -> &mut Device {
-        &mut self.wiring.devices[device as usize]
+        &mut self.wiring.devices[device.index()]
     }
 
     pub(super) fn note(&mut self, line: usize, text: String) {
@@ -53,7 +54,7 @@ impl Gather {
                 return;
             }
             let end = if a.is_some() { &cable.a } else { &cable.b };
-            let name = &self.wiring.devices[end.device as usize].name;
+            let name = &self.wiring.devices[end.device.index()].name;
             let text = format!("port {} of {name} has a cable already, in line {}", end.port, known.line);
             self.wiring.notes.push(Note { line: cable.line, text });
         }

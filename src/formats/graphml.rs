@@ -3,6 +3,7 @@
 use super::attributed::{At, Edge, Graph, Node, of_wiring, to_wiring};
 use super::wiring::{Note, Wiring};
 use crate::error::{Error, Place, Result};
+use crate::fabric::index::Id;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use roxmltree::{Document, Node as Element, ParsingOptions};
@@ -64,7 +65,7 @@ pub fn read(text: &str, file: &Path) -> Result<Wiring> {
         let at = cause.pos();
         let message = cause.to_string();
         let message = message.rsplit_once(" at ").map_or(message.as_str(), |m| m.0).to_string();
-        Error::new(format!("this is no XML: {message}")).file(file).at(place(at.row as usize, at.col as usize), text)
+        Error::new(format!("this is no XML: {message}")).file(file).at(place(at.row.index(), at.col.index()), text)
     })?;
     let root = document.root_element();
     let named = |element: &Element<'_, '_>, name: &str| element.tag_name().name() == name;

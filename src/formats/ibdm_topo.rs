@@ -16,6 +16,7 @@ use super::rates::{LARGEST_RATE, rate_from_gbps};
 use super::wiring::{Cable, End, Wiring};
 use crate::error::{Error, Place, Result};
 use crate::fabric::Kind;
+use crate::fabric::index::Id;
 use crate::units::Rate;
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
@@ -187,7 +188,7 @@ pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
     }
     let mut own: Vec<Vec<usize>> = vec![Vec::new(); wiring.devices.len()];
     for (index, cable) in wiring.cables.iter().enumerate().filter(|c| !c.1.scale_up) {
-        own[cable.a.device as usize].push(index);
+        own[cable.a.device.index()].push(index);
     }
     let port = |end: &End, number: u32| {
         let label = word(&end.port);
@@ -200,7 +201,7 @@ pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
             let (cable, numbers) = (&wiring.cables[index], numbers[index]);
             let arrow = cable.rate.map_or("->".into(), lanes);
             let (a, b) = (port(&cable.a, numbers[0]), port(&cable.b, numbers[1]));
-            let _ = writeln!(text, "   {a} {arrow} {} {b}", names[cable.b.device as usize]);
+            let _ = writeln!(text, "   {a} {arrow} {} {b}", names[cable.b.device.index()]);
         }
     }
     Ok(text.into_bytes())

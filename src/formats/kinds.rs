@@ -2,6 +2,7 @@
 
 use super::wiring::{Note, Wiring};
 use crate::fabric::Kind;
+use crate::fabric::index::{Id, narrow};
 use crate::parts::Catalogue;
 use std::collections::{HashSet, VecDeque};
 
@@ -62,12 +63,12 @@ pub fn kinds(wiring: &Wiring) -> (Vec<Kind>, Vec<Note>) {
     let endpoints = kinds.iter().any(|k| matches!(k, Some(Kind::Gpu | Kind::Host)));
     let mut degree = vec![0u32; wiring.devices.len()];
     for cable in wiring.cables.iter().filter(|c| c.a.device != c.b.device) {
-        degree[cable.a.device as usize] += 1;
-        degree[cable.b.device as usize] += 1;
+        degree[cable.a.device.index()] += 1;
+        degree[cable.b.device.index()] += 1;
     }
     let mut least: Vec<bool> = degree.iter().map(|d| *d > 0 && !endpoints).collect();
     for cable in &wiring.cables {
-        let (a, b) = (cable.a.device as usize, cable.b.device as usize);
+        let (a, b) = (cable.a.device.index(), cable.b.device.index());
         least[a] &= degree[a] < degree[b];
         least[b] &= degree[b] < degree[a];
     }
@@ -107,17 +108,17 @@ pub fn distances(wiring: &Wiring, kinds: &[Kind]) -> Vec<Option<u32>> {
     let mut distance = vec![None; wiring.devices.len()];
     let mut queue: VecDeque<u32> = VecDeque::new();
     for (device, _) in (0u32..).zip(kinds).filter(|k| matches!(k.1, Kind::Gpu | Kind::Host)) {
-        distance[device as usize] = Some(0);
+        distance[device.index()] = Some(0);
         queue.push_back(device);
     }
     while let Some(device) = queue.pop_front() {
-        let next = distance[device as usize].map(|d| d + 1);
-        for &index in &by_device[device as usize] {
-            let cable = &wiring.cables[index as usize];
-            let other = if cable.a.device == device { cable.b.device } else { cable.a.device } as usize;
+        let next = distance[device.index()].map(|d| d + 1);
+        for &index in &by_device[device.index()] {
+            let cable = &wiring.cables[index.index()];
+            let other = if cable.a.device == device { cable.b.device } else { cable.a.device }.index();
             if !cable.scale_up && kinds[other] == Kind::Switch && distance[other].is_none() {
                 distance[other] = next;
-                queue.push_back(other as u32);
+                queue.push_back(narrow(other));
             }
         }
     }

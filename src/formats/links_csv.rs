@@ -1,6 +1,7 @@
 //! `links.csv`: one row a link or reserved port, for spreadsheets and cabling teams.
 
 use crate::error::{Error, Result};
+use crate::fabric::index::Id;
 use crate::fabric::{DeviceId, Fabric};
 use crate::units::Rate;
 
@@ -15,7 +16,7 @@ pub fn write(fabric: &Fabric) -> Result<Vec<u8>> {
     let mut rows = csv::Writer::from_writer(Vec::new());
     rows.write_record(["class", "a_device", "a_port", "b_device", "b_port", "rate_gbps", "length_m"]).map_err(|e| fail(&e))?;
     for link in &fabric.links {
-        let class = &fabric.classes[link.class as usize];
+        let class = &fabric.classes[link.class.index()];
         rows.write_record([
             class.name.as_str(),
             &fabric.device_name(link.a),

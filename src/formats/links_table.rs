@@ -6,7 +6,8 @@ use super::links_csv::decimal;
 use super::rates::{LARGEST_RATE, rate_from_gbps};
 use super::wiring::{Cable, End, Wiring};
 use crate::error::{Error, Place, Result};
-use crate::units::Length;
+use crate::fabric::index::Id;
+use crate::units::{Length, whole};
 use std::path::Path;
 
 const COLUMNS: [Column; 7] = [&["class"], &["a_device"], &["a_port"], &["b_device"], &["b_port"], &["rate_gbps"], &["length_m"]];
@@ -41,7 +42,7 @@ pub fn read(text: &str, file: &Path) -> Result<Wiring> {
                 Some(rate.ok_or_else(|| wrong(format!("no link has the rate {gbps} Gb/s")))?)
             }
         };
-        let length = number(&row, 6, "length_m", (text, file))?.filter(|m| *m < 1e9).map(|m| Length((m * 1e3).round() as u64));
+        let length = number(&row, 6, "length_m", (text, file))?.filter(|m| *m < 1e9).map(|m| Length(whole((m * 1e3).round())));
         let (a, b) = (gather.device(field(1)), gather.device(field(3)));
         let class = Some(field(0).to_string()).filter(|c| !c.is_empty());
         let scale_up = class.as_deref() == Some("scale-up");
@@ -60,7 +61,7 @@ pub fn read(text: &str, file: &Path) -> Result<Wiring> {
 /// None are expected; what the encoder says is passed on.
 pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
     let row = |cable: &Cable| {
-        let name = |end: &End| wiring.devices[end.device as usize].name.clone();
+        let name = |end: &End| wiring.devices[end.device.index()].name.clone();
         let rate = cable.rate.max(cable.back).map_or(String::new(), |r| decimal(r.0, 9));
         let length = cable.length.map_or(String::new(), |l| decimal(l.0, 3));
         let class = if cable.scale_up { "scale-up" } else { cable.class.as_deref().unwrap_or("") };

@@ -10,6 +10,7 @@ use super::rates::{LARGEST_RATE, rate_from_gbps};
 use super::wiring::{Cable, Device, End, Note, Wiring};
 use crate::error::{Error, Result};
 use crate::fabric::Kind;
+use crate::fabric::index::{Id, narrow};
 use crate::units::Rate;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -132,7 +133,7 @@ pub fn read(files: &[(PathBuf, String)]) -> Result<Wiring> {
             let error = Error::new(format!("{} has no `lldp`", path.display())).file(path);
             return Err(error.help("each file is what `lldpctl -f json` prints on one device"));
         }
-        let local = wiring.devices.len() as u32;
+        let local = narrow(wiring.devices.len());
         let name = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
         wiring.devices.push(Device { name: name.clone(), ..Device::default() });
         let seen = interfaces(&value);
@@ -151,7 +152,7 @@ pub fn read(files: &[(PathBuf, String)]) -> Result<Wiring> {
     }
     neighbours(&mut wiring, &mut sights);
     let sights = one_a_port(&mut wiring, sights);
-    cables(&mut wiring, &sights, files.len() as u32);
+    cables(&mut wiring, &sights, narrow(files.len()));
     Ok(wiring)
 }
 
@@ -164,10 +165,10 @@ pub fn write(wiring: &Wiring) -> Result<Vec<(String, Vec<u8>)>> {
     let numbers = super::ports::numbers(wiring)?;
     let mut seen: Vec<Vec<Value>> = vec![Vec::new(); wiring.devices.len()];
     let about = |end: &End, number: u32, rate: Option<Rate>| {
-        let device = &wiring.devices[end.device as usize];
+        let device = &wiring.devices[end.device.index()];
         let port = if end.port.is_empty() { number.to_string() } else { end.port.clone() };
         let octets = (0..5).map(|i| format!("{:02x}", u64::from(end.device) >> (32 - 8 * i) & 0xff)).collect::<Vec<_>>().join(":");
-        let bridge = kinds[end.device as usize] == Kind::Switch;
+        let bridge = kinds[end.device.index()] == Kind::Switch;
         let capability = json!([{ "type": "Bridge", "enabled": bridge }, { "type": "Station", "enabled": !bridge }]);
         let chassis = json!({ &device.name: { "id": { "type": "mac", "value": format!("02:{octets}") }, "capability": capability } });
         let mut seen = json!({ "id": { "type": "ifname", "value": port }, "descr": port, "ttl": "120" });
@@ -180,8 +181,8 @@ pub fn write(wiring: &Wiring) -> Result<Vec<(String, Vec<u8>)>> {
     for (cable, numbers) in wiring.cables.iter().zip(&numbers).filter(|c| !c.0.scale_up) {
         let (a, from_b) = about(&cable.a, numbers[0], cable.rate);
         let (b, from_a) = about(&cable.b, numbers[1], cable.rate);
-        seen[cable.a.device as usize].push(json!({ a: from_a }));
-        seen[cable.b.device as usize].push(json!({ b: from_b }));
+        seen[cable.a.device.index()].push(json!({ a: from_a }));
+        seen[cable.b.device.index()].push(json!({ b: from_b }));
     }
     let mut files = Vec::with_capacity(seen.len());
     for ((device, _), seen) in wiring.devices.iter().zip(&kinds).zip(seen).filter(|d| *d.0.1 != Kind::ScaleUp) {
@@ -209,20 +210,20 @@ fn neighbours(wiring: &mut Wiring, sights: &mut [Sight]) {
         sight.remote = match index.get(&key).or_else(|| files.get(short)) {
             Some(&found) => {
                 if !index.contains_key(&key) && told.insert(key.clone()) {
-                    let own = &wiring.devices[found as usize].name;
+                    let own = &wiring.devices[found.index()].name;
                     wiring.notes.push(Note { line: 0, text: format!("{name} is read as {own}, of which there is a file") });
                 }
                 found
             }
             None => {
-                let next = wiring.devices.len() as u32;
+                let next = narrow(wiring.devices.len());
                 wiring.devices.push(Device { name: name.clone(), ..Device::default() });
                 index.insert(key, next);
                 next
             }
         };
         if let Some(text) = &sight.description {
-            wiring.devices[sight.remote as usize].attributes.entry("description".into()).or_insert_with(|| text.clone());
+            wiring.devices[sight.remote.index()].attributes.entry("description".into()).or_insert_with(|| text.clone());
         }
     }
 }
@@ -241,7 +242,7 @@ fn one_a_port(wiring: &mut Wiring, sights: Vec<Sight>) -> Vec<Sight> {
         if best.get(&(sight.local, sight.port.clone())) == Some(&index) {
             kept.push(sight);
         } else {
-            let (own, other) = (&wiring.devices[sight.local as usize].name, &wiring.devices[sight.remote as usize].name);
+            let (own, other) = (&wiring.devices[sight.local.index()].name, &wiring.devices[sight.remote.index()].name);
             wiring.notes.push(Note { line: 0, text: format!("{own} sees several neighbours on {}; {other} is left out", sight.port) });
         }
     }
@@ -266,8 +267,8 @@ fn cables(wiring: &mut Wiring, sights: &[Sight], files: u32) {
     let mut notes = Vec::new();
     let mut alone = BTreeSet::new();
     for (index, sight) in sights.iter().enumerate() {
-        let own = &wiring.devices[sight.local as usize].name;
-        let other = &wiring.devices[sight.remote as usize].name;
+        let own = &wiring.devices[sight.local.index()].name;
+        let other = &wiring.devices[sight.remote.index()].name;
         if partner[index].is_none() && left[&(sight.local, sight.remote)].len() == 1 {
             // An end that names a port of the other which sees something else is no id: then nothing is joined.
             let free = |i: usize| !at.contains_key(&(sights[i].remote, sights[i].remote_port.as_str()));

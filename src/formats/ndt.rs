@@ -11,7 +11,8 @@ use super::kinds::kinds;
 use super::wiring::{Cable, End, Wiring};
 use crate::error::Result;
 use crate::fabric::Kind;
-use crate::units::{Length, Rate};
+use crate::fabric::index::Id;
+use crate::units::{Length, Rate, whole};
 use std::path::Path;
 
 const COLUMNS: [Column; 6] = [&["startdevice"], &["startport"], &["enddevice"], &["endport"], &["speed", "bandwidth"], &["cable length"]];
@@ -40,7 +41,7 @@ pub fn read(text: &str, file: &Path) -> Result<Wiring> {
         let (a, b) = (end(&mut gather, field(0), field(1)), end(&mut gather, field(2), field(3)));
         let mut cable = Cable { a, b, line, ..Cable::default() };
         cable.rate = field(4).parse().ok().filter(|m| (1..=1_000_000_000u64).contains(m)).map(|megabits: u64| Rate(megabits * 1_000_000));
-        cable.length = field(5).parse().ok().filter(|m| (0.0..1e6).contains(m)).map(|m: f64| Length((m * 1e3).round() as u64));
+        cable.length = field(5).parse().ok().filter(|m| (0.0..1e6).contains(m)).map(|m: f64| Length(whole((m * 1e3).round())));
         gather.cable(cable);
     }
     let mut wiring = gather.wiring;
@@ -86,15 +87,15 @@ pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
     let (kinds, _) = kinds(wiring);
     let mut cables = vec![0u32; wiring.devices.len()];
     for end in wiring.cables.iter().filter(|c| !c.scale_up).flat_map(|c| [&c.a, &c.b]) {
-        cables[end.device as usize] += 1;
+        cables[end.device.index()] += 1;
     }
     let row = |cable: &Cable| {
         let words = [&cable.a, &cable.b].map(|end| {
-            let device = &wiring.devices[end.device as usize];
-            let kind = kinds[end.device as usize];
+            let device = &wiring.devices[end.device.index()];
+            let kind = kinds[end.device.index()];
             let description = names::description(device, Kind::Gpu);
             let own = device.host.as_deref().filter(|h| description.strip_prefix(h).is_some_and(|rest| rest.starts_with(' ')));
-            if let Some(host) = own.filter(|_| kind != Kind::Switch && cables[end.device as usize] == 1) {
+            if let Some(host) = own.filter(|_| kind != Kind::Switch && cables[end.device.index()] == 1) {
                 return [host.to_string(), description];
             }
             let board = device.attributes.get("chassis").and_then(|c| Some((c, device.name.strip_prefix(c.as_str())?.strip_prefix("/L")?)));

@@ -2,6 +2,7 @@
 
 use super::wiring::{End, Wiring};
 use crate::error::{Error, Place, Result};
+use crate::fabric::index::{Id, narrow};
 use std::cmp::Ordering;
 
 /// Compares labels as people do: runs of digits by their number, all else by character; `E1/9` before `E1/10`.
@@ -61,7 +62,7 @@ pub fn numbers(wiring: &Wiring) -> Result<Vec<[u32; 2]>> {
             return Err(twice(wiring, pair[0], pair[1], &end(pair[0]).port));
         }
         let stated: Option<Vec<u32>> = named.iter().map(|e| plain(&end(e).port)).collect();
-        let given = stated.unwrap_or_else(|| (1..=named.len() as u32).collect());
+        let given = stated.unwrap_or_else(|| (1..=narrow(named.len())).collect());
         for (e, number) in named.iter().zip(&given) {
             numbers[e.1][e.2] = *number;
         }
@@ -80,7 +81,7 @@ pub fn numbers(wiring: &Wiring) -> Result<Vec<[u32; 2]>> {
 }
 
 fn twice(wiring: &Wiring, one: &(u32, usize, usize), other: &(u32, usize, usize), port: &str) -> Error {
-    let name = wiring.devices.get(one.0 as usize).map_or("", |d| d.name.as_str());
+    let name = wiring.devices.get(one.0.index()).map_or("", |d| d.name.as_str());
     let (first, second) = (wiring.cables[one.1].line, wiring.cables[other.1].line);
     let at = if first > 0 { format!("; the first is in line {first}") } else { String::new() };
     let place = (second > 0).then_some(Place { line: second, column: 1 });

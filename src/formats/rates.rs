@@ -1,6 +1,7 @@
 //! Rates as formats state them.
 
-use crate::units::Rate;
+use crate::units::real;
+use crate::units::{Rate, whole};
 
 /// Largest rate of a single link that is believed, in bit/s: a petabit a second.
 pub const LARGEST_RATE: u64 = 1_000_000_000_000_000;
@@ -8,7 +9,7 @@ pub const LARGEST_RATE: u64 = 1_000_000_000_000_000;
 /// Converts Gb/s to whole bit/s by rounding; `None` when that is not a number, negative or above `largest` bit/s.
 pub(crate) fn rate_from_gbps(gbps: f64, largest: u64) -> Option<Rate> {
     let bits = (gbps * 1e9).round();
-    (gbps >= 0.0 && bits.is_finite() && bits <= largest as f64).then_some(Rate(bits as u64))
+    (gbps >= 0.0 && bits.is_finite() && bits <= real(largest)).then_some(Rate(whole(bits)))
 }
 
 #[cfg(test)]

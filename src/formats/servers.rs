@@ -1,6 +1,7 @@
 //! GPUs and adapters of a server as ports of it: how inventories, labs and LLDP see what a design has as devices of their own.
 
 use super::wiring::{Device, Wiring};
+use crate::fabric::index::{Id, narrow};
 use crate::fabric::{Kind, NONE};
 use std::collections::{BTreeMap, HashMap};
 
@@ -34,12 +35,12 @@ impl Wiring {
         let mut spans = vec![false; self.devices.len()];
         let mut first: Vec<Option<String>> = vec![None; self.devices.len()];
         for (one, other) in self.cables.iter().flat_map(|c| [(c.a.device, c.b.device), (c.b.device, c.a.device)]) {
-            let (one, server) = (one as usize, server_of(&self.devices[other as usize]));
+            let (one, server) = (one.index(), server_of(&self.devices[other.index()]));
             spans[one] |= first[one].is_some() && first[one] != server;
             first[one] = server;
         }
         let mut cables = vec![0u32; self.devices.len()];
-        self.cables.iter().filter(|c| !c.scale_up).for_each(|c| [&c.a, &c.b].into_iter().for_each(|e| cables[e.device as usize] += 1));
+        self.cables.iter().filter(|c| !c.scale_up).for_each(|c| [&c.a, &c.b].into_iter().for_each(|e| cables[e.device.index()] += 1));
         let mut merged = Wiring {
             name: self.name.clone(),
             transit: self.transit,
@@ -52,31 +53,31 @@ impl Wiring {
         let mut server: HashMap<&str, u32> = HashMap::new();
         for (index, device) in self.devices.iter().enumerate() {
             if server_of(device).is_none() && (device.kind != Some(Kind::ScaleUp) || spans[index]) {
-                server.insert(&device.name, merged.devices.len() as u32);
-                number[index] = merged.devices.len() as u32;
+                server.insert(&device.name, narrow(merged.devices.len()));
+                number[index] = narrow(merged.devices.len());
                 merged.devices.push(device.clone());
             }
         }
         for (host, members) in &of {
             let at = *server.entry(host).or_insert_with(|| {
                 merged.devices.push(Device { name: (*host).to_string(), kind: Some(Kind::Host), ..Device::default() });
-                merged.devices.len() as u32 - 1
+                narrow(merged.devices.len()) - 1
             });
-            let names: Vec<&str> = members.iter().map(|&m| self.devices[m as usize].name.as_str()).collect();
-            merged.devices[at as usize].forwards |= members.iter().any(|&m| self.devices[m as usize].forwards);
+            let names: Vec<&str> = members.iter().map(|&m| self.devices[m.index()].name.as_str()).collect();
+            merged.devices[at.index()].forwards |= members.iter().any(|&m| self.devices[m.index()].forwards);
             for (&member, own) in members.iter().zip(labels(host, &names)) {
-                number[member as usize] = at;
-                label[member as usize] = Some(own);
+                number[member.index()] = at;
+                label[member.index()] = Some(own);
             }
         }
         for cable in &self.cables {
             let mut cable = cable.clone();
             for end in [&mut cable.a, &mut cable.b] {
-                if let Some(label) = &label[end.device as usize] {
-                    let several = cables[end.device as usize] > 1 && !end.port.is_empty();
+                if let Some(label) = &label[end.device.index()] {
+                    let several = cables[end.device.index()] > 1 && !end.port.is_empty();
                     end.port = if several { format!("{label}:{}", end.port) } else { label.clone() };
                 }
-                end.device = number[end.device as usize];
+                end.device = number[end.device.index()];
             }
             let within = cable.scale_up && cable.a.device == cable.b.device;
             if cable.a.device != NONE && cable.b.device != NONE && !within {

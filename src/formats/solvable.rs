@@ -4,6 +4,7 @@ use super::sums::check_sums;
 use super::wiring::{Cable, Device, Note, Wiring};
 use super::{belongs, kinds, ports};
 use crate::error::{Error, Place, Result};
+use crate::fabric::index::{Id, narrow};
 use crate::fabric::{Fabric, Kind, Link, LinkClass, NONE, Role};
 use crate::parts::Catalogue;
 use crate::units::{Latency, Length, Rate};
@@ -36,7 +37,7 @@ impl Wiring {
         let (found, notes) = kinds::kinds(&self);
         self.notes.extend(notes);
         let devices = &self.devices;
-        let inferred = |d: u32| devices[d as usize].kind.is_none() && found[d as usize] == Kind::ScaleUp;
+        let inferred = |d: u32| devices[d.index()].kind.is_none() && found[d.index()] == Kind::ScaleUp;
         for cable in &mut self.cables {
             cable.scale_up |= inferred(cable.a.device) || inferred(cable.b.device);
         }
@@ -45,7 +46,7 @@ impl Wiring {
         self.cables.retain(|cable| {
             let kept = cable.a.device != cable.b.device;
             if !kept {
-                let name = devices.get(cable.a.device as usize).map_or("", |d| d.name.as_str());
+                let name = devices.get(cable.a.device.index()).map_or("", |d| d.name.as_str());
                 loops.push(Note { line: cable.line, text: format!("a cable joins {name} to itself: it carries nothing and is left out") });
             }
             kept
@@ -53,8 +54,8 @@ impl Wiring {
         let endpoint = if self.devices.iter().any(|d| d.kind == Some(Kind::Gpu)) { Kind::Gpu } else { Kind::Host };
         let mut linked = vec![false; self.devices.len()];
         for cable in self.cables.iter().filter(|c| !c.scale_up) {
-            linked[cable.a.device as usize] = true;
-            linked[cable.b.device as usize] = true;
+            linked[cable.a.device.index()] = true;
+            linked[cable.b.device.index()] = true;
         }
         let keep: Vec<bool> = self.devices.iter().zip(&linked).map(|(d, linked)| *linked || d.kind != Some(endpoint)).collect();
         if keep.contains(&false) {
@@ -75,10 +76,10 @@ impl Wiring {
         }
         let mut kept = keep.iter();
         self.devices.retain(|_| kept.next().copied().unwrap_or(true));
-        self.cables.retain(|c| keep[c.a.device as usize] && keep[c.b.device as usize]);
+        self.cables.retain(|c| keep[c.a.device.index()] && keep[c.b.device.index()]);
         for cable in &mut self.cables {
-            cable.a.device = number[cable.a.device as usize];
-            cable.b.device = number[cable.b.device as usize];
+            cable.a.device = number[cable.a.device.index()];
+            cable.b.device = number[cable.b.device.index()];
         }
     }
 
@@ -118,7 +119,7 @@ impl Wiring {
         for (cable, numbers) in self.cables.iter().zip(&numbers) {
             let forth = cable.rate.unwrap_or_default();
             let back = cable.back.unwrap_or(forth);
-            let mut ends = [(id_of[cable.a.device as usize], numbers[0], forth), (id_of[cable.b.device as usize], numbers[1], back)];
+            let mut ends = [(id_of[cable.a.device.index()], numbers[0], forth), (id_of[cable.b.device.index()], numbers[1], back)];
             ends.sort_by_key(|e| e.0);
             let [(a, a_port, rate_ab), (b, b_port, rate_ba)] = ends;
             let name = cable.class.as_deref().unwrap_or(if cable.scale_up { "scale-up" } else { "link" });
@@ -128,7 +129,7 @@ impl Wiring {
                 let name = name.to_string();
                 fabric.classes.push(LinkClass { name, rate_ab, rate_ba, scale_up, length, media: None, cable: false });
                 fabric.timing.classes.push(latency);
-                fabric.classes.len() as u32 - 1
+                narrow(fabric.classes.len()) - 1
             });
             fabric.links.push(Link { a, b, a_port, b_port, class });
         }
@@ -141,7 +142,7 @@ impl Wiring {
     /// What the devices of the fabric belong to, whether they forward, and their latencies.
     fn belonging(&self, fabric: &mut Fabric, id_of: &[u32]) {
         let mut device_of = vec![0; id_of.len()];
-        id_of.iter().enumerate().for_each(|(index, &id)| device_of[id as usize] = index);
+        id_of.iter().enumerate().for_each(|(index, &id)| device_of[id.index()] = index);
         let devices: Vec<&Device> = device_of.iter().map(|&index| &self.devices[index]).collect();
         let kinds = belongs::kinds(fabric);
         fabric.forwarders = (0u32..).zip(&devices).filter(|d| d.1.forwards).map(|d| d.0).collect();
@@ -169,9 +170,9 @@ impl Wiring {
         }
         let mut id_of = vec![NONE; self.devices.len()];
         for ((kind, _), members) in groups {
-            let first = fabric.names.len() as u32;
+            let first = narrow(fabric.names.len());
             for &index in &members {
-                id_of[index] = fabric.names.len() as u32;
+                id_of[index] = narrow(fabric.names.len());
                 fabric.names.push(self.devices[index].name.clone());
             }
             let device = &self.devices[members[0]];
@@ -185,7 +186,7 @@ impl Wiring {
                 part,
                 axes: Vec::new(),
                 first,
-                count: members.len() as u32,
+                count: narrow(members.len()),
                 ports: Vec::new(),
                 cages: None,
                 port_limit: None,
@@ -198,7 +199,7 @@ impl Wiring {
 
     fn unknown_rate(&self, cable: &Cable) -> Error {
         let unknown = self.cables.iter().filter(|c| c.rate.is_none()).count();
-        let name = |device: u32| self.devices.get(device as usize).map_or("", |d| d.name.as_str());
+        let name = |device: u32| self.devices.get(device.index()).map_or("", |d| d.name.as_str());
         let of = if unknown == 1 { "a cable".to_string() } else { format!("{unknown} of {} cables", self.cables.len()) };
         let which = format!("{of} ({} -- {})", name(cable.a.device), name(cable.b.device));
         let place = (cable.line > 0).then_some(Place { line: cable.line, column: 1 });
@@ -217,7 +218,7 @@ fn hosts(fabric: &Fabric, devices: &[&Device], kinds: &[Kind]) -> Vec<u32> {
     let all = endpoint == Kind::Host || (0..devices.len()).any(|d| named(d).is_some());
     belongs::numbered((0..devices.len()).map(|d| {
         let vertex = vertices[d];
-        let beside = (vertex != NONE).then(|| devices[vertex as usize].name.as_str());
+        let beside = (vertex != NONE).then(|| devices[vertex.index()].name.as_str());
         let alone = (all && kinds[d] == endpoint).then_some(devices[d].name.as_str());
         named(d).or(beside).or(alone)
     }))

@@ -2,6 +2,7 @@
 
 use super::links_csv::decimal;
 use crate::error::{Error, Result};
+use crate::fabric::index::{narrow, wide};
 use crate::fabric::{Fabric, Kind};
 
 /// Writes every spare port of the network switches as `device,port,cage,rate`, in the order of devices and ports; the rate is in Gb/s. The
@@ -23,7 +24,7 @@ pub fn write(fabric: &Fabric) -> Result<Vec<u8>> {
             let (mine, rest) = taken.split_at(own);
             taken = rest;
             let ports: u64 = role.ports.iter().map(|g| u64::from(g.count)).sum();
-            if ports <= mine.len() as u64 {
+            if ports <= wide(mine.len()) {
                 continue;
             }
             let name = fabric.device_name(device);
@@ -37,7 +38,7 @@ pub fn write(fabric: &Fabric) -> Result<Vec<u8>> {
                         next = rest;
                         continue;
                     }
-                    let cage = group.first_cage + offset as u32 / group.per_cage.max(1);
+                    let cage = group.first_cage + narrow(offset) / group.per_cage.max(1);
                     rows.write_record([name.as_str(), &port.to_string(), &cage.to_string(), &rate]).map_err(|e| fail(&e))?;
                 }
             }

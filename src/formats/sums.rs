@@ -2,21 +2,22 @@
 
 use crate::error::{Error, Result};
 use crate::fabric::Fabric;
+use crate::fabric::index::{Id, narrow};
 use std::path::Path;
 
 /// Refuses a fabric with so much capacity at one device that sums could leave 64 bits.
 pub(super) fn check_sums(fabric: &Fabric, file: &Path) -> Result<()> {
     let mut sums = vec![0u64; fabric.devices()];
     for link in &fabric.links {
-        let class = &fabric.classes[link.class as usize];
+        let class = &fabric.classes[link.class.index()];
         for end in [link.a, link.b] {
-            let sum = &mut sums[end as usize];
+            let sum = &mut sums[end.index()];
             *sum = sum.saturating_add(class.rate_ab.0).saturating_add(class.rate_ba.0);
         }
     }
     match sums.iter().position(|&s| s >= u64::MAX / 4) {
         Some(device) => {
-            Err(Error::new(format!("device `{}` has more than 4.6 million Tb/s of links: absurd", fabric.device_name(device as u32)))
+            Err(Error::new(format!("device `{}` has more than 4.6 million Tb/s of links: absurd", fabric.device_name(narrow(device))))
                 .file(file))
         }
         None => Ok(()),

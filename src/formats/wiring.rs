@@ -5,6 +5,7 @@
 
 use super::belongs;
 use crate::error::Place;
+use crate::fabric::index::{Id, narrow};
 use crate::fabric::timing::Timing;
 use crate::fabric::{Fabric, Kind, NONE, Transit, hosts};
 use crate::units::{Latency, Length, Rate};
@@ -131,8 +132,8 @@ impl Wiring {
         let domains = belongs::stated_domains(fabric);
         let device = |d: u32| {
             let role = fabric.role(d);
-            let host = fabric.host.get(d as usize).filter(|h| **h != NONE);
-            let domain = domains.and_then(|all| all.get(d as usize)).filter(|d| **d != NONE);
+            let host = fabric.host.get(d.index()).filter(|h| **h != NONE);
+            let domain = domains.and_then(|all| all.get(d.index())).filter(|d| **d != NONE);
             let ports: u32 = role.ports.iter().map(|g| g.count).sum();
             Device {
                 name: fabric.device_name(d),
@@ -148,7 +149,7 @@ impl Wiring {
             }
         };
         let cable = |link: &crate::fabric::Link| {
-            let class = &fabric.classes[link.class as usize];
+            let class = &fabric.classes[link.class.index()];
             Cable {
                 a: End { device: link.a, port: link.a_port.to_string() },
                 b: End { device: link.b, port: link.b_port.to_string() },
@@ -161,10 +162,10 @@ impl Wiring {
                 ..Cable::default()
             }
         };
-        let media = |l: &&crate::fabric::Link| fabric.classes[l.class as usize].media.is_some();
+        let media = |l: &&crate::fabric::Link| fabric.classes[l.class.index()].media.is_some();
         Wiring {
             name: fabric.name.clone(),
-            devices: (0..fabric.devices() as u32).map(device).collect(),
+            devices: (0..narrow(fabric.devices())).map(device).collect(),
             cables: fabric.links.iter().map(cable).collect(),
             transit: fabric.transit,
             timing: Timing { devices: Vec::new(), classes: Vec::new(), ..fabric.timing.clone() },
@@ -182,7 +183,7 @@ impl Wiring {
         let mut of = vec![Vec::new(); self.devices.len()];
         for (index, cable) in (0u32..).zip(&self.cables) {
             for end in [&cable.a, &cable.b] {
-                if let Some(list) = of.get_mut(end.device as usize) {
+                if let Some(list) = of.get_mut(end.device.index()) {
                     list.push(index);
                 }
             }

@@ -1,7 +1,8 @@
 //! What a drawing can show on top of a fabric, as plain data: every number in it was re-checked.
 
 use crate::error::{Error, Result};
-use crate::fabric::{DeviceId, Fabric, Kind, NONE, network::Network};
+use crate::fabric::index::{Arc, Id, narrow};
+use crate::fabric::{DeviceId, Fabric, Kind, network::Network};
 use crate::failure::{self, Asked, Damage, Groups, Part, Scenario};
 use crate::proof::{self, Bracket, read};
 use crate::routing::Routed;
@@ -10,6 +11,7 @@ use crate::spec::design::{Component, Metric};
 use crate::text::{counted, share};
 use crate::traffic::Matrix;
 use crate::units::approximate;
+use crate::units::real;
 use std::collections::{BTreeMap, VecDeque};
 
 /// How a device or a link is shown; the order is that of precedence where several are drawn as one.
@@ -54,7 +56,7 @@ pub struct Overlay {
 impl Overlay {
     /// Tone of a device.
     pub fn device(&self, device: u32) -> Tone {
-        self.devices.get(device as usize).copied().unwrap_or_default()
+        self.devices.get(device.index()).copied().unwrap_or_default()
     }
     /// Tone of a link.
     pub fn link(&self, link: usize) -> Tone {
@@ -87,8 +89,8 @@ pub fn utilisation(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> R
     let bracket = proof::throughput_with(fabric, network, &matrix, &[], effort)?;
     let loads = read::loads(network, &bracket)?;
     let busier = |id: usize| {
-        let trunk = network.trunk_of_link[id];
-        (trunk != NONE).then(|| loads[2 * trunk as usize].max(loads[2 * trunk as usize + 1]))
+        let trunk = network.trunk(narrow(id))?;
+        Some(loads[trunk.forth().index()].max(loads[trunk.back().index()]))
     };
     let (links, classes) = loaded(fabric, busier);
     let value = share(&bracket.lower, &bracket.upper);
@@ -114,7 +116,7 @@ fn loaded(fabric: &Fabric, load: impl Fn(usize) -> Option<f64>) -> (Vec<Tone>, S
     let percent = |load: u16| format!("{}.{}%", load / 10, load % 10);
     let classes = spread.into_iter().map(|(class, (least, most))| {
         let range = if least == most { percent(least) } else { format!("{} to {}", percent(least), percent(most)) };
-        format!("{} {range}", fabric.classes[class as usize].name)
+        format!("{} {range}", fabric.classes[class.index()].name)
     });
     (links, classes.collect::<Vec<_>>().join(", "))
 }
@@ -123,12 +125,12 @@ fn loaded(fabric: &Fabric, load: impl Fn(usize) -> Option<f64>) -> (Vec<Tone>, S
 pub fn routed(fabric: &Fabric, damage: &failure::Damage, routed: &Routed) -> Overlay {
     let (low, high) = routed.throughput();
     let scale = approximate(&routed.worst.load.1).max(1.0).recip();
-    let busier = |id: usize| (!damage.kills(fabric, id as u32)).then(|| routed.load[2 * id].max(routed.load[2 * id + 1]) * scale);
+    let busier = |id: usize| (!damage.kills(fabric, narrow(id))).then(|| routed.load[2 * id].max(routed.load[2 * id + 1]) * scale);
     let (mut links, classes) = loaded(fabric, busier);
     let mut devices = vec![Tone::Plain; fabric.devices()];
-    damage.devices.iter().for_each(|&d| devices[d as usize] = Tone::Failed);
-    let dead: Vec<u32> = (0..fabric.links.len() as u32).filter(|&id| damage.kills(fabric, id)).collect();
-    dead.iter().for_each(|&id| links[id as usize] = Tone::Failed);
+    damage.devices.iter().for_each(|&d| devices[d.index()] = Tone::Failed);
+    let dead: Vec<u32> = (0..narrow(fabric.links.len())).filter(|&id| damage.kills(fabric, id)).collect();
+    dead.iter().for_each(|&id| links[id.index()] = Tone::Failed);
     let mut failed: Vec<String> = damage.devices.iter().map(|&d| fabric.device_name(d)).collect();
     failed.extend(damage.links.iter().map(|&l| fabric.link_name(l)));
     let notes = vec![format!("Link loads of {} at the throughput it has, {}", routed.way, share(&low, &high)), classes];
@@ -145,16 +147,16 @@ pub fn cut(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<Ov
     let (mut devices, mut links) = blank(fabric);
     side.iter().zip(&mut devices).filter(|(beyond, _)| **beyond).for_each(|(_, tone)| *tone = Tone::Beyond);
     let (mut count, mut inner) = (0usize, 0usize);
-    for (link, tone) in fabric.links.iter().zip(&mut links).filter(|(l, _)| side[l.a as usize] != side[l.b as usize]) {
+    for (link, tone) in fabric.links.iter().zip(&mut links).filter(|(l, _)| side[l.a.index()] != side[l.b.index()]) {
         *tone = Tone::Cut;
         count += 1;
         inner += usize::from(fabric.is_inter_switch(link));
     }
-    let halves = network.endpoints.iter().filter(|v| side[**v as usize]).count();
+    let halves = network.endpoints.iter().filter(|v| side[v.index()]).count();
     let notes = vec![
         format!(
             "Bisection cut: {:.1} Gb/s across, bisection {}",
-            capacity as f64 * network.unit.as_gbps(),
+            real(capacity) * network.unit.as_gbps(),
             share(&bracket.lower, &bracket.upper)
         ),
         format!(
@@ -186,9 +188,7 @@ pub fn failed_together(fabric: &Fabric, network: &Network, parts: &[Part], effor
     for part in parts {
         match *part {
             Part::Switch(id) => switches.push(id),
-            Part::Link(id)
-                if network.trunk_of_link[id as usize] == NONE || fabric.classes[fabric.links[id as usize].class as usize].scale_up =>
-            {
+            Part::Link(id) if network.trunk(id).is_none() || fabric.classes[fabric.links[id.index()].class.index()].scale_up => {
                 return Err(Error::new(format!("{} is a scale-up link", fabric.link_name(id))).help("name a link of the network"));
             }
             Part::Link(id) => links.push(id),
@@ -228,7 +228,7 @@ pub fn broken(fabric: &Fabric, parts: &[Part], cost: Option<(&Scenario, &Bracket
     let mut switches: Vec<DeviceId> = Vec::new();
     for part in parts {
         match *part {
-            Part::Link(id) => links[id as usize] = Tone::Failed,
+            Part::Link(id) => links[id.index()] = Tone::Failed,
             Part::Switch(device) => switches.push(device),
         }
     }
@@ -236,11 +236,11 @@ pub fn broken(fabric: &Fabric, parts: &[Part], cost: Option<(&Scenario, &Bracket
         if switches.contains(&link.a) || switches.contains(&link.b) {
             links[id] = Tone::Failed;
         } else if links[id] == Tone::Failed {
-            devices[link.a as usize] = Tone::Beside;
-            devices[link.b as usize] = Tone::Beside;
+            devices[link.a.index()] = Tone::Beside;
+            devices[link.b.index()] = Tone::Beside;
         }
     }
-    switches.iter().for_each(|d| devices[*d as usize] = Tone::Failed);
+    switches.iter().for_each(|d| devices[d.index()] = Tone::Failed);
     let name = |part: &Part| match *part {
         Part::Link(id) => fabric.link_name(id),
         Part::Switch(device) => fabric.device_name(device),
@@ -282,7 +282,7 @@ pub fn heat(fabric: &Fabric, values: &[Option<f64>], heading: &str) -> Result<Ov
     if let Some(value) = values.iter().flatten().find(|v| !(0.0..=1.0).contains(*v)) {
         return Err(Error::new(format!("{heading} {value} is not between 0 and 1")));
     }
-    let of = |class: u32| values[class as usize].map_or(Tone::Plain, |value| Tone::Load((value * 1000.0).round() as u16));
+    let of = |class: u32| values[class.index()].map_or(Tone::Plain, |value| Tone::Load((value * 1000.0).round() as u16));
     let links = fabric.links.iter().map(|link| of(link.class)).collect();
     let used = |class: usize| !fabric.classes[class].scale_up || values[class].is_some();
     let said = (0..values.len()).filter(|class| used(*class)).map(|class| {
@@ -366,7 +366,7 @@ pub fn criticality(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> R
             };
             let slot = match (scenario.damage.devices.first(), scenario.damage.links.first()) {
                 (Some(&device), _) => switches.get_mut(fabric.role_index(device)),
-                (None, Some(&link)) => links.get_mut(fabric.links[link as usize].class as usize),
+                (None, Some(&link)) => links.get_mut(fabric.links[link.index()].class.index()),
                 (None, None) => None,
             };
             if let Some(slot) = slot {
@@ -383,7 +383,7 @@ pub fn criticality(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> R
         let found = switches.get(fabric.role_index(device)).and_then(relative);
         found.map_or(Tone::Plain, |value| Tone::Load((value * 1000.0).round() as u16))
     };
-    shown.devices = (0..fabric.devices() as u32).map(tone).collect();
+    shown.devices = (0..narrow(fabric.devices())).map(tone).collect();
     let of_switches: Vec<String> = fabric.roles.iter().zip(&switches).filter_map(|(role, found)| found.said(&role.name)).collect();
     let of_links: Vec<String> = fabric.classes.iter().zip(&links).filter_map(|(class, found)| found.said(&class.name)).collect();
     shown.notes = vec![
@@ -396,15 +396,15 @@ pub fn criticality(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> R
 /// What is out for maintenance: its devices, and the links that are dead with it.
 pub fn drained<'a>(fabric: &Fabric, damage: &failure::Damage, names: impl Iterator<Item = &'a str>) -> Overlay {
     let (mut devices, mut links) = blank(fabric);
-    damage.devices.iter().for_each(|&d| devices[d as usize] = Tone::Failed);
+    damage.devices.iter().for_each(|&d| devices[d.index()] = Tone::Failed);
     let failed: Vec<String> = names.map(str::to_string).collect();
     let mut dead = 0;
     for (id, link) in (0u32..).zip(&fabric.links).filter(|(id, _)| damage.kills(fabric, *id)) {
-        links[id as usize] = Tone::Failed;
+        links[id.index()] = Tone::Failed;
         dead += 1;
         for end in [link.a, link.b] {
             if !damage.has_device(end) {
-                devices[end as usize] = Tone::Beside;
+                devices[end.index()] = Tone::Beside;
             }
         }
     }
@@ -431,32 +431,31 @@ pub fn path(fabric: &Fabric, network: &Network, ends: &str) -> Result<Overlay> {
         failure::device(fabric, name.trim()).ok_or_else(|| Error::new(format!("no device is called `{}`", name.trim())).help(help))
     };
     let (from, to) = (find(from)?, find(to)?);
-    let mut arrived: Vec<u32> = vec![NONE; network.vertices()];
+    let mut arrived: Vec<Option<Arc>> = vec![None; network.vertices()];
     let mut queue = VecDeque::from([from]);
     while let Some(v) = queue.pop_front().filter(|v| *v != to) {
         for &arc in network.out.of(v).iter().filter(|a| network.exists_for(**a, from)) {
-            let next = network.head[arc as usize];
-            if next != from && arrived[next as usize] == NONE {
-                arrived[next as usize] = arc;
+            let next = network.head(arc);
+            if next != from && arrived[next.index()].is_none() {
+                arrived[next.index()] = Some(arc);
                 queue.push_back(next);
             }
         }
     }
-    if from != to && arrived[to as usize] == NONE {
+    if from != to && arrived[to.index()].is_none() {
         return Err(Error::new(format!("no path from {} to {}", fabric.device_name(from), fabric.device_name(to))));
     }
     let (mut devices, mut links) = blank(fabric);
     let (mut at, mut through): (DeviceId, Vec<DeviceId>) = (to, vec![to]);
     let mut trunks = Vec::new();
-    while at != from {
-        let arc = arrived[at as usize];
-        trunks.push(arc / 2);
-        at = network.tail[arc as usize];
+    while let Some(arc) = arrived[at.index()] {
+        trunks.push(arc.trunk());
+        at = network.tail(arc);
         through.push(at);
     }
     through.reverse();
-    through.iter().for_each(|d| devices[*d as usize] = Tone::Path);
-    let on = |id: &usize| trunks.contains(&network.trunk_of_link[*id]);
+    through.iter().for_each(|d| devices[d.index()] = Tone::Path);
+    let on = |id: &usize| network.trunk(narrow(*id)).is_some_and(|trunk| trunks.contains(&trunk));
     (0..links.len()).filter(on).for_each(|id| links[id] = Tone::Path);
     let switches = through.iter().filter(|d| fabric.role(**d).kind == Kind::Switch).count();
     let names: Vec<String> = through.iter().map(|d| fabric.device_name(*d)).collect();

@@ -1,6 +1,7 @@
 //! The writer of certificates: words that the package `check` reads. CERTIFICATE.md documents the format.
 
 use crate::check::Proved;
+use crate::fabric::index::narrow;
 use crate::fabric::network::Network;
 use crate::symmetry::Generator;
 use crate::traffic::Matrix;
@@ -22,12 +23,13 @@ impl Certificate {
         *text += "selvedge-certificate 3\n";
         *text += &format!("fabric {}\nunit {}\nvertices {}\n", network.hash, network.unit.0, network.vertices());
         certificate.filled("rate", &network.rate);
-        certificate.filled("transit", &dense(&network.lock));
+        certificate.filled("transit", &dense(&network.transit_group));
         certificate.filled("domain", &dense(&network.domain));
         certificate.line(format_args!("trunks {}", network.arcs() / 2));
-        for trunk in 0..network.arcs() / 2 {
-            let a = 2 * trunk;
-            certificate.line(format_args!("{} {} {} {}", network.tail[a], network.head[a], network.capacity[a], network.capacity[a + 1]));
+        for trunk in network.trunk_ids() {
+            let (low, high) = network.ends(trunk.forth());
+            let (up, down) = (network.capacity[trunk.forth()], network.capacity[trunk.back()]);
+            certificate.line(format_args!("{low} {high} {up} {down}"));
         }
         let demand = demand(matrix);
         certificate.line(format_args!("traffic {}", traffic(matrix, &demand)));
@@ -140,7 +142,7 @@ pub fn claims(proved: &[Proved]) -> String {
 fn dense(labels: &[u32]) -> Vec<u32> {
     let mut ids = HashMap::from([(0, 0)]);
     let renumber = |&label| {
-        let next = ids.len() as u32;
+        let next = narrow(ids.len());
         *ids.entry(label).or_insert(next)
     };
     labels.iter().map(renumber).collect()

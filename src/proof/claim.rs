@@ -4,6 +4,7 @@
 //! checker reads it.
 
 use crate::check::{Head, Network as Stated, head};
+use crate::fabric::index::narrow;
 use crate::fabric::{Fabric, network::Network};
 use crate::traffic::Matrix;
 
@@ -33,7 +34,7 @@ fn parts(fabric: &Fabric, stated: &Stated, meant: &Stated) -> Option<String> {
     if stated.rate.len() != meant.rate.len() {
         return says("devices", stated.rate.len().to_string(), meant.rate.len().to_string());
     }
-    let name = |v: usize| fabric.device_name(v as u32);
+    let name = |v: usize| fabric.device_name(narrow(v));
     let lists = [
         ("the rate", &stated.rate, &meant.rate),
         ("the transit group", &stated.transit, &meant.transit),
@@ -64,7 +65,7 @@ fn demands(fabric: &Fabric, stated: &Head, meant: &Head) -> Option<String> {
     }
     let at = first(&one.group, &two.group).or_else(|| first(&one.weight, &two.weight));
     if let Some(v) = at {
-        let name = fabric.device_name(v as u32);
+        let name = fabric.device_name(narrow(v));
         return Some(format!("the demand of {name} differs: was something removed that should be named, or the reverse?"));
     }
     let same = one.denominator == two.denominator && one.multiplier == two.multiplier && one.pairs == two.pairs;

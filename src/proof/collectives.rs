@@ -13,6 +13,7 @@
 use super::bracket::Bracket;
 use super::throughput::throughput_with;
 use crate::error::Result;
+use crate::fabric::index::Id;
 use crate::fabric::{Fabric, network::Network};
 use crate::solve::Effort;
 use crate::solve::latency::{Costs, Options, least_message, to_targets};
@@ -155,7 +156,7 @@ fn longest(plan: &Plan, collective: &Collective, fabric: &Fabric, network: &Netw
                 return Some(None);
             }
             let targets = group.targets(member);
-            let latencies = to_targets(network, costs, group.members[member], targets.iter().map(|&t| group.members[t as usize]))?;
+            let latencies = to_targets(network, costs, group.members[member], targets.iter().map(|&t| group.members[t.index()]))?;
             Some(Some(targets.into_iter().zip(latencies).collect()))
         });
         let messages = Messages { from: from.collect::<Option<Vec<_>>>()?, least };

@@ -1,6 +1,9 @@
 //! Shortest distances under whole-number lengths: the potentials of a certificate.
 
+use crate::fabric::index::Id;
 use crate::fabric::network::Network;
+use crate::units::real;
+use crate::units::whole as whole_number;
 use num_bigint::BigInt;
 use num_traits::{One, Zero};
 use std::cmp::Reverse;
@@ -11,18 +14,18 @@ use std::collections::BinaryHeap;
 pub fn potentials(network: &Network, length: &[u64], source: u32) -> Vec<u64> {
     let mut distance = vec![u64::MAX; network.vertices()];
     let mut heap = BinaryHeap::from([Reverse((0u64, source))]);
-    distance[source as usize] = 0;
+    distance[source.index()] = 0;
     let mut greatest = 0;
     while let Some(Reverse((d, v))) = heap.pop() {
-        if d > distance[v as usize] {
+        if d > distance[v.index()] {
             continue;
         }
         greatest = greatest.max(d);
         for &arc in network.out.of(v) {
-            let w = network.head[arc as usize];
-            let next = d.saturating_add(length[arc as usize]);
-            if next < distance[w as usize] && network.exists_for(arc, source) {
-                distance[w as usize] = next;
+            let w = network.head(arc);
+            let next = d.saturating_add(length[arc.index()]);
+            if next < distance[w.index()] && network.exists_for(arc, source) {
+                distance[w.index()] = next;
                 heap.push(Reverse((next, w)));
             }
         }
@@ -45,8 +48,8 @@ pub fn fitted(lengths: &[BigInt], most: u64) -> Vec<u64> {
 /// Whole lengths from float dual prices of orbits, the largest of so many bits less the noise of floats. A price below one of these units becomes
 /// nothing.
 pub fn scaled(prices: &[f64], sizes: &[u64], bits: u64) -> Vec<u64> {
-    let each: Vec<f64> = prices.iter().zip(sizes).map(|(p, &n)| p.max(0.0) / n as f64).collect();
+    let each: Vec<f64> = prices.iter().zip(sizes).map(|(p, &n)| p.max(0.0) / real(n)).collect();
     let largest = each.iter().copied().fold(0.0, f64::max);
-    let scale = if largest > 0.0 { (1u64 << (bits - FLOAT_NOISE)) as f64 / largest } else { 0.0 };
-    each.iter().map(|l| (l * scale).round() as u64).collect()
+    let scale = if largest > 0.0 { real(1u64 << (bits - FLOAT_NOISE)) / largest } else { 0.0 };
+    each.iter().map(|l| whole_number((l * scale).round())).collect()
 }

@@ -3,6 +3,7 @@
 use super::certificate::Certificate;
 use super::precision::Precision;
 use super::{distance, round};
+use crate::fabric::index::Id;
 use crate::fabric::{Fabric, graph::Graph, network::Network};
 use crate::solve::candidate::{Candidate, Solution};
 use crate::solve::quotient::{View, representatives};
@@ -45,7 +46,7 @@ impl<'a> Ground<'a> {
 
     /// The same where some sources are known to be far from nothing.
     pub(super) fn lengths_from(&self, certificate: &mut Certificate, by_orbit: &[u64], sources: &[u32], far: impl Fn(u32) -> bool + Sync) {
-        let length: Vec<u64> = self.orbits.arc.iter().map(|&o| by_orbit[o as usize]).collect();
+        let length: Vec<u64> = self.orbits.arc.values().map(|&o| by_orbit[o.index()]).collect();
         certificate.section(format_args!("throughput-at-most"));
         certificate.scattered(length.iter());
         certificate.section(format_args!("{}", sources.len()));
@@ -63,7 +64,7 @@ impl<'a> Ground<'a> {
     pub(super) fn unreachable(&self, sources: &[u32]) -> Option<(u32, u32)> {
         sources.iter().find_map(|&s| {
             let reached = Graph::of_source(self.network, s).reached(s);
-            let lost = |d: &&u32| !reached[**d as usize] && self.matrix.demand(s, **d) > 0;
+            let lost = |d: &&u32| !reached[d.index()] && self.matrix.demand(s, **d) > 0;
             self.network.endpoints.iter().find(lost).map(|&d| (s, d))
         })
     }
@@ -78,7 +79,7 @@ impl<'a> Ground<'a> {
 }
 
 pub(super) fn arc_flows<'a>(view: &'a View, flow: &'a [BigInt], zero: &'a BigInt) -> impl Iterator<Item = &'a BigInt> {
-    view.arc_class.iter().map(move |&c| flow.get(c as usize).unwrap_or(zero))
+    view.arc_class.values().map(move |&c| flow.get(c.index()).unwrap_or(zero))
 }
 
 pub(super) fn method(candidate: &Candidate, ground: &Ground, representatives: usize) -> String {

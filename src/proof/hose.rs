@@ -7,6 +7,7 @@ use super::precision::{Evidence, Precision};
 use super::throughput::too_many;
 use super::{relayed, round};
 use crate::error::{Error, Result};
+use crate::fabric::index::{Id, narrow};
 use crate::fabric::{Fabric, network::Network};
 use crate::solve::candidate::{Candidate, Solution};
 use crate::solve::flow;
@@ -14,6 +15,8 @@ use crate::solve::quotient::{View, representatives};
 use crate::solve::relay::{self, Relayed};
 use crate::solve::{Effort, cut, split};
 use crate::traffic::Matrix;
+use crate::units::real;
+use crate::units::whole as whole_number;
 use crate::units::{Fraction, approximate};
 use num_bigint::BigInt;
 use num_traits::{One, Zero};
@@ -60,7 +63,7 @@ pub fn bisection_with(fabric: &Fabric, network: &Network, fixed: &[u32], effort:
     bracket.method += match (split.exhaustive, bracket.exact()) {
         (true, false) => {
             // With unequal rates the least capacity need not be the least share.
-            let even = network.endpoints.windows(2).all(|p| network.rate[p[0] as usize] == network.rate[p[1] as usize]);
+            let even = network.endpoints.windows(2).all(|p| network.rate[p[0].index()] == network.rate[p[1].index()]);
             bracket.uncertified_lower = even.then(|| bracket.upper.clone());
             "; every balanced split tried: the upper bound is the value (uncertified)"
         }
@@ -69,11 +72,11 @@ pub fn bisection_with(fabric: &Fabric, network: &Network, fixed: &[u32], effort:
     let first = split.cut.side.iter().filter(|s| !**s).count();
     bracket.witness = Some(format!(
         "a cut of {:.1} Gb/s between halves: {} devices with {}, {} with {}",
-        split.cut.capacity as f64 * network.unit.as_gbps(),
+        real(split.cut.capacity) * network.unit.as_gbps(),
         first,
-        split.cut.side.iter().position(|s| !*s).map_or_else(String::new, |v| fabric.device_name(v as u32)),
+        split.cut.side.iter().position(|s| !*s).map_or_else(String::new, |v| fabric.device_name(narrow(v))),
         split.cut.side.len() - first,
-        split.cut.side.iter().position(|s| *s).map_or_else(String::new, |v| fabric.device_name(v as u32)),
+        split.cut.side.iter().position(|s| *s).map_or_else(String::new, |v| fabric.device_name(narrow(v))),
     ));
     Ok(bracket)
 }
@@ -156,20 +159,20 @@ fn cuts(ground: &Ground, fabric: &Fabric, floor: f64) -> (Vec<cut::Cut>, Option<
     let mut consider = |side: Vec<bool>, name: String| {
         let cut = cut::minimum(network, &side);
         let rate =
-            |one: bool| network.endpoints.iter().filter(|&&v| cut.side[v as usize] == one).map(|&v| network.rate[v as usize]).sum::<u64>();
+            |one: bool| network.endpoints.iter().filter(|&&v| cut.side[v.index()] == one).map(|&v| network.rate[v.index()]).sum::<u64>();
         let lighter = rate(true).min(rate(false));
         if lighter > 0 {
-            let share = cut.capacity as f64 / lighter as f64;
+            let share = real(cut.capacity) / real(lighter);
             if best.as_ref().is_none_or(|b| share < b.0) {
                 best = Some((share, name));
                 found.push(cut);
             }
         }
     };
-    let switches = (0..network.vertices() as u32).filter(|&v| network.domain[v as usize] == 0);
+    let switches = network.vertex_ids().filter(|&v| network.domain[v.index()] == 0);
     for leaf in representatives(&ground.orbits, switches).into_iter().take(64) {
         let near: std::collections::HashSet<u32> =
-            network.out.of(leaf).iter().map(|&a| network.domain[network.head[a as usize] as usize]).filter(|&d| d != 0).collect();
+            network.out.of(leaf).iter().map(|&a| network.domain[network.head(a).index()]).filter(|&d| d != 0).collect();
         if near.is_empty() {
             continue;
         }
@@ -227,7 +230,7 @@ fn two_phase(ground: &Ground, roots: &[u32], effort: &Effort<'_>) -> std::result
 fn write_two_phase(ground: &Ground, certificate: &mut Certificate, found: &TwoPhase, precision: Precision) {
     let Some((spread, whole)) = hose_flows(ground, found, precision) else { return };
     certificate.section(format_args!("hose-at-least"));
-    let amounts: Vec<BigInt> = ground.orbits.vertex.iter().map(|&o| &spread[o as usize] * &whole.amount).collect();
+    let amounts: Vec<BigInt> = ground.orbits.vertex.iter().map(|&o| &spread[o.index()] * &whole.amount).collect();
     certificate.scattered(amounts.iter());
     certificate.section(format_args!("{}", found.views.len() / 2));
     let zero = BigInt::zero();
@@ -244,20 +247,20 @@ fn hose_flows(ground: &Ground, found: &TwoPhase, precision: Precision) -> Option
     let network = ground.network;
     let views = &found.views;
     let total: u64 = network.rate.iter().sum();
-    let capacity = network.capacity.iter().copied().max().unwrap_or(1);
+    let capacity = network.capacity.values().copied().max().unwrap_or(1);
     let multiplied = BigInt::from(capacity) * network.arcs();
     let multiplied = multiplied.max(BigInt::from(total)) * 2;
-    let in_all = |spread: &[BigInt]| ground.orbits.vertex.iter().map(|&o| &spread[o as usize]).sum::<BigInt>();
-    let share = |v: &View| Fraction::new((v.orbit_size * network.rate[v.root as usize]).into(), total.into());
+    let in_all = |spread: &[BigInt]| ground.orbits.vertex.iter().map(|&o| &spread[o.index()]).sum::<BigInt>();
+    let share = |v: &View| Fraction::new((v.orbit_size * network.rate[v.root.index()]).into(), total.into());
     let floats = |flows: &[Vec<f64>], spread: &[f64]| {
         let most = spread.iter().copied().fold(0.0, f64::max);
         let finest = precision.share(&multiplied, ground.orbits.vertex.len());
-        let largest = (1u64 << finest) as f64;
+        let largest = real(1u64 << finest);
         // A millionth of the largest is noise of the float solution.
-        let whole = |s: &f64| BigInt::from(if *s > most * 1e-6 { (s / most * largest).round() as u64 } else { 0 });
+        let whole = |s: &f64| BigInt::from(if *s > most * 1e-6 { whole_number((s / most * largest).round()) } else { 0 });
         let spread: Vec<BigInt> = spread.iter().map(whole).collect();
         let need: Vec<Vec<BigInt>> =
-            views.iter().map(|v| v.member.iter().map(|&m| spread[ground.orbits.vertex[m as usize] as usize].clone()).collect()).collect();
+            views.iter().map(|v| v.member.iter().map(|&m| spread[ground.orbits.vertex[m.index()].index()].clone()).collect()).collect();
         let delivered: Vec<f64> = views.iter().map(|v| approximate(&share(v)) * most / largest).collect();
         let room = precision.rounding(in_all(&spread) * &multiplied, round::FLOAT_BITS);
         let whole = round::floats(views, |i| i % 2 == 1, flows, &delivered, &need, &room)?;

@@ -11,6 +11,7 @@ use super::precision::Precision;
 use super::round;
 use super::throughput::throughput_with;
 use crate::error::{Error, Result};
+use crate::fabric::index::{Arc, Id};
 use crate::fabric::{Fabric, network::Network};
 use crate::solve::Effort;
 use crate::solve::flow;
@@ -19,6 +20,8 @@ use crate::solve::quotient::View;
 use crate::symmetry::orbits::Orbits;
 use crate::text::plural;
 use crate::traffic::Matrix;
+use crate::units::real;
+use crate::units::whole as whole_number;
 use crate::units::{Fraction, approximate};
 use num_bigint::BigInt;
 use num_traits::{One, Signed, ToPrimitive, Zero};
@@ -174,7 +177,7 @@ impl<'a> Latency<'a> {
 
     fn whole(&self, found: &Flow, load: &Fraction, precision: Precision) -> Option<round::WholeFlows> {
         let Ground { network, matrix, .. } = &self.ground;
-        let scale = BigInt::from(matrix.denominator) * network.capacity.iter().copied().max().unwrap_or(1).max(1);
+        let scale = BigInt::from(matrix.denominator) * network.capacity.values().copied().max().unwrap_or(1).max(1);
         let share = |v: &View| load * Fraction::new(v.orbit_size.into(), scale.clone());
         let room = precision.rounding(&scale * network.arcs(), round::FLOAT_BITS);
         if let Some(flows) = &found.exact {
@@ -193,20 +196,20 @@ impl<'a> Latency<'a> {
         let Ground { network, orbits, matrix, .. } = &self.ground;
         let mut sum = BigInt::zero();
         // Arc, what is put on the arcs of its orbit and what passes them.
-        let mut unequal: BTreeMap<u32, (u32, BigInt, BigInt)> = BTreeMap::new();
+        let mut unequal: BTreeMap<u32, (Arc, BigInt, BigInt)> = BTreeMap::new();
         for (view, flow) in self.views.iter().zip(&whole.flows) {
             let mut own = BigInt::zero();
-            for (arc, &class) in view.arc_class.iter().enumerate().filter(|(_, c)| **c != u32::MAX) {
-                let amount = &flow[class as usize];
+            for (arc, &class) in view.arc_class.iter().filter(|(_, c)| **c != u32::MAX) {
+                let amount = &flow[class.index()];
                 if amount.is_zero() {
                     continue;
                 }
-                if self.costs.equal(arc as u32) {
-                    own += amount * self.costs.of(arc as u32, network.tail[arc], view.root);
+                if self.costs.equal(arc) {
+                    own += amount * self.costs.of(arc, network.tail(arc), view.root);
                     continue;
                 }
-                let (_, put, pass) = unequal.entry(orbits.arc[arc]).or_insert_with(|| (arc as u32, BigInt::zero(), BigInt::zero()));
-                let side = if self.costs.puts(network.tail[arc], view.root) { put } else { pass };
+                let (_, put, pass) = unequal.entry(orbits.arc[arc]).or_insert_with(|| (arc, BigInt::zero(), BigInt::zero()));
+                let side = if self.costs.puts(network.tail(arc), view.root) { put } else { pass };
                 *side += amount * view.orbit_size;
             }
             sum += own * view.orbit_size;
@@ -215,11 +218,11 @@ impl<'a> Latency<'a> {
         // Units of the flow that a unit of capacity carries.
         let units = Fraction::from_integer(&whole.amount * matrix.denominator) / load;
         for (orbit, (arc, put, pass)) in unequal {
-            let all = &units * Fraction::from_integer(orbits.arc_size[orbit as usize].into());
-            let switch = self.costs.switch[arc as usize];
+            let all = &units * Fraction::from_integer(orbits.arc_size[orbit.index()].into());
+            let switch = self.costs.switch[arc];
             let room = |lane: &Lane| Room {
                 put: switch + lane.adds(true),
-                pass: switch + lane.adds(self.costs.puts(u32::MAX, 0)),
+                pass: switch + lane.adds(self.costs.puts_everywhere()),
                 carries: &all * Fraction::from_integer(lane.capacity.into()),
             };
             let rooms: Vec<Room> = self.costs.lanes(arc).map(room).collect();
@@ -232,31 +235,31 @@ impl<'a> Latency<'a> {
     /// A lane without one costs nothing.
     fn below(&self, prices: &[Vec<f64>], load: &Fraction) -> Fraction {
         let Ground { network, matrix, orbits, .. } = &self.ground;
-        let scale = (1u64 << PLACES) as f64;
+        let scale = real(1u64 << PLACES);
         let price: Vec<Vec<u64>> =
-            prices.iter().map(|list| list.iter().map(|p| (p * scale).round().clamp(0.0, 1e17) as u64).collect()).collect();
-        let sums: Vec<BigInt> = self
-            .views
-            .par_iter()
-            .map(|view| {
-                let cost = |arc: u32| {
-                    let put = self.costs.puts(network.tail[arc as usize], view.root);
-                    let asked = price[orbits.arc[arc as usize] as usize].iter().copied().chain(std::iter::repeat(0));
-                    let steps = self.costs.lanes(arc).zip(asked).map(|(lane, price)| {
-                        (self.costs.switch[arc as usize] + lane.adds(put)).saturating_mul(1 << PLACES).saturating_add(price)
-                    });
-                    steps.min().unwrap_or(u64::MAX)
-                };
-                let distance = least(network, view.root, cost);
-                let reached = |v: u32| distance[v as usize];
-                let demand = view_demand(matrix, view);
-                let sum: BigInt = (0..view.size.len())
-                    .filter(|&c| !demand[c].is_zero())
-                    .map(|c| &demand[c] * view.size[c] * reached(view.member[c]))
-                    .sum();
-                sum * view.orbit_size
-            })
-            .collect();
+            prices.iter().map(|list| list.iter().map(|p| whole_number((p * scale).round().clamp(0.0, 1e17))).collect()).collect();
+        let sums: Vec<BigInt> =
+            self.views
+                .par_iter()
+                .map(|view| {
+                    let cost = |arc: Arc| {
+                        let put = self.costs.puts(network.tail(arc), view.root);
+                        let asked = price[orbits.arc[arc].index()].iter().copied().chain(std::iter::repeat(0));
+                        let steps = self.costs.lanes(arc).zip(asked).map(|(lane, price)| {
+                            (self.costs.switch[arc] + lane.adds(put)).saturating_mul(1 << PLACES).saturating_add(price)
+                        });
+                        steps.min().unwrap_or(u64::MAX)
+                    };
+                    let distance = least(network, view.root, cost);
+                    let reached = |v: u32| distance[v.index()];
+                    let demand = view_demand(matrix, view);
+                    let sum: BigInt = (0..view.size.len())
+                        .filter(|&c| !demand[c].is_zero())
+                        .map(|c| &demand[c] * view.size[c] * reached(view.member[c]))
+                        .sum();
+                    sum * view.orbit_size
+                })
+                .collect();
         let paid = self.paid(&price);
         let carried = load * Fraction::new(self.total.clone(), matrix.denominator.into());
         let along = load * Fraction::new(sums.into_iter().sum::<BigInt>(), matrix.denominator.into());
@@ -267,13 +270,13 @@ impl<'a> Latency<'a> {
     fn paid(&self, price: &[Vec<u64>]) -> BigInt {
         let Ground { orbits, .. } = &self.ground;
         let (mut paid, mut seen) = (BigInt::zero(), vec![false; price.len()]);
-        for (arc, &orbit) in orbits.arc.iter().enumerate() {
-            let list = &price[orbit as usize];
-            if std::mem::replace(&mut seen[orbit as usize], true) || list.iter().all(|p| *p == 0) {
+        for (arc, &orbit) in orbits.arc.iter() {
+            let list = &price[orbit.index()];
+            if std::mem::replace(&mut seen[orbit.index()], true) || list.iter().all(|p| *p == 0) {
                 continue;
             }
-            for (lane, &price) in self.costs.lanes(arc as u32).zip(list) {
-                paid += BigInt::from(price) * lane.capacity * orbits.arc_size[orbit as usize];
+            for (lane, &price) in self.costs.lanes(arc).zip(list) {
+                paid += BigInt::from(price) * lane.capacity * orbits.arc_size[orbit.index()];
             }
         }
         paid
@@ -286,22 +289,22 @@ impl<'a> Latency<'a> {
         let mut on = vec![BigInt::zero(); orbits.arc_size.len()];
         for (view, flow) in self.views.iter().zip(&whole.flows) {
             for (amount, class) in flow.iter().zip(&view.arcs).filter(|(f, _)| f.is_positive()) {
-                on[class.orbit as usize] += amount * class.arcs * view.orbit_size;
+                on[class.orbit.index()] += amount * class.arcs * view.orbit_size;
             }
         }
         let factor = load / Fraction::from_integer(&whole.amount * matrix.denominator);
         let (mut wait, mut seen) = (0.0, vec![false; on.len()]);
-        for (arc, &orbit) in orbits.arc.iter().enumerate() {
-            let o = orbit as usize;
+        for (arc, &orbit) in orbits.arc.iter() {
+            let o = orbit.index();
             if std::mem::replace(&mut seen[o], true) || on[o].is_zero() {
                 continue;
             }
             let flow = approximate(&(&factor * Fraction::from_integer(on[o].clone())));
-            let busy = flow / (network.capacity[arc] as f64 * orbits.arc_size[o] as f64);
+            let busy = flow / (real(network.capacity[arc]) * real(orbits.arc_size[o]));
             if busy >= 1.0 - 1e-6 {
                 return None;
             }
-            wait += flow * busy / (2.0 * (1.0 - busy)) * self.costs.fastest(arc as u32, true).serialisation as f64;
+            wait += flow * busy / (2.0 * (1.0 - busy)) * real(self.costs.fastest(arc, true).serialisation);
         }
         let carried = load * Fraction::new(self.total.clone(), matrix.denominator.into());
         Some(wait / carried.to_f64()?)
@@ -314,20 +317,20 @@ fn view_demand(matrix: &Matrix, view: &View) -> Vec<BigInt> {
 }
 
 /// Least sums of whole costs over the arcs that exist for a source (Dijkstra). O(E log V).
-fn least(network: &Network, source: u32, cost: impl Fn(u32) -> u64) -> Vec<u64> {
+fn least(network: &Network, source: u32, cost: impl Fn(Arc) -> u64) -> Vec<u64> {
     use std::{cmp::Reverse, collections::BinaryHeap};
     let mut distance = vec![u64::MAX; network.vertices()];
-    distance[source as usize] = 0;
+    distance[source.index()] = 0;
     let mut heap = BinaryHeap::from([Reverse((0u64, source))]);
     while let Some(Reverse((d, v))) = heap.pop() {
-        if d > distance[v as usize] {
+        if d > distance[v.index()] {
             continue;
         }
         for &arc in network.out.of(v) {
-            let w = network.head[arc as usize];
+            let w = network.head(arc);
             let next = d.saturating_add(cost(arc));
-            if next < distance[w as usize] && network.exists_for(arc, source) {
-                distance[w as usize] = next;
+            if next < distance[w.index()] && network.exists_for(arc, source) {
+                distance[w.index()] = next;
                 heap.push(Reverse((next, w)));
             }
         }

@@ -94,7 +94,7 @@ impl Precision {
         if self.step == 0 {
             return LENGTH;
         }
-        let capacity: BigInt = network.capacity.iter().map(|&c| BigInt::from(c)).sum();
+        let capacity: BigInt = network.capacity.values().map(|&c| BigInt::from(c)).sum();
         let demand = (&capacity * matrix.denominator).bits().max(demand(matrix).bits());
         CHECKED.saturating_sub(demand + HOPS * self.step).clamp(LEAST_LENGTH, LENGTH)
     }

@@ -4,6 +4,7 @@
 
 use super::bracket::Bracket;
 use crate::error::{Error, Result};
+use crate::fabric::index::Id;
 use crate::fabric::network::Network;
 use crate::symmetry::{Generator, orbits::Orbits};
 use crate::units::{Fraction, approximate};
@@ -38,7 +39,8 @@ impl Words<'_> {
         for _ in 0..self.number()? {
             let mut moves = Vec::new();
             for _ in 0..self.number()? {
-                let (from, to, count) = (self.number()? as u32, self.number()? as u32, self.number()? as u32);
+                let mut small = || u32::try_from(self.number()?).ok();
+                let (from, to, count) = (small()?, small()?, small()?);
                 moves.extend((0..count).map(|i| (from + i, to + i)));
             }
             found.push(Generator { moves });
@@ -76,12 +78,12 @@ pub fn loads(network: &Network, bracket: &Bracket) -> Result<Vec<f64>> {
         let (amount, representatives) = (words.number()?, words.number()?);
         for _ in 0..representatives {
             let source = words.index()?;
-            let sources = orbits.vertex_size[*orbits.vertex.get(source)? as usize];
+            let sources = orbits.vertex_size[orbits.vertex.get(source)?.index()];
             // Kept run by run: a sum of many equal words is one product.
             let mut sums = vec![0u128; orbits.arc_size.len()];
             words.scattered(|arc, value| {
-                if let Some(&orbit) = orbits.arc.get(arc) {
-                    sums[orbit as usize] += value;
+                if let Some(&orbit) = orbits.arc.as_slice().get(arc) {
+                    sums[orbit.index()] += value;
                 }
             })?;
             by_orbit.iter_mut().zip(sums).filter(|(_, sum)| *sum > 0).for_each(|(total, sum)| *total += BigInt::from(sum) * sources);
@@ -91,7 +93,7 @@ pub fn loads(network: &Network, bracket: &Bracket) -> Result<Vec<f64>> {
     let amount = read().ok_or_else(missing)?;
     let scale = BigInt::from(amount) * denominator(bracket).ok_or_else(missing)?;
     let mut capacity = vec![0u64; orbits.arc_size.len()];
-    orbits.arc.iter().zip(&network.capacity).for_each(|(&orbit, &own)| capacity[orbit as usize] = own);
+    orbits.arc.values().zip(network.capacity.values()).for_each(|(&orbit, &own)| capacity[orbit.index()] = own);
     // Load for a throughput of 1; its inverse at the fullest orbit is the bound that the checker printed.
     let full: Vec<Fraction> = by_orbit
         .into_iter()
@@ -111,7 +113,7 @@ pub fn loads(network: &Network, bracket: &Bracket) -> Result<Vec<f64>> {
         return Err(Error::limit("the loads read from the certificate give more than its bound"));
     }
     let share: Vec<f64> = full.iter().map(|load| approximate(&(load * &bracket.lower)).min(1.0)).collect();
-    Ok(orbits.arc.iter().map(|&orbit| share[orbit as usize]).collect())
+    Ok(orbits.arc.values().map(|&orbit| share[orbit.index()]).collect())
 }
 
 /// Side of every vertex in the last cut of the certificate, with its lesser capacity recounted from the network.
@@ -135,8 +137,8 @@ pub fn sides(network: &Network, bracket: &Bracket) -> Result<(Vec<bool>, u64)> {
             };
             words.scattered(place).ok_or_else(missing)?;
             let mut both = [0u64; 2];
-            for arc in 0..network.arcs() {
-                let (from, to) = (side[network.tail[arc] as usize], side[network.head[arc] as usize]);
+            for arc in network.arc_ids() {
+                let (from, to) = (side[network.tail(arc).index()], side[network.head(arc).index()]);
                 if from != to {
                     both[usize::from(from)] += network.capacity[arc];
                 }

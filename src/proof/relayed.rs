@@ -4,10 +4,12 @@ use super::certificate::Certificate;
 use super::ground::Ground;
 use super::precision::Precision;
 use super::round::{self, Room};
+use crate::fabric::index::{Arc, Id, Table, narrow};
 use crate::fabric::network::Network;
 use crate::solve::cut;
 use crate::solve::quotient::View;
-use crate::solve::relay::{Relayed, UNIT, Way};
+use crate::solve::relay::{Path, Relayed, UNIT};
+use crate::units::real;
 use num_bigint::BigInt;
 use num_traits::{One, ToPrimitive, Zero};
 use rayon::prelude::*;
@@ -18,7 +20,7 @@ const BITS: u64 = 24;
 const LEAST_BITS: u64 = 8;
 
 /// A relay's flow on arcs of the network.
-type Whole = Vec<(u32, i128)>;
+type Whole = Vec<(Arc, i128)>;
 
 /// How a routing of every hose traffic was found, in a few words.
 pub fn described(found: &Relayed) -> String {
@@ -33,7 +35,7 @@ pub fn routing(ground: &Ground, certificate: &mut Certificate, found: &Relayed, 
     let room = Room { bits, ..precision.rounding(BigInt::one(), bits) };
     let Some((out, back)) = whole(found, 0, &spread, &room).zip(whole(found, 1, &spread, &room)) else { return false };
     let flows = [out, back];
-    let missing = |(ways, flows): (&Vec<Way>, &Vec<Option<Whole>>)| ways.iter().any(|w| flows[w.relay as usize].is_none());
+    let missing = |(paths, flows): (&Vec<Path>, &Vec<Option<Whole>>)| paths.iter().any(|w| flows[w.relay.index()].is_none());
     if found.representatives.iter().any(|(_, both)| both.iter().zip(&flows).any(missing)) {
         return false;
     }
@@ -45,12 +47,12 @@ pub fn routing(ground: &Ground, certificate: &mut Certificate, found: &Relayed, 
     let mut flow = vec![0i128; network.arcs()];
     for (endpoint, both) in &found.representatives {
         certificate.section(format_args!("{endpoint}"));
-        for (ways, flows) in both.iter().zip(&flows) {
+        for (paths, flows) in both.iter().zip(&flows) {
             flow.fill(0);
-            for way in ways {
-                way.arcs.iter().for_each(|&a| flow[a as usize] += i128::from(way.share) * amount);
-                let shared = flows[way.relay as usize].iter().flatten();
-                shared.for_each(|&(a, f)| flow[a as usize] += i128::from(way.share) * f);
+            for path in paths {
+                path.arcs.iter().for_each(|&a| flow[a.index()] += i128::from(path.share) * amount);
+                let shared = flows[path.relay.index()].iter().flatten();
+                shared.for_each(|&(a, f)| flow[a.index()] += i128::from(path.share) * f);
             }
             certificate.scattered(flow.iter());
         }
@@ -63,7 +65,7 @@ pub fn routing(ground: &Ground, certificate: &mut Certificate, found: &Relayed, 
 fn fitted(network: &Network, spread: &[u64], precision: Precision) -> (Vec<u64>, u64) {
     let bits_of = |value: u64| u64::from(u64::BITS - value.leading_zeros());
     let total: BigInt = network.rate.iter().map(|&r| BigInt::from(r)).sum::<BigInt>() * 2;
-    let capacity = BigInt::from(network.capacity.iter().copied().max().unwrap_or(1)) * network.arcs();
+    let capacity = BigInt::from(network.capacity.values().copied().max().unwrap_or(1)) * network.arcs();
     let sum: BigInt = spread.iter().map(|&s| BigInt::from(s)).sum::<BigInt>() * UNIT * total.max(capacity);
     let most = bits_of(spread.iter().copied().max().unwrap_or(0));
     let (mut bits, mut shift) = (BITS, 0);
@@ -79,25 +81,25 @@ fn whole(found: &Relayed, way: usize, spread: &[u64], room: &Room) -> Option<Vec
     let view = View {
         root: 0,
         orbit_size: 1,
-        class: (0..count as u32).collect(),
+        class: (0..narrow(count)).collect(),
         member: found.core.clone(),
         size: vec![1; count],
         arcs: found.arcs.clone(),
-        arc_class: Vec::new(),
+        arc_class: Table::default(),
     };
-    let need = [found.core.iter().map(|&v| BigInt::from(spread[v as usize])).collect::<Vec<_>>()];
+    let need = [found.core.iter().map(|&v| BigInt::from(spread[v.index()])).collect::<Vec<_>>()];
     let round = |(relay, flow): &(u32, Vec<f64>)| {
         let view = [View { root: *relay, ..view.clone() }];
         let flow = std::slice::from_ref(flow);
-        let whole = round::floats(&view, |_| way == 1, flow, &[1.0 / total as f64], &need, room)?;
+        let whole = round::floats(&view, |_| way == 1, flow, &[1.0 / real(total)], &need, room)?;
         // Nothing but the root may need anything, and then there is no amount to speak of.
         let scale = (BigInt::one() << room.bits) / &whole.amount;
         let arcs = found.arc.iter().zip(whole.flows.first()?).filter(|f| !f.1.is_zero());
-        arcs.map(|(&a, f)| Some((a, (f * &scale).to_i128()?))).collect::<Option<Whole>>().map(|flow| (found.core[*relay as usize], flow))
+        arcs.map(|(&a, f)| Some((a, (f * &scale).to_i128()?))).collect::<Option<Whole>>().map(|flow| (found.core[relay.index()], flow))
     };
     let mut all: Vec<Option<Whole>> = vec![None; spread.len()];
     for (relay, flow) in found.flows[way].par_iter().map(round).collect::<Option<Vec<_>>>()? {
-        all[relay as usize] = Some(flow);
+        all[relay.index()] = Some(flow);
     }
     Some(all)
 }
@@ -109,12 +111,12 @@ pub fn tightest_cut(ground: &Ground, certificate: &mut Certificate, sources: &[u
     let Some(inside) = cut::tightest(network, ground.matrix) else { return };
     let mut by_orbit = vec![0u64; orbits.arc_size.len()];
     let mut alike = vec![false; orbits.vertex_size.len()];
-    for arc in 0..network.arcs() {
-        if inside[network.tail[arc] as usize] && !inside[network.head[arc] as usize] && network.capacity[arc] > 0 {
-            by_orbit[orbits.arc[arc] as usize] = 1;
+    for arc in network.arc_ids() {
+        if inside[network.tail(arc).index()] && !inside[network.head(arc).index()] && network.is_live(arc) {
+            by_orbit[orbits.arc[arc].index()] = 1;
         }
     }
-    inside.iter().zip(&orbits.vertex).filter(|v| *v.0).for_each(|(_, &o)| alike[o as usize] = true);
+    inside.iter().zip(&orbits.vertex).filter(|v| *v.0).for_each(|(_, &o)| alike[o.index()] = true);
     // From outside of all of them nothing has a length.
-    ground.lengths_from(certificate, &by_orbit, sources, |s| alike[orbits.vertex[s as usize] as usize]);
+    ground.lengths_from(certificate, &by_orbit, sources, |s| alike[orbits.vertex[s.index()].index()]);
 }

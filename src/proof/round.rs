@@ -2,11 +2,13 @@
 //!
 //! An exact optimum is multiplied by its common denominator. A float one is taken apart into paths, and each path is rounded.
 
+use crate::fabric::index::Id;
 use crate::solve::quotient::View;
+use crate::units::real;
 use crate::units::{Fraction, approximate};
 use num_bigint::BigInt;
 use num_integer::Integer;
-use num_traits::{One, Signed, ToPrimitive, Zero};
+use num_traits::{FromPrimitive, One, Signed, ToPrimitive, Zero};
 
 /// Bits of a common denominator beyond which a solution is rounded instead: sums must fit the checker's 127 bits.
 pub const MOST_BITS: u64 = 60;
@@ -93,7 +95,7 @@ struct Path {
 
 fn ends(view: &View, arc: usize, inward: bool) -> (usize, usize) {
     let class = &view.arcs[arc];
-    if inward { (class.to as usize, class.from as usize) } else { (class.from as usize, class.to as usize) }
+    if inward { (class.to.index(), class.from.index()) } else { (class.from.index(), class.to.index()) }
 }
 
 /// A float flow as paths. What the flow lacks of a sink's need goes along a path of fewest arcs, so that every sink has one.
@@ -115,14 +117,14 @@ impl<'a> Paths<'a> {
                 entering[to].push(arc);
             }
         }
-        let left = flow.iter().zip(&view.arcs).map(|(f, class)| f * class.arcs as f64).collect();
+        let left = flow.iter().zip(&view.arcs).map(|(f, class)| f * real(class.arcs)).collect();
         Paths { view, inward, left, entering }
     }
 
     /// Walks back from a sink along the widest arcs that still carry something, cancelling cycles and dead ends on the way. Each failed walk
     /// empties an arc class.
     fn widest(&mut self, sink: usize, floor: f64) -> Option<Vec<usize>> {
-        let root = self.view.root_class() as usize;
+        let root = self.view.root_class().index();
         let mut path: Vec<usize> = Vec::new();
         let mut place = vec![usize::MAX; self.view.size.len()];
         let mut at = sink;
@@ -160,7 +162,7 @@ impl<'a> Paths<'a> {
         for arc in self.entering.iter().flatten() {
             leaving[ends(self.view, *arc, self.inward).0].push(*arc);
         }
-        let root = self.view.root_class() as usize;
+        let root = self.view.root_class().index();
         let mut feeder = vec![None; self.view.size.len()];
         let mut queue = std::collections::VecDeque::from([root]);
         while let Some(class) = queue.pop_front() {
@@ -178,7 +180,7 @@ impl<'a> Paths<'a> {
     /// Paths for `need[class]` in all to each class. `None` when a class in need is out of reach.
     fn decompose(mut self, need: &[f64]) -> Option<Vec<(usize, Vec<Path>)>> {
         let floor = self.left.iter().copied().fold(0.0, f64::max) * 1e-12;
-        let root = self.view.root_class() as usize;
+        let root = self.view.root_class().index();
         let feeder = self.fewest();
         let mut found = Vec::new();
         for sink in (0..need.len()).filter(|&c| c != root && need[c] > 0.0) {
@@ -222,7 +224,7 @@ pub fn floats(
             return None;
         }
         let flow: Vec<f64> = flows[index].iter().map(|f| f / delivered[index]).collect();
-        let needs: Vec<f64> = need[index].iter().zip(&view.size).map(|(q, &n)| q.to_f64().unwrap_or(0.0) * n as f64).collect();
+        let needs: Vec<f64> = need[index].iter().zip(&view.size).map(|(q, &n)| q.to_f64().unwrap_or(0.0) * real(n)).collect();
         let paths = Paths::new(view, inward(index), &flow).decompose(&needs)?;
         for arc in paths.iter().flat_map(|sink| &sink.1).flat_map(|path| &path.arcs) {
             unit = unit.lcm(&view.arcs[*arc].arcs.into());
@@ -250,7 +252,11 @@ pub fn floats(
             let largest = (0..paths.len()).max_by(|&a, &b| paths[a].carries.total_cmp(&paths[b].carries))?;
             let others = (0..paths.len()).filter(|&p| p != largest);
             for path in others.chain([largest]) {
-                let share = if path == largest { rest.clone() } else { BigInt::from((whole * (paths[path].carries / sum)) as i128) };
+                let share = if path == largest {
+                    rest.clone()
+                } else {
+                    BigInt::from_f64((whole * (paths[path].carries / sum)).trunc()).unwrap_or_default()
+                };
                 rest -= &share;
                 paths[path].arcs.iter().for_each(|&arc| flow[arc] += &share);
             }
@@ -274,7 +280,7 @@ mod tests {
     /// A root joined to each of `others` vertices by an arc.
     fn star(others: u64) -> View {
         let arcs = vec![ArcClass { from: 0, to: 1, orbit: 0, arcs: others }];
-        View { root: 0, orbit_size: 1, class: vec![0, 1], member: vec![0, 1], size: vec![1, others], arcs, arc_class: vec![0] }
+        View { root: 0, orbit_size: 1, class: vec![0, 1], member: vec![0, 1], size: vec![1, others], arcs, arc_class: vec![0].into() }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use super::ground::{Ground, arc_flows, method};
 use super::precision::{Evidence, Precision};
 use super::{relayed, round};
 use crate::error::{Error, Result};
+use crate::fabric::index::Id;
 use crate::fabric::{Fabric, network::Network};
 use crate::solve::Effort;
 use crate::solve::candidate::{Candidate, Solution};
@@ -94,8 +95,8 @@ impl Evidence for Solved<'_> {
 /// When the checker refuses the certificate.
 pub fn any_traffic(fabric: &Fabric, network: &Network, matrix: &Matrix, effort: &Effort<'_>) -> Result<Bracket> {
     // Whoever has no traffic need not be routed.
-    let mut idle: Vec<bool> = (0..network.vertices() as u32).map(|v| !matrix.is_source(v)).collect();
-    matrix.pairs.iter().for_each(|p| idle[p.1 as usize] = false);
+    let mut idle: Vec<bool> = network.vertex_ids().map(|v| !matrix.is_source(v)).collect();
+    matrix.pairs.iter().for_each(|p| idle[p.1.index()] = false);
     let network = &network.restricted(&idle);
     let ground = Ground::new(fabric, network, matrix, &[]);
     let sources = ground.sources();
@@ -127,7 +128,7 @@ impl Evidence for AnyTraffic<'_> {
 
 fn throughput_flows(ground: &Ground, views: &[View], candidate: &Candidate, precision: Precision) -> Option<round::WholeFlows> {
     let Ground { network, matrix, .. } = *ground;
-    let scale = BigInt::from(matrix.denominator) * network.capacity.iter().copied().max().unwrap_or(1);
+    let scale = BigInt::from(matrix.denominator) * network.capacity.values().copied().max().unwrap_or(1);
     let share = |v: &View| Fraction::new(v.orbit_size.into(), scale.clone());
     let room = precision.rounding(&scale * network.arcs(), round::FLOAT_BITS);
     let floats = |flows: &[Vec<f64>], value: f64| {

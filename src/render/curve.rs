@@ -3,9 +3,11 @@
 use super::plot::{dressed, shorten};
 use super::theme::Theme;
 use crate::error::{Error, Result};
+use crate::fabric::index::narrow;
 use crate::failure::metric::{MetricKind, Unit};
 use crate::report::curve::{left, summary};
 use crate::units::approximate;
+use crate::units::real;
 use crate::verify::curve::{Curve, Point};
 use plotters::prelude::*;
 
@@ -51,14 +53,14 @@ fn percent(curve: &Curve, point: &Point) -> Option<(f64, f64)> {
 }
 
 fn page(svg: &mut String, name: &str, curve: &Curve) -> std::result::Result<(), Box<dyn std::error::Error>> {
-    let height = 50 + CHART + LINE * (curve.points.len() as u32 + 2) + 10;
+    let height = 50 + CHART + LINE * (narrow(curve.points.len()) + 2) + 10;
     let root = SVGBackend::with_string(svg, (WIDTH, height)).into_drawing_area();
     root.fill(&WHITE)?;
     let heading = shorten(&format!("{name}: what any {} failures leave", curve.asked.kind.word()), ROOM);
     root.draw(&Text::new(heading, (20, 16), ("sans-serif", 27).into_font()))?;
     let (_, body) = root.split_vertically(50);
     let (top, below) = body.split_vertically(CHART);
-    let most = curve.points.len().max(2) as f64 - 1.0;
+    let most = real(curve.points.len().max(2)) - 1.0;
     let mut chart = ChartBuilder::on(&top)
         .margin(14)
         .margin_right(24)

@@ -7,6 +7,7 @@ use crate::failure::statistics::{Observed, band};
 use crate::failure::summary::Distribution;
 use crate::report::failures::Sampled;
 use crate::units::approximate;
+use crate::units::real;
 use plotters::prelude::*;
 
 const SIZE: (u32, u32) = (1200, 560);
@@ -34,8 +35,8 @@ pub fn sampled(found: &Sampled, theme: Theme) -> Result<String> {
 
 /// Two points for each of the sorted values: a step of one sample's width, in percent.
 fn steps(values: &[f64]) -> Vec<(f64, f64)> {
-    let width = 100.0 / values.len().max(1) as f64;
-    values.iter().enumerate().flat_map(|(i, &v)| [(width * i as f64, 100.0 * v), (width * (i + 1) as f64, 100.0 * v)]).collect()
+    let width = 100.0 / real(values.len().max(1));
+    values.iter().enumerate().flat_map(|(i, &v)| [(width * real(i), 100.0 * v), (width * real(i + 1), 100.0 * v)]).collect()
 }
 
 /// The lower and the upper bounds, each sorted.
@@ -52,14 +53,14 @@ fn sorted(observed: &[Observed]) -> (Vec<f64>, Vec<f64>) {
 /// sample may be anything down to nothing, what is after the last anything up to all.
 fn banded(lower: &[f64], upper: &[f64], width: f64) -> Vec<(f64, f64, f64, f64)> {
     let count = lower.len();
-    let off = width * count as f64;
+    let off = width * real(count);
     let each = |i: usize| {
         // A step's whole width is within the band, so its start is moved down and its end up.
-        let (before, after) = ((i as f64 - off).floor(), (i as f64 + off).ceil());
+        let (before, after) = ((real(i) - off).floor(), (real(i) + off).ceil());
         let low = if before < 0.0 { 0.0 } else { lower[before as usize] };
-        let high = if after >= count as f64 { 1.0 } else { upper[after as usize] };
-        let step = 100.0 / count as f64;
-        (step * i as f64, step * (i + 1) as f64, 100.0 * low, 100.0 * high)
+        let high = if after >= real(count) { 1.0 } else { upper[after as usize] };
+        let step = 100.0 / real(count);
+        (step * real(i), step * real(i + 1), 100.0 * low, 100.0 * high)
     };
     (0..count).map(each).collect()
 }

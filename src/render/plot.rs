@@ -2,8 +2,10 @@
 
 use super::theme::Theme;
 use crate::error::{Error, Result};
+use crate::fabric::index::{narrow, place};
 use crate::text::escaped_line;
 use crate::units::approximate;
+use crate::units::real;
 use crate::verify::Bounds;
 use crate::verify::tolerance::{Step, Tolerance};
 use plotters::coord::Shift;
@@ -68,7 +70,7 @@ pub fn tolerance(name: &str, found: &[Tolerance], theme: Theme) -> Result<String
     if found.is_empty() {
         return Err(Error::new("there are no single failures to plot").help("ask for `survives: {of: links, count: 1, ...}`"));
     }
-    let lines = found.iter().map(|t| t.steps.len().min(LISTED + 1)).max().unwrap_or(0) as u32;
+    let lines = narrow(found.iter().map(|t| t.steps.len().min(LISTED + 1)).max().unwrap_or(0));
     let height = 50 + CHART + 16 + LINE * (lines + 2);
     let mut svg = String::new();
     page(&mut svg, height, name, found).map_err(|cause| Error::new(format!("cannot draw the plot: {cause}")))?;
@@ -102,7 +104,7 @@ fn floor(tolerance: &Tolerance) -> f64 {
 fn steps(tolerance: &Tolerance, value: impl Fn(&Step) -> f64) -> Vec<(f64, f64)> {
     let mut points = Vec::new();
     let mut before = 0u64;
-    let share = |count: u64| 100.0 * count as f64 / tolerance.components.max(1) as f64;
+    let share = |count: u64| 100.0 * real(count) / real(tolerance.components.max(1));
     for step in &tolerance.steps {
         points.extend([(share(before), value(step)), (share(before + step.stands_for), value(step))]);
         before += step.stands_for;
@@ -165,7 +167,7 @@ fn list(area: &Area, tolerance: &Tolerance) -> std::result::Result<(), Box<dyn s
         lines.push(format!("and {} classes more", tolerance.steps.len() - LISTED));
     }
     for (index, line) in lines.into_iter().enumerate() {
-        area.draw(&Text::new(shorten(&line, ROOM), (24, 10 + (LINE * index as u32) as i32), ("sans-serif", 14).into_font()))?;
+        area.draw(&Text::new(shorten(&line, ROOM), (24, 10 + (LINE * narrow(index)) as i32), ("sans-serif", 14).into_font()))?;
     }
     Ok(())
 }
@@ -182,5 +184,5 @@ pub(super) fn shorten(text: &str, room: usize) -> String {
 }
 
 fn thousands(value: u64) -> String {
-    super::diagram::thousands(value as usize)
+    super::diagram::thousands(place(value))
 }

@@ -259,8 +259,7 @@ fn loads_are_those_of_the_certificate() {
     let bracket = proof::throughput(&fabric, &network, &matrix).unwrap();
     let loads = read::loads(&network, &bracket).unwrap();
     // A GPU sends all it has; 14 of 15 partners are behind another edge switch, 12 of 15 in another pod.
-    for (arc, load) in loads.iter().enumerate() {
-        let (a, b) = (network.tail[arc], network.head[arc]);
+    for ((a, b), load) in network.all_ends().zip(&loads) {
         let tier = fabric.role(a).tier.max(fabric.role(b).tier);
         let expected = [0.0, 1.0, 14.0 / 15.0, 12.0 / 15.0][tier as usize];
         assert!((load - expected).abs() < 1e-12, "{} to {}: {load}", fabric.device_name(a), fabric.device_name(b));

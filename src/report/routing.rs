@@ -58,7 +58,7 @@ impl Found<'_> {
     /// The destination of a loop: its name, and the port where the address is one port's.
     fn destination(&self, of: &ForwardingLoop) -> (String, Option<u32>) {
         let endpoint = of.destination.endpoint;
-        let link = of.destination.link.and_then(|l| self.channels.fabric.links.get(l as usize));
+        let link = of.destination.link().and_then(|l| self.channels.fabric.links.get(l as usize));
         let port = link.map(|l| if l.a == endpoint { l.a_port } else { l.b_port });
         (self.name(endpoint), port)
     }

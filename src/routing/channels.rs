@@ -2,8 +2,9 @@
 //!
 //! A channel is one direction of a link: channel `2 l` runs from the link's `a` to its `b`, channel `2 l + 1` back.
 
+use crate::fabric::index::{Arc, Id, narrow};
 use crate::fabric::network::Network;
-use crate::fabric::{Fabric, Kind, LinkId, NONE};
+use crate::fabric::{Fabric, Kind, LinkId};
 
 /// Number of a channel.
 pub type ChannelId = u32;
@@ -28,12 +29,11 @@ impl<'a> Channels<'a> {
         let trunks = network.arcs() / 2;
         let mut start = vec![0u32; trunks + 1];
         let mut scale_up = vec![false; trunks];
-        let working: Vec<LinkId> =
-            (0..fabric.links.len() as u32).filter(|&l| network.trunk_of_link[l as usize] != NONE && !dead(l)).collect();
+        let working: Vec<LinkId> = (0..narrow(fabric.links.len())).filter(|&l| network.trunk(l).is_some() && !dead(l)).collect();
         for &l in &working {
-            let trunk = network.trunk_of_link[l as usize] as usize;
+            let Some(trunk) = network.trunk(l).map(Id::index) else { continue };
             start[trunk + 1] += 1;
-            scale_up[trunk] = fabric.classes[fabric.links[l as usize].class as usize].scale_up;
+            scale_up[trunk] = fabric.classes[fabric.links[l.index()].class.index()].scale_up;
         }
         for t in 0..trunks {
             start[t + 1] += start[t];
@@ -41,12 +41,13 @@ impl<'a> Channels<'a> {
         let mut next = start.clone();
         let mut links = vec![0; working.len()];
         for l in working {
-            let at = &mut next[network.trunk_of_link[l as usize] as usize];
-            links[*at as usize] = l;
+            let Some(trunk) = network.trunk(l) else { continue };
+            let at = &mut next[trunk.index()];
+            links[at.index()] = l;
             *at += 1;
         }
         let switch = (0..fabric.roles.len())
-            .flat_map(|r| std::iter::repeat_n(fabric.roles[r].kind == Kind::Switch, fabric.roles[r].count as usize))
+            .flat_map(|r| std::iter::repeat_n(fabric.roles[r].kind == Kind::Switch, fabric.roles[r].count.index()))
             .collect();
         Channels { fabric, network, start, links, scale_up, switch }
     }
@@ -62,21 +63,21 @@ impl<'a> Channels<'a> {
     }
 
     /// The working channels of an arc, in the order of its links.
-    pub fn of_arc(&self, arc: u32) -> impl Iterator<Item = ChannelId> + '_ {
-        let (trunk, tail) = (arc as usize / 2, self.network.tail[arc as usize]);
-        let links = &self.links[self.start[trunk] as usize..self.start[trunk + 1] as usize];
-        links.iter().map(move |&l| 2 * l + u32::from(self.fabric.links[l as usize].a != tail)).filter(|&c| self.rate(c) > 0)
+    pub fn of_arc(&self, arc: Arc) -> impl Iterator<Item = ChannelId> + '_ {
+        let (trunk, tail) = (arc.trunk().index(), self.network.tail(arc));
+        let links = &self.links[self.start[trunk].index()..self.start[trunk + 1].index()];
+        links.iter().map(move |&l| 2 * l + u32::from(self.fabric.links[l.index()].a != tail)).filter(|&c| self.rate(c) > 0)
     }
 
-    /// The arc that a channel is part of.
-    pub fn arc(&self, channel: ChannelId) -> u32 {
-        let trunk = self.network.trunk_of_link[channel as usize / 2];
-        2 * trunk + u32::from(self.network.tail[2 * trunk as usize] != self.from(channel))
+    /// The arc that a channel is part of; `None` for a link that is in no trunk.
+    pub fn arc(&self, channel: ChannelId) -> Option<Arc> {
+        let trunk = self.network.trunk(channel / 2)?;
+        Some(self.network.arc_from(trunk, self.from(channel)))
     }
 
     /// Where a channel starts.
     pub fn from(&self, channel: ChannelId) -> u32 {
-        let link = &self.fabric.links[channel as usize / 2];
+        let link = &self.fabric.links[channel.index() / 2];
         if channel.is_multiple_of(2) { link.a } else { link.b }
     }
 
@@ -87,19 +88,24 @@ impl<'a> Channels<'a> {
 
     /// Its rate, in the network's unit.
     pub fn rate(&self, channel: ChannelId) -> u64 {
-        let class = &self.fabric.classes[self.fabric.links[channel as usize / 2].class as usize];
+        let class = &self.fabric.classes[self.fabric.links[channel.index() / 2].class.index()];
         let rate = if channel.is_multiple_of(2) { class.rate_ab } else { class.rate_ba };
         rate.0 / self.network.unit.0
     }
 
     /// Whether an arc is one of a scale-up domain.
-    pub fn is_scale_up(&self, arc: u32) -> bool {
-        self.scale_up[arc as usize / 2]
+    pub fn is_scale_up(&self, arc: Arc) -> bool {
+        self.scale_up[arc.trunk().index()]
+    }
+
+    /// Whether a channel is one of a scale-up domain.
+    pub fn of_scale_up(&self, channel: ChannelId) -> bool {
+        self.arc(channel).is_some_and(|arc| self.is_scale_up(arc))
     }
 
     /// Whether a device is a network switch, or forwards as one.
     pub fn is_switch(&self, device: u32) -> bool {
-        self.switch[device as usize] || self.fabric.forwarders.binary_search(&device).is_ok()
+        self.switch[device.index()] || self.fabric.forwarders.binary_search(&device).is_ok()
     }
 
     /// Whether both ends of a channel are switches.
@@ -116,7 +122,7 @@ impl<'a> Channels<'a> {
 
     /// `from:port -> to:port`.
     pub fn name(&self, channel: ChannelId) -> String {
-        let link = &self.fabric.links[channel as usize / 2];
+        let link = &self.fabric.links[channel.index() / 2];
         let mut ends = [(link.a, link.a_port), (link.b, link.b_port)].map(|(d, p)| format!("{}:{p}", self.fabric.device_name(d)));
         if !channel.is_multiple_of(2) {
             ends.reverse();

@@ -6,9 +6,10 @@
 
 use super::channels::Turns;
 use super::channels::{ChannelId, Channels};
-use super::plan::{Choice, Destination, Plan};
+use super::next_hops::{Choice, Destination, NextHops};
 use super::ranks::Ranks;
 use super::walk::{ForwardingLoop, Walker};
+use crate::fabric::index::{Id, narrow};
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use rayon::prelude::*;
@@ -34,32 +35,32 @@ impl Places {
         let n = channels.network.vertices();
         let mut start = vec![0u32; n + 1];
         let links = &channels.fabric.links;
-        links.iter().flat_map(|l| [l.a, l.b]).for_each(|v| start[v as usize + 1] += 1);
+        links.iter().flat_map(|l| [l.a, l.b]).for_each(|v| start[v.index() + 1] += 1);
         (0..n).for_each(|v| start[v + 1] += start[v]);
         let (mut next, mut of, mut place) = (start.clone(), vec![0; 2 * links.len()], vec![[0; 2]; links.len()]);
         for (index, link) in links.iter().enumerate() {
             for (end, v) in [link.a, link.b].into_iter().enumerate() {
-                place[index][end] = next[v as usize] - start[v as usize];
-                of[next[v as usize] as usize] = index as u32;
-                next[v as usize] += 1;
+                place[index][end] = next[v.index()] - start[v.index()];
+                of[next[v.index()].index()] = narrow(index);
+                next[v.index()] += 1;
             }
         }
         let mut matrix = vec![0usize; n + 1];
-        for v in 0..n as u32 {
-            let degree = (start[v as usize + 1] - start[v as usize]) as usize;
+        for v in 0..narrow(n) {
+            let degree = (start[v.index() + 1] - start[v.index()]).index();
             let words = if channels.is_switch(v) { degree * degree.div_ceil(64) } else { 0 };
-            matrix[v as usize + 1] = matrix[v as usize] + words;
+            matrix[v.index() + 1] = matrix[v.index()] + words;
         }
         Places { start, links: of, place, matrix }
     }
 
     fn degree(&self, device: u32) -> usize {
-        (self.start[device as usize + 1] - self.start[device as usize]) as usize
+        (self.start[device.index() + 1] - self.start[device.index()]).index()
     }
 
     /// Where a channel starts, among the links of that device.
     fn out(&self, channel: ChannelId) -> usize {
-        self.place[channel as usize / 2][channel as usize % 2] as usize
+        self.place[channel.index() / 2][channel.index() % 2].index()
     }
 
     /// Where it ends.
@@ -69,8 +70,8 @@ impl Places {
 
     /// The channel that leaves a device by a link of it.
     fn leaving(&self, channels: &Channels<'_>, device: u32, place: usize) -> ChannelId {
-        let link = self.links[self.start[device as usize] as usize + place];
-        2 * link + u32::from(channels.fabric.links[link as usize].a != device)
+        let link = self.links[self.start[device.index()].index() + place];
+        2 * link + u32::from(channels.fabric.links[link.index()].a != device)
     }
 }
 
@@ -95,7 +96,7 @@ fn set(words: &[u64]) -> impl Iterator<Item = usize> + '_ {
     words.iter().enumerate().flat_map(|(at, &word)| {
         let mut left = word;
         std::iter::from_fn(move || {
-            let bit = (left != 0).then(|| left.trailing_zeros() as usize)?;
+            let bit = (left != 0).then(|| left.trailing_zeros().index())?;
             left &= left - 1;
             Some(64 * at + bit)
         })
@@ -109,39 +110,39 @@ impl<'a> Dependencies<'a> {
         let size = places.matrix.last().copied().unwrap_or(0);
         let some = |numbers: &[usize]| {
             let (mut bits, mut loops) = (vec![0u64; size], Vec::new());
-            let mut plan = Plan::new(channels);
+            let mut next_hops = NextHops::new(channels);
             let mut walker = Walker::new(channels);
             let n = channels.network.vertices();
             // Links by which traffic comes in, and whether any is there.
             let mut into: Vec<Vec<u64>> =
-                (0..n as u32).map(|v| vec![0; if channels.is_switch(v) { places.degree(v).div_ceil(64) } else { 0 }]).collect();
+                (0..narrow(n)).map(|v| vec![0; if channels.is_switch(v) { places.degree(v).div_ceil(64) } else { 0 }]).collect();
             let mut there = vec![false; n];
             for &number in numbers {
-                plan.search(channels, (number, &destinations[number]), choice);
-                channels.network.endpoints.iter().filter(|&&s| plan.reaches(s)).for_each(|&s| there[s as usize] = true);
-                for &v in &plan.order {
-                    if !std::mem::take(&mut there[v as usize]) {
+                next_hops.search(channels, (number, &destinations[number]), choice);
+                channels.network.endpoints.iter().filter(|&&s| next_hops.reaches(s)).for_each(|&s| there[s.index()] = true);
+                for &v in &next_hops.order {
+                    if !std::mem::take(&mut there[v.index()]) {
                         continue;
                     }
-                    let mut rows = std::mem::take(&mut into[v as usize]);
-                    for &channel in plan.next(v) {
+                    let mut rows = std::mem::take(&mut into[v.index()]);
+                    for &channel in next_hops.next(v) {
                         let w = channels.to(channel);
-                        there[w as usize] = true;
-                        if let Some(word) = into[w as usize].get_mut(places.arrives(channel) / 64) {
+                        there[w.index()] = true;
+                        if let Some(word) = into[w.index()].get_mut(places.arrives(channel) / 64) {
                             *word |= 1 << (places.arrives(channel) % 64);
                         }
                         for row in set(&rows) {
                             let column = places.out(channel);
-                            bits[places.matrix[v as usize] + row * rows.len() + column / 64] |= 1 << (column % 64);
+                            bits[places.matrix[v.index()] + row * rows.len() + column / 64] |= 1 << (column % 64);
                         }
                     }
                     rows.fill(0);
-                    into[v as usize] = rows;
+                    into[v.index()] = rows;
                 }
                 walker.follow((number, &destinations[number]), choice, &mut loops, |held, next| {
-                    let v = channels.to(held) as usize;
+                    let v = channels.to(held).index();
                     let (row, column) = (places.arrives(held), places.out(next));
-                    bits[places.matrix[v] + row * places.degree(v as u32).div_ceil(64) + column / 64] |= 1 << (column % 64);
+                    bits[places.matrix[v] + row * places.degree(narrow(v)).div_ceil(64) + column / 64] |= 1 << (column % 64);
                 });
             }
             Part { bits, loops }
@@ -159,8 +160,8 @@ impl<'a> Dependencies<'a> {
 
     /// Calls `visit` with every channel and one that it depends on, by switch.
     fn each(&self, mut visit: impl FnMut(ChannelId, ChannelId)) {
-        for v in 0..self.channels.network.vertices() as u32 {
-            let (from, to) = (self.places.matrix[v as usize], self.places.matrix[v as usize + 1]);
+        for v in 0..narrow(self.channels.network.vertices()) {
+            let (from, to) = (self.places.matrix[v.index()], self.places.matrix[v.index() + 1]);
             let words = self.places.degree(v).div_ceil(64).max(1);
             for (row, bits) in self.bits[from..to].chunks(words).enumerate() {
                 for column in set(bits) {

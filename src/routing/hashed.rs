@@ -3,7 +3,8 @@
 //! A sample, not a bound: how the throughput spreads over seeds of the hash.
 
 use super::channels::{ChannelId, Channels};
-use super::plan::{Choice, Destination, Plan};
+use super::next_hops::{Choice, Destination, NextHops};
+use crate::fabric::index::{Id, low_half, place, wide};
 use crate::traffic::Matrix;
 use rayon::prelude::*;
 
@@ -49,7 +50,7 @@ pub fn hashed(
     hashing: &Hashing,
     choice: &impl Choice,
 ) -> Vec<Busiest> {
-    let batch = (MOST_HELD / channels.len().max(1)).clamp(1, hashing.seeds as usize);
+    let batch = (MOST_HELD / channels.len().max(1)).clamp(1, hashing.seeds.index());
     let seeds: Vec<u64> = (0..u64::from(hashing.seeds)).map(|i| hashing.first.wrapping_add(i)).collect();
     seeds.chunks(batch).flat_map(|seeds| some(channels, matrix, destinations, (hashing, seeds), choice)).collect()
 }
@@ -65,11 +66,11 @@ fn some(
     let size = channels.len();
     let task = |numbers: &[usize]| {
         let mut loads = vec![0u128; seeds.len() * size];
-        let mut plan = Plan::new(channels);
+        let mut next_hops = NextHops::new(channels);
         for &number in numbers {
             let to = destinations[number].endpoint;
-            plan.search(channels, (number, &destinations[number]), choice);
-            for &s in channels.network.endpoints.iter().filter(|&&s| plan.reaches(s)) {
+            next_hops.search(channels, (number, &destinations[number]), choice);
+            for &s in channels.network.endpoints.iter().filter(|&&s| next_hops.reaches(s)) {
                 let demand = matrix.demand(s, to);
                 if demand == 0 {
                     continue;
@@ -79,10 +80,11 @@ fn some(
                         let key = mix(mix(mix(seed ^ 0x9e37_79b9_7f4a_7c15).wrapping_add(s.into())).wrapping_add(to.into()))
                             .wrapping_add(flow.into());
                         let (mut at, alike) = (s, mix(key));
-                        while let Some(count) = Some(plan.next(at).len()).filter(|n| *n > 0) {
+                        while let Some(count) = Some(next_hops.next(at).len()).filter(|n| *n > 0) {
                             let own = if hashing.alike { alike } else { mix(key ^ mix(u64::from(at) + 1)) };
-                            let channel = plan.next(at)[((u128::from(own) * count as u128) >> 64) as usize];
-                            loads[channel as usize] += demand;
+                            let rank = (u128::from(own) * u128::from(wide(count))) >> u64::BITS;
+                            let channel = next_hops.next(at)[place(low_half(rank))];
+                            loads[channel.index()] += demand;
                             at = channels.to(channel);
                         }
                     }
@@ -105,7 +107,7 @@ pub(super) fn busiest(channels: &Channels<'_>, loads: &[u128]) -> Busiest {
     let mut most = Busiest { channel: 0, load: 0 };
     let mut rate = 1u64;
     for channel in channels.working() {
-        let (load, own) = (loads[channel as usize], channels.rate(channel));
+        let (load, own) = (loads[channel.index()], channels.rate(channel));
         if times(load, rate) > times(most.load, own) {
             (most, rate) = (Busiest { channel, load }, own);
         }
@@ -116,5 +118,5 @@ pub(super) fn busiest(channels: &Channels<'_>, loads: &[u128]) -> Busiest {
 /// A product of 192 bits, as its upper and lower part.
 fn times(load: u128, rate: u64) -> (u128, u64) {
     let (high, low) = ((load >> 64) * u128::from(rate), (load & u128::from(u64::MAX)) * u128::from(rate));
-    (high + (low >> 64), low as u64)
+    (high + (low >> 64), low_half(low))
 }

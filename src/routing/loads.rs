@@ -4,7 +4,8 @@
 //! dropped could have been on any channel, once, so that every load is known between two bounds, which are one where nothing was dropped.
 
 use super::channels::Channels;
-use super::plan::{Choice, Destination, Plan};
+use super::next_hops::{Choice, Destination, NextHops};
+use crate::fabric::index::{Id, wide};
 use crate::solve::quotient::representatives;
 use crate::symmetry::orbits::Orbits;
 use crate::traffic::Matrix;
@@ -51,13 +52,13 @@ impl<'a> Symmetric<'a> {
     /// The orbits, where all trunks of an orbit are made of the same links; none else: a split over links would tell them apart. O(E log E).
     pub fn new(channels: &Channels<'_>, orbits: &'a Orbits) -> Option<Self> {
         let mut made: Vec<Option<Vec<u64>>> = vec![None; orbits.arc_size.len()];
-        for arc in 0..channels.network.arcs() as u32 {
+        for arc in channels.network.arc_ids() {
             let mut rates: Vec<u64> = channels.of_arc(arc).map(|c| channels.rate(c)).collect();
             rates.sort_unstable();
-            match &made[orbits.arc[arc as usize] as usize] {
+            match &made[orbits.arc[arc].index()] {
                 Some(first) if *first != rates => return None,
                 Some(_) => {}
-                None => made[orbits.arc[arc as usize] as usize] = Some(rates),
+                None => made[orbits.arc[arc].index()] = Some(rates),
             }
         }
         Some(Symmetric { orbits })
@@ -72,21 +73,21 @@ impl<'a> Symmetric<'a> {
 
     /// How many destinations one stands for.
     fn stands_for(&self, to: &Destination) -> u128 {
-        self.orbits.vertex_size[self.orbits.vertex[to.endpoint as usize] as usize].into()
+        self.orbits.vertex_size[self.orbits.vertex[to.endpoint.index()].index()].into()
     }
 
     /// The mean over each orbit of channels.
     fn spread(&self, channels: &Channels<'_>, loads: &mut Loads) {
-        let of = |channel: u32| self.orbits.arc[channels.arc(channel) as usize] as usize;
+        let of = |channel: super::channels::ChannelId| channels.arc(channel).map_or(0, |arc| self.orbits.arc[arc].index());
         let working = channels.working();
         let mut sums = vec![(0u128, 0u128); self.orbits.arc_size.len()];
         for &channel in &working {
             let sum = &mut sums[of(channel)];
-            *sum = (sum.0 + loads.channel[channel as usize], sum.1 + 1);
+            *sum = (sum.0 + loads.channel[channel.index()], sum.1 + 1);
         }
         for channel in working {
             let (load, channels) = sums[of(channel)];
-            loads.channel[channel as usize] = load / channels.max(1);
+            loads.channel[channel.index()] = load / channels.max(1);
         }
         // A mean that is no whole number of parts is less than one part above.
         loads.dropped += u128::from(sums.iter().any(|s| s.1 > 0 && s.0 % s.1 != 0));
@@ -99,42 +100,42 @@ struct Sums<'a> {
     matrix: &'a Matrix,
     loads: Loads,
     inflow: Vec<u128>,
-    plan: Plan,
+    next_hops: NextHops,
 }
 
 impl Sums<'_> {
     /// Adds what all endpoints send to a destination that stands for `times` of its like.
     fn add(&mut self, (number, to): (usize, &Destination), times: u128, choice: &impl Choice) {
         let (channels, loads) = (self.channels, &mut self.loads);
-        self.plan.search(channels, (number, to), choice);
+        self.next_hops.search(channels, (number, to), choice);
         for &s in &channels.network.endpoints {
             let demand = self.matrix.demand(s, to.endpoint) * loads.parts * u128::from(to.share.0);
             if demand == 0 {
                 continue;
             }
             loads.pairs += times;
-            if self.plan.reaches(s) {
+            if self.next_hops.reaches(s) {
                 let amount = demand / u128::from(to.share.1);
                 loads.dropped += if demand.is_multiple_of(u128::from(to.share.1)) { 0 } else { times };
                 loads.carried += amount * times;
-                loads.longest = loads.longest.max(self.plan.links(s));
-                self.inflow[s as usize] = amount;
+                loads.longest = loads.longest.max(self.next_hops.links(s));
+                self.inflow[s.index()] = amount;
             } else {
                 loads.lost += times;
                 loads.example = Some(loads.example.map_or((s, to.endpoint), |e| e.min((s, to.endpoint))));
             }
         }
-        for &v in &self.plan.order {
-            let amount = std::mem::take(&mut self.inflow[v as usize]);
-            let next = self.plan.next(v);
+        for &v in &self.next_hops.order {
+            let amount = std::mem::take(&mut self.inflow[v.index()]);
+            let next = self.next_hops.next(v);
             if amount == 0 || next.is_empty() {
                 continue;
             }
-            let each = amount / next.len() as u128;
-            loads.dropped += (amount - each * next.len() as u128) * times;
+            let each = amount / u128::from(wide(next.len()));
+            loads.dropped += (amount - each * u128::from(wide(next.len()))) * times;
             for &channel in next {
-                loads.channel[channel as usize] += each * times;
-                self.inflow[channels.to(channel) as usize] += each;
+                loads.channel[channel.index()] += each * times;
+                self.inflow[channels.to(channel).index()] += each;
             }
         }
     }
@@ -171,7 +172,7 @@ pub fn loads(
     let zero = |length| Loads { channel: vec![0; length], dropped: 0, parts, carried: 0, pairs: 0, lost: 0, example: None, longest: 0 };
     let some = |numbers: &[usize]| {
         let inflow = vec![0; channels.network.vertices()];
-        let mut sums = Sums { channels, matrix, loads: zero(channels.len()), inflow, plan: Plan::new(channels) };
+        let mut sums = Sums { channels, matrix, loads: zero(channels.len()), inflow, next_hops: NextHops::new(channels) };
         for &number in numbers {
             let to = &destinations[number];
             sums.add((number, to), symmetric.map_or(1, |s| s.stands_for(to)), choice);

@@ -10,7 +10,7 @@ mod dependency;
 mod hashed;
 mod loads;
 mod modulo;
-mod plan;
+mod next_hops;
 mod ranks;
 mod tables;
 #[cfg(test)]
@@ -19,21 +19,23 @@ mod walk;
 
 pub use channels::{ChannelId, Channels, Turns};
 pub use hashed::Hashing;
-pub use plan::Destination;
+pub use next_hops::Destination;
 pub use ranks::Ranks;
 pub use walk::ForwardingLoop;
 
 use crate::error::{Error, Result};
+use crate::fabric::index::{Id, wide};
 use crate::fabric::{Fabric, LinkId, network::Network};
 use crate::formats::opensm::tables::{Lids, Table};
 use crate::proof::Bracket;
 use crate::symmetry::{self, orbits::Orbits};
 use crate::traffic::Matrix;
 use crate::units::Fraction;
+use crate::units::real;
 use dependency::Dependencies;
 use hashed::{Busiest, busiest};
 use loads::{Loads, Symmetric};
-use plan::{All, Choice};
+use next_hops::{All, Choice, Port};
 
 /// Destinations times channels that are looked at, at most: minutes on a few cores.
 const MOST_STEPS: u64 = 40_000_000_000;
@@ -174,7 +176,7 @@ impl Routed {
 
 /// Every endpoint as one destination.
 fn whole(network: &Network) -> Vec<Destination> {
-    network.endpoints.iter().map(|&endpoint| Destination { endpoint, link: None, share: (1, 1) }).collect()
+    network.endpoints.iter().map(|&endpoint| Destination { endpoint, port: Port::All, share: (1, 1) }).collect()
 }
 
 /// Routes a matrix.
@@ -223,7 +225,7 @@ fn too_much(what: &str, destinations: usize, help: &str) -> Error {
 
 impl<C: Choice> Routing<'_, C> {
     fn affordable(&self) -> bool {
-        (self.destinations.len() as u64).saturating_mul(self.ask.channels.len() as u64) <= MOST_STEPS
+        wide(self.destinations.len()).saturating_mul(wide(self.ask.channels.len())) <= MOST_STEPS
     }
 
     fn run(&self, way: &str) -> Result<Routed> {
@@ -253,15 +255,15 @@ impl<C: Choice> Routing<'_, C> {
         let headroom = if loads.lost > 0 { (zero(), zero()) } else { (inverse(&worst.load.1), inverse(&worst.load.0)) };
         let load = shares(channels, matrix, &loads);
         let network_load: f64 =
-            channels.working().iter().filter(|&&c| !channels.is_scale_up(channels.arc(c))).map(|&c| loads.channel[c as usize] as f64).sum();
-        let between: Vec<f64> = channels.working().iter().filter(|&&c| channels.between_switches(c)).map(|&c| load[c as usize]).collect();
+            channels.working().iter().filter(|&&c| !channels.of_scale_up(c)).map(|&c| real(loads.channel[c.index()])).sum();
+        let between: Vec<f64> = channels.working().iter().filter(|&&c| channels.between_switches(c)).map(|&c| load[c.index()]).collect();
         Ok(Routed {
             way: way.into(),
             method,
             headroom,
             worst,
-            mean: (!between.is_empty()).then(|| between.iter().sum::<f64>() / between.len() as f64),
-            links: network_load / (loads.carried as f64).max(1.0),
+            mean: (!between.is_empty()).then(|| between.iter().sum::<f64>() / real(between.len())),
+            links: network_load / real(loads.carried).max(1.0),
             longest: loads.longest,
             pairs: (loads.pairs, loads.lost, loads.example),
             load,
@@ -322,8 +324,8 @@ fn worst(channels: &Channels<'_>, matrix: &Matrix, loads: &Loads) -> Worst {
 }
 
 fn shares(channels: &Channels<'_>, matrix: &Matrix, loads: &Loads) -> Vec<f64> {
-    let whole = loads.parts as f64 * matrix.denominator as f64;
-    let of = |(channel, &load): (u32, &u128)| load as f64 / whole / channels.rate(channel).max(1) as f64;
+    let whole = real(loads.parts) * real(matrix.denominator);
+    let of = |(channel, &load): (u32, &u128)| real(load) / whole / real(channels.rate(channel).max(1));
     (0u32..).zip(&loads.channel).map(of).collect()
 }
 
@@ -331,9 +333,9 @@ fn shares(channels: &Channels<'_>, matrix: &Matrix, loads: &Loads) -> Vec<f64> {
 fn sample(routed: &mut Routed, ask: &Ask<'_>, hashing: &Hashing) -> Result<()> {
     let (channels, matrix) = (ask.channels, ask.matrix);
     let destinations = whole(channels.network);
-    let sources: u64 = if matrix.group.iter().any(|g| *g > 0) { destinations.len() as u64 } else { 1 };
+    let sources: u64 = if matrix.group.iter().any(|g| *g > 0) { wide(destinations.len()) } else { 1 };
     let flows = sources.saturating_mul(u64::from(hashing.seeds)).saturating_mul(u64::from(hashing.flows)).saturating_mul(8);
-    if (destinations.len() as u64).saturating_mul(flows + channels.len() as u64) > MOST_STEPS {
+    if wide(destinations.len()).saturating_mul(flows + wide(channels.len())) > MOST_STEPS {
         return Err(too_much("hashed ECMP", destinations.len(), "take fewer --seeds or --flows, a permutation, or `--routing ecmp`"));
     }
     let found = hashed::hashed(channels, matrix, &destinations, hashing, &All);

@@ -7,10 +7,11 @@
 //! free traffic for MPI global collectives", JPDC 72(11), 2012).
 
 use super::channels::{ChannelId, Channels};
-use super::plan::{Choice, Destination};
+use super::next_hops::{Choice, Destination, Port};
 use super::ranks::Ranks;
 use crate::error::{Error, Result};
 use crate::fabric::NONE;
+use crate::fabric::index::{Arc, Id, place, wide};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// D-mod-K on one fabric.
@@ -31,17 +32,17 @@ pub fn ports(channels: &Channels<'_>) -> Vec<Destination> {
     let mut of: BTreeMap<u32, Vec<ChannelId>> = network.endpoints.iter().map(|&v| (v, Vec::new())).collect();
     for channel in channels.working() {
         let to = channels.to(channel);
-        if let Some(into) = of.get_mut(&to).filter(|_| !channels.is_scale_up(channels.arc(channel))) {
+        if let Some(into) = of.get_mut(&to).filter(|_| !channels.of_scale_up(channel)) {
             into.push(channel);
         }
     }
     let mut destinations = Vec::new();
     for (endpoint, into) in of {
         let whole: u64 = into.iter().map(|&c| channels.rate(c)).sum();
-        let one = |&c: &ChannelId| Destination { endpoint, link: Some(c / 2), share: (channels.rate(c), whole) };
+        let one = |&c: &ChannelId| Destination { endpoint, port: Port::Of(c / 2), share: (channels.rate(c), whole) };
         destinations.extend(into.iter().map(one));
         if into.is_empty() {
-            destinations.push(Destination { endpoint, link: Some(NONE), share: (1, 1) });
+            destinations.push(Destination { endpoint, port: Port::Out, share: (1, 1) });
         }
     }
     destinations
@@ -59,20 +60,20 @@ impl<'a> Modulo<'a> {
         }
         let network = channels.network;
         let mut parents = vec![1u64; ranks.tiers()];
-        for v in 0..network.vertices() as u32 {
-            let up = |arc: &&u32| {
-                let w = network.head[**arc as usize];
-                network.capacity[**arc as usize] > 0 && !channels.is_scale_up(**arc) && ranks.of(w) > ranks.of(v)
+        for v in network.vertex_ids() {
+            let up = |&&arc: &&Arc| {
+                let w = network.head(arc);
+                network.is_live(arc) && !channels.is_scale_up(arc) && ranks.of(w) > ranks.of(v)
             };
-            let count = network.out.of(v).iter().filter(up).count() as u64;
+            let count = wide(network.out.of(v).iter().filter(up).count());
             if ranks.of(v) > 0
-                && let Some(most) = parents.get_mut(ranks.of(v) as usize)
+                && let Some(most) = parents.get_mut(ranks.of(v).index())
             {
                 *most = count.max(*most);
             }
         }
         let below = parents.iter().scan(1u64, |product, w| Some(std::mem::replace(product, product.saturating_mul(*w)))).collect();
-        let leaf = |d: &Destination| match d.link.and_then(|l| channels.fabric.links.get(l as usize)) {
+        let leaf = |d: &Destination| match d.link().and_then(|l| channels.fabric.links.get(l.index())) {
             Some(link) if link.a == d.endpoint => (link.b, link.b_port),
             Some(link) => (link.a, link.a_port),
             None => (NONE, d.endpoint),
@@ -82,7 +83,7 @@ impl<'a> Modulo<'a> {
             let (leaf, port) = leaf(destination);
             on.entry(leaf).or_default().insert((port, index));
         }
-        let widest = on.values().map(BTreeSet::len).max().unwrap_or(1) as u64;
+        let widest = wide(on.values().map(BTreeSet::len).max().unwrap_or(1));
         let mut number = vec![0; destinations.len()];
         for (place, ports) in (0u64..).zip(on.values()) {
             for (index, (_, destination)) in (0u64..).zip(ports) {
@@ -94,12 +95,12 @@ impl<'a> Modulo<'a> {
 }
 
 impl Choice for Modulo<'_> {
-    fn keep(&self, destination: usize, device: u32, found: &mut Vec<ChannelId>) {
+    fn choose(&self, destination: usize, device: u32, found: &mut Vec<ChannelId>) {
         if found.len() < 2 {
             return;
         }
         // Channels of one arc follow each other: their place there is their rank.
-        let (mut rank, mut last) = (0u32, NONE);
+        let (mut rank, mut last) = (0u32, None);
         let mut ordered: Vec<(u32, u32, ChannelId)> = Vec::with_capacity(found.len());
         for &channel in found.iter() {
             let arc = self.channels.arc(channel);
@@ -108,9 +109,9 @@ impl Choice for Modulo<'_> {
             ordered.push((rank, self.channels.to(channel), channel));
         }
         ordered.sort_unstable();
-        let divisor = self.below.get(self.ranks.of(device) as usize).copied().unwrap_or(1);
-        let number = self.number.get(destination).copied().unwrap_or(destination as u64);
-        let turn = (number / divisor) % ordered.len() as u64;
-        *found = vec![ordered[turn as usize].2];
+        let divisor = self.below.get(self.ranks.of(device).index()).copied().unwrap_or(1);
+        let number = self.number.get(destination).copied().unwrap_or(wide(destination));
+        let turn = (number / divisor) % wide(ordered.len());
+        *found = vec![ordered[place(turn)].2];
     }
 }

@@ -1,6 +1,7 @@
 //! Tiers of switches, and which way is up.
 
 use super::channels::{ChannelId, Channels};
+use crate::fabric::index::Id;
 use std::collections::VecDeque;
 
 const FAR: u32 = u32::MAX;
@@ -19,7 +20,7 @@ impl Ranks {
     pub fn from_endpoints(channels: &Channels<'_>) -> Self {
         let distance = distances(channels, &channels.network.endpoints);
         let rank: Vec<u32> = distance.into_iter().map(|d| if d == FAR { 0 } else { d }).collect();
-        let tiers = rank.iter().max().map_or(1, |r| *r as usize + 1);
+        let tiers = rank.iter().max().map_or(1, |r| r.index() + 1);
         Ranks { rank, tiers, rooted: false }
     }
 
@@ -28,12 +29,12 @@ impl Ranks {
         let distance = distances(channels, roots);
         let farthest = distance.iter().filter(|d| **d != FAR).max().copied().unwrap_or(0);
         let rank = distance.into_iter().map(|d| if d == FAR { 0 } else { farthest - d }).collect();
-        Ranks { rank, tiers: farthest as usize + 1, rooted: true }
+        Ranks { rank, tiers: farthest.index() + 1, rooted: true }
     }
 
     /// Rank of a device.
     pub fn of(&self, device: u32) -> u32 {
-        self.rank[device as usize]
+        self.rank[device.index()]
     }
 
     /// Ranks there are.
@@ -63,12 +64,12 @@ fn distances(channels: &Channels<'_>, from: &[u32]) -> Vec<u32> {
     let network = channels.network;
     let mut distance = vec![FAR; network.vertices()];
     let mut queue: VecDeque<u32> = from.iter().copied().collect();
-    from.iter().for_each(|&v| distance[v as usize] = 0);
+    from.iter().for_each(|&v| distance[v.index()] = 0);
     while let Some(v) = queue.pop_front() {
         for &arc in network.out.of(v) {
-            let w = network.head[arc as usize];
-            if distance[w as usize] == FAR && network.capacity[arc as usize] > 0 && !channels.is_scale_up(arc) {
-                distance[w as usize] = distance[v as usize] + 1;
+            let w = network.head(arc);
+            if distance[w.index()] == FAR && network.is_live(arc) && !channels.is_scale_up(arc) {
+                distance[w.index()] = distance[v.index()] + 1;
                 if channels.is_switch(w) {
                     queue.push_back(w);
                 }

@@ -1,28 +1,29 @@
 //! Forwarding tables of a subnet manager, on the fabric that they are of; and a static routing written as such.
 
 use super::channels::{ChannelId, Channels};
-use super::plan::{Choice, Destination, Plan};
+use super::next_hops::{Choice, Destination, NextHops, Port, Told};
 use crate::error::{Error, Result};
-use crate::fabric::{LinkId, NONE};
+use crate::fabric::LinkId;
+use crate::fabric::index::{Id, narrow};
 use crate::formats::opensm::tables::{Lids, NO_PORT, Table, write_tables};
 use std::collections::HashMap;
 
 /// Imported tables.
 #[derive(Debug)]
 pub struct Tables {
-    /// Row of each switch; `NONE` of one that has no table, and of what is no switch.
-    row: Vec<u32>,
+    /// Row of each switch that has a table.
+    row: Vec<Option<u32>>,
     switch: Vec<bool>,
     destinations: usize,
     /// Channel by row and destination.
-    told: Vec<ChannelId>,
+    told: Vec<Option<ChannelId>>,
     /// What did not fit, in words.
     pub notes: Vec<String>,
 }
 
 /// The port number of a device on a link.
 fn port(channels: &Channels<'_>, device: u32, link: LinkId) -> u32 {
-    let link = &channels.fabric.links[link as usize];
+    let link = &channels.fabric.links[link.index()];
     if link.a == device { link.a_port } else { link.b_port }
 }
 
@@ -37,8 +38,8 @@ impl Tables {
         let mut of_lid: HashMap<u16, u32> = HashMap::new();
         let mut nameless = 0usize;
         for (index, to) in (0u32..).zip(destinations) {
-            let link = to.link.filter(|l| *l != NONE);
-            match link.and_then(|l| lids.of(guids[to.endpoint as usize], port(channels, to.endpoint, l))) {
+            let link = to.link();
+            match link.and_then(|l| lids.of(guids[to.endpoint.index()], port(channels, to.endpoint, l))) {
                 Some(lid) => drop(of_lid.insert(lid, index)),
                 None => nameless += usize::from(link.is_some()),
             }
@@ -53,20 +54,20 @@ impl Tables {
             let v = channels.from(channel);
             channel_of.insert((v, port(channels, v, channel / 2)), channel);
         }
-        let (mut row, mut told) = (vec![NONE; n], Vec::new());
+        let (mut row, mut told) = (vec![None; n], Vec::new());
         let (mut strangers, mut empty) = (0usize, 0usize);
         for table in tables {
             let Some(&v) = device.get(&table.guid).filter(|v| channels.is_switch(**v)) else {
                 strangers += 1;
                 continue;
             };
-            row[v as usize] = (told.len() / destinations.len()) as u32;
+            row[v.index()] = Some(narrow(told.len() / destinations.len()));
             let start = told.len();
-            told.resize(start + destinations.len(), NONE);
+            told.resize(start + destinations.len(), None);
             for &(lid, port) in table.ports.iter().filter(|p| p.1 != NO_PORT) {
                 let Some(&index) = of_lid.get(&lid) else { continue };
                 match channel_of.get(&(v, port.into())) {
-                    Some(&channel) => told[start + index as usize] = channel,
+                    Some(&channel) => told[start + index.index()] = Some(channel),
                     None => empty += 1,
                 }
             }
@@ -77,8 +78,8 @@ impl Tables {
                 Error::new(message).help("give the capture that the tables were dumped with, or the design that was exported as a netlist")
             );
         }
-        let switch: Vec<bool> = (0..n as u32).map(|v| channels.is_switch(v)).collect();
-        let without = (0..n).filter(|&v| switch[v] && row[v] == NONE).count();
+        let switch: Vec<bool> = (0..narrow(n)).map(|v| channels.is_switch(v)).collect();
+        let without = (0..n).filter(|&v| switch[v] && row[v].is_none()).count();
         let notes = [
             (strangers, "tables are of no switch here"),
             (without, "switches have no table, and pass nothing on"),
@@ -91,11 +92,13 @@ impl Tables {
 }
 
 impl Choice for Tables {
-    fn told(&self, destination: usize, device: u32) -> Option<ChannelId> {
-        self.switch[device as usize].then(|| match self.row[device as usize] {
-            NONE => NONE,
-            row => self.told[row as usize * self.destinations + destination],
-        })
+    fn told(&self, destination: usize, device: u32) -> Told {
+        if !self.switch[device.index()] {
+            return Told::Any;
+        }
+        let row = self.row[device.index()];
+        let told = row.and_then(|row| self.told[row.index() * self.destinations + destination]);
+        told.map_or(Told::Drop, Told::Use)
     }
 }
 
@@ -106,33 +109,34 @@ impl Choice for Tables {
 /// When a port number is above 254, which no table holds.
 pub fn written(channels: &Channels<'_>, guids: &[u64], destinations: &[Destination], lids: &Lids, choice: &impl Choice) -> Result<String> {
     let fabric = channels.fabric;
-    let switches: Vec<u32> = (0..channels.network.vertices() as u32).filter(|&v| channels.is_switch(v)).collect();
-    let mut row = vec![NONE; channels.network.vertices()];
-    (0u32..).zip(&switches).for_each(|(index, &v)| row[v as usize] = index);
-    let lid_of = |v: u32| lids.of_switch(guids[v as usize]);
+    let switches: Vec<u32> = (0..narrow(channels.network.vertices())).filter(|&v| channels.is_switch(v)).collect();
+    let mut row: Vec<Option<u32>> = vec![None; channels.network.vertices()];
+    (0u32..).zip(&switches).for_each(|(index, &v)| row[v.index()] = Some(index));
+    let lid_of = |v: u32| lids.of_switch(guids[v.index()]);
     let mut tables: Vec<(Table, u16, String)> = switches
         .iter()
-        .map(|&v| (Table { guid: guids[v as usize], ports: Vec::new() }, lid_of(v).unwrap_or(0), fabric.device_name(v)))
+        .map(|&v| (Table { guid: guids[v.index()], ports: Vec::new() }, lid_of(v).unwrap_or(0), fabric.device_name(v)))
         .collect();
     let mut owner: HashMap<u16, String> = HashMap::new();
-    let to_switch = |&v: &u32| (Destination { endpoint: v, link: None, share: (1, 1) }, lid_of(v), guids[v as usize]);
+    let to_switch = |&v: &u32| (Destination { endpoint: v, port: Port::All, share: (1, 1) }, lid_of(v), guids[v.index()]);
     let to_port = |d: &Destination| {
-        let port = d.link.filter(|l| *l != NONE).map_or(0, |l| port(channels, d.endpoint, l));
-        let guid = guids[d.endpoint as usize];
+        let port = d.link().map_or(0, |l| port(channels, d.endpoint, l));
+        let guid = guids[d.endpoint.index()];
         (*d, lids.of(guid, port), guid.wrapping_add(port.into()))
     };
-    let mut plan = Plan::new(channels);
+    let mut next_hops = NextHops::new(channels);
     for (number, (to, lid, guid)) in destinations.iter().map(to_port).chain(switches.iter().map(to_switch)).enumerate() {
         let Some(lid) = lid else { continue };
-        let what = if row[to.endpoint as usize] == NONE { "Channel Adapter" } else { "Switch" };
+        let what = if row[to.endpoint.index()].is_none() { "Channel Adapter" } else { "Switch" };
         owner.insert(lid, format!("{what} portguid 0x{guid:016x}: '{}'", fabric.device_name(to.endpoint)));
-        plan.search(channels, (number, &to), choice);
-        for &v in plan.order.iter().filter(|&&v| row[v as usize] != NONE) {
-            let port = plan.next(v).first().map_or(0, |&c| port(channels, v, c / 2));
+        next_hops.search(channels, (number, &to), choice);
+        for &v in &next_hops.order {
+            let Some(own) = row[v.index()] else { continue };
+            let port = next_hops.next(v).first().map_or(0, |&c| port(channels, v, c / 2));
             let port = u8::try_from(port).ok().filter(|p| *p != NO_PORT).ok_or_else(|| {
                 Error::new(format!("port {port} of {} is above 254, the most that a forwarding table holds", fabric.device_name(v)))
             })?;
-            tables[row[v as usize] as usize].0.ports.push((lid, port));
+            tables[own.index()].0.ports.push((lid, port));
         }
     }
     tables.iter_mut().for_each(|t| t.0.ports.sort_unstable());

@@ -2,9 +2,8 @@
 
 use super::dependency::Dependencies;
 use super::modulo::{Modulo, ports};
-use super::plan::{All, Choice, Destination, Plan};
+use super::next_hops::{All, Choice, Destination, NextHops};
 use super::*;
-use crate::fabric::NONE;
 use crate::parts::Catalogue;
 use crate::units::approximate;
 use crate::{family, formats, proof};
@@ -144,11 +143,11 @@ fn agree(fabric: &Fabric, damage: &[LinkId]) {
 fn without(fabric: &Fabric, network: &Network, dead: &[LinkId]) -> Network {
     let mut network = network.clone();
     for &l in dead {
-        let (link, trunk) = (&fabric.links[l as usize], network.trunk_of_link[l as usize]);
+        let link = &fabric.links[l as usize];
         let class = &fabric.classes[link.class as usize];
-        let forward = 2 * trunk as usize + usize::from(link.a > link.b);
+        let forward = network.arc_of(l, link).unwrap();
         network.capacity[forward] -= class.rate_ab.0 / network.unit.0;
-        network.capacity[forward ^ 1] -= class.rate_ba.0 / network.unit.0;
+        network.capacity[forward.reverse()] -= class.rate_ba.0 / network.unit.0;
     }
     network
 }
@@ -235,14 +234,14 @@ fn d_mod_k_has_one_way_everywhere_and_is_for_trees() {
     let ranks = Ranks::from_endpoints(&channels);
     let destinations = ports(&channels);
     let modulo = Modulo::new(&channels, &ranks, &destinations).unwrap();
-    let mut plan = Plan::new(&channels);
+    let mut next_hops = NextHops::new(&channels);
     for (number, to) in destinations.iter().enumerate() {
-        plan.search(&channels, (number, to), &modulo);
+        next_hops.search(&channels, (number, to), &modulo);
         assert_eq!(
-            plan.order.len(),
-            network.vertices() - destinations.len() + plan.order.iter().filter(|&&v| network.rate[v as usize] > 0).count()
+            next_hops.order.len(),
+            network.vertices() - destinations.len() + next_hops.order.iter().filter(|&&v| network.rate[v as usize] > 0).count()
         );
-        assert!(plan.order.iter().all(|&v| plan.next(v).len() == usize::from(v != to.endpoint)));
+        assert!(next_hops.order.iter().all(|&v| next_hops.next(v).len() == usize::from(v != to.endpoint)));
     }
     let refused = routed_on(&ring(6), "uniform", Way::Modulo).unwrap_err();
     assert!(refused.message.contains("D-mod-K is for trees"), "{}", refused.message);
@@ -292,8 +291,12 @@ fn scale_up_links_carry_to_the_rail_of_the_destination() {
 struct Told(BTreeMap<(usize, u32), ChannelId>);
 
 impl Choice for Told {
-    fn told(&self, destination: usize, device: u32) -> Option<ChannelId> {
-        (device >= 3).then(|| self.0.get(&(destination, device)).copied().unwrap_or(NONE))
+    fn told(&self, destination: usize, device: u32) -> super::next_hops::Told {
+        match self.0.get(&(destination, device)) {
+            _ if device < 3 => super::next_hops::Told::Any,
+            Some(&channel) => super::next_hops::Told::Use(channel),
+            None => super::next_hops::Told::Drop,
+        }
     }
 }
 
@@ -306,12 +309,12 @@ fn tables_that_drop_or_run_in_a_circle_lose_pairs() {
         let name = |v| fabric.device_name(v);
         channels.working().into_iter().find(|&c| name(channels.from(c)) == from && name(channels.to(c)) == to).unwrap()
     };
-    let to = Destination { endpoint: 0, link: Some(0), share: (1, 1) };
+    let to = Destination { endpoint: 0, port: super::next_hops::Port::Of(0), share: (1, 1) };
     let reached = |told: &[(u32, (&str, &str))]| {
         let told = Told(told.iter().map(|&(v, (a, b))| ((0, v), find(a, b))).collect());
-        let mut plan = Plan::new(&channels);
-        plan.search(&channels, (0, &to), &told);
-        [plan.reaches(1), plan.reaches(2)]
+        let mut next_hops = NextHops::new(&channels);
+        next_hops.search(&channels, (0, &to), &told);
+        [next_hops.reaches(1), next_hops.reaches(2)]
     };
     assert_eq!(reached(&[(3, ("s0", "h0")), (4, ("s1", "s0")), (5, ("s2", "s1"))]), [true, true]);
     assert_eq!(reached(&[(3, ("s0", "h0")), (4, ("s1", "s2")), (5, ("s2", "s1"))]), [false, false]);

@@ -6,8 +6,8 @@
 //! no endpoint's packet comes to is not looked at: an entry that nothing uses makes nothing wait.
 
 use super::channels::{ChannelId, Channels};
-use super::plan::{Choice, Destination};
-use crate::fabric::NONE;
+use super::next_hops::{Choice, Destination, Told};
+use crate::fabric::index::Id;
 
 /// Switches that send packets round to each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,8 +34,8 @@ impl<'a> Walker<'a> {
     pub fn new(channels: &'a Channels<'a>) -> Self {
         let network = channels.network;
         let sends = |&c: &ChannelId| {
-            let arc = channels.arc(c);
-            network.endpoints.binary_search(&channels.from(c)).is_ok() && !channels.is_scale_up(arc) && network.capacity[arc as usize] > 0
+            let sent = channels.arc(c).is_some_and(|arc| !channels.is_scale_up(arc) && network.is_live(arc));
+            sent && network.endpoints.binary_search(&channels.from(c)).is_ok()
         };
         let first = channels.working().into_iter().filter(sends).map(|c| (channels.from(c), c)).collect();
         Walker { channels, first, seen: vec![0; channels.len()], walk: 0 }
@@ -53,22 +53,26 @@ impl<'a> Walker<'a> {
         let before = self.walk;
         for at in 0..self.first.len() {
             let (source, first) = self.first[at];
-            let own = choice.told(number, source).is_none_or(|told| told == first);
-            if source == to.endpoint || !own || self.seen[first as usize] > before {
+            let own = match choice.told(number, source) {
+                Told::Any => true,
+                Told::Use(told) => told == first,
+                Told::Drop => false,
+            };
+            if source == to.endpoint || !own || self.seen[first.index()] > before {
                 continue;
             }
             self.walk += 1;
             let mut held = first;
-            self.seen[held as usize] = self.walk;
+            self.seen[held.index()] = self.walk;
             while let Some(next) = self.next(held, (number, to), choice) {
                 wait(held, next);
-                if self.seen[next as usize] == self.walk {
+                if self.seen[next.index()] == self.walk {
                     loops.push(ForwardingLoop { destination: *to, switches: self.round(next, (number, to), choice) });
                 }
-                if self.seen[next as usize] > before {
+                if self.seen[next.index()] > before {
                     break;
                 }
-                self.seen[next as usize] = self.walk;
+                self.seen[next.index()] = self.walk;
                 held = next;
             }
         }
@@ -78,9 +82,12 @@ impl<'a> Walker<'a> {
     fn next(&self, held: ChannelId, (number, to): (usize, &Destination), choice: &impl Choice) -> Option<ChannelId> {
         let (channels, network) = (self.channels, self.channels.network);
         let (v, w) = (channels.from(held), channels.to(held));
-        let lock = network.lock[w as usize];
-        let taken_in = w == to.endpoint || (lock != 0 && lock != network.lock[v as usize]);
-        if taken_in { None } else { choice.told(number, w).filter(|next| *next != NONE) }
+        let group = network.transit_group[w.index()];
+        let taken_in = w == to.endpoint || (group != 0 && group != network.transit_group[v.index()]);
+        match choice.told(number, w) {
+            Told::Use(next) if !taken_in => Some(next),
+            Told::Use(_) | Told::Any | Told::Drop => None,
+        }
     }
 
     /// The switches of the loop that a channel is part of.

@@ -1,8 +1,10 @@
 //! Minimum cuts between two sets of endpoints, switches placed freely.
 
 use super::disjoint::Skeleton;
+use crate::fabric::index::{Arc, Id, narrow};
 use crate::fabric::network::Network;
 use crate::traffic::Matrix;
+use crate::units::real;
 use std::collections::{BTreeMap, VecDeque};
 
 /// A cut: which vertices are on side 1, and its lesser capacity in network units.
@@ -25,17 +27,16 @@ pub fn minimum(network: &Network, side: &[bool]) -> Cut {
 /// Among the cuts around endpoints with everything nearer than so many hops that is joined to them, the one that leaves least capacity out for what
 /// the matrix sends across it. `None` where all traffic stays inside. O((V + E) * hops + pairs * hops).
 pub fn tightest(network: &Network, matrix: &Matrix) -> Option<Vec<bool>> {
-    let live = |arc: usize| network.capacity[arc] > 0;
     let mut depth = vec![u32::MAX; network.vertices()];
     let mut queue: VecDeque<u32> =
-        (0..network.vertices() as u32).filter(|&v| network.rate[v as usize] > 0 || network.lock[v as usize] != 0).collect();
-    queue.iter().for_each(|&v| depth[v as usize] = 0);
+        network.vertex_ids().filter(|&v| network.rate[v.index()] > 0 || network.transit_group[v.index()] != 0).collect();
+    queue.iter().for_each(|&v| depth[v.index()] = 0);
     while let Some(v) = queue.pop_front() {
         for &arc in network.out.of(v) {
-            let w = network.head[arc as usize] as usize;
-            if live(arc as usize) && depth[w] == u32::MAX {
-                depth[w] = depth[v as usize] + 1;
-                queue.push_back(w as u32);
+            let w = network.head(arc).index();
+            if network.is_live(arc) && depth[w] == u32::MAX {
+                depth[w] = depth[v.index()] + 1;
+                queue.push_back(narrow(w));
             }
         }
     }
@@ -45,14 +46,14 @@ pub fn tightest(network: &Network, matrix: &Matrix) -> Option<Vec<bool>> {
     for level in 0..=deepest {
         let mut joined = petgraph::unionfind::UnionFind::<u32>::new(network.vertices());
         let inside = |v: usize| depth[v] <= level;
-        let ends = |arc: usize| (network.tail[arc] as usize, network.head[arc] as usize);
-        for arc in (0..network.arcs()).filter(|&a| live(a) && inside(ends(a).0) && inside(ends(a).1)) {
-            joined.union(ends(arc).0 as u32, ends(arc).1 as u32);
+        let ends = |arc: Arc| (network.tail(arc).index(), network.head(arc).index());
+        for arc in network.arc_ids().filter(|&a| network.is_live(a) && inside(ends(a).0) && inside(ends(a).1)) {
+            joined.union(network.tail(arc), network.head(arc));
         }
         let part = joined.into_labeling();
         let mut leaves = vec![0u128; network.vertices()];
-        for arc in (0..network.arcs()).filter(|&a| inside(ends(a).0) && part[ends(a).0] != part[ends(a).1]) {
-            leaves[part[ends(arc).0] as usize] += u128::from(network.capacity[arc]);
+        for arc in network.arc_ids().filter(|&a| inside(ends(a).0) && part[ends(a).0] != part[ends(a).1]) {
+            leaves[part[ends(arc).0].index()] += u128::from(network.capacity[arc]);
         }
         let mut held: BTreeMap<(u32, u32), u128> = BTreeMap::new();
         for v in (0..network.vertices()).filter(|&v| matrix.group[v] != 0) {
@@ -60,16 +61,16 @@ pub fn tightest(network: &Network, matrix: &Matrix) -> Option<Vec<bool>> {
         }
         let mut sent = vec![0.0; network.vertices()];
         for ((part, group), weight) in held {
-            let other = totals[group as usize] - weight;
-            sent[part as usize] += matrix.multiplier[group as usize] as f64 * weight as f64 * other as f64;
+            let other = totals[group.index()] - weight;
+            sent[part.index()] += real(matrix.multiplier[group.index()]) * real(weight) * real(other);
         }
-        for &(s, _, q) in matrix.pairs.iter().filter(|p| part[p.0 as usize] != part[p.1 as usize]) {
-            sent[part[s as usize] as usize] += q as f64;
+        for &(s, _, q) in matrix.pairs.iter().filter(|p| part[p.0.index()] != part[p.1.index()]) {
+            sent[part[s.index()].index()] += real(q);
         }
-        let share = |p: usize| leaves[p] as f64 / sent[p];
+        let share = |p: usize| real(leaves[p]) / sent[p];
         let tightest = (0..network.vertices()).filter(|&p| sent[p] > 0.0).min_by(|&a, &b| share(a).total_cmp(&share(b)));
         if let Some(at) = tightest.filter(|&p| best.as_ref().is_none_or(|b| share(p) < b.0)) {
-            best = Some((share(at), part, at as u32));
+            best = Some((share(at), part, narrow(at)));
         }
     }
     best.map(|(_, part, at)| part.into_iter().map(|p| p == at).collect())
@@ -78,16 +79,16 @@ pub fn tightest(network: &Network, matrix: &Matrix) -> Option<Vec<bool>> {
 fn directed(network: &Network, side: &[bool], reversed: bool) -> Cut {
     let n = network.vertices();
     let domain_side: std::collections::HashMap<u32, bool> =
-        network.endpoints.iter().map(|&v| (network.domain[v as usize], side[v as usize])).collect();
-    let (source, sink) = (n as u32, n as u32 + 1);
-    let place = |v: u32| match network.domain[v as usize] {
+        network.endpoints.iter().map(|&v| (network.domain[v.index()], side[v.index()])).collect();
+    let (source, sink) = (narrow(n), narrow(n) + 1);
+    let place = |v: u32| match network.domain[v.index()] {
         0 => v,
         d => domain_side.get(&d).map_or(v, |&one| if one { sink } else { source }),
     };
     let mut merged: std::collections::BTreeMap<(u32, u32), (u64, u64)> = std::collections::BTreeMap::new();
-    for trunk in 0..network.arcs() / 2 {
-        let (u, v) = (place(network.tail[2 * trunk]), place(network.head[2 * trunk]));
-        let (mut up, mut down) = (network.capacity[2 * trunk], network.capacity[2 * trunk + 1]);
+    for trunk in network.trunk_ids() {
+        let (u, v) = (place(network.tail(trunk.forth())), place(network.head(trunk.forth())));
+        let (mut up, mut down) = (network.capacity[trunk.forth()], network.capacity[trunk.back()]);
         if reversed {
             (up, down) = (down, up);
         }
@@ -106,5 +107,5 @@ fn directed(network: &Network, side: &[bool], reversed: bool) -> Cut {
         capacity.extend([up, down]);
     }
     let flow = Skeleton::new(n + 2, &tail, head).maximum(capacity, &[source], &[sink]);
-    Cut { side: (0..n as u32).map(|v| !flow.reached[place(v) as usize]).collect(), capacity: flow.value.unwrap_or(u64::MAX) }
+    Cut { side: (0..narrow(n)).map(|v| !flow.reached[place(v).index()]).collect(), capacity: flow.value.unwrap_or(u64::MAX) }
 }

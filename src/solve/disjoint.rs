@@ -1,16 +1,18 @@
 //! Maximum flow between two sets of vertices and the least cut, and so most disjoint paths: on whole units (Dinic, Soviet Math. Doklady 1970; on unit
 //! capacities O(E * sqrt(E)), Even and Tarjan, SIAM J. Computing 1975), on flat arrays that many pairs share.
 
+use crate::fabric::Vertex;
+use crate::fabric::index::{Arc, Id, Table};
 use crate::fabric::network::Adjacency;
 
 /// Capacity of what never limits: above the sum of all rates that are believed, and sums of few of them stay within 64 bits.
 pub const UNLIMITED: u64 = 1 << 61;
 
-/// Edges in pairs: `e ^ 1` runs against `e`.
+/// Arcs in pairs that run against each other, as in a network.
 #[derive(Clone, Debug)]
 pub struct Skeleton {
-    /// End of each edge; its start is the end of `e ^ 1`.
-    pub head: Vec<u32>,
+    /// End of each arc; its start is the end of the reverse.
+    pub head: Table<Arc, Vertex>,
     out: Adjacency,
     vertices: usize,
 }
@@ -20,28 +22,28 @@ pub struct Skeleton {
 pub struct Flow {
     /// Units that arrive; `None` where a way has no limit at all.
     pub value: Option<u64>,
-    /// What is left of each edge.
-    pub residual: Vec<u64>,
+    /// What is left of each arc.
+    pub residual: Table<Arc, u64>,
     /// Vertices that the sources still reach.
     pub reached: Vec<bool>,
 }
 
 impl Skeleton {
-    /// Of edges (start, end), the second of each pair against the first. O(V + E).
-    pub fn new(vertices: usize, tail: &[u32], head: Vec<u32>) -> Self {
-        Skeleton { out: Adjacency::new(vertices, tail), head, vertices }
+    /// Of arcs (start, end), the second of each pair against the first. O(V + E).
+    pub fn new(vertices: usize, tail: &[Vertex], head: Vec<Vertex>) -> Self {
+        Skeleton { out: Adjacency::new(vertices, tail), head: head.into(), vertices }
     }
 
     /// Sends as much as the capacities carry from the sources to the sinks.
-    pub fn maximum(&self, capacity: Vec<u64>, sources: &[u32], sinks: &[u32]) -> Flow {
+    pub fn maximum(&self, capacity: impl Into<Table<Arc, u64>>, sources: &[u32], sinks: &[u32]) -> Flow {
         let mut search = Search {
             skeleton: self,
-            residual: capacity,
+            residual: capacity.into(),
             level: vec![u32::MAX; self.vertices],
             next: vec![0; self.vertices],
             sink: vec![false; self.vertices],
         };
-        sinks.iter().for_each(|&v| search.sink[v as usize] = true);
+        sinks.iter().for_each(|&v| search.sink[v.index()] = true);
         let mut value = 0;
         while search.levels(sources) {
             for &source in sources {
@@ -61,7 +63,7 @@ impl Skeleton {
 
 struct Search<'a> {
     skeleton: &'a Skeleton,
-    residual: Vec<u64>,
+    residual: Table<Arc, u64>,
     level: Vec<u32>,
     next: Vec<u32>,
     sink: Vec<bool>,
@@ -72,20 +74,20 @@ impl Search<'_> {
     fn levels(&mut self, sources: &[u32]) -> bool {
         self.level.fill(u32::MAX);
         self.next.fill(0);
-        sources.iter().for_each(|&s| self.level[s as usize] = 0);
+        sources.iter().for_each(|&s| self.level[s.index()] = 0);
         let mut queue = sources.to_vec();
         let (mut at, mut nearest) = (0, u32::MAX);
         while let Some(&v) = queue.get(at) {
             at += 1;
-            let level = self.level[v as usize] + 1;
+            let level = self.level[v.index()] + 1;
             if level > nearest {
                 break;
             }
             for &e in self.skeleton.out.of(v) {
-                let w = self.skeleton.head[e as usize];
-                if self.residual[e as usize] > 0 && self.level[w as usize] == u32::MAX {
-                    self.level[w as usize] = level;
-                    if self.sink[w as usize] {
+                let w = self.skeleton.head[e];
+                if self.residual[e] > 0 && self.level[w.index()] == u32::MAX {
+                    self.level[w.index()] = level;
+                    if self.sink[w.index()] {
                         nearest = level;
                     }
                     queue.push(w);
@@ -97,31 +99,31 @@ impl Search<'_> {
 
     /// One way down the levels to a sink, as wide as it can be; levels bound the depth of the explicit stack.
     fn augment(&mut self, source: u32) -> u64 {
-        let mut path: Vec<u32> = Vec::new();
+        let mut path: Vec<Arc> = Vec::new();
         let mut v = source;
         loop {
-            if self.sink[v as usize] {
-                let units = path.iter().map(|&e| self.residual[e as usize]).min().unwrap_or(UNLIMITED);
+            if self.sink[v.index()] {
+                let units = path.iter().map(|&e| self.residual[e]).min().unwrap_or(UNLIMITED);
                 for &e in &path {
-                    self.residual[e as usize] -= units;
-                    self.residual[e as usize ^ 1] += units;
+                    self.residual[e] -= units;
+                    self.residual[e.reverse()] += units;
                 }
                 return units;
             }
-            match self.skeleton.out.of(v).get(self.next[v as usize] as usize) {
+            match self.skeleton.out.of(v).get(self.next[v.index()].index()) {
                 Some(&e) => {
-                    let w = self.skeleton.head[e as usize];
-                    if self.residual[e as usize] > 0 && self.level[w as usize] == self.level[v as usize] + 1 {
+                    let w = self.skeleton.head[e];
+                    if self.residual[e] > 0 && self.level[w.index()] == self.level[v.index()] + 1 {
                         path.push(e);
                         v = w;
                     } else {
-                        self.next[v as usize] += 1;
+                        self.next[v.index()] += 1;
                     }
                 }
                 None => {
                     let Some(e) = path.pop() else { return 0 };
-                    v = self.skeleton.head[e as usize ^ 1];
-                    self.next[v as usize] += 1;
+                    v = self.skeleton.head[e.reverse()];
+                    self.next[v.index()] += 1;
                 }
             }
         }

@@ -9,6 +9,7 @@ use super::lp::{Programme, Row, VERTEX_COLUMNS};
 use super::quotient::View;
 use super::{Effort, Method, weights};
 use crate::error::{Error, Result};
+use crate::fabric::index::{Id, narrow};
 use crate::fabric::network::Network;
 use crate::symmetry::orbits::Orbits;
 use crate::traffic::Matrix;
@@ -42,10 +43,10 @@ struct Model<'a> {
 
 impl<'a> Model<'a> {
     fn new(network: &Network, orbits: &'a Orbits) -> Self {
-        let scale = network.capacity.iter().copied().max().unwrap_or(1).max(1);
+        let scale = network.capacity.values().copied().max().unwrap_or(1).max(1);
         let mut capacity_rows = vec![Row::default(); orbits.arc_size.len()];
-        for (arc, &orbit) in orbits.arc.iter().enumerate() {
-            let row = &mut capacity_rows[orbit as usize];
+        for (arc, &orbit) in orbits.arc.iter() {
+            let row = &mut capacity_rows[orbit.index()];
             if row.at_most.is_none() {
                 row.at_most = Some(ratio(network.capacity[arc], scale));
             }
@@ -63,13 +64,13 @@ impl<'a> Model<'a> {
         for (class, &column) in view.arcs.iter().zip(&start) {
             let sign = if inward { -Fraction::one() } else { Fraction::one() };
             if class.from != class.to {
-                rows[class.to as usize].terms.push((column, &sign * ratio(class.arcs, view.size[class.to as usize])));
-                rows[class.from as usize].terms.push((column, -&sign * ratio(class.arcs, view.size[class.from as usize])));
+                rows[class.to.index()].terms.push((column, &sign * ratio(class.arcs, view.size[class.to.index()])));
+                rows[class.from.index()].terms.push((column, -&sign * ratio(class.arcs, view.size[class.from.index()])));
             }
-            self.capacity_rows[class.orbit as usize].terms.push((column, ratio(class.arcs, self.orbits.arc_size[class.orbit as usize])));
+            self.capacity_rows[class.orbit.index()].terms.push((column, ratio(class.arcs, self.orbits.arc_size[class.orbit.index()])));
         }
         for (class, mut row) in rows.into_iter().enumerate() {
-            if class as u32 == view.root_class() {
+            if narrow(class) == view.root_class() {
                 continue;
             }
             row.terms.extend(supply(view.member[class]).into_iter().map(|(column, c)| (column, -c)));
@@ -125,10 +126,10 @@ fn numbers<T: Clone + Zero>(columns: &[T], duals: &[T], (flows, rows, spread, ob
 
 /// The view of a source under a matrix.
 pub fn source_view(network: &Network, orbits: &Orbits, matrix: &Matrix, source: u32) -> View {
-    let own = matrix.group[source as usize];
+    let own = matrix.group[source.index()];
     let paired: std::collections::HashMap<u32, u64> = matrix.pairs.iter().filter(|p| p.0 == source).map(|p| (p.1, p.2)).collect();
     let label = |v: u32| {
-        let grouped = u64::from(own != 0 && matrix.group[v as usize] == own);
+        let grouped = u64::from(own != 0 && matrix.group[v.index()] == own);
         paired.get(&v).map_or(0, |q| q + 1) << 1 | grouped
     };
     View::new(network, orbits, source, label, |a| network.exists_for(a, source))
@@ -168,16 +169,16 @@ pub fn two_phase(network: &Network, orbits: &Orbits, views: &[View], effort: &Ef
     let may_relay: Vec<bool> = {
         let mut may = vec![false; orbits.vertex_size.len()];
         for v in 0..network.vertices() {
-            may[orbits.vertex[v] as usize] = network.lock[v] == 0 && network.rate[v] == 0;
+            may[orbits.vertex[v].index()] = network.transit_group[v] == 0 && network.rate[v] == 0;
         }
         may
     };
     // No column for an orbit that may not relay: nothing would hold it down, and an interior point would be anything.
     let spread: Vec<Option<usize>> = may_relay.iter().map(|&may| may.then(|| model.programme.column())).collect();
     for (index, view) in views.iter().enumerate() {
-        let unit = ratio(view.orbit_size * network.rate[view.root as usize], total.max(1));
+        let unit = ratio(view.orbit_size * network.rate[view.root.index()], total.max(1));
         model.add(view, index % 2 == 1, |v| {
-            spread[orbits.vertex[v as usize] as usize].map(|column| (column, unit.clone())).into_iter().collect()
+            spread[orbits.vertex[v.index()].index()].map(|column| (column, unit.clone())).into_iter().collect()
         });
     }
     let mut sum = Row::default();

@@ -1,5 +1,6 @@
 //! Arc classes as seen from one source: the columns of the quotient programme (DESIGN section 4).
 
+use crate::fabric::index::{Arc, Id, Table, narrow, wide};
 use crate::fabric::network::Network;
 use crate::symmetry::orbits::Orbits;
 use crate::symmetry::refine::refine;
@@ -34,56 +35,57 @@ pub struct View {
     /// Arc classes.
     pub arcs: Vec<ArcClass>,
     /// Class of each arc, `u32::MAX` when it does not exist for this source.
-    pub arc_class: Vec<u32>,
+    pub arc_class: Table<Arc, u32>,
 }
 
 impl View {
     /// Individualises `root`, keeps the orbits and `label` apart, refines over the arcs that exist. O(E * rounds).
-    pub fn new(network: &Network, orbits: &Orbits, root: u32, label: impl Fn(u32) -> u64, exists: impl Fn(u32) -> bool) -> Self {
+    pub fn new(network: &Network, orbits: &Orbits, root: u32, label: impl Fn(u32) -> u64, exists: impl Fn(Arc) -> bool) -> Self {
         let n = network.vertices();
         let mut labels: HashMap<(u32, u64, bool), u64> = HashMap::new();
-        let colour: Vec<u64> = (0..n as u32)
+        let colour: Vec<u64> = (0..narrow(n))
             .map(|v| {
-                let next = labels.len() as u64;
-                *labels.entry((orbits.vertex[v as usize], label(v), v == root)).or_insert(next)
+                let next = wide(labels.len());
+                *labels.entry((orbits.vertex[v.index()], label(v), v == root)).or_insert(next)
             })
             .collect();
         let (class, count) = refine(network, &colour, &orbits.arc, &exists);
         let (mut member, mut size) = (vec![u32::MAX; count], vec![0u64; count]);
         for (v, &c) in class.iter().enumerate() {
-            if member[c as usize] == u32::MAX {
-                member[c as usize] = v as u32;
+            if member[c.index()] == u32::MAX {
+                member[c.index()] = narrow(v);
             }
-            size[c as usize] += 1;
+            size[c.index()] += 1;
         }
         let mut ids: HashMap<(u32, u32, u32), u32> = HashMap::new();
         let mut arcs: Vec<ArcClass> = Vec::new();
-        let arc_class = (0..network.arcs() as u32)
+        let arc_class = network
+            .arc_ids()
             .map(|a| {
                 if !exists(a) {
                     return u32::MAX;
                 }
-                let (from, to) = (class[network.tail[a as usize] as usize], class[network.head[a as usize] as usize]);
-                let orbit = orbits.arc[a as usize];
+                let (from, to) = (class[network.tail(a).index()], class[network.head(a).index()]);
+                let orbit = orbits.arc[a];
                 let id = *ids.entry((from, to, orbit)).or_insert_with(|| {
                     arcs.push(ArcClass { from, to, orbit, arcs: 0 });
-                    arcs.len() as u32 - 1
+                    narrow(arcs.len()) - 1
                 });
-                arcs[id as usize].arcs += 1;
+                arcs[id.index()].arcs += 1;
                 id
             })
             .collect();
-        View { root, orbit_size: orbits.vertex_size[orbits.vertex[root as usize] as usize], class, member, size, arcs, arc_class }
+        View { root, orbit_size: orbits.vertex_size[orbits.vertex[root.index()].index()], class, member, size, arcs, arc_class }
     }
 
     /// Class of the root.
     pub fn root_class(&self) -> u32 {
-        self.class[self.root as usize]
+        self.class[self.root.index()]
     }
 }
 
 /// One representative of each orbit among `vertices`, in order.
 pub fn representatives(orbits: &Orbits, vertices: impl Iterator<Item = u32>) -> Vec<u32> {
     let mut seen = vec![false; orbits.vertex_size.len()];
-    vertices.filter(|&v| !std::mem::replace(&mut seen[orbits.vertex[v as usize] as usize], true)).collect()
+    vertices.filter(|&v| !std::mem::replace(&mut seen[orbits.vertex[v.index()].index()], true)).collect()
 }

@@ -3,7 +3,9 @@
 
 use super::cut::{Cut, minimum};
 use super::partition;
+use crate::fabric::index::{Id, narrow, wide};
 use crate::fabric::network::Network;
+use crate::units::real;
 use std::collections::BTreeMap;
 
 /// Splits tried by exhaustion.
@@ -31,7 +33,7 @@ fn units(network: &Network) -> Vec<Vec<u32>> {
     let mut units: Vec<Vec<u32>> = Vec::new();
     for &v in &network.endpoints {
         let next = units.len();
-        let at = *index.entry(network.domain[v as usize]).or_insert(next);
+        let at = *index.entry(network.domain[v.index()]).or_insert(next);
         if at == next {
             units.push(Vec::new());
         }
@@ -55,9 +57,9 @@ fn ordered(sizes: &[usize]) -> Vec<bool> {
     for (class, (size, members)) in classes.iter().enumerate() {
         for sum in *size..=half {
             let before = sum - size;
-            let already = if last[before] == class as u32 { taken[before] } else { 0 };
-            if last[sum] == NONE && (before == 0 || last[before] != NONE) && (already as usize) < members.len() {
-                (last[sum], taken[sum]) = (class as u32, already + 1);
+            let already = if last[before] == narrow(class) { taken[before] } else { 0 };
+            if last[sum] == NONE && (before == 0 || last[before] != NONE) && already.index() < members.len() {
+                (last[sum], taken[sum]) = (narrow(class), already + 1);
             }
         }
     }
@@ -65,7 +67,7 @@ fn ordered(sizes: &[usize]) -> Vec<bool> {
     let mut side = vec![true; sizes.len()];
     let mut next = vec![0; classes.len()];
     while sum > 0 {
-        let class = last[sum] as usize;
+        let class = last[sum].index();
         side[classes[class].1[next[class]]] = false;
         next[class] += 1;
         sum -= classes[class].0;
@@ -84,16 +86,16 @@ pub fn find(network: &Network, floor: f64) -> Option<Split> {
     let cut_of = |sides: &[bool]| {
         let mut side = vec![false; network.vertices()];
         for (unit, &one) in units.iter().zip(sides) {
-            unit.iter().for_each(|&v| side[v as usize] = one);
+            unit.iter().for_each(|&v| side[v.index()] = one);
         }
         minimum(network, &side)
     };
     let start = ordered(&sizes);
     let mut best = Split { cut: cut_of(&start), exhaustive: false };
     let small = start.iter().zip(&sizes).filter(|x| !x.0).map(|x| x.1).sum::<usize>();
-    let mut rates: Vec<u64> = network.endpoints.iter().map(|&v| network.rate[v as usize]).collect();
+    let mut rates: Vec<u64> = network.endpoints.iter().map(|&v| network.rate[v.index()]).collect();
     rates.sort_unstable();
-    if best.cut.capacity as f64 <= floor * rates[..small].iter().sum::<u64>() as f64 * (1.0 + ROUNDING) {
+    if real(best.cut.capacity) <= floor * real(rates[..small].iter().sum::<u64>()) * (1.0 + ROUNDING) {
         return Some(best);
     }
     if network.vertices() <= EXHAUSTED_VERTICES
@@ -108,13 +110,13 @@ pub fn find(network: &Network, floor: f64) -> Option<Split> {
         best.exhaustive = true;
         return Some(best);
     }
-    if let Some(cut) = partition::search(network, small as u64)
+    if let Some(cut) = partition::search(network, wide(small))
         && cut.capacity < best.cut.capacity
     {
         best.cut = cut;
     }
     if network.vertices() <= EXCHANGED_VERTICES {
-        let sides = units.iter().map(|unit| best.cut.side[unit[0] as usize]).collect();
+        let sides = units.iter().map(|unit| best.cut.side[unit[0].index()]).collect();
         exchange(&sizes, sides, &mut best, cut_of);
     }
     Some(best)
@@ -150,16 +152,17 @@ fn every_split(network: &Network, units: &[Vec<u32>], small: usize) -> Option<Ve
     let mut classes: BTreeMap<Vec<(u32, u64, u64)>, Vec<usize>> = BTreeMap::new();
     let mut ports_of: BTreeMap<u32, Vec<(u32, u64, u64)>> = BTreeMap::new();
     // What leaves the domain counts, from the endpoints or from what joins them, to a switch or to another domain.
-    for (a, (&v, &w)) in network.tail.iter().zip(&network.head).enumerate() {
-        let (own, other) = (network.domain[v as usize], network.domain[w as usize]);
+    for arc in network.arc_ids() {
+        let (v, w) = network.ends(arc);
+        let (own, other) = (network.domain[v.index()], network.domain[w.index()]);
         if own != 0 && own != other {
-            ports_of.entry(own).or_default().push((w, network.capacity[a], network.capacity[a ^ 1]));
+            ports_of.entry(own).or_default().push((w, network.capacity[arc], network.capacity[arc.reverse()]));
         }
     }
     for (index, unit) in units.iter().enumerate() {
-        let mut ports = ports_of.remove(&network.domain[unit[0] as usize]).unwrap_or_default();
+        let mut ports = ports_of.remove(&network.domain[unit[0].index()]).unwrap_or_default();
         ports.sort_unstable();
-        ports.push((u32::MAX, unit.len() as u64, unit.iter().map(|&v| network.rate[v as usize]).sum()));
+        ports.push((u32::MAX, wide(unit.len()), unit.iter().map(|&v| network.rate[v.index()]).sum()));
         classes.entry(ports).or_default().push(index);
     }
     let classes: Vec<Vec<usize>> = classes.into_values().collect();

@@ -2,9 +2,11 @@
 
 use super::flow;
 use super::quotient::representatives;
+use crate::fabric::index::{Arc, Id, wide};
 use crate::fabric::{Fabric, network::Network};
 use crate::symmetry::{self, Method, orbits::Orbits};
 use crate::traffic::Matrix;
+use crate::units::real;
 use std::cmp::Reverse;
 
 /// Arcs looked at before the rest of the source orbits is left uncounted.
@@ -79,9 +81,9 @@ pub fn survey(fabric: &Fabric, network: &Network, matrix: &Matrix) -> Survey {
     Survey {
         name: fabric.name.clone(),
         traffic: matrix.name.clone(),
-        devices: network.vertices() as u64,
-        trunks: network.arcs() as u64 / 2,
-        generators: found.generators.len() as u64,
+        devices: wide(network.vertices()),
+        trunks: wide(network.arcs()) / 2,
+        generators: wide(found.generators.len()),
         method: found.method,
         device_orbits: device_orbits(fabric, &orbits),
         arc_orbits: arc_orbits(fabric, network, &orbits),
@@ -93,7 +95,7 @@ pub fn survey(fabric: &Fabric, network: &Network, matrix: &Matrix) -> Survey {
 fn firsts(of: &[u32], count: usize) -> Vec<u32> {
     let mut first = vec![u32::MAX; count];
     for (member, &orbit) in (0u32..).zip(of) {
-        first[orbit as usize] = first[orbit as usize].min(member);
+        first[orbit.index()] = first[orbit.index()].min(member);
     }
     first
 }
@@ -112,28 +114,33 @@ fn device_orbits(fabric: &Fabric, orbits: &Orbits) -> Vec<DeviceOrbit> {
 }
 
 fn arc_orbits(fabric: &Fabric, network: &Network, orbits: &Orbits) -> Vec<ArcOrbit> {
-    let first = firsts(&orbits.arc, orbits.arc_size.len());
+    let first = firsts(orbits.arc.as_slice(), orbits.arc_size.len());
     let mut order: Vec<(Reverse<u64>, u32)> = orbits.arc_size.iter().map(|&s| Reverse(s)).zip(first).collect();
     order.sort_unstable();
-    let orbit = |(Reverse(size), arc): (Reverse<u64>, u32)| ArcOrbit {
-        size,
-        from: fabric.device_name(network.tail[arc as usize]),
-        to: fabric.device_name(network.head[arc as usize]),
-        gbps: network.capacity[arc as usize] as f64 * network.unit.as_gbps(),
-    };
+    let orbit = |(Reverse(size), arc): (Reverse<u64>, u32)| arc_orbit(fabric, network, size, arc.into());
     order.into_iter().map(orbit).collect()
+}
+
+fn arc_orbit(fabric: &Fabric, network: &Network, size: u64, arc: Arc) -> ArcOrbit {
+    let (from, to) = network.ends(arc);
+    ArcOrbit {
+        size,
+        from: fabric.device_name(from),
+        to: fabric.device_name(to),
+        gbps: real(network.capacity[arc]) * network.unit.as_gbps(),
+    }
 }
 
 fn quotient(network: &Network, matrix: &Matrix, orbits: &Orbits) -> Quotient {
     let sources = representatives(orbits, network.endpoints.iter().copied().filter(|&v| matrix.is_source(v)));
     let most = (MOST_ARCS / network.arcs().max(1)).max(1);
-    let mut quotient = Quotient { sources: sources.len() as u64, ..Quotient::default() };
+    let mut quotient = Quotient { sources: wide(sources.len()), ..Quotient::default() };
     for &source in sources.iter().take(most) {
         let view = flow::source_view(network, orbits, matrix, source);
         quotient.counted += 1;
-        quotient.vertex_classes += view.size.len() as u64;
-        quotient.arc_classes += view.arcs.len() as u64;
-        quotient.without += view.orbit_size * network.arcs() as u64;
+        quotient.vertex_classes += wide(view.size.len());
+        quotient.arc_classes += wide(view.arcs.len());
+        quotient.without += view.orbit_size * wide(network.arcs());
     }
     quotient
 }

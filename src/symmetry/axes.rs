@@ -5,6 +5,7 @@
 //! only: conjugation carries its symmetries to the others.
 
 use super::generator::{Generator, Verifier};
+use crate::fabric::index::{Id, narrow};
 use crate::fabric::{Fabric, network::Network};
 use crate::traffic::Matrix;
 
@@ -35,7 +36,7 @@ impl Search<'_> {
         let mut start = 0;
         for role in &self.fabric.roles {
             let width = role.axes.len();
-            let all = &self.fabric.coordinates[start..start + role.count as usize * width];
+            let all = &self.fabric.coordinates[start..start + role.count.index() * width];
             start += all.len();
             let position = |a: usize| role.axes.iter().position(|&x| x == a);
             let Some(at) = position(axis) else { continue };
@@ -45,7 +46,7 @@ impl Search<'_> {
             }
             for (device, own) in (role.first..).zip(all.chunks_exact(width)) {
                 if wanted.iter().all(|&(p, i)| own[p] == i) {
-                    let index = own[at] as usize;
+                    let index = own[at].index();
                     if lists.len() <= index {
                         lists.resize(index + 1, Vec::new());
                     }
@@ -90,7 +91,7 @@ impl Search<'_> {
         let below: Vec<usize> = classes.iter().map(|c| c[0]).chain(frozen).collect();
         for child in children {
             for &index in &below {
-                above.push((axis, index as u32));
+                above.push((axis, narrow(index)));
                 self.visit(child, above);
                 above.pop();
             }

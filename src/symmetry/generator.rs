@@ -1,5 +1,6 @@
 //! Symmetries as permutations, and what makes sure that they are symmetries.
 
+use crate::fabric::index::{Arc, Id, narrow};
 use crate::fabric::network::Network;
 use crate::traffic::Matrix;
 
@@ -14,7 +15,8 @@ pub struct Generator {
 pub struct Verifier<'a> {
     network: &'a Network,
     image: Vec<u32>,
-    mark: Vec<u32>,
+    /// An arc to each head of the vertex at hand; those of earlier vertices are told by their tails.
+    mark: Vec<Option<Arc>>,
     /// Whether a vertex is some moved vertex's image; all false between calls.
     hit: Vec<bool>,
     /// Members of each lock, domain and demand group, counted when first needed.
@@ -27,15 +29,15 @@ impl<'a> Verifier<'a> {
     /// Working arrays for a network. O(V).
     pub fn new(network: &'a Network) -> Self {
         let n = network.vertices();
-        let (image, mark, hit) = ((0..n as u32).collect(), vec![u32::MAX; n], vec![false; n]);
+        let (image, mark, hit) = ((0..narrow(n)).collect(), vec![None; n], vec![false; n]);
         Verifier { network, image, mark, hit, sizes: None, maps: Default::default() }
     }
 
     /// Calls `visit(arc, image)` for one arc of every moved trunk; false as soon as an arc has no image of equal
     /// capacity. O(degrees of the moved vertices).
-    pub fn arcs(&mut self, generator: &Generator, mut visit: impl FnMut(u32, u32)) -> bool {
+    pub fn arcs(&mut self, generator: &Generator, mut visit: impl FnMut(Arc, Arc)) -> bool {
         for &(from, to) in &generator.moves {
-            self.image[from as usize] = to;
+            self.image[from.index()] = to;
         }
         let mut sound = true;
         'moved: for &(u, to) in &generator.moves {
@@ -45,25 +47,22 @@ impl<'a> Verifier<'a> {
                 break;
             }
             for &arc in target {
-                self.mark[self.network.head[arc as usize] as usize] = arc;
+                self.mark[self.network.head(arc).index()] = Some(arc);
             }
             for &arc in self.network.out.of(u) {
-                let v = self.image[self.network.head[arc as usize] as usize];
-                let image = self.mark[v as usize];
+                let v = self.image[self.network.head(arc).index()];
                 let capacity = &self.network.capacity;
-                if image == u32::MAX
-                    || self.network.tail[image as usize] != to
-                    || capacity[arc as usize] != capacity[image as usize]
-                    || capacity[arc as usize ^ 1] != capacity[image as usize ^ 1]
-                {
+                let alike = |image: Arc| capacity[arc] == capacity[image] && capacity[arc.reverse()] == capacity[image.reverse()];
+                let image = self.mark[v.index()].filter(|&image| self.network.tail(image) == to);
+                let Some(image) = image.filter(|&image| alike(image)) else {
                     sound = false;
                     break 'moved;
-                }
+                };
                 visit(arc, image);
             }
         }
         for &(from, _) in &generator.moves {
-            self.image[from as usize] = from;
+            self.image[from.index()] = from;
         }
         sound
     }
@@ -72,7 +71,7 @@ impl<'a> Verifier<'a> {
     /// (locks, domains, demand groups) must go onto labels one to one.
     pub fn holds(&mut self, generator: &Generator, matrix: &Matrix) -> bool {
         let network = self.network;
-        let labels = [&network.lock, &network.domain, &matrix.group];
+        let labels = [&network.transit_group, &network.domain, &matrix.group];
         let sizes = self.sizes.take().unwrap_or_else(|| labels.map(|label| count(label)));
         let mut maps = std::mem::take(&mut self.maps);
         maps.iter_mut().zip(&sizes).for_each(|(map, size)| map.resize(size.len().max(map.len()), u32::MAX));
@@ -80,7 +79,7 @@ impl<'a> Verifier<'a> {
             && self.labels_hold(generator, matrix, &labels, &mut maps)
             && (0..3).all(|i| whole_labels(&maps[i], &sizes[i], labels[i], generator));
         for (map, label) in maps.iter_mut().zip(labels) {
-            generator.moves.iter().for_each(|m| map[label[m.0 as usize] as usize] = u32::MAX);
+            generator.moves.iter().for_each(|m| map[label[m.0.index()].index()] = u32::MAX);
         }
         (self.maps, self.sizes) = (maps, Some(sizes));
         sound && self.pairs_hold(generator, matrix) && self.arcs(generator, |_, _| {})
@@ -89,9 +88,9 @@ impl<'a> Verifier<'a> {
     /// Whether the images of the moved vertices are the moved vertices.
     fn permutes(&mut self, generator: &Generator) -> bool {
         let sorted = generator.moves.windows(2).all(|w| w[0].0 < w[1].0);
-        let once = generator.moves.iter().all(|m| !std::mem::replace(&mut self.hit[m.1 as usize], true));
-        let onto = generator.moves.iter().all(|m| self.hit[m.0 as usize]);
-        generator.moves.iter().for_each(|m| self.hit[m.1 as usize] = false);
+        let once = generator.moves.iter().all(|m| !std::mem::replace(&mut self.hit[m.1.index()], true));
+        let onto = generator.moves.iter().all(|m| self.hit[m.0.index()]);
+        generator.moves.iter().for_each(|m| self.hit[m.1.index()] = false);
         sorted && once && onto
     }
 
@@ -99,12 +98,12 @@ impl<'a> Verifier<'a> {
     fn labels_hold(&self, generator: &Generator, matrix: &Matrix, labels: &[&Vec<u32>; 3], maps: &mut [Vec<u32>; 3]) -> bool {
         let network = self.network;
         for &(from, to) in &generator.moves {
-            let (f, t) = (from as usize, to as usize);
+            let (f, t) = (from.index(), to.index());
             if network.rate[f] != network.rate[t] || matrix.weight[f] != matrix.weight[t] {
                 return false;
             }
             for (label, map) in labels.iter().zip(maps.iter_mut()) {
-                let onto = &mut map[label[f] as usize];
+                let onto = &mut map[label[f].index()];
                 if *onto == u32::MAX {
                     *onto = label[t];
                 }
@@ -112,7 +111,7 @@ impl<'a> Verifier<'a> {
                     return false;
                 }
             }
-            let multiplier = |v: usize| matrix.multiplier.get(matrix.group[v] as usize);
+            let multiplier = |v: usize| matrix.multiplier.get(matrix.group[v].index());
             if multiplier(f) != multiplier(t) {
                 return false;
             }
@@ -125,14 +124,14 @@ impl<'a> Verifier<'a> {
             return true;
         }
         for &(from, to) in &generator.moves {
-            self.image[from as usize] = to;
+            self.image[from.index()] = to;
         }
         let held = matrix.pairs.iter().all(|&(s, d, q)| {
-            let (s, d) = (self.image[s as usize], self.image[d as usize]);
+            let (s, d) = (self.image[s.index()], self.image[d.index()]);
             matrix.pairs.binary_search(&(s, d, q)).is_ok()
         });
         for &(from, _) in &generator.moves {
-            self.image[from as usize] = from;
+            self.image[from.index()] = from;
         }
         held
     }
@@ -140,21 +139,21 @@ impl<'a> Verifier<'a> {
 
 /// Members of each label.
 fn count(labels: &[u32]) -> Vec<u32> {
-    let mut sizes = vec![0; labels.iter().max().map_or(1, |m| *m as usize + 1)];
-    labels.iter().for_each(|&l| sizes[l as usize] += 1);
+    let mut sizes = vec![0; labels.iter().max().map_or(1, |m| m.index() + 1)];
+    labels.iter().for_each(|&l| sizes[l.index()] += 1);
     sizes
 }
 
 /// A label that changes must be moved in whole, and no two labels onto one. O(moved points log moved points).
 fn whole_labels(map: &[u32], sizes: &[u32], label: &[u32], generator: &Generator) -> bool {
-    let mut moved: Vec<u32> = generator.moves.iter().map(|m| label[m.0 as usize]).filter(|&l| map[l as usize] != l).collect();
+    let mut moved: Vec<u32> = generator.moves.iter().map(|m| label[m.0.index()]).filter(|&l| map[l.index()] != l).collect();
     moved.sort_unstable();
     let mut images = Vec::new();
     for run in moved.chunk_by(PartialEq::eq) {
-        if run.len() != sizes[run[0] as usize] as usize {
+        if run.len() != sizes[run[0].index()].index() {
             return false;
         }
-        images.push(map[run[0] as usize]);
+        images.push(map[run[0].index()]);
     }
     let changed = images.len();
     images.sort_unstable();

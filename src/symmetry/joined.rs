@@ -1,5 +1,7 @@
 //! The orbits that a search has found so far.
 
+use crate::fabric::index::{Id, narrow};
+
 /// Orbits so far: a union-find with sizes, and which orbits the base vertex at hand cannot reach.
 pub(super) struct Joined {
     parent: Vec<u32>,
@@ -11,12 +13,12 @@ pub(super) struct Joined {
 impl Joined {
     /// Everything alone.
     pub(super) fn new(n: usize) -> Self {
-        Joined { parent: (0..n as u32).collect(), size: vec![1; n], failed: vec![false; n], failures: Vec::new() }
+        Joined { parent: (0..narrow(n)).collect(), size: vec![1; n], failed: vec![false; n], failures: Vec::new() }
     }
     fn root(&mut self, mut v: u32) -> u32 {
-        while self.parent[v as usize] != v {
-            self.parent[v as usize] = self.parent[self.parent[v as usize] as usize];
-            v = self.parent[v as usize];
+        while self.parent[v.index()] != v {
+            self.parent[v.index()] = self.parent[self.parent[v.index()].index()];
+            v = self.parent[v.index()];
         }
         v
     }
@@ -27,7 +29,7 @@ impl Joined {
     /// Vertices in an orbit.
     pub(super) fn size(&mut self, v: u32) -> u32 {
         let root = self.root(v);
-        self.size[root as usize]
+        self.size[root.index()]
     }
     /// Merges two orbits; what one failed, both fail.
     pub(super) fn join(&mut self, a: u32, b: u32) {
@@ -35,26 +37,26 @@ impl Joined {
         if a == b {
             return;
         }
-        let (large, small) = if self.size[a as usize] < self.size[b as usize] { (b, a) } else { (a, b) };
-        self.parent[small as usize] = large;
-        self.size[large as usize] += self.size[small as usize];
-        if self.failed[small as usize] {
+        let (large, small) = if self.size[a.index()] < self.size[b.index()] { (b, a) } else { (a, b) };
+        self.parent[small.index()] = large;
+        self.size[large.index()] += self.size[small.index()];
+        if self.failed[small.index()] {
             self.fail(large);
         }
     }
     /// The base vertex cannot reach this orbit.
     pub(super) fn fail(&mut self, v: u32) {
         let root = self.root(v);
-        self.failed[root as usize] = true;
+        self.failed[root.index()] = true;
         self.failures.push(root);
     }
     /// Whether it cannot.
     pub(super) fn failed(&mut self, v: u32) -> bool {
         let root = self.root(v);
-        self.failed[root as usize]
+        self.failed[root.index()]
     }
     /// Failures hold for one base vertex only.
     pub(super) fn forgive(&mut self) {
-        self.failures.drain(..).for_each(|v| self.failed[v as usize] = false);
+        self.failures.drain(..).for_each(|v| self.failed[v.index()] = false);
     }
 }

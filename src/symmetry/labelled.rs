@@ -6,6 +6,7 @@
 use super::generator::{Generator, Verifier};
 use super::partition::{Neighbours, mix};
 use super::refine::{Mixed, renumber};
+use crate::fabric::index::{Id, narrow, wide};
 use crate::fabric::{Fabric, network::Network};
 use crate::traffic::Matrix;
 use std::collections::HashMap;
@@ -45,9 +46,9 @@ fn add_labels(label: &[u32], sort: u64, colour: &mut Vec<u64>, edges: &mut Vec<(
         if several && shared(l) {
             let id = *ids.entry(l).or_insert_with(|| {
                 colour.push(mix(sort, u64::MAX));
-                colour.len() as u32 - 1
+                narrow(colour.len()) - 1
             });
-            edges.push((v as u32, id, mix(sort, 1 << 40), mix(sort, 1 << 41)));
+            edges.push((narrow(v), id, mix(sort, 1 << 40), mix(sort, 1 << 41)));
         }
     }
 }
@@ -58,26 +59,26 @@ impl Labelled {
         let real = network.vertices();
         let mut colour: Vec<u64> = (0..real)
             .map(|v| {
-                let multiplier = matrix.multiplier.get(matrix.group[v] as usize).copied().unwrap_or(0);
+                let multiplier = matrix.multiplier.get(matrix.group[v].index()).copied().unwrap_or(0);
                 mix(mix(network.rate[v], matrix.weight[v]), multiplier)
             })
             .collect();
         for role in &fabric.roles {
-            (role.first..role.first + role.count).for_each(|v| colour[v as usize] = mix(colour[v as usize], role.kind as u64));
+            (role.first..role.first + role.count).for_each(|v| colour[v.index()] = mix(colour[v.index()], role.kind.number()));
         }
-        fixed.iter().zip(1u64..).for_each(|(&v, i)| colour[v as usize] = mix(i, u64::MAX - 1));
+        fixed.iter().zip(1u64..).for_each(|(&v, i)| colour[v.index()] = mix(i, u64::MAX - 1));
         let mut edges: Vec<(u32, u32, u64, u64)> = Vec::with_capacity(network.arcs() / 2 + matrix.pairs.len());
-        for trunk in 0..network.arcs() / 2 {
-            let (up, down) = (network.capacity[2 * trunk], network.capacity[2 * trunk + 1]);
-            edges.push((network.tail[2 * trunk], network.head[2 * trunk], mix(up, down), mix(down, up)));
+        for trunk in network.trunk_ids() {
+            let (up, down) = (network.capacity[trunk.forth()], network.capacity[trunk.back()]);
+            edges.push((network.tail(trunk.forth()), network.head(trunk.forth()), mix(up, down), mix(down, up)));
         }
-        for (sort, label) in [(1, &network.lock), (2, &network.domain), (3, &matrix.group)] {
+        for (sort, label) in [(1, &network.transit_group), (2, &network.domain), (3, &matrix.group)] {
             add_labels(label, sort, &mut colour, &mut edges);
         }
         edges.extend(matrix.pairs.iter().map(|&(s, d, q)| (s, d, mix(q, 1 << 42), mix(q, 1 << 43))));
         let vertices = colour.len();
         let mut start = vec![0u32; vertices + 1];
-        edges.iter().flat_map(|e| [e.0, e.1]).for_each(|v| start[v as usize + 1] += 1);
+        edges.iter().flat_map(|e| [e.0, e.1]).for_each(|v| start[v.index() + 1] += 1);
         for v in 0..vertices {
             start[v + 1] += start[v];
         }
@@ -85,15 +86,15 @@ impl Labelled {
         let mut arcs = vec![(0, 0); 2 * edges.len()];
         for (a, b, out, back) in edges {
             for (from, to, kind) in [(a, b, out), (b, a, back)] {
-                arcs[next[from as usize] as usize] = (to, kind);
-                next[from as usize] += 1;
+                arcs[next[from.index()].index()] = (to, kind);
+                next[from.index()] += 1;
             }
         }
         Labelled { real, start, arcs, colour, class: vec![u32::MAX; vertices], classes: Vec::new() }
     }
 
     fn around(&self, vertex: u32) -> &[(u32, u64)] {
-        &self.arcs[self.start[vertex as usize] as usize..self.start[vertex as usize + 1] as usize]
+        &self.arcs[self.start[vertex.index()].index()..self.start[vertex.index() + 1].index()]
     }
 
     /// Number of vertices, labels and removed twins included.
@@ -109,7 +110,7 @@ impl Labelled {
     /// Colours numbered from 0, and how many there are; `None` for all but the first of a class of twins.
     pub(super) fn colours(&self) -> (Vec<Option<u32>>, usize) {
         let (ids, count) = renumber(&self.colour);
-        let present = |v: usize| self.class[v] == u32::MAX || self.classes[self.class[v] as usize][0] == v as u32;
+        let present = |v: usize| self.class[v] == u32::MAX || self.classes[self.class[v].index()][0] == narrow(v);
         (ids.into_iter().enumerate().map(|(v, id)| present(v).then_some(id)).collect(), count)
     }
 
@@ -118,12 +119,12 @@ impl Labelled {
     pub(super) fn collapse(&mut self, verifier: &mut Verifier<'_>, matrix: &Matrix) -> Vec<Generator> {
         let key = |v: u32| {
             let around = self.around(v).iter().fold(0u64, |sum, &(x, kind)| sum.wrapping_add(mix(kind, u64::from(x))));
-            mix(self.colour[v as usize], around)
+            mix(self.colour[v.index()], around)
         };
-        let keys: Vec<u64> = (0..self.real as u32).map(key).collect();
+        let keys: Vec<u64> = (0..narrow(self.real)).map(key).collect();
         let (ids, count) = renumber(&keys);
         let mut lists: Vec<Vec<u32>> = vec![Vec::new(); count];
-        ids.iter().zip(0..).for_each(|(&id, v)| lists[id as usize].push(v));
+        ids.iter().zip(0..).for_each(|(&id, v)| lists[id.index()].push(v));
         lists.retain(|l| l.len() > 1);
         let all = rotation(&lists);
         let mut generators = Vec::new();
@@ -143,8 +144,8 @@ impl Labelled {
             });
         }
         for (list, id) in lists.iter().zip(0..) {
-            list.iter().for_each(|&v| self.class[v as usize] = id);
-            self.colour[list[0] as usize] = mix(self.colour[list[0] as usize], list.len() as u64);
+            list.iter().for_each(|&v| self.class[v.index()] = id);
+            self.colour[list[0].index()] = mix(self.colour[list[0].index()], wide(list.len()));
         }
         self.classes = lists;
         self.drop_twins();
@@ -152,13 +153,13 @@ impl Labelled {
     }
 
     fn drop_twins(&mut self) {
-        let gone = |v: u32| self.class[v as usize] != u32::MAX && self.classes[self.class[v as usize] as usize][0] != v;
+        let gone = |v: u32| self.class[v.index()] != u32::MAX && self.classes[self.class[v.index()].index()][0] != v;
         let (mut start, mut arcs) = (vec![0u32], Vec::new());
-        for v in 0..self.colour.len() as u32 {
+        for v in 0..narrow(self.colour.len()) {
             if !gone(v) {
                 arcs.extend(self.around(v).iter().filter(|a| !gone(a.0)));
             }
-            start.push(arcs.len() as u32);
+            start.push(narrow(arcs.len()));
         }
         (self.start, self.arcs) = (start, arcs);
     }
@@ -166,8 +167,8 @@ impl Labelled {
     /// The permutation of devices that carries each class of twins as its first member goes.
     pub(super) fn lift(&self, moves: &[(u32, u32)]) -> Generator {
         let mut lifted = Vec::with_capacity(moves.len());
-        for &(x, y) in moves.iter().filter(|m| (m.0 as usize) < self.real) {
-            match (self.classes.get(self.class[x as usize] as usize), self.classes.get(self.class[y as usize] as usize)) {
+        for &(x, y) in moves.iter().filter(|m| m.0.index() < self.real) {
+            match (self.classes.get(self.class[x.index()].index()), self.classes.get(self.class[y.index()].index())) {
                 (Some(from), Some(to)) => lifted.extend(from.iter().copied().zip(to.iter().copied())),
                 _ => lifted.push((x, y)),
             }

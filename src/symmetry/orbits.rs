@@ -1,6 +1,7 @@
 //! Orbits of vertices and arcs: the union-find closure of checked generators.
 
 use super::generator::{Generator, Verifier};
+use crate::fabric::index::{Arc, Id, Table, narrow};
 use crate::fabric::network::Network;
 use petgraph::unionfind::UnionFind;
 
@@ -10,7 +11,7 @@ pub struct Orbits {
     /// Orbit of each vertex.
     pub vertex: Vec<u32>,
     /// Orbit of each arc.
-    pub arc: Vec<u32>,
+    pub arc: Table<Arc, u32>,
     /// Members of each vertex orbit.
     pub vertex_size: Vec<u64>,
     /// Members of each arc orbit.
@@ -23,12 +24,12 @@ fn number(labels: &[u32]) -> (Vec<u32>, Vec<u64>) {
     let numbered = labels
         .iter()
         .map(|&l| {
-            let id = &mut ids[l as usize];
+            let id = &mut ids[l.index()];
             if *id == u32::MAX {
-                *id = sizes.len() as u32;
+                *id = narrow(sizes.len());
                 sizes.push(0);
             }
-            sizes[*id as usize] += 1;
+            sizes[id.index()] += 1;
             *id
         })
         .collect();
@@ -46,12 +47,12 @@ impl Orbits {
                 vertices.union(from, to);
             }
             verifier.arcs(generator, |arc, image| {
-                arcs.union(arc, image);
-                arcs.union(arc ^ 1, image ^ 1);
+                arcs.union(arc.into(), image.into());
+                arcs.union(arc.reverse().into(), image.reverse().into());
             });
         }
         let (vertex, vertex_size) = number(&vertices.into_labeling());
         let (arc, arc_size) = number(&arcs.into_labeling());
-        Orbits { vertex, arc, vertex_size, arc_size }
+        Orbits { vertex, arc: arc.into(), vertex_size, arc_size }
     }
 }

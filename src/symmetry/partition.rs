@@ -5,6 +5,7 @@
 //! Counts are sums of well-mixed 64-bit numbers, one for each colour of arc. A collision of sums could only make a partition too
 //! coarse, which the checks of conservation and of every generator then find.
 
+use crate::fabric::index::{Id, narrow};
 use std::collections::VecDeque;
 
 /// A well-mixed function of two numbers (splitmix64).
@@ -53,25 +54,25 @@ impl Partition {
     /// The vertices for which `colour` says a number below `colours`, grouped by it; the others are in no cell. O(V).
     pub(super) fn new(vertices: usize, colours: usize, colour: impl Fn(u32) -> Option<u32>) -> Self {
         let mut start = vec![0u32; colours + 1];
-        (0..vertices as u32).filter_map(&colour).for_each(|c| start[c as usize + 1] += 1);
+        (0..narrow(vertices)).filter_map(&colour).for_each(|c| start[c.index() + 1] += 1);
         for c in 0..colours {
             start[c + 1] += start[c];
         }
-        let present = start[colours] as usize;
+        let present = start[colours].index();
         let mut next = start.clone();
         let (mut elements, mut position, mut cell) = (vec![0; present], vec![u32::MAX; vertices], vec![u32::MAX; vertices]);
-        for v in 0..vertices as u32 {
+        for v in 0..narrow(vertices) {
             let Some(c) = colour(v) else { continue };
-            let at = next[c as usize];
-            next[c as usize] += 1;
-            elements[at as usize] = v;
-            position[v as usize] = at;
-            cell[v as usize] = start[c as usize];
+            let at = next[c.index()];
+            next[c.index()] += 1;
+            elements[at.index()] = v;
+            position[v.index()] = at;
+            cell[v.index()] = start[c.index()];
         }
         let (mut length, mut queued, mut queue) = (vec![0; present], vec![false; present], VecDeque::new());
         for run in start.windows(2).filter(|run| run[1] > run[0]) {
-            length[run[0] as usize] = run[1] - run[0];
-            queued[run[0] as usize] = true;
+            length[run[0].index()] = run[1] - run[0];
+            queued[run[0].index()] = true;
             queue.push_back(run[0]);
         }
         let touched = vec![0; present];
@@ -81,17 +82,17 @@ impl Partition {
 
     /// Number of vertices in cells.
     pub(super) fn elements(&self) -> u32 {
-        self.elements.len() as u32
+        narrow(self.elements.len())
     }
 
     /// Start of the cell of a vertex.
     pub(super) fn cell(&self, vertex: u32) -> u32 {
-        self.cell[vertex as usize]
+        self.cell[vertex.index()]
     }
 
     /// Members of a cell.
     pub(super) fn members(&self, cell: u32) -> &[u32] {
-        &self.elements[cell as usize..(cell + self.length[cell as usize]) as usize]
+        &self.elements[cell.index()..(cell + self.length[cell.index()]).index()]
     }
 
     /// The moment, for [`Partition::undo`] and [`Partition::split_since`].
@@ -106,28 +107,28 @@ impl Partition {
 
     /// Splits a vertex off its cell and queues it.
     pub(super) fn individualise(&mut self, vertex: u32) {
-        let cell = self.cell[vertex as usize];
-        if self.length[cell as usize] == 1 {
+        let cell = self.cell[vertex.index()];
+        if self.length[cell.index()] == 1 {
             return;
         }
-        let last = cell + self.length[cell as usize] - 1;
-        let at = self.position[vertex as usize];
+        let last = cell + self.length[cell.index()] - 1;
+        let at = self.position[vertex.index()];
         swap(&mut self.elements, &mut self.position, at, last);
-        self.length[cell as usize] -= 1;
+        self.length[cell.index()] -= 1;
         self.split_off(last, 1);
         self.push(last);
     }
 
     fn split_off(&mut self, start: u32, length: u32) {
-        for &x in &self.elements[start as usize..(start + length) as usize] {
-            self.cell[x as usize] = start;
+        for &x in &self.elements[start.index()..(start + length).index()] {
+            self.cell[x.index()] = start;
         }
-        self.length[start as usize] = length;
+        self.length[start.index()] = length;
         self.log.push(start);
     }
 
     fn push(&mut self, cell: u32) {
-        if !std::mem::replace(&mut self.queued[cell as usize], true) {
+        if !std::mem::replace(&mut self.queued[cell.index()], true) {
             self.queue.push_back(cell);
         }
     }
@@ -135,12 +136,12 @@ impl Partition {
     /// Merges what was split off since a moment. The order within cells is not restored.
     pub(super) fn undo(&mut self, mark: usize) {
         for start in self.log.drain(mark..).rev() {
-            let length = self.length[start as usize];
-            let parent = self.cell[self.elements[start as usize - 1] as usize];
-            for &x in &self.elements[start as usize..(start + length) as usize] {
-                self.cell[x as usize] = parent;
+            let length = self.length[start.index()];
+            let parent = self.cell[self.elements[start.index() - 1].index()];
+            for &x in &self.elements[start.index()..(start + length).index()] {
+                self.cell[x.index()] = parent;
             }
-            self.length[parent as usize] += length;
+            self.length[parent.index()] += length;
         }
     }
 
@@ -148,11 +149,11 @@ impl Partition {
     /// whether to go on; false when it did not.
     pub(super) fn refine<G: Neighbours>(&mut self, graph: &G, mut event: impl FnMut(u64) -> bool) -> bool {
         while let Some(splitter) = self.queue.pop_front() {
-            self.queued[splitter as usize] = false;
+            self.queued[splitter.index()] = false;
             let seen = self.count(graph, splitter);
             let met = self.split(seen);
             if !event(mix(met, u64::from(splitter))) {
-                self.queue.drain(..).for_each(|c| self.queued[c as usize] = false);
+                self.queue.drain(..).for_each(|c| self.queued[c.index()] = false);
                 return false;
             }
         }
@@ -169,15 +170,15 @@ impl Partition {
         for &w in &members {
             graph.visit(w, |x, colour| {
                 work += 1;
-                let cell = self.cell[x as usize];
-                let length = self.length[cell as usize];
+                let cell = self.cell[x.index()];
+                let length = self.length[cell.index()];
                 if length == 1 {
                     seen = seen.wrapping_add(mix(colour, u64::from(cell)));
                     return;
                 }
-                let touched = &mut self.touched[cell as usize];
+                let touched = &mut self.touched[cell.index()];
                 let boundary = cell + length - *touched;
-                let at = self.position[x as usize];
+                let at = self.position[x.index()];
                 if at < boundary {
                     if *touched == 0 {
                         self.scratch.cells.push(cell);
@@ -185,7 +186,7 @@ impl Partition {
                     *touched += 1;
                     swap(&mut self.elements, &mut self.position, at, boundary - 1);
                 }
-                let sum = &mut self.sum[x as usize];
+                let sum = &mut self.sum[x.index()];
                 *sum = sum.wrapping_add(colour);
             });
         }
@@ -199,17 +200,17 @@ impl Partition {
         let mut cells = std::mem::take(&mut self.scratch.cells);
         cells.sort_unstable();
         for &cell in &cells {
-            let length = self.length[cell as usize];
-            let touched = std::mem::take(&mut self.touched[cell as usize]);
+            let length = self.length[cell.index()];
+            let touched = std::mem::take(&mut self.touched[cell.index()]);
             let (from, end) = (cell + length - touched, cell + length);
             let mut runs = std::mem::take(&mut self.scratch.runs);
             self.runs(from, end, &mut runs);
             for &(start, _) in &runs {
-                let sum = self.sum[self.elements[start as usize] as usize];
+                let sum = self.sum[self.elements[start.index()].index()];
                 seen = seen.wrapping_add(mix(sum, u64::from(start)));
             }
-            for &x in &self.elements[from as usize..end as usize] {
-                self.sum[x as usize] = 0;
+            for &x in &self.elements[from.index()..end.index()] {
+                self.sum[x.index()] = 0;
             }
             if runs.first().is_some_and(|r| r.0 != cell) {
                 runs.insert(0, (cell, from - cell));
@@ -226,21 +227,21 @@ impl Partition {
 
     /// Runs (start, length) of equal sums among the touched members of a cell, in order of their sums.
     fn runs(&mut self, from: u32, end: u32, runs: &mut Vec<(u32, u32)>) {
-        let slice = &mut self.elements[from as usize..end as usize];
-        let first = self.sum[slice[0] as usize];
+        let slice = &mut self.elements[from.index()..end.index()];
+        let first = self.sum[slice[0].index()];
         runs.clear();
-        if slice.iter().all(|&x| self.sum[x as usize] == first) {
+        if slice.iter().all(|&x| self.sum[x.index()] == first) {
             runs.push((from, end - from));
             return;
         }
-        slice.sort_unstable_by_key(|&x| self.sum[x as usize]);
+        slice.sort_unstable_by_key(|&x| self.sum[x.index()]);
         let mut at = from;
-        for run in slice.chunk_by(|&x, &y| self.sum[x as usize] == self.sum[y as usize]) {
-            runs.push((at, run.len() as u32));
-            at += run.len() as u32;
+        for run in slice.chunk_by(|&x, &y| self.sum[x.index()] == self.sum[y.index()]) {
+            runs.push((at, narrow(run.len())));
+            at += narrow(run.len());
         }
         for (position, &x) in (from..).zip(slice.iter()) {
-            self.position[x as usize] = position;
+            self.position[x.index()] = position;
         }
     }
 
@@ -251,8 +252,8 @@ impl Partition {
         for &(start, length) in parts[1..].iter().rev() {
             self.split_off(start, length);
         }
-        self.length[cell as usize] = parts[0].1;
-        let all = self.queued[cell as usize];
+        self.length[cell.index()] = parts[0].1;
+        let all = self.queued[cell.index()];
         for &(start, _) in parts {
             if all || start != largest {
                 self.push(start);
@@ -262,8 +263,8 @@ impl Partition {
 }
 
 fn swap(elements: &mut [u32], position: &mut [u32], a: u32, b: u32) {
-    let (x, y) = (elements[a as usize], elements[b as usize]);
-    elements.swap(a as usize, b as usize);
-    position[x as usize] = b;
-    position[y as usize] = a;
+    let (x, y) = (elements[a.index()], elements[b.index()]);
+    elements.swap(a.index(), b.index());
+    position[x.index()] = b;
+    position[y.index()] = a;
 }

@@ -2,6 +2,7 @@
 //! same arcs to and from every class (1-dimensional Weisfeiler-Leman), by a queue of splitters.
 
 use super::partition::{Neighbours, Partition, mix};
+use crate::fabric::index::{Arc, Id, Table, narrow};
 use crate::fabric::network::Network;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -9,16 +10,16 @@ use std::hash::{BuildHasherDefault, Hasher};
 /// The arcs that exist, by their colours; 0 for those that do not.
 struct Coloured<'a> {
     network: &'a Network,
-    weight: Vec<u64>,
+    weight: Table<Arc, u64>,
 }
 
 impl Neighbours for Coloured<'_> {
     fn visit(&self, vertex: u32, mut each: impl FnMut(u32, u64)) {
         for &arc in self.network.out.of(vertex) {
             // Both directions of a trunk at once; the factor tells them apart.
-            let (out, back) = (self.weight[arc as usize], self.weight[arc as usize ^ 1]);
+            let (out, back) = (self.weight[arc], self.weight[arc.reverse()]);
             if out | back != 0 {
-                each(self.network.head[arc as usize], out.wrapping_mul(0xD6E8_FEB8_6659_FD93).wrapping_add(back));
+                each(self.network.head(arc), out.wrapping_mul(0xD6E8_FEB8_6659_FD93).wrapping_add(back));
             }
         }
     }
@@ -26,17 +27,17 @@ impl Neighbours for Coloured<'_> {
 
 /// Refines `colour` (any numbers) over the arcs for which `exists` holds, arcs being told apart by `arc_colour`. Returns colours numbered
 /// from 0 in order of first appearance, and how many there are. O(E log V).
-pub fn refine(network: &Network, colour: &[u64], arc_colour: &[u32], exists: impl Fn(u32) -> bool) -> (Vec<u32>, usize) {
+pub fn refine(network: &Network, colour: &[u64], arc_colour: &Table<Arc, u32>, exists: impl Fn(Arc) -> bool) -> (Vec<u32>, usize) {
     let n = network.vertices();
-    let weight = (0..network.arcs() as u32).map(|a| if exists(a) { mix(u64::from(arc_colour[a as usize]), 1) } else { 0 }).collect();
+    let weight = network.arc_ids().map(|a| if exists(a) { mix(u64::from(arc_colour[a]), 1) } else { 0 }).collect();
     let (first, count) = renumber(colour);
-    let mut partition = Partition::new(n, count, |v| Some(first[v as usize]));
+    let mut partition = Partition::new(n, count, |v| Some(first[v.index()]));
     partition.refine(&Coloured { network, weight }, |_| true);
     let mut ids = vec![u32::MAX; n];
     let mut count = 0;
-    let numbered = (0..n as u32)
+    let numbered = (0..narrow(n))
         .map(|v| {
-            let id = &mut ids[partition.cell(v) as usize];
+            let id = &mut ids[partition.cell(v).index()];
             if *id == u32::MAX {
                 *id = count;
                 count += 1;
@@ -44,7 +45,7 @@ pub fn refine(network: &Network, colour: &[u64], arc_colour: &[u32], exists: imp
             *id
         })
         .collect();
-    (numbered, count as usize)
+    (numbered, count.index())
 }
 
 /// Numbers values from 0 in order of first appearance.
@@ -53,7 +54,7 @@ pub(super) fn renumber(values: &[u64]) -> (Vec<u32>, usize) {
     let numbered = values
         .iter()
         .map(|&v| {
-            let next = ids.len() as u32;
+            let next = narrow(ids.len());
             *ids.entry(v).or_insert(next)
         })
         .collect();

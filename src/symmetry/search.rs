@@ -17,6 +17,7 @@ use super::joined::Joined;
 use super::labelled::Labelled;
 use super::partition::Partition;
 use super::thin;
+use crate::fabric::index::{Id, wide};
 use crate::fabric::{Fabric, network::Network};
 use crate::traffic::Matrix;
 
@@ -76,9 +77,9 @@ pub(super) fn generators(fabric: &Fabric, network: &Network, matrix: &Matrix, fi
     let mut graph = Labelled::new(fabric, network, matrix, fixed);
     let twins = graph.collapse(&mut verifier, matrix);
     let (colours, count) = graph.colours();
-    let mut left = Partition::new(graph.vertices(), count, |v| colours[v as usize]);
+    let mut left = Partition::new(graph.vertices(), count, |v| colours[v.index()]);
     left.refine(&graph, |_| true);
-    let size = (graph.vertices() + graph.arcs()) as u64;
+    let size = wide(graph.vertices() + graph.arcs());
     let mut search = Search {
         right: left.clone(),
         left,
@@ -149,11 +150,11 @@ impl Search<'_, '_> {
                 None => return false,
             }
         }
-        if self.orbits.size(base) as usize == self.left.members(cell).len() {
+        if self.orbits.size(base).index() == self.left.members(cell).len() {
             return true;
         }
         let others = self.left.members(cell).to_vec();
-        self.checking += others.len() as u64;
+        self.checking += wide(others.len());
         for other in others {
             if self.orbits.same(other, base) || self.orbits.failed(other) {
                 continue;
@@ -196,11 +197,11 @@ impl Search<'_, '_> {
             // Back to where the frame began on the right.
             self.right.undo(frame.right);
             let (known, mut settled) = (frame.differences, frame.settled);
-            self.difference.drain(known..).for_each(|x| self.differs[x as usize] = false);
+            self.difference.drain(known..).for_each(|x| self.differs[x.index()] = false);
             if frame.candidates.is_empty() && !frame.all {
                 frame.all = true;
                 let differs = &self.differs;
-                frame.candidates = self.right.members(frame.cell).iter().copied().filter(|&y| !differs[y as usize]).collect();
+                frame.candidates = self.right.members(frame.cell).iter().copied().filter(|&y| !differs[y.index()]).collect();
             }
             let Some(y) = frame.candidates.pop() else {
                 self.left.undo(frame.left);
@@ -231,7 +232,7 @@ impl Search<'_, '_> {
                 None => {
                     let image = |&x: &u32| (x, self.right.members(self.left.cell(x))[0]);
                     let moves: Vec<(u32, u32)> = self.difference.iter().map(image).collect();
-                    self.checking += moves.len() as u64 + self.matrix.pairs.len() as u64;
+                    self.checking += wide(moves.len()) + wide(self.matrix.pairs.len());
                     let lifted = self.graph.lift(&moves);
                     if self.verifier.holds(&lifted, self.matrix) {
                         return Some(Some(moves));
@@ -258,7 +259,7 @@ impl Search<'_, '_> {
     fn compare(&mut self, left: usize, right: usize) {
         for (one, mark) in [(&self.left, left), (&self.right, right)] {
             for &x in one.split_since(mark).iter().flat_map(|&start| one.members(start)) {
-                if self.left.cell(x) != self.right.cell(x) && !std::mem::replace(&mut self.differs[x as usize], true) {
+                if self.left.cell(x) != self.right.cell(x) && !std::mem::replace(&mut self.differs[x.index()], true) {
                     self.difference.push(x);
                 }
             }
@@ -274,6 +275,6 @@ impl Search<'_, '_> {
     }
 
     fn forget(&mut self, known: usize) {
-        self.difference.drain(known..).for_each(|x| self.differs[x as usize] = false);
+        self.difference.drain(known..).for_each(|x| self.differs[x.index()] = false);
     }
 }

@@ -1,6 +1,7 @@
 use super::orbits::Orbits;
 use super::refine::refine;
 use super::*;
+use crate::fabric::index::{Arc, Table};
 use crate::family;
 use crate::formats::node_link;
 use proptest::prelude::*;
@@ -102,7 +103,7 @@ fn shape(name: &str, (fabric, network): &(Fabric, Network)) -> Shape {
     assert!(found.generators.iter().all(|g| verifier.holds(g, &matrix)));
     let orbits = Orbits::new(network, &found.generators);
     let started = Instant::now();
-    refine(network, &vec![0; network.vertices()], &vec![0; network.arcs()], |_| true);
+    refine(network, &vec![0; network.vertices()], &vec![0; network.arcs()].into(), |_| true);
     println!(
         "{name}: {} vertices, {} trunks, {} generators, complete {}, {} vertex orbits, {} arc orbits, {searched:?}, refinement {:?}",
         network.vertices(),
@@ -252,22 +253,22 @@ fn a_long_path_refines_at_once() {
     drawn.nodes[99_999] = "host".into();
     let (_, network) = drawn.import(0);
     let started = Instant::now();
-    let (_, count) = refine(&network, &vec![0; 100_000], &vec![0; network.arcs()], |_| true);
+    let (_, count) = refine(&network, &vec![0; 100_000], &vec![0; network.arcs()].into(), |_| true);
     println!("path of 100,000: {:?}", started.elapsed());
     assert_eq!(count, 50_000);
     assert!(started.elapsed().as_secs() < 5);
 }
 
 /// Refinement in rounds, from sorted lists.
-fn naive(network: &Network, colour: &[u64], arc_colour: &[u32], exists: impl Fn(u32) -> bool) -> (Vec<u32>, usize) {
+fn naive(network: &Network, colour: &[u64], arc_colour: &Table<Arc, u32>, exists: impl Fn(Arc) -> bool) -> (Vec<u32>, usize) {
     let n = network.vertices();
     let mut current: Vec<u32> = number(colour.iter().map(|&c| (c as u32, Vec::<u8>::new())));
     loop {
         let mut lists: Vec<Vec<(bool, u32, u32)>> = vec![Vec::new(); n];
-        for arc in (0..network.arcs() as u32).filter(|&a| exists(a)) {
-            let (u, v) = (network.tail[arc as usize] as usize, network.head[arc as usize] as usize);
-            lists[u].push((false, arc_colour[arc as usize], current[v]));
-            lists[v].push((true, arc_colour[arc as usize], current[u]));
+        for arc in network.arc_ids().filter(|&a| exists(a)) {
+            let (u, v) = (network.tail(arc) as usize, network.head(arc) as usize);
+            lists[u].push((false, arc_colour[arc], current[v]));
+            lists[v].push((true, arc_colour[arc], current[u]));
         }
         lists.iter_mut().for_each(|l| l.sort_unstable());
         let next = number(current.iter().copied().zip(lists));
@@ -355,8 +356,8 @@ proptest! {
         arcs.iter().map(|&(a, b, _)| (a % n, b % n)).filter(|(a, b)| a != b).for_each(|(a, b)| drawn.link(a, b, 100));
         let (_, network) = drawn.import(0);
         let colour: Vec<u64> = (0..n as u64).map(|v| v % 7 / 6).collect();
-        let arc_colour: Vec<u32> = (0..network.arcs()).map(|a| arcs[a % arcs.len()].2).collect();
-        let exists = |a: u32| !(a + 1).is_multiple_of(off);
+        let arc_colour: Table<Arc, u32> = (0..network.arcs()).map(|a| arcs[a % arcs.len()].2).collect();
+        let exists = |a: Arc| !(u32::from(a) + 1).is_multiple_of(off);
         prop_assert_eq!(refine(&network, &colour, &arc_colour, exists), naive(&network, &colour, &arc_colour, exists));
     }
 

@@ -7,6 +7,7 @@
 use super::generator::Generator;
 use super::orbits::Orbits;
 use super::partition::mix;
+use crate::fabric::index::{Id, narrow, wide};
 use crate::fabric::network::Network;
 
 /// So few generators are left as they are.
@@ -61,20 +62,20 @@ fn count(network: &Network, generators: &[Generator]) -> (usize, usize) {
 
 /// The product of the generators, all of them in the first round, in an order that depends on the round.
 fn product(vertices: usize, all: &[Generator], round: u64) -> Generator {
-    let mut order: Vec<(u64, &Generator)> = all.iter().enumerate().map(|(i, g)| (mix(i as u64, round), g)).collect();
+    let mut order: Vec<(u64, &Generator)> = all.iter().enumerate().map(|(i, g)| (mix(wide(i), round), g)).collect();
     if round > 0 {
         order.retain(|g| g.0 & 1 == 0);
         order.sort_by_key(|g| g.0);
     }
     // `image` after the generators so far, and who goes there.
-    let (mut image, mut source): (Vec<u32>, Vec<u32>) = ((0..vertices as u32).collect(), (0..vertices as u32).collect());
+    let (mut image, mut source): (Vec<u32>, Vec<u32>) = ((0..narrow(vertices)).collect(), (0..narrow(vertices)).collect());
     for (_, generator) in order {
-        let from: Vec<(u32, u32)> = generator.moves.iter().map(|&(x, y)| (source[x as usize], y)).collect();
+        let from: Vec<(u32, u32)> = generator.moves.iter().map(|&(x, y)| (source[x.index()], y)).collect();
         for (v, y) in from {
-            image[v as usize] = y;
-            source[y as usize] = v;
+            image[v.index()] = y;
+            source[y.index()] = v;
         }
     }
-    let moves = image.into_iter().enumerate().map(|(v, y)| (v as u32, y)).filter(|m| m.0 != m.1).collect();
+    let moves = image.into_iter().enumerate().map(|(v, y)| (narrow(v), y)).filter(|m| m.0 != m.1).collect();
     Generator { moves }
 }

@@ -1,6 +1,7 @@
 //! Who sends how much to whom.
 
 use crate::error::Error;
+use crate::fabric::index::{Id, narrow};
 use crate::fabric::network::Network;
 
 /// A traffic matrix over the vertices of a network.
@@ -57,7 +58,7 @@ impl Matrix {
             return false;
         }
         let partner = |d: &u32| self.group_of(*d) == group && self.weight_of(*d) > 0;
-        (s + 1..self.group.len() as u32).any(|d| partner(&d)) || (0..s).rev().any(|d| partner(&d))
+        (s + 1..narrow(self.group.len())).any(|d| partner(&d)) || (0..s).rev().any(|d| partner(&d))
     }
 
     /// The sum of q(s, d) over all d. O(V) for a vertex in a group; for many vertices use [`Matrix::group_weights`].
@@ -77,7 +78,7 @@ impl Matrix {
     pub fn group_weights(&self) -> Vec<u128> {
         let mut sums = vec![0u128; self.multiplier.len()];
         for (&group, &weight) in self.group.iter().zip(&self.weight) {
-            if let Some(sum) = sums.get_mut(group as usize).filter(|_| group != 0) {
+            if let Some(sum) = sums.get_mut(group.index()).filter(|_| group != 0) {
                 *sum += u128::from(weight);
             }
         }
@@ -93,11 +94,11 @@ impl Matrix {
 
     /// The matrix restricted to the vertices that are not lost; nothing is rescaled. O(V + pairs).
     pub fn without(&self, lost: &[bool]) -> Matrix {
-        let is_lost = |v: u32| lost.get(v as usize).copied().unwrap_or(false);
+        let is_lost = |v: u32| lost.get(v.index()).copied().unwrap_or(false);
         let mut left = self.clone();
-        for v in (0..self.group.len() as u32).filter(|&v| is_lost(v)) {
-            left.group[v as usize] = 0;
-            if let Some(weight) = left.weight.get_mut(v as usize) {
+        for v in (0..narrow(self.group.len())).filter(|&v| is_lost(v)) {
+            left.group[v.index()] = 0;
+            if let Some(weight) = left.weight.get_mut(v.index()) {
                 *weight = 0;
             }
         }
@@ -106,13 +107,13 @@ impl Matrix {
     }
 
     pub(super) fn group_of(&self, v: u32) -> u32 {
-        self.group.get(v as usize).copied().unwrap_or(0)
+        self.group.get(v.index()).copied().unwrap_or(0)
     }
     pub(super) fn weight_of(&self, v: u32) -> u128 {
-        self.weight.get(v as usize).map_or(0, |&w| u128::from(w))
+        self.weight.get(v.index()).map_or(0, |&w| u128::from(w))
     }
     pub(super) fn multiplier_of(&self, group: u32) -> u128 {
-        self.multiplier.get(group as usize).map_or(0, |&m| u128::from(m))
+        self.multiplier.get(group.index()).map_or(0, |&m| u128::from(m))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::matrix::{Matrix, too_fine};
 use crate::error::{Error, Result};
+use crate::fabric::index::Id;
 use crate::fabric::network::Network;
 use crate::fabric::{Fabric, NONE};
 use crate::random::Random;
@@ -17,8 +18,8 @@ pub(super) fn scaled(name: &str, mut amounts: Vec<(u32, u32, u64)>, network: &Ne
     amounts.sort_unstable();
     let (mut out, mut into) = (vec![0u128; network.vertices()], vec![0u128; network.vertices()]);
     for &(s, d, amount) in &amounts {
-        out[s as usize] += u128::from(amount);
-        into[d as usize] += u128::from(amount);
+        out[s.index()] += u128::from(amount);
+        into[d.index()] += u128::from(amount);
     }
     let mut tightest: Option<(u128, u128)> = None;
     for (v, load) in out.iter().zip(&into).map(|(o, i)| *o.max(i)).enumerate().filter(|(_, load)| *load > 0) {
@@ -56,7 +57,7 @@ pub(super) fn scaled(name: &str, mut amounts: Vec<(u32, u32, u64)>, network: &Ne
 
 /// What a pair may exchange at full rate: the lesser of the two rates.
 fn full(s: u32, d: u32, network: &Network) -> (u32, u32, u64) {
-    (s, d, network.rate[s as usize].min(network.rate[d as usize]))
+    (s, d, network.rate[s.index()].min(network.rate[d.index()]))
 }
 
 /// A random permutation without fixed point, the same for the same seed everywhere: Fisher-Yates shuffles (ChaCha8,
@@ -86,17 +87,17 @@ pub(super) fn rail_rings(fabric: &Fabric, network: &Network) -> Result<Matrix> {
     let mut members_of: HashMap<(u8, u32), u32> = HashMap::new();
     let mut rails: Vec<Vec<u32>> = Vec::new();
     for &v in &network.endpoints {
-        let of = |values: &[u32]| values.get(v as usize).copied().unwrap_or(NONE);
+        let of = |values: &[u32]| values.get(v.index()).copied().unwrap_or(NONE);
         let block = match (of(&fabric.domain), of(&fabric.host)) {
             (NONE, NONE) => (2, v),
             (NONE, host) => (1, host),
             (domain, _) => (0, domain),
         };
         let index = members_of.entry(block).or_insert(0);
-        if *index as usize == rails.len() {
+        if index.index() == rails.len() {
             rails.push(Vec::new());
         }
-        rails[*index as usize].push(v);
+        rails[index.index()].push(v);
         *index += 1;
     }
     let mut amounts = Vec::with_capacity(network.endpoints.len());

@@ -5,13 +5,14 @@
 
 use super::matrix::{Matrix, too_fine};
 use crate::error::{Error, Result};
+use crate::fabric::index::{Id, narrow};
 use crate::fabric::network::Network;
 use num_integer::Integer;
 
 /// All-to-all inside consecutive groups of `size` endpoints, in device order; the last may be smaller. O(V).
 pub(super) fn groups(name: &str, network: &Network, size: usize) -> Result<Matrix> {
     let mut matrix = Matrix::empty(name, network);
-    let rate = |v: u32| network.rate[v as usize];
+    let rate = |v: u32| network.rate[v.index()];
     let common = network.endpoints.iter().fold(0u64, |g, &v| g.gcd(&rate(v))).max(1);
     let mut totals = Vec::new();
     for members in network.endpoints.chunks(size.max(1)) {
@@ -20,11 +21,11 @@ pub(super) fn groups(name: &str, network: &Network, size: usize) -> Result<Matri
             continue;
         };
         totals.push((0u128, 0u128));
-        let group = totals.len() as u32;
+        let group = narrow(totals.len());
         let mut sum = 0u128;
         for &v in &members {
-            matrix.group[v as usize] = group;
-            matrix.weight[v as usize] = rate(v) / common;
+            matrix.group[v.index()] = group;
+            matrix.weight[v.index()] = rate(v) / common;
             sum += u128::from(rate(v) / common);
         }
         if let Some(total) = totals.last_mut() {
@@ -48,7 +49,7 @@ pub(super) fn groups(name: &str, network: &Network, size: usize) -> Result<Matri
     for (sum, z) in &totals {
         let multiplier = common * denominator / z;
         let total = sum.checked_mul(*sum).and_then(|s| s.checked_mul(multiplier)).and_then(|t| t.checked_add(all));
-        all = total.filter(|&t| t <= i128::MAX as u128).ok_or_else(|| too_fine(name))?;
+        all = total.filter(|&t| t <= i128::MAX.unsigned_abs()).ok_or_else(|| too_fine(name))?;
         matrix.multiplier.push(u64::try_from(multiplier).map_err(|_| too_fine(name))?);
     }
     matrix.denominator = u64::try_from(denominator).map_err(|_| too_fine(name))?;

@@ -9,6 +9,7 @@ use super::kind::{Kind, Rule};
 use super::shared::Shared;
 use super::value::{Ends, Value, Witness};
 use crate::error::Result;
+use crate::fabric::index::Arc;
 use crate::fabric::{Fabric, graph::Graph, network::Network};
 use crate::spec::demand::{Diameter, Requirement};
 use crate::units::Fraction;
@@ -49,13 +50,12 @@ struct Farthest {
 fn representatives(network: &Network) -> Vec<u32> {
     let mut seen: BTreeMap<(Vec<u32>, Vec<u32>), u32> = BTreeMap::new();
     for &v in &network.endpoints {
-        let alive = |arcs: &[u32], ends: &[u32]| {
-            let live = arcs.iter().filter(|&&a| network.capacity[a as usize] > 0);
-            let mut ends: Vec<u32> = live.map(|&a| ends[a as usize]).collect();
-            ends.sort_unstable();
-            ends
-        };
-        let key = (alive(network.out.of(v), &network.head), alive(network.into.of(v), &network.tail));
+        let live = |arcs: &'_ [Arc]| arcs.iter().copied().filter(|&a| network.is_live(a)).collect::<Vec<Arc>>();
+        let mut heads: Vec<u32> = live(network.out.of(v)).into_iter().map(|a| network.head(a)).collect();
+        let mut tails: Vec<u32> = live(network.into.of(v)).into_iter().map(|a| network.tail(a)).collect();
+        heads.sort_unstable();
+        tails.sort_unstable();
+        let key = (heads, tails);
         seen.entry(key).or_insert(v);
     }
     seen.into_values().collect()
@@ -67,7 +67,7 @@ fn search(network: &Network, sources: &[u32]) -> Farthest {
     let mut locks: HashMap<u32, u64> = HashMap::new();
     for (bit, &s) in sources.iter().enumerate() {
         seen[s as usize] |= 1 << bit;
-        *locks.entry(network.lock[s as usize]).or_default() |= 1 << bit;
+        *locks.entry(network.transit_group[s as usize]).or_default() |= 1 << bit;
     }
     let mut frontier = seen.clone();
     let first = sources.first().copied().unwrap_or(0);
@@ -75,10 +75,10 @@ fn search(network: &Network, sources: &[u32]) -> Farthest {
     for depth in 1.. {
         let mut next = vec![0u64; frontier.len()];
         for (v, &bits) in frontier.iter().enumerate().filter(|(_, bits)| **bits != 0) {
-            let own = bits & locks.get(&network.lock[v]).copied().unwrap_or(0);
+            let own = bits & locks.get(&network.transit_group[v]).copied().unwrap_or(0);
             for &arc in network.out.of(v as u32) {
-                let head = network.head[arc as usize] as usize;
-                if network.capacity[arc as usize] > 0 {
+                let head = network.head(arc) as usize;
+                if network.is_live(arc) {
                     next[head] |= if network.exists_for_all(arc) { bits } else { own };
                 }
             }

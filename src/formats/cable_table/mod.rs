@@ -4,6 +4,7 @@ pub mod netbox;
 pub mod point_to_point;
 
 use crate::error::{Error, Place, Result};
+use crate::fabric::index::place;
 use std::path::Path;
 
 /// A column: the names it goes by in lower case, the first to write.
@@ -46,7 +47,7 @@ pub(super) fn rows(text: &str, file: &Path, columns: &[Column], must: &[usize]) 
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|cause| unreadable(&cause, text, file))?;
-        let line = record.position().map_or(0, |p| p.line() as usize);
+        let line = record.position().map_or(0, |p| place(p.line()));
         let Some(places) = &found else {
             found = header(&record.iter().map(plain).collect::<Vec<_>>(), columns, must);
             names = record.iter().map(|f| f.trim().to_string()).collect::<Vec<_>>();
@@ -75,7 +76,7 @@ pub(super) fn rows(text: &str, file: &Path, columns: &[Column], must: &[usize]) 
 fn unreadable(cause: &csv::Error, text: &str, file: &Path) -> Error {
     let error = Error::new(format!("a row cannot be read: {cause}")).file(file);
     match cause.position() {
-        Some(at) => error.at(Place { line: at.line().max(1) as usize, column: 1 }, text),
+        Some(at) => error.at(Place { line: place(at.line().max(1)), column: 1 }, text),
         None => error,
     }
 }

@@ -5,10 +5,11 @@
 
 use super::{Column, names_columns, number, rows, written};
 use crate::error::Result;
+use crate::fabric::index::Id;
 use crate::formats::gather::Gather;
 use crate::formats::links_csv::decimal;
 use crate::formats::wiring::{Cable, End, Wiring};
-use crate::units::Length;
+use crate::units::{Length, whole};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -60,7 +61,7 @@ pub fn read(text: &str, file: &Path) -> Result<Wiring> {
         let millimetres = length.zip(unit).map(|(length, unit)| length * unit.1).filter(|mm| *mm < 1e12);
         let [a, b] = [0, 3].map(|at| End { device: gather.device(field(at)), port: field(at + 2).to_string() });
         let attributes = row.others.iter().cloned().collect();
-        let length = millimetres.map(|mm| Length(mm.round() as u64));
+        let length = millimetres.map(|mm| Length(whole(mm.round())));
         gather.cable(Cable { a, b, length, line: row.line, attributes, ..Cable::default() });
     }
     if others > 0 {
@@ -83,7 +84,7 @@ pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
     let row = |cable: &Cable| {
         let mut row = Vec::with_capacity(header.len());
         for end in [&cable.a, &cable.b] {
-            row.extend([wiring.devices[end.device as usize].name.clone(), INTERFACE.to_string(), end.port.clone()]);
+            row.extend([wiring.devices[end.device.index()].name.clone(), INTERFACE.to_string(), end.port.clone()]);
         }
         row.extend(others.iter().map(|name| match cable.attributes.get(*name) {
             Some(value) => value.clone(),

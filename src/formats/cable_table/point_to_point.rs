@@ -6,12 +6,13 @@
 use super::{Column, Row, names_columns, number, rows, written};
 use crate::error::Result;
 use crate::fabric::Kind;
+use crate::fabric::index::Id;
 use crate::formats::gather::Gather;
 use crate::formats::kinds::kinds;
 use crate::formats::links_csv::decimal;
 use crate::formats::rates::{LARGEST_RATE, rate_from_gbps};
 use crate::formats::wiring::{Cable, End, Wiring};
-use crate::units::Length;
+use crate::units::{Length, whole};
 use std::path::Path;
 
 const COLUMNS: [Column; 12] = [
@@ -84,7 +85,7 @@ pub fn read(text: &str, file: &Path) -> Result<Wiring> {
             gather.note(row.line, "a row that does not name two nodes is left out".into());
             continue;
         }
-        let length = number(&row, 10, "the length", (text, file))?.filter(|m| *m < 1e9).map(|m| Length((m * 1e3).round() as u64));
+        let length = number(&row, 10, "the length", (text, file))?.filter(|m| *m < 1e9).map(|m| Length(whole((m * 1e3).round())));
         let rate = number(&row, 11, "the speed", (text, file))?.and_then(|g| rate_from_gbps(g, LARGEST_RATE)).filter(|r| r.0 > 0);
         let (a, b) = (end(&mut gather, &row, 0), end(&mut gather, &row, 5));
         gather.cable(Cable { a, b, rate, length, line: row.line, ..Cable::default() });
@@ -101,9 +102,9 @@ pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
     let row = |cable: &Cable| {
         let mut row = Vec::with_capacity(HEADER.len());
         for end in [&cable.a, &cable.b] {
-            let device = &wiring.devices[end.device as usize];
+            let device = &wiring.devices[end.device.index()];
             let attribute = |key: &str| device.attributes.get(key).cloned().unwrap_or_default();
-            let word = match kinds[end.device as usize] {
+            let word = match kinds[end.device.index()] {
                 Kind::Gpu => "GPU",
                 Kind::Host => "Host",
                 Kind::Switch | Kind::ScaleUp => "Switch",

@@ -5,6 +5,7 @@ use super::locate;
 use super::locate::json_error;
 use super::sums::check_sums;
 use crate::error::{Error, Result};
+use crate::fabric::index::{Id, narrow, wide};
 use crate::fabric::timing::{Switching, Timing};
 use crate::fabric::{Axis, Fabric, Kind, Link, LinkClass, NONE, PortGroup, Reserved, Role, Transit};
 use crate::units::{Latency, Length, Rate};
@@ -203,7 +204,7 @@ pub fn parse(text: &str, file: &Path) -> Result<Fabric> {
         let error =
             Error::new(message).help("give it a link, or leave it out; scale-up links are not part of an endpoint's rate").file(file);
         let key = if fabric.names.is_empty() { "host" } else { "names" };
-        return Err(match locate::element(text, key, device as usize) {
+        return Err(match locate::element(text, key, device.index()) {
             Some(place) => locate::at_place(error, place, text),
             None => error,
         });
@@ -226,7 +227,7 @@ fn indexes(key: &str, values: &[i64]) -> Result<Vec<u32>, String> {
 
 fn timing_out(timing: &Timing) -> Option<TimingFile> {
     (*timing != Timing::default()).then(|| TimingFile {
-        devices: timing.devices.chunk_by(PartialEq::eq).map(|run| (run.len() as u32, run[0])).collect(),
+        devices: timing.devices.chunk_by(PartialEq::eq).map(|run| (narrow(run.len()), run[0])).collect(),
         classes: timing.classes.clone(),
         fec: timing.fec,
         propagation: timing.propagation,
@@ -238,12 +239,12 @@ fn timing_out(timing: &Timing) -> Option<TimingFile> {
 /// Refuses runs longer than the fabric before memory is allocated.
 fn timing_in(timing: TimingFile, devices: usize) -> Result<Timing, String> {
     let counted: u64 = timing.devices.iter().map(|run| u64::from(run.0)).sum();
-    if counted != 0 && counted != devices as u64 {
+    if counted != 0 && counted != wide(devices) {
         return Err(format!("`timing` has the latencies of {counted} devices, there are {devices}"));
     }
     let word = &timing.switching;
     Ok(Timing {
-        devices: timing.devices.iter().flat_map(|run| std::iter::repeat_n(run.1, run.0 as usize)).collect(),
+        devices: timing.devices.iter().flat_map(|run| std::iter::repeat_n(run.1, run.0.index())).collect(),
         classes: timing.classes,
         fec: timing.fec,
         propagation: timing.propagation,

@@ -1,5 +1,6 @@
 //! What must hold of a fabric that was read before any other code indexes into it.
 
+use crate::fabric::index::Id;
 use crate::fabric::{DeviceId, Fabric, NONE};
 use crate::formats::rates::LARGEST_RATE;
 use std::collections::HashSet;
@@ -21,7 +22,7 @@ pub(super) fn consistent(fabric: &Fabric) -> Result<(), String> {
         return Err(format!("two devices are named `{name}`"));
     }
     for (key, values) in [("host", &fabric.host), ("domain", &fabric.domain)] {
-        if let Some(device) = values.iter().position(|&v| v != NONE && v as usize >= devices) {
+        if let Some(device) = values.iter().position(|&v| v != NONE && v.index() >= devices) {
             return Err(format!("{key}[{device}] is {}, more than there are devices", values[device]));
         }
     }
@@ -31,7 +32,7 @@ pub(super) fn consistent(fabric: &Fabric) -> Result<(), String> {
         }
     }
     for (index, link) in fabric.links.iter().enumerate() {
-        if link.a as usize >= devices || link.b as usize >= devices {
+        if link.a.index() >= devices || link.b.index() >= devices {
             return Err(format!("links[{index}] ends on a device that is not there"));
         }
         if link.a == link.b {
@@ -40,14 +41,14 @@ pub(super) fn consistent(fabric: &Fabric) -> Result<(), String> {
         if link.a_port == 0 || link.b_port == 0 {
             return Err(format!("links[{index}] ends on port 0; ports count from 1"));
         }
-        if link.class as usize >= fabric.classes.len() {
+        if link.class.index() >= fabric.classes.len() {
             return Err(format!("links[{index}] is of class {}, which is not there", link.class));
         }
     }
-    if let Some(index) = fabric.reserved.iter().position(|r| r.device as usize >= devices || r.port == 0) {
+    if let Some(index) = fabric.reserved.iter().position(|r| r.device.index() >= devices || r.port == 0) {
         return Err(format!("reserved[{index}] is a port of a device that is not there, or port 0"));
     }
-    if fabric.forwarders.iter().any(|&f| f as usize >= devices) {
+    if fabric.forwarders.iter().any(|&f| f.index() >= devices) {
         return Err("`forwarders` names a device that is not there".into());
     }
     if !fabric.forwarders.is_sorted_by(|a, b| a < b) {
@@ -59,11 +60,11 @@ pub(super) fn consistent(fabric: &Fabric) -> Result<(), String> {
 /// The first endpoint that no network link ends at. O(V + E).
 pub(super) fn unlinked(fabric: &Fabric) -> Option<DeviceId> {
     let mut linked = vec![false; fabric.devices()];
-    for link in fabric.links.iter().filter(|l| !fabric.classes[l.class as usize].scale_up) {
-        linked[link.a as usize] = true;
-        linked[link.b as usize] = true;
+    for link in fabric.links.iter().filter(|l| !fabric.classes[l.class.index()].scale_up) {
+        linked[link.a.index()] = true;
+        linked[link.b.index()] = true;
     }
-    fabric.endpoints().into_iter().find(|&endpoint| !linked[endpoint as usize])
+    fabric.endpoints().into_iter().find(|&endpoint| !linked[endpoint.index()])
 }
 
 /// Parents exist and no axis is inside itself.
@@ -96,7 +97,7 @@ fn roles(fabric: &Fabric) -> Result<usize, String> {
         if role.axes.iter().any(|&a| a >= fabric.axes.len()) {
             return Err(format!("roles[{index}] has an axis that is not there"));
         }
-        let numbers = (role.count as usize).checked_mul(role.axes.len());
+        let numbers = role.count.index().checked_mul(role.axes.len());
         coordinates = numbers
             .and_then(|n| n.checked_add(coordinates))
             .ok_or_else(|| format!("roles[{index}] has more coordinates than this program counts"))?;
@@ -117,5 +118,5 @@ fn roles(fabric: &Fabric) -> Result<usize, String> {
     if coordinates != fabric.coordinates.len() {
         return Err(format!("`coordinates` has {} numbers, the roles need {coordinates}", fabric.coordinates.len()));
     }
-    Ok(devices as usize)
+    Ok(devices.index())
 }

@@ -4,6 +4,7 @@ use super::super::ib_discover::is_nominal;
 use super::super::kinds::kinds;
 use super::super::ports::plain;
 use super::super::wiring::{Cable, Device, Wiring};
+use crate::fabric::index::Id;
 use crate::fabric::timing::Timing;
 use crate::fabric::{Kind, Transit};
 use std::collections::HashSet;
@@ -255,7 +256,7 @@ fn blurred(wiring: &Wiring) -> usize {
     let of = |kind: Kind| wiring.devices.iter().filter(|d| d.kind == Some(kind)).count();
     let beside = if of(Kind::Gpu) > 0 { of(Kind::Host) } else { 0 };
     let network = wiring.cables.iter().filter(|c| !c.scale_up).flat_map(|c| [c.a.device, c.b.device]);
-    let scale_up = |d: &u32| wiring.devices[*d as usize].kind == Some(Kind::ScaleUp);
+    let scale_up = |d: &u32| wiring.devices[d.index()].kind == Some(Kind::ScaleUp);
     let unsaid = |c: &&Cable| c.scale_up && !scale_up(&c.a.device) && !scale_up(&c.b.device);
     beside + network.filter(scale_up).collect::<HashSet<u32>>().len() + wiring.cables.iter().filter(unsaid).count()
 }

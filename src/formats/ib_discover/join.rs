@@ -5,6 +5,7 @@ use super::names::{self, hexadecimal};
 use super::scan::{Node, Port, Scanned};
 use super::speed;
 use crate::error::Result;
+use crate::fabric::index::{Id, narrow};
 use crate::fabric::{Kind, NONE};
 use std::collections::HashMap;
 
@@ -20,7 +21,7 @@ pub(in crate::formats) fn join(scanned: Scanned) -> Result<Wiring> {
     let number = renumber(&mut wiring, &nodes, &aggregation, &mut notes);
     wiring.cables = cables(&nodes, &ports, &node_of, &mut notes);
     wiring.cables.retain_mut(|cable| {
-        let ends = [number[cable.a.device as usize], number[cable.b.device as usize]];
+        let ends = [number[cable.a.device.index()], number[cable.b.device.index()]];
         (cable.a.device, cable.b.device) = (ends[0], ends[1]);
         !ends.contains(&NONE)
     });
@@ -42,7 +43,7 @@ fn resolve(nodes: &mut Vec<Node>, ports: &[Port], notes: &mut Vec<Note>) -> (Vec
     for (number, node) in (0u32..).zip(nodes.iter()) {
         let first = *index.entry(node.id.clone()).or_insert(number);
         if first != number {
-            let text = format!("node \"{}\" is listed again (first in line {}); read as one", node.id, nodes[first as usize].line);
+            let text = format!("node \"{}\" is listed again (first in line {}); read as one", node.id, nodes[first.index()].line);
             notes.push(Note { line: node.line, text });
         }
         same.push(first);
@@ -52,7 +53,7 @@ fn resolve(nodes: &mut Vec<Node>, ports: &[Port], notes: &mut Vec<Note>) -> (Vec
         let number = match index.get(&port.remote) {
             Some(&number) => number,
             None => {
-                let number = nodes.len() as u32;
+                let number = narrow(nodes.len());
                 let text = format!("\"{}\" is referred to, but not listed: the end of the file may be missing", port.remote);
                 notes.push(Note { line: port.line, text });
                 nodes.push(Node {
@@ -119,7 +120,7 @@ fn renumber(wiring: &mut Wiring, nodes: &[Node], aggregation: &[bool], notes: &m
     let mut number = Vec::with_capacity(nodes.len());
     let mut kept = Vec::with_capacity(nodes.len());
     for ((node, device), aggregation) in nodes.iter().zip(std::mem::take(&mut wiring.devices)).zip(aggregation) {
-        let next = kept.len() as u32;
+        let next = narrow(kept.len());
         if *aggregation {
             notes.push(Note { line: node.line, text: format!("\"{}\" aggregates inside a switch: no cable, left out", device.name) });
             number.push(NONE);
@@ -156,7 +157,7 @@ fn renumber(wiring: &mut Wiring, nodes: &[Node], aggregation: &[bool], notes: &m
 /// Each cable once. An end that is returned wins over one that is not; of two claims on a port the earlier line wins.
 fn cables(nodes: &[Node], ports: &[Port], of: &(Vec<u32>, Vec<u32>), notes: &mut Vec<Note>) -> Vec<Cable> {
     let (same, remote) = of;
-    let own = |index: usize| (same[ports[index].node as usize], ports[index].number);
+    let own = |index: usize| (same[ports[index].node.index()], ports[index].number);
     let other = |index: usize| (remote[index], ports[index].remote_port);
     let mut listed: HashMap<(u32, u32), usize> = HashMap::with_capacity(ports.len());
     for index in 0..ports.len() {
@@ -179,7 +180,7 @@ fn cables(nodes: &[Node], ports: &[Port], of: &(Vec<u32>, Vec<u32>), notes: &mut
         }
     }
     for index in (0..ports.len()).filter(listing).filter(|i| back(*i).is_none()) {
-        let (to, node) = (&nodes[remote[index] as usize], &nodes[ports[index].node as usize]);
+        let (to, node) = (&nodes[remote[index].index()], &nodes[ports[index].node.index()]);
         let text = format!("\"{}\"[{}] refers to \"{}\"[{}]", node.id, ports[index].number, to.id, ports[index].remote_port);
         let busy = [own(index), other(index)].iter().find_map(|end| taken.get(end));
         let text = match busy {

@@ -4,6 +4,7 @@ use super::super::wiring::Note;
 use super::names::hexadecimal;
 use super::speed;
 use crate::error::{Error, Place, Result};
+use crate::fabric::index::narrow;
 use std::path::Path;
 
 /// Notes on lines that are not of the grammar, at most; what is beyond is counted.
@@ -143,7 +144,7 @@ pub(in crate::formats) fn scan(text: &str, file: &Path) -> Result<Scanned> {
             match scanned.nodes.len() {
                 0 => note("a port line before any node is left out".into()),
                 nodes => {
-                    port.node = nodes as u32 - 1;
+                    port.node = narrow(nodes) - 1;
                     port.line = number;
                     scanned.ports.push(port);
                 }

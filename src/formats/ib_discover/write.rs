@@ -6,6 +6,7 @@ use super::super::wiring::Wiring;
 use super::{names, speed};
 use crate::error::{Error, Place, Result};
 use crate::fabric::Kind;
+use crate::fabric::index::{Id, wide};
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
@@ -23,7 +24,7 @@ pub(in crate::formats) fn guids(wiring: &Wiring) -> Vec<u64> {
         let guid = device.guid.filter(|g| *g != 0 && own.insert(*g)).unwrap_or_else(|| {
             let mut guid = FIRST_GUID + 256 * index;
             while !taken.insert(guid) {
-                guid += 256 * wiring.devices.len() as u64;
+                guid += 256 * wide(wiring.devices.len());
             }
             guid
         });
@@ -62,7 +63,7 @@ fn gathered(wiring: &Wiring) -> Result<Vec<Written>> {
         nodes.push(Written { kind: *kind, guid, description, ports: device.ports.unwrap_or(0), lid, listed: Vec::new() });
     }
     for (index, (cable, numbers)) in wiring.cables.iter().zip(&numbers).enumerate() {
-        let (a, b) = (cable.a.device as usize, cable.b.device as usize);
+        let (a, b) = (cable.a.device.index(), cable.b.device.index());
         if cable.scale_up || [a, b].iter().any(|d| kinds[*d] == Kind::ScaleUp) {
             continue;
         }

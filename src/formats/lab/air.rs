@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Place, Result};
 use crate::fabric::Kind;
+use crate::fabric::index::{Id, place};
 use crate::formats::attributed::{told, value};
 use crate::formats::gather::Gather;
 use crate::formats::wiring::{Cable, End, Wiring};
@@ -64,7 +65,7 @@ pub fn read(text: &str, file: &Path) -> Result<Wiring> {
         }
     }
     for link in lab.content.links.into_iter().flatten() {
-        let line = link.referenced.line() as usize;
+        let line = place(link.referenced.line());
         match link.value.as_slice() {
             [Plug::Inside { node: a, interface: p }, Plug::Inside { node: b, interface: q }] => {
                 let (a, b) = (gather.device(a), gather.device(b));
@@ -75,7 +76,7 @@ pub fn read(text: &str, file: &Path) -> Result<Wiring> {
                 gather.note(line, format!("the link of {node}:{interface} to `{what}`, which is outside, is left out"));
             }
             _ => {
-                let place = Place { line, column: link.referenced.column() as usize };
+                let place = Place { line, column: place(link.referenced.column()) };
                 let error = Error::new("a link needs two ends").file(file).at(place, text);
                 return Err(error.help(r#"write [{"node": "leaf01", "interface": "swp1"}, {"node": "spine01", "interface": "swp1"}]"#));
             }
@@ -105,7 +106,7 @@ pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
         }
         nodes.insert(device.name.clone(), Value::Object(node));
     }
-    let end = |end: &End| json!({ "node": wiring.devices[end.device as usize].name, "interface": end.port });
+    let end = |end: &End| json!({ "node": wiring.devices[end.device.index()].name, "interface": end.port });
     let links: Vec<Value> = wiring.cables.iter().filter(|c| !c.scale_up).map(|c| json!([end(&c.a), end(&c.b)])).collect();
     let title = if wiring.name.is_empty() { "lab" } else { &wiring.name };
     let lab = json!({ "format": "JSON", "title": title, "ztp": null, "content": { "nodes": nodes, "links": links } });

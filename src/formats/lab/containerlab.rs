@@ -4,6 +4,7 @@
 
 use crate::error::{Error, Place, Result};
 use crate::fabric::Kind;
+use crate::fabric::index::{Id, place};
 use crate::formats::gather::Gather;
 use crate::formats::kinds::kinds;
 use crate::formats::ports::plain;
@@ -94,7 +95,7 @@ pub fn read(text: &str, file: &Path) -> Result<Wiring> {
     }
     let known = gather.wiring.devices.len();
     for link in lab.topology.links.into_iter().flatten() {
-        let place = Place { line: link.referenced.line() as usize, column: link.referenced.column() as usize };
+        let place = Place { line: place(link.referenced.line()), column: place(link.referenced.column()) };
         let plugs = link.value.endpoints.as_deref().unwrap_or_default();
         let ends: Option<Vec<(&str, &str)>> = plugs.iter().map(Plug::parts).collect();
         let outside = ends.iter().flatten().find(|e| OUTSIDE.contains(&e.0)).map(|e| e.0).or((plugs.len() < 2).then_some("one end"));
@@ -107,8 +108,8 @@ pub fn read(text: &str, file: &Path) -> Result<Wiring> {
             return Err(error.help(r#"write `- endpoints: ["leaf1:e1-1", "spine1:e1-1"]`"#));
         };
         let (a, b) = (End { device: gather.device(a), port: p.into() }, End { device: gather.device(b), port: q.into() });
-        for end in [&a, &b].into_iter().filter(|e| e.device as usize >= known) {
-            let name = gather.wiring.devices[end.device as usize].name.clone();
+        for end in [&a, &b].into_iter().filter(|e| e.device.index() >= known) {
+            let name = gather.wiring.devices[end.device.index()].name.clone();
             gather.note(place.line, format!("the link names {name}, which is no node of the lab; it is taken for one"));
         }
         gather.cable(Cable { a, b, line: place.line, ..Cable::default() });
@@ -157,8 +158,8 @@ pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
             None if end.port.is_empty() => format!("eth{number}"),
             None => end.port.clone(),
         };
-        let name = &wiring.devices[end.device as usize].name;
-        if label.len() > LONGEST && wiring.devices[end.device as usize].attributes.get("kind").is_none_or(|k| k == "linux") {
+        let name = &wiring.devices[end.device.index()].name;
+        if label.len() > LONGEST && wiring.devices[end.device.index()].attributes.get("kind").is_none_or(|k| k == "linux") {
             let message = format!("the port {label} of {name} is no name of an interface: it has more than {LONGEST} characters");
             return Err(Error::new(message).help("write shorter labels, or numbers"));
         }

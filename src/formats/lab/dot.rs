@@ -7,6 +7,7 @@
 use super::dot_words::{Word, quoted, words};
 use crate::error::{Error, Place, Result};
 use crate::fabric::Kind;
+use crate::fabric::index::Id;
 use crate::formats::gather::Gather;
 use crate::formats::wiring::{Cable, Device, End, Wiring};
 use std::collections::BTreeMap;
@@ -237,7 +238,7 @@ pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
     }
     for cable in wiring.cables.iter().filter(|c| !c.scale_up) {
         let end = |end: &End| {
-            let name = quote(&wiring.devices[end.device as usize].name)?;
+            let name = quote(&wiring.devices[end.device.index()].name)?;
             Ok::<String, Error>(if end.port.is_empty() { name } else { format!("{name}:{}", quote(&end.port)?) })
         };
         let mut attributes = cable.attributes.iter().map(|(key, value)| (key.as_str(), value.as_str()));

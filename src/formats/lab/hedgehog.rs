@@ -4,6 +4,7 @@
 
 use crate::error::{Error, Place, Result};
 use crate::fabric::Kind;
+use crate::fabric::index::{Id, place};
 use crate::formats::gather::Gather;
 use crate::formats::kinds::kinds;
 use crate::formats::ports::plain;
@@ -119,7 +120,7 @@ pub fn read(text: &str, file: &Path) -> Result<Wiring> {
             Some("Connection") => {
                 let read: ConnectionDocument = from_yaml(&document, file).map_err(whole)?;
                 for (kind, connection) in read.spec.into_iter().flatten() {
-                    let line = connection.referenced.line() as usize + before;
+                    let line = place(connection.referenced.line()) + before;
                     let Some(connection) = connection.value.filter(|_| kind != "vpcLoopback") else {
                         gather.note(line, format!("{name} is `{kind}`: no cable, left out"));
                         continue;
@@ -131,7 +132,7 @@ pub fn read(text: &str, file: &Path) -> Result<Wiring> {
                         gather.note(line, format!("{name} is `{kind}` and lists no link; left out"));
                     }
                     for link in links {
-                        let line = link.referenced.line() as usize + before;
+                        let line = place(link.referenced.line()) + before;
                         cable(&mut gather, &name, &kind, &link.value, line).map_err(|message| {
                             let error = Error::new(message).file(file).at(Place { line, column: 1 }, text);
                             error.help("a port is DEVICE/PORT, for example leaf-01/E1/8")
@@ -209,19 +210,19 @@ pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
     }
     let port = |end: &End, number: u32| {
         let number = plain(&end.port).or(end.port.is_empty().then_some(number));
-        let word = if kinds[end.device as usize] == Kind::Switch { "E1/" } else { "port-" };
+        let word = if kinds[end.device.index()] == Kind::Switch { "E1/" } else { "port-" };
         let label = number.map_or_else(|| end.port.clone(), |n| format!("{word}{n}"));
-        json!({ "port": format!("{}/{label}", wiring.devices[end.device as usize].name) })
+        json!({ "port": format!("{}/{label}", wiring.devices[end.device.index()].name) })
     };
     let mut trunks: BTreeMap<(String, String, bool), Vec<Value>> = BTreeMap::new();
     for (cable, numbers) in wiring.cables.iter().zip(&numbers).filter(|c| !c.0.scale_up) {
         let mut ends = [(&cable.a, numbers[0]), (&cable.b, numbers[1])];
-        let spine = |e: &End| wiring.devices[e.device as usize].role.as_deref() == Some("spine");
+        let spine = |e: &End| wiring.devices[e.device.index()].role.as_deref() == Some("spine");
         // A server, else a leaf, comes first.
-        ends.sort_by_key(|e| (kinds[e.0.device as usize] == Kind::Switch, spine(e.0)));
+        ends.sort_by_key(|e| (kinds[e.0.device.index()] == Kind::Switch, spine(e.0)));
         let [(a, p), (b, q)] = ends;
-        let name = |e: &End| wiring.devices[e.device as usize].name.clone();
-        match (kinds[a.device as usize], kinds[b.device as usize]) {
+        let name = |e: &End| wiring.devices[e.device.index()].name.clone();
+        match (kinds[a.device.index()], kinds[b.device.index()]) {
             (Kind::Switch, Kind::Switch) => {
                 let fabric = spine(b) && !spine(a);
                 let link = if fabric {

@@ -8,6 +8,7 @@ use super::locate;
 use super::locate::{json_error, located_in};
 use super::wiring::{Doubt, Wiring};
 use crate::error::{Error, Place, Result};
+use crate::fabric::index::Id;
 use crate::fabric::{Fabric, Kind};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -131,8 +132,8 @@ fn open(wiring: &Wiring, place: impl Fn(At) -> Option<Place>) -> Option<Doubt> {
     let endpoint = Some(if gpus { Kind::Gpu } else { Kind::Host });
     let mut linked = vec![false; wiring.devices.len()];
     for cable in wiring.cables.iter().filter(|c| !c.scale_up) {
-        linked[cable.a.device as usize] = true;
-        linked[cable.b.device as usize] = true;
+        linked[cable.a.device.index()] = true;
+        linked[cable.b.device.index()] = true;
     }
     let lonely = wiring.devices.iter().zip(&linked).position(|(d, linked)| d.kind == endpoint && !linked);
     lonely.map(|index| {

@@ -9,6 +9,7 @@ use super::kinds::{distances, kinds};
 use super::wiring::{Note, Wiring};
 use crate::error::{Error, Place, Result};
 use crate::fabric::Kind;
+use crate::fabric::index::{Id, narrow};
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -20,11 +21,12 @@ use std::path::Path;
 pub fn write_roots(wiring: &Wiring) -> Result<Vec<u8>> {
     let (kinds, _) = kinds(wiring);
     let distance = distances(wiring, &kinds);
-    let name = |d: u32| wiring.devices[d as usize].name.as_str();
+    let name = |d: u32| wiring.devices[d.index()].name.as_str();
     for cable in wiring.cables.iter().filter(|c| !c.scale_up && c.a.device != c.b.device) {
-        let (a, b) = (cable.a.device as usize, cable.b.device as usize);
+        let (a, b) = (cable.a.device.index(), cable.b.device.index());
         if kinds[a] == Kind::Switch && kinds[b] == Kind::Switch && distance[a] == distance[b] {
-            let message = format!("there are no roots: {} and {} are cabled and as far from the endpoints", name(a as u32), name(b as u32));
+            let message =
+                format!("there are no roots: {} and {} are cabled and as far from the endpoints", name(narrow(a)), name(narrow(b)));
             return Err(Error::new(message).help("root GUIDs are for trees, where every cable leads up or down"));
         }
     }
@@ -96,8 +98,8 @@ pub(in crate::formats) fn assigned(wiring: &Wiring) -> Result<Vec<(u64, u16)>> {
     let numbers = super::ports::numbers(wiring)?;
     let mut own: Vec<Vec<u32>> = vec![Vec::new(); wiring.devices.len()];
     for (cable, numbers) in wiring.cables.iter().zip(&numbers).filter(|c| !c.0.scale_up) {
-        own[cable.a.device as usize].push(numbers[0]);
-        own[cable.b.device as usize].push(numbers[1]);
+        own[cable.a.device.index()].push(numbers[0]);
+        own[cable.b.device.index()].push(numbers[1]);
     }
     let read = |device: usize| wiring.devices[device].attributes.get("lid").and_then(|l| l.parse::<u16>().ok());
     let mut taken: HashSet<u16> = (0..own.len()).filter_map(read).collect();
@@ -225,7 +227,7 @@ pub fn read_subnet(text: &str, file: &Path) -> Result<Wiring> {
         let speed = word("PHY=").zip(speed).map(|(width, speed)| format!("{width}{speed}"));
         let mut numbered = |mut node: scan::Node| {
             node.line = number;
-            let next = scanned.nodes.len() as u32;
+            let next = narrow(scanned.nodes.len());
             let found = *index.entry(node.id.clone()).or_insert(next);
             if found == next {
                 scanned.nodes.push(node);

@@ -7,6 +7,7 @@ use super::kinds::kinds;
 use super::wiring::Wiring;
 use crate::error::{Error, Result};
 use crate::fabric::Kind;
+use crate::fabric::index::{Id, narrow};
 use petgraph::unionfind::UnionFind;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -79,8 +80,8 @@ fn domains(wiring: &Wiring) -> Vec<(String, Vec<String>)> {
     let mut servers: BTreeMap<u32, BTreeSet<&str>> = BTreeMap::new();
     for cable in wiring.cables.iter().filter(|c| c.scale_up) {
         for (gpu, domain) in [(cable.a.device, cable.b.device), (cable.b.device, cable.a.device)] {
-            if kinds[domain as usize] == Kind::ScaleUp && kinds[gpu as usize] != Kind::ScaleUp {
-                let gpu = &wiring.devices[gpu as usize];
+            if kinds[domain.index()] == Kind::ScaleUp && kinds[gpu.index()] != Kind::ScaleUp {
+                let gpu = &wiring.devices[gpu.index()];
                 servers.entry(domain).or_default().insert(gpu.host.as_deref().unwrap_or(&gpu.name));
             }
         }
@@ -90,7 +91,7 @@ fn domains(wiring: &Wiring) -> Vec<(String, Vec<String>)> {
     for (domain, servers) in servers.into_iter().filter(|s| s.1.len() > 1) {
         let servers: Vec<&str> = servers.into_iter().collect();
         if seen.insert(servers.clone()) {
-            found.push((wiring.devices[domain as usize].name.clone(), servers.into_iter().map(str::to_string).collect()));
+            found.push((wiring.devices[domain.index()].name.clone(), servers.into_iter().map(str::to_string).collect()));
         }
     }
     found
@@ -102,27 +103,27 @@ fn domains(wiring: &Wiring) -> Vec<(String, Vec<String>)> {
 /// When there is no server beside a switch.
 fn levels(wiring: &Wiring) -> Result<(Vec<Branch>, usize)> {
     let kinds = kinds(wiring).0;
-    let is_switch = |d: u32| kinds.get(d as usize) == Some(&Kind::Switch);
-    let server = |d: u32| wiring.devices.get(d as usize).map_or("", |device| device.host.as_deref().unwrap_or(&device.name)).to_string();
+    let is_switch = |d: u32| kinds.get(d.index()) == Some(&Kind::Switch);
+    let server = |d: u32| wiring.devices.get(d.index()).map_or("", |device| device.host.as_deref().unwrap_or(&device.name)).to_string();
     let mut next: Vec<Vec<u32>> = vec![Vec::new(); wiring.devices.len()];
     let mut servers: Vec<BTreeSet<String>> = vec![BTreeSet::new(); wiring.devices.len()];
     for cable in wiring.cables.iter().filter(|c| !c.scale_up) {
         for (one, other) in [(cable.a.device, cable.b.device), (cable.b.device, cable.a.device)] {
             match (is_switch(one), is_switch(other)) {
-                (true, true) => next[one as usize].push(other),
-                (true, false) if kinds[other as usize] != Kind::ScaleUp => _ = servers[one as usize].insert(server(other)),
+                (true, true) => next[one.index()].push(other),
+                (true, false) if kinds[other.index()] != Kind::ScaleUp => _ = servers[one.index()].insert(server(other)),
                 _ => {}
             }
         }
     }
     // Level of each switch: its distance from the servers.
     let mut level = vec![usize::MAX; wiring.devices.len()];
-    let mut queue: VecDeque<u32> = (0..wiring.devices.len() as u32).filter(|&d| !servers[d as usize].is_empty()).collect();
-    queue.iter().for_each(|&d| level[d as usize] = 0);
+    let mut queue: VecDeque<u32> = (0..narrow(wiring.devices.len())).filter(|&d| !servers[d.index()].is_empty()).collect();
+    queue.iter().for_each(|&d| level[d.index()] = 0);
     while let Some(d) = queue.pop_front() {
-        for &other in &next[d as usize] {
-            if level[other as usize] == usize::MAX {
-                level[other as usize] = level[d as usize] + 1;
+        for &other in &next[d.index()] {
+            if level[other.index()] == usize::MAX {
+                level[other.index()] = level[d.index()] + 1;
                 queue.push_back(other);
             }
         }
@@ -136,15 +137,14 @@ fn levels(wiring: &Wiring) -> Result<(Vec<Branch>, usize)> {
     // The branch that each switch is in.
     let mut branch = vec![usize::MAX; wiring.devices.len()];
     for at in 0..levels {
-        let own: Vec<u32> = (0..wiring.devices.len() as u32).filter(|&d| level[d as usize] == at).collect();
+        let own: Vec<u32> = (0..narrow(wiring.devices.len())).filter(|&d| level[d.index()] == at).collect();
         let mut joined = UnionFind::<u32>::new(own.len());
         let mut first: BTreeMap<String, u32> = BTreeMap::new();
-        let children = |d: u32| {
-            next[d as usize].iter().filter(|&&c| level[c as usize] + 1 == at).map(|&c| branch[c as usize]).collect::<BTreeSet<_>>()
-        };
+        let children =
+            |d: u32| next[d.index()].iter().filter(|&&c| level[c.index()] + 1 == at).map(|&c| branch[c.index()]).collect::<BTreeSet<_>>();
         for (index, &d) in (0u32..).zip(&own) {
             let shared: Vec<String> =
-                if at == 0 { servers[d as usize].iter().cloned().collect() } else { children(d).iter().map(usize::to_string).collect() };
+                if at == 0 { servers[d.index()].iter().cloned().collect() } else { children(d).iter().map(usize::to_string).collect() };
             for key in shared {
                 joined.union(*first.entry(key).or_insert(index), index);
             }
@@ -153,9 +153,9 @@ fn levels(wiring: &Wiring) -> Result<(Vec<Branch>, usize)> {
         (0u32..).zip(&own).for_each(|(index, &d)| groups.entry(joined.find(index)).or_default().push(d));
         let mut made: Vec<(Branch, Vec<u32>)> = Vec::new();
         for members in groups.into_values() {
-            let nodes = members.iter().flat_map(|&d| servers[d as usize].iter().cloned()).collect::<BTreeSet<_>>();
+            let nodes = members.iter().flat_map(|&d| servers[d.index()].iter().cloned()).collect::<BTreeSet<_>>();
             let below: BTreeSet<usize> = if at == 0 { BTreeSet::new() } else { members.iter().flat_map(|&d| children(d)).collect() };
-            let named = wiring.devices.get(members[0] as usize).map_or("", |d| d.name.as_str());
+            let named = wiring.devices.get(members[0].index()).map_or("", |d| d.name.as_str());
             let name = if members.len() == 1 { named.to_string() } else { format!("{named}-and-{}-more", members.len() - 1) };
             made.push((
                 Branch {
@@ -169,10 +169,10 @@ fn levels(wiring: &Wiring) -> Result<(Vec<Branch>, usize)> {
             ));
         }
         for (one, members) in made {
-            members.iter().for_each(|&d| branch[d as usize] = branches.len());
+            members.iter().for_each(|&d| branch[d.index()] = branches.len());
             branches.push(one);
         }
     }
-    let left_out = (0..wiring.devices.len() as u32).filter(|&d| is_switch(d) && level[d as usize] == usize::MAX).count();
+    let left_out = (0..narrow(wiring.devices.len())).filter(|&d| is_switch(d) && level[d.index()] == usize::MAX).count();
     Ok((branches, left_out))
 }

@@ -3,6 +3,7 @@
 
 use super::shape::shape;
 use crate::error::{Error, Result};
+use crate::fabric::index::wide;
 use crate::formats::links_csv::decimal;
 use crate::formats::wiring::Wiring;
 use crate::units::Rate;
@@ -29,7 +30,7 @@ pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
             return Err(Error::new(message).help("the analytical model has no contention; simulate it with `hpcc` or `htsim`"));
         }
     }
-    let own = Rate(shape.access.1.0.saturating_mul(shape.access.0 as u64));
+    let own = Rate(shape.access.1.0.saturating_mul(wide(shape.access.0)));
     let mut rows = Vec::new();
     if shape.domain > 1 {
         rows.push((shape.domain, shape.scale_up));

@@ -3,6 +3,7 @@
 use super::shape::{Shape, Tier, shape};
 use crate::error::{Error, Result};
 use crate::fabric::Kind;
+use crate::fabric::index::{Id, narrow};
 use crate::formats::links_csv::decimal;
 use crate::formats::wiring::Wiring;
 use petgraph::unionfind::UnionFind;
@@ -14,16 +15,16 @@ const LATENCY_NS: u64 = 1_000;
 
 /// Endpoints of a pod: of what hangs together below the cores. All must have as many.
 fn pod(wiring: &Wiring, shape: &Shape) -> Result<usize> {
-    let top = shape.tiers.len() as u32;
+    let top = narrow(shape.tiers.len());
     let mut joined = UnionFind::<u32>::new(wiring.devices.len());
     for cable in wiring.cables.iter().filter(|c| super::shape::in_tiers(c, &shape.kinds)) {
         let (a, b) = (cable.a.device, cable.b.device);
-        if shape.distance[a as usize].max(shape.distance[b as usize]) < top {
+        if shape.distance[a.index()].max(shape.distance[b.index()]) < top {
             joined.union(a, b);
         }
     }
     let mut sizes: BTreeMap<u32, usize> = BTreeMap::new();
-    for d in (0..wiring.devices.len() as u32).filter(|&d| shape.distance[d as usize] == 0) {
+    for d in (0..narrow(wiring.devices.len())).filter(|&d| shape.distance[d.index()] == 0) {
         *sizes.entry(joined.find(d)).or_default() += 1;
     }
     let first = sizes.values().next().copied().unwrap_or(0);
@@ -58,7 +59,7 @@ pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
         if index > 0 {
             let _ = writeln!(text, "Bundle {}", tier.bundle);
         }
-        let _ = writeln!(text, "Downlink_Latency_ns {}\nSwitch_Latency_ns 0", latency(wiring, &shape, index as u32));
+        let _ = writeln!(text, "Downlink_Latency_ns {}\nSwitch_Latency_ns 0", latency(wiring, &shape, narrow(index)));
     }
     Ok(text.into_bytes())
 }
@@ -88,7 +89,7 @@ fn complete(wiring: &Wiring, shape: &Shape, pod: usize) -> Result<()> {
     }
     // Endpoints hang on leaves alone, each by one cable.
     sound &= wiring.cables.iter().filter(|c| super::shape::in_tiers(c, &shape.kinds)).all(|c| {
-        let kind = |d: u32| shape.kinds[d as usize];
+        let kind = |d: u32| shape.kinds[d.index()];
         kind(c.a.device) == Kind::Switch || kind(c.b.device) == Kind::Switch
     });
     if sound {
@@ -103,7 +104,7 @@ fn complete(wiring: &Wiring, shape: &Shape, pod: usize) -> Result<()> {
 /// Latency of the links below a tier: their length at 4.9 ns/m, rounded up, where all state the same.
 fn latency(wiring: &Wiring, shape: &Shape, tier: u32) -> u64 {
     let below = wiring.cables.iter().filter(|c| {
-        super::shape::in_tiers(c, &shape.kinds) && shape.distance[c.a.device as usize].min(shape.distance[c.b.device as usize]) == tier
+        super::shape::in_tiers(c, &shape.kinds) && shape.distance[c.a.device.index()].min(shape.distance[c.b.device.index()]) == tier
     });
     let lengths: Vec<_> = below.map(|c| c.length).collect();
     match lengths.first() {

@@ -2,11 +2,12 @@
 //! reads any more.
 
 use crate::error::{Error, Place, Result};
+use crate::fabric::index::{Id, wide};
 use crate::fabric::timing::{PROPAGATION_PER_METRE, Timing};
 use crate::formats::links_csv::decimal;
 use crate::formats::rates::{LARGEST_RATE, rate_from_gbps};
 use crate::formats::wiring::{Cable, Wiring};
-use crate::units::{Latency, Length, Rate};
+use crate::units::{Latency, Length, Rate, whole};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -53,7 +54,7 @@ fn latency(word: &str) -> Option<Latency> {
         _ => return None,
     };
     let found = (number.parse::<f64>().ok()? * picoseconds).round();
-    (found <= 1e15).then_some(Latency(found as u64))
+    (found <= 1e15).then_some(Latency(whole(found)))
 }
 
 /// The ranges of a list such as `0-5 7`.
@@ -108,7 +109,7 @@ pub(super) fn listed(text: &str, file: &Path, numbers: usize) -> Result<Listed> 
             .help("they are of nodes, switches and links; see `selvedge formats`"));
     };
     let (nodes, expected) = (parsed[0], parsed[numbers - 1]);
-    if nodes > text.len() as u64 || expected > text.len() as u64 {
+    if nodes > wide(text.len()) || expected > wide(text.len()) {
         return Err(wrong(1, format!("{nodes} nodes and {expected} links are promised, for which the text is too short")));
     }
     // The list of no switches is an empty line.
@@ -143,7 +144,7 @@ pub(super) fn listed(text: &str, file: &Path, numbers: usize) -> Result<Listed> 
         });
         links.push(Link { source: a, target: b, rate, latency: stated.transpose()?, line: number });
     }
-    if links.len() as u64 != expected {
+    if wide(links.len()) != expected {
         return Err(wrong(1, format!("the first line counts {expected} links, and {} follow", links.len())).help("is the file whole?"));
     }
     Ok(Listed { counts, ids, links, names })
@@ -154,7 +155,7 @@ pub(super) fn listed(text: &str, file: &Path, numbers: usize) -> Result<Listed> 
 /// # Errors
 /// When the rate of a cable is unknown.
 pub(super) fn written(mut text: String, wiring: &Wiring, id: &[u32], cables: &[&Cable]) -> Result<Vec<u8>> {
-    let name = |device: u32| wiring.devices[device as usize].name.as_str();
+    let name = |device: u32| wiring.devices[device.index()].name.as_str();
     let mut unstated: Vec<[usize; 2]> = Vec::new();
     for (index, cable) in cables.iter().enumerate() {
         let (a, b) = (cable.a.device, cable.b.device);
@@ -170,7 +171,7 @@ pub(super) fn written(mut text: String, wiring: &Wiring, id: &[u32], cables: &[&
                 None => unstated.push([index, index]),
             }
         }
-        let _ = writeln!(text, "{} {} {}Gbps {latency} 0", id[a as usize], id[b as usize], decimal(rate.0, 9));
+        let _ = writeln!(text, "{} {} {}Gbps {latency} 0", id[a.index()], id[b.index()], decimal(rate.0, 9));
     }
     if !unstated.is_empty() {
         text += UNSTATED;

@@ -6,6 +6,7 @@
 use super::links::{Listed, begins, listed, written};
 use super::shape::{distances, in_tiers};
 use crate::error::{Error, Place, Result};
+use crate::fabric::index::{Id, narrow, wide};
 use crate::fabric::{Kind, NONE};
 use crate::formats::kinds::kinds;
 use crate::formats::wiring::{Cable, Device, End, Wiring};
@@ -30,7 +31,7 @@ pub fn looks_like_hpcc(text: &str) -> bool {
 fn cables(wiring: &mut Wiring, listed: &Listed) {
     for link in &listed.links {
         let end = |device: u32| End { device, port: String::new() };
-        let of = |d: u32| wiring.devices.get(d as usize).and_then(|d| d.kind);
+        let of = |d: u32| wiring.devices.get(d.index()).and_then(|d| d.kind);
         let (a, b) = (link.source, link.target);
         let scale_up = of(a) == Some(Kind::ScaleUp) || of(b) == Some(Kind::ScaleUp);
         let (rate, latency, line) = (Some(link.rate), link.latency, link.line);
@@ -42,7 +43,7 @@ fn cables(wiring: &mut Wiring, listed: &Listed) {
 fn named(wiring: &mut Wiring, listed: &Listed) {
     let mut names: Vec<String> = wiring.devices.iter().map(|d| d.name.clone()).collect();
     for (id, name) in &listed.names {
-        names[*id as usize] = name.clone();
+        names[id.index()] = name.clone();
     }
     let mut sorted: Vec<&String> = names.iter().collect();
     sorted.sort_unstable();
@@ -60,7 +61,7 @@ pub fn read_simai(text: &str, file: &Path) -> Result<Wiring> {
     let count = |at: usize| listed.counts[at].parse::<u32>().unwrap_or(0);
     let (nodes, size, domains, switches) = (count(0), count(1), count(2), count(3));
     let gpus = nodes.checked_sub(domains).and_then(|n| n.checked_sub(switches));
-    let (Some(gpus), true) = (gpus, listed.ids.len() as u64 == u64::from(domains) + u64::from(switches)) else {
+    let (Some(gpus), true) = (gpus, wide(listed.ids.len()) == u64::from(domains) + u64::from(switches)) else {
         let message = format!(
             "{nodes} nodes, {domains} NVSwitches and {switches} switches do not fit the {} ids of the second line",
             listed.ids.len()
@@ -75,10 +76,10 @@ pub fn read_simai(text: &str, file: &Path) -> Result<Wiring> {
     }
     for (index, &id) in (0u32..).zip(&listed.ids) {
         let (name, kind) = if index < domains { (format!("nvswitch{id}"), Kind::ScaleUp) } else { (format!("switch{id}"), Kind::Switch) };
-        wiring.devices[id as usize] = Device { name, kind: Some(kind), ..Device::default() };
+        wiring.devices[id.index()] = Device { name, kind: Some(kind), ..Device::default() };
     }
     let found = wiring.devices.iter().filter(|d| d.kind == Some(Kind::Gpu)).count();
-    if found != gpus as usize {
+    if found != gpus.index() {
         let message = format!("the second line names a switch twice: {gpus} GPUs are counted, {found} nodes are left");
         return Err(Error::new(message).file(file).at(Place { line: 2, column: 1 }, text));
     }
@@ -95,14 +96,14 @@ pub fn read_simai(text: &str, file: &Path) -> Result<Wiring> {
 pub fn read_hpcc(text: &str, file: &Path) -> Result<Wiring> {
     let listed = listed(text, file, if begins(text, 4, 0, &[1]) { 4 } else { 3 })?;
     let count = |at: usize| listed.counts[at].parse::<u32>().unwrap_or(0);
-    if listed.ids.len() != count(1) as usize {
+    if listed.ids.len() != count(1).index() {
         let message = format!("the first line counts {} switches, and the second lists {}", count(1), listed.ids.len());
         return Err(Error::new(message).file(file).at(Place { line: 2, column: 1 }, text));
     }
     let host = |id: u32| Device { name: format!("host{id}"), kind: Some(Kind::Host), ..Device::default() };
     let mut wiring = Wiring { devices: (0..count(0)).map(host).collect(), ..Wiring::default() };
     for &id in &listed.ids {
-        wiring.devices[id as usize] = Device { name: format!("switch{id}"), kind: Some(Kind::Switch), ..Device::default() };
+        wiring.devices[id.index()] = Device { name: format!("switch{id}"), kind: Some(Kind::Switch), ..Device::default() };
     }
     cables(&mut wiring, &listed);
     named(&mut wiring, &listed);
@@ -112,13 +113,13 @@ pub fn read_hpcc(text: &str, file: &Path) -> Result<Wiring> {
 /// Ids in the order of simulators: endpoints as given, scale-up devices, switches from the endpoints upwards.
 fn numbered(wiring: &Wiring, kinds: &[Kind], endpoints: &[u32], scale_up: bool) -> (Vec<u32>, Vec<u32>) {
     let distance = distances(wiring, kinds);
-    let mut switches: Vec<u32> = (0..kinds.len() as u32).filter(|&d| kinds[d as usize] == Kind::Switch).collect();
-    switches.sort_by_key(|&d| (distance[d as usize], d));
-    let mut others: Vec<u32> = (0..kinds.len() as u32).filter(|&d| scale_up && kinds[d as usize] == Kind::ScaleUp).collect();
+    let mut switches: Vec<u32> = (0..narrow(kinds.len())).filter(|&d| kinds[d.index()] == Kind::Switch).collect();
+    switches.sort_by_key(|&d| (distance[d.index()], d));
+    let mut others: Vec<u32> = (0..narrow(kinds.len())).filter(|&d| scale_up && kinds[d.index()] == Kind::ScaleUp).collect();
     others.extend(switches);
     let mut id = vec![NONE; kinds.len()];
     for (number, &device) in (0u32..).zip(endpoints.iter().chain(&others)) {
-        id[device as usize] = number;
+        id[device.index()] = number;
     }
     (id, others)
 }
@@ -137,15 +138,15 @@ pub fn write_simai(wiring: &Wiring) -> Result<Vec<u8>> {
     let mut server: Vec<Option<String>> = wiring.devices.iter().map(|d| d.host.clone()).collect();
     for cable in wiring.cables.iter().filter(|c| c.scale_up) {
         for (gpu, domain) in [(cable.a.device, cable.b.device), (cable.b.device, cable.a.device)] {
-            if kinds[domain as usize] == Kind::ScaleUp {
-                server[gpu as usize] = Some(wiring.devices[domain as usize].name.clone());
+            if kinds[domain.index()] == Kind::ScaleUp {
+                server[gpu.index()] = Some(wiring.devices[domain.index()].name.clone());
             }
         }
     }
     let mut of: BTreeMap<(u32, String), Vec<u32>> = BTreeMap::new();
     let mut first: BTreeMap<String, u32> = BTreeMap::new();
-    for gpu in (0..kinds.len() as u32).filter(|&d| matches!(kinds[d as usize], Kind::Gpu | Kind::Host)) {
-        let name = server[gpu as usize].clone().unwrap_or_else(|| wiring.devices[gpu as usize].name.clone());
+    for gpu in (0..narrow(kinds.len())).filter(|&d| matches!(kinds[d.index()], Kind::Gpu | Kind::Host)) {
+        let name = server[gpu.index()].clone().unwrap_or_else(|| wiring.devices[gpu.index()].name.clone());
         let place = *first.entry(name.clone()).or_insert(gpu);
         of.entry((place, name)).or_default().push(gpu);
     }
@@ -156,8 +157,8 @@ pub fn write_simai(wiring: &Wiring) -> Result<Vec<u8>> {
     }
     let endpoints: Vec<u32> = of.into_values().flatten().collect();
     let (id, others) = numbered(wiring, &kinds, &endpoints, true);
-    let domains = others.iter().filter(|&&d| kinds[d as usize] == Kind::ScaleUp).count();
-    let model = endpoints.first().and_then(|&e| wiring.devices[e as usize].model.clone()).unwrap_or_default().to_uppercase();
+    let domains = others.iter().filter(|&&d| kinds[d.index()] == Kind::ScaleUp).count();
+    let model = endpoints.first().and_then(|&e| wiring.devices[e.index()].model.clone()).unwrap_or_default().to_uppercase();
     let gpu = GPUS.iter().find(|g| model.contains(**g)).copied().unwrap_or(GPU);
     let cables: Vec<&Cable> = wiring.cables.iter().collect();
     let nodes = endpoints.len() + others.len();
@@ -173,7 +174,7 @@ pub fn write_simai(wiring: &Wiring) -> Result<Vec<u8>> {
 /// When the rate of a cable is unknown.
 pub fn write_hpcc(wiring: &Wiring) -> Result<Vec<u8>> {
     let (kinds, _) = kinds(wiring);
-    let endpoints: Vec<u32> = (0..kinds.len() as u32).filter(|&d| matches!(kinds[d as usize], Kind::Gpu | Kind::Host)).collect();
+    let endpoints: Vec<u32> = (0..narrow(kinds.len())).filter(|&d| matches!(kinds[d.index()], Kind::Gpu | Kind::Host)).collect();
     let (id, others) = numbered(wiring, &kinds, &endpoints, false);
     let cables: Vec<&Cable> = wiring.cables.iter().filter(|c| in_tiers(c, &kinds)).collect();
     let nodes = endpoints.len() + others.len();

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::fabric::Kind;
+use crate::fabric::index::{Id, narrow, wide};
 use crate::formats::kinds::{self, kinds};
 use crate::formats::wiring::{Cable, Wiring};
 use crate::units::Rate;
@@ -9,7 +10,7 @@ use std::collections::BTreeMap;
 
 /// Whether a cable is one of the network, between devices that are in it.
 pub(super) fn in_tiers(cable: &Cable, kinds: &[Kind]) -> bool {
-    !cable.scale_up && [&cable.a, &cable.b].iter().all(|e| kinds[e.device as usize] != Kind::ScaleUp)
+    !cable.scale_up && [&cable.a, &cable.b].iter().all(|e| kinds[e.device.index()] != Kind::ScaleUp)
 }
 
 /// Cables to the nearest endpoint; `u32::MAX` where there is none.
@@ -35,7 +36,7 @@ pub(super) struct Tier {
 impl Tier {
     /// Capacity down and up.
     pub(super) fn capacities(&self) -> (u64, u64) {
-        (self.down.0 as u64 * self.down.1.0, self.up.0 as u64 * self.up.1.0)
+        (wide(self.down.0) * self.down.1.0, wide(self.up.0) * self.up.1.0)
     }
 }
 
@@ -59,7 +60,7 @@ pub(super) struct Shape {
 }
 
 fn differs(wiring: &Wiring, device: u32, has: &str, first: u32, other: &str) -> Error {
-    let name = |d: u32| wiring.devices[d as usize].name.as_str();
+    let name = |d: u32| wiring.devices[d.index()].name.as_str();
     Error::new(format!("the fabric is not symmetric: {} has {has}, {} has {other}", name(device), name(first)))
         .help("this form holds equal parts alone; `hpcc` and `simai` list every link")
 }
@@ -73,7 +74,7 @@ fn side(wiring: &Wiring, device: u32, side: &Side) -> Result<(usize, Rate, usize
     let rates: Vec<Rate> = side.values().flatten().copied().collect();
     let (least, most) = (rates.iter().min().copied().unwrap_or_default(), rates.iter().max().copied().unwrap_or_default());
     let bundle = side.values().map(Vec::len).max().unwrap_or(0);
-    let name = wiring.devices[device as usize].name.as_str();
+    let name = wiring.devices[device.index()].name.as_str();
     if least != most {
         return Err(Error::new(format!("the fabric is not symmetric: {name} has cables of {least} and of {most} to one tier")));
     }
@@ -93,7 +94,7 @@ pub(super) fn shape(wiring: &Wiring) -> Result<Shape> {
     let count = wiring.devices.len();
     let (mut up, mut down) = (vec![Side::new(); count], vec![Side::new(); count]);
     let mut scale_up = vec![(0u64, None::<u32>); count];
-    let name = |d: u32| wiring.devices[d as usize].name.as_str();
+    let name = |d: u32| wiring.devices[d.index()].name.as_str();
     for cable in &wiring.cables {
         let (a, b) = (cable.a.device, cable.b.device);
         let Some(rate) = cable.rate else {
@@ -101,32 +102,32 @@ pub(super) fn shape(wiring: &Wiring) -> Result<Shape> {
         };
         if !in_tiers(cable, &kinds) {
             for (gpu, domain) in [(a, b), (b, a)] {
-                scale_up[gpu as usize] = (scale_up[gpu as usize].0 + rate.0, Some(domain));
+                scale_up[gpu.index()] = (scale_up[gpu.index()].0 + rate.0, Some(domain));
             }
             continue;
         }
-        let (low, high) = if distance[a as usize] < distance[b as usize] { (a, b) } else { (b, a) };
-        if distance[low as usize].checked_add(1) != Some(distance[high as usize]) {
+        let (low, high) = if distance[a.index()] < distance[b.index()] { (a, b) } else { (b, a) };
+        if distance[low.index()].checked_add(1) != Some(distance[high.index()]) {
             let error = Error::new(format!("{} and {} are cabled and as far from the endpoints: no tree", name(a), name(b)));
             return Err(error.help("this form holds trees alone; `hpcc` and `simai` list every link"));
         }
-        up[low as usize].entry(high).or_default().push(rate);
-        down[high as usize].entry(low).or_default().push(rate);
+        up[low.index()].entry(high).or_default().push(rate);
+        down[high.index()].entry(low).or_default().push(rate);
     }
-    let endpoints: Vec<u32> = (0..count as u32).filter(|&d| distance[d as usize] == 0).collect();
+    let endpoints: Vec<u32> = (0..narrow(count)).filter(|&d| distance[d.index()] == 0).collect();
     let Some(&first) = endpoints.first() else { return Err(Error::new("the file has no endpoint")) };
-    let access = side(wiring, first, &up[first as usize])?;
+    let access = side(wiring, first, &up[first.index()])?;
     let mut domains: BTreeMap<Option<u32>, usize> = BTreeMap::new();
     for &e in &endpoints {
-        let own = side(wiring, e, &up[e as usize])?;
-        let (rate, domain) = scale_up[e as usize];
-        if own != access || rate != scale_up[first as usize].0 {
+        let own = side(wiring, e, &up[e.index()])?;
+        let (rate, domain) = scale_up[e.index()];
+        if own != access || rate != scale_up[first.index()].0 {
             let told = |s: (usize, Rate, usize), rate: u64| format!("{} cables of {} and {} of scale-up", s.0, s.1, Rate(rate));
-            return Err(differs(wiring, e, &told(own, rate), first, &told(access, scale_up[first as usize].0)));
+            return Err(differs(wiring, e, &told(own, rate), first, &told(access, scale_up[first.index()].0)));
         }
         *domains.entry(domain).or_default() += 1;
     }
-    let linked = scale_up[first as usize].1.is_some();
+    let linked = scale_up[first.index()].1.is_some();
     let domain = if linked { domains.values().next().copied().unwrap_or(1) } else { 1 };
     if let Some((at, size)) = domains.iter().find(|d| linked && *d.1 != domain) {
         let other = domains.keys().next().copied().flatten().unwrap_or(first);
@@ -136,8 +137,8 @@ pub(super) fn shape(wiring: &Wiring) -> Result<Shape> {
     let highest = distance.iter().filter(|d| **d != u32::MAX).max().copied().unwrap_or(0);
     for tier in 1..=highest {
         let mut known: Option<(u32, Tier)> = None;
-        for d in (0..count as u32).filter(|&d| distance[d as usize] == tier && kinds[d as usize] == Kind::Switch) {
-            let (below, above) = (side(wiring, d, &down[d as usize])?, side(wiring, d, &up[d as usize])?);
+        for d in (0..narrow(count)).filter(|&d| distance[d.index()] == tier && kinds[d.index()] == Kind::Switch) {
+            let (below, above) = (side(wiring, d, &down[d.index()])?, side(wiring, d, &up[d.index()])?);
             let own = Tier { count: 1, down: (below.0, below.1), up: (above.0, above.1), bundle: below.2, up_bundle: above.2 };
             match &mut known {
                 None => known = Some((d, own)),
@@ -154,7 +155,7 @@ pub(super) fn shape(wiring: &Wiring) -> Result<Shape> {
         endpoints: endpoints.len(),
         access: (access.0, access.1),
         domain,
-        scale_up: Rate(scale_up[first as usize].0),
+        scale_up: Rate(scale_up[first.index()].0),
         tiers,
         distance,
         kinds,

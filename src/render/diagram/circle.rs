@@ -7,8 +7,10 @@ use super::opened::{self, Opened};
 use super::peers::{Edge, Peers};
 use super::slots::{Slot, folded};
 use super::svg::{Anchor, Area, Scene, WIDTH, line};
+use crate::fabric::index::{Id, narrow};
 use crate::overlay::Tone;
 use crate::text::plural;
+use crate::units::real;
 use std::collections::{BTreeMap, BTreeSet};
 use std::f64::consts::TAU;
 
@@ -34,10 +36,10 @@ pub(super) struct Group {
 
 /// One box a switch while there are few; else groups by leading coordinates or by name, where they are joined within; `None` when neither fits.
 pub(super) fn groups(peers: &Peers) -> Option<Vec<Group>> {
-    let numbers = 0..peers.switches.len() as u32;
-    let name = |n: u32| peers.fabric.device_name(peers.switches[n as usize]);
+    let numbers = 0..narrow(peers.switches.len());
+    let name = |n: u32| peers.fabric.device_name(peers.switches[n.index()]);
     let axes = peers.fabric.role(*peers.switches.first()?).axes.len();
-    let coordinates = |n: u32| peers.fabric.coordinates(peers.switches[n as usize]);
+    let coordinates = |n: u32| peers.fabric.coordinates(peers.switches[n.index()]);
     let section = |n: u32| if axes > 2 { coordinates(n).first().copied().unwrap_or(0) } else { 0 };
     let mut found: Option<Vec<Group>> = None;
     for leading in 1..axes {
@@ -77,16 +79,16 @@ fn fits(peers: &Peers, groups: &[Group]) -> bool {
         return false;
     }
     let own = owners(peers, groups);
-    let inside = peers.edges.keys().filter(|(a, b)| a != b && own[*a as usize] == own[*b as usize]).count();
+    let inside = peers.edges.keys().filter(|(a, b)| a != b && own[a.index()] == own[b.index()]).count();
     let pairs: usize = groups.iter().map(|g| g.members.len() * (g.members.len() - 1) / 2).sum();
-    pairs > 0 && inside as f64 >= DENSE * pairs as f64
+    pairs > 0 && real(inside) >= DENSE * real(pairs)
 }
 
 /// Group of each switch.
 fn owners(peers: &Peers, groups: &[Group]) -> Vec<u32> {
     let mut own = vec![0; peers.switches.len()];
     for (index, group) in groups.iter().enumerate() {
-        group.members.iter().for_each(|n| own[*n as usize] = index as u32);
+        group.members.iter().for_each(|n| own[n.index()] = narrow(index));
     }
     own
 }
@@ -96,7 +98,7 @@ fn trunks(peers: &Peers, groups: &[Group]) -> BTreeMap<(u32, u32), Edge> {
     let own = owners(peers, groups);
     let mut trunks: BTreeMap<(u32, u32), Edge> = BTreeMap::new();
     for (&(a, b), edge) in &peers.edges {
-        let (a, b) = (own[a as usize], own[b as usize]);
+        let (a, b) = (own[a.index()], own[b.index()]);
         if a != b {
             let entry = trunks.entry((a.min(b), a.max(b))).or_default();
             entry.links += edge.links;
@@ -111,7 +113,7 @@ fn trunks(peers: &Peers, groups: &[Group]) -> BTreeMap<(u32, u32), Edge> {
 fn places(peers: &Peers, groups: &[Group], trunks: &BTreeMap<(u32, u32), Edge>) -> Vec<Slot> {
     let mut wanted: BTreeSet<usize> = (0..groups.len()).filter(|g| peers.tone(&groups[*g].members) > Tone::Beyond).collect();
     for ((a, b), _) in trunks.iter().filter(|(_, t)| t.tone > Tone::Cut) {
-        wanted.extend([*a as usize, *b as usize]);
+        wanted.extend([a.index(), b.index()]);
     }
     if groups.iter().all(|g| g.members.len() == 1) {
         return (0..groups.len()).map(Slot::One).collect();
@@ -135,7 +137,7 @@ fn places(peers: &Peers, groups: &[Group], trunks: &BTreeMap<(u32, u32), Edge>) 
 pub(super) fn draw(peers: &Peers, groups: &[Group], scene: &mut Scene) {
     let trunks = trunks(peers, groups);
     let slots = places(peers, groups, &trunks);
-    let radius = (slots.len() as f64 * (WIDE + 20.0) / TAU).max(150.0);
+    let radius = (real(slots.len()) * (WIDE + 20.0) / TAU).max(150.0);
     let beside = BESIDE + 2.0 * radius + WIDE + 80.0 <= WIDTH;
     let grouped = groups.iter().any(|g| g.members.len() > 1);
     let tall = if grouped { opened::height(peers) } else { levels::height(peers) };
@@ -149,11 +151,11 @@ pub(super) fn draw(peers: &Peers, groups: &[Group], scene: &mut Scene) {
     let place: BTreeMap<u32, (f64, f64)> = slots
         .iter()
         .enumerate()
-        .filter_map(|(index, slot)| if let Slot::One(group) = slot { Some((*group as u32, turned(index))) } else { None })
+        .filter_map(|(index, slot)| if let Slot::One(group) = slot { Some((narrow(*group), turned(index))) } else { None })
         .collect();
     let left = Area { x: 20.0, y: centre.1 - tall / 2.0, width: BESIDE, height: tall };
     let frame = if beside { left } else { Area { x: 200.0, y: centre.1 + half + 40.0, width: WIDTH - 400.0, height: tall } };
-    if beside && let Some((x, y)) = place.get(&if grouped { open as u32 } else { 0 }) {
+    if beside && let Some((x, y)) = place.get(&if grouped { narrow(open) } else { 0 }) {
         for (from, to) in [(frame.y, y - TALL / 2.0), (frame.y + tall, y + TALL / 2.0)] {
             scene.trunk("ln", 1.0, [(frame.x + frame.width, from), (x - WIDE / 2.0, to)], None);
         }
@@ -195,7 +197,7 @@ fn strongest(peers: &Peers, groups: &[Group]) -> usize {
 
 /// Where a place of the circle is; the first is on the left.
 fn centre_turned(index: usize, count: usize, centre: (f64, f64), radius: f64) -> (f64, f64) {
-    let angle = TAU * index as f64 / count as f64 + TAU / 2.0;
+    let angle = TAU * real(index) / real(count) + TAU / 2.0;
     (centre.0 + radius * angle.cos(), centre.1 + radius * angle.sin())
 }
 
@@ -208,7 +210,7 @@ fn lines(peers: &Peers, trunks: &BTreeMap<(u32, u32), Edge>, place: &BTreeMap<u3
     order.sort_by_key(|((a, b), edge)| (edge.tone, !overlaid && *a == 0, *a, *b));
     for ((a, b), edge) in order {
         let (Some(&one), Some(&two)) = (place.get(a), place.get(b)) else { continue };
-        let width = (1.0 + (edge.capacity as f64 / least as f64).log2() * 0.6).clamp(1.0, 5.0);
+        let width = (1.0 + (real(edge.capacity) / real(least)).log2() * 0.6).clamp(1.0, 5.0);
         let (class, width) = line(edge.tone).unwrap_or((if *a == 0 && !overlaid { "hi" } else { "ln" }, width));
         // Bent towards the centre, so that a trunk does not run through the boxes between its ends.
         let middle = ((one.0 + two.0) / 2.0, (one.1 + two.1) / 2.0);
@@ -260,8 +262,8 @@ fn boxed(peers: &Peers, group: &Group, area: Area, scene: &mut Scene) {
     }
     let hosts = content.last().cloned().unwrap_or_default();
     let lines = if stacked { vec![group.name.clone(), content[0].clone(), hosts] } else { vec![group.name.clone(), hosts] };
-    let top = y + 4.0 - 7.0 * (lines.len() - 1) as f64;
+    let top = y + 4.0 - 7.0 * real(lines.len() - 1);
     for (index, text) in lines.iter().enumerate() {
-        scene.text("", (x, top + 14.0 * index as f64), Anchor::Middle, &choose(std::slice::from_ref(text), WIDE - 6.0));
+        scene.text("", (x, top + 14.0 * real(index)), Anchor::Middle, &choose(std::slice::from_ref(text), WIDE - 6.0));
     }
 }

@@ -10,6 +10,7 @@ use super::units::Units;
 use super::{circle, grid, matrix};
 use crate::fabric::Fabric;
 use crate::overlay::{Overlay, Tone};
+use crate::units::real;
 
 /// Draws it.
 pub(super) fn draw(fabric: &Fabric, units: &Units, overlay: &Overlay, scene: &mut Scene) {
@@ -39,7 +40,7 @@ fn legend(peers: &Peers, scene: &mut Scene) {
             _ => scene.trunk(class, 2.0, [(x, y - 5.0), (x + 26.0, y - 5.0)], None),
         }
         scene.text("", (x + 40.0, y), Anchor::Start, text);
-        x += 64.0 + text.chars().count() as f64 * super::labels::CHARACTER;
+        x += 64.0 + real(text.chars().count()) * super::labels::CHARACTER;
     };
     if peers.forwarding {
         entry(scene, "ep", false, &format!("{} that forwards", peers.word()));

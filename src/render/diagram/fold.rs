@@ -2,6 +2,7 @@
 
 use super::labels::axis_word;
 use super::units::Units;
+use crate::fabric::index::{Id, narrow};
 use crate::fabric::{Fabric, Kind, NONE};
 use crate::overlay::{Overlay, Tone};
 use std::collections::{BTreeMap, HashMap};
@@ -63,7 +64,7 @@ pub(super) fn frame_axes(fabric: &Fabric) -> Vec<usize> {
 pub(super) fn fold(fabric: &Fabric, units: &Units, frames: &[usize], overlay: &Overlay) -> Block {
     let mut contents: BTreeMap<Vec<u32>, Content> = BTreeMap::new();
     let mut key_of: Vec<Vec<u32>> = Vec::with_capacity(fabric.devices());
-    for device in 0..fabric.devices() as u32 {
+    for device in 0..narrow(fabric.devices()) {
         let axes = &fabric.role(device).axes;
         let coordinates = fabric.coordinates(device);
         let place = |axis: &usize| axes.iter().position(|a| a == axis).and_then(|at| coordinates.get(at).copied());
@@ -71,18 +72,18 @@ pub(super) fn fold(fabric: &Fabric, units: &Units, frames: &[usize], overlay: &O
         let content = contents.entry(key.clone()).or_default();
         let tone = overlay.device(device);
         if tone != Tone::Plain {
-            *content.tones.entry((units.tier[device as usize], tone)).or_default() += 1;
+            *content.tones.entry((units.tier[device.index()], tone)).or_default() += 1;
         }
         if fabric.role(device).kind == Kind::Switch {
-            content.tiers.entry(units.tier[device as usize]).or_default().push(device);
-        } else if units.of[device as usize] != NONE && units.list[units.of[device as usize] as usize].first == device {
-            content.units.push(units.of[device as usize]);
+            content.tiers.entry(units.tier[device.index()]).or_default().push(device);
+        } else if units.of[device.index()] != NONE && units.list[units.of[device.index()].index()].first == device {
+            content.units.push(units.of[device.index()]);
         }
         key_of.push(key);
     }
     for (id, link) in fabric.links.iter().enumerate() {
         for end in [link.a, link.b] {
-            if let Some(content) = contents.get_mut(&key_of[end as usize]).filter(|_| !key_of[end as usize].is_empty()) {
+            if let Some(content) = contents.get_mut(&key_of[end.index()]).filter(|_| !key_of[end.index()].is_empty()) {
                 *content.links.entry((link.class, overlay.link(id))).or_default() += 1;
             }
         }

@@ -7,7 +7,9 @@ use super::opened::{self, Opened};
 use super::peers::{Edge, Peers};
 use super::slots::{Slot, folded};
 use super::svg::{Anchor, Area, Scene, WIDTH, line};
+use crate::fabric::index::{Id, narrow, wide};
 use crate::overlay::Tone;
+use crate::units::real;
 use std::collections::BTreeMap;
 
 /// Rows and columns that are all drawn.
@@ -29,16 +31,16 @@ pub(super) struct Shape {
 pub(super) fn shape(peers: &Peers) -> Option<Shape> {
     let role = peers.fabric.role(*peers.switches.first()?);
     let names: Vec<String> = role.axes.iter().map(|a| axis_word(&peers.fabric.axes[*a].name)).collect();
-    if role.count as usize != peers.switches.len() || names.len() < 2 {
+    if role.count.index() != peers.switches.len() || names.len() < 2 {
         return None;
     }
-    let at = |n: u32| peers.fabric.coordinates(peers.switches[n as usize]);
+    let at = |n: u32| peers.fabric.coordinates(peers.switches[n.index()]);
     let mut extent = vec![0u32; names.len()];
-    for n in 0..peers.switches.len() as u32 {
+    for n in 0..narrow(peers.switches.len()) {
         extent.iter_mut().zip(at(n)).for_each(|(e, c)| *e = (*e).max(c + 1));
     }
     let all: u64 = extent.iter().map(|e| u64::from(*e)).product();
-    if all != peers.switches.len() as u64 || extent.iter().filter(|e| **e > 1).count() < 2 {
+    if all != wide(peers.switches.len()) || extent.iter().filter(|e| **e > 1).count() < 2 {
         return None;
     }
     let mut along = vec![0u64; names.len()];
@@ -65,11 +67,11 @@ struct Plane {
 
 impl Plane {
     fn at(slots: &[Slot], place: u32) -> Option<usize> {
-        slots.iter().position(|s| *s == Slot::One(place as usize))
+        slots.iter().position(|s| *s == Slot::One(place.index()))
     }
     fn area(&self, row: usize, column: usize) -> Area {
         let width = (self.wide - 46.0).min(150.0);
-        Area { x: LEFT + (column as f64 + 0.5) * self.wide - width / 2.0, y: self.top + row as f64 * self.tall, width, height: TALL }
+        Area { x: LEFT + (real(column) + 0.5) * self.wide - width / 2.0, y: self.top + real(row) * self.tall, width, height: TALL }
     }
     fn corner(&self, row: u32, column: u32) -> Option<Area> {
         Some(self.area(Self::at(&self.rows, row)?, Self::at(&self.columns, column)?))
@@ -78,23 +80,23 @@ impl Plane {
 
 /// Draws it: the plane of the first two dimensions, and below it the line along the third, or the first switch, opened.
 pub(super) fn draw(peers: &Peers, shape: &Shape, scene: &mut Scene) {
-    let at = |n: u32| peers.fabric.coordinates(peers.switches[n as usize]);
+    let at = |n: u32| peers.fabric.coordinates(peers.switches[n.index()]);
     let times: u32 = shape.sizes[2..].iter().map(|s| s.1).product();
     let first_plane = |n: &u32| n.is_multiple_of(times);
-    let numbers = 0..peers.switches.len() as u32;
+    let numbers = 0..narrow(peers.switches.len());
     let wanted = |dimension: usize| -> Vec<usize> {
         let toned = numbers.clone().filter(|n| peers.tone(&[*n]) > Tone::Beyond);
-        let mut found: Vec<usize> = toned.map(|n| at(n)[dimension] as usize).collect();
+        let mut found: Vec<usize> = toned.map(|n| at(n)[dimension].index()).collect();
         found.sort_unstable();
         found.dedup();
         found
     };
     let slots = |dimension: usize| {
-        let extent = shape.sizes[dimension].1 as usize;
+        let extent = shape.sizes[dimension].1.index();
         folded(extent, if extent <= ALL { ALL } else { MOST }, &wanted(dimension))
     };
     let (rows, columns) = (slots(0), slots(1));
-    let wide = ((WIDTH - LEFT - 60.0) / columns.len() as f64).min(260.0);
+    let wide = ((WIDTH - LEFT - 60.0) / real(columns.len())).min(260.0);
     let plane = Plane { tall: if rows.len() > 6 { 74.0 } else { 96.0 }, wide, top: scene.top + 54.0, rows, columns };
     trunks(peers, shape, times, &plane, scene);
     for n in numbers.clone().filter(first_plane) {
@@ -109,7 +111,7 @@ pub(super) fn draw(peers: &Peers, shape: &Shape, scene: &mut Scene) {
         let long = if dimension == 1 { format!("{name} {arrow} {extent} places{joined}") } else { format!("{name} {arrow} {extent}") };
         scene.text("tier", (x, y), Anchor::Start, &long);
     }
-    let bottom = plane.top + plane.rows.len() as f64 * plane.tall;
+    let bottom = plane.top + real(plane.rows.len()) * plane.tall;
     let frame = Area { x: LEFT + 20.0, y: bottom + 6.0, width: WIDTH - LEFT - 60.0, height: opened::height(peers) };
     // What is opened: where something failed or is on a path, else the first.
     let most = numbers.clone().map(|n| peers.tone(&[n])).max().filter(|t| *t > Tone::Beyond);
@@ -131,7 +133,7 @@ pub(super) fn draw(peers: &Peers, shape: &Shape, scene: &mut Scene) {
 
 /// The lines in the plane.
 fn trunks(peers: &Peers, shape: &Shape, times: u32, plane: &Plane, scene: &mut Scene) {
-    let at = |n: u32| peers.fabric.coordinates(peers.switches[n as usize]);
+    let at = |n: u32| peers.fabric.coordinates(peers.switches[n.index()]);
     let drawn = |n: u32| plane.corner(at(n)[0], at(n)[1]);
     // Peers are numbered in the order of their coordinates: those on the line behind the first one follow it.
     let mut flat: BTreeMap<(u32, u32), Edge> = BTreeMap::new();
@@ -150,7 +152,7 @@ fn trunks(peers: &Peers, shape: &Shape, times: u32, plane: &Plane, scene: &mut S
             continue;
         }
         let slots = if along == 1 { &plane.columns } else { &plane.rows };
-        let apart = Plane::at(slots, high).unwrap_or(0).abs_diff(Plane::at(slots, low).unwrap_or(0)) as f64;
+        let apart = real(Plane::at(slots, high).unwrap_or(0).abs_diff(Plane::at(slots, low).unwrap_or(0)));
         // Arcs leave at the top or on the left, so that they pass the boxes between their ends.
         let far = high - low > 1;
         let port = |area: &Area| match (far, along) {
@@ -184,13 +186,13 @@ fn trunks(peers: &Peers, shape: &Shape, times: u32, plane: &Plane, scene: &mut S
 
 /// One box: its name, and how many stand behind it or what it holds.
 fn boxed(peers: &Peers, shape: &Shape, n: u32, area: Area, scene: &mut Scene) {
-    let device = peers.switches[n as usize];
+    let device = peers.switches[n.index()];
     let at = peers.fabric.coordinates(device);
     let times: u32 = shape.sizes[2..].iter().map(|s| s.1).product();
     let (name, (x, y)) = (peers.fabric.device_name(device), area.middle());
     // The strongest tone of the line behind.
     let tone = peers.tone(&(n..n + times).collect::<Vec<_>>());
-    let hosts = if peers.forwarding { String::new() } else { counted(peers.hosts[n as usize], "host") };
+    let hosts = if peers.forwarding { String::new() } else { counted(peers.hosts[n.index()], "host") };
     scene.device(peers.class(tone), area, times > 1, format!("{name}: {hosts}").trim_end_matches(": "));
     if tone == Tone::Failed {
         scene.cross((area.x + area.width - 9.0, area.y + 2.0));

@@ -2,6 +2,7 @@
 
 use crate::fabric::{DeviceId, Fabric};
 use crate::text::plural;
+use crate::units::real;
 
 /// Width of a character of 11 px text; a little more than sans-serif fonts need, so that labels stay in their boxes anywhere.
 pub(super) const CHARACTER: f64 = 6.6;
@@ -46,7 +47,7 @@ pub(super) fn fit(label: &str, width: f64) -> String {
 
 /// The first candidate that fits, else the last one shortened.
 pub(super) fn choose(candidates: &[String], width: f64) -> String {
-    let fitting = candidates.iter().find(|c| c.chars().count() as f64 * CHARACTER <= width);
+    let fitting = candidates.iter().find(|c| real(c.chars().count()) * CHARACTER <= width);
     fitting.cloned().unwrap_or_else(|| candidates.last().map_or_else(String::new, |c| fit(c, width)))
 }
 
@@ -54,7 +55,7 @@ pub(super) fn choose(candidates: &[String], width: f64) -> String {
 pub(super) fn wrap(text: &str, room: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
-        let word = fit(word, room as f64 * CHARACTER + 0.1);
+        let word = fit(word, real(room) * CHARACTER + 0.1);
         if let Some(line) = lines.last_mut() {
             let used = line.chars().count();
             if used == 0 {

@@ -6,6 +6,7 @@ use super::svg::{Anchor, Area, Scene};
 use super::units::Units;
 use crate::fabric::Fabric;
 use crate::overlay::{Overlay, Tone};
+use crate::units::real;
 use std::collections::{BTreeMap, HashMap};
 
 /// Where the drawing begins, right of the margin that describes the rows.
@@ -82,7 +83,7 @@ impl Layout<'_> {
             let area = Area { x: left, y: top, width: right - left, height: bottom - top };
             self.scene.frame(area, block.times > 1);
             let header = self.header(block, right - left - 20.0);
-            let wide = header.chars().count() as f64 * super::labels::CHARACTER + 8.0;
+            let wide = real(header.chars().count()) * super::labels::CHARACTER + 8.0;
             self.scene.chip(Area { x: left + 6.0, y: top + 5.0, width: wide, height: 18.0 });
             self.scene.text("", (left + 10.0, top + 18.0), Anchor::Start, &header);
         }
@@ -92,7 +93,7 @@ impl Layout<'_> {
             drawn = self.switches(*tier, devices, inside);
         }
         self.hosts(&block.units, &drawn, inside);
-        let weight = |b: &Block| b.inner.len().max(1) as f64;
+        let weight = |b: &Block| real(b.inner.len().max(1));
         let total: f64 = block.inner.iter().map(weight).sum();
         let mut x = inside.0;
         for child in &block.inner {

@@ -3,6 +3,7 @@
 use super::labels::fit;
 use super::svg::{Anchor, Area, Scene, WIDTH, line};
 use crate::overlay::{Overlay, Tone};
+use crate::units::real;
 use std::collections::BTreeSet;
 
 /// One line of explanation below the drawing.
@@ -45,7 +46,7 @@ pub(super) fn signs(overlay: &Overlay, scene: &mut Scene) {
                 _ => scene.trunk(class, 2.5, [(x, y - 4.0), (x + 26.0, y - 4.0)], None),
             }
             scene.text("", (x + 34.0, y), Anchor::Start, text);
-            x += 56.0 + text.chars().count() as f64 * super::labels::CHARACTER;
+            x += 56.0 + real(text.chars().count()) * super::labels::CHARACTER;
         };
         if class.is_empty() {
             for (load, number) in [(100, "0.2"), (300, "0.4"), (500, "0.6"), (700, "0.8"), (900, "1")] {

@@ -5,6 +5,8 @@ use super::peers::Peers;
 use super::slots::{Slot, folded};
 use super::svg::{Anchor, Area, Scene};
 use crate::fabric::Kind;
+use crate::fabric::index::Id;
+use crate::units::real;
 use std::collections::BTreeMap;
 
 /// Rows of switches above the first; further ones are counted together.
@@ -19,16 +21,16 @@ fn distances(peers: &Peers) -> Vec<Vec<u32>> {
     let count = peers.switches.len();
     let mut degree = vec![0usize; count + 1];
     for (a, b) in peers.edges.keys() {
-        degree[*a as usize + 1] += 1;
-        degree[*b as usize + 1] += 1;
+        degree[a.index() + 1] += 1;
+        degree[b.index() + 1] += 1;
     }
     (0..count).for_each(|n| degree[n + 1] += degree[n]);
     let mut next = degree.clone();
     let mut around = vec![0u32; degree[count]];
     for (a, b) in peers.edges.keys() {
         for (one, two) in [(a, b), (b, a)] {
-            around[next[*one as usize]] = *two;
-            next[*one as usize] += 1;
+            around[next[one.index()]] = *two;
+            next[one.index()] += 1;
         }
     }
     let mut seen = vec![false; count];
@@ -38,8 +40,8 @@ fn distances(peers: &Peers) -> Vec<Vec<u32>> {
     while !level.is_empty() {
         let mut further = Vec::new();
         for n in &level {
-            for other in &around[degree[*n as usize]..degree[*n as usize + 1]] {
-                if !std::mem::replace(&mut seen[*other as usize], true) {
+            for other in &around[degree[n.index()]..degree[n.index() + 1]] {
+                if !std::mem::replace(&mut seen[other.index()], true) {
                     further.push(*other);
                 }
             }
@@ -61,7 +63,7 @@ pub(super) fn height(peers: &Peers) -> f64 {
 }
 
 fn framed(rows: usize, peers: &Peers) -> f64 {
-    ROW * rows as f64 + if peers.hosts[0] > 0 { 94.0 } else { 34.0 }
+    ROW * real(rows) + if peers.hosts[0] > 0 { 94.0 } else { 34.0 }
 }
 
 /// Draws it into a strip of the page; returns where it ends. O(V + E log E).
@@ -93,7 +95,7 @@ pub(super) fn draw(peers: &Peers, (left, right, top): (f64, f64, f64), scene: &m
     let header = [format!("As {name} sees it: {far}"), format!("As {name} sees it")];
     scene.text("", (left + 10.0, top + 18.0), Anchor::Start, &choose(&header, right - left - 20.0));
     let boxes = (left + WORDS, right - 12.0);
-    let row = |at: usize| top + 44.0 + ROW * (levels.len() - 1 - at) as f64;
+    let row = |at: usize| top + 44.0 + ROW * real(levels.len() - 1 - at);
     for at in 0..levels.len() - 1 {
         let lower = shown(&levels[at], boxes, single(at, &levels[at]));
         let upper = shown(&levels[at + 1], boxes, single(at + 1, &levels[at + 1]));
@@ -125,10 +127,10 @@ pub(super) fn draw(peers: &Peers, (left, right, top): (f64, f64, f64), scene: &m
 /// What is drawn of a row: single switches near the first one, else one stack.
 fn shown(members: &[u32], (left, right): (f64, f64), single: bool) -> Vec<(Slot, Area)> {
     let slots = if single { folded(members.len(), 4, &[]) } else { vec![Slot::Stack] };
-    let pitch = (right - left) / slots.len() as f64;
+    let pitch = (right - left) / real(slots.len());
     let place = |index: usize| {
         let width = (pitch - 10.0).min(120.0);
-        Area { x: left + pitch * (index as f64 + 0.5) - width / 2.0, y: 0.0, width, height: TALL }
+        Area { x: left + pitch * (real(index) + 0.5) - width / 2.0, y: 0.0, width, height: TALL }
     };
     slots.into_iter().enumerate().map(|(index, slot)| (slot, place(index))).collect()
 }
@@ -156,7 +158,7 @@ fn switches(peers: &Peers, members: &[u32], at: usize, boxes: (f64, f64), y: f64
         match slot {
             Slot::One(index) => {
                 let n = members[index];
-                let name = peers.fabric.device_name(peers.switches[n as usize]);
+                let name = peers.fabric.device_name(peers.switches[n.index()]);
                 scene.device(peers.class(peers.tone(&[n])), area, false, &name);
                 scene.text("", (middle, y + 21.0), Anchor::Middle, &choose(&[name], area.width - 6.0));
             }

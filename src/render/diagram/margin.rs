@@ -6,7 +6,9 @@ use super::svg::{Anchor, Area};
 use super::units::plane;
 use crate::fabric::Kind;
 use crate::fabric::capacity;
+use crate::fabric::index::{Id, narrow};
 use crate::units::Fraction;
+use crate::units::real;
 use rayon::slice::ParallelSliceMut;
 use std::collections::BTreeMap;
 
@@ -42,7 +44,7 @@ pub(super) fn rows(layout: &mut Layout) {
 /// The title of a tier's row and what is known of its switches.
 fn switches(layout: &Layout, tier: u8) -> (String, Vec<String>) {
     let fabric = layout.fabric;
-    let members = || layout.units.tier.iter().enumerate().filter(|(_, t)| **t == tier).map(|(d, _)| d as u32);
+    let members = || layout.units.tier.iter().enumerate().filter(|(_, t)| **t == tier).map(|(d, _)| narrow(d));
     let count = members().count();
     let Some(role) = members().next().map(|d| fabric.role(d)) else { return (String::new(), Vec::new()) };
     if fabric.axes.is_empty() {
@@ -70,7 +72,7 @@ fn switches(layout: &Layout, tier: u8) -> (String, Vec<String>) {
         details.push(format!("capacity down : up = {}:{}", ratio.numer(), ratio.denom()));
     }
     let mut purposes: BTreeMap<&str, usize> = BTreeMap::new();
-    for port in fabric.reserved.iter().filter(|r| layout.units.tier[r.device as usize] == tier) {
+    for port in fabric.reserved.iter().filter(|r| layout.units.tier[r.device.index()] == tier) {
         *purposes.entry(&port.purpose).or_default() += 1;
     }
     details.extend(purposes.iter().map(|(purpose, count)| format!("{} reserved: {purpose}", counted(*count, "port"))));
@@ -101,8 +103,8 @@ fn hosts(layout: &Layout) -> (String, Vec<String>) {
 fn between(layout: &Layout) -> Vec<(u8, Vec<String>)> {
     let fabric = layout.fabric;
     let mut found: BTreeMap<(u8, u8, u32), Vec<(u32, u32)>> = BTreeMap::new();
-    for link in fabric.links.iter().filter(|l| fabric.classes[l.class as usize].carries()) {
-        let tier = |d: u32| layout.units.tier[d as usize];
+    for link in fabric.links.iter().filter(|l| fabric.classes[l.class.index()].carries()) {
+        let tier = |d: u32| layout.units.tier[d.index()];
         let (upper, lower) = (tier(link.a).max(tier(link.b)), tier(link.a).min(tier(link.b)));
         if upper > 0 {
             found.entry((upper, lower, link.class)).or_default().push((link.a, link.b));
@@ -110,7 +112,7 @@ fn between(layout: &Layout) -> Vec<(u8, Vec<String>)> {
     }
     let mut texts: BTreeMap<u8, Vec<String>> = BTreeMap::new();
     for ((upper, lower, class), mut ends) in found.into_iter().rev() {
-        let known = &fabric.classes[class as usize];
+        let known = &fabric.classes[class.index()];
         let name = if fabric.axes.is_empty() {
             if lower == 0 { format!("hosts to tier {upper}") } else { format!("tier {lower} to tier {upper}") }
         } else {
@@ -138,12 +140,12 @@ fn between(layout: &Layout) -> Vec<(u8, Vec<String>)> {
 /// What the signs mean, along the bottom.
 pub(super) fn legend(layout: &mut Layout) {
     let (fabric, y) = (layout.fabric, layout.scene.height + 4.0);
-    let planes = (0..fabric.devices() as u32).filter_map(|d| plane(fabric, d)).max().unwrap_or(0);
+    let planes = (0..narrow(fabric.devices())).filter_map(|d| plane(fabric, d)).max().unwrap_or(0);
     let mut x = 20.0;
     let mut entry = |layout: &mut Layout, sign: &dyn Fn(&mut Layout, Area), text: &str| {
         sign(layout, Area { x, y, width: 26.0, height: 16.0 });
         layout.scene.text("", (x + 40.0, y + 12.0), Anchor::Start, text);
-        x += 64.0 + text.chars().count() as f64 * super::labels::CHARACTER;
+        x += 64.0 + real(text.chars().count()) * super::labels::CHARACTER;
     };
     let line = |class: &'static str| {
         move |l: &mut Layout, a: Area| l.scene.trunk(class, 2.0, [(a.x, a.y + 8.0), (a.x + a.width, a.y + 8.0)], None)
@@ -157,7 +159,7 @@ pub(super) fn legend(layout: &mut Layout) {
         entry(layout, &line("hi"), "what the first one is connected to");
     }
     if planes > 0 {
-        entry(layout, &line("ln dash"), &format!("plane 1 of {}", thousands(planes as usize + 1)));
+        entry(layout, &line("ln dash"), &format!("plane 1 of {}", thousands(planes.index() + 1)));
     }
     if !fabric.reserved.is_empty() {
         entry(layout, &|l, a| l.scene.mark(Area { y: a.y + 8.0, ..a }), "has a reserved port");

@@ -5,7 +5,9 @@ use super::labels::{CHARACTER, choose, fit, thousands};
 use super::legend::note;
 use super::peers::Peers;
 use super::svg::{Anchor, Area, Scene};
+use crate::fabric::index::Id;
 use crate::overlay::Tone;
+use crate::units::real;
 use std::collections::BTreeMap;
 
 /// Rows and columns.
@@ -28,14 +30,14 @@ pub(super) fn draw(peers: &Peers, scene: &mut Scene) {
     let count = peers.switches.len();
     let each = count.div_ceil(MOST).max(1);
     let rows = count.div_ceil(each);
-    let size = (SIDE / rows as f64).min(22.0);
+    let size = (SIDE / real(rows)).min(22.0);
     let top = scene.top + 14.0;
-    let place = |row: usize, column: usize| (LEFT + column as f64 * size, top + row as f64 * size);
-    let side = rows as f64 * size;
+    let place = |row: usize, column: usize| (LEFT + real(column) * size, top + real(row) * size);
+    let side = real(rows) * size;
     scene.frame(Area { x: LEFT - 1.0, y: top - 1.0, width: side + 2.0, height: side + 2.0 }, false);
     let mut cells: BTreeMap<(usize, usize), Cell> = BTreeMap::new();
     for (&(a, b), edge) in peers.edges.iter().filter(|((a, b), _)| a != b) {
-        let (row, column) = (a as usize / each, b as usize / each);
+        let (row, column) = (a.index() / each, b.index() / each);
         for at in [(row, column), (column, row)] {
             let cell = cells.entry(at).or_default();
             cell.pairs += 1;
@@ -46,12 +48,12 @@ pub(super) fn draw(peers: &Peers, scene: &mut Scene) {
     let share = |(row, column): (usize, usize), cell: &Cell| {
         let members = |at: usize| each.min(count - at * each);
         let possible = if row == column { members(row) * members(row).saturating_sub(1) } else { members(row) * members(column) };
-        cell.pairs as f64 / possible.max(1) as f64
+        real(cell.pairs) / real(possible.max(1))
     };
     let fullest = cells.iter().map(|(at, cell)| share(*at, cell)).fold(0.0, f64::max).max(1e-9);
     let loaded = cells.values().any(|c| matches!(c.tone, Tone::Load(_)));
     let shade = |at: (usize, usize), cell: &Cell| match cell.tone {
-        Tone::Load(load) => super::svg::step(load) as usize,
+        Tone::Load(load) => super::svg::step(load).index(),
         _ => ((share(at, cell) / fullest * 5.0).ceil() as usize).clamp(1, 5) - 1,
     };
     let gap = if size > 6.0 { 1.0 } else { 0.0 };
@@ -61,7 +63,7 @@ pub(super) fn draw(peers: &Peers, scene: &mut Scene) {
         let title = if loaded {
             format!("load {} to {}%", index * 20, index * 20 + 20)
         } else {
-            let of = |step: usize| 100.0 * fullest * step as f64 / 5.0;
+            let of = |step: usize| 100.0 * fullest * real(step) / 5.0;
             format!("{:.1} to {:.1}% of the pairs are joined", of(index), of(index + 1))
         };
         scene.cells(class, size - gap, &corners, &title);
@@ -96,10 +98,10 @@ fn names(peers: &Peers, each: usize, (rows, size, top): (usize, f64, f64), scene
         let hosts: usize = (row * each..((row + 1) * each).min(peers.switches.len())).map(|n| peers.hosts[n]).sum();
         let hosts = if hosts == 1 { "1 host".to_string() } else { format!("{} hosts", thousands(hosts)) };
         let name = if each > 1 { format!("{one} to {two}, {hosts}") } else { format!("{one}, {hosts}") };
-        let name = if name.chars().count() as f64 * CHARACTER <= LEFT - 40.0 { name } else { fit(&one, LEFT - 40.0) };
-        let y = top + (row as f64 + 0.5) * size + 4.0;
+        let name = if real(name.chars().count()) * CHARACTER <= LEFT - 40.0 { name } else { fit(&one, LEFT - 40.0) };
+        let y = top + (real(row) + 0.5) * size + 4.0;
         scene.text("", (20.0, y), Anchor::Start, &name);
-        let from = 24.0 + name.chars().count() as f64 * CHARACTER;
+        let from = 24.0 + real(name.chars().count()) * CHARACTER;
         if from < LEFT - 8.0 {
             scene.trunk("ln", 0.6, [(from, y - 4.0), (LEFT - 4.0, y - 4.0)], None);
         }
@@ -122,7 +124,7 @@ fn legend(peers: &Peers, (fullest, loaded, each): (f64, bool, usize), scene: &mu
             (true, _) => format!("{} to {}%", index * 20, index * 20 + 20),
             (false, 1) if index < 4 => continue,
             (false, 1) => "joined".to_string(),
-            (false, _) => format!("{:.1} to {:.1}%", 100.0 * fullest * index as f64 / 5.0, 100.0 * fullest * (index + 1) as f64 / 5.0),
+            (false, _) => format!("{:.1} to {:.1}%", 100.0 * fullest * real(index) / 5.0, 100.0 * fullest * real(index + 1) / 5.0),
         };
         scene.cells(class, 16.0, &[(x, y)], &text);
         scene.text("", (x + 22.0, y + 12.0), Anchor::Start, &text);

@@ -23,6 +23,7 @@ mod trunks;
 mod units;
 
 use super::theme::Theme;
+use crate::fabric::index::Id;
 use crate::fabric::{Fabric, Kind};
 use crate::overlay::Overlay;
 use crate::units::Fraction;
@@ -59,17 +60,17 @@ fn peers(fabric: &Fabric, units: &Units) -> bool {
     let (mut level, mut all) = (0usize, 0usize);
     for link in fabric.links.iter().filter(|l| fabric.is_inter_switch(l)) {
         all += 1;
-        level += usize::from(units.tier[link.a as usize] == units.tier[link.b as usize]);
+        level += usize::from(units.tier[link.a.index()] == units.tier[link.b.index()]);
     }
     2 * level > all
 }
 
 /// The lines under the title: what is connected, by what.
 fn summary(fabric: &Fabric, units: &Units, direct: bool) -> Vec<String> {
-    let carries = |l: &&crate::fabric::Link| fabric.classes[l.class as usize].carries();
+    let carries = |l: &&crate::fabric::Link| fabric.classes[l.class.index()].carries();
     let inter = fabric.links.iter().filter(carries).filter(|l| fabric.is_inter_switch(l)).count();
     let switches = fabric.roles.iter().filter(|r| r.kind == Kind::Switch && r.count > 0);
-    let total: usize = switches.clone().map(|r| r.count as usize).sum();
+    let total: usize = switches.clone().map(|r| r.count.index()).sum();
     let endpoints = fabric.endpoints();
     let what = if fabric.endpoint_kind() == Kind::Gpu { "GPUs" } else { "hosts" };
     let mut first = format!("{}: {} {what}", fabric.family, thousands(endpoints.len()));
@@ -96,7 +97,7 @@ fn summary(fabric: &Fabric, units: &Units, direct: bool) -> Vec<String> {
     }
     for role in switches {
         if let Some(part) = &role.part {
-            parts.push(format!("{} x {part} ({})", thousands(role.count as usize), role.name));
+            parts.push(format!("{} x {part} ({})", thousands(role.count.index()), role.name));
         }
     }
     if parts.is_empty() { vec![first] } else { vec![first, parts.join(", ")] }

@@ -5,8 +5,10 @@ use super::peers::{Edge, Peers};
 use super::slots::{Slot, folded};
 use super::svg::{Anchor, Area, Scene, line};
 use crate::fabric::Kind;
+use crate::fabric::index::Id;
 use crate::overlay::Tone;
 use crate::text::plural;
+use crate::units::real;
 use std::collections::BTreeMap;
 
 /// Height of the frame with hosts, and without.
@@ -70,11 +72,11 @@ pub(super) fn draw(peers: &Peers, opened: &Opened, frame: Area, scene: &mut Scen
     }
     let wanted: Vec<usize> = (0..opened.members.len()).filter(|at| peers.tone(&opened.members[*at..=*at]) > Tone::Beyond).collect();
     let slots = folded(opened.members.len(), (room / PITCH) as usize, &wanted);
-    let pitch = room / slots.len().max(1) as f64;
+    let pitch = room / real(slots.len().max(1));
     let wide = (pitch - 12.0).min(120.0);
     let mut places: BTreeMap<usize, (Area, usize)> = BTreeMap::new();
     for (index, slot) in slots.iter().enumerate() {
-        let x = frame.x + 10.0 + pitch * (index as f64 + 0.5);
+        let x = frame.x + 10.0 + pitch * (real(index) + 0.5);
         let area = Area { x: x - wide / 2.0, y: frame.y + DOWN, width: wide, height: TALL };
         match slot {
             Slot::One(at) => {
@@ -101,7 +103,7 @@ fn arcs(peers: &Peers, inner: &BTreeMap<(usize, usize), Edge>, places: &BTreeMap
     for ((a, b), edge) in inner.iter().filter(|((a, b), edge)| !dense || *a == 0 || *b == *a + 1 || edge.tone > Tone::Beside) {
         let (Some((one, from)), Some((two, to))) = (places.get(a), places.get(b)) else { continue };
         let (start, end) = ((one.middle().0, one.y), (two.middle().0, two.y));
-        let reach = (20.0 + 14.0 * (to - from) as f64).min(112.0);
+        let reach = (20.0 + 14.0 * real(to - from)).min(112.0);
         let plain = if *a == 0 && !overlaid { "hi" } else { "ln" };
         let (class, width) = line(edge.tone).unwrap_or((plain, 1.2));
         let bend = ((start.0 + end.0) / 2.0, start.1 - reach);
@@ -114,7 +116,7 @@ fn arcs(peers: &Peers, inner: &BTreeMap<(usize, usize), Edge>, places: &BTreeMap
 
 /// One switch with its stub and hosts.
 fn boxed(peers: &Peers, n: u32, (area, alone): (Area, bool), out: Edge, scene: &mut Scene) {
-    let id = peers.switches[n as usize];
+    let id = peers.switches[n.index()];
     let axes = &peers.fabric.role(id).axes;
     let names = device(peers.fabric, id, if alone { &[] } else { &axes[..axes.len().saturating_sub(1)] });
     let (x, y) = area.middle();
@@ -130,7 +132,7 @@ fn boxed(peers: &Peers, n: u32, (area, alone): (Area, bool), out: Edge, scene: &
         scene.cross((area.x + area.width - 9.0, area.y + 2.0));
     }
     scene.text("", (x, y + 4.0), Anchor::Middle, &choose(&names, area.width - 6.0));
-    let hosts = peers.hosts[n as usize];
+    let hosts = peers.hosts[n.index()];
     if hosts > 0 {
         let below = Area { x: area.x, y: area.y + TALL + 40.0, width: area.width - 6.0, height: 40.0 };
         scene.trunk("ln", if hosts > 1 { 3.0 } else { 1.2 }, [(below.middle().0, area.y + TALL), (below.middle().0, below.y)], None);

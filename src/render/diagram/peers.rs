@@ -2,6 +2,7 @@
 
 use super::labels::counted;
 use super::units::Units;
+use crate::fabric::index::{Id, narrow};
 use crate::fabric::{Fabric, Kind, NONE};
 use crate::overlay::{Overlay, Tone};
 use crate::units::Rate;
@@ -52,21 +53,21 @@ impl<'a> Peers<'a> {
             fabric.roles.iter().filter(|r| r.kind == Kind::Switch).flat_map(|r| r.first..r.first + r.count).collect()
         };
         let mut number = vec![NONE; fabric.devices()];
-        switches.iter().enumerate().for_each(|(index, d)| number[*d as usize] = index as u32);
+        switches.iter().enumerate().for_each(|(index, d)| number[d.index()] = narrow(index));
         let mut edges: Vec<((u32, u32), Edge)> = Vec::new();
         let mut hosts: Vec<(u32, u32)> = Vec::new();
         let mut classes = vec![false; fabric.classes.len()];
         for (id, link) in fabric.links.iter().enumerate() {
-            let (a, b) = (number[link.a as usize], number[link.b as usize]);
+            let (a, b) = (number[link.a.index()], number[link.b.index()]);
             match (a == NONE, b == NONE) {
                 (false, false) => {
-                    let class = &fabric.classes[link.class as usize];
-                    classes[link.class as usize] = true;
+                    let class = &fabric.classes[link.class.index()];
+                    classes[link.class.index()] = true;
                     let capacity = class.rate_ab.0.max(class.rate_ba.0);
                     edges.push(((a.min(b), a.max(b)), Edge { links: 1, capacity, tone: overlay.link(id) }));
                 }
-                (true, false) => hosts.push((b, units.of[link.a as usize])),
-                (false, true) => hosts.push((a, units.of[link.b as usize])),
+                (true, false) => hosts.push((b, units.of[link.a.index()])),
+                (false, true) => hosts.push((a, units.of[link.b.index()])),
                 (true, true) => {}
             }
         }
@@ -83,7 +84,7 @@ impl<'a> Peers<'a> {
         hosts.sort_unstable();
         hosts.dedup();
         let mut count = vec![0; switches.len()];
-        hosts.iter().for_each(|(switch, _)| count[*switch as usize] += 1);
+        hosts.iter().for_each(|(switch, _)| count[switch.index()] += 1);
         let each = units.list.first().map(|u| u.endpoints).filter(|each| units.list.iter().all(|u| u.endpoints == *each));
         let rates =
             fabric.classes.iter().zip(&classes).filter(|(_, used)| **used).map(|(class, _)| class.rate_ab.max(class.rate_ba)).collect();
@@ -101,7 +102,7 @@ impl<'a> Peers<'a> {
 
     /// `8 switches`, `16 hosts`: what some peers are and hold.
     pub(super) fn content(&self, members: &[u32]) -> Vec<String> {
-        let hosts: usize = members.iter().map(|n| self.hosts[*n as usize]).sum();
+        let hosts: usize = members.iter().map(|n| self.hosts[n.index()]).sum();
         let mut parts = vec![counted(members.len(), self.word())];
         if !self.forwarding {
             parts.push(counted(hosts, "host"));
@@ -111,7 +112,7 @@ impl<'a> Peers<'a> {
 
     /// The strongest tone of some peers.
     pub(super) fn tone(&self, members: &[u32]) -> Tone {
-        members.iter().map(|n| self.overlay.device(self.switches[*n as usize])).max().unwrap_or_default()
+        members.iter().map(|n| self.overlay.device(self.switches[n.index()])).max().unwrap_or_default()
     }
 
     /// Class of a switch's box.

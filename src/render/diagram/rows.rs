@@ -4,8 +4,10 @@ use super::labels::{CHARACTER, choose, counted, device, thousands};
 use super::layout::{HOST, Layout, SWITCH};
 use super::slots::{Slot, folded};
 use super::svg::{Anchor, Area};
+use crate::fabric::index::{Id, narrow};
 use crate::fabric::{Kind, NONE};
 use crate::overlay::Tone;
+use crate::units::real;
 use std::collections::BTreeMap;
 
 /// Boxes of a row that is drawn in full.
@@ -13,7 +15,7 @@ const FULL: usize = 16;
 
 /// What fits of `count` items into a width: all, the wanted ones with the first few and the last, or one stack.
 fn slots(count: usize, width: f64, least: f64, wanted: &[usize]) -> Vec<Slot> {
-    if count <= FULL && count as f64 * least <= width {
+    if count <= FULL && real(count) * least <= width {
         return (0..count).map(Slot::One).collect();
     }
     let room = (width / least.max(56.0)) as usize;
@@ -25,9 +27,9 @@ fn slots(count: usize, width: f64, least: f64, wanted: &[usize]) -> Vec<Slot> {
 
 /// Shares a width out between slots.
 fn places(count: usize, left: f64, right: f64, most: f64) -> Vec<(f64, f64)> {
-    let pitch = (right - left) / count.max(1) as f64;
+    let pitch = (right - left) / real(count.max(1));
     let width = (pitch - 8.0).min(most).max(4.0);
-    (0..count).map(|i| (left + pitch * (i as f64 + 0.5) - width / 2.0, width)).collect()
+    (0..count).map(|i| (left + pitch * (real(i) + 0.5) - width / 2.0, width)).collect()
 }
 
 impl Layout<'_> {
@@ -39,7 +41,7 @@ impl Layout<'_> {
         let shortest = names.iter().filter_map(|n| n.last()).map(|n| n.chars().count()).max().unwrap_or(1);
         let mut wanted: Vec<usize> = (0..groups.len()).filter(|g| self.tone(&groups[*g]) > Tone::Beyond).collect();
         // Some of the switches that hold another number of hosts than the first are drawn: the others may then be taken to be alike.
-        let hosts = |g: usize| groups[g].iter().map(|d| self.attached[*d as usize]).sum::<u32>();
+        let hosts = |g: usize| groups[g].iter().map(|d| self.attached[d.index()]).sum::<u32>();
         let mut known = vec![hosts(0)];
         for index in (1..groups.len()).filter(|_| groups[0].len() == 1) {
             let own = hosts(index);
@@ -48,7 +50,7 @@ impl Layout<'_> {
                 wanted.push(index);
             }
         }
-        let found = slots(groups.len(), right - left, (shortest as f64 * CHARACTER + 12.0).clamp(24.0, 64.0), &wanted);
+        let found = slots(groups.len(), right - left, (real(shortest) * CHARACTER + 12.0).clamp(24.0, 64.0), &wanted);
         let mut drawn = Vec::new();
         for (slot, (x, width)) in found.iter().zip(places(found.len(), left, right, 132.0)) {
             let area = Area { x, y, width, height: SWITCH };
@@ -103,7 +105,7 @@ impl Layout<'_> {
         if !purposes.is_empty() {
             self.scene.mark(area);
         }
-        members.iter().for_each(|d| self.box_of[*d as usize] = self.boxes.len() as u32);
+        members.iter().for_each(|d| self.box_of[d.index()] = narrow(self.boxes.len()));
         self.boxes.push((area, tier));
     }
 
@@ -147,14 +149,14 @@ impl Layout<'_> {
         if units.is_empty() {
             return;
         }
-        if units.iter().any(|u| self.units.list[*u as usize].switch == NONE) {
+        if units.iter().any(|u| self.units.list[u.index()].switch == NONE) {
             return self.host_row(units, left, right);
         }
         // Left-out switches take room too, so the boxes that are drawn say how wide a place is.
         let apart = switches.windows(2).map(|pair| pair[1].0.middle().0 - pair[0].0.middle().0);
         let pitch = apart.fold(right - left, f64::min);
         for (area, members) in switches {
-            let below = |u: &&u32| members.contains(&self.units.list[**u as usize].switch);
+            let below = |u: &&u32| members.contains(&self.units.list[u.index()].switch);
             let own: Vec<u32> = units.iter().filter(below).copied().collect();
             let middle = area.middle().0;
             let half = (pitch / 2.0).min(160.0).max(area.width / 2.0);
@@ -172,7 +174,7 @@ impl Layout<'_> {
 
     /// What a row shows one by one: hosts, or scale-up domains where those span several of them.
     fn items<'a>(&self, units: &'a [u32]) -> Vec<&'a [u32]> {
-        let domain = |u: &u32| self.fabric.domain[self.units.list[*u as usize].first as usize];
+        let domain = |u: &u32| self.fabric.domain[self.units.list[u.index()].first.index()];
         if self.units.domain.1 < 2 {
             return units.chunks(1).collect();
         }
@@ -191,9 +193,9 @@ impl Layout<'_> {
         let y = self.rows[&0];
         // Where hosts are numbered within more than this row shows, their whole place is said.
         let items = self.items(units);
-        let labels: std::collections::BTreeSet<&str> = units.iter().map(|u| self.units.list[*u as usize].label.as_str()).collect();
+        let labels: std::collections::BTreeSet<&str> = units.iter().map(|u| self.units.list[u.index()].label.as_str()).collect();
         let repeated = labels.len() < units.len();
-        let tone = |item: usize| items[item].iter().map(|u| self.tone(&self.units.list[*u as usize].members)).max().unwrap_or_default();
+        let tone = |item: usize| items[item].iter().map(|u| self.tone(&self.units.list[u.index()].members)).max().unwrap_or_default();
         let wanted: Vec<usize> = (0..items.len()).filter(|u| !self.overlay.devices.is_empty() && tone(*u) > Tone::Beyond).collect();
         let found = slots(items.len(), right - left, 54.0, &wanted);
         for (slot, (x, width)) in found.iter().zip(places(found.len(), left, right, 110.0)) {
@@ -210,13 +212,13 @@ impl Layout<'_> {
                 Slot::Stack => units,
             };
             let (Some(first), stacked) = (members.first(), members.len() > 1) else { continue };
-            let unit = &self.units.list[*first as usize];
+            let unit = &self.units.list[first.index()];
             let gpus = match self.fabric.endpoint_kind() {
                 Kind::Gpu => counted(unit.endpoints, "GPU"),
                 _ => String::new(),
             };
             let domain = stacked && matches!(slot, Slot::One(_));
-            let number = self.fabric.domain[unit.first as usize];
+            let number = self.fabric.domain[unit.first.index()];
             let name = if domain {
                 vec![format!("domain {number}"), number.to_string()]
             } else if stacked {
@@ -232,14 +234,14 @@ impl Layout<'_> {
                 vec![gpus.clone(), String::new()]
             };
             let detail = if domain {
-                let all = counted(members.iter().map(|u| self.units.list[*u as usize].endpoints).sum(), "GPU");
+                let all = counted(members.iter().map(|u| self.units.list[u.index()].endpoints).sum(), "GPU");
                 let hosts = counted(members.len(), self.units.word);
                 vec![format!("{hosts}, {all}"), format!("{} x {gpus}", members.len()), all, String::new()]
             } else {
                 detail
             };
             let title = format!("{}: {} from {}", name[0], gpus, self.fabric.device_name(unit.first));
-            let tone = members.iter().map(|u| self.tone(&self.units.list[*u as usize].members)).max().unwrap_or_default();
+            let tone = members.iter().map(|u| self.tone(&self.units.list[u.index()].members)).max().unwrap_or_default();
             let class = match tone {
                 Tone::Beyond => "beyond",
                 Tone::Path => "path",
@@ -249,10 +251,10 @@ impl Layout<'_> {
             self.scene.device(class, area, stacked, &title);
             self.scene.text("", (middle, y + 20.0), Anchor::Middle, &choose(&name, width - 6.0));
             self.scene.text("", (middle, y + 36.0), Anchor::Middle, &choose(&detail, width - 6.0));
-            let index = self.boxes.len() as u32;
+            let index = narrow(self.boxes.len());
             self.boxes.push((area, 0));
             for unit in members {
-                self.units.list[*unit as usize].members.iter().for_each(|d| self.box_of[*d as usize] = index);
+                self.units.list[unit.index()].members.iter().for_each(|d| self.box_of[d.index()] = index);
             }
         }
     }

@@ -3,8 +3,10 @@
 //! Colours are of the Okabe-Ito palette, which colour-blind readers can tell apart, in a light and a dark set.
 
 use super::super::theme::Theme;
+use crate::fabric::index::Id;
 use crate::overlay::Tone;
 use crate::text::escaped_line;
+use crate::units::real;
 use std::fmt::Write;
 
 /// Width of every page.
@@ -109,7 +111,7 @@ pub(super) fn step(load: u16) -> u16 {
 
 /// Class of a switch by what it stands for on the scale, in thousandths.
 pub(super) fn rated(load: u16) -> &'static str {
-    ["s0", "s1", "s2", "s3", "s4"].get(step(load) as usize).copied().unwrap_or("sw")
+    ["s0", "s1", "s2", "s3", "s4"].get(step(load).index()).copied().unwrap_or("sw")
 }
 
 /// Class and least width of a line by its tone.
@@ -117,7 +119,7 @@ pub(super) fn line(tone: Tone) -> Option<(&'static str, f64)> {
     let loads = [("u0", 1.0), ("u1", 1.4), ("u2", 1.8), ("u3", 2.3), ("u4", 2.8)];
     match tone {
         Tone::Plain | Tone::Beyond | Tone::Beside => None,
-        Tone::Load(load) => loads.get(step(load) as usize).copied(),
+        Tone::Load(load) => loads.get(step(load).index()).copied(),
         Tone::Cut => Some(("l-cut", 1.4)),
         Tone::Path => Some(("l-path", 3.0)),
         Tone::Failed => Some(("l-failed", 2.4)),
@@ -128,7 +130,7 @@ impl Scene {
     /// An empty page with its title block.
     pub(super) fn new(title: String, summary: Vec<String>, theme: Theme) -> Self {
         let empty = String::new;
-        let top = TOP + SUMMARY * summary.len().saturating_sub(2) as f64;
+        let top = TOP + SUMMARY * real(summary.len().saturating_sub(2));
         let (covered, solid, height) = (Vec::new(), Vec::new(), top);
         Scene {
             title,
@@ -208,7 +210,7 @@ impl Scene {
 
     /// A label on a line, when no other text is near it; says whether it was written.
     pub(super) fn label(&mut self, (x, y): (f64, f64), text: &str) -> bool {
-        let wide = text.chars().count() as f64 * super::labels::CHARACTER;
+        let wide = real(text.chars().count()) * super::labels::CHARACTER;
         let own = Area { x: x - wide / 2.0 - 2.0, y: y - 11.0, width: wide + 4.0, height: 14.0 };
         let across = |solid: &Area| own.meets(solid) && !solid.holds(&own);
         if self.covered.iter().any(|other| own.meets(other)) || self.solid.iter().any(across) {
@@ -256,7 +258,7 @@ impl Scene {
             "h2" | "tier" => 14.0,
             _ => 11.0,
         };
-        let width = text.chars().count() as f64 * super::labels::CHARACTER * size / 11.0;
+        let width = real(text.chars().count()) * super::labels::CHARACTER * size / 11.0;
         let left = if anchor == Anchor::Middle { x - width / 2.0 } else { x };
         self.covered.push(Area { x: left, y: y - 0.85 * size, width, height: 1.1 * size });
         let anchor = if anchor == Anchor::Middle { r#" text-anchor="middle""# } else { "" };
@@ -271,7 +273,7 @@ impl Scene {
         self.text("h1", (20.0, 36.0), Anchor::Start, &title);
         for (index, line) in summary.iter().enumerate() {
             let line = super::labels::fit(line, (WIDTH - 40.0) / 1.28);
-            self.text("h2", (20.0, 60.0 + SUMMARY * index as f64), Anchor::Start, &line);
+            self.text("h2", (20.0, 60.0 + SUMMARY * real(index)), Anchor::Start, &line);
         }
         let Scene { frames, lines, boxes, texts, signs, height, theme, .. } = self;
         let (style, height) = (style(theme), height.ceil());

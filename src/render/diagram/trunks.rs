@@ -3,9 +3,11 @@
 use super::layout::Layout;
 use super::svg::line;
 use super::units::plane;
+use crate::fabric::index::{Id, narrow};
 use crate::fabric::{Kind, NONE};
 use crate::overlay::Tone;
 use crate::units::Rate;
+use crate::units::real;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Trunks that are all labelled.
@@ -35,7 +37,7 @@ pub(super) fn draw(layout: &mut Layout) {
     let trunks = collect(layout);
     let least = trunks.values().map(|t| t.capacity).min().unwrap_or(1).max(1);
     let lowest = layout.rows.keys().copied().find(|t| *t > 0);
-    let shown = layout.boxes.iter().position(|b| Some(b.1) == lowest).map(|at| at as u32);
+    let shown = layout.boxes.iter().position(|b| Some(b.1) == lowest).map(narrow);
     let overlaid = !layout.overlay.is_empty();
     let first = |ends: &(u32, u32)| !overlaid && (Some(ends.0) == shown || Some(ends.1) == shown);
     // What stands out is drawn last: the first leaf's trunks, or the stronger tones.
@@ -44,11 +46,11 @@ pub(super) fn draw(layout: &mut Layout) {
     let mut numbers: Vec<Number> = Vec::new();
     for (ends, trunk) in order {
         let bold = first(ends);
-        let ((one, high), (two, low)) = (layout.boxes[ends.0 as usize], layout.boxes[ends.1 as usize]);
+        let ((one, high), (two, low)) = (layout.boxes[ends.0.index()], layout.boxes[ends.1.index()]);
         let (upper, lower) = if one.y <= two.y { (one, two) } else { (two, one) };
         // A dense mesh is drawn in thin lines: half of the trunks' width.
         let dense = if trunks.len() > 300 && !bold { 0.5 } else { 1.0 };
-        let width = dense * (0.8 + (trunk.capacity as f64 / least as f64).log2() * 0.5).clamp(0.8, 4.0);
+        let width = dense * (0.8 + (real(trunk.capacity) / real(least)).log2() * 0.5).clamp(0.8, 4.0);
         let plain = if bold { "hi" } else { "ln" };
         let (class, width) = line(trunk.tone).map_or((plain, width), |(class, wide)| {
             (
@@ -86,7 +88,7 @@ fn sizes(layout: &mut Layout, trunks: &BTreeMap<(u32, u32), Trunk>, first: &dyn 
     let mut order: Vec<(&(u32, u32), &Trunk)> = trunks.iter().collect();
     order.sort_by_key(|(ends, _)| !first(ends));
     for (ends, trunk) in order {
-        let ((one, high), (two, low)) = (layout.boxes[ends.0 as usize], layout.boxes[ends.1 as usize]);
+        let ((one, high), (two, low)) = (layout.boxes[ends.0.index()], layout.boxes[ends.1.index()]);
         let rows = (high.max(low), high.min(low));
         let (Some(rate), false) = (trunk.rate, said.contains(&rows)) else { continue };
         let (upper, lower) = if one.y <= two.y { (one, two) } else { (two, one) };
@@ -104,8 +106,8 @@ fn collect(layout: &Layout) -> BTreeMap<(u32, u32), Trunk> {
     let fabric = layout.fabric;
     let mut trunks: BTreeMap<(u32, u32), Trunk> = BTreeMap::new();
     for (id, link) in fabric.links.iter().enumerate() {
-        let class = &fabric.classes[link.class as usize];
-        let (a, b) = (layout.box_of[link.a as usize], layout.box_of[link.b as usize]);
+        let class = &fabric.classes[link.class.index()];
+        let (a, b) = (layout.box_of[link.a.index()], layout.box_of[link.b.index()]);
         if class.scale_up || a == NONE || b == NONE || a == b {
             continue;
         }

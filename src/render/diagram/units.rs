@@ -1,5 +1,6 @@
 //! Hosts as the drawing sees them, and the tier of every switch.
 
+use crate::fabric::index::{Id, narrow};
 use crate::fabric::{DeviceId, Fabric, Kind, NONE};
 use std::collections::{HashMap, VecDeque};
 
@@ -39,9 +40,9 @@ impl Units {
         let mut by_place: HashMap<(u32, u32), u32> = HashMap::new();
         let mut word = "host";
         for endpoint in fabric.endpoints() {
-            let host = fabric.host[endpoint as usize];
-            let next = list.len() as u32;
-            let domain = fabric.domain[endpoint as usize];
+            let host = fabric.host[endpoint.index()];
+            let next = narrow(list.len());
+            let domain = fabric.domain[endpoint.index()];
             if host == NONE && fabric.endpoint_kind() == Kind::Gpu {
                 word = if domain == NONE { "GPU" } else { "domain" };
             }
@@ -50,26 +51,26 @@ impl Units {
             if unit == next {
                 list.push(Unit { label: label(fabric, endpoint), first: endpoint, members: Vec::new(), endpoints: 0, switch: NONE });
             }
-            of[endpoint as usize] = unit;
-            list[unit as usize].endpoints += 1;
+            of[endpoint.index()] = unit;
+            list[unit.index()].endpoints += 1;
         }
         let switch = |d: u32| fabric.role(d).kind == Kind::Switch;
         // A host vertex beside its GPUs, or a scale-up switch, belongs to the first unit that it is linked to.
         for link in &fabric.links {
             for (inside, outside) in [(link.a, link.b), (link.b, link.a)] {
-                if of[inside as usize] != NONE && of[outside as usize] == NONE && !switch(outside) {
-                    of[outside as usize] = of[inside as usize];
+                if of[inside.index()] != NONE && of[outside.index()] == NONE && !switch(outside) {
+                    of[outside.index()] = of[inside.index()];
                 }
             }
         }
         for (device, unit) in of.iter().enumerate().filter(|(_, u)| **u != NONE) {
-            list[*unit as usize].members.push(device as u32);
+            list[unit.index()].members.push(narrow(device));
         }
         let mut attached: Vec<Option<u32>> = vec![None; list.len()];
         for link in &fabric.links {
             for (inside, outside) in [(link.a, link.b), (link.b, link.a)] {
-                if of[inside as usize] != NONE && switch(outside) {
-                    let at = &mut attached[of[inside as usize] as usize];
+                if of[inside.index()] != NONE && switch(outside) {
+                    let at = &mut attached[of[inside.index()].index()];
                     *at = Some(if at.is_none_or(|known| known == outside) { outside } else { NONE });
                 }
             }
@@ -100,27 +101,27 @@ fn tiers(fabric: &Fabric, units: &[u32]) -> Vec<u8> {
     let mut tier = vec![0u8; fabric.devices()];
     if !fabric.axes.is_empty() {
         for role in fabric.roles.iter().filter(|r| r.kind == Kind::Switch) {
-            tier[role.first as usize..(role.first + role.count) as usize].fill(role.tier);
+            tier[role.first.index()..(role.first + role.count).index()].fill(role.tier);
         }
         return tier;
     }
     let mut around: Vec<Vec<u32>> = vec![Vec::new(); fabric.devices()];
     for link in &fabric.links {
-        around[link.a as usize].push(link.b);
-        around[link.b as usize].push(link.a);
+        around[link.a.index()].push(link.b);
+        around[link.b.index()].push(link.a);
     }
     let mut seen: Vec<bool> = units.iter().map(|u| *u != NONE).collect();
-    let mut queue: VecDeque<(u32, u8)> = (0..fabric.devices() as u32).filter(|d| seen[*d as usize]).map(|d| (d, 0)).collect();
+    let mut queue: VecDeque<(u32, u8)> = (0..narrow(fabric.devices())).filter(|d| seen[d.index()]).map(|d| (d, 0)).collect();
     while let Some((device, depth)) = queue.pop_front() {
-        for &next in &around[device as usize] {
-            if !std::mem::replace(&mut seen[next as usize], true) {
-                tier[next as usize] = depth.saturating_add(1);
+        for &next in &around[device.index()] {
+            if !std::mem::replace(&mut seen[next.index()], true) {
+                tier[next.index()] = depth.saturating_add(1);
                 queue.push_back((next, depth.saturating_add(1)));
             }
         }
     }
     for role in fabric.roles.iter().filter(|r| r.kind == Kind::Switch) {
-        (role.first..role.first + role.count).filter(|d| !seen[*d as usize]).for_each(|d| tier[d as usize] = 1);
+        (role.first..role.first + role.count).filter(|d| !seen[d.index()]).for_each(|d| tier[d.index()] = 1);
     }
     tier
 }
@@ -128,11 +129,11 @@ fn tiers(fabric: &Fabric, units: &[u32]) -> Vec<u8> {
 fn domain(fabric: &Fabric, units: &[u32]) -> (usize, usize) {
     let mut sizes: HashMap<u32, (usize, std::collections::BTreeSet<u32>)> = HashMap::new();
     for endpoint in fabric.endpoints() {
-        let domain = fabric.domain[endpoint as usize];
+        let domain = fabric.domain[endpoint.index()];
         if domain != NONE {
             let entry = sizes.entry(domain).or_default();
             entry.0 += 1;
-            entry.1.insert(units[endpoint as usize]);
+            entry.1.insert(units[endpoint.index()]);
         }
     }
     sizes.into_values().map(|(size, hosts)| (size, hosts.len())).max().unwrap_or((0, 0))

@@ -210,7 +210,7 @@ fn random_tables_wait_and_go_round_as_packets_that_are_followed() {
         }
         assert_eq!(routed.dependencies, walked.waits.len() as u64, "case {case}");
         let address = |d: &Destination| {
-            let link = &fabric.links[d.link.unwrap() as usize];
+            let link = &fabric.links[d.link().unwrap() as usize];
             (d.endpoint, if link.a == d.endpoint { link.a_port } else { link.b_port })
         };
         let loops: Vec<_> = routed.loops.iter().map(|l| (address(&l.destination), l.switches.clone())).collect();

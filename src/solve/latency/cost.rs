@@ -1,9 +1,10 @@
 //! What each arc adds to the latency of a path, from what the fabric states.
 
 use super::lane::Lane;
+use crate::fabric::index::{Arc, Id, Table};
 use crate::fabric::network::Network;
 use crate::fabric::timing::{PROPAGATION_PER_METRE, Switching};
-use crate::fabric::{Fabric, Kind, NONE};
+use crate::fabric::{Fabric, Kind};
 use crate::units::{Latency, Length};
 use std::collections::BTreeSet;
 
@@ -26,13 +27,13 @@ pub struct Options {
 #[derive(Clone, Debug)]
 pub struct Costs {
     /// Crossing the switch that the arc leaves; 0 for an endpoint.
-    pub switch: Vec<u64>,
+    pub switch: Table<Arc, u64>,
     /// The links of each arc; of unequal ones the first of them in order.
-    first: Vec<Lane>,
+    first: Table<Arc, Lane>,
     /// The other lanes of arcs whose links are unequal, by arc.
-    more: Vec<(u32, Lane)>,
+    more: Vec<(Arc, Lane)>,
     /// Links of a scale-up domain.
-    pub scale_up: Vec<bool>,
+    pub scale_up: Table<Arc, bool>,
     /// Network switches, by vertex.
     pub is_switch: Vec<bool>,
     /// How switches pass packets on.
@@ -69,10 +70,10 @@ impl Costs {
                     Kind::ScaleUp => (options.scale_up, "scale-up"),
                     Kind::Gpu | Kind::Host => continue,
                 };
-                is_switch[v as usize] = role.kind == Kind::Switch;
-                bundled[v as usize] = role.kind == Kind::ScaleUp;
+                is_switch[v.index()] = role.kind == Kind::Switch;
+                bundled[v.index()] = role.kind == Kind::ScaleUp;
                 match timing.device(v).or(other) {
-                    Some(latency) => crossing[v as usize] = latency.0.min(MOST),
+                    Some(latency) => crossing[v.index()] = latency.0.min(MOST),
                     None => {
                         unknown.insert(format!("the latency of a {} ({})", role.name, statement(fabric, key)));
                     }
@@ -81,23 +82,20 @@ impl Costs {
         }
         let arcs = network.arcs();
         let mut costs = Costs {
-            switch: (0..arcs).map(|a| crossing[network.tail[a] as usize]).collect(),
-            first: vec![Lane { propagation: 0, fec: 0, serialisation: MOST, capacity: 0 }; arcs],
+            switch: network.arc_ids().map(|a| crossing[network.tail(a).index()]).collect(),
+            first: vec![Lane { propagation: 0, fec: 0, serialisation: MOST, capacity: 0 }; arcs].into(),
             more: Vec::new(),
-            scale_up: vec![false; arcs],
+            scale_up: vec![false; arcs].into(),
             is_switch,
             switching,
             packet,
             unknown: Vec::new(),
         };
         let bits = u128::from(packet) * 8 * 1_000_000_000_000;
-        for (index, link) in fabric.links.iter().enumerate() {
-            let trunk = network.trunk_of_link[index];
-            if trunk == NONE {
-                continue;
-            }
-            let class = &fabric.classes[link.class as usize];
-            let with_switch = class.scale_up && (bundled[link.a as usize] || bundled[link.b as usize]);
+        for (id, link) in (0u32..).zip(&fabric.links) {
+            let Some(trunk) = network.trunk(id) else { continue };
+            let class = &fabric.classes[link.class.index()];
+            let with_switch = class.scale_up && (bundled[link.a.index()] || bundled[link.b.index()]);
             let length = class.length.or(options.length.filter(|_| !class.scale_up));
             let (flight, fec) = match (timing.class(link.class), length) {
                 (Some(whole), _) => (whole.0.min(MOST), 0),
@@ -110,11 +108,8 @@ impl Costs {
                     (0, timing.fec.map_or(0, |f| f.0.min(MOST)))
                 }
             };
-            let low = link.a.min(link.b);
-            for (arc, rate) in [
-                (2 * trunk as usize + usize::from(link.a != low), class.rate_ab.0),
-                (2 * trunk as usize + usize::from(link.a == low), class.rate_ba.0),
-            ] {
+            let forth = network.arc_from(trunk, link.a);
+            for (arc, rate) in [(forth, class.rate_ab.0), (forth.reverse(), class.rate_ba.0)] {
                 if rate == 0 {
                     continue;
                 }
@@ -129,7 +124,7 @@ impl Costs {
     }
 
     /// A link more on an arc.
-    fn add(&mut self, arc: usize, link: Lane) {
+    fn add(&mut self, arc: Arc, link: Lane) {
         let alike = |lane: &Lane| Lane { capacity: link.capacity, ..*lane } == link;
         let first = &mut self.first[arc];
         if first.capacity == 0 {
@@ -137,14 +132,14 @@ impl Costs {
         } else if alike(first) {
             first.capacity += link.capacity;
         } else {
-            self.more.push((arc as u32, link));
+            self.more.push((arc, link));
         }
     }
 
     /// Joins the lanes that are alike and brings those of an arc in order.
     fn in_order(&mut self) {
-        let arcs: BTreeSet<u32> = self.more.iter().map(|m| m.0).collect();
-        let mut all: Vec<(u32, Lane)> = arcs.iter().map(|&arc| (arc, self.first[arc as usize])).chain(self.more.drain(..)).collect();
+        let arcs: BTreeSet<Arc> = self.more.iter().map(|m| m.0).collect();
+        let mut all: Vec<(Arc, Lane)> = arcs.iter().map(|&arc| (arc, self.first[arc])).chain(self.more.drain(..)).collect();
         all.sort_unstable();
         all.dedup_by(|next, kept| {
             let alike = next.0 == kept.0 && Lane { capacity: next.1.capacity, ..kept.1 } == next.1;
@@ -156,31 +151,36 @@ impl Costs {
             if last.replace(arc) == Some(arc) {
                 self.more.push((arc, lane));
             } else {
-                self.first[arc as usize] = lane;
+                self.first[arc] = lane;
             }
         }
     }
 
     /// The lanes of an arc, one or more, in order. O(log lanes).
-    pub fn lanes(&self, arc: u32) -> impl Iterator<Item = &Lane> {
+    pub fn lanes(&self, arc: Arc) -> impl Iterator<Item = &Lane> {
         let start = self.more.partition_point(|m| m.0 < arc);
         let others = self.more[start..].iter().take_while(move |m| m.0 == arc).map(|m| &m.1);
-        std::iter::once(&self.first[arc as usize]).chain(others)
+        std::iter::once(&self.first[arc]).chain(others)
     }
 
     /// Whether all links of an arc take equally long.
-    pub fn equal(&self, arc: u32) -> bool {
+    pub fn equal(&self, arc: Arc) -> bool {
         self.more.is_empty() || self.lanes(arc).count() == 1
+    }
+
+    /// Whether a packet is put on the wire at every arc.
+    pub fn puts_everywhere(&self) -> bool {
+        self.switching == Switching::StoreAndForward
     }
 
     /// Whether a packet of `source` is put on the wire at the arc's tail.
     pub fn puts(&self, tail: u32, source: u32) -> bool {
-        tail == source || self.switching == Switching::StoreAndForward
+        tail == source || self.puts_everywhere()
     }
 
     /// The fastest lane of an arc for a packet that is put on it, or passes.
-    pub fn fastest(&self, arc: u32, put: bool) -> &Lane {
-        let mut best = &self.first[arc as usize];
+    pub fn fastest(&self, arc: Arc, put: bool) -> &Lane {
+        let mut best = &self.first[arc];
         if !self.more.is_empty() {
             for lane in self.lanes(arc) {
                 if lane.adds(put) < best.adds(put) {
@@ -192,15 +192,18 @@ impl Costs {
     }
 
     /// What an arc adds to a path from `source`, on its fastest links.
-    pub fn of(&self, arc: u32, tail: u32, source: u32) -> u64 {
-        let put = self.puts(tail, source);
-        self.switch[arc as usize] + self.fastest(arc, put).adds(put)
+    pub fn of(&self, arc: Arc, tail: u32, source: u32) -> u64 {
+        self.adds(arc, self.puts(tail, source))
+    }
+
+    /// What an arc adds to a path on its fastest links, whether the packet is put on the wire there or passes.
+    pub fn adds(&self, arc: Arc, put: bool) -> u64 {
+        self.switch[arc] + self.fastest(arc, put).adds(put)
     }
 
     /// Whether two arcs always add the same.
-    pub fn same(&self, a: u32, b: u32) -> bool {
-        let (i, j) = (a as usize, b as usize);
-        self.switch[i] == self.switch[j] && self.scale_up[i] == self.scale_up[j] && self.lanes(a).eq(self.lanes(b))
+    pub fn same(&self, a: Arc, b: Arc) -> bool {
+        self.switch[a] == self.switch[b] && self.scale_up[a] == self.scale_up[b] && self.lanes(a).eq(self.lanes(b))
     }
 }
 

@@ -5,12 +5,14 @@
 
 use super::cost::Costs;
 use crate::error::{Error, Result};
+use crate::fabric::index::{Id, narrow, wide};
 use crate::fabric::network::Network;
 use crate::solve::exact;
 use crate::solve::lp::{Programme, Row};
 use crate::solve::quotient::View;
 use crate::symmetry::orbits::Orbits;
 use crate::traffic::Matrix;
+use crate::units::real;
 use crate::units::{Fraction, approximate};
 #[cfg(feature = "interior")]
 use good_lp::{Expression, ProblemVariables, Solution, SolutionWithDual, SolverModel, constraint, variable};
@@ -64,16 +66,16 @@ struct Model {
 
 impl Model {
     fn new(network: &Network, orbits: &Orbits, matrix: &Matrix, views: &[View], costs: &Costs, load: &Fraction) -> Self {
-        let scale = network.capacity.iter().copied().max().unwrap_or(1).max(1);
+        let scale = network.capacity.values().copied().max().unwrap_or(1).max(1);
         let class_cost: Vec<Vec<Vec<(u64, u64)>>> = views
             .iter()
             .map(|view| {
                 let mut list = vec![Vec::new(); view.arcs.len()];
-                for (arc, &class) in view.arc_class.iter().enumerate().filter(|(_, c)| **c != u32::MAX) {
-                    let own: &mut Vec<(u64, u64)> = &mut list[class as usize];
+                for (arc, &class) in view.arc_class.iter().filter(|(_, c)| **c != u32::MAX) {
+                    let own: &mut Vec<(u64, u64)> = &mut list[class.index()];
                     if own.is_empty() {
-                        let put = costs.puts(network.tail[arc], view.root);
-                        own.extend(costs.lanes(arc as u32).map(|l| (costs.switch[arc] + l.adds(put), l.capacity)));
+                        let put = costs.puts(network.tail(arc), view.root);
+                        own.extend(costs.lanes(arc).map(|l| (costs.switch[arc] + l.adds(put), l.capacity)));
                     }
                 }
                 list
@@ -97,17 +99,17 @@ impl Model {
                         cost.push(Fraction::zero());
                     }
                     if class.from != class.to {
-                        kept[class.to as usize].push((column, ratio(class.arcs, view.size[class.to as usize])));
-                        kept[class.from as usize].push((column, -ratio(class.arcs, view.size[class.from as usize])));
+                        kept[class.to.index()].push((column, ratio(class.arcs, view.size[class.to.index()])));
+                        kept[class.from.index()].push((column, -ratio(class.arcs, view.size[class.from.index()])));
                     }
-                    let row = capacity.entry((class.orbit as usize, lane)).or_default();
-                    row.terms.push((column, ratio(class.arcs, orbits.arc_size[class.orbit as usize])));
+                    let row = capacity.entry((class.orbit.index(), lane)).or_default();
+                    row.terms.push((column, ratio(class.arcs, orbits.arc_size[class.orbit.index()])));
                     row.at_most = Some(ratio(room, scale));
                     cost[column] = Fraction::new((u128::from(picoseconds) * u128::from(class.arcs)).into(), unit.into());
                 }
             }
             start += view.arcs.len();
-            for (class, terms) in kept.into_iter().enumerate().filter(|(c, _)| *c as u32 != view.root_class()) {
+            for (class, terms) in kept.into_iter().enumerate().filter(|(c, _)| narrow(*c) != view.root_class()) {
                 let q = matrix.demand(view.root, view.member[class]);
                 let wanted = &per * Fraction::from_integer((q * u128::from(view.orbit_size)).into());
                 carried += &wanted * Fraction::from_integer(view.size[class].into());
@@ -168,7 +170,7 @@ impl Model {
         let mut programme = Programme { columns: self.columns, ..Programme::default() };
         let (all, value) = (programme.column(), programme.column());
         programme.objective = value;
-        let reward = Fraction::from_integer((10_000 * (self.columns as u64 + 10)).into());
+        let reward = Fraction::from_integer((10_000 * (wide(self.columns) + 10)).into());
         let mut account = vec![(value, Fraction::one()), (all, -reward)];
         account.extend(self.cost.iter().enumerate().filter(|(_, c)| !c.is_zero()).map(|(i, c)| (i, c.clone())));
         programme.rows.push(Row { terms: account, at_most: None });
@@ -220,7 +222,7 @@ pub fn least_mean(network: &Network, orbits: &Orbits, matrix: &Matrix, views: &[
         let mut prices = vec![Vec::new(); orbits.arc_size.len()];
         for ((orbit, _), dual) in model.capacity.keys().zip(duals) {
             let arcs = orbits.arc_size[*orbit].to_f64().unwrap_or(1.0);
-            prices[*orbit].push(dual.max(0.0) * approximate(&model.carried) * model.unit as f64 / arcs);
+            prices[*orbit].push(dual.max(0.0) * approximate(&model.carried) * real(model.unit) / arcs);
         }
         prices
     };

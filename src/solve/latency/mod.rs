@@ -19,6 +19,7 @@ pub use parts::{Heaviest, Measure, heaviest};
 pub use path::{Reach, distances};
 pub use zero::{Hop, Summary, ZeroLoad, fewest_links, zero_load};
 
+use crate::fabric::index::Id;
 use crate::fabric::network::Network;
 use crate::symmetry::{Generator, Verifier};
 
@@ -27,7 +28,7 @@ pub fn preserving(network: &Network, costs: &Costs, generators: Vec<Generator>) 
     let mut verifier = Verifier::new(network);
     let mut holds = |generator: &Generator| {
         let mut same = true;
-        let sound = verifier.arcs(generator, |a, b| same &= costs.same(a, b) && costs.same(a ^ 1, b ^ 1));
+        let sound = verifier.arcs(generator, |a, b| same &= costs.same(a, b) && costs.same(a.reverse(), b.reverse()));
         sound && same
     };
     generators.into_iter().filter(|g| holds(g)).collect()
@@ -37,20 +38,20 @@ pub fn preserving(network: &Network, costs: &Costs, generators: Vec<Generator>) 
 /// O(E log V).
 pub fn to_targets(network: &Network, costs: &Costs, source: u32, targets: impl IntoIterator<Item = u32>) -> Option<Vec<u64>> {
     let reach = distances(network, costs, source);
-    let found = |target: u32| reach.get(target as usize).map(|r| r.picoseconds).filter(|p| *p < u64::MAX);
+    let found = |target: u32| reach.get(target.index()).map(|r| r.picoseconds).filter(|p| *p < u64::MAX);
     targets.into_iter().map(found).collect()
 }
 
 /// What no message between two endpoints falls below: the cheapest way out of any endpoint and the cheapest way into any. O(E).
 pub fn least_message(network: &Network, costs: &Costs) -> u64 {
     let (mut out, mut into, mut alone) = (u64::MAX, u64::MAX, u64::MAX);
-    for arc in (0..network.arcs() as u32).filter(|&a| network.capacity[a as usize] > 0) {
-        let (from, to) = (network.tail[arc as usize], network.head[arc as usize]);
+    for arc in network.arc_ids().filter(|&a| network.is_live(a)) {
+        let (from, to) = (network.tail(arc), network.head(arc));
         let cost = costs.of(arc, from, from);
-        match (network.rate[from as usize] > 0, network.rate[to as usize] > 0) {
+        match (network.rate[from.index()] > 0, network.rate[to.index()] > 0) {
             (true, true) => alone = alone.min(cost),
             (true, false) => out = out.min(cost),
-            (false, true) => into = into.min(costs.of(arc, from, u32::MAX)),
+            (false, true) => into = into.min(costs.adds(arc, costs.puts_everywhere())),
             (false, false) => {}
         }
     }

@@ -7,6 +7,7 @@
 use super::cost::Costs;
 use super::path::{Reach, distances};
 use super::zero::Hop;
+use crate::fabric::index::{Arc, Id, narrow};
 use crate::fabric::network::Network;
 use crate::solve::quotient::representatives;
 use crate::symmetry::orbits::Orbits;
@@ -31,15 +32,15 @@ struct Search<'a> {
     source: u32,
     reach: Vec<Reach>,
     most: Vec<u64>,
-    last: Vec<u32>,
+    last: Vec<Option<Arc>>,
 }
 
 impl<'a> Search<'a> {
     fn new(network: &'a Network, costs: &'a Costs, source: u32, measure: Measure) -> Self {
         let reach = distances(network, costs, source);
         let n = network.vertices();
-        let mut search = Search { network, costs, source, reach, most: vec![0; n], last: vec![u32::MAX; n] };
-        let mut order: Vec<u32> = (0..n as u32).filter(|&v| search.at(v) < u64::MAX).collect();
+        let mut search = Search { network, costs, source, reach, most: vec![0; n], last: vec![None; n] };
+        let mut order: Vec<u32> = (0..narrow(n)).filter(|&v| search.at(v) < u64::MAX).collect();
         order.sort_unstable_by_key(|&v| (search.at(v), v));
         for v in order {
             search.leave(v, measure);
@@ -48,7 +49,7 @@ impl<'a> Search<'a> {
     }
 
     fn at(&self, v: u32) -> u64 {
-        self.reach[v as usize].picoseconds
+        self.reach[v.index()].picoseconds
     }
 
     /// Hands on what is known of a vertex; a vertex of the same distance that gains hands on in its turn.
@@ -56,14 +57,14 @@ impl<'a> Search<'a> {
         let mut stack = vec![v];
         while let Some(u) = stack.pop() {
             for &arc in self.network.out.of(u) {
-                let head = self.network.head[arc as usize];
+                let head = self.network.head(arc);
                 let tight = self.network.exists_for(arc, self.source)
                     && self.at(head) == self.at(u).saturating_add(self.costs.of(arc, u, self.source));
-                let gained = self.most[u as usize] + if tight { self.heaviest_lane(arc, u, measure) } else { 0 };
-                let fresh = self.last[head as usize] == u32::MAX && head != self.source;
-                if tight && (gained > self.most[head as usize] || fresh) {
-                    self.most[head as usize] = gained;
-                    self.last[head as usize] = arc;
+                let gained = self.most[u.index()] + if tight { self.heaviest_lane(arc, u, measure) } else { 0 };
+                let fresh = self.last[head.index()].is_none() && head != self.source;
+                if tight && (gained > self.most[head.index()] || fresh) {
+                    self.most[head.index()] = gained;
+                    self.last[head.index()] = Some(arc);
                     if self.at(head) == self.at(u) {
                         stack.push(head);
                     }
@@ -73,13 +74,13 @@ impl<'a> Search<'a> {
     }
 
     /// The most of the part on those lanes of an arc that take least.
-    fn heaviest_lane(&self, arc: u32, tail: u32, measure: Measure) -> u64 {
+    fn heaviest_lane(&self, arc: Arc, tail: u32, measure: Measure) -> u64 {
         let put = self.costs.puts(tail, self.source);
         let least = self.costs.fastest(arc, put).adds(put);
         let hop = |lane: &super::lane::Lane| Hop {
             from: tail,
-            to: self.network.head[arc as usize],
-            switch: self.costs.switch[arc as usize],
+            to: self.network.head(arc),
+            switch: self.costs.switch[arc],
             serialisation: if put { lane.serialisation } else { 0 },
             propagation: lane.propagation,
             fec: lane.fec,
@@ -90,8 +91,9 @@ impl<'a> Search<'a> {
     fn devices(&self, target: u32) -> Vec<u32> {
         let mut devices = vec![target];
         // Circles of no latency are never closed: an arc replaces another only for more.
-        while let Some(&last) = devices.last().filter(|&&v| v != self.source && devices.len() <= self.most.len()) {
-            devices.push(self.network.tail[self.last[last as usize] as usize]);
+        while let Some(&at) = devices.last().filter(|&&v| v != self.source && devices.len() <= self.most.len()) {
+            let Some(arc) = self.last[at.index()] else { break };
+            devices.push(self.network.tail(arc));
         }
         devices.reverse();
         devices
@@ -105,10 +107,10 @@ pub fn heaviest(network: &Network, costs: &Costs, orbits: &Orbits, measure: Meas
     let found = sources.par_iter().filter_map(|&source| {
         let search = Search::new(network, costs, source, measure);
         let targets = network.endpoints.iter().copied().filter(|&d| d != source && search.at(d) < u64::MAX);
-        let target = targets.max_by_key(|&d| (search.most[d as usize], std::cmp::Reverse(d)))?;
-        Some((search.most[target as usize], source, target))
+        let target = targets.max_by_key(|&d| (search.most[d.index()], std::cmp::Reverse(d)))?;
+        Some((search.most[target.index()], source, target))
     });
     let (_, source, target) = found.max_by_key(|&(most, source, _)| (most, std::cmp::Reverse(source)))?;
     let search = Search::new(network, costs, source, measure);
-    Some(Heaviest { picoseconds: search.most[target as usize], devices: search.devices(target) })
+    Some(Heaviest { picoseconds: search.most[target.index()], devices: search.devices(target) })
 }

@@ -1,6 +1,8 @@
 //! Least latencies from a source over the arcs that exist for it (Dijkstra, Numerische Mathematik 1959).
 
 use super::cost::Costs;
+use crate::fabric::Vertex;
+use crate::fabric::index::{Arc, Id};
 use crate::fabric::network::Network;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -14,11 +16,11 @@ pub struct Reach {
     pub links: u32,
     /// Network switches crossed.
     pub switches: u32,
-    /// Last arc of the path.
-    pub arc: u32,
+    /// Last arc of the path; `None` at the source.
+    pub arc: Option<Arc>,
 }
 
-const NOWHERE: Reach = Reach { picoseconds: u64::MAX, links: u32::MAX, switches: u32::MAX, arc: u32::MAX };
+const NOWHERE: Reach = Reach { picoseconds: u64::MAX, links: u32::MAX, switches: u32::MAX, arc: None };
 
 /// Best paths from `source` to every vertex. O(E log V).
 pub fn distances(network: &Network, costs: &Costs, source: u32) -> Vec<Reach> {
@@ -26,26 +28,26 @@ pub fn distances(network: &Network, costs: &Costs, source: u32) -> Vec<Reach> {
 }
 
 /// The same with any cost; an arc without one does not exist.
-pub(super) fn search(network: &Network, source: u32, cost: impl Fn(u32, u32) -> Option<u64>, is_switch: &[bool]) -> Vec<Reach> {
+pub(super) fn search(network: &Network, source: u32, cost: impl Fn(Arc, Vertex) -> Option<u64>, is_switch: &[bool]) -> Vec<Reach> {
     let mut reach = vec![NOWHERE; network.vertices()];
-    reach[source as usize] = Reach { picoseconds: 0, links: 0, switches: 0, arc: u32::MAX };
+    reach[source.index()] = Reach { picoseconds: 0, links: 0, switches: 0, arc: None };
     let mut heap = BinaryHeap::from([Reverse((0u64, 0u32, 0u32, source))]);
     while let Some(Reverse((picoseconds, links, switches, v))) = heap.pop() {
-        let own = reach[v as usize];
+        let own = reach[v.index()];
         if (picoseconds, links, switches) != (own.picoseconds, own.links, own.switches) {
             continue;
         }
-        let crossed = switches + u32::from(is_switch[v as usize]);
+        let crossed = switches + u32::from(is_switch[v.index()]);
         for &arc in network.out.of(v) {
             if !network.exists_for(arc, source) {
                 continue;
             }
             let Some(step) = cost(arc, v) else { continue };
             let next = (picoseconds.saturating_add(step), links + 1, crossed);
-            let head = network.head[arc as usize];
-            let best = &mut reach[head as usize];
+            let head = network.head(arc);
+            let best = &mut reach[head.index()];
             if next < (best.picoseconds, best.links, best.switches) {
-                *best = Reach { picoseconds: next.0, links: next.1, switches: next.2, arc };
+                *best = Reach { picoseconds: next.0, links: next.1, switches: next.2, arc: Some(arc) };
                 heap.push(Reverse((next.0, next.1, next.2, head)));
             }
         }

@@ -57,8 +57,8 @@ fn brute(network: &Network, costs: &Costs, source: u32) -> Vec<u64> {
     let mut best = vec![u64::MAX; network.vertices()];
     best[source as usize] = 0;
     for _ in 0..network.vertices() {
-        for arc in (0..network.arcs() as u32).filter(|&a| network.exists_for(a, source)) {
-            let (u, v) = (network.tail[arc as usize], network.head[arc as usize]);
+        for arc in network.arc_ids().filter(|&a| network.exists_for(a, source)) {
+            let (u, v) = (network.tail(arc), network.head(arc));
             if best[u as usize] < u64::MAX {
                 best[v as usize] = best[v as usize].min(best[u as usize] + costs.of(arc, u, source));
             }
@@ -69,18 +69,17 @@ fn brute(network: &Network, costs: &Costs, source: u32) -> Vec<u64> {
 
 /// The whole programme, one flow a source, by another solver (microlp). Nanoseconds; `None` when the load cannot be carried.
 fn full(network: &Network, costs: &Costs, matrix: &Matrix, load: f64) -> Option<f64> {
-    let scale = *network.capacity.iter().max().unwrap() as f64;
+    let scale = *network.capacity.values().max().unwrap() as f64;
     let mut variables = ProblemVariables::new();
     let (mut objective, mut rows, mut total) = (Expression::default(), Vec::new(), 0.0);
-    let mut used: Vec<Vec<Expression>> =
-        (0..network.arcs() as u32).map(|a| costs.lanes(a).map(|_| Expression::default()).collect()).collect();
+    let mut used: Vec<Vec<Expression>> = network.arc_ids().map(|a| costs.lanes(a).map(|_| Expression::default()).collect()).collect();
     for &s in &network.endpoints {
         let mut kept = vec![Expression::default(); network.vertices()];
-        for arc in (0..network.arcs() as u32).filter(|&a| network.exists_for(a, s)) {
-            let (u, v) = (network.tail[arc as usize], network.head[arc as usize]);
-            for (lane, used) in costs.lanes(arc).zip(&mut used[arc as usize]) {
+        for arc in network.arc_ids().filter(|&a| network.exists_for(a, s)) {
+            let (u, v) = (network.tail(arc), network.head(arc));
+            for (lane, used) in costs.lanes(arc).zip(&mut used[arc.index()]) {
                 let flow = variables.add(variable().min(0));
-                objective.add_mul((costs.switch[arc as usize] + lane.adds(costs.puts(u, s))) as f64 / 1e3, flow);
+                objective.add_mul((costs.switch[arc] + lane.adds(costs.puts(u, s))) as f64 / 1e3, flow);
                 used.add_mul(1.0, flow);
                 kept[v as usize].add_mul(1.0, flow);
                 kept[u as usize].add_mul(-1.0, flow);
@@ -92,8 +91,8 @@ fn full(network: &Network, costs: &Costs, matrix: &Matrix, load: f64) -> Option<
             rows.push(constraint!(sum == wanted));
         }
     }
-    for (arc, sums) in used.into_iter().enumerate() {
-        rows.extend(costs.lanes(arc as u32).zip(sums).map(|(lane, sum)| constraint!(sum <= lane.capacity as f64 / scale)));
+    for (arc, sums) in network.arc_ids().zip(used) {
+        rows.extend(costs.lanes(arc).zip(sums).map(|(lane, sum)| constraint!(sum <= lane.capacity as f64 / scale)));
     }
     let solution = variables.minimise(objective.clone()).using(good_lp::microlp).with_all(rows).solve().ok()?;
     Some(solution.eval(objective) / total)

@@ -4,6 +4,7 @@ use super::cost::Costs;
 use super::path::search;
 use super::path::{Reach, distances};
 use crate::error::{Error, Result};
+use crate::fabric::index::{Arc, Id};
 use crate::fabric::{Fabric, network::Network};
 use crate::solve::quotient::representatives;
 use crate::symmetry::orbits::Orbits;
@@ -73,7 +74,7 @@ impl Sums {
     fn add(&mut self, source: u32, target: u32, reach: &Reach, times: u128) {
         self.pairs += times;
         self.picoseconds += u128::from(reach.picoseconds) * times;
-        let links = reach.links as usize;
+        let links = reach.links.index();
         if self.links.len() <= links {
             self.links.resize(links + 1, 0);
         }
@@ -121,14 +122,14 @@ fn sums(network: &Network, orbits: &Orbits, reach: impl Fn(u32) -> Vec<Reach> + 
             .par_iter()
             .map(|&s| {
                 let reach = reach(s);
-                let times = u128::from(orbits.vertex_size[orbits.vertex[s as usize] as usize]);
+                let times = u128::from(orbits.vertex_size[orbits.vertex[s.index()].index()]);
                 let mut sums = [Sums::default(), Sums::default()];
                 for &d in network.endpoints.iter().filter(|&&d| d != s) {
-                    let own = &reach[d as usize];
+                    let own = &reach[d.index()];
                     if own.picoseconds == u64::MAX {
                         return Err((s, d));
                     }
-                    let within = network.domain[s as usize] == network.domain[d as usize];
+                    let within = network.domain[s.index()] == network.domain[d.index()];
                     sums[usize::from(within)].add(s, d, own, times);
                 }
                 Ok(sums)
@@ -158,13 +159,12 @@ pub fn zero_load(fabric: &Fabric, network: &Network, costs: &Costs, orbits: &Orb
     let (source, mut at) = all.worst;
     let reach = distances(network, costs, source);
     let mut path = Vec::new();
-    while at != source {
-        let arc = reach[at as usize].arc;
-        let (a, from) = (arc as usize, network.tail[arc as usize]);
+    while let Some(arc) = reach[at.index()].arc {
+        let from = network.tail(arc);
         let put = costs.puts(from, source);
         let lane = costs.fastest(arc, put);
         let serialisation = if put { lane.serialisation } else { 0 };
-        path.push(Hop { from, to: at, switch: costs.switch[a], serialisation, propagation: lane.propagation, fec: lane.fec });
+        path.push(Hop { from, to: at, switch: costs.switch[arc], serialisation, propagation: lane.propagation, fec: lane.fec });
         at = from;
     }
     path.reverse();
@@ -176,7 +176,7 @@ pub fn zero_load(fabric: &Fabric, network: &Network, costs: &Costs, orbits: &Orb
 /// Paths of fewest links over the network links alone, scale-up links excluded (the convention of published mean path lengths): no latency
 /// enters. `None` where some pair is joined by scale-up links only.
 pub fn fewest_links(network: &Network, costs: &Costs, orbits: &Orbits) -> Option<Summary> {
-    let one = |arc: u32, _| (!costs.scale_up[arc as usize]).then_some(1);
+    let one = |arc: Arc, _| (!costs.scale_up[arc]).then_some(1);
     let [mut all, within] = sums(network, orbits, |s| search(network, s, one, &costs.is_switch)).ok()?;
     all.join(&within);
     all.summary()

@@ -1,6 +1,7 @@
 //! Exact halves: the fewest moves of whole units that bring side 0 to its target, units of unequal sizes included.
 
 use super::graph::Graph;
+use crate::fabric::index::{Id, narrow, signed};
 use std::collections::{BTreeMap, VecDeque};
 
 /// Moves units until side 0 holds exactly `target`; false when the shortest sequence of sizes needs more units than there are.
@@ -12,10 +13,10 @@ pub(super) fn repair(graph: &Graph, side: &mut [bool], target: u64) -> bool {
     if first == target {
         return true;
     }
-    let mut sizes: Vec<i64> = graph.load.iter().filter(|&&l| l > 0).map(|&l| l as i64).collect();
+    let mut sizes: Vec<i64> = graph.load.iter().filter(|&&l| l > 0).map(|&l| signed(l)).collect();
     sizes.sort_unstable();
     sizes.dedup();
-    let start = first as i64 - target as i64;
+    let start = signed(first) - signed(target);
     let bound = start.abs() + sizes.last().copied().unwrap_or(0);
     // For each deviation the step that led there.
     let mut came: BTreeMap<i64, i64> = BTreeMap::from([(start, 0)]);
@@ -38,11 +39,11 @@ pub(super) fn repair(graph: &Graph, side: &mut [bool], target: u64) -> bool {
         // A negative step takes a unit from side 0.
         let from = step > 0;
         let cost = |v: u32| -> i64 {
-            graph.edges(v).map(|(w, weight)| if side[w as usize] == from { weight as i64 } else { -(weight as i64) }).sum()
+            graph.edges(v).map(|(w, weight)| if side[w.index()] == from { signed(weight) } else { -signed(weight) }).sum()
         };
-        let fitting = |v: &u32| graph.load[*v as usize] == step.unsigned_abs() && side[*v as usize] == from;
-        let Some(unit) = (0..graph.vertices() as u32).filter(fitting).min_by_key(|&v| (cost(v), v)) else { return false };
-        side[unit as usize] = !from;
+        let fitting = |v: &u32| graph.load[v.index()] == step.unsigned_abs() && side[v.index()] == from;
+        let Some(unit) = (0..narrow(graph.vertices())).filter(fitting).min_by_key(|&v| (cost(v), v)) else { return false };
+        side[unit.index()] = !from;
         at -= step;
     }
     true

@@ -2,7 +2,9 @@
 //! the ends (Holtgrewe, Sanders & Schulz, IPDPS 2010), and what stays single matched with another neighbour of its heaviest neighbour.
 
 use super::graph::Graph;
+use crate::fabric::index::{Id, narrow};
 use crate::random::Random;
+use crate::units::real;
 
 /// Vertices at which coarsening stops.
 const COARSEST: usize = 120;
@@ -34,7 +36,7 @@ pub(super) fn levels(finest: &Graph, within: Option<&[bool]>, random: &mut Rando
         let coarse = graph.contract(&map, count);
         side = side.map(|fine| {
             let mut coarse = vec![false; count];
-            map.iter().zip(&fine).for_each(|(&c, &s)| coarse[c as usize] = s);
+            map.iter().zip(&fine).for_each(|(&c, &s)| coarse[c.index()] = s);
             coarse
         });
         levels.graphs.push(coarse);
@@ -46,16 +48,15 @@ pub(super) fn levels(finest: &Graph, within: Option<&[bool]>, random: &mut Rando
 fn matching(graph: &Graph, most: u64, side: Option<&[bool]>, random: &mut Random) -> (Vec<u32>, usize) {
     const NONE: u32 = u32::MAX;
     let n = graph.vertices();
-    let mut order: Vec<u32> = (0..n as u32).collect();
+    let mut order: Vec<u32> = (0..narrow(n)).collect();
     random.shuffle(&mut order);
     // Vertices with few neighbours have the fewest choices, so they choose first.
     order.sort_by_key(|&v| graph.degree(v));
     let (mut mate, mut favourite) = (vec![NONE; n], vec![NONE; n]);
-    let fits =
-        |v: u32, w: u32| graph.load[v as usize] + graph.load[w as usize] <= most && side.is_none_or(|s| s[v as usize] == s[w as usize]);
+    let fits = |v: u32, w: u32| graph.load[v.index()] + graph.load[w.index()] <= most && side.is_none_or(|s| s[v.index()] == s[w.index()]);
     let mut single = 0;
     for &v in &order {
-        if mate[v as usize] != NONE || graph.degree(v) == 0 {
+        if mate[v.index()] != NONE || graph.degree(v) == 0 {
             continue;
         }
         let degree = graph.degree(v);
@@ -64,48 +65,48 @@ fn matching(graph: &Graph, most: u64, side: Option<&[bool]>, random: &mut Random
         let (mut best, mut any) = ((-1.0, NONE), (-1.0, NONE));
         for place in (from..degree).chain(0..from) {
             let (w, weight) = graph.edge(v, place);
-            let rating = weight as f64 * weight as f64 / f64::from(graph.size[w as usize]);
+            let rating = real(weight) * real(weight) / f64::from(graph.size[w.index()]);
             if rating > any.0 {
                 any = (rating, w);
             }
-            if rating > best.0 && mate[w as usize] == NONE && fits(v, w) {
+            if rating > best.0 && mate[w.index()] == NONE && fits(v, w) {
                 best = (rating, w);
             }
         }
-        favourite[v as usize] = any.1;
+        favourite[v.index()] = any.1;
         if best.1 == NONE {
             single += 1;
         } else {
-            mate[v as usize] = best.1;
-            mate[best.1 as usize] = v;
+            mate[v.index()] = best.1;
+            mate[best.1.index()] = v;
         }
     }
     if single * 10 > n {
         let mut waiting = vec![NONE; n];
         for &v in &order {
-            let meeting = favourite[v as usize];
-            if mate[v as usize] != NONE || meeting == NONE {
+            let meeting = favourite[v.index()];
+            if mate[v.index()] != NONE || meeting == NONE {
                 continue;
             }
-            let other = waiting[meeting as usize];
+            let other = waiting[meeting.index()];
             if other != NONE && fits(v, other) {
-                mate[v as usize] = other;
-                mate[other as usize] = v;
-                waiting[meeting as usize] = NONE;
+                mate[v.index()] = other;
+                mate[other.index()] = v;
+                waiting[meeting.index()] = NONE;
             } else {
-                waiting[meeting as usize] = v;
+                waiting[meeting.index()] = v;
             }
         }
     }
     let (mut map, mut count) = (vec![NONE; n], 0u32);
     for &v in &order {
-        if map[v as usize] == NONE {
-            map[v as usize] = count;
-            if mate[v as usize] != NONE {
-                map[mate[v as usize] as usize] = count;
+        if map[v.index()] == NONE {
+            map[v.index()] = count;
+            if mate[v.index()] != NONE {
+                map[mate[v.index()].index()] = count;
             }
             count += 1;
         }
     }
-    (map, count as usize)
+    (map, count.index())
 }

@@ -2,6 +2,7 @@
 
 use super::graph::Graph;
 use super::refine::{Balance, refine};
+use crate::fabric::index::{Id, narrow, signed};
 use crate::random::Random;
 use std::collections::BinaryHeap;
 
@@ -24,14 +25,14 @@ pub(super) fn partition(graph: &Graph, balance: &Balance, random: &mut Random) -
 
 /// Side 0 filled at random; vertices without load fall anywhere.
 fn scattered(graph: &Graph, balance: &Balance, random: &mut Random) -> Vec<bool> {
-    let mut order: Vec<u32> = (0..graph.vertices() as u32).collect();
+    let mut order: Vec<u32> = (0..narrow(graph.vertices())).collect();
     random.shuffle(&mut order);
     let mut first = 0;
     let mut side = vec![true; graph.vertices()];
     for v in order {
-        let load = graph.load[v as usize];
+        let load = graph.load[v.index()];
         if first + load <= balance.target && (load > 0 || random.index(2) == 0) {
-            side[v as usize] = false;
+            side[v.index()] = false;
             first += load;
         }
     }
@@ -41,32 +42,32 @@ fn scattered(graph: &Graph, balance: &Balance, random: &mut Random) -> Vec<bool>
 /// Side 0 grown from a random vertex by what lowers the cut most.
 fn grown(graph: &Graph, balance: &Balance, random: &mut Random) -> Vec<bool> {
     let n = graph.vertices();
-    let mut seeds: Vec<u32> = (0..n as u32).collect();
+    let mut seeds: Vec<u32> = (0..narrow(n)).collect();
     random.shuffle(&mut seeds);
     let mut seeds = seeds.into_iter();
     let mut side = vec![true; n];
-    let mut gain: Vec<i64> = (0..n as u32).map(|v| -(graph.edges(v).map(|e| e.1).sum::<u64>() as i64)).collect();
+    let mut gain: Vec<i64> = (0..narrow(n)).map(|v| -signed(graph.edges(v).map(|e| e.1).sum())).collect();
     let mut heap: BinaryHeap<(i64, u32)> = BinaryHeap::new();
     let mut first = 0;
     while first < balance.target {
         let v = match heap.pop() {
-            Some((g, v)) if side[v as usize] && g == gain[v as usize] => v,
+            Some((g, v)) if side[v.index()] && g == gain[v.index()] => v,
             Some(_) => continue,
-            None => match seeds.find(|&v| side[v as usize]) {
+            None => match seeds.find(|&v| side[v.index()]) {
                 Some(v) => v,
                 None => break,
             },
         };
-        let load = graph.load[v as usize];
+        let load = graph.load[v.index()];
         if first + load > balance.target + balance.slack {
             continue;
         }
-        side[v as usize] = false;
+        side[v.index()] = false;
         first += load;
         for (w, weight) in graph.edges(v) {
-            gain[w as usize] += 2 * weight as i64;
-            if side[w as usize] {
-                heap.push((gain[w as usize], w));
+            gain[w.index()] += 2 * signed(weight);
+            if side[w.index()] {
+                heap.push((gain[w.index()], w));
             }
         }
     }

@@ -13,6 +13,7 @@ mod refine;
 mod tests;
 
 use super::cut::{Cut, minimum};
+use crate::fabric::index::{Id, wide};
 use crate::fabric::network::Network;
 use crate::random::Random;
 use graph::Graph;
@@ -48,7 +49,7 @@ pub fn search(network: &Network, target: u64) -> Option<Cut> {
         .into_par_iter()
         .enumerate()
         .map(|(index, (_, side))| {
-            let mut random = Random::new(starts + index as u64);
+            let mut random = Random::new(starts + wide(index));
             carried(network, &graph, &place, side, (target, rounds), &mut random)
         })
         .collect();
@@ -65,13 +66,13 @@ fn cycle(graph: &Graph, side: Option<&[bool]>, target: u64, random: &mut Random)
         None => initial::partition(coarsest, &balance(coarsest), random),
         Some(side) => levels.maps.iter().enumerate().fold(side.to_vec(), |fine, (level, map)| {
             let mut coarse = vec![false; levels.graphs[level].vertices()];
-            map.iter().zip(&fine).for_each(|(&c, &s)| coarse[c as usize] = s);
+            map.iter().zip(&fine).for_each(|(&c, &s)| coarse[c.index()] = s);
             coarse
         }),
     };
     for level in (0..levels.maps.len()).rev() {
         refine(&levels.graphs[level], &mut sides, &balance(&levels.graphs[level]));
-        sides = levels.maps[level].iter().map(|&c| sides[c as usize]).collect();
+        sides = levels.maps[level].iter().map(|&c| sides[c.index()]).collect();
     }
     let exact = Balance { target, slack: 0 };
     let mut cut = refine(graph, &mut sides, &exact);
@@ -93,10 +94,10 @@ fn carried(
     (target, rounds): (u64, usize),
     random: &mut Random,
 ) -> Cut {
-    let placed = |side: &[bool]| minimum(network, &place.iter().map(|&p| side[p as usize]).collect::<Vec<_>>());
+    let placed = |side: &[bool]| minimum(network, &place.iter().map(|&p| side[p.index()]).collect::<Vec<_>>());
     let mut best = placed(&side);
     for _ in 0..rounds {
-        place.iter().zip(&best.side).for_each(|(&p, &s)| side[p as usize] = s);
+        place.iter().zip(&best.side).for_each(|(&p, &s)| side[p.index()] = s);
         let before = graph.cut(&side);
         let Some((after, improved)) = cycle(graph, Some(&side), target, random) else { break };
         if after >= before {

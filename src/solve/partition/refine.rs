@@ -2,6 +2,7 @@
 //! no small numbers, the latest first among equals (Hagen, Huang & Kahng, IEEE TCAD 1997).
 
 use super::graph::Graph;
+use crate::fabric::index::{Id, narrow, signed};
 use std::collections::BinaryHeap;
 
 /// Passes over a graph at most.
@@ -38,7 +39,7 @@ struct Pass<'a> {
 
 impl Pass<'_> {
     fn offer(&mut self, v: u32) {
-        let at = v as usize;
+        let at = v.index();
         let heap = 2 * usize::from(self.side[at]) + usize::from(self.graph.load[at] > 0);
         self.clock = self.clock.wrapping_add(1);
         self.heaps[heap].push((self.gain[at], self.clock, v));
@@ -46,7 +47,7 @@ impl Pass<'_> {
 
     /// Moves a vertex to the other side; `open`: its neighbours become candidates.
     fn flip(&mut self, v: u32, open: bool) {
-        let at = v as usize;
+        let at = v.index();
         let load = self.graph.load[at];
         self.first = if self.side[at] { self.first + load } else { self.first - load };
         self.cut = self.cut.saturating_add_signed(-self.gain[at]);
@@ -54,9 +55,9 @@ impl Pass<'_> {
         self.gain[at] = -self.gain[at];
         let graph = self.graph;
         for (w, weight) in graph.edges(v) {
-            let change = 2 * weight as i64;
-            self.gain[w as usize] += if self.side[w as usize] == self.side[at] { -change } else { change };
-            if open && !self.locked[w as usize] {
+            let change = 2 * signed(weight);
+            self.gain[w.index()] += if self.side[w.index()] == self.side[at] { -change } else { change };
+            if open && !self.locked[w.index()] {
                 self.offer(w);
             }
         }
@@ -68,13 +69,13 @@ impl Pass<'_> {
         let mut best: Option<(i64, bool, u32)> = None;
         for index in 0..4 {
             while let Some(&(gain, _, v)) = self.heaps[index].peek() {
-                if !self.locked[v as usize] && gain == self.gain[v as usize] {
+                if !self.locked[v.index()] && gain == self.gain[v.index()] {
                     break;
                 }
                 self.heaps[index].pop();
             }
             let Some(&(gain, _, v)) = self.heaps[index].peek() else { continue };
-            let load = self.graph.load[v as usize];
+            let load = self.graph.load[v.index()];
             let after = if index >= 2 { self.first + load } else { self.first - load }.abs_diff(target);
             let nearer = after < off;
             if (nearer || off <= limit && after <= limit) && best.is_none_or(|b| (gain, nearer) > (b.0, b.1)) {
@@ -90,21 +91,21 @@ pub(super) fn refine(graph: &Graph, side: &mut [bool], balance: &Balance) -> u64
     let n = graph.vertices();
     let limit = balance.slack + graph.heaviest();
     let (first, cut) = (graph.first_load(side), graph.cut(side));
-    let total: Vec<i64> = (0..n as u32).map(|v| graph.edges(v).map(|e| e.1).sum::<u64>() as i64).collect();
-    let crossing = |v: u32| graph.edges(v).filter(|e| side[e.0 as usize] != side[v as usize]).map(|e| e.1).sum::<u64>() as i64;
-    let gain: Vec<i64> = (0..n as u32).map(|v| 2 * crossing(v) - total[v as usize]).collect();
+    let total: Vec<i64> = (0..narrow(n)).map(|v| signed(graph.edges(v).map(|e| e.1).sum())).collect();
+    let crossing = |v: u32| signed(graph.edges(v).filter(|e| side[e.0.index()] != side[v.index()]).map(|e| e.1).sum());
+    let gain: Vec<i64> = (0..narrow(n)).map(|v| 2 * crossing(v) - total[v.index()]).collect();
     let mut pass = Pass { graph, side, gain, locked: vec![false; n], heaps: Default::default(), clock: 0, first, cut };
     let patience = if n <= SMALL { n } else { (n / 50).clamp(500, 4_000) };
     for _ in 0..PASSES {
         let start = (balance.excess(pass.first), pass.cut);
-        for v in 0..n as u32 {
-            if n <= SMALL || start.0 > 0 || pass.gain[v as usize] > -total[v as usize] {
+        for v in 0..narrow(n) {
+            if n <= SMALL || start.0 > 0 || pass.gain[v.index()] > -total[v.index()] {
                 pass.offer(v);
             }
         }
         let (mut best, mut kept, mut moves) = (start, 0, Vec::new());
         while let Some(v) = pass.choose(balance.target, limit) {
-            pass.locked[v as usize] = true;
+            pass.locked[v.index()] = true;
             pass.flip(v, true);
             moves.push(v);
             let key = (balance.excess(pass.first), pass.cut);
@@ -116,7 +117,7 @@ pub(super) fn refine(graph: &Graph, side: &mut [bool], balance: &Balance) -> u64
         }
         pass.heaps.iter_mut().for_each(BinaryHeap::clear);
         for &v in &moves {
-            pass.locked[v as usize] = false;
+            pass.locked[v.index()] = false;
         }
         for &v in moves[kept..].iter().rev() {
             pass.flip(v, false);

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use super::search;
+use crate::fabric::index::Arc;
 use crate::fabric::network::Network;
 use crate::formats::node_link;
 use crate::random::Random;
@@ -64,8 +65,8 @@ fn first(network: &Network, side: &[bool]) -> usize {
 /// The capacity from one side to the other, counted arc by arc: the lesser direction.
 fn counted(network: &Network, side: &[bool]) -> u64 {
     let way = |from: bool| {
-        let crosses = |a: &usize| side[network.tail[*a] as usize] == from && side[network.head[*a] as usize] != from;
-        (0..network.arcs()).filter(crosses).map(|a| network.capacity[a]).sum::<u64>()
+        let crosses = |&a: &Arc| side[network.tail(a) as usize] == from && side[network.head(a) as usize] != from;
+        network.arc_ids().filter(crosses).map(|a| network.capacity[a]).sum::<u64>()
     };
     way(false).min(way(true))
 }

@@ -1,7 +1,9 @@
 //! One source orbit: its quotient graph, its flow, and two directions in which to improve it.
 
+use crate::fabric::index::{Id, narrow};
 use crate::solve::quotient::{ArcClass, View};
 use crate::traffic::Matrix;
+use crate::units::real;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
@@ -16,18 +18,18 @@ impl Grouped {
     fn new(classes: usize, arcs: &[ArcClass], end: impl Fn(usize) -> u32) -> Self {
         let real = || (0..arcs.len()).filter(|&a| arcs[a].from != arcs[a].to);
         let mut start = vec![0u32; classes + 1];
-        real().for_each(|a| start[end(a) as usize + 1] += 1);
+        real().for_each(|a| start[end(a).index() + 1] += 1);
         (0..classes).for_each(|v| start[v + 1] += start[v]);
-        let (mut next, mut arcs) = (start.clone(), vec![0; start[classes] as usize]);
+        let (mut next, mut arcs) = (start.clone(), vec![0; start[classes].index()]);
         for a in real() {
-            let slot = &mut next[end(a) as usize];
-            arcs[*slot as usize] = a as u32;
+            let slot = &mut next[end(a).index()];
+            arcs[slot.index()] = narrow(a);
             *slot += 1;
         }
         Grouped { start, arcs }
     }
     fn of(&self, v: usize) -> &[u32] {
-        &self.arcs[self.start[v] as usize..self.start[v + 1] as usize]
+        &self.arcs[self.start[v].index()..self.start[v + 1].index()]
     }
 }
 
@@ -81,9 +83,9 @@ impl Commodity {
     /// The commodity of a view, without flow.
     pub fn new(view: &View, matrix: &Matrix) -> Self {
         let n = view.size.len();
-        let whole = view.orbit_size as f64 / matrix.denominator as f64;
-        let demand = |c: usize| matrix.demand(view.root, view.member[c]) as f64 * view.size[c] as f64 * whole;
-        let sinks = (0..n).map(|c| (c as u32, demand(c))).filter(|s| s.1 > 0.0).collect();
+        let whole = real(view.orbit_size) / real(matrix.denominator);
+        let demand = |c: usize| real(matrix.demand(view.root, view.member[c])) * real(view.size[c]) * whole;
+        let sinks = (0..n).map(|c| (narrow(c), demand(c))).filter(|s| s.1 > 0.0).collect();
         Commodity::between(Arc::new(Lanes::new(n, &view.arcs)), view.root_class(), sinks)
     }
 
@@ -91,7 +93,7 @@ impl Commodity {
     pub fn between(lanes: Arc<Lanes>, root: u32, mut sinks: Vec<(u32, f64)>) -> Self {
         sinks.retain(|s| s.0 != root);
         let flow = vec![0.0; lanes.orbit.len()];
-        Commodity { root: root as usize, lanes, sinks, flow }
+        Commodity { root: root.index(), lanes, sinks, flow }
     }
 
     /// Whether anything is sent to another vertex class.
@@ -105,20 +107,20 @@ impl Commodity {
         let mut found = Shortest { distance: vec![f64::INFINITY; n], feeder: vec![u32::MAX; n], order: Vec::with_capacity(n) };
         let mut settled = vec![false; n];
         // The bits of a float that is not negative order as the float does.
-        let mut heap = BinaryHeap::from([Reverse((0u64, self.root as u32))]);
+        let mut heap = BinaryHeap::from([Reverse((0u64, narrow(self.root)))]);
         found.distance[self.root] = 0.0;
         while let Some(Reverse((bits, v))) = heap.pop() {
-            if std::mem::replace(&mut settled[v as usize], true) {
+            if std::mem::replace(&mut settled[v.index()], true) {
                 continue;
             }
             found.order.push(v);
-            for &arc in self.lanes.leaving.of(v as usize) {
-                let w = self.lanes.to[arc as usize] as usize;
-                let next = f64::from_bits(bits) + weight[self.lanes.orbit[arc as usize] as usize];
+            for &arc in self.lanes.leaving.of(v.index()) {
+                let w = self.lanes.to[arc.index()].index();
+                let next = f64::from_bits(bits) + weight[self.lanes.orbit[arc.index()].index()];
                 if next < found.distance[w] {
                     found.distance[w] = next;
                     found.feeder[w] = arc;
-                    heap.push(Reverse((next.to_bits(), w as u32)));
+                    heap.push(Reverse((next.to_bits(), narrow(w))));
                 }
             }
         }
@@ -126,7 +128,7 @@ impl Commodity {
     }
 
     fn travelled(&self, shortest: &Shortest) -> f64 {
-        self.sinks.iter().map(|&(sink, demand)| demand * shortest.distance[sink as usize]).sum()
+        self.sinks.iter().map(|&(sink, demand)| demand * shortest.distance[sink.index()]).sum()
     }
 
     /// Sum of demand times shortest distance under the weights.
@@ -136,7 +138,7 @@ impl Commodity {
 
     /// What the flow as it is costs under the weights.
     pub fn cost(&self, weight: &[f64]) -> f64 {
-        self.flow.iter().zip(&self.lanes.orbit).map(|(f, &o)| f * weight[o as usize]).sum()
+        self.flow.iter().zip(&self.lanes.orbit).map(|(f, &o)| f * weight[o.index()]).sum()
     }
 
     /// The whole demand on the tree of shortest paths, and its cost.
@@ -155,18 +157,18 @@ impl Commodity {
         // Curvature summed along the path of the tree.
         let mut bend = vec![0.0; n];
         for (index, &v) in shortest.order.iter().enumerate() {
-            place[v as usize] = index as u32;
-            if let Some(&orbit) = self.lanes.orbit.get(shortest.feeder[v as usize] as usize) {
-                bend[v as usize] = bend[self.lanes.from[shortest.feeder[v as usize] as usize] as usize] + curvature[orbit as usize];
+            place[v.index()] = narrow(index);
+            if let Some(&orbit) = self.lanes.orbit.get(shortest.feeder[v.index()].index()) {
+                bend[v.index()] = bend[self.lanes.from[shortest.feeder[v.index()].index()].index()] + curvature[orbit.index()];
             }
         }
         let flow = self.carry(&shortest, |v, tree, carried, keep| {
-            let used = |a: u32| a != tree && self.flow[a as usize] > 0.0 && place[self.lanes.from[a as usize] as usize] < place[v];
-            let total: f64 = self.lanes.entering.of(v).iter().filter(|&&a| a == tree || used(a)).map(|&a| self.flow[a as usize]).sum();
+            let used = |a: u32| a != tree && self.flow[a.index()] > 0.0 && place[self.lanes.from[a.index()].index()] < place[v];
+            let total: f64 = self.lanes.entering.of(v).iter().filter(|&&a| a == tree || used(a)).map(|&a| self.flow[a.index()]).sum();
             for &a in self.lanes.entering.of(v).iter().filter(|&&a| used(a)) {
-                let (from, orbit) = (self.lanes.from[a as usize] as usize, self.lanes.orbit[a as usize] as usize);
+                let (from, orbit) = (self.lanes.from[a.index()].index(), self.lanes.orbit[a.index()].index());
                 let dearer = shortest.distance[from] + weight[orbit] - shortest.distance[v];
-                let stays = carried * self.flow[a as usize] / total - dearer / (bend[from] + curvature[orbit] + bend[v]);
+                let stays = carried * self.flow[a.index()] / total - dearer / (bend[from] + curvature[orbit] + bend[v]);
                 if stays > 0.0 {
                     keep.push((a, stays));
                 }
@@ -178,10 +180,10 @@ impl Commodity {
     /// Carries the demand back from the sinks: `others(vertex, tree arc, carried, keep)` says what stays on arcs off the tree.
     fn carry(&self, shortest: &Shortest, others: impl Fn(usize, u32, f64, &mut Direction)) -> Direction {
         let mut carried = vec![0.0; shortest.distance.len()];
-        self.sinks.iter().for_each(|&(sink, demand)| carried[sink as usize] += demand);
+        self.sinks.iter().for_each(|&(sink, demand)| carried[sink.index()] += demand);
         let mut flow = Vec::new();
         for &v in shortest.order.iter().rev() {
-            let (v, tree) = (v as usize, shortest.feeder[v as usize]);
+            let (v, tree) = (v.index(), shortest.feeder[v.index()]);
             if tree == u32::MAX || carried[v] == 0.0 {
                 continue;
             }
@@ -190,7 +192,7 @@ impl Commodity {
             let kept: f64 = flow[first..].iter().map(|f| f.1).sum();
             flow.push((tree, (carried[v] - kept).max(0.0)));
             for &(arc, amount) in &flow[first..] {
-                carried[self.lanes.from[arc as usize] as usize] += amount;
+                carried[self.lanes.from[arc.index()].index()] += amount;
             }
         }
         flow

@@ -1,6 +1,8 @@
 //! Congestion of every arc orbit, the weights that follow from it, and the line search on their soft maximum.
 
 use super::commodity::{Commodity, Direction};
+use crate::fabric::index::Id;
+use crate::units::real;
 
 /// Congestion of every arc orbit and the weights that follow from it.
 pub struct Field {
@@ -45,7 +47,7 @@ impl Field {
     /// Makes arcs dearer that were loaded in a solution of the undamaged fabric. Orbits without capacity stay as they are.
     pub fn start(&mut self, orbits: &[u32], loads: &[f64]) {
         for (&orbit, &load) in orbits.iter().zip(loads) {
-            let at = orbit as usize;
+            let at = orbit.index();
             if self.capacity[at] > 0.0 {
                 self.weight[at] = (UNLOADED + load) / self.capacity[at];
             }
@@ -59,7 +61,7 @@ impl Field {
 
     /// Computes every weight anew, at a softness: the share of the largest congestion by which the soft maximum may exceed it.
     pub fn reweigh(&mut self, softness: f64) {
-        self.eta = (self.weight.len() as f64).ln().max(1.0) / (softness * self.most());
+        self.eta = real(self.weight.len()).ln().max(1.0) / (softness * self.most());
         self.reference = self.most();
         for orbit in 0..self.weight.len() {
             self.weight[orbit] = self.weigh(orbit);
@@ -90,7 +92,7 @@ impl Field {
     }
 
     fn shift(&mut self, orbit: u32, flow: f64) {
-        let at = orbit as usize;
+        let at = orbit.index();
         // Once only: what is taken away and given back sums to nothing on the way.
         if !std::mem::replace(&mut self.is_touched[at], true) {
             self.touched.push(orbit);
@@ -103,7 +105,7 @@ impl Field {
     fn balance(&self, step: f64) -> (f64, f64) {
         let (mut rising, mut falling) = ((0.0, 0.0), (0.0, 0.0));
         for &orbit in &self.touched {
-            let (o, change) = (orbit as usize, self.change[orbit as usize]);
+            let (o, change) = (orbit.index(), self.change[orbit.index()]);
             let pull = change * (self.eta * (self.congestion[o] + step * change - self.reference)).min(LARGEST_EXPONENT).exp();
             let side = if change > 0.0 { &mut rising } else { &mut falling };
             side.0 += pull;
@@ -145,12 +147,12 @@ impl Field {
                 }
             }
             for &(arc, flow) in towards {
-                self.shift(commodity.lanes.orbit[arc as usize], flow);
+                self.shift(commodity.lanes.orbit[arc.index()], flow);
             }
         }
         let step = self.step();
         for orbit in std::mem::take(&mut self.touched) {
-            let at = orbit as usize;
+            let at = orbit.index();
             self.congestion[at] += step * self.change[at];
             self.change[at] = 0.0;
             self.is_touched[at] = false;
@@ -158,7 +160,7 @@ impl Field {
         }
         for (commodity, towards) in commodities.iter_mut().zip(towards) {
             commodity.flow.iter_mut().for_each(|f| *f *= 1.0 - step);
-            towards.iter().for_each(|&(arc, flow)| commodity.flow[arc as usize] += step * flow);
+            towards.iter().for_each(|&(arc, flow)| commodity.flow[arc.index()] += step * flow);
         }
     }
 
@@ -167,7 +169,7 @@ impl Field {
         self.congestion.fill(0.0);
         for commodity in commodities {
             for (flow, &orbit) in commodity.flow.iter().zip(&commodity.lanes.orbit) {
-                self.congestion[orbit as usize] += flow;
+                self.congestion[orbit.index()] += flow;
             }
         }
         for (congestion, &capacity) in self.congestion.iter_mut().zip(&self.capacity) {

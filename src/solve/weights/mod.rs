@@ -17,9 +17,11 @@ mod field;
 use super::candidate::{Candidate, Numbers, Solution};
 use super::quotient::{ArcClass, View};
 use super::{DEFAULT_GAP, Effort};
+use crate::fabric::index::Id;
 use crate::fabric::network::Network;
 use crate::symmetry::orbits::Orbits;
 use crate::traffic::Matrix;
+use crate::units::real;
 use commodity::{Commodity, Lanes};
 use field::Field;
 use rayon::prelude::*;
@@ -48,19 +50,19 @@ pub fn throughput(network: &Network, orbits: &Orbits, matrix: &Matrix, views: &[
     let mut commodities: Vec<Commodity> = views.par_iter().map(|view| Commodity::new(view, matrix)).collect();
     let mut field = Field::new(capacities(network, orbits));
     if let Some(loads) = effort.start {
-        field.start(&orbits.arc, loads);
+        field.start(orbits.arc.as_slice(), loads);
     }
     let aim = Aim { gap: Some(effort.gap.unwrap_or(DEFAULT_GAP)), enough: 1.0 - 1e-6, together: 1 };
     let bracket = settle(&mut field, &mut commodities, &aim, effort);
     let value = 1.0 / field.most();
     // In the units of the linear programme: flow on one arc, for the value's multiple of the demand, over the largest capacity.
-    let unit = value / network.capacity.iter().copied().max().unwrap_or(1).max(1) as f64;
+    let unit = value / real(network.capacity.values().copied().max().unwrap_or(1).max(1));
     let each = |(view, commodity): (&View, Commodity)| {
-        commodity.flow.iter().zip(&view.arcs).map(|(flow, class)| flow / class.arcs as f64 * unit).collect()
+        commodity.flow.iter().zip(&view.arcs).map(|(flow, class)| flow / real(class.arcs) * unit).collect()
     };
     let numbers = Numbers {
         flows: views.iter().zip(commodities).map(each).collect(),
-        prices: bracket.prices.iter().zip(&orbits.arc_size).map(|(price, &size)| price * size as f64).collect(),
+        prices: bracket.prices.iter().zip(&orbits.arc_size).map(|(price, &size)| price * real(size)).collect(),
         spread: Vec::new(),
         value,
     };
@@ -107,8 +109,8 @@ pub fn to_common_sinks(
 /// Capacity of each arc orbit.
 fn capacities(network: &Network, orbits: &Orbits) -> Vec<f64> {
     let mut capacity = vec![0.0; orbits.arc_size.len()];
-    for (arc, &orbit) in orbits.arc.iter().enumerate() {
-        capacity[orbit as usize] += network.capacity[arc] as f64;
+    for (arc, &orbit) in orbits.arc.iter() {
+        capacity[orbit.index()] += real(network.capacity[arc]);
     }
     capacity
 }
@@ -124,13 +126,13 @@ struct Aim {
 }
 
 /// Starts on shortest paths and improves until the aim is reached.
-fn settle(field: &mut Field, commodities: &mut [Commodity], aim: &Aim, effort: &Effort<'_>) -> Bracket {
+fn settle(field: &mut Field, commodities: &mut [Commodity], aim: &Aim, effort: &Effort<'_>) -> GapEstimate {
     commodities.par_iter_mut().for_each(|commodity| {
         let (tree, _) = commodity.tree(&field.weight);
-        tree.into_iter().for_each(|(arc, flow)| commodity.flow[arc as usize] = flow);
+        tree.into_iter().for_each(|(arc, flow)| commodity.flow[arc.index()] = flow);
     });
     field.recount(commodities);
-    let mut bracket = Bracket { upper: f64::INFINITY, prices: field.weight.clone(), gap: 1.0, estimate: f64::INFINITY, idle: 0 };
+    let mut bracket = GapEstimate { upper: f64::INFINITY, prices: field.weight.clone(), gap: 1.0, estimate: f64::INFINITY, idle: 0 };
     let mut softness = SOFTEST;
     let mut held = false;
     let mut relieved = (f64::INFINITY, 0);
@@ -195,7 +197,7 @@ fn improve(field: &mut Field, commodities: &mut [Commodity], trees: bool, togeth
 }
 
 /// The best upper bound so far and how wide the bracket is.
-struct Bracket {
+struct GapEstimate {
     upper: f64,
     prices: Vec<f64>,
     gap: f64,
@@ -204,7 +206,7 @@ struct Bracket {
     idle: usize,
 }
 
-impl Bracket {
+impl GapEstimate {
     /// Computes the upper bound of the weights where it promises to be better, since that costs as much as half a sweep.
     fn update(&mut self, field: &Field, commodities: &[Commodity], target: f64, settled: f64) {
         let estimate = 1.0 - field.cost() / (field.volume() * field.most()) * settled;

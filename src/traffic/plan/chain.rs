@@ -6,6 +6,7 @@
 use super::collective::{Algorithm, Operation, by_block, demands, parent, passes, second};
 use super::model::{Collective, Plan, block};
 use crate::fabric::Fabric;
+use crate::fabric::index::{Id, narrow, place, wide};
 
 /// One group of a collective.
 #[derive(Clone, Debug)]
@@ -32,7 +33,7 @@ pub struct Messages {
 impl Messages {
     fn of(&self, from: usize, to: usize) -> u64 {
         let row = self.from.get(from).and_then(Option::as_ref);
-        let found = row.and_then(|row| row.binary_search_by_key(&(to as u32), |m| m.0).ok().map(|at| row[at].1));
+        let found = row.and_then(|row| row.binary_search_by_key(&narrow(to), |m| m.0).ok().map(|at| row[at].1));
         found.unwrap_or(self.least)
     }
 
@@ -47,7 +48,7 @@ impl Plan {
     pub fn members<'a>(&self, collective: &Collective, fabric: &'a Fabric, endpoint: &'a [u32]) -> impl Iterator<Item = Group> + use<'a> {
         let (operation, algorithm) = (collective.operation, collective.algorithm);
         self.groups(collective.over).into_iter().map(move |group| {
-            let members: Vec<u32> = group.iter().map(|&r| endpoint[r as usize]).collect();
+            let members: Vec<u32> = group.iter().map(|&r| endpoint[r.index()]).collect();
             let mut names = std::collections::HashMap::new();
             let blocks = members.iter().map(|&v| {
                 let next = names.len();
@@ -80,7 +81,7 @@ impl Group {
     pub fn targets(&self, member: usize) -> Vec<u32> {
         match self.sent.as_ref().and_then(|sent| sent.get(member)) {
             Some(targets) => targets.clone(),
-            None => (0..self.members.len() as u32).filter(|&to| to as usize != member).collect(),
+            None => (0..narrow(self.members.len())).filter(|&to| to.index() != member).collect(),
         }
     }
 
@@ -99,7 +100,7 @@ impl Group {
             _ if self.operation == Operation::Send => (1..n).map(|i| messages.of(i - 1, i).max(messages.of(i, i - 1))).max().unwrap_or(0),
             Algorithm::Ring => {
                 let edges: Vec<u64> = (0..n).map(|i| messages.of(i, (i + 1) % n)).collect();
-                let from = windows(&edges, passes(self.operation) as usize * (n - 1));
+                let from = windows(&edges, place(passes(self.operation)) * (n - 1));
                 from.into_iter().max().unwrap_or(0)
             }
             Algorithm::Tree => tree(messages, n, |i| i).max(tree(messages, n, |i| second(i, n))),
@@ -112,7 +113,7 @@ impl Group {
 fn sent(operation: Operation, algorithm: Algorithm, blocks: &[usize]) -> Vec<Vec<u32>> {
     let mut sent: Vec<Vec<u32>> = vec![Vec::new(); blocks.len()];
     for (from, to, _) in demands(operation, algorithm, blocks) {
-        sent[from].push(to as u32);
+        sent[from].push(narrow(to));
     }
     for list in &mut sent {
         list.sort_unstable();
@@ -126,7 +127,7 @@ fn windows(edges: &[u64], count: usize) -> Vec<u64> {
     let n = edges.len();
     let (rounds, rest) = (count / n, count % n);
     let all: u64 = edges.iter().sum();
-    let mut sum: u64 = edges[..rest].iter().sum::<u64>() + all * rounds as u64;
+    let mut sum: u64 = edges[..rest].iter().sum::<u64>() + all * wide(rounds);
     let mut found = Vec::with_capacity(n);
     for start in 0..n {
         found.push(sum);
@@ -158,7 +159,7 @@ fn direct(messages: &Messages, n: usize, twice: bool) -> u64 {
     for (from, row) in messages.from.iter().enumerate() {
         for &(to, latency) in row.iter().flatten() {
             out[from] = out[from].max(latency);
-            into[to as usize] = into[to as usize].max(latency);
+            into[to.index()] = into[to.index()].max(latency);
         }
     }
     let both = into.iter().zip(&out).map(|(i, o)| if twice { i + o } else { *i });
@@ -175,7 +176,7 @@ fn hierarchical(messages: &Messages, blocks: &[usize], operation: Operation) -> 
         let ring: Vec<usize> = domains.iter().map(|d| d[index]).collect();
         let n = ring.len();
         let edges: Vec<u64> = (0..n).map(|i| if n > 1 { messages.of(ring[i], ring[(i + 1) % n]) } else { 0 }).collect();
-        let count = passes(operation) as usize * (n - 1);
+        let count = place(passes(operation)) * (n - 1);
         for (start, sum) in windows(&edges, count).into_iter().enumerate() {
             let end = (start + count) % n;
             let (first, last) = (ring[start], ring[end]);

@@ -4,6 +4,8 @@
 //! Performance Computing Applications 2005; trees are the double binary trees of Sanders, Speck and Traeff, Parallel Computing 2009, as NCCL
 //! lays them out. Bus bandwidth: nccl-tests, doc/PERFORMANCE.md.
 
+use crate::fabric::index::wide;
+
 /// What a collective does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operation {
@@ -101,8 +103,8 @@ pub(super) fn passes(operation: Operation) -> u64 {
 pub(super) fn demands(operation: Operation, algorithm: Algorithm, blocks: &[usize]) -> Vec<(usize, usize, u64)> {
     let n = blocks.len();
     match (algorithm, operation) {
-        (_, Operation::Send) => (1..n).flat_map(|i| [(i - 1, i, 2 * n as u64), (i, i - 1, 2 * n as u64)]).collect(),
-        (Algorithm::Ring, _) => ring(&(0..n).collect::<Vec<_>>(), 2 * passes(operation) * (n as u64 - 1)),
+        (_, Operation::Send) => (1..n).flat_map(|i| [(i - 1, i, 2 * wide(n)), (i, i - 1, 2 * wide(n))]).collect(),
+        (Algorithm::Ring, _) => ring(&(0..n).collect::<Vec<_>>(), 2 * passes(operation) * (wide(n) - 1)),
         (Algorithm::Direct, _) => direct(&(0..n).collect::<Vec<_>>(), 2 * passes(operation)),
         (Algorithm::Tree, _) => (0..n).filter_map(|i| Some((i, parent(i, n)?))).flat_map(|(i, up)| both_trees(i, up, n)).collect(),
         (Algorithm::Hierarchical, _) => hierarchical(operation, blocks),
@@ -127,7 +129,7 @@ pub(super) fn parent(member: usize, n: usize) -> Option<usize> {
 
 /// Half the buffer up and down an edge of the first tree and of the second: mirrored for an even number of members, shifted for an odd one.
 fn both_trees(member: usize, up: usize, n: usize) -> [(usize, usize, u64); 4] {
-    let half = n as u64;
+    let half = wide(n);
     let (low, high) = (second(member, n), second(up, n));
     [(member, up, half), (up, member, half), (low, high, half), (high, low, half)]
 }
@@ -140,7 +142,7 @@ pub(super) fn second(member: usize, n: usize) -> usize {
 fn hierarchical(operation: Operation, blocks: &[usize]) -> Vec<(usize, usize, u64)> {
     let domains = by_block(blocks);
     let inside = domains.first().map_or(0, Vec::len);
-    let across = domains.len() as u64;
+    let across = wide(domains.len());
     // A share of the buffer is 1/inside of it: `across` n-ths.
     let mut found: Vec<(usize, usize, u64)> = domains.iter().flat_map(|d| direct(d, 2 * passes(operation) * across)).collect();
     for index in 0..inside {

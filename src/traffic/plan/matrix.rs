@@ -4,6 +4,7 @@ use super::collective::{Algorithm, Operation};
 use super::collective::{by_block, demands, steps};
 use super::model::{Collective, Plan, block};
 use crate::error::{Error, Result};
+use crate::fabric::index::{Id, narrow, wide};
 use crate::fabric::{Fabric, network::Network};
 use crate::traffic::matrix::{Matrix, too_fine};
 use crate::units::Fraction;
@@ -50,9 +51,9 @@ impl Plan {
     pub fn inside(&self, collective: &Collective, fabric: &Fabric, endpoint: &[u32]) -> u64 {
         let size = self.group_size(collective.over);
         let blocks =
-            self.groups(collective.over).first().map(|g| g.iter().map(|&r| block(fabric, endpoint[r as usize])).collect::<Vec<_>>());
+            self.groups(collective.over).first().map(|g| g.iter().map(|&r| block(fabric, endpoint[r.index()])).collect::<Vec<_>>());
         let domains: std::collections::HashSet<_> = blocks.unwrap_or_default().into_iter().collect();
-        size / (domains.len() as u64).max(1)
+        size / wide(domains.len()).max(1)
     }
 
     /// Steps of a collective that follow one another.
@@ -87,12 +88,12 @@ impl<'a> Volumes<'a> {
         let n = self.plan.group_size(collective.over);
         if collective.algorithm == Algorithm::Direct && self.exchange.is_none() {
             let passes = if collective.operation == Operation::AllReduce { 2 } else { 1 };
-            let members = |g: Vec<u32>| g.into_iter().map(|r| self.endpoint[r as usize]).collect();
+            let members = |g: Vec<u32>| g.into_iter().map(|r| self.endpoint[r.index()]).collect();
             self.exchange = Some((groups.into_iter().map(members).collect(), 2 * passes * unit));
             return Ok(());
         }
         let each = if collective.algorithm == Algorithm::Direct { n * (n - 1) } else { 4 * n };
-        if (groups.len() as u64).saturating_mul(each).saturating_add(self.pairs.len() as u64) > MOST_PAIRS {
+        if wide(groups.len()).saturating_mul(each).saturating_add(wide(self.pairs.len())) > MOST_PAIRS {
             let message = format!("`{}` has more than {MOST_PAIRS} pairs", collective.name);
             return Err(Error::new(message).help("solve its collectives one by one: `plan:FILE#NAME`"));
         }
@@ -102,14 +103,14 @@ impl<'a> Volumes<'a> {
                 .iter()
                 .map(|&r| {
                     let next = names.len();
-                    *names.entry(block(self.fabric, self.endpoint[r as usize])).or_insert(next)
+                    *names.entry(block(self.fabric, self.endpoint[r.index()])).or_insert(next)
                 })
                 .collect();
             if collective.algorithm == Algorithm::Hierarchical {
                 self.even(collective, &blocks)?;
             }
             let pair =
-                |(a, b, v): (usize, usize, u64)| (self.endpoint[group[a] as usize], self.endpoint[group[b] as usize], u128::from(v) * unit);
+                |(a, b, v): (usize, usize, u64)| (self.endpoint[group[a].index()], self.endpoint[group[b].index()], u128::from(v) * unit);
             let found: Vec<_> = demands(collective.operation, collective.algorithm, &blocks).into_iter().map(pair).collect();
             self.pairs.extend(found);
         }
@@ -133,20 +134,20 @@ impl<'a> Volumes<'a> {
         let fine = || too_fine(title);
         let mut load = vec![(0u128, 0u128); network.vertices()];
         for &(s, d, amount) in &self.pairs {
-            load[s as usize].0 += amount;
-            load[d as usize].1 += amount;
+            load[s.index()].0 += amount;
+            load[d.index()].1 += amount;
         }
         let mut common = self.pairs.iter().fold(0u128, |g, p| g.gcd(&p.2));
         let mut matrix = Matrix::empty(title, network);
         if let Some((groups, amount)) = &self.exchange {
             common = common.gcd(amount);
             for group in groups {
-                let all = amount.checked_mul(group.len() as u128 - 1).ok_or_else(fine)?;
+                let all = amount.checked_mul(u128::from(wide(group.len())) - 1).ok_or_else(fine)?;
                 for &v in group {
-                    matrix.weight[v as usize] = 1;
-                    matrix.group[v as usize] = matrix.multiplier.len() as u32;
-                    load[v as usize].0 += all;
-                    load[v as usize].1 += all;
+                    matrix.weight[v.index()] = 1;
+                    matrix.group[v.index()] = narrow(matrix.multiplier.len());
+                    load[v.index()].0 += all;
+                    load[v.index()].1 += all;
                 }
                 matrix.multiplier.push(0);
             }

@@ -2,6 +2,7 @@
 
 use super::collective::{Algorithm, Operation};
 use crate::error::{Error, Result};
+use crate::fabric::index::{Id, place, wide};
 use crate::fabric::{Fabric, NONE, network::Network};
 use crate::units::Bytes;
 
@@ -104,7 +105,7 @@ impl Plan {
     pub fn endpoints(&self, fabric: &Fabric, network: &Network) -> Result<Vec<u32>> {
         let ranks = self.ranks();
         let (count, sizes) = (network.endpoints.len(), (self.tensor, self.data, self.pipeline));
-        if ranks > count as u64 {
+        if ranks > wide(count) {
             return Err(Error::new(format!(
                 "the plan needs {} x {} x {} = {ranks} ranks, the fabric has {count} endpoints",
                 sizes.0, sizes.1, sizes.2
@@ -124,14 +125,14 @@ impl Plan {
                 .collect();
             order.sort_by_key(|v| (index[v], *v));
         }
-        order.truncate(ranks as usize);
+        order.truncate(place(ranks));
         Ok(order)
     }
 
     /// Ranks of every group of a dimension, each group's members in order, one group after the other.
     pub(super) fn groups(&self, over: Dimension) -> Vec<Vec<u32>> {
-        let size = self.group_size(over) as usize;
-        let mut groups = vec![Vec::with_capacity(size); (self.ranks() as usize).checked_div(size).unwrap_or(0)];
+        let size = place(self.group_size(over));
+        let mut groups = vec![Vec::with_capacity(size); place(self.ranks()).checked_div(size).unwrap_or(0)];
         let sizes = self.order.map(|d| self.group_size(d) as u32);
         for rank in 0..self.ranks() as u32 {
             let at = |dimension: Dimension| {
@@ -146,7 +147,7 @@ impl Plan {
                 Dimension::Pipeline => t * self.data + d,
                 Dimension::All => 0,
             };
-            groups[group as usize].push(rank);
+            groups[group.index()].push(rank);
         }
         groups
     }
@@ -154,7 +155,7 @@ impl Plan {
 
 /// The scale-up domain of an endpoint, or its host, or itself.
 pub(super) fn block(fabric: &Fabric, v: u32) -> (u8, u32) {
-    let of = |values: &[u32]| values.get(v as usize).copied().unwrap_or(NONE);
+    let of = |values: &[u32]| values.get(v.index()).copied().unwrap_or(NONE);
     match (of(&fabric.domain), of(&fabric.host)) {
         (NONE, NONE) => (2, v),
         (NONE, host) => (1, host),

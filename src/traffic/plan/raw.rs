@@ -3,6 +3,7 @@
 use super::collective::{Algorithm, Operation};
 use super::model::{Collective, Dimension, Placement};
 use crate::error::{Error, Place, Result};
+use crate::fabric::index::place;
 use crate::text::nearest;
 use crate::units::Bytes;
 use serde::Deserialize;
@@ -98,7 +99,7 @@ struct Source<'a> {
 
 impl Source<'_> {
     fn complain<T>(&self, at: &Spanned<T>, message: String, help: impl Into<String>) -> Error {
-        let place = Place { line: at.referenced.line() as usize, column: at.referenced.column() as usize };
+        let place = Place { line: place(at.referenced.line()), column: place(at.referenced.column()) };
         Error::new(message).help(help).file(self.file).at(place, self.text)
     }
 }

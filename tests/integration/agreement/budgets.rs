@@ -67,7 +67,7 @@ impl Walk<'_> {
         }
         self.seen[v as usize] = true;
         for &arc in self.network.out.of(v) {
-            let head = self.network.head[arc as usize];
+            let head = self.network.head(arc);
             if self.seen[head as usize] || !self.network.exists_for(arc, self.source) {
                 continue;
             }
@@ -77,7 +77,7 @@ impl Walk<'_> {
                 let hop = Hop {
                     from: v,
                     to: head,
-                    switch: self.costs.switch[arc as usize],
+                    switch: self.costs.switch[arc],
                     serialisation: if put { lane.serialisation } else { 0 },
                     propagation: lane.propagation,
                     fec: lane.fec,

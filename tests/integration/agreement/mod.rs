@@ -15,6 +15,7 @@ use good_lp::{Expression, Solution, SolverModel, constraint, variable, variables
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use selvedge::error::Place;
+use selvedge::fabric::index::Id;
 use selvedge::fabric::{Fabric, Kind, PortGroup, graph::Graph, network::Network};
 use selvedge::failure::{Asked, ComponentId, Components, Damage, Groups, failures};
 use selvedge::proof;
@@ -30,24 +31,24 @@ fn full(network: &Network, matrix: &Matrix) -> f64 {
     if network.endpoints.iter().any(|&s| asked(s).any(|d| !Graph::of_source(network, s).reached(s)[d as usize])) {
         return 0.0;
     }
-    let scale = network.capacity.iter().copied().max().unwrap() as f64;
+    let scale = network.capacity.values().copied().max().unwrap() as f64;
     variables! { problem: 0 <= t <= 1; }
     let mut load: Vec<Expression> = vec![Expression::from(0.0); network.arcs()];
     let mut rows = Vec::new();
     for &s in network.endpoints.iter().filter(|&&s| matrix.is_source(s)) {
         let mut net: Vec<Expression> = vec![Expression::from(0.0); network.vertices()];
-        for arc in (0..network.arcs() as u32).filter(|&a| network.exists_for(a, s)) {
+        for arc in network.arc_ids().filter(|&a| network.exists_for(a, s)) {
             let flow = problem.add(variable().min(0));
-            load[arc as usize] += flow;
-            net[network.head[arc as usize] as usize] += flow;
-            net[network.tail[arc as usize] as usize] -= flow;
+            load[arc.index()] += flow;
+            net[network.head(arc) as usize] += flow;
+            net[network.tail(arc) as usize] -= flow;
         }
         for (d, net) in net.into_iter().enumerate().filter(|x| x.0 as u32 != s) {
             let demand = matrix.demand(s, d as u32) as f64 / matrix.denominator as f64 / scale;
             rows.push(constraint!(net - demand * t == 0));
         }
     }
-    rows.extend(load.into_iter().zip(&network.capacity).map(|(l, &c)| constraint!(l <= c as f64 / scale)));
+    rows.extend(load.into_iter().zip(network.capacity.values()).map(|(l, &c)| constraint!(l <= c as f64 / scale)));
     problem.maximise(t).using(good_lp::microlp).with_all(rows).solve().unwrap().value(t)
 }
 
@@ -194,9 +195,9 @@ fn without(fabric: &Fabric, healthy: &Network, components: &Components, set: &[C
             |&c: &ComponentId| components.links(c).contains(&id) || components.devices(c).iter().any(|d| *d == link.a || *d == link.b);
         if set.iter().any(dead) {
             let class = &fabric.classes[link.class as usize];
-            let arc = 2 * healthy.trunk_of_link[id as usize] as usize + usize::from(link.a > link.b);
+            let arc = healthy.arc_of(id, link).unwrap();
             damaged.capacity[arc] -= class.rate_ab.0 / healthy.unit.0;
-            damaged.capacity[arc ^ 1] -= class.rate_ba.0 / healthy.unit.0;
+            damaged.capacity[arc.reverse()] -= class.rate_ba.0 / healthy.unit.0;
         }
     }
     let devices = set.iter().flat_map(|&c| components.devices(c)).copied().collect();

@@ -78,8 +78,8 @@ proptest! {
         }
         let network = Network::new(&fabric);
         let linked = |a: u32, b: u32| fabric.links.iter().any(|l| (l.a, l.b) == (a, b) || (l.b, l.a) == (a, b));
-        for arc in 0..network.arcs() as u32 {
-            let (u, v) = (network.tail[arc as usize], network.head[arc as usize]);
+        for arc in network.arc_ids() {
+            let (u, v) = (network.tail(arc), network.head(arc));
             for &s in &network.endpoints {
                 prop_assert_eq!(network.exists_for(arc, s), may(&fabric, &linked, s, u, v), "{} to {} for {}", u, v, s);
             }

@@ -99,7 +99,7 @@ fn sight(fabric: &Fabric) -> Sight {
         domains: groups(fabric, &fabric.domain, NONE, |d| linked.contains(&d)),
         // A host of one endpoint is that endpoint.
         hosts: groups(fabric, &fabric.host, NONE, endpoint).into_iter().filter(|h| h.len() > 1).collect(),
-        locks: groups(fabric, &network.lock, 0, |d| linked.contains(&d)),
+        locks: groups(fabric, &network.transit_group, 0, |d| linked.contains(&d)),
         timing: format!("{:?} {:?} {:?} {:?}", timing.fec, timing.propagation, timing.packet, timing.switching),
     }
 }
