@@ -3,7 +3,7 @@
 use super::json::{Word, verdict};
 use super::rules::Rule;
 use super::{Setting, junit, sarif};
-use crate::asbuilt::{Differences, Finding, Link, Task};
+use crate::asbuilt::{Clash, Consequences, Differences, Finding, Link, Task};
 use crate::error::{Place, Result};
 use crate::text::wrap;
 use crate::verify::{Judgement, Verdict, Verification};
@@ -17,11 +17,24 @@ use std::fmt::Write;
 const SHOWN: usize = 20;
 
 /// The rules by which findings are named.
-pub const RULES: [Rule; 3] = [
+pub const RULES: [Rule; 6] = [
+    Rule {
+        kind: "misnamed",
+        name: "MisnamedDevice",
+        asks: "Every device is called as in the design.",
+        help: "Give it the name of the design, or state a rule: --rename.",
+    },
+    Rule {
+        kind: "rate",
+        name: "CableRate",
+        asks: "Every cable runs at the rate of the design.",
+        help: "Look at the optics, the cable and the setting of the ports.",
+    },
+    Rule { kind: "port-twice", name: "PortTwice", asks: "A port holds one cable.", help: "One of the two rows is wrong." },
     Rule {
         kind: "miswired",
         name: "MiswiredCable",
-        asks: "Every cable joins the ports that the design joins, at the rate of the design.",
+        asks: "Every cable joins the ports that the design joins.",
         help: "Move the ends as the work order says.",
     },
     Rule {
@@ -47,17 +60,6 @@ pub struct Compared<'a> {
     pub found: &'a Differences,
     /// What that makes of the fabric: quantities with the value of each, or why there are none.
     pub consequences: Option<&'a Consequences>,
-}
-
-/// What the differences make of the fabric.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Consequences {
-    /// Name, value of the design, value as built; every bandwidth was bracketed and re-checked.
-    pub quantities: Vec<[String; 3]>,
-    /// Requirements of the design on the as-built fabric: name, verdict, value.
-    pub requirements: Vec<(String, Verdict, String)>,
-    /// Why something is undecided.
-    pub undecided: Option<String>,
 }
 
 impl Compared<'_> {
@@ -87,6 +89,22 @@ fn list(text: &mut String, title: &str, findings: &[Finding]) {
     if findings.len() > SHOWN {
         let _ = writeln!(text, "  and {} more (--format json or csv has all)", findings.len() - SHOWN);
     }
+}
+
+/// Names of devices, the first few.
+fn named(title: &str, lead: &str, names: &[String]) -> String {
+    if names.is_empty() {
+        return String::new();
+    }
+    let some = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+    let more = if names.len() > SHOWN { format!(" and {} more", names.len() - SHOWN) } else { String::new() };
+    wrap(&format!("{title:<9} {lead} {some}{more}\n"), 10)
+}
+
+/// The two cables of a port, with their lines.
+fn both(clash: &Clash) -> String {
+    let line = |l: &Link| if l.line > 0 { format!("{l} (line {})", l.line) } else { l.to_string() };
+    clash.cables.iter().map(line).collect::<Vec<_>>().join(" and ")
 }
 
 fn told(task: &Task) -> String {
@@ -121,6 +139,15 @@ pub fn text(compared: &Compared<'_>) -> String {
     let _ = writeln!(text, "as built  {built}: {there} devices, {} cables compared", found.compared[1]);
     let rules: Vec<String> = found.rules.iter().map(|(rule, count)| format!("{count} by {rule}")).collect();
     text += &wrap(&format!("devices   {matched} of {wanted} found: {}\n", rules.join(", ")), 10);
+    text += &named("not found", "as built there is no", &found.absent);
+    text += &named("unknown", "the design has no", &found.unknown);
+    for m in &found.misnamed {
+        let (built, design) = (&m.built, &m.design);
+        text += &wrap(&format!("misnamed  {built} is probably {design}: {} of its {} cables are as there\n", m.alike, m.cables), 10);
+    }
+    for clash in &found.clashes {
+        text += &wrap(&format!("twice     {} holds two cables: {}\n", clash.port, both(clash)), 10);
+    }
     if found.out_of_scope > 0 {
         let line = format!(
             "scope     the design has no cables of the kind {}: {} such cables are left out (--scope all compares them)\n",
@@ -135,15 +162,17 @@ pub fn text(compared: &Compared<'_>) -> String {
     }
     let _ = writeln!(
         text,
-        "result    {} as designed, {} miswired, {} missing, {} extra",
+        "result    {} as designed, {} miswired, {} missing, {} extra{}",
         found.equal,
         found.miswired.len(),
         found.missing.len(),
-        found.extra.len()
+        found.extra.len(),
+        if found.rates.is_empty() { String::new() } else { format!(", {} at another rate", found.rates.len()) }
     );
     list(&mut text, "Miswired", &found.miswired);
     list(&mut text, "Missing", &found.missing);
     list(&mut text, "Extra", &found.extra);
+    list(&mut text, "At another rate", &found.rates);
     let ends: usize = found.tasks.iter().map(|t| t.moves.len()).sum();
     if !found.tasks.is_empty() {
         let _ = writeln!(text, "\nWork order ({ends} ends to move, the fewest possible)");
@@ -192,7 +221,17 @@ pub struct Diff {
     kinds_out_of_scope: Vec<String>,
     /// Scale-up links of the design, left out where the as-built file tells of none.
     scale_up_unseen: usize,
-    /// Cables plugged in elsewhere or at another rate.
+    /// Devices of the design, with cables, that were not found.
+    not_found: Vec<String>,
+    /// Devices, with cables, that the design does not have.
+    unknown: Vec<String>,
+    /// Devices under another name: as built, and probably in the design.
+    misnamed: Vec<[String; 2]>,
+    /// Ports that hold two cables, with both.
+    ports_used_twice: Vec<String>,
+    /// Cables in their place at another rate.
+    rates: Vec<Entry>,
+    /// Cables plugged in elsewhere.
     miswired: Vec<Entry>,
     /// Cables that are not there.
     missing: Vec<Entry>,
@@ -279,6 +318,11 @@ pub fn json(compared: &Compared<'_>) -> Value {
         out_of_scope: found.out_of_scope,
         kinds_out_of_scope: found.scope_left_out.iter().map(|s| (*s).to_string()).collect(),
         scale_up_unseen: found.unseen,
+        not_found: found.absent.clone(),
+        unknown: found.unknown.clone(),
+        misnamed: found.misnamed.iter().map(|m| [m.built.clone(), m.design.clone()]).collect(),
+        ports_used_twice: found.clashes.iter().map(|c| format!("{}: {}", c.port, both(c))).collect(),
+        rates: entries(&found.rates),
         miswired: entries(&found.miswired),
         missing: entries(&found.missing),
         extra: entries(&found.extra),
@@ -316,7 +360,7 @@ pub fn work_order(compared: &Compared<'_>) -> Result<String> {
 fn verification(compared: &Compared<'_>) -> Verification {
     let found = compared.found;
     let mut judgements = Vec::new();
-    for (kind, list) in [("miswired", &found.miswired), ("missing", &found.missing), ("extra", &found.extra)] {
+    for (kind, list) in [("miswired", &found.miswired), ("rate", &found.rates), ("missing", &found.missing), ("extra", &found.extra)] {
         for finding in list {
             let said = |link: &Option<Link>| link.as_ref().map_or("no cable".to_string(), ToString::to_string);
             let line = finding.actual.as_ref().map_or(0, |l| l.line);
@@ -345,6 +389,23 @@ fn verification(compared: &Compared<'_>) -> Verification {
                 place: None,
             });
         }
+    }
+    let refuted = |name: String, kind: &'static str, value: String, required: String| Judgement {
+        name,
+        kind,
+        verdict: Verdict::Refuted,
+        value: value.clone(),
+        bounds: None,
+        required,
+        reason: value,
+        witness: None,
+        place: None,
+    };
+    for m in &found.misnamed {
+        judgements.push(refuted(m.design.clone(), "misnamed", format!("stands as {}", m.built), m.design.clone()));
+    }
+    for clash in &found.clashes {
+        judgements.push(refuted(clash.port.to_string(), "port-twice", both(clash), "one cable".into()));
     }
     let name = format!("{} against {}", compared.files[1], compared.files[0]);
     Verification { name, judgements, ..Verification::default() }
