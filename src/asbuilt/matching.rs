@@ -68,15 +68,15 @@ pub(super) fn matched(design: &Wiring, built: &Wiring, options: &Options) -> Pai
     Pairs { found, misnamed }
 }
 
-/// Matches by what is around whatever no name matched, and what by its name has hardly a cable of the design's. A counterpart is one that has
-/// most cables of the device.
+/// Matches by what is around whatever no name matched, and what by its name has fewer than three of four cables of the design's. A
+/// counterpart is one that has most cables of the device, and more than the one of its name.
 fn corrected(design: &Wiring, built: &Wiring, found: &mut Matched) -> Vec<Misnamed> {
     let (ours, theirs) = (neighbours(design), neighbours(built));
     let named = found.of_design.clone();
     let mut kept = named.clone();
     for (d, b) in named.iter().enumerate().filter(|(_, b)| **b != NONE) {
         let other = &theirs[*b as usize];
-        if ours[d].len() >= KNOWN && other.len() >= KNOWN && 4 * alike(&ours[d], other, &named) < ours[d].len() {
+        if ours[d].len() >= KNOWN && other.len() >= KNOWN && 4 * alike(&ours[d], other, &named) < 3 * ours[d].len() {
             kept[d] = NONE;
         }
     }
@@ -96,7 +96,8 @@ fn corrected(design: &Wiring, built: &Wiring, found: &mut Matched) -> Vec<Misnam
         }
         let (own, other) = (&ours[d], &theirs[b as usize]);
         let same = alike(own, other, &spread);
-        if same > 0 && 2 * same >= own.len().max(other.len()) {
+        let by_name = if named[d] == NONE { 0 } else { alike(own, &theirs[named[d] as usize], &spread) };
+        if same > by_name && 2 * same >= own.len().max(other.len()) {
             kept[d] = b;
             taken.insert(b);
             let name = |wiring: &Wiring, i: usize| wiring.devices[i].name.clone();

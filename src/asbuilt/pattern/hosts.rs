@@ -1,9 +1,10 @@
 //! Servers and their ports: which leaf each port leads to (rails), which port of it, and what a server or leaf lacks that the others have.
 
-use super::blocks::clusters;
+use super::clusters::clusters;
 use super::view::{Findings, Usual, View, plural, stem, usual};
 use crate::asbuilt::labels::trailing;
 use crate::fabric::NONE;
+use crate::formats::ports::natural;
 use crate::formats::servers::labels;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -78,7 +79,7 @@ pub(super) fn hosts(view: &View<'_>, found: &mut Findings) -> Hosts {
             host_ports(view, &group, found);
             fewer.extend(rails);
         }
-        counts(alike, &fewer, found);
+        counts(alike, &fewer, &mut hosts, found);
     }
     hosts.rails = railed(&servers);
     holes(view, &hosts, found);
@@ -164,32 +165,47 @@ fn host_ports(view: &View<'_>, group: &[&Server<'_>], found: &mut Findings) {
     if group.len() < 3 {
         return;
     }
-    let own: Vec<Option<Usual<u64>>> =
-        group.iter().map(|s| usual(s.ports.iter().filter_map(|p| trailing(p.there))).filter(|u| u.all > 1)).collect();
+    let mut keys: Vec<&str> = group.iter().flat_map(|s| &s.ports).map(|p| p.key.as_str()).collect();
+    keys.sort_by(|a, b| natural(a, b));
+    keys.dedup();
+    let leaves: BTreeSet<u32> = group.iter().flat_map(|s| &s.ports).map(|p| p.leaf).collect();
+    let most = usual(group.iter().flat_map(|s| &s.ports).map(|p| p.leaf)).filter(Usual::is_clear);
+    // On one leaf the ports of a server follow one another in the order of its own.
+    let place = |p: &Port<'_>| keys.binary_search_by(|k| natural(k, &p.key)).map_or(0, |k| k as i64);
+    let stand = |p: &Port<'_>| Some(trailing(p.there)? as i64 - if most.is_some() { place(p) } else { 0 });
+    if most.is_some() && (keys.len() < 3 || keys.contains(&"")) {
+        return;
+    }
+    let own: Vec<Option<Usual<i64>>> =
+        group.iter().map(|s| usual(s.ports.iter().filter_map(|p| stand(p))).filter(|u| u.all > 1)).collect();
     let mut kept: BTreeMap<u32, [usize; 2]> = BTreeMap::new();
     for (s, usual) in group.iter().zip(&own) {
         for p in &s.ports {
-            let keeps = usual.is_some_and(|u| trailing(p.there) == Some(u.value));
+            let keeps = usual.is_some_and(|u| stand(p) == Some(u.value));
             kept.entry(p.leaf).or_default()[usize::from(keeps)] += 1;
         }
     }
     let (loose, tight) = kept.values().fold((0, 0), |sum, k| (sum.0 + k[0], sum.1 + k[1]));
-    if tight <= loose || kept.len() < 2 {
+    if tight <= loose || leaves.len() < 2 && most.is_none() {
         return;
     }
     let follows = |leaf: u32| kept.get(&leaf).is_some_and(|k| k[1] > k[0]);
     let whole = group.iter().zip(&own).filter(|(s, u)| u.is_some_and(|u| u.alike == s.ports.len())).count();
     for (s, usual) in group.iter().zip(&own) {
-        let rule = format!("{whole} of {} servers are at one port number of all their leaves", group.len());
+        let how = if most.is_some() { "at ports that follow one another" } else { "at one port number of all their leaves" };
+        let rule = format!("{whole} of {} servers are {how}", group.len());
         let open = |p: &&Port<'_>| follows(p.leaf) && !found.is_named(p.cable);
         let astray: Vec<&Port<'_>> = match usual {
-            Some(u) => s.ports.iter().filter(|p| trailing(p.there) != Some(u.value)).filter(open).collect(),
+            Some(u) => s.ports.iter().filter(|p| stand(p) != Some(u.value)).filter(open).collect(),
             None => s.ports.iter().filter(open).collect(),
         };
         match usual {
             Some(u) => {
                 for p in astray.into_iter().filter(|p| found.take(p.cable)).collect::<Vec<_>>() {
-                    let text = format!("is at {}, at port {} of its {} other leaves: {rule}", view.at(p.leaf, p.there), u.value, u.alike);
+                    let expected = u.value + if most.is_some() { place(p) } else { 0 };
+                    let others = if most.is_some() { "ports" } else { "leaves" };
+                    let at = view.at(p.leaf, p.there);
+                    let text = format!("is at {at}, by its {} other {others} its port is {expected}: {rule}", u.alike);
                     found.add("host-port", port_of(s, p), text, view.line(p.cable));
                 }
             }
@@ -207,12 +223,15 @@ fn host_ports(view: &View<'_>, group: &[&Server<'_>], found: &mut Findings) {
 }
 
 /// Servers with fewer cables than others of their kind, where no finding says which is not there.
-fn counts(alike: &[&Server<'_>], known: &[&str], found: &mut Findings) {
+fn counts(alike: &[&Server<'_>], known: &[&str], hosts: &mut Hosts, found: &mut Findings) {
     let Some(common) = usual(alike.iter().map(|s| s.ports.len())).filter(|u| u.is_clear() && u.value > 1) else { return };
     for s in alike.iter().filter(|s| s.ports.len() != common.value && !known.contains(&s.name)) {
         let text =
             format!("{} of {} such servers have {}, this has {}", common.alike, common.all, plural(common.value, "cable"), s.ports.len());
         found.add("adapter", s.name.to_string(), text, 0);
+        if let Some(leaf) = usual(s.ports.iter().map(|p| p.leaf)) {
+            *hosts.lacking.entry(leaf.value).or_insert(0) += common.value.saturating_sub(s.ports.len());
+        }
     }
 }
 
@@ -246,7 +265,7 @@ fn holes(view: &View<'_>, hosts: &Hosts, found: &mut Findings) {
         let common = |p: &&u64| count[*p] * 4 > leaves.len() * 3 && !here.contains(*p);
         let empty: Vec<u64> = count.keys().take_while(|p| *p < last).filter(common).copied().collect();
         let said = hosts.lacking.get(leaf).copied().unwrap_or(0);
-        if empty.len() <= said || 4 * empty.len() > used.len() {
+        if empty.len() <= said || 2 * empty.len() > used.len() {
             continue;
         }
         for p in empty {
@@ -267,7 +286,7 @@ fn alone(view: &View<'_>, leaves: &[u32], found: &mut Findings) {
     let down = |d: u32| view.behind(d).filter(|b| view.tier[b.device as usize] == 0 && view.tier[b.device as usize] != NONE).count();
     let Some(common) = usual(leaves.iter().map(|d| down(*d))).filter(Usual::is_clear) else { return };
     let fewer: Vec<u32> = leaves.iter().copied().filter(|d| down(*d) != common.value).collect();
-    let last = leaves.iter().copied().max_by(|x, y| crate::formats::ports::natural(view.name(*x), view.name(*y)));
+    let last = leaves.iter().copied().max_by(|x, y| natural(view.name(*x), view.name(*y)));
     if let [d] = fewer.as_slice()
         && down(*d) < common.value
         && last != Some(*d)

@@ -4,6 +4,7 @@
 //! than half do is the rule there, what does otherwise is a finding; where counts differ and none is that of most, that is the finding.
 
 mod blocks;
+mod clusters;
 mod family;
 mod hosts;
 mod peers;

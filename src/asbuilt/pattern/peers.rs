@@ -34,9 +34,8 @@ pub(super) fn peers(view: &View<'_>, tier: u32, devices: &[u32], found: &mut Fin
         !near.iter().any(|n| beside(*n).any(|b| near.contains(&b.device)))
     };
     for (d, count) in odd.into_iter().filter(|(d, n)| !(stub || polarity && n + 1 == common.value && quadric(*d))) {
-        let word = "cable to others of its tier";
-        let text =
-            format!("{alike} of {all} {} have {}, this has {count}", tier_name(tier), plural(common.value, word).replace("tiers", "tier"));
+        let cables = plural(common.value, "cable");
+        let text = format!("{alike} of {all} {} have {cables} to others of their tier, this has {count}", tier_name(tier));
         found.add("peer", view.name(d).to_string(), text, 0);
     }
 }

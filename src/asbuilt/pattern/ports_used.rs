@@ -74,6 +74,6 @@ mod tests {
     fn parts_of_ports() {
         assert_eq!((whole("E1/1/1"), whole("swp1s0"), whole("1/2")), (Some("E1/1"), Some("swp1"), Some("1")));
         assert_eq!((whole("swp10"), whole("eth0"), whole("sw1p2s1"), whole("")), (None, None, Some("sw1p2"), None));
-        assert_eq!((whole("Ethernet1/1"), whole("mlx5_0")), (None, None));
+        assert_eq!((whole("Ethernet1/1"), whole("mlx5_0")), (Some("Ethernet1"), None));
     }
 }

@@ -32,37 +32,48 @@ type Leads<'a> = BTreeMap<&'a str, Usual<u32>>;
 fn leads<'a>(view: &View<'a>, side: &Side<'_>, partners: &HashSet<u32>) -> Leads<'a> {
     let mut behind: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
     for d in side.devices {
-        for b in view.behind(*d).filter(|b| !b.port.is_empty() && partners.contains(&b.device)) {
+        for b in view.behind(*d).filter(|b| !b.port.is_empty() && view.is_switch(b.device)) {
             behind.entry(b.port).or_default().push(b.device);
         }
     }
-    let all: usize = behind.values().map(Vec::len).sum();
+    let inside = |to: &Vec<u32>| to.iter().filter(|d| partners.contains(d)).count();
+    let all: usize = behind.values().map(inside).sum();
     let leads = behind.into_iter().filter(|(_, to)| to.len() > 2);
-    let leads: Leads<'a> = leads.filter_map(|(port, to)| Some((port, usual(to.into_iter())?))).collect();
+    let leads = leads.filter_map(|(port, to)| Some((port, usual(to.into_iter())?)));
+    let leads: Leads<'a> = leads.filter(|(_, lead)| partners.contains(&lead.value)).collect();
     let alike: usize = leads.values().map(|l| l.alike).sum();
     if alike * 4 > all * 3 { leads } else { Leads::new() }
 }
 
-/// Cables that leave a port which leads most of the side elsewhere. What a pair of devices has too much or too little by that is put in `moved`.
-fn misled(view: &View<'_>, side: &Side<'_>, leads: &Leads<'_>, moved: &mut HashMap<(u32, u32), i64>, found: &mut Findings) {
+/// What pairs have too little and too much by cables that ports tell of, as seen from below and from above: one cable may show at both ends.
+#[derive(Default)]
+struct Moved {
+    lack: HashMap<(u32, u32), [i64; 2]>,
+    surplus: HashMap<(u32, u32), [i64; 2]>,
+}
+
+impl Moved {
+    /// Cables of a pair if none had been moved.
+    fn unmoved(&self, pair: (u32, u32), have: i64) -> i64 {
+        let most = |of: &HashMap<(u32, u32), [i64; 2]>| of.get(&pair).map_or(0, |n| n[0].max(n[1]));
+        have + most(&self.lack) - most(&self.surplus)
+    }
+}
+
+/// Cables that leave a port which leads most of the side elsewhere.
+fn misled(view: &View<'_>, side: &Side<'_>, leads: &Leads<'_>, moved: &mut Moved, found: &mut Findings) {
     for d in side.devices {
-        let astray = |port: &str, device: u32| leads.get(port).filter(|l| l.value != device);
         for b in view.behind(*d) {
-            let Some(lead) = astray(b.port, b.device) else { continue };
-            let beyond = view.tier[b.device as usize] == 0 || view.tier[b.device as usize] == NONE;
-            if beyond || !found.take(b.cable) {
-                continue;
-            }
-            let (port, alike, all, name) = (b.port, lead.alike, lead.all, tier_name(side.tier));
-            let text = format!(
-                "port {port} of {alike} of {all} {name} leads to {}, here to {}",
-                view.name(lead.value),
-                view.at(b.device, b.there)
-            );
-            found.add("port-rule", view.at(*d, port), text, view.line(b.cable));
+            let Some(lead) = leads.get(b.port).filter(|l| l.value != b.device) else { continue };
             let pair = |u: u32| if side.up { (*d, u) } else { (u, *d) };
-            *moved.entry(pair(lead.value)).or_insert(0) -= 1;
-            *moved.entry(pair(b.device)).or_insert(0) += 1;
+            moved.lack.entry(pair(lead.value)).or_default()[usize::from(side.up)] += 1;
+            moved.surplus.entry(pair(b.device)).or_default()[usize::from(side.up)] += 1;
+            if view.is_switch(b.device) && found.take(b.cable) {
+                let (port, alike, all, name) = (b.port, lead.alike, lead.all, tier_name(side.tier));
+                let (there, here) = (view.name(lead.value), view.at(b.device, b.there));
+                let text = format!("port {port} of {alike} of {all} {name} leads to {there}, here to {here}");
+                found.add("port-rule", view.at(*d, port), text, view.line(b.cable));
+            }
         }
     }
 }
@@ -71,7 +82,7 @@ fn misled(view: &View<'_>, side: &Side<'_>, leads: &Leads<'_>, moved: &mut HashM
 pub(super) fn trunks(view: &View<'_>, tier: u32, devices: &[u32], found: &mut Findings) -> HashSet<u32> {
     let mut settled = HashSet::new();
     let blocks = blocks(view, tier, devices);
-    let mut moved = HashMap::new();
+    let mut moved = Moved::default();
     let mut told = Vec::new();
     // Where cables are dealt unevenly on purpose, ports of one number lead here and there.
     let blocks: Vec<(Block, Usual<u32>)> = blocks.into_iter().filter_map(|b| even(&b).map(|common| (b, common))).collect();
@@ -88,7 +99,7 @@ pub(super) fn trunks(view: &View<'_>, tier: u32, devices: &[u32], found: &mut Fi
         settled.extend(&block.lower);
         for (row, d) in block.lower.iter().enumerate() {
             for (column, u) in block.upper.iter().enumerate() {
-                let have = i64::from(block.row(row)[column]) - moved.get(&(*d, *u)).copied().unwrap_or(0);
+                let have = moved.unmoved((*d, *u), i64::from(block.row(row)[column]));
                 if have != i64::from(common.value) {
                     short(view, *common, [*d, *u], block.row(row)[column], leads, found);
                 }

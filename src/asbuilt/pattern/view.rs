@@ -1,10 +1,11 @@
 //! The devices by tier, and which cables a finding has named already.
 
+use super::clusters::clusters;
 use super::strange::Strange;
 use crate::fabric::{Kind, NONE};
 use crate::formats::kinds::kinds;
 use crate::formats::wiring::{Cable, End, Wiring};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A switch of which fewer cables than one in so many lead to endpoints, and most others to leaves, is no leaf: a fabric manager or a
 /// misplaced cable stands on it.
@@ -88,23 +89,59 @@ impl<'a> View<'a> {
             !many(*d) && 4 * leaves > 3 * switches().count()
         };
         let mut leaves: Vec<u32> = (0..count).filter(|d| down[*d as usize] > 0 && !outvoted(d)).collect();
+        let strays = self.strays(&leaves);
+        leaves.retain(|d| !strays.contains(d));
         let empty = self.empty_leaves(&leaves);
         leaves.extend(empty);
         leaves.iter().for_each(|d| self.tier[*d as usize] = 1);
-        let mut queue: VecDeque<u32> = leaves.into();
-        while let Some(d) = queue.pop_front() {
-            let next: Vec<u32> = self.behind(d).map(|b| b.device).filter(|n| self.tier[*n as usize] == NONE).collect();
-            for n in next.into_iter().filter(|n| self.kinds[*n as usize] == Kind::Switch) {
-                if self.tier[n as usize] == NONE {
-                    self.tier[n as usize] = self.tier[d as usize] + 1;
-                    queue.push_back(n);
-                }
-            }
+        let mut tier = 1;
+        while let Some(next) = self.next_tier(tier) {
+            tier += 1;
+            next.into_iter().for_each(|d| self.tier[d as usize] = tier);
         }
         let top = self.tier.iter().filter(|t| **t != NONE).max().copied().unwrap_or(0);
         if top > 1 {
             self.guessed.push("tiers: leaves are the switches that endpoints are cabled to, spines those that leaves lead to".into());
         }
+    }
+
+    /// Switches above a tier: those that at least one of four of their cables joins to it, so that a stray cable to a leaf makes no spine of a core
+    /// switch. Where there is none such, all that any cable joins to a tier.
+    fn next_tier(&self, tier: u32) -> Option<Vec<u32>> {
+        let open = (0..self.wiring.devices.len() as u32).filter(|d| self.kinds[*d as usize] == Kind::Switch && self.tier[*d as usize] == NONE);
+        let below = |d: u32, of: &dyn Fn(u32) -> bool| self.behind(d).filter(|b| of(self.tier[b.device as usize])).count();
+        let open: Vec<u32> = open.collect();
+        let strong: Vec<u32> = open.iter().copied().filter(|d| 4 * below(*d, &|t| t == tier) >= self.degree(*d).max(1)).collect();
+        if !strong.is_empty() {
+            return Some(strong);
+        }
+        let any: Vec<u32> = open.into_iter().filter(|d| below(*d, &|t| t != NONE && t != 0) > 0).collect();
+        (!any.is_empty()).then_some(any)
+    }
+
+    /// Switches with an endpoint that are no leaves: most of those called as they are and leading where they lead have none.
+    fn strays(&self, leaves: &[u32]) -> HashSet<u32> {
+        let mut full = vec![false; self.wiring.devices.len()];
+        leaves.iter().for_each(|d| full[*d as usize] = true);
+        let mut called: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        for d in (0..full.len() as u32).filter(|d| self.kinds[*d as usize] == Kind::Switch) {
+            called.entry(shape(self.name(d))).or_default().push(d);
+        }
+        let mut strays = HashSet::new();
+        let few = |all: &Vec<u32>| 4 * all.iter().filter(|d| full[**d as usize]).count() < all.len();
+        for devices in called.into_values().filter(few) {
+            let near = |d: &u32| {
+                let near = self.behind(*d).map(|b| b.device).filter(|n| self.kinds[*n as usize] == Kind::Switch);
+                near.collect::<BTreeSet<u32>>().into_iter().collect::<Vec<u32>>()
+            };
+            for cluster in clusters(&devices.iter().map(near).collect::<Vec<_>>()) {
+                let with: Vec<u32> = cluster.iter().map(|i| devices[*i]).filter(|d| full[*d as usize]).collect();
+                if 2 * with.len() < cluster.len() {
+                    strays.extend(with);
+                }
+            }
+        }
+        strays
     }
 
     /// Switches without an endpoint that are leaves all the same: called as a leaf is, and leading where a leaf leads, or among leaves so called
