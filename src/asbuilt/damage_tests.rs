@@ -36,6 +36,8 @@ struct Damage {
     moved: BTreeSet<(Joint, Joint)>,
     gone: BTreeSet<Joint>,
     slow: BTreeSet<Joint>,
+    /// As built, every device under its name.
+    seen: Wiring,
     /// Name in the design and as built.
     renamed: BTreeSet<(String, String)>,
 }
@@ -78,6 +80,7 @@ fn damage(wiring: &mut Wiring, most: usize, random: &mut ChaCha8Rng) -> Damage {
         !gone.contains(&(number - 1))
     });
     let switches: Vec<usize> = (0..wiring.devices.len()).filter(|d| wiring.devices[*d].kind == Some(crate::fabric::Kind::Switch)).collect();
+    done.seen = wiring.clone();
     if let Some(&d) = switches.get(random.random_range(0..2 * switches.len())) {
         done.renamed.insert((wiring.devices[d].name.clone(), "mystery".to_string()));
         wiring.devices[d].name = "mystery".into();
@@ -113,6 +116,26 @@ fn check(design: &Wiring, random: &mut ChaCha8Rng, text: &str) {
     assert_eq!((expected(&found.missing), expected(&found.rates)), (done.gone.clone(), done.slow.clone()), "{text}");
     assert!(found.extra.is_empty() && found.absent.is_empty() && found.unknown.is_empty(), "{text}: {:?}", found.extra);
     ports_are_free(design, &built, &found);
+    patterns(design, &done, text);
+}
+
+/// Every finding of `lint` is at a device that something was done to, and every slow cable and missing cable between switches is in one.
+fn patterns(design: &Wiring, done: &Damage, text: &str) {
+    let joints = done.moved.iter().flat_map(|(a, b)| [a, b]).chain(&done.gone).chain(&done.slow);
+    let mut touched: BTreeSet<String> = joints.flatten().map(|end| end.0.clone()).collect();
+    let servers = design.devices.iter().filter(|d| touched.contains(&d.name)).filter_map(|d| d.host.clone());
+    touched.extend(servers.collect::<Vec<_>>());
+    let found = pattern(&done.seen).strange;
+    let device = |at: &str| at.split(':').next().unwrap_or("").to_string();
+    for strange in &found {
+        assert!(touched.contains(&device(&strange.at)) || touched.iter().any(|t| strange.text.contains(t.as_str())), "{text}: {strange:?}");
+    }
+    let at: BTreeSet<String> = found.iter().map(|s| device(&s.at)).collect();
+    let switch = |name: &String| design.devices.iter().any(|d| d.name == *name && d.kind == Some(crate::fabric::Kind::Switch));
+    let between = done.gone.iter().filter(|j| j.iter().all(|end| switch(&end.0)));
+    for joint in between.chain(&done.slow) {
+        assert!(joint.iter().any(|end| at.contains(&end.0)), "{text}: {joint:?} in {found:?}");
+    }
 }
 
 /// No step of the work order goes into a port that is taken.

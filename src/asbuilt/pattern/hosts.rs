@@ -1,71 +1,27 @@
 //! Servers and their ports: which leaf each port leads to (rails), which port of it, and what a server or leaf lacks that the others have.
 
 use super::clusters::clusters;
+use super::servers::{Port, Server, Servers, servers};
 use super::view::{Findings, Usual, View, plural, stem, usual};
 use crate::asbuilt::labels::trailing;
 use crate::fabric::NONE;
 use crate::formats::ports::natural;
-use crate::formats::servers::labels;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-
-/// A network port of a server.
-struct Port<'a> {
-    /// What tells it from the others of its server: `rail3`, `mlx5_0`, `eth0`.
-    key: String,
-    /// The switch behind it, and the port there.
-    leaf: u32,
-    there: &'a str,
-    cable: u32,
-}
-
-/// A server with its adapters, or one endpoint.
-struct Server<'a> {
-    name: &'a str,
-    ports: Vec<Port<'a>>,
-}
-
-/// Servers with a cable, by the server that adapters and GPUs name, else each endpoint for itself.
-fn servers<'a>(view: &View<'a>) -> Vec<Server<'a>> {
-    let mut members: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
-    for (index, device) in (0u32..).zip(&view.wiring.devices).filter(|(d, _)| view.tier[*d as usize] == 0) {
-        members.entry(device.host.as_deref().unwrap_or(&device.name)).or_default().push(index);
-    }
-    let mut servers = Vec::with_capacity(members.len());
-    for (name, devices) in members {
-        let names: Vec<&str> = devices.iter().map(|d| view.name(*d)).collect();
-        let own = labels(name, &names);
-        let mut ports = Vec::new();
-        for (device, label) in devices.iter().zip(own) {
-            let label = if view.name(*device) == name { "" } else { label.as_str() };
-            let several = label.is_empty() || view.degree(*device) > 1;
-            for b in view.behind(*device).filter(|b| view.is_switch(b.device)) {
-                let key = match (label.is_empty(), several) {
-                    (true, _) => b.port.to_string(),
-                    (false, true) => format!("{label}:{}", b.port),
-                    (false, false) => label.to_string(),
-                };
-                ports.push(Port { key, leaf: b.device, there: b.there, cable: b.cable });
-            }
-        }
-        if !ports.is_empty() {
-            servers.push(Server { name, ports });
-        }
-    }
-    servers
-}
 
 /// What a leaf lacks and a finding has said already, and the rails found.
 #[derive(Default)]
 pub(super) struct Hosts {
     /// Number of rails, where leaves keep to one.
     pub(super) rails: Option<u32>,
+    /// What was guessed of servers.
+    pub(super) guessed: Option<String>,
     lacking: HashMap<u32, usize>,
 }
 
 /// Checks the ports of servers and the ports of leaves that servers are at. O(V + E log E) for clusters of few servers a leaf.
 pub(super) fn hosts(view: &View<'_>, found: &mut Findings) -> Hosts {
-    let servers = servers(view);
-    let mut hosts = Hosts::default();
+    let Servers { servers, guessed } = servers(view);
+    let mut hosts = Hosts { guessed, ..Hosts::default() };
     beyond_leaves(view, &servers, found);
     let mut kinds: BTreeMap<&str, Vec<&Server<'_>>> = BTreeMap::new();
     servers.iter().for_each(|s| kinds.entry(stem(s.name)).or_default().push(s));
@@ -176,8 +132,7 @@ fn host_ports(view: &View<'_>, group: &[&Server<'_>], found: &mut Findings) {
     if most.is_some() && (keys.len() < 3 || keys.contains(&"")) {
         return;
     }
-    let own: Vec<Option<Usual<i64>>> =
-        group.iter().map(|s| usual(s.ports.iter().filter_map(|p| stand(p))).filter(|u| u.all > 1)).collect();
+    let own: Vec<Option<Usual<i64>>> = group.iter().map(|s| usual(s.ports.iter().filter_map(|p| stand(p))).filter(|u| u.all > 1)).collect();
     let mut kept: BTreeMap<u32, [usize; 2]> = BTreeMap::new();
     for (s, usual) in group.iter().zip(&own) {
         for p in &s.ports {

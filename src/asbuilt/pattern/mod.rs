@@ -11,6 +11,7 @@ mod peers;
 mod planes;
 mod ports_used;
 mod rates;
+mod servers;
 mod strange;
 #[cfg(test)]
 mod tests;
@@ -28,7 +29,7 @@ pub fn pattern(wiring: &Wiring) -> Pattern {
     let view = View::new(wiring);
     let mut found = Findings::default();
     ports_used::ports_used(&view, &mut found);
-    let hosts = hosts::hosts(&view, &mut found);
+    let mut hosts = hosts::hosts(&view, &mut found);
     for (tier, devices) in view.tiers() {
         peers::peers(&view, tier, &devices, &mut found);
         let settled = trunks::trunks(&view, tier, &devices, &mut found);
@@ -40,5 +41,7 @@ pub fn pattern(wiring: &Wiring) -> Pattern {
     strange.sort_by(|x, y| x.rule.cmp(y.rule).then_with(|| natural(&x.at, &y.at)).then_with(|| x.cmp(y)));
     strange.dedup();
     let (family, parameters) = family::family(&view, hosts.rails, planes);
-    Pattern { guessed: view.guessed, family, parameters, strange }
+    let mut guessed = view.guessed;
+    guessed.extend(hosts.guessed.take());
+    Pattern { guessed, family, parameters, strange }
 }

@@ -8,13 +8,16 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 /// Above so many pairs to one, each a value of its own, no list is of help.
 const LISTED: usize = 8;
 
-/// Whether every pair of a block is meant to have equally many cables: more than three of four have. Where most rows have one and the same
-/// other sum, uplinks are dealt unevenly on purpose.
+/// Whether every pair of a block is meant to have equally many cables: more than three of four have, or more than half while most rows have the
+/// sum that this makes. Where most rows have one and the same other sum, uplinks are dealt unevenly on purpose.
 fn even(block: &Block) -> Option<Usual<u32>> {
-    let common = usual(block.count.iter().copied()).filter(|u| u.is_clear() && u.value > 0 && block.lower.len() > 1)?;
+    let common = usual(block.count.iter().copied()).filter(|u| u.value > 0 && block.lower.len() > 1)?;
     let whole = common.value as usize * block.upper.len();
-    let sums = usual((0..block.lower.len()).map(|r| block.row(r).iter().sum::<u32>() as usize));
-    sums.is_none_or(|s| s.value == whole).then_some(common)
+    match usual((0..block.lower.len()).map(|r| block.row(r).iter().sum::<u32>() as usize)) {
+        Some(sums) if sums.value == whole => Some(common),
+        Some(_) => None,
+        None => common.is_clear().then_some(common),
+    }
 }
 
 /// One end of the pairs of a block: the devices, and what their ports lead to.

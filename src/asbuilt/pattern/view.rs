@@ -108,7 +108,8 @@ impl<'a> View<'a> {
     /// Switches above a tier: those that at least one of four of their cables joins to it, so that a stray cable to a leaf makes no spine of a core
     /// switch. Where there is none such, all that any cable joins to a tier.
     fn next_tier(&self, tier: u32) -> Option<Vec<u32>> {
-        let open = (0..self.wiring.devices.len() as u32).filter(|d| self.kinds[*d as usize] == Kind::Switch && self.tier[*d as usize] == NONE);
+        let open =
+            (0..self.wiring.devices.len() as u32).filter(|d| self.kinds[*d as usize] == Kind::Switch && self.tier[*d as usize] == NONE);
         let below = |d: u32, of: &dyn Fn(u32) -> bool| self.behind(d).filter(|b| of(self.tier[b.device as usize])).count();
         let open: Vec<u32> = open.collect();
         let strong: Vec<u32> = open.iter().copied().filter(|d| 4 * below(*d, &|t| t == tier) >= self.degree(*d).max(1)).collect();
@@ -128,7 +129,10 @@ impl<'a> View<'a> {
             called.entry(shape(self.name(d))).or_default().push(d);
         }
         let mut strays = HashSet::new();
-        let few = |all: &Vec<u32>| 4 * all.iter().filter(|d| full[**d as usize]).count() < all.len();
+        let few = |all: &Vec<u32>| {
+            let with = all.iter().filter(|d| full[**d as usize]).count();
+            with > 0 && 4 * with < all.len()
+        };
         for devices in called.into_values().filter(few) {
             let near = |d: &u32| {
                 let near = self.behind(*d).map(|b| b.device).filter(|n| self.kinds[*n as usize] == Kind::Switch);
