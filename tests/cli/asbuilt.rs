@@ -203,7 +203,7 @@ fn a_port_used_twice_and_a_misnamed_switch_are_findings_of_their_own() {
     let twice = |text: &str| text.replace("leaf0,Port 2,h1,", "leaf0,Port 1,h1,");
     let (_two, built) = file("built.ndt", &table(twice));
     let (code, text) = run(&["diff", "--no-consequences"], &[&built, &built]);
-    assert!(code == Some(1) && text.contains("leaf0:Port 1 holds two cables") && text.contains("(line 2)"), "{text}");
+    assert!(code == Some(1) && text.contains("leaf0:1 holds two cables: leaf0:1 - h0:1 (line 2)"), "{text}");
     let (_three, misnamed) = file("built.ndt", &table(|t| t.replace("leaf1", "sw17")));
     let (code, text) = run(&["diff", "--no-consequences"], &[&design, &misnamed]);
     assert!(code == Some(1) && text.contains("sw17 is probably leaf1: 8 of its 8 cables are as there"), "{text}");

@@ -1,6 +1,7 @@
 //! Servers with their network ports.
 
 use super::view::{Usual, View, usual};
+use crate::fabric::Kind;
 use crate::formats::servers::labels;
 use std::collections::BTreeMap;
 
@@ -65,11 +66,14 @@ pub(super) fn servers<'a>(view: &View<'a>) -> Servers<'a> {
     Servers { servers, guessed }
 }
 
-/// The endpoints by their names without the last part (`gpu-su0-host5` of `gpu-su0-host5-rail2`), where those are servers to all appearance: most
-/// have equally many parts, and the same ones.
+/// The endpoints by their names without the last part (`gpu-su0-host5` of `gpu-su0-host5-rail2`), where those are servers to all appearance: all
+/// are GPUs or adapters, and most servers have equally many, called alike.
 fn named<'a>(view: &View<'a>, endpoints: &[u32]) -> Option<BTreeMap<&'a str, Vec<u32>>> {
     let mut members: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
     let mut parts: BTreeMap<&str, usize> = BTreeMap::new();
+    if endpoints.iter().any(|d| view.kinds[*d as usize] != Kind::Gpu) {
+        return None;
+    }
     for d in endpoints {
         let (server, part) = view.name(*d).rsplit_once(['-', ' ', ':', '.'])?;
         members.entry(server).or_default().push(*d);
