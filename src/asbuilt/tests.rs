@@ -158,7 +158,7 @@ fn nameless(wiring: &Wiring, random: &mut ChaCha8Rng) -> Wiring {
 }
 
 #[test]
-fn without_names_structure_finds_as_few_differences_in_99_of_100() {
+fn without_names_structure_finds_as_few_differences() {
     let design = rail_optimized();
     let mut random = ChaCha8Rng::seed_from_u64(2);
     let mut worse = 0;
@@ -173,8 +173,7 @@ fn without_names_structure_finds_as_few_differences_in_99_of_100() {
         // An automorphism may explain as much.
         worse += usize::from(count(&found) > count(&named));
     }
-    // Where nearly every switch is miswired no colour is left to start from, and the match may fail as a whole.
-    assert!(worse <= 1, "{worse} of 100");
+    assert_eq!(worse, 0, "of 100");
 }
 
 #[test]

@@ -132,7 +132,7 @@ fn host_ports(view: &View<'_>, group: &[&Server<'_>], found: &mut Findings) {
     if most.is_some() && (keys.len() < 3 || keys.contains(&"")) {
         return;
     }
-    let own: Vec<Option<Usual<i64>>> = group.iter().map(|s| usual(s.ports.iter().filter_map(|p| stand(p))).filter(|u| u.all > 1)).collect();
+    let own: Vec<Option<Usual<i64>>> = group.iter().map(|s| usual(s.ports.iter().filter_map(&stand)).filter(|u| u.all > 1)).collect();
     let mut kept: BTreeMap<u32, [usize; 2]> = BTreeMap::new();
     for (s, usual) in group.iter().zip(&own) {
         for p in &s.ports {
