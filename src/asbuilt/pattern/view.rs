@@ -89,7 +89,7 @@ impl<'a> View<'a> {
             !many(*d) && 4 * leaves > 3 * switches().count()
         };
         let mut leaves: Vec<u32> = (0..count).filter(|d| down[*d as usize] > 0 && !outvoted(d)).collect();
-        let strays = self.strays(&leaves);
+        let strays = self.strays(&leaves, &down);
         leaves.retain(|d| !strays.contains(d));
         let empty = self.empty_leaves(&leaves);
         leaves.extend(empty);
@@ -120,14 +120,17 @@ impl<'a> View<'a> {
         (!any.is_empty()).then_some(any)
     }
 
-    /// Switches with an endpoint that are no leaves: most of those called as they are and leading where they lead have none.
-    fn strays(&self, leaves: &[u32]) -> HashSet<u32> {
+    /// Switches with few endpoints that are no leaves: most of those called as they are have none, nor have half of those that lead where they lead.
+    fn strays(&self, leaves: &[u32], down: &[usize]) -> HashSet<u32> {
         let mut full = vec![false; self.wiring.devices.len()];
         leaves.iter().for_each(|d| full[*d as usize] = true);
         let mut called: BTreeMap<String, Vec<u32>> = BTreeMap::new();
         for d in (0..full.len() as u32).filter(|d| self.kinds[*d as usize] == Kind::Switch) {
             called.entry(shape(self.name(d))).or_default().push(d);
         }
+        let mut filled: Vec<usize> = leaves.iter().map(|d| down[*d as usize]).collect();
+        filled.sort_unstable();
+        let typical = filled.get(filled.len() / 2).copied().unwrap_or(0);
         let mut strays = HashSet::new();
         let few = |all: &Vec<u32>| {
             let with = all.iter().filter(|d| full[**d as usize]).count();
@@ -140,8 +143,8 @@ impl<'a> View<'a> {
             };
             for cluster in clusters(&devices.iter().map(near).collect::<Vec<_>>()) {
                 let with: Vec<u32> = cluster.iter().map(|i| devices[*i]).filter(|d| full[*d as usize]).collect();
-                if 2 * with.len() < cluster.len() {
-                    strays.extend(with);
+                if 2 * with.len() <= cluster.len() {
+                    strays.extend(with.into_iter().filter(|d| 2 * down[*d as usize] <= typical));
                 }
             }
         }
