@@ -1,6 +1,5 @@
 //! The devices by tier, and which cables a finding has named already.
 
-use super::clusters::clusters;
 use super::strange::Strange;
 use crate::fabric::{Kind, NONE};
 use crate::formats::kinds::kinds;
@@ -120,32 +119,22 @@ impl<'a> View<'a> {
         (!any.is_empty()).then_some(any)
     }
 
-    /// Switches with few endpoints that are no leaves: most of those called as they are have none, nor have half of those that lead where they lead.
+    /// Switches with few endpoints that are no leaves: of those called as they are most have none, and hardly one is filled as leaves are.
     fn strays(&self, leaves: &[u32], down: &[usize]) -> HashSet<u32> {
-        let mut full = vec![false; self.wiring.devices.len()];
-        leaves.iter().for_each(|d| full[*d as usize] = true);
         let mut called: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-        for d in (0..full.len() as u32).filter(|d| self.kinds[*d as usize] == Kind::Switch) {
+        for d in (0..down.len() as u32).filter(|d| self.kinds[*d as usize] == Kind::Switch) {
             called.entry(shape(self.name(d))).or_default().push(d);
         }
+        let full: HashSet<u32> = leaves.iter().copied().collect();
         let mut filled: Vec<usize> = leaves.iter().map(|d| down[*d as usize]).collect();
         filled.sort_unstable();
         let typical = filled.get(filled.len() / 2).copied().unwrap_or(0);
         let mut strays = HashSet::new();
-        let few = |all: &Vec<u32>| {
-            let with = all.iter().filter(|d| full[**d as usize]).count();
-            with > 0 && 4 * with < all.len()
-        };
-        for devices in called.into_values().filter(few) {
-            let near = |d: &u32| {
-                let near = self.behind(*d).map(|b| b.device).filter(|n| self.kinds[*n as usize] == Kind::Switch);
-                near.collect::<BTreeSet<u32>>().into_iter().collect::<Vec<u32>>()
-            };
-            for cluster in clusters(&devices.iter().map(near).collect::<Vec<_>>()) {
-                let with: Vec<u32> = cluster.iter().map(|i| devices[*i]).filter(|d| full[*d as usize]).collect();
-                if 2 * with.len() <= cluster.len() {
-                    strays.extend(with.into_iter().filter(|d| 2 * down[*d as usize] <= typical));
-                }
+        for devices in called.into_values() {
+            let with: Vec<u32> = devices.iter().copied().filter(|d| full.contains(d)).collect();
+            let hardly = with.iter().filter(|d| 2 * down[**d as usize] <= typical).count();
+            if 4 * with.len() < devices.len() && 2 * hardly > with.len() {
+                strays.extend(with);
             }
         }
         strays
