@@ -2,6 +2,7 @@
 
 use super::trunks::no_majority;
 use super::view::{Findings, View, counted, plural, tier_name, usual};
+use crate::fabric::NONE;
 use std::collections::BTreeSet;
 
 /// Checks the cables within a tier. O(V + E), and the cables about switches that have fewer.
@@ -18,10 +19,15 @@ pub(super) fn peers(view: &View<'_>, tier: u32, devices: &[u32], found: &mut Fin
     };
     let odd: Vec<(u32, usize)> = have.iter().copied().filter(|h| h.1 != common.value).collect();
     let (alike, all) = (common.alike, common.all);
-    if common.value == 0 {
-        for b in odd.iter().flat_map(|(d, _)| beside(*d)).filter(|b| found.take(b.cable)).collect::<Vec<_>>() {
+    // Below a further tier such cables stand at ports of their own on every switch, or they are strays, however many.
+    let above = |d: &u32| view.behind(*d).any(|b| view.tier[b.device as usize] > tier && view.tier[b.device as usize] != NONE);
+    let ports = counted(devices.iter().flat_map(|d| beside(*d)).map(|b| b.port));
+    let scattered = ports.first().is_some_and(|p| 4 * p.1 < ports.iter().map(|p| p.1).sum());
+    if common.value == 0 || scattered && devices.iter().any(above) {
+        for b in devices.iter().flat_map(|d| beside(*d)).filter(|b| found.take(b.cable)).collect::<Vec<_>>() {
             let cable = &view.wiring.cables[b.cable as usize];
-            let text = format!("leads to {}, of its own tier: {alike} of {all} {} have no such cable", view.end(&cable.b), tier_name(tier));
+            let none = have.iter().filter(|h| h.1 == 0).count();
+            let text = format!("leads to {}, of its own tier: {none} of {all} {} have no such cable", view.end(&cable.b), tier_name(tier));
             found.add("peer", view.end(&cable.a), text, cable.line);
         }
         return;
