@@ -1,9 +1,20 @@
 //! What differs between a design and what was built.
 
-use super::finding::Finding;
+use super::finding::{Finding, Link, Port};
+use super::matching::Misnamed;
 use super::task::Task;
+use std::collections::HashMap;
 
-/// What differs. `miswired`, `missing` and `extra` are disjoint: a cable is in one of them.
+/// A port that holds two cables as built.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clash {
+    /// The port.
+    pub port: Port,
+    /// What is plugged in.
+    pub cables: [Link; 2],
+}
+
+/// What differs. `miswired`, `rates`, `missing` and `extra` are disjoint: a cable is in one of them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Differences {
     /// Cables compared, of the design and of the as-built wiring.
@@ -20,7 +31,19 @@ pub struct Differences {
     pub devices: [usize; 3],
     /// How many devices each rule matched.
     pub rules: Vec<(&'static str, usize)>,
-    /// A cable that is plugged in elsewhere or has another rate.
+    /// Devices of the design that stand under other names.
+    pub misnamed: Vec<Misnamed>,
+    /// Devices of the design, with cables, that were not found.
+    pub absent: Vec<String>,
+    /// As-built devices, with cables compared, that the design does not have.
+    pub unknown: Vec<String>,
+    /// Names in the design by names as built, of all devices found.
+    pub design_name: HashMap<String, String>,
+    /// Ports that hold two cables as built.
+    pub clashes: Vec<Clash>,
+    /// A cable in its place at another rate.
+    pub rates: Vec<Finding>,
+    /// A cable that is plugged in elsewhere.
     pub miswired: Vec<Finding>,
     /// A cable of the design that is not there.
     pub missing: Vec<Finding>,
@@ -33,6 +56,7 @@ pub struct Differences {
 impl Differences {
     /// Whether there is nothing to mend.
     pub fn none(&self) -> bool {
-        self.miswired.is_empty() && self.missing.is_empty() && self.extra.is_empty()
+        let cables = [&self.miswired, &self.rates, &self.missing, &self.extra];
+        cables.iter().all(|list| list.is_empty()) && self.misnamed.is_empty() && self.clashes.is_empty()
     }
 }

@@ -2,11 +2,12 @@
 
 use super::differences::Differences;
 use super::finding::Link;
+use super::located::Located;
 use crate::fabric::{self, Fabric, LinkClass};
 use crate::overlay::{Overlay, Tone};
 use crate::text::more;
 use crate::units::Rate;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// Miswired cables said in words.
 const SAID: usize = 4;
@@ -15,31 +16,18 @@ const SAID: usize = 4;
 /// design does not have cannot be drawn; the notes count such. O(V + E) expected.
 pub fn drawing(design: &Fabric, found: &Differences) -> (Fabric, Overlay) {
     let mut fabric = design.clone();
-    let named = (0..design.devices() as u32).map(|d| (design.device_name(d).to_lowercase(), d));
-    let devices: HashMap<String, u32> = named.collect();
-    let device = |name: &str| devices.get(&name.to_lowercase()).copied();
-    let ends = |link: &Link| Some((device(&link.a.device)?, device(&link.b.device)?));
-    let mut between: HashMap<(u32, u32), Vec<usize>> = HashMap::new();
-    for (id, link) in design.links.iter().enumerate() {
-        between.entry((link.a.min(link.b), link.a.max(link.b))).or_default().push(id);
-    }
+    let mut located = Located::new(design);
     let mut tones = vec![Tone::Plain; design.links.len()];
     let mut touched: HashSet<u32> = HashSet::new();
-    for link in found.miswired.iter().chain(&found.missing).filter_map(|f| f.expected.as_ref()) {
-        let Some((a, b)) = ends(link) else { continue };
-        let known = between.get(&(a.min(b), a.max(b))).map_or(&[][..], Vec::as_slice);
-        let ports = (link.a.port.parse::<u32>().ok(), link.b.port.parse::<u32>().ok());
-        let same = |id: &&usize| {
-            let l = &design.links[**id];
-            let (low, high) = if l.a == a { (l.a_port, l.b_port) } else { (l.b_port, l.a_port) };
-            ports == (Some(low), Some(high))
-        };
-        let free = |id: &&usize| tones[**id] == Tone::Plain;
-        if let Some(&id) = known.iter().find(same).or_else(|| known.iter().find(free)) {
+    let lists = [&found.miswired, &found.missing, &found.rates];
+    for link in lists.into_iter().flatten().filter_map(|f| f.expected.as_ref()) {
+        if let Some(id) = located.link(link) {
             tones[id] = Tone::Failed;
-            touched.extend([a, b]);
+            touched.extend([design.links[id].a, design.links[id].b]);
         }
     }
+    let device = |name: &str| located.device(found.design_name.get(name).map_or(name, String::as_str));
+    let as_built = |link: &Link| Some((device(&link.a.device)?, device(&link.b.device)?));
     fabric.classes.push(LinkClass {
         name: "as built".into(),
         // No capacity: the design's figures stay its own.
@@ -53,7 +41,7 @@ pub fn drawing(design: &Fabric, found: &Differences) -> (Fabric, Overlay) {
     let class = fabric.classes.len() as u32 - 1;
     let mut elsewhere = 0;
     for link in found.miswired.iter().chain(&found.extra).filter_map(|f| f.actual.as_ref()) {
-        match ends(link) {
+        match as_built(link) {
             Some((a, b)) if a != b => {
                 // Ports in use twice: the fabric is for the drawing alone.
                 fabric.links.push(fabric::Link { a: a.min(b), b: a.max(b), a_port: 0, b_port: 0, class });

@@ -100,7 +100,7 @@ pub(super) fn port(wiring: &Wiring, device: u32, label: &str) -> Port {
     Port { device: wiring.devices.get(device as usize).map_or_else(String::new, |d| d.name.clone()), port: label.to_string() }
 }
 
-fn link(wiring: &Wiring, cable: &Cable) -> Link {
+pub(super) fn link(wiring: &Wiring, cable: &Cable) -> Link {
     let end = |e: &crate::formats::wiring::End| port(wiring, e.device, &e.port);
     Link { a: end(&cable.a), b: end(&cable.b), rate: cable.rate, line: cable.line }
 }

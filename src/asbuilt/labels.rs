@@ -54,6 +54,19 @@ pub(super) fn counterparts(design: &BTreeSet<&str>, built: &BTreeSet<&str>) -> O
     Some(best)
 }
 
+/// Labels of the design by those that most servers of one kind have (`mlx5_0`, `mlx5_3`, ... for `rail0`, `rail1`, ...), in their order, where
+/// those are as many: a server that lacks a port is numbered by the others. `None` where they are not, or there are too few to tell.
+pub(super) fn numbering<'a>(design: &BTreeSet<&'a str>, servers: &[&BTreeSet<&'a str>]) -> Option<BTreeMap<&'a str, String>> {
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    servers.iter().flat_map(|s| s.iter()).for_each(|label| *seen.entry(label).or_insert(0) += 1);
+    let mut usual: Vec<&str> = seen.into_iter().filter(|(_, n)| 2 * n > servers.len()).map(|(label, _)| label).collect();
+    let mut own: Vec<&str> = design.iter().copied().collect();
+    usual.sort_by(|a, b| natural(a, b));
+    own.sort_by(|a, b| natural(a, b));
+    let known = usual.len() == own.len() && usual.iter().chain(&own).all(|l| !l.is_empty());
+    known.then(|| usual.into_iter().zip(own.into_iter().map(ToString::to_string)).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

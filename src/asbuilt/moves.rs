@@ -1,8 +1,8 @@
 //! What a technician does: ends to move, in an order in which no end waits for a port that is still taken, in walking order.
 
-use super::differences::Differences;
-use super::finding::{Link, Port, port};
+use super::finding::{Finding, Link, Port, port};
 use super::joined::Joined;
+use super::order::{Planned, ordered};
 use super::pairing::{Ends, Plug};
 use super::task::{Move, Step, Task};
 use crate::formats::ports::natural;
@@ -15,13 +15,28 @@ struct End {
     from: Plug,
     to: Plug,
     shown: Move,
+    /// Number of its cable, and whether it is the first or second end of it that moves.
+    part: (u32, usize),
+}
+
+/// A cable that is in another place.
+pub(super) struct Moving {
+    pub(super) expected: Ends,
+    pub(super) actual: Ends,
+    /// Index of the design's cable and of the as-built one.
+    pub(super) cables: [usize; 2],
 }
 
 /// Ends that one misplaced cable moves: one when it shares an end with its place, else both.
 fn ends(joined: &Joined<'_>, expected: Ends, actual: Ends, names: &HashMap<Plug, Port>) -> Vec<End> {
     let name = |plug: Plug| names.get(&plug).cloned().unwrap_or_else(|| port(joined.design, plug.0, ""));
-    let moved =
-        |stays: Plug, from: Plug, to: Plug| End { stays, from, to, shown: Move { stays: name(stays), from: name(from), to: name(to) } };
+    let moved = |stays: Plug, from: Plug, to: Plug| End {
+        stays,
+        from,
+        to,
+        shown: Move { stays: name(stays), from: name(from), to: name(to) },
+        part: (0, 0),
+    };
     for i in 0..2 {
         for j in 0..2 {
             if expected[i] == actual[j] {
@@ -35,9 +50,9 @@ fn ends(joined: &Joined<'_>, expected: Ends, actual: Ends, names: &HashMap<Plug,
 }
 
 /// Names of ports: the design's where it has them.
-fn names(joined: &Joined<'_>, moving: &[(Ends, Ends, usize, usize)]) -> HashMap<Plug, Port> {
+fn names(joined: &Joined<'_>, moving: &[Moving]) -> HashMap<Plug, Port> {
     let mut names = HashMap::new();
-    for (expected, actual, d, b) in moving {
+    for Moving { expected, actual, cables: [d, b] } in moving {
         let cable = &joined.built.cables[*b];
         for end in [&cable.a, &cable.b] {
             let device = joined.number[end.device as usize];
@@ -58,20 +73,41 @@ fn names(joined: &Joined<'_>, moving: &[(Ends, Ends, usize, usize)]) -> HashMap<
     names
 }
 
+/// A cable to lay or to take out.
+pub(super) struct Whole {
+    pub(super) finding: Finding,
+    pub(super) ends: Ends,
+    /// A scale-up link is part of a chassis, no cable that one lays.
+    pub(super) scale_up: bool,
+}
+
+/// Ports that tell cables apart.
+fn told(plugs: impl Iterator<Item = Plug>) -> Vec<Plug> {
+    plugs.filter(|p| p.1 != 0).collect()
+}
+
 /// All there is to do. O(n log n).
-pub(super) fn tasks(joined: &Joined<'_>, moving: &[(Ends, Ends, usize, usize)], found: &Differences) -> Vec<Task> {
+pub(super) fn tasks(joined: &Joined<'_>, moving: &[Moving], missing: &[Whole], extra: &[Whole], rates: &[Finding]) -> Vec<Task> {
     let names = names(joined, moving);
-    let all: Vec<End> = moving.iter().flat_map(|(e, a, ..)| ends(joined, *e, *a, &names)).collect();
-    let mut tasks = chains(all);
+    let mut all: Vec<End> = Vec::new();
+    for (cable, one) in (0u32..).zip(moving) {
+        let own = ends(joined, one.expected, one.actual, &names);
+        all.extend(own.into_iter().enumerate().map(|(place, end)| End { part: (cable, place), ..end }));
+    }
+    let mut planned = chains(all);
     let cable = |step, link: &Option<Link>| Task { step, moves: Vec::new(), cable: link.clone(), place: None };
-    tasks.extend(found.miswired.iter().filter(|f| f.kind == super::finding::Wrong::Rate).map(|f| cable(Step::Rate, &f.actual)));
-    tasks.extend(found.missing.iter().map(|f| cable(Step::Lay, &f.expected)));
-    tasks.extend(found.extra.iter().map(|f| cable(Step::Remove, &f.actual)));
+    let plan = |task, frees, needs| Planned { task, frees, needs };
+    planned.extend(rates.iter().map(|f| plan(cable(Step::Rate, &f.actual), Vec::new(), Vec::new())));
+    let laid = missing.iter().filter(|w| !w.scale_up);
+    planned.extend(laid.map(|w| plan(cable(Step::Lay, &w.finding.expected), Vec::new(), told(w.ends.into_iter()))));
+    let out = extra.iter().filter(|w| !w.scale_up);
+    planned.extend(out.map(|w| plan(cable(Step::Remove, &w.finding.actual), told(w.ends.into_iter()), Vec::new())));
     let places = places(joined);
-    for task in &mut tasks {
+    for Planned { task, .. } in &mut planned {
         task.place = task.first().and_then(|p| places.get(p.device.as_str()).cloned());
     }
-    tasks.sort_by(|x, y| {
+    planned.sort_by(|x, y| {
+        let (x, y) = (&x.task, &y.task);
         let place = |t: &Task| t.place.clone().unwrap_or_default();
         let ports = || match (x.first(), y.first()) {
             (Some(p), Some(q)) => p.order(q),
@@ -79,7 +115,7 @@ pub(super) fn tasks(joined: &Joined<'_>, moving: &[(Ends, Ends, usize, usize)], 
         };
         natural(&place(x), &place(y)).then_with(ports)
     });
-    tasks
+    ordered(planned)
 }
 
 /// Row and rack by device.
@@ -95,7 +131,7 @@ fn places(joined: &Joined<'_>) -> HashMap<String, String> {
 }
 
 /// Ends whose places follow one another: closed, they change places; open, the one whose port is free comes first.
-fn chains(mut all: Vec<End>) -> Vec<Task> {
+fn chains(mut all: Vec<End>) -> Vec<Planned> {
     all.sort_by(|x, y| x.shown.from.order(&y.shown.from).then_with(|| x.stays.cmp(&y.stays)));
     let mut at: HashMap<Plug, Vec<usize>> = HashMap::new();
     for (index, end) in all.iter().enumerate().rev() {
@@ -109,11 +145,12 @@ fn chains(mut all: Vec<End>) -> Vec<Task> {
     let open = (0..all.len()).filter(|i| !headed[*i]).map(|i| (i, true));
     let closed = (0..all.len()).map(|i| (i, false));
     for (start, open) in open.chain(closed).collect::<Vec<_>>() {
-        let mut chain = Vec::new();
+        let (mut chain, mut inside) = (Vec::new(), Vec::new());
         let mut at = Some(start);
         while let Some(index) = at.filter(|i| !done[*i]) {
             done[index] = true;
             chain.push(all[index].shown.clone());
+            inside.push(index);
             at = next[index];
         }
         if chain.is_empty() {
@@ -127,7 +164,15 @@ fn chains(mut all: Vec<End>) -> Vec<Task> {
             (false, n) if n > 2 => Step::Rotate,
             _ => Step::Move,
         };
-        tasks.push(Task { step, moves: chain, cable: None, place: None });
+        // Both ends of one cable are moved one after the other.
+        let part = |(cable, place): (u32, usize)| (u32::MAX, cable.wrapping_mul(2).wrapping_add(place as u32));
+        let mut frees = told(inside.iter().map(|i| all[*i].from));
+        let needs = told(inside.iter().map(|i| all[*i].to).filter(|to| !frees.contains(to)));
+        let second = inside.iter().filter(|i| all[**i].part.1 == 1).map(|i| part((all[*i].part.0, 0)));
+        let needs: Vec<Plug> = needs.into_iter().chain(second).collect();
+        frees.extend(inside.iter().filter(|i| all[**i].part.1 == 0).map(|i| part(all[*i].part)));
+        let task = Task { step, moves: chain, cable: None, place: None };
+        tasks.push(Planned { task, frees, needs });
     }
     tasks
 }

@@ -67,7 +67,7 @@ fn described(name: &str) -> String {
 }
 
 /// Without the domain: what follows the first dot, where it has a letter and no blank or slash in it.
-fn short(name: &str) -> String {
+pub(super) fn short(name: &str) -> String {
     let name = described(name);
     match name.split_once('.') {
         Some((host, domain)) if !host.is_empty() && domain.contains(|c: char| c.is_alphabetic()) && !domain.contains([' ', '/']) => {
@@ -141,8 +141,23 @@ pub fn by_name(design: &Wiring, built: &Wiring, renames: &[Rename]) -> Matched {
     matched
 }
 
-/// Adapters of a server, none of which was found by name (`ibp11s0f0` against `mlx5_0` or `HCA-1`), are matched in their order when both files
-/// list equally many.
+/// What tells an adapter from the others of its server: the last part of its name.
+fn adapter(name: &str) -> &str {
+    name.rsplit([' ', '-', '.', '/']).next().unwrap_or(name)
+}
+
+/// What most servers call their adapters, in the order of people, where that is as many as a server of the design has: `mlx5_0`, `mlx5_3`, ... A
+/// server that lacks one is numbered by the others.
+fn numbering<'a>(servers: &[&[&'a str]], many: usize) -> Option<Vec<&'a str>> {
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    servers.iter().flat_map(|s| s.iter()).for_each(|name| *seen.entry(name).or_insert(0) += 1);
+    let mut usual: Vec<&str> = seen.into_iter().filter(|(_, n)| 2 * n > servers.len()).map(|(name, _)| name).collect();
+    usual.sort_by(|a, b| natural(a, b));
+    (usual.len() == many).then_some(usual)
+}
+
+/// Adapters of a server, none of which was found by name (`ibp11s0f0` against `mlx5_0` or `HCA-1`), are matched in their order: that of most
+/// servers, so that one that is not there moves no other, else that of a server of which both files list equally many.
 fn adapters(design: &Wiring, built: &Wiring, matched: &mut Matched, taken: &[bool]) {
     let of_host = |wiring: &Wiring| {
         let mut hosts: BTreeMap<String, Vec<u32>> = BTreeMap::new();
@@ -157,13 +172,36 @@ fn adapters(design: &Wiring, built: &Wiring, matched: &mut Matched, taken: &[boo
         hosts
     };
     let there = of_host(built);
+    let called = |members: &Vec<u32>| members.iter().map(|j| adapter(&built.devices[*j as usize].name)).collect::<Vec<&str>>();
+    let pairs: Vec<(Vec<u32>, &Vec<u32>)> = of_host(design)
+        .into_iter()
+        .filter_map(|(host, members)| Some((members, there.get(&host)?)))
+        .filter(|(members, others)| {
+            members.iter().all(|i| matched.of_design[*i as usize] == NONE) && others.iter().all(|j| !taken[*j as usize])
+        })
+        .collect();
+    let mut orders: BTreeMap<usize, Option<Vec<&str>>> = BTreeMap::new();
+    for many in pairs.iter().map(|p| p.0.len()) {
+        orders.entry(many).or_insert_with(|| {
+            let names: Vec<Vec<&str>> = pairs.iter().filter(|p| p.0.len() == many).map(|p| called(p.1)).collect();
+            numbering(&names.iter().map(Vec::as_slice).collect::<Vec<_>>(), many)
+        });
+    }
     let mut count = 0;
-    for (host, members) in of_host(design) {
-        let Some(others) = there.get(&host).filter(|o| o.len() == members.len()) else { continue };
-        let untouched = members.iter().all(|i| matched.of_design[*i as usize] == NONE) && others.iter().all(|j| !taken[*j as usize]);
-        if untouched {
-            members.iter().zip(others).for_each(|(i, j)| matched.of_design[*i as usize] = *j);
-            count += members.len();
+    for (members, others) in &pairs {
+        let order = orders.get(&members.len()).and_then(Option::as_ref);
+        let places: Option<Vec<usize>> =
+            order.and_then(|order| called(others).iter().map(|name| order.iter().position(|n| n == name)).collect());
+        match places {
+            Some(places) => places.iter().zip(*others).for_each(|(place, j)| {
+                matched.of_design[members[*place] as usize] = *j;
+                count += 1;
+            }),
+            None if members.len() == others.len() => {
+                members.iter().zip(*others).for_each(|(i, j)| matched.of_design[*i as usize] = *j);
+                count += members.len();
+            }
+            None => {}
         }
     }
     if count > 0 {
@@ -201,6 +239,19 @@ mod tests {
         assert_eq!(found(&["h1 ibp11s0f0", "h1 ibp21s0f0"], &["h1 mlx5_1", "h1 mlx5_0"], &[]), [1, 0]);
         // One adapter known by name: the other is not guessed.
         assert_eq!(found(&["h1 a", "h1 b"], &["h1 a", "h1 c"], &[]), [0, NONE]);
+    }
+
+    #[test]
+    fn a_server_that_lacks_an_adapter_is_numbered_by_the_others() {
+        // As on a DGX, where some numbers are those of other adapters.
+        let numbers = [0, 3, 4, 5];
+        let design: Vec<String> = (0..4).flat_map(|h| (0..4).map(move |r| format!("h{h} rail{r}"))).collect();
+        let all = (0..4).flat_map(|h| numbers.map(|n| format!("h{h} mlx5_{n}")));
+        let built: Vec<String> = all.filter(|name| name != "h2 mlx5_3").collect();
+        let names = |all: &[String]| wiring(&all.iter().map(String::as_str).collect::<Vec<_>>());
+        let found = by_name(&names(&design), &names(&built), &[]).of_design;
+        let expected = |i: u32| if i == 9 { NONE } else { i - u32::from(i > 9) };
+        assert_eq!(found, (0..16).map(expected).collect::<Vec<u32>>());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::args::arguments;
 use super::output::Outputs;
 use super::{interrupt, output};
-use crate::asbuilt::{Limits, Match, Options, Rename, Scope, Side, consequences, differences, drawing};
+use crate::asbuilt::{Limits, Match, Options, Rename, Scope, Sides, consequences, differences, drawing};
 use crate::error::Result;
 use crate::files::write_file;
 use crate::formats::format::read;
@@ -85,15 +85,14 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
     let renames = args.rename.iter().map(|r| Rename::parse(r)).collect::<Result<Vec<_>>>()?;
     let options = Options { matching: args.r#match.into(), scope: args.scope.into(), renames };
     let reading = |file, from: &Option<String>| output::with_progress("reading", || read(file, from.as_deref()));
-    let mut design = Side::new(&args.design, reading(&args.design, &args.design_from)?, args.servers);
-    let mut built = Side::new(&args.built, reading(&args.built, &args.built_from)?, args.servers);
-    let found = output::with_progress("comparing", || differences(&design.cabling, &built.cabling, &options));
+    let readings = [reading(&args.design, &args.design_from)?, reading(&args.built, &args.built_from)?];
+    let mut sides = Sides::new(&args.design, readings, args.servers);
     if let Some(rate) = args.rate {
-        design.assume_rate(rate);
-        built.assume_rate(rate);
+        sides.assume_rate(rate);
     }
+    let found = output::with_progress("comparing", || differences(&sides.design, &sides.built, &options));
     if let Some(file) = &args.svg {
-        let (fabric, shown) = drawing(&design.subject("design")?.fabric, &found);
+        let (fabric, shown) = drawing(&sides.subject()?.fabric, &found);
         write_file(file, render::drawn(&fabric, &shown, Theme::Auto).as_bytes())?;
     }
     let consequences = if args.no_consequences || found.none() {
@@ -101,7 +100,7 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
     } else {
         let limits = Limits { any_size: args.all_consequences };
         let effort = Effort { interrupted: interrupt::flag()?, ..Effort::default() };
-        Some(output::with_progress("proving", || consequences(&design, &built, &found, limits, &effort))?)
+        Some(output::with_progress("proving", || consequences(&sides, &found, limits, &effort))?)
     };
     let files = [&args.design, &args.built].map(|p| p.display().to_string());
     let compared = Compared { files, found: &found, consequences: consequences.as_ref() };

@@ -42,7 +42,7 @@ pub mod opensm;
 pub mod ports;
 mod rates;
 pub mod scheduler;
-mod servers;
+pub(crate) mod servers;
 pub mod simulator;
 mod solvable;
 pub mod spare_ports;

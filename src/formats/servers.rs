@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 const PARTS: [char; 4] = ['-', ' ', '.', '/'];
 
 /// What tells the adapters of a server apart: their names without what all begin with, as far as that is whole parts, or without the server's.
-fn labels(host: &str, names: &[&str]) -> Vec<String> {
+pub(crate) fn labels(host: &str, names: &[&str]) -> Vec<String> {
     let own: Option<Vec<&str>> = names.iter().map(|n| n.strip_prefix(host)?.strip_prefix(' ').filter(|rest| !rest.is_empty())).collect();
     if let Some(own) = own {
         return own.iter().map(ToString::to_string).collect();

@@ -4,7 +4,7 @@ use super::form::{Colour, Judged, Records, Report, Sheet};
 use super::json::{Word, verdict};
 use super::rules::Rule;
 use super::setting::Setting;
-use crate::asbuilt::{Change, Consequences, Differences, Finding, Link, Port, Task};
+use crate::asbuilt::{Change, Clash, Consequences, Differences, Finding, Link, Port, Task};
 use crate::error::Place;
 use crate::text::{listed, more, wrap};
 use crate::verify::{Judgement, Verdict, Verification};
@@ -21,11 +21,24 @@ const HEADER: [&str; 10] =
     ["task", "step", "place", "from_device", "from_port", "to_device", "to_port", "other_device", "other_port", "done"];
 
 /// The rules by which findings are named.
-pub const RULES: [Rule; 3] = [
+pub const RULES: [Rule; 6] = [
+    Rule {
+        kind: "misnamed",
+        name: "MisnamedDevice",
+        asks: "Every device is called as in the design.",
+        help: "Give it the name of the design, or state a rule: --rename.",
+    },
+    Rule {
+        kind: "rate",
+        name: "CableRate",
+        asks: "Every cable runs at the rate of the design.",
+        help: "Look at the optics, the cable and the setting of the ports.",
+    },
+    Rule { kind: "port-twice", name: "PortTwice", asks: "A port holds one cable.", help: "One of the two rows is wrong." },
     Rule {
         kind: "miswired",
         name: "MiswiredCable",
-        asks: "Every cable joins the ports that the design joins, at the rate of the design.",
+        asks: "Every cable joins the ports that the design joins.",
         help: "Move the ends as the work order says.",
     },
     Rule {
@@ -92,6 +105,22 @@ fn list(text: &mut String, title: &str, findings: &[Finding]) {
     });
 }
 
+/// Names of devices, the first few.
+fn named(title: &str, lead: &str, names: &[String]) -> String {
+    if names.is_empty() {
+        return String::new();
+    }
+    let some = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+    let more = if names.len() > SHOWN { format!(" and {} more", names.len() - SHOWN) } else { String::new() };
+    wrap(&format!("{title:<9} {lead} {some}{more}\n"), 10)
+}
+
+/// The two cables of a port, with their lines.
+fn both(clash: &Clash) -> String {
+    let line = |l: &Link| if l.line > 0 { format!("{l} (line {})", l.line) } else { l.to_string() };
+    clash.cables.iter().map(line).collect::<Vec<_>>().join(" and ")
+}
+
 fn told(task: &Task) -> String {
     let place = task.place.as_ref().map_or(String::new(), |p| format!("{p}: "));
     let cable = task.cable.as_ref().map(ToString::to_string).unwrap_or_default();
@@ -124,6 +153,15 @@ fn text(compared: &Compared<'_>) -> String {
     let _ = writeln!(text, "as built  {built}: {there} devices, {} cables compared", found.compared[1]);
     let rules: Vec<String> = found.rules.iter().map(|(rule, count)| format!("{count} by {rule}")).collect();
     text += &wrap(&format!("devices   {matched} of {wanted} found: {}\n", rules.join(", ")), 10);
+    text += &named("not found", "as built there is no", &found.absent);
+    text += &named("unknown", "the design has no", &found.unknown);
+    for m in &found.misnamed {
+        let (built, design) = (&m.built, &m.design);
+        text += &wrap(&format!("misnamed  {built} is probably {design}: {} of its {} cables are as there\n", m.alike, m.cables), 10);
+    }
+    for clash in &found.clashes {
+        text += &wrap(&format!("twice     {} holds two cables: {}\n", clash.port, both(clash)), 10);
+    }
     if found.out_of_scope > 0 {
         let line = format!(
             "scope     the design has no cables of the kind {}: {} such cables are left out (--scope all compares them)\n",
@@ -138,15 +176,17 @@ fn text(compared: &Compared<'_>) -> String {
     }
     let _ = writeln!(
         text,
-        "result    {} as designed, {} miswired, {} missing, {} extra",
+        "result    {} as designed, {} miswired, {} missing, {} extra{}",
         found.equal,
         found.miswired.len(),
         found.missing.len(),
-        found.extra.len()
+        found.extra.len(),
+        if found.rates.is_empty() { String::new() } else { format!(", {} at another rate", found.rates.len()) }
     );
     list(&mut text, "Miswired", &found.miswired);
     list(&mut text, "Missing", &found.missing);
     list(&mut text, "Extra", &found.extra);
+    list(&mut text, "At another rate", &found.rates);
     let ends: usize = found.tasks.iter().map(|t| t.moves.len()).sum();
     if !found.tasks.is_empty() {
         let _ = writeln!(text, "\nWork order ({ends} ends to move, the fewest possible)");
@@ -195,7 +235,17 @@ pub struct Diff {
     kinds_out_of_scope: Vec<String>,
     /// Scale-up links of the design, left out where the as-built file tells of none.
     scale_up_unseen: usize,
-    /// Cables plugged in elsewhere or at another rate.
+    /// Devices of the design, with cables, that were not found.
+    not_found: Vec<String>,
+    /// Devices, with cables, that the design does not have.
+    unknown: Vec<String>,
+    /// Devices under another name: as built, and probably in the design.
+    misnamed: Vec<[String; 2]>,
+    /// Ports that hold two cables, with both.
+    ports_used_twice: Vec<String>,
+    /// Cables in their place at another rate.
+    rates: Vec<Entry>,
+    /// Cables plugged in elsewhere.
     miswired: Vec<Entry>,
     /// Cables that are not there.
     missing: Vec<Entry>,
@@ -317,6 +367,11 @@ fn object(compared: &Compared<'_>) -> Diff {
         out_of_scope: found.out_of_scope,
         kinds_out_of_scope: found.scope_left_out.iter().map(|s| (*s).to_string()).collect(),
         scale_up_unseen: found.unseen,
+        not_found: found.absent.clone(),
+        unknown: found.unknown.clone(),
+        misnamed: found.misnamed.iter().map(|m| [m.built.clone(), m.design.clone()]).collect(),
+        ports_used_twice: found.clashes.iter().map(|c| format!("{}: {}", c.port, both(c))).collect(),
+        rates: entries(&found.rates),
         miswired: entries(&found.miswired),
         missing: entries(&found.missing),
         extra: entries(&found.extra),
@@ -344,7 +399,7 @@ fn work_order(compared: &Compared<'_>) -> Sheet {
 fn verification(compared: &Compared<'_>) -> Verification {
     let found = compared.found;
     let mut judgements = Vec::new();
-    for (kind, list) in [("miswired", &found.miswired), ("missing", &found.missing), ("extra", &found.extra)] {
+    for (kind, list) in [("miswired", &found.miswired), ("rate", &found.rates), ("missing", &found.missing), ("extra", &found.extra)] {
         for finding in list {
             let said = |link: &Option<Link>| link.as_ref().map_or("no cable".to_string(), ToString::to_string);
             let line = finding.actual.as_ref().map_or(0, |l| l.line);
@@ -373,6 +428,23 @@ fn verification(compared: &Compared<'_>) -> Verification {
                 place: None,
             });
         }
+    }
+    let refuted = |name: String, kind: &'static str, value: String, required: String| Judgement {
+        name,
+        kind,
+        verdict: Verdict::Refuted,
+        value: value.clone().into(),
+        bounds: None,
+        required,
+        reason: value,
+        witness: None,
+        place: None,
+    };
+    for m in &found.misnamed {
+        judgements.push(refuted(m.design.clone(), "misnamed", format!("stands as {}", m.built), m.design.clone()));
+    }
+    for clash in &found.clashes {
+        judgements.push(refuted(clash.port.to_string(), "port-twice", both(clash), "one cable".into()));
     }
     let name = format!("{} against {}", compared.files[1], compared.files[0]);
     Verification { name, judgements, ..Verification::default() }

@@ -1,7 +1,6 @@
 //! What breaks the pattern of a fabric: text, JSON, JUnit, SARIF.
 
 use super::form::{Colour, Judged, Report};
-use super::json::{Word, verdict};
 use super::rules::Rule;
 use super::setting::Setting;
 use crate::asbuilt::Pattern;
@@ -25,7 +24,8 @@ const fn rule(kind: &'static str, name: &'static str, asks: &'static str) -> Rul
 }
 
 /// The rules of patterns.
-pub const RULES: [Rule; 9] = [
+pub const RULES: [Rule; 14] = [
+    rule("pair", "PairCables", "Each two switches of a block are joined by equally many cables."),
     rule("uplinks", "Uplinks", "Switches of a tier have equally many cables up."),
     rule("downlinks", "Downlinks", "Switches of a tier have equally many cables down."),
     rule("peer", "PeerCables", "Switches of a tier have equally many cables among themselves."),
@@ -34,6 +34,10 @@ pub const RULES: [Rule; 9] = [
     rule("plane", "Plane", "Planes are not joined."),
     rule("port-rule", "PortRule", "A port number leads every leaf to the same switch."),
     rule("self-loop", "SelfLoop", "No cable goes from a device to itself."),
+    rule("adapter", "Adapter", "Servers of a kind have equally many cables, at the same ports."),
+    rule("host-port", "HostPort", "A server is at the same port of each of its leaves."),
+    rule("port-twice", "PortTwice", "A port holds one cable."),
+    rule("breakout", "Breakout", "A port is used as a whole or in parts."),
     rule("one-way", "OneWay", "Both ends of a cable know of each other."),
 ];
 
@@ -70,11 +74,13 @@ impl Report for Linted<'_> {
 /// Text of at most 80 columns where names allow it.
 fn text(linted: &Linted<'_>) -> String {
     let pattern = linted.pattern;
-    let mut text = format!("{}\nfamily: {} (inferred)\n", linted.file, pattern.family);
+    let mut text = format!("{}\n", linted.file);
+    pattern.guessed.iter().for_each(|said| text += &wrap(&format!("guessed: {said}\n"), 2));
+    let _ = writeln!(text, "family: {} (inferred)", pattern.family);
     let parameters: Vec<String> = pattern.parameters.iter().map(|(name, value)| format!("{name} {value}")).collect();
     text += &wrap(&format!("{}\n", parameters.join(", ")), 2);
     if pattern.strange.is_empty() {
-        text += "nothing breaks the pattern\n";
+        text += "no finding: nothing that is known of breaks the pattern\n";
     } else {
         let _ = writeln!(text, "\n{} break the pattern", pattern.strange.len());
     }
@@ -88,13 +94,41 @@ fn text(linted: &Linted<'_>) -> String {
     })
 }
 
+/// What a look at a pattern comes to: it proves nothing.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub enum Outcome {
+    /// Nothing was found that breaks the pattern.
+    #[serde(rename = "no finding")]
+    NoFinding,
+    /// Something was.
+    #[serde(rename = "findings")]
+    Findings,
+}
+
+impl Outcome {
+    fn word(self) -> &'static str {
+        match self {
+            Outcome::NoFinding => "no finding",
+            Outcome::Findings => "findings",
+        }
+    }
+}
+
+impl Linted<'_> {
+    fn outcome(&self) -> Outcome {
+        if self.pattern.strange.is_empty() { Outcome::NoFinding } else { Outcome::Findings }
+    }
+}
+
 /// What `lint` prints.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Lint {
     /// The file.
     file: String,
-    /// `proved` when nothing breaks the pattern.
-    verdict: Word,
+    /// `no finding` when nothing breaks the pattern.
+    verdict: Outcome,
+    /// What the file does not say and was guessed.
+    guessed: Vec<String>,
     /// The family, inferred.
     family: String,
     /// Its parameters, inferred.
@@ -133,7 +167,8 @@ fn object(linted: &Linted<'_>) -> Lint {
     let breaks = |s: &crate::asbuilt::Strange| Breaks { rule: s.rule.into(), at: s.at.clone(), text: s.text.clone(), line: line(s.line) };
     Lint {
         file: linted.file.clone(),
-        verdict: linted.verdict().into(),
+        verdict: linted.outcome(),
+        guessed: pattern.guessed.clone(),
         family: pattern.family.clone(),
         parameters: pattern.parameters.iter().map(|(n, v)| ((*n).to_string(), v.clone())).collect(),
         findings: pattern.strange.iter().map(breaks).collect(),
@@ -161,7 +196,7 @@ fn verification(linted: &Linted<'_>) -> Verification {
             judgements.push(judgement(s.at.clone(), rule.kind, Verdict::Refuted, s.text.clone(), s.line));
         }
         if none {
-            judgements.push(judgement(rule.kind.to_string(), rule.kind, Verdict::Proved, "nothing breaks it".into(), 0));
+            judgements.push(judgement(rule.kind.to_string(), rule.kind, Verdict::Proved, "no finding".into(), 0));
         }
     }
     Verification { name: linted.file.clone(), judgements, ..Verification::default() }
@@ -169,6 +204,6 @@ fn verification(linted: &Linted<'_>) -> Verification {
 
 /// A judgement a finding, and one for each rule that nothing breaks.
 fn judged(linted: &Linted<'_>, setting: &Setting) -> Judged {
-    let properties = BTreeMap::from([("family", linted.pattern.family.clone().into()), ("verdict", verdict(linted.verdict()).into())]);
+    let properties = BTreeMap::from([("family", linted.pattern.family.clone().into()), ("verdict", linted.outcome().word().into())]);
     Judged::one(verification(linted), setting, &RULES, properties)
 }

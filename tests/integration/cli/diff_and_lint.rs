@@ -126,3 +126,86 @@ fn lint_names_the_leaf_with_an_uplink_less() {
     let schema = selvedge().args(["schema", "lint"]).output().unwrap().stdout;
     schema_check::validate(&serde_json::from_str(&json).unwrap(), &serde_json::from_slice(&schema).unwrap());
 }
+
+/// The outcome of `lint` on a table of links: exit code and text.
+fn linted(rows: &[String]) -> (Option<i32>, String) {
+    let header = "class,a_device,a_port,b_device,b_port,rate_gbps,length_m";
+    let (_folder, path) = file("built.links.csv", &format!("{header}\n{}\n", rows.join("\n")));
+    run(&["lint"], &[&path])
+}
+
+#[test]
+fn lint_names_a_missing_cable_a_crossed_rail_and_a_port_used_twice() {
+    let leaf = |l: u32| {
+        let hosts = (0..4).map(move |h| format!(",node{l}{h},1,leaf{l},{},400,", h + 1));
+        hosts.chain((0..2).map(move |s| format!(",leaf{l},{},spine{s},{},400,", 33 + s, l + 1)))
+    };
+    let mut rows: Vec<String> = (0..4).flat_map(leaf).collect();
+    let (code, text) = linted(&rows);
+    assert!(code == Some(0) && text.contains("no finding") && !text.contains("proved"), "{text}");
+    // What was guessed stands in front of what is inferred.
+    assert!(text.find("guessed: the file does not say").unwrap() < text.find("family:").unwrap(), "{text}");
+    rows.retain(|r| !r.starts_with(",leaf3,34"));
+    let (code, text) = linted(&rows);
+    assert!(code == Some(1) && text.contains("leaf3:34 [pair] 1 cable a pair in 7 of 8, 0 to spine1"), "{text}");
+    rows.push(",leaf3,33,spine1,4,400,".into());
+    let (code, text) = linted(&rows);
+    assert!(code == Some(1) && text.contains("leaf3:33 [port-twice]"), "{text}");
+    let rails = |n: u32| (0..2).map(move |r| format!(",node{n},mlx5_{r},leaf{},{n},400,", if n == 8 { 1 - r } else { r }));
+    let mut rows: Vec<String> = (1..=8).flat_map(rails).collect();
+    rows.extend((0..2).map(|l| format!(",leaf{l},33,spine0,{},400,", l + 1)));
+    let (code, text) = linted(&rows);
+    assert!(code == Some(1) && text.contains("2 break the pattern"), "{text}");
+    assert!(text.contains("node8:mlx5_0 [rail] mlx5_0 of 7 of 8 servers leads to leaf0, here to leaf1:8"), "{text}");
+    // Two servers changed places on one leaf: rails are kept, port numbers are not.
+    let swapped = |r: &String| match r.as_str() {
+        ",node3,mlx5_0,leaf0,3,400," => ",node3,mlx5_0,leaf0,5,400,".to_string(),
+        ",node5,mlx5_0,leaf0,5,400," => ",node5,mlx5_0,leaf0,3,400,".to_string(),
+        ",node8,mlx5_0,leaf1,8,400," => ",node8,mlx5_0,leaf0,8,400,".to_string(),
+        ",node8,mlx5_1,leaf0,8,400," => ",node8,mlx5_1,leaf1,8,400,".to_string(),
+        same => same.to_string(),
+    };
+    let rows: Vec<String> = rows.iter().map(swapped).collect();
+    let (code, text) = linted(&rows);
+    assert!(code == Some(1) && text.contains("node3 [host-port]") && text.contains("node5 [host-port]"), "{text}");
+    assert!(text.contains("2 break the pattern"), "{text}");
+}
+
+/// Three GPUs on a switch, two of them joined by a scale-up device as well; `c` at a rate, or without its cable.
+fn three(rate_of_c: Option<u32>) -> String {
+    let mut edges = vec![("a", "s", 100, 1, 1), ("b", "s", 100, 1, 2), ("a", "n", 400, 2, 1), ("b", "n", 400, 2, 2)];
+    edges.extend(rate_of_c.map(|rate| ("c", "s", rate, 1, 3)));
+    let edge = |(a, b, rate, from, to): &(&str, &str, u32, u32, u32)| {
+        format!(r#"{{"source":"{a}","target":"{b}","gbps":{rate},"source_port":"{from}","target_port":"{to}"}}"#)
+    };
+    let nodes = [("s", "switch"), ("n", "scale-up"), ("a", "gpu"), ("b", "gpu"), ("c", "gpu")];
+    let nodes: Vec<String> = nodes.iter().map(|(id, kind)| format!(r#"{{"id":"{id}","kind":"{kind}"}}"#)).collect();
+    super::graph(&nodes.join(","), &edges.iter().map(edge).collect::<Vec<_>>().join(","))
+}
+
+#[test]
+fn consequences_are_of_the_rates_and_the_demand_of_the_design() {
+    let (_one, design) = file("design.json", &three(Some(100)));
+    let (_two, slow) = file("slow.json", &three(Some(50)));
+    let (code, text) = run(&["diff"], &[&design, &slow]);
+    assert!(code == Some(1) && text.contains("0 miswired, 0 missing, 0 extra, 1 at another rate"), "{text}");
+    assert!(text.contains("throughput: 100% (exact) -> 50% (exact)"), "{text}");
+    // An endpoint whose only cable is missing is asked for all the same.
+    let (_three, gone) = file("gone.json", &three(None));
+    let (code, text) = run(&["diff"], &[&design, &gone]);
+    assert!(code == Some(1) && text.contains("throughput: 100% (exact) -> 0% (exact)"), "{text}");
+    assert!(text.contains("1 missing") && text.contains("connect c:1 - s:3"), "{text}");
+}
+
+#[test]
+fn a_port_used_twice_and_a_misnamed_switch_are_findings_of_their_own() {
+    let (_one, design) = file("design.ndt", &table(str::to_string));
+    let twice = |text: &str| text.replace("leaf0,Port 2,h1,", "leaf0,Port 1,h1,");
+    let (_two, built) = file("built.ndt", &table(twice));
+    let (code, text) = run(&["diff", "--no-consequences"], &[&built, &built]);
+    assert!(code == Some(1) && text.contains("leaf0:1 holds two cables: leaf0:1 - h0:1 (line 2)"), "{text}");
+    let (_three, misnamed) = file("built.ndt", &table(|t| t.replace("leaf1", "sw17")));
+    let (code, text) = run(&["diff", "--no-consequences"], &[&design, &misnamed]);
+    assert!(code == Some(1) && text.contains("sw17 is probably leaf1: 8 of its 8 cables are as there"), "{text}");
+    assert!(text.contains("16 as designed, 0 miswired, 0 missing, 0 extra"), "{text}");
+}
