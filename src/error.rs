@@ -4,7 +4,8 @@
 //! use selvedge::error::{Error, Place};
 //!
 //! let place = Place { line: 2, column: 7 };
-//! let error = Error::new("`speed` has no unit").at(place, "speed: 400").help("write `400 Gb/s`");
+//! let text = "name: pod\nspeed: 400\n";
+//! let error = Error::new("`speed` has no unit").at(place, text).file("pod.yaml".as_ref()).help("write `400 Gb/s`");
 //! assert_eq!(error.exit_code(), 2);
 //! let shown = error.report();
 //! assert!(shown.contains("speed: 400") && shown.contains("write `400 Gb/s`"));

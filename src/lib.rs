@@ -8,7 +8,7 @@
 //! ```
 //! use selvedge::{Catalogue, Matrix, Network, family, proof};
 //!
-//! let text = "name: pod\nfamily: leaf-spine\nhost: single-gpu\nhosts: 64\nswitch: qm9700\noversubscription: 3:1\n";
+//! let text = "name: pod\nfamily: leaf-spine\nhost: single-gpu\nhosts: 64\nswitch: qm9700\n";
 //! let design = family::parse(text, "pod.yaml".as_ref(), Catalogue::builtin())?;
 //! let fabric = family::build(&design)?;
 //! let network = Network::new(&fabric);

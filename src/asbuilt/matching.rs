@@ -91,7 +91,7 @@ fn corrected(design: &Wiring, built: &Wiring, found: &mut Matched) -> Vec<Misnam
     let candidates: Vec<usize> = (0..kept.len()).filter(open).collect();
     for d in candidates {
         let b = spread[d];
-        if b == NONE || taken.contains(&b) || named[d] == b {
+        if b == NONE || taken.contains(&b) || named[d] == b || of_one_server(&design.devices[d], &built.devices[b as usize]) {
             continue;
         }
         let (own, other) = (&ours[d], &theirs[b as usize]);
@@ -114,6 +114,12 @@ fn corrected(design: &Wiring, built: &Wiring, found: &mut Matched) -> Vec<Misnam
         found.rules.push(("kind, neighbourhood and port", misnamed.len()));
     }
     misnamed
+}
+
+/// Whether both are adapters of one server: then it is the other port that is plugged, and no name that is wrong.
+fn of_one_server(one: &Device, other: &Device) -> bool {
+    let (one, other) = (one.host.as_deref().map(short), other.host.as_deref().map(short));
+    one.is_some() && one == other
 }
 
 /// Whether one file has servers where the other has their GPUs and adapters, so that the two are to be compared server by server. O(V).

@@ -44,7 +44,9 @@ mod tests {
     use crate::parts::Catalogue;
 
     fn subject(requirements: &str) -> Subject {
-        let text = format!("name: t\nfamily: leaf-spine\nhost: single-gpu\nhosts: 16\nswitch: qm9700\nrequirements:\n{requirements}");
+        let design = "name: t\nfamily: leaf-spine\nhost: single-gpu\nhosts: 16\nswitch: qm9700\n";
+        let head = if requirements.is_empty() { "" } else { "requirements:\n" };
+        let text = format!("{design}{head}{requirements}");
         let design = family::parse(&text, "t".as_ref(), Catalogue::builtin()).unwrap();
         let fabric = family::build(&design).unwrap();
         Subject { label: "t".into(), file: "t".into(), design: Some(design), fabric }
