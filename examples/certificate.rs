@@ -14,7 +14,7 @@ fn main() -> Result<()> {
     let fabric = family::build(&design)?;
     let network = Network::new(&fabric);
     let uniform = Matrix::parse("uniform", &fabric, &network)?;
-    let certificate = proof::throughput(&fabric, &network, &uniform)?.certificate;
+    let certificate = proof::throughput(&fabric, &network, &uniform)?.certificate().to_vec();
     drop((fabric, network));
 
     let verified = check::check(&certificate).map_err(Error::fault)?;

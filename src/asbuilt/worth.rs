@@ -169,10 +169,10 @@ pub(super) fn worth(design: &Subject, found: &Differences, effort: &Effort<'_>, 
         (Err(error), _) | (_, Err(error)) if error.is_fault() => return Err(error),
         (Err(error), _) | (_, Err(error)) => return Ok(Consequences::undecided(error.message)),
     };
-    let value = |b: &Bracket| share(&b.lower, &b.upper);
+    let value = |b: &Bracket| share(b.lower(), b.upper());
     let whole = all || most <= SMALL;
     let mut told = Consequences::default();
-    let witness = after.witness.as_ref().map_or(String::new(), |w| format!(": {w}"));
+    let witness = after.witness().map_or(String::new(), |w| format!(": {w}"));
     let (designed, as_built) = (value(&healthy), value(&after) + &witness);
     told.quantities.push(Change { name: "throughput".into(), design: designed, as_built });
     let (requirements, mut open) = requirements(design, &fabric, &after, effort, whole)?;
@@ -205,7 +205,7 @@ fn requirements(design: &Subject, fabric: &Fabric, after: &Bracket, effort: &Eff
         match &requirement.demand {
             Demand::Throughput(asked) if asked.traffic == "uniform" => {
                 let (name, verdict) = (requirement.name.clone(), judged(after, &asked.at_least));
-                told.push(Held { name, verdict, value: share(&after.lower, &after.upper) });
+                told.push(Held { name, verdict, value: share(after.lower(), after.upper()) });
                 continue;
             }
             demand if !whole && !is_counted(demand) => {
@@ -238,9 +238,9 @@ fn one(spec: &Design, fabric: &Fabric, requirement: &Requirement, groups: &Group
 }
 
 fn judged(after: &Bracket, at_least: &Fraction) -> Verdict {
-    if after.lower >= *at_least {
+    if after.lower() >= at_least {
         Verdict::Proved
-    } else if after.upper < *at_least {
+    } else if after.upper() < at_least {
         Verdict::Refuted
     } else {
         Verdict::Undecided

@@ -35,7 +35,7 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
         proof::collectives(&plan, &subject.fabric, subject.network(), args.figures.options(), &effort)
     })?;
     let certificates: Vec<(String, Vec<u8>)> =
-        found.each.iter().map(|t| (format!("collective-{}", t.name), t.bracket.certificate.clone())).collect();
+        found.each.iter().map(|t| (format!("collective-{}", t.name), t.bracket.certificate().to_vec())).collect();
     output::certificates(args.certificates.as_deref(), &certificates)?;
     args.outputs.write(&Planned { plan: &plan, found: &found })?;
     Ok(interrupt::verdict(found.each.iter().map(|t| t.bracket.exact())))

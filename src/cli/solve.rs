@@ -99,7 +99,7 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
         // What was interrupted is good enough where it is exact.
         wanted: args.gap.clone().or_else(|| interrupted.load(Ordering::Relaxed).then(Fraction::zero)),
     };
-    let certificate = [(quantity.to_string(), result.bracket.certificate.clone())];
+    let certificate = [(quantity.to_string(), result.bracket.certificate().to_vec())];
     output::certificates(args.certificates.as_deref(), &certificate)?;
     let report = Solved::Quantity(Box::new(result));
     args.outputs.write(&report)?;

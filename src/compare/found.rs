@@ -56,7 +56,7 @@ impl Found {
 
     /// A share between re-checked bounds.
     pub(super) fn share(found: &Bracket) -> Self {
-        Found::between(&found.lower, &found.upper, crate::text::share(&found.lower, &found.upper))
+        Found::between(found.lower(), found.upper(), crate::text::share(found.lower(), found.upper()))
     }
 
     /// A quantity that could not be found, with the reason.

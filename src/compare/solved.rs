@@ -37,7 +37,7 @@ pub(super) fn bisection_gbps(ground: &Ground<'_>) -> Result<Found> {
         Ok(found) => found,
         Err(why) => return Ok(Found::unknown(why)),
     };
-    let Some((low, high)) = &found.rate else { return Ok(Found::absent()) };
+    let Some((low, high)) = found.rate() else { return Ok(Found::absent()) };
     let giga = Fraction::from_integer(1_000_000_000u64.into());
     let (low, high) = (low / &giga, high / &giga);
     let text = if low == high { low.to_string() } else { bracket(&low, &high) };

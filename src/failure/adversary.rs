@@ -220,7 +220,7 @@ pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &A
     }
     // What is bad with fewer failures is bad with at most so many.
     let of_steps = steps.iter().filter_map(|s| s.throughput.as_ref().map(|t| t.1.clone())).min();
-    let upper = of_steps.unwrap_or_else(|| bracket.upper.clone()).min(bracket.upper.clone());
+    let upper = of_steps.unwrap_or_else(|| bracket.upper().clone()).min(bracket.upper().clone());
     let everything = single.filter(|_| count == 1 && !interrupted);
     let exact =
         everything.as_ref().and_then(|all| all.iter().map(|t| t.scenario.throughput_left().map(|b| b.0)).collect::<Option<Vec<_>>>());
@@ -228,7 +228,7 @@ pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &A
     let exhaustive = exact.is_some();
     let layered = match exact {
         Some(lower) => layers::Layered {
-            lower: lower.min(bracket.lower.clone()),
+            lower: lower.min(bracket.lower().clone()),
             reason: match count {
                 1 => "every single failure was solved, up to symmetry".to_string(),
                 _ => format!("every set of at most {count} was solved, up to symmetry"),
@@ -249,13 +249,13 @@ pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &A
         )));
     }
     let worst_found = best.as_ref().and_then(|b| b.scenario.throughput.as_ref());
-    let mut certificates = vec![("healthy".to_string(), bracket.certificate.clone())];
-    certificates.extend(worst_found.map(|b| ("worst-found".to_string(), b.certificate.clone())));
+    let mut certificates = vec![("healthy".to_string(), bracket.certificate().to_vec())];
+    certificates.extend(worst_found.map(|b| ("worst-found".to_string(), b.certificate().to_vec())));
     certificates.extend(every.and_then(|every| every.certificate).map(|bytes| ("every-set".to_string(), bytes)));
     Ok(Adversary {
         attack: attack.clone(),
         components: wide(list.len()),
-        healthy: (bracket.lower.clone(), bracket.upper.clone()),
+        healthy: (bracket.lower().clone(), bracket.upper().clone()),
         steps,
         tried,
         worst: (layered.lower, upper),

@@ -40,7 +40,7 @@ fn brute(fabric: &Fabric, among: &[u32], count: usize) -> Fraction {
         let mut larger = Vec::new();
         for set in &sets {
             let found = after(fabric, &network, &Damage::new(set.clone(), Vec::new()), &[Metric::Throughput], &Effort::default()).unwrap();
-            least = least.min(found.throughput.map_or_else(Fraction::zero, |b| b.upper));
+            least = least.min(found.throughput.map_or_else(Fraction::zero, |b| b.upper().clone()));
             larger.extend(among.iter().filter(|&&l| set.last().is_none_or(|&m| m < l)).map(|&l| [&set[..], &[l]].concat()));
         }
         sets = if set_size(&larger) <= count { larger } else { break };

@@ -88,7 +88,7 @@ const NOISE: f64 = 1e-9;
 
 fn bounds(scenario: &Scenario, endpoints: u64) -> (f64, f64) {
     match &scenario.throughput {
-        Some(b) => (approximate(&b.lower), approximate(&b.upper)),
+        Some(b) => (approximate(b.lower()), approximate(b.upper())),
         None if scenario.lost_endpoints + 1 >= endpoints => (0.0, 0.0),
         None => (0.0, 1.0),
     }
@@ -152,7 +152,7 @@ pub fn availability(
     let one = none * odds_of_one;
     let more = (1.0 - none - one).max(0.0);
     let whole = healthy.as_ref().map_or((0.0, 1.0), |h| bounds(h, endpoints));
-    let bracket = healthy.and_then(|h| h.throughput).map(|b| (b.lower, b.upper));
+    let bracket = healthy.and_then(|h| h.throughput).map(|b| (b.lower().clone(), b.upper().clone()));
     Ok(Availability {
         often,
         down,

@@ -37,7 +37,7 @@ fn the_expected_share_holds_the_sum_over_every_state() {
             least_two += chance;
         }
         let found = after(&fabric, &network, &Damage::new(links, devices), &[Metric::Throughput], &Effort::default()).unwrap();
-        expected += chance * found.throughput.map_or(0.0, |b| approximate(&b.lower));
+        expected += chance * found.throughput.map_or(0.0, |b| approximate(b.lower()));
     }
     let found = availability(&fabric, &network, &Groups::default(), (rates, month()), &Effort::default()).unwrap();
     assert!(found.expected.0 <= expected && expected <= found.expected.1, "{expected} {:?}", found.expected);

@@ -112,7 +112,7 @@ impl Layers {
             }
             // Without this layer everything still holds, with less left.
             let Some(bracket) = within_limits(proof::throughput_with(fabric, &alone, matrix, &[], effort))? else { continue };
-            members.iter().for_each(|&i| theta[i.index()] = bracket.lower.clone());
+            members.iter().for_each(|&i| theta[i.index()] = bracket.lower().clone());
         }
         Ok(Some(theta))
     }

@@ -138,7 +138,7 @@ fn left(fabric: &Fabric, network: &Network, matrix: &Matrix, damage: &Damage) ->
     if !network.endpoints.iter().any(|&v| survivors.is_source(v)) {
         return Fraction::zero();
     }
-    proof::throughput_with(fabric, &damaged, &survivors, &[], &Effort::default()).unwrap().upper
+    proof::throughput_with(fabric, &damaged, &survivors, &[], &Effort::default()).unwrap().upper().clone()
 }
 
 fn sets(of: &[ComponentId], count: usize) -> Vec<Vec<ComponentId>> {

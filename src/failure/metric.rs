@@ -138,7 +138,7 @@ fn nothing(_: &Scenario) -> Option<Range> {
 fn bisection_share(scenario: &Scenario) -> Option<Range> {
     match &scenario.bisection {
         _ if scenario.nobody_left => Some((Fraction::zero(), Fraction::zero())),
-        found => found.as_ref().map(|b| (b.lower.clone(), b.upper.clone())),
+        found => found.as_ref().map(|b| (b.lower().clone(), b.upper().clone())),
     }
 }
 

@@ -170,7 +170,7 @@ pub fn failures_from(fabric: &Fabric, network: &Network, out: &Damage, asked: As
     let root = Node { failed: Vec::new(), ordered: BigInt::one(), inherited: None, parent: 0 };
     // A certificate's root is the healthy fabric.
     let certify = asked.certify && *out == Damage::default();
-    let certificate = |s: &Scenario| s.throughput.as_ref().map(|b| b.certificate.clone());
+    let certificate = |s: &Scenario| s.throughput.as_ref().map(|b| b.certificate().to_vec());
     let mut records = vec![Record {
         component: None,
         generators: if certify { ground.alike.moves(&intact) } else { Vec::new() },

@@ -42,7 +42,7 @@ impl Scenario {
     pub fn throughput_left(&self) -> Option<(Fraction, Fraction)> {
         match &self.throughput {
             _ if self.nobody_left => Some((Fraction::zero(), Fraction::zero())),
-            found => found.as_ref().map(|b| (b.lower.clone(), b.upper.clone())),
+            found => found.as_ref().map(|b| (b.lower().clone(), b.upper().clone())),
         }
     }
 
@@ -50,15 +50,15 @@ impl Scenario {
     pub fn bisection_left(&self) -> Option<(Fraction, Fraction)> {
         match &self.bisection {
             _ if self.nobody_left => Some((Fraction::zero(), Fraction::zero())),
-            found => found.as_ref().and_then(|b| b.rate.clone()),
+            found => found.as_ref().and_then(|b| b.rate().cloned()),
         }
     }
 
     /// What scenarios are ordered by: what was measured, the first first.
     pub(super) fn worth(&self) -> (Option<&Fraction>, Option<&Fraction>, &Fraction) {
         (
-            self.throughput.as_ref().map(|b| &b.lower),
-            self.bisection.as_ref().and_then(|b| b.rate.as_ref()).map(|r| &r.0),
+            self.throughput.as_ref().map(|b| b.lower()),
+            self.bisection.as_ref().and_then(|b| b.rate()).map(|r| &r.0),
             &self.attachment.host.0,
         )
     }

@@ -107,9 +107,9 @@ impl Summary {
             distributions.extend(observed.and_then(|o| distribution(about, healthy, o, samples, confidence)));
         };
         let collect = |each: &dyn Fn(&Sample) -> Option<Observed>| samples.iter().map(each).collect::<Option<Vec<_>>>();
-        let bounds = healthy.throughput.as_ref().map_or((0.0, 1.0), |b| floats(&(b.lower.clone(), b.upper.clone())));
+        let bounds = healthy.throughput.as_ref().map_or((0.0, 1.0), |b| floats(&(b.lower().clone(), b.upper().clone())));
         add(("throughput", Unit::Share, (0.0, 1.0)), bounds, collect(&|s| s.throughput.as_ref().map(floats)));
-        let rate = healthy.bisection.as_ref().and_then(|b| b.rate.as_ref()).map_or((0.0, half), floats);
+        let rate = healthy.bisection.as_ref().and_then(|b| b.rate()).map_or((0.0, half), floats);
         add(("bisection", Unit::Rate, (0.0, half)), rate, collect(&|s| s.bisection.as_ref().map(floats)));
         let same = |value: &Fraction| Some((approximate(value), approximate(value)));
         add(("host-attachment", Unit::Share, (0.0, 1.0)), (1.0, 1.0), collect(&|s| same(&s.host_attachment)));
@@ -131,7 +131,7 @@ impl Summary {
             let reaches = |value: &Fraction, end: fn(&(Fraction, Fraction)) -> &Fraction| {
                 count(&|s| s.throughput.as_ref().is_some_and(|t| end(t) >= value))
             };
-            tell("throughput is that of the healthy fabric".to_string(), reaches(&full.upper, |t| &t.0), reaches(&full.lower, |t| &t.1));
+            tell("throughput is that of the healthy fabric".to_string(), reaches(full.upper(), |t| &t.0), reaches(full.lower(), |t| &t.1));
             if let Some(value) = at_least {
                 let percent = crate::units::approximate(value) * 100.0;
                 tell(format!("throughput is {percent}% or more"), reaches(value, |t| &t.0), reaches(value, |t| &t.1));

@@ -93,7 +93,7 @@ pub fn utilisation(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> R
         Some(loads[trunk.forth().index()].max(loads[trunk.back().index()]))
     };
     let (links, classes) = loaded(fabric, busier);
-    let value = share(&bracket.lower, &bracket.upper);
+    let value = share(bracket.lower(), bracket.upper());
     let notes = vec![
         format!("Link loads of one certified flow that carries uniform traffic at throughput {value}; loads at the proved lower bound"),
         classes,
@@ -157,7 +157,7 @@ pub fn cut(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<Ov
         format!(
             "Bisection cut: {:.1} Gb/s across, bisection {}",
             real(capacity) * network.unit.as_gbps(),
-            share(&bracket.lower, &bracket.upper)
+            share(bracket.lower(), bracket.upper())
         ),
         format!(
             "{} endpoints against {halves}, {count} links cross it, {inner} of them between switches",
@@ -257,7 +257,7 @@ pub fn broken(fabric: &Fabric, parts: &[Part], cost: Option<(&Scenario, &Bracket
             (_, Some((from, to))) => format!("no path from {from} to {to}"),
             _ if scenario.nobody_left => "no two survivors have traffic to exchange".to_string(),
             (Some((low, high)), _) => {
-                format!("throughput {} is left of {}", share(&low, &high), share(&healthy.lower, &healthy.upper))
+                format!("throughput {} is left of {}", share(&low, &high), share(healthy.lower(), healthy.upper()))
             }
             (None, None) => "what is left of throughput is undecided".to_string(),
         };
@@ -355,7 +355,7 @@ pub fn criticality(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> R
         let counts = [(kind.clone(), 1)];
         let asked = Asked { counts: &counts, metrics: &[Metric::Throughput], groups: &Groups::default(), certify: false };
         let found = failure::failures(fabric, network, asked, effort)?;
-        let Some(healthy) = found.healthy.throughput.as_ref().map(|b| approximate(&b.upper)).filter(|h| *h > 0.0) else {
+        let Some(healthy) = found.healthy.throughput.as_ref().map(|b| approximate(b.upper())).filter(|h| *h > 0.0) else {
             return Err(Error::limit("the healthy fabric was not decided, so that no failure can be weighed against it"));
         };
         for scenario in &found.scenarios {

@@ -8,34 +8,90 @@ use num_traits::{One, Zero};
 
 /// A two-sided answer. It can only be made by running the checker on `certificate`.
 #[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
 pub struct Bracket {
     /// Proved lower bound.
-    pub lower: Fraction,
+    pub(super) lower: Fraction,
     /// Proved upper bound.
-    pub upper: Fraction,
+    pub(super) upper: Fraction,
     /// For bisection: the same bounds in bit/s.
-    pub rate: Option<(Fraction, Fraction)>,
+    pub(super) rate: Option<(Fraction, Fraction)>,
     /// Uncapped lower bound of throughput, where solved.
-    pub headroom: Option<Fraction>,
+    pub(super) headroom: Option<Fraction>,
     /// Uncapped upper bound of throughput, where one was proved.
-    pub ceiling: Option<Fraction>,
+    pub(super) ceiling: Option<Fraction>,
     /// For bisection: the upper bound where every balanced split was tried, so that it is the value; no certificate shows that.
-    pub uncertified_lower: Option<Fraction>,
+    pub(super) uncertified_lower: Option<Fraction>,
     /// How it was found, in a few words.
-    pub method: String,
+    pub(super) method: String,
     /// What shows the upper bound: a cut, an unreachable pair.
-    pub witness: Option<String>,
+    pub(super) witness: Option<String>,
     /// A demanded pair (source, target) that cannot exchange traffic.
-    pub unreachable: Option<(u32, u32)>,
+    pub(super) unreachable: Option<(u32, u32)>,
     /// The bytes that the checker read.
-    pub certificate: Vec<u8>,
+    pub(super) certificate: Vec<u8>,
 }
 
 impl Bracket {
+    /// Proved lower bound.
+    pub fn lower(&self) -> &Fraction {
+        &self.lower
+    }
+
+    /// Proved upper bound.
+    pub fn upper(&self) -> &Fraction {
+        &self.upper
+    }
+
+    /// For bisection: the same bounds in bit/s.
+    pub fn rate(&self) -> Option<&(Fraction, Fraction)> {
+        self.rate.as_ref()
+    }
+
+    /// Uncapped lower bound of throughput, where solved.
+    pub fn headroom(&self) -> Option<&Fraction> {
+        self.headroom.as_ref()
+    }
+
+    /// Uncapped upper bound of throughput, where one was proved.
+    pub fn ceiling(&self) -> Option<&Fraction> {
+        self.ceiling.as_ref()
+    }
+
+    /// For bisection: the upper bound where every balanced split was tried, so that it is the value; no certificate shows that.
+    pub fn uncertified_lower(&self) -> Option<&Fraction> {
+        self.uncertified_lower.as_ref()
+    }
+
+    /// How it was found, in a few words.
+    pub fn method(&self) -> &str {
+        &self.method
+    }
+
+    /// What shows the upper bound: a cut, an unreachable pair.
+    pub fn witness(&self) -> Option<&str> {
+        self.witness.as_deref()
+    }
+
+    /// A demanded pair (source, target) that cannot exchange traffic.
+    pub fn unreachable(&self) -> Option<(u32, u32)> {
+        self.unreachable
+    }
+
+    /// The bytes that the checker read.
+    pub fn certificate(&self) -> &[u8] {
+        &self.certificate
+    }
+
     /// Whether both bounds meet as fractions.
     pub fn exact(&self) -> bool {
         self.lower == self.upper
+    }
+
+    /// One that says another bound than its certificate, for tests of those that read both.
+    #[cfg(test)]
+    pub(crate) fn forged(mut self, headroom: Fraction) -> Self {
+        self.headroom = Some(headroom);
+        self
     }
 
     /// Width of the bracket relative to its upper end.

@@ -265,8 +265,7 @@ fn loads_are_those_of_the_certificate() {
         assert!((load - expected).abs() < 1e-12, "{} to {}: {load}", fabric.device_name(a), fabric.device_name(b));
     }
     // Another bound than that of its flow is noticed.
-    let mut forged = bracket;
-    forged.headroom = Some(share(1, 2));
+    let forged = bracket.forged(share(1, 2));
     assert!(read::loads(&network, &forged).is_err());
 }
 

@@ -193,7 +193,7 @@ fn text(plan: &Plan, found: &Timings) -> String {
             timing.name.clone(),
             what(timing),
             format!("{} x {}", timing.groups, timing.members),
-            share(&timing.bracket.lower, &timing.bracket.upper),
+            share(timing.bracket.lower(), timing.bracket.upper()),
             timing.seconds.as_ref().map_or_else(undecided, at_least),
             timing.bus.as_ref().map_or_else(|| "-".to_string(), bus),
         ]);
@@ -239,7 +239,7 @@ fn alpha(timing: &Timing) -> Option<Alpha> {
 }
 
 fn collective(timing: &Timing, found: &Timings) -> Collective {
-    let (lower, upper) = bounds(&timing.bracket.lower, &timing.bracket.upper);
+    let (lower, upper) = bounds(timing.bracket.lower(), timing.bracket.upper());
     let of = timing.collective.as_ref();
     Collective {
         name: timing.name.clone(),
@@ -250,7 +250,7 @@ fn collective(timing: &Timing, found: &Timings) -> Collective {
         count: of.map(|c| c.count.into()),
         groups: timing.groups,
         members: timing.members,
-        throughput: Share { value: approximate(&timing.bracket.lower), lower, upper, exact: timing.bracket.exact() },
+        throughput: Share { value: approximate(timing.bracket.lower()), lower, upper, exact: timing.bracket.exact() },
         steps: timing.steps,
         alpha: alpha(timing),
         transfer_seconds_at_least: timing.transfer.as_ref().map(approximate),
@@ -258,7 +258,7 @@ fn collective(timing: &Timing, found: &Timings) -> Collective {
         bound: Some(if found.unknown.is_empty() { "alpha and beta" } else { "beta alone" }.to_string()),
         alpha_beta_model_seconds: timing.model.as_ref().map(approximate),
         bus_gigabytes_per_second_at_most: timing.bus.as_ref().map(|b| approximate(b) / 1e9),
-        method: timing.bracket.method.clone(),
+        method: timing.bracket.method().to_string(),
     }
 }
 

@@ -48,7 +48,7 @@ impl Found<'_> {
         let of = |routed: &Fraction, best: &Fraction| {
             if best.is_zero() { Fraction::zero() } else { (Fraction::one() - routed / best).max(Fraction::zero()) }
         };
-        (of(high, &self.study.best.lower), of(low, &self.study.best.upper))
+        (of(high, self.study.best.lower()), of(low, self.study.best.upper()))
     }
 
     fn name(&self, device: u32) -> String {
@@ -120,7 +120,7 @@ fn text(found: &Found<'_>) -> String {
         row(&format!("hashed, a sample of {seeds} seeds, {flows}"), spread);
         row("busiest link of the worst seed", at(&sample.worst, channels));
     }
-    row("best of all routings", bracket(&found.study.best.lower, &found.study.best.upper));
+    row("best of all routings", bracket(found.study.best.lower(), found.study.best.upper()));
     let gap = found.gap();
     row(if found.study.flows.is_some() { "routing gap, split evenly" } else { "routing gap" }, share(&gap.0, &gap.1));
     if let Some(least) = routed.sample.as_ref().and_then(|s| s.throughput.first()) {
@@ -172,7 +172,7 @@ fn text(found: &Found<'_>) -> String {
     }
     text += "\n";
     text += &wrap(
-        &format!("computed, not certified: {}; the best of all routings is certified ({})\n", routed.method, found.study.best.method),
+        &format!("computed, not certified: {}; the best of all routings is certified ({})\n", routed.method, found.study.best.method()),
         2,
     );
     text
@@ -314,7 +314,7 @@ fn object(found: &Found<'_>) -> Route {
         traffic: found.traffic.to_string(),
         removed: found.removed.to_vec(),
         routed_throughput: both(&routed.throughput()),
-        throughput: both(&(found.study.best.lower.clone(), found.study.best.upper.clone())),
+        throughput: both(&(found.study.best.lower().clone(), found.study.best.upper().clone())),
         routing_gap: both(&found.gap()),
         busiest: busy(&routed.worst),
         mean_load: routed.mean,

@@ -48,8 +48,8 @@ impl SolveResult {
     pub fn factor(&self) -> Option<Factor> {
         let (numerator, denominator) = self.scale?;
         let scale = Fraction::new(numerator.into(), denominator.into());
-        let lower = self.bracket.headroom.as_ref().unwrap_or(&self.bracket.lower) * &scale;
-        Some(Factor { lower, upper: self.bracket.ceiling.as_ref().map(|ceiling| ceiling * &scale) })
+        let lower = self.bracket.headroom().unwrap_or(self.bracket.lower()) * &scale;
+        Some(Factor { lower, upper: self.bracket.ceiling().map(|ceiling| ceiling * &scale) })
     }
 }
 
@@ -182,8 +182,8 @@ impl From<Factor> for Multiple {
 
 fn object(result: &SolveResult) -> Solve {
     let found = &result.bracket;
-    let (lower, upper) = bounds(&found.lower, &found.upper);
-    let gbps = found.rate.as_ref().map(|(low, high)| {
+    let (lower, upper) = bounds(found.lower(), found.upper());
+    let gbps = found.rate().map(|(low, high)| {
         let giga = Fraction::from_integer(1_000_000_000u64.into());
         let (low, high) = (low / &giga, high / &giga);
         let (lower, upper) = bounds(&low, &high);
@@ -192,17 +192,17 @@ fn object(result: &SolveResult) -> Solve {
     Solve {
         quantity: result.quantity.clone(),
         traffic: result.traffic.clone(),
-        value: approximate(if result.quantity == "bisection" { &found.upper } else { &found.lower }),
+        value: approximate(if result.quantity == "bisection" { found.upper() } else { found.lower() }),
         lower,
         upper,
-        uncertified_lower: found.uncertified_lower.as_ref().map(ToString::to_string),
+        uncertified_lower: found.uncertified_lower().map(ToString::to_string),
         exact: found.exact(),
         endpoints: result.endpoints,
         links: result.links,
-        method: found.method.clone(),
+        method: found.method().to_string(),
         seconds: result.seconds,
-        headroom: found.headroom.as_ref().map(approximate),
-        witness: found.witness.clone(),
+        headroom: found.headroom().map(approximate),
+        witness: found.witness().map(String::from),
         scale: result.scale.map(|(numerator, denominator)| Fraction::new(numerator.into(), denominator.into()).to_string()),
         factor: result.factor().map(Multiple::from),
         gbps,
@@ -216,14 +216,14 @@ fn text(result: &SolveResult) -> String {
     if let Some(traffic) = &result.traffic {
         table.add_row(["traffic".to_string(), traffic.clone()]);
     }
-    table.add_row(["value".to_string(), bracket(&found.lower, &found.upper)]);
+    table.add_row(["value".to_string(), bracket(found.lower(), found.upper())]);
     if !found.exact() {
         table.add_row(["width of the bracket".to_string(), format!("{} of its upper end", decimal(&found.gap(), Rounding::Up))]);
     }
-    if let Some(value) = &found.uncertified_lower {
+    if let Some(value) = found.uncertified_lower() {
         table.add_row(["value, uncertified".to_string(), format!("{value} (every balanced split tried)")]);
     }
-    if let Some((low, high)) = &found.rate {
+    if let Some((low, high)) = found.rate() {
         let giga = Fraction::from_integer(1_000_000_000u64.into());
         table.add_row(["Gb/s".to_string(), bracket(&(low / &giga), &(high / &giga))]);
     }
@@ -240,9 +240,9 @@ fn text(result: &SolveResult) -> String {
     }
     table.add_row(["endpoints".to_string(), result.endpoints.to_string()]);
     table.add_row(["links between switches".to_string(), result.links.to_string()]);
-    table.add_row(["method".to_string(), found.method.clone()]);
-    if let Some(witness) = &found.witness {
-        table.add_row(["upper bound shown by".to_string(), witness.clone()]);
+    table.add_row(["method".to_string(), found.method().to_string()]);
+    if let Some(witness) = found.witness() {
+        table.add_row(["upper bound shown by".to_string(), witness.to_string()]);
     }
     format!("{}\n", table.trim_fmt())
 }

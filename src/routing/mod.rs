@@ -164,7 +164,7 @@ impl Routed {
     /// # Errors
     /// A fault where it does.
     pub fn within(&self, best: &Bracket) -> Result<()> {
-        let over = best.ceiling.as_ref().filter(|ceiling| self.headroom.0 > **ceiling);
+        let over = best.ceiling().filter(|ceiling| self.headroom.0 > **ceiling);
         match over {
             Some(ceiling) => {
                 Err(Error::fault(format!("the routing carries {}, more than the proved upper bound {ceiling}", self.headroom.0)))

@@ -133,7 +133,7 @@ fn agree(fabric: &Fabric, damage: &[LinkId]) {
         let [low, high] = [&routed.headroom.0, &routed.headroom.1].map(approximate);
         assert!(low <= high && (low - 1.0 / most).abs() < 1e-9 && (high - low).abs() < 1e-9);
         let best = proof::throughput_with(fabric, &damaged, &matrix, &touched, &Default::default()).unwrap();
-        assert!(routed.throughput().0 <= best.upper, "{} above {}", routed.throughput().0, best.upper);
+        assert!(routed.throughput().0 <= *best.upper(), "{} above {}", routed.throughput().0, best.upper());
     } else {
         assert!(routed.headroom.1 == Fraction::from_integer(0.into()));
     }

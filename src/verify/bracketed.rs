@@ -29,16 +29,16 @@ pub(super) fn judgement(kind: &'static Kind, requirement: &Requirement, at_least
         }
         found => found?,
     };
-    let verdict = decide(&found.lower, &found.upper, at_least);
+    let verdict = decide(found.lower(), found.upper(), at_least);
     let reason = match verdict {
-        Verdict::Proved => format!("the re-checked lower bound reaches it ({})", found.method),
-        Verdict::Refuted => format!("the re-checked upper bound is below it ({})", found.method),
-        Verdict::Undecided => format!("the requirement lies between the re-checked bounds ({})", found.method),
+        Verdict::Proved => format!("the re-checked lower bound reaches it ({})", found.method()),
+        Verdict::Refuted => format!("the re-checked upper bound is below it ({})", found.method()),
+        Verdict::Undecided => format!("the requirement lies between the re-checked bounds ({})", found.method()),
     };
-    let value = Value::Share(Bounds { lower: found.lower.clone(), upper: found.upper.clone() });
+    let value = Value::Share(Bounds { lower: found.lower().clone(), upper: found.upper().clone() });
     let judgement = Judgement::new(kind, requirement, verdict, value, required, reason);
-    let mut judgement = judgement.bounds(&found.lower, &found.upper);
-    judgement.witness = found.witness.filter(|_| verdict != Verdict::Proved).map(Witness::Words);
+    let mut judgement = judgement.bounds(found.lower(), found.upper());
+    judgement.witness = found.witness().filter(|_| verdict != Verdict::Proved).map(|w| Witness::Words(w.to_string()));
     Ok(judgement)
 }
 

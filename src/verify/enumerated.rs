@@ -88,7 +88,7 @@ impl<'a> Enumerated<'a> {
             let numbered = throughput.enumerate().chain(bisection.enumerate());
             let tree =
                 found.iter().filter_map(|f| f.certificate.as_ref()).map(|(bytes, _)| (format!("survives-{name}-all"), bytes.clone()));
-            let found = numbered.filter_map(|(i, (what, b))| Some((format!("survives-{name}-{what}{}", i + 1), b?.certificate.clone())));
+            let found = numbered.filter_map(|(i, (what, b))| Some((format!("survives-{name}-{what}{}", i + 1), b?.certificate().to_vec())));
             tree.chain(found).collect::<Vec<_>>()
         };
         self.found.iter().flat_map(each).collect()

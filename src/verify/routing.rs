@@ -184,9 +184,9 @@ mod tests {
         let fabric = fabric();
         let all = [Required::AllPairs, Required::UpDown, Required::DeadlockFree];
         let whole = study(&fabric, &[], &all);
-        assert_eq!((whole.routed.throughput().0, whole.verdict(), whole.flows), (whole.best.lower.clone(), Verdict::Proved, None));
+        assert_eq!((whole.routed.throughput().0, whole.verdict(), whole.flows), (whole.best.lower().clone(), Verdict::Proved, None));
         let less = study(&fabric, &["switch:pod0-agg0"], &all);
-        assert!(less.best.upper < whole.best.lower && less.verdict() == Verdict::Proved);
+        assert!(less.best.upper() < whole.best.lower() && less.verdict() == Verdict::Proved);
     }
 
     #[test]

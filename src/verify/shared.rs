@@ -70,8 +70,8 @@ impl<'a> Shared<'a> {
 
     /// The certificates of everything solved, by a file name made from what they prove.
     pub(super) fn certificates(&self) -> Vec<(String, Vec<u8>)> {
-        let proved = self.brackets.iter().filter(|(_, bracket)| !bracket.certificate.is_empty());
-        let mut all: Vec<_> = proved.map(|(name, bracket)| (plain(name), bracket.certificate.clone())).collect();
+        let proved = self.brackets.iter().filter(|(_, bracket)| !bracket.certificate().is_empty());
+        let mut all: Vec<_> = proved.map(|(name, bracket)| (plain(name), bracket.certificate().to_vec())).collect();
         all.extend(self.failures.certificates());
         all
     }

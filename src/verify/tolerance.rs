@@ -38,7 +38,7 @@ pub struct Tolerance {
 impl Tolerance {
     /// The data of enumerated failures, where throughput was measured.
     pub(super) fn new(kind: &Component, failures: &Failures, required: Option<Fraction>, endpoints: u64) -> Option<Self> {
-        let bounds = |b: &crate::proof::Bracket| Bounds { lower: b.lower.clone(), upper: b.upper.clone() };
+        let bounds = |b: &crate::proof::Bracket| Bounds { lower: b.lower().clone(), upper: b.upper().clone() };
         let mut steps: Vec<Step> = failures
             .scenarios
             .iter()
