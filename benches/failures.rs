@@ -1,5 +1,6 @@
-//! Every failure of so many links of large fabrics, each class proved and certified, and the certificate of all of them checked. `cargo bench --bench
-//! failures` runs each once and prints what it took: a run takes most of a minute.
+//! Every failure of so many links of large fabrics, each class proved and certified, and the
+//! certificate of all of them checked. `cargo bench --bench failures` runs each once and prints
+//! what it took: a run takes most of a minute.
 
 use selvedge::failure::Groups;
 use selvedge::solve::Effort;
@@ -19,7 +20,9 @@ const CASES: [(&str, Component, u32, i64); 4] = [
 
 fn one(name: &str, kind: &Component, count: u32, keep: i64) -> Result<()> {
     let started = Instant::now();
-    let design = family::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("topologies/{name}.yaml")))?;
+    let design = family::read(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("topologies/{name}.yaml")),
+    )?;
     let fabric = family::build(&design)?;
     let demand = Demand::Survives(Survives {
         of: vec![(kind.clone(), count)],
@@ -28,9 +31,23 @@ fn one(name: &str, kind: &Component, count: u32, keep: i64) -> Result<()> {
         metric: Metric::Throughput,
         lose_endpoints: None,
     });
-    let requirement = Requirement { name: "survives".into(), demand, place: None, traffic_place: None };
-    let effort = Effort { certify: true, ..Effort::default() };
-    let result = verify::verify(Some(&design), &fabric, &[requirement], &Groups::default(), &effort)?;
+    let requirement = Requirement {
+        name: "survives".into(),
+        demand,
+        place: None,
+        traffic_place: None,
+    };
+    let effort = Effort {
+        certify: true,
+        ..Effort::default()
+    };
+    let result = verify::verify(
+        Some(&design),
+        &fabric,
+        &[requirement],
+        &Groups::default(),
+        &effort,
+    )?;
     let judged = result.judgements.first().map_or("", |j| j.reason.as_str());
     let bytes: usize = result.certificates.iter().map(|c| c.1.len()).sum();
     let (seconds, megabytes) = (started.elapsed().as_secs_f64(), bytes as f64 / 1e6);

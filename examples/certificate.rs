@@ -1,4 +1,5 @@
-//! Solves, forgets everything but the bytes of the certificate, and has them checked as a stranger would.
+//! Solves, forgets everything but the bytes of the certificate, and has them checked as a stranger
+//! would.
 //!
 //!     cargo run --release --example certificate
 
@@ -14,7 +15,9 @@ fn main() -> Result<()> {
     let fabric = family::build(&design)?;
     let network = Network::new(&fabric);
     let uniform = Matrix::parse("uniform", &fabric, &network)?;
-    let certificate = proof::throughput(&fabric, &network, &uniform)?.certificate().to_vec();
+    let certificate = proof::throughput(&fabric, &network, &uniform)?
+        .certificate()
+        .to_vec();
     drop((fabric, network));
 
     let verified = check::check(&certificate).map_err(Error::fault)?;

@@ -11,12 +11,20 @@ use selvedge::traffic::Matrix;
 use std::path::PathBuf;
 
 fn main() -> Result<()> {
-    let file = std::env::args_os().nth(1).map(PathBuf::from).ok_or_else(|| Error::usage("name a file"))?;
+    let file = std::env::args_os()
+        .nth(1)
+        .map(PathBuf::from)
+        .ok_or_else(|| Error::usage("name a file"))?;
     let fabric = format::read(&file, None)?.into_fabric()?;
     audit::audit(&fabric)?;
     let network = Network::new(&fabric);
     let uniform = Matrix::parse("uniform", &fabric, &network)?;
     let bracket = proof::throughput(&fabric, &network, &uniform)?;
-    println!("{} endpoints: {} <= throughput <= {}", network.endpoints.len(), bracket.lower, bracket.upper);
+    println!(
+        "{} endpoints: {} <= throughput <= {}",
+        network.endpoints.len(),
+        bracket.lower(),
+        bracket.upper()
+    );
     Ok(())
 }

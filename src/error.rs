@@ -46,7 +46,8 @@ enum Kind {
 const FAULT: &str = "this is a fault of Selvedge, not of its input: use no result of this run. \
     Please report it with the command as typed, the input files and the version";
 
-/// What went wrong. `Display` gives the message alone; [`Error::report`] adds file, place and the line itself.
+/// What went wrong. `Display` gives the message alone; [`Error::report`] adds file, place and the
+/// line itself.
 #[derive(Debug, thiserror::Error)]
 #[error("{message}")]
 pub struct Error {
@@ -68,7 +69,14 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
     fn of(kind: Kind, message: String) -> Self {
-        Error { kind, message, help: None, file: None, place: None, source_text: None }
+        Error {
+            kind,
+            message,
+            help: None,
+            file: None,
+            place: None,
+            source_text: None,
+        }
     }
     /// A mistake in what was read, with a message alone.
     pub fn new(message: impl Into<String>) -> Self {
@@ -90,17 +98,25 @@ impl Error {
     pub fn interrupted(message: impl Into<String>) -> Self {
         Error::of(Kind::Interrupted, message.into())
     }
-    /// A contradiction within the program. It is never swallowed: no result beside it can be trusted.
+    /// A contradiction within the program. It is never swallowed: no result beside it can be
+    /// trusted.
     pub fn fault(message: impl Into<String>) -> Self {
         let help = format!("{FAULT} ({})", env!("CARGO_PKG_VERSION"));
         Error::of(Kind::Fault, message.into()).help(help)
     }
-    /// What a checker said against a certificate of our own: numbers that it cannot hold are a limit, all else is a fault.
+    /// What a checker said against a certificate of our own: numbers that it cannot hold are a
+    /// limit, all else is a fault.
     pub fn refused(why: &str) -> Self {
         let message = format!("the checker refused our own certificate: {why}");
-        // The checkers depend on nothing here, so what they say of numbers too large is told by its words.
-        let too_large = why.contains("overflows: nothing claimed") || why.contains("expected a number of at most 127 bits");
-        if too_large { Error::limit(message) } else { Error::fault(message) }
+        // The checkers depend on nothing here, so what they say of numbers too large is told by its
+        // words.
+        let too_large = why.contains("overflows: nothing claimed")
+            || why.contains("expected a number of at most 127 bits");
+        if too_large {
+            Error::limit(message)
+        } else {
+            Error::fault(message)
+        }
     }
     /// Whether what was typed is wrong.
     pub fn is_usage(&self) -> bool {
@@ -126,11 +142,13 @@ impl Error {
     pub fn is_fault(&self) -> bool {
         self.kind == Kind::Fault
     }
-    /// Whether it leaves one answer open and the others are still worth having; else it ends the whole run.
+    /// Whether it leaves one answer open and the others are still worth having; else it ends the
+    /// whole run.
     pub fn leaves_open(&self) -> bool {
         self.is_limit() || self.is_interrupted() || self.is_absent()
     }
-    /// Exit code of a program that ends with it: 2 for mistakes, 3 beyond a limit, 70 for a fault, 75 when interrupted.
+    /// Exit code of a program that ends with it: 2 for mistakes, 3 beyond a limit, 70 for a fault,
+    /// 75 when interrupted.
     pub fn exit_code(&self) -> u8 {
         match self.kind {
             Kind::Usage | Kind::Input | Kind::Absent | Kind::Io => 2,
@@ -172,7 +190,11 @@ impl Error {
     }
     /// An input or output error of the operating system about a file.
     pub fn io(action: &str, file: &Path, cause: &std::io::Error) -> Self {
-        Error::of(Kind::Io, format!("cannot {action} {}: {cause}", file.display())).file(file)
+        Error::of(
+            Kind::Io,
+            format!("cannot {action} {}: {cause}", file.display()),
+        )
+        .file(file)
     }
     /// The whole report: message, file:line:column, the line with a mark under it, and the help.
     pub fn report(&self) -> String {
@@ -193,7 +215,10 @@ impl Error {
         {
             let number = place.line.to_string();
             let margin = " ".repeat(number.len());
-            text += &format!("{margin} |\n{number} | {line}\n{margin} | {}^\n", " ".repeat(place.column.saturating_sub(1)));
+            text += &format!(
+                "{margin} |\n{number} | {line}\n{margin} | {}^\n",
+                " ".repeat(place.column.saturating_sub(1))
+            );
         }
         if let Some(help) = &self.help {
             text += &wrap(&format!("help: {help}"), 2);
@@ -236,14 +261,23 @@ mod tests {
             assert_eq!(within_limits::<()>(Err(error)).is_ok(), code == 3, "{code}");
         }
         let fault = Error::fault("a").report();
-        for told in ["fault of Selvedge", "no result of this run", "command", "input", env!("CARGO_PKG_VERSION")] {
+        for told in [
+            "fault of Selvedge",
+            "no result of this run",
+            "command",
+            "input",
+            env!("CARGO_PKG_VERSION"),
+        ] {
             assert!(fault.replace("\n  ", " ").contains(told), "{fault}");
         }
     }
 
     #[test]
     fn only_numbers_too_large_are_a_limit_of_the_checker() {
-        for why in ["a product overflows: nothing claimed", "a sum overflows: nothing claimed"] {
+        for why in [
+            "a product overflows: nothing claimed",
+            "a sum overflows: nothing claimed",
+        ] {
             assert!(Error::refused(why).is_limit());
         }
         assert!(Error::refused("expected a number of at most 127 bits, found `9`").is_limit());

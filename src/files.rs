@@ -16,8 +16,8 @@ use crate::error::{Error, Result};
 use std::io::Write;
 use std::path::Path;
 
-/// Writes a file aside, in the same folder, and renames it into place. What is not a regular file (`/dev/stdout`, a
-/// named pipe) is written directly.
+/// Writes a file aside, in the same folder, and renames it into place. What is not a regular file
+/// (`/dev/stdout`, a named pipe) is written directly.
 ///
 /// # Errors
 /// When the folder does not exist or is not writable, or the file cannot be replaced.
@@ -25,7 +25,9 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
     let fail = |cause: &std::io::Error| Error::io("write", path, cause);
     if let Ok(existing) = std::fs::metadata(path) {
         if existing.is_dir() {
-            return Err(Error::new(format!("cannot write {}: it is a folder", path.display())).file(path));
+            return Err(
+                Error::new(format!("cannot write {}: it is a folder", path.display())).file(path),
+            );
         }
         if !existing.is_file() {
             return std::fs::write(path, bytes).map_err(|cause| fail(&cause));
@@ -36,9 +38,13 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
         _ => Path::new("."),
     };
     if !folder.is_dir() {
-        return Err(Error::new(format!("cannot write {}: there is no folder {}", path.display(), folder.display()))
-            .file(path)
-            .help("create the folder first, or name another"));
+        return Err(Error::new(format!(
+            "cannot write {}: there is no folder {}",
+            path.display(),
+            folder.display()
+        ))
+        .file(path)
+        .help("create the folder first, or name another"));
     }
     let mut builder = tempfile::Builder::new();
     builder.prefix(".selvedge-");
@@ -48,9 +54,13 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
         builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
     let mut aside = builder.tempfile_in(folder).map_err(|cause| {
-        Error::new(format!("cannot write {}: the folder {} is not writable: {cause}", path.display(), folder.display()))
-            .file(path)
-            .help("change its permissions, or name another folder")
+        Error::new(format!(
+            "cannot write {}: the folder {} is not writable: {cause}",
+            path.display(),
+            folder.display()
+        ))
+        .file(path)
+        .help("change its permissions, or name another folder")
     })?;
     aside.write_all(bytes).map_err(|cause| fail(&cause))?;
     aside.flush().map_err(|cause| fail(&cause))?;
@@ -72,6 +82,11 @@ mod tests {
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
         let missing = write_file(&folder.path().join("no/such/a.txt"), b"x").unwrap_err();
         assert!(missing.message.contains("there is no folder"), "{missing}");
-        assert!(write_file(folder.path(), b"x").unwrap_err().message.contains("is a folder"));
+        assert!(
+            write_file(folder.path(), b"x")
+                .unwrap_err()
+                .message
+                .contains("is a folder")
+        );
     }
 }

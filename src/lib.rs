@@ -1,8 +1,10 @@
-//! Selvedge designs the network fabric of a GPU cluster, draws it, and proves what it carries and what it survives.
+//! Selvedge designs the network fabric of a GPU cluster, draws it, and proves what it carries and
+//! what it survives.
 //!
-//! The flow through the crate, each module using only those before it:
-//! specification ([`spec`], [`parts`]) → design → fabric ([`family`], [`formats`], [`fabric`]) → [`symmetry`] → [`solve`] → [`proof`]
-//! (re-checked by [`check`]) → [`routing`], [`failure`] → verdict ([`verify`], [`overlay`], [`compare`], [`asbuilt`]) → [`report`], [`render`].
+//! The flow through the crate, each module using only those before it: specification ([`spec`],
+//! [`parts`]) → design → fabric ([`family`], [`formats`], [`fabric`]) → [`symmetry`] → [`solve`] →
+//! [`proof`] (re-checked by [`check`]) → [`routing`], [`failure`] → verdict ([`verify`],
+//! [`overlay`], [`compare`], [`asbuilt`]) → [`report`], [`render`].
 
 //!
 //! ```
@@ -16,11 +18,12 @@
 //!
 //! // Bounds that an independent checker has read from the bytes of `certificate`.
 //! let bracket = proof::throughput(&fabric, &network, &uniform)?;
-//! assert!(bracket.lower == bracket.upper);
+//! assert!(bracket.lower() == bracket.upper());
 //! # Ok::<(), selvedge::Error>(())
 //! ```
 //!
-//! What is proved, and by what mathematics, stands in [`mathematics`]; what is trusted, in TRUST.md.
+//! What is proved, and by what mathematics, stands in [`mathematics`]; what is trusted, in
+//! TRUST.md.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 

@@ -1,5 +1,5 @@
-//! Random numbers, the same for the same seed on every machine and with every version of a library: the raw 64-bit words of
-//! ChaCha with 8 rounds (Bernstein, 2008), and draws from them of our own.
+//! Random numbers, the same for the same seed on every machine and with every version of a library:
+//! the raw 64-bit words of ChaCha with 8 rounds (Bernstein, 2008), and draws from them of our own.
 
 use rand::rngs::ChaCha8Rng;
 use rand::{Rng, SeedableRng};
@@ -23,7 +23,8 @@ impl Random {
     pub fn bits(&mut self) -> u64 {
         self.0.next_u64()
     }
-    /// A number below `below` (1 where that is 0), by the remainder: off from even by less than `below` in 2^64.
+    /// A number below `below` (1 where that is 0), by the remainder: off from even by less than
+    /// `below` in 2^64.
     pub fn below(&mut self, below: u64) -> u64 {
         self.bits() % below.max(1)
     }
@@ -47,7 +48,10 @@ mod tests {
     fn the_stream_of_a_seed_is_fixed() {
         let mut random = Random::new(1);
         // As the reference implementation and rand_chacha 0.3 to 0.9 write them.
-        assert_eq!([random.bits(), random.bits()], [7_424_550_030_962_593_201, 1_482_817_706_323_250_795]);
+        assert_eq!(
+            [random.bits(), random.bits()],
+            [7_424_550_030_962_593_201, 1_482_817_706_323_250_795]
+        );
         let shuffled = |seed| {
             let mut list: Vec<u32> = (0..100).collect();
             Random::new(seed).shuffle(&mut list);

@@ -1,4 +1,5 @@
-//! Text for people: lines of a terminal; fractions, exact where the bounds meet, else decimals rounded away from the value.
+//! Text for people: lines of a terminal; fractions, exact where the bounds meet, else decimals
+//! rounded away from the value.
 
 use crate::units::{Fraction, Rate};
 use num_bigint::BigInt;
@@ -11,7 +12,8 @@ pub const COLUMNS: usize = 80;
 /// Decimal places of a rounded bound.
 const PLACES: usize = 12;
 
-/// How alike a misspelt word is to what it is meant for, at least, from 0 (nothing in common) to 1 (the same).
+/// How alike a misspelt word is to what it is meant for, at least, from 0 (nothing in common) to 1
+/// (the same).
 const NEAR: f64 = 0.5;
 
 /// Which way a bound is rounded.
@@ -23,7 +25,8 @@ pub enum Rounding {
     Up,
 }
 
-/// A fraction as a decimal with twelve places, never on the wrong side of it; trailing zeros are dropped.
+/// A fraction as a decimal with twelve places, never on the wrong side of it; trailing zeros are
+/// dropped.
 pub fn decimal(value: &Fraction, rounding: Rounding) -> String {
     let scale = BigInt::from(10u64).pow(PLACES as u32);
     let scaled = value * Fraction::from_integer(scale);
@@ -43,30 +46,55 @@ pub fn decimal(value: &Fraction, rounding: Rounding) -> String {
 
 /// Both bounds as text: the same fraction twice when they meet, else decimals rounded outward.
 pub fn bounds(lower: &Fraction, upper: &Fraction) -> (String, String) {
-    if lower == upper { (lower.to_string(), upper.to_string()) } else { (decimal(lower, Rounding::Down), decimal(upper, Rounding::Up)) }
+    if lower == upper {
+        (lower.to_string(), upper.to_string())
+    } else {
+        (decimal(lower, Rounding::Down), decimal(upper, Rounding::Up))
+    }
 }
 
 /// A bracket for people.
 pub fn bracket(lower: &Fraction, upper: &Fraction) -> String {
     let (low, high) = bounds(lower, upper);
-    if lower == upper { format!("{low} (exact)") } else { format!("between {low} and {high}") }
+    if lower == upper {
+        format!("{low} (exact)")
+    } else {
+        format!("between {low} and {high}")
+    }
 }
 
-/// A bracket of bit/s for people: `409.6 Tb/s`, `between 102.399 Tb/s and 102.4 Tb/s`; where the bounds do not meet in whole bits, three places of
-/// Tb/s or Gb/s, rounded outward.
+/// A bracket of bit/s for people: `409.6 Tb/s`, `between 102.399 Tb/s and 102.4 Tb/s`; where the
+/// bounds do not meet in whole bits, three places of Tb/s or Gb/s, rounded outward.
 pub fn rate(lower: &Fraction, upper: &Fraction) -> String {
-    let bits = |value: BigInt| u64::try_from(value).map_or_else(|_| "more than 18 Eb/s".to_string(), |bits| Rate(bits).to_string());
+    let bits = |value: BigInt| {
+        u64::try_from(value).map_or_else(
+            |_| "more than 18 Eb/s".to_string(),
+            |bits| Rate(bits).to_string(),
+        )
+    };
     if lower == upper && lower.is_integer() {
         return bits(lower.to_integer());
     }
-    let step = BigInt::from(if *upper >= Fraction::from_integer(1_000_000_000_000u64.into()) { 1_000_000_000u64 } else { 1_000_000 });
-    let low = (lower / Fraction::from_integer(step.clone())).floor().to_integer() * &step;
-    let high = (upper / Fraction::from_integer(step.clone())).ceil().to_integer() * &step;
+    let step = BigInt::from(
+        if *upper >= Fraction::from_integer(1_000_000_000_000u64.into()) {
+            1_000_000_000u64
+        } else {
+            1_000_000
+        },
+    );
+    let low = (lower / Fraction::from_integer(step.clone()))
+        .floor()
+        .to_integer()
+        * &step;
+    let high = (upper / Fraction::from_integer(step.clone()))
+        .ceil()
+        .to_integer()
+        * &step;
     format!("between {} and {}", bits(low), bits(high))
 }
 
-/// A bracket of shares for people, in percent: `100% (exact)`, `88.1% (1015/1152)`, `between 95.5% and 100%`. Two places, rounded
-/// outward, unless the exact percentage has no more than four.
+/// A bracket of shares for people, in percent: `100% (exact)`, `88.1% (1015/1152)`, `between 95.5%
+/// and 100%`. Two places, rounded outward, unless the exact percentage has no more than four.
 pub fn share(lower: &Fraction, upper: &Fraction) -> String {
     let places = |value: &Fraction, rounding: Rounding, places: u32| {
         let scale = Fraction::from_integer(BigInt::from(10u64).pow(places));
@@ -78,7 +106,11 @@ pub fn share(lower: &Fraction, upper: &Fraction) -> String {
         format!("{}%", decimal(&(rounded / scale), rounding))
     };
     if lower != upper {
-        return format!("between {} and {}", places(lower, Rounding::Down, 2), places(upper, Rounding::Up, 2));
+        return format!(
+            "between {} and {}",
+            places(lower, Rounding::Down, 2),
+            places(upper, Rounding::Up, 2)
+        );
     }
     let four = places(lower, Rounding::Down, 4);
     if four == places(lower, Rounding::Up, 4) {
@@ -120,7 +152,12 @@ pub fn more(all: usize, most: usize) -> Option<String> {
 }
 
 /// The first items of a list as lines, then how many more there are and what to know of them.
-pub fn listed<T>(items: &[T], most: usize, of_the_rest: &str, line: impl FnMut(&T) -> String) -> String {
+pub fn listed<T>(
+    items: &[T],
+    most: usize,
+    of_the_rest: &str,
+    line: impl FnMut(&T) -> String,
+) -> String {
     let mut text: String = items.iter().take(most).map(line).collect();
     if let Some(more) = more(items.len(), most) {
         text += &format!("  {more}{of_the_rest}\n");
@@ -131,19 +168,33 @@ pub fn listed<T>(items: &[T], most: usize, of_the_rest: &str, line: impl FnMut(&
 /// The known word that a misspelt one is meant for, letter case aside; none where nothing is near.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
-    let distance = |known: &&str| (strsim::damerau_levenshtein(&known.to_lowercase(), &word), known.len().abs_diff(word.len()));
+    let distance = |known: &&str| {
+        (
+            strsim::damerau_levenshtein(&known.to_lowercase(), &word),
+            known.len().abs_diff(word.len()),
+        )
+    };
     let near = known.into_iter().min_by_key(distance)?;
     (strsim::normalized_damerau_levenshtein(&near.to_lowercase(), &word) >= NEAR).then_some(near)
 }
 
-/// A help that begins with the word that a misspelt one is meant for, where one is near, and goes on with the rest.
-pub fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a str>, rest: &str) -> String {
+/// A help that begins with the word that a misspelt one is meant for, where one is near, and goes
+/// on with the rest.
+pub fn did_you_mean<'a>(
+    word: &str,
+    known: impl IntoIterator<Item = &'a str>,
+    rest: &str,
+) -> String {
     let meant = nearest(word, known).map(|near| format!("did you mean `{near}`?"));
-    meant.into_iter().chain((!rest.is_empty()).then(|| rest.to_string())).collect::<Vec<_>>().join(" ")
+    meant
+        .into_iter()
+        .chain((!rest.is_empty()).then(|| rest.to_string()))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
-/// Breaks lines longer than 80 columns at spaces and ends the text with a line end; what is carried over is indented. Words are never cut, so
-/// that names and paths can be copied.
+/// Breaks lines longer than 80 columns at spaces and ends the text with a line end; what is carried
+/// over is indented. Words are never cut, so that names and paths can be copied.
 pub fn wrap(text: &str, indent: usize) -> String {
     let mut wrapped = String::new();
     for line in text.lines() {
@@ -196,30 +247,60 @@ mod tests {
     #[test]
     fn long_lines_are_broken_at_spaces_and_words_are_kept() {
         let word = "x".repeat(90);
-        let text = wrap(&format!("{} {word} end\n  short", "word ".repeat(20).trim_end()), 4);
+        let text = wrap(
+            &format!("{} {word} end\n  short", "word ".repeat(20).trim_end()),
+            4,
+        );
         assert!(text.contains(&word) && text.ends_with("\n  short\n"));
-        assert!(text.lines().all(|l| l.chars().count() <= COLUMNS || l.contains(&word)), "{text}");
+        assert!(
+            text.lines()
+                .all(|l| l.chars().count() <= COLUMNS || l.contains(&word)),
+            "{text}"
+        );
         assert_eq!(wrap("as it is", 2), "as it is\n");
     }
 
     #[test]
     fn what_xml_keeps_for_itself_is_written_out() {
-        assert_eq!(escaped("a<b>&\"c\n\u{1b}\u{ffff}"), "a&lt;b&gt;&amp;&quot;c&#10;??");
+        assert_eq!(
+            escaped("a<b>&\"c\n\u{1b}\u{ffff}"),
+            "a&lt;b&gt;&amp;&quot;c&#10;??"
+        );
         assert_eq!(escaped_line("a\n<b\u{7f}"), "a&lt;b");
     }
 
     #[test]
     fn nouns_follow_their_counts() {
-        assert_eq!([counted(1, "link"), counted(0, "link"), counted(2u64, "switch")], ["1 link", "0 links", "2 switches"]);
-        assert_eq!([plural(1usize, "class"), plural(3usize, "class"), plural(2u32, "orbit")], ["class", "classes", "orbits"]);
+        assert_eq!(
+            [
+                counted(1, "link"),
+                counted(0, "link"),
+                counted(2u64, "switch")
+            ],
+            ["1 link", "0 links", "2 switches"]
+        );
+        assert_eq!(
+            [
+                plural(1usize, "class"),
+                plural(3usize, "class"),
+                plural(2u32, "orbit")
+            ],
+            ["class", "classes", "orbits"]
+        );
     }
 
     #[test]
     fn what_is_not_shown_is_counted() {
         let line = |n: &u32| format!("  {n}\n");
-        assert_eq!(listed(&[1, 2, 3, 4], 2, " (all elsewhere)", line), "  1\n  2\n  and 2 more (all elsewhere)\n");
+        assert_eq!(
+            listed(&[1, 2, 3, 4], 2, " (all elsewhere)", line),
+            "  1\n  2\n  and 2 more (all elsewhere)\n"
+        );
         assert_eq!(listed(&[1, 2], 2, "", line), "  1\n  2\n");
-        assert_eq!((more(3, 3), more(5, 3)), (None, Some("and 2 more".to_string())));
+        assert_eq!(
+            (more(3, 3), more(5, 3)),
+            (None, Some("and 2 more".to_string()))
+        );
     }
 
     #[test]
@@ -230,17 +311,38 @@ mod tests {
         assert_eq!(nearest("latency", known), None);
         assert_eq!(nearest("", known), None);
         assert_eq!(nearest("x", []), None);
-        assert_eq!(did_you_mean("bisektion", known, "`list` names all"), "did you mean `bisection`? `list` names all");
-        assert_eq!(did_you_mean("bisektion", known, ""), "did you mean `bisection`?");
-        assert_eq!(did_you_mean("latency", known, "`list` names all"), "`list` names all");
+        assert_eq!(
+            did_you_mean("bisektion", known, "`list` names all"),
+            "did you mean `bisection`? `list` names all"
+        );
+        assert_eq!(
+            did_you_mean("bisektion", known, ""),
+            "did you mean `bisection`?"
+        );
+        assert_eq!(
+            did_you_mean("latency", known, "`list` names all"),
+            "`list` names all"
+        );
     }
 
     #[test]
     fn rates_are_rounded_outward() {
         let ratio = |n: u64, d: u64| Fraction::new(n.into(), d.into());
-        assert_eq!(rate(&ratio(400_000_000_000, 1), &ratio(400_000_000_000, 1)), "400 Gb/s");
-        assert_eq!(rate(&ratio(204_799_999_999_999, 2), &ratio(102_400_000_000_000, 1)), "between 102.399 Tb/s and 102.4 Tb/s");
-        assert_eq!(rate(&ratio(0, 1), &ratio(1_000_000_001, 3)), "between 0 b/s and 334 Mb/s");
+        assert_eq!(
+            rate(&ratio(400_000_000_000, 1), &ratio(400_000_000_000, 1)),
+            "400 Gb/s"
+        );
+        assert_eq!(
+            rate(
+                &ratio(204_799_999_999_999, 2),
+                &ratio(102_400_000_000_000, 1)
+            ),
+            "between 102.399 Tb/s and 102.4 Tb/s"
+        );
+        assert_eq!(
+            rate(&ratio(0, 1), &ratio(1_000_000_001, 3)),
+            "between 0 b/s and 334 Mb/s"
+        );
     }
 
     #[test]
@@ -254,7 +356,10 @@ mod tests {
         assert_eq!(share(&third, &third), "33.33% (1/3)");
         assert_eq!(share(&third, &one), "between 33.33% and 100%");
         assert_eq!(
-            (share(&one, &one), share(&(&one / Fraction::from_integer(8.into())), &one)),
+            (
+                share(&one, &one),
+                share(&(&one / Fraction::from_integer(8.into())), &one)
+            ),
             ("100% (exact)".into(), "between 12.5% and 100%".into())
         );
         assert_eq!(percent(&Fraction::new(39.into(), 40.into())), "97.5%");

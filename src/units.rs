@@ -1,7 +1,8 @@
 //! Integer quantities with their unit in the type, and fractions that stay exact.
 //!
-//! Every quantity is an integer so that the same input gives the same bytes everywhere: rates in bit/s, lengths in
-//! millimetres, latencies in picoseconds, power in milliwatts. Text needs its unit: `400 Gb/s`, `30 m`, `3 us`, `95%`.
+//! Every quantity is an integer so that the same input gives the same bytes everywhere: rates in
+//! bit/s, lengths in millimetres, latencies in picoseconds, power in milliwatts. Text needs its
+//! unit: `400 Gb/s`, `30 m`, `3 us`, `95%`.
 //!
 //! ```
 //! use selvedge::units::{Length, Rate, parse_share};
@@ -21,33 +22,45 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A data rate in bit/s.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Rate(pub u64);
 
 /// A length in millimetres.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Length(pub u64);
 
 /// A latency in picoseconds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Latency(pub u64);
 
 /// Electrical power in milliwatts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Power(pub u64);
 
 /// A volume of data in bytes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Bytes(pub u64);
 
-/// Capacity down : capacity up at a tier: `3:1` for a tier that is oversubscribed three to one, `0.5:1` for one that is undersubscribed, with
-/// twice as much up as down. `1:3` is refused: some documents write it for `3:1`, and a reader cannot tell which is meant. Either number may
-/// have decimals (`1.5:1`); a rounded one (`1.067:1` for 16:15) is refused with the ratio that it was rounded from, which it is not.
+/// Capacity down : capacity up at a tier: `3:1` for a tier that is oversubscribed three to one,
+/// `0.5:1` for one that is undersubscribed, with twice as much up as down. `1:3` is refused: some
+/// documents write it for `3:1`, and a reader cannot tell which is meant. Either number may have
+/// decimals (`1.5:1`); a rounded one (`1.067:1` for 16:15) is refused with the ratio that it was
+/// rounded from, which it is not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Oversubscription {
     /// Capacity towards the endpoints.
@@ -59,43 +72,89 @@ pub struct Oversubscription {
 /// One prefix of a unit and what it multiplies by.
 type Scale = (&'static str, u64);
 
-const RATES: &[Scale] = &[("Tb/s", 1_000_000_000_000), ("Gb/s", 1_000_000_000), ("Mb/s", 1_000_000), ("kb/s", 1_000), ("b/s", 1)];
+const RATES: &[Scale] = &[
+    ("Tb/s", 1_000_000_000_000),
+    ("Gb/s", 1_000_000_000),
+    ("Mb/s", 1_000_000),
+    ("kb/s", 1_000),
+    ("b/s", 1),
+];
 const LENGTHS: &[Scale] = &[("mm", 1), ("cm", 10), ("km", 1_000_000), ("m", 1_000)];
-const LATENCIES: &[Scale] = &[("ps", 1), ("ns", 1_000), ("us", 1_000_000), ("ms", 1_000_000_000), ("s", 1_000_000_000_000)];
-const POWERS: &[Scale] = &[("mW", 1), ("kW", 1_000_000), ("MW", 1_000_000_000), ("W", 1_000)];
+const LATENCIES: &[Scale] = &[
+    ("ps", 1),
+    ("ns", 1_000),
+    ("us", 1_000_000),
+    ("ms", 1_000_000_000),
+    ("s", 1_000_000_000_000),
+];
+const POWERS: &[Scale] = &[
+    ("mW", 1),
+    ("kW", 1_000_000),
+    ("MW", 1_000_000_000),
+    ("W", 1_000),
+];
 
-const VOLUMES: &[Scale] =
-    &[("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000), ("B", 1)];
+const VOLUMES: &[Scale] = &[
+    ("GiB", 1 << 30),
+    ("MiB", 1 << 20),
+    ("KiB", 1 << 10),
+    ("GB", 1_000_000_000),
+    ("MB", 1_000_000),
+    ("kB", 1_000),
+    ("B", 1),
+];
 
-/// Reads `number unit` exactly: decimal digits only, no floating point. The error says what would be right.
+/// Reads `number unit` exactly: decimal digits only, no floating point. The error says what would
+/// be right.
 fn quantity(text: &str, scales: &[Scale], example: &str) -> Result<u64, String> {
     let text = text.trim();
     if text.starts_with('-') {
-        return Err(format!("`{text}` is negative; write for example `{example}`"));
+        return Err(format!(
+            "`{text}` is negative; write for example `{example}`"
+        ));
     }
-    let split = text.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == '_')).unwrap_or(text.len());
+    let split = text
+        .find(|c: char| !(c.is_ascii_digit() || c == '.' || c == '_'))
+        .unwrap_or(text.len());
     let (number, unit) = (text[..split].replace('_', ""), text[split..].trim());
     let units = || scales.iter().map(|s| s.0).collect::<Vec<_>>().join(", ");
     if unit.is_empty() {
-        return Err(format!("`{text}` has no unit; write for example `{example}` (units: {})", units()));
+        return Err(format!(
+            "`{text}` has no unit; write for example `{example}` (units: {})",
+            units()
+        ));
     }
     let scale = scales
         .iter()
         .find(|s| s.0 == unit)
-        .ok_or_else(|| format!("`{unit}` is not a unit here; write for example `{example}` (units: {})", units()))?
+        .ok_or_else(|| {
+            format!(
+                "`{unit}` is not a unit here; write for example `{example}` (units: {})",
+                units()
+            )
+        })?
         .1;
     let (whole, part) = number.split_once('.').unwrap_or((&number, ""));
     let too_large = || format!("`{text}` is absurdly large; write for example `{example}`");
     if whole.is_empty() && part.is_empty() || part.contains('.') {
-        return Err(format!("`{text}` has no number; write for example `{example}`"));
+        return Err(format!(
+            "`{text}` has no number; write for example `{example}`"
+        ));
     }
-    let mut value =
-        if whole.is_empty() { 0 } else { whole.parse::<u64>().map_err(|_| too_large())? }.checked_mul(scale).ok_or_else(too_large)?;
+    let mut value = if whole.is_empty() {
+        0
+    } else {
+        whole.parse::<u64>().map_err(|_| too_large())?
+    }
+    .checked_mul(scale)
+    .ok_or_else(too_large)?;
     let mut step = scale;
     for digit in part.bytes() {
         let digit = u64::from(digit - b'0');
         if digit != 0 && step % 10 != 0 {
-            return Err(format!("`{text}` is finer than this program counts; write for example `{example}`"));
+            return Err(format!(
+                "`{text}` is finer than this program counts; write for example `{example}`"
+            ));
         }
         step /= 10;
         value = value.checked_add(digit * step).ok_or_else(too_large)?;
@@ -112,7 +171,11 @@ fn show(value: u64, scales: &[Scale], f: &mut fmt::Formatter<'_>) -> fmt::Result
             best = Some((name, scale));
         }
     }
-    let smallest = scales.iter().min_by_key(|s| s.1).copied().unwrap_or(("", 1));
+    let smallest = scales
+        .iter()
+        .min_by_key(|s| s.1)
+        .copied()
+        .unwrap_or(("", 1));
     let (name, scale) = best.unwrap_or(smallest);
     let thousandths = value as u128 * 1000 / scale as u128;
     let (whole, part) = (thousandths / 1000, thousandths % 1000);
@@ -131,7 +194,12 @@ macro_rules! unit {
             fn from_str(text: &str) -> Result<Self, String> {
                 let value = quantity(text, $scales, $example)?;
                 if quantity($most, $scales, $example).is_ok_and(|most| value > most) {
-                    return Err(format!("`{}` is absurdly large, more than {}; write for example `{}`", text.trim(), $most, $example));
+                    return Err(format!(
+                        "`{}` is absurdly large, more than {}; write for example `{}`",
+                        text.trim(),
+                        $most,
+                        $example
+                    ));
                 }
                 Ok($name(value))
             }
@@ -163,12 +231,20 @@ impl Rate {
 impl std::str::FromStr for Oversubscription {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong =
-            || format!("`{text}` is not an oversubscription; write down:up, for example `3:1` (`1:1` is none, `0.5:1` twice as much up)");
+        let wrong = || {
+            format!(
+                "`{text}` is not an oversubscription; write down:up, for example `3:1` (`1:1` is none, `0.5:1` twice as much up)"
+            )
+        };
         let (down, up) = text.trim().split_once(':').ok_or_else(wrong)?;
-        let (down, up) = (decimal(down).ok_or_else(wrong)?, decimal(up).ok_or_else(wrong)?);
+        let (down, up) = (
+            decimal(down).ok_or_else(wrong)?,
+            decimal(up).ok_or_else(wrong)?,
+        );
         if down.0 == 0 || up.0 == 0 {
-            return Err(format!("an oversubscription of `{text}` carries nothing on one side; both numbers are above 0"));
+            return Err(format!(
+                "an oversubscription of `{text}` carries nothing on one side; both numbers are above 0"
+            ));
         }
         if down == (1, 1) && up.0 > up.1 {
             let n = text.split_once(':').map_or("", |t| t.1.trim());
@@ -179,12 +255,21 @@ impl std::str::FromStr for Oversubscription {
         }
         // a/b : c/d = ad : cb; whole numbers stay as they are.
         let (down, up) = (down.0 * up.1, up.0 * down.1);
-        let common = if text.contains('.') { num_integer::gcd(down, up) } else { 1 };
+        let common = if text.contains('.') {
+            num_integer::gcd(down, up)
+        } else {
+            1
+        };
         if let Some((near, of)) = rounded(text, down, up) {
-            return Err(format!("`{text}` is {near}:{of} rounded, and a little more or less than it; write `{near}:{of}`"));
+            return Err(format!(
+                "`{text}` is {near}:{of} rounded, and a little more or less than it; write `{near}:{of}`"
+            ));
         }
         let whole = |n: u64| u32::try_from(n / common).map_err(|_| wrong());
-        Ok(Oversubscription { down: whole(down)?, up: whole(up)? })
+        Ok(Oversubscription {
+            down: whole(down)?,
+            up: whole(up)?,
+        })
     }
 }
 
@@ -196,14 +281,22 @@ fn decimal(text: &str) -> Option<(u64, u64)> {
         return None;
     }
     let (scale, whole) = (10u64.pow(part.len() as u32), whole.parse::<u32>().ok()?);
-    let part = if part.is_empty() { 0 } else { part.parse::<u64>().ok()? };
+    let part = if part.is_empty() {
+        0
+    } else {
+        part.parse::<u64>().ok()?
+    };
     Some((u64::from(whole) * scale + part, scale))
 }
 
-/// The ratio of small whole numbers that a number with three decimals or more before `:1` was rounded from, where there is one that it is not.
+/// The ratio of small whole numbers that a number with three decimals or more before `:1` was
+/// rounded from, where there is one that it is not.
 fn rounded(text: &str, down: u64, up: u64) -> Option<(u64, u64)> {
     let (number, one) = text.trim().split_once(':')?;
-    let places = number.trim().split_once('.').map_or(0, |d| d.1.trim_end_matches('0').len()) as u32;
+    let places = number
+        .trim()
+        .split_once('.')
+        .map_or(0, |d| d.1.trim_end_matches('0').len()) as u32;
     if places < 3 || one.trim() != "1" {
         return None;
     }
@@ -241,26 +334,39 @@ impl fmt::Display for Oversubscription {
 /// An exact fraction: shares (`95%` is 19/20) and solved values.
 pub type Fraction = BigRational;
 
-/// Reads `95%` or `97.5%` as an exact fraction. A bare number is refused: `0.95` and `95` mean different things to different readers.
+/// Reads `95%` or `97.5%` as an exact fraction. A bare number is refused: `0.95` and `95` mean
+/// different things to different readers.
 pub fn parse_share(text: &str) -> Result<Fraction, String> {
-    let number =
-        text.trim().strip_suffix('%').ok_or_else(|| format!("`{text}` has no unit; write a share in percent, for example `95%`"))?.trim();
+    let number = text
+        .trim()
+        .strip_suffix('%')
+        .ok_or_else(|| {
+            format!("`{text}` has no unit; write a share in percent, for example `95%`")
+        })?
+        .trim();
     let (whole, part) = number.split_once('.').unwrap_or((number, ""));
     let digits = format!("{whole}{part}");
     if digits.is_empty() || digits.len() > 18 || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return Err(format!("`{text}` is not a share; write for example `95%`"));
     }
-    let value: u64 = digits.parse().map_err(|_| format!("`{text}` is not a share; write for example `95%`"))?;
-    Ok(Fraction::new(BigInt::from(value), BigInt::from(100u64) * BigInt::from(10u64).pow(part.len() as u32)))
+    let value: u64 = digits
+        .parse()
+        .map_err(|_| format!("`{text}` is not a share; write for example `95%`"))?;
+    Ok(Fraction::new(
+        BigInt::from(value),
+        BigInt::from(100u64) * BigInt::from(10u64).pow(part.len() as u32),
+    ))
 }
 
-/// The nearest float of a whole number, for display and for candidates that are checked: never compare with it.
+/// The nearest float of a whole number, for display and for candidates that are checked: never
+/// compare with it.
 #[inline]
 pub fn real(number: impl ToPrimitive) -> f64 {
     number.to_f64().unwrap_or(f64::NAN)
 }
 
-/// The whole number below a float that is not negative; what is out of range becomes the nearest in it.
+/// The whole number below a float that is not negative; what is out of range becomes the nearest in
+/// it.
 #[inline]
 pub fn whole(number: f64) -> u64 {
     number as u64
@@ -284,11 +390,31 @@ mod tests {
         assert!("400 GB".parse::<Rate>().unwrap_err().contains("not a unit"));
         assert_eq!("1000 km".parse::<Length>().unwrap(), Length(1_000_000_000));
         for absurd in ["1001 km", "99999 km"] {
-            assert!(absurd.parse::<Length>().unwrap_err().contains("absurdly large, more than 1000 km"));
+            assert!(
+                absurd
+                    .parse::<Length>()
+                    .unwrap_err()
+                    .contains("absurdly large, more than 1000 km")
+            );
         }
-        assert!("1000000001 GB".parse::<Bytes>().unwrap_err().contains("absurdly large, more than"));
-        assert!("300 s".parse::<Latency>().unwrap_err().contains("absurdly large, more than 1 s"));
-        assert!("11000 MW".parse::<Power>().unwrap_err().contains("absurdly large"));
+        assert!(
+            "1000000001 GB"
+                .parse::<Bytes>()
+                .unwrap_err()
+                .contains("absurdly large, more than")
+        );
+        assert!(
+            "300 s"
+                .parse::<Latency>()
+                .unwrap_err()
+                .contains("absurdly large, more than 1 s")
+        );
+        assert!(
+            "11000 MW"
+                .parse::<Power>()
+                .unwrap_err()
+                .contains("absurdly large")
+        );
         assert!("0:1".parse::<Oversubscription>().is_err());
         for (text, down, up, shown) in [
             ("3:1", 3, 1, "3:1"),
@@ -300,19 +426,46 @@ mod tests {
             ("1.5:1.5", 1, 1, "1:1"),
         ] {
             let ratio: Oversubscription = text.parse().unwrap();
-            assert_eq!((ratio, ratio.to_string().as_str()), (Oversubscription { down, up }, shown));
+            assert_eq!(
+                (ratio, ratio.to_string().as_str()),
+                (Oversubscription { down, up }, shown)
+            );
             assert_eq!(ratio.to_string().parse::<Oversubscription>(), Ok(ratio));
         }
         let both_ways = "1:4".parse::<Oversubscription>().unwrap_err();
-        assert!(both_ways.contains("write `4:1`") && both_ways.contains("`0.25:1`"), "{both_ways}");
-        for (text, right) in [("1.067:1", "`16:15`"), ("6.857:1", "`48:7`"), ("1.333:1", "`4:3`")] {
-            assert!(text.parse::<Oversubscription>().unwrap_err().ends_with(right), "{text}");
+        assert!(
+            both_ways.contains("write `4:1`") && both_ways.contains("`0.25:1`"),
+            "{both_ways}"
+        );
+        for (text, right) in [
+            ("1.067:1", "`16:15`"),
+            ("6.857:1", "`48:7`"),
+            ("1.333:1", "`4:3`"),
+        ] {
+            assert!(
+                text.parse::<Oversubscription>()
+                    .unwrap_err()
+                    .ends_with(right),
+                "{text}"
+            );
         }
-        assert!("1.125:1".parse::<Oversubscription>().is_ok_and(|r| (r.down, r.up) == (9, 8)));
-        assert!("1:3".parse::<Oversubscription>().unwrap_err().contains("`2:6`"));
+        assert!(
+            "1.125:1"
+                .parse::<Oversubscription>()
+                .is_ok_and(|r| (r.down, r.up) == (9, 8))
+        );
+        assert!(
+            "1:3"
+                .parse::<Oversubscription>()
+                .unwrap_err()
+                .contains("`2:6`")
+        );
         assert!("1.0000001:1".parse::<Oversubscription>().is_err());
         assert!(parse_share("0.95").unwrap_err().contains("no unit"));
-        assert_eq!(parse_share("97.5%").unwrap(), Fraction::new(39.into(), 40.into()));
+        assert_eq!(
+            parse_share("97.5%").unwrap(),
+            Fraction::new(39.into(), 40.into())
+        );
         assert_eq!(Rate::gbps(51_200).to_string(), "51.2 Tb/s");
         assert_eq!(Length(2_500).to_string(), "2.5 m");
     }

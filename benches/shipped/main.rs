@@ -27,5 +27,9 @@ fn main() -> std::io::Result<ExitCode> {
         }
     }
     println!("{failed} failed");
-    Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }

@@ -27,7 +27,10 @@ pub fn shipped() -> std::io::Result<Vec<String>> {
     for entry in std::fs::read_dir(folder())? {
         let path = entry?.path();
         if path.extension().is_some_and(|e| e == "yaml") {
-            names.extend(path.file_stem().map(|stem| stem.to_string_lossy().into_owned()));
+            names.extend(
+                path.file_stem()
+                    .map(|stem| stem.to_string_lossy().into_owned()),
+            );
         }
     }
     names.sort();
@@ -44,19 +47,30 @@ pub fn ask(program: &Path, name: &str, quantity: &str) -> std::io::Result<Answer
         .output()?;
     let took = started.elapsed();
     let found: Value = serde_json::from_slice(&output.stdout).unwrap_or(Value::Null);
-    let unknown = found["unknown"].as_array().is_some_and(|list| !list.is_empty());
+    let unknown = found["unknown"]
+        .as_array()
+        .is_some_and(|list| !list.is_empty());
     let right = match output.status.code() {
         Some(0) => !unknown,
         Some(3) => quantity == "latency" && unknown,
         _ => false,
     };
     let number = |key: &str| {
-        let (top, bottom) = found[key].as_str()?.split_once('/').unwrap_or((found[key].as_str()?, "1"));
+        let (top, bottom) = found[key]
+            .as_str()?
+            .split_once('/')
+            .unwrap_or((found[key].as_str()?, "1"));
         Some(top.parse::<f64>().ok()? / bottom.parse::<f64>().ok()?)
     };
-    let ordered = number("lower").zip(number("upper")).is_some_and(|(lower, upper)| lower <= upper);
+    let ordered = number("lower")
+        .zip(number("upper"))
+        .is_some_and(|(lower, upper)| lower <= upper);
     let complaint = if !right {
-        Some(format!("{}: {}", output.status, String::from_utf8_lossy(&output.stderr)))
+        Some(format!(
+            "{}: {}",
+            output.status,
+            String::from_utf8_lossy(&output.stderr)
+        ))
     } else if quantity != "latency" && !ordered {
         Some(format!("bounds {} and {}", found["lower"], found["upper"]))
     } else {

@@ -1,5 +1,5 @@
-//! How long a tree of so many unlike single failures takes to check: `cargo bench --bench unlike`. Fails
-//! where the largest takes longer than a quarter of a minute.
+//! How long a tree of so many unlike single failures takes to check: `cargo bench --bench unlike`.
+//! Fails where the largest takes longer than a quarter of a minute.
 
 #[path = "../tests/unlike/mod.rs"]
 mod unlike;
@@ -15,5 +15,9 @@ fn main() -> Result<ExitCode, String> {
         last = unlike::seconds(links)?;
         println!("{links} unlike failures: {last:.2} s");
     }
-    Ok(if last < SECONDS { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if last < SECONDS {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }

@@ -2,7 +2,7 @@
 
 use crate::demand::Demand;
 use crate::evidence::Evidence;
-use crate::integers::Fraction;
+use crate::fraction::Fraction;
 use crate::network::Network;
 use crate::words::Words;
 use crate::{Result, cut, hose, need, throughput};
@@ -23,7 +23,12 @@ pub struct Proved {
 
 impl Proved {
     pub(crate) fn new(quantity: &'static str, at_least: bool, value: Fraction) -> Self {
-        Proved { quantity, at_least, value: value.lowest(), rate: None }
+        Proved {
+            quantity,
+            at_least,
+            value: value.lowest(),
+            rate: None,
+        }
     }
 }
 
@@ -67,7 +72,11 @@ impl Head {
         need(hash, "the hash is not of 64 hexadecimal digits")?;
         let network = Network::read(words, bytes)?;
         let demand = Demand::read(words, &network)?;
-        Ok(Head { fabric, network, demand })
+        Ok(Head {
+            fabric,
+            network,
+            demand,
+        })
     }
 }
 
@@ -81,20 +90,36 @@ pub fn head(bytes: &[u8]) -> Result<Head> {
     Head::read(&mut words, bytes.len())
 }
 
-/// Reads the generators and sections about a network and its demand; returns what they prove and the
-/// word that follows them.
-pub(crate) fn sections<'a>(words: &mut Words<'a>, network: &Network, demand: &Demand) -> Result<(Vec<Proved>, &'a str)> {
+/// Reads the generators and sections about a network and its demand; returns what they prove and
+/// the word that follows them.
+pub(crate) fn sections<'a>(
+    words: &mut Words<'a>,
+    network: &Network,
+    demand: &Demand,
+) -> Result<(Vec<Proved>, &'a str)> {
     let mut evidence = Evidence::read(words, network, demand)?;
     let mut proved = Vec::new();
     loop {
         match words.next() {
             "throughput-at-least" => {
-                proved.push(Proved::new("throughput", true, throughput::flows(&mut evidence, words)?));
+                proved.push(Proved::new(
+                    "throughput",
+                    true,
+                    throughput::flows(&mut evidence, words)?,
+                ));
             }
             "throughput-at-most" => {
-                proved.push(Proved::new("throughput", false, throughput::lengths(&mut evidence, words)?));
+                proved.push(Proved::new(
+                    "throughput",
+                    false,
+                    throughput::lengths(&mut evidence, words)?,
+                ));
             }
-            "hose-at-least" => proved.push(Proved::new("hose", true, hose::two_phase(&mut evidence, words)?)),
+            "hose-at-least" => proved.push(Proved::new(
+                "hose",
+                true,
+                hose::two_phase(&mut evidence, words)?,
+            )),
             "cut" => cut::cut(network, words, &mut proved)?,
             word @ ("claims" | "children") => return Ok((proved, word)),
             other => return Err(format!("this checker does not know the section `{other}`")),
@@ -106,10 +131,22 @@ pub(crate) fn sections<'a>(words: &mut Words<'a>, network: &Network, demand: &De
 fn read(bytes: &[u8]) -> Result<(Words<'_>, Verified)> {
     let mut words = Words::new(bytes)?;
     words.version("selvedge-certificate", "3")?;
-    let Head { fabric, network, demand } = Head::read(&mut words, bytes.len())?;
+    let Head {
+        fabric,
+        network,
+        demand,
+    } = Head::read(&mut words, bytes.len())?;
     let (proved, last) = sections(&mut words, &network, &demand)?;
     need(last == "claims", "expected `claims`, found `children`")?;
-    Ok((words, Verified { fabric, traffic: demand.traffic, peak: demand.peak, proved }))
+    Ok((
+        words,
+        Verified {
+            fabric,
+            traffic: demand.traffic,
+            peak: demand.peak,
+            proved,
+        },
+    ))
 }
 
 /// Reads a certificate and returns what it proves. Time O((vertices + trunks) * (generators +
@@ -123,7 +160,8 @@ pub fn check(bytes: &[u8]) -> Result<Verified> {
     Ok(verified)
 }
 
-/// What a certificate up to the word `claims` proves, for a writer that learns from it what it may claim.
+/// What a certificate up to the word `claims` proves, for a writer that learns from it what it may
+/// claim.
 ///
 /// # Errors
 /// Why it proves nothing.
@@ -146,10 +184,21 @@ fn claims(mut words: Words, verified: &Verified) -> Result<()> {
         let (quantity, side) = (words.next(), words.next());
         let value = Fraction::new(words.number()?, words.number()?);
         need(value.denominator > 0, "a claim divides by zero")?;
-        let same = |p: &&Proved| p.quantity == quantity && side == ["at-most", "at-least"][usize::from(p.at_least)];
-        let better = |p: &Proved| if p.at_least { p.value.less(value) } else { value.less(p.value) };
+        let same = |p: &&Proved| {
+            p.quantity == quantity && side == ["at-most", "at-least"][usize::from(p.at_least)]
+        };
+        let better = |p: &Proved| {
+            if p.at_least {
+                p.value.less(value)
+            } else {
+                value.less(p.value)
+            }
+        };
         let follows = verified.proved.iter().filter(same).any(|p| !better(p));
-        need(follows, &format!("the claim `{quantity} {side} {value}` does not follow"))?;
+        need(
+            follows,
+            &format!("the claim `{quantity} {side} {value}` does not follow"),
+        )?;
     }
     words.end()
 }

@@ -1,7 +1,9 @@
-//! Cuts: bounds of hose throughput and, where the halves are as even as whole domains allow, of bisection.
+//! Cuts: bounds of hose throughput and, where the halves are as even as whole domains allow, of
+//! bisection.
 
 use crate::certificate::Proved;
-use crate::integers::{Fraction, Towards, Wide, bound, plus};
+use crate::fraction::Fraction;
+use crate::integers::{Towards, Wide, bound, plus};
 use crate::network::Network;
 use crate::words::Words;
 use crate::{Result, need};
@@ -39,21 +41,34 @@ pub(crate) fn cut(network: &Network, words: &mut Words, proved: &mut Vec<Proved>
     if !whole || fewer != best_half(domains.values().map(|d| d[0] + d[1])) {
         return Ok(());
     }
-    // Either half of any even split has at least so many endpoints, hence at least the rate of so many
-    // of the slowest.
+    // Either half of any even split has at least so many endpoints, hence at least the rate of so
+    // many of the slowest.
     let mut slowest: Vec<i128> = network.rate.iter().copied().filter(|&r| r > 0).collect();
     slowest.sort_unstable();
-    let least = slowest[..fewer].iter().try_fold(0, |sum, &r| plus(sum, r))?;
+    let least = slowest[..fewer]
+        .iter()
+        .try_fold(0, |sum, &r| plus(sum, r))?;
     let mut bounds = vec![(false, Wide::new(capacity), 1)];
     for hose in proved.iter().filter(|p| p.at_least && p.quantity == "hose") {
-        bounds.push((true, Wide::new(hose.value.numerator).times(least)?, hose.value.denominator));
+        bounds.push((
+            true,
+            Wide::new(hose.value.numerator).times(least)?,
+            hose.value.denominator,
+        ));
     }
     for (at_least, above, below) in bounds {
-        let towards = if at_least { Towards::Lower } else { Towards::Higher };
+        let towards = if at_least {
+            Towards::Lower
+        } else {
+            Towards::Higher
+        };
         let value = bound(above, Wide::new(below).times(lighter)?, towards)?;
         let rate = bound(above.times(network.unit)?, Wide::new(below), towards)?;
         let rate = Some(rate.numerator / rate.denominator);
-        proved.push(Proved { rate, ..Proved::new("bisection", at_least, value) });
+        proved.push(Proved {
+            rate,
+            ..Proved::new("bisection", at_least, value)
+        });
     }
     Ok(())
 }

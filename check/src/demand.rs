@@ -1,6 +1,7 @@
 //! The demand of a certificate: T(s, d) = q(s, d) / denominator.
 
-use crate::integers::{Fraction, plus, times};
+use crate::fraction::Fraction;
+use crate::integers::{plus, times};
 use crate::network::{Network, keeps_groups};
 use crate::words::Words;
 use crate::{Result, need};
@@ -57,7 +58,11 @@ impl Demand {
         need(known, "a demand group has no multiplier")?;
         let mut pairs: Vec<Pair> = Vec::new();
         for _ in 0..words.expect("pairs")?.number()? {
-            let pair = Pair { source: words.below(n)?, target: words.below(n)?, amount: words.number()? };
+            let pair = Pair {
+                source: words.below(n)?,
+                target: words.below(n)?,
+                amount: words.number()?,
+            };
             need(pair.source != pair.target, "a demand of a vertex to itself")?;
             let ends = |p: &Pair| (p.source, p.target);
             let next = pairs.last().is_none_or(|last| ends(last) < ends(&pair));
@@ -65,9 +70,21 @@ impl Demand {
             pairs.push(pair);
         }
         let (sent, peak) = (Vec::new(), Fraction::ZERO);
-        let mut demand = Demand { traffic, denominator, group, weight, multiplier, pairs, sent, peak };
+        let mut demand = Demand {
+            traffic,
+            denominator,
+            group,
+            weight,
+            multiplier,
+            pairs,
+            sent,
+            peak,
+        };
         demand.total(network)?;
-        need(demand.traffic != UNIFORM || demand.is_uniform(network)?, "the demand is not uniform")?;
+        need(
+            demand.traffic != UNIFORM || demand.is_uniform(network)?,
+            "the demand is not uniform",
+        )?;
         Ok(demand)
     }
 
@@ -79,7 +96,10 @@ impl Demand {
         }
         let mut sent = Vec::with_capacity(self.group.len());
         for (&g, &w) in self.group.iter().zip(&self.weight) {
-            sent.push(times(times(self.multiplier[g as usize], w)?, sums[g as usize] - w)?);
+            sent.push(times(
+                times(self.multiplier[g as usize], w)?,
+                sums[g as usize] - w,
+            )?);
         }
         let mut received = sent.clone();
         for pair in &self.pairs {
@@ -102,7 +122,9 @@ impl Demand {
         let mut first = None;
         for v in (0..self.group.len()).filter(|&v| self.group[v] > 0) {
             let (weight, rate) = *first.get_or_insert((self.weight[v], network.rate[v]));
-            if network.rate[v] == 0 || times(self.weight[v], rate)? != times(weight, network.rate[v])? {
+            if network.rate[v] == 0
+                || times(self.weight[v], rate)? != times(weight, network.rate[v])?
+            {
                 return Ok(false);
             }
         }
@@ -114,7 +136,8 @@ impl Demand {
         self.group.iter().filter(|&&g| g > 0).count()
     }
 
-    /// The same among those that are not lost, nothing rescaled. Explicit demands are not looked at.
+    /// The same among those that are not lost, nothing rescaled. Explicit demands are not looked
+    /// at.
     pub(crate) fn without(&self, lost: &[bool], network: &Network) -> Result<Self> {
         let mut left = self.clone();
         for v in (0..lost.len()).filter(|&v| lost[v]) {
@@ -133,8 +156,15 @@ impl Demand {
             need(same, "a generator changes a demand")?;
         }
         for pair in &self.pairs {
-            let moved = Pair { source: image[pair.source], target: image[pair.target], ..*pair };
-            need(self.pairs.binary_search(&moved).is_ok(), "a generator changes a demand")?;
+            let moved = Pair {
+                source: image[pair.source],
+                target: image[pair.target],
+                ..*pair
+            };
+            need(
+                self.pairs.binary_search(&moved).is_ok(),
+                "a generator changes a demand",
+            )?;
         }
         Ok(())
     }

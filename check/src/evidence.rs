@@ -1,7 +1,8 @@
 //! What the sections of a certificate are read against.
 
 use crate::demand::Demand;
-use crate::integers::{Fraction, Towards, Wide, bound, plus, times};
+use crate::fraction::Fraction;
+use crate::integers::{Towards, Wide, bound, plus, times};
 use crate::network::{Network, Symmetry};
 use crate::words::Words;
 use crate::{Result, need};
@@ -34,18 +35,27 @@ pub(crate) struct Evidence<'a> {
 
 impl<'a> Evidence<'a> {
     /// Reads generators and makes sure that each takes network and demand onto themselves.
-    pub(crate) fn read(words: &mut Words, network: &'a Network, demand: &'a Demand) -> Result<Self> {
+    pub(crate) fn read(
+        words: &mut Words,
+        network: &'a Network,
+        demand: &'a Demand,
+    ) -> Result<Self> {
         let mut symmetry = network.identity();
         for _ in 0..words.expect("generators")?.number()? {
             let image = words.permutation(network.vertices())?;
             network.admit(&image, &mut symmetry)?;
             demand.admit(&image)?;
         }
-        Ok(Evidence { network, demand, symmetry })
+        Ok(Evidence {
+            network,
+            demand,
+            symmetry,
+        })
     }
 
-    /// Reads representatives, hands each with the size of its orbit to `each`, and makes sure that they
-    /// are one of each orbit of those that are `wanted` (an orbit is wanted as a whole or not at all).
+    /// Reads representatives, hands each with the size of its orbit to `each`, and makes sure that
+    /// they are one of each orbit of those that are `wanted` (an orbit is wanted as a whole or not
+    /// at all).
     pub(crate) fn representatives(
         &mut self,
         words: &mut Words,
@@ -59,16 +69,24 @@ impl<'a> Evidence<'a> {
             let s = words.below(n)?;
             let root = self.symmetry.vertices.root(s);
             need(wanted[s] > 0, "a representative is no source")?;
-            need(!std::mem::replace(&mut seen[root], true), "two representatives of one orbit")?;
+            need(
+                !std::mem::replace(&mut seen[root], true),
+                "two representatives of one orbit",
+            )?;
             each(self, words, s, size.at(root))?;
         }
         let covered = (0..n).all(|v| wanted[v] == 0 || seen[self.symmetry.vertices.root(v)]);
         need(covered, "an orbit of sources has no representative")
     }
 
-    /// Reads a flow and adds it to the load of each arc orbit, kept at its root, after checking that it
-    /// leaves its root (or enters it) and ends as is wanted at every other vertex.
-    pub(crate) fn carry(&mut self, words: &mut Words, flow: &Flow, load: &mut [i128]) -> Result<()> {
+    /// Reads a flow and adds it to the load of each arc orbit, kept at its root, after checking
+    /// that it leaves its root (or enters it) and ends as is wanted at every other vertex.
+    pub(crate) fn carry(
+        &mut self,
+        words: &mut Words,
+        flow: &Flow,
+        load: &mut [i128],
+    ) -> Result<()> {
         let network = self.network;
         let mut net = vec![0i128; flow.wanted.len()];
         words.runs(network.arcs(), |run| {
@@ -92,12 +110,23 @@ impl<'a> Evidence<'a> {
     }
 
     /// The least of `amount * denominator * capacity * |O| / load` over arc orbits.
-    pub(crate) fn tightest(&mut self, amount: i128, denominator: i128, load: &[i128]) -> Result<Fraction> {
+    pub(crate) fn tightest(
+        &mut self,
+        amount: i128,
+        denominator: i128,
+        load: &[i128],
+    ) -> Result<Fraction> {
         let size = self.symmetry.arcs.sizes();
         let mut best: Option<Fraction> = None;
         for orbit in (0..load.len()).filter(|&o| load[o] > 0) {
-            let room = Wide::new(amount).times(denominator)?.times(self.network.capacity[orbit])?;
-            let value = bound(room.times(size.at(orbit))?, Wide::new(load[orbit]), Towards::Lower)?;
+            let room = Wide::new(amount)
+                .times(denominator)?
+                .times(self.network.capacity[orbit])?;
+            let value = bound(
+                room.times(size.at(orbit))?,
+                Wide::new(load[orbit]),
+                Towards::Lower,
+            )?;
             best = Some(best.filter(|b| b.less(value)).unwrap_or(value));
         }
         best.ok_or_else(|| "nothing flows".to_string())

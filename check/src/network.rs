@@ -14,8 +14,8 @@ pub struct Network {
     pub unit: i128,
     /// Rate of each vertex in units; 0 for what is no endpoint.
     pub rate: Vec<i128>,
-    /// Transit group of each vertex. 0 forwards for everybody; an arc that leaves another group exists
-    /// only for sources of that group, or within it.
+    /// Transit group of each vertex. 0 forwards for everybody; an arc that leaves another group
+    /// exists only for sources of that group, or within it.
     pub transit: Vec<i128>,
     /// Scale-up domain of each endpoint, kept whole by cuts.
     pub domain: Vec<i128>,
@@ -61,14 +61,25 @@ impl Network {
             capacity.extend([words.number()?, words.number()?]);
         }
         (0..n).for_each(|v| start[v + 1] += start[v]);
-        let ways = |&(low, high): &(usize, usize)| [[low as u32, high as u32], [high as u32, low as u32]];
+        let ways =
+            |&(low, high): &(usize, usize)| [[low as u32, high as u32], [high as u32, low as u32]];
         let ends: Vec<[u32; 2]> = trunks.iter().flat_map(ways).collect();
         let wall = |&[tail, head]: &[u32; 2]| {
             let (from, onto) = (transit[tail as usize], transit[head as usize]);
             if from == onto { 0 } else { from as u32 }
         };
         let walls = ends.iter().map(wall).collect();
-        Ok(Network { unit, rate, transit, domain, trunks, capacity, start, ends, walls })
+        Ok(Network {
+            unit,
+            rate,
+            transit,
+            domain,
+            trunks,
+            capacity,
+            start,
+            ends,
+            walls,
+        })
     }
 
     pub(crate) fn vertices(&self) -> usize {
@@ -97,14 +108,18 @@ impl Network {
         self.walls[arc] == 0 && self.capacity[arc] > 0
     }
 
-    /// Traffic of a transit group's sources may use this arc: it does not leave somebody else's group.
+    /// Traffic of a transit group's sources may use this arc: it does not leave somebody else's
+    /// group.
     pub(crate) fn exists(&self, arc: usize, group: i128) -> bool {
         let wall = i128::from(self.walls[arc]);
         (wall == 0 || wall == group) && self.capacity[arc] > 0
     }
 
     pub(crate) fn identity(&self) -> Symmetry {
-        Symmetry { vertices: Orbits::new(self.vertices()), arcs: Orbits::new(self.arcs()) }
+        Symmetry {
+            vertices: Orbits::new(self.vertices()),
+            arcs: Orbits::new(self.arcs()),
+        }
     }
 
     /// Makes sure that a permutation of the vertices takes the network onto itself, and notes which
@@ -121,8 +136,13 @@ impl Network {
         for arc in 0..self.arcs() {
             let (u, v) = self.ends(arc);
             if (u, v) != (image[u], image[v]) {
-                let onto = self.arc(image[u], image[v]).ok_or("a generator breaks a trunk")?;
-                need(self.capacity[arc] == self.capacity[onto], "a generator changes a capacity")?;
+                let onto = self
+                    .arc(image[u], image[v])
+                    .ok_or("a generator breaks a trunk")?;
+                need(
+                    self.capacity[arc] == self.capacity[onto],
+                    "a generator changes a capacity",
+                )?;
                 symmetry.arcs.join(arc, onto);
             }
         }
@@ -134,10 +154,16 @@ impl Network {
 pub(crate) fn keeps_groups(label: &[i128], image: &[usize]) -> Result<()> {
     let mut maps = [vec![-1; label.len() + 1], vec![-1; label.len() + 1]];
     for (&from, to) in label.iter().zip(image.iter().map(|&v| label[v])) {
-        need((from == 0) == (to == 0), "a generator moves a labelled vertex onto an unlabelled one")?;
+        need(
+            (from == 0) == (to == 0),
+            "a generator moves a labelled vertex onto an unlabelled one",
+        )?;
         for (map, key, value) in [(0, from, to), (1, to, from)] {
             let known = std::mem::replace(&mut maps[map][key as usize], value);
-            need(known == -1 || known == value, "a generator tears a group apart or merges two")?;
+            need(
+                known == -1 || known == value,
+                "a generator tears a group apart or merges two",
+            )?;
         }
     }
     Ok(())

@@ -21,7 +21,10 @@ impl Sizes {
 impl Orbits {
     /// Every place alone.
     pub(crate) fn new(length: usize) -> Self {
-        Orbits { length, parent: Vec::new() }
+        Orbits {
+            length,
+            parent: Vec::new(),
+        }
     }
 
     pub(crate) fn root(&mut self, place: usize) -> usize {

@@ -1,7 +1,8 @@
 //! Bounds of throughput: flows from below, lengths from above.
 
 use crate::evidence::{Evidence, Flow, Way};
-use crate::integers::{Fraction, Towards, Wide, bound, times};
+use crate::fraction::Fraction;
+use crate::integers::{Towards, Wide, bound, times};
 use crate::words::Words;
 use crate::{Result, need};
 
@@ -15,20 +16,29 @@ pub(crate) fn flows(evidence: &mut Evidence, words: &mut Words) -> Result<Fracti
         for q in &mut wanted {
             *q = times(*q, amount)?;
         }
-        let flow = Flow { root: s, way: Way::Outward, wanted: &wanted, factor: size };
+        let flow = Flow {
+            root: s,
+            way: Way::Outward,
+            wanted: &wanted,
+            factor: size,
+        };
         evidence.carry(words, &flow, &mut load)
     })?;
     evidence.tightest(amount, demand.denominator, &load)
 }
 
-/// Upper bound: lengths constant on arc orbits, with potentials that bound every distance from below.
+/// Upper bound: lengths constant on arc orbits, with potentials that bound every distance from
+/// below.
 pub(crate) fn lengths(evidence: &mut Evidence, words: &mut Words) -> Result<Fraction> {
     let (network, demand) = (evidence.network, evidence.demand);
     let length = words.scattered(network.arcs())?;
     let (mut volume, mut travelled) = (Wide::ZERO, Wide::ZERO);
     for arc in 0..length.len() {
         let root = evidence.symmetry.arcs.root(arc);
-        need(length[arc] == length[root], "a length differs within an orbit")?;
+        need(
+            length[arc] == length[root],
+            "a length differs within an orbit",
+        )?;
         if length[arc] > 0 {
             volume = volume.plus(Wide::new(length[arc]).times(network.capacity[arc])?)?;
         }
@@ -40,14 +50,30 @@ pub(crate) fn lengths(evidence: &mut Evidence, words: &mut Words) -> Result<Frac
         for (trunk, &(low, high)) in network.trunks.iter().enumerate() {
             let (from, onto) = (potential[low], potential[high]);
             // Neither is negative: the difference fits.
-            let (climb, rise) = if from <= onto { (2 * trunk, onto - from) } else { (2 * trunk + 1, from - onto) };
-            need(rise <= length[climb] || !network.exists(climb, group), "a potential exceeds a distance")?;
+            let (climb, rise) = if from <= onto {
+                (2 * trunk, onto - from)
+            } else {
+                (2 * trunk + 1, from - onto)
+            };
+            need(
+                rise <= length[climb] || !network.exists(climb, group),
+                "a potential exceeds a distance",
+            )?;
         }
-        for (q, distance) in demand.of(s)?.into_iter().zip(potential).filter(|p| p.0 != 0) {
+        for (q, distance) in demand
+            .of(s)?
+            .into_iter()
+            .zip(potential)
+            .filter(|p| p.0 != 0)
+        {
             travelled = travelled.plus(Wide::new(q).times(distance)?.times(size)?)?;
         }
         Ok(())
     })?;
     need(travelled > Wide::ZERO, "no demand travels any length")?;
-    bound(volume.times(demand.denominator)?, travelled, Towards::Higher)
+    bound(
+        volume.times(demand.denominator)?,
+        travelled,
+        Towards::Higher,
+    )
 }

@@ -21,7 +21,9 @@ pub(crate) struct Run {
 impl<'a> Words<'a> {
     pub(crate) fn new(bytes: &'a [u8]) -> Result<Self> {
         let text = std::str::from_utf8(bytes).map_err(|_| "not text".to_string())?;
-        Ok(Words { left: text.split_ascii_whitespace() })
+        Ok(Words {
+            left: text.split_ascii_whitespace(),
+        })
     }
 
     pub(crate) fn next(&mut self) -> &'a str {
@@ -30,14 +32,19 @@ impl<'a> Words<'a> {
 
     pub(crate) fn expect(&mut self, word: &str) -> Result<&mut Self> {
         let found = self.next();
-        need(found == word, &format!("expected `{word}`, found `{found}`")).map(|()| self)
+        need(
+            found == word,
+            &format!("expected `{word}`, found `{found}`"),
+        )
+        .map(|()| self)
     }
 
     /// The first two words: what this is, in the version that is read.
     pub(crate) fn version(&mut self, format: &str, version: &str) -> Result<()> {
         self.expect(format)?;
         let found = self.next();
-        let complaint = format!("`{format} {found}` is not the version that is read: `{format} {version}`");
+        let complaint =
+            format!("`{format} {found}` is not the version that is read: `{format} {version}`");
         need(found == version, &complaint)
     }
 
@@ -53,10 +60,16 @@ impl<'a> Words<'a> {
         let digits = word.bytes().all(|b| b.is_ascii_digit());
         let value = |b: u8| u64::from(b.wrapping_sub(b'0'));
         let number = match word.len() {
-            0..=SHORT => Some(word.bytes().fold(0u64, |n, b| n.wrapping_mul(10).wrapping_add(value(b))).into()),
+            0..=SHORT => Some(
+                word.bytes()
+                    .fold(0u64, |n, b| n.wrapping_mul(10).wrapping_add(value(b)))
+                    .into(),
+            ),
             _ => word.parse().ok(),
         };
-        number.filter(|_| digits).ok_or_else(|| format!("expected a number of at most 127 bits, found `{word}`"))
+        number
+            .filter(|_| digits)
+            .ok_or_else(|| format!("expected a number of at most 127 bits, found `{word}`"))
     }
 
     pub(crate) fn below(&mut self, limit: usize) -> Result<usize> {
@@ -66,14 +79,22 @@ impl<'a> Words<'a> {
     }
 
     /// Hands on a number of `start count value` runs over `length` places, in order, none twice.
-    pub(crate) fn runs(&mut self, length: usize, mut each: impl FnMut(Run) -> Result<()>) -> Result<()> {
+    pub(crate) fn runs(
+        &mut self,
+        length: usize,
+        mut each: impl FnMut(Run) -> Result<()>,
+    ) -> Result<()> {
         let mut next = 0;
         for _ in 0..self.number()? {
             let start = self.below(length)?;
             let count = self.below(length - start + 1)?;
             need(start >= next, "runs overlap or run backwards")?;
             next = start + count;
-            each(Run { start, end: next, value: self.number()? })?;
+            each(Run {
+                start,
+                end: next,
+                value: self.number()?,
+            })?;
         }
         Ok(())
     }
@@ -106,7 +127,10 @@ impl<'a> Words<'a> {
         let mut list = Vec::new();
         for _ in 0..self.number()? {
             let member = self.below(limit)?;
-            need(list.last().is_none_or(|&last| last < member), "members are not strictly increasing")?;
+            need(
+                list.last().is_none_or(|&last| last < member),
+                "members are not strictly increasing",
+            )?;
             list.push(member);
         }
         Ok(list)

@@ -1,10 +1,12 @@
-//! One hand-made forgery for each guard of the checker: random mutation of certificates does not find missing guards.
+//! One hand-made forgery for each guard of the checker: random mutation of certificates does not
+//! find missing guards.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use selvedge_check::{Fraction, Proved, Verified, check, confirm, evidence};
 
-/// Two hosts (0, 1) on one switch (2), 4 units each; the swap of the hosts is a symmetry. Demand 4 each way.
+/// Two hosts (0, 1) on one switch (2), 4 units each; the swap of the hosts is a symmetry. Demand 4
+/// each way.
 const HONEST: &str = "selvedge-certificate 3 \
     fabric 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff unit 1 vertices 3 rate 1 0 2 4 \
     transit 2 0 1 1 1 1 2 domain 2 0 1 1 1 1 2 trunks 2 0 2 4 4 1 2 4 4 traffic given denominator 4 group 1 0 2 1 weight 1 0 2 4 multipliers 1 1 \
@@ -19,22 +21,37 @@ const HONEST: &str = "selvedge-certificate 3 \
 const OPENING: &str = "selvedge-certificate 3 fabric 00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff unit 1";
 
 fn forge(honest: &str, forged: &str) -> String {
-    assert_eq!(HONEST.matches(honest).count(), 1, "`{honest}` is not in the honest certificate exactly once");
+    assert_eq!(
+        HONEST.matches(honest).count(),
+        1,
+        "`{honest}` is not in the honest certificate exactly once"
+    );
     HONEST.replacen(honest, forged, 1)
 }
 
 fn whole(numerator: i128, denominator: i128) -> Fraction {
-    Fraction { numerator, denominator }
+    Fraction {
+        numerator,
+        denominator,
+    }
 }
 
 /// What the evidence of a certificate proves, a line a bound.
 fn proves(text: &str) -> Vec<String> {
-    evidence(text.as_bytes()).unwrap().proved.iter().map(ToString::to_string).collect()
+    evidence(text.as_bytes())
+        .unwrap()
+        .proved
+        .iter()
+        .map(ToString::to_string)
+        .collect()
 }
 
 fn fails(text: &str, because: &str) {
     let error = check(text.as_bytes()).expect_err("a forgery was accepted");
-    assert!(error.contains(because), "refused because `{error}`, not `{because}`");
+    assert!(
+        error.contains(because),
+        "refused because `{error}`, not `{because}`"
+    );
 }
 
 fn refused(honest: &str, forged: &str, because: &str) {
@@ -77,8 +94,15 @@ fn flow_out_of_a_stranger() {
         throughput-at-least 1 1 0 2 0 1 4 2 1 4 claims 0 end"
     );
     fails(&text, "does not exist for its source");
-    for fine in ["transit 0", "transit 3 0 1 1 1 1 1 2 1 2", "transit 3 0 1 1 1 1 2 2 1 2"] {
-        assert_eq!(proves(&text.replace("transit 3 0 1 1 1 1 2 2 1 3", fine)), ["throughput >= 4/1"]);
+    for fine in [
+        "transit 0",
+        "transit 3 0 1 1 1 1 1 2 1 2",
+        "transit 3 0 1 1 1 1 2 2 1 2",
+    ] {
+        assert_eq!(
+            proves(&text.replace("transit 3 0 1 1 1 1 2 2 1 3", fine)),
+            ["throughput >= 4/1"]
+        );
     }
 }
 
@@ -91,27 +115,52 @@ fn flow_to_a_host_that_passes_through_a_stranger() {
         hose-at-least 1 2 1 1 2 0 1 2 1 1 2 1 1 1 5 1 1 1 1 4 1 1 1 5 1 1 claims"
     );
     fails(&text, "does not exist for its source");
-    // Where host 1 forwards for everybody it is a way like any other: two flows on the arc into host 1, of capacity 4.
-    assert_eq!(proves(&text.replace("transit 2 0 1 1 1 1 2", "transit 1 0 1 1")), ["hose >= 1/2"]);
+    // Where host 1 forwards for everybody it is a way like any other: two flows on the arc into
+    // host 1, of capacity 4.
+    assert_eq!(
+        proves(&text.replace("transit 2 0 1 1 1 1 2", "transit 1 0 1 1")),
+        ["hose >= 1/2"]
+    );
 }
 
 #[test]
 fn flow_to_a_host_on_an_arc_without_capacity() {
     // Up there is room, down there is none.
-    refused("trunks 2 0 2 4 4 1 2 4 4 traffic", "trunks 2 0 2 4 0 1 2 4 0 traffic", "does not exist");
-    let bare = HONEST.replace("trunks 2 0 2 4 4 1 2 4 4 traffic", "trunks 2 0 2 4 0 1 2 4 0 traffic");
+    refused(
+        "trunks 2 0 2 4 4 1 2 4 4 traffic",
+        "trunks 2 0 2 4 0 1 2 4 0 traffic",
+        "does not exist",
+    );
+    let bare = HONEST.replace(
+        "trunks 2 0 2 4 4 1 2 4 4 traffic",
+        "trunks 2 0 2 4 0 1 2 4 0 traffic",
+    );
     let hose = bare[bare.find("hose-at-least").unwrap()..].to_string();
-    fails(&format!("{}{hose}", bare.split_once("throughput-at-least").unwrap().0), "does not exist for its source");
+    fails(
+        &format!(
+            "{}{hose}",
+            bare.split_once("throughput-at-least").unwrap().0
+        ),
+        "does not exist for its source",
+    );
 }
 
 #[test]
 fn flow_on_an_arc_without_capacity() {
-    refused("trunks 2 0 2 4 4 1 2 4 4 traffic", "trunks 2 0 2 0 4 1 2 0 4 traffic", "does not exist");
+    refused(
+        "trunks 2 0 2 4 4 1 2 4 4 traffic",
+        "trunks 2 0 2 0 4 1 2 0 4 traffic",
+        "does not exist",
+    );
 }
 
 #[test]
 fn source_without_representative() {
-    refused("generators 1 2 0 1 1 1 0 1", "generators 0", "has no representative");
+    refused(
+        "generators 1 2 0 1 1 1 0 1",
+        "generators 0",
+        "has no representative",
+    );
 }
 
 #[test]
@@ -125,12 +174,20 @@ fn two_representatives_of_an_orbit() {
 
 #[test]
 fn generator_that_is_no_permutation() {
-    refused("generators 1 2 0 1 1 1 0 1", "generators 1 1 0 1 1", "no permutation");
+    refused(
+        "generators 1 2 0 1 1 1 0 1",
+        "generators 1 1 0 1 1",
+        "no permutation",
+    );
 }
 
 #[test]
 fn generator_that_changes_a_capacity() {
-    refused("trunks 2 0 2 4 4 1 2 4 4", "trunks 2 0 2 4 4 1 2 4 5", "changes a capacity");
+    refused(
+        "trunks 2 0 2 4 4 1 2 4 4",
+        "trunks 2 0 2 4 4 1 2 4 5",
+        "changes a capacity",
+    );
 }
 
 #[test]
@@ -170,7 +227,10 @@ fn generator_that_breaks_a_trunk() {
         group 0 weight 0 multipliers 0 pairs 0 generators 1 2 0 1 1 1 0 1 claims 0 end"
     );
     fails(&text, "breaks a trunk");
-    fails(&text.replace("trunks 2 0 2 4 4 1 3 4 4", "trunks 1 0 2 4 4"), "breaks a trunk");
+    fails(
+        &text.replace("trunks 2 0 2 4 4 1 3 4 4", "trunks 1 0 2 4 4"),
+        "breaks a trunk",
+    );
     proves(&text.replace("1 3 4 4", "1 2 4 4"));
 }
 
@@ -178,13 +238,19 @@ fn generator_that_breaks_a_trunk() {
 fn generator_that_changes_a_demand() {
     refused("pairs 0", "pairs 1 0 1 3", "changes a demand");
     refused("pairs 0", "pairs 2 0 1 3 1 0 2", "changes a demand");
-    refused("group 1 0 2 1 weight 1 0 2 4 multipliers 1 1", "group 2 0 1 1 1 1 2 weight 1 0 2 4 multipliers 2 1 2", "changes a demand");
+    refused(
+        "group 1 0 2 1 weight 1 0 2 4 multipliers 1 1",
+        "group 2 0 1 1 1 1 2 weight 1 0 2 4 multipliers 2 1 2",
+        "changes a demand",
+    );
 }
 
 #[test]
 fn a_generator_may_exchange_equal_explicit_demands() {
-    let pairs =
-        |one: u32, two: u32| forge("pairs 0", &format!("pairs 2 0 1 {one} 1 0 {two}")).replace("multipliers 1 1", "multipliers 1 0");
+    let pairs = |one: u32, two: u32| {
+        forge("pairs 0", &format!("pairs 2 0 1 {one} 1 0 {two}"))
+            .replace("multipliers 1 1", "multipliers 1 0")
+    };
     let flows = |text: String| text.replace("0 1 16 3 1 16", "0 1 4 3 1 4");
     assert_eq!(proves(&flows(pairs(4, 4)))[0], "throughput >= 4/1");
     fails(&flows(pairs(4, 5)), "changes a demand");
@@ -197,12 +263,20 @@ fn potential_above_a_distance() {
 
 #[test]
 fn source_off_potential_zero() {
-    refused("0 2 1 1 2 2 1 1", "0 3 0 1 1 1 1 2 2 1 1", "not at potential zero");
+    refused(
+        "0 2 1 1 2 2 1 1",
+        "0 3 0 1 1 1 1 2 2 1 1",
+        "not at potential zero",
+    );
 }
 
 #[test]
 fn length_that_differs_within_an_orbit() {
-    refused("throughput-at-most 1 0 4 1", "throughput-at-most 1 0 3 1", "differs within an orbit");
+    refused(
+        "throughput-at-most 1 0 4 1",
+        "throughput-at-most 1 0 3 1",
+        "differs within an orbit",
+    );
 }
 
 #[test]
@@ -216,7 +290,11 @@ fn spread_that_differs_within_an_orbit() {
 
 #[test]
 fn two_phase_flow_in_one_direction_only() {
-    refused("hose-at-least 1 2 1 1 1 0 1 0 1 1 1 1 1 1", "hose-at-least 1 2 1 1 1 0 1 0 1 1 0", "not conserved");
+    refused(
+        "hose-at-least 1 2 1 1 1 0 1 0 1 1 1 1 1 1",
+        "hose-at-least 1 2 1 1 1 0 1 0 1 1 0",
+        "not conserved",
+    );
 }
 
 #[test]
@@ -229,10 +307,15 @@ fn cut_with_an_empty_side() {
     refused("cut 1 1 1 1", "cut 1 2 1 1", "no endpoint");
 }
 
-/// Endpoints of rate 4 on one switch, the domain of each as given, those from 0 to `first` on one side.
+/// Endpoints of rate 4 on one switch, the domain of each as given, those from 0 to `first` on one
+/// side.
 fn star(domains: &[usize], first: usize) -> String {
     let n = domains.len();
-    let labels: String = domains.iter().enumerate().map(|(v, d)| format!(" {v} 1 {d}")).collect();
+    let labels: String = domains
+        .iter()
+        .enumerate()
+        .map(|(v, d)| format!(" {v} 1 {d}"))
+        .collect();
     let trunks: String = (0..n).map(|v| format!(" {v} {n} 4 4")).collect();
     format!(
         "{OPENING} vertices {} rate 1 0 {n} 4 transit 0 domain {n}{labels} trunks {n}{trunks} traffic given denominator 1 group 0 weight 0 \
@@ -242,7 +325,9 @@ fn star(domains: &[usize], first: usize) -> String {
 }
 
 fn bisects(domains: &[usize], first: usize) -> bool {
-    proves(&star(domains, first)).iter().any(|p| p.starts_with("bisection"))
+    proves(&star(domains, first))
+        .iter()
+        .any(|p| p.starts_with("bisection"))
 }
 
 #[test]
@@ -252,45 +337,81 @@ fn unbalanced_halves_prove_no_bisection() {
     assert!(!bisects(&[1, 2, 2, 4], 2), "a domain was cut in two");
     // An odd number of equal domains; sizes of which no sum is half.
     assert!(bisects(&[1, 1, 2, 2, 3, 3], 2) && !bisects(&[1, 1, 2, 2, 3, 3], 3));
-    assert!(bisects(&[1, 2, 2, 2], 1) && bisects(&[1, 1, 2, 2, 2], 2) && !bisects(&[1, 2, 2, 3, 3], 1));
+    assert!(
+        bisects(&[1, 2, 2, 2], 1) && bisects(&[1, 1, 2, 2, 2], 2) && !bisects(&[1, 2, 2, 3, 3], 1)
+    );
     fails(&star(&[0, 1, 2, 3], 2), "has no domain");
 }
 
 /// The smaller half of the most even split, by trying all.
 fn most_even(sizes: &[usize]) -> usize {
     let total: usize = sizes.iter().sum();
-    let half = |subset: usize| sizes.iter().enumerate().filter(|(i, _)| subset >> i & 1 == 1).map(|(_, s)| s).sum::<usize>();
-    (0..1 << sizes.len()).map(|subset| half(subset).min(total - half(subset))).max().unwrap()
+    let half = |subset: usize| {
+        sizes
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| subset >> i & 1 == 1)
+            .map(|(_, s)| s)
+            .sum::<usize>()
+    };
+    (0..1 << sizes.len())
+        .map(|subset| half(subset).min(total - half(subset)))
+        .max()
+        .unwrap()
 }
 
 #[test]
 fn balanced_is_as_even_as_trying_all_splits() {
     for code in 0..5usize.pow(5) {
-        let sizes: Vec<usize> = (0..5).map(|i| code / 5usize.pow(i) % 5).filter(|&s| s > 0).collect();
-        let domains: Vec<usize> = sizes.iter().enumerate().flat_map(|(i, &size)| vec![i + 1; size]).collect();
+        let sizes: Vec<usize> = (0..5)
+            .map(|i| code / 5usize.pow(i) % 5)
+            .filter(|&s| s > 0)
+            .collect();
+        let domains: Vec<usize> = sizes
+            .iter()
+            .enumerate()
+            .flat_map(|(i, &size)| vec![i + 1; size])
+            .collect();
         let mut first = 0;
         for size in sizes.iter().take(sizes.len().saturating_sub(1)) {
             first += size;
             let smaller = first.min(domains.len() - first);
-            assert_eq!(bisects(&domains, first), smaller == most_even(&sizes), "{sizes:?} after {first}");
+            assert_eq!(
+                bisects(&domains, first),
+                smaller == most_even(&sizes),
+                "{sizes:?} after {first}"
+            );
         }
     }
 }
 
 #[test]
 fn bisection_rests_on_a_hose_bound() {
-    refused("hose-at-least 1 2 1 1 1 0 1 0 1 1 1 1 1 1", "", "bisection at-least 1/1` does not follow");
+    refused(
+        "hose-at-least 1 2 1 1 1 0 1 0 1 1 1 1 1 1",
+        "",
+        "bisection at-least 1/1` does not follow",
+    );
     let half = HONEST.replace("trunks 2 0 2 4 4 1 2 4 4", "trunks 2 0 2 2 2 1 2 2 2");
     let half = format!("{}claims 0 end", &half[..half.find("claims").unwrap()]);
-    assert!(proves(&half).contains(&"bisection >= 1/2 (2 bit/s)".to_string()), "{:?}", proves(&half));
+    assert!(
+        proves(&half).contains(&"bisection >= 1/2 (2 bit/s)".to_string()),
+        "{:?}",
+        proves(&half)
+    );
 }
 
 #[test]
 fn bits_a_second_are_rounded_down() {
-    // Both flows of host 0 go to and fro: three units on each of its arcs for one that is delivered.
+    // Both flows of host 0 go to and fro: three units on each of its arcs for one that is
+    // delivered.
     let text = forge("1 0 1 0 1 1 1 1 1 1 cut", "1 0 2 0 1 3 1 1 2 1 1 1 1 cut");
     let text = format!("{}claims", text.split_once("claims").unwrap().0);
-    assert!(proves(&text).contains(&"bisection >= 1/3 (1 bit/s)".to_string()), "{:?}", proves(&text));
+    assert!(
+        proves(&text).contains(&"bisection >= 1/3 (1 bit/s)".to_string()),
+        "{:?}",
+        proves(&text)
+    );
 }
 
 #[test]
@@ -299,12 +420,30 @@ fn every_comparison_of_small_fractions() {
         let [a, b, c, d] = [1, 9, 81, 729].map(|p| code / p % 9);
         let (b, d) = (b + 1, d + 1);
         for at_least in [true, false] {
-            let proved = vec![Proved { quantity: "throughput", at_least, value: whole(a, b), rate: None }];
-            let verified = Verified { fabric: String::new(), traffic: "given".into(), peak: whole(1, 1), proved };
+            let proved = vec![Proved {
+                quantity: "throughput",
+                at_least,
+                value: whole(a, b),
+                rate: None,
+            }];
+            let verified = Verified {
+                fabric: String::new(),
+                traffic: "given".into(),
+                peak: whole(1, 1),
+                proved,
+            };
             let side = if at_least { "at-least" } else { "at-most" };
             let claim = format!("1 throughput {side} {c} {d} end");
-            let follows = if at_least { c * b <= a * d } else { c * b >= a * d };
-            assert_eq!(confirm(claim.as_bytes(), &verified).is_ok(), follows, "{a}/{b} proved, {claim}");
+            let follows = if at_least {
+                c * b <= a * d
+            } else {
+                c * b >= a * d
+            };
+            assert_eq!(
+                confirm(claim.as_bytes(), &verified).is_ok(),
+                follows,
+                "{a}/{b} proved, {claim}"
+            );
         }
     }
 }
@@ -341,34 +480,66 @@ fn demand_of_several_groups_and_sources() {
 
 #[test]
 fn overflow_claims_nothing() {
-    refused("throughput-at-least 1 1", "throughput-at-least 170141183460469231731687303715884105727 1", "a product overflows");
+    refused(
+        "throughput-at-least 1 1",
+        "throughput-at-least 170141183460469231731687303715884105727 1",
+        "a product overflows",
+    );
     // Products of bounds have 256 bits.
     let wide = "1 0 2 170141183460469231731687303715884105727";
-    refused("throughput-at-most 1 0 4 1 1 0 2 1 1 2 2 1 1", &format!("throughput-at-most {wide} 1 0 0"), "differs within an orbit");
-    refused("pairs 0", "pairs 1 0 1 170141183460469231731687303715884105727", "a sum overflows");
+    refused(
+        "throughput-at-most 1 0 4 1 1 0 2 1 1 2 2 1 1",
+        &format!("throughput-at-most {wide} 1 0 0"),
+        "differs within an orbit",
+    );
+    refused(
+        "pairs 0",
+        "pairs 1 0 1 170141183460469231731687303715884105727",
+        "a sum overflows",
+    );
 }
 
 #[test]
 fn division_by_zero() {
-    refused("traffic given denominator 4", "traffic given denominator 0", "denominator is zero");
+    refused(
+        "traffic given denominator 4",
+        "traffic given denominator 0",
+        "denominator is zero",
+    );
     refused("unit 1", "unit 0", "the unit is zero");
     refused("at-least 1 1 hose", "at-least 1 0 hose", "divides by zero");
 }
 
 #[test]
 fn nothing_flows_nothing_travels() {
-    refused("throughput-at-most 1 0 4 1 1 0 2 1 1 2 2 1 1", "throughput-at-most 1 0 4 1 1 0 0", "travels");
-    refused("hose-at-least 1 2 1 1 1 0 1 0 1 1 1 1 1 1", "hose-at-least 0 1 0 0 0", "nothing flows");
+    refused(
+        "throughput-at-most 1 0 4 1 1 0 2 1 1 2 2 1 1",
+        "throughput-at-most 1 0 4 1 1 0 0",
+        "travels",
+    );
+    refused(
+        "hose-at-least 1 2 1 1 1 0 1 0 1 1 1 1 1 1",
+        "hose-at-least 0 1 0 0 0",
+        "nothing flows",
+    );
 }
 
 #[test]
 fn distribution_on_an_endpoint() {
-    refused("hose-at-least 1 2 1 1", "hose-at-least 1 0 3 1", "rests on an endpoint");
+    refused(
+        "hose-at-least 1 2 1 1",
+        "hose-at-least 1 0 3 1",
+        "rests on an endpoint",
+    );
 }
 
 #[test]
 fn representative_that_is_no_source() {
-    refused("throughput-at-least 1 1 0 2", "throughput-at-least 1 1 2 2", "is no source");
+    refused(
+        "throughput-at-least 1 1 0 2",
+        "throughput-at-least 1 1 2 2",
+        "is no source",
+    );
 }
 
 #[test]
@@ -381,7 +552,12 @@ fn demand_without_rate() {
 fn uniform_is_what_the_checker_says_is_uniform() {
     let uniform = HONEST.replace("given", "uniform");
     proves(&uniform);
-    let not = |honest: &str, forged: &str| fails(&uniform.replace(honest, forged), "the demand is not uniform");
+    let not = |honest: &str, forged: &str| {
+        fails(
+            &uniform.replace(honest, forged),
+            "the demand is not uniform",
+        )
+    };
     not("weight 1 0 2 4", "weight 2 0 1 4 1 1 5");
     not("pairs 0", "pairs 2 0 1 3 1 0 3");
     not("multipliers 1 1", "multipliers 2 1 1");
@@ -395,8 +571,14 @@ fn uniform_is_what_the_checker_says_is_uniform() {
     );
     assert_eq!(proves(&text), ["throughput >= 2/1"]);
     assert_eq!(check(text.as_bytes()).unwrap().peak, whole(1, 2));
-    fails(&text.replace("weight 2 0 1 1 1 1 2", "weight 1 0 2 1"), "the demand is not uniform");
-    fails(&text.replace("weight 2 0 1 1 1 1 2", "weight 2 0 1 2 1 1 1"), "the demand is not uniform");
+    fails(
+        &text.replace("weight 2 0 1 1 1 1 2", "weight 1 0 2 1"),
+        "the demand is not uniform",
+    );
+    fails(
+        &text.replace("weight 2 0 1 1 1 1 2", "weight 2 0 1 2 1 1 1"),
+        "the demand is not uniform",
+    );
 }
 
 #[test]
@@ -405,35 +587,66 @@ fn a_certificate_that_claims_nothing() {
     fails(&format!("{silent}claims 0 end"), "nothing is claimed");
     fails(&format!("{silent}children 0 end"), "expected `claims`");
     proves(&format!("{silent}claims"));
-    assert!(evidence(silent.as_bytes()).unwrap_err().contains("does not know the section `the end`"));
+    assert!(
+        evidence(silent.as_bytes())
+            .unwrap_err()
+            .contains("does not know the section `the end`")
+    );
 }
 
 #[test]
 fn bounds_that_do_not_fit_are_rounded_to_the_safe_side() {
-    // Capacity and length so large that their product has more than 127 bits; the quotient is exact.
+    // Capacity and length so large that their product has more than 127 bits; the quotient is
+    // exact.
     let big = 1i128 << 100;
-    let text = HONEST.replace("trunks 2 0 2 4 4 1 2 4 4", &format!("trunks 2 0 2 {big} {big} 1 2 {big} {big}"));
-    let lengths = format!("throughput-at-most 1 0 4 {big} 1 0 2 1 1 {} 2 1 {big}", 2 * big);
+    let text = HONEST.replace(
+        "trunks 2 0 2 4 4 1 2 4 4",
+        &format!("trunks 2 0 2 {big} {big} 1 2 {big} {big}"),
+    );
+    let lengths = format!(
+        "throughput-at-most 1 0 4 {big} 1 0 2 1 1 {} 2 1 {big}",
+        2 * big
+    );
     let text = text.replace("throughput-at-most 1 0 4 1 1 0 2 1 1 2 2 1 1", &lengths);
-    let text = format!("{}claims 1 throughput at-least 1 1 end", text.split_once("cut").unwrap().0);
+    let text = format!(
+        "{}claims 1 throughput at-least 1 1 end",
+        text.split_once("cut").unwrap().0
+    );
     assert_eq!(
         proves(&text),
-        [format!("throughput >= {}/1", big / 4), format!("throughput <= {}/1", big / 4), format!("hose >= {}/1", big / 4)]
+        [
+            format!("throughput >= {}/1", big / 4),
+            format!("throughput <= {}/1", big / 4),
+            format!("hose >= {}/1", big / 4)
+        ]
     );
 }
 
 #[test]
 fn what_a_certificate_is_about_is_read_alone() {
     let head = selvedge_check::head(HONEST.split_once("generators").unwrap().0.as_bytes()).unwrap();
-    assert_eq!((head.network.unit, head.network.trunks.as_slice()), (1, [(0, 2), (1, 2)].as_slice()));
-    assert_eq!((head.demand.traffic.as_str(), head.demand.denominator), ("given", 4));
-    assert!(selvedge_check::head(b"selvedge-certificate 4 fabric").unwrap_err().contains("is not the version"));
+    assert_eq!(
+        (head.network.unit, head.network.trunks.as_slice()),
+        (1, [(0, 2), (1, 2)].as_slice())
+    );
+    assert_eq!(
+        (head.demand.traffic.as_str(), head.demand.denominator),
+        ("given", 4)
+    );
+    assert!(
+        selvedge_check::head(b"selvedge-certificate 4 fabric")
+            .unwrap_err()
+            .contains("is not the version")
+    );
 }
 
 #[test]
 fn claims_better_than_proved() {
     for (honest, forged) in [
-        ("throughput at-least 1 1", "throughput at-least 1000001 1000000"),
+        (
+            "throughput at-least 1 1",
+            "throughput at-least 1000001 1000000",
+        ),
         ("hose at-most 1 1", "hose at-most 999999 1000000"),
         ("bisection at-least 1 1", "bisection at-least 3 2"),
         ("bisection at-least 1 1", "latency at-least 1 1"),
@@ -441,7 +654,11 @@ fn claims_better_than_proved() {
     ] {
         refused(honest, forged, "does not follow");
     }
-    for weaker in ["throughput at-least 1 2", "throughput at-least 7 7", "throughput at-most 4 3"] {
+    for weaker in [
+        "throughput at-least 1 2",
+        "throughput at-least 7 7",
+        "throughput at-most 4 3",
+    ] {
         proves(&forge("throughput at-least 1 1", weaker));
     }
 }
@@ -451,7 +668,9 @@ fn demand_that_is_not_scaled_is_told() {
     let peak = |multiplier: &str, pairs: &str| {
         let text = forge("multipliers 1 1", multiplier).replace("pairs 0", pairs);
         let head = &text[..text.find("generators").unwrap()];
-        evidence(format!("{head} generators 0 claims").as_bytes()).unwrap().peak
+        evidence(format!("{head} generators 0 claims").as_bytes())
+            .unwrap()
+            .peak
     };
     assert_eq!(peak("multipliers 1 1", "pairs 0"), whole(1, 1));
     assert_eq!(peak("multipliers 1 3", "pairs 0"), whole(3, 1));
@@ -461,25 +680,61 @@ fn demand_that_is_not_scaled_is_told() {
 
 #[test]
 fn malformed_words() {
-    refused("trunks 2 0 2 4 4 1 2 4 4", "trunks 2 1 2 4 4 0 2 4 4", "strictly increasing");
-    refused("trunks 2 0 2 4 4 1 2 4 4", "trunks 2 0 2 4 4 0 2 4 4", "strictly increasing");
-    refused("trunks 2 0 2 4 4 1 2 4 4", "trunks 2 0 2 4 4 2 1 4 4", "strictly increasing");
-    refused("trunks 2 0 2 4 4 1 2 4 4", "trunks 2 0 2 -4 4 1 2 4 4", "expected a number");
+    refused(
+        "trunks 2 0 2 4 4 1 2 4 4",
+        "trunks 2 1 2 4 4 0 2 4 4",
+        "strictly increasing",
+    );
+    refused(
+        "trunks 2 0 2 4 4 1 2 4 4",
+        "trunks 2 0 2 4 4 0 2 4 4",
+        "strictly increasing",
+    );
+    refused(
+        "trunks 2 0 2 4 4 1 2 4 4",
+        "trunks 2 0 2 4 4 2 1 4 4",
+        "strictly increasing",
+    );
+    refused(
+        "trunks 2 0 2 4 4 1 2 4 4",
+        "trunks 2 0 2 -4 4 1 2 4 4",
+        "expected a number",
+    );
     refused("pairs 0", "pairs 1 0 0 3", "to itself");
     refused("pairs 0", "pairs 2 1 0 3 0 1 3", "strictly increasing");
     refused("pairs 0", "pairs 2 0 1 3 0 1 3", "strictly increasing");
     refused("vertices 3", "vertices x", "expected a number");
     refused("vertices 3", "vertices +3", "expected a number");
     refused("vertices 3", "vertices 1000000", "not below");
-    refused("vertices 3", "vertices 170141183460469231731687303715884105728", "at most 127 bits");
+    refused(
+        "vertices 3",
+        "vertices 170141183460469231731687303715884105728",
+        "at most 127 bits",
+    );
     refused("group 1 0 2 1", "group 1 0 2 2", "no multiplier");
-    refused("group 1 0 2 1", "group 1 0 2 18446744073709551617", "no multiplier");
-    refused("transit 2 0 1 1 1 1 2", "transit 2 0 1 1 1 1 4", "above the number of vertices");
-    refused("domain 2 0 1 1 1 1 2", "domain 2 0 1 1 1 1 4", "above the number of vertices");
+    refused(
+        "group 1 0 2 1",
+        "group 1 0 2 18446744073709551617",
+        "no multiplier",
+    );
+    refused(
+        "transit 2 0 1 1 1 1 2",
+        "transit 2 0 1 1 1 1 4",
+        "above the number of vertices",
+    );
+    refused(
+        "domain 2 0 1 1 1 1 2",
+        "domain 2 0 1 1 1 1 4",
+        "above the number of vertices",
+    );
     refused("16 3 1 16", "16 0 1 16", "overlap");
     refused("16 3 1 16", "16 3 2 16", "not below");
     refused("generators 1 2 0 1 1", "generators 1 2 0 1 3", "not below");
-    refused("trunks 2 0 2 4 4 1 2 4 4", "trunks 2 0 2 4 4 2 2 4 4", "strictly increasing");
+    refused(
+        "trunks 2 0 2 4 4 1 2 4 4",
+        "trunks 2 0 2 4 4 2 2 4 4",
+        "strictly increasing",
+    );
     proves(&forge("multipliers 1 1", "multipliers 3 1 0 0"));
     refused("multipliers 1 1", "multipliers 4 1 0 0 0", "not below");
     refused("rate 1 0 2 4", "rate 1 0 4 4", "not below");
@@ -487,8 +742,16 @@ fn malformed_words() {
     refused("1 1 end", "1 1 end more", "follows the end");
     refused("1 1 end", "1 1", "expected `end`");
     refused(" claims 3", " claims", "expected a number");
-    refused("cut 1 1 1 1", "cat 1 1 1 1", "does not know the section `cat`");
-    refused("certificate 3", "certificate 2", "`selvedge-certificate 2` is not the version that is read");
+    refused(
+        "cut 1 1 1 1",
+        "cat 1 1 1 1",
+        "does not know the section `cat`",
+    );
+    refused(
+        "certificate 3",
+        "certificate 2",
+        "`selvedge-certificate 2` is not the version that is read",
+    );
     refused("fabric 00", "fabric 0", "64 hexadecimal");
     refused("fabric 00", "fabric 0g", "64 hexadecimal");
     assert!(check(&[0xff, b' ']).unwrap_err().contains("not text"));
@@ -497,22 +760,35 @@ fn malformed_words() {
 #[test]
 fn the_documented_example_proves_what_the_document_says() {
     let document = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../CERTIFICATE.md"));
-    let mut blocks = document.split("```text\n").skip(1).map(|b| b.split("```").next().unwrap());
+    let mut blocks = document
+        .split("```text\n")
+        .skip(1)
+        .map(|b| b.split("```").next().unwrap());
     let (example, said) = (blocks.next().unwrap(), blocks.next().unwrap());
     assert_eq!(proves(example), said.lines().collect::<Vec<_>>());
-    let words = |text: &str| text.split_whitespace().map(str::to_string).collect::<Vec<_>>();
+    let words = |text: &str| {
+        text.split_whitespace()
+            .map(str::to_string)
+            .collect::<Vec<_>>()
+    };
     let evidence = |text: &str| words(&text[..text.find("claims").unwrap()]);
-    assert_eq!(evidence(&example.replace("uniform", "given")), evidence(HONEST));
+    assert_eq!(
+        evidence(&example.replace("uniform", "given")),
+        evidence(HONEST)
+    );
 }
 
-/// The fabric and its demand stay, so the truth stays: every quantity is 1. What follows the demand is damaged at random, a word at a time.
+/// The fabric and its demand stay, so the truth stays: every quantity is 1. What follows the demand
+/// is damaged at random, a word at a time.
 #[test]
 fn random_damage_never_proves_what_is_false() {
     let words: Vec<&str> = HONEST.split_ascii_whitespace().collect();
     let from = words.iter().position(|w| *w == "generators").unwrap();
     let mut state = 1u64;
     let mut random = |below: usize| {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as usize % below
     };
     let mut accepted = 0;
@@ -530,12 +806,25 @@ fn random_damage_never_proves_what_is_false() {
                 }
             }
         }
-        let Ok(verified) = check(damaged.join(" ").as_bytes()) else { continue };
+        let Ok(verified) = check(damaged.join(" ").as_bytes()) else {
+            continue;
+        };
         accepted += 1;
         for bound in verified.proved {
             let (one, value) = (bound.value.denominator, bound.value.numerator);
-            assert!(if bound.at_least { value <= one } else { value >= one }, "{}: {bound}", damaged.join(" "));
+            assert!(
+                if bound.at_least {
+                    value <= one
+                } else {
+                    value >= one
+                },
+                "{}: {bound}",
+                damaged.join(" ")
+            );
         }
     }
-    assert!(accepted > 100, "only {accepted} were accepted: this test shows nothing");
+    assert!(
+        accepted > 100,
+        "only {accepted} were accepted: this test shows nothing"
+    );
 }

@@ -1,4 +1,5 @@
-//! Who is lost, against the definition as it stands: one search forward from every endpoint, healthy and damaged, on random small networks.
+//! Who is lost, against the definition as it stands: one search forward from every endpoint,
+//! healthy and damaged, on random small networks.
 
 #![allow(clippy::unwrap_used)]
 
@@ -10,7 +11,10 @@ struct Random(u64);
 
 impl Random {
     fn below(&mut self, limit: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % limit
     }
 }
@@ -35,9 +39,12 @@ impl Sample {
     fn new(random: &mut Random) -> Self {
         let endpoints = 2 + random.below(6);
         let vertices = endpoints + 1 + random.below(4);
-        // Domains of one or several; within a domain endpoints forward for each other, or each for itself.
+        // Domains of one or several; within a domain endpoints forward for each other, or each for
+        // itself.
         let groups = 1 + random.below(endpoints);
-        let domain: Vec<usize> = (0..vertices).map(|v| if v < endpoints { 1 + v % groups } else { 0 }).collect();
+        let domain: Vec<usize> = (0..vertices)
+            .map(|v| if v < endpoints { 1 + v % groups } else { 0 })
+            .collect();
         let own = random.below(3);
         let transit = (0..vertices)
             .map(|v| {
@@ -56,29 +63,59 @@ impl Sample {
                 let odds = if high < endpoints { 5 } else { 2 };
                 if random.below(odds) == 0 {
                     let one_way = random.below(12);
-                    trunks.push((low, high, if one_way == 0 { 0 } else { 4 }, if one_way == 1 { 0 } else { 4 }));
+                    trunks.push((
+                        low,
+                        high,
+                        if one_way == 0 { 0 } else { 4 },
+                        if one_way == 1 { 0 } else { 4 },
+                    ));
                 }
             }
         }
-        Sample { endpoints, vertices, transit, domain, trunks }
+        Sample {
+            endpoints,
+            vertices,
+            transit,
+            domain,
+            trunks,
+        }
     }
 
     fn text(&self, part: Part) -> String {
         let n = self.endpoints;
         let labels = |list: &[usize]| -> String {
-            let runs: Vec<String> = (0..list.len()).filter(|&v| list[v] > 0).map(|v| format!("{v} 1 {}", list[v])).collect();
+            let runs: Vec<String> = (0..list.len())
+                .filter(|&v| list[v] > 0)
+                .map(|v| format!("{v} 1 {}", list[v]))
+                .collect();
             format!("{} {} ", runs.len(), runs.join(" "))
         };
-        let mut text = format!("selvedge-failures 2 fabric {:064} unit 1 vertices {} rate 1 0 {n} 4 ", 0, self.vertices);
-        let _ = write!(text, "transit {}domain {}", labels(&self.transit), labels(&self.domain));
+        let mut text = format!(
+            "selvedge-failures 2 fabric {:064} unit 1 vertices {} rate 1 0 {n} 4 ",
+            0, self.vertices
+        );
+        let _ = write!(
+            text,
+            "transit {}domain {}",
+            labels(&self.transit),
+            labels(&self.domain)
+        );
         let _ = write!(text, "trunks {} ", self.trunks.len());
         for (low, high, up, down) in &self.trunks {
             let _ = write!(text, "{low} {high} {up} {down} ");
         }
-        let _ = write!(text, "traffic uniform denominator {} group 1 0 {n} 1 weight 1 0 {n} 1 multipliers 1 4 pairs 0 ", n - 1);
+        let _ = write!(
+            text,
+            "traffic uniform denominator {} group 1 0 {n} 1 weight 1 0 {n} 1 multipliers 1 4 pairs 0 ",
+            n - 1
+        );
         match part {
             Part::Trunk(t) => {
-                let _ = write!(text, "links 1 {t} {} {} kinds 1 parts 1 components 1 0 0 1 0 ", self.trunks[t].2, self.trunks[t].3);
+                let _ = write!(
+                    text,
+                    "links 1 {t} {} {} kinds 1 parts 1 components 1 0 0 1 0 ",
+                    self.trunks[t].2, self.trunks[t].3
+                );
             }
             Part::Vertex(v) => {
                 let _ = write!(text, "links 0 kinds 1 parts 1 components 1 0 1 {v} 0 ");
@@ -96,7 +133,11 @@ impl Sample {
         };
         let mut arcs = Vec::new();
         for (_, &(low, high, up, down)) in self.trunks.iter().enumerate().filter(|t| alive(t.0)) {
-            arcs.extend([(low, high, up), (high, low, down)].into_iter().filter(|a| a.2 > 0));
+            arcs.extend(
+                [(low, high, up), (high, low, down)]
+                    .into_iter()
+                    .filter(|a| a.2 > 0),
+            );
         }
         let reached = |s: usize| {
             let mut seen = vec![false; self.vertices];
@@ -105,13 +146,20 @@ impl Sample {
             for _ in 0..self.vertices {
                 for &(u, v, _) in &arcs {
                     let group = self.transit[u];
-                    seen[v] |= seen[u] && (group == 0 || group == self.transit[v] || group == self.transit[s]);
+                    seen[v] |= seen[u]
+                        && (group == 0 || group == self.transit[v] || group == self.transit[s]);
                 }
             }
             seen
         };
         let forth: Vec<Vec<bool>> = (0..self.endpoints).map(reached).collect();
-        (0..self.endpoints).map(|i| (0..self.endpoints).map(|j| i != j && forth[i][j] && forth[j][i]).collect()).collect()
+        (0..self.endpoints)
+            .map(|i| {
+                (0..self.endpoints)
+                    .map(|j| i != j && forth[i][j] && forth[j][i])
+                    .collect()
+            })
+            .collect()
     }
 
     /// The three rules.
@@ -119,7 +167,9 @@ impl Sample {
         let (n, after) = (self.endpoints, self.exchange(Some(part)));
         let failed = |i: usize| matches!(part, Part::Vertex(v) if v == i);
         let cut_off = |i: usize| {
-            let outside: Vec<usize> = (0..n).filter(|&j| self.domain[j] != self.domain[i]).collect();
+            let outside: Vec<usize> = (0..n)
+                .filter(|&j| self.domain[j] != self.domain[i])
+                .collect();
             outside.iter().any(|&j| !failed(j)) && outside.iter().all(|&j| !after[i][j])
         };
         let first: Vec<bool> = (0..n).map(|i| failed(i) || cut_off(i)).collect();
@@ -138,13 +188,20 @@ fn the_lost_are_those_of_the_three_rules() {
     for _ in 0..6_000 {
         let sample = Sample::new(random);
         let healthy = sample.exchange(None);
-        let one = healthy.iter().enumerate().all(|(i, row)| (0..row.len()).all(|j| i == j || row[j]));
+        let one = healthy
+            .iter()
+            .enumerate()
+            .all(|(i, row)| (0..row.len()).all(|j| i == j || row[j]));
         let trunks = (0..sample.trunks.len()).map(Part::Trunk);
         for part in trunks.chain((0..sample.vertices).map(Part::Vertex)) {
             let text = sample.text(part);
             let said = check_failures(text.as_bytes());
             if !one {
-                assert_eq!(said.unwrap_err(), "the healthy fabric is in pieces", "{text}");
+                assert_eq!(
+                    said.unwrap_err(),
+                    "the healthy fabric is in pieces",
+                    "{text}"
+                );
                 pieces += 1;
                 break;
             }
@@ -152,10 +209,17 @@ fn the_lost_are_those_of_the_three_rules() {
             let said = said.unwrap();
             assert_eq!(said.lost, lost, "{text}");
             // Nobody left carries nothing; of others nothing is said here.
-            assert_eq!(said.at_most.is_some(), sample.endpoints - lost < 2, "{text}");
+            assert_eq!(
+                said.at_most.is_some(),
+                sample.endpoints - lost < 2,
+                "{text}"
+            );
             whole += 1;
             some += usize::from(lost > 0 && lost < sample.endpoints);
         }
     }
-    assert!(whole > 8_000 && pieces > 1_000 && some > 1_000, "{whole} failures, {some} that take some, {pieces} in pieces");
+    assert!(
+        whole > 8_000 && pieces > 1_000 && some > 1_000,
+        "{whole} failures, {some} that take some, {pieces} in pieces"
+    );
 }

@@ -1,4 +1,5 @@
-//! Whole trees of failures, written by the program and read here: what each proves, and that edits of them prove less or nothing.
+//! Whole trees of failures, written by the program and read here: what each proves, and that edits
+//! of them prove less or nothing.
 
 #![allow(clippy::unwrap_used)]
 
@@ -64,13 +65,18 @@ fn refused(text: &str, why: &str) {
 #[test]
 fn whole_trees_prove_what_they_say() {
     for (name, text, proves) in TREES {
-        assert_eq!(check_failures(text.as_bytes()).unwrap().to_string(), *proves, "{name}");
+        assert_eq!(
+            check_failures(text.as_bytes()).unwrap().to_string(),
+            *proves,
+            "{name}"
+        );
     }
 }
 
 #[test]
 fn a_failed_endpoint_is_not_one_that_stands() {
-    // One of three hosts on a switch fails; a second one has no capacity left of its own: exchanged, one would be lost for the other.
+    // One of three hosts on a switch fails; a second one has no capacity left of its own:
+    // exchanged, one would be lost for the other.
     let text = format!(
         "selvedge-failures 2 fabric {:064} unit 1 vertices 4 rate 1 0 3 4 transit 3 0 1 1 1 1 2 2 1 3 domain 3 0 1 1 1 1 2 2 1 3 \
         trunks 3 0 3 4 4 1 3 4 4 2 3 4 4 traffic uniform denominator 2 group 1 0 3 1 weight 1 0 3 1 multipliers 1 4 pairs 0 \
@@ -86,7 +92,8 @@ fn a_failed_endpoint_is_not_one_that_stands() {
 
 #[test]
 fn nobody_is_reached_through_a_stranger() {
-    // Hosts 0 and 2 on two switches that only host 1, linked to both, joins: it does not forward, so they are in pieces.
+    // Hosts 0 and 2 on two switches that only host 1, linked to both, joins: it does not forward,
+    // so they are in pieces.
     let text = |transit: &str| {
         format!(
             "selvedge-failures 2 fabric {:064} unit 1 vertices 5 rate 1 0 3 4 transit {transit} domain 3 0 1 1 1 1 2 2 1 3 \
@@ -97,7 +104,12 @@ fn nobody_is_reached_through_a_stranger() {
     };
     refused(&text("3 0 1 1 1 1 2 2 1 3"), "in pieces");
     // Where host 1 forwards, host 0 alone is cut off by its link.
-    assert_eq!(check_failures(text("2 0 1 1 2 1 3").as_bytes()).unwrap().lost, 1);
+    assert_eq!(
+        check_failures(text("2 0 1 1 2 1 3").as_bytes())
+            .unwrap()
+            .lost,
+        1
+    );
     // One way only: what host 1 passes on to host 2 does not come back.
     let one_way = text("2 0 1 1 2 1 3").replace("1 4 2 2 2 4", "1 4 2 0 2 4");
     refused(&one_way, "in pieces");
@@ -106,27 +118,43 @@ fn nobody_is_reached_through_a_stranger() {
 #[test]
 fn nobody_left_proves_nothing_else() {
     let two = tree("two");
-    assert!(check_failures(two.as_bytes()).unwrap().to_string().contains("throughput >= 0/1, the worst <= 0/1"));
+    assert!(
+        check_failures(two.as_bytes())
+            .unwrap()
+            .to_string()
+            .contains("throughput >= 0/1, the worst <= 0/1")
+    );
     let (before, last) = two.rsplit_once("none").unwrap();
-    refused(&format!("{before}proves\ngenerators 0\n{last}"), "nobody is left");
+    refused(
+        &format!("{before}proves\ngenerators 0\n{last}"),
+        "nobody is left",
+    );
 }
 
 #[test]
 fn nothing_fails_beyond_the_limits() {
     let (before, after) = tree("two").rsplit_once("children 0").unwrap();
-    refused(&format!("{before}children 1 0 generators 0 none children 0{after}"), "beyond the limits");
+    refused(
+        &format!("{before}children 1 0 generators 0 none children 0{after}"),
+        "beyond the limits",
+    );
 }
 
 #[test]
 fn the_demand_of_the_lost_is_dropped_and_no_other() {
-    // Without the way back through its own domain the source would be lost, and all the rest carried.
+    // Without the way back through its own domain the source would be lost, and all the rest
+    // carried.
     let said = check_failures(tree("reentry").as_bytes()).unwrap();
-    assert_eq!((said.lost, said.at_most.unwrap().to_string()), (0, "33/920".to_string()));
+    assert_eq!(
+        (said.lost, said.at_most.unwrap().to_string()),
+        (0, "33/920".to_string())
+    );
 }
 
 #[test]
 fn a_link_is_turned_with_its_ends() {
-    // Host 0 on switch 1, switch 2 on host 3: exchanged, what was up is down, and each way has a capacity of its own.
+    // Host 0 on switch 1, switch 2 on host 3: exchanged, what was up is down, and each way has a
+    // capacity of its own.
     let text = format!(
         "selvedge-failures 2 fabric {:064} unit 1 vertices 4 rate 2 0 1 4 3 1 4 transit 2 0 1 1 3 1 2 domain 2 0 1 1 3 1 2 \
         trunks 3 0 1 4 6 1 2 9 9 2 3 6 4 traffic uniform denominator 1 group 2 0 1 1 3 1 1 weight 2 0 1 1 3 1 1 multipliers 1 4 pairs 0 \
@@ -135,7 +163,16 @@ fn a_link_is_turned_with_its_ends() {
         0
     );
     let survived = check_failures(text.as_bytes()).unwrap();
-    assert_eq!((survived.sets, survived.scenarios, survived.lost), (3, 2, 2));
-    refused(&text.replace("links 2 0 4 6 2 6 4", "links 2 0 4 6 2 6 3"), "another capacity");
-    refused(&text.replace("links 2 0 4 6 2 6 4", "links 2 0 4 6 2 4 4"), "another capacity");
+    assert_eq!(
+        (survived.sets, survived.scenarios, survived.lost),
+        (3, 2, 2)
+    );
+    refused(
+        &text.replace("links 2 0 4 6 2 6 4", "links 2 0 4 6 2 6 3"),
+        "another capacity",
+    );
+    refused(
+        &text.replace("links 2 0 4 6 2 6 4", "links 2 0 4 6 2 4 4"),
+        "another capacity",
+    );
 }

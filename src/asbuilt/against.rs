@@ -20,7 +20,12 @@ fn class(wiring: &Wiring, cable: &Cable, ends: &Ends, endpoint: &[bool]) -> &'st
     if cable.scale_up {
         return "scale-up";
     }
-    let chassis = |end: &End| wiring.devices.get(end.device as usize).and_then(|d| d.attributes.get("chassis"));
+    let chassis = |end: &End| {
+        wiring
+            .devices
+            .get(end.device as usize)
+            .and_then(|d| d.attributes.get("chassis"))
+    };
     if chassis(&cable.a).is_some() && chassis(&cable.a) == chassis(&cable.b) {
         return "within a chassis";
     }
@@ -47,17 +52,28 @@ fn join<'a>(design: &'a Wiring, built: &'a Wiring, of_design: &[u32]) -> Joined<
         *n = endpoint.len() as u32;
         endpoint.push(theirs[b] != Kind::Switch);
     }
-    Joined { design, built, number, endpoint }
+    Joined {
+        design,
+        built,
+        number,
+        endpoint,
+    }
 }
 
 /// Cables by their ends, in order, those alone that `keep` names.
 fn sorted(all: &[Ends], keep: impl Fn(usize) -> bool) -> Vec<(Ends, usize)> {
-    let mut order: Vec<(Ends, usize)> = all.iter().copied().zip(0..).filter(|(_, i)| keep(*i)).collect();
+    let mut order: Vec<(Ends, usize)> = all
+        .iter()
+        .copied()
+        .zip(0..)
+        .filter(|(_, i)| keep(*i))
+        .collect();
     order.sort_unstable();
     order
 }
 
-/// Two sorted lists merged: what the first has alone, what the second has alone, and what both have.
+/// Two sorted lists merged: what the first has alone, what the second has alone, and what both
+/// have.
 #[derive(Default)]
 struct Merged {
     lacking: Vec<usize>,
@@ -94,11 +110,17 @@ fn clashes(built: &Wiring) -> Vec<Clash> {
     let mut first: HashMap<&End, usize> = HashMap::new();
     let mut clashes = Vec::new();
     for (index, cable) in built.cables.iter().enumerate() {
-        for end in [&cable.a, &cable.b].into_iter().filter(|e| !e.port.is_empty()) {
+        for end in [&cable.a, &cable.b]
+            .into_iter()
+            .filter(|e| !e.port.is_empty())
+        {
             let known = *first.entry(end).or_insert(index);
             if known != index {
                 let cables = [known, index].map(|i| finding::link(built, &built.cables[i]));
-                clashes.push(Clash { port: finding::port(built, end.device, &end.port), cables });
+                clashes.push(Clash {
+                    port: finding::port(built, end.device, &end.port),
+                    cables,
+                });
             }
         }
     }
@@ -110,21 +132,40 @@ pub fn differences(design: &Wiring, built: &Wiring, options: &Options) -> Differ
     let Pairs { found, misnamed } = matched(design, built, options);
     let joined = join(design, built, &found.of_design);
     let (ours, theirs) = plugs(&joined, &found.of_design);
-    let kind_of = |wiring: &Wiring, i: usize, all: &[Ends]| class(wiring, &wiring.cables[i], &all[i], &joined.endpoint);
+    let kind_of = |wiring: &Wiring, i: usize, all: &[Ends]| {
+        class(wiring, &wiring.cables[i], &all[i], &joined.endpoint)
+    };
     let classes: BTreeSet<&str> = (0..ours.len()).map(|i| kind_of(design, i, &ours)).collect();
-    let inside = |j: usize| options.scope == Scope::All || classes.contains(kind_of(built, j, &theirs));
+    let inside =
+        |j: usize| options.scope == Scope::All || classes.contains(kind_of(built, j, &theirs));
     // Captures of a network see no scale-up links: where there are none at all, none is missing.
     let blind = !built.cables.iter().any(|c| c.scale_up);
     let seen = |i: usize| !(blind && design.cables[i].scale_up);
     let a = sorted(&ours, seen);
     let missed = merged(&a, &sorted(&theirs, inside));
-    // A cable of a kind that the design has none of is in scope when it sits in a port that lacks its cable.
-    let wanted: HashSet<Plug> = missed.lacking.iter().flat_map(|i| ours[*i]).filter(|p| p.1 != 0).collect();
+    // A cable of a kind that the design has none of is in scope when it sits in a port that lacks
+    // its cable.
+    let wanted: HashSet<Plug> = missed
+        .lacking
+        .iter()
+        .flat_map(|i| ours[*i])
+        .filter(|p| p.1 != 0)
+        .collect();
     let inside = |j: usize| inside(j) || theirs[j].iter().any(|p| wanted.contains(p));
     let b = sorted(&theirs, inside);
-    let Merged { lacking, surplus, equal } = merged(&a, &b);
-    let left: BTreeSet<&'static str> = (0..theirs.len()).filter(|j| !inside(*j)).map(|j| kind_of(built, j, &theirs)).collect();
-    let rates: Vec<Finding> = equal.iter().filter_map(|[i, j]| finding::rate(&joined, *i, *j)).collect();
+    let Merged {
+        lacking,
+        surplus,
+        equal,
+    } = merged(&a, &b);
+    let left: BTreeSet<&'static str> = (0..theirs.len())
+        .filter(|j| !inside(*j))
+        .map(|j| kind_of(built, j, &theirs))
+        .collect();
+    let rates: Vec<Finding> = equal
+        .iter()
+        .filter_map(|[i, j]| finding::rate(&joined, *i, *j))
+        .collect();
     let mut result = Differences {
         devices: [design.devices.len(), found.count(), built.devices.len()],
         rules: found.rules.clone(),
@@ -138,18 +179,41 @@ pub fn differences(design: &Wiring, built: &Wiring, options: &Options) -> Differ
         out_of_scope: theirs.len() - b.len(),
         ..Differences::default()
     };
-    let pairs = found.of_design.iter().enumerate().filter(|(_, b)| **b != NONE);
-    result.design_name = pairs.map(|(d, b)| (built.devices[*b as usize].name.clone(), design.devices[d].name.clone())).collect();
-    let cabled: HashSet<u32> = a.iter().chain(&b).flat_map(|(ends, _)| ends.map(|e| e.0)).collect();
+    let pairs = found
+        .of_design
+        .iter()
+        .enumerate()
+        .filter(|(_, b)| **b != NONE);
+    result.design_name = pairs
+        .map(|(d, b)| {
+            (
+                built.devices[*b as usize].name.clone(),
+                design.devices[d].name.clone(),
+            )
+        })
+        .collect();
+    let cabled: HashSet<u32> = a
+        .iter()
+        .chain(&b)
+        .flat_map(|(ends, _)| ends.map(|e| e.0))
+        .collect();
     let name = |wiring: &Wiring, i: usize| wiring.devices[i].name.clone();
-    let gone = (0..design.devices.len()).filter(|d| found.of_design[*d] == NONE && cabled.contains(&(*d as u32)));
+    let gone = (0..design.devices.len())
+        .filter(|d| found.of_design[*d] == NONE && cabled.contains(&(*d as u32)));
     result.absent = gone.map(|d| name(design, d)).collect();
-    let strange =
-        (0..built.devices.len()).filter(|b| joined.number[*b] as usize >= design.devices.len() && cabled.contains(&joined.number[*b]));
+    let strange = (0..built.devices.len()).filter(|b| {
+        joined.number[*b] as usize >= design.devices.len() && cabled.contains(&joined.number[*b])
+    });
     result.unknown = strange.map(|b| name(built, b)).collect();
     let pick = |all: &[Ends], which: &[usize]| which.iter().map(|i| all[*i]).collect::<Vec<Ends>>();
     let (expected, actual) = (pick(&ours, &lacking), pick(&theirs, &surplus));
-    let host = |plug: Plug| joined.endpoint.get(plug.0 as usize).copied().unwrap_or(false);
+    let host = |plug: Plug| {
+        joined
+            .endpoint
+            .get(plug.0 as usize)
+            .copied()
+            .unwrap_or(false)
+    };
     let pairs = pairing::pair(&expected, &actual, host);
     let rails = rails::rails(&joined, &ours);
     let mut used = vec![false; actual.len()];
@@ -160,23 +224,52 @@ pub fn differences(design: &Wiring, built: &Wiring, options: &Options) -> Differ
             Some(f) => {
                 used[*f] = true;
                 let kind = finding::kind(&ends, &actual[*f], &rails);
-                result.miswired.push(finding::of(&joined, Some(d), Some(surplus[*f]), kind));
-                moving.push(Moving { expected: ends, actual: actual[*f], cables: [d, surplus[*f]] });
+                result
+                    .miswired
+                    .push(finding::of(&joined, Some(d), Some(surplus[*f]), kind));
+                moving.push(Moving {
+                    expected: ends,
+                    actual: actual[*f],
+                    cables: [d, surplus[*f]],
+                });
             }
             None => {
-                let finding = finding::of(&joined, Some(d), None, finding::absent(&ends, &found.of_design));
-                missing.push(Whole { finding, ends, scale_up: design.cables[d].scale_up });
+                let finding = finding::of(
+                    &joined,
+                    Some(d),
+                    None,
+                    finding::absent(&ends, &found.of_design),
+                );
+                missing.push(Whole {
+                    finding,
+                    ends,
+                    scale_up: design.cables[d].scale_up,
+                });
             }
         }
     }
     for f in (0..actual.len()).filter(|f| !used[*f]) {
-        let finding = finding::of(&joined, None, Some(surplus[f]), finding::unknown(&actual[f], design.devices.len()));
-        extra.push(Whole { finding, ends: actual[f], scale_up: built.cables[surplus[f]].scale_up });
+        let finding = finding::of(
+            &joined,
+            None,
+            Some(surplus[f]),
+            finding::unknown(&actual[f], design.devices.len()),
+        );
+        extra.push(Whole {
+            finding,
+            ends: actual[f],
+            scale_up: built.cables[surplus[f]].scale_up,
+        });
     }
     result.tasks = moves::tasks(&joined, &moving, &missing, &extra, &result.rates);
     result.missing = missing.into_iter().map(|w| w.finding).collect();
     result.extra = extra.into_iter().map(|w| w.finding).collect();
-    for list in [&mut result.miswired, &mut result.missing, &mut result.extra, &mut result.rates] {
+    for list in [
+        &mut result.miswired,
+        &mut result.missing,
+        &mut result.extra,
+        &mut result.rates,
+    ] {
         list.sort_by(Finding::order);
     }
     result

@@ -14,7 +14,8 @@ pub struct Clash {
     pub cables: [Link; 2],
 }
 
-/// What differs. `miswired`, `rates`, `missing` and `extra` are disjoint: a cable is in one of them.
+/// What differs. `miswired`, `rates`, `missing` and `extra` are disjoint: a cable is in one of
+/// them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Differences {
     /// Cables compared, of the design and of the as-built wiring.
@@ -25,7 +26,8 @@ pub struct Differences {
     pub out_of_scope: usize,
     /// Those kinds: `switch to switch`.
     pub scope_left_out: Vec<&'static str>,
-    /// Scale-up links of the design, left out where the as-built wiring tells of none: captures of a network do not see them.
+    /// Scale-up links of the design, left out where the as-built wiring tells of none: captures of
+    /// a network do not see them.
     pub unseen: usize,
     /// Devices of the design, those found, and those of the as-built wiring.
     pub devices: [usize; 3],
@@ -57,6 +59,8 @@ impl Differences {
     /// Whether there is nothing to mend.
     pub fn none(&self) -> bool {
         let cables = [&self.miswired, &self.rates, &self.missing, &self.extra];
-        cables.iter().all(|list| list.is_empty()) && self.misnamed.is_empty() && self.clashes.is_empty()
+        cables.iter().all(|list| list.is_empty())
+            && self.misnamed.is_empty()
+            && self.clashes.is_empty()
     }
 }

@@ -44,7 +44,11 @@ pub struct Port {
 
 impl std::fmt::Display for Port {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.port.is_empty() { out.write_str(&self.device) } else { write!(out, "{}:{}", self.device, self.port) }
+        if self.port.is_empty() {
+            out.write_str(&self.device)
+        } else {
+            write!(out, "{}:{}", self.device, self.port)
+        }
     }
 }
 
@@ -97,16 +101,33 @@ impl Finding {
 }
 
 pub(super) fn port(wiring: &Wiring, device: u32, label: &str) -> Port {
-    Port { device: wiring.devices.get(device as usize).map_or_else(String::new, |d| d.name.clone()), port: label.to_string() }
+    Port {
+        device: wiring
+            .devices
+            .get(device as usize)
+            .map_or_else(String::new, |d| d.name.clone()),
+        port: label.to_string(),
+    }
 }
 
 pub(super) fn link(wiring: &Wiring, cable: &Cable) -> Link {
     let end = |e: &crate::formats::wiring::End| port(wiring, e.device, &e.port);
-    Link { a: end(&cable.a), b: end(&cable.b), rate: cable.rate, line: cable.line }
+    Link {
+        a: end(&cable.a),
+        b: end(&cable.b),
+        rate: cable.rate,
+        line: cable.line,
+    }
 }
 
-/// A finding of cables by index; the ends of the as-built cable stand in the order of the expected one.
-pub(super) fn of(joined: &Joined<'_>, expected: Option<usize>, actual: Option<usize>, kind: Wrong) -> Finding {
+/// A finding of cables by index; the ends of the as-built cable stand in the order of the expected
+/// one.
+pub(super) fn of(
+    joined: &Joined<'_>,
+    expected: Option<usize>,
+    actual: Option<usize>,
+    kind: Wrong,
+) -> Finding {
     let designed = expected.map(|i| &joined.design.cables[i]);
     let turned = designed.zip(actual).is_some_and(|(d, j)| {
         let cable = &joined.built.cables[j];
@@ -116,15 +137,30 @@ pub(super) fn of(joined: &Joined<'_>, expected: Option<usize>, actual: Option<us
     });
     let actual = actual.map(|j| {
         let link = link(joined.built, &joined.built.cables[j]);
-        if turned { Link { a: link.b, b: link.a, ..link } } else { link }
+        if turned {
+            Link {
+                a: link.b,
+                b: link.a,
+                ..link
+            }
+        } else {
+            link
+        }
     });
-    Finding { kind, expected: designed.map(|c| link(joined.design, c)), actual }
+    Finding {
+        kind,
+        expected: designed.map(|c| link(joined.design, c)),
+        actual,
+    }
 }
 
 /// A cable that is in its place with another rate; unknown rates differ from none.
 pub(super) fn rate(joined: &Joined<'_>, expected: usize, actual: usize) -> Option<Finding> {
     let slowest = |c: &Cable| c.rate.map(|r| r.min(c.back.unwrap_or(r)));
-    let (want, have) = (slowest(&joined.design.cables[expected]), slowest(&joined.built.cables[actual]));
+    let (want, have) = (
+        slowest(&joined.design.cables[expected]),
+        slowest(&joined.built.cables[actual]),
+    );
     let (want, have) = (want?, have?);
     (want != have).then(|| of(joined, Some(expected), Some(actual), Wrong::Rate))
 }
@@ -151,10 +187,21 @@ pub(super) fn kind(expected: &Ends, actual: &Ends, rails: &[Option<u32>]) -> Wro
 
 /// A missing cable: its device is missing, or it alone.
 pub(super) fn absent(ends: &Ends, of_design: &[u32]) -> Wrong {
-    if ends.iter().any(|e| of_design.get(e.0 as usize) == Some(&NONE)) { Wrong::Device } else { Wrong::Port }
+    if ends
+        .iter()
+        .any(|e| of_design.get(e.0 as usize) == Some(&NONE))
+    {
+        Wrong::Device
+    } else {
+        Wrong::Port
+    }
 }
 
 /// An extra cable: of a device that the design does not have, or it alone.
 pub(super) fn unknown(ends: &Ends, design: usize) -> Wrong {
-    if ends.iter().any(|e| e.0 as usize >= design) { Wrong::Device } else { Wrong::Port }
+    if ends.iter().any(|e| e.0 as usize >= design) {
+        Wrong::Device
+    } else {
+        Wrong::Port
+    }
 }

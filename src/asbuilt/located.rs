@@ -15,29 +15,54 @@ pub(super) struct Located<'a> {
 impl<'a> Located<'a> {
     /// O(V + E) expected.
     pub(super) fn new(design: &'a Fabric) -> Self {
-        let devices = (0..design.devices() as u32).map(|d| (design.device_name(d).to_lowercase(), d)).collect();
+        let devices = (0..design.devices() as u32)
+            .map(|d| (design.device_name(d).to_lowercase(), d))
+            .collect();
         let mut between: HashMap<(u32, u32), Vec<usize>> = HashMap::new();
         for (id, link) in design.links.iter().enumerate() {
-            between.entry((link.a.min(link.b), link.a.max(link.b))).or_default().push(id);
+            between
+                .entry((link.a.min(link.b), link.a.max(link.b)))
+                .or_default()
+                .push(id);
         }
-        Located { design, devices, between, taken: vec![false; design.links.len()] }
+        Located {
+            design,
+            devices,
+            between,
+            taken: vec![false; design.links.len()],
+        }
     }
 
     pub(super) fn device(&self, name: &str) -> Option<u32> {
         self.devices.get(&name.to_lowercase()).copied()
     }
 
-    /// The link of an expected cable, by its ports, else one of its pair that no other finding has taken.
+    /// The link of an expected cable, by its ports, else one of its pair that no other finding has
+    /// taken.
     pub(super) fn link(&mut self, link: &Link) -> Option<usize> {
         let (a, b) = (self.device(&link.a.device)?, self.device(&link.b.device)?);
-        let known = self.between.get(&(a.min(b), a.max(b))).map_or(&[][..], Vec::as_slice);
-        let ports = (link.a.port.parse::<u32>().ok(), link.b.port.parse::<u32>().ok());
+        let known = self
+            .between
+            .get(&(a.min(b), a.max(b)))
+            .map_or(&[][..], Vec::as_slice);
+        let ports = (
+            link.a.port.parse::<u32>().ok(),
+            link.b.port.parse::<u32>().ok(),
+        );
         let same = |id: &&usize| {
             let l = &self.design.links[**id];
-            let (low, high) = if l.a == a { (l.a_port, l.b_port) } else { (l.b_port, l.a_port) };
+            let (low, high) = if l.a == a {
+                (l.a_port, l.b_port)
+            } else {
+                (l.b_port, l.a_port)
+            };
             ports == (Some(low), Some(high)) && !self.taken[**id]
         };
-        let found = known.iter().find(same).or_else(|| known.iter().find(|id| !self.taken[**id])).copied()?;
+        let found = known
+            .iter()
+            .find(same)
+            .or_else(|| known.iter().find(|id| !self.taken[**id]))
+            .copied()?;
         self.taken[found] = true;
         Some(found)
     }

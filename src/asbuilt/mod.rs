@@ -1,4 +1,5 @@
-//! What was built against what was designed: cables that go elsewhere, are not there, or should not be, and the fewest moves that mend it.
+//! What was built against what was designed: cables that go elsewhere, are not there, or should not
+//! be, and the fewest moves that mend it.
 
 mod against;
 #[cfg(test)]

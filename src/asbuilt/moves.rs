@@ -1,4 +1,5 @@
-//! What a technician does: ends to move, in an order in which no end waits for a port that is still taken, in walking order.
+//! What a technician does: ends to move, in an order in which no end waits for a port that is still
+//! taken, in walking order.
 
 use super::finding::{Finding, Link, Port, port};
 use super::joined::Joined;
@@ -28,13 +29,27 @@ pub(super) struct Moving {
 }
 
 /// Ends that one misplaced cable moves: one when it shares an end with its place, else both.
-fn ends(joined: &Joined<'_>, expected: Ends, actual: Ends, names: &HashMap<Plug, Port>) -> Vec<End> {
-    let name = |plug: Plug| names.get(&plug).cloned().unwrap_or_else(|| port(joined.design, plug.0, ""));
+fn ends(
+    joined: &Joined<'_>,
+    expected: Ends,
+    actual: Ends,
+    names: &HashMap<Plug, Port>,
+) -> Vec<End> {
+    let name = |plug: Plug| {
+        names
+            .get(&plug)
+            .cloned()
+            .unwrap_or_else(|| port(joined.design, plug.0, ""))
+    };
     let moved = |stays: Plug, from: Plug, to: Plug| End {
         stays,
         from,
         to,
-        shown: Move { stays: name(stays), from: name(from), to: name(to) },
+        shown: Move {
+            stays: name(stays),
+            from: name(from),
+            to: name(to),
+        },
         part: (0, 0),
     };
     for i in 0..2 {
@@ -45,14 +60,23 @@ fn ends(joined: &Joined<'_>, expected: Ends, actual: Ends, names: &HashMap<Plug,
         }
     }
     let turned = expected[0].0 != actual[0].0;
-    let (x, y) = if turned { (actual[1], actual[0]) } else { (actual[0], actual[1]) };
+    let (x, y) = if turned {
+        (actual[1], actual[0])
+    } else {
+        (actual[0], actual[1])
+    };
     vec![moved(y, x, expected[0]), moved(expected[0], y, expected[1])]
 }
 
 /// Names of ports: the design's where it has them.
 fn names(joined: &Joined<'_>, moving: &[Moving]) -> HashMap<Plug, Port> {
     let mut names = HashMap::new();
-    for Moving { expected, actual, cables: [d, b] } in moving {
+    for Moving {
+        expected,
+        actual,
+        cables: [d, b],
+    } in moving
+    {
         let cable = &joined.built.cables[*b];
         for end in [&cable.a, &cable.b] {
             let device = joined.number[end.device as usize];
@@ -65,7 +89,10 @@ fn names(joined: &Joined<'_>, moving: &[Moving]) -> HashMap<Plug, Port> {
         }
         let cable = &joined.design.cables[*d];
         for end in [&cable.a, &cable.b] {
-            for plug in expected.iter().filter(|p| p.0 == end.device && expected[0].0 != expected[1].0) {
+            for plug in expected
+                .iter()
+                .filter(|p| p.0 == end.device && expected[0].0 != expected[1].0)
+            {
                 names.insert(*plug, port(joined.design, end.device, &end.port));
             }
         }
@@ -87,24 +114,56 @@ fn told(plugs: impl Iterator<Item = Plug>) -> Vec<Plug> {
 }
 
 /// All there is to do. O(n log n).
-pub(super) fn tasks(joined: &Joined<'_>, moving: &[Moving], missing: &[Whole], extra: &[Whole], rates: &[Finding]) -> Vec<Task> {
+pub(super) fn tasks(
+    joined: &Joined<'_>,
+    moving: &[Moving],
+    missing: &[Whole],
+    extra: &[Whole],
+    rates: &[Finding],
+) -> Vec<Task> {
     let names = names(joined, moving);
     let mut all: Vec<End> = Vec::new();
     for (cable, one) in (0u32..).zip(moving) {
         let own = ends(joined, one.expected, one.actual, &names);
-        all.extend(own.into_iter().enumerate().map(|(place, end)| End { part: (cable, place), ..end }));
+        all.extend(own.into_iter().enumerate().map(|(place, end)| End {
+            part: (cable, place),
+            ..end
+        }));
     }
     let mut planned = chains(all);
-    let cable = |step, link: &Option<Link>| Task { step, moves: Vec::new(), cable: link.clone(), place: None };
+    let cable = |step, link: &Option<Link>| Task {
+        step,
+        moves: Vec::new(),
+        cable: link.clone(),
+        place: None,
+    };
     let plan = |task, frees, needs| Planned { task, frees, needs };
-    planned.extend(rates.iter().map(|f| plan(cable(Step::Rate, &f.actual), Vec::new(), Vec::new())));
+    planned.extend(
+        rates
+            .iter()
+            .map(|f| plan(cable(Step::Rate, &f.actual), Vec::new(), Vec::new())),
+    );
     let laid = missing.iter().filter(|w| !w.scale_up);
-    planned.extend(laid.map(|w| plan(cable(Step::Lay, &w.finding.expected), Vec::new(), told(w.ends.into_iter()))));
+    planned.extend(laid.map(|w| {
+        plan(
+            cable(Step::Lay, &w.finding.expected),
+            Vec::new(),
+            told(w.ends.into_iter()),
+        )
+    }));
     let out = extra.iter().filter(|w| !w.scale_up);
-    planned.extend(out.map(|w| plan(cable(Step::Remove, &w.finding.actual), told(w.ends.into_iter()), Vec::new())));
+    planned.extend(out.map(|w| {
+        plan(
+            cable(Step::Remove, &w.finding.actual),
+            told(w.ends.into_iter()),
+            Vec::new(),
+        )
+    }));
     let places = places(joined);
     for Planned { task, .. } in &mut planned {
-        task.place = task.first().and_then(|p| places.get(p.device.as_str()).cloned());
+        task.place = task
+            .first()
+            .and_then(|p| places.get(p.device.as_str()).cloned());
     }
     planned.sort_by(|x, y| {
         let (x, y) = (&x.task, &y.task);
@@ -122,7 +181,10 @@ pub(super) fn tasks(joined: &Joined<'_>, moving: &[Moving], missing: &[Whole], e
 fn places(joined: &Joined<'_>) -> HashMap<String, String> {
     let mut places = HashMap::new();
     for device in joined.built.devices.iter().chain(&joined.design.devices) {
-        let words: Vec<&str> = ["row", "rack"].iter().filter_map(|k| device.attributes.get(*k).map(String::as_str)).collect();
+        let words: Vec<&str> = ["row", "rack"]
+            .iter()
+            .filter_map(|k| device.attributes.get(*k).map(String::as_str))
+            .collect();
         if !words.is_empty() {
             places.insert(device.name.clone(), words.join(" "));
         }
@@ -130,14 +192,23 @@ fn places(joined: &Joined<'_>) -> HashMap<String, String> {
     places
 }
 
-/// Ends whose places follow one another: closed, they change places; open, the one whose port is free comes first.
+/// Ends whose places follow one another: closed, they change places; open, the one whose port is
+/// free comes first.
 fn chains(mut all: Vec<End>) -> Vec<Planned> {
-    all.sort_by(|x, y| x.shown.from.order(&y.shown.from).then_with(|| x.stays.cmp(&y.stays)));
+    all.sort_by(|x, y| {
+        x.shown
+            .from
+            .order(&y.shown.from)
+            .then_with(|| x.stays.cmp(&y.stays))
+    });
     let mut at: HashMap<Plug, Vec<usize>> = HashMap::new();
     for (index, end) in all.iter().enumerate().rev() {
         at.entry(end.from).or_default().push(index);
     }
-    let next: Vec<Option<usize>> = all.iter().map(|end| at.get_mut(&end.to).and_then(Vec::pop)).collect();
+    let next: Vec<Option<usize>> = all
+        .iter()
+        .map(|end| at.get_mut(&end.to).and_then(Vec::pop))
+        .collect();
     let mut headed = vec![false; all.len()];
     next.iter().flatten().for_each(|n| headed[*n] = true);
     let mut done = vec![false; all.len()];
@@ -165,13 +236,33 @@ fn chains(mut all: Vec<End>) -> Vec<Planned> {
             _ => Step::Move,
         };
         // Both ends of one cable are moved one after the other.
-        let part = |(cable, place): (u32, usize)| (u32::MAX, cable.wrapping_mul(2).wrapping_add(place as u32));
+        let part = |(cable, place): (u32, usize)| {
+            (u32::MAX, cable.wrapping_mul(2).wrapping_add(place as u32))
+        };
         let mut frees = told(inside.iter().map(|i| all[*i].from));
-        let needs = told(inside.iter().map(|i| all[*i].to).filter(|to| !frees.contains(to)));
-        let second = inside.iter().filter(|i| all[**i].part.1 == 1).map(|i| part((all[*i].part.0, 0)));
+        let needs = told(
+            inside
+                .iter()
+                .map(|i| all[*i].to)
+                .filter(|to| !frees.contains(to)),
+        );
+        let second = inside
+            .iter()
+            .filter(|i| all[**i].part.1 == 1)
+            .map(|i| part((all[*i].part.0, 0)));
         let needs: Vec<Plug> = needs.into_iter().chain(second).collect();
-        frees.extend(inside.iter().filter(|i| all[**i].part.1 == 0).map(|i| part(all[*i].part)));
-        let task = Task { step, moves: chain, cable: None, place: None };
+        frees.extend(
+            inside
+                .iter()
+                .filter(|i| all[**i].part.1 == 0)
+                .map(|i| part(all[*i].part)),
+        );
+        let task = Task {
+            step,
+            moves: chain,
+            cable: None,
+            place: None,
+        };
         tasks.push(Planned { task, frees, needs });
     }
     tasks

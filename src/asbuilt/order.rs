@@ -1,4 +1,5 @@
-//! The order of the tasks: on the walk through the rows, but no step goes into a port that a later one frees.
+//! The order of the tasks: on the walk through the rows, but no step goes into a port that a later
+//! one frees.
 
 use super::pairing::Plug;
 use super::task::Task;
@@ -11,17 +12,27 @@ pub(super) struct Planned {
     pub(super) needs: Vec<Plug>,
 }
 
-/// Tasks in an order in which each comes after those that free a port it needs, the first of the walk first among those that may be next. Where
-/// tasks wait for each other in a round, the first of the walk goes first. O(n log n).
+/// Tasks in an order in which each comes after those that free a port it needs, the first of the
+/// walk first among those that may be next. Where tasks wait for each other in a round, the first
+/// of the walk goes first. O(n log n).
 pub(super) fn ordered(walk: Vec<Planned>) -> Vec<Task> {
     let mut frees: HashMap<Plug, Vec<usize>> = HashMap::new();
     for (index, planned) in walk.iter().enumerate() {
-        planned.frees.iter().for_each(|plug| frees.entry(*plug).or_default().push(index));
+        planned
+            .frees
+            .iter()
+            .for_each(|plug| frees.entry(*plug).or_default().push(index));
     }
     let mut after: Vec<Vec<usize>> = vec![Vec::new(); walk.len()];
     let mut waits = vec![0usize; walk.len()];
     for (index, planned) in walk.iter().enumerate() {
-        for before in planned.needs.iter().filter_map(|plug| frees.get(plug)).flatten().filter(|b| **b != index) {
+        for before in planned
+            .needs
+            .iter()
+            .filter_map(|plug| frees.get(plug))
+            .flatten()
+            .filter(|b| **b != index)
+        {
             after[*before].push(index);
             waits[index] += 1;
         }

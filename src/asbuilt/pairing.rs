@@ -1,12 +1,15 @@
 //! Cables that are expected and not there, paired with cables that are there and not expected.
 //!
 //! **Why these moves are fewest.** A move unplugs one end of one cable and plugs it elsewhere. A cable that is in no place of the design needs
-//! at least one move to be in one, and a single move suffices exactly for the places that share an end with it. Let n places lack their cable.
-//! If k of them are filled by cables moved once, each such cable is used once and shares an end with its place, so these are a matching of
-//! the graph "shares an end"; every other place takes a new cable, or one of which both ends are moved: two ends to plug. The ends to plug
-//! are thus k + 2(n - k) = 2n - k, least when the matching is largest. Where every port holds one cable the graph is made of paths and
-//! cycles: a cycle of m swapped cables takes m moves, a path with m places and at least m cables takes m. A largest matching is found by augmenting
-//! paths (Berge, PNAS 1957); the tests compare it with all matchings.
+//! at least one move to be in one, and a single move suffices exactly for the places that share an
+//! end with it. Let n places lack their cable. If k of them are filled by cables moved once, each
+//! such cable is used once and shares an end with its place, so these are a matching of the graph
+//! "shares an end"; every other place takes a new cable, or one of which both ends are moved: two
+//! ends to plug. The ends to plug are thus k + 2(n - k) = 2n - k, least when the matching is
+//! largest. Where every port holds one cable the graph is made of paths and cycles: a cycle of m
+//! swapped cables takes m moves, a path with m places and at least m cables takes m. A largest
+//! matching is found by augmenting paths (Berge, PNAS 1957); the tests compare it with all
+//! matchings.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -17,10 +20,15 @@ pub(super) type Ends = [Plug; 2];
 
 const FREE: usize = usize::MAX;
 
-/// For each expected cable the found one that is moved to its place, or `None`. `prefer` tells the ends that a technician would rather not
-/// touch: pairs that leave such an end in place are taken first. Pairs of cables that share no end but both devices come last.
-/// O((n + m) log + sum over augmented components of their size).
-pub(super) fn pair(expected: &[Ends], found: &[Ends], prefer: impl Fn(Plug) -> bool) -> Vec<Option<usize>> {
+/// For each expected cable the found one that is moved to its place, or `None`. `prefer` tells the
+/// ends that a technician would rather not touch: pairs that leave such an end in place are taken
+/// first. Pairs of cables that share no end but both devices come last. O((n + m) log + sum over
+/// augmented components of their size).
+pub(super) fn pair(
+    expected: &[Ends],
+    found: &[Ends],
+    prefer: impl Fn(Plug) -> bool,
+) -> Vec<Option<usize>> {
     let mut at: HashMap<Plug, Vec<usize>> = HashMap::new();
     for (index, ends) in found.iter().enumerate() {
         for (k, end) in ends.iter().enumerate() {
@@ -29,12 +37,26 @@ pub(super) fn pair(expected: &[Ends], found: &[Ends], prefer: impl Fn(Plug) -> b
             }
         }
     }
-    let near = |e: usize| expected[e].iter().filter_map(|end| at.get(end)).flatten().copied();
+    let near = |e: usize| {
+        expected[e]
+            .iter()
+            .filter_map(|end| at.get(end))
+            .flatten()
+            .copied()
+    };
     let mut of_expected = vec![FREE; expected.len()];
     let mut of_found = vec![FREE; found.len()];
     for preferred in [true, false] {
-        for (e, ends) in expected.iter().enumerate().filter(|(_, ends)| preferred == ends.iter().any(|p| prefer(*p))) {
-            let kept = ends.iter().filter(|p| !preferred || prefer(**p)).filter_map(|p| at.get(p)).flatten();
+        for (e, ends) in expected
+            .iter()
+            .enumerate()
+            .filter(|(_, ends)| preferred == ends.iter().any(|p| prefer(*p)))
+        {
+            let kept = ends
+                .iter()
+                .filter(|p| !preferred || prefer(**p))
+                .filter_map(|p| at.get(p))
+                .flatten();
             if let Some(&f) = kept.filter(|f| of_found[**f] == FREE).min() {
                 (of_expected[e], of_found[f]) = (f, e);
             }
@@ -76,15 +98,30 @@ pub(super) fn pair(expected: &[Ends], found: &[Ends], prefer: impl Fn(Plug) -> b
     }
     let devices = |ends: &Ends| (ends[0].0.min(ends[1].0), ends[0].0.max(ends[1].0));
     let mut between: HashMap<(u32, u32), VecDeque<usize>> = HashMap::new();
-    for (f, ends) in found.iter().enumerate().filter(|(f, _)| of_found[*f] == FREE) {
+    for (f, ends) in found
+        .iter()
+        .enumerate()
+        .filter(|(f, _)| of_found[*f] == FREE)
+    {
         between.entry(devices(ends)).or_default().push_back(f);
     }
-    for (e, ends) in expected.iter().enumerate().filter(|(e, _)| of_expected[*e] == FREE).collect::<Vec<_>>() {
-        if let Some(f) = between.get_mut(&devices(ends)).and_then(VecDeque::pop_front) {
+    for (e, ends) in expected
+        .iter()
+        .enumerate()
+        .filter(|(e, _)| of_expected[*e] == FREE)
+        .collect::<Vec<_>>()
+    {
+        if let Some(f) = between
+            .get_mut(&devices(ends))
+            .and_then(VecDeque::pop_front)
+        {
             of_expected[e] = f;
         }
     }
-    of_expected.into_iter().map(|f| (f != FREE).then_some(f)).collect()
+    of_expected
+        .into_iter()
+        .map(|f| (f != FREE).then_some(f))
+        .collect()
 }
 
 #[cfg(test)]
@@ -99,7 +136,9 @@ mod tests {
 
     /// The largest matching by trying all.
     fn most(expected: &[Ends], found: &[Ends], used: &mut Vec<bool>) -> usize {
-        let Some((first, rest)) = expected.split_first() else { return 0 };
+        let Some((first, rest)) = expected.split_first() else {
+            return 0;
+        };
         let mut best = most(rest, found, used);
         for f in 0..found.len() {
             if !used[f] && shares(first, &found[f]) {
@@ -119,19 +158,38 @@ mod tests {
             let mut cables = |count: usize| {
                 let mut order = ports.clone();
                 order.shuffle(&mut random);
-                order.chunks_exact(2).take(count).map(|c| [c[0].min(c[1]), c[0].max(c[1])]).collect::<Vec<Ends>>()
+                order
+                    .chunks_exact(2)
+                    .take(count)
+                    .map(|c| [c[0].min(c[1]), c[0].max(c[1])])
+                    .collect::<Vec<Ends>>()
             };
             let (mut expected, mut found) = (cables(5), cables(4));
-            let same: Vec<Ends> = expected.iter().filter(|e| found.contains(e)).copied().collect();
+            let same: Vec<Ends> = expected
+                .iter()
+                .filter(|e| found.contains(e))
+                .copied()
+                .collect();
             expected.retain(|e| !same.contains(e));
             found.retain(|f| !same.contains(f));
             let pairs = pair(&expected, &found, |p| p.0 % 2 == 0);
-            let single = pairs.iter().enumerate().filter(|(e, f)| f.is_some_and(|f| shares(&expected[*e], &found[f]))).count();
-            assert_eq!(single, most(&expected, &found, &mut vec![false; found.len()]));
+            let single = pairs
+                .iter()
+                .enumerate()
+                .filter(|(e, f)| f.is_some_and(|f| shares(&expected[*e], &found[f])))
+                .count();
+            assert_eq!(
+                single,
+                most(&expected, &found, &mut vec![false; found.len()])
+            );
             let mut used: Vec<usize> = pairs.iter().flatten().copied().collect();
             used.sort_unstable();
             used.dedup();
-            assert_eq!(used.len(), pairs.iter().flatten().count(), "no cable is moved to two places");
+            assert_eq!(
+                used.len(),
+                pairs.iter().flatten().count(),
+                "no cable is moved to two places"
+            );
         }
     }
 }

@@ -28,18 +28,34 @@ pub(super) fn plugs(joined: &Joined<'_>, of_design: &[u32]) -> (Vec<Ends>, Vec<E
             next
         }
     };
-    // For each as-built device with a counterpart: labels of the design for its labels; `None` where ports are not told.
+    // For each as-built device with a counterpart: labels of the design for its labels; `None`
+    // where ports are not told.
     let mut same: Vec<Option<BTreeMap<String, String>>> = vec![None; joined.built.devices.len()];
     let mut blind = vec![false; joined.endpoint.len()];
     let mut servers: BTreeMap<&BTreeSet<&str>, Vec<usize>> = BTreeMap::new();
-    for (d, _) in of_design.iter().enumerate().filter(|(d, b)| **b != NONE && joined.endpoint[*d] && ours[*d].len() > 1) {
+    for (d, _) in of_design
+        .iter()
+        .enumerate()
+        .filter(|(d, b)| **b != NONE && joined.endpoint[*d] && ours[*d].len() > 1)
+    {
         servers.entry(&ours[d]).or_default().push(d);
     }
     for (own, members) in servers {
-        let others: Vec<&BTreeSet<&str>> = members.iter().map(|d| &theirs[of_design[*d] as usize]).collect();
-        let Some(map) = labels::numbering(own, &others) else { continue };
-        for (d, labels) in members.iter().zip(others).filter(|(_, l)| l.iter().all(|l| map.contains_key(*l))) {
-            let pairs = labels.iter().filter_map(|l| Some(((*l).to_string(), map.get(*l)?.clone())));
+        let others: Vec<&BTreeSet<&str>> = members
+            .iter()
+            .map(|d| &theirs[of_design[*d] as usize])
+            .collect();
+        let Some(map) = labels::numbering(own, &others) else {
+            continue;
+        };
+        for (d, labels) in members
+            .iter()
+            .zip(others)
+            .filter(|(_, l)| l.iter().all(|l| map.contains_key(*l)))
+        {
+            let pairs = labels
+                .iter()
+                .filter_map(|l| Some(((*l).to_string(), map.get(*l)?.clone())));
             same[of_design[*d] as usize] = Some(pairs.collect());
         }
     }
@@ -49,16 +65,42 @@ pub(super) fn plugs(joined: &Joined<'_>, of_design: &[u32]) -> (Vec<Ends>, Vec<E
         }
         blind[d] = same[*b as usize].is_none();
     }
-    let mut plug = |device: u32, label: &str| (device, if blind[device as usize] { 0 } else { intern(label) });
-    let ours = joined.design.cables.iter().map(|c| sorted([plug(c.a.device, &c.a.port), plug(c.b.device, &c.b.port)])).collect();
+    let mut plug = |device: u32, label: &str| {
+        (
+            device,
+            if blind[device as usize] {
+                0
+            } else {
+                intern(label)
+            },
+        )
+    };
+    let ours = joined
+        .design
+        .cables
+        .iter()
+        .map(|c| sorted([plug(c.a.device, &c.a.port), plug(c.b.device, &c.b.port)]))
+        .collect();
     let mut there = |end: &End| {
-        let label = same[end.device as usize].as_ref().and_then(|m| m.get(&end.port)).unwrap_or(&end.port);
+        let label = same[end.device as usize]
+            .as_ref()
+            .and_then(|m| m.get(&end.port))
+            .unwrap_or(&end.port);
         plug(joined.number[end.device as usize], label)
     };
-    let theirs = joined.built.cables.iter().map(|c| sorted([there(&c.a), there(&c.b)])).collect();
+    let theirs = joined
+        .built
+        .cables
+        .iter()
+        .map(|c| sorted([there(&c.a), there(&c.b)]))
+        .collect();
     (ours, theirs)
 }
 
 fn sorted(ends: [Plug; 2]) -> Ends {
-    if ends[0] <= ends[1] { ends } else { [ends[1], ends[0]] }
+    if ends[0] <= ends[1] {
+        ends
+    } else {
+        [ends[1], ends[0]]
+    }
 }

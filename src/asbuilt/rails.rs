@@ -5,7 +5,8 @@ use super::pairing::Ends;
 use crate::formats::ports::natural;
 use std::collections::BTreeMap;
 
-/// The rail of a device of the design, by number: of an adapter its place in its server, of a switch the place of all adapters at it.
+/// The rail of a device of the design, by number: of an adapter its place in its server, of a
+/// switch the place of all adapters at it.
 pub(super) fn rails(joined: &Joined<'_>, cables: &[Ends]) -> Vec<Option<u32>> {
     let design = joined.design;
     let mut rails: Vec<Option<u32>> = vec![None; design.devices.len()];
@@ -16,12 +17,22 @@ pub(super) fn rails(joined: &Joined<'_>, cables: &[Ends]) -> Vec<Option<u32>> {
         }
     }
     for members in hosts.values_mut().filter(|m| m.len() > 1) {
-        members.sort_by(|a, b| natural(&design.devices[*a as usize].name, &design.devices[*b as usize].name));
-        (0u32..).zip(members.iter()).for_each(|(rail, d)| rails[*d as usize] = Some(rail));
+        members.sort_by(|a, b| {
+            natural(
+                &design.devices[*a as usize].name,
+                &design.devices[*b as usize].name,
+            )
+        });
+        (0u32..)
+            .zip(members.iter())
+            .for_each(|(rail, d)| rails[*d as usize] = Some(rail));
     }
     let mut seen: Vec<Option<Option<u32>>> = vec![None; design.devices.len()];
     for ends in cables {
-        for (adapter, switch) in [(ends[0].0 as usize, ends[1].0 as usize), (ends[1].0 as usize, ends[0].0 as usize)] {
+        for (adapter, switch) in [
+            (ends[0].0 as usize, ends[1].0 as usize),
+            (ends[1].0 as usize, ends[0].0 as usize),
+        ] {
             if let Some(rail) = rails[adapter].filter(|_| !joined.endpoint[switch]) {
                 let all = seen[switch].get_or_insert(Some(rail));
                 if *all != Some(rail) {
@@ -30,6 +41,9 @@ pub(super) fn rails(joined: &Joined<'_>, cables: &[Ends]) -> Vec<Option<u32>> {
             }
         }
     }
-    seen.into_iter().enumerate().filter_map(|(d, r)| r.flatten().map(|r| (d, r))).for_each(|(d, r)| rails[d] = Some(r));
+    seen.into_iter()
+        .enumerate()
+        .filter_map(|(d, r)| r.flatten().map(|r| (d, r)))
+        .for_each(|(d, r)| rails[d] = Some(r));
     rails
 }

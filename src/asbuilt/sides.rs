@@ -33,8 +33,8 @@ pub struct Sides<'a> {
 }
 
 impl<'a> Sides<'a> {
-    /// What was read of the design, from this file, and of what was built; with `servers`, or where only that can be meant, GPUs and
-    /// adapters become ports of their servers.
+    /// What was read of the design, from this file, and of what was built; with `servers`, or where
+    /// only that can be meant, GPUs and adapters become ports of their servers.
     pub fn new(file: &'a Path, [design, built]: [Reading; 2], servers: bool) -> Self {
         let native = match &design {
             Reading::Fabric(native) => Some(native.clone()),
@@ -42,9 +42,19 @@ impl<'a> Sides<'a> {
         };
         let (design, built) = (design.into_wiring(), built.into_wiring());
         if servers || by_servers(&design, &built) {
-            return Sides { design: design.by_server(), built: built.by_server(), file, native: None };
+            return Sides {
+                design: design.by_server(),
+                built: built.by_server(),
+                file,
+                native: None,
+            };
         }
-        Sides { design, built, file, native }
+        Sides {
+            design,
+            built,
+            file,
+            native,
+        }
     }
 
     /// Gives cables a rate that their file does not say.
@@ -61,12 +71,24 @@ impl<'a> Sides<'a> {
         let Native { fabric, design } = match &self.native {
             Some(native) => (**native).clone(),
             None => {
-                let fabric = self.design.clone().to_fabric().map_err(|error| located(error, self.file))?;
-                Native { fabric, design: None }
+                let fabric = self
+                    .design
+                    .clone()
+                    .to_fabric()
+                    .map_err(|error| located(error, self.file))?;
+                Native {
+                    fabric,
+                    design: None,
+                }
             }
         };
         audit(&fabric)?;
-        Ok(Subject { label: "design".into(), file: self.file.to_path_buf(), design, fabric })
+        Ok(Subject {
+            label: "design".into(),
+            file: self.file.to_path_buf(),
+            design,
+            fabric,
+        })
     }
 }
 
@@ -74,15 +96,27 @@ impl<'a> Sides<'a> {
 ///
 /// # Errors
 /// A fault of a solver or its checker; what is merely beyond the limits is undecided.
-pub fn consequences(sides: &Sides<'_>, found: &Differences, limits: Limits, effort: &Effort<'_>) -> Result<Consequences> {
+pub fn consequences(
+    sides: &Sides<'_>,
+    found: &Differences,
+    limits: Limits,
+    effort: &Effort<'_>,
+) -> Result<Consequences> {
     let network = ["server to switch", "switch to switch"];
-    if found.scope_left_out.iter().any(|kind| network.contains(kind)) {
+    if found
+        .scope_left_out
+        .iter()
+        .any(|kind| network.contains(kind))
+    {
         let why = "the design does not have all kinds of cables that were built, so that the two are no fabrics of one kind";
         return Ok(Consequences::undecided(why.to_string()));
     }
     match sides.subject() {
         Ok(design) => worth(&design, found, effort, limits.any_size),
         Err(error) if error.is_fault() => Err(error),
-        Err(error) => Ok(Consequences::undecided(format!("the design is no whole fabric: {}", error.message))),
+        Err(error) => Ok(Consequences::undecided(format!(
+            "the design is no whole fabric: {}",
+            error.message
+        ))),
     }
 }

@@ -59,6 +59,9 @@ pub struct Task {
 
 impl Task {
     pub(super) fn first(&self) -> Option<&Port> {
-        self.moves.first().map(|m| &m.from).or(self.cable.as_ref().map(|c| &c.a))
+        self.moves
+            .first()
+            .map(|m| &m.from)
+            .or(self.cable.as_ref().map(|c| &c.a))
     }
 }

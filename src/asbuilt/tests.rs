@@ -7,25 +7,62 @@ use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use std::path::Path;
 
-/// A rail-optimised fabric of 16 hosts with 4 rails, 8 leaves and 4 spines, with its scale-up links left out.
+/// A rail-optimised fabric of 16 hosts with 4 rails, 8 leaves and 4 spines, with its scale-up links
+/// left out.
 fn rail_optimized() -> Wiring {
-    let mut wiring = Wiring { name: "rails".into(), ..Wiring::default() };
+    let mut wiring = Wiring {
+        name: "rails".into(),
+        ..Wiring::default()
+    };
     let mut device = |name: String, kind, host: Option<String>| {
-        wiring.devices.push(Device { name, kind: Some(kind), host, ..Device::default() });
+        wiring.devices.push(Device {
+            name,
+            kind: Some(kind),
+            host,
+            ..Device::default()
+        });
         wiring.devices.len() as u32 - 1
     };
-    let spines: Vec<u32> = (0..4).map(|s| device(format!("spine-{s}"), Kind::Switch, None)).collect();
-    let leaves: Vec<u32> = (0..8).map(|l| device(format!("leaf-su{}-rail{}", l / 4, l % 4), Kind::Switch, None)).collect();
-    let gpus: Vec<u32> =
-        (0..64).map(|g| device(format!("gpu-host{}-rail{}", g / 4, g % 4), Kind::Gpu, Some(format!("host{}", g / 4)))).collect();
+    let spines: Vec<u32> = (0..4)
+        .map(|s| device(format!("spine-{s}"), Kind::Switch, None))
+        .collect();
+    let leaves: Vec<u32> = (0..8)
+        .map(|l| {
+            device(
+                format!("leaf-su{}-rail{}", l / 4, l % 4),
+                Kind::Switch,
+                None,
+            )
+        })
+        .collect();
+    let gpus: Vec<u32> = (0..64)
+        .map(|g| {
+            device(
+                format!("gpu-host{}-rail{}", g / 4, g % 4),
+                Kind::Gpu,
+                Some(format!("host{}", g / 4)),
+            )
+        })
+        .collect();
     let rate = Some(crate::units::Rate(400_000_000_000));
     let mut cable = |a: (u32, u32), b: (u32, u32)| {
-        let end = |(device, port): (u32, u32)| End { device, port: port.to_string() };
-        wiring.cables.push(Cable { a: end(a), b: end(b), rate, ..Cable::default() });
+        let end = |(device, port): (u32, u32)| End {
+            device,
+            port: port.to_string(),
+        };
+        wiring.cables.push(Cable {
+            a: end(a),
+            b: end(b),
+            rate,
+            ..Cable::default()
+        });
     };
     for (g, gpu) in (0u32..).zip(&gpus) {
         let (host, rail) = (g / 4, g % 4);
-        cable((*gpu, 1), (leaves[(host / 8 * 4 + rail) as usize], host % 8 + 1));
+        cable(
+            (*gpu, 1),
+            (leaves[(host / 8 * 4 + rail) as usize], host % 8 + 1),
+        );
     }
     for (l, leaf) in (0u32..).zip(&leaves) {
         for (s, spine) in (0u32..).zip(&spines) {
@@ -40,7 +77,12 @@ fn rail_optimized() -> Wiring {
 type Joint = [(String, String); 2];
 
 fn joint(wiring: &Wiring, cable: &Cable) -> Joint {
-    let mut ends = [&cable.a, &cable.b].map(|e| (wiring.devices[e.device as usize].name.clone(), e.port.clone()));
+    let mut ends = [&cable.a, &cable.b].map(|e| {
+        (
+            wiring.devices[e.device as usize].name.clone(),
+            e.port.clone(),
+        )
+    });
     ends.sort();
     ends
 }
@@ -51,10 +93,14 @@ fn shown(link: &Link) -> Joint {
     ends
 }
 
-/// Miswires a wiring: swaps of two ends, rotations of three, cables taken out and cables added. Each cable is touched once, so that the set of
-/// what was done is the only smallest one. Returns expected and actual of the miswired, the missing and the extra.
+/// Miswires a wiring: swaps of two ends, rotations of three, cables taken out and cables added.
+/// Each cable is touched once, so that the set of what was done is the only smallest one. Returns
+/// expected and actual of the miswired, the missing and the extra.
 #[allow(clippy::type_complexity)]
-fn miswire(wiring: &mut Wiring, random: &mut ChaCha8Rng) -> (Vec<(Joint, Joint)>, Vec<Joint>, Vec<Joint>, usize) {
+fn miswire(
+    wiring: &mut Wiring,
+    random: &mut ChaCha8Rng,
+) -> (Vec<(Joint, Joint)>, Vec<Joint>, Vec<Joint>, usize) {
     let before = wiring.clone();
     let mut order: Vec<usize> = (0..wiring.cables.len()).collect();
     order.shuffle(random);
@@ -74,8 +120,19 @@ fn miswire(wiring: &mut Wiring, random: &mut ChaCha8Rng) -> (Vec<(Joint, Joint)>
     for _ in 0..random.random_range(0..3) {
         gone.extend(next.next());
     }
-    let lost: Vec<Joint> = gone.iter().map(|i| joint(&before, &before.cables[*i])).collect();
-    let miswired = moved.iter().map(|i| (joint(&before, &before.cables[*i]), joint(wiring, &wiring.cables[*i]))).collect();
+    let lost: Vec<Joint> = gone
+        .iter()
+        .map(|i| joint(&before, &before.cables[*i]))
+        .collect();
+    let miswired = moved
+        .iter()
+        .map(|i| {
+            (
+                joint(&before, &before.cables[*i]),
+                joint(wiring, &wiring.cables[*i]),
+            )
+        })
+        .collect();
     let mut number = 0;
     wiring.cables.retain(|_| {
         number += 1;
@@ -83,8 +140,15 @@ fn miswire(wiring: &mut Wiring, random: &mut ChaCha8Rng) -> (Vec<(Joint, Joint)>
     });
     let mut added = Vec::new();
     for k in 0..random.random_range(0..3u32) {
-        let end = |device: u32| End { device, port: format!("{}", 60 + k) };
-        let cable = Cable { a: end(random.random_range(4..8)), b: end(random.random_range(8..12)), ..Cable::default() };
+        let end = |device: u32| End {
+            device,
+            port: format!("{}", 60 + k),
+        };
+        let cable = Cable {
+            a: end(random.random_range(4..8)),
+            b: end(random.random_range(8..12)),
+            ..Cable::default()
+        };
         added.push(joint(wiring, &cable));
         wiring.cables.push(cable);
     }
@@ -101,7 +165,11 @@ fn a_thousand_sets_of_miswires_are_found_exactly() {
         let (miswired, missing, extra, ends) = miswire(&mut built, &mut random);
         let found = differences(&design, &built, &Options::default());
         let links = |all: &[Finding], pick: fn(&Finding) -> &Option<Link>| {
-            let mut links: Vec<Joint> = all.iter().filter_map(|f| pick(f).as_ref()).map(shown).collect();
+            let mut links: Vec<Joint> = all
+                .iter()
+                .filter_map(|f| pick(f).as_ref())
+                .map(shown)
+                .collect();
             links.sort();
             links
         };
@@ -114,7 +182,11 @@ fn a_thousand_sets_of_miswires_are_found_exactly() {
         assert_eq!(links(&found.miswired, |f| &f.actual), sorted(actual));
         assert_eq!(links(&found.missing, |f| &f.expected), sorted(missing));
         assert_eq!(links(&found.extra, |f| &f.actual), sorted(extra));
-        assert_eq!(found.tasks.iter().map(|t| t.moves.len()).sum::<usize>(), ends, "each end is moved once");
+        assert_eq!(
+            found.tasks.iter().map(|t| t.moves.len()).sum::<usize>(),
+            ends,
+            "each end is moved once"
+        );
         mended(&design, &built, &found);
     }
 }
@@ -127,8 +199,15 @@ fn mended(design: &Wiring, built: &Wiring, found: &Differences) {
         let before = cables.clone();
         for m in &task.moves {
             let mut old = [plug(&m.from), (String::new(), String::new())];
-            let index = before.iter().position(|c| c.contains(&old[0])).expect("the end is where the order says");
-            old[1] = before[index].iter().find(|e| **e != old[0]).cloned().unwrap();
+            let index = before
+                .iter()
+                .position(|c| c.contains(&old[0]))
+                .expect("the end is where the order says");
+            old[1] = before[index]
+                .iter()
+                .find(|e| **e != old[0])
+                .cloned()
+                .unwrap();
             cables[index] = [plug(&m.to), old[1].clone()];
             cables[index].sort();
         }
@@ -149,7 +228,11 @@ fn nameless(wiring: &Wiring, random: &mut ChaCha8Rng) -> Wiring {
     order.shuffle(random);
     let mut other = wiring.clone();
     for (old, new) in order.iter().enumerate() {
-        other.devices[*new as usize] = Device { name: format!("node{new:x}q"), host: None, ..wiring.devices[old].clone() };
+        other.devices[*new as usize] = Device {
+            name: format!("node{new:x}q"),
+            host: None,
+            ..wiring.devices[old].clone()
+        };
     }
     for end in other.cables.iter_mut().flat_map(|c| [&mut c.a, &mut c.b]) {
         end.device = order[end.device as usize];
@@ -187,11 +270,18 @@ fn swaps_are_exchanges_and_crossed_rails_are_told() {
     let kinds: Vec<Wrong> = found.miswired.iter().map(|f| f.kind).collect();
     assert_eq!(kinds, [Wrong::Rail, Wrong::Rail]);
     assert_eq!(found.rates.len(), 1);
-    assert_eq!(found.tasks.iter().map(|t| t.step).collect::<Vec<_>>(), [Step::Exchange, Step::Rate]);
+    assert_eq!(
+        found.tasks.iter().map(|t| t.step).collect::<Vec<_>>(),
+        [Step::Exchange, Step::Rate]
+    );
     let strange = pattern(&built);
     let rules: Vec<&str> = strange.strange.iter().map(|s| s.rule).collect();
     assert_eq!(rules, ["rail", "rail", "rate"]);
-    assert!(pattern(&design).strange.is_empty(), "{:?}", pattern(&design));
+    assert!(
+        pattern(&design).strange.is_empty(),
+        "{:?}",
+        pattern(&design)
+    );
 }
 
 #[test]
@@ -201,8 +291,18 @@ fn a_table_of_hosts_is_compared_on_hosts() {
     design.cables.truncate(64);
     let found = differences(&design, &built, &Options::default());
     assert!(found.none());
-    assert_eq!((found.out_of_scope, found.scope_left_out.as_slice()), (64, ["switch to switch"].as_slice()));
-    let all = differences(&design, &built, &Options { scope: Scope::All, ..Options::default() });
+    assert_eq!(
+        (found.out_of_scope, found.scope_left_out.as_slice()),
+        (64, ["switch to switch"].as_slice())
+    );
+    let all = differences(
+        &design,
+        &built,
+        &Options {
+            scope: Scope::All,
+            ..Options::default()
+        },
+    );
     assert_eq!(all.extra.len(), 64);
 }
 
@@ -210,11 +310,33 @@ fn a_table_of_hosts_is_compared_on_hosts() {
 fn a_leaf_with_an_uplink_less_and_a_loop_break_the_pattern() {
     let mut wiring = rail_optimized();
     wiring.cables.remove(64);
-    wiring.cables.push(Cable { a: End { device: 4, port: "30".into() }, b: End { device: 4, port: "31".into() }, ..Cable::default() });
+    wiring.cables.push(Cable {
+        a: End {
+            device: 4,
+            port: "30".into(),
+        },
+        b: End {
+            device: 4,
+            port: "31".into(),
+        },
+        ..Cable::default()
+    });
     let found = pattern(&wiring);
-    let said: Vec<String> = found.strange.iter().map(|s| format!("{} {}: {}", s.at, s.rule, s.text)).collect();
-    assert!(said.iter().any(|s| s == "leaf-su0-rail0:9 pair: 2 cables a pair in 31 of 32, 1 to spine-0"), "{said:?}");
-    assert!(said.iter().any(|s| s.starts_with("leaf-su0-rail0:30 self-loop")), "{said:?}");
+    let said: Vec<String> = found
+        .strange
+        .iter()
+        .map(|s| format!("{} {}: {}", s.at, s.rule, s.text))
+        .collect();
+    assert!(
+        said.iter()
+            .any(|s| s == "leaf-su0-rail0:9 pair: 2 cables a pair in 31 of 32, 1 to spine-0"),
+        "{said:?}"
+    );
+    assert!(
+        said.iter()
+            .any(|s| s.starts_with("leaf-su0-rail0:30 self-loop")),
+        "{said:?}"
+    );
     assert_eq!(found.family, "rail-optimized");
 }
 
@@ -228,32 +350,83 @@ fn a_real_capture_gives_the_differences_its_vendor_expects() {
     }
     let read = |name: &str| crate::formats::format::read_wiring(&folder.join(name), None).unwrap();
     let built = read("ibnetdiscover_director.txt");
-    let found = differences(&read("switch_to_host_topo1.ndt"), &built, &Options::default());
-    assert_eq!([found.miswired.len(), found.missing.len(), found.extra.len()], [2, 2, 107]);
-    let port = |f: &Finding| (f.expected.as_ref().map(|l| l.b.port.clone()), f.actual.as_ref().map(|l| l.b.port.clone()));
-    assert!(found.miswired.iter().any(|f| port(f) == (Some("17".into()), Some("16".into()))));
-    // Every cable that the vendor lists is listed, described by the switch port, which names it alone.
+    let found = differences(
+        &read("switch_to_host_topo1.ndt"),
+        &built,
+        &Options::default(),
+    );
+    assert_eq!(
+        [found.miswired.len(), found.missing.len(), found.extra.len()],
+        [2, 2, 107]
+    );
+    let port = |f: &Finding| {
+        (
+            f.expected.as_ref().map(|l| l.b.port.clone()),
+            f.actual.as_ref().map(|l| l.b.port.clone()),
+        )
+    };
+    assert!(
+        found
+            .miswired
+            .iter()
+            .any(|f| port(f) == (Some("17".into()), Some("16".into())))
+    );
+    // Every cable that the vendor lists is listed, described by the switch port, which names it
+    // alone.
     let text = std::fs::read_to_string(folder.join("expected_report.json")).unwrap();
     let report: serde_json::Value = serde_json::from_str(&text).unwrap();
     let listed = |key: &str| {
-        let texts = report["report"][key].as_array().unwrap().iter().map(|v| v.as_str().unwrap().to_lowercase());
-        let at =
-            |t: String| t.split(" - ").find(|e| e.rsplit('/').next().is_some_and(|p| p.parse::<u32>().is_ok())).unwrap().replace('/', ":");
+        let texts = report["report"][key]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|v| v.as_str().unwrap().to_lowercase());
+        let at = |t: String| {
+            t.split(" - ")
+                .find(|e| {
+                    e.rsplit('/')
+                        .next()
+                        .is_some_and(|p| p.parse::<u32>().is_ok())
+                })
+                .unwrap()
+                .replace('/', ":")
+        };
         let mut all: Vec<String> = texts.map(at).collect();
         all.sort();
         all
     };
     let ours = |all: &[Finding], pick: fn(&Finding) -> &Option<Link>| {
-        let switch =
-            |l: &Link| [&l.a, &l.b].into_iter().find(|p| p.device.to_lowercase().contains("ib0")).unwrap().to_string().to_lowercase();
-        let mut all: Vec<String> = all.iter().filter_map(|f| pick(f).as_ref()).map(switch).collect();
+        let switch = |l: &Link| {
+            [&l.a, &l.b]
+                .into_iter()
+                .find(|p| p.device.to_lowercase().contains("ib0"))
+                .unwrap()
+                .to_string()
+                .to_lowercase()
+        };
+        let mut all: Vec<String> = all
+            .iter()
+            .filter_map(|f| pick(f).as_ref())
+            .map(switch)
+            .collect();
         all.sort();
         all
     };
     assert_eq!(ours(&found.extra, |f| &f.actual), listed("missing_in_ndt"));
-    assert_eq!(ours(&found.missing, |f| &f.expected), listed("missing_in_ufm"));
-    let switches = differences(&read("switch_to_switch_topo2.ndt"), &built, &Options::default());
-    assert!(switches.none() && switches.equal == 3195 && switches.scope_left_out == ["server to switch", "within a chassis"]);
+    assert_eq!(
+        ours(&found.missing, |f| &f.expected),
+        listed("missing_in_ufm")
+    );
+    let switches = differences(
+        &read("switch_to_switch_topo2.ndt"),
+        &built,
+        &Options::default(),
+    );
+    assert!(
+        switches.none()
+            && switches.equal == 3195
+            && switches.scope_left_out == ["server to switch", "within a chassis"]
+    );
 }
 
 /// The shipped pod of 31 DGX servers.
@@ -266,7 +439,12 @@ fn pod() -> Wiring {
 const NUMBERS: [[u32; 8]; 2] = [[0, 3, 4, 5, 6, 9, 10, 11], [0, 1, 2, 3, 4, 5, 6, 7]];
 
 fn counts(found: &Differences) -> [usize; 4] {
-    [found.miswired.len(), found.missing.len(), found.extra.len(), found.rates.len()]
+    [
+        found.miswired.len(),
+        found.missing.len(),
+        found.extra.len(),
+        found.rates.len(),
+    ]
 }
 
 #[test]
@@ -276,15 +454,29 @@ fn a_dead_port_of_a_server_is_one_missing_cable_however_adapters_are_numbered() 
         // As an InfiniBand capture has it: adapters named after their server.
         let mut built = design.clone();
         built.cables.retain(|c| !c.scale_up);
-        for device in built.devices.iter_mut().filter(|d| d.kind == Some(Kind::Gpu)) {
+        for device in built
+            .devices
+            .iter_mut()
+            .filter(|d| d.kind == Some(Kind::Gpu))
+        {
             let rail: usize = device.name.rsplit("rail").next().unwrap().parse().unwrap();
             device.name = format!("{} mlx5_{}", device.host.as_deref().unwrap(), numbers[rail]);
         }
-        built.devices.iter_mut().filter(|d| d.kind == Some(Kind::ScaleUp)).for_each(|d| d.name += " gone");
+        built
+            .devices
+            .iter_mut()
+            .filter(|d| d.kind == Some(Kind::ScaleUp))
+            .for_each(|d| d.name += " gone");
         assert!(differences(&design, &built, &Options::default()).none());
-        let gone = built.devices.iter().position(|d| d.name == format!("su0-host7 mlx5_{}", numbers[2])).unwrap() as u32;
+        let gone = built
+            .devices
+            .iter()
+            .position(|d| d.name == format!("su0-host7 mlx5_{}", numbers[2]))
+            .unwrap() as u32;
         let mut lacking = built.clone();
-        lacking.cables.retain(|c| c.a.device != gone && c.b.device != gone);
+        lacking
+            .cables
+            .retain(|c| c.a.device != gone && c.b.device != gone);
         // The capture does not list what has no link.
         lacking.devices.remove(gone as usize);
         for end in lacking.cables.iter_mut().flat_map(|c| [&mut c.a, &mut c.b]) {
@@ -297,17 +489,37 @@ fn a_dead_port_of_a_server_is_one_missing_cable_however_adapters_are_numbered() 
         // As LLDP has it: the adapters are ports of the server, and nobody says so.
         let mut seen = design.by_server();
         for device in &mut seen.devices {
-            *device = Device { name: device.name.clone(), ..Device::default() };
+            *device = Device {
+                name: device.name.clone(),
+                ..Device::default()
+            };
         }
-        for end in seen.cables.iter_mut().flat_map(|c| [&mut c.a, &mut c.b]).filter(|e| e.port.starts_with("rail")) {
+        for end in seen
+            .cables
+            .iter_mut()
+            .flat_map(|c| [&mut c.a, &mut c.b])
+            .filter(|e| e.port.starts_with("rail"))
+        {
             let rail: usize = end.port[4..].parse().unwrap();
             end.port = format!("mlx5_{}", numbers[rail]);
         }
         assert!(by_servers(&design, &seen) && !by_servers(&design, &built));
         let whole = differences(&design.by_server(), &seen.by_server(), &Options::default());
-        assert!(whole.none(), "{:?}", (counts(&whole), whole.miswired.first()));
-        let host = seen.devices.iter().position(|d| d.name == "su0-host7").unwrap() as u32;
-        seen.cables.retain(|c| ![&c.a, &c.b].iter().any(|e| e.device == host && e.port == format!("mlx5_{}", numbers[2])));
+        assert!(
+            whole.none(),
+            "{:?}",
+            (counts(&whole), whole.miswired.first())
+        );
+        let host = seen
+            .devices
+            .iter()
+            .position(|d| d.name == "su0-host7")
+            .unwrap() as u32;
+        seen.cables.retain(|c| {
+            ![&c.a, &c.b]
+                .iter()
+                .any(|e| e.device == host && e.port == format!("mlx5_{}", numbers[2]))
+        });
         let found = differences(&design.by_server(), &seen.by_server(), &Options::default());
         assert_eq!(counts(&found), [0, 1, 0, 0], "{:?}", found.miswired);
     }
@@ -318,15 +530,28 @@ fn a_misnamed_switch_is_named_and_not_its_cables() {
     let design = pod();
     let mut built = design.clone();
     built.cables.retain(|c| !c.scale_up);
-    let leaf = built.devices.iter().position(|d| d.name == "leaf-su0-rail7").unwrap();
+    let leaf = built
+        .devices
+        .iter()
+        .position(|d| d.name == "leaf-su0-rail7")
+        .unwrap();
     built.devices[leaf].name = "switch-17".into();
     let found = differences(&design, &built, &Options::default());
     assert_eq!(counts(&found), [0; 4]);
-    let [misnamed] = found.misnamed.as_slice() else { panic!("{:?}", found.misnamed) };
-    assert_eq!((misnamed.design.as_str(), misnamed.built.as_str()), ("leaf-su0-rail7", "switch-17"));
+    let [misnamed] = found.misnamed.as_slice() else {
+        panic!("{:?}", found.misnamed)
+    };
+    assert_eq!(
+        (misnamed.design.as_str(), misnamed.built.as_str()),
+        ("leaf-su0-rail7", "switch-17")
+    );
     assert!(!found.none());
     // Two switches that bear each other's names, and a cable gone as well.
-    let other = built.devices.iter().position(|d| d.name == "leaf-su0-rail2").unwrap();
+    let other = built
+        .devices
+        .iter()
+        .position(|d| d.name == "leaf-su0-rail2")
+        .unwrap();
     built.devices[leaf].name = "leaf-su0-rail2".into();
     built.devices[other].name = "leaf-su0-rail7".into();
     built.cables.remove(3);
@@ -343,5 +568,8 @@ fn servers_joined_by_a_miswire_are_two_ends_to_exchange() {
     built.cables[0].b = std::mem::replace(&mut built.cables[1].a, end);
     let found = differences(&design, &built, &Options::default());
     assert_eq!(counts(&found), [2, 0, 0, 0]);
-    assert_eq!(found.tasks.iter().map(|t| t.step).collect::<Vec<_>>(), [Step::Exchange]);
+    assert_eq!(
+        found.tasks.iter().map(|t| t.step).collect::<Vec<_>>(),
+        [Step::Exchange]
+    );
 }

@@ -15,7 +15,8 @@ use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// What fails: links, switches, optics, nics, hosts, planes, line-cards, or a kind of risk group
+    /// What fails: links, switches, optics, nics, hosts, planes, line-cards, or a kind of risk
+    /// group
     #[arg(long, default_value = "links")]
     of: String,
     /// How many fail at most
@@ -38,12 +39,31 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<Verdict> {
     let subject = args.subject.load()?;
-    let attack = Attack { kind: kind(&args.of, &subject)?, count: args.count, between_switches: args.between_switches };
+    let attack = Attack {
+        kind: kind(&args.of, &subject)?,
+        count: args.count,
+        between_switches: args.between_switches,
+    };
     let gap = Some(approximate(&args.gap)).filter(|g| *g > 0.0);
-    let effort = Effort { gap, interrupted: interrupt::flag()?, ..Effort::default() };
-    let found = output::with_progress("searching", || adversary(&subject.fabric, subject.network(), &subject.groups, &attack, &effort))?;
+    let effort = Effort {
+        gap,
+        interrupted: interrupt::flag()?,
+        ..Effort::default()
+    };
+    let found = output::with_progress("searching", || {
+        adversary(
+            &subject.fabric,
+            subject.network(),
+            &subject.groups,
+            &attack,
+            &effort,
+        )
+    })?;
     output::certificates(args.certificates.as_deref(), &found.certificates)?;
-    let report = Named { name: &subject.fabric.name, found: &found };
+    let report = Named {
+        name: &subject.fabric.name,
+        found: &found,
+    };
     args.outputs.write(&report)?;
     Ok(report.verdict())
 }

@@ -1,4 +1,5 @@
-//! Arguments that stand for enums of the library, so that the library knows nothing of the command line.
+//! Arguments that stand for enums of the library, so that the library knows nothing of the command
+//! line.
 
 /// An enum of arguments, with the variant of the library that each stands for.
 macro_rules! arguments {

@@ -26,8 +26,25 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<()> {
     let subject = args.subject.load()?;
-    let asked = (typed_rates(&args.rates, &subject)?, rates::hours(&args.mttr)?);
-    let effort = Effort { interrupted: interrupt::flag()?, ..Effort::default() };
-    let found = output::with_progress("solving", || availability(&subject.fabric, subject.network(), &subject.groups, asked, &effort))?;
-    args.outputs.write(&Named { name: &subject.fabric.name, found: &found })
+    let asked = (
+        typed_rates(&args.rates, &subject)?,
+        rates::hours(&args.mttr)?,
+    );
+    let effort = Effort {
+        interrupted: interrupt::flag()?,
+        ..Effort::default()
+    };
+    let found = output::with_progress("solving", || {
+        availability(
+            &subject.fabric,
+            subject.network(),
+            &subject.groups,
+            asked,
+            &effort,
+        )
+    })?;
+    args.outputs.write(&Named {
+        name: &subject.fabric.name,
+        found: &found,
+    })
 }

@@ -26,11 +26,27 @@ pub(super) fn run(args: &Args) -> Result<()> {
     output::folder(folder)?;
     write_file(&folder.join("fabric.json"), &fabric_json::write(&fabric)?)?;
     write_file(&folder.join("links.csv"), &links_csv::write(&fabric)?)?;
-    write_file(&folder.join("spare-ports.csv"), &spare_ports::write(&fabric)?)?;
-    write_file(&folder.join("counts.json"), report::json::pretty(&report::json::counts(&counts)).as_bytes())?;
+    write_file(
+        &folder.join("spare-ports.csv"),
+        &spare_ports::write(&fabric)?,
+    )?;
+    write_file(
+        &folder.join("counts.json"),
+        report::json::pretty(&report::json::counts(&counts)).as_bytes(),
+    )?;
     write_file(&folder.join("counts.txt"), table.as_bytes())?;
-    write_file(&folder.join("diagram.svg"), render::diagram(&fabric).as_bytes())?;
-    let spare: u64 = counts.iter().filter(|(name, _)| name.starts_with("spare-")).map(|(_, count)| count).sum();
+    write_file(
+        &folder.join("diagram.svg"),
+        render::diagram(&fabric).as_bytes(),
+    )?;
+    let spare: u64 = counts
+        .iter()
+        .filter(|(name, _)| name.starts_with("spare-"))
+        .map(|(_, count)| count)
+        .sum();
     let ports = plural(spare, "port");
-    output::print(&format!("{table}\n{spare} spare {ports} of switches: {}\n", folder.join("spare-ports.csv").display()))
+    output::print(&format!(
+        "{table}\n{spare} spare {ports} of switches: {}\n",
+        folder.join("spare-ports.csv").display()
+    ))
 }

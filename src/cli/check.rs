@@ -22,10 +22,12 @@ pub(super) struct Args {
     /// Certificates, also of whole trees of failures
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// Specification, fabric, or a file of any format that is read: the certificates must be about it
+    /// Specification, fabric, or a file of any format that is read: the certificates must be about
+    /// it
     #[arg(long, value_name = "FILE")]
     fabric: Option<PathBuf>,
-    /// The traffic that they must be about: uniform, permutation:SEED, rail-rings, groups:N, plan:FILE, or a CSV file
+    /// The traffic that they must be about: uniform, permutation:SEED, rail-rings, groups:N,
+    /// plan:FILE, or a CSV file
     #[arg(long, default_value = "uniform", requires = "fabric")]
     traffic: String,
     /// Who forwards, overriding the file
@@ -41,11 +43,16 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<Verdict> {
     let mut verdict = Verdict::Proved;
-    let about = args.fabric.is_some().then(|| About::read(args)).transpose()?;
+    let about = args
+        .fabric
+        .is_some()
+        .then(|| About::read(args))
+        .transpose()?;
     for file in &args.files {
         let bytes = std::fs::read(file).map_err(|cause| Error::io("read", file, &cause))?;
         let checked = match bytes.trim_ascii_start().starts_with(b"selvedge-failures") {
-            true => check::check_failures(&bytes).map(|survived| vec![format!("fabric {}", survived.fabric), survived.to_string()]),
+            true => check::check_failures(&bytes)
+                .map(|survived| vec![format!("fabric {}", survived.fabric), survived.to_string()]),
             false => check::check(&bytes).map(|verified| shown(&verified)),
         };
         let bound = |lines| match about.as_ref().map(|about| about.meant().difference(&bytes)) {
@@ -76,26 +83,52 @@ struct About {
 
 impl About {
     fn read(args: &Args) -> Result<Self> {
-        let path = args.fabric.as_deref().ok_or_else(|| Error::new("no fabric is named"))?;
+        let path = args
+            .fabric
+            .as_deref()
+            .ok_or_else(|| Error::new("no fabric is named"))?;
         let mut subject = Subject::read(path, args.transit)?;
         subject.requirements(args.requirements.as_deref())?;
         let (fabric, network) = (&subject.fabric, subject.network());
-        let items = args.remove.iter().map(|text| item(fabric, network, &subject.groups, text)).collect::<Result<Vec<_>>>()?;
+        let items = args
+            .remove
+            .iter()
+            .map(|text| item(fabric, network, &subject.groups, text))
+            .collect::<Result<Vec<_>>>()?;
         let matrix = Matrix::parse(&args.traffic, fabric, network)?;
-        Ok(About { matrix, damage: together(&items), subject })
+        Ok(About {
+            matrix,
+            damage: together(&items),
+            subject,
+        })
     }
 
     fn meant(&self) -> Meant<'_> {
-        let About { subject, matrix, damage } = self;
-        Meant { fabric: &subject.fabric, network: subject.network(), matrix, damage, groups: &subject.groups }
+        let About {
+            subject,
+            matrix,
+            damage,
+        } = self;
+        Meant {
+            fabric: &subject.fabric,
+            network: subject.network(),
+            matrix,
+            damage,
+            groups: &subject.groups,
+        }
     }
 }
 
 fn shown(verified: &Verified) -> Vec<String> {
-    let mut lines = vec![format!("fabric {}", verified.fabric), format!("traffic {}", verified.traffic)];
+    let mut lines = vec![
+        format!("fabric {}", verified.fabric),
+        format!("traffic {}", verified.traffic),
+    ];
     let peak = verified.peak;
     if peak.numerator != peak.denominator {
-        lines.push(format!("the demand is not scaled: its busiest endpoint asks for {peak} of its rate"));
+        lines.push(format!(
+            "the demand is not scaled: its busiest endpoint asks for {peak} of its rate"
+        ));
     }
     lines.extend(verified.proved.iter().map(ToString::to_string));
     lines

@@ -30,13 +30,35 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<Verdict> {
     let plan = Plan::read(&args.plan)?;
     let subject = args.subject.load()?;
-    let effort = Effort { interrupted: interrupt::flag()?, ..Effort::default() };
+    let effort = Effort {
+        interrupted: interrupt::flag()?,
+        ..Effort::default()
+    };
     let found = output::with_progress("solving", || {
-        proof::collectives(&plan, &subject.fabric, subject.network(), args.figures.options(), &effort)
+        proof::collectives(
+            &plan,
+            &subject.fabric,
+            subject.network(),
+            args.figures.options(),
+            &effort,
+        )
     })?;
-    let certificates: Vec<(String, Vec<u8>)> =
-        found.each.iter().map(|t| (format!("collective-{}", t.name), t.bracket.certificate().to_vec())).collect();
+    let certificates: Vec<(String, Vec<u8>)> = found
+        .each
+        .iter()
+        .map(|t| {
+            (
+                format!("collective-{}", t.name),
+                t.bracket.certificate().to_vec(),
+            )
+        })
+        .collect();
     output::certificates(args.certificates.as_deref(), &certificates)?;
-    args.outputs.write(&Planned { plan: &plan, found: &found })?;
-    Ok(interrupt::verdict(found.each.iter().map(|t| t.bracket.exact())))
+    args.outputs.write(&Planned {
+        plan: &plan,
+        found: &found,
+    })?;
+    Ok(interrupt::verdict(
+        found.each.iter().map(|t| t.bracket.exact()),
+    ))
 }

@@ -18,8 +18,8 @@ pub(super) struct Args {
     /// Specifications (.yaml) or fabrics (.json); the first is what the others are compared with
     #[arg(required = true, num_args = 2.., value_name = "DESIGN")]
     designs: Vec<PathBuf>,
-    /// Exit with 1 when a design is worse than the first in any of these quantities, with 3 when that cannot be decided; without names in what
-    /// a fabric carries and survives
+    /// Exit with 1 when a design is worse than the first in any of these quantities, with 3 when
+    /// that cannot be decided; without names in what a fabric carries and survives
     #[arg(long, value_name = "QUANTITY,...", num_args = 0.., require_equals = true, value_delimiter = ',')]
     fail_on_regression: Option<Vec<String>>,
     #[command(flatten)]
@@ -33,27 +33,59 @@ pub(super) struct Args {
 
 /// The file's name without its ending where that tells the designs apart, else the whole path.
 fn label(path: &Path, all: &[PathBuf]) -> String {
-    let stem = |path: &Path| path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-    if all.iter().filter(|other| stem(other) == stem(path)).count() == 1 { stem(path) } else { path.display().to_string() }
+    let stem = |path: &Path| {
+        path.file_stem()
+            .map(|s| s.to_string_lossy().into_owned())
+            .unwrap_or_default()
+    };
+    if all.iter().filter(|other| stem(other) == stem(path)).count() == 1 {
+        stem(path)
+    } else {
+        path.display().to_string()
+    }
 }
 
 pub(super) fn run(args: &Args) -> Result<Verdict> {
     let started = Instant::now();
-    let effort = Effort { interrupted: interrupt::flag()?, ..Effort::default() };
+    let effort = Effort {
+        interrupted: interrupt::flag()?,
+        ..Effort::default()
+    };
     let subject = |path: &PathBuf| {
         let input = input::read(path)?;
-        Ok(Subject { label: label(path, &args.designs), file: path.clone(), design: input.design, fabric: input.fabric })
+        Ok(Subject {
+            label: label(path, &args.designs),
+            file: path.clone(),
+            design: input.design,
+            fabric: input.fabric,
+        })
     };
-    let subjects = output::with_progress("building", || args.designs.iter().map(subject).collect::<Result<Vec<_>>>())?;
-    // Formats that hold nothing but verdicts ask for them by themselves; the exit code follows only what was typed.
-    let stated = args.fail_on_regression.as_deref().or(args.outputs.ask_for_judgements().then_some(&[]));
+    let subjects = output::with_progress("building", || {
+        args.designs.iter().map(subject).collect::<Result<Vec<_>>>()
+    })?;
+    // Formats that hold nothing but verdicts ask for them by themselves; the exit code follows only
+    // what was typed.
+    let stated = args
+        .fail_on_regression
+        .as_deref()
+        .or(args.outputs.ask_for_judgements().then_some(&[]));
     let result = output::with_progress("proving", || compare(subjects, stated, &effort))?;
     // Each design names its own file.
-    let setting = Setting { file: String::new(), ..output::setting(Path::new(""), started) };
+    let setting = Setting {
+        file: String::new(),
+        ..output::setting(Path::new(""), started)
+    };
     if let Some(file) = &args.plot {
-        write_file(file, render::compared(&result, args.plotted.theme())?.as_bytes())?;
+        write_file(
+            file,
+            render::compared(&result, args.plotted.theme())?.as_bytes(),
+        )?;
     }
     args.outputs.write_in(&result, &setting)?;
     github::tell(&result, &setting)?;
-    Ok(if args.fail_on_regression.is_some() { result.verdict() } else { interrupt::verdict([false]) })
+    Ok(if args.fail_on_regression.is_some() {
+        result.verdict()
+    } else {
+        interrupt::verdict([false])
+    })
 }

@@ -14,7 +14,8 @@ use std::time::Instant;
 pub(super) struct Args {
     /// Specification, fabric, or a file of any format that is read (see `formats`)
     input: PathBuf,
-    /// Who forwards; without it the file's rule, and the other beside it where that makes a difference
+    /// Who forwards; without it the file's rule, and the other beside it where that makes a
+    /// difference
     #[arg(long, value_enum)]
     transit: Option<TransitArg>,
     #[command(flatten)]
@@ -27,16 +28,34 @@ pub(super) fn run(args: &Args) -> Result<()> {
     let (fabric, network) = (&subject.fabric, subject.network());
     if network.endpoints.len() < 2 {
         let found = network.endpoints.len();
-        return Err(Error::new(format!("connectivity needs two endpoints or more, the fabric has {found}")).file(&args.input));
+        return Err(Error::new(format!(
+            "connectivity needs two endpoints or more, the fabric has {found}"
+        ))
+        .file(&args.input));
     }
-    let rules = if args.transit.is_some() { vec![fabric.transit] } else { rules(fabric, network) };
+    let rules = if args.transit.is_some() {
+        vec![fabric.transit]
+    } else {
+        rules(fabric, network)
+    };
     let (connectivity, singles) = output::with_progress("counting", || -> Result<_> {
         let each = |&transit: &_| {
-            let ruled = Fabric { transit, ..fabric.clone() };
+            let ruled = Fabric {
+                transit,
+                ..fabric.clone()
+            };
             singles(&ruled, &Network::new(&ruled))
         };
-        Ok((connectivity(fabric, network, &rules)?, rules.iter().map(each).collect::<Result<Vec<_>>>()?))
+        Ok((
+            connectivity(fabric, network, &rules)?,
+            rules.iter().map(each).collect::<Result<Vec<_>>>()?,
+        ))
     })?;
     let seconds = started.elapsed().as_secs_f64();
-    args.outputs.write(&Found { fabric, connectivity: &connectivity, singles: &singles, seconds })
+    args.outputs.write(&Found {
+        fabric,
+        connectivity: &connectivity,
+        singles: &singles,
+        seconds,
+    })
 }

@@ -37,8 +37,8 @@ pub(super) struct Args {
     /// Names for nodes by GUID, as OpenSM's node-name-map has them
     #[arg(long, value_name = "FILE")]
     node_names: Option<PathBuf>,
-    /// Write although something is lost that can change an answer: rates, directions, scale-up links, domains, transit, forwarders,
-    /// latencies, lengths, servers or kinds
+    /// Write although something is lost that can change an answer: rates, directions, scale-up
+    /// links, domains, transit, forwarders, latencies, lengths, servers or kinds
     #[arg(long)]
     lossy: bool,
 }
@@ -60,15 +60,23 @@ struct Outcome {
 
 pub(super) fn run(args: &Args) -> Result<()> {
     let format = to_write(&args.output, args.to.as_deref())?;
-    let write = format.write.ok_or_else(|| Error::new("this format is not written"))?;
+    let write = format
+        .write
+        .ok_or_else(|| Error::new("this format is not written"))?;
     let printed = args.output.as_os_str() == "-";
     if printed && matches!(write, Write::Folder(_)) {
-        return Err(Error::new(format!("`{}` is a folder of files, and cannot be printed", format.name)).help("name a folder as OUT"));
+        return Err(Error::new(format!(
+            "`{}` is a folder of files, and cannot be printed",
+            format.name
+        ))
+        .help("name a folder as OUT"));
     }
     let reading = output::with_progress("reading", || read(&args.input, args.from.as_deref()))?;
     let outcome = match (reading, write) {
         // Of a whole fabric nothing is lost, and it has no rate or name that is to be filled in.
-        (Reading::Fabric(native), Write::Fabric(write)) if !args.servers => whole(&native.fabric, write)?,
+        (Reading::Fabric(native), Write::Fabric(write)) if !args.servers => {
+            whole(&native.fabric, write)?
+        }
         (reading, _) => cabling(args, reading.into_wiring(), format, write)?,
     };
     match &outcome.written {
@@ -76,13 +84,22 @@ pub(super) fn run(args: &Args) -> Result<()> {
         Written::File(bytes) => write_file(&args.output, bytes)?,
         Written::Folder(files) => {
             output::folder(&args.output)?;
-            files.iter().try_for_each(|(name, bytes)| write_file(&args.output.join(name), bytes))?;
+            files
+                .iter()
+                .try_for_each(|(name, bytes)| write_file(&args.output.join(name), bytes))?;
         }
     }
     notes(&outcome.notes);
-    let mut text = format!("{} devices and {} cables written as {}\n", outcome.devices, outcome.cables, format.name);
+    let mut text = format!(
+        "{} devices and {} cables written as {}\n",
+        outcome.devices, outcome.cables, format.name
+    );
     if !outcome.lost.is_empty() {
-        text += &format!("lost, for `{}` does not carry them: {}\n", format.name, told(outcome.lost.iter()));
+        text += &format!(
+            "lost, for `{}` does not carry them: {}\n",
+            format.name,
+            told(outcome.lost.iter())
+        );
     }
     output::complain(&wrap(&text, 2));
     Ok(())
@@ -98,13 +115,15 @@ fn whole(fabric: &Fabric, write: fn(&Fabric) -> Result<Vec<u8>>) -> Result<Outco
     })
 }
 
-/// Converts a cabling. Where a format that is read again would lose what can change an answer, nothing is written.
+/// Converts a cabling. Where a format that is read again would lose what can change an answer,
+/// nothing is written.
 fn cabling(args: &Args, mut wiring: Wiring, format: &Format, write: Write) -> Result<Outcome> {
     if let Some(rate) = args.rate {
         wiring.assume_rate(rate);
     }
     if let Some(file) = &args.node_names {
-        let text = std::fs::read_to_string(file).map_err(|cause| Error::io("read", file, &cause))?;
+        let text =
+            std::fs::read_to_string(file).map_err(|cause| Error::io("read", file, &cause))?;
         opensm::apply_names(&mut wiring, &text, file)?;
     }
     if args.servers {
@@ -116,11 +135,19 @@ fn cabling(args: &Args, mut wiring: Wiring, format: &Format, write: Write) -> Re
     let lost = format.lost(&wiring);
     if !args.lossy && !format.is_view() && lost.iter().any(|l| l.changes_answers) {
         let grave = told(lost.iter().filter(|l| l.changes_answers));
-        let message = format!("nothing was written: `{}` would lose {grave}, which can change an answer", format.name);
-        return Err(Error::new(message).file(&args.input).help("`--lossy` writes it all the same"));
+        let message = format!(
+            "nothing was written: `{}` would lose {grave}, which can change an answer",
+            format.name
+        );
+        return Err(Error::new(message)
+            .file(&args.input)
+            .help("`--lossy` writes it all the same"));
     }
     let written = match write {
-        Write::Fabric(write) => wiring.to_fabric().and_then(|fabric| write(&fabric)).map(Written::File),
+        Write::Fabric(write) => wiring
+            .to_fabric()
+            .and_then(|fabric| write(&fabric))
+            .map(Written::File),
         Write::Text(write) => write(&wiring).map(Written::File),
         Write::Folder(write) => write(&wiring).map(Written::Folder),
     };
@@ -142,7 +169,11 @@ fn told<'a>(lost: impl Iterator<Item = &'a Loss>) -> String {
 pub(super) fn notes(notes: &[Note]) {
     let mut text = String::new();
     for note in notes.iter().take(MOST_NOTES) {
-        let line = if note.line > 0 { format!("line {}: ", note.line) } else { String::new() };
+        let line = if note.line > 0 {
+            format!("line {}: ", note.line)
+        } else {
+            String::new()
+        };
         text += &format!("note: {line}{}\n", note.text);
     }
     if let Some(more) = more(notes.len(), MOST_NOTES) {

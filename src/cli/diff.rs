@@ -3,7 +3,9 @@
 use super::args::arguments;
 use super::output::Outputs;
 use super::{interrupt, output};
-use crate::asbuilt::{Limits, Match, Options, Rename, Scope, Sides, consequences, differences, drawing};
+use crate::asbuilt::{
+    Limits, Match, Options, Rename, Scope, Sides, consequences, differences, drawing,
+};
 use crate::error::Result;
 use crate::files::write_file;
 use crate::formats::format::read;
@@ -52,7 +54,8 @@ pub(super) struct Args {
     /// Format of AS-BUILT, where its content does not tell
     #[arg(long, value_name = "NAME")]
     built_from: Option<String>,
-    /// Replace what REGEX finds in names of AS-BUILT before they are matched; repeatable, applied in order
+    /// Replace what REGEX finds in names of AS-BUILT before they are matched; repeatable, applied
+    /// in order
     #[arg(long, value_name = "REGEX=REPLACEMENT")]
     rename: Vec<String>,
     /// How devices are matched
@@ -70,7 +73,8 @@ pub(super) struct Args {
     /// Compute it of fabrics of any size, which may take minutes
     #[arg(long, conflicts_with = "no_consequences")]
     all_consequences: bool,
-    /// Rate of cables of which neither file says it, for the diagram and the consequences: for example "400 Gb/s"
+    /// Rate of cables of which neither file says it, for the diagram and the consequences: for
+    /// example "400 Gb/s"
     #[arg(long, value_name = "RATE")]
     rate: Option<Rate>,
     /// SVG file for the diagram of the design with only the differences in colour
@@ -82,15 +86,30 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<Verdict> {
     let started = Instant::now();
-    let renames = args.rename.iter().map(|r| Rename::parse(r)).collect::<Result<Vec<_>>>()?;
-    let options = Options { matching: args.r#match.into(), scope: args.scope.into(), renames };
-    let reading = |file, from: &Option<String>| output::with_progress("reading", || read(file, from.as_deref()));
-    let readings = [reading(&args.design, &args.design_from)?, reading(&args.built, &args.built_from)?];
+    let renames = args
+        .rename
+        .iter()
+        .map(|r| Rename::parse(r))
+        .collect::<Result<Vec<_>>>()?;
+    let options = Options {
+        matching: args.r#match.into(),
+        scope: args.scope.into(),
+        renames,
+    };
+    let reading = |file, from: &Option<String>| {
+        output::with_progress("reading", || read(file, from.as_deref()))
+    };
+    let readings = [
+        reading(&args.design, &args.design_from)?,
+        reading(&args.built, &args.built_from)?,
+    ];
     let mut sides = Sides::new(&args.design, readings, args.servers);
     if let Some(rate) = args.rate {
         sides.assume_rate(rate);
     }
-    let found = output::with_progress("comparing", || differences(&sides.design, &sides.built, &options));
+    let found = output::with_progress("comparing", || {
+        differences(&sides.design, &sides.built, &options)
+    });
     if let Some(file) = &args.svg {
         let (fabric, shown) = drawing(&sides.subject()?.fabric, &found);
         write_file(file, render::drawn(&fabric, &shown, Theme::Auto).as_bytes())?;
@@ -98,12 +117,24 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
     let consequences = if args.no_consequences || found.none() {
         None
     } else {
-        let limits = Limits { any_size: args.all_consequences };
-        let effort = Effort { interrupted: interrupt::flag()?, ..Effort::default() };
-        Some(output::with_progress("proving", || consequences(&sides, &found, limits, &effort))?)
+        let limits = Limits {
+            any_size: args.all_consequences,
+        };
+        let effort = Effort {
+            interrupted: interrupt::flag()?,
+            ..Effort::default()
+        };
+        Some(output::with_progress("proving", || {
+            consequences(&sides, &found, limits, &effort)
+        })?)
     };
     let files = [&args.design, &args.built].map(|p| p.display().to_string());
-    let compared = Compared { files, found: &found, consequences: consequences.as_ref() };
-    args.outputs.write_in(&compared, &output::setting(&args.built, started))?;
+    let compared = Compared {
+        files,
+        found: &found,
+        consequences: consequences.as_ref(),
+    };
+    args.outputs
+        .write_in(&compared, &output::setting(&args.built, started))?;
     Ok(compared.verdict())
 }

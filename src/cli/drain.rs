@@ -22,16 +22,19 @@ use std::time::Instant;
 pub(super) struct Args {
     /// Specification, fabric, or a file of any format that is read (see `formats`)
     input: PathBuf,
-    /// What goes out: KIND:NAME[,NAME...] with a switch, link, plane, host, optic, line-card, nic or group; repeat it for several
+    /// What goes out: KIND:NAME[,NAME...] with a switch, link, plane, host, optic, line-card, nic
+    /// or group; repeat it for several
     #[arg(long, required = true, value_name = "KIND:NAME")]
     remove: Vec<String>,
-    /// Share of the healthy throughput that must be left, with any further link or switch failed too
+    /// Share of the healthy throughput that must be left, with any further link or switch failed
+    /// too
     #[arg(long, value_name = "SHARE", value_parser = parse_share)]
     keep: Option<Fraction>,
     /// File of requirements and groups; its `survives` are held against what remains
     #[arg(long, value_name = "FILE", conflicts_with = "keep")]
     requirements: Option<PathBuf>,
-    /// Take out what --remove names one after the other, and find an order that keeps what is required
+    /// Take out what --remove names one after the other, and find an order that keeps what is
+    /// required
     #[arg(long)]
     order: bool,
     /// Items stay out while the next ones go
@@ -49,17 +52,31 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
     let mut subject = Subject::read(&args.input, None)?;
     let requirements = subject.requirements(args.requirements.as_deref())?;
     let (fabric, network, groups) = (&subject.fabric, subject.network(), &subject.groups);
-    let items = args.remove.iter().map(|text| item(fabric, network, groups, text)).collect::<Result<Vec<_>>>()?;
-    let mut asks = if args.keep.is_some() { Vec::new() } else { Ask::all(&requirements) };
+    let items = args
+        .remove
+        .iter()
+        .map(|text| item(fabric, network, groups, text))
+        .collect::<Result<Vec<_>>>()?;
+    let mut asks = if args.keep.is_some() {
+        Vec::new()
+    } else {
+        Ask::all(&requirements)
+    };
     if asks.is_empty() {
-        asks = [Component::Links, Component::Switches].map(|kind| Ask::single(kind, args.keep.clone())).to_vec();
+        asks = [Component::Links, Component::Switches]
+            .map(|kind| Ask::single(kind, args.keep.clone()))
+            .to_vec();
     }
     if args.order && !asks.iter().any(|a| a.judged) {
         return Err(
-            Error::usage("an order keeps something, and nothing says what").help("add --keep 85%, or `survives:` to the requirements")
+            Error::usage("an order keeps something, and nothing says what")
+                .help("add --keep 85%, or `survives:` to the requirements"),
         );
     }
-    let effort = Effort { interrupted: interrupt::flag()?, ..Effort::default() };
+    let effort = Effort {
+        interrupted: interrupt::flag()?,
+        ..Effort::default()
+    };
     let (maintenance, order, states) = output::with_progress("proving", || -> Result<_> {
         let maintenance = Maintenance::new(fabric, network, groups, &asks, &effort)?;
         if !args.order {
@@ -75,7 +92,11 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
         Ok((maintenance, Some(order), steps))
     })?;
     if let Some(file) = &args.svg {
-        let shown = overlay::drained(fabric, &together(&items), items.iter().map(|i| i.name.as_str()));
+        let shown = overlay::drained(
+            fabric,
+            &together(&items),
+            items.iter().map(|i| i.name.as_str()),
+        );
         write_file(file, render::drawn(fabric, &shown, Theme::Auto).as_bytes())?;
     }
     let found = Found {

@@ -16,7 +16,8 @@ pub(super) struct Args {
     /// SVG file to write; standard output without it
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// utilisation, criticality, cut, failure:NAME (a switch, `A -- B` or a link with its ports; several with commas, or the option again), or path:A,B
+    /// utilisation, criticality, cut, failure:NAME (a switch, `A -- B` or a link with its ports;
+    /// several with commas, or the option again), or path:A,B
     #[arg(long, value_name = "WHAT")]
     overlay: Vec<String>,
     /// Colours
@@ -31,7 +32,10 @@ pub(super) fn run(args: &Args) -> Result<()> {
         [what] => output::with_progress("solving", || shown(&subject, what))?,
         several => output::with_progress("solving", || together(&subject, several))?,
     };
-    output::deliver(args.output.as_deref(), &render::drawn(&subject.fabric, &shown, args.theme.into()))
+    output::deliver(
+        args.output.as_deref(),
+        &render::drawn(&subject.fabric, &shown, args.theme.into()),
+    )
 }
 
 fn shown(subject: &Subject, what: &str) -> Result<Overlay> {
@@ -41,12 +45,15 @@ fn shown(subject: &Subject, what: &str) -> Result<Overlay> {
         ("utilisation" | "utilization", "") => overlay::utilisation(fabric, network, &effort),
         ("criticality", "") => overlay::criticality(fabric, network, &effort),
         ("cut", "") => overlay::cut(fabric, network, &effort),
-        ("failure", names) if !names.is_empty() => match overlay::parts(fabric, names)?.as_slice() {
-            [_] => overlay::failed(fabric, network, names.trim_end_matches(','), &effort),
-            parts => overlay::failed_together(fabric, network, parts, &effort),
-        },
+        ("failure", names) if !names.is_empty() => {
+            match overlay::parts(fabric, names)?.as_slice() {
+                [_] => overlay::failed(fabric, network, names.trim_end_matches(','), &effort),
+                parts => overlay::failed_together(fabric, network, parts, &effort),
+            }
+        }
         ("path", ends) if !ends.is_empty() => overlay::path(fabric, network, ends),
-        _ => Err(Error::new(format!("`{what}` is no overlay")).help("one of utilisation, criticality, cut, failure:NAME, path:FROM,TO")),
+        _ => Err(Error::new(format!("`{what}` is no overlay"))
+            .help("one of utilisation, criticality, cut, failure:NAME, path:FROM,TO")),
     }
 }
 
@@ -56,7 +63,10 @@ fn together(subject: &Subject, several: &[String]) -> Result<Overlay> {
     for what in several {
         let Some(names) = what.strip_prefix("failure:") else {
             let help = "give several failures, or one of utilisation, criticality, cut and path:FROM,TO by itself";
-            return Err(Error::new(format!("`{what}` is not drawn together with another overlay")).help(help));
+            return Err(Error::new(format!(
+                "`{what}` is not drawn together with another overlay"
+            ))
+            .help(help));
         };
         for part in overlay::parts(&subject.fabric, names)? {
             if !parts.contains(&part) {
@@ -64,5 +74,10 @@ fn together(subject: &Subject, several: &[String]) -> Result<Overlay> {
             }
         }
     }
-    overlay::failed_together(&subject.fabric, subject.network(), &parts, &Effort::default())
+    overlay::failed_together(
+        &subject.fabric,
+        subject.network(),
+        &parts,
+        &Effort::default(),
+    )
 }

@@ -16,7 +16,8 @@ pub(super) struct Input {
     pub(super) fabric: Fabric,
 }
 
-/// Reads and audits a file: a specification, a fabric, or any other format that is read, of which what is doubtful is said.
+/// Reads and audits a file: a specification, a fabric, or any other format that is read, of which
+/// what is doubtful is said.
 pub(super) fn read(path: &Path) -> Result<Input> {
     of(formats::format::read(path, None)?, path)
 }
@@ -30,8 +31,13 @@ pub(super) fn of(reading: Reading, path: &Path) -> Result<Input> {
             if wiring.doubt.is_none() {
                 convert::notes(&wiring.notes);
             }
-            let fabric = wiring.to_fabric().map_err(|error| formats::located(error, path))?;
-            Native { fabric, design: None }
+            let fabric = wiring
+                .to_fabric()
+                .map_err(|error| formats::located(error, path))?;
+            Native {
+                fabric,
+                design: None,
+            }
         }
     };
     audit::audit(&fabric)?;

@@ -1,4 +1,5 @@
-//! Ctrl-C or SIGTERM: the first asks the search to stop with what it has, the second ends the program.
+//! Ctrl-C or SIGTERM: the first asks the search to stop with what it has, the second ends the
+//! program.
 
 use crate::error::{Error, Result};
 use crate::verify::Verdict;
@@ -17,9 +18,12 @@ pub(super) fn flag() -> Result<&'static AtomicBool> {
             if FLAG.swap(true, Ordering::SeqCst) {
                 std::process::exit(ENDED);
             }
-            super::output::complain("\nstopping: the bracket so far follows; Ctrl-C again ends at once\n");
+            super::output::complain(
+                "\nstopping: the bracket so far follows; Ctrl-C again ends at once\n",
+            );
         };
-        ctrlc::set_handler(listen).map_err(|cause| Error::new(format!("cannot listen for Ctrl-C: {cause}")))?;
+        ctrlc::set_handler(listen)
+            .map_err(|cause| Error::new(format!("cannot listen for Ctrl-C: {cause}")))?;
     }
     Ok(&FLAG)
 }
@@ -31,5 +35,9 @@ pub(super) fn was_asked() -> bool {
 
 /// What a command ends with that judges nothing: an interruption leaves open what is not exact.
 pub(super) fn verdict(exact: impl IntoIterator<Item = bool>) -> Verdict {
-    if was_asked() && exact.into_iter().any(|exact| !exact) { Verdict::Undecided } else { Verdict::Proved }
+    if was_asked() && exact.into_iter().any(|exact| !exact) {
+        Verdict::Undecided
+    } else {
+        Verdict::Proved
+    }
 }

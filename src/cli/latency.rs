@@ -96,13 +96,18 @@ impl Args {
             (self.figures.packet.is_some(), "--packet"),
             (self.figures.switching.is_some(), "--switching"),
             (self.figures.switch_latency.is_some(), "--switch-latency"),
-            (self.figures.scale_up_latency.is_some(), "--scale-up-latency"),
+            (
+                self.figures.scale_up_latency.is_some(),
+                "--scale-up-latency",
+            ),
             (self.figures.length.is_some(), "--length"),
             (self.plot.is_some(), "--plot"),
         ];
         match given.iter().find(|g| g.0) {
-            Some((_, option)) => Err(Error::usage(format!("{option} says something of latency, another quantity is asked for"))
-                .help(format!("write `--quantity latency`, or leave out {option}"))),
+            Some((_, option)) => Err(Error::usage(format!(
+                "{option} says something of latency, another quantity is asked for"
+            ))
+            .help(format!("write `--quantity latency`, or leave out {option}"))),
             None => Ok(()),
         }
     }
@@ -119,28 +124,56 @@ pub(super) fn run(
 ) -> Result<Verdict> {
     let mut loads: Vec<Fraction> = args.load.iter().filter(|l| !l.is_zero()).cloned().collect();
     if args.curve {
-        loads = (1..=20).map(|i| Fraction::new(i.into(), 20.into())).collect();
+        loads = (1..=20)
+            .map(|i| Fraction::new(i.into(), 20.into()))
+            .collect();
     }
-    let effort = Effort { interrupted: interrupt::flag()?, ..Effort::default() };
-    let found = output::with_progress("solving", || find(fabric, network, args.figures.options(), traffic, &loads, &effort))?;
+    let effort = Effort {
+        interrupted: interrupt::flag()?,
+        ..Effort::default()
+    };
+    let found = output::with_progress("solving", || {
+        find(
+            fabric,
+            network,
+            args.figures.options(),
+            traffic,
+            &loads,
+            &effort,
+        )
+    })?;
     let frame = Frame {
         fabric,
         endpoints: network.endpoints.len() as u64,
-        links: fabric.links.iter().filter(|l| fabric.is_inter_switch(l)).count() as u64,
+        links: fabric
+            .links
+            .iter()
+            .filter(|l| fabric.is_inter_switch(l))
+            .count() as u64,
         seconds: started.elapsed().as_secs_f64(),
     };
     let mut kept = Vec::new();
     for (index, point) in found.points.iter().enumerate() {
         if let Answer::Carried(loaded) = &point.answer {
-            let number = if found.points.len() > 1 { format!("-{}", index + 1) } else { String::new() };
+            let number = if found.points.len() > 1 {
+                format!("-{}", index + 1)
+            } else {
+                String::new()
+            };
             kept.push((format!("latency{number}"), loaded.certificate.clone()));
         }
     }
     output::certificates(certificates, &kept)?;
     if let Some(file) = &args.plot {
-        write_file(file, render::latency(&fabric.name, &found, args.plotted.theme())?.as_bytes())?;
+        write_file(
+            file,
+            render::latency(&fabric.name, &found, args.plotted.theme())?.as_bytes(),
+        )?;
     }
-    let report = Solved::Latency(Latencies { found: &found, frame });
+    let report = Solved::Latency(Latencies {
+        found: &found,
+        frame,
+    });
     outputs.write(&report)?;
     Ok(report.verdict())
 }

@@ -25,9 +25,15 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<Verdict> {
     let started = Instant::now();
-    let wiring = output::with_progress("reading", || read_wiring(&args.input, args.from.as_deref()))?;
+    let wiring =
+        output::with_progress("reading", || read_wiring(&args.input, args.from.as_deref()))?;
     let found = output::with_progress("inferring", || pattern(&wiring));
-    let linted = Linted { file: args.input.display().to_string(), pattern: &found, notes: &wiring.notes };
-    args.outputs.write_in(&linted, &output::setting(&args.input, started))?;
+    let linted = Linted {
+        file: args.input.display().to_string(),
+        pattern: &found,
+        notes: &wiring.notes,
+    };
+    args.outputs
+        .write_in(&linted, &output::setting(&args.input, started))?;
     Ok(linted.verdict())
 }

@@ -22,9 +22,15 @@ fn page(command: clap::Command) -> Result<Vec<u8>> {
 /// Writes the page of a command and of every command below it: `selvedge-parts-list.1`.
 fn pages(command: &clap::Command, name: &str, folder: &std::path::Path) -> Result<()> {
     // The program's version is that of its commands.
-    let named = command.clone().name(name.to_string()).version(env!("CARGO_PKG_VERSION"));
+    let named = command
+        .clone()
+        .name(name.to_string())
+        .version(env!("CARGO_PKG_VERSION"));
     write_file(&folder.join(format!("{name}.1")), &page(named)?)?;
-    command.get_subcommands().filter(|c| c.get_name() != "help").try_for_each(|c| pages(c, &format!("{name}-{}", c.get_name()), folder))
+    command
+        .get_subcommands()
+        .filter(|c| c.get_name() != "help")
+        .try_for_each(|c| pages(c, &format!("{name}-{}", c.get_name()), folder))
 }
 
 pub(super) fn run(args: &Args, mut whole: clap::Command) -> Result<()> {

@@ -39,7 +39,8 @@ mod theme;
 mod tolerance;
 mod verify;
 
-/// Designs the network fabric of a GPU cluster, draws it, and proves what it carries and what it survives.
+/// Designs the network fabric of a GPU cluster, draws it, and proves what it carries and what it
+/// survives.
 #[derive(Debug, Parser)]
 #[command(name = "selvedge", version)]
 struct CommandLine {
@@ -79,7 +80,8 @@ enum Command {
     Symmetry(symmetry::Args),
     /// Draw a diagram
     Draw(draw::Args),
-    /// Compare what was built with the design, cable by cable: what is wrong, and the fewest moves that mend it
+    /// Compare what was built with the design, cable by cable: what is wrong, and the fewest moves
+    /// that mend it
     Diff(diff::Args),
     /// Infer the pattern of a fabric, and list what breaks it
     Lint(lint::Args),
@@ -152,7 +154,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     exit_code(&outcome, interrupt::was_asked())
 }
 
-/// 0 proved, 1 refuted, 3 undecided or 75 when that is so because it was interrupted; errors by their kind.
+/// 0 proved, 1 refuted, 3 undecided or 75 when that is so because it was interrupted; errors by
+/// their kind.
 fn exit_code(outcome: &Result<Verdict>, interrupted: bool) -> u8 {
     match outcome {
         Ok(Verdict::Proved) => 0,
@@ -169,8 +172,18 @@ mod tests {
 
     #[test]
     fn exit_codes_are_those_of_verdicts_and_kinds() {
-        for (verdict, whole, stopped) in [(Verdict::Proved, 0, 0), (Verdict::Refuted, 1, 1), (Verdict::Undecided, 3, 75)] {
-            assert_eq!((exit_code(&Ok(verdict), false), exit_code(&Ok(verdict), true)), (whole, stopped));
+        for (verdict, whole, stopped) in [
+            (Verdict::Proved, 0, 0),
+            (Verdict::Refuted, 1, 1),
+            (Verdict::Undecided, 3, 75),
+        ] {
+            assert_eq!(
+                (
+                    exit_code(&Ok(verdict), false),
+                    exit_code(&Ok(verdict), true)
+                ),
+                (whole, stopped)
+            );
         }
         // A fault is loud whatever else happened.
         for interrupted in [false, true] {

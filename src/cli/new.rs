@@ -20,7 +20,9 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<()> {
-    let Some(name) = &args.family else { return print(&report::families::list(&FAMILIES)) };
+    let Some(name) = &args.family else {
+        return print(&report::families::list(&FAMILIES));
+    };
     let family = FAMILIES.family(name).ok_or_else(|| {
         let help = format!("the families are {}", FAMILIES.names().join(", "));
         Error::new(format!("there is no family `{name}`")).help(help)

@@ -1,4 +1,5 @@
-//! Standard output, files and progress. A reader that closes the pipe ends the output, not the program.
+//! Standard output, files and progress. A reader that closes the pipe ends the output, not the
+//! program.
 
 use crate::error::{Error, Result};
 use crate::files;
@@ -11,8 +12,8 @@ use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-/// `--format` and `--output`, repeatable: the first output takes the first format, and so on. The formats are those that a report is written as;
-/// the first of them is the default.
+/// `--format` and `--output`, repeatable: the first output takes the first format, and so on. The
+/// formats are those that a report is written as; the first of them is the default.
 #[derive(Debug, clap::Args)]
 #[group(id = "outputs")]
 pub(super) struct Outputs<R: Report> {
@@ -28,20 +29,26 @@ pub(super) struct Outputs<R: Report> {
 
 /// The formats that a report is written as, by name.
 fn formats<R: Report>() -> impl TypedValueParser<Value = &'static Format> {
-    let known = format::of::<R>().map(|(format, about)| PossibleValue::new(format.name).help(about));
+    let known =
+        format::of::<R>().map(|(format, about)| PossibleValue::new(format.name).help(about));
     PossibleValuesParser::new(known).map(|name| named(&name))
 }
 
 /// The format with a name that was checked to be one.
 fn named(name: &str) -> &'static Format {
-    format::FORMATS.iter().find(|format| format.name == name).unwrap_or(&format::FORMATS[0])
+    format::FORMATS
+        .iter()
+        .find(|format| format.name == name)
+        .unwrap_or(&format::FORMATS[0])
 }
 
 /// Writes to standard output; a closed pipe is no error.
 pub(super) fn print(text: &str) -> Result<()> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(cause) if cause.kind() != ErrorKind::BrokenPipe => Err(Error::new(format!("cannot write to standard output: {cause}"))),
+        Err(cause) if cause.kind() != ErrorKind::BrokenPipe => Err(Error::new(format!(
+            "cannot write to standard output: {cause}"
+        ))),
         _ => Ok(()),
     }
 }
@@ -77,7 +84,9 @@ pub(super) fn with_progress<T>(what: &str, work: impl FnOnce() -> T) -> T {
     let (done, ended) = std::sync::mpsc::channel::<()>();
     let what = what.to_string();
     let shown = std::thread::spawn(move || {
-        if ended.recv_timeout(Duration::from_secs(1)) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
+        if ended.recv_timeout(Duration::from_secs(1))
+            == Err(std::sync::mpsc::RecvTimeoutError::Timeout)
+        {
             let bar = ProgressBar::new_spinner().with_message(what);
             bar.enable_steady_tick(Duration::from_millis(120));
             let _ = ended.recv();
@@ -117,13 +126,24 @@ impl<R: Report> Outputs<R> {
     /// The same of what was judged somewhere.
     pub(super) fn write_in(&self, report: &R, setting: &Setting) -> Result<()> {
         let default = [&format::FORMATS[0]];
-        let formats = if self.format.is_empty() { default.as_slice() } else { &self.format };
+        let formats = if self.format.is_empty() {
+            default.as_slice()
+        } else {
+            &self.format
+        };
         if self.output.len() > formats.len() {
-            return Err(Error::usage("there are more --output files than --format words").help("write one --format before each --output"));
+            return Err(
+                Error::usage("there are more --output files than --format words")
+                    .help("write one --format before each --output"),
+            );
         }
         for (index, format) in formats.iter().enumerate() {
             let file = self.output.get(index).map(PathBuf::as_path);
-            let colour = if file.is_none() && on_terminal() { Colour::Always } else { Colour::Never };
+            let colour = if file.is_none() && on_terminal() {
+                Colour::Always
+            } else {
+                Colour::Never
+            };
             deliver(file, &format.render(report, setting, colour)?)?;
         }
         Ok(())
@@ -132,19 +152,34 @@ impl<R: Report> Outputs<R> {
 
 /// Where and when something is judged that began a while ago.
 pub(super) fn setting(file: &Path, started: Instant) -> Setting {
-    Setting { seconds: started.elapsed().as_secs_f64(), timestamp: timestamp(), ..Setting::of(file) }
+    Setting {
+        seconds: started.elapsed().as_secs_f64(),
+        timestamp: timestamp(),
+        ..Setting::of(file)
+    }
 }
 
-/// The time now, or that of `SOURCE_DATE_EPOCH` (seconds since 1970) where reports are to be reproducible: `2025-01-31T23:59:59`, UTC.
+/// The time now, or that of `SOURCE_DATE_EPOCH` (seconds since 1970) where reports are to be
+/// reproducible: `2025-01-31T23:59:59`, UTC.
 fn timestamp() -> String {
-    let stated = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse().ok());
-    let now = || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let stated = std::env::var("SOURCE_DATE_EPOCH")
+        .ok()
+        .and_then(|text| text.parse().ok());
+    let now = || {
+        std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .map_or(0, |since| since.as_secs())
+    };
     crate::report::timestamp(stated.unwrap_or_else(now))
 }
 
 /// Writes certificates into a folder.
 pub(super) fn certificates(directory: Option<&Path>, found: &[(String, Vec<u8>)]) -> Result<()> {
-    let Some(directory) = directory else { return Ok(()) };
+    let Some(directory) = directory else {
+        return Ok(());
+    };
     folder(directory)?;
-    found.iter().try_for_each(|(name, bytes)| files::write_file(&directory.join(format!("{name}.certificate")), bytes))
+    found.iter().try_for_each(|(name, bytes)| {
+        files::write_file(&directory.join(format!("{name}.certificate")), bytes)
+    })
 }

@@ -32,7 +32,11 @@ pub(super) fn run(args: &Args) -> Result<()> {
         catalogue.overlay(file)?;
     }
     let text = match &args.action {
-        Action::List => catalogue.names().into_iter().map(|name| format!("{name}\n")).collect(),
+        Action::List => catalogue
+            .names()
+            .into_iter()
+            .map(|name| format!("{name}\n"))
+            .collect(),
         Action::Show { name } => catalogue.show(name).ok_or_else(|| {
             let known = catalogue.names_of(&["host", "switch", "optic", "cable", "nic"]);
             let help = did_you_mean(name, known, "`selvedge parts list` names them all");

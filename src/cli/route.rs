@@ -49,10 +49,12 @@ pub(super) struct Args {
     /// The routing
     #[arg(long, value_enum, default_value = "ecmp", conflicts_with = "tables")]
     routing: Routing,
-    /// Forwarding tables in place of a routing: an opensm.fdbs, or a dump of linear forwarding tables
+    /// Forwarding tables in place of a routing: an opensm.fdbs, or a dump of linear forwarding
+    /// tables
     #[arg(long, value_name = "FILE")]
     tables: Option<PathBuf>,
-    /// The LIDs they speak of: an opensm-subnet.lst or a guid2lid. By default the one that lies beside the tables
+    /// The LIDs they speak of: an opensm-subnet.lst or a guid2lid. By default the one that lies
+    /// beside the tables
     #[arg(long, value_name = "FILE", requires = "tables")]
     lids: Option<PathBuf>,
     /// uniform, permutation:SEED, rail-rings, groups:N, or a CSV file (source,target,gbps)
@@ -72,7 +74,8 @@ pub(super) struct Args {
     /// All switches hash alike, so that one choice decides the next (polarisation)
     #[arg(long)]
     same_hash: bool,
-    /// What is out: KIND:NAME[,NAME...] with a switch, link, plane, host, optic, line-card, nic or group; repeat it for several
+    /// What is out: KIND:NAME[,NAME...] with a switch, link, plane, host, optic, line-card, nic or
+    /// group; repeat it for several
     #[arg(long, value_name = "KIND:NAME")]
     remove: Vec<String>,
     /// A switch that is a root of up and down; repeat it. Without, up is away from the endpoints
@@ -81,7 +84,8 @@ pub(super) struct Args {
     /// What must hold, else the exit code is 1
     #[arg(long, value_enum, value_delimiter = ',', value_name = "WHAT")]
     require: Vec<RequiredArg>,
-    /// File for the tables of D-mod-K, as OpenSM loads them (-R file -U FILE -x); `convert` writes the guid2lid that fits
+    /// File for the tables of D-mod-K, as OpenSM loads them (-R file -U FILE -x); `convert` writes
+    /// the guid2lid that fits
     #[arg(long, value_name = "FILE")]
     write_tables: Option<PathBuf>,
     /// SVG file for the diagram with the load of every link
@@ -91,11 +95,24 @@ pub(super) struct Args {
     outputs: Outputs<Found<'static>>,
 }
 
-/// GUIDs of the devices of a fabric, and LIDs of its ports, where the file of the fabric tells them.
+/// GUIDs of the devices of a fabric, and LIDs of its ports, where the file of the fabric tells
+/// them.
 fn identities(input: &Path, fabric: &Fabric) -> Result<(Vec<u64>, Lids)> {
     let wiring = read_wiring(input, None)?;
-    let by_name: HashMap<&str, u64> = wiring.devices.iter().zip(node_guids(&wiring)).map(|(d, g)| (d.name.as_str(), g)).collect();
-    let guids = (0..fabric.devices() as u32).map(|v| by_name.get(fabric.device_name(v).as_str()).copied().unwrap_or(0)).collect();
+    let by_name: HashMap<&str, u64> = wiring
+        .devices
+        .iter()
+        .zip(node_guids(&wiring))
+        .map(|(d, g)| (d.name.as_str(), g))
+        .collect();
+    let guids = (0..fabric.devices() as u32)
+        .map(|v| {
+            by_name
+                .get(fabric.device_name(v).as_str())
+                .copied()
+                .unwrap_or(0)
+        })
+        .collect();
     Ok((guids, Lids::of_wiring(&wiring)?))
 }
 
@@ -112,7 +129,8 @@ fn lids_of(tables: &Path, stated: Option<&Path>) -> Result<Lids> {
     }
 }
 
-/// Forwarding tables that were read: GUIDs of the devices, the tables, and the LIDs that they speak of.
+/// Forwarding tables that were read: GUIDs of the devices, the tables, and the LIDs that they speak
+/// of.
 struct Imported {
     guids: Vec<u64>,
     tables: Vec<Table>,
@@ -125,39 +143,78 @@ fn imported(args: &Args, fabric: &Fabric, file: &Path) -> Result<Imported> {
     lids.extend(told);
     let (guids, own) = identities(&args.subject.input, fabric)?;
     let lids = if lids.is_empty() { own } else { lids };
-    Ok(Imported { guids, tables, lids })
+    Ok(Imported {
+        guids,
+        tables,
+        lids,
+    })
 }
 
 pub(super) fn run(args: &Args) -> Result<Verdict> {
     let started = Instant::now();
     let subject = args.subject.load()?;
     let fabric = &subject.fabric;
-    let remains = Remains::new(fabric, subject.network(), &subject.groups, &args.remove, &args.traffic)?;
+    let remains = Remains::new(
+        fabric,
+        subject.network(),
+        &subject.groups,
+        &args.remove,
+        &args.traffic,
+    )?;
     let channels = remains.channels();
     let ranks = ranks(&channels, &args.root)?;
     if let Some(file) = &args.write_tables {
         let (guids, lids) = identities(&args.subject.input, fabric)?;
-        write_file(file, routing::modulo_tables(&channels, &ranks, &guids, &lids)?.as_bytes())?;
+        write_file(
+            file,
+            routing::modulo_tables(&channels, &ranks, &guids, &lids)?.as_bytes(),
+        )?;
     }
-    let imported = args.tables.as_ref().map(|file| imported(args, fabric, file)).transpose()?;
+    let imported = args
+        .tables
+        .as_ref()
+        .map(|file| imported(args, fabric, file))
+        .transpose()?;
     let way = match (&imported, args.routing) {
         (Some(read), _) => Way::Tables(&read.guids, &read.tables, &read.lids),
         (None, Routing::Ecmp) => Way::Ecmp,
-        (None, Routing::HashedEcmp) => {
-            Way::Hashed(Hashing { seeds: args.seeds, first: args.seed, flows: args.flows, alike: args.same_hash })
-        }
+        (None, Routing::HashedEcmp) => Way::Hashed(Hashing {
+            seeds: args.seeds,
+            first: args.seed,
+            flows: args.flows,
+            alike: args.same_hash,
+        }),
         (None, Routing::DModK) => Way::Modulo,
     };
-    let required = args.require.iter().map(|&required| required.into()).collect();
-    let request = Request { remains: &remains, channels: &channels, ranks: &ranks, way, required };
-    let effort = Effort { interrupted: interrupt::flag()?, ..Effort::default() };
+    let required = args
+        .require
+        .iter()
+        .map(|&required| required.into())
+        .collect();
+    let request = Request {
+        remains: &remains,
+        channels: &channels,
+        ranks: &ranks,
+        way,
+        required,
+    };
+    let effort = Effort {
+        interrupted: interrupt::flag()?,
+        ..Effort::default()
+    };
     let study = output::with_progress("routing", || Study::run(request, &effort))?;
     if let Some(file) = &args.svg {
         let shown = overlay::routed(fabric, &remains.damage, &study.routed);
         write_file(file, render::drawn(fabric, &shown, Theme::Auto).as_bytes())?;
     }
     let seconds = started.elapsed().as_secs_f64();
-    let found = Found { channels: &channels, traffic: &remains.matrix.name, study: &study, removed: &remains.removed, seconds };
+    let found = Found {
+        channels: &channels,
+        traffic: &remains.matrix.name,
+        study: &study,
+        removed: &remains.removed,
+        seconds,
+    };
     args.outputs.write(&found)?;
     Ok(found.verdict())
 }

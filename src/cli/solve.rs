@@ -56,7 +56,8 @@ pub(super) struct Args {
     /// How throughput is solved
     #[arg(long, value_enum, default_value = "auto")]
     method: MethodArg,
-    /// Width of the bracket, relative to its upper end, that is good enough; a wider one exits with 3
+    /// Width of the bracket, relative to its upper end, that is good enough; a wider one exits with
+    /// 3
     #[arg(long, value_name = "SHARE", value_parser = parse_share)]
     gap: Option<Fraction>,
     #[command(flatten)]
@@ -74,7 +75,14 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
     let (fabric, network) = (&subject.fabric, subject.network());
     if matches!(args.quantity, Quantity::Latency) {
         let outputs = (&args.outputs, args.certificates.as_deref());
-        return super::latency::run(&args.latency, fabric, network, &args.traffic, outputs, started);
+        return super::latency::run(
+            &args.latency,
+            fabric,
+            network,
+            &args.traffic,
+            outputs,
+            started,
+        );
     }
     args.latency.unused()?;
     let matrix = match args.quantity {
@@ -82,10 +90,18 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
         Quantity::Hose | Quantity::Bisection | Quantity::Latency => None,
     };
     let interrupted = interrupt::flag()?;
-    let effort = Effort { method: args.method.into(), gap: args.gap.as_ref().map(approximate), interrupted, ..Effort::default() };
+    let effort = Effort {
+        method: args.method.into(),
+        gap: args.gap.as_ref().map(approximate),
+        interrupted,
+        ..Effort::default()
+    };
     let (quantity, bracket) = output::with_progress("solving", || match (args.quantity, &matrix) {
         (Quantity::Bisection, _) => ("bisection", proof::bisection(fabric, network, &effort)),
-        (_, Some(matrix)) => ("throughput", proof::throughput_with(fabric, network, matrix, &[], &effort)),
+        (_, Some(matrix)) => (
+            "throughput",
+            proof::throughput_with(fabric, network, matrix, &[], &effort),
+        ),
         (_, None) => ("hose", proof::hose(fabric, network, &effort)),
     });
     let result = SolveResult {
@@ -94,10 +110,17 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
         traffic: matrix.map(|m| m.name),
         bracket: bracket?,
         endpoints: network.endpoints.len() as u64,
-        links: fabric.links.iter().filter(|l| fabric.is_inter_switch(l)).count() as u64,
+        links: fabric
+            .links
+            .iter()
+            .filter(|l| fabric.is_inter_switch(l))
+            .count() as u64,
         seconds: started.elapsed().as_secs_f64(),
         // What was interrupted is good enough where it is exact.
-        wanted: args.gap.clone().or_else(|| interrupted.load(Ordering::Relaxed).then(Fraction::zero)),
+        wanted: args
+            .gap
+            .clone()
+            .or_else(|| interrupted.load(Ordering::Relaxed).then(Fraction::zero)),
     };
     let certificate = [(quantity.to_string(), result.bracket.certificate().to_vec())];
     output::certificates(args.certificates.as_deref(), &certificate)?;

@@ -52,12 +52,23 @@ pub(super) struct Subject {
 impl Subject {
     /// Reads and audits a file; who forwards may be overridden.
     pub(super) fn read(path: &Path, transit: Option<TransitArg>) -> Result<Self> {
-        let input::Input { design, mut fabric } = output::with_progress("building", || input::read(path))?;
+        let input::Input { design, mut fabric } =
+            output::with_progress("building", || input::read(path))?;
         if let Some(transit) = transit {
             fabric.transit = transit.into();
         }
-        let groups = Groups(design.as_ref().map(|design| design.risk_groups.clone()).unwrap_or_default());
-        Ok(Subject { design, fabric, groups, network: OnceLock::new() })
+        let groups = Groups(
+            design
+                .as_ref()
+                .map(|design| design.risk_groups.clone())
+                .unwrap_or_default(),
+        );
+        Ok(Subject {
+            design,
+            fabric,
+            groups,
+            network: OnceLock::new(),
+        })
     }
 
     /// The network of the fabric, made when it is first asked for.
@@ -68,9 +79,14 @@ impl Subject {
     /// What is required: by a file, whose groups then join those of the design, else by the design.
     pub(super) fn requirements(&mut self, file: Option<&Path>) -> Result<Vec<Requirement>> {
         let Some(file) = file else {
-            return Ok(self.design.as_ref().map(|design| design.requirements.clone()).unwrap_or_default());
+            return Ok(self
+                .design
+                .as_ref()
+                .map(|design| design.requirements.clone())
+                .unwrap_or_default());
         };
-        let (requirements, groups) = spec::read_requirements(file, std::mem::take(&mut self.groups.0))?;
+        let (requirements, groups) =
+            spec::read_requirements(file, std::mem::take(&mut self.groups.0))?;
         self.groups = Groups(groups);
         Ok(requirements)
     }
@@ -84,9 +100,20 @@ mod tests {
     fn a_fabric_is_loaded_with_who_forwards_and_what_is_required() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("topologies/leaf-spine-128.yaml");
         let written = Subject::read(&root, None).unwrap();
-        let mut without = SubjectArgs { input: root, transit: Some(TransitArg::None) }.load().unwrap();
-        assert_eq!((written.fabric.transit, without.fabric.transit), (Transit::Pxn, Transit::None));
-        assert_eq!((without.network().endpoints.len(), without.groups.0.len()), (128, 0));
+        let mut without = SubjectArgs {
+            input: root,
+            transit: Some(TransitArg::None),
+        }
+        .load()
+        .unwrap();
+        assert_eq!(
+            (written.fabric.transit, without.fabric.transit),
+            (Transit::Pxn, Transit::None)
+        );
+        assert_eq!(
+            (without.network().endpoints.len(), without.groups.0.len()),
+            (128, 0)
+        );
         assert_eq!(without.requirements(None).unwrap().len(), 2);
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("requirements.yaml");

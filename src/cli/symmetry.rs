@@ -14,7 +14,8 @@ use std::time::Instant;
 pub(super) struct Args {
     /// Specification, fabric, or a file of any format that is read (see `formats`)
     input: PathBuf,
-    /// What symmetries must keep: uniform, permutation:SEED, rail-rings, groups:N, or a CSV file (source,target,gbps)
+    /// What symmetries must keep: uniform, permutation:SEED, rail-rings, groups:N, or a CSV file
+    /// (source,target,gbps)
     #[arg(long, default_value = "uniform")]
     traffic: String,
     #[command(flatten)]
@@ -28,5 +29,8 @@ pub(super) fn run(args: &Args) -> Result<()> {
     let started = Instant::now();
     let found = output::with_progress("searching", || survey(fabric, network, &matrix));
     let seconds = started.elapsed().as_secs_f64();
-    args.outputs.write(&Surveyed { survey: &found, seconds })
+    args.outputs.write(&Surveyed {
+        survey: &found,
+        seconds,
+    })
 }

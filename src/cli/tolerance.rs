@@ -21,7 +21,8 @@ use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// What fails: links, switches, optics, nics, hosts, planes, line-cards, or a kind of risk group
+    /// What fails: links, switches, optics, nics, hosts, planes, line-cards, or a kind of risk
+    /// group
     #[arg(long, default_value = "links")]
     of: String,
     /// How many fail at most
@@ -49,7 +50,8 @@ pub(super) struct Args {
     /// SVG file for the plot of the curve
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
-    /// SVG file for the diagram with the most costly set of the first number of failures that is not proved, else of the last, in red
+    /// SVG file for the diagram with the most costly set of the first number of failures that is
+    /// not proved, else of the last, in red
     #[arg(long, value_name = "FILE")]
     diagram: Option<PathBuf>,
     #[command(flatten)]
@@ -59,7 +61,9 @@ pub(super) struct Args {
 fn metric(word: &str) -> Result<Metric> {
     let known = || Metric::ALL.map(|m| m.1).join(", ");
     let found = Metric::ALL.into_iter().find(|m| m.1 == word.trim());
-    found.map(|m| m.0).ok_or_else(|| Error::new(format!("`{word}` is not measured")).help(format!("one of {}", known())))
+    found.map(|m| m.0).ok_or_else(|| {
+        Error::new(format!("`{word}` is not measured")).help(format!("one of {}", known()))
+    })
 }
 
 pub(super) fn run(args: &Args) -> Result<Verdict> {
@@ -73,24 +77,45 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
         metric: metric(&args.metric)?,
         lose_endpoints: args.lose_endpoints,
     };
-    let effort = Effort { interrupted: interrupt::flag()?, certify: args.certificates.is_some(), ..Effort::default() };
-    let found = output::with_progress("proving", || curve(fabric, &subject.groups, &asked, &effort))?;
+    let effort = Effort {
+        interrupted: interrupt::flag()?,
+        certify: args.certificates.is_some(),
+        ..Effort::default()
+    };
+    let found = output::with_progress("proving", || {
+        curve(fabric, &subject.groups, &asked, &effort)
+    })?;
     output::certificates(args.certificates.as_deref(), &found.certificates)?;
     if let Some(file) = &args.plot {
-        write_file(file, render::curve(&fabric.name, &found, args.plotted.theme())?.as_bytes())?;
+        write_file(
+            file,
+            render::curve(&fabric.name, &found, args.plotted.theme())?.as_bytes(),
+        )?;
     }
     if let Some(file) = &args.diagram {
-        let shown = found.ends().or(found.points.last()).filter(|p| !p.worst.is_empty()).map(|point| Worst {
-            requirement: format!("at most {} {}", point.count, asked.kind.words()),
-            verdict: point.verdict,
-            parts: point.worst.clone(),
-            damage: point.damage.clone(),
-            cost: format!("left: {}; asked: {}", left(&found, point), found.required),
-        });
-        let shown = shown.map(|worst| overlay::worst(fabric, &worst)).unwrap_or_default();
-        write_file(file, render::drawn(fabric, &shown, args.plotted.theme()).as_bytes())?;
+        let shown = found
+            .ends()
+            .or(found.points.last())
+            .filter(|p| !p.worst.is_empty())
+            .map(|point| Worst {
+                requirement: format!("at most {} {}", point.count, asked.kind.words()),
+                verdict: point.verdict,
+                parts: point.worst.clone(),
+                damage: point.damage.clone(),
+                cost: format!("left: {}; asked: {}", left(&found, point), found.required),
+            });
+        let shown = shown
+            .map(|worst| overlay::worst(fabric, &worst))
+            .unwrap_or_default();
+        write_file(
+            file,
+            render::drawn(fabric, &shown, args.plotted.theme()).as_bytes(),
+        )?;
     }
-    let report = Named { name: &fabric.name, found: &found };
+    let report = Named {
+        name: &fabric.name,
+        found: &found,
+    };
     args.outputs.write(&report)?;
     Ok(report.verdict())
 }

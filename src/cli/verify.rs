@@ -26,10 +26,12 @@ pub(super) struct Args {
     /// Folder for the certificates
     #[arg(long, value_name = "FOLDER")]
     certificates: Option<PathBuf>,
-    /// SVG file for the tolerance plot: what share of the single failures leaves how much throughput
+    /// SVG file for the tolerance plot: what share of the single failures leaves how much
+    /// throughput
     #[arg(long, value_name = "FILE")]
     plot: Option<PathBuf>,
-    /// SVG file for the diagram with the most costly failures in red: those of the requirement whose verdict is worst
+    /// SVG file for the diagram with the most costly failures in red: those of the requirement
+    /// whose verdict is worst
     #[arg(long, value_name = "FILE")]
     diagram: Option<PathBuf>,
     #[command(flatten)]
@@ -45,7 +47,11 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
             .file(&args.input)
             .help("add `requirements:` to the specification or give --requirements FILE"));
     }
-    let single = |r: &Requirement| r.demand.survives().is_some_and(|asked| matches!(asked.of.as_slice(), [(_, 1)]));
+    let single = |r: &Requirement| {
+        r.demand
+            .survives()
+            .is_some_and(|asked| matches!(asked.of.as_slice(), [(_, 1)]))
+    };
     if args.plot.is_some() && !requirements.iter().any(single) {
         return Err(Error::new("there is nothing to plot: no requirement asks what single failures leave")
             .file(&args.input)
@@ -56,17 +62,37 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
             .file(&args.input)
             .help("add `survives: {of: links, count: 1, keep: 85%}` to the requirements, or leave out --diagram"));
     }
-    let effort = Effort { interrupted: interrupt::flag()?, certify: args.certificates.is_some(), ..Effort::default() };
-    let result =
-        output::with_progress("proving", || verify(subject.design.as_ref(), &subject.fabric, &requirements, &subject.groups, &effort))
-            .map_err(|error| error.in_file(args.requirements.as_ref().unwrap_or(&args.input)))?;
+    let effort = Effort {
+        interrupted: interrupt::flag()?,
+        certify: args.certificates.is_some(),
+        ..Effort::default()
+    };
+    let result = output::with_progress("proving", || {
+        verify(
+            subject.design.as_ref(),
+            &subject.fabric,
+            &requirements,
+            &subject.groups,
+            &effort,
+        )
+    })
+    .map_err(|error| error.in_file(args.requirements.as_ref().unwrap_or(&args.input)))?;
     output::certificates(args.certificates.as_deref(), &result.certificates)?;
     if let Some(file) = &args.plot {
-        write_file(file, render::tolerance(&result.name, &result.tolerances, args.plotted.theme())?.as_bytes())?;
+        write_file(
+            file,
+            render::tolerance(&result.name, &result.tolerances, args.plotted.theme())?.as_bytes(),
+        )?;
     }
     if let Some(file) = &args.diagram {
-        let shown = result.worst().map(|worst| overlay::worst(&subject.fabric, worst)).unwrap_or_default();
-        write_file(file, render::drawn(&subject.fabric, &shown, args.plotted.theme()).as_bytes())?;
+        let shown = result
+            .worst()
+            .map(|worst| overlay::worst(&subject.fabric, worst))
+            .unwrap_or_default();
+        write_file(
+            file,
+            render::drawn(&subject.fabric, &shown, args.plotted.theme()).as_bytes(),
+        )?;
     }
     let asked = args.requirements.as_ref().unwrap_or(&args.input);
     let setting = output::setting(asked, started);

@@ -61,14 +61,26 @@ pub struct Cause {
 }
 
 /// Differing keys of two specifications; empty when one of them is a fabric.
-pub(super) fn find(before: (&Subject, &Measured), after: (&Subject, &Measured), effort: &Effort<'_>) -> Result<Vec<Cause>> {
+pub(super) fn find(
+    before: (&Subject, &Measured),
+    after: (&Subject, &Measured),
+    effort: &Effort<'_>,
+) -> Result<Vec<Cause>> {
     if before.0.design.is_none() || after.0.design.is_none() {
         return Ok(Vec::new());
     }
-    let (old, new) = (outline::read(&before.0.file)?, outline::read(&after.0.file)?);
-    let keys = old.iter().chain(new.iter().filter(|n| !old.iter().any(|o| o.key == n.key))).map(|entry| entry.key.as_str());
+    let (old, new) = (
+        outline::read(&before.0.file)?,
+        outline::read(&after.0.file)?,
+    );
+    let keys = old
+        .iter()
+        .chain(new.iter().filter(|n| !old.iter().any(|o| o.key == n.key)))
+        .map(|entry| entry.key.as_str());
     let mut causes: Vec<Cause> = keys.filter_map(|key| cause(key, &old, &new)).collect();
-    let matter: Vec<usize> = (0..causes.len()).filter(|&i| causes[i].moves != Moves::NoMatter).collect();
+    let matter: Vec<usize> = (0..causes.len())
+        .filter(|&i| causes[i].moves != Moves::NoMatter)
+        .collect();
     for &index in &matter {
         let key = causes[index].key.clone();
         causes[index].moves = match matter.len() {
@@ -92,18 +104,44 @@ fn cause(key: &str, old: &[Entry], new: &[Entry]) -> Option<Cause> {
     for leaf in old {
         let after = of(new, &leaf.path);
         if after.as_ref().is_none_or(|a| a.text != leaf.text) {
-            differences.push(Difference { path: leaf.path.clone(), before: Some(leaf.clone()), after });
+            differences.push(Difference {
+                path: leaf.path.clone(),
+                before: Some(leaf.clone()),
+                after,
+            });
         }
     }
     let added = new.iter().filter(|leaf| of(old, &leaf.path).is_none());
-    differences.extend(added.map(|leaf| Difference { path: leaf.path.clone(), before: None, after: Some(leaf.clone()) }));
-    let moves = if ["name", "requirements"].contains(&key) { Moves::NoMatter } else { Moves::These(Vec::new()) };
-    (!differences.is_empty()).then(|| Cause { key: key.to_string(), differences, moves })
+    differences.extend(added.map(|leaf| Difference {
+        path: leaf.path.clone(),
+        before: None,
+        after: Some(leaf.clone()),
+    }));
+    let moves = if ["name", "requirements"].contains(&key) {
+        Moves::NoMatter
+    } else {
+        Moves::These(Vec::new())
+    };
+    (!differences.is_empty()).then(|| Cause {
+        key: key.to_string(),
+        differences,
+        moves,
+    })
 }
 
 /// The first design with one key of the other.
-fn alone(key: &str, old: &[Entry], new: &[Entry], before: (&Subject, &Measured), after: &Subject, effort: &Effort<'_>) -> Result<Moves> {
-    let mut whole: Map<String, Value> = old.iter().map(|e| (e.key.clone(), e.value.clone())).collect();
+fn alone(
+    key: &str,
+    old: &[Entry],
+    new: &[Entry],
+    before: (&Subject, &Measured),
+    after: &Subject,
+    effort: &Effort<'_>,
+) -> Result<Moves> {
+    let mut whole: Map<String, Value> = old
+        .iter()
+        .map(|e| (e.key.clone(), e.value.clone()))
+        .collect();
     match entry(key, new) {
         Some(entry) => whole.insert(key.to_string(), from_there(key, &entry.value, &after.file)),
         None => whole.remove(key),
@@ -111,11 +149,19 @@ fn alone(key: &str, old: &[Entry], new: &[Entry], before: (&Subject, &Measured),
     whole.remove("requirements");
     let attempt = || -> Result<Moves> {
         // JSON is YAML.
-        let design = family::parse(&Value::Object(whole).to_string(), &before.0.file, Catalogue::builtin())?;
+        let design = family::parse(
+            &Value::Object(whole).to_string(),
+            &before.0.file,
+            Catalogue::builtin(),
+        )?;
         let fabric = family::build(&design)?;
         audit::audit(&fabric)?;
-        let alike = measure::same(&fabric, &before.0.fabric).then_some((&before.0.fabric, before.1));
-        Ok(Moves::These(moved(before.1, &measure::measure(Some(&design), &fabric, alike, effort)?)))
+        let alike =
+            measure::same(&fabric, &before.0.fabric).then_some((&before.0.fabric, before.1));
+        Ok(Moves::These(moved(
+            before.1,
+            &measure::measure(Some(&design), &fabric, alike, effort)?,
+        )))
     };
     match attempt() {
         Err(error) if error.is_fault() => Err(error),
@@ -128,13 +174,19 @@ fn from_there(key: &str, value: &Value, file: &Path) -> Value {
     match value.as_str().filter(|_| key == "parts") {
         Some(name) => {
             let folder = file.parent().unwrap_or(Path::new("."));
-            Value::from(std::path::absolute(folder.join(name)).unwrap_or_else(|_| folder.join(name)).to_string_lossy().into_owned())
+            Value::from(
+                std::path::absolute(folder.join(name))
+                    .unwrap_or_else(|_| folder.join(name))
+                    .to_string_lossy()
+                    .into_owned(),
+            )
         }
         None => value.clone(),
     }
 }
 
-/// Quantities whose values certainly differ: bounds that do not overlap, or a value on one side only.
+/// Quantities whose values certainly differ: bounds that do not overlap, or a value on one side
+/// only.
 fn moved(before: &Measured, after: &Measured) -> Vec<Moved> {
     let differ = |a: &Found, b: &Found| match (&a.bounds, &b.bounds) {
         (Some(a), Some(b)) => a.upper < b.lower || b.upper < a.lower,
@@ -143,19 +195,37 @@ fn moved(before: &Measured, after: &Measured) -> Vec<Moved> {
     let text = |found: Option<&Found>| found.map_or("-".to_string(), |f| f.text.clone());
     let moved = |name: &str, kind: &QuantityKind, old: Option<&Found>, new: Option<&Found>| {
         let both = old.zip(new);
-        let worse = both.is_some_and(|(old, new)| regression::verdict(kind.better, old, new, false) != Verdict::Proved);
-        Moved { quantity: name.to_string(), before: text(old), after: text(new), worse }
+        let worse = both.is_some_and(|(old, new)| {
+            regression::verdict(kind.better, old, new, false) != Verdict::Proved
+        });
+        Moved {
+            quantity: name.to_string(),
+            before: text(old),
+            after: text(new),
+            worse,
+        }
     };
-    let of = |all: &Measured, name: &str| all.iter().find(|figure| figure.name == name).map(|figure| figure.found.clone());
+    let of = |all: &Measured, name: &str| {
+        all.iter()
+            .find(|figure| figure.name == name)
+            .map(|figure| figure.found.clone())
+    };
     let mut all = Vec::new();
-    for Figure { name, kind, found: old } in before {
+    for Figure {
+        name,
+        kind,
+        found: old,
+    } in before
+    {
         match of(after, name) {
             Some(new) if differ(old, &new) => all.push(moved(name, kind, Some(old), Some(&new))),
             Some(_) => {}
             None => all.push(moved(name, kind, Some(old), None)),
         }
     }
-    let added = after.iter().filter(|figure| of(before, &figure.name).is_none());
+    let added = after
+        .iter()
+        .filter(|figure| of(before, &figure.name).is_none());
     all.extend(added.map(|figure| moved(&figure.name, figure.kind, None, Some(&figure.found))));
     all
 }

@@ -31,7 +31,8 @@ pub struct Found {
     pub applies: bool,
     /// Larger than any number: the latency of a load that cannot be carried.
     pub unbounded: bool,
-    /// Most endpoints lost in the failures that it is the rest of: with more of them lost it is not better.
+    /// Most endpoints lost in the failures that it is the rest of: with more of them lost it is not
+    /// better.
     pub loses: Option<u64>,
     /// The witness, the most costly component, or why the quantity is unknown.
     pub note: Option<String>,
@@ -50,28 +51,60 @@ impl Found {
 
     /// A number between re-checked bounds.
     pub(super) fn between(lower: &Fraction, upper: &Fraction, text: String) -> Self {
-        let bounds = Some(Bounds { lower: lower.clone(), upper: upper.clone() });
-        Found { text, bounds, applies: true, unbounded: false, loses: None, note: None }
+        let bounds = Some(Bounds {
+            lower: lower.clone(),
+            upper: upper.clone(),
+        });
+        Found {
+            text,
+            bounds,
+            applies: true,
+            unbounded: false,
+            loses: None,
+            note: None,
+        }
     }
 
     /// A share between re-checked bounds.
     pub(super) fn share(found: &Bracket) -> Self {
-        Found::between(found.lower(), found.upper(), crate::text::share(found.lower(), found.upper()))
+        Found::between(
+            found.lower(),
+            found.upper(),
+            crate::text::share(found.lower(), found.upper()),
+        )
     }
 
     /// A quantity that could not be found, with the reason.
     pub(super) fn unknown(why: &str) -> Self {
-        Found { text: "unknown".to_string(), applies: true, note: Some(why.to_string()), ..Found::absent() }
+        Found {
+            text: "unknown".to_string(),
+            applies: true,
+            note: Some(why.to_string()),
+            ..Found::absent()
+        }
     }
 
     /// More than any number.
     pub(super) fn unbounded(text: &str, note: Option<String>) -> Self {
-        Found { text: text.to_string(), applies: true, unbounded: true, note, ..Found::absent() }
+        Found {
+            text: text.to_string(),
+            applies: true,
+            unbounded: true,
+            note,
+            ..Found::absent()
+        }
     }
 
     /// A quantity that the design does not have.
     pub(super) fn absent() -> Self {
-        Found { text: "-".to_string(), bounds: None, applies: false, unbounded: false, loses: None, note: None }
+        Found {
+            text: "-".to_string(),
+            bounds: None,
+            applies: false,
+            unbounded: false,
+            loses: None,
+            note: None,
+        }
     }
 
     /// Whether there is a figure, be it larger than any number.

@@ -49,7 +49,11 @@ fn attempt<T>(found: Result<T>) -> Result<Attempt<T>> {
 }
 
 impl<'a> Ground<'a> {
-    pub(super) fn new(design: Option<&'a Design>, fabric: &'a Fabric, effort: &'a Effort<'a>) -> Self {
+    pub(super) fn new(
+        design: Option<&'a Design>,
+        fabric: &'a Fabric,
+        effort: &'a Effort<'a>,
+    ) -> Self {
         Ground {
             design,
             fabric,
@@ -65,8 +69,19 @@ impl<'a> Ground<'a> {
 
     /// Judges demands by the same provers that judge requirements.
     pub(super) fn judged(&self, demands: Vec<(String, Demand)>) -> Result<Verification> {
-        let asked = demands.into_iter().map(|(name, demand)| Requirement { name, demand, place: None, traffic_place: None });
-        verify(None, self.fabric, &asked.collect::<Vec<_>>(), &Groups::default(), self.effort)
+        let asked = demands.into_iter().map(|(name, demand)| Requirement {
+            name,
+            demand,
+            place: None,
+            traffic_place: None,
+        });
+        verify(
+            None,
+            self.fabric,
+            &asked.collect::<Vec<_>>(),
+            &Groups::default(),
+            self.effort,
+        )
     }
 
     /// The bracket of the bisection.
@@ -77,7 +92,13 @@ impl<'a> Ground<'a> {
 
     /// How many links or switches part a pair.
     pub(super) fn connectivity(&self) -> Result<&Attempt<Connectivity>> {
-        let solve = || attempt(connectivity(self.fabric, &self.network, &[self.fabric.transit]));
+        let solve = || {
+            attempt(connectivity(
+                self.fabric,
+                &self.network,
+                &[self.fabric.transit],
+            ))
+        };
         once(&self.connected, solve)
     }
 
@@ -85,9 +106,16 @@ impl<'a> Ground<'a> {
     pub(super) fn failures(&self) -> Result<&Verification> {
         let demand = |of: Component| {
             let (of, at_least) = (vec![(of, 1)], Some(nothing()));
-            Demand::Survives(Survives { of, keep: None, at_least, metric: Metric::Throughput, lose_endpoints: None })
+            Demand::Survives(Survives {
+                of,
+                keep: None,
+                at_least,
+                metric: Metric::Throughput,
+                lose_endpoints: None,
+            })
         };
-        let asked = [Component::Links, Component::Switches].map(|of| (of.word().to_string(), demand(of)));
+        let asked =
+            [Component::Links, Component::Switches].map(|of| (of.word().to_string(), demand(of)));
         once(&self.failures, || self.judged(asked.into()))
     }
 
@@ -108,9 +136,19 @@ fn once<T>(cell: &OnceCell<T>, find: impl FnOnce() -> Result<T>) -> Result<&T> {
 
 /// What a judgement found; the reason where there is no number.
 pub(super) fn of_judgement(judgement: &Judgement) -> Found {
-    let note = judgement.witness.as_ref().map(ToString::to_string).or_else(|| judgement.bounds.is_none().then(|| judgement.reason.clone()));
+    let note = judgement
+        .witness
+        .as_ref()
+        .map(ToString::to_string)
+        .or_else(|| judgement.bounds.is_none().then(|| judgement.reason.clone()));
     match &judgement.bounds {
-        Some(bounds) => Found { note, ..Found::between(&bounds.lower, &bounds.upper, judgement.value.to_string()) },
-        None => Found { note, ..Found::unknown("") },
+        Some(bounds) => Found {
+            note,
+            ..Found::between(&bounds.lower, &bounds.upper, judgement.value.to_string())
+        },
+        None => Found {
+            note,
+            ..Found::unknown("")
+        },
     }
 }

@@ -1,4 +1,5 @@
-//! A quantity that is compared: its name, which way it is better, whether it is gated and drawn, and how it is measured.
+//! A quantity that is compared: its name, which way it is better, whether it is gated and drawn,
+//! and how it is measured.
 
 use super::found::Found;
 use super::ground::Ground;

@@ -1,4 +1,5 @@
-//! Latency of a design: what an empty fabric takes, and the least mean while half of uniform traffic is carried.
+//! Latency of a design: what an empty fabric takes, and the least mean while half of uniform
+//! traffic is carried.
 
 use super::found::Found;
 use super::ground::Ground;
@@ -43,15 +44,28 @@ pub(super) fn mean_links(ground: &Ground<'_>) -> Result<Found> {
 
 /// Bounds in picoseconds as a quantity in nanoseconds.
 fn between(low: &Fraction, high: &Fraction, note: Option<String>) -> Found {
-    let (l, h) = (nanoseconds(low, Rounding::Down), nanoseconds(high, Rounding::Up));
-    let text = if low == high || l == h { format!("{h} ns") } else { format!("{l} to {h} ns") };
+    let (l, h) = (
+        nanoseconds(low, Rounding::Down),
+        nanoseconds(high, Rounding::Up),
+    );
+    let text = if low == high || l == h {
+        format!("{h} ns")
+    } else {
+        format!("{l} to {h} ns")
+    };
     let scale = Fraction::from_integer(1_000.into());
-    Found { note, ..Found::between(&(low / &scale), &(high / &scale), text) }
+    Found {
+        note,
+        ..Found::between(&(low / &scale), &(high / &scale), text)
+    }
 }
 
 fn links(found: Option<Summary>) -> Found {
     match found {
-        Some(found) => Found::number(found.mean_links.clone(), format!("{:.5}", approximate(&found.mean_links))),
+        Some(found) => Found::number(
+            found.mean_links.clone(),
+            format!("{:.5}", approximate(&found.mean_links)),
+        ),
         None => Found::unknown("some pair is joined by scale-up links only, or not at all"),
     }
 }
@@ -69,31 +83,67 @@ fn each(ground: &Ground<'_>) -> Result<[Found; 4]> {
         Err(error) => return Ok(all(&error.message)),
     };
     let orbits = latency_orbits(fabric, network, &costs, &matrix);
-    let mut sources: Vec<u32> = network.endpoints.iter().map(|&e| orbits.vertex[e as usize]).collect();
+    let mut sources: Vec<u32> = network
+        .endpoints
+        .iter()
+        .map(|&e| orbits.vertex[e as usize])
+        .collect();
     sources.sort_unstable();
     sources.dedup();
     if sources.len().saturating_mul(network.arcs()) > MOST_SEARCHED {
-        return Ok(all(&format!("{} source orbits are too many to search from each", sources.len())));
+        return Ok(all(&format!(
+            "{} source orbits are too many to search from each",
+            sources.len()
+        )));
     }
     let fewest = links(fewest_links(network, &costs, &orbits));
-    let three = |why: &str, fewest: Found| [Found::unknown(why), Found::unknown(why), Found::unknown(why), fewest];
+    let three = |why: &str, fewest: Found| {
+        [
+            Found::unknown(why),
+            Found::unknown(why),
+            Found::unknown(why),
+            fewest,
+        ]
+    };
     if !costs.unknown.is_empty() {
-        return Ok(three(&format!("not stated: {}", costs.unknown.join("; ")), fewest));
+        return Ok(three(
+            &format!("not stated: {}", costs.unknown.join("; ")),
+            fewest,
+        ));
     }
     let zero = match zero_load(fabric, network, &costs, &orbits) {
         Ok(zero) => zero,
         Err(error) if error.is_fault() => return Err(error),
         Err(error) => return Ok(three(&error.message, fewest)),
     };
-    let longest = zero.path.iter().map(|hop| hop.from).chain(zero.path.last().map(|hop| hop.to)).map(|d| fabric.device_name(d));
-    let longest = format!("the longest path: {}", longest.collect::<Vec<_>>().join(", "));
+    let longest = zero
+        .path
+        .iter()
+        .map(|hop| hop.from)
+        .chain(zero.path.last().map(|hop| hop.to))
+        .map(|d| fabric.device_name(d));
+    let longest = format!(
+        "the longest path: {}",
+        longest.collect::<Vec<_>>().join(", ")
+    );
     let max = Fraction::from_integer(zero.all.max.into());
     let loaded = loaded(fabric, network, &matrix, &costs, effort)?;
-    Ok([between(&max, &max, Some(longest)), between(&zero.all.mean, &zero.all.mean, None), loaded, fewest])
+    Ok([
+        between(&max, &max, Some(longest)),
+        between(&zero.all.mean, &zero.all.mean, None),
+        loaded,
+        fewest,
+    ])
 }
 
 /// The least mean latency while half of the traffic is carried.
-fn loaded(fabric: &Fabric, network: &Network, matrix: &Matrix, costs: &Costs, effort: &Effort<'_>) -> Result<Found> {
+fn loaded(
+    fabric: &Fabric,
+    network: &Network,
+    matrix: &Matrix,
+    costs: &Costs,
+    effort: &Effort<'_>,
+) -> Result<Found> {
     let latency = match Latency::new(fabric, network, matrix, costs, effort) {
         Ok(latency) => latency,
         Err(error) if error.is_fault() => return Err(error),
@@ -106,9 +156,14 @@ fn loaded(fabric: &Fabric, network: &Network, matrix: &Matrix, costs: &Costs, ef
         )));
     }
     Ok(match latency.loaded(&Fraction::new(1.into(), 2.into())) {
-        Ok(Answer::Carried(found)) => between(&found.lower, &found.upper, Some(found.method.clone())),
+        Ok(Answer::Carried(found)) => {
+            between(&found.lower, &found.upper, Some(found.method.clone()))
+        }
         Ok(Answer::Infeasible { throughput }) => {
-            let why = format!("half of the traffic cannot be carried: throughput is at most {}", percent(&throughput.1));
+            let why = format!(
+                "half of the traffic cannot be carried: throughput is at most {}",
+                percent(&throughput.1)
+            );
             Found::unbounded("not carried", Some(why))
         }
         Ok(Answer::Undecided(why)) => Found::unknown(&why),

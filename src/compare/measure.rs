@@ -57,13 +57,22 @@ pub(super) fn measure(
     let mut measured = counted(&ground);
     for kind in &QUANTITIES {
         let figure = |name: String, found: Found| Figure { name, kind, found };
-        match (kind.measure, known.filter(|(other, _)| alike(kind.of, fabric, other))) {
+        match (
+            kind.measure,
+            known.filter(|(other, _)| alike(kind.of, fabric, other)),
+        ) {
             (Measure::Counts(_), _) => {}
-            (_, Some((_, known))) => measured.extend(known.iter().filter(|f| std::ptr::eq(f.kind, kind)).cloned()),
-            (Measure::One(find), None) => measured.push(figure(kind.name.to_string(), find(&ground)?)),
+            (_, Some((_, known))) => {
+                measured.extend(known.iter().filter(|f| std::ptr::eq(f.kind, kind)).cloned())
+            }
+            (Measure::One(find), None) => {
+                measured.push(figure(kind.name.to_string(), find(&ground)?))
+            }
             (Measure::Each(find), None) => {
                 let each = find(&ground)?.into_iter();
-                measured.extend(each.map(|(after, found)| figure(format!("{}-{after}", kind.name), found)));
+                measured.extend(
+                    each.map(|(after, found)| figure(format!("{}-{after}", kind.name), found)),
+                );
             }
         }
     }
@@ -72,14 +81,21 @@ pub(super) fn measure(
 
 /// The row that counts of a sort belong to.
 fn row(sort: Sort) -> Option<&'static QuantityKind> {
-    QUANTITIES.iter().find(|kind| matches!(kind.measure, Measure::Counts(own) if own == sort))
+    QUANTITIES
+        .iter()
+        .find(|kind| matches!(kind.measure, Measure::Counts(own) if own == sort))
 }
 
 /// The counts, in the order in which the fabric lists them.
 fn counted(ground: &Ground<'_>) -> Measured {
     let counts = ground.counts.all.iter();
-    let figure =
-        |c: &crate::fabric::counts::Count| row(c.sort).map(|kind| Figure { name: c.name.clone(), kind, found: Found::count(c.number) });
+    let figure = |c: &crate::fabric::counts::Count| {
+        row(c.sort).map(|kind| Figure {
+            name: c.name.clone(),
+            kind,
+            found: Found::count(c.number),
+        })
+    };
     counts.filter_map(figure).collect()
 }
 
@@ -88,11 +104,23 @@ pub(super) fn joined(measured: &[Measured], subjects: &[Subject]) -> Vec<Quantit
     let mut quantities: Vec<Quantity> = Vec::new();
     let counts = |figure: &&Figure| matches!(figure.kind.measure, Measure::Counts(_));
     let counted = measured.iter().flat_map(|m| m.iter().filter(counts));
-    let by_row = QUANTITIES.iter().flat_map(|kind| measured.iter().flatten().filter(move |f| std::ptr::eq(f.kind, kind)));
+    let by_row = QUANTITIES.iter().flat_map(|kind| {
+        measured
+            .iter()
+            .flatten()
+            .filter(move |f| std::ptr::eq(f.kind, kind))
+    });
     for Figure { name, kind, .. } in counted.chain(by_row) {
         if !quantities.iter().any(|q| q.name == *name) {
-            let each = measured.iter().zip(subjects).map(|(own, subject)| found(own, name, kind, subject));
-            quantities.push(Quantity { name: name.clone(), kind, found: each.collect() });
+            let each = measured
+                .iter()
+                .zip(subjects)
+                .map(|(own, subject)| found(own, name, kind, subject));
+            quantities.push(Quantity {
+                name: name.clone(),
+                kind,
+                found: each.collect(),
+            });
         }
     }
     quantities
@@ -113,7 +141,15 @@ mod tests {
 
     #[test]
     fn every_sort_of_count_has_its_row() {
-        let all = [Sort::Endpoints, Sort::Hosts, Sort::Gpus, Sort::Given, Sort::Cables, Sort::Paid, Sort::Spare];
+        let all = [
+            Sort::Endpoints,
+            Sort::Hosts,
+            Sort::Gpus,
+            Sort::Given,
+            Sort::Cables,
+            Sort::Paid,
+            Sort::Spare,
+        ];
         for sort in all {
             assert!(row(sort).is_some(), "{sort:?}");
         }

@@ -1,7 +1,8 @@
-//! Designs side by side: what each is worth, what got worse, and which line of the specification made the difference.
+//! Designs side by side: what each is worth, what got worse, and which line of the specification
+//! made the difference.
 //!
-//! Which line matters is not guessed from the key's name: the first design is built again with that one key taken from the other, and
-//! measured like any design.
+//! Which line matters is not guessed from the key's name: the first design is built again with that
+//! one key taken from the other, and measured like any design.
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
@@ -45,16 +46,26 @@ pub struct Comparison {
 impl Comparison {
     /// `Proved` when nothing that was asked about got worse.
     pub fn verdict(&self) -> Verdict {
-        self.regressions.iter().map(|r| r.verdict).max().unwrap_or(Verdict::Proved)
+        self.regressions
+            .iter()
+            .map(|r| r.verdict)
+            .max()
+            .unwrap_or(Verdict::Proved)
     }
 }
 
-/// Measures every design, looks for what made the difference, and judges the regressions asked about: `stated` names quantities, `requirements`
-/// for what is required; none of them means the gated ones and the requirements. Each distinct fabric is solved once; each key that differs costs one more.
+/// Measures every design, looks for what made the difference, and judges the regressions asked
+/// about: `stated` names quantities, `requirements` for what is required; none of them means the
+/// gated ones and the requirements. Each distinct fabric is solved once; each key that differs
+/// costs one more.
 ///
 /// # Errors
 /// A quantity that is not there or has no better way, or one that could not be set up.
-pub fn compare(subjects: Vec<Subject>, stated: Option<&[String]>, effort: &Effort<'_>) -> Result<Comparison> {
+pub fn compare(
+    subjects: Vec<Subject>,
+    stated: Option<&[String]>,
+    effort: &Effort<'_>,
+) -> Result<Comparison> {
     let mut measured: Vec<measure::Measured> = Vec::with_capacity(subjects.len());
     for (index, subject) in subjects.iter().enumerate() {
         let alike = (0..index).find(|&i| measure::same(&subjects[i].fabric, &subject.fabric));
@@ -68,7 +79,10 @@ pub fn compare(subjects: Vec<Subject>, stated: Option<&[String]>, effort: &Effor
     let quantities = measure::joined(&measured, &subjects);
     let mut regressions = Vec::new();
     if let Some(names) = stated {
-        let (asked, names): (Vec<String>, Vec<String>) = names.iter().cloned().partition(|name| name == requirements::REQUIREMENTS);
+        let (asked, names): (Vec<String>, Vec<String>) = names
+            .iter()
+            .cloned()
+            .partition(|name| name == requirements::REQUIREMENTS);
         if !names.is_empty() || asked.is_empty() {
             regressions = regression::judge(&quantities, &subjects, &names)?;
         }
@@ -82,5 +96,10 @@ pub fn compare(subjects: Vec<Subject>, stated: Option<&[String]>, effort: &Effor
             causes.push(causes::find((base, before), (other, after), effort)?);
         }
     }
-    Ok(Comparison { subjects, quantities, causes, regressions })
+    Ok(Comparison {
+        subjects,
+        quantities,
+        causes,
+        regressions,
+    })
 }

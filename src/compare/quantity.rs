@@ -5,7 +5,8 @@ use super::{latency, rules, solved, structure};
 use crate::fabric::counts::Sort;
 use crate::spec::demand::Demand;
 
-/// All quantities, in the order in which they are listed; counts stand among each other as the fabric lists them.
+/// All quantities, in the order in which they are listed; counts stand among each other as the
+/// fabric lists them.
 pub static QUANTITIES: [QuantityKind; 24] = [
     QuantityKind {
         name: "endpoints",
@@ -284,15 +285,26 @@ mod tests {
         assert_eq!(names.len(), QUANTITIES.len());
         for quantity in &QUANTITIES {
             assert!(quantity.about.ends_with('.'), "{}", quantity.about);
-            assert!(quantity.rule.kind.starts_with("regression-"), "{}", quantity.rule.kind);
+            assert!(
+                quantity.rule.kind.starts_with("regression-"),
+                "{}",
+                quantity.rule.kind
+            );
             // What is neither better nor worse cannot be gated.
-            assert!(quantity.better != Better::Neither || matches!(quantity.gate, Gate::ByName), "{}", quantity.name);
+            assert!(
+                quantity.better != Better::Neither || matches!(quantity.gate, Gate::ByName),
+                "{}",
+                quantity.name
+            );
         }
     }
 
     #[test]
     fn no_two_are_drawn_in_one_place() {
-        let mut places: Vec<u8> = QUANTITIES.iter().filter_map(|quantity| quantity.drawn).collect();
+        let mut places: Vec<u8> = QUANTITIES
+            .iter()
+            .filter_map(|quantity| quantity.drawn)
+            .collect();
         places.sort_unstable();
         assert_eq!(places, (1..=9).collect::<Vec<u8>>());
     }

@@ -48,11 +48,18 @@ pub(super) fn verdict(better: Better, before: &Found, after: &Found, alike: bool
         return Verdict::Proved;
     }
     let values = values(better, before, after);
-    if loses_more(before, after) { values.max(Verdict::Refuted) } else { values }
+    if loses_more(before, after) {
+        values.max(Verdict::Refuted)
+    } else {
+        values
+    }
 }
 
 fn loses_more(before: &Found, after: &Found) -> bool {
-    before.loses.zip(after.loses).is_some_and(|(before, after)| after > before)
+    before
+        .loses
+        .zip(after.loses)
+        .is_some_and(|(before, after)| after > before)
 }
 
 fn values(better: Better, before: &Found, after: &Found) -> Verdict {
@@ -71,7 +78,11 @@ fn values(better: Better, before: &Found, after: &Found) -> Verdict {
 
 /// Whether a quantity must not get worse where none is named.
 fn gated(quantity: &Quantity, subjects: &[Subject]) -> bool {
-    let mut demands = subjects.iter().filter_map(|s| s.design.as_ref()).flat_map(|d| &d.requirements).map(|r| &r.demand);
+    let mut demands = subjects
+        .iter()
+        .filter_map(|s| s.design.as_ref())
+        .flat_map(|d| &d.requirements)
+        .map(|r| &r.demand);
     quantity.found.iter().all(|f| f.applies)
         && match quantity.kind.gate {
             Gate::Always => true,
@@ -82,38 +93,71 @@ fn gated(quantity: &Quantity, subjects: &[Subject]) -> bool {
 }
 
 /// Judges the quantities named, or those that are gated when none is.
-pub(super) fn judge(quantities: &[Quantity], subjects: &[Subject], names: &[String]) -> Result<Vec<Regression>> {
+pub(super) fn judge(
+    quantities: &[Quantity],
+    subjects: &[Subject],
+    names: &[String],
+) -> Result<Vec<Regression>> {
     let mut chosen: Vec<&Quantity> = Vec::new();
     if names.is_empty() {
         chosen.extend(quantities.iter().filter(|q| gated(q, subjects)));
     }
     for name in names {
         // `latency` stands for all of `latency-...`, `oversubscription` likewise.
-        let family = |q: &&Quantity| q.name.strip_prefix(name.as_str()).is_some_and(|rest| rest.starts_with('-'));
+        let family = |q: &&Quantity| {
+            q.name
+                .strip_prefix(name.as_str())
+                .is_some_and(|rest| rest.starts_with('-'))
+        };
         if !quantities.iter().any(|q| q.name == *name) && quantities.iter().any(|q| family(&q)) {
-            chosen.extend(quantities.iter().filter(family).filter(|q| q.kind.better != Better::Neither));
+            chosen.extend(
+                quantities
+                    .iter()
+                    .filter(family)
+                    .filter(|q| q.kind.better != Better::Neither),
+            );
             continue;
         }
         let quantity = quantities.iter().find(|q| q.name == *name).ok_or_else(|| {
-            let all: Vec<&str> = quantities.iter().filter(|q| q.kind.better != Better::Neither).map(|q| q.name.as_str()).collect();
-            let near = all.iter().min_by_key(|known| strsim::damerau_levenshtein(known, name)).copied().unwrap_or_default();
+            let all: Vec<&str> = quantities
+                .iter()
+                .filter(|q| q.kind.better != Better::Neither)
+                .map(|q| q.name.as_str())
+                .collect();
+            let near = all
+                .iter()
+                .min_by_key(|known| strsim::damerau_levenshtein(known, name))
+                .copied()
+                .unwrap_or_default();
             let help = format!("did you mean `{near}`? There are {}", all.join(", "));
-            Error::new(format!("--fail-on-regression: these designs have no quantity `{name}`")).help(help)
+            Error::new(format!(
+                "--fail-on-regression: these designs have no quantity `{name}`"
+            ))
+            .help(help)
         })?;
         if quantity.kind.better == Better::Neither {
-            let message = format!("--fail-on-regression: `{name}` is neither better nor worse when it changes");
-            return Err(Error::new(message).help("leave it out, or ask for it with `count:` in the requirements"));
+            let message = format!(
+                "--fail-on-regression: `{name}` is neither better nor worse when it changes"
+            );
+            return Err(Error::new(message)
+                .help("leave it out, or ask for it with `count:` in the requirements"));
         }
         chosen.push(quantity);
     }
     let mut found = Vec::new();
     for quantity in chosen {
-        let Some((before, others)) = quantity.found.split_first() else { continue };
+        let Some((before, others)) = quantity.found.split_first() else {
+            continue;
+        };
         for (index, after) in others.iter().enumerate() {
             let (old, new) = (&subjects[0].fabric, &subjects[index + 1].fabric);
             let alike = alike(quantity.kind.of, old, new);
             let mut reason = format!("{} before, {} now", before.text, after.text);
-            if let Some(why) = [after, before].into_iter().filter(|f| !f.known()).find_map(|f| f.note.as_ref()) {
+            if let Some(why) = [after, before]
+                .into_iter()
+                .filter(|f| !f.known())
+                .find_map(|f| f.note.as_ref())
+            {
                 reason += &format!(" ({why})");
             }
             if let (Some(lost), Some(loses)) = (before.loses, after.loses)
@@ -144,7 +188,10 @@ mod tests {
 
     #[test]
     fn overlap_decides_nothing_unless_it_is_a_point() {
-        let bounds = |low: i32, high: i32| Bounds { lower: Fraction::from_integer(low.into()), upper: Fraction::from_integer(high.into()) };
+        let bounds = |low: i32, high: i32| Bounds {
+            lower: Fraction::from_integer(low.into()),
+            upper: Fraction::from_integer(high.into()),
+        };
         let (wide, point) = (bounds(2, 5), bounds(5, 5));
         assert_eq!(decide(Better::More, &wide, &point), Verdict::Proved);
         assert_eq!(decide(Better::More, &point, &wide), Verdict::Undecided);
@@ -153,27 +200,66 @@ mod tests {
         assert_eq!(decide(Better::More, &point, &point), Verdict::Proved);
         assert_eq!(decide(Better::Less, &wide, &bounds(6, 9)), Verdict::Refuted);
         assert_eq!(decide(Better::Less, &wide, &bounds(1, 2)), Verdict::Proved);
-        assert_eq!(decide(Better::Neither, &wide, &bounds(9, 9)), Verdict::Proved);
+        assert_eq!(
+            decide(Better::Neither, &wide, &bounds(9, 9)),
+            Verdict::Proved
+        );
     }
 
     #[test]
     fn what_loses_more_endpoints_is_not_better() {
-        let share =
-            |percent: i64, loses| Found { loses: Some(loses), ..Found::number(Fraction::new(percent.into(), 100.into()), String::new()) };
-        assert_eq!(verdict(Better::More, &share(80, 0), &share(100, 32), false), Verdict::Refuted);
-        assert_eq!(verdict(Better::More, &share(80, 32), &share(100, 32), false), Verdict::Proved);
-        assert_eq!(verdict(Better::More, &share(80, 32), &share(70, 0), false), Verdict::Refuted);
-        assert_eq!(verdict(Better::More, &share(80, 0), &share(100, 32), true), Verdict::Proved);
+        let share = |percent: i64, loses| Found {
+            loses: Some(loses),
+            ..Found::number(Fraction::new(percent.into(), 100.into()), String::new())
+        };
+        assert_eq!(
+            verdict(Better::More, &share(80, 0), &share(100, 32), false),
+            Verdict::Refuted
+        );
+        assert_eq!(
+            verdict(Better::More, &share(80, 32), &share(100, 32), false),
+            Verdict::Proved
+        );
+        assert_eq!(
+            verdict(Better::More, &share(80, 32), &share(70, 0), false),
+            Verdict::Refuted
+        );
+        assert_eq!(
+            verdict(Better::More, &share(80, 0), &share(100, 32), true),
+            Verdict::Proved
+        );
     }
 
     #[test]
     fn more_than_any_number_is_worse_only_of_what_is_better_when_less() {
-        let (endless, two, unknown) = (Found::unbounded("no limit", None), Found::count(2), Found::unknown("too large"));
-        assert_eq!(verdict(Better::Less, &two, &endless, false), Verdict::Refuted);
-        assert_eq!(verdict(Better::Less, &endless, &two, false), Verdict::Proved);
-        assert_eq!(verdict(Better::More, &two, &endless, false), Verdict::Proved);
-        assert_eq!(verdict(Better::More, &endless, &two, false), Verdict::Refuted);
-        assert_eq!(verdict(Better::Less, &endless, &endless, false), Verdict::Proved);
-        assert_eq!(verdict(Better::Less, &endless, &unknown, false), Verdict::Undecided);
+        let (endless, two, unknown) = (
+            Found::unbounded("no limit", None),
+            Found::count(2),
+            Found::unknown("too large"),
+        );
+        assert_eq!(
+            verdict(Better::Less, &two, &endless, false),
+            Verdict::Refuted
+        );
+        assert_eq!(
+            verdict(Better::Less, &endless, &two, false),
+            Verdict::Proved
+        );
+        assert_eq!(
+            verdict(Better::More, &two, &endless, false),
+            Verdict::Proved
+        );
+        assert_eq!(
+            verdict(Better::More, &endless, &two, false),
+            Verdict::Refuted
+        );
+        assert_eq!(
+            verdict(Better::Less, &endless, &endless, false),
+            Verdict::Proved
+        );
+        assert_eq!(
+            verdict(Better::Less, &endless, &unknown, false),
+            Verdict::Undecided
+        );
     }
 }

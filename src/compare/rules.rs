@@ -1,4 +1,5 @@
-//! The rules that comparisons are judged by, for reports that name them: no design is worse than the first. None is ever renamed.
+//! The rules that comparisons are judged by, for reports that name them: no design is worse than
+//! the first. None is ever renamed.
 
 use crate::verify::Rule;
 

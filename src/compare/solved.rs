@@ -9,18 +9,31 @@ use crate::units::Fraction;
 use crate::verify::{Judgement, Verification, tolerance::Tolerance};
 
 fn first(judged: &Verification) -> Found {
-    judged.judgements.first().map_or_else(Found::absent, of_judgement)
+    judged
+        .judgements
+        .first()
+        .map_or_else(Found::absent, of_judgement)
 }
 
 /// Throughput of uniform traffic.
 pub(super) fn throughput(ground: &Ground<'_>) -> Result<Found> {
-    let demand = Demand::Throughput(Throughput { traffic: "uniform".to_string(), at_least: nothing() });
-    Ok(first(&ground.judged(vec![("throughput".to_string(), demand)])?))
+    let demand = Demand::Throughput(Throughput {
+        traffic: "uniform".to_string(),
+        at_least: nothing(),
+    });
+    Ok(first(
+        &ground.judged(vec![("throughput".to_string(), demand)])?,
+    ))
 }
 
 /// Hose throughput.
 pub(super) fn hose(ground: &Ground<'_>) -> Result<Found> {
-    Ok(first(&ground.judged(vec![("hose".to_string(), Demand::Hose(Hose { at_least: nothing() }))])?))
+    Ok(first(&ground.judged(vec![(
+        "hose".to_string(),
+        Demand::Hose(Hose {
+            at_least: nothing(),
+        }),
+    )])?))
 }
 
 /// Bisection as a share of the lighter half's rate.
@@ -37,17 +50,33 @@ pub(super) fn bisection_gbps(ground: &Ground<'_>) -> Result<Found> {
         Ok(found) => found,
         Err(why) => return Ok(Found::unknown(why)),
     };
-    let Some((low, high)) = found.rate() else { return Ok(Found::absent()) };
+    let Some((low, high)) = found.rate() else {
+        return Ok(Found::absent());
+    };
     let giga = Fraction::from_integer(1_000_000_000u64.into());
     let (low, high) = (low / &giga, high / &giga);
-    let text = if low == high { low.to_string() } else { bracket(&low, &high) };
+    let text = if low == high {
+        low.to_string()
+    } else {
+        bracket(&low, &high)
+    };
     Ok(Found::between(&low, &high, text))
 }
 
 /// Most endpoints that a single failure loses, where the failures were enumerated.
 fn lost(failures: &Verification, of: &Component) -> Option<u64> {
-    let steps = |t: &Tolerance| t.steps.iter().map(|step| step.lost_endpoints).max().unwrap_or(0);
-    failures.tolerances.iter().find(|t| t.kind == of.word()).map(steps)
+    let steps = |t: &Tolerance| {
+        t.steps
+            .iter()
+            .map(|step| step.lost_endpoints)
+            .max()
+            .unwrap_or(0)
+    };
+    failures
+        .tolerances
+        .iter()
+        .find(|t| t.kind == of.word())
+        .map(steps)
 }
 
 /// What the worst failure of a link leaves.
@@ -72,7 +101,9 @@ pub(super) fn lost_switch(ground: &Ground<'_>) -> Result<Found> {
 
 fn survives(ground: &Ground<'_>, of: &Component) -> Result<Found> {
     let failures = ground.failures()?;
-    let Some(judgement) = judgement(failures, of) else { return Ok(Found::absent()) };
+    let Some(judgement) = judgement(failures, of) else {
+        return Ok(Found::absent());
+    };
     let mut found = of_judgement(judgement);
     found.note = found.note.or_else(|| Some(judgement.reason.clone()));
     found.loses = lost(failures, of);

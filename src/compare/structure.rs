@@ -1,4 +1,5 @@
-//! Quantities that need no linear programme: power, ratios, path lengths and how well pairs are joined.
+//! Quantities that need no linear programme: power, ratios, path lengths and how well pairs are
+//! joined.
 
 use super::found::Found;
 use super::ground::{Ground, of_judgement};
@@ -11,7 +12,9 @@ use crate::units::Fraction;
 
 /// Typical power of the network's parts.
 pub(super) fn network_power(ground: &Ground<'_>) -> Result<Found> {
-    let power = ground.design.and_then(|design| design.network_power(ground.fabric));
+    let power = ground
+        .design
+        .and_then(|design| design.network_power(ground.fabric));
     Ok(match power {
         Some(power) => Found::number(Fraction::from_integer(power.0.into()), power.to_string()),
         None => Found::unknown("the power of a switch is not stated"),
@@ -21,10 +24,15 @@ pub(super) fn network_power(ground: &Ground<'_>) -> Result<Found> {
 /// Capacity down : up of each tier that has something above it.
 pub(super) fn oversubscription(ground: &Ground<'_>) -> Result<Vec<(String, Found)>> {
     let fabric = ground.fabric;
-    let tiers = fabric.roles.iter().filter(|r| r.kind == Kind::Switch && r.count > 0 && !fabric.axes.is_empty());
+    let tiers = fabric
+        .roles
+        .iter()
+        .filter(|r| r.kind == Kind::Switch && r.count > 0 && !fabric.axes.is_empty());
     let mut found = Vec::new();
     for role in tiers {
-        if let Some((down, up)) = tier_oversubscription(fabric, role.tier).filter(|(_, up)| up.0 > 0) {
+        if let Some((down, up)) =
+            tier_oversubscription(fabric, role.tier).filter(|(_, up)| up.0 > 0)
+        {
             let ratio = Fraction::new(down.0.into(), up.0.into());
             let text = format!("{}:{}", ratio.numer(), ratio.denom());
             found.push((role.name.clone(), Found::number(ratio, text)));
@@ -35,8 +43,14 @@ pub(super) fn oversubscription(ground: &Ground<'_>) -> Result<Vec<(String, Found
 
 /// The longest shortest path.
 pub(super) fn diameter(ground: &Ground<'_>) -> Result<Found> {
-    let judged = ground.judged(vec![("diameter".to_string(), Demand::Diameter(Diameter { at_most: u32::MAX }))])?;
-    Ok(judged.judgements.first().map_or_else(Found::absent, of_judgement))
+    let judged = ground.judged(vec![(
+        "diameter".to_string(),
+        Demand::Diameter(Diameter { at_most: u32::MAX }),
+    )])?;
+    Ok(judged
+        .judgements
+        .first()
+        .map_or_else(Found::absent, of_judgement))
 }
 
 /// Links that it takes to part two endpoints.

@@ -1,5 +1,5 @@
-//! Invariants of a fabric, proved on every one built or read: every link ends on a numbered port of a device at that
-//! port's rate, no port is used twice, no device goes beyond its radix or cages.
+//! Invariants of a fabric, proved on every one built or read: every link ends on a numbered port of
+//! a device at that port's rate, no port is used twice, no device goes beyond its radix or cages.
 
 use super::index::{Id, narrow};
 use super::{Fabric, PortGroup, transit};
@@ -19,7 +19,10 @@ pub fn audit(fabric: &Fabric) -> Result<()> {
     let mut first = 0;
     for role in &fabric.roles {
         if role.first != first {
-            return Err(Error::new(format!("role {} starts at device {}, not {first}", role.name, role.first)));
+            return Err(Error::new(format!(
+                "role {} starts at device {}, not {first}",
+                role.name, role.first
+            )));
         }
         first += role.count;
         layout(role.name.as_str(), &role.ports, role.cages, role.port_limit)?;
@@ -28,22 +31,33 @@ pub fn audit(fabric: &Fabric) -> Result<()> {
     let mut used: Vec<(u32, u32)> = Vec::with_capacity(2 * fabric.links.len());
     for (id, link) in fabric.links.iter().enumerate() {
         if link.a.index() >= n || link.b.index() >= n || link.a == link.b {
-            return Err(Error::new(format!("link {id} does not join two devices of the fabric")));
+            return Err(Error::new(format!(
+                "link {id} does not join two devices of the fabric"
+            )));
         }
-        let class = fabric
-            .classes
-            .get(link.class.index())
-            .ok_or_else(|| Error::new(format!("link {} has no class", fabric.link_name(narrow(id)))))?;
+        let class = fabric.classes.get(link.class.index()).ok_or_else(|| {
+            Error::new(format!(
+                "link {} has no class",
+                fabric.link_name(narrow(id))
+            ))
+        })?;
         for (device, port) in [(link.a, link.a_port), (link.b, link.b_port)] {
             used.push((device, port));
             let role = fabric.role(device);
             if role.ports.is_empty() {
                 continue;
             }
-            let group = role.ports.iter().find(|g| port >= g.first && port < g.first + g.count).ok_or_else(|| {
-                let ports: u32 = role.ports.iter().map(|g| g.count).sum();
-                Error::new(format!("{} has {ports} ports, a link uses port {port}", fabric.device_name(device)))
-            })?;
+            let group = role
+                .ports
+                .iter()
+                .find(|g| port >= g.first && port < g.first + g.count)
+                .ok_or_else(|| {
+                    let ports: u32 = role.ports.iter().map(|g| g.count).sum();
+                    Error::new(format!(
+                        "{} has {ports} ports, a link uses port {port}",
+                        fabric.device_name(device)
+                    ))
+                })?;
             if group.rate != class.rate_ab.max(class.rate_ba) {
                 return Err(Error::new(format!(
                     "port {port} of {} runs at {}, its link at {}",
@@ -56,53 +70,101 @@ pub fn audit(fabric: &Fabric) -> Result<()> {
     }
     for reserved in &fabric.reserved {
         let ports = &fabric.role(reserved.device).ports;
-        if !ports.is_empty() && !ports.iter().any(|g| reserved.port >= g.first && reserved.port - g.first < g.count) {
+        if !ports.is_empty()
+            && !ports
+                .iter()
+                .any(|g| reserved.port >= g.first && reserved.port - g.first < g.count)
+        {
             let (device, port) = (fabric.device_name(reserved.device), reserved.port);
-            return Err(Error::new(format!("port {port} of {device} is reserved, but the device has no such port")));
+            return Err(Error::new(format!(
+                "port {port} of {device} is reserved, but the device has no such port"
+            )));
         }
     }
     used.extend(fabric.reserved.iter().map(|r| (r.device, r.port)));
     used.par_sort_unstable();
     if let Some(pair) = used.windows(2).find(|w| w[0] == w[1]) {
-        return Err(Error::new(format!("port {} of {} is used twice", pair[0].1, fabric.device_name(pair[0].0))));
+        return Err(Error::new(format!(
+            "port {} of {} is used twice",
+            pair[0].1,
+            fabric.device_name(pair[0].0)
+        )));
     }
     forwarders(fabric)
 }
 
-/// Of the devices that forward for each other either all with a way out forward for everybody, or none does.
+/// Of the devices that forward for each other either all with a way out forward for everybody, or
+/// none does.
 fn forwarders(fabric: &Fabric) -> Result<()> {
-    let Some((yes, no)) = transit::groups(fabric).mixed else { return Ok(()) };
+    let Some((yes, no)) = transit::groups(fabric).mixed else {
+        return Ok(());
+    };
     let (yes, no) = (fabric.device_name(yes), fabric.device_name(no));
-    let message = format!("{yes} forwards for everybody, {no} of the same scale-up domain or server does not, and both lead out of it");
+    let message = format!(
+        "{yes} forwards for everybody, {no} of the same scale-up domain or server does not, and both lead out of it"
+    );
     let help = "say of all of them that they forward, or of none";
     Err(Error::new(message).help(help))
 }
 
 fn layout(role: &str, ports: &[PortGroup], cages: Option<u32>, limit: Option<u32>) -> Result<()> {
-    if ports.iter().any(|g| g.first == 0 || g.first_cage == 0 || g.per_cage == 0) {
-        return Err(Error::new(format!("{role} has a port or a cage 0; both count from 1")));
+    if ports
+        .iter()
+        .any(|g| g.first == 0 || g.first_cage == 0 || g.per_cage == 0)
+    {
+        return Err(Error::new(format!(
+            "{role} has a port or a cage 0; both count from 1"
+        )));
     }
     for (index, one) in ports.iter().enumerate() {
-        let end =
-            |g: &PortGroup| (u64::from(g.first) + u64::from(g.count), u64::from(g.first_cage) + u64::from(g.count.div_ceil(g.per_cage)));
+        let end = |g: &PortGroup| {
+            (
+                u64::from(g.first) + u64::from(g.count),
+                u64::from(g.first_cage) + u64::from(g.count.div_ceil(g.per_cage)),
+            )
+        };
         for other in &ports[..index] {
-            let (low, high) = if one.first <= other.first { (one, other) } else { (other, one) };
+            let (low, high) = if one.first <= other.first {
+                (one, other)
+            } else {
+                (other, one)
+            };
             if low.count > 0 && high.count > 0 && u64::from(high.first) < end(low).0 {
-                return Err(Error::new(format!("{role} numbers port {} in two groups of ports", high.first)));
+                return Err(Error::new(format!(
+                    "{role} numbers port {} in two groups of ports",
+                    high.first
+                )));
             }
-            let (low, high) = if one.first_cage <= other.first_cage { (one, other) } else { (other, one) };
+            let (low, high) = if one.first_cage <= other.first_cage {
+                (one, other)
+            } else {
+                (other, one)
+            };
             if low.count > 0 && high.count > 0 && u64::from(high.first_cage) < end(low).1 {
-                return Err(Error::new(format!("cage {} of {role} holds two groups of ports", high.first_cage)));
+                return Err(Error::new(format!(
+                    "cage {} of {role} holds two groups of ports",
+                    high.first_cage
+                )));
             }
         }
     }
     let total: u32 = ports.iter().map(|g| g.count).sum();
     if limit.is_some_and(|l| total > l) {
-        return Err(Error::new(format!("{role} has {total} ports, the product allows {}", limit.unwrap_or(0))));
+        return Err(Error::new(format!(
+            "{role} has {total} ports, the product allows {}",
+            limit.unwrap_or(0)
+        )));
     }
-    let last = ports.iter().map(|g| g.first_cage - 1 + g.count.div_ceil(g.per_cage.max(1))).max().unwrap_or(0);
+    let last = ports
+        .iter()
+        .map(|g| g.first_cage - 1 + g.count.div_ceil(g.per_cage.max(1)))
+        .max()
+        .unwrap_or(0);
     if cages.is_some_and(|c| last > c) {
-        return Err(Error::new(format!("{role} uses {last} cages, the part has {}", cages.unwrap_or(0))));
+        return Err(Error::new(format!(
+            "{role} uses {last} cages, the part has {}",
+            cages.unwrap_or(0)
+        )));
     }
     Ok(())
 }
@@ -116,10 +178,21 @@ fn coordinates(fabric: &Fabric) -> Result<()> {
     for role in &fabric.roles {
         let width = role.axes.len();
         let end = start + role.count.index() * width;
-        let all = fabric.coordinates.get(start..end).ok_or_else(|| Error::new(format!("role {} lacks coordinates", role.name)))?;
+        let all = fabric
+            .coordinates
+            .get(start..end)
+            .ok_or_else(|| Error::new(format!("role {} lacks coordinates", role.name)))?;
         start = end;
-        if width > 0 && all.chunks_exact(width).zip(all.chunks_exact(width).skip(1)).any(|(a, b)| a >= b) {
-            return Err(Error::new(format!("coordinates of role {} do not increase", role.name)));
+        if width > 0
+            && all
+                .chunks_exact(width)
+                .zip(all.chunks_exact(width).skip(1))
+                .any(|(a, b)| a >= b)
+        {
+            return Err(Error::new(format!(
+                "coordinates of role {} do not increase",
+                role.name
+            )));
         }
     }
     Ok(())
@@ -131,9 +204,17 @@ mod tests {
     use crate::units::Rate;
 
     fn refused(first: u32, first_cage: u32) -> String {
-        let group = |first, first_cage| PortGroup { first, count: 4, rate: Rate::gbps(400), first_cage, per_cage: 2 };
+        let group = |first, first_cage| PortGroup {
+            first,
+            count: 4,
+            rate: Rate::gbps(400),
+            first_cage,
+            per_cage: 2,
+        };
         let groups = [group(1, 1), group(first, first_cage)];
-        layout("leaf", &groups, Some(8), None).err().map_or_else(String::new, |e| e.message)
+        layout("leaf", &groups, Some(8), None)
+            .err()
+            .map_or_else(String::new, |e| e.message)
     }
 
     #[test]
@@ -141,7 +222,10 @@ mod tests {
         assert_eq!(refused(5, 3), "");
         assert_eq!(refused(4, 3), "leaf numbers port 4 in two groups of ports");
         assert_eq!(refused(5, 2), "cage 2 of leaf holds two groups of ports");
-        assert_eq!(refused(5, 0), "leaf has a port or a cage 0; both count from 1");
+        assert_eq!(
+            refused(5, 0),
+            "leaf has a port or a cage 0; both count from 1"
+        );
         assert_eq!(refused(5, 8), "leaf uses 9 cages, the part has 8");
     }
 }

@@ -4,12 +4,16 @@ use super::index::Id;
 use super::{Fabric, Kind, LinkClass};
 use crate::units::Rate;
 
-/// Capacity (down, up) of the most oversubscribed switch of a tier, upwards or downwards, whichever is worse where links carry more one way;
-/// `None` when the tier is not there or has nothing above it. O(E).
+/// Capacity (down, up) of the most oversubscribed switch of a tier, upwards or downwards, whichever
+/// is worse where links carry more one way; `None` when the tier is not there or has nothing above
+/// it. O(E).
 pub fn tier_oversubscription(fabric: &Fabric, tier: u8) -> Option<(Rate, Rate)> {
     let upwards = one_way(fabric, tier, |class| class.rate_ab);
     let downwards = one_way(fabric, tier, |class| class.rate_ba);
-    upwards.into_iter().chain(downwards).max_by(|a, b| steeper(*a, *b))
+    upwards
+        .into_iter()
+        .chain(downwards)
+        .max_by(|a, b| steeper(*a, *b))
 }
 
 /// Which of two (down, up) is more oversubscribed.
@@ -18,25 +22,43 @@ fn steeper(a: (Rate, Rate), b: (Rate, Rate)) -> std::cmp::Ordering {
 }
 
 fn one_way(fabric: &Fabric, tier: u8, of: impl Fn(&LinkClass) -> Rate) -> Option<(Rate, Rate)> {
-    let role = fabric.roles.iter().find(|r| r.kind == Kind::Switch && r.tier == tier)?;
+    let role = fabric
+        .roles
+        .iter()
+        .find(|r| r.kind == Kind::Switch && r.tier == tier)?;
     let mut capacity = vec![(0u64, 0u64); role.count.index()];
     for link in &fabric.links {
         let rate = of(&fabric.classes[link.class.index()]).0;
         // Between switches of one role both ends face the fabric.
         if fabric.role_index(link.a) == fabric.role_index(link.b) {
             for end in [link.a, link.b] {
-                if let Some(own) = end.checked_sub(role.first).and_then(|i| capacity.get_mut(i.index())) {
+                if let Some(own) = end
+                    .checked_sub(role.first)
+                    .and_then(|i| capacity.get_mut(i.index()))
+                {
                     own.1 += rate;
                 }
             }
             continue;
         }
-        if let Some(own) = link.b.checked_sub(role.first).and_then(|i| capacity.get_mut(i.index())) {
+        if let Some(own) = link
+            .b
+            .checked_sub(role.first)
+            .and_then(|i| capacity.get_mut(i.index()))
+        {
             own.0 += rate;
         }
-        if let Some(own) = link.a.checked_sub(role.first).and_then(|i| capacity.get_mut(i.index())) {
+        if let Some(own) = link
+            .a
+            .checked_sub(role.first)
+            .and_then(|i| capacity.get_mut(i.index()))
+        {
             own.1 += rate;
         }
     }
-    capacity.into_iter().filter(|c| c.1 > 0).map(|c| (Rate(c.0), Rate(c.1))).max_by(|a, b| steeper(*a, *b))
+    capacity
+        .into_iter()
+        .filter(|c| c.1 > 0)
+        .map(|c| (Rate(c.0), Rate(c.1)))
+        .max_by(|a, b| steeper(*a, *b))
 }

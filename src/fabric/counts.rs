@@ -44,7 +44,10 @@ pub struct Counts {
 impl Counts {
     /// Counts by name, in a stable order.
     pub fn list(&self) -> Vec<(String, u64)> {
-        self.all.iter().map(|c| (c.name.clone(), c.number)).collect()
+        self.all
+            .iter()
+            .map(|c| (c.name.clone(), c.number))
+            .collect()
     }
     /// One count.
     pub fn get(&self, name: &str) -> Option<u64> {
@@ -52,20 +55,40 @@ impl Counts {
     }
 }
 
-/// Counts a fabric, under each convention that published documents follow: `links` join switches, `host-links` end at an endpoint,
-/// `network-links` are both; a cable is a link, or (`...-cables-by-upper-cage`) all the links in one cage of the upper switch;
-/// `transceivers-by-port` are one for each end of a network link, `transceivers-NAME` one for each cage that something is plugged into. O(E).
+/// Counts a fabric, under each convention that published documents follow: `links` join switches,
+/// `host-links` end at an endpoint, `network-links` are both; a cable is a link, or
+/// (`...-cables-by-upper-cage`) all the links in one cage of the upper switch;
+/// `transceivers-by-port` are one for each end of a network link, `transceivers-NAME` one for each
+/// cage that something is plugged into. O(E).
 pub fn counts(fabric: &Fabric) -> Counts {
     let mut all: Vec<Count> = Vec::new();
     let mut list = |sort: Sort, name: String, number: u64| all.push(Count { name, sort, number });
-    list(Sort::Endpoints, "endpoints".into(), wide(fabric.endpoints().len()));
-    let distinct = |values: &[u32]| values.iter().filter(|v| **v != super::NONE).max().map_or(0, |m| u64::from(*m) + 1);
+    list(
+        Sort::Endpoints,
+        "endpoints".into(),
+        wide(fabric.endpoints().len()),
+    );
+    let distinct = |values: &[u32]| {
+        values
+            .iter()
+            .filter(|v| **v != super::NONE)
+            .max()
+            .map_or(0, |m| u64::from(*m) + 1)
+    };
     list(Sort::Hosts, "hosts".into(), distinct(&fabric.host));
     list(Sort::Given, "domains".into(), distinct(&fabric.domain));
     let of_kind = |kind: Kind| fabric.roles.iter().filter(move |r| r.kind == kind);
-    list(Sort::Paid, "switches".into(), of_kind(Kind::Switch).map(|r| u64::from(r.count)).sum());
+    list(
+        Sort::Paid,
+        "switches".into(),
+        of_kind(Kind::Switch).map(|r| u64::from(r.count)).sum(),
+    );
     if fabric.axes.is_empty() {
-        list(Sort::Gpus, "gpus".into(), of_kind(Kind::Gpu).map(|r| u64::from(r.count)).sum());
+        list(
+            Sort::Gpus,
+            "gpus".into(),
+            of_kind(Kind::Gpu).map(|r| u64::from(r.count)).sum(),
+        );
     }
     for role in of_kind(Kind::Switch).filter(|_| !fabric.axes.is_empty()) {
         list(Sort::Paid, role.name.clone(), u64::from(role.count));
@@ -83,7 +106,10 @@ pub fn counts(fabric: &Fabric) -> Counts {
         } else {
             host += 1;
         }
-        if let Some(cage) = fabric.cage(link.b, link.b_port).filter(|_| !fabric.classes[link.class.index()].scale_up) {
+        if let Some(cage) = fabric
+            .cage(link.b, link.b_port)
+            .filter(|_| !fabric.classes[link.class.index()].scale_up)
+        {
             cages.entry(link.class).or_default().insert((link.b, cage));
         }
     }
@@ -91,7 +117,11 @@ pub fn counts(fabric: &Fabric) -> Counts {
     list(Sort::Paid, "host-links".into(), host);
     list(Sort::Given, "scale-up-links".into(), scale_up);
     list(Sort::Paid, "network-links".into(), inter + host);
-    list(Sort::Paid, "transceivers-by-port".into(), 2 * (inter + host));
+    list(
+        Sort::Paid,
+        "transceivers-by-port".into(),
+        2 * (inter + host),
+    );
     for (class, count) in &by_class {
         let class = &fabric.classes[class.index()];
         if !class.scale_up && !fabric.axes.is_empty() {
@@ -99,32 +129,81 @@ pub fn counts(fabric: &Fabric) -> Counts {
         }
     }
     for (class, ends) in &cages {
-        list(Sort::Paid, format!("{}-cables-by-upper-cage", fabric.classes[class.index()].name), wide(ends.len()));
+        list(
+            Sort::Paid,
+            format!(
+                "{}-cables-by-upper-cage",
+                fabric.classes[class.index()].name
+            ),
+            wide(ends.len()),
+        );
     }
     if !cages.is_empty() {
-        list(Sort::Cables, "cables-by-upper-cage".into(), cages.values().map(|ends| wide(ends.len())).sum());
+        list(
+            Sort::Cables,
+            "cables-by-upper-cage".into(),
+            cages.values().map(|ends| wide(ends.len())).sum(),
+        );
     }
-    list(Sort::Given, "reserved-cables".into(), wide(fabric.reserved.len()));
+    list(
+        Sort::Given,
+        "reserved-cables".into(),
+        wide(fabric.reserved.len()),
+    );
     if !fabric.reserved.is_empty() {
-        list(Sort::Paid, "host-and-reserved-cables".into(), host + wide(fabric.reserved.len()));
+        list(
+            Sort::Paid,
+            "host-and-reserved-cables".into(),
+            host + wide(fabric.reserved.len()),
+        );
     }
     let mut media: BTreeMap<String, u64> = BTreeMap::new();
     let mut plugged: std::collections::HashSet<(u32, u32)> = std::collections::HashSet::new();
-    for link in fabric.links.iter().filter(|l| !fabric.classes[l.class.index()].scale_up && !fabric.axes.is_empty()) {
-        let names = fabric.classes[link.class.index()].media.clone().unwrap_or_else(|| ("unknown".into(), "unknown".into()));
-        for (device, port, name) in [(link.a, link.a_port, names.0), (link.b, link.b_port, names.1)] {
-            if fabric.cage(device, port).is_some_and(|cage| plugged.insert((device, cage))) {
+    for link in fabric
+        .links
+        .iter()
+        .filter(|l| !fabric.classes[l.class.index()].scale_up && !fabric.axes.is_empty())
+    {
+        let names = fabric.classes[link.class.index()]
+            .media
+            .clone()
+            .unwrap_or_else(|| ("unknown".into(), "unknown".into()));
+        for (device, port, name) in [
+            (link.a, link.a_port, names.0),
+            (link.b, link.b_port, names.1),
+        ] {
+            if fabric
+                .cage(device, port)
+                .is_some_and(|cage| plugged.insert((device, cage)))
+            {
                 *media.entry(format!("transceivers-{name}")).or_default() += 1;
             }
         }
     }
-    media.into_iter().for_each(|(name, count)| list(Sort::Paid, name, count));
+    media
+        .into_iter()
+        .for_each(|(name, count)| list(Sort::Paid, name, count));
     for role in of_kind(Kind::Switch).filter(|r| !r.ports.is_empty()) {
-        let ports: u64 = role.ports.iter().map(|g| u64::from(g.count)).sum::<u64>() * u64::from(role.count);
+        let ports: u64 =
+            role.ports.iter().map(|g| u64::from(g.count)).sum::<u64>() * u64::from(role.count);
         let mine = role.first..role.first + role.count;
-        let links = fabric.links.iter().map(|l| u64::from(mine.contains(&l.a)) + u64::from(mine.contains(&l.b))).sum::<u64>();
-        let reserved = wide(fabric.reserved.iter().filter(|r| mine.contains(&r.device)).count());
-        list(Sort::Spare, format!("spare-{}-ports", role.name), ports.saturating_sub(links + reserved));
+        let links = fabric
+            .links
+            .iter()
+            .map(|l| u64::from(mine.contains(&l.a)) + u64::from(mine.contains(&l.b)))
+            .sum::<u64>();
+        let reserved = wide(
+            fabric
+                .reserved
+                .iter()
+                .filter(|r| mine.contains(&r.device))
+                .count(),
+        );
+        list(
+            Sort::Spare,
+            format!("spare-{}-ports", role.name),
+            ports.saturating_sub(links + reserved),
+        );
     }
     Counts { all }
 }
@@ -132,7 +211,11 @@ pub fn counts(fabric: &Fabric) -> Counts {
 impl Fabric {
     /// The cage that a port of a device is in, from 1, where the device's ports are known.
     pub fn cage(&self, device: u32, port: u32) -> Option<u32> {
-        let group = self.role(device).ports.iter().find(|g| port >= g.first && port < g.first + g.count)?;
+        let group = self
+            .role(device)
+            .ports
+            .iter()
+            .find(|g| port >= g.first && port < g.first + g.count)?;
         Some(group.first_cage + (port - group.first) / group.per_cage.max(1))
     }
 }

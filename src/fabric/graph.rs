@@ -1,7 +1,9 @@
-//! The network as petgraph sees it: its visit traits on the compressed adjacency, nothing copied, so that its algorithms run here.
+//! The network as petgraph sees it: its visit traits on the compressed adjacency, nothing copied,
+//! so that its algorithms run here.
 //!
-//! A view is either of every arc that works, or of the arcs that exist for the traffic of one source (endpoints do not forward for
-//! others). The same search on the second view therefore keeps to the rule of who forwards.
+//! A view is either of every arc that works, or of the arcs that exist for the traffic of one
+//! source (endpoints do not forward for others). The same search on the second view therefore keeps
+//! to the rule of who forwards.
 //!
 //! ```
 //! use petgraph::algo::{connected_components, dijkstra};
@@ -23,8 +25,9 @@ use super::index::{Arc, Id, Ids, narrow};
 use super::network::Network;
 use petgraph::algo::kosaraju_scc;
 use petgraph::visit::{
-    Data, Dfs, EdgeIndexable, EdgeRef, GraphBase, GraphProp, GraphRef, IntoEdgeReferences, IntoEdges, IntoEdgesDirected, IntoNeighbors,
-    IntoNeighborsDirected, IntoNodeIdentifiers, IntoNodeReferences, NodeCompactIndexable, NodeCount, NodeIndexable, VisitMap, Visitable,
+    Data, Dfs, EdgeIndexable, EdgeRef, GraphBase, GraphProp, GraphRef, IntoEdgeReferences,
+    IntoEdges, IntoEdgesDirected, IntoNeighbors, IntoNeighborsDirected, IntoNodeIdentifiers,
+    IntoNodeReferences, NodeCompactIndexable, NodeCount, NodeIndexable, VisitMap, Visitable,
 };
 use petgraph::{Directed, Direction};
 
@@ -39,7 +42,8 @@ enum View {
     Anybody,
 }
 
-/// A borrowed view of a network: vertices and arcs by their index, weights are rates and capacities in the network's unit.
+/// A borrowed view of a network: vertices and arcs by their index, weights are rates and capacities
+/// in the network's unit.
 #[derive(Clone, Copy, Debug)]
 pub struct Graph<'a> {
     network: &'a Network,
@@ -49,15 +53,24 @@ pub struct Graph<'a> {
 impl<'a> Graph<'a> {
     /// Every arc that has capacity, whoever may use it.
     pub fn of_all(network: &'a Network) -> Self {
-        Graph { network, view: View::All }
+        Graph {
+            network,
+            view: View::All,
+        }
     }
     /// The arcs that exist for the traffic of one source.
     pub fn of_source(network: &'a Network, source: u32) -> Self {
-        Graph { network, view: View::Source(source) }
+        Graph {
+            network,
+            view: View::Source(source),
+        }
     }
     /// The arcs that exist for everybody's traffic.
     pub fn of_anybody(network: &'a Network) -> Self {
-        Graph { network, view: View::Anybody }
+        Graph {
+            network,
+            view: View::Anybody,
+        }
     }
     fn sees(self, arc: Arc) -> bool {
         match self.view {
@@ -71,15 +84,22 @@ impl<'a> Graph<'a> {
             Direction::Outgoing => self.network.out.of(vertex),
             Direction::Incoming => self.network.into.of(vertex),
         };
-        Arcs { graph: self, arcs: list.iter().copied() }
+        Arcs {
+            graph: self,
+            arcs: list.iter().copied(),
+        }
     }
     /// Which vertices can be reached from one. O(V + E).
     pub fn reached(self, from: u32) -> Vec<bool> {
         let mut search = Dfs::new(self, from);
         while search.next(self).is_some() {}
-        self.network.vertex_ids().map(|v| search.discovered.is_visited(&v)).collect()
+        self.network
+            .vertex_ids()
+            .map(|v| search.discovered.is_visited(&v))
+            .collect()
     }
-    /// The pieces that hold endpoints: in each, every vertex reaches every other. In a whole fabric there is one. O(V + E).
+    /// The pieces that hold endpoints: in each, every vertex reaches every other. In a whole fabric
+    /// there is one. O(V + E).
     pub fn pieces(self) -> Vec<Vec<u32>> {
         let mut pieces = kosaraju_scc(self);
         pieces.retain(|p| p.iter().any(|&v| self.network.rate[v.index()] > 0));
@@ -125,7 +145,10 @@ impl<'a, I: Iterator<Item = Arc>> Iterator for Arcs<I, Graph<'a>> {
     type Item = ArcRef<'a>;
     fn next(&mut self) -> Option<ArcRef<'a>> {
         let graph = self.graph;
-        self.arcs.find(|&arc| graph.sees(arc)).map(|arc| ArcRef { network: graph.network, arc })
+        self.arcs.find(|&arc| graph.sees(arc)).map(|arc| ArcRef {
+            network: graph.network,
+            arc,
+        })
     }
 }
 
@@ -143,7 +166,11 @@ impl Iterator for Neighbors<'_> {
     type Item = u32;
     fn next(&mut self) -> Option<u32> {
         let arc = self.arcs.next()?;
-        Some(if self.direction == Direction::Outgoing { arc.target() } else { arc.source() })
+        Some(if self.direction == Direction::Outgoing {
+            arc.target()
+        } else {
+            arc.source()
+        })
     }
 }
 
@@ -157,7 +184,9 @@ pub struct Vertices<'a> {
 impl<'a> Iterator for Vertices<'a> {
     type Item = (u32, &'a u64);
     fn next(&mut self) -> Option<Self::Item> {
-        self.range.next().map(|v| (v, &self.network.rate[v.index()]))
+        self.range
+            .next()
+            .map(|v| (v, &self.network.rate[v.index()]))
     }
     /// Exact: petgraph's search for articulation points sizes its arrays by it.
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -214,14 +243,20 @@ impl<'a> IntoNeighbors for Graph<'a> {
 impl<'a> IntoNeighborsDirected for Graph<'a> {
     type NeighborsDirected = Neighbors<'a>;
     fn neighbors_directed(self, vertex: u32, direction: Direction) -> Neighbors<'a> {
-        Neighbors { arcs: self.around(vertex, direction), direction }
+        Neighbors {
+            arcs: self.around(vertex, direction),
+            direction,
+        }
     }
 }
 impl<'a> IntoEdgeReferences for Graph<'a> {
     type EdgeRef = ArcRef<'a>;
     type EdgeReferences = Arcs<Ids<Arc>, Graph<'a>>;
     fn edge_references(self) -> Self::EdgeReferences {
-        Arcs { graph: self, arcs: self.network.arc_ids() }
+        Arcs {
+            graph: self,
+            arcs: self.network.arc_ids(),
+        }
     }
 }
 impl<'a> IntoEdges for Graph<'a> {
@@ -246,7 +281,10 @@ impl<'a> IntoNodeReferences for Graph<'a> {
     type NodeRef = (u32, &'a u64);
     type NodeReferences = Vertices<'a>;
     fn node_references(self) -> Vertices<'a> {
-        Vertices { network: self.network, range: self.node_identifiers() }
+        Vertices {
+            network: self.network,
+            range: self.node_identifiers(),
+        }
     }
 }
 impl Visitable for Graph<'_> {

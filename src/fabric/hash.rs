@@ -1,8 +1,10 @@
 //! The canonical hash of a fabric: which fabric a certificate speaks of.
 //!
-//! SHA-256 (NIST FIPS 180-4) over devices, hosts, domains, ports, links and who forwards, each number as eight bytes, little
-//! end first. The order of the links and which end of a link comes first do not matter, nor how hosts, domains and link classes are numbered; titles,
-//! part names, lengths and media do not count. The order of the devices does: certificates number vertices by it.
+//! SHA-256 (NIST FIPS 180-4) over devices, hosts, domains, ports, links and who forwards, each
+//! number as eight bytes, little end first. The order of the links and which end of a link comes
+//! first do not matter, nor how hosts, domains and link classes are numbered; titles, part names,
+//! lengths and media do not count. The order of the devices does: certificates number vertices by
+//! it.
 
 use super::index::{Id, narrow, wide};
 use super::{Fabric, Link, LinkClass, NONE, Transit};
@@ -13,7 +15,8 @@ use std::fmt::Write;
 /// Numbers gathered before they go through the hash function.
 const BLOCK: usize = 1 << 16;
 
-/// Class of every role: GPUs, their hosts and what joins them; storage and service are not told apart yet.
+/// Class of every role: GPUs, their hosts and what joins them; storage and service are not told
+/// apart yet.
 const GPU_SIDE: u64 = 0;
 /// Devices of which it is said which of several networks they are in: none yet.
 const IN_A_NETWORK: u64 = 0;
@@ -53,23 +56,34 @@ impl Writer {
     }
 }
 
-/// The hash, 64 hexadecimal digits. O(V + E), and O(E log E) where links are not sorted by their ends.
+/// The hash, 64 hexadecimal digits. O(V + E), and O(E log E) where links are not sorted by their
+/// ends.
 pub fn hash(fabric: &Fabric) -> String {
-    let mut writer = Writer { hash: Sha256::new(), bytes: Vec::with_capacity(BLOCK + 64) };
+    let mut writer = Writer {
+        hash: Sha256::new(),
+        bytes: Vec::with_capacity(BLOCK + 64),
+    };
     writer.text("selvedge-fabric-hash 2");
     writer.number(u64::from(fabric.transit == Transit::None));
     roles(fabric, &mut writer);
     writer.labels(&fabric.host);
     writer.labels(&fabric.domain);
     writer.number(wide(fabric.forwarders.len()));
-    fabric.forwarders.iter().for_each(|&d| writer.number(d.into()));
+    fabric
+        .forwarders
+        .iter()
+        .for_each(|&d| writer.number(d.into()));
     links(fabric, &mut writer);
     writer.flush();
-    writer.hash.finalize().iter().fold(String::with_capacity(64), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    writer
+        .hash
+        .finalize()
+        .iter()
+        .fold(String::with_capacity(64), |mut text, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 /// Kinds, role names, ports and the names or coordinates of the devices.
@@ -82,40 +96,67 @@ fn roles(fabric: &Fabric, writer: &mut Writer) {
         writer.number(role.first.into());
         writer.number(role.count.into());
         writer.number(wide(role.axes.len()));
-        role.axes.iter().for_each(|&axis| writer.text(fabric.axes.get(axis).map_or("", |a| &a.name)));
+        role.axes
+            .iter()
+            .for_each(|&axis| writer.text(fabric.axes.get(axis).map_or("", |a| &a.name)));
         writer.number(wide(role.ports.len()));
         for group in &role.ports {
-            [group.first, group.count, group.first_cage, group.per_cage].iter().for_each(|&n| writer.number(n.into()));
+            [group.first, group.count, group.first_cage, group.per_cage]
+                .iter()
+                .for_each(|&n| writer.number(n.into()));
             writer.number(group.rate.0);
         }
     }
     writer.number(wide(fabric.coordinates.len()));
-    fabric.coordinates.iter().for_each(|&c| writer.number(c.into()));
+    fabric
+        .coordinates
+        .iter()
+        .for_each(|&c| writer.number(c.into()));
     writer.number(wide(fabric.names.len()));
     fabric.names.iter().for_each(|name| writer.text(name));
     writer.number(IN_A_NETWORK);
 }
 
-/// Each link as lower end, higher end, their ports, capacity up, capacity down, whether it is scale-up; in increasing order.
+/// Each link as lower end, higher end, their ports, capacity up, capacity down, whether it is
+/// scale-up; in increasing order.
 fn links(fabric: &Fabric, writer: &mut Writer) {
     let class = |class: &LinkClass, turned: bool| {
-        let (up, down) = if turned { (class.rate_ba, class.rate_ab) } else { (class.rate_ab, class.rate_ba) };
+        let (up, down) = if turned {
+            (class.rate_ba, class.rate_ab)
+        } else {
+            (class.rate_ab, class.rate_ba)
+        };
         (up.0, down.0, u64::from(class.scale_up))
     };
-    let mut contents: Vec<(u64, u64, u64)> = fabric.classes.iter().flat_map(|c| [class(c, false), class(c, true)]).collect();
+    let mut contents: Vec<(u64, u64, u64)> = fabric
+        .classes
+        .iter()
+        .flat_map(|c| [class(c, false), class(c, true)])
+        .collect();
     contents.sort_unstable();
     contents.dedup();
-    let rank = |c: &LinkClass, turned| narrow(contents.binary_search(&class(c, turned)).unwrap_or(0));
-    let ranks: Vec<[u32; 2]> = fabric.classes.iter().map(|c| [rank(c, false), rank(c, true)]).collect();
+    let rank =
+        |c: &LinkClass, turned| narrow(contents.binary_search(&class(c, turned)).unwrap_or(0));
+    let ranks: Vec<[u32; 2]> = fabric
+        .classes
+        .iter()
+        .map(|c| [rank(c, false), rank(c, true)])
+        .collect();
     let row = |link: &Link| {
         let turned = link.a > link.b;
         let pair = |a: u32, b: u32| if turned { [b, a] } else { [a, b] };
-        (pair(link.a, link.b), pair(link.a_port, link.b_port), ranks[link.class.index()][usize::from(turned)])
+        (
+            pair(link.a, link.b),
+            pair(link.a_port, link.b_port),
+            ranks[link.class.index()][usize::from(turned)],
+        )
     };
     writer.number(wide(fabric.links.len()));
     let mut write = |(ends, ports, rank): ([u32; 2], [u32; 2], u32)| {
         let (up, down, scale_up) = contents[rank.index()];
-        [ends[0], ends[1], ports[0], ports[1]].iter().for_each(|&n| writer.number(n.into()));
+        [ends[0], ends[1], ports[0], ports[1]]
+            .iter()
+            .for_each(|&n| writer.number(n.into()));
         [up, down, scale_up].iter().for_each(|&n| writer.number(n));
     };
     if fabric.links.is_sorted_by_key(row) {
@@ -158,9 +199,18 @@ mod tests {
             line_card_ports: None,
             host_cage_ports: None,
         };
-        let link = |a, b, class| Link { a, b, a_port: 1, b_port: a + 1, class };
+        let link = |a, b, class| Link {
+            a,
+            b,
+            a_port: 1,
+            b_port: a + 1,
+            class,
+        };
         Fabric {
-            roles: vec![role("host", Kind::Host, 0, 2), role("leaf", Kind::Switch, 2, 1)],
+            roles: vec![
+                role("host", Kind::Host, 0, 2),
+                role("leaf", Kind::Switch, 2, 1),
+            ],
             names: ["a", "b", "s"].map(String::from).to_vec(),
             host: vec![0, 1, NONE],
             domain: vec![NONE; 3],
@@ -180,7 +230,15 @@ mod tests {
             assert!(changed != original && hash(&changed) == expected);
         };
         same(&|f| f.links.reverse());
-        same(&|f| f.links[1] = Link { a: 2, b: 1, a_port: 2, b_port: 1, class: 2 });
+        same(&|f| {
+            f.links[1] = Link {
+                a: 2,
+                b: 1,
+                a_port: 2,
+                b_port: 1,
+                class: 2,
+            }
+        });
         same(&|f| f.host = vec![7, 3, NONE]);
         same(&|f| {
             f.classes.swap(0, 1);

@@ -16,29 +16,52 @@ pub fn members(fabric: &Fabric) -> BTreeMap<u32, Vec<DeviceId>> {
 /// Axes that tell the parts of a host apart.
 const INSIDE: [&str; 3] = ["rail", "gpu", "port"];
 
-/// Which of the hosts at its coordinates the host of a device is, where a scale-up domain of several hosts (trays of a rack) has one place on the host axis.
+/// Which of the hosts at its coordinates the host of a device is, where a scale-up domain of
+/// several hosts (trays of a rack) has one place on the host axis.
 fn tray(fabric: &Fabric, device: DeviceId, outside: usize) -> Option<u32> {
     let role = fabric.role(device);
     let place = |d: &DeviceId| fabric.coordinates(*d).get(..outside);
     let here = place(&device)?;
     let host = |d: DeviceId| fabric.host.get(d.index()).copied().filter(|h| *h != NONE);
     // Devices of one place follow each other.
-    let first = (role.first..device).rev().take_while(|d| place(d) == Some(here)).last().unwrap_or(device);
-    let last = (device + 1..role.first + role.count).take_while(|d| place(d) == Some(here)).last().unwrap_or(device);
-    (host(first)? != host(last)?).then(|| host(device).zip(host(first)).map(|(own, first)| own.wrapping_sub(first)))?
+    let first = (role.first..device)
+        .rev()
+        .take_while(|d| place(d) == Some(here))
+        .last()
+        .unwrap_or(device);
+    let last = (device + 1..role.first + role.count)
+        .take_while(|d| place(d) == Some(here))
+        .last()
+        .unwrap_or(device);
+    (host(first)? != host(last)?).then(|| {
+        host(device)
+            .zip(host(first))
+            .map(|(own, first)| own.wrapping_sub(first))
+    })?
 }
 
-/// The coordinates that the devices of a host have in common, or its first device; trays that share these are numbered.
+/// The coordinates that the devices of a host have in common, or its first device; trays that share
+/// these are numbered.
 pub fn host_name(fabric: &Fabric, members: &[DeviceId]) -> String {
-    let Some(&first) = members.first() else { return String::new() };
+    let Some(&first) = members.first() else {
+        return String::new();
+    };
     if !fabric.names.is_empty() {
-        return match members.iter().find(|&&d| fabric.role(d).kind == Kind::Host).or(Some(&first).filter(|_| members.len() == 1)) {
+        return match members
+            .iter()
+            .find(|&&d| fabric.role(d).kind == Kind::Host)
+            .or(Some(&first).filter(|_| members.len() == 1))
+        {
             Some(&host) => fabric.device_name(host),
             None => format!("host of {}", fabric.device_name(first)),
         };
     }
     let role = fabric.role(first);
-    let outside = role.axes.iter().take_while(|axis| !INSIDE.contains(&fabric.axes[**axis].name.as_str())).count();
+    let outside = role
+        .axes
+        .iter()
+        .take_while(|axis| !INSIDE.contains(&fabric.axes[**axis].name.as_str()))
+        .count();
     let mut words: Vec<String> = role
         .axes
         .iter()
@@ -48,5 +71,9 @@ pub fn host_name(fabric: &Fabric, members: &[DeviceId]) -> String {
         .map(|(axis, value)| format!("{}{value}", fabric.axes[*axis].name))
         .collect();
     words.extend(tray(fabric, first, outside).map(|tray| format!("tray{tray}")));
-    if words.is_empty() { format!("host of {}", fabric.device_name(first)) } else { words.join("-") }
+    if words.is_empty() {
+        format!("host of {}", fabric.device_name(first))
+    } else {
+        words.join("-")
+    }
 }

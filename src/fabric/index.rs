@@ -1,7 +1,9 @@
-//! Indices with a type: vertices, arcs and trunks of a network, and tables that are indexed by them.
+//! Indices with a type: vertices, arcs and trunks of a network, and tables that are indexed by
+//! them.
 //!
-//! Indices are stored in 32 bits: what is counted in millions takes half the memory. Every conversion between an index, a
-//! count and a place in an array is here, and none cuts a number short in silence: one that does not fit is a fault, and stops.
+//! Indices are stored in 32 bits: what is counted in millions takes half the memory. Every
+//! conversion between an index, a count and a place in an array is here, and none cuts a number
+//! short in silence: one that does not fit is a fault, and stops.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -94,7 +96,10 @@ pub fn low_half(product: u128) -> u64 {
 /// Beyond 2^63 - 1.
 #[inline]
 pub fn signed(number: u64) -> i64 {
-    assert!(number <= i64::MAX.unsigned_abs(), "a number is beyond 63 bits");
+    assert!(
+        number <= i64::MAX.unsigned_abs(),
+        "a number is beyond 63 bits"
+    );
     number as i64
 }
 
@@ -104,7 +109,10 @@ pub fn signed(number: u64) -> i64 {
 /// Beyond 2^32 - 1 of them.
 #[inline]
 pub fn first<K>(count: usize) -> Ids<K> {
-    Ids { range: 0..narrow(count), key: PhantomData }
+    Ids {
+        range: 0..narrow(count),
+        key: PhantomData,
+    }
 }
 
 /// Indices of one kind, in order.
@@ -236,7 +244,10 @@ impl<K: Id, T> Table<K, T> {
     /// Indices with their values.
     #[inline]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (K, &T)> + ExactSizeIterator + Clone {
-        self.values.iter().enumerate().map(|(place, value)| (K::new(place), value))
+        self.values
+            .iter()
+            .enumerate()
+            .map(|(place, value)| (K::new(place), value))
     }
     /// The array.
     #[inline]
@@ -266,19 +277,28 @@ impl<K: Id, T> Table<K, T> {
 
 impl<K, T> Default for Table<K, T> {
     fn default() -> Self {
-        Table { values: Vec::new(), key: PhantomData }
+        Table {
+            values: Vec::new(),
+            key: PhantomData,
+        }
     }
 }
 
 impl<K, T> From<Vec<T>> for Table<K, T> {
     fn from(values: Vec<T>) -> Self {
-        Table { values, key: PhantomData }
+        Table {
+            values,
+            key: PhantomData,
+        }
     }
 }
 
 impl<K, T> FromIterator<T> for Table<K, T> {
     fn from_iter<I: IntoIterator<Item = T>>(values: I) -> Self {
-        Table { values: values.into_iter().collect(), key: PhantomData }
+        Table {
+            values: values.into_iter().collect(),
+            key: PhantomData,
+        }
     }
 }
 
@@ -305,7 +325,10 @@ mod tests {
     fn arcs_come_in_pairs() {
         for trunk in first::<Trunk>(3) {
             assert_eq!(trunk.forth().reverse(), trunk.back());
-            assert_eq!((trunk.forth().trunk(), trunk.back().trunk()), (trunk, trunk));
+            assert_eq!(
+                (trunk.forth().trunk(), trunk.back().trunk()),
+                (trunk, trunk)
+            );
         }
         assert_eq!(Arc::new(7).index(), 7);
     }
@@ -314,7 +337,13 @@ mod tests {
     fn tables_are_indexed_by_their_own_kind() {
         let mut table: Table<Arc, u64> = vec![4, 5].into();
         table[Arc::from(1)] += 2;
-        assert_eq!(table.iter().map(|(arc, value)| (arc.index(), *value)).collect::<Vec<_>>(), [(0, 4), (1, 7)]);
+        assert_eq!(
+            table
+                .iter()
+                .map(|(arc, value)| (arc.index(), *value))
+                .collect::<Vec<_>>(),
+            [(0, 4), (1, 7)]
+        );
         assert_eq!(table.get(Arc::from(2)), None);
     }
 

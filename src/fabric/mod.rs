@@ -1,7 +1,7 @@
 //! The one model: devices, ports and links in flat arrays.
 //!
-//! Devices of a role are numbered one after the other, in the lexicographic order of their coordinates, so that names
-//! and symmetries are computed from coordinates instead of being stored.
+//! Devices of a role are numbered one after the other, in the lexicographic order of their
+//! coordinates, so that names and symmetries are computed from coordinates instead of being stored.
 //!
 //! ```
 //! # use selvedge::{family, parts::Catalogue};
@@ -75,10 +75,12 @@ pub enum Transit {
     None,
 }
 
-/// A coordinate axis: `pod`, `su`, `host`, `rail`, `spine`. Instances of a child axis live inside one index of the parent.
+/// A coordinate axis: `pod`, `su`, `host`, `rail`, `spine`. Instances of a child axis live inside
+/// one index of the parent.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Axis {
-    /// Name used in device names, for example `su`; empty for an axis with one index, which names leave out.
+    /// Name used in device names, for example `su`; empty for an axis with one index, which names
+    /// leave out.
     pub name: String,
     /// The axis this one is nested in.
     pub parent: Option<usize>,
@@ -124,7 +126,8 @@ pub struct Role {
     pub port_limit: Option<u32>,
     /// Consecutive ports on one line card, for a switch that has such.
     pub line_card_ports: Option<u32>,
-    /// Network ports in one cage of the host, counted over its endpoints one after the other; where unknown every port has its own.
+    /// Network ports in one cage of the host, counted over its endpoints one after the other; where
+    /// unknown every port has its own.
     pub host_cage_ports: Option<u32>,
 }
 
@@ -193,7 +196,8 @@ pub struct Fabric {
     pub axes: Vec<Axis>,
     /// Roles in device order.
     pub roles: Vec<Role>,
-    /// Coordinates, one after the other: device `d` of a role with `n` axes has `n` numbers from `coordinate_start(role) + (d - first) * n`.
+    /// Coordinates, one after the other: device `d` of a role with `n` axes has `n` numbers from
+    /// `coordinate_start(role) + (d - first) * n`.
     pub coordinates: Vec<u32>,
     /// Explicit names (imports); empty when names come from coordinates.
     pub names: Vec<String>,
@@ -207,7 +211,8 @@ pub struct Fabric {
     pub links: Vec<Link>,
     /// Reserved ports.
     pub reserved: Vec<Reserved>,
-    /// Devices that forward for others although they are endpoints (server-centric families); sorted.
+    /// Devices that forward for others although they are endpoints (server-centric families);
+    /// sorted.
     pub forwarders: Vec<DeviceId>,
     /// What is stated of latencies.
     pub timing: timing::Timing,
@@ -233,21 +238,32 @@ impl Fabric {
     /// Coordinates of a device, along the axes of its role. O(roles).
     pub fn coordinates(&self, device: DeviceId) -> &[u32] {
         let index = self.role_index(device);
-        let start: usize = self.roles[..index].iter().map(|r| r.count.index() * r.axes.len()).sum();
+        let start: usize = self.roles[..index]
+            .iter()
+            .map(|r| r.count.index() * r.axes.len())
+            .sum();
         let role = &self.roles[index];
         let n = role.axes.len();
         let at = start + (device - role.first).index() * n;
         self.coordinates.get(at..at + n).unwrap_or(&[])
     }
-    /// Name of a device: the stored one, or the role and its coordinates (`leaf-su0-rail3`). A role that is one of its own
-    /// axes is not said twice (`spine0`, `pod0-edge3`); the axis keeps such names apart from those of other roles.
+    /// Name of a device: the stored one, or the role and its coordinates (`leaf-su0-rail3`). A role
+    /// that is one of its own axes is not said twice (`spine0`, `pod0-edge3`); the axis keeps such
+    /// names apart from those of other roles.
     pub fn device_name(&self, device: DeviceId) -> String {
         if let Some(name) = self.names.get(device.index()) {
             return name.clone();
         }
         let role = self.role(device);
-        let spoken = role.axes.iter().any(|axis| self.axes[*axis].name == role.name);
-        let mut words = if spoken { Vec::new() } else { vec![role.name.clone()] };
+        let spoken = role
+            .axes
+            .iter()
+            .any(|axis| self.axes[*axis].name == role.name);
+        let mut words = if spoken {
+            Vec::new()
+        } else {
+            vec![role.name.clone()]
+        };
         for (axis, value) in role.axes.iter().zip(self.coordinates(device)) {
             let axis = &self.axes[*axis].name;
             if !axis.is_empty() {
@@ -259,20 +275,41 @@ impl Fabric {
     /// `device:port -- device:port`, the name of a link.
     pub fn link_name(&self, link: LinkId) -> String {
         let l = &self.links[link.index()];
-        format!("{}:{} -- {}:{}", self.device_name(l.a), l.a_port, self.device_name(l.b), l.b_port)
+        format!(
+            "{}:{} -- {}:{}",
+            self.device_name(l.a),
+            l.a_port,
+            self.device_name(l.b),
+            l.b_port
+        )
     }
     /// Kind of the endpoints: GPUs where there are any, else hosts.
     pub fn endpoint_kind(&self) -> Kind {
-        if self.roles.iter().any(|r| r.kind == Kind::Gpu && r.count > 0) { Kind::Gpu } else { Kind::Host }
+        if self
+            .roles
+            .iter()
+            .any(|r| r.kind == Kind::Gpu && r.count > 0)
+        {
+            Kind::Gpu
+        } else {
+            Kind::Host
+        }
     }
     /// The endpoints in device order. O(V).
     pub fn endpoints(&self) -> Vec<DeviceId> {
         let kind = self.endpoint_kind();
-        self.roles.iter().filter(|r| r.kind == kind).flat_map(|r| r.first..r.first + r.count).collect()
+        self.roles
+            .iter()
+            .filter(|r| r.kind == kind)
+            .flat_map(|r| r.first..r.first + r.count)
+            .collect()
     }
-    /// Whether devices of one role are joined to each other, as in the direct families. O(E log roles), less where the answer is yes.
+    /// Whether devices of one role are joined to each other, as in the direct families. O(E log
+    /// roles), less where the answer is yes.
     pub fn has_peers(&self) -> bool {
-        self.links.iter().any(|l| self.role_index(l.a) == self.role_index(l.b))
+        self.links
+            .iter()
+            .any(|l| self.role_index(l.a) == self.role_index(l.b))
     }
     /// Whether both ends of a link are switches.
     pub fn is_inter_switch(&self, link: &Link) -> bool {

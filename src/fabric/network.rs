@@ -1,7 +1,9 @@
-//! The fabric as the solver sees it: a simple directed graph of trunks with whole-number capacities.
+//! The fabric as the solver sees it: a simple directed graph of trunks with whole-number
+//! capacities.
 //!
-//! Parallel links of a pair of devices are one trunk: a flow on a trunk splits over its links in proportion to their
-//! capacity, so nothing is lost. Arc `2 t` runs from the lower-numbered end of trunk `t` to the higher, arc `2 t + 1` back.
+//! Parallel links of a pair of devices are one trunk: a flow on a trunk splits over its links in
+//! proportion to their capacity, so nothing is lost. Arc `2 t` runs from the lower-numbered end of
+//! trunk `t` to the higher, arc `2 t + 1` back.
 
 use super::index::{self, Arc, Id, Ids, Table, Trunk, narrow};
 use super::{Fabric, Link, LinkId, NONE, Vertex, hash, transit};
@@ -53,9 +55,11 @@ pub struct Network {
     head: Table<Arc, Vertex>,
     /// Rate of each vertex as built; 0 for what is no endpoint.
     pub rate: Vec<u64>,
-    /// Transit group of each vertex. 0: forwards for everyone. Else an arc that leaves group g exists only for sources of g.
+    /// Transit group of each vertex. 0: forwards for everyone. Else an arc that leaves group g
+    /// exists only for sources of g.
     pub transit_group: Vec<u32>,
-    /// Scale-up domain of each endpoint for balanced cuts (1-based; equal numbers stay together), 0 for others.
+    /// Scale-up domain of each endpoint for balanced cuts (1-based; equal numbers stay together), 0
+    /// for others.
     pub domain: Vec<u32>,
     /// Arcs out of each vertex.
     pub out: Adjacency,
@@ -122,9 +126,21 @@ impl Network {
             }
         }
         // Of single links too: one of several in a trunk can fail.
-        let links = fabric.classes.iter().flat_map(|class| [class.rate_ab.0, class.rate_ba.0]);
-        let unit = capacity.iter().chain(&rate).copied().chain(links).fold(0, gcd).max(1);
-        capacity.iter_mut().chain(&mut rate).for_each(|c| *c /= unit);
+        let links = fabric
+            .classes
+            .iter()
+            .flat_map(|class| [class.rate_ab.0, class.rate_ba.0]);
+        let unit = capacity
+            .iter()
+            .chain(&rate)
+            .copied()
+            .chain(links)
+            .fold(0, gcd)
+            .max(1);
+        capacity
+            .iter_mut()
+            .chain(&mut rate)
+            .for_each(|c| *c /= unit);
         let endpoints: Vec<u32> = (0..narrow(n)).filter(|&v| is_endpoint[v.index()]).collect();
         let domain: Vec<u32> = (0..n)
             .map(|v| match fabric.domain[v] {
@@ -137,9 +153,23 @@ impl Network {
         let (out, into) = (Adjacency::new(n, &tail), Adjacency::new(n, &head));
         let hash = hash::hash(fabric);
         let (capacity, tail, head) = (capacity.into(), tail.into(), head.into());
-        Network { hash, unit: Rate(unit), capacity, tail, head, rate, transit_group, domain, out, into, endpoints, trunk_of_link }
+        Network {
+            hash,
+            unit: Rate(unit),
+            capacity,
+            tail,
+            head,
+            rate,
+            transit_group,
+            domain,
+            out,
+            into,
+            endpoints,
+            trunk_of_link,
+        }
     }
-    /// The network in which some endpoints are none: they neither send nor count in halves. O(V + E).
+    /// The network in which some endpoints are none: they neither send nor count in halves. O(V +
+    /// E).
     pub fn restricted(&self, without: &[bool]) -> Network {
         let mut network = self.clone();
         for (v, _) in without.iter().enumerate().filter(|l| *l.1) {
@@ -187,7 +217,11 @@ impl Network {
     /// The arc of a trunk that starts at one of its ends.
     #[inline]
     pub fn arc_from(&self, trunk: Trunk, end: Vertex) -> Arc {
-        if self.tail[trunk.forth()] == end { trunk.forth() } else { trunk.back() }
+        if self.tail[trunk.forth()] == end {
+            trunk.forth()
+        } else {
+            trunk.back()
+        }
     }
     /// Start and end of every arc, in order.
     pub fn all_ends(&self) -> impl ExactSizeIterator<Item = (Vertex, Vertex)> + Clone {
@@ -201,9 +235,14 @@ impl Network {
     /// The trunk that a link of the fabric is in; `None` for one that joins a device to itself.
     #[inline]
     pub fn trunk(&self, link: LinkId) -> Option<Trunk> {
-        self.trunk_of_link.get(link.index()).copied().filter(|t| *t != NONE).map(Trunk::from)
+        self.trunk_of_link
+            .get(link.index())
+            .copied()
+            .filter(|t| *t != NONE)
+            .map(Trunk::from)
     }
-    /// Whether an arc exists for traffic of a source: it has capacity and leaves nobody else's transit group.
+    /// Whether an arc exists for traffic of a source: it has capacity and leaves nobody else's
+    /// transit group.
     #[inline]
     pub fn exists_for(&self, arc: Arc, source: Vertex) -> bool {
         let (from, to) = (self.group_of(self.tail[arc]), self.group_of(self.head[arc]));
@@ -219,18 +258,21 @@ impl Network {
     fn group_of(&self, vertex: Vertex) -> u32 {
         self.transit_group[vertex.index()]
     }
-    /// The arc of a link's trunk that runs as the link does from `a` to `b`; `None` for one that joins a device to itself.
+    /// The arc of a link's trunk that runs as the link does from `a` to `b`; `None` for one that
+    /// joins a device to itself.
     #[inline]
     pub fn arc_of(&self, id: LinkId, link: &Link) -> Option<Arc> {
         self.trunk(id).map(|trunk| self.arc_from(trunk, link.a))
     }
-    /// One trunk more, of the same capacity both ways; [`Network::resize`] follows when all are there.
+    /// One trunk more, of the same capacity both ways; [`Network::resize`] follows when all are
+    /// there.
     pub(crate) fn add_trunk(&mut self, low: Vertex, high: Vertex, capacity: u64) {
         self.tail.extend([low, high]);
         self.head.extend([high, low]);
         self.capacity.extend([capacity, capacity]);
     }
-    /// Vertices up to so many, which are no endpoints, forward for everybody and are in no domain, and the trunks that were added. O(V + E).
+    /// Vertices up to so many, which are no endpoints, forward for everybody and are in no domain,
+    /// and the trunks that were added. O(V + E).
     pub(crate) fn resize(&mut self, vertices: usize) {
         self.rate.resize(vertices, 0);
         self.transit_group.resize(vertices, 0);

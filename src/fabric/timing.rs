@@ -5,7 +5,8 @@ use crate::units::Latency;
 
 /// Bytes of a packet where nothing else is stated.
 pub const PACKET_BYTES: u32 = 4_096;
-/// Propagation of a metre of fibre or copper where nothing else is stated (refractive index 1.468), in picoseconds.
+/// Propagation of a metre of fibre or copper where nothing else is stated (refractive index 1.468),
+/// in picoseconds.
 pub const PROPAGATION_PER_METRE: Latency = Latency(4_900);
 
 /// How a switch passes a packet on.
@@ -28,19 +29,23 @@ impl Switching {
     }
     /// The reverse of [`Switching::word`].
     pub fn from_word(word: &str) -> Option<Self> {
-        [Switching::CutThrough, Switching::StoreAndForward].into_iter().find(|s| s.word() == word)
+        [Switching::CutThrough, Switching::StoreAndForward]
+            .into_iter()
+            .find(|s| s.word() == word)
     }
 }
 
 /// The stated latencies of a fabric.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Timing {
-    /// Latency of each device (a switch, from its last bit in to its first bit out or cut-through alike; a scale-up switch with both its links);
-    /// empty when none is stated.
+    /// Latency of each device (a switch, from its last bit in to its first bit out or cut-through
+    /// alike; a scale-up switch with both its links); empty when none is stated.
     pub devices: Vec<Option<Latency>>,
-    /// Latency of a link of each class where it is stated as a whole, propagation and FEC in it; empty when none is.
+    /// Latency of a link of each class where it is stated as a whole, propagation and FEC in it;
+    /// empty when none is.
     pub classes: Vec<Option<Latency>>,
-    /// Forward error correction, once a network link; `None`: not stated apart, so part of the switch's figure.
+    /// Forward error correction, once a network link; `None`: not stated apart, so part of the
+    /// switch's figure.
     pub fec: Option<Latency>,
     /// Propagation of a metre; `None`: [`PROPAGATION_PER_METRE`].
     pub propagation: Option<Latency>,

@@ -1,9 +1,12 @@
-//! The most damaging set of failures found by search, and a proved bound on how bad any set can be, where there are too many sets to prove each.
+//! The most damaging set of failures found by search, and a proved bound on how bad any set can be,
+//! where there are too many sets to prove each.
 //!
-//! The search is greedy over orbits: the worst single failure, then the worst in the fabric so damaged, and so on; then one after the other is taken back and
-//! replaced by the worst in its place, until nothing gets worse. It is deterministic, and what it finds is a bound from above on the worst case: its
-//! throughput is certified as every scenario's is. The bound from below is certified where every set was solved; else it comes from `layers`, by an argument
-//! over certified numbers, and is told as that.
+//! The search is greedy over orbits: the worst single failure, then the worst in the fabric so
+//! damaged, and so on; then one after the other is taken back and replaced by the worst in its
+//! place, until nothing gets worse. It is deterministic, and what it finds is a bound from above on
+//! the worst case: its throughput is certified as every scenario's is. The bound from below is
+//! certified where every set was solved; else it comes from `layers`, by an argument over certified
+//! numbers, and is told as that.
 
 use super::alike::{Alike, Standing};
 use super::components::{ComponentId, Components};
@@ -86,7 +89,8 @@ pub struct Adversary {
     pub steps: Vec<Step>,
     /// Scenarios that were solved.
     pub tried: u64,
-    /// Throughput after the worst set of at most so many: at least the first, as far as `basis` holds, at most the second, which is certified.
+    /// Throughput after the worst set of at most so many: at least the first, as far as `basis`
+    /// holds, at most the second, which is certified.
     pub worst: (Fraction, Fraction),
     /// What kind of thing the lower bound rests on.
     pub basis: Basis,
@@ -116,12 +120,20 @@ struct Tried {
 impl Search<'_> {
     /// What makes a set worse, the worst first: less throughput for certain, more lost endpoints.
     fn badness(&self, tried: &Tried) -> (Fraction, std::cmp::Reverse<u64>) {
-        let upper = tried.scenario.throughput_left().map_or_else(Fraction::one, |b| b.1);
+        let upper = tried
+            .scenario
+            .throughput_left()
+            .map_or_else(Fraction::one, |b| b.1);
         (upper, std::cmp::Reverse(tried.scenario.lost_endpoints))
     }
 
-    /// The worst set of `failed` and one more, all the sets that were tried, and whether these were all.
-    fn next(&self, failed: &[ComponentId], effort: &Effort<'_>) -> Result<(Option<Tried>, Vec<Tried>, bool)> {
+    /// The worst set of `failed` and one more, all the sets that were tried, and whether these were
+    /// all.
+    fn next(
+        &self,
+        failed: &[ComponentId],
+        effort: &Effort<'_>,
+    ) -> Result<(Option<Tried>, Vec<Tried>, bool)> {
         let standing = self.alike.standing(failed);
         let mut classes = self.alike.classes(0, &standing, failed);
         classes.retain(|c| self.among[c.component.index()] && !c.redundant);
@@ -132,7 +144,8 @@ impl Search<'_> {
                 let link = &self.measure.fabric.links[l.index()];
                 [link.a, link.b]
             });
-            ends.chain(components.devices(c).iter().copied()).any(|v| standing.touched.binary_search(&v).is_ok())
+            ends.chain(components.devices(c).iter().copied())
+                .any(|v| standing.touched.binary_search(&v).is_ok())
         };
         classes.sort_by_key(|c| (!near(c.component), c.component));
         classes.truncate(MOST_TRIED);
@@ -143,24 +156,40 @@ impl Search<'_> {
                 let mut set = failed.to_vec();
                 set.push(class.component);
                 let standing: Standing = self.alike.standing(&set);
-                let scenario = Measure { effort, ..self.measure }.scenario(&standing)?;
+                let scenario = Measure {
+                    effort,
+                    ..self.measure
+                }
+                .scenario(&standing)?;
                 Ok(Tried { set, scenario })
             })
             .collect::<Result<_>>()?;
-        Ok((tried.iter().min_by_key(|t| self.badness(t)).cloned(), tried, all))
+        Ok((
+            tried.iter().min_by_key(|t| self.badness(t)).cloned(),
+            tried,
+            all,
+        ))
     }
 }
 
 /// Searches for the worst set of at most so many components and bounds how bad any can be.
 ///
 /// # Errors
-/// When the fabric has no such component, the count is out of range, the healthy fabric's throughput cannot be solved, or a bound contradicts a set that
-/// was found.
-pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &Attack, effort: &Effort<'_>) -> Result<Adversary> {
+/// When the fabric has no such component, the count is out of range, the healthy fabric's
+/// throughput cannot be solved, or a bound contradicts a set that was found.
+pub fn adversary(
+    fabric: &Fabric,
+    network: &Network,
+    groups: &Groups,
+    attack: &Attack,
+    effort: &Effort<'_>,
+) -> Result<Adversary> {
     if attack.count == 0 || attack.count > MOST_FAILING {
-        return Err(
-            Error::new(format!("{} failures at once are not searched for", attack.count)).help(format!("write from 1 to {MOST_FAILING}"))
-        );
+        return Err(Error::new(format!(
+            "{} failures at once are not searched for",
+            attack.count
+        ))
+        .help(format!("write from 1 to {MOST_FAILING}")));
     }
     let matrix = Matrix::parse("uniform", fabric, network)?;
     let components = Components::new(fabric, network, groups, std::slice::from_ref(&attack.kind))?;
@@ -168,23 +197,44 @@ pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &A
         let links = components.links(c);
         !attack.between_switches
             || attack.kind != Component::Links
-            || links.iter().all(|&l| fabric.is_inter_switch(&fabric.links[l.index()]))
+            || links
+                .iter()
+                .all(|&l| fabric.is_inter_switch(&fabric.links[l.index()]))
     };
     let among: Vec<bool> = (0..components.len()).map(inner).collect();
-    let list: Vec<ComponentId> = (0..components.len()).filter(|&c| among[c.index()]).collect();
+    let list: Vec<ComponentId> = (0..components.len())
+        .filter(|&c| among[c.index()])
+        .collect();
     if list.is_empty() {
-        return Err(Error::new("the fabric has no links between switches").help("leave `--between-switches` out"));
+        return Err(Error::new("the fabric has no links between switches")
+            .help("leave `--between-switches` out"));
     }
     let (alike, intact) = Alike::new(fabric, network, &matrix, &components, Damage::default());
     let metrics = [Metric::Throughput];
-    let measure = Measure { fabric, network, matrix: &matrix, metrics: &metrics, effort };
+    let measure = Measure {
+        fabric,
+        network,
+        matrix: &matrix,
+        metrics: &metrics,
+        effort,
+    };
     let healthy = measure.scenario(&intact)?;
     let Some(bracket) = healthy.throughput.as_ref() else {
-        return Err(Error::limit("the throughput of the healthy fabric was not decided").help("ask for a smaller fabric of the same kind"));
+        return Err(
+            Error::limit("the throughput of the healthy fabric was not decided")
+                .help("ask for a smaller fabric of the same kind"),
+        );
     };
     let loads = super::loads(network, &healthy)?;
-    let effort = &Effort { start: loads.as_deref(), ..*effort };
-    let search = Search { alike, among, measure };
+    let effort = &Effort {
+        start: loads.as_deref(),
+        ..*effort
+    };
+    let search = Search {
+        alike,
+        among,
+        measure,
+    };
     let (mut steps, mut tried, mut best): (Vec<Step>, u64, Option<Tried>) = (Vec::new(), 0, None);
     let mut single: Option<Vec<Tried>> = None;
     let count = attack.count.min(narrow(list.len()));
@@ -206,25 +256,50 @@ pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &A
         best = Some(next);
     }
     let interrupted = effort.interrupted.load(Ordering::Relaxed);
-    let every = match few_sets(wide(list.len()), count) && list.len() == components.len().index() && !interrupted {
+    let every = match few_sets(wide(list.len()), count)
+        && list.len() == components.len().index()
+        && !interrupted
+    {
         true => every_set(fabric, network, groups, attack, effort)?,
         false => None,
     };
     if let Some(worst) = every.as_ref().and_then(|every| every.worst.as_ref()) {
         tried += every.as_ref().map_or(0, |every| every.scenarios);
-        let found = steps.iter().filter_map(|s| s.throughput.as_ref().map(|t| &t.1)).min();
-        let worse = worst.throughput_left().is_some_and(|left| found.is_none_or(|found| left.1 < *found));
-        if let Some(step) = steps.get_mut(worst.parts.len().saturating_sub(1)).filter(|_| worse) {
-            *step = Step { parts: worst.parts.clone(), throughput: worst.throughput_left(), lost_endpoints: worst.lost_endpoints };
+        let found = steps
+            .iter()
+            .filter_map(|s| s.throughput.as_ref().map(|t| &t.1))
+            .min();
+        let worse = worst
+            .throughput_left()
+            .is_some_and(|left| found.is_none_or(|found| left.1 < *found));
+        if let Some(step) = steps
+            .get_mut(worst.parts.len().saturating_sub(1))
+            .filter(|_| worse)
+        {
+            *step = Step {
+                parts: worst.parts.clone(),
+                throughput: worst.throughput_left(),
+                lost_endpoints: worst.lost_endpoints,
+            };
         }
     }
     // What is bad with fewer failures is bad with at most so many.
-    let of_steps = steps.iter().filter_map(|s| s.throughput.as_ref().map(|t| t.1.clone())).min();
-    let upper = of_steps.unwrap_or_else(|| bracket.upper().clone()).min(bracket.upper().clone());
+    let of_steps = steps
+        .iter()
+        .filter_map(|s| s.throughput.as_ref().map(|t| t.1.clone()))
+        .min();
+    let upper = of_steps
+        .unwrap_or_else(|| bracket.upper().clone())
+        .min(bracket.upper().clone());
     let everything = single.filter(|_| count == 1 && !interrupted);
-    let exact =
-        everything.as_ref().and_then(|all| all.iter().map(|t| t.scenario.throughput_left().map(|b| b.0)).collect::<Option<Vec<_>>>());
-    let exact = exact.and_then(|all| all.into_iter().min()).or_else(|| every.as_ref().and_then(|every| every.lower.clone()));
+    let exact = everything.as_ref().and_then(|all| {
+        all.iter()
+            .map(|t| t.scenario.throughput_left().map(|b| b.0))
+            .collect::<Option<Vec<_>>>()
+    });
+    let exact = exact
+        .and_then(|all| all.into_iter().min())
+        .or_else(|| every.as_ref().and_then(|every| every.lower.clone()));
     let exhaustive = exact.is_some();
     let layered = match exact {
         Some(lower) => layers::Layered {
@@ -234,7 +309,14 @@ pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &A
                 _ => format!("every set of at most {count} was solved, up to symmetry"),
             },
         },
-        None => layers::bound(fabric, network, (&matrix, &intact.orbits), (&components, &list), attack.count, effort)?,
+        None => layers::bound(
+            fabric,
+            network,
+            (&matrix, &intact.orbits),
+            (&components, &list),
+            attack.count,
+            effort,
+        )?,
     };
     let basis = match exhaustive {
         true => Basis::Solved,
@@ -242,7 +324,12 @@ pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &A
         false => Basis::Argued,
     };
     if layered.lower > upper {
-        let (low, name) = (&layered.lower, steps.last().map_or_else(String::new, |s| s.parts.join(", ")));
+        let (low, name) = (
+            &layered.lower,
+            steps
+                .last()
+                .map_or_else(String::new, |s| s.parts.join(", ")),
+        );
         return Err(Error::fault(format!(
             "any {} failures leave {low} or more ({}), but {name} leave {upper} at most: one of the two is wrong",
             attack.count, layered.reason
@@ -251,7 +338,11 @@ pub fn adversary(fabric: &Fabric, network: &Network, groups: &Groups, attack: &A
     let worst_found = best.as_ref().and_then(|b| b.scenario.throughput.as_ref());
     let mut certificates = vec![("healthy".to_string(), bracket.certificate().to_vec())];
     certificates.extend(worst_found.map(|b| ("worst-found".to_string(), b.certificate().to_vec())));
-    certificates.extend(every.and_then(|every| every.certificate).map(|bytes| ("every-set".to_string(), bytes)));
+    certificates.extend(
+        every
+            .and_then(|every| every.certificate)
+            .map(|bytes| ("every-set".to_string(), bytes)),
+    );
     Ok(Adversary {
         attack: attack.clone(),
         components: wide(list.len()),
@@ -283,16 +374,36 @@ fn few_sets(components: u64, count: u32) -> bool {
 }
 
 /// Solves every set, with the certificate of the whole tree; `None` beyond a limit.
-fn every_set(fabric: &Fabric, network: &Network, groups: &Groups, attack: &Attack, effort: &Effort<'_>) -> Result<Option<Every>> {
+fn every_set(
+    fabric: &Fabric,
+    network: &Network,
+    groups: &Groups,
+    attack: &Attack,
+    effort: &Effort<'_>,
+) -> Result<Option<Every>> {
     let (counts, metrics) = ([(attack.kind.clone(), attack.count)], [Metric::Throughput]);
-    let asked = Asked { counts: &counts, metrics: &metrics, groups, certify: true };
+    let asked = Asked {
+        counts: &counts,
+        metrics: &metrics,
+        groups,
+        certify: true,
+    };
     let found = match failures(fabric, network, asked, effort) {
         Err(why) if why.is_interrupted() => return Ok(None),
         found => found,
     };
-    let Some(found) = within_limits(found)?.filter(|found| !found.scenarios.is_empty()) else { return Ok(None) };
-    let left: Option<Vec<Fraction>> = found.scenarios.iter().map(|s| s.throughput_left().map(|left| left.0)).collect();
-    let upper = |s: &&Scenario| s.throughput_left().map_or_else(Fraction::one, |left| left.1);
+    let Some(found) = within_limits(found)?.filter(|found| !found.scenarios.is_empty()) else {
+        return Ok(None);
+    };
+    let left: Option<Vec<Fraction>> = found
+        .scenarios
+        .iter()
+        .map(|s| s.throughput_left().map(|left| left.0))
+        .collect();
+    let upper = |s: &&Scenario| {
+        s.throughput_left()
+            .map_or_else(Fraction::one, |left| left.1)
+    };
     Ok(Some(Every {
         lower: left.and_then(|left| left.into_iter().min()),
         worst: found.scenarios.iter().min_by_key(upper).cloned(),
@@ -301,7 +412,8 @@ fn every_set(fabric: &Fabric, network: &Network, groups: &Groups, attack: &Attac
     }))
 }
 
-/// Takes one failure after the other back and puts the worst in its place, while that makes the set worse. Returns how many sets were solved.
+/// Takes one failure after the other back and puts the worst in its place, while that makes the set
+/// worse. Returns how many sets were solved.
 fn exchange(search: &Search<'_>, best: &mut Tried, effort: &Effort<'_>) -> Result<u64> {
     let mut tried = 0;
     if best.set.len() < 2 {

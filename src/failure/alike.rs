@@ -1,7 +1,8 @@
 //! Which components are alike: classes under the symmetries of a fabric, healthy or damaged.
 //!
-//! Where every component is one device or one link, the symmetries of the network tell. Where components hold several links or devices (a cage,
-//! a plane, a rack), each becomes a vertex next to what is left of its members, and so do the links that they hold: a symmetry of that graph
+//! Where every component is one device or one link, the symmetries of the network tell. Where
+//! components hold several links or devices (a cage, a plane, a rack), each becomes a vertex next
+//! to what is left of its members, and so do the links that they hold: a symmetry of that graph
 //! takes components onto components of the same kind, and what they share onto what those share.
 
 use super::certificate::Moves;
@@ -47,22 +48,46 @@ pub(super) struct Standing {
 }
 
 impl Standing {
-    /// A damaged fabric, with the symmetries of its network that leave the devices that are touched in place.
-    pub(super) fn of_damage(fabric: &Fabric, network: &Network, matrix: &Matrix, damage: Damage, touched: Vec<DeviceId>) -> Self {
+    /// A damaged fabric, with the symmetries of its network that leave the devices that are touched
+    /// in place.
+    pub(super) fn of_damage(
+        fabric: &Fabric,
+        network: &Network,
+        matrix: &Matrix,
+        damage: Damage,
+        touched: Vec<DeviceId>,
+    ) -> Self {
         let network = damage.network(fabric, network);
-        // What is dead tells many failed devices apart from the others; to hold each in place would be quadratic.
-        let fixed = if touched.len() > MOST_FIXED { &[][..] } else { &touched };
+        // What is dead tells many failed devices apart from the others; to hold each in place would
+        // be quadratic.
+        let fixed = if touched.len() > MOST_FIXED {
+            &[][..]
+        } else {
+            &touched
+        };
         let mut generators = symmetry::generators(fabric, &network, matrix, fixed);
         generators.retain(|g| keeps_failed(&network, &damage, g));
         let orbits = Orbits::new(&network, &generators);
-        Standing { damage, network, touched, orbits, generators, links: Vec::new(), own: Vec::new() }
+        Standing {
+            damage,
+            network,
+            touched,
+            orbits,
+            generators,
+            links: Vec::new(),
+            own: Vec::new(),
+        }
     }
 }
 
-/// Whether a symmetry takes endpoints that failed onto such: an endpoint that lost its last link looks like one that failed.
+/// Whether a symmetry takes endpoints that failed onto such: an endpoint that lost its last link
+/// looks like one that failed.
 fn keeps_failed(network: &Network, damage: &Damage, generator: &Generator) -> bool {
     let endpoint = |v: u32| network.rate.get(v.index()).is_some_and(|&r| r > 0);
-    generator.moves.iter().all(|&(from, to)| !endpoint(from) || damage.has_device(from) == damage.has_device(to))
+    generator
+        .moves
+        .iter()
+        .all(|&(from, to)| !endpoint(from) || damage.has_device(from) == damage.has_device(to))
 }
 
 /// The components of a fabric and their classes when all is healthy.
@@ -71,7 +96,8 @@ pub(super) struct Alike<'a> {
     network: &'a Network,
     matrix: &'a Matrix,
     pub(super) components: &'a Components,
-    /// Whether every component is one device or one link, and what the symmetries preserve tells how many hold a device or link.
+    /// Whether every component is one device or one link, and what the symmetries preserve tells
+    /// how many hold a device or link.
     simple: bool,
     /// What is out already: the components fail in what is left.
     base: Damage,
@@ -85,7 +111,8 @@ const MARK: u64 = 1 << 62;
 struct Structure {
     network: Network,
     matrix: Matrix,
-    /// Vertex of each component, `NONE` for those that a device says all of or that have nothing left.
+    /// Vertex of each component, `NONE` for those that a device says all of or that have nothing
+    /// left.
     vertex: Vec<u32>,
     /// Link of each vertex that is one, from the first that is no device.
     links: Vec<Option<LinkId>>,
@@ -100,15 +127,28 @@ impl<'a> Alike<'a> {
         components: &'a Components,
         base: Damage,
     ) -> (Self, Standing) {
-        let one = |c| components.anchor(c).is_some() || (components.links(c).len() == 1 && components.devices(c).is_empty());
-        let simple = (0..components.len()).all(|c| one(c) && !matches!(components.kind(c), Component::Group(_)));
-        let mut alike = Alike { fabric, network, matrix, components, simple, base, colour: Vec::new() };
+        let one = |c| {
+            components.anchor(c).is_some()
+                || (components.links(c).len() == 1 && components.devices(c).is_empty())
+        };
+        let simple = (0..components.len())
+            .all(|c| one(c) && !matches!(components.kind(c), Component::Group(_)));
+        let mut alike = Alike {
+            fabric,
+            network,
+            matrix,
+            components,
+            simple,
+            base,
+            colour: Vec::new(),
+        };
         let standing = alike.standing(&[]);
         let mut ids = BTreeMap::new();
         alike.colour = (0..components.len())
             .map(|c| {
                 let next = narrow(ids.len());
-                *ids.entry((components.place(c), alike.key(c, &standing))).or_insert(next)
+                *ids.entry((components.place(c), alike.key(c, &standing)))
+                    .or_insert(next)
             })
             .collect();
         (alike, standing)
@@ -118,34 +158,69 @@ impl<'a> Alike<'a> {
     pub(super) fn standing(&self, failed: &[ComponentId]) -> Standing {
         let failed = Damage::of(self.components, failed);
         let damage = self.base.with(&failed);
-        // Whole devices that were out before are told from the others by their dead trunks; of links that were out, trunks keep some.
-        let touched = if self.base.links.is_empty() { failed.touched(self.fabric) } else { damage.touched(self.fabric) };
+        // Whole devices that were out before are told from the others by their dead trunks; of
+        // links that were out, trunks keep some.
+        let touched = if self.base.links.is_empty() {
+            failed.touched(self.fabric)
+        } else {
+            damage.touched(self.fabric)
+        };
         if self.simple {
-            let mut standing = Standing::of_damage(self.fabric, self.network, self.matrix, damage, touched);
+            let mut standing =
+                Standing::of_damage(self.fabric, self.network, self.matrix, damage, touched);
             standing.generators = self.keep_links(standing.generators);
             standing.orbits = Orbits::new(&standing.network, &standing.generators);
             return standing;
         }
         let network = damage.network(self.fabric, self.network);
         let structure = self.structure(&damage, &network);
-        let mut generators = symmetry::generators_by_search(self.fabric, &structure.network, &structure.matrix);
+        let mut generators =
+            symmetry::generators_by_search(self.fabric, &structure.network, &structure.matrix);
         generators.retain(|g| keeps_failed(&network, &damage, g));
         let all = Orbits::new(&structure.network, &generators);
-        let own = structure.vertex.iter().map(|&v| if v == NONE { NONE } else { all.vertex[v.index()] }).collect();
+        let own = structure
+            .vertex
+            .iter()
+            .map(|&v| {
+                if v == NONE {
+                    NONE
+                } else {
+                    all.vertex[v.index()]
+                }
+            })
+            .collect();
         let devices = narrow(network.vertices());
-        let of_devices = |g: &Generator| Generator { moves: g.moves.iter().copied().filter(|m| m.0 < devices).collect() };
-        let orbits = Orbits::new(&network, &generators.iter().map(of_devices).collect::<Vec<_>>());
-        Standing { damage, network, touched, orbits, generators, links: structure.links, own }
+        let of_devices = |g: &Generator| Generator {
+            moves: g.moves.iter().copied().filter(|m| m.0 < devices).collect(),
+        };
+        let orbits = Orbits::new(
+            &network,
+            &generators.iter().map(of_devices).collect::<Vec<_>>(),
+        );
+        Standing {
+            damage,
+            network,
+            touched,
+            orbits,
+            generators,
+            links: structure.links,
+            own,
+        }
     }
 
-    /// What the symmetries do to devices and to links that are left, for a certificate: parallel links of a trunk are turned by one more.
+    /// What the symmetries do to devices and to links that are left, for a certificate: parallel
+    /// links of a trunk are turned by one more.
     pub(super) fn moves(&self, standing: &Standing) -> Vec<Moves> {
         let devices = narrow(standing.network.vertices());
         if !self.simple {
             let link = |v: u32| standing.links.get((v - devices).index()).copied().flatten();
             let each = |g: &Generator| {
-                let (own, others): (Vec<_>, Vec<_>) = g.moves.iter().copied().partition(|m| m.0 < devices);
-                let mut links: Vec<(LinkId, LinkId)> = others.into_iter().filter_map(|(a, b)| Some((link(a)?, link(b)?))).collect();
+                let (own, others): (Vec<_>, Vec<_>) =
+                    g.moves.iter().copied().partition(|m| m.0 < devices);
+                let mut links: Vec<(LinkId, LinkId)> = others
+                    .into_iter()
+                    .filter_map(|(a, b)| Some((link(a)?, link(b)?)))
+                    .collect();
                 links.sort_unstable();
                 (own, links)
             };
@@ -160,10 +235,19 @@ impl<'a> Alike<'a> {
                 let (from, onto) = (&trunks[arc.trunk()], &trunks[image.trunk()]);
                 let turned = arc.is_forth() != image.is_forth();
                 for way in [false, true] {
-                    let same = |list: &[(u32, Option<bool>, LinkId)], flip: bool| -> Vec<(u32, LinkId)> {
-                        list.iter().filter(|l| l.1.map(|up| up ^ flip).unwrap_or(false) == way).map(|l| (l.0, l.2)).collect()
-                    };
-                    links.extend(same(from, false).into_iter().zip(same(onto, turned)).map(|(a, b)| (a.1, b.1)));
+                    let same =
+                        |list: &[(u32, Option<bool>, LinkId)], flip: bool| -> Vec<(u32, LinkId)> {
+                            list.iter()
+                                .filter(|l| l.1.map(|up| up ^ flip).unwrap_or(false) == way)
+                                .map(|l| (l.0, l.2))
+                                .collect()
+                        };
+                    links.extend(
+                        same(from, false)
+                            .into_iter()
+                            .zip(same(onto, turned))
+                            .map(|(a, b)| (a.1, b.1)),
+                    );
                 }
             });
             links.sort_unstable();
@@ -171,8 +255,17 @@ impl<'a> Alike<'a> {
             all.push((generator.moves.clone(), links));
         }
         let mut turns = Vec::new();
-        for alike in trunks.values().flat_map(|trunk| trunk.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1))).filter(|run| run.len() > 1) {
-            turns.extend(alike.iter().zip(alike.iter().cycle().skip(1)).map(|(a, b)| (a.2, b.2)));
+        for alike in trunks
+            .values()
+            .flat_map(|trunk| trunk.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)))
+            .filter(|run| run.len() > 1)
+        {
+            turns.extend(
+                alike
+                    .iter()
+                    .zip(alike.iter().cycle().skip(1))
+                    .map(|(a, b)| (a.2, b.2)),
+            );
         }
         turns.sort_unstable();
         if !turns.is_empty() {
@@ -181,11 +274,16 @@ impl<'a> Alike<'a> {
         all
     }
 
-    /// The links of each trunk that are left, by class and, where the directions of a class differ, by whether they run upwards.
+    /// The links of each trunk that are left, by class and, where the directions of a class differ,
+    /// by whether they run upwards.
     fn links_of_trunks(&self, damage: &Damage) -> Table<Trunk, Vec<(u32, Option<bool>, LinkId)>> {
-        let mut trunks: Table<Trunk, Vec<(u32, Option<bool>, LinkId)>> = vec![Vec::new(); self.network.arcs() / 2].into();
+        let mut trunks: Table<Trunk, Vec<(u32, Option<bool>, LinkId)>> =
+            vec![Vec::new(); self.network.arcs() / 2].into();
         for (id, link) in self.fabric.numbered_links() {
-            let trunk = self.network.trunk(id).filter(|_| !damage.kills(self.fabric, id));
+            let trunk = self
+                .network
+                .trunk(id)
+                .filter(|_| !damage.kills(self.fabric, id));
             if let Some(trunk) = trunk {
                 let class = &self.fabric.classes[link.class.index()];
                 let upward = (class.rate_ab != class.rate_ba).then_some(link.a < link.b);
@@ -199,18 +297,28 @@ impl<'a> Alike<'a> {
     fn structure(&self, damage: &Damage, damaged: &Network) -> Structure {
         let mut network = damaged.clone();
         let mut next = narrow(damaged.vertices());
-        let join = |network: &mut Network, low: u32, high: u32, mark: u64| network.add_trunk(low, high, MARK + mark);
+        let join = |network: &mut Network, low: u32, high: u32, mark: u64| {
+            network.add_trunk(low, high, MARK + mark)
+        };
         let mut link_vertex: HashMap<LinkId, u32> = HashMap::new();
         let mut rates: HashMap<(u64, u64), u64> = HashMap::new();
         let mut vertex = vec![NONE; self.components.len().index()];
         for c in (0..self.components.len()).filter(|&c| self.components.anchor(c).is_none()) {
             let mut left = Vec::new();
-            for &id in self.components.links(c).iter().filter(|&&l| !damage.kills(self.fabric, l)) {
+            for &id in self
+                .components
+                .links(c)
+                .iter()
+                .filter(|&&l| !damage.kills(self.fabric, l))
+            {
                 let own = *link_vertex.entry(id).or_insert_with(|| {
                     let (link, own) = (&self.fabric.links[id.index()], next);
                     let class = &self.fabric.classes[link.class.index()];
                     next += 1;
-                    for (end, pair) in [(link.a, (class.rate_ab.0, class.rate_ba.0)), (link.b, (class.rate_ba.0, class.rate_ab.0))] {
+                    for (end, pair) in [
+                        (link.a, (class.rate_ab.0, class.rate_ba.0)),
+                        (link.b, (class.rate_ba.0, class.rate_ab.0)),
+                    ] {
                         let fresh = wide(rates.len());
                         join(&mut network, end, own, *rates.entry(pair).or_insert(fresh));
                     }
@@ -218,16 +326,27 @@ impl<'a> Alike<'a> {
                 });
                 left.push(own);
             }
-            let devices: Vec<DeviceId> = self.components.devices(c).iter().copied().filter(|&d| !damage.has_device(d)).collect();
+            let devices: Vec<DeviceId> = self
+                .components
+                .devices(c)
+                .iter()
+                .copied()
+                .filter(|&d| !damage.has_device(d))
+                .collect();
             match (left.as_slice(), devices.as_slice()) {
                 ([], []) => {}
                 // Every link is one of these, so that being one tells no link from another.
-                (&[link], []) if *self.components.kind(c) == Component::Links => vertex[c.index()] = link,
+                (&[link], []) if *self.components.kind(c) == Component::Links => {
+                    vertex[c.index()] = link
+                }
                 _ => {
                     let (own, place) = (next, wide(self.components.place(c)));
                     next += 1;
-                    left.iter().for_each(|&l| join(&mut network, l, own, (1 << 40) + place));
-                    devices.iter().for_each(|&d| join(&mut network, d, own, (2 << 40) + place));
+                    left.iter()
+                        .for_each(|&l| join(&mut network, l, own, (1 << 40) + place));
+                    devices
+                        .iter()
+                        .for_each(|&d| join(&mut network, d, own, (2 << 40) + place));
                     vertex[c.index()] = own;
                 }
             }
@@ -238,8 +357,15 @@ impl<'a> Alike<'a> {
         matrix.group.resize(vertices, 0);
         matrix.weight.resize(vertices, 0);
         let mut links = vec![None; vertices - damaged.vertices()];
-        link_vertex.into_iter().for_each(|(link, v)| links[v.index() - damaged.vertices()] = Some(link));
-        Structure { network, matrix, vertex, links }
+        link_vertex
+            .into_iter()
+            .for_each(|(link, v)| links[v.index() - damaged.vertices()] = Some(link));
+        Structure {
+            network,
+            matrix,
+            vertex,
+            links,
+        }
     }
 
     fn key(&self, c: ComponentId, standing: &Standing) -> Key {
@@ -253,7 +379,8 @@ impl<'a> Alike<'a> {
         }
     }
 
-    /// Parallel links of one class in one trunk are alike, so the orbit of the trunk and the class tell links apart.
+    /// Parallel links of one class in one trunk are alike, so the orbit of the trunk and the class
+    /// tell links apart.
     fn link_key(&self, id: LinkId, orbits: &Orbits) -> Key {
         let link = &self.fabric.links[id.index()];
         let orbits_of = |trunk: Trunk| (orbits.arc[trunk.forth()], orbits.arc[trunk.back()]);
@@ -266,17 +393,37 @@ impl<'a> Alike<'a> {
         }
     }
 
-    /// The classes of the components of a kind that have not failed, in order of their first member. O(components).
-    pub(super) fn classes(&self, place: usize, standing: &Standing, failed: &[ComponentId]) -> Vec<Class> {
+    /// The classes of the components of a kind that have not failed, in order of their first
+    /// member. O(components).
+    pub(super) fn classes(
+        &self,
+        place: usize,
+        standing: &Standing,
+        failed: &[ComponentId],
+    ) -> Vec<Class> {
         let mut found: BTreeMap<(u32, bool, Key), Class> = BTreeMap::new();
         for component in self.components.of_kind(place) {
             if failed.contains(&component) || self.gone(component) {
                 continue;
             }
             let colour = self.colour[component.index()];
-            let redundant = standing.damage.covers(self.fabric, self.components, component);
-            let key = if redundant { (0, 0, 0) } else { self.key(component, standing) };
-            found.entry((colour, redundant, key)).or_insert(Class { component, size: 0, colour, redundant }).size += 1;
+            let redundant = standing
+                .damage
+                .covers(self.fabric, self.components, component);
+            let key = if redundant {
+                (0, 0, 0)
+            } else {
+                self.key(component, standing)
+            };
+            found
+                .entry((colour, redundant, key))
+                .or_insert(Class {
+                    component,
+                    size: 0,
+                    colour,
+                    redundant,
+                })
+                .size += 1;
         }
         let mut classes: Vec<Class> = found.into_values().collect();
         classes.sort_by_key(|c| c.component);
@@ -294,14 +441,19 @@ impl<'a> Alike<'a> {
         self.colour[component.index()]
     }
 
-    /// Only the symmetries that carry each trunk onto one made of the same links: equal capacity is not enough where later failures take one
-    /// link of several rates. O(E + moved points and their arcs).
+    /// Only the symmetries that carry each trunk onto one made of the same links: equal capacity is
+    /// not enough where later failures take one link of several rates. O(E + moved points and their
+    /// arcs).
     pub(super) fn keep_links(&self, generators: Vec<Generator>) -> Vec<Generator> {
-        let Some(made_of) = self.mixed_trunks() else { return generators };
+        let Some(made_of) = self.mixed_trunks() else {
+            return generators;
+        };
         let mut verifier = Verifier::new(self.network);
         let mut same = |g: &Generator| {
             let mut same = true;
-            verifier.arcs(g, |arc, image| same &= made_of[arc.index()] == made_of[image.index()]) && same
+            verifier.arcs(g, |arc, image| {
+                same &= made_of[arc.index()] == made_of[image.index()]
+            }) && same
         };
         generators.into_iter().filter(|g| same(g)).collect()
     }
@@ -323,8 +475,14 @@ impl<'a> Alike<'a> {
                 *upward |= class.rate_ab == class.rate_ba;
             }
             for turned in [false, true] {
-                let symmetric = |class: u32| self.fabric.classes[class.index()].rate_ab == self.fabric.classes[class.index()].rate_ba;
-                let mut seen: Vec<(u32, bool)> = trunk.iter().map(|&(c, up)| (c, up ^ (turned && !symmetric(c)))).collect();
+                let symmetric = |class: u32| {
+                    self.fabric.classes[class.index()].rate_ab
+                        == self.fabric.classes[class.index()].rate_ba
+                };
+                let mut seen: Vec<(u32, bool)> = trunk
+                    .iter()
+                    .map(|&(c, up)| (c, up ^ (turned && !symmetric(c))))
+                    .collect();
                 seen.sort_unstable();
                 let next = narrow(ids.len());
                 made_of.push(*ids.entry(seen).or_insert(next));
@@ -332,12 +490,16 @@ impl<'a> Alike<'a> {
         }
         let mut of_capacity: HashMap<(u64, u64), u32> = HashMap::new();
         let plain = self.network.arc_ids().zip(&made_of).all(|(arc, own)| {
-            let capacity = (self.network.capacity[arc], self.network.capacity[arc.reverse()]);
+            let capacity = (
+                self.network.capacity[arc],
+                self.network.capacity[arc.reverse()],
+            );
             of_capacity.entry(capacity).or_insert(*own) == own
         });
         (!plain).then_some(made_of)
     }
 }
 
-/// Devices held in place while the programme's symmetries are sought; where more are touched, none is: their dead trunks tell them apart.
+/// Devices held in place while the programme's symmetries are sought; where more are touched, none
+/// is: their dead trunks tell them apart.
 pub(super) const MOST_FIXED: usize = 64;

@@ -1,4 +1,5 @@
-//! Attachment: the working port capacity of an endpoint or host over what was built (DESIGN section 3).
+//! Attachment: the working port capacity of an endpoint or host over what was built (DESIGN section
+//! 3).
 
 use super::components::hosts;
 use super::damage::Damage;
@@ -33,7 +34,8 @@ impl Attachment {
             }
             for end in [link.a, link.b] {
                 if network.rate[end.index()] > 0 && !damage.has_device(end) {
-                    *lost.entry(end).or_default() += class.rate_ab.0.max(class.rate_ba.0) / network.unit.0;
+                    *lost.entry(end).or_default() +=
+                        class.rate_ab.0.max(class.rate_ba.0) / network.unit.0;
                 }
             }
         }
@@ -50,7 +52,10 @@ impl Attachment {
             }
         }
         for members in hosts(fabric, network) {
-            let alive: Vec<DeviceId> = members.into_iter().filter(|&v| network.rate[v.index()] > 0 && !damage.has_device(v)).collect();
+            let alive: Vec<DeviceId> = members
+                .into_iter()
+                .filter(|&v| network.rate[v.index()] > 0 && !damage.has_device(v))
+                .collect();
             let gone: u64 = alive.iter().filter_map(|v| lost.get(v)).sum();
             let built: u64 = alive.iter().map(|&v| network.rate[v.index()]).sum();
             if gone > 0 && share(gone, built) < host.0 {

@@ -1,4 +1,5 @@
-//! The certificate of a whole tree of failures, which `check/` reads. CERTIFICATE.md documents the words.
+//! The certificate of a whole tree of failures, which `check/` reads. CERTIFICATE.md documents the
+//! words.
 
 use super::components::{ComponentId, Components};
 use crate::error::{Error, Result};
@@ -44,7 +45,10 @@ struct Places {
 
 impl Places {
     fn new(components: &Components) -> Self {
-        let mut used: Vec<LinkId> = (0..components.len()).flat_map(|c| components.links(c)).copied().collect();
+        let mut used: Vec<LinkId> = (0..components.len())
+            .flat_map(|c| components.links(c))
+            .copied()
+            .collect();
         used.sort_unstable();
         used.dedup();
         Places { used }
@@ -55,8 +59,8 @@ impl Places {
     }
 }
 
-/// The words of a tree up to its first node: the healthy fabric, whose words `head` are, and what fails. `None` when a component holds a link
-/// that is none.
+/// The words of a tree up to its first node: the healthy fabric, whose words `head` are, and what
+/// fails. `None` when a component holds a link that is none.
 pub(super) fn subject(
     fabric: &Fabric,
     network: &Network,
@@ -70,16 +74,33 @@ pub(super) fn subject(
     for &id in &places.used {
         let link = &fabric.links[id.index()];
         let class = &fabric.classes[link.class.index()];
-        let (a, b) = (class.rate_ab.0 / network.unit.0, class.rate_ba.0 / network.unit.0);
+        let (a, b) = (
+            class.rate_ab.0 / network.unit.0,
+            class.rate_ba.0 / network.unit.0,
+        );
         let (up, down) = if link.a < link.b { (a, b) } else { (b, a) };
-        let _ = writeln!(text, "{} {up} {down}", network.trunk(id).map_or(NONE, u32::from));
+        let _ = writeln!(
+            text,
+            "{} {up} {down}",
+            network.trunk(id).map_or(NONE, u32::from)
+        );
     }
     let _ = writeln!(text, "kinds {}", kinds.len());
-    kinds.iter().for_each(|(kind, limit)| text += &format!("{} {limit}\n", word(&kind.key())));
+    kinds
+        .iter()
+        .for_each(|(kind, limit)| text += &format!("{} {limit}\n", word(&kind.key())));
     let _ = writeln!(text, "components {}", components.len());
     for c in 0..components.len() {
-        let _ = write!(text, "{} {}", components.place(c), components.devices(c).len());
-        components.devices(c).iter().for_each(|d| text += &format!(" {d}"));
+        let _ = write!(
+            text,
+            "{} {}",
+            components.place(c),
+            components.devices(c).len()
+        );
+        components
+            .devices(c)
+            .iter()
+            .for_each(|d| text += &format!(" {d}"));
         let _ = write!(text, " {}", components.links(c).len());
         for &link in components.links(c) {
             text += &format!(" {}", places.of(link)?);
@@ -89,20 +110,30 @@ pub(super) fn subject(
     Some(text)
 }
 
-/// The whole tree as text, after the words of [`subject`]. `None` when a certificate is not as written.
-pub(super) fn write(mut text: String, components: &Components, records: &[Record]) -> Option<Vec<u8>> {
+/// The whole tree as text, after the words of [`subject`]. `None` when a certificate is not as
+/// written.
+pub(super) fn write(
+    mut text: String,
+    components: &Components,
+    records: &[Record],
+) -> Option<Vec<u8>> {
     let places = Places::new(components);
     node(&mut text, records, 0, &places)?;
     text += "end\n";
     Some(text.into_bytes())
 }
 
-/// A name as one word: what is no letter, digit or common sign is written as the bytes of its UTF-8.
+/// A name as one word: what is no letter, digit or common sign is written as the bytes of its
+/// UTF-8.
 pub(super) fn word(name: &str) -> String {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.:/".contains(&b);
     name.bytes().fold(String::new(), |mut text, b| {
         // Writing to a string cannot fail.
-        let _ = if plain(b) { write!(text, "{}", b as char) } else { write!(text, "%{b:02x}") };
+        let _ = if plain(b) {
+            write!(text, "{}", b as char)
+        } else {
+            write!(text, "%{b:02x}")
+        };
         text
     })
 }
@@ -121,12 +152,19 @@ pub(super) fn named(word: &str) -> Result<Component> {
             bytes.push(first);
             continue;
         }
-        let code = after.get(..2).and_then(|code| std::str::from_utf8(code).ok());
-        bytes.push(code.and_then(|code| u8::from_str_radix(code, 16).ok()).ok_or_else(wrong)?);
+        let code = after
+            .get(..2)
+            .and_then(|code| std::str::from_utf8(code).ok());
+        bytes.push(
+            code.and_then(|code| u8::from_str_radix(code, 16).ok())
+                .ok_or_else(wrong)?,
+        );
         rest = &after[2..];
     }
     let name = String::from_utf8(bytes).map_err(|_| wrong())?;
-    let built_in = Component::BUILT_IN.into_iter().find(|kind| kind.key() == name);
+    let built_in = Component::BUILT_IN
+        .into_iter()
+        .find(|kind| kind.key() == name);
     Ok(built_in.unwrap_or(Component::Group(name)))
 }
 
@@ -141,19 +179,28 @@ fn node(text: &mut String, records: &[Record], at: usize, places: &Places) -> Op
         if !record.goes_on {
             continue;
         }
-        let links: Vec<(u32, u32)> = links.iter().filter_map(|&(a, b)| Some((places.of(a)?, places.of(b)?))).collect();
+        let links: Vec<(u32, u32)> = links
+            .iter()
+            .filter_map(|&(a, b)| Some((places.of(a)?, places.of(b)?)))
+            .collect();
         runs(text, &links);
     }
     match &record.certificate {
         _ if record.redundant => *text += "same\n",
         Some(bytes) if !bytes.is_empty() => {
             let whole = std::str::from_utf8(bytes).ok()?;
-            let (from, to) = (whole.find("\ngenerators ")? + 1, whole.rfind("\nclaims ")? + 1);
+            let (from, to) = (
+                whole.find("\ngenerators ")? + 1,
+                whole.rfind("\nclaims ")? + 1,
+            );
             *text += "proves\n";
             *text += &whole[from..to];
         }
         _ => *text += "none\n",
     }
     let _ = writeln!(text, "children {}", record.children.len());
-    record.children.iter().try_for_each(|&child| node(text, records, child, places))
+    record
+        .children
+        .iter()
+        .try_for_each(|&child| node(text, records, child, places))
 }

@@ -1,4 +1,5 @@
-//! Whether a certificate about failures, or about a fabric of which something has failed, is about the fabric and the failures that are meant.
+//! Whether a certificate about failures, or about a fabric of which something has failed, is about
+//! the fabric and the failures that are meant.
 
 use super::alike::Standing;
 use super::certificate::{named, subject};
@@ -34,12 +35,16 @@ fn unreadable(why: String) -> Error {
 }
 
 impl Meant<'_> {
-    /// The first difference between what a certificate says that it is about and what is meant; none when there is none.
+    /// The first difference between what a certificate says that it is about and what is meant;
+    /// none when there is none.
     ///
     /// # Errors
     /// When the certificate cannot be read, or names a kind of failures that nothing describes.
     pub fn difference(&self, certificate: &[u8]) -> Result<Option<String>> {
-        if certificate.trim_ascii_start().starts_with(b"selvedge-failures") {
+        if certificate
+            .trim_ascii_start()
+            .starts_with(b"selvedge-failures")
+        {
             return self.tree(&stated(certificate).map_err(unreadable)?);
         }
         self.fabric(&head(certificate).map_err(unreadable)?)
@@ -51,7 +56,13 @@ impl Meant<'_> {
             return Ok(claim::difference(self.fabric, stated, &meant));
         }
         let touched = self.damage.touched(self.fabric);
-        let standing = Standing::of_damage(self.fabric, self.network, self.matrix, self.damage.clone(), touched);
+        let standing = Standing::of_damage(
+            self.fabric,
+            self.network,
+            self.matrix,
+            self.damage.clone(),
+            touched,
+        );
         let lost = reach::lost(self.network, &standing);
         let survivors = self.matrix.without(&lost);
         let whole = claim::expected(&standing.network, &survivors).map_err(unreadable)?;
@@ -68,7 +79,9 @@ impl Meant<'_> {
 
     fn tree(&self, tree: &Tree) -> Result<Option<String>> {
         if *self.damage != Damage::default() {
-            return Ok(Some("a tree of failures begins with the whole fabric, and something is removed".into()));
+            return Ok(Some(
+                "a tree of failures begins with the whole fabric, and something is removed".into(),
+            ));
         }
         let mut kinds: Vec<(Component, u32)> = Vec::new();
         for kind in &tree.components.kinds {
@@ -76,7 +89,13 @@ impl Meant<'_> {
         }
         let only: Vec<Component> = kinds.iter().map(|k| k.0.clone()).collect();
         let components = Components::new(self.fabric, self.network, self.groups, &only)?;
-        let words = subject(self.fabric, self.network, &components, &kinds, &proof::head(self.network, self.matrix));
+        let words = subject(
+            self.fabric,
+            self.network,
+            &components,
+            &kinds,
+            &proof::head(self.network, self.matrix),
+        );
         let meant = stated(words.unwrap_or_default().as_bytes()).map_err(unreadable)?;
         let found = claim::difference(self.fabric, &tree.head, &meant.head);
         Ok(found.or_else(|| different(&tree.components, &meant.components)))
@@ -85,12 +104,28 @@ impl Meant<'_> {
 
 fn different(one: &Stated, two: &Stated) -> Option<String> {
     if one.kinds != two.kinds {
-        let words = |all: &Stated| all.kinds.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
-        return Some(format!("what fails: the certificate says {}, this fabric has {}", words(one), words(two)));
+        let words = |all: &Stated| {
+            all.kinds
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join(" and ")
+        };
+        return Some(format!(
+            "what fails: the certificate says {}, this fabric has {}",
+            words(one),
+            words(two)
+        ));
     }
-    if let Some(at) = (0..one.links.len().max(two.links.len())).find(|&l| one.links.get(l) != two.links.get(l)) {
-        return Some(format!("link {at} of those that fail has another trunk or share of it"));
+    if let Some(at) =
+        (0..one.links.len().max(two.links.len())).find(|&l| one.links.get(l) != two.links.get(l))
+    {
+        return Some(format!(
+            "link {at} of those that fail has another trunk or share of it"
+        ));
     }
     let at = (0..one.all.len()).find(|&c| one.all.get(c) != two.all.get(c))?;
-    Some(format!("component {at} of those that fail has other members"))
+    Some(format!(
+        "component {at} of those that fail has other members"
+    ))
 }

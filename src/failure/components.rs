@@ -24,7 +24,10 @@ struct Lists {
 
 impl Lists {
     fn new() -> Self {
-        Lists { start: vec![0], items: Vec::new() }
+        Lists {
+            start: vec![0],
+            items: Vec::new(),
+        }
     }
     fn push(&mut self, items: impl IntoIterator<Item = u32>) {
         self.items.extend(items);
@@ -64,7 +67,8 @@ pub struct Components {
     families: Vec<Family>,
     links: Lists,
     devices: Lists,
-    /// The device that says all of a component: itself, or the one whose every network link it is; `NONE` for others.
+    /// The device that says all of a component: itself, or the one whose every network link it is;
+    /// `NONE` for others.
     anchor: Vec<DeviceId>,
 }
 
@@ -78,8 +82,18 @@ impl Components {
     ///
     /// # Errors
     /// When the fabric has no such component, or a group holds what is not in the fabric.
-    pub fn new(fabric: &Fabric, network: &Network, groups: &Groups, kinds: &[Component]) -> Result<Self> {
-        let mut all = Components { families: Vec::new(), links: Lists::new(), devices: Lists::new(), anchor: Vec::new() };
+    pub fn new(
+        fabric: &Fabric,
+        network: &Network,
+        groups: &Groups,
+        kinds: &[Component],
+    ) -> Result<Self> {
+        let mut all = Components {
+            families: Vec::new(),
+            links: Lists::new(),
+            devices: Lists::new(),
+            anchor: Vec::new(),
+        };
         for kind in kinds {
             let first = narrow(all.anchor.len());
             let names = match kind {
@@ -96,12 +110,22 @@ impl Components {
             if count == 0 {
                 return Err(Error::absent(format!("the fabric has no {}", kind.words())));
             }
-            all.families.push(Family { kind: kind.clone(), first, count, names });
+            all.families.push(Family {
+                kind: kind.clone(),
+                first,
+                count,
+                names,
+            });
         }
         Ok(all)
     }
 
-    fn push(&mut self, anchor: DeviceId, links: impl IntoIterator<Item = u32>, devices: impl IntoIterator<Item = u32>) {
+    fn push(
+        &mut self,
+        anchor: DeviceId,
+        links: impl IntoIterator<Item = u32>,
+        devices: impl IntoIterator<Item = u32>,
+    ) {
         self.links.push(links);
         self.devices.push(devices);
         self.anchor.push(anchor);
@@ -123,8 +147,9 @@ impl Components {
         Names::Device
     }
 
-    /// One for each cage that a network link is plugged into, with all the links of the cage; a port of its own where cages are not known. Ends
-    /// whose medium is the same cable at both ends have no transceiver.
+    /// One for each cage that a network link is plugged into, with all the links of the cage; a
+    /// port of its own where cages are not known. Ends whose medium is the same cable at both ends
+    /// have no transceiver.
     fn add_optics(&mut self, fabric: &Fabric, network: &Network) -> Result<Names> {
         let host_cages = host_cages(fabric, network);
         let mut cages: BTreeMap<(DeviceId, u32), Vec<LinkId>> = BTreeMap::new();
@@ -135,12 +160,15 @@ impl Components {
             }
             for (device, port) in [(link.a, link.a_port), (link.b, link.b_port)] {
                 let cage = host_cages.get(&device).map(|at| at.cage(port));
-                let cage = cage.unwrap_or_else(|| (device, fabric.cage(device, port).unwrap_or(port)));
+                let cage =
+                    cage.unwrap_or_else(|| (device, fabric.cage(device, port).unwrap_or(port)));
                 cages.entry(cage).or_default().push(id);
             }
         }
         if cages.is_empty() {
-            return Err(Error::absent("the fabric has no transceivers: its links are cables with fixed ends"));
+            return Err(Error::absent(
+                "the fabric has no transceivers: its links are cables with fixed ends",
+            ));
         }
         let mut at = Vec::with_capacity(cages.len());
         for (cage, links) in cages {
@@ -152,7 +180,8 @@ impl Components {
 
     /// One for each endpoint, with all its network links.
     fn add_nics(&mut self, fabric: &Fabric, network: &Network) -> Names {
-        let mut of: BTreeMap<DeviceId, Vec<LinkId>> = network.endpoints.iter().map(|&v| (v, Vec::new())).collect();
+        let mut of: BTreeMap<DeviceId, Vec<LinkId>> =
+            network.endpoints.iter().map(|&v| (v, Vec::new())).collect();
         for id in (0..narrow(fabric.links.len())).filter(|&id| in_network(fabric, network, id)) {
             for end in [fabric.links[id.index()].a, fabric.links[id.index()].b] {
                 if let Some(list) = of.get_mut(&end) {
@@ -162,11 +191,13 @@ impl Components {
         }
         of.retain(|_, links| !links.is_empty());
         let endpoints = of.keys().copied().collect();
-        of.into_iter().for_each(|(device, links)| self.push(device, links, []));
+        of.into_iter()
+            .for_each(|(device, links)| self.push(device, links, []));
         Names::Of("NIC of", endpoints)
     }
 
-    /// One for each host: its endpoints and what else belongs to it. An endpoint of no host is one of its own.
+    /// One for each host: its endpoints and what else belongs to it. An endpoint of no host is one
+    /// of its own.
     fn add_hosts(&mut self, fabric: &Fabric, network: &Network) -> Names {
         let mut names = Vec::new();
         for members in hosts(fabric, network) {
@@ -181,18 +212,33 @@ impl Components {
     fn add_planes(&mut self, fabric: &Fabric) -> Result<Names> {
         let leaf = |r: &&crate::fabric::Role| r.kind == Kind::Switch && r.tier == 1;
         let axis = fabric.axes.iter().position(|a| a.name == "plane");
-        let axis = axis.filter(|axis| fabric.roles.iter().filter(leaf).any(|r| r.axes.contains(axis)));
-        let axis =
-            axis.ok_or_else(|| Error::new("the fabric has no planes: all its switches are one network").help("name switches or links"))?;
+        let axis = axis.filter(|axis| {
+            fabric
+                .roles
+                .iter()
+                .filter(leaf)
+                .any(|r| r.axes.contains(axis))
+        });
+        let axis = axis.ok_or_else(|| {
+            Error::new("the fabric has no planes: all its switches are one network")
+                .help("name switches or links")
+        })?;
         let mut planes: BTreeMap<u32, Vec<DeviceId>> = BTreeMap::new();
         for role in fabric.roles.iter().filter(|r| r.kind == Kind::Switch) {
-            let Some(at) = role.axes.iter().position(|&a| a == axis) else { continue };
+            let Some(at) = role.axes.iter().position(|&a| a == axis) else {
+                continue;
+            };
             for device in role.first..role.first + role.count {
-                planes.entry(fabric.coordinates(device)[at]).or_default().push(device);
+                planes
+                    .entry(fabric.coordinates(device)[at])
+                    .or_default()
+                    .push(device);
             }
         }
         let names = planes.keys().map(|p| format!("plane {p}")).collect();
-        planes.into_values().for_each(|switches| self.push(NONE, [], switches));
+        planes
+            .into_values()
+            .for_each(|switches| self.push(NONE, [], switches));
         Ok(Names::Given(names))
     }
 
@@ -203,24 +249,37 @@ impl Components {
             let link = &fabric.links[id.index()];
             for (device, port) in [(link.a, link.a_port), (link.b, link.b_port)] {
                 if let Some(ports) = fabric.role(device).line_card_ports {
-                    cards.entry((device, (port - 1) / ports.max(1) + 1)).or_default().push(id);
+                    cards
+                        .entry((device, (port - 1) / ports.max(1) + 1))
+                        .or_default()
+                        .push(id);
                 }
             }
         }
         if cards.is_empty() {
             return Err(
-                Error::new("no switch of the fabric is known to have line cards").help("state `line_card_ports: 36` in the switch's part")
+                Error::new("no switch of the fabric is known to have line cards")
+                    .help("state `line_card_ports: 36` in the switch's part"),
             );
         }
         let at = cards.keys().copied().collect();
-        cards.into_values().for_each(|links| self.push(NONE, links, []));
+        cards
+            .into_values()
+            .for_each(|links| self.push(NONE, links, []));
         Ok(Names::Numbered("line card", at))
     }
 
-    fn add_groups(&mut self, fabric: &Fabric, network: &Network, groups: &Groups, kind: &str) -> Result<Names> {
+    fn add_groups(
+        &mut self,
+        fabric: &Fabric,
+        network: &Network,
+        groups: &Groups,
+        kind: &str,
+    ) -> Result<Names> {
         let mut names = Vec::new();
         for group in groups.of(fabric, network, kind)? {
-            // One of several alike devices may be in a group and another in none, so the device does not say all.
+            // One of several alike devices may be in a group and another in none, so the device
+            // does not say all.
             self.push(NONE, group.links, group.devices);
             names.push(format!("{kind} {}", group.name));
         }
@@ -229,13 +288,23 @@ impl Components {
 
     /// Components made for the occasion, of one kind, each with its name and what fails with it.
     pub(super) fn given(kind: Component, items: Vec<(String, Damage)>) -> Self {
-        let mut all = Components { families: Vec::new(), links: Lists::new(), devices: Lists::new(), anchor: Vec::new() };
+        let mut all = Components {
+            families: Vec::new(),
+            links: Lists::new(),
+            devices: Lists::new(),
+            anchor: Vec::new(),
+        };
         let mut names = Vec::with_capacity(items.len());
         for (name, damage) in items {
             all.push(NONE, damage.links, damage.devices);
             names.push(name);
         }
-        all.families.push(Family { kind, first: 0, count: narrow(names.len()), names: Names::Given(names) });
+        all.families.push(Family {
+            kind,
+            first: 0,
+            count: narrow(names.len()),
+            names: Names::Given(names),
+        });
         all
     }
 
@@ -294,7 +363,11 @@ impl Components {
             Names::Numbered(word, places) => {
                 let (device, number) = places[at];
                 let shared = fabric.role(device).host_cage_ports.is_some_and(|p| p > 1);
-                let holder = if shared { host_name(fabric, &[device]) } else { fabric.device_name(device) };
+                let holder = if shared {
+                    host_name(fabric, &[device])
+                } else {
+                    fabric.device_name(device)
+                };
                 format!("{holder} {word} {number}")
             }
             Names::Given(names) => names[at].clone(),
@@ -314,22 +387,38 @@ struct HostCage {
 
 impl HostCage {
     fn cage(&self, port: u32) -> (DeviceId, u32) {
-        (self.first, (self.before + port.saturating_sub(1)) / self.each + 1)
+        (
+            self.first,
+            (self.before + port.saturating_sub(1)) / self.each + 1,
+        )
     }
 }
 
 /// The endpoints whose host has cages of several ports.
 fn host_cages(fabric: &Fabric, network: &Network) -> BTreeMap<DeviceId, HostCage> {
     let mut found = BTreeMap::new();
-    if !fabric.roles.iter().any(|r| r.host_cage_ports.is_some_and(|p| p > 1)) {
+    if !fabric
+        .roles
+        .iter()
+        .any(|r| r.host_cage_ports.is_some_and(|p| p > 1))
+    {
         return found;
     }
     for members in hosts(fabric, network) {
         let mut before = 0;
         for &device in &members {
             let role = fabric.role(device);
-            if let (Some(each), Some(ports)) = (role.host_cage_ports.filter(|p| *p > 1), role.ports.first()) {
-                found.insert(device, HostCage { first: members[0], before, each });
+            if let (Some(each), Some(ports)) =
+                (role.host_cage_ports.filter(|p| *p > 1), role.ports.first())
+            {
+                found.insert(
+                    device,
+                    HostCage {
+                        first: members[0],
+                        before,
+                        each,
+                    },
+                );
                 before += ports.count;
             }
         }
@@ -337,13 +426,16 @@ fn host_cages(fabric: &Fabric, network: &Network) -> BTreeMap<DeviceId, HostCage
     found
 }
 
-/// The devices of each host, in order of the first; an endpoint of no host is one of its own. O(V log V).
+/// The devices of each host, in order of the first; an endpoint of no host is one of its own. O(V
+/// log V).
 pub fn hosts(fabric: &Fabric, network: &Network) -> Vec<Vec<DeviceId>> {
     let mut of: BTreeMap<(u32, u32), Vec<DeviceId>> = BTreeMap::new();
     for role in fabric.roles.iter().filter(|r| r.kind != Kind::Switch) {
         for device in role.first..role.first + role.count {
             match fabric.host[device.index()] {
-                NONE if network.rate[device.index()] > 0 => of.entry((1, device)).or_default().push(device),
+                NONE if network.rate[device.index()] > 0 => {
+                    of.entry((1, device)).or_default().push(device)
+                }
                 NONE => {}
                 host => of.entry((0, host)).or_default().push(device),
             }
@@ -358,14 +450,28 @@ pub fn hosts(fabric: &Fabric, network: &Network) -> Vec<Vec<DeviceId>> {
 impl Damage {
     /// Of a set of components.
     pub fn of(components: &Components, failed: &[ComponentId]) -> Self {
-        let links = failed.iter().flat_map(|&c| components.links(c)).copied().collect();
-        let devices = failed.iter().flat_map(|&c| components.devices(c)).copied().collect();
+        let links = failed
+            .iter()
+            .flat_map(|&c| components.links(c))
+            .copied()
+            .collect();
+        let devices = failed
+            .iter()
+            .flat_map(|&c| components.devices(c))
+            .copied()
+            .collect();
         Damage::new(links, devices)
     }
 
     /// Whether a component has nothing left that could fail.
     pub fn covers(&self, fabric: &Fabric, components: &Components, component: ComponentId) -> bool {
-        components.devices(component).iter().all(|&d| self.has_device(d))
-            && components.links(component).iter().all(|&l| self.kills(fabric, l))
+        components
+            .devices(component)
+            .iter()
+            .all(|&d| self.has_device(d))
+            && components
+                .links(component)
+                .iter()
+                .all(|&l| self.kills(fabric, l))
     }
 }

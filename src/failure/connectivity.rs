@@ -1,8 +1,10 @@
-//! How many failures it takes to part two endpoints or hosts: edge connectivity over links, node connectivity over what forwards (switches, and
-//! hosts that forward), by maximum flow on unit counts (Menger, Fundamenta Mathematicae 1927).
+//! How many failures it takes to part two endpoints or hosts: edge connectivity over links, node
+//! connectivity over what forwards (switches, and hosts that forward), by maximum flow on unit
+//! counts (Menger, Fundamenta Mathematicae 1927).
 //!
-//! Scale-up links are no links that fail; they may be used as the rule of who forwards says. A link that touches nothing that forwards, such as a
-//! cable from host to host, counts itself among the nodes. Flow and cut are both re-counted: the flow is conserved and within its counts, and
+//! Scale-up links are no links that fail; they may be used as the rule of who forwards says. A link
+//! that touches nothing that forwards, such as a cable from host to host, counts itself among the
+//! nodes. Flow and cut are both re-counted: the flow is conserved and within its counts, and
 //! without the links and switches of the cut, as listed in the fabric, nothing arrives.
 
 use super::pairs::{PairClass, pairs};
@@ -31,11 +33,14 @@ impl Cut {
     /// Names, devices first.
     pub fn names(&self, fabric: &Fabric) -> Vec<String> {
         let devices = self.devices.iter().map(|&d| fabric.device_name(d));
-        devices.chain(self.links.iter().map(|&l| fabric.link_name(l))).collect()
+        devices
+            .chain(self.links.iter().map(|&l| fabric.link_name(l)))
+            .collect()
     }
 }
 
-/// The connectivity of a pair; `None` where scale-up links alone join it, so that no failure of the network parts it.
+/// The connectivity of a pair; `None` where scale-up links alone join it, so that no failure of the
+/// network parts it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Joined {
     /// A least set of links.
@@ -82,13 +87,25 @@ pub struct Connectivity {
 impl Connectivity {
     /// The pairs at one level; those of endpoints where hosts are single endpoints.
     pub fn pairs(&self, between: Between) -> &[Pair] {
-        if between == Between::Hosts && !self.hosts.is_empty() { &self.hosts } else { &self.endpoints }
+        if between == Between::Hosts && !self.hosts.is_empty() {
+            &self.hosts
+        } else {
+            &self.endpoints
+        }
     }
 }
 
-/// Fewest links or devices that part any pair under a rule, and the pair; `None` where nothing does.
-pub fn weakest(pairs: &[Pair], rule: usize, of: impl Fn(&Joined) -> Option<&Cut>) -> Option<(&Pair, &Cut)> {
-    pairs.iter().filter_map(|p| of(&p.joined[rule]).map(|cut| (p, cut))).min_by_key(|(_, cut)| cut.size())
+/// Fewest links or devices that part any pair under a rule, and the pair; `None` where nothing
+/// does.
+pub fn weakest(
+    pairs: &[Pair],
+    rule: usize,
+    of: impl Fn(&Joined) -> Option<&Cut>,
+) -> Option<(&Pair, &Cut)> {
+    pairs
+        .iter()
+        .filter_map(|p| of(&p.joined[rule]).map(|cut| (p, cut)))
+        .min_by_key(|(_, cut)| cut.size())
 }
 
 /// Whether a device's failure can part others: it forwards and is no part of the scale-up network.
@@ -105,20 +122,34 @@ struct Ground<'a> {
     /// Whether each vertex forwards.
     forwards: Vec<bool>,
     edges: Skeleton,
-    /// Vertex `v` is entered at `v` and left at `n + v`; pairs of edges: one for each arc, then one through each vertex.
+    /// Vertex `v` is entered at `v` and left at `n + v`; pairs of edges: one for each arc, then one
+    /// through each vertex.
     nodes: Skeleton,
 }
 
 impl<'a> Ground<'a> {
     fn new(fabric: &'a Fabric, network: &Network, transit: Transit) -> Self {
-        let network = if fabric.transit == transit { network.clone() } else { Network::new(&Fabric { transit, ..fabric.clone() }) };
+        let network = if fabric.transit == transit {
+            network.clone()
+        } else {
+            Network::new(&Fabric {
+                transit,
+                ..fabric.clone()
+            })
+        };
         let mut count: Table<Arc, u64> = vec![0; network.arcs()].into();
         for (id, link) in fabric.numbered_links() {
-            let Some(forth) = network.arc_of(id, link) else { continue };
+            let Some(forth) = network.arc_of(id, link) else {
+                continue;
+            };
             let class = &fabric.classes[link.class.index()];
             for (arc, rate) in [(forth, class.rate_ab), (forth.reverse(), class.rate_ba)] {
                 if rate.0 > 0 {
-                    count[arc] = if class.scale_up { UNLIMITED } else { (count[arc] + 1).min(UNLIMITED) };
+                    count[arc] = if class.scale_up {
+                        UNLIMITED
+                    } else {
+                        (count[arc] + 1).min(UNLIMITED)
+                    };
                 }
             }
         }
@@ -126,21 +157,41 @@ impl<'a> Ground<'a> {
         let forwards = (0..n).map(|v| forwards(fabric, &network, v)).collect();
         let (tail, head): (Vec<u32>, Vec<u32>) = network.all_ends().unzip();
         let edges = Skeleton::new(n.index(), &tail, head);
-        let (mut tail, mut head) = (Vec::with_capacity(2 * network.arcs()), Vec::with_capacity(2 * network.arcs()));
-        let ends = network.all_ends().map(|(u, v)| (n + u, v)).chain((0..n).map(|v| (v, n + v)));
+        let (mut tail, mut head) = (
+            Vec::with_capacity(2 * network.arcs()),
+            Vec::with_capacity(2 * network.arcs()),
+        );
+        let ends = network
+            .all_ends()
+            .map(|(u, v)| (n + u, v))
+            .chain((0..n).map(|v| (v, n + v)));
         for (u, v) in ends {
             tail.extend([u, v]);
             head.extend([v, u]);
         }
         let nodes = Skeleton::new(2 * n.index(), &tail, head);
-        Ground { fabric, network, count, forwards, edges, nodes }
+        Ground {
+            fabric,
+            network,
+            count,
+            forwards,
+            edges,
+            nodes,
+        }
     }
 
     fn joined(&self, pair: &PairClass) -> Result<Joined> {
         let (network, ends) = (&self.network, &Ends::new(self.fabric, &self.network, pair));
         let exists: Vec<bool> = network.arc_ids().map(|a| ends.exists(network, a)).collect();
-        let capacity: Table<Arc, u64> = self.count.values().zip(&exists).map(|(&c, &e)| if e { c } else { 0 }).collect();
-        let edge = self.edges.maximum(capacity.clone(), &pair.sources, &pair.targets);
+        let capacity: Table<Arc, u64> = self
+            .count
+            .values()
+            .zip(&exists)
+            .map(|(&c, &e)| if e { c } else { 0 })
+            .collect();
+        let edge = self
+            .edges
+            .maximum(capacity.clone(), &pair.sources, &pair.targets);
         let edge = self.cut_of_links(&edge, &capacity, pair, ends)?;
         let n = network.vertices();
         let fails = |v: usize| self.forwards[v] && !ends.own[v];
@@ -150,58 +201,101 @@ impl<'a> Ground<'a> {
             count => count,
         };
         let through = |v: usize| if fails(v) { 1 } else { UNLIMITED };
-        let twice = network.arc_ids().map(arc).chain((0..n).map(through)).flat_map(|c| [c, 0]);
+        let twice = network
+            .arc_ids()
+            .map(arc)
+            .chain((0..n).map(through))
+            .flat_map(|c| [c, 0]);
         let capacity: Table<Arc, u64> = twice.collect();
         let sources: Vec<u32> = pair.sources.iter().map(|&v| v + narrow(n)).collect();
-        let node = self.nodes.maximum(capacity.clone(), &sources, &pair.targets);
+        let node = self
+            .nodes
+            .maximum(capacity.clone(), &sources, &pair.targets);
         let node = self.cut_of_nodes(&node, &capacity, pair, ends)?;
         Ok(Joined { edge, node })
     }
 
-    fn cut_of_links(&self, flow: &Flow, capacity: &Table<Arc, u64>, pair: &PairClass, ends: &Ends) -> Result<Option<Cut>> {
-        let Some(value) = flow.value else { return Ok(None) };
+    fn cut_of_links(
+        &self,
+        flow: &Flow,
+        capacity: &Table<Arc, u64>,
+        pair: &PairClass,
+        ends: &Ends,
+    ) -> Result<Option<Cut>> {
+        let Some(value) = flow.value else {
+            return Ok(None);
+        };
         conserved(&self.edges, flow, capacity, &pair.sources, &pair.targets)?;
         let links = self.fabric.numbered_links().filter(|(id, link)| {
-            let crosses = |u: u32, v: u32, rate: u64| rate > 0 && flow.reached[u.index()] && !flow.reached[v.index()];
+            let crosses = |u: u32, v: u32, rate: u64| {
+                rate > 0 && flow.reached[u.index()] && !flow.reached[v.index()]
+            };
             let class = &self.fabric.classes[link.class.index()];
             self.network.arc_of(*id, link).is_some_and(|forth| {
                 (crosses(link.a, link.b, class.rate_ab.0) && ends.exists(&self.network, forth))
-                    || (crosses(link.b, link.a, class.rate_ba.0) && ends.exists(&self.network, forth.reverse()))
+                    || (crosses(link.b, link.a, class.rate_ba.0)
+                        && ends.exists(&self.network, forth.reverse()))
             })
         });
-        let cut = Cut { links: links.map(|l| l.0).collect(), devices: Vec::new() };
+        let cut = Cut {
+            links: links.map(|l| l.0).collect(),
+            devices: Vec::new(),
+        };
         self.confirm(value, cut, pair, ends).map(Some)
     }
 
-    fn cut_of_nodes(&self, flow: &Flow, capacity: &Table<Arc, u64>, pair: &PairClass, ends: &Ends) -> Result<Option<Cut>> {
-        let Some(value) = flow.value else { return Ok(None) };
+    fn cut_of_nodes(
+        &self,
+        flow: &Flow,
+        capacity: &Table<Arc, u64>,
+        pair: &PairClass,
+        ends: &Ends,
+    ) -> Result<Option<Cut>> {
+        let Some(value) = flow.value else {
+            return Ok(None);
+        };
         let n = self.network.vertices();
         let sources: Vec<u32> = pair.sources.iter().map(|&v| v + narrow(n)).collect();
         conserved(&self.nodes, flow, capacity, &sources, &pair.targets)?;
-        let devices: Vec<u32> = (0..narrow(n)).filter(|&v| flow.reached[v.index()] && !flow.reached[n + v.index()]).collect();
+        let devices: Vec<u32> = (0..narrow(n))
+            .filter(|&v| flow.reached[v.index()] && !flow.reached[n + v.index()])
+            .collect();
         let links = self.fabric.numbered_links().filter(|(id, link)| {
             let class = &self.fabric.classes[link.class.index()];
             let crosses = |u: u32, v: u32, rate: u64, arc: Arc| {
-                rate > 0 && ends.exists(&self.network, arc) && flow.reached[n + u.index()] && !flow.reached[v.index()]
+                rate > 0
+                    && ends.exists(&self.network, arc)
+                    && flow.reached[n + u.index()]
+                    && !flow.reached[v.index()]
             };
             self.network.arc_of(*id, link).is_some_and(|forth| {
-                crosses(link.a, link.b, class.rate_ab.0, forth) || crosses(link.b, link.a, class.rate_ba.0, forth.reverse())
+                crosses(link.a, link.b, class.rate_ab.0, forth)
+                    || crosses(link.b, link.a, class.rate_ba.0, forth.reverse())
             })
         });
-        let cut = Cut { links: links.map(|l| l.0).collect(), devices };
+        let cut = Cut {
+            links: links.map(|l| l.0).collect(),
+            devices,
+        };
         self.confirm(value, cut, pair, ends).map(Some)
     }
 
     /// Counts the cut again and looks for a way past it over the fabric's own list of links.
     fn confirm(&self, value: u64, cut: Cut, pair: &PairClass, ends: &Ends) -> Result<Cut> {
-        let scale_up = |l: &LinkId| self.fabric.classes[self.fabric.links[l.index()].class.index()].scale_up;
+        let scale_up =
+            |l: &LinkId| self.fabric.classes[self.fabric.links[l.index()].class.index()].scale_up;
         if cut.size() != value || cut.links.iter().any(scale_up) {
-            return Err(Error::fault(format!("a cut of {} does not meet its flow of {value}", cut.size())));
+            return Err(Error::fault(format!(
+                "a cut of {} does not meet its flow of {value}",
+                cut.size()
+            )));
         }
         let mut alive: Table<Arc, bool> = vec![false; self.network.arcs()].into();
         for (id, link) in self.fabric.numbered_links() {
             let gone = |d: DeviceId| cut.devices.binary_search(&d).is_ok();
-            let Some(forth) = self.network.arc_of(id, link) else { continue };
+            let Some(forth) = self.network.arc_of(id, link) else {
+                continue;
+            };
             if cut.links.binary_search(&id).is_ok() || gone(link.a) || gone(link.b) {
                 continue;
             }
@@ -241,24 +335,45 @@ struct Ends {
 impl Ends {
     fn new(fabric: &Fabric, network: &Network, pair: &PairClass) -> Self {
         let groups = |list: &[u32]| {
-            let mut groups: Vec<u32> = list.iter().map(|&v| network.transit_group[v.index()]).collect();
+            let mut groups: Vec<u32> = list
+                .iter()
+                .map(|&v| network.transit_group[v.index()])
+                .collect();
             groups.sort_unstable();
             groups.dedup();
             groups
         };
         let mut own = vec![false; network.vertices()];
-        pair.sources.iter().chain(&pair.targets).for_each(|&v| own[v.index()] = true);
+        pair.sources
+            .iter()
+            .chain(&pair.targets)
+            .for_each(|&v| own[v.index()] = true);
         let host = |v: u32| fabric.host[v.index()];
-        let of_pair: Vec<u32> = pair.sources.iter().chain(&pair.targets).map(|&v| host(v)).filter(|&h| h != NONE).collect();
+        let of_pair: Vec<u32> = pair
+            .sources
+            .iter()
+            .chain(&pair.targets)
+            .map(|&v| host(v))
+            .filter(|&h| h != NONE)
+            .collect();
         for role in fabric.roles.iter().filter(|r| r.kind == Kind::Host) {
-            (role.first..role.first + role.count).filter(|&v| of_pair.contains(&host(v))).for_each(|v| own[v.index()] = true);
+            (role.first..role.first + role.count)
+                .filter(|&v| of_pair.contains(&host(v)))
+                .for_each(|v| own[v.index()] = true);
         }
-        Ends { from: groups(&pair.sources), to: groups(&pair.targets), own }
+        Ends {
+            from: groups(&pair.sources),
+            to: groups(&pair.targets),
+            own,
+        }
     }
 
     /// Whether an arc carries traffic of the sources and can lead to the targets.
     fn exists(&self, network: &Network, arc: Arc) -> bool {
-        let (u, v) = (network.transit_group[network.tail(arc).index()], network.transit_group[network.head(arc).index()]);
+        let (u, v) = (
+            network.transit_group[network.tail(arc).index()],
+            network.transit_group[network.head(arc).index()],
+        );
         let own = |group: u32| self.from.binary_search(&group).is_ok();
         let leaves = u == 0 || u == v || own(u);
         // Others receive but do not pass on.
@@ -266,8 +381,15 @@ impl Ends {
     }
 }
 
-/// Whether a flow is within its counts and conserved everywhere else than at its ends, and as much as it says.
-fn conserved(skeleton: &Skeleton, flow: &Flow, capacity: &Table<Arc, u64>, sources: &[u32], sinks: &[u32]) -> Result<()> {
+/// Whether a flow is within its counts and conserved everywhere else than at its ends, and as much
+/// as it says.
+fn conserved(
+    skeleton: &Skeleton,
+    flow: &Flow,
+    capacity: &Table<Arc, u64>,
+    sources: &[u32],
+    sinks: &[u32],
+) -> Result<()> {
     let mut net = std::collections::BTreeMap::<u32, i128>::new();
     for ((e, &left), &whole) in flow.residual.iter().zip(capacity.values()) {
         let sent = i128::from(whole) - i128::from(left);
@@ -289,7 +411,8 @@ fn conserved(skeleton: &Skeleton, flow: &Flow, capacity: &Table<Arc, u64>, sourc
     Ok(())
 }
 
-/// The rules that differ in a fabric: both where a scale-up domain joins several endpoints, its own first.
+/// The rules that differ in a fabric: both where a scale-up domain joins several endpoints, its own
+/// first.
 pub fn rules(fabric: &Fabric, network: &Network) -> Vec<Transit> {
     let mut members = vec![0u32; fabric.devices() + 1];
     for &v in &network.endpoints {
@@ -297,24 +420,48 @@ pub fn rules(fabric: &Fabric, network: &Network) -> Vec<Transit> {
             members[fabric.domain[v.index()].index()] += 1;
         }
     }
-    let other = if fabric.transit == Transit::Pxn { Transit::None } else { Transit::Pxn };
-    if members.iter().any(|&m| m > 1) { vec![fabric.transit, other] } else { vec![fabric.transit] }
+    let other = if fabric.transit == Transit::Pxn {
+        Transit::None
+    } else {
+        Transit::Pxn
+    };
+    if members.iter().any(|&m| m > 1) {
+        vec![fabric.transit, other]
+    } else {
+        vec![fabric.transit]
+    }
 }
 
-/// Connectivity of every ordered pair of endpoints and of hosts, one flow an orbit, under each of the rules. Pairs are held to be alike only where
-/// a checked symmetry carries one onto the other. O(classes * paths * E).
+/// Connectivity of every ordered pair of endpoints and of hosts, one flow an orbit, under each of
+/// the rules. Pairs are held to be alike only where a checked symmetry carries one onto the other.
+/// O(classes * paths * E).
 ///
 /// # Errors
 /// When the fabric has too little symmetry for its size, or a flow and its cut do not meet.
 pub fn connectivity(fabric: &Fabric, network: &Network, rules: &[Transit]) -> Result<Connectivity> {
     let found = pairs(fabric, network)?;
-    let grounds: Vec<Ground> = rules.iter().map(|&rule| Ground::new(fabric, network, rule)).collect();
+    let grounds: Vec<Ground> = rules
+        .iter()
+        .map(|&rule| Ground::new(fabric, network, rule))
+        .collect();
     let all = |classes: Vec<PairClass>| {
         let one = |class: PairClass| {
-            let joined = grounds.iter().map(|g| g.joined(&class)).collect::<Result<Vec<_>>>()?;
-            Ok(Pair { sources: class.sources, targets: class.targets, pairs: class.pairs, joined })
+            let joined = grounds
+                .iter()
+                .map(|g| g.joined(&class))
+                .collect::<Result<Vec<_>>>()?;
+            Ok(Pair {
+                sources: class.sources,
+                targets: class.targets,
+                pairs: class.pairs,
+                joined,
+            })
         };
         classes.into_par_iter().map(one).collect::<Result<Vec<_>>>()
     };
-    Ok(Connectivity { rules: rules.to_vec(), endpoints: all(found.endpoints)?, hosts: all(found.hosts)? })
+    Ok(Connectivity {
+        rules: rules.to_vec(),
+        endpoints: all(found.endpoints)?,
+        hosts: all(found.hosts)?,
+    })
 }

@@ -24,7 +24,10 @@ impl Damage {
 
     /// With more that has failed.
     pub fn with(&self, more: &Damage) -> Self {
-        Damage::new([self.links.as_slice(), &more.links].concat(), [self.devices.as_slice(), &more.devices].concat())
+        Damage::new(
+            [self.links.as_slice(), &more.links].concat(),
+            [self.devices.as_slice(), &more.devices].concat(),
+        )
     }
 
     /// Whether a device has failed. O(log failed).
@@ -35,7 +38,9 @@ impl Damage {
     /// Whether a link carries nothing: it failed, or a device at its ends. O(log failed).
     pub fn kills(&self, fabric: &Fabric, link: LinkId) -> bool {
         let ends = &fabric.links[link.index()];
-        self.links.binary_search(&link).is_ok() || self.has_device(ends.a) || self.has_device(ends.b)
+        self.links.binary_search(&link).is_ok()
+            || self.has_device(ends.a)
+            || self.has_device(ends.b)
     }
 
     /// The network without what has failed. O(V + E).
@@ -49,7 +54,9 @@ impl Damage {
         }
         for &id in &self.links {
             let link = &fabric.links[id.index()];
-            let arc = network.arc_of(id, link).filter(|_| !self.has_device(link.a) && !self.has_device(link.b));
+            let arc = network
+                .arc_of(id, link)
+                .filter(|_| !self.has_device(link.a) && !self.has_device(link.b));
             let Some(forward) = arc else { continue };
             let class = &fabric.classes[link.class.index()];
             damaged.capacity[forward] -= class.rate_ab.0 / network.unit.0;
@@ -61,7 +68,12 @@ impl Damage {
     /// The devices that failed and the ends of the links that failed, sorted.
     pub fn touched(&self, fabric: &Fabric) -> Vec<DeviceId> {
         let ends = |&l: &LinkId| [fabric.links[l.index()].a, fabric.links[l.index()].b];
-        let mut touched: Vec<DeviceId> = self.links.iter().flat_map(ends).chain(self.devices.iter().copied()).collect();
+        let mut touched: Vec<DeviceId> = self
+            .links
+            .iter()
+            .flat_map(ends)
+            .chain(self.devices.iter().copied())
+            .collect();
         touched.sort_unstable();
         touched.dedup();
         touched

@@ -47,34 +47,49 @@ pub struct Order {
     pub judged: usize,
 }
 
-/// Finds what `KIND:NAME[,NAME...]` means: a switch, link, plane, host, optic, line card, NIC, or a group of the specification. Several
-/// names go out together. O(V + E) for each kind.
+/// Finds what `KIND:NAME[,NAME...]` means: a switch, link, plane, host, optic, line card, NIC, or a
+/// group of the specification. Several names go out together. O(V + E) for each kind.
 ///
 /// # Errors
 /// On a kind that there is not and on a name that nothing has; says which is nearest.
 pub fn item(fabric: &Fabric, network: &Network, groups: &Groups, text: &str) -> Result<Item> {
     let Some((word, names)) = text.split_once(':') else {
-        return Err(Error::new(format!("`{text}` does not say what kind of thing is removed"))
-            .help("write KIND:NAME, for example `switch:leaf-su0-rail0`, `plane:1` or `link:A -- B`"));
+        return Err(Error::new(format!(
+            "`{text}` does not say what kind of thing is removed"
+        ))
+        .help("write KIND:NAME, for example `switch:leaf-su0-rail0`, `plane:1` or `link:A -- B`"));
     };
-    let kind = component(word.trim(), &groups.0).map_err(|(message, help)| Error::new(message).help(help))?;
+    let kind = component(word.trim(), &groups.0)
+        .map_err(|(message, help)| Error::new(message).help(help))?;
     let components = Components::new(fabric, network, groups, std::slice::from_ref(&kind))?;
     let (mut shown, mut damage) = (Vec::new(), Damage::default());
     for name in names.split(',').map(str::trim) {
         let id = find(fabric, &kind, &components, name)?;
         damage = damage.with(&Damage::of(&components, &[id]));
         let full = components.name(fabric, id);
-        let plain = matches!(kind, Component::Switches | Component::Links | Component::Hosts);
-        shown.push(if plain { format!("{} {full}", kind.word()) } else { full });
+        let plain = matches!(
+            kind,
+            Component::Switches | Component::Links | Component::Hosts
+        );
+        shown.push(if plain {
+            format!("{} {full}", kind.word())
+        } else {
+            full
+        });
     }
-    Ok(Item { name: shown.join(" and "), damage })
+    Ok(Item {
+        name: shown.join(" and "),
+        damage,
+    })
 }
 
 /// The name alone, without the words that say what it is.
 fn bare<'a>(kind: &Component, full: &'a str) -> &'a str {
     match kind {
         Component::Nics => full.strip_prefix("NIC of ").unwrap_or(full),
-        Component::Planes | Component::Group(_) => full.strip_prefix(kind.word()).map_or(full, str::trim_start),
+        Component::Planes | Component::Group(_) => {
+            full.strip_prefix(kind.word()).map_or(full, str::trim_start)
+        }
         _ => full,
     }
 }
@@ -95,7 +110,9 @@ fn find(fabric: &Fabric, kind: &Component, components: &Components, name: &str) 
             let link = &fabric.links[components.links(id)[0].index()];
             let fits = |text: &str, device: u32, port: u32| {
                 let own = fabric.device_name(device);
-                text.strip_prefix(&own).is_some_and(|rest| rest.is_empty() || rest.strip_prefix(':') == Some(port.to_string().as_str()))
+                text.strip_prefix(&own).is_some_and(|rest| {
+                    rest.is_empty() || rest.strip_prefix(':') == Some(port.to_string().as_str())
+                })
             };
             (fits(one, link.a, link.a_port) && fits(two, link.b, link.b_port))
                 || (fits(two, link.a, link.a_port) && fits(one, link.b, link.b_port))
@@ -104,7 +121,9 @@ fn find(fabric: &Fabric, kind: &Component, components: &Components, name: &str) 
             return Ok(id);
         }
     }
-    let names: Vec<String> = all.map(|id| bare(kind, &components.name(fabric, id)).to_string()).collect();
+    let names: Vec<String> = all
+        .map(|id| bare(kind, &components.name(fabric, id)).to_string())
+        .collect();
     let near = nearest(name, names.iter().map(String::as_str));
     let elsewhere = (0..narrow(fabric.devices())).find(|&d| fabric.device_name(d) == name);
     let error = Error::new(format!("no {} is called `{name}`", kind.word()));
@@ -119,35 +138,62 @@ fn find(fabric: &Fabric, kind: &Component, components: &Components, name: &str) 
 
 /// All that is out when several items are.
 pub fn together<'a>(items: impl IntoIterator<Item = &'a Item>) -> Damage {
-    items.into_iter().fold(Damage::default(), |sum, item| sum.with(&item.damage))
+    items
+        .into_iter()
+        .fold(Damage::default(), |sum, item| sum.with(&item.damage))
 }
 
-/// Searches for an order in which items go out and stay out, such that after each step `held` says yes. Sets that a checked symmetry of the
-/// fabric carries onto one another are judged once, so every order is covered by those that are tried. O(2^items) judgements at most.
+/// Searches for an order in which items go out and stay out, such that after each step `held` says
+/// yes. Sets that a checked symmetry of the fabric carries onto one another are judged once, so
+/// every order is covered by those that are tried. O(2^items) judgements at most.
 ///
 /// # Errors
 /// On more than [`MOST_ITEMS`] items, and what `held` complains of.
-pub fn cumulative(fabric: &Fabric, network: &Network, items: &[Item], mut held: impl FnMut(&[usize]) -> Result<Held>) -> Result<Order> {
+pub fn cumulative(
+    fabric: &Fabric,
+    network: &Network,
+    items: &[Item],
+    mut held: impl FnMut(&[usize]) -> Result<Held>,
+) -> Result<Order> {
     let given = given(items)?;
     let matrix = Matrix::parse("uniform", fabric, network)?;
     let (alike, _) = Alike::new(fabric, network, &matrix, &given, Damage::default());
-    let mut search = Search { alike: &alike, known: BTreeMap::new(), dead: BTreeMap::new(), held: &mut held };
+    let mut search = Search {
+        alike: &alike,
+        known: BTreeMap::new(),
+        dead: BTreeMap::new(),
+        held: &mut held,
+    };
     let order = search.from(&[], items.len())?;
     let judged = search.known.len();
-    let mut blocking: Vec<(Vec<usize>, Option<Held>)> =
-        search.known.iter().filter(|(_, held)| **held != Held::Yes).map(|(set, held)| (members(*set), Some(*held))).collect();
+    let mut blocking: Vec<(Vec<usize>, Option<Held>)> = search
+        .known
+        .iter()
+        .filter(|(_, held)| **held != Held::Yes)
+        .map(|(set, held)| (members(*set), Some(*held)))
+        .collect();
     blocking.sort_by_key(|b| b.0.len());
     if order.is_some() {
         blocking.clear();
     }
-    Ok(Order { order, blocking, judged })
+    Ok(Order {
+        order,
+        blocking,
+        judged,
+    })
 }
 
-/// Judges items that are out one at a time; alike ones once. Every order will do where each of them holds.
+/// Judges items that are out one at a time; alike ones once. Every order will do where each of them
+/// holds.
 ///
 /// # Errors
 /// As [`cumulative`].
-pub fn one_by_one(fabric: &Fabric, network: &Network, items: &[Item], mut held: impl FnMut(&[usize]) -> Result<Held>) -> Result<Order> {
+pub fn one_by_one(
+    fabric: &Fabric,
+    network: &Network,
+    items: &[Item],
+    mut held: impl FnMut(&[usize]) -> Result<Held>,
+) -> Result<Order> {
     let given = given(items)?;
     let matrix = Matrix::parse("uniform", fabric, network)?;
     let (alike, standing) = Alike::new(fabric, network, &matrix, &given, Damage::default());
@@ -163,17 +209,30 @@ pub fn one_by_one(fabric: &Fabric, network: &Network, items: &[Item], mut held: 
             found.blocking.push((vec![item], held));
         }
     }
-    found.order = found.blocking.is_empty().then(|| (0..items.len()).collect());
+    found.order = found
+        .blocking
+        .is_empty()
+        .then(|| (0..items.len()).collect());
     Ok(found)
 }
 
 fn given(items: &[Item]) -> Result<Components> {
     if items.len() > MOST_ITEMS {
-        let message = format!("{} drains are more than the {MOST_ITEMS} whose orders are searched", items.len());
-        return Err(Error::usage(message).help("join some into one drain: --remove switch:A,B takes both out together"));
+        let message = format!(
+            "{} drains are more than the {MOST_ITEMS} whose orders are searched",
+            items.len()
+        );
+        return Err(Error::usage(message)
+            .help("join some into one drain: --remove switch:A,B takes both out together"));
     }
-    let each = items.iter().map(|i| (i.name.clone(), i.damage.clone())).collect();
-    Ok(Components::given(Component::Group("drain".to_string()), each))
+    let each = items
+        .iter()
+        .map(|i| (i.name.clone(), i.damage.clone()))
+        .collect();
+    Ok(Components::given(
+        Component::Group("drain".to_string()),
+        each,
+    ))
 }
 
 fn members(set: u32) -> Vec<usize> {

@@ -35,7 +35,10 @@ enum Pattern {
 }
 
 fn complain(group: &Group, place: Place, message: String, help: &str) -> Error {
-    Error::new(message).help(help).file(&group.origin.0).at(place, &group.origin.1)
+    Error::new(message)
+        .help(help)
+        .file(&group.origin.0)
+        .at(place, &group.origin.1)
 }
 
 fn is_pattern(text: &str) -> bool {
@@ -44,7 +47,9 @@ fn is_pattern(text: &str) -> bool {
 
 impl Names {
     fn new(fabric: &Fabric) -> Self {
-        let all: Vec<String> = (0..narrow(fabric.devices())).map(|d| fabric.device_name(d)).collect();
+        let all: Vec<String> = (0..narrow(fabric.devices()))
+            .map(|d| fabric.device_name(d))
+            .collect();
         let index = all.iter().cloned().zip(0..).collect();
         Names { all, index }
     }
@@ -56,7 +61,8 @@ impl Names {
         }
         is_pattern(text).then(|| {
             let glob = GlobBuilder::new(text).literal_separator(false).build();
-            glob.map(|g| Pattern::Glob(g.compile_matcher())).map_err(|e| e.kind().to_string())
+            glob.map(|g| Pattern::Glob(g.compile_matcher()))
+                .map_err(|e| e.kind().to_string())
         })
     }
 
@@ -69,16 +75,21 @@ impl Names {
 }
 
 impl Groups {
-    /// The groups of a kind, in the order in which they are written. O(members + patterns * (V + E)).
+    /// The groups of a kind, in the order in which they are written. O(members + patterns * (V +
+    /// E)).
     ///
     /// # Errors
-    /// On a member, role, class or coordinate that the fabric does not have; says where it is written.
+    /// On a member, role, class or coordinate that the fabric does not have; says where it is
+    /// written.
     pub fn of(&self, fabric: &Fabric, network: &Network, kind: &str) -> Result<Vec<Found>> {
         let names = Names::new(fabric);
         let mut found: Vec<Found> = Vec::new();
         for group in self.0.iter().filter(|g| g.kind == kind) {
             let mut named: BTreeMap<Vec<u32>, Found> = BTreeMap::new();
-            let mut own = Found { name: group.name.clone(), ..Found::default() };
+            let mut own = Found {
+                name: group.name.clone(),
+                ..Found::default()
+            };
             for (text, place) in &group.members {
                 member(fabric, network, &names, group, (text, *place), &mut own)?;
             }
@@ -126,28 +137,52 @@ impl Groups {
 }
 
 /// Adds what one member text names.
-fn member(fabric: &Fabric, network: &Network, names: &Names, group: &Group, (text, place): (&str, Place), own: &mut Found) -> Result<()> {
+fn member(
+    fabric: &Fabric,
+    network: &Network,
+    names: &Names,
+    group: &Group,
+    (text, place): (&str, Place),
+    own: &mut Found,
+) -> Result<()> {
     let before = own.links.len() + own.devices.len();
     let nobody = |what: &str| {
-        let like = names.all.last().map_or(String::new(), |n| format!("devices are named like `{n}`, links like `A -- B` or `A:1 -- B:2`"));
-        complain(group, place, format!("`{text}` names no {what} of the fabric"), &like)
+        let like = names.all.last().map_or(String::new(), |n| {
+            format!("devices are named like `{n}`, links like `A -- B` or `A:1 -- B:2`")
+        });
+        complain(
+            group,
+            place,
+            format!("`{text}` names no {what} of the fabric"),
+            &like,
+        )
     };
     if let Some((one, two)) = text.split_once(" -- ") {
         let side = |text: &str| -> Result<(Pattern, Option<u32>)> {
-            let split = || text.rsplit_once(':').and_then(|(name, port)| Some((name, port.parse().ok()?)));
+            let split = || {
+                text.rsplit_once(':')
+                    .and_then(|(name, port)| Some((name, port.parse().ok()?)))
+            };
             let (pattern, port) = match (names.pattern(text), split()) {
                 (Some(pattern), None) => (Some(pattern), None),
                 (_, Some((name, port))) => (names.pattern(name), Some(port)),
                 (None, None) => (None, None),
             };
             let pattern = pattern.ok_or_else(|| nobody("link"))?;
-            let pattern =
-                pattern.map_err(|why| complain(group, place, format!("`{text}` is no pattern: {why}"), "use *, ?, [0-3] or {a,b}"))?;
+            let pattern = pattern.map_err(|why| {
+                complain(
+                    group,
+                    place,
+                    format!("`{text}` is no pattern: {why}"),
+                    "use *, ?, [0-3] or {a,b}",
+                )
+            })?;
             Ok((pattern, port))
         };
         let (one, two) = (side(one.trim())?, side(two.trim())?);
-        let fits =
-            |(pattern, wanted): &(Pattern, Option<u32>), device, port| wanted.is_none_or(|w| w == port) && names.matches(pattern, device);
+        let fits = |(pattern, wanted): &(Pattern, Option<u32>), device, port| {
+            wanted.is_none_or(|w| w == port) && names.matches(pattern, device)
+        };
         for (id, link) in (0u32..).zip(&fabric.links) {
             if network.trunk(id).is_none() || fabric.classes[link.class.index()].scale_up {
                 continue;
@@ -160,22 +195,39 @@ fn member(fabric: &Fabric, network: &Network, names: &Names, group: &Group, (tex
     } else {
         match names.pattern(text.trim()) {
             Some(Ok(Pattern::One(device))) => own.devices.push(device),
-            Some(Ok(pattern)) => own.devices.extend((0..narrow(fabric.devices())).filter(|&d| names.matches(&pattern, d))),
-            Some(Err(why)) => return Err(complain(group, place, format!("`{text}` is no pattern: {why}"), "use *, ?, [0-3] or {a,b}")),
+            Some(Ok(pattern)) => own
+                .devices
+                .extend((0..narrow(fabric.devices())).filter(|&d| names.matches(&pattern, d))),
+            Some(Err(why)) => {
+                return Err(complain(
+                    group,
+                    place,
+                    format!("`{text}` is no pattern: {why}"),
+                    "use *, ?, [0-3] or {a,b}",
+                ));
+            }
             None => return Err(nobody("device")),
         }
     }
-    if own.links.len() + own.devices.len() == before { Err(nobody("device or link")) } else { Ok(()) }
+    if own.links.len() + own.devices.len() == before {
+        Err(nobody("device or link"))
+    } else {
+        Ok(())
+    }
 }
 
 /// Coordinates of a device by axis name.
 fn coordinate(fabric: &Fabric, device: DeviceId, axis: &str) -> Option<u32> {
     let role = fabric.role(device);
-    let at = role.axes.iter().position(|&a| fabric.axes[a].name == axis)?;
+    let at = role
+        .axes
+        .iter()
+        .position(|&a| fabric.axes[a].name == axis)?;
     fabric.coordinates(device).get(at).copied()
 }
 
-/// Adds the devices of a role, or the links of a class, that are at the stated coordinates, by the values of the axes under `by`.
+/// Adds the devices of a role, or the links of a class, that are at the stated coordinates, by the
+/// values of the axes under `by`.
 fn chosen(
     fabric: &Fabric,
     network: &Network,
@@ -183,29 +235,72 @@ fn chosen(
     (what, place): (&str, Place),
     named: &mut BTreeMap<Vec<u32>, Found>,
 ) -> Result<()> {
-    let roles: Vec<_> = fabric.roles.iter().filter(|r| r.name == what && r.count > 0).collect();
-    let classes: Vec<u32> = (0u32..).zip(&fabric.classes).filter(|(_, c)| c.name == what && !c.scale_up).map(|(i, _)| i).collect();
+    let roles: Vec<_> = fabric
+        .roles
+        .iter()
+        .filter(|r| r.name == what && r.count > 0)
+        .collect();
+    let classes: Vec<u32> = (0u32..)
+        .zip(&fabric.classes)
+        .filter(|(_, c)| c.name == what && !c.scale_up)
+        .map(|(i, _)| i)
+        .collect();
     if roles.is_empty() && classes.is_empty() {
-        let mut known: Vec<&str> = fabric.roles.iter().filter(|r| r.count > 0).map(|r| r.name.as_str()).collect();
-        known.extend(fabric.classes.iter().filter(|c| !c.scale_up).map(|c| c.name.as_str()));
+        let mut known: Vec<&str> = fabric
+            .roles
+            .iter()
+            .filter(|r| r.count > 0)
+            .map(|r| r.name.as_str())
+            .collect();
+        known.extend(
+            fabric
+                .classes
+                .iter()
+                .filter(|c| !c.scale_up)
+                .map(|c| c.name.as_str()),
+        );
         let help = format!("it has {}", known.join(", "));
-        return Err(complain(group, place, format!("the fabric has no role and no class of links `{what}`"), &help));
+        return Err(complain(
+            group,
+            place,
+            format!("the fabric has no role and no class of links `{what}`"),
+            &help,
+        ));
     }
     // The coordinates of a link are those of its ends, the lower one's first.
-    let value = |ends: &[DeviceId], axis: &str| ends.iter().find_map(|&d| coordinate(fabric, d, axis));
+    let value =
+        |ends: &[DeviceId], axis: &str| ends.iter().find_map(|&d| coordinate(fabric, d, axis));
     let mut add = |ends: &[DeviceId], link: Option<LinkId>| -> Result<()> {
         for (axis, ranges, at) in &group.at {
-            let Some(own) = value(ends, axis) else { return Err(no_axis(fabric, group, *at, what, axis, ends)) };
-            if !ranges.iter().any(|&(first, last)| (first..=last).contains(&own)) {
+            let Some(own) = value(ends, axis) else {
+                return Err(no_axis(fabric, group, *at, what, axis, ends));
+            };
+            if !ranges
+                .iter()
+                .any(|&(first, last)| (first..=last).contains(&own))
+            {
                 return Ok(());
             }
         }
         let mut key = Vec::with_capacity(group.by.len());
         for (axis, at) in &group.by {
-            key.push(value(ends, axis).ok_or_else(|| no_axis(fabric, group, *at, what, axis, ends))?);
+            key.push(
+                value(ends, axis).ok_or_else(|| no_axis(fabric, group, *at, what, axis, ends))?,
+            );
         }
-        let name = || group.by.iter().zip(&key).map(|((axis, _), v)| format!("{axis}{v}")).collect::<Vec<_>>().join("-");
-        let found = named.entry(key.clone()).or_insert_with(|| Found { name: name(), ..Found::default() });
+        let name = || {
+            group
+                .by
+                .iter()
+                .zip(&key)
+                .map(|((axis, _), v)| format!("{axis}{v}"))
+                .collect::<Vec<_>>()
+                .join("-")
+        };
+        let found = named.entry(key.clone()).or_insert_with(|| Found {
+            name: name(),
+            ..Found::default()
+        });
         match link {
             Some(link) => found.links.push(link),
             None => found.devices.extend(ends),
@@ -223,15 +318,40 @@ fn chosen(
         }
     }
     if named.is_empty() {
-        return Err(complain(group, place, format!("no {what} is at these coordinates"), "widen the ranges under `at:`"));
+        return Err(complain(
+            group,
+            place,
+            format!("no {what} is at these coordinates"),
+            "widen the ranges under `at:`",
+        ));
     }
     Ok(())
 }
 
-fn no_axis(fabric: &Fabric, group: &Group, place: Place, what: &str, axis: &str, ends: &[DeviceId]) -> Error {
-    let mut known: Vec<&str> = ends.iter().flat_map(|&d| &fabric.role(d).axes).map(|&a| fabric.axes[a].name.as_str()).collect();
+fn no_axis(
+    fabric: &Fabric,
+    group: &Group,
+    place: Place,
+    what: &str,
+    axis: &str,
+    ends: &[DeviceId],
+) -> Error {
+    let mut known: Vec<&str> = ends
+        .iter()
+        .flat_map(|&d| &fabric.role(d).axes)
+        .map(|&a| fabric.axes[a].name.as_str())
+        .collect();
     known.retain(|name| !name.is_empty());
     known.dedup();
-    let help = if known.is_empty() { "it has none".to_string() } else { format!("it has {}", known.join(", ")) };
-    complain(group, place, format!("a {what} has no coordinate `{axis}`"), &help)
+    let help = if known.is_empty() {
+        "it has none".to_string()
+    } else {
+        format!("it has {}", known.join(", "))
+    };
+    complain(
+        group,
+        place,
+        format!("a {what} has no coordinate `{axis}`"),
+        &help,
+    )
 }

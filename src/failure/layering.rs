@@ -43,7 +43,9 @@ impl Layers {
     /// O(V + E).
     pub(super) fn new(fabric: &Fabric, network: &Network) -> Self {
         let vertices = narrow(network.vertices());
-        let switch: Vec<bool> = (0..vertices).map(|v| fabric.role(v).kind == Kind::Switch).collect();
+        let switch: Vec<bool> = (0..vertices)
+            .map(|v| fabric.role(v).kind == Kind::Switch)
+            .collect();
         let ends = |&a: &Arc| (network.tail(a).index(), network.head(a).index());
         // Either direction makes neighbours: imports have links that work one way.
         let upper = |v: u32| {
@@ -63,7 +65,11 @@ impl Layers {
             let next = narrow(numbers.len());
             of[v.index()] = *numbers.entry(pieces.find(v)).or_insert(next);
         }
-        Layers { of, switch, number: numbers.len() }
+        Layers {
+            of,
+            switch,
+            number: numbers.len(),
+        }
     }
 
     /// Layer of a device.
@@ -80,7 +86,8 @@ impl Layers {
         }
     }
 
-    /// What a layer carries of some traffic alone, layers alike solved once; `None` where too many differ.
+    /// What a layer carries of some traffic alone, layers alike solved once; `None` where too many
+    /// differ.
     pub(super) fn carried(
         &self,
         fabric: &Fabric,
@@ -88,7 +95,8 @@ impl Layers {
         (matrix, orbits): (&Matrix, &Orbits),
         effort: &Effort<'_>,
     ) -> Result<Option<Vec<Fraction>>> {
-        // A symmetry that carries a device of one layer onto one of another carries the layer with it.
+        // A symmetry that carries a device of one layer onto one of another carries the layer with
+        // it.
         let mut first = vec![NONE; self.number];
         (0..narrow(self.of.len())).rev().for_each(|v| {
             if let Some(layer) = self.of(v) {
@@ -96,7 +104,9 @@ impl Layers {
             }
         });
         let mut alike: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        (0u32..).zip(&first).for_each(|(i, &v)| alike.entry(orbits.vertex[v.index()]).or_default().push(i));
+        (0u32..)
+            .zip(&first)
+            .for_each(|(i, &v)| alike.entry(orbits.vertex[v.index()]).or_default().push(i));
         if alike.len() > MOST_SOLVED || self.number > MOST_LAYERS {
             return Ok(None);
         }
@@ -106,13 +116,21 @@ impl Layers {
             for arc in alone.arc_ids() {
                 match self.place(alone.tail(arc), alone.head(arc)) {
                     Place::Shared => {}
-                    Place::Layer(own) if own == members[0] => alone.capacity[arc] *= wide(self.number),
+                    Place::Layer(own) if own == members[0] => {
+                        alone.capacity[arc] *= wide(self.number)
+                    }
                     Place::Layer(_) | Place::Aside => alone.capacity[arc] = 0,
                 }
             }
             // Without this layer everything still holds, with less left.
-            let Some(bracket) = within_limits(proof::throughput_with(fabric, &alone, matrix, &[], effort))? else { continue };
-            members.iter().for_each(|&i| theta[i.index()] = bracket.lower().clone());
+            let Some(bracket) =
+                within_limits(proof::throughput_with(fabric, &alone, matrix, &[], effort))?
+            else {
+                continue;
+            };
+            members
+                .iter()
+                .for_each(|&i| theta[i.index()] = bracket.lower().clone());
         }
         Ok(Some(theta))
     }

@@ -61,7 +61,13 @@ pub struct MetricKind {
 }
 
 /// All metrics.
-pub const METRICS: [&MetricKind; Metric::ALL.len()] = [&THROUGHPUT, &BISECTION, &CONNECTIVITY, &ATTACHMENT, &ENDPOINT_ATTACHMENT];
+pub const METRICS: [&MetricKind; Metric::ALL.len()] = [
+    &THROUGHPUT,
+    &BISECTION,
+    &CONNECTIVITY,
+    &ATTACHMENT,
+    &ENDPOINT_ATTACHMENT,
+];
 
 const THROUGHPUT: MetricKind = MetricKind {
     metric: Metric::Throughput,
@@ -138,7 +144,9 @@ fn nothing(_: &Scenario) -> Option<Range> {
 fn bisection_share(scenario: &Scenario) -> Option<Range> {
     match &scenario.bisection {
         _ if scenario.nobody_left => Some((Fraction::zero(), Fraction::zero())),
-        found => found.as_ref().map(|b| (b.lower().clone(), b.upper().clone())),
+        found => found
+            .as_ref()
+            .map(|b| (b.lower().clone(), b.upper().clone())),
     }
 }
 
@@ -159,15 +167,27 @@ mod tests {
     #[test]
     fn every_metric_has_its_row_and_says_what_it_is() {
         for ((metric, _), row) in Metric::ALL.into_iter().zip(METRICS) {
-            assert_eq!((row.metric, MetricKind::of(metric).metric), (metric, metric));
+            assert_eq!(
+                (row.metric, MetricKind::of(metric).metric),
+                (metric, metric)
+            );
             assert!(row.about.ends_with('.'), "{}", row.about);
         }
     }
 
     #[test]
     fn bit_rates_are_listed_in_gigabits() {
-        let range = (Fraction::from_integer(1_500_000_000u64.into()), Fraction::from_integer(3_000_000_000u64.into()));
-        assert_eq!(Unit::BitRate.listed(&range), (Fraction::new(3.into(), 2.into()), Fraction::from_integer(3.into())));
+        let range = (
+            Fraction::from_integer(1_500_000_000u64.into()),
+            Fraction::from_integer(3_000_000_000u64.into()),
+        );
+        assert_eq!(
+            Unit::BitRate.listed(&range),
+            (
+                Fraction::new(3.into(), 2.into()),
+                Fraction::from_integer(3.into())
+            )
+        );
         assert_eq!(Unit::Share.listed(&range), range);
     }
 }

@@ -1,9 +1,11 @@
 //! What a fabric keeps when components fail: every set of at most so many, up to symmetry.
 //!
-//! The orbits of the components under the healthy fabric's checked symmetries are the single failures; those under the symmetries of a damaged fabric
-//! that leave its failed components in place are what fails next (DESIGN section 4). A tree of failures in order meets a set of j components of a kind
-//! j! times: components are taken in order of the class that they have in the healthy fabric, so that only those within one class are met
-//! more than once. For every size the sets that scenarios stand for sum to the number of all sets, which is checked.
+//! The orbits of the components under the healthy fabric's checked symmetries are the single
+//! failures; those under the symmetries of a damaged fabric that leave its failed components in
+//! place are what fails next (DESIGN section 4). A tree of failures in order meets a set of j
+//! components of a kind j! times: components are taken in order of the class that they have in the
+//! healthy fabric, so that only those within one class are met more than once. For every size the
+//! sets that scenarios stand for sum to the number of all sets, which is checked.
 //!
 //! ```
 //! # use selvedge::{family, parts::Catalogue};
@@ -20,7 +22,7 @@
 //! let uniform = Matrix::parse("uniform", &fabric, &network)?;
 //! // The two endpoints of a failed edge switch reach nobody.
 //! let bracket = proof::throughput(&fabric, &damaged, &uniform)?;
-//! assert!(bracket.unreachable.is_some());
+//! assert!(bracket.unreachable().is_some());
 //! # Ok::<(), selvedge::error::Error>(())
 //! ```
 
@@ -137,43 +139,83 @@ pub struct Asked<'a> {
     pub certify: bool,
 }
 
-/// Solves every set of at most the stated numbers of components, up to symmetry. One programme a scenario, in parallel.
+/// Solves every set of at most the stated numbers of components, up to symmetry. One programme a
+/// scenario, in parallel.
 ///
 /// # Errors
-/// When there are more scenarios than can be solved one by one, when it is interrupted, or a programme cannot be set up.
-pub fn failures(fabric: &Fabric, network: &Network, asked: Asked<'_>, effort: &Effort<'_>) -> Result<Failures> {
+/// When there are more scenarios than can be solved one by one, when it is interrupted, or a
+/// programme cannot be set up.
+pub fn failures(
+    fabric: &Fabric,
+    network: &Network,
+    asked: Asked<'_>,
+    effort: &Effort<'_>,
+) -> Result<Failures> {
     failures_from(fabric, network, &Damage::default(), asked, effort)
 }
 
-/// What fails further in a fabric of which something is out already; components of which nothing is left are not counted. Endpoints lost and
-/// attachment are those against the whole fabric, and `healthy` is what is left before anything more fails.
+/// What fails further in a fabric of which something is out already; components of which nothing is
+/// left are not counted. Endpoints lost and attachment are those against the whole fabric, and
+/// `healthy` is what is left before anything more fails.
 ///
 /// # Errors
 /// As [`failures`].
-pub fn failures_from(fabric: &Fabric, network: &Network, out: &Damage, asked: Asked<'_>, effort: &Effort<'_>) -> Result<Failures> {
+pub fn failures_from(
+    fabric: &Fabric,
+    network: &Network,
+    out: &Damage,
+    asked: Asked<'_>,
+    effort: &Effort<'_>,
+) -> Result<Failures> {
     let matrix = Matrix::parse("uniform", fabric, network)?;
     let kinds: Vec<Component> = asked.counts.iter().map(|c| c.0.clone()).collect();
     let components = Components::new(fabric, network, asked.groups, &kinds)?;
     let (alike, intact) = Alike::new(fabric, network, &matrix, &components, out.clone());
-    let mut ground = Ground { fabric, network, matrix: &matrix, alike, metrics: asked.metrics, effort };
+    let mut ground = Ground {
+        fabric,
+        network,
+        matrix: &matrix,
+        alike,
+        metrics: asked.metrics,
+        effort,
+    };
     let healthy = ground.scenario(&[], &intact)?;
     if healthy.unreachable.is_some() {
-        // Who is lost is told by partners, which symmetries of what is left need not keep where the healthy fabric is in pieces.
+        // Who is lost is told by partners, which symmetries of what is left need not keep where the
+        // healthy fabric is in pieces.
         let parts = asked.counts.iter().map(|c| (c.0.clone(), 0)).collect();
-        return Ok(Failures { parts, sets: BigInt::zero(), healthy, scenarios: Vec::new(), certificate: None });
+        return Ok(Failures {
+            parts,
+            sets: BigInt::zero(),
+            healthy,
+            scenarios: Vec::new(),
+            certificate: None,
+        });
     }
     // Where a scenario is solved by weights, they start from the healthy fabric's certified loads.
     let loads = loads(network, &healthy)?;
-    let effort = &Effort { start: loads.as_deref(), ..*effort };
+    let effort = &Effort {
+        start: loads.as_deref(),
+        ..*effort
+    };
     ground.effort = effort;
     let counts: Vec<u32> = asked.counts.iter().map(|c| c.1).collect();
-    let root = Node { failed: Vec::new(), ordered: BigInt::one(), inherited: None, parent: 0 };
+    let root = Node {
+        failed: Vec::new(),
+        ordered: BigInt::one(),
+        inherited: None,
+        parent: 0,
+    };
     // A certificate's root is the healthy fabric.
     let certify = asked.certify && *out == Damage::default();
     let certificate = |s: &Scenario| s.throughput.as_ref().map(|b| b.certificate().to_vec());
     let mut records = vec![Record {
         component: None,
-        generators: if certify { ground.alike.moves(&intact) } else { Vec::new() },
+        generators: if certify {
+            ground.alike.moves(&intact)
+        } else {
+            Vec::new()
+        },
         certificate: certificate(&healthy),
         redundant: false,
         goes_on: true,
@@ -183,35 +225,76 @@ pub fn failures_from(fabric: &Fabric, network: &Network, out: &Damage, asked: As
     let mut scenarios: Vec<Scenario> = Vec::new();
     while !frontier.is_empty() {
         if scenarios.len() + frontier.len() > MOST_SCENARIOS {
-            return Err(Error::limit(format!("more than {MOST_SCENARIOS} failures are different")));
+            return Err(Error::limit(format!(
+                "more than {MOST_SCENARIOS} failures are different"
+            )));
         }
         let nodes = std::mem::take(&mut frontier);
-        let solved = nodes.par_iter().map(|node| ground.solve(node, &counts, certify)).collect::<Result<Vec<_>>>()?;
+        let solved = nodes
+            .par_iter()
+            .map(|node| ground.solve(node, &counts, certify))
+            .collect::<Result<Vec<_>>>()?;
         for (node, (scenario, generators, children)) in nodes.into_iter().zip(solved) {
             let number = records.len();
             if certify {
                 records[node.parent].children.push(number);
-                let (component, redundant) = (node.failed.last().copied(), node.inherited.is_some());
+                let (component, redundant) =
+                    (node.failed.last().copied(), node.inherited.is_some());
                 let goes_on = ground.goes_on(&node, &counts);
                 let certificate = certificate(&scenario);
-                records.push(Record { component, generators, certificate, redundant, goes_on, children: Vec::new() });
+                records.push(Record {
+                    component,
+                    generators,
+                    certificate,
+                    redundant,
+                    goes_on,
+                    children: Vec::new(),
+                });
             }
             scenarios.push(scenario);
-            frontier.extend(children.into_iter().map(|child| Node { parent: number, ..child }));
+            frontier.extend(children.into_iter().map(|child| Node {
+                parent: number,
+                ..child
+            }));
         }
     }
-    scenarios.sort_by(|a, b| a.worth().cmp(&b.worth()).then(b.lost_endpoints.cmp(&a.lost_endpoints)));
-    let number = |place: usize| wide(components.of_kind(place).filter(|&c| !ground.alike.gone(c)).count());
+    scenarios.sort_by(|a, b| {
+        a.worth()
+            .cmp(&b.worth())
+            .then(b.lost_endpoints.cmp(&a.lost_endpoints))
+    });
+    let number = |place: usize| {
+        wide(
+            components
+                .of_kind(place)
+                .filter(|&c| !ground.alike.gone(c))
+                .count(),
+        )
+    };
     let mut found = Failures {
-        parts: asked.counts.iter().enumerate().map(|(place, c)| (c.0.clone(), number(place))).collect(),
-        sets: asked.counts.iter().enumerate().map(|(place, c)| at_most(number(place), c.1)).product::<BigInt>() - 1,
+        parts: asked
+            .counts
+            .iter()
+            .enumerate()
+            .map(|(place, c)| (c.0.clone(), number(place)))
+            .collect(),
+        sets: asked
+            .counts
+            .iter()
+            .enumerate()
+            .map(|(place, c)| at_most(number(place), c.1))
+            .product::<BigInt>()
+            - 1,
         healthy,
         scenarios,
         certificate: None,
     };
     let stand_for: Fraction = found.scenarios.iter().map(|s| &s.stands_for).sum();
     if stand_for != Fraction::from_integer(found.sets.clone()) {
-        return Err(Error::fault(format!("the scenarios stand for {stand_for} sets of failures, there are {}", found.sets)));
+        return Err(Error::fault(format!(
+            "the scenarios stand for {stand_for} sets of failures, there are {}",
+            found.sets
+        )));
     }
     let head = proof::head(network, &matrix);
     let subject = || certificate::subject(fabric, network, &components, asked.counts, &head);
@@ -235,7 +318,8 @@ fn at_most(parts: u64, count: u32) -> BigInt {
 }
 
 impl Ground<'_> {
-    /// How many sets: sequences over the orders in which components of one kind and colour follow one another.
+    /// How many sets: sequences over the orders in which components of one kind and colour follow
+    /// one another.
     fn sets(&self, node: &Node) -> Fraction {
         let mut orders = BigInt::one();
         let runs: Vec<u32> = node.failed.iter().map(|&c| self.alike.colour(c)).collect();
@@ -245,7 +329,8 @@ impl Ground<'_> {
         Fraction::new(node.ordered.clone(), orders)
     }
 
-    /// Whether something may fail after these: a kind, from that of the last on, has not failed as often as it may.
+    /// Whether something may fail after these: a kind, from that of the last on, has not failed as
+    /// often as it may.
     fn goes_on(&self, node: &Node, counts: &[u32]) -> bool {
         let place = |c: ComponentId| self.alike.components.place(c);
         let from = node.failed.last().copied().map_or(0, place);
@@ -253,8 +338,15 @@ impl Ground<'_> {
         (from..counts.len()).any(|kind| failed(kind) < counts[kind].index())
     }
 
-    /// What may fail next. Kinds are taken in the order of `counts`, the components of a kind in the order of their colours.
-    fn children(&self, node: &Node, counts: &[u32], standing: &Standing, found: Option<&Scenario>) -> Vec<Node> {
+    /// What may fail next. Kinds are taken in the order of `counts`, the components of a kind in
+    /// the order of their colours.
+    fn children(
+        &self,
+        node: &Node,
+        counts: &[u32],
+        standing: &Standing,
+        found: Option<&Scenario>,
+    ) -> Vec<Node> {
         let place = |c: ComponentId| self.alike.components.place(c);
         let last = node.failed.last().copied();
         let mut children = Vec::new();
@@ -262,9 +354,16 @@ impl Ground<'_> {
             if node.failed.iter().filter(|&&c| place(c) == kind).count() >= most.index() {
                 continue;
             }
-            let least = last.filter(|&c| place(c) == kind).map_or(0, |c| self.alike.colour(c));
+            let least = last
+                .filter(|&c| place(c) == kind)
+                .map_or(0, |c| self.alike.colour(c));
             for class in self.alike.classes(kind, standing, &node.failed) {
-                let Class { component, size, colour, redundant } = class;
+                let Class {
+                    component,
+                    size,
+                    colour,
+                    redundant,
+                } = class;
                 if colour >= least {
                     let mut child = node.clone();
                     child.failed.push(component);
@@ -278,28 +377,57 @@ impl Ground<'_> {
     }
 
     /// The scenario of a node, and what may fail next.
-    fn solve(&self, node: &Node, counts: &[u32], certify: bool) -> Result<(Scenario, Vec<Moves>, Vec<Node>)> {
+    fn solve(
+        &self,
+        node: &Node,
+        counts: &[u32],
+        certify: bool,
+    ) -> Result<(Scenario, Vec<Moves>, Vec<Node>)> {
         if self.effort.interrupted.load(Ordering::Relaxed) {
-            return Err(Error::interrupted("interrupted before every failure was solved"));
+            return Err(Error::interrupted(
+                "interrupted before every failure was solved",
+            ));
         }
         let standing = self.alike.standing(&node.failed);
         let mut scenario = match &node.inherited {
             Some(known) => known.clone(),
             None => self.scenario(&node.failed, &standing)?,
         };
-        scenario.parts = node.failed.iter().map(|&c| self.alike.components.name(self.fabric, c)).collect();
+        scenario.parts = node
+            .failed
+            .iter()
+            .map(|&c| self.alike.components.name(self.fabric, c))
+            .collect();
         scenario.stands_for = self.sets(node);
         let children = self.children(node, counts, &standing, Some(&scenario));
-        let moves = if certify { self.alike.moves(&standing) } else { Vec::new() };
+        let moves = if certify {
+            self.alike.moves(&standing)
+        } else {
+            Vec::new()
+        };
         Ok((scenario, moves, children))
     }
 
     /// One set of failed components, standing for itself.
     fn scenario(&self, failed: &[ComponentId], standing: &Standing) -> Result<Scenario> {
-        let Ground { fabric, network, matrix, .. } = *self;
-        let measured = Measure { fabric, network, matrix, metrics: self.metrics, effort: self.effort };
+        let Ground {
+            fabric,
+            network,
+            matrix,
+            ..
+        } = *self;
+        let measured = Measure {
+            fabric,
+            network,
+            matrix,
+            metrics: self.metrics,
+            effort: self.effort,
+        };
         let mut scenario = measured.scenario(standing)?;
-        scenario.parts = failed.iter().map(|&c| self.alike.components.name(self.fabric, c)).collect();
+        scenario.parts = failed
+            .iter()
+            .map(|&c| self.alike.components.name(self.fabric, c))
+            .collect();
         Ok(scenario)
     }
 }
@@ -309,6 +437,9 @@ impl Ground<'_> {
 /// # Errors
 /// A fault where the certificate does not give the bound that is claimed.
 fn loads(network: &Network, healthy: &Scenario) -> Result<Option<Vec<f64>>> {
-    let found = healthy.throughput.as_ref().map(|bracket| within_limits(proof::read::loads(network, bracket)));
+    let found = healthy
+        .throughput
+        .as_ref()
+        .map(|bracket| within_limits(proof::read::loads(network, bracket)));
     Ok(found.transpose()?.flatten())
 }

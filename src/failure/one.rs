@@ -20,38 +20,56 @@ pub enum Part {
 }
 
 impl Part {
-    /// Finds a switch (`pod0-agg1`), a link by its ports (`a:1 -- b:2`), or the first link of a trunk (`a -- b`). O(V + E).
+    /// Finds a switch (`pod0-agg1`), a link by its ports (`a:1 -- b:2`), or the first link of a
+    /// trunk (`a -- b`). O(V + E).
     ///
     /// # Errors
     /// When nothing has that name.
     pub fn named(fabric: &Fabric, name: &str) -> Result<Part> {
         let unknown = || {
-            let shown = (0..narrow(fabric.links.len())).rev().find(|l| fabric.is_inter_switch(&fabric.links[l.index()]));
+            let shown = (0..narrow(fabric.links.len()))
+                .rev()
+                .find(|l| fabric.is_inter_switch(&fabric.links[l.index()]));
             let example = shown.map_or_else(String::new, |l| {
-                format!(", for example `{}` or `{}`", fabric.device_name(fabric.links[l.index()].b), fabric.link_name(l))
+                format!(
+                    ", for example `{}` or `{}`",
+                    fabric.device_name(fabric.links[l.index()].b),
+                    fabric.link_name(l)
+                )
             });
-            Error::new(format!("no switch or link is called `{name}`"))
-                .help(format!("name a switch, `A -- B`, or a link with its ports{example}"))
+            Error::new(format!("no switch or link is called `{name}`")).help(format!(
+                "name a switch, `A -- B`, or a link with its ports{example}"
+            ))
         };
         let Some((one, two)) = name.split_once(" -- ") else {
             let device = device(fabric, name).ok_or_else(unknown)?;
             return match fabric.role(device).kind {
                 Kind::Switch => Ok(Part::Switch(device)),
-                _ => Err(Error::new(format!("`{name}` is no switch")).help("single failures are those of links and switches")),
+                _ => Err(Error::new(format!("`{name}` is no switch"))
+                    .help("single failures are those of links and switches")),
             };
         };
         // A name may hold a colon of its own, so the whole is tried before a port is cut off.
         let end = |text: &str| match device(fabric, text) {
             Some(found) => Some((found, None)),
-            None => text.rsplit_once(':').and_then(|(name, port)| Some((device(fabric, name)?, Some(port.parse::<u32>().ok()?)))),
+            None => text.rsplit_once(':').and_then(|(name, port)| {
+                Some((device(fabric, name)?, Some(port.parse::<u32>().ok()?)))
+            }),
         };
         let (one, two) = (end(one).ok_or_else(unknown)?, end(two).ok_or_else(unknown)?);
-        let fits = |(device, port): (u32, Option<u32>), at: (u32, u32)| device == at.0 && port.is_none_or(|p| p == at.1);
+        let fits = |(device, port): (u32, Option<u32>), at: (u32, u32)| {
+            device == at.0 && port.is_none_or(|p| p == at.1)
+        };
         let joins = |l: &crate::fabric::Link| {
             let (a, b) = ((l.a, l.a_port), (l.b, l.b_port));
             (fits(one, a) && fits(two, b)) || (fits(one, b) && fits(two, a))
         };
-        fabric.links.iter().position(joins).map(|l| Part::Link(narrow(l))).ok_or_else(unknown)
+        fabric
+            .links
+            .iter()
+            .position(joins)
+            .map(|l| Part::Link(narrow(l)))
+            .ok_or_else(unknown)
     }
 }
 
@@ -64,22 +82,51 @@ pub fn device(fabric: &Fabric, name: &str) -> Option<DeviceId> {
 ///
 /// # Errors
 /// When the fabric has too few endpoints for traffic.
-pub fn after(fabric: &Fabric, network: &Network, damage: &Damage, metrics: &[Metric], effort: &Effort<'_>) -> Result<Scenario> {
+pub fn after(
+    fabric: &Fabric,
+    network: &Network,
+    damage: &Damage,
+    metrics: &[Metric],
+    effort: &Effort<'_>,
+) -> Result<Scenario> {
     let matrix = &Matrix::parse("uniform", fabric, network)?;
-    let standing = Standing::of_damage(fabric, network, matrix, damage.clone(), damage.touched(fabric));
-    Measure { fabric, network, matrix, metrics, effort }.scenario(&standing)
+    let standing = Standing::of_damage(
+        fabric,
+        network,
+        matrix,
+        damage.clone(),
+        damage.touched(fabric),
+    );
+    Measure {
+        fabric,
+        network,
+        matrix,
+        metrics,
+        effort,
+    }
+    .scenario(&standing)
 }
 
 /// Solves one failure: throughput among the survivors.
 ///
 /// # Errors
 /// When the part carries no traffic of the network (a scale-up link) or the solver gives up.
-pub fn one(fabric: &Fabric, network: &Network, part: Part, effort: &Effort<'_>) -> Result<Scenario> {
+pub fn one(
+    fabric: &Fabric,
+    network: &Network,
+    part: Part,
+    effort: &Effort<'_>,
+) -> Result<Scenario> {
     let (damage, name) = match part {
         Part::Switch(id) => (Damage::new(Vec::new(), vec![id]), fabric.device_name(id)),
         Part::Link(id) => {
-            if fabric.classes[fabric.links[id.index()].class.index()].scale_up || network.trunk(id).is_none() {
-                return Err(Error::new(format!("{} is a scale-up link", fabric.link_name(id))).help("name a link of the network"));
+            if fabric.classes[fabric.links[id.index()].class.index()].scale_up
+                || network.trunk(id).is_none()
+            {
+                return Err(
+                    Error::new(format!("{} is a scale-up link", fabric.link_name(id)))
+                        .help("name a link of the network"),
+                );
             }
             (Damage::new(vec![id], Vec::new()), fabric.link_name(id))
         }

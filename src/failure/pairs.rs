@@ -1,5 +1,6 @@
-//! Ordered pairs of endpoints and of hosts up to symmetry: one of each orbit of sources is held in place, and the orbits of the targets are those
-//! of what is left. Symmetries keep the number of links of every trunk, domains and hosts, under whichever rule of who forwards.
+//! Ordered pairs of endpoints and of hosts up to symmetry: one of each orbit of sources is held in
+//! place, and the orbits of the targets are those of what is left. Symmetries keep the number of
+//! links of every trunk, domains and hosts, under whichever rule of who forwards.
 
 use super::components::hosts;
 use crate::error::{Error, Result};
@@ -39,22 +40,34 @@ struct Hosts {
     members: Vec<Vec<DeviceId>>,
 }
 
-/// The network that symmetries are sought of: capacities are numbers of links, endpoints are alike whatever their rate, and the domain of a device
-/// is its host.
+/// The network that symmetries are sought of: capacities are numbers of links, endpoints are alike
+/// whatever their rate, and the domain of a device is its host.
 fn counted(fabric: &Fabric, hosts: &Hosts) -> Network {
     // Domains are told by the locks of this rule; what keeps them keeps the other rule too.
-    let mut network = Network::new(&Fabric { transit: Transit::Pxn, ..fabric.clone() });
+    let mut network = Network::new(&Fabric {
+        transit: Transit::Pxn,
+        ..fabric.clone()
+    });
     network.capacity.values_mut().for_each(|c| *c = 0);
     for (id, link) in fabric.numbered_links() {
-        let Some(forth) = network.arc_of(id, link) else { continue };
+        let Some(forth) = network.arc_of(id, link) else {
+            continue;
+        };
         let class = &fabric.classes[link.class.index()];
         let units = if class.scale_up { SCALE_UP } else { 1 };
         network.capacity[forth] += if class.rate_ab.0 > 0 { units } else { 0 };
         network.capacity[forth.reverse()] += if class.rate_ba.0 > 0 { units } else { 0 };
     }
     network.rate.fill(0);
-    network.endpoints.iter().for_each(|&v| network.rate[v.index()] = 1);
-    network.domain = hosts.of.iter().map(|&h| if h == NONE { 0 } else { h + 1 }).collect();
+    network
+        .endpoints
+        .iter()
+        .for_each(|&v| network.rate[v.index()] = 1);
+    network.domain = hosts
+        .of
+        .iter()
+        .map(|&h| if h == NONE { 0 } else { h + 1 })
+        .collect();
     network
 }
 
@@ -64,7 +77,12 @@ impl Hosts {
         let mut members = Vec::new();
         for (host, devices) in (0u32..).zip(hosts(fabric, network)) {
             devices.iter().for_each(|&d| of[d.index()] = host);
-            members.push(devices.into_iter().filter(|&d| network.rate[d.index()] > 0).collect());
+            members.push(
+                devices
+                    .into_iter()
+                    .filter(|&d| network.rate[d.index()] > 0)
+                    .collect(),
+            );
         }
         // Endpoints without a network port belong to no host of those above.
         for &v in &network.endpoints {
@@ -111,55 +129,113 @@ fn others(class: impl Iterator<Item = (u32, u32)>, but: u32) -> Vec<(u32, u64)> 
 pub(super) fn orbits(fabric: &Fabric, network: &Network) -> Result<Orbits> {
     let counted = counted(fabric, &Hosts::new(fabric, network));
     let matrix = Matrix::parse("uniform", fabric, &counted)?;
-    Ok(Orbits::new(&counted, &symmetry::generators(fabric, &counted, &matrix, &[])))
+    Ok(Orbits::new(
+        &counted,
+        &symmetry::generators(fabric, &counted, &matrix, &[]),
+    ))
 }
 
-/// The orbits of ordered pairs; their sizes sum to n (n - 1). One search for symmetries a source orbit, in parallel.
+/// The orbits of ordered pairs; their sizes sum to n (n - 1). One search for symmetries a source
+/// orbit, in parallel.
 ///
 /// # Errors
-/// When the fabric has fewer than two endpoints, or so little symmetry that there are too many sources.
+/// When the fabric has fewer than two endpoints, or so little symmetry that there are too many
+/// sources.
 pub(super) fn pairs(fabric: &Fabric, network: &Network) -> Result<Pairs> {
     let hosts = Hosts::new(fabric, network);
     let counted = &counted(fabric, &hosts);
     let matrix = &Matrix::parse("uniform", fabric, counted)?;
     let whole = Orbits::new(counted, &symmetry::generators(fabric, counted, matrix, &[]));
-    let sizes = others(counted.endpoints.iter().map(|&v| (v, whole.vertex[v.index()])), NONE);
+    let sizes = others(
+        counted
+            .endpoints
+            .iter()
+            .map(|&v| (v, whole.vertex[v.index()])),
+        NONE,
+    );
     if sizes.len() * (counted.vertices() + counted.arcs()) > MOST_WORK {
-        let message = format!("{} of {} endpoints are different", sizes.len(), counted.endpoints.len());
-        return Err(Error::limit(format!("{message}: too many to try every pair of a fabric of this size")));
+        let message = format!(
+            "{} of {} endpoints are different",
+            sizes.len(),
+            counted.endpoints.len()
+        );
+        return Err(Error::limit(format!(
+            "{message}: too many to try every pair of a fabric of this size"
+        )));
     }
     // A symmetry that keeps an endpoint keeps its host, so one search serves both.
     let host_class = hosts.classes(&whole);
     let mut host_sizes = vec![0u64; host_class.len()];
     host_class.iter().for_each(|&c| host_sizes[c.index()] += 1);
     let mut seen = vec![false; host_class.len()];
-    let mut first_of_hosts = |v: u32| !std::mem::replace(&mut seen[host_class[hosts.of[v.index()].index()].index()], true);
-    let sources: Vec<(u32, u64, bool)> = sizes.iter().map(|&(v, size)| (v, size, first_of_hosts(v))).collect();
+    let mut first_of_hosts = |v: u32| {
+        !std::mem::replace(
+            &mut seen[host_class[hosts.of[v.index()].index()].index()],
+            true,
+        )
+    };
+    let sources: Vec<(u32, u64, bool)> = sizes
+        .iter()
+        .map(|&(v, size)| (v, size, first_of_hosts(v)))
+        .collect();
     let several = hosts.members.iter().any(|m| m.len() > 1);
     let single = |v: u32| vec![v];
     let found: Vec<Pairs> = sources
         .par_iter()
         .map(|&(source, size, first)| {
-            let orbits = Orbits::new(counted, &symmetry::generators(fabric, counted, matrix, &[source]));
-            let targets = others(counted.endpoints.iter().map(|&v| (v, orbits.vertex[v.index()])), source);
-            let class = |(target, alike): (u32, u64)| PairClass { sources: single(source), targets: single(target), pairs: size * alike };
+            let orbits = Orbits::new(
+                counted,
+                &symmetry::generators(fabric, counted, matrix, &[source]),
+            );
+            let targets = others(
+                counted
+                    .endpoints
+                    .iter()
+                    .map(|&v| (v, orbits.vertex[v.index()])),
+                source,
+            );
+            let class = |(target, alike): (u32, u64)| PairClass {
+                sources: single(source),
+                targets: single(target),
+                pairs: size * alike,
+            };
             let endpoints = targets.into_iter().map(class).collect();
             let host = hosts.of[source.index()];
-            let targets = if first && several { others((0u32..).zip(hosts.classes(&orbits)), host) } else { Vec::new() };
+            let targets = if first && several {
+                others((0u32..).zip(hosts.classes(&orbits)), host)
+            } else {
+                Vec::new()
+            };
             let members = |h: u32| hosts.members[h.index()].clone();
             let size = host_sizes[host_class[host.index()].index()];
-            let class = |(target, alike)| PairClass { sources: members(host), targets: members(target), pairs: size * alike };
-            Pairs { endpoints, hosts: targets.into_iter().map(class).collect() }
+            let class = |(target, alike)| PairClass {
+                sources: members(host),
+                targets: members(target),
+                pairs: size * alike,
+            };
+            Pairs {
+                endpoints,
+                hosts: targets.into_iter().map(class).collect(),
+            }
         })
         .collect();
-    let (mut all, n, h) = (Pairs { endpoints: Vec::new(), hosts: Vec::new() }, wide(counted.endpoints.len()), wide(hosts.members.len()));
+    let (mut all, n, h) = (
+        Pairs {
+            endpoints: Vec::new(),
+            hosts: Vec::new(),
+        },
+        wide(counted.endpoints.len()),
+        wide(hosts.members.len()),
+    );
     for one in found {
         all.endpoints.extend(one.endpoints);
         all.hosts.extend(one.hosts);
     }
     let sum = |classes: &[PairClass]| classes.iter().map(|c| c.pairs).sum::<u64>();
     if sum(&all.endpoints) != n * (n - 1) || (several && sum(&all.hosts) != h * (h - 1)) {
-        return Err(Error::fault("the orbits of pairs do not sum to the number of pairs"));
+        return Err(Error::fault(
+            "the orbits of pairs do not sum to the number of pairs",
+        ));
     }
     Ok(all)
 }

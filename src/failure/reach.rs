@@ -1,9 +1,9 @@
-//! Who can still exchange traffic with whom, in both directions and under the rule of who forwards, and who is lost
-//! (DESIGN section 3).
+//! Who can still exchange traffic with whom, in both directions and under the rule of who forwards,
+//! and who is lost (DESIGN section 3).
 //!
-//! A source's own traffic may use every arc that is open to all and those that leave its own lock group, in any order. The
-//! open arcs hang together in strong components, found once a network; whose traffic reaches a target is then asked
-//! forward, from each endpoint, over these.
+//! A source's own traffic may use every arc that is open to all and those that leave its own lock
+//! group, in any order. The open arcs hang together in strong components, found once a network;
+//! whose traffic reaches a target is then asked forward, from each endpoint, over these.
 
 use super::alike::Standing;
 use crate::fabric::graph::Graph;
@@ -45,18 +45,29 @@ impl<'a> Ways<'a> {
         let mut exits: BTreeMap<u32, Vec<Exit>> = BTreeMap::new();
         for arc in network.arc_ids().filter(|&a| network.is_live(a)) {
             let (tail, head) = (network.tail(arc).index(), network.head(arc).index());
-            let exit = Exit { from: component[tail], onto: component[head] };
+            let exit = Exit {
+                from: component[tail],
+                onto: component[head],
+            };
             match network.exists_for_all(arc) {
                 true if exit.from != exit.onto => onto[exit.from.index()].push(exit.onto),
                 true => {}
-                false => exits.entry(network.transit_group[tail]).or_default().push(exit),
+                false => exits
+                    .entry(network.transit_group[tail])
+                    .or_default()
+                    .push(exit),
             }
         }
         onto.iter_mut().for_each(|list: &mut Vec<u32>| {
             list.sort_unstable();
             list.dedup();
         });
-        Ways { network, component, onto, exits }
+        Ways {
+            network,
+            component,
+            onto,
+            exits,
+        }
     }
 
     /// Components from which everybody's traffic reaches a vertex. O(E).
@@ -70,14 +81,18 @@ impl<'a> Ways<'a> {
         open
     }
 
-    /// Whether the own traffic of `source` reaches an open component: forward over open arcs and its group's exits.
+    /// Whether the own traffic of `source` reaches an open component: forward over open arcs and
+    /// its group's exits.
     fn gets_through(&self, source: u32, open: &[bool]) -> bool {
         let start = self.component[source.index()];
         if open[start.index()] {
             return true;
         }
         let none = Vec::new();
-        let exits = self.exits.get(&self.network.transit_group[source.index()]).unwrap_or(&none);
+        let exits = self
+            .exits
+            .get(&self.network.transit_group[source.index()])
+            .unwrap_or(&none);
         // The last exit of any way leads to an open component.
         if !exits.iter().any(|exit| open[exit.onto.index()]) {
             return false;
@@ -85,7 +100,10 @@ impl<'a> Ways<'a> {
         let mut seen = std::collections::HashSet::from([start]);
         let mut stack = vec![start];
         while let Some(c) = stack.pop() {
-            let own = exits.iter().filter(|exit| exit.from == c).map(|exit| exit.onto);
+            let own = exits
+                .iter()
+                .filter(|exit| exit.from == c)
+                .map(|exit| exit.onto);
             for next in own.chain(self.onto[c.index()].iter().copied()) {
                 if open[next.index()] {
                     return true;
@@ -98,9 +116,13 @@ impl<'a> Ways<'a> {
         false
     }
 
-    /// Endpoints, in the order of the network's, with which `s` exchanges traffic in both directions.
+    /// Endpoints, in the order of the network's, with which `s` exchanges traffic in both
+    /// directions.
     fn partners(&self, s: u32) -> Vec<bool> {
-        let (forth, open) = (Graph::of_source(self.network, s).reached(s), self.open_to(s));
+        let (forth, open) = (
+            Graph::of_source(self.network, s).reached(s),
+            self.open_to(s),
+        );
         let both = |&d: &u32| d != s && forth[d.index()] && self.gets_through(d, &open);
         self.network.endpoints.iter().map(both).collect()
     }
@@ -113,7 +135,8 @@ struct Fate<'a> {
 }
 
 impl Fate<'_> {
-    /// Rule (2): it had partners outside its domain that did not all fail, and has none of them any more.
+    /// Rule (2): it had partners outside its domain that did not all fail, and has none of them any
+    /// more.
     fn cut_off(&self, s: u32, failed: &[bool]) -> bool {
         let (before, after) = (self.before.partners(s), self.after.partners(s));
         let network = self.before.network;
@@ -130,21 +153,34 @@ impl Fate<'_> {
     }
 }
 
-/// Endpoints lost: (1) they failed; (2) they had partners outside their domain that did not all fail, and can exchange traffic in both directions with
-/// none of them any more; (3) of their partners not lost by (1) or (2), those out of reach are more than half. One search a damaged-fabric orbit and
-/// endpoint.
+/// Endpoints lost: (1) they failed; (2) they had partners outside their domain that did not all
+/// fail, and can exchange traffic in both directions with none of them any more; (3) of their
+/// partners not lost by (1) or (2), those out of reach are more than half. One search a
+/// damaged-fabric orbit and endpoint.
 pub(super) fn lost(healthy: &Network, standing: &Standing) -> Vec<bool> {
     let (damaged, orbits) = (&standing.network, &standing.orbits);
     let (before, after) = (Ways::new(healthy), Ways::new(damaged));
-    let fate = Fate { before: &before, after: &after };
+    let fate = Fate {
+        before: &before,
+        after: &after,
+    };
     let ends = &healthy.endpoints;
     let orbit = |v: u32| orbits.vertex[v.index()].index();
-    let failed: Vec<bool> = ends.iter().map(|&v| standing.damage.has_device(v)).collect();
+    let failed: Vec<bool> = ends
+        .iter()
+        .map(|&v| standing.damage.has_device(v))
+        .collect();
     let stand = ends.iter().zip(&failed).filter(|e| !e.1).map(|e| *e.0);
     let first = representatives(orbits, stand);
     let mut cut = vec![false; orbits.vertex_size.len()];
-    first.iter().for_each(|&s| cut[orbit(s)] = fate.cut_off(s, &failed));
-    let gone: Vec<bool> = ends.iter().zip(&failed).map(|(&v, &failed)| failed || cut[orbit(v)]).collect();
+    first
+        .iter()
+        .for_each(|&s| cut[orbit(s)] = fate.cut_off(s, &failed));
+    let gone: Vec<bool> = ends
+        .iter()
+        .zip(&failed)
+        .map(|(&v, &failed)| failed || cut[orbit(v)])
+        .collect();
     let mut alone = cut.clone();
     for &s in first.iter().filter(|&&s| !cut[orbit(s)]) {
         alone[orbit(s)] = fate.mostly_alone(s, &gone);
@@ -156,10 +192,24 @@ pub(super) fn lost(healthy: &Network, standing: &Standing) -> Vec<bool> {
     lost
 }
 
-/// A surviving source and a surviving endpoint that its traffic cannot reach, if any. One search a damaged-fabric orbit.
+/// A surviving source and a surviving endpoint that its traffic cannot reach, if any. One search a
+/// damaged-fabric orbit.
 pub fn unreachable(damaged: &Network, survivors: &Matrix, orbits: &Orbits) -> Option<(u32, u32)> {
-    representatives(orbits, damaged.endpoints.iter().copied().filter(|&v| survivors.is_source(v))).into_iter().find_map(|s| {
+    representatives(
+        orbits,
+        damaged
+            .endpoints
+            .iter()
+            .copied()
+            .filter(|&v| survivors.is_source(v)),
+    )
+    .into_iter()
+    .find_map(|s| {
         let reached = Graph::of_source(damaged, s).reached(s);
-        damaged.endpoints.iter().find(|&&d| !reached[d.index()] && survivors.demand(s, d) > 0).map(|&d| (s, d))
+        damaged
+            .endpoints
+            .iter()
+            .find(|&&d| !reached[d.index()] && survivors.demand(s, d) > 0)
+            .map(|&d| (s, d))
     })
 }

@@ -21,32 +21,39 @@ pub struct Scenario {
     pub parts: Vec<String>,
     /// What has failed with them.
     pub damage: Damage,
-    /// How many sets it stands for: whole, or halves and thirds where sets are met several times in different places of the tree.
+    /// How many sets it stands for: whole, or halves and thirds where sets are met several times in
+    /// different places of the tree.
     pub stands_for: Fraction,
     /// Endpoints lost.
     pub lost_endpoints: u64,
-    /// Throughput of uniform traffic among the survivors; `None` when it was not asked for or not decided.
+    /// Throughput of uniform traffic among the survivors; `None` when it was not asked for or not
+    /// decided.
     pub throughput: Option<Bracket>,
     /// Bisection among all endpoints; `None` when it was not asked for or not decided.
     pub bisection: Option<Bracket>,
     /// A surviving ordered pair that cannot exchange traffic (then throughput is 0).
     pub unreachable: Option<(String, String)>,
-    /// No two survivors have traffic to exchange: throughput and bisection are 0, which is decided and not for want of a solution.
+    /// No two survivors have traffic to exchange: throughput and bisection are 0, which is decided
+    /// and not for want of a solution.
     pub nobody_left: bool,
     /// Working port capacity of the worst host and of the worst endpoint.
     pub attachment: Attachment,
 }
 
 impl Scenario {
-    /// Bounds of throughput: those that were certified, 0 where nobody is left; `None` when it was not asked for or not decided.
+    /// Bounds of throughput: those that were certified, 0 where nobody is left; `None` when it was
+    /// not asked for or not decided.
     pub fn throughput_left(&self) -> Option<(Fraction, Fraction)> {
         match &self.throughput {
             _ if self.nobody_left => Some((Fraction::zero(), Fraction::zero())),
-            found => found.as_ref().map(|b| (b.lower().clone(), b.upper().clone())),
+            found => found
+                .as_ref()
+                .map(|b| (b.lower().clone(), b.upper().clone())),
         }
     }
 
-    /// Bounds of bisection in bit/s: those that were certified, 0 where nobody is left; `None` when it was not asked for or not decided.
+    /// Bounds of bisection in bit/s: those that were certified, 0 where nobody is left; `None` when
+    /// it was not asked for or not decided.
     pub fn bisection_left(&self) -> Option<(Fraction, Fraction)> {
         match &self.bisection {
             _ if self.nobody_left => Some((Fraction::zero(), Fraction::zero())),
@@ -81,17 +88,36 @@ impl Measure<'_> {
         let damaged = &standing.network;
         let lost = reach::lost(self.network, standing);
         let survivors = self.matrix.without(&lost);
-        let fixed = if standing.touched.len() > MOST_FIXED { &[][..] } else { &standing.touched };
-        let asked = self.network.endpoints.iter().any(|&v| survivors.is_source(v));
+        let fixed = if standing.touched.len() > MOST_FIXED {
+            &[][..]
+        } else {
+            &standing.touched
+        };
+        let asked = self
+            .network
+            .endpoints
+            .iter()
+            .any(|&v| survivors.is_source(v));
         let wanted = |metric| self.metrics.contains(&metric);
         let throughput = if asked && wanted(Metric::Throughput) {
-            decided(proof::throughput_with(self.fabric, damaged, &survivors, fixed, self.effort))?
+            decided(proof::throughput_with(
+                self.fabric,
+                damaged,
+                &survivors,
+                fixed,
+                self.effort,
+            ))?
         } else {
             None
         };
         let unreachable = reach::unreachable(damaged, &survivors, &standing.orbits);
         let bisection = if wanted(Metric::Bisection) {
-            decided(proof::bisection_with(self.fabric, &damaged.restricted(&lost), fixed, self.effort))?
+            decided(proof::bisection_with(
+                self.fabric,
+                &damaged.restricted(&lost),
+                fixed,
+                self.effort,
+            ))?
         } else {
             None
         };
@@ -110,8 +136,9 @@ impl Measure<'_> {
     }
 }
 
-/// What was measured of what failures leave; `None` beyond a limit, and where too little is left for the quantity to have a value. A fault
-/// and an interruption go on: the one is not to be hidden, the other would make the answer depend on when it came.
+/// What was measured of what failures leave; `None` beyond a limit, and where too little is left
+/// for the quantity to have a value. A fault and an interruption go on: the one is not to be
+/// hidden, the other would make the answer depend on when it came.
 pub(super) fn decided(found: Result<Bracket>) -> Result<Option<Bracket>> {
     match found {
         Err(why) if why.is_fault() || why.is_interrupted() => Err(why),

@@ -1,7 +1,9 @@
-//! Single points of failure: the links, switches, transceivers and NICs whose loss alone parts endpoints that the healthy fabric joins.
+//! Single points of failure: the links, switches, transceivers and NICs whose loss alone parts
+//! endpoints that the healthy fabric joins.
 //!
-//! Endpoints that do not forward are told apart only by which pieces of the forwarding network they are attached to, so one search for pieces
-//! decides all pairs at once. Components that a checked symmetry carries onto one another are tried once.
+//! Endpoints that do not forward are told apart only by which pieces of the forwarding network they
+//! are attached to, so one search for pieces decides all pairs at once. Components that a checked
+//! symmetry carries onto one another are tried once.
 
 use super::components::{ComponentId, Components};
 use super::damage::Damage;
@@ -24,8 +26,8 @@ const MOST_WORK: usize = 6_000_000_000;
 pub struct Loss {
     /// Ordered pairs of surviving endpoints that were joined and are no more.
     pub parted: u64,
-    /// Surviving endpoints that are lost: cut off from all partners outside their domain, or from more than
-    /// half of those that are not.
+    /// Surviving endpoints that are lost: cut off from all partners outside their domain, or from
+    /// more than half of those that are not.
     pub lost: u64,
 }
 
@@ -65,22 +67,35 @@ struct Attached {
     pieces: Vec<Vec<u32>>,
 }
 
-/// Whether every pair follows from attachments: links work both ways, none joins two devices that do not forward, and each domain of several
-/// endpoints, none of which forwards, is what one scale-up switch (or several joined ones) joins and nothing else.
+/// Whether every pair follows from attachments: links work both ways, none joins two devices that
+/// do not forward, and each domain of several endpoints, none of which forwards, is what one
+/// scale-up switch (or several joined ones) joins and nothing else.
 fn plain(fabric: &Fabric, network: &Network) -> bool {
     let n = network.vertices();
-    let scale_up: Vec<bool> = (0..narrow(n)).map(|v| fabric.role(v).kind == Kind::ScaleUp).collect();
+    let scale_up: Vec<bool> = (0..narrow(n))
+        .map(|v| fabric.role(v).kind == Kind::ScaleUp)
+        .collect();
     let mut joined = petgraph::unionfind::UnionFind::<u32>::new(n);
     for (id, link) in fabric.numbered_links() {
-        let Some(trunk) = network.trunk(id) else { continue };
-        let (class, a, b) = (&fabric.classes[link.class.index()], link.a.index(), link.b.index());
+        let Some(trunk) = network.trunk(id) else {
+            continue;
+        };
+        let (class, a, b) = (
+            &fabric.classes[link.class.index()],
+            link.a.index(),
+            link.b.index(),
+        );
         // A link that is left and works one way only, in whichever order its ends are numbered.
         let works = network.is_live(trunk.forth()) || network.is_live(trunk.back());
         if works && (class.rate_ab.0 == 0 || class.rate_ba.0 == 0) {
             return false;
         }
         let keeps = |v: usize| network.transit_group[v] != 0;
-        let inside = || (scale_up[a] || scale_up[b]) && fabric.domain[a] == fabric.domain[b] && fabric.domain[a] != NONE;
+        let inside = || {
+            (scale_up[a] || scale_up[b])
+                && fabric.domain[a] == fabric.domain[b]
+                && fabric.domain[a] != NONE
+        };
         let member = |v: usize| scale_up[v] || network.rate[v] > 0 && keeps(v);
         let fits = match class.scale_up {
             true => inside() && member(a) && member(b),
@@ -98,16 +113,29 @@ fn plain(fabric: &Fabric, network: &Network) -> bool {
     }
     // The scale-up switches that the endpoints of a domain share, and how many these are.
     let mut shared: HashMap<u32, (Vec<u32>, u32)> = HashMap::new();
-    for &v in network.endpoints.iter().filter(|&&v| fabric.domain[v.index()] != NONE) {
-        let around = network.out.of(v).iter().map(|&a| network.head(a)).filter(|&w| scale_up[w.index()]);
+    for &v in network
+        .endpoints
+        .iter()
+        .filter(|&&v| fabric.domain[v.index()] != NONE)
+    {
+        let around = network
+            .out
+            .of(v)
+            .iter()
+            .map(|&a| network.head(a))
+            .filter(|&w| scale_up[w.index()]);
         let own: Vec<u32> = around.map(|w| joined.find(w)).collect();
-        let (known, members) = shared.entry(fabric.domain[v.index()]).or_insert_with(|| (own.clone(), 0));
+        let (known, members) = shared
+            .entry(fabric.domain[v.index()])
+            .or_insert_with(|| (own.clone(), 0));
         known.retain(|w| own.contains(w));
         *members += 1;
     }
     let whole = |v: &u32| {
         let domain = shared.get(&fabric.domain[v.index()]);
-        domain.is_none_or(|(switches, members)| *members == 1 || !switches.is_empty() && network.transit_group[v.index()] != 0)
+        domain.is_none_or(|(switches, members)| {
+            *members == 1 || !switches.is_empty() && network.transit_group[v.index()] != 0
+        })
     };
     network.endpoints.iter().all(whole)
 }
@@ -161,10 +189,14 @@ impl Groups<'_> {
         (0..counts.len()).map(|a| self.partners(a, all())).collect()
     }
 
-    /// Those partners of an endpoint that are not in its own domain, whose members are counted by their groups.
+    /// Those partners of an endpoint that are not in its own domain, whose members are counted by
+    /// their groups.
     fn outside(&self, all: &[Partners], a: usize, domain: &BTreeMap<usize, u64>) -> Partners {
         let inside = self.partners(a, domain.iter().map(|(&b, &endpoints)| (b, endpoints)));
-        Partners { joined: all[a].joined - inside.joined, parted: all[a].parted - inside.parted }
+        Partners {
+            joined: all[a].joined - inside.joined,
+            parted: all[a].parted - inside.parted,
+        }
     }
 }
 
@@ -209,8 +241,13 @@ impl Attached {
         let mut of_group: HashMap<u32, Vec<u32>> = HashMap::new();
         for &v in network.endpoints.iter().filter(|&&v| !core(v)) {
             let around = network.out.of(v).iter().filter(|&&a| network.is_live(a));
-            let pieces = around.map(|&a| piece[network.head(a).index()]).filter(|&p| p != NONE);
-            of_group.entry(network.transit_group[v.index()]).or_default().extend(pieces);
+            let pieces = around
+                .map(|&a| piece[network.head(a).index()])
+                .filter(|&p| p != NONE);
+            of_group
+                .entry(network.transit_group[v.index()])
+                .or_default()
+                .extend(pieces);
         }
         of_group.values_mut().for_each(|pieces| {
             pieces.sort_unstable();
@@ -219,13 +256,21 @@ impl Attached {
         let mut ids: HashMap<Vec<u32>, u32> = HashMap::new();
         let (mut class, mut pieces) = (vec![NONE; n], Vec::new());
         for &v in &network.endpoints {
-            let own = if core(v) { vec![piece[v.index()]] } else { of_group[&network.transit_group[v.index()]].clone() };
+            let own = if core(v) {
+                vec![piece[v.index()]]
+            } else {
+                of_group[&network.transit_group[v.index()]].clone()
+            };
             class[v.index()] = *ids.entry(own.clone()).or_insert_with(|| {
                 pieces.push(own);
                 narrow(pieces.len()) - 1
             });
         }
-        Attached { piece, class, pieces }
+        Attached {
+            piece,
+            class,
+            pieces,
+        }
     }
 
     fn joined(&self, a: u32, b: u32) -> bool {
@@ -239,19 +284,42 @@ impl<'a> Ground<'a> {
         let mut domains: BTreeMap<(u32, u32), Vec<DeviceId>> = BTreeMap::new();
         for &v in &healthy.endpoints {
             let domain = fabric.domain[v.index()];
-            domains.entry((domain, if domain == NONE { v } else { 0 })).or_default().push(v);
+            domains
+                .entry((domain, if domain == NONE { v } else { 0 }))
+                .or_default()
+                .push(v);
         }
-        let scale_up = (0..narrow(healthy.vertices())).map(|v| fabric.role(v).kind == Kind::ScaleUp).collect();
-        let before = Attached { piece: Vec::new(), class: Vec::new(), pieces: Vec::new() };
+        let scale_up = (0..narrow(healthy.vertices()))
+            .map(|v| fabric.role(v).kind == Kind::ScaleUp)
+            .collect();
+        let before = Attached {
+            piece: Vec::new(),
+            class: Vec::new(),
+            pieces: Vec::new(),
+        };
         let domains: Vec<Vec<DeviceId>> = domains.into_values().collect();
         let mut domain = vec![NONE; healthy.vertices()];
-        (0u32..).zip(&domains).for_each(|(d, members)| members.iter().for_each(|&v| domain[v.index()] = d));
+        (0u32..)
+            .zip(&domains)
+            .for_each(|(d, members)| members.iter().for_each(|&v| domain[v.index()] = d));
         let plain = plain(fabric, healthy);
-        let mut ground = Ground { fabric, healthy, plain, domains, domain, composition: Vec::new(), scale_up, before };
+        let mut ground = Ground {
+            fabric,
+            healthy,
+            plain,
+            domains,
+            domain,
+            composition: Vec::new(),
+            scale_up,
+            before,
+        };
         ground.before = Attached::new(&ground, healthy);
         let mut ids: HashMap<Vec<u32>, u32> = HashMap::new();
         let composition = |members: &Vec<u32>| {
-            let mut classes: Vec<u32> = members.iter().map(|&v| ground.before.class[v.index()]).collect();
+            let mut classes: Vec<u32> = members
+                .iter()
+                .map(|&v| ground.before.class[v.index()])
+                .collect();
             classes.sort_unstable();
             let next = narrow(ids.len());
             *ids.entry(classes).or_insert(next)
@@ -260,12 +328,18 @@ impl<'a> Ground<'a> {
         ground
     }
 
-    /// Whether two vertices that forward are joined by at most three trunks other than the dead ones. O(degrees).
+    /// Whether two vertices that forward are joined by at most three trunks other than the dead
+    /// ones. O(degrees).
     fn detour(&self, from: u32, to: u32, dead: &[Trunk]) -> bool {
         let network = self.healthy;
         let alive = |v: u32| {
             let usable = move |&&a: &&Arc| network.is_live(a) && !dead.contains(&a.trunk());
-            let heads = network.out.of(v).iter().filter(usable).map(|&a| network.head(a));
+            let heads = network
+                .out
+                .of(v)
+                .iter()
+                .filter(usable)
+                .map(|&a| network.head(a));
             heads.filter(|&w| self.before.piece[w.index()] != NONE)
         };
         let mut last: Vec<u32> = alive(to).collect();
@@ -273,8 +347,9 @@ impl<'a> Ground<'a> {
         alive(from).any(|y| y == to || alive(y).any(|z| z == to || last.binary_search(&z).is_ok()))
     }
 
-    /// What dead trunks change of the endpoints next to them, by domain, where nothing else changes: where every two vertices that forward and
-    /// lose their trunk have a short way round it. Losses with the same changes are the same. `None`: not told from nearby.
+    /// What dead trunks change of the endpoints next to them, by domain, where nothing else
+    /// changes: where every two vertices that forward and lose their trunk have a short way round
+    /// it. Losses with the same changes are the same. `None`: not told from nearby.
     fn nearby(&self, dead: &[Trunk]) -> Option<Vec<Changed>> {
         let network = self.healthy;
         if !self.plain {
@@ -283,31 +358,55 @@ impl<'a> Ground<'a> {
         let mut groups: BTreeMap<u32, u32> = BTreeMap::new();
         for &trunk in dead {
             let (u, v) = network.ends(trunk.forth());
-            match (self.before.piece[u.index()] != NONE, self.before.piece[v.index()] != NONE) {
+            match (
+                self.before.piece[u.index()] != NONE,
+                self.before.piece[v.index()] != NONE,
+            ) {
                 (true, true) if self.detour(u, v, dead) => {}
-                (true, false) if self.domain[v.index()] != NONE => drop(groups.insert(network.transit_group[v.index()], v)),
-                (false, true) if self.domain[u.index()] != NONE => drop(groups.insert(network.transit_group[u.index()], u)),
+                (true, false) if self.domain[v.index()] != NONE => {
+                    groups.insert(network.transit_group[v.index()], v);
+                }
+                (false, true) if self.domain[u.index()] != NONE => {
+                    groups.insert(network.transit_group[u.index()], u);
+                }
                 _ => return None,
             }
         }
         let mut changed: BTreeMap<u32, Changed> = BTreeMap::new();
         for (group, v) in groups {
             let domain = self.domain[v.index()];
-            let members = || self.domains[domain.index()].iter().copied().filter(|&m| network.transit_group[m.index()] == group);
+            let members = || {
+                self.domains[domain.index()]
+                    .iter()
+                    .copied()
+                    .filter(|&m| network.transit_group[m.index()] == group)
+            };
             let arcs = members().flat_map(|m| network.out.of(m));
             let usable = arcs.filter(|&&a| network.is_live(a) && !dead.contains(&a.trunk()));
-            let mut after: Vec<u32> = usable.map(|&a| self.before.piece[network.head(a).index()]).filter(|&p| p != NONE).collect();
+            let mut after: Vec<u32> = usable
+                .map(|&a| self.before.piece[network.head(a).index()])
+                .filter(|&p| p != NONE)
+                .collect();
             after.sort_unstable();
             after.dedup();
             let before = self.before.class[v.index()];
             if after != self.before.pieces[before.index()] {
                 let composition = self.composition[domain.index()];
-                let entry = changed.entry(domain).or_insert(Changed { composition, reattached: Vec::new() });
-                entry.reattached.push(Reattached { before, members: narrow(members().count()), after });
+                let entry = changed.entry(domain).or_insert(Changed {
+                    composition,
+                    reattached: Vec::new(),
+                });
+                entry.reattached.push(Reattached {
+                    before,
+                    members: narrow(members().count()),
+                    after,
+                });
             }
         }
         let mut changed: Vec<Changed> = changed.into_values().collect();
-        changed.iter_mut().for_each(|c| c.reattached.sort_unstable());
+        changed
+            .iter_mut()
+            .for_each(|c| c.reattached.sort_unstable());
         changed.sort_unstable();
         Some(changed)
     }
@@ -315,12 +414,20 @@ impl<'a> Ground<'a> {
     /// Arcs looked at by [`Ground::loss`], about.
     fn work(&self) -> usize {
         let size = self.healthy.vertices() + self.healthy.arcs();
-        if self.plain { size } else { size * 2 * self.healthy.endpoints.len() }
+        if self.plain {
+            size
+        } else {
+            size * 2 * self.healthy.endpoints.len()
+        }
     }
 
     fn loss(&self, damage: &Damage) -> Loss {
         let damaged = damage.network(self.fabric, self.healthy);
-        if self.plain { self.by_pieces(&damaged, damage) } else { self.by_search(&damaged, damage).0 }
+        if self.plain {
+            self.by_pieces(&damaged, damage)
+        } else {
+            self.by_search(&damaged, damage).0
+        }
     }
 
     /// From which pieces endpoints are attached to, before and after.
@@ -334,12 +441,20 @@ impl<'a> Ground<'a> {
             let (before, after) = (self.before.class[v.index()], after.class[v.index()]);
             let id = *ids.entry((before, after)).or_insert(list.len());
             if id == list.len() {
-                list.push(Group { before, after, endpoints: 0 });
+                list.push(Group {
+                    before,
+                    after,
+                    endpoints: 0,
+                });
             }
             list[id].endpoints += 1;
             group_of[v.index()] = id;
         }
-        let groups = Groups { before: &self.before, after: &after, list };
+        let groups = Groups {
+            before: &self.before,
+            after: &after,
+            list,
+        };
         let mut left: Vec<u64> = groups.list.iter().map(|group| group.endpoints).collect();
         let all = groups.totals(&left);
         let mut loss = Loss::default();
@@ -347,7 +462,10 @@ impl<'a> Ground<'a> {
         let mut stand: Vec<BTreeMap<usize, u64>> = Vec::with_capacity(self.domains.len());
         for members in &self.domains {
             let mut own: BTreeMap<usize, u64> = BTreeMap::new();
-            members.iter().filter(alive).for_each(|&v| *own.entry(group_of[v.index()]).or_default() += 1);
+            members
+                .iter()
+                .filter(alive)
+                .for_each(|&v| *own.entry(group_of[v.index()]).or_default() += 1);
             let mut kept = own.clone();
             for (&a, &count) in &own {
                 // Members of one domain stay joined, whatever they are attached to.
@@ -367,7 +485,11 @@ impl<'a> Ground<'a> {
             for (&a, &count) in own {
                 let outside = groups.outside(&all, a, own);
                 let partners = outside.joined + members - 1;
-                loss.lost += if 2 * outside.parted > partners { count } else { 0 };
+                loss.lost += if 2 * outside.parted > partners {
+                    count
+                } else {
+                    0
+                };
             }
         }
         loss
@@ -375,7 +497,13 @@ impl<'a> Ground<'a> {
 
     /// From one search a source, before and after; also the pairs joined before.
     fn by_search(&self, damaged: &Network, damage: &Damage) -> (Loss, u64) {
-        let alive: Vec<u32> = self.healthy.endpoints.iter().copied().filter(|&v| !damage.has_device(v)).collect();
+        let alive: Vec<u32> = self
+            .healthy
+            .endpoints
+            .iter()
+            .copied()
+            .filter(|&v| !damage.has_device(v))
+            .collect();
         let reach = |network: &Network| -> Vec<Vec<bool>> {
             let row = |&s: &u32| {
                 let reached = Graph::of_source(network, s).reached(s);
@@ -414,15 +542,32 @@ impl<'a> Ground<'a> {
             return self.by_search(self.healthy, &Damage::default()).1;
         }
         let mut count = vec![0u64; self.before.pieces.len()];
-        self.healthy.endpoints.iter().for_each(|&v| count[self.before.class[v.index()].index()] += 1);
+        self.healthy
+            .endpoints
+            .iter()
+            .for_each(|&v| count[self.before.class[v.index()].index()] += 1);
         let joined = |a: u32, b: u32| self.before.joined(a, b);
-        let all: Vec<u64> =
-            (0..narrow(count.len())).map(|a| (0u32..).zip(&count).filter(|&(b, _)| joined(a, b)).map(|b| b.1).sum()).collect();
+        let all: Vec<u64> = (0..narrow(count.len()))
+            .map(|a| {
+                (0u32..)
+                    .zip(&count)
+                    .filter(|&(b, _)| joined(a, b))
+                    .map(|b| b.1)
+                    .sum()
+            })
+            .collect();
         let mut sum = 0;
         for members in &self.domains {
             let class = |v: &u32| self.before.class[v.index()];
             for a in members {
-                sum += all[class(a).index()] + wide(members.iter().filter(|b| !joined(class(a), class(b))).count()) - 1;
+                sum += all[class(a).index()]
+                    + wide(
+                        members
+                            .iter()
+                            .filter(|b| !joined(class(a), class(b)))
+                            .count(),
+                    )
+                    - 1;
             }
         }
         sum
@@ -466,9 +611,18 @@ struct Bundle {
 }
 
 fn trunks(fabric: &Fabric, network: &Network) -> Table<Trunk, Bundle> {
-    let mut trunks: Table<Trunk, Bundle> = vec![Bundle { links: 0, even: true }; network.arcs() / 2].into();
+    let mut trunks: Table<Trunk, Bundle> = vec![
+        Bundle {
+            links: 0,
+            even: true
+        };
+        network.arcs() / 2
+    ]
+    .into();
     for (id, link) in fabric.numbered_links() {
-        let Some(trunk) = network.trunk(id) else { continue };
+        let Some(trunk) = network.trunk(id) else {
+            continue;
+        };
         let class = &fabric.classes[link.class.index()];
         let trunk = &mut trunks[trunk];
         trunk.links += 1;
@@ -478,13 +632,23 @@ fn trunks(fabric: &Fabric, network: &Network) -> Table<Trunk, Bundle> {
 }
 
 /// What dies with a component; `None` where no trunk does, so that nobody is parted.
-fn key(ground: &Ground<'_>, orbits: &Orbits, components: &Components, id: ComponentId, trunks: &Table<Trunk, Bundle>) -> Option<Key> {
+fn key(
+    ground: &Ground<'_>,
+    orbits: &Orbits,
+    components: &Components,
+    id: ComponentId,
+    trunks: &Table<Trunk, Bundle>,
+) -> Option<Key> {
     let network = ground.healthy;
     if let Some(device) = components.anchor(id) {
         return Some(Key::Device(orbits.vertex[device.index()]));
     }
     let mut dead: BTreeMap<Trunk, u32> = BTreeMap::new();
-    for trunk in components.links(id).iter().filter_map(|&link| network.trunk(link)) {
+    for trunk in components
+        .links(id)
+        .iter()
+        .filter_map(|&link| network.trunk(link))
+    {
         *dead.entry(trunk).or_default() += 1;
     }
     // A trunk whose links differ in direction may lose one way before it loses all.
@@ -514,38 +678,71 @@ pub fn singles(fabric: &Fabric, network: &Network) -> Result<Singles> {
     let orbits = orbits(fabric, network)?;
     let ground = Ground::new(fabric, network);
     let trunks = trunks(fabric, network);
-    let mut all = Singles { joined: ground.joined(), ..Singles::default() };
-    for kind in [Component::Links, Component::Switches, Component::Optics, Component::Nics] {
+    let mut all = Singles {
+        joined: ground.joined(),
+        ..Singles::default()
+    };
+    for kind in [
+        Component::Links,
+        Component::Switches,
+        Component::Optics,
+        Component::Nics,
+    ] {
         // A fabric may have none of a kind.
-        let components = match Components::new(fabric, network, &RiskGroups::default(), std::slice::from_ref(&kind)) {
+        let components = match Components::new(
+            fabric,
+            network,
+            &RiskGroups::default(),
+            std::slice::from_ref(&kind),
+        ) {
             Err(why) if why.is_absent() => continue,
             components => components?,
         };
-        let keys: Vec<Option<Key>> =
-            (0..components.len()).into_par_iter().map(|c| key(&ground, &orbits, &components, c, &trunks)).collect();
+        let keys: Vec<Option<Key>> = (0..components.len())
+            .into_par_iter()
+            .map(|c| key(&ground, &orbits, &components, c, &trunks))
+            .collect();
         let mut first: BTreeMap<Key, ComponentId> = BTreeMap::new();
         keys.iter().zip(0u32..).for_each(|(key, c)| {
-            key.as_ref().map(|key| *first.entry(key.clone()).or_insert(c));
+            key.as_ref()
+                .map(|key| *first.entry(key.clone()).or_insert(c));
         });
         if first.len().saturating_mul(ground.work()) > MOST_WORK {
             all.untried.push(kind);
             continue;
         }
         all.tried.push((kind.clone(), u64::from(components.len())));
-        let losses: BTreeMap<Key, Loss> =
-            first.into_par_iter().map(|(key, c)| (key, ground.loss(&Damage::of(&components, &[c])))).collect();
+        let losses: BTreeMap<Key, Loss> = first
+            .into_par_iter()
+            .map(|(key, c)| (key, ground.loss(&Damage::of(&components, &[c]))))
+            .collect();
         let mut found: BTreeMap<(String, Loss), (u64, ComponentId)> = BTreeMap::new();
         for (c, key) in (0u32..).zip(keys) {
-            let loss = key.and_then(|key| losses.get(&key).copied()).unwrap_or_default();
+            let loss = key
+                .and_then(|key| losses.get(&key).copied())
+                .unwrap_or_default();
             if loss.parted > 0 {
-                found.entry((place(fabric, &components, c), loss)).or_insert((0, c)).0 += 1;
+                found
+                    .entry((place(fabric, &components, c), loss))
+                    .or_insert((0, c))
+                    .0 += 1;
             }
         }
         for ((place, loss), (count, c)) in found {
-            all.points.push(Single { kind: kind.clone(), place, count, loss, example: components.name(fabric, c) });
+            all.points.push(Single {
+                kind: kind.clone(),
+                place,
+                count,
+                loss,
+                example: components.name(fabric, c),
+            });
         }
     }
-    all.points.sort_by(|a, b| b.loss.cmp(&a.loss).then_with(|| (&a.kind, &a.place).cmp(&(&b.kind, &b.place))));
+    all.points.sort_by(|a, b| {
+        b.loss
+            .cmp(&a.loss)
+            .then_with(|| (&a.kind, &a.place).cmp(&(&b.kind, &b.place)))
+    });
     Ok(all)
 }
 
@@ -553,7 +750,9 @@ pub fn singles(fabric: &Fabric, network: &Network) -> Result<Singles> {
 fn place(fabric: &Fabric, components: &Components, id: ComponentId) -> String {
     match (components.anchor(id), components.links(id)) {
         (Some(device), _) => fabric.role(device).name.clone(),
-        (None, [first, ..]) => fabric.classes[fabric.links[first.index()].class.index()].name.clone(),
+        (None, [first, ..]) => fabric.classes[fabric.links[first.index()].class.index()]
+            .name
+            .clone(),
         (None, []) => String::new(),
     }
 }

@@ -1,7 +1,9 @@
-//! Confidence intervals of what samples say. Every observation is itself a bracket: lower ends are judged by the lower bounds, upper ends by the upper.
+//! Confidence intervals of what samples say. Every observation is itself a bracket: lower ends are
+//! judged by the lower bounds, upper ends by the upper.
 //!
-//! Means by Student's t (Biometrika 1908), shares of samples by Wilson's score (JASA 1927), quantiles by order statistics: the number of samples below a
-//! quantile is binomial, whatever the distribution (David and Nagaraja, Order Statistics, 2003, section 7.1).
+//! Means by Student's t (Biometrika 1908), shares of samples by Wilson's score (JASA 1927),
+//! quantiles by order statistics: the number of samples below a quantile is binomial, whatever the
+//! distribution (David and Nagaraja, Order Statistics, 2003, section 7.1).
 
 use crate::fabric::index::{place, wide};
 use crate::units::{real, whole};
@@ -38,11 +40,15 @@ fn moments(values: impl Iterator<Item = f64> + Clone) -> (f64, Option<f64>) {
     let count = real(values.clone().count());
     let mean = values.clone().sum::<f64>() / count;
     let squares: f64 = values.map(|v| (v - mean) * (v - mean)).sum();
-    (mean, (count > 1.0).then(|| (squares / (count - 1.0) / count).sqrt()))
+    (
+        mean,
+        (count > 1.0).then(|| (squares / (count - 1.0) / count).sqrt()),
+    )
 }
 
-/// The mean. `None` without observations. Where all observations are equal, or nearly, Student's interval would be a point that so few cannot show: it is
-/// widened to what a share of samples as far off as `range` allows, of which none was seen (the rule of three, at the stated confidence).
+/// The mean. `None` without observations. Where all observations are equal, or nearly, Student's
+/// interval would be a point that so few cannot show: it is widened to what a share of samples as
+/// far off as `range` allows, of which none was seen (the rule of three, at the stated confidence).
 pub fn mean(observed: &[Observed], range: Range, confidence: f64) -> Option<Estimate> {
     if observed.is_empty() {
         return None;
@@ -50,7 +56,8 @@ pub fn mean(observed: &[Observed], range: Range, confidence: f64) -> Option<Esti
     let count = real(observed.len());
     let (low, low_error) = moments(observed.iter().map(|o| o.0));
     let (high, high_error) = moments(observed.iter().map(|o| o.1));
-    let student = StudentsT::new(0.0, 1.0, (count - 1.0).max(1.0)).map_or(f64::INFINITY, |t| t.inverse_cdf(1.0 - tail(confidence)));
+    let student = StudentsT::new(0.0, 1.0, (count - 1.0).max(1.0))
+        .map_or(f64::INFINITY, |t| t.inverse_cdf(1.0 - tail(confidence)));
     let unseen = 1.0 - tail(confidence).powf(1.0 / count);
     let reach = |error: Option<f64>, room: f64| match error {
         None => room,
@@ -64,7 +71,8 @@ pub fn mean(observed: &[Observed], range: Range, confidence: f64) -> Option<Esti
     })
 }
 
-/// Wilson's interval of the share of `of` samples that have a property; `surely` have it, `perhaps` may. `None` without samples.
+/// Wilson's interval of the share of `of` samples that have a property; `surely` have it, `perhaps`
+/// may. `None` without samples.
 pub fn share(surely: u64, perhaps: u64, of: u64, confidence: f64) -> Option<Estimate> {
     if of == 0 {
         return None;
@@ -75,16 +83,33 @@ pub fn share(surely: u64, perhaps: u64, of: u64, confidence: f64) -> Option<Esti
         let middle = (p + z * z / (2.0 * n)) / (1.0 + z * z / n);
         let half = z / (1.0 + z * z / n) * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
         // Without a failure or without a success an end is 0 or 1 exactly.
-        let low = if count == 0 { 0.0 } else { (middle - half).max(0.0) };
-        let high = if count == of { 1.0 } else { (middle + half).min(1.0) };
+        let low = if count == 0 {
+            0.0
+        } else {
+            (middle - half).max(0.0)
+        };
+        let high = if count == of {
+            1.0
+        } else {
+            (middle + half).min(1.0)
+        };
         (low, high)
     };
-    Some(Estimate { low: ends(surely).0, value: (real(surely) / n, real(perhaps) / n), high: ends(perhaps).1 })
+    Some(Estimate {
+        low: ends(surely).0,
+        value: (real(surely) / n, real(perhaps) / n),
+        high: ends(perhaps).1,
+    })
 }
 
-/// The quantile of order `order` (0.05: what one in twenty falls below). Where too few samples were drawn to bound a side it is that of `range`.
-/// `None` without observations. O(n log n).
-pub fn quantile(observed: &[Observed], order: f64, range: Range, confidence: f64) -> Option<Estimate> {
+/// The quantile of order `order` (0.05: what one in twenty falls below). Where too few samples were
+/// drawn to bound a side it is that of `range`. `None` without observations. O(n log n).
+pub fn quantile(
+    observed: &[Observed],
+    order: f64,
+    range: Range,
+    confidence: f64,
+) -> Option<Estimate> {
     let count = wide(observed.len());
     let binomial = Binomial::new(order, count).ok().filter(|_| count > 0)?;
     let sorted = |pick: fn(&Observed) -> f64| {
@@ -93,8 +118,11 @@ pub fn quantile(observed: &[Observed], order: f64, range: Range, confidence: f64
         values
     };
     let (lower, upper) = (sorted(|o| o.0), sorted(|o| o.1));
-    // The k-th least is above the quantile when fewer than k samples are below it, and below it when k or more are.
-    let below = (1..=count).take_while(|&k| binomial.cdf(k - 1) <= tail(confidence)).last();
+    // The k-th least is above the quantile when fewer than k samples are below it, and below it
+    // when k or more are.
+    let below = (1..=count)
+        .take_while(|&k| binomial.cdf(k - 1) <= tail(confidence))
+        .last();
     let above = (1..=count).find(|&k| 1.0 - binomial.cdf(k - 1) <= tail(confidence));
     let at = place(whole((order * real(count)).ceil())).clamp(1, observed.len()) - 1;
     Some(Estimate {
@@ -104,10 +132,13 @@ pub fn quantile(observed: &[Observed], order: f64, range: Range, confidence: f64
     })
 }
 
-/// Half the width of a band that holds the whole distribution function with the confidence stated (Dvoretzky, Kiefer and Wolfowitz, Annals of Mathematical
-/// Statistics 1956, with the constant of Massart, Annals of Probability 1990).
+/// Half the width of a band that holds the whole distribution function with the confidence stated
+/// (Dvoretzky, Kiefer and Wolfowitz, Annals of Mathematical Statistics 1956, with the constant of
+/// Massart, Annals of Probability 1990).
 pub fn band(count: u64, confidence: f64) -> f64 {
-    ((2.0 / (1.0 - confidence)).ln() / (2.0 * real(count.max(1)))).sqrt().min(1.0)
+    ((2.0 / (1.0 - confidence)).ln() / (2.0 * real(count.max(1))))
+        .sqrt()
+        .min(1.0)
 }
 
 #[cfg(test)]
@@ -120,17 +151,27 @@ mod tests {
 
     #[test]
     fn intervals_are_those_of_the_tables() {
-        // Wilson for 8 of 10 at 95 %: (0.4901625, 0.9433178); none of 10: (0, 0.2775328) (R, binom::binom.wilson).
+        // Wilson for 8 of 10 at 95 %: (0.4901625, 0.9433178); none of 10: (0, 0.2775328) (R,
+        // binom::binom.wilson).
         let found = share(8, 8, 10, 0.95).unwrap();
-        assert!(near(found.low, 0.4902) && near(found.high, 0.9433), "{found:?}");
+        assert!(
+            near(found.low, 0.4902) && near(found.high, 0.9433),
+            "{found:?}"
+        );
         let none = share(0, 0, 10, 0.95).unwrap();
         assert!(none.low == 0.0 && near(none.high, 0.2775), "{none:?}");
         // t(0.975; 4) = 2.776; the mean of 1..5 is 3, its error sqrt(2.5 / 5).
         let five: Vec<Observed> = (1..=5).map(|i| (f64::from(i), f64::from(i))).collect();
         let found = mean(&five, (-100.0, 100.0), 0.95).unwrap();
-        assert!(near(found.low, 3.0 - 2.776 * 0.5f64.sqrt()) && near(found.high, 3.0 + 2.776 * 0.5f64.sqrt()), "{found:?}");
+        assert!(
+            near(found.low, 3.0 - 2.776 * 0.5f64.sqrt())
+                && near(found.high, 3.0 + 2.776 * 0.5f64.sqrt()),
+            "{found:?}"
+        );
         // The median of 10 at 95 %: the 2nd and the 9th (David and Nagaraja, table 7.1).
-        let ten: Vec<Observed> = (1..=10).map(|i| (f64::from(i), f64::from(i) + 0.5)).collect();
+        let ten: Vec<Observed> = (1..=10)
+            .map(|i| (f64::from(i), f64::from(i) + 0.5))
+            .collect();
         let found = quantile(&ten, 0.5, (0.0, 99.0), 0.95).unwrap();
         assert_eq!((found.low, found.value, found.high), (2.0, (5.0, 5.5), 9.5));
         // Ten samples say nothing of the lower end of the least percent.
@@ -143,8 +184,22 @@ mod tests {
         let found = mean(&same, (0.0, 1.0), 0.90).unwrap();
         // The rule of three: of 59 samples without a failure, 1 - 0.05^(1/59) = 4.95 %.
         assert!(near(found.low, 0.9505) && found.high == 1.0, "{found:?}");
-        assert_eq!(mean(&[(0.5, 0.6)], (0.0, 1.0), 0.95).unwrap(), Estimate { low: 0.0, value: (0.5, 0.6), high: 1.0 });
-        assert_eq!((mean(&[], (0.0, 1.0), 0.95), share(0, 0, 0, 0.95), quantile(&[], 0.5, (0.0, 1.0), 0.95)), (None, None, None));
+        assert_eq!(
+            mean(&[(0.5, 0.6)], (0.0, 1.0), 0.95).unwrap(),
+            Estimate {
+                low: 0.0,
+                value: (0.5, 0.6),
+                high: 1.0
+            }
+        );
+        assert_eq!(
+            (
+                mean(&[], (0.0, 1.0), 0.95),
+                share(0, 0, 0, 0.95),
+                quantile(&[], 0.5, (0.0, 1.0), 0.95)
+            ),
+            (None, None, None)
+        );
     }
 
     /// The intervals hold what they promise: 2,000 repetitions with a known truth.
@@ -154,8 +209,12 @@ mod tests {
         let mut random = rand::rngs::ChaCha8Rng::seed_from_u64(7);
         let mut covered = [0; 3];
         for _ in 0..2_000 {
-            // Brackets of width 0.02 around uniform values: mean 0.5, 10 % quantile 0.1, 30 % below 0.3.
-            let seen: Vec<Observed> = (0..60).map(|_| random.random::<f64>()).map(|v| (v - 0.01, v + 0.01)).collect();
+            // Brackets of width 0.02 around uniform values: mean 0.5, 10 % quantile 0.1, 30 % below
+            // 0.3.
+            let seen: Vec<Observed> = (0..60)
+                .map(|_| random.random::<f64>())
+                .map(|v| (v - 0.01, v + 0.01))
+                .collect();
             let surely = seen.iter().filter(|o| o.1 < 0.3).count() as u64;
             let perhaps = seen.iter().filter(|o| o.0 < 0.3).count() as u64;
             let found = [

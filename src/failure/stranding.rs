@@ -1,5 +1,6 @@
-//! What a component takes of the argument by layers (`layers`, whose head has the proof): which layers it hits, and which endpoints fail or are stranded with
-//! it. Each rule is judged from what is next to the component, so that a million of them can be.
+//! What a component takes of the argument by layers (`layers`, whose head has the proof): which
+//! layers it hits, and which endpoints fail or are stranded with it. Each rule is judged from what
+//! is next to the component, so that a million of them can be.
 
 use super::components::{ComponentId, Components};
 use super::layering::{Layers, Place};
@@ -69,7 +70,10 @@ struct Ways {
 
 impl Ways {
     fn and(&self, other: &Ways) -> Ways {
-        Ways { into: &self.into | &other.into, out: &self.out | &other.out }
+        Ways {
+            into: &self.into | &other.into,
+            out: &self.out | &other.out,
+        }
     }
 
     /// Whether one leads in and another out.
@@ -85,9 +89,20 @@ impl<'a> Ground<'a> {
         let mut group: HashMap<u32, Vec<u32>> = HashMap::new();
         for &v in &network.endpoints {
             endpoint[v.index()] = true;
-            group.entry(network.transit_group[v.index()]).or_default().push(v);
+            group
+                .entry(network.transit_group[v.index()])
+                .or_default()
+                .push(v);
         }
-        let mut ground = Ground { fabric, network, layers, endpoint, group, piece_of: HashMap::new(), pieces: HashMap::new() };
+        let mut ground = Ground {
+            fabric,
+            network,
+            layers,
+            endpoint,
+            group,
+            piece_of: HashMap::new(),
+            pieces: HashMap::new(),
+        };
         ground.find_pieces();
         ground
     }
@@ -104,11 +119,19 @@ impl<'a> Ground<'a> {
         let all: Vec<u32> = network.vertex_ids().filter(|&v| scale_up(v)).collect();
         for v in all {
             let name = joined.find(v);
-            let around: Vec<u32> = self.neighbours(v).into_iter().filter(|&w| !scale_up(w)).collect();
+            let around: Vec<u32> = self
+                .neighbours(v)
+                .into_iter()
+                .filter(|&w| !scale_up(w))
+                .collect();
             self.piece_of.insert(v, name);
             let piece = self.pieces.entry(name).or_default();
-            piece.open |= around.iter().any(|&w| !self.endpoint[w.index()] || network.transit_group[w.index()] == 0);
-            piece.endpoints.extend(around.iter().filter(|&&w| self.endpoint[w.index()]));
+            piece.open |= around
+                .iter()
+                .any(|&w| !self.endpoint[w.index()] || network.transit_group[w.index()] == 0);
+            piece
+                .endpoints
+                .extend(around.iter().filter(|&&w| self.endpoint[w.index()]));
         }
     }
 
@@ -116,8 +139,22 @@ impl<'a> Ground<'a> {
     fn neighbours(&self, v: u32) -> BTreeSet<u32> {
         let network = self.network;
         let works = |a: &&Arc| network.is_live(**a);
-        let heads = network.out.of(v).iter().filter(works).map(|&a| network.head(a));
-        heads.chain(network.into.of(v).iter().filter(works).map(|&a| network.tail(a))).collect()
+        let heads = network
+            .out
+            .of(v)
+            .iter()
+            .filter(works)
+            .map(|&a| network.head(a));
+        heads
+            .chain(
+                network
+                    .into
+                    .of(v)
+                    .iter()
+                    .filter(works)
+                    .map(|&a| network.tail(a)),
+            )
+            .collect()
     }
 
     /// Endpoints that share a transit group.
@@ -131,20 +168,30 @@ impl<'a> Ground<'a> {
         group != 0 && (self.members(group).len() == 1 || self.neighbours(v).len() == 1)
     }
 
-    /// Whether what is next to an endpoint leads nowhere but to its own domain, where its traffic ends.
+    /// Whether what is next to an endpoint leads nowhere but to its own domain, where its traffic
+    /// ends.
     fn inside(&self, v: u32, next: u32) -> bool {
         let domain = |w: u32| self.network.domain[w.index()];
         if self.endpoint[next.index()] {
             return domain(next) == domain(v) && self.network.transit_group[next.index()] != 0;
         }
-        let piece = self.piece_of.get(&next).and_then(|name| self.pieces.get(name));
+        let piece = self
+            .piece_of
+            .get(&next)
+            .and_then(|name| self.pieces.get(name));
         piece.is_some_and(|p| !p.open && p.endpoints.iter().all(|&w| domain(w) == domain(v)))
     }
 
-    /// Whether an endpoint can exchange traffic with nobody outside its domain once something is dead.
+    /// Whether an endpoint can exchange traffic with nobody outside its domain once something is
+    /// dead.
     fn stranded(&self, v: u32, dead: &Dead<'_>) -> bool {
         let network = self.network;
-        if !self.ends_paths(v) || self.neighbours(v).iter().any(|&w| network.transit_group[w.index()] == network.transit_group[v.index()]) {
+        if !self.ends_paths(v)
+            || self
+                .neighbours(v)
+                .iter()
+                .any(|&w| network.transit_group[w.index()] == network.transit_group[v.index()])
+        {
             return false;
         }
         let sends = |&a: &Arc| !self.inside(v, network.head(a)) && dead.left(network, a) > 0;
@@ -157,7 +204,8 @@ impl<'a> Ground<'a> {
         group != 0 && self.members(group).iter().all(|&v| dead.device(v))
     }
 
-    /// Whether no path of survivors needs a device of no layer that fails; adds the endpoints that are stranded.
+    /// Whether no path of survivors needs a device of no layer that fails; adds the endpoints that
+    /// are stranded.
     fn spared(&self, x: u32, dead: &Dead<'_>, gone: &mut BTreeSet<u32>) -> bool {
         let group = self.network.transit_group[x.index()];
         if self.endpoint[x.index()] {
@@ -165,7 +213,10 @@ impl<'a> Ground<'a> {
             return self.ends_paths(x) || self.group_fails(group, dead);
         }
         match self.piece_of.get(&x).and_then(|name| self.pieces.get(name)) {
-            Some(piece) => self.group_fails(group, dead) || !piece.open && piece.endpoints.iter().all(|&v| dead.device(v)),
+            Some(piece) => {
+                self.group_fails(group, dead)
+                    || !piece.open && piece.endpoints.iter().all(|&v| dead.device(v))
+            }
             None => self.leaf_spared(x, dead, gone),
         }
     }
@@ -189,10 +240,22 @@ impl<'a> Ground<'a> {
                 Place::Layer(layer) => by_layer.entry(layer).or_default(),
             };
             let alive = |a: &&Arc| network.is_live(**a);
-            if network.out.of(x).iter().filter(alive).any(|&a| network.head(a) == w) {
+            if network
+                .out
+                .of(x)
+                .iter()
+                .filter(alive)
+                .any(|&a| network.head(a) == w)
+            {
                 ways.out.insert(w);
             }
-            if network.into.of(x).iter().filter(alive).any(|&a| network.tail(a) == w) {
+            if network
+                .into
+                .of(x)
+                .iter()
+                .filter(alive)
+                .any(|&a| network.tail(a) == w)
+            {
                 ways.into.insert(w);
             }
         }
@@ -200,15 +263,21 @@ impl<'a> Ground<'a> {
         !shared.through() && by_layer.values().all(|ways| !ways.and(&shared).through())
     }
 
-    /// What a component takes; `None` where it takes what survivors may need. O(what is next to it).
+    /// What a component takes; `None` where it takes what survivors may need. O(what is next to
+    /// it).
     pub(super) fn taken(&self, components: &Components, c: ComponentId) -> Option<Taken> {
         let (fabric, network) = (self.fabric, self.network);
         let mut devices = components.devices(c).to_vec();
         devices.sort_unstable();
-        let mut dead = Dead { devices: &devices, links: BTreeMap::new() };
+        let mut dead = Dead {
+            devices: &devices,
+            links: BTreeMap::new(),
+        };
         for &l in components.links(c) {
             let link = &fabric.links[l.index()];
-            let Some(forth) = network.arc_of(l, link) else { continue };
+            let Some(forth) = network.arc_of(l, link) else {
+                continue;
+            };
             let class = &fabric.classes[link.class.index()];
             *dead.links.entry(forth).or_default() += class.rate_ab.0 / network.unit.0;
             *dead.links.entry(forth.reverse()).or_default() += class.rate_ba.0 / network.unit.0;
@@ -229,8 +298,12 @@ impl<'a> Ground<'a> {
                 Place::Aside => {}
                 Place::Shared if dead.device(u) || dead.device(v) => {}
                 Place::Shared => {
-                    let ends: Vec<u32> = [u, v].into_iter().filter(|&w| self.endpoint[w.index()]).collect();
-                    let within = self.endpoint[u.index()] && self.inside(u, v) || self.endpoint[v.index()] && self.inside(v, u);
+                    let ends: Vec<u32> = [u, v]
+                        .into_iter()
+                        .filter(|&w| self.endpoint[w.index()])
+                        .collect();
+                    let within = self.endpoint[u.index()] && self.inside(u, v)
+                        || self.endpoint[v.index()] && self.inside(v, u);
                     if ends.is_empty() || within || !ends.iter().all(|&w| self.stranded(w, &dead)) {
                         return None;
                     }
@@ -238,6 +311,9 @@ impl<'a> Ground<'a> {
                 }
             }
         }
-        Some(Taken { layers, endpoints: gone.len() })
+        Some(Taken {
+            layers,
+            endpoints: gone.len(),
+        })
     }
 }

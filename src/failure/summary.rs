@@ -1,4 +1,5 @@
-//! What samples of random failures say of the fabric: means, quantiles and shares with their intervals, and the worst that was seen.
+//! What samples of random failures say of the fabric: means, quantiles and shares with their
+//! intervals, and the worst that was seen.
 
 use super::random::{Sample, Sampler, SamplingPlan};
 use super::statistics::{Estimate, Observed, Range, mean, quantile, share};
@@ -70,12 +71,22 @@ fn floats(bracket: &(Fraction, Fraction)) -> Observed {
 /// What a quantity is called, counted in, and between what it lies.
 type About = (&'static str, Unit, Range);
 
-fn distribution(about: About, healthy: Observed, observed: Vec<Observed>, samples: &[Sample], confidence: f64) -> Option<Distribution> {
+fn distribution(
+    about: About,
+    healthy: Observed,
+    observed: Vec<Observed>,
+    samples: &[Sample],
+    confidence: f64,
+) -> Option<Distribution> {
     let (name, unit, range) = about;
     let less_is_better = unit == Unit::Count;
     let orders = if less_is_better { HIGH } else { LOW };
     let order = |a: &(usize, &Observed), b: &(usize, &Observed)| {
-        let worse = if less_is_better { b.1.1.total_cmp(&a.1.1) } else { a.1.0.total_cmp(&b.1.0).then(a.1.1.total_cmp(&b.1.1)) };
+        let worse = if less_is_better {
+            b.1.1.total_cmp(&a.1.1)
+        } else {
+            a.1.0.total_cmp(&b.1.0).then(a.1.1.total_cmp(&b.1.1))
+        };
         worse.then(a.0.cmp(&b.0))
     };
     let (at, worst) = observed.iter().enumerate().min_by(order)?;
@@ -84,7 +95,10 @@ fn distribution(about: About, healthy: Observed, observed: Vec<Observed>, sample
         unit,
         healthy,
         mean: mean(&observed, range, confidence)?,
-        quantiles: orders.iter().filter_map(|&o| Some((o, quantile(&observed, o, range, confidence)?))).collect(),
+        quantiles: orders
+            .iter()
+            .filter_map(|&o| Some((o, quantile(&observed, o, range, confidence)?)))
+            .collect(),
         worst: (*worst, samples[at].index),
         observed,
     })
@@ -104,46 +118,112 @@ impl Summary {
         let endpoints = real(network.endpoints.len());
         let mut distributions = Vec::new();
         let mut add = |about: About, healthy: Observed, observed: Option<Vec<Observed>>| {
-            distributions.extend(observed.and_then(|o| distribution(about, healthy, o, samples, confidence)));
+            distributions.extend(
+                observed.and_then(|o| distribution(about, healthy, o, samples, confidence)),
+            );
         };
-        let collect = |each: &dyn Fn(&Sample) -> Option<Observed>| samples.iter().map(each).collect::<Option<Vec<_>>>();
-        let bounds = healthy.throughput.as_ref().map_or((0.0, 1.0), |b| floats(&(b.lower().clone(), b.upper().clone())));
-        add(("throughput", Unit::Share, (0.0, 1.0)), bounds, collect(&|s| s.throughput.as_ref().map(floats)));
-        let rate = healthy.bisection.as_ref().and_then(|b| b.rate()).map_or((0.0, half), floats);
-        add(("bisection", Unit::Rate, (0.0, half)), rate, collect(&|s| s.bisection.as_ref().map(floats)));
+        let collect = |each: &dyn Fn(&Sample) -> Option<Observed>| {
+            samples.iter().map(each).collect::<Option<Vec<_>>>()
+        };
+        let bounds = healthy.throughput.as_ref().map_or((0.0, 1.0), |b| {
+            floats(&(b.lower().clone(), b.upper().clone()))
+        });
+        add(
+            ("throughput", Unit::Share, (0.0, 1.0)),
+            bounds,
+            collect(&|s| s.throughput.as_ref().map(floats)),
+        );
+        let rate = healthy
+            .bisection
+            .as_ref()
+            .and_then(|b| b.rate())
+            .map_or((0.0, half), floats);
+        add(
+            ("bisection", Unit::Rate, (0.0, half)),
+            rate,
+            collect(&|s| s.bisection.as_ref().map(floats)),
+        );
         let same = |value: &Fraction| Some((approximate(value), approximate(value)));
-        add(("host-attachment", Unit::Share, (0.0, 1.0)), (1.0, 1.0), collect(&|s| same(&s.host_attachment)));
-        add(("endpoint-attachment", Unit::Share, (0.0, 1.0)), (1.0, 1.0), collect(&|s| same(&s.endpoint_attachment)));
+        add(
+            ("host-attachment", Unit::Share, (0.0, 1.0)),
+            (1.0, 1.0),
+            collect(&|s| same(&s.host_attachment)),
+        );
+        add(
+            ("endpoint-attachment", Unit::Share, (0.0, 1.0)),
+            (1.0, 1.0),
+            collect(&|s| same(&s.endpoint_attachment)),
+        );
         let lost = |s: &Sample| Some((real(s.lost_endpoints), real(s.lost_endpoints)));
-        add(("lost-endpoints", Unit::Count, (0.0, endpoints)), (0.0, 0.0), collect(&lost));
+        add(
+            ("lost-endpoints", Unit::Count, (0.0, endpoints)),
+            (0.0, 0.0),
+            collect(&lost),
+        );
 
         let of = wide(samples.len());
-        let count = |holds: &dyn Fn(&Sample) -> bool| wide(samples.iter().filter(|s| holds(s)).count());
+        let count =
+            |holds: &dyn Fn(&Sample) -> bool| wide(samples.iter().filter(|s| holds(s)).count());
         let mut shares: Vec<(String, Estimate)> = Vec::new();
-        let mut tell = |what: String, surely: u64, perhaps: u64| shares.extend(share(surely, perhaps, of, confidence).map(|e| (what, e)));
+        let mut tell = |what: String, surely: u64, perhaps: u64| {
+            shares.extend(share(surely, perhaps, of, confidence).map(|e| (what, e)))
+        };
         let exactly = [
-            ("nothing fails", count(&|s| s.failed.iter().all(|&f| f == 0))),
+            (
+                "nothing fails",
+                count(&|s| s.failed.iter().all(|&f| f == 0)),
+            ),
             ("an endpoint is lost", count(&|s| s.lost_endpoints > 0)),
-            ("surviving endpoints are cut off from each other", count(&|s| s.cut_off)),
+            (
+                "surviving endpoints are cut off from each other",
+                count(&|s| s.cut_off),
+            ),
         ];
-        exactly.into_iter().for_each(|(what, found)| tell(what.to_string(), found, found));
-        if let Some(full) = healthy.throughput.as_ref().filter(|_| samples.iter().all(|s| s.throughput.is_some())) {
+        exactly
+            .into_iter()
+            .for_each(|(what, found)| tell(what.to_string(), found, found));
+        if let Some(full) = healthy
+            .throughput
+            .as_ref()
+            .filter(|_| samples.iter().all(|s| s.throughput.is_some()))
+        {
             let reaches = |value: &Fraction, end: fn(&(Fraction, Fraction)) -> &Fraction| {
                 count(&|s| s.throughput.as_ref().is_some_and(|t| end(t) >= value))
             };
-            tell("throughput is that of the healthy fabric".to_string(), reaches(full.upper(), |t| &t.0), reaches(full.lower(), |t| &t.1));
+            tell(
+                "throughput is that of the healthy fabric".to_string(),
+                reaches(full.upper(), |t| &t.0),
+                reaches(full.lower(), |t| &t.1),
+            );
             if let Some(value) = at_least {
                 let percent = crate::units::approximate(value) * 100.0;
-                tell(format!("throughput is {percent}% or more"), reaches(value, |t| &t.0), reaches(value, |t| &t.1));
+                tell(
+                    format!("throughput is {percent}% or more"),
+                    reaches(value, |t| &t.0),
+                    reaches(value, |t| &t.1),
+                );
             }
         }
-        let average = |place: usize| real(samples.iter().map(|s| s.failed.get(place).copied().unwrap_or(0)).sum::<u64>()) / real(of.max(1));
-        let open = |bracket: &Option<(Fraction, Fraction)>, most: f64| bracket.as_ref().is_some_and(|b| floats(b) == (0.0, most));
+        let average = |place: usize| {
+            real(
+                samples
+                    .iter()
+                    .map(|s| s.failed.get(place).copied().unwrap_or(0))
+                    .sum::<u64>(),
+            ) / real(of.max(1))
+        };
+        let open = |bracket: &Option<(Fraction, Fraction)>, most: f64| {
+            bracket.as_ref().is_some_and(|b| floats(b) == (0.0, most))
+        };
         Summary {
             plan: plan.clone(),
             samples: of,
             confidence,
-            kinds: sampler.pools().enumerate().map(|(place, (kind, count))| (kind.clone(), count, average(place))).collect(),
+            kinds: sampler
+                .pools()
+                .enumerate()
+                .map(|(place, (kind, count))| (kind.clone(), count, average(place)))
+                .collect(),
             undecided: count(&|s| open(&s.throughput, 1.0) || open(&s.bisection, half)),
             distributions,
             shares,

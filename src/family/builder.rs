@@ -1,7 +1,10 @@
-//! What every family shares: devices numbered by role, links on numbered ports, reserved ports, the arithmetic of trunks.
+//! What every family shares: devices numbered by role, links on numbered ports, reserved ports, the
+//! arithmetic of trunks.
 
 use crate::error::{Error, Result};
-use crate::fabric::{Axis, DeviceId, Fabric, Kind, Link, LinkClass, NONE, PortGroup, Reserved, Role};
+use crate::fabric::{
+    Axis, DeviceId, Fabric, Kind, Link, LinkClass, NONE, PortGroup, Reserved, Role,
+};
 use crate::parts::SwitchPart;
 use crate::spec::design::{Design, Tier};
 use crate::units::Rate;
@@ -28,12 +31,28 @@ pub struct Ports {
 impl Builder {
     /// An empty fabric with its axes; `axes` are (name, parent).
     pub fn new(design: &Design, family: &str, axes: &[(&str, Option<usize>)]) -> Self {
-        let axes = axes.iter().map(|&(name, parent)| Axis { name: name.to_string(), parent }).collect();
-        let fabric = Fabric { name: design.name.clone(), family: family.to_string(), transit: design.transit, axes, ..Fabric::default() };
-        Builder { fabric, next_port: Vec::new() }
+        let axes = axes
+            .iter()
+            .map(|&(name, parent)| Axis {
+                name: name.to_string(),
+                parent,
+            })
+            .collect();
+        let fabric = Fabric {
+            name: design.name.clone(),
+            family: family.to_string(),
+            transit: design.transit,
+            axes,
+            ..Fabric::default()
+        };
+        Builder {
+            fabric,
+            next_port: Vec::new(),
+        }
     }
 
-    /// Adds a role whose devices have the given coordinates, in lexicographic order. `host_and_domain` says where each belongs.
+    /// Adds a role whose devices have the given coordinates, in lexicographic order.
+    /// `host_and_domain` says where each belongs.
     pub fn role(
         &mut self,
         role: Role,
@@ -49,39 +68,80 @@ impl Builder {
             self.fabric.domain.push(domain);
             role.count += 1;
             if u64::from(first) + u64::from(role.count) > MOST_DEVICES {
-                return Err(Error::new(format!("the fabric has more than {MOST_DEVICES} devices")).help("ask for fewer hosts"));
+                return Err(
+                    Error::new(format!("the fabric has more than {MOST_DEVICES} devices"))
+                        .help("ask for fewer hosts"),
+                );
             }
         }
-        self.next_port.extend(std::iter::repeat_n(1, role.count as usize));
+        self.next_port
+            .extend(std::iter::repeat_n(1, role.count as usize));
         self.fabric.roles.push(role);
         Ok(first)
     }
 
-    /// GPUs and, where the host has one, their scale-up switches, from the host-level coordinates (`host` index, then gpu order).
-    pub fn hosts(&mut self, design: &Design, axes: (&[usize], &[usize]), gpus: Vec<Vec<u32>>, switches: Vec<Vec<u32>>) -> Result<()> {
+    /// GPUs and, where the host has one, their scale-up switches, from the host-level coordinates
+    /// (`host` index, then gpu order).
+    pub fn hosts(
+        &mut self,
+        design: &Design,
+        axes: (&[usize], &[usize]),
+        gpus: Vec<Vec<u32>>,
+        switches: Vec<Vec<u32>>,
+    ) -> Result<()> {
         let host = &design.host;
         let domain_size = host.scale_up_gpus.max(1);
         let network = host.ports_per_gpu;
-        let mut ports = vec![PortGroup { first: 1, count: network, rate: host.port_rate, first_cage: 1, per_cage: 1 }];
+        let mut ports = vec![PortGroup {
+            first: 1,
+            count: network,
+            rate: host.port_rate,
+            first_cage: 1,
+            per_cage: 1,
+        }];
         if domain_size > 1 {
-            ports.push(PortGroup { first: network + 1, count: 1, rate: host.scale_up_rate, first_cage: network + 1, per_cage: 1 });
+            ports.push(PortGroup {
+                first: network + 1,
+                count: 1,
+                rate: host.scale_up_rate,
+                first_cage: network + 1,
+                per_cage: 1,
+            });
         }
         let per_host = host.gpus;
         let part = Some(host.name.clone());
         let mut gpu = blank("gpu", Kind::Gpu, 0, part.clone(), axes.0, ports);
         gpu.host_cage_ports = Some(host.ports_per_cage);
         let scaled = domain_size > 1;
-        self.role(gpu, gpus.into_iter(), |i| (i / per_host, if scaled { i / domain_size } else { NONE }))?;
+        self.role(gpu, gpus.into_iter(), |i| {
+            (i / per_host, if scaled { i / domain_size } else { NONE })
+        })?;
         if !scaled {
             return Ok(());
         }
         let count = self.fabric.devices() as u32;
-        let port = vec![PortGroup { first: 1, count: domain_size, rate: host.scale_up_rate, first_cage: 1, per_cage: domain_size }];
-        let first = self.role(blank("nvswitch", Kind::ScaleUp, 0, part, axes.1, port), switches.into_iter(), |i| (NONE, i))?;
+        let port = vec![PortGroup {
+            first: 1,
+            count: domain_size,
+            rate: host.scale_up_rate,
+            first_cage: 1,
+            per_cage: domain_size,
+        }];
+        let first = self.role(
+            blank("nvswitch", Kind::ScaleUp, 0, part, axes.1, port),
+            switches.into_iter(),
+            |i| (NONE, i),
+        )?;
         let class = self.class("scale-up", host.scale_up_rate, None);
         self.fabric.classes[class as usize].scale_up = true;
         for g in 0..count {
-            let link = Link { a: g, b: first + g / domain_size, a_port: network + 1, b_port: g % domain_size + 1, class };
+            let link = Link {
+                a: g,
+                b: first + g / domain_size,
+                a_port: network + 1,
+                b_port: g % domain_size + 1,
+                class,
+            };
             self.fabric.links.push(link);
         }
         Ok(())
@@ -125,7 +185,13 @@ impl Builder {
             *next - 1
         };
         let (a_port, b_port) = (port(a), port(b));
-        self.fabric.links.push(Link { a, b, a_port, b_port, class });
+        self.fabric.links.push(Link {
+            a,
+            b,
+            a_port,
+            b_port,
+            class,
+        });
     }
 
     /// Starts the ports up of a switch role: what the tier below left free stays spare.
@@ -136,10 +202,14 @@ impl Builder {
         }
     }
 
-    /// Reserves ports of a tier on free ports: `per switch` on each, `total` one a switch from the last switch backwards.
+    /// Reserves ports of a tier on free ports: `per switch` on each, `total` one a switch from the
+    /// last switch backwards.
     pub fn reserve(&mut self, role: usize, tier: &Tier) -> Result<()> {
-        let Some(role) = self.fabric.roles.get(role).cloned() else { return Ok(()) };
-        let mut used: std::collections::HashMap<DeviceId, std::collections::HashSet<u32>> = std::collections::HashMap::new();
+        let Some(role) = self.fabric.roles.get(role).cloned() else {
+            return Ok(());
+        };
+        let mut used: std::collections::HashMap<DeviceId, std::collections::HashSet<u32>> =
+            std::collections::HashMap::new();
         let mine = role.first..role.first + role.count;
         if !tier.reserved_per_switch.is_empty() || !tier.reserved_total.is_empty() {
             for link in &self.fabric.links {
@@ -153,20 +223,30 @@ impl Builder {
         let ports: u32 = role.ports.iter().map(|g| g.count).sum();
         let mut wanted: Vec<(DeviceId, &String)> = Vec::new();
         for (purpose, count) in &tier.reserved_per_switch {
-            mine.clone().for_each(|d| wanted.extend((0..*count).map(|_| (d, purpose))));
+            mine.clone()
+                .for_each(|d| wanted.extend((0..*count).map(|_| (d, purpose))));
         }
         for (purpose, count) in &tier.reserved_total {
-            wanted.extend((0..*count).map(|i| (role.first + role.count - 1 - i % role.count.max(1), purpose)));
+            wanted.extend(
+                (0..*count).map(|i| (role.first + role.count - 1 - i % role.count.max(1), purpose)),
+            );
         }
         for (device, purpose) in wanted {
             let taken = used.entry(device).or_default();
             let port = (1..=ports).find(|p| !taken.contains(p)).ok_or_else(|| {
                 let part = role.part.clone().unwrap_or_default();
-                Error::new(format!("{} has no free port left for {purpose}: a {part} has {ports}, all used", role.name))
-                    .help("displace a host, lower su_hosts, or reserve fewer ports")
+                Error::new(format!(
+                    "{} has no free port left for {purpose}: a {part} has {ports}, all used",
+                    role.name
+                ))
+                .help("displace a host, lower su_hosts, or reserve fewer ports")
             })?;
             taken.insert(port);
-            self.fabric.reserved.push(Reserved { device, port, purpose: purpose.clone() });
+            self.fabric.reserved.push(Reserved {
+                device,
+                port,
+                purpose: purpose.clone(),
+            });
         }
         Ok(())
     }
@@ -179,7 +259,14 @@ impl Builder {
 }
 
 /// A role without devices.
-pub fn blank(name: &str, kind: Kind, tier: u8, part: Option<String>, axes: &[usize], ports: Vec<PortGroup>) -> Role {
+pub fn blank(
+    name: &str,
+    kind: Kind,
+    tier: u8,
+    part: Option<String>,
+    axes: &[usize],
+    ports: Vec<PortGroup>,
+) -> Role {
     Role {
         name: name.into(),
         kind,
@@ -196,26 +283,64 @@ pub fn blank(name: &str, kind: Kind, tier: u8, part: Option<String>, axes: &[usi
     }
 }
 
-/// A switch role with its ports laid out in cages, refused with the arithmetic when the part is too small.
-pub fn switch_role(name: &str, tier: u8, part: &SwitchPart, axes: &[usize], ports: Ports) -> Result<Role> {
+/// A switch role with its ports laid out in cages, refused with the arithmetic when the part is too
+/// small.
+pub fn switch_role(
+    name: &str,
+    tier: u8,
+    part: &SwitchPart,
+    axes: &[usize],
+    ports: Ports,
+) -> Result<Role> {
     let split = |rate: Rate| {
-        part.splits.iter().find(|s| s.0 == rate).map(|s| s.1).ok_or_else(|| {
-            let offered = part.splits.iter().map(|s| s.0.to_string()).collect::<Vec<_>>().join(", ");
-            Error::new(format!("a {} has no ports at {rate}", part.name)).help(format!("it offers {offered}"))
-        })
+        part.splits
+            .iter()
+            .find(|s| s.0 == rate)
+            .map(|s| s.1)
+            .ok_or_else(|| {
+                let offered = part
+                    .splits
+                    .iter()
+                    .map(|s| s.0.to_string())
+                    .collect::<Vec<_>>()
+                    .join(", ");
+                Error::new(format!("a {} has no ports at {rate}", part.name))
+                    .help(format!("it offers {offered}"))
+            })
     };
     let ((down_rate, down), (up_rate, up)) = (ports.down, ports.up);
     let mut groups = Vec::new();
     let (needed, has);
     if down_rate == up_rate || up == 0 {
         let each = split(down_rate)?;
-        (needed, has) = (down.saturating_add(up), part.ports_at(down_rate).unwrap_or(0));
-        groups.push(PortGroup { first: 1, count: has, rate: down_rate, first_cage: 1, per_cage: each });
+        (needed, has) = (
+            down.saturating_add(up),
+            part.ports_at(down_rate).unwrap_or(0),
+        );
+        groups.push(PortGroup {
+            first: 1,
+            count: has,
+            rate: down_rate,
+            first_cage: 1,
+            per_cage: each,
+        });
     } else {
         let (lower, upper) = (split(down_rate)?, split(up_rate)?);
         let cages = down.div_ceil(lower);
-        groups.push(PortGroup { first: 1, count: down, rate: down_rate, first_cage: 1, per_cage: lower });
-        groups.push(PortGroup { first: down + 1, count: up, rate: up_rate, first_cage: cages + 1, per_cage: upper });
+        groups.push(PortGroup {
+            first: 1,
+            count: down,
+            rate: down_rate,
+            first_cage: 1,
+            per_cage: lower,
+        });
+        groups.push(PortGroup {
+            first: down + 1,
+            count: up,
+            rate: up_rate,
+            first_cage: cages + 1,
+            per_cage: upper,
+        });
         let used = cages + up.div_ceil(upper);
         if used > part.cages {
             return Err(Error::new(format!(
@@ -227,10 +352,20 @@ pub fn switch_role(name: &str, tier: u8, part: &SwitchPart, axes: &[usize], port
         (needed, has) = (down.saturating_add(up), part.port_limit);
     }
     if needed > has {
-        return Err(Error::new(format!("{name} needs {needed} ports at {down_rate} ({down} down, {up} up), a {} has {has}", part.name))
-            .help("lower su_hosts, raise the oversubscription, or name a larger switch"));
+        return Err(Error::new(format!(
+            "{name} needs {needed} ports at {down_rate} ({down} down, {up} up), a {} has {has}",
+            part.name
+        ))
+        .help("lower su_hosts, raise the oversubscription, or name a larger switch"));
     }
-    let mut role = blank(name, Kind::Switch, tier, Some(part.name.clone()), axes, groups);
+    let mut role = blank(
+        name,
+        Kind::Switch,
+        tier,
+        Some(part.name.clone()),
+        axes,
+        groups,
+    );
     role.cages = Some(part.cages);
     role.port_limit = Some(part.port_limit);
     role.line_card_ports = part.line_card_ports;
@@ -240,16 +375,28 @@ pub fn switch_role(name: &str, tier: u8, part: &SwitchPart, axes: &[usize], port
 /// Uplinks that keep `down` ports at `rate` within an oversubscription.
 pub fn uplinks(down: u32, rate: Rate, ratio: crate::units::Oversubscription, up_rate: Rate) -> u32 {
     let capacity = u128::from(down) * u128::from(rate.0) * u128::from(ratio.up);
-    capacity.div_ceil(u128::from(ratio.down) * u128::from(up_rate.0.max(1))).try_into().unwrap_or(u32::MAX)
+    capacity
+        .div_ceil(u128::from(ratio.down) * u128::from(up_rate.0.max(1)))
+        .try_into()
+        .unwrap_or(u32::MAX)
 }
 
-/// Spines for `lower` switches of `up` uplinks each: as many as the specification says, where those are enough, else [`upper_count`].
-pub fn spine_count(name: &str, design: &Design, lower: u32, up: u32, part: &SwitchPart) -> Result<u32> {
+/// Spines for `lower` switches of `up` uplinks each: as many as the specification says, where those
+/// are enough, else [`upper_count`].
+pub fn spine_count(
+    name: &str,
+    design: &Design,
+    lower: u32,
+    up: u32,
+    part: &SwitchPart,
+) -> Result<u32> {
     let (rate, uniform) = (design.fabric_rate, design.uniform_trunks);
     let Some(spines) = design.spines else {
-        return upper_count(name, lower, up, part, rate, uniform).map_err(|e| design.locate(e, &["spine"]));
+        return upper_count(name, lower, up, part, rate, uniform)
+            .map_err(|e| design.locate(e, &["spine"]));
     };
-    let least = upper_count(name, lower, up, part, rate, false).map_err(|e| design.locate(e, &["spine"]))?;
+    let least = upper_count(name, lower, up, part, rate, false)
+        .map_err(|e| design.locate(e, &["spine"]))?;
     let links = u64::from(lower) * u64::from(up);
     let message = if spines < least {
         {
@@ -260,22 +407,46 @@ pub fn spine_count(name: &str, design: &Design, lower: u32, up: u32, part: &Swit
             )
         }
     } else if spines > up {
-        format!("{spines} spines are more than the {up} uplinks of a leaf, so some leaf would not reach them all")
+        format!(
+            "{spines} spines are more than the {up} uplinks of a leaf, so some leaf would not reach them all"
+        )
     } else if uniform && !up.is_multiple_of(spines) {
-        format!("{up} uplinks of a leaf are not shared evenly by {spines} spines, which `uniform_trunks` asks for")
+        format!(
+            "{up} uplinks of a leaf are not shared evenly by {spines} spines, which `uniform_trunks` asks for"
+        )
     } else {
         return Ok(spines);
     };
-    let possible: Vec<String> = (least..=up).filter(|n| !uniform || up.is_multiple_of(*n)).take(8).map(|n| n.to_string()).collect();
-    Err(design.locate(Error::new(message).help(format!("write for example {}", possible.join(", "))), &["spines"]))
+    let possible: Vec<String> = (least..=up)
+        .filter(|n| !uniform || up.is_multiple_of(*n))
+        .take(8)
+        .map(|n| n.to_string())
+        .collect();
+    Err(design.locate(
+        Error::new(message).help(format!("write for example {}", possible.join(", "))),
+        &["spines"],
+    ))
 }
 
-/// Upper switches for `lower` switches of `up` uplinks each: at least `lower * up / ports`; with uniform trunks the smallest divisor of `up`
-/// that is enough (published DGX SuperPOD tables).
-pub fn upper_count(name: &str, lower: u32, up: u32, part: &SwitchPart, rate: Rate, uniform: bool) -> Result<u32> {
+/// Upper switches for `lower` switches of `up` uplinks each: at least `lower * up / ports`; with
+/// uniform trunks the smallest divisor of `up` that is enough (published DGX SuperPOD tables).
+pub fn upper_count(
+    name: &str,
+    lower: u32,
+    up: u32,
+    part: &SwitchPart,
+    rate: Rate,
+    uniform: bool,
+) -> Result<u32> {
     let ports = part.ports_at(rate).filter(|p| *p > 0).ok_or_else(|| {
-        let offered = part.splits.iter().map(|s| s.0.to_string()).collect::<Vec<_>>().join(", ");
-        Error::new(format!("a {} has no ports at {rate}", part.name)).help(format!("it offers {offered}"))
+        let offered = part
+            .splits
+            .iter()
+            .map(|s| s.0.to_string())
+            .collect::<Vec<_>>()
+            .join(", ");
+        Error::new(format!("a {} has no ports at {rate}", part.name))
+            .help(format!("it offers {offered}"))
     })?;
     let total = u64::from(lower) * u64::from(up);
     let needed = total.div_ceil(u64::from(ports)).max(1);
@@ -288,5 +459,9 @@ pub fn upper_count(name: &str, lower: u32, up: u32, part: &SwitchPart, rate: Rat
             }));
     }
     let needed = needed as u32;
-    Ok(if uniform { (needed..=up).find(|n| up.is_multiple_of(*n)).unwrap_or(up) } else { needed })
+    Ok(if uniform {
+        (needed..=up).find(|n| up.is_multiple_of(*n)).unwrap_or(up)
+    } else {
+        needed
+    })
 }

@@ -1,7 +1,8 @@
 //! Disjoint copies of a network: the planes of a multi-plane fabric, the rails of a rail-only one.
 //!
-//! The copied network is a fabric by itself. Its switches and links are there once a copy, under an axis of their own, and only the
-//! endpoints (and scale-up domains) join the copies. Whole copies can be exchanged, and within one copy what could be exchanged before.
+//! The copied network is a fabric by itself. Its switches and links are there once a copy, under an
+//! axis of their own, and only the endpoints (and scale-up domains) join the copies. Whole copies
+//! can be exchanged, and within one copy what could be exchanged before.
 
 use super::builder::Builder;
 use crate::error::{Error, Result};
@@ -41,30 +42,51 @@ impl Copies<'_> {
         self.inner.axes.len()
     }
 
-    /// Builds the whole. `attach(copy, endpoint)` is the device and the first port that stand for an endpoint of the copied network.
-    /// O(copies * (V + E)).
+    /// Builds the whole. `attach(copy, endpoint)` is the device and the first port that stand for
+    /// an endpoint of the copied network. O(copies * (V + E)).
     ///
     /// # Errors
     /// More devices or links than this program takes.
-    pub fn build(&self, design: &Design, endpoints: Endpoints, attach: impl Fn(u32, u32) -> (u32, u32)) -> Result<Fabric> {
+    pub fn build(
+        &self,
+        design: &Design,
+        endpoints: Endpoints,
+        attach: impl Fn(u32, u32) -> (u32, u32),
+    ) -> Result<Fabric> {
         let (inner, own) = (self.inner, self.own_axis());
         let most = inner.links.len().saturating_mul(self.count as usize);
         if most > MOST_LINKS {
-            let message =
-                format!("{} {}s of {} links are more than the {MOST_LINKS} this program takes", self.count, self.axis, inner.links.len());
+            let message = format!(
+                "{} {}s of {} links are more than the {MOST_LINKS} this program takes",
+                self.count,
+                self.axis,
+                inner.links.len()
+            );
             return Err(Error::new(message).help("ask for fewer hosts"));
         }
-        let on_endpoint = |axis: usize| inner.roles.iter().any(|r| r.kind != Kind::Switch && r.axes.contains(&axis));
+        let on_endpoint = |axis: usize| {
+            inner
+                .roles
+                .iter()
+                .any(|r| r.kind != Kind::Switch && r.axes.contains(&axis))
+        };
         let mut axes: Vec<(&str, Option<usize>)> = Vec::new();
         for (index, axis) in inner.axes.iter().enumerate() {
             // What only switches have can be exchanged within one copy.
-            let parent = axis.parent.or(if on_endpoint(index) { None } else { Some(own) });
+            let parent = axis
+                .parent
+                .or(if on_endpoint(index) { None } else { Some(own) });
             axes.push((axis.name.as_str(), parent));
         }
         axes.push((if self.count > 1 { self.axis } else { "" }, None));
         axes.extend(endpoints.extra);
         let mut builder = Builder::new(design, self.family, &axes);
-        builder.hosts(design, (&endpoints.axes.0, &endpoints.axes.1), endpoints.gpus, endpoints.switches)?;
+        builder.hosts(
+            design,
+            (&endpoints.axes.0, &endpoints.axes.1),
+            endpoints.gpus,
+            endpoints.switches,
+        )?;
 
         let mut moved: Vec<(u32, u32, u32)> = Vec::new();
         let mut start = 0;
@@ -75,34 +97,60 @@ impl Copies<'_> {
             if role.kind != Kind::Switch {
                 continue;
             }
-            let copied = Role { axes: std::iter::once(own).chain(role.axes.iter().copied()).collect(), count: 0, ..role.clone() };
+            let copied = Role {
+                axes: std::iter::once(own)
+                    .chain(role.axes.iter().copied())
+                    .collect(),
+                count: 0,
+                ..role.clone()
+            };
             let coordinates = (0..self.count).flat_map(|copy| {
-                (0..role.count as usize)
-                    .map(move |d| std::iter::once(copy).chain(mine[d * width..(d + 1) * width].iter().copied()).collect())
+                (0..role.count as usize).map(move |d| {
+                    std::iter::once(copy)
+                        .chain(mine[d * width..(d + 1) * width].iter().copied())
+                        .collect()
+                })
             });
             let first = builder.role(copied, coordinates, |_| (NONE, NONE))?;
             moved.push((role.first, role.count, first));
         }
         // The device that stands for a device of the copied network, with its first port less one.
-        let place = |copy: u32, device: u32| match moved.iter().find(|(first, count, _)| device >= *first && device < first + count) {
+        let place = |copy: u32, device: u32| match moved
+            .iter()
+            .find(|(first, count, _)| device >= *first && device < first + count)
+        {
             Some((first, count, to)) => (to + copy * count + device - first, 0),
             None => {
                 let (device, port) = attach(copy, device);
                 (device, port - 1)
             }
         };
-        for (index, class) in inner.classes.iter().enumerate().filter(|(_, class)| !class.scale_up) {
+        for (index, class) in inner
+            .classes
+            .iter()
+            .enumerate()
+            .filter(|(_, class)| !class.scale_up)
+        {
             let new = builder.add_class(class.clone());
             for copy in 0..self.count {
                 for link in inner.links.iter().filter(|l| l.class as usize == index) {
                     let ((a, from), (b, to)) = (place(copy, link.a), place(copy, link.b));
-                    builder.add_link(Link { a, b, a_port: link.a_port + from, b_port: link.b_port + to, class: new });
+                    builder.add_link(Link {
+                        a,
+                        b,
+                        a_port: link.a_port + from,
+                        b_port: link.b_port + to,
+                        class: new,
+                    });
                 }
             }
         }
         for copy in 0..self.count {
             for port in &inner.reserved {
-                builder.add_reserved(Reserved { device: place(copy, port.device).0, ..port.clone() });
+                builder.add_reserved(Reserved {
+                    device: place(copy, port.device).0,
+                    ..port.clone()
+                });
             }
         }
         Ok(builder.finish())

@@ -1,12 +1,16 @@
-//! The dragonfly (Kim, Dally, Scott and Abts, "Technology-driven, highly-scalable dragonfly topology", ISCA 2008).
+//! The dragonfly (Kim, Dally, Scott and Abts, "Technology-driven, highly-scalable dragonfly
+//! topology", ISCA 2008).
 //!
-//! g groups of a switches, all joined within a group; each switch has h global ports. Canonical g = a h + 1: one link between
-//! any two groups. Balanced: a = 2 p = 2 h. Radix a - 1 + p + h, local links g a (a - 1) / 2, global links g a h / 2.
+//! g groups of a switches, all joined within a group; each switch has h global ports. Canonical g =
+//! a h + 1: one link between any two groups. Balanced: a = 2 p = 2 h. Radix a - 1 + p + h, local
+//! links g a (a - 1) / 2, global links g a h / 2.
 //!
-//! Global links are in the palmtree arrangement (Camarero, Vallejo and Beivide, "Topological characterization of Hamming and dragonfly
-//! networks and its implications on routing", ACM TACO 2014): ports of a group, switch by switch, lead to the groups 1, 2, 3, ... further
-//! on, and the last port meets the first. With fewer groups the round is gone through again; what is left of the last round
-//! goes to offsets in pairs d, g - d. An odd rest with odd g leaves one port of each group spare: no circulant uses it.
+//! Global links are in the palmtree arrangement (Camarero, Vallejo and Beivide, "Topological
+//! characterization of Hamming and dragonfly networks and its implications on routing", ACM TACO
+//! 2014): ports of a group, switch by switch, lead to the groups 1, 2, 3, ... further on, and the
+//! last port meets the first. With fewer groups the round is gone through again; what is left of
+//! the last round goes to offsets in pairs d, g - d. An odd rest with odd g leaves one port of each
+//! group spare: no circulant uses it.
 
 use super::direct::{Attached, Shape, topology};
 use super::direct_keys::{MOST, MOST_SWITCHES, needed, terminals};
@@ -32,7 +36,11 @@ pub(super) const FAMILY: Family = Family {
 
 const A: Key<u32> = Key::new("a", Section::Graphs, "Switches of a dragonfly group.");
 const H: Key<u32> = Key::new("h", Section::Graphs, "Global ports of a dragonfly switch.");
-const GROUPS: Key<u32> = Key::new("groups", Section::Graphs, "Groups of a dragonfly; a h + 1 when left out.");
+const GROUPS: Key<u32> = Key::new(
+    "groups",
+    Section::Graphs,
+    "Groups of a dragonfly; a h + 1 when left out.",
+);
 
 /// Its parameters.
 #[derive(Debug)]
@@ -64,7 +72,10 @@ fn shape(asked: &Asked) -> Result<Shape> {
     let h = needed(asked, &H, "global ports of a switch", 1..=MOST)?;
     let groups = groups(asked, a, h)?;
     let attached = Attached::Ports(terminals(asked, h)?);
-    Ok(Shape { graph: Box::new(Dragonfly { a, h, groups }), attached })
+    Ok(Shape {
+        graph: Box::new(Dragonfly { a, h, groups }),
+        attached,
+    })
 }
 
 /// Groups: as written, else all.
@@ -87,7 +98,8 @@ fn groups(asked: &Asked, a: u32, h: u32) -> Result<u32> {
     }
 }
 
-/// Offsets of the groups that the global ports of a group lead to, port after port, and the port at which each arrives.
+/// Offsets of the groups that the global ports of a group lead to, port after port, and the port at
+/// which each arrives.
 fn channels(a: u32, h: u32, groups: u32) -> Vec<(u32, u32)> {
     let (ports, others) = (a * h, groups - 1);
     let (rounds, mut rest) = (ports / others, ports % others);
@@ -96,10 +108,17 @@ fn channels(a: u32, h: u32, groups: u32) -> Vec<(u32, u32)> {
         rest -= 1;
     }
     let whole = rounds * others;
-    let mut found: Vec<(u32, u32)> = (0..whole).map(|port| (port % others + 1, whole - 1 - port)).collect();
+    let mut found: Vec<(u32, u32)> = (0..whole)
+        .map(|port| (port % others + 1, whole - 1 - port))
+        .collect();
     let half = rest / 2;
-    let last = (1..=half).chain((rest % 2 == 1).then_some(groups / 2)).chain(groups - half..groups);
-    found.extend(last.zip(0..).map(|(offset, i)| (offset, whole + rest - 1 - i)));
+    let last = (1..=half)
+        .chain((rest % 2 == 1).then_some(groups / 2))
+        .chain(groups - half..groups);
+    found.extend(
+        last.zip(0..)
+            .map(|(offset, i)| (offset, whole + rest - 1 - i)),
+    );
     found
 }
 
@@ -108,7 +127,11 @@ pub(super) fn closed(a: u32, h: u32, groups: u32) -> Closed {
     let (wide_a, wide_h, g) = (u64::from(a), u64::from(h), u64::from(groups));
     let rest = wide_a * wide_h % (g - 1);
     let used = wide_a * wide_h - u64::from(rest % 2 == 1 && g % 2 == 1);
-    Closed { switches: wide_a * g, degree: wide_a - 1 + wide_h, links: g * (wide_a * (wide_a - 1) / 2) + g * used / 2 }
+    Closed {
+        switches: wide_a * g,
+        degree: wide_a - 1 + wide_h,
+        links: g * (wide_a * (wide_a - 1) / 2) + g * used / 2,
+    }
 }
 
 /// Groups and their links. Needs a h < 2^32.
@@ -130,8 +153,19 @@ pub(super) fn graph(a: u32, h: u32, groups: u32) -> Graph {
     }
     Graph {
         axes: vec![("group".into(), None), ("switch".into(), Some(0))],
-        coordinates: (0..groups).flat_map(|g| (0..a).map(move |s| vec![g, s])).collect(),
-        kinds: vec![LinkKind { name: "local".into(), tier: 1 }, LinkKind { name: "global".into(), tier: 2 }],
+        coordinates: (0..groups)
+            .flat_map(|g| (0..a).map(move |s| vec![g, s]))
+            .collect(),
+        kinds: vec![
+            LinkKind {
+                name: "local".into(),
+                tier: 1,
+            },
+            LinkKind {
+                name: "global".into(),
+                tier: 2,
+            },
+        ],
         links,
     }
 }

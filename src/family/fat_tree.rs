@@ -1,5 +1,6 @@
-//! The k-ary n-tier fat-tree (Al-Fares, Loukissas, Vahdat, SIGCOMM 2008, for three tiers): N = 2 (k/2)^n endpoints, (2n-1) (k/2)^(n-1)
-//! switches, (n-1) N inter-switch links. With three tiers: k^3/4 endpoints, k^2/2 edge and aggregation switches each, k^2/4 cores.
+//! The k-ary n-tier fat-tree (Al-Fares, Loukissas, Vahdat, SIGCOMM 2008, for three tiers): N = 2
+//! (k/2)^n endpoints, (2n-1) (k/2)^(n-1) switches, (n-1) N inter-switch links. With three tiers:
+//! k^3/4 endpoints, k^2/2 edge and aggregation switches each, k^2/4 cores.
 
 use super::tree::{self, MOST_LEVELS, TreeLevel};
 use crate::error::{Error, Result};
@@ -53,19 +54,33 @@ impl Topology for FatTree {
 
 fn resolve(asked: &Asked) -> Result<Arc<dyn Topology>> {
     let Some(k) = asked.get(&K) else {
-        return Err(asked.refuse(asked.written(), "a fat-tree needs `k`, the ports of its switches", "add `k: 64`"));
+        return Err(asked.refuse(
+            asked.written(),
+            "a fat-tree needs `k`, the ports of its switches",
+            "add `k: 64`",
+        ));
     };
     if k.value < 2 || !k.value.is_multiple_of(2) || k.value > 512 {
         let message = format!("k is {}, an even number from 2 to 512 is needed", k.value);
         return Err(asked.refuse(k, message, "write for example `k: 64`"));
     }
     let levels = asked.get(&LEVELS).map_or(3, |l| l.value);
-    if let Some(at) = asked.get(&LEVELS).filter(|l| l.value < 2 || l.value as usize > MOST_LEVELS) {
+    if let Some(at) = asked
+        .get(&LEVELS)
+        .filter(|l| l.value < 2 || l.value as usize > MOST_LEVELS)
+    {
         let message = format!("a fat-tree of {levels} levels is not built, 2 to {MOST_LEVELS} are");
-        return Err(asked.refuse(at, message, "write `levels: 2` (leaf and spine), 3 (edge, aggregation, core) or 4"));
+        return Err(asked.refuse(
+            at,
+            message,
+            "write `levels: 2` (leaf and spine), 3 (edge, aggregation, core) or 4",
+        ));
     }
     if let Some(ratio) = asked.oversubscription() {
-        let message = format!("a k-ary fat-tree is 1:1 throughout, `oversubscription` of {} changes nothing", ratio.value);
+        let message = format!(
+            "a k-ary fat-tree is 1:1 throughout, `oversubscription` of {} changes nothing",
+            ratio.value
+        );
         let help = "leave it out, or use `family: xgft`, whose `m` and `w` say what goes down and up at each level";
         return Err(asked.refuse(&ratio, message, help));
     }
@@ -76,26 +91,50 @@ fn resolve(asked: &Asked) -> Result<Arc<dyn Topology>> {
 fn build(design: &Design, k: u32, levels: u32) -> Result<Fabric> {
     let (host, rate, half) = (&design.host, design.fabric_rate, k / 2);
     let per_host = host.gpus.saturating_mul(host.ports_per_gpu);
-    if k < 2 || levels < 2 || !k.is_multiple_of(2) || per_host == 0 || !half.is_multiple_of(per_host) {
+    if k < 2
+        || levels < 2
+        || !k.is_multiple_of(2)
+        || per_host == 0
+        || !half.is_multiple_of(per_host)
+    {
         let error = Error::new(format!("an edge switch of a {k}-ary fat-tree has {half} ports down, a host takes {per_host}"))
             .help("choose an even k whose half is a multiple of the host's ports, or a host with one port");
         return Err(design.locate(error, &["k"]));
     }
     if host.port_rate != rate {
-        let error = Error::new(format!("a fat-tree has one rate throughout: the host has {}, link_rate is {rate}", host.port_rate))
-            .help("leave out link_rate");
+        let error = Error::new(format!(
+            "a fat-tree has one rate throughout: the host has {}, link_rate is {rate}",
+            host.port_rate
+        ))
+        .help("leave out link_rate");
         return Err(design.locate(error, &["link_rate"]));
     }
-    tree::build(design, FAMILY.name, &format!("a {k}-ary fat-tree of {levels} tiers"), &shape(k, levels, host.ports_per_gpu))
+    tree::build(
+        design,
+        FAMILY.name,
+        &format!("a {k}-ary fat-tree of {levels} tiers"),
+        &shape(k, levels, host.ports_per_gpu),
+    )
 }
 
-/// The fat-tree as an extended generalised fat-tree: half a switch's ports go each way, and the top has all of them down.
+/// The fat-tree as an extended generalised fat-tree: half a switch's ports go each way, and the top
+/// has all of them down.
 pub(super) fn shape(k: u32, levels: u32, ports_per_gpu: u32) -> Vec<TreeLevel> {
     let half = k / 2;
     (1..=levels)
         .map(|level| match level {
-            1 => TreeLevel { below: half / ports_per_gpu.max(1), ways: 1, parallel: ports_per_gpu, meshed: false },
-            _ => TreeLevel { below: if level == levels { k } else { half }, ways: half, parallel: 1, meshed: false },
+            1 => TreeLevel {
+                below: half / ports_per_gpu.max(1),
+                ways: 1,
+                parallel: ports_per_gpu,
+                meshed: false,
+            },
+            _ => TreeLevel {
+                below: if level == levels { k } else { half },
+                ways: half,
+                parallel: 1,
+                meshed: false,
+            },
         })
         .collect()
 }

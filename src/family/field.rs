@@ -1,14 +1,18 @@
 //! Arithmetic of the finite field GF(q), q = p^n, by logarithms.
 //!
-//! Elements are 0 to q - 1: the digits to base p are the coefficients of a polynomial over GF(p). A primitive polynomial is found by
-//! trying all: x must have order q - 1 (Lidl and Niederreiter, "Finite Fields", 1997, section 3.1).
+//! Elements are 0 to q - 1: the digits to base p are the coefficients of a polynomial over GF(p). A
+//! primitive polynomial is found by trying all: x must have order q - 1 (Lidl and Niederreiter,
+//! "Finite Fields", 1997, section 3.1).
 
 use crate::error::{Error, Result};
 
 /// The prime p and the exponent n of a prime power q = p^n. O(sqrt q).
 pub(super) fn prime_power(q: u32) -> Option<(u32, u32)> {
     let square_is_at_most = |d: &u32| u64::from(*d) * u64::from(*d) <= u64::from(q);
-    let p = (2..).take_while(square_is_at_most).find(|d| q.is_multiple_of(*d)).unwrap_or(q);
+    let p = (2..)
+        .take_while(square_is_at_most)
+        .find(|d| q.is_multiple_of(*d))
+        .unwrap_or(q);
     let (mut rest, mut n) = (q, 0);
     while rest > 1 && rest.is_multiple_of(p) {
         rest /= p;
@@ -34,13 +38,27 @@ impl Field {
     /// # Errors
     /// q is not a power of a prime.
     pub fn new(q: u32) -> Result<Self> {
-        let (p, n) = prime_power(q).ok_or_else(|| Error::new(format!("there is no field of order {q}")))?;
+        let (p, n) =
+            prime_power(q).ok_or_else(|| Error::new(format!("there is no field of order {q}")))?;
         let candidates = 1..q;
-        let found = candidates.into_iter().find_map(|candidate| powers(q, p, n, candidate));
-        let power = found.ok_or_else(|| Error::new(format!("no primitive element of the field of order {q} was found")))?;
+        let found = candidates
+            .into_iter()
+            .find_map(|candidate| powers(q, p, n, candidate));
+        let power = found.ok_or_else(|| {
+            Error::new(format!(
+                "no primitive element of the field of order {q} was found"
+            ))
+        })?;
         let mut logarithm = vec![0; q as usize];
-        (0u32..).zip(&power).for_each(|(e, &x)| logarithm[x as usize] = e);
-        Ok(Field { q, characteristic: p, power, logarithm })
+        (0u32..)
+            .zip(&power)
+            .for_each(|(e, &x)| logarithm[x as usize] = e);
+        Ok(Field {
+            q,
+            characteristic: p,
+            power,
+            logarithm,
+        })
     }
 
     /// A power of the primitive element.
@@ -61,12 +79,20 @@ impl Field {
 
     /// Product.
     pub fn multiply(&self, x: u32, y: u32) -> u32 {
-        if x == 0 || y == 0 { 0 } else { self.power(self.logarithm[x as usize] + self.logarithm[y as usize]) }
+        if x == 0 || y == 0 {
+            0
+        } else {
+            self.power(self.logarithm[x as usize] + self.logarithm[y as usize])
+        }
     }
 
     /// Quotient; 0 for a divisor of 0.
     pub fn divide(&self, x: u32, y: u32) -> u32 {
-        if x == 0 || y == 0 { 0 } else { self.power(self.logarithm[x as usize] + self.q - 1 - self.logarithm[y as usize]) }
+        if x == 0 || y == 0 {
+            0
+        } else {
+            self.power(self.logarithm[x as usize] + self.q - 1 - self.logarithm[y as usize])
+        }
     }
 }
 
@@ -79,7 +105,8 @@ fn digits(mut x: u32, mut y: u32, p: u32, combine: impl Fn(u32, u32) -> u32) -> 
     sum
 }
 
-/// Powers of x modulo x^n - candidate (n = 1: powers of the candidate), when there are q - 1 different ones.
+/// Powers of x modulo x^n - candidate (n = 1: powers of the candidate), when there are q - 1
+/// different ones.
 fn powers(q: u32, p: u32, n: u32, candidate: u32) -> Option<Vec<u32>> {
     let top = q / p;
     let next = |value: u32| {
@@ -120,11 +147,22 @@ mod tests {
                     assert_eq!(f.add(x, y), f.add(y, x));
                     assert_eq!(f.subtract(f.add(x, y), y), x);
                     if y != 0 {
-                        assert_eq!(f.divide(f.multiply(x, y), y), x, "{x} * {y} / {y} in GF({q})");
+                        assert_eq!(
+                            f.divide(f.multiply(x, y), y),
+                            x,
+                            "{x} * {y} / {y} in GF({q})"
+                        );
                     }
                     let z = (x * 7 + y * 3 + 1) % q;
-                    assert_eq!(f.multiply(x, f.add(y, z)), f.add(f.multiply(x, y), f.multiply(x, z)), "GF({q})");
-                    assert_eq!(f.multiply(x, f.multiply(y, z)), f.multiply(f.multiply(x, y), z));
+                    assert_eq!(
+                        f.multiply(x, f.add(y, z)),
+                        f.add(f.multiply(x, y), f.multiply(x, z)),
+                        "GF({q})"
+                    );
+                    assert_eq!(
+                        f.multiply(x, f.multiply(y, z)),
+                        f.multiply(f.multiply(x, y), z)
+                    );
                 }
             }
         }

@@ -1,7 +1,9 @@
-//! HyperX (Ahn, Binkert, Davis, McLaren and Schreiber, "HyperX: topology, routing, and packaging of efficient large-scale networks", SC 2009).
+//! HyperX (Ahn, Binkert, Davis, McLaren and Schreiber, "HyperX: topology, routing, and packaging of
+//! efficient large-scale networks", SC 2009).
 //!
-//! Switches on a grid of S_1 x S_2 x ...; those that differ in dimension i alone are joined by K_i links. All S_i = 2: a hypercube;
-//! one dimension: a full mesh. Switches prod S_i, ports sum (S_i - 1) K_i, links half their product.
+//! Switches on a grid of S_1 x S_2 x ...; those that differ in dimension i alone are joined by K_i
+//! links. All S_i = 2: a hypercube; one dimension: a full mesh. Switches prod S_i, ports sum (S_i -
+//! 1) K_i, links half their product.
 
 use super::direct::{Attached, Shape, topology};
 use super::direct_keys::{DIMENSIONS, MOST, dimensions, needed_terminals};
@@ -26,8 +28,11 @@ pub(super) const FAMILY: Family = Family {
     resolve,
 };
 
-const TRUNKS: Key<Vec<u32>> =
-    Key::new("trunks", Section::Graphs, "Links between each pair of hyperx switches that differ in one coordinate, by dimension.");
+const TRUNKS: Key<Vec<u32>> = Key::new(
+    "trunks",
+    Section::Graphs,
+    "Links between each pair of hyperx switches that differ in one coordinate, by dimension.",
+);
 
 /// Its parameters.
 #[derive(Debug)]
@@ -57,8 +62,16 @@ fn shape(asked: &Asked) -> Result<Shape> {
     let trunks = match asked.get(&TRUNKS) {
         None => vec![1; dimensions.len()],
         Some(given) if given.value.len() != dimensions.len() => {
-            let message = format!("{} trunks for {} dimensions", given.value.len(), dimensions.len());
-            return Err(asked.refuse(given, message, "write one number a dimension, or leave `trunks` out for 1 each"));
+            let message = format!(
+                "{} trunks for {} dimensions",
+                given.value.len(),
+                dimensions.len()
+            );
+            return Err(asked.refuse(
+                given,
+                message,
+                "write one number a dimension, or leave `trunks` out for 1 each",
+            ));
         }
         Some(given) if given.value.iter().any(|k| !(1..=MOST).contains(k)) => {
             let message = format!("a trunk has 1 to {MOST} links");
@@ -67,14 +80,25 @@ fn shape(asked: &Asked) -> Result<Shape> {
         Some(given) => given.value.clone(),
     };
     let p = needed_terminals(asked, "a hyperx", "add `p: 8`")?;
-    Ok(Shape { graph: Box::new(HyperX { dimensions, trunks }), attached: Attached::Ports(p) })
+    Ok(Shape {
+        graph: Box::new(HyperX { dimensions, trunks }),
+        attached: Attached::Ports(p),
+    })
 }
 
 /// Switches, ports of each to others, and links.
 pub(super) fn closed(dimensions: &[u32], trunks: &[u32]) -> Closed {
     let switches: u64 = dimensions.iter().map(|&d| u64::from(d)).product();
-    let degree: u64 = dimensions.iter().zip(trunks).map(|(&s, &k)| u64::from(s - 1) * u64::from(k)).sum();
-    Closed { switches, degree, links: switches.saturating_mul(degree) / 2 }
+    let degree: u64 = dimensions
+        .iter()
+        .zip(trunks)
+        .map(|(&s, &k)| u64::from(s - 1) * u64::from(k))
+        .sum();
+    Closed {
+        switches,
+        degree,
+        links: switches.saturating_mul(degree) / 2,
+    }
 }
 
 /// A full mesh along every line of the grid.
@@ -92,8 +116,18 @@ pub(super) fn graph(dimensions: &[u32], trunks: &[u32]) -> Graph {
         }
     }
     let kinds = (0..dimensions.len())
-        .map(|d| LinkKind { name: format!("dimension-{}", dimension_name(d).trim_end_matches('-')), tier: 1 })
+        .map(|d| LinkKind {
+            name: format!("dimension-{}", dimension_name(d).trim_end_matches('-')),
+            tier: 1,
+        })
         .collect();
-    let axes = (0..dimensions.len()).map(|d| (dimension_name(d), None)).collect();
-    Graph { axes, coordinates, kinds, links }
+    let axes = (0..dimensions.len())
+        .map(|d| (dimension_name(d), None))
+        .collect();
+    Graph {
+        axes,
+        coordinates,
+        kinds,
+        links,
+    }
 }

@@ -1,8 +1,10 @@
-//! Jellyfish (Singla, Hong, Popa and Godfrey, "Jellyfish: networking data centers randomly", NSDI 2012).
+//! Jellyfish (Singla, Hong, Popa and Godfrey, "Jellyfish: networking data centers randomly", NSDI
+//! 2012).
 //!
-//! A random regular graph by the paper's procedure: join random pairs of switches with free ports that are not joined yet; when there is
-//! no such pair, take a random link out and join its ends to the free ports. Parts that are not connected are joined by exchanging the ends of
-//! two links. n r / 2 links. The same seed gives the same graph everywhere (ChaCha8, own index draw).
+//! A random regular graph by the paper's procedure: join random pairs of switches with free ports
+//! that are not joined yet; when there is no such pair, take a random link out and join its ends to
+//! the free ports. Parts that are not connected are joined by exchanging the ends of two links. n r
+//! / 2 links. The same seed gives the same graph everywhere (ChaCha8, own index draw).
 
 use super::direct::{Attached, Shape, topology};
 use super::direct_keys::{MOST, MOST_SWITCHES, needed, needed_terminals};
@@ -21,14 +23,23 @@ pub(super) const FAMILY: Family = Family {
     about: "a random regular graph, drawn with a seed",
     paper: "Singla, Hong, Popa and Godfrey, NSDI 2012",
     naming: Naming::Groups,
-    keys: &[P.listed(), SWITCHES.listed(), DEGREE.listed(), SEED.listed()],
+    keys: &[
+        P.listed(),
+        SWITCHES.listed(),
+        DEGREE.listed(),
+        SEED.listed(),
+    ],
     inner: None,
     starter: include_str!("starters/jellyfish.yaml"),
     resolve,
 };
 
 const SWITCHES: Key<u32> = Key::new("switches", Section::Graphs, "Switches of a jellyfish.");
-const DEGREE: Key<u32> = Key::new("degree", Section::Graphs, "Links of each jellyfish switch to other switches.");
+const DEGREE: Key<u32> = Key::new(
+    "degree",
+    Section::Graphs,
+    "Links of each jellyfish switch to other switches.",
+);
 const SEED: Key<u64> = Key::new("seed", Section::Graphs, "Seed of a jellyfish.");
 
 /// Its parameters.
@@ -63,25 +74,42 @@ fn shape(asked: &Asked) -> Result<Shape> {
     })?;
     let p = needed_terminals(asked, "a jellyfish", "add `p: 8`")?;
     let seed = asked.get(&SEED).map_or(1, |s| s.value);
-    Ok(Shape { graph: Box::new(Jellyfish { switches, degree, seed }), attached: Attached::Ports(p) })
+    Ok(Shape {
+        graph: Box::new(Jellyfish {
+            switches,
+            degree,
+            seed,
+        }),
+        attached: Attached::Ports(p),
+    })
 }
 
-/// Whether there is a connected graph of so many switches and links; an error: why not, and what there is.
+/// Whether there is a connected graph of so many switches and links; an error: why not, and what
+/// there is.
 fn possible(switches: u32, degree: u32) -> std::result::Result<(), (String, String)> {
     if degree >= switches {
         let others = switches - 1;
-        let message = format!("{switches} switches have at most {others} others to be joined to, `degree` is {degree}");
+        let message = format!(
+            "{switches} switches have at most {others} others to be joined to, `degree` is {degree}"
+        );
         return Err((message, format!("write at most `degree: {others}`")));
     }
     if degree == 1 && switches > 2 {
-        let message = format!("with 1 link each, {switches} switches are joined in pairs and not to one fabric");
+        let message = format!(
+            "with 1 link each, {switches} switches are joined in pairs and not to one fabric"
+        );
         return Err((message, "write at least `degree: 2`".into()));
     }
     let ends = u64::from(switches) * u64::from(degree);
     if !ends.is_multiple_of(2) {
-        let message = format!("{switches} switches of {degree} links have {ends} ends of links, an odd number");
+        let message = format!(
+            "{switches} switches of {degree} links have {ends} ends of links, an odd number"
+        );
         let even = if degree > 2 { degree - 1 } else { degree + 1 };
-        return Err((message, format!("write `degree: {even}` or `switches: {}`", switches + 1)));
+        return Err((
+            message,
+            format!("write `degree: {even}` or `switches: {}`", switches + 1),
+        ));
     }
     Ok(())
 }
@@ -92,7 +120,11 @@ const TRIES: usize = 4_096;
 /// Switches, ports of each to others, and links.
 pub(super) fn closed(switches: u32, degree: u32) -> Closed {
     let (n, r) = (u64::from(switches), u64::from(degree));
-    Closed { switches: n, degree: r, links: n * r / 2 }
+    Closed {
+        switches: n,
+        degree: r,
+        links: n * r / 2,
+    }
 }
 
 struct Growing {
@@ -128,20 +160,33 @@ impl Growing {
         }
         let mut pairs = Vec::new();
         for i in 0..free.len() {
-            pairs.extend((i + 1..free.len()).filter(|&j| !self.joined(free[i], free[j])).map(|j| (i, j)));
+            pairs.extend(
+                (i + 1..free.len())
+                    .filter(|&j| !self.joined(free[i], free[j]))
+                    .map(|j| (i, j)),
+            );
             if pairs.len() > TRIES {
                 break;
             }
         }
-        if pairs.is_empty() { None } else { Some(pairs[self.random.index(pairs.len())]) }
+        if pairs.is_empty() {
+            None
+        } else {
+            Some(pairs[self.random.index(pairs.len())])
+        }
     }
 
-    /// Takes a random link out and joins its ends to two free ports, `u` and `v` (the same switch twice when it has two).
+    /// Takes a random link out and joins its ends to two free ports, `u` and `v` (the same switch
+    /// twice when it has two).
     fn insert(&mut self, u: u32, v: u32) -> bool {
         for _ in 0..TRIES {
             let index = self.random.index(self.links.len());
             let (x, y) = self.links[index];
-            let (x, y) = if self.random.bits() & 1 == 0 { (x, y) } else { (y, x) };
+            let (x, y) = if self.random.bits() & 1 == 0 {
+                (x, y)
+            } else {
+                (y, x)
+            };
             if !self.joined(u, x) && !self.joined(v, y) {
                 self.part(index);
                 self.join(u, x);
@@ -175,14 +220,18 @@ impl Growing {
         (component, count)
     }
 
-    /// Joins the components: two links of different components exchange their ends, which never makes more of them.
+    /// Joins the components: two links of different components exchange their ends, which never
+    /// makes more of them.
     fn connect(&mut self) -> bool {
         for _ in 0..TRIES {
             let (component, count) = self.components();
             if count == 1 {
                 return true;
             }
-            let (one, other) = (self.random.index(self.links.len()), self.random.index(self.links.len()));
+            let (one, other) = (
+                self.random.index(self.links.len()),
+                self.random.index(self.links.len()),
+            );
             let ((a, b), (c, d)) = (self.links[one], self.links[other]);
             if component[a as usize] == component[c as usize] {
                 continue;
@@ -202,11 +251,19 @@ impl Growing {
 /// No connected graph was found, which happens for absurdly few or many links only.
 pub(super) fn graph(switches: u32, degree: u32, seed: u64) -> Result<Graph> {
     let random = Random::new(seed);
-    let mut growing = Growing { neighbours: vec![Vec::new(); switches as usize], links: Vec::new(), random };
+    let mut growing = Growing {
+        neighbours: vec![Vec::new(); switches as usize],
+        links: Vec::new(),
+        random,
+    };
     let lacking = |g: &Growing, v: u32| degree as usize - g.neighbours[v as usize].len();
     let mut free: Vec<u32> = (0..switches).collect();
-    let failed =
-        || Error::new(format!("no connected graph of {switches} switches with {degree} links each was found")).help("try another seed");
+    let failed = || {
+        Error::new(format!(
+            "no connected graph of {switches} switches with {degree} links each was found"
+        ))
+        .help("try another seed")
+    };
     let mut inserted = 0;
     while !free.is_empty() {
         if let Some((i, j)) = growing.pair(&free) {
@@ -219,7 +276,11 @@ pub(super) fn graph(switches: u32, degree: u32, seed: u64) -> Result<Graph> {
             continue;
         }
         let u = free[growing.random.index(free.len())];
-        let v = if lacking(&growing, u) > 1 { Some(u) } else { free.iter().copied().find(|&v| v != u) };
+        let v = if lacking(&growing, u) > 1 {
+            Some(u)
+        } else {
+            free.iter().copied().find(|&v| v != u)
+        };
         inserted += 1;
         if inserted > TRIES || !v.is_some_and(|v| growing.insert(u, v)) {
             return Err(failed());
@@ -229,7 +290,11 @@ pub(super) fn graph(switches: u32, degree: u32, seed: u64) -> Result<Graph> {
     if !growing.connect() {
         return Err(failed());
     }
-    let mut links: Vec<(u32, u32, u32)> = growing.links.iter().map(|&(a, b)| (a.min(b), a.max(b), 0)).collect();
+    let mut links: Vec<(u32, u32, u32)> = growing
+        .links
+        .iter()
+        .map(|&(a, b)| (a.min(b), a.max(b), 0))
+        .collect();
     links.sort_unstable();
     Ok(Graph::plain(switches, links))
 }

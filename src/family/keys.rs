@@ -8,8 +8,11 @@ pub(super) const RAILS: Key<Rails> = Key::new("rails", Section::Rails, "");
 /// Tiers of switches, or `auto`.
 pub(super) const TIERS: Key<Choice> = Key::new("tiers", Section::Rails, "");
 /// Networks disjoint beyond the NIC.
-pub(super) const PLANES: Key<u32> =
-    Key::new("planes", Section::Planes, "Networks disjoint beyond the NIC, over which the ports of a GPU are spread.");
+pub(super) const PLANES: Key<u32> = Key::new(
+    "planes",
+    Section::Planes,
+    "Networks disjoint beyond the NIC, over which the ports of a GPU are spread.",
+);
 /// Ports for endpoints, or parallel links.
 pub(super) const P: Key<Numbers> = Key::new(
     "p",

@@ -1,4 +1,5 @@
-//! Two tiers, every leaf on every spine, hosts whole on one leaf. With radix k and 1:1: N = k^2/2, 3k/2 switches, k^2/2 inter-switch links.
+//! Two tiers, every leaf on every spine, hosts whole on one leaf. With radix k and 1:1: N = k^2/2,
+//! 3k/2 switches, k^2/2 inter-switch links.
 
 use super::builder::{Builder, Ports, spine_count, switch_role, uplinks};
 use crate::error::{Error, Result};
@@ -14,7 +15,11 @@ pub(super) const FAMILY: Family = Family {
     about: "two tiers, every leaf on every spine, hosts whole on one leaf",
     paper: "folded Clos networks: Clos, Bell System Technical Journal 1953",
     naming: Naming::Tiers,
-    keys: &[DISPLACED_HOSTS.listed(), UNIFORM_TRUNKS.listed(), SPINES.listed()],
+    keys: &[
+        DISPLACED_HOSTS.listed(),
+        UNIFORM_TRUNKS.listed(),
+        SPINES.listed(),
+    ],
     inner: None,
     starter: include_str!("starters/leaf-spine.yaml"),
     resolve,
@@ -61,30 +66,59 @@ pub(super) fn build(design: &Design) -> Result<Fabric> {
     let layout = |hosts: u32| {
         let down = hosts.saturating_mul(per_host);
         let up = uplinks(down, host.port_rate, leaf_tier.oversubscription, rate).max(1);
-        let ports = Ports { down: (host.port_rate, down.saturating_add(reserved)), up: (rate, up) };
+        let ports = Ports {
+            down: (host.port_rate, down.saturating_add(reserved)),
+            up: (rate, up),
+        };
         switch_role("leaf", 1, part, &[LEAF], ports).map(|role| (role, down, up))
     };
     let first = layout(1).map_err(|e| design.locate(e, &["leaf"]))?;
-    let most = (2..=part.port_limit / per_host.max(1)).take_while(|&h| layout(h).is_ok()).last().unwrap_or(1);
+    let most = (2..=part.port_limit / per_host.max(1))
+        .take_while(|&h| layout(h).is_ok())
+        .last()
+        .unwrap_or(1);
     let per_leaf = most.min(design.hosts).max(1);
-    let (role, down, up) = if per_leaf == 1 { first } else { layout(per_leaf)? };
-    let leaves = design.hosts.saturating_add(design.displaced_hosts).div_ceil(per_leaf);
+    let (role, down, up) = if per_leaf == 1 {
+        first
+    } else {
+        layout(per_leaf)?
+    };
+    let leaves = design
+        .hosts
+        .saturating_add(design.displaced_hosts)
+        .div_ceil(per_leaf);
     let mut spine_part = spine_tier.switch.clone();
     let kept: u32 = spine_tier.reserved_per_switch.iter().map(|r| r.1).sum();
-    spine_part.port_limit = spine_part.port_limit.min(spine_part.ports_at(rate).unwrap_or(0).saturating_sub(kept));
+    spine_part.port_limit = spine_part
+        .port_limit
+        .min(spine_part.ports_at(rate).unwrap_or(0).saturating_sub(kept));
     let spines = spine_count("spine", design, leaves, up, &spine_part)?;
     if host.scale_up_gpus > host.gpus {
-        let error = Error::new("a scale-up domain that spans hosts needs rails").help("use `family: rail-optimized` with `rails: domain`");
+        let error = Error::new("a scale-up domain that spans hosts needs rails")
+            .help("use `family: rail-optimized` with `rails: domain`");
         return Err(design.locate(error, &["host"]));
     }
-    let axes = [("leaf", None), ("host", Some(LEAF)), ("gpu", Some(HOST)), ("spine", None)];
+    let axes = [
+        ("leaf", None),
+        ("host", Some(LEAF)),
+        ("gpu", Some(HOST)),
+        ("spine", None),
+    ];
     let mut builder = Builder::new(design, FAMILY.name, &axes);
-    let gpus = (0..design.hosts).flat_map(|h| (0..host.gpus).map(move |g| vec![h / per_leaf, h % per_leaf, g])).collect();
-    let switches = (0..design.hosts).map(|h| vec![h / per_leaf, h % per_leaf]).collect();
+    let gpus = (0..design.hosts)
+        .flat_map(|h| (0..host.gpus).map(move |g| vec![h / per_leaf, h % per_leaf, g]))
+        .collect();
+    let switches = (0..design.hosts)
+        .map(|h| vec![h / per_leaf, h % per_leaf])
+        .collect();
     builder.hosts(design, (&[LEAF, HOST, GPU], &[LEAF, HOST]), gpus, switches)?;
     let leaf = builder.role(role, (0..leaves).map(|l| vec![l]), |_| (NONE, NONE))?;
-    let ports = Ports { down: (rate, (leaves * up).div_ceil(spines)), up: (rate, 0) };
-    let spine_role = switch_role("spine", 2, &spine_tier.switch, &[SPINE], ports).map_err(|e| design.locate(e, &["spine"]))?;
+    let ports = Ports {
+        down: (rate, (leaves * up).div_ceil(spines)),
+        up: (rate, 0),
+    };
+    let spine_role = switch_role("spine", 2, &spine_tier.switch, &[SPINE], ports)
+        .map_err(|e| design.locate(e, &["spine"]))?;
     let spine = builder.role(spine_role, (0..spines).map(|q| vec![q]), |_| (NONE, NONE))?;
     let class = builder.class("host-leaf", host.port_rate, Some(leaf_tier));
     for g in 0..design.hosts * host.gpus {
@@ -93,7 +127,11 @@ pub(super) fn build(design: &Design) -> Result<Fabric> {
         }
     }
     // Ports of two rates are laid out apart, and what is reserved is among those that face down.
-    builder.start_up_ports(leaf, leaves, down + if host.port_rate == rate { 0 } else { reserved });
+    builder.start_up_ports(
+        leaf,
+        leaves,
+        down + if host.port_rate == rate { 0 } else { reserved },
+    );
     let class = builder.class("leaf-spine", rate, Some(spine_tier));
     for l in 0..leaves {
         for j in 0..up {
@@ -101,7 +139,11 @@ pub(super) fn build(design: &Design) -> Result<Fabric> {
         }
     }
     let first_switch = if host.scale_up_gpus > 1 { 2 } else { 1 };
-    builder.reserve(first_switch, leaf_tier).map_err(|e| design.locate(e, &["reserved_ports"]))?;
-    builder.reserve(first_switch + 1, spine_tier).map_err(|e| design.locate(e, &["reserved_ports"]))?;
+    builder
+        .reserve(first_switch, leaf_tier)
+        .map_err(|e| design.locate(e, &["reserved_ports"]))?;
+    builder
+        .reserve(first_switch + 1, spine_tier)
+        .map_err(|e| design.locate(e, &["reserved_ports"]))?;
     Ok(builder.finish())
 }

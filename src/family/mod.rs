@@ -1,5 +1,6 @@
-//! Topology families: one file a family, and a row in [`FAMILIES`] that says its name, its keys in the specification, its
-//! starter, where it is described, and how its keys become a topology that builds itself.
+//! Topology families: one file a family, and a row in [`FAMILIES`] that says its name, its keys in
+//! the specification, its starter, where it is described, and how its keys become a topology that
+//! builds itself.
 //!
 //! A specification is read here, since its keys are those of the families.
 //!

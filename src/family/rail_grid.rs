@@ -1,4 +1,5 @@
-//! Where hosts, leaves, spines and cores of a rail-optimised Clos are: their coordinates, and their numbers in order.
+//! Where hosts, leaves, spines and cores of a rail-optimised Clos are: their coordinates, and their
+//! numbers in order.
 
 use super::rail_sizes::Sizes;
 
@@ -75,13 +76,19 @@ impl Grid<'_> {
         host % self.sizes.span * self.sizes.gpus + gpu
     }
 
-    /// Coordinates of a host: pod, SU and index. A domain that spans hosts is one index of the host axis.
+    /// Coordinates of a host: pod, SU and index. A domain that spans hosts is one index of the host
+    /// axis.
     pub fn host(self, host: u32) -> Vec<u32> {
         let su = self.su(host);
-        vec![self.pod(su), su, host % self.sizes.su_hosts / self.sizes.span]
+        vec![
+            self.pod(su),
+            su,
+            host % self.sizes.su_hosts / self.sizes.span,
+        ]
     }
 
-    /// Coordinates of a GPU: those of its host, its rail and, where GPUs share rails, its index among them.
+    /// Coordinates of a GPU: those of its host, its rail and, where GPUs share rails, its index
+    /// among them.
     pub fn gpu(self, host: u32, gpu: u32) -> Vec<u32> {
         let (index, share) = (self.index(host, gpu), self.sizes.share);
         let mut own = self.host(host);
@@ -104,10 +111,16 @@ impl Grid<'_> {
         let s = self.sizes;
         let (tor, rest) = (number % s.tors, number / s.tors);
         let (plane, rest) = (rest % s.planes, rest / s.planes);
-        Leaf { su: rest / s.rails, rail: rest % s.rails, plane, tor }
+        Leaf {
+            su: rest / s.rails,
+            rail: rest % s.rails,
+            plane,
+            tor,
+        }
     }
 
-    /// Coordinates of a leaf: pod, SU, rail, plane and, where there are several, which of the GPU's leaves.
+    /// Coordinates of a leaf: pod, SU, rail, plane and, where there are several, which of the GPU's
+    /// leaves.
     pub fn leaf_coordinates(self, number: u32) -> Vec<u32> {
         let leaf = self.leaf(number);
         let mut own = vec![self.pod(leaf.su), leaf.su, leaf.rail, leaf.plane];
@@ -131,7 +144,11 @@ impl Grid<'_> {
     /// The spine of a number.
     pub fn spine(self, number: u32) -> Spine {
         let (s, rest) = (self.sizes, number / self.sizes.spines);
-        Spine { pod: rest / s.planes, plane: rest % s.planes, number: number % s.spines }
+        Spine {
+            pod: rest / s.planes,
+            plane: rest % s.planes,
+            number: number % s.spines,
+        }
     }
 
     /// Number of a core.
@@ -142,7 +159,11 @@ impl Grid<'_> {
     /// The core of a number.
     pub fn core(self, number: u32) -> Core {
         let (s, rest) = (self.sizes, number / self.sizes.cores);
-        Core { plane: rest / s.spines, spine: rest % s.spines, number: number % s.cores }
+        Core {
+            plane: rest / s.spines,
+            spine: rest % s.spines,
+            number: number % s.cores,
+        }
     }
 }
 
@@ -178,18 +199,49 @@ mod tests {
         assert_eq!((grid.leaves(), grid.spines(), grid.cores()), (24, 12, 30));
         assert!((0..grid.spines()).all(|n| grid.spine_number(grid.spine(n)) == n));
         assert!((0..grid.cores()).all(|n| grid.core_number(grid.core(n)) == n));
-        let leaves: Vec<Vec<u32>> = (0..grid.leaves()).map(|n| grid.leaf_coordinates(n)).collect();
-        assert!(leaves.is_sorted() && leaves[0] == [0, 0, 0, 0, 0] && leaves[23] == [1, 2, 1, 1, 1]);
+        let leaves: Vec<Vec<u32>> = (0..grid.leaves())
+            .map(|n| grid.leaf_coordinates(n))
+            .collect();
+        assert!(
+            leaves.is_sorted() && leaves[0] == [0, 0, 0, 0, 0] && leaves[23] == [1, 2, 1, 1, 1]
+        );
     }
 
     #[test]
     fn a_port_leads_to_the_leaf_of_its_su_rail_plane_and_tor() {
         let grid = Grid { sizes: &SIZES };
         // Host 9 is the second of the third SU; port 2 is the first of plane 1.
-        assert_eq!(grid.leaf(grid.leaf_of(9, 1, 2)), Leaf { su: 2, rail: 1, plane: 1, tor: 0 });
-        assert_eq!((grid.host(9), grid.gpu(9, 1)), (vec![1, 2, 1], vec![1, 2, 1, 1]));
+        assert_eq!(
+            grid.leaf(grid.leaf_of(9, 1, 2)),
+            Leaf {
+                su: 2,
+                rail: 1,
+                plane: 1,
+                tor: 0
+            }
+        );
+        assert_eq!(
+            (grid.host(9), grid.gpu(9, 1)),
+            (vec![1, 2, 1], vec![1, 2, 1, 1])
+        );
         // The third SU is the first of its pod: two leaves a rail on the plane.
-        assert_eq!(grid.within_pod(Leaf { su: 2, rail: 1, plane: 1, tor: 0 }), 2);
-        assert_eq!(grid.within_pod(Leaf { su: 1, rail: 0, plane: 0, tor: 1 }), 5);
+        assert_eq!(
+            grid.within_pod(Leaf {
+                su: 2,
+                rail: 1,
+                plane: 1,
+                tor: 0
+            }),
+            2
+        );
+        assert_eq!(
+            grid.within_pod(Leaf {
+                su: 1,
+                rail: 0,
+                plane: 0,
+                tor: 1
+            }),
+            5
+        );
     }
 }

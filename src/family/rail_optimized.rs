@@ -1,15 +1,19 @@
-//! Rail-optimised Clos, two or three tiers: GPU r of every host of an SU shares leaf r (NVIDIA DGX SuperPOD reference
-//! architectures). A dual-port NIC spreads its ports over planes that are disjoint beyond it (a pair of leaves that share nothing above, as in
-//! Alibaba HPN, SIGCOMM 2024), or with `tors` over leaves of one plane, which share their spines (dual-ToR).
+//! Rail-optimised Clos, two or three tiers: GPU r of every host of an SU shares leaf r (NVIDIA DGX
+//! SuperPOD reference architectures). A dual-port NIC spreads its ports over planes that are
+//! disjoint beyond it (a pair of leaves that share nothing above, as in Alibaba HPN, SIGCOMM 2024),
+//! or with `tors` over leaves of one plane, which share their spines (dual-ToR).
 //!
-//! Leaf (su, rail); two tiers: every leaf on every spine; three tiers: SUs in pods, spine q of every pod on core group q.
+//! Leaf (su, rail); two tiers: every leaf on every spine; three tiers: SUs in pods, spine q of
+//! every pod on core group q.
 //!
-//! A rail is an index in the host or, by domain, in a scale-up domain that spans hosts; domains are whole within an SU. With fewer rails
-//! than GPUs, neighbours share one: GPU i is on rail i / (GPUs / rails).
+//! A rail is an index in the host or, by domain, in a scale-up domain that spans hosts; domains are
+//! whole within an SU. With fewer rails than GPUs, neighbours share one: GPU i is on rail i / (GPUs
+//! / rails).
 //!
-//! The last SU may be partial: it has every rail's leaf, and no other. The last pod may be partial: it has all its spines, each with all
-//! its uplinks, since spine q alone reaches core group q and a pod without it would have fewer ways to the others; it grows by its missing
-//! SUs without a cable being moved. What is thus not used is counted as `spare-leaf-ports` and `spare-spine-ports`.
+//! The last SU may be partial: it has every rail's leaf, and no other. The last pod may be partial:
+//! it has all its spines, each with all its uplinks, since spine q alone reaches core group q and a
+//! pod without it would have fewer ways to the others; it grows by its missing SUs without a cable
+//! being moved. What is thus not used is counted as `spare-leaf-ports` and `spare-spine-ports`.
 
 use super::builder::{Builder, Ports, switch_role};
 use super::keys::{PLANES, RAILS, TIERS};
@@ -48,7 +52,11 @@ pub(super) const FAMILY: Family = Family {
 
 const SU_HOSTS: Key<u32> = Key::new("su_hosts", Section::Rails, "");
 const POD_SUS: Key<u32> = Key::new("pod_sus", Section::Rails, "");
-const TORS: Key<u32> = Key::new("tors", Section::Planes, "Leaves of one plane that each GPU is attached to (2: dual-ToR).");
+const TORS: Key<u32> = Key::new(
+    "tors",
+    Section::Planes,
+    "Leaves of one plane that each GPU is attached to (2: dual-ToR).",
+);
 
 /// Hosts of an SU, or SUs of a pod, beyond which a number is taken for a slip of the pen.
 const MOST: u32 = 1 << 16;
@@ -74,15 +82,28 @@ impl Topology for RailOptimized {
 fn resolve(asked: &Asked) -> Result<Arc<dyn Topology>> {
     let Some(su_hosts) = asked.get(&SU_HOSTS) else {
         let help = "add `su_hosts: 32` (hosts that share one set of rail leaves)";
-        return Err(asked.refuse(asked.written(), "a rail-optimized fabric needs `su_hosts`", help));
+        return Err(asked.refuse(
+            asked.written(),
+            "a rail-optimized fabric needs `su_hosts`",
+            help,
+        ));
     };
     for key in [&SU_HOSTS, &POD_SUS] {
-        let (Some(written), name) = (asked.get(key), key.name()) else { continue };
+        let (Some(written), name) = (asked.get(key), key.name()) else {
+            continue;
+        };
         if written.value == 0 {
-            return Err(asked.refuse(written, format!("`{name}` is 0"), format!("`{name}` is at least 1")));
+            return Err(asked.refuse(
+                written,
+                format!("`{name}` is 0"),
+                format!("`{name}` is at least 1"),
+            ));
         }
         if written.value > MOST {
-            let message = format!("`{name}` is {}, more than the {MOST} that are believed", written.value);
+            let message = format!(
+                "`{name}` is {}, more than the {MOST} that are believed",
+                written.value
+            );
             return Err(asked.refuse(written, message, "no switch has so many ports"));
         }
     }
@@ -96,17 +117,29 @@ fn resolve(asked: &Asked) -> Result<Arc<dyn Topology>> {
     };
     let tors = tors(asked, planes)?;
     let pod_sus = asked.get(&POD_SUS).map(|p| p.value);
-    Ok(Arc::new(RailOptimized { rails, su_hosts: su_hosts.value, pod_sus, tiers, planes, tors }))
+    Ok(Arc::new(RailOptimized {
+        rails,
+        su_hosts: su_hosts.value,
+        pod_sus,
+        tiers,
+        planes,
+        tors,
+    }))
 }
 
 /// Leaves of a plane that each GPU is attached to.
 fn tors(asked: &Asked, planes: u32) -> Result<u32> {
     let share = share(asked, planes)?;
-    let Some(tors) = asked.get(&TORS) else { return Ok(1) };
+    let Some(tors) = asked.get(&TORS) else {
+        return Ok(1);
+    };
     if tors.value == 0 || !share.is_multiple_of(tors.value) {
         let (name, s) = (&asked.host.name, if share == 1 { "" } else { "s" });
         let of = if planes > 1 { " on each plane" } else { "" };
-        let message = format!("a GPU of a {name} has {share} port{s}{of} for {} leaves", tors.value);
+        let message = format!(
+            "a GPU of a {name} has {share} port{s}{of} for {} leaves",
+            tors.value
+        );
         let help = "`tors` divides the ports of a GPU on a plane: 2 ports, 2 leaves is dual-ToR";
         return Err(asked.refuse(tors, message, help));
     }
@@ -137,7 +170,12 @@ struct Site<'a> {
 fn build(design: &Design, sizes: &Sizes) -> Result<Fabric> {
     let grid = Grid { sizes };
     let builder = Builder::new(design, FAMILY.name, &axes(sizes));
-    let mut site = Site { design, sizes, grid, builder };
+    let mut site = Site {
+        design,
+        sizes,
+        grid,
+        builder,
+    };
     site.hosts()?;
     let leaf = site.leaves()?;
     let spine = site.spines()?;
@@ -178,47 +216,84 @@ fn axes(s: &Sizes) -> Vec<(&'static str, Option<usize>)> {
 impl Site<'_> {
     fn hosts(&mut self) -> Result<()> {
         let (s, grid) = (self.sizes, self.grid);
-        let gpus = (0..s.hosts).flat_map(|host| (0..s.gpus).map(move |gpu| grid.gpu(host, gpu))).collect();
+        let gpus = (0..s.hosts)
+            .flat_map(|host| (0..s.gpus).map(move |gpu| grid.gpu(host, gpu)))
+            .collect();
         let per_domain = (self.design.host.scale_up_gpus.max(1) / s.gpus.max(1)).max(1);
-        let switches = (0..s.hosts.div_ceil(per_domain)).map(|domain| grid.host(domain * per_domain)).collect();
-        let gpu_axes: &[usize] = if s.share > 1 { &[POD, SU, HOST, RAIL, GPU] } else { &[POD, SU, HOST, RAIL] };
-        self.builder.hosts(self.design, (gpu_axes, &[POD, SU, HOST]), gpus, switches)
+        let switches = (0..s.hosts.div_ceil(per_domain))
+            .map(|domain| grid.host(domain * per_domain))
+            .collect();
+        let gpu_axes: &[usize] = if s.share > 1 {
+            &[POD, SU, HOST, RAIL, GPU]
+        } else {
+            &[POD, SU, HOST, RAIL]
+        };
+        self.builder
+            .hosts(self.design, (gpu_axes, &[POD, SU, HOST]), gpus, switches)
     }
 
     /// Ports that are reserved on every leaf.
     fn reserved_on_leaves(&self) -> u32 {
-        self.design.tiers[0].reserved_per_switch.iter().map(|r| r.1).sum()
+        self.design.tiers[0]
+            .reserved_per_switch
+            .iter()
+            .map(|r| r.1)
+            .sum()
     }
 
     /// One tier of switches; the first device.
-    fn tier(&mut self, tier: u8, axes: &[usize], ports: Ports, coordinates: Vec<Vec<u32>>) -> Result<DeviceId> {
+    fn tier(
+        &mut self,
+        tier: u8,
+        axes: &[usize],
+        ports: Ports,
+        coordinates: Vec<Vec<u32>>,
+    ) -> Result<DeviceId> {
         let index = usize::from(tier) - 1;
         let name = TIER_NAMES[index];
         let role = switch_role(name, tier, &self.design.tiers[index].switch, axes, ports);
         let role = role.map_err(|e| self.design.locate(e, &[name]))?;
-        self.builder.role(role, coordinates.into_iter(), |_| (NONE, NONE))
+        self.builder
+            .role(role, coordinates.into_iter(), |_| (NONE, NONE))
     }
 
     fn leaves(&mut self) -> Result<DeviceId> {
         let (s, grid) = (self.sizes, self.grid);
         let down = s.leaf_down + self.reserved_on_leaves();
-        let ports = Ports { down: (self.design.host.port_rate, down), up: (self.design.fabric_rate, s.leaf_up) };
+        let ports = Ports {
+            down: (self.design.host.port_rate, down),
+            up: (self.design.fabric_rate, s.leaf_up),
+        };
         let mut axes = vec![POD, SU, RAIL, PLANE];
         if s.tors > 1 {
             axes.push(if s.share > 1 { GPU + 1 } else { GPU });
         }
-        self.tier(1, &axes, ports, (0..grid.leaves()).map(|leaf| grid.leaf_coordinates(leaf)).collect())
+        self.tier(
+            1,
+            &axes,
+            ports,
+            (0..grid.leaves())
+                .map(|leaf| grid.leaf_coordinates(leaf))
+                .collect(),
+        )
     }
 
     fn spines(&mut self) -> Result<DeviceId> {
         let (s, grid, rate) = (self.sizes, self.grid, self.design.fabric_rate);
         let uplinks = s.sus * s.rails * s.tors * s.leaf_up;
-        let down = if s.is_flat() { uplinks.div_ceil(s.spines.max(1)) } else { s.spine_down };
+        let down = if s.is_flat() {
+            uplinks.div_ceil(s.spines.max(1))
+        } else {
+            s.spine_down
+        };
         let coordinates = (0..grid.spines()).map(|number| {
             let spine = grid.spine(number);
             vec![spine.pod, spine.plane, spine.number]
         });
-        let ports = Ports { down: (rate, down), up: (rate, s.spine_up) };
+        let ports = Ports {
+            down: (rate, down),
+            up: (rate, s.spine_up),
+        };
         self.tier(2, &[POD, PLANE, SPINE], ports, coordinates.collect())
     }
 
@@ -228,48 +303,82 @@ impl Site<'_> {
             let core = grid.core(number);
             vec![core.plane, core.spine, core.number]
         });
-        let ports = Ports { down: (rate, s.pods * s.spine_up / s.cores.max(1)), up: (rate, 0) };
+        let ports = Ports {
+            down: (rate, s.pods * s.spine_up / s.cores.max(1)),
+            up: (rate, 0),
+        };
         self.tier(3, &[PLANE, SPINE, CORE], ports, coordinates.collect())
     }
 
     fn host_links(&mut self, leaf: DeviceId) {
         let (s, grid, rate) = (self.sizes, self.grid, self.design.host.port_rate);
-        let class = self.builder.class("host-leaf", rate, Some(&self.design.tiers[0]));
+        let class = self
+            .builder
+            .class("host-leaf", rate, Some(&self.design.tiers[0]));
         for host in 0..s.hosts {
             for gpu in 0..s.gpus {
                 for port in 0..s.planes * s.tors * s.parallel {
-                    self.builder.link(host * s.gpus + gpu, leaf + grid.leaf_of(host, gpu, port), class);
+                    self.builder.link(
+                        host * s.gpus + gpu,
+                        leaf + grid.leaf_of(host, gpu, port),
+                        class,
+                    );
                 }
             }
         }
-        // Ports of two rates are laid out apart, and what is reserved is among those that face down.
-        let apart = if rate == self.design.fabric_rate { 0 } else { self.reserved_on_leaves() };
-        self.builder.start_up_ports(leaf, grid.leaves(), s.leaf_down + apart);
+        // Ports of two rates are laid out apart, and what is reserved is among those that face
+        // down.
+        let apart = if rate == self.design.fabric_rate {
+            0
+        } else {
+            self.reserved_on_leaves()
+        };
+        self.builder
+            .start_up_ports(leaf, grid.leaves(), s.leaf_down + apart);
     }
 
     fn leaf_links(&mut self, leaf: DeviceId, spine: DeviceId) {
         let (s, grid) = (self.sizes, self.grid);
-        let class = self.builder.class("leaf-spine", self.design.fabric_rate, Some(&self.design.tiers[1]));
+        let class = self.builder.class(
+            "leaf-spine",
+            self.design.fabric_rate,
+            Some(&self.design.tiers[1]),
+        );
         for number in 0..grid.leaves() {
             let place = grid.leaf(number);
             let (pod, plane, within) = (grid.pod(place.su), place.plane, grid.within_pod(place));
             for up in 0..s.leaf_up {
-                let above = Spine { pod, plane, number: (within * s.leaf_up + up) % s.spines };
-                self.builder.link(leaf + number, spine + grid.spine_number(above), class);
+                let above = Spine {
+                    pod,
+                    plane,
+                    number: (within * s.leaf_up + up) % s.spines,
+                };
+                self.builder
+                    .link(leaf + number, spine + grid.spine_number(above), class);
             }
         }
     }
 
     fn spine_links(&mut self, spine: DeviceId, core: DeviceId) {
         let (s, grid) = (self.sizes, self.grid);
-        self.builder.start_up_ports(spine, grid.spines(), s.spine_down);
-        let class = self.builder.class("spine-core", self.design.fabric_rate, Some(&self.design.tiers[2]));
+        self.builder
+            .start_up_ports(spine, grid.spines(), s.spine_down);
+        let class = self.builder.class(
+            "spine-core",
+            self.design.fabric_rate,
+            Some(&self.design.tiers[2]),
+        );
         for number in 0..grid.spines() {
             let place = grid.spine(number);
             for up in 0..s.spine_up {
                 let number_above = (place.pod * s.spine_up + up) % s.cores;
-                let above = Core { plane: place.plane, spine: place.number, number: number_above };
-                self.builder.link(spine + number, core + grid.core_number(above), class);
+                let above = Core {
+                    plane: place.plane,
+                    spine: place.number,
+                    number: number_above,
+                };
+                self.builder
+                    .link(spine + number, core + grid.core_number(above), class);
             }
         }
     }

@@ -51,7 +51,10 @@ impl Graph {
         Graph {
             axes: vec![("switch".into(), None)],
             coordinates: (0..switches).map(|s| vec![s]).collect(),
-            kinds: vec![LinkKind { name: "switch-switch".into(), tier: 1 }],
+            kinds: vec![LinkKind {
+                name: "switch-switch".into(),
+                tier: 1,
+            }],
             links,
         }
     }

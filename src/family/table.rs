@@ -1,4 +1,5 @@
-//! The table of families, in the order in which they are shown. A family is one file here, and one row.
+//! The table of families, in the order in which they are shown. A family is one file here, and one
+//! row.
 
 use super::{dragonfly, fat_tree, hyperx, jellyfish, leaf_spine, multi_plane};
 use super::{polarfly, rail_only, rail_optimized, slim_fly, torus, xgft};

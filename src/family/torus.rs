@@ -1,7 +1,9 @@
-//! The torus and the mesh (Dally, "Performance analysis of k-ary n-cube interconnection networks", IEEE Transactions on Computers 1990).
+//! The torus and the mesh (Dally, "Performance analysis of k-ary n-cube interconnection networks",
+//! IEEE Transactions on Computers 1990).
 //!
-//! A dimension of size d > 2 is a ring of d links for each line of nodes, 2 ports a node; without `wrap` it is a line of d - 1.
-//! A dimension of size 2 is one link and one port, with or without `wrap`: a ring of two would double it.
+//! A dimension of size d > 2 is a ring of d links for each line of nodes, 2 ports a node; without
+//! `wrap` it is a line of d - 1. A dimension of size 2 is one link and one port, with or without
+//! `wrap`: a ring of two would double it.
 
 use super::direct::{Attached, Shape, topology};
 use super::direct_keys::{DIMENSIONS, dimensions, needed_terminals};
@@ -20,14 +22,27 @@ pub(super) const FAMILY: Family = Family {
     about: "rings along every dimension, or lines: a mesh; of switches, or of hosts that forward",
     paper: "Dally, IEEE Transactions on Computers 1990",
     naming: Naming::Groups,
-    keys: &[P.listed(), DIMENSIONS.listed(), WRAP.listed(), FORWARDS.listed()],
+    keys: &[
+        P.listed(),
+        DIMENSIONS.listed(),
+        WRAP.listed(),
+        FORWARDS.listed(),
+    ],
     inner: None,
     starter: include_str!("starters/torus.yaml"),
     resolve,
 };
 
-const WRAP: Key<bool> = Key::new("wrap", Section::Graphs, "`torus` closes its rings when true (the default); false makes a mesh.");
-const FORWARDS: Key<String> = Key::new("forwards", Section::Graphs, "Who forwards in a torus: `switches` or `hosts`.");
+const WRAP: Key<bool> = Key::new(
+    "wrap",
+    Section::Graphs,
+    "`torus` closes its rings when true (the default); false makes a mesh.",
+);
+const FORWARDS: Key<String> = Key::new(
+    "forwards",
+    Section::Graphs,
+    "Who forwards in a torus: `switches` or `hosts`.",
+);
 
 /// Its parameters.
 #[derive(Debug)]
@@ -65,16 +80,27 @@ fn shape(asked: &Asked) -> Result<Shape> {
             Attached::AsNodes
         }
         Some((at, other)) => {
-            return Err(asked.refuse(at, format!("`{other}` does not forward"), "write switches or hosts"));
+            return Err(asked.refuse(
+                at,
+                format!("`{other}` does not forward"),
+                "write switches or hosts",
+            ));
         }
     };
-    Ok(Shape { graph: Box::new(Torus { dimensions, wrap }), attached })
+    Ok(Shape {
+        graph: Box::new(Torus { dimensions, wrap }),
+        attached,
+    })
 }
 
 /// Refuses what hosts that forward do not have, and hosts that are not the nodes.
 fn nodes_are_hosts(asked: &Asked, dimensions: &[u32]) -> Result<()> {
     if let Some(p) = asked.get(&P) {
-        return Err(asked.refuse(p, "`p` counts endpoint ports of switches, and here the hosts forward", "remove `p`"));
+        return Err(asked.refuse(
+            p,
+            "`p` counts endpoint ports of switches, and here the hosts forward",
+            "remove `p`",
+        ));
     }
     if let Some(switch) = asked.switch_at() {
         let message = "a torus whose hosts forward has no switches";
@@ -84,7 +110,10 @@ fn nodes_are_hosts(asked: &Asked, dimensions: &[u32]) -> Result<()> {
     let (hosts, each) = (asked.hosts(), u64::from(asked.host.gpus));
     let gpus = hosts.value * each;
     if nodes != gpus {
-        let message = format!("{} hosts of {each} GPUs are {gpus} nodes, the dimensions make {nodes}", hosts.value);
+        let message = format!(
+            "{} hosts of {each} GPUs are {gpus} nodes, the dimensions make {nodes}",
+            hosts.value
+        );
         let help = match nodes.is_multiple_of(each.max(1)) {
             true => format!("write `hosts: {}`", nodes / each.max(1)),
             false => format!("choose dimensions whose product is a multiple of {each}"),
@@ -103,8 +132,15 @@ fn line(size: u32, wrap: bool) -> u64 {
 pub(super) fn closed(dimensions: &[u32], wrap: bool) -> Closed {
     let switches: u64 = dimensions.iter().map(|&d| u64::from(d)).product();
     let degree = dimensions.iter().map(|&d| if d == 2 { 1 } else { 2 }).sum();
-    let links = dimensions.iter().map(|&d| switches / u64::from(d) * line(d, wrap)).sum();
-    Closed { switches, degree, links }
+    let links = dimensions
+        .iter()
+        .map(|&d| switches / u64::from(d) * line(d, wrap))
+        .sum();
+    Closed {
+        switches,
+        degree,
+        links,
+    }
 }
 
 /// Each node to the next along every dimension.
@@ -124,8 +160,18 @@ pub(super) fn graph(dimensions: &[u32], wrap: bool) -> Graph {
         }
     }
     let kinds = (0..dimensions.len())
-        .map(|d| LinkKind { name: format!("dimension-{}", dimension_name(d).trim_end_matches('-')), tier: 1 })
+        .map(|d| LinkKind {
+            name: format!("dimension-{}", dimension_name(d).trim_end_matches('-')),
+            tier: 1,
+        })
         .collect();
-    let axes = (0..dimensions.len()).map(|d| (dimension_name(d), None)).collect();
-    Graph { axes, coordinates, kinds, links }
+    let axes = (0..dimensions.len())
+        .map(|d| (dimension_name(d), None))
+        .collect();
+    Graph {
+        axes,
+        coordinates,
+        kinds,
+        links,
+    }
 }

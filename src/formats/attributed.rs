@@ -1,12 +1,16 @@
-//! Graphs whose nodes and edges have attributes, as NetworkX keeps them: node-link JSON and GraphML say the same words.
+//! Graphs whose nodes and edges have attributes, as NetworkX keeps them: node-link JSON and GraphML
+//! say the same words.
 //!
-//! The graph has `transit` (`pxn` or `none`), `fec_ns`, `propagation_ns_per_m`, `packet_bytes` and `switching`; a node `kind` (`gpu`, `host`,
-//! `scale-up`, `switch`), `host`, `model`, `role`, `ports`, `guid`, `forwards`, `latency_ns` (or `ns`), `scale_up_domain`; an edge `source_port`
-//! and `target_port` (also `a_port` and `b_port`), `gbps`, `length_m`, `latency_ns` (or `ns`), `scale_up`, `class`. All are optional; others of
-//! nodes and edges are kept and written again. An edge that does not say whether it is a scale-up link is one where it ends at a scale-up node.
+//! The graph has `transit` (`pxn` or `none`), `fec_ns`, `propagation_ns_per_m`, `packet_bytes` and
+//! `switching`; a node `kind` (`gpu`, `host`, `scale-up`, `switch`), `host`, `model`, `role`,
+//! `ports`, `guid`, `forwards`, `latency_ns` (or `ns`), `scale_up_domain`; an edge `source_port`
+//! and `target_port` (also `a_port` and `b_port`), `gbps`, `length_m`, `latency_ns` (or `ns`),
+//! `scale_up`, `class`. All are optional; others of nodes and edges are kept and written again. An
+//! edge that does not say whether it is a scale-up link is one where it ends at a scale-up node.
 //!
-//! An undirected edge has its rate in both directions. Of a directed graph each edge is one arc, and opposite arcs of a pair are the two
-//! directions of one cable: those of the same ports or the same `cable`, of arcs without either the largest with the largest.
+//! An undirected edge has its rate in both directions. Of a directed graph each edge is one arc,
+//! and opposite arcs of a pair are the two directions of one cable: those of the same ports or the
+//! same `cable`, of arcs without either the largest with the largest.
 
 use super::kinds::kinds;
 use super::rates::{LARGEST_RATE, rate_from_gbps};
@@ -55,11 +59,18 @@ pub(super) enum At {
     Edge(usize),
 }
 
-const WORDS: [(&str, Kind); 4] = [("gpu", Kind::Gpu), ("host", Kind::Host), ("scale-up", Kind::ScaleUp), ("switch", Kind::Switch)];
+const WORDS: [(&str, Kind); 4] = [
+    ("gpu", Kind::Gpu),
+    ("host", Kind::Host),
+    ("scale-up", Kind::ScaleUp),
+    ("switch", Kind::Switch),
+];
 
 /// An attribute as text: that of a string which is no JSON itself, else its JSON.
 pub(super) fn told(value: &Value) -> String {
-    let text = value.as_str().filter(|text| serde_json::from_str::<Value>(text).is_err());
+    let text = value
+        .as_str()
+        .filter(|text| serde_json::from_str::<Value>(text).is_err());
     text.map_or_else(|| value.to_string(), str::to_string)
 }
 
@@ -74,11 +85,17 @@ fn words(value: Value) -> Option<String> {
 
 /// Takes the first attribute of several names that is there.
 fn take(attributes: &mut Map<String, Value>, names: &[&str]) -> Option<Value> {
-    names.iter().find_map(|name| attributes.remove(*name)).filter(|v| !v.is_null())
+    names
+        .iter()
+        .find_map(|name| attributes.remove(*name))
+        .filter(|v| !v.is_null())
 }
 
 fn number(value: &Value) -> Option<f64> {
-    value.as_f64().or_else(|| value.as_str()?.trim().parse().ok()).filter(|n| n.is_finite() && *n >= 0.0)
+    value
+        .as_f64()
+        .or_else(|| value.as_str()?.trim().parse().ok())
+        .filter(|n| n.is_finite() && *n >= 0.0)
 }
 
 /// Takes an attribute that is true or false.
@@ -95,18 +112,30 @@ fn flag(attributes: &mut Map<String, Value>, name: &str, owner: &str) -> Result<
 }
 
 /// Takes a number of nanoseconds or metres, in thousandths: picoseconds, millimetres.
-fn thousandths(attributes: &mut Map<String, Value>, names: &[&str], owner: &str) -> Result<Option<u64>> {
-    let Some(value) = take(attributes, names) else { return Ok(None) };
-    let found = number(&value).map(|x| (x * 1e3).round()).filter(|x| *x <= 1e12);
-    let wrong = || Error::new(format!("{} of {owner} is {value}", names[0])).help("write a number from 0 to 1e9, or leave it out");
+fn thousandths(
+    attributes: &mut Map<String, Value>,
+    names: &[&str],
+    owner: &str,
+) -> Result<Option<u64>> {
+    let Some(value) = take(attributes, names) else {
+        return Ok(None);
+    };
+    let found = number(&value)
+        .map(|x| (x * 1e3).round())
+        .filter(|x| *x <= 1e12);
+    let wrong = || {
+        Error::new(format!("{} of {owner} is {value}", names[0]))
+            .help("write a number from 0 to 1e9, or leave it out")
+    };
     Ok(Some(whole(found.ok_or_else(wrong)?)))
 }
 
 /// What the attributes of the graph say of the whole fabric.
 fn about(mut attributes: Map<String, Value>, wiring: &mut Wiring) -> Result<()> {
     let owner = "the graph";
-    let unknown =
-        |name: &str, value: &Value, words: &str| Error::new(format!("graph attribute `{name}` is {value}")).help(format!("write {words}"));
+    let unknown = |name: &str, value: &Value, words: &str| {
+        Error::new(format!("graph attribute `{name}` is {value}")).help(format!("write {words}"))
+    };
     if let Some(value) = take(&mut attributes, &["transit"]) {
         wiring.transit = match value.as_str() {
             Some("pxn") => Transit::Pxn,
@@ -121,10 +150,12 @@ fn about(mut attributes: Map<String, Value>, wiring: &mut Wiring) -> Result<()> 
     }
     if let Some(value) = take(&mut attributes, &["packet_bytes"]) {
         let found = number(&value).filter(|n| *n >= 1.0 && *n <= 1e9 && n.fract() == 0.0);
-        wiring.timing.packet = Some(found.ok_or_else(|| unknown("packet_bytes", &value, "a number of bytes"))? as u32);
+        wiring.timing.packet =
+            Some(found.ok_or_else(|| unknown("packet_bytes", &value, "a number of bytes"))? as u32);
     }
     wiring.timing.fec = thousandths(&mut attributes, &["fec_ns"], owner)?.map(Latency);
-    wiring.timing.propagation = thousandths(&mut attributes, &["propagation_ns_per_m"], owner)?.map(Latency);
+    wiring.timing.propagation =
+        thousandths(&mut attributes, &["propagation_ns_per_m"], owner)?.map(Latency);
     Ok(())
 }
 
@@ -148,12 +179,23 @@ struct Both {
     length: Option<Length>,
 }
 
-/// Makes opposite arcs the two directions of one cable, in the order of the file of the arc that comes first.
+/// Makes opposite arcs the two directions of one cable, in the order of the file of the arc that
+/// comes first.
 fn paired(arcs: Vec<Arc>) -> Vec<Cable> {
     let mut of: HashMap<Both, [Vec<usize>; 2]> = HashMap::new();
-    for (index, Arc { cable, together, .. }) in arcs.iter().enumerate() {
+    for (
+        index,
+        Arc {
+            cable, together, ..
+        },
+    ) in arcs.iter().enumerate()
+    {
         let back = cable.a.device > cable.b.device;
-        let (low, high) = if back { (&cable.b, &cable.a) } else { (&cable.a, &cable.b) };
+        let (low, high) = if back {
+            (&cable.b, &cable.a)
+        } else {
+            (&cable.a, &cable.b)
+        };
         let both = Both {
             low: low.clone(),
             high: high.clone(),
@@ -192,22 +234,38 @@ fn paired(arcs: Vec<Arc>) -> Vec<Cable> {
 /// Makes a wiring. `wrong` adds the place to an error. O(V + E log E) expected.
 ///
 /// # Errors
-/// When an id is there twice or not at all, a kind is unknown, or an attribute of ours is not of its sort.
+/// When an id is there twice or not at all, a kind is unknown, or an attribute of ours is not of
+/// its sort.
 pub(super) fn to_wiring(graph: Graph, wrong: impl Fn(At, Error) -> Error) -> Result<Wiring> {
-    let mut wiring = Wiring { name: graph.name, ..Wiring::default() };
+    let mut wiring = Wiring {
+        name: graph.name,
+        ..Wiring::default()
+    };
     about(graph.attributes, &mut wiring).map_err(|e| wrong(At::Graph, e))?;
     let mut index: HashMap<String, u32> = HashMap::with_capacity(graph.nodes.len());
     for (at, node) in graph.nodes.into_iter().enumerate() {
         if index.insert(node.id.clone(), narrow(at)).is_some() {
-            return Err(wrong(At::Node(at), Error::new(format!("two nodes have the id `{}`", node.id)).help("give each an id of its own")));
+            return Err(wrong(
+                At::Node(at),
+                Error::new(format!("two nodes have the id `{}`", node.id))
+                    .help("give each an id of its own"),
+            ));
         }
-        wiring.devices.push(device(node).map_err(|e| wrong(At::Node(at), e))?);
+        wiring
+            .devices
+            .push(device(node).map_err(|e| wrong(At::Node(at), e))?);
     }
     let mut arcs = Vec::with_capacity(graph.edges.len());
     for (at, edge) in graph.edges.into_iter().enumerate() {
         let find = |id: &str| {
-            let missing = || Error::new(format!("an edge ends at `{id}`, which is no node")).help("list the node, or correct the id");
-            index.get(id).copied().ok_or_else(|| wrong(At::Edge(at), missing()))
+            let missing = || {
+                Error::new(format!("an edge ends at `{id}`, which is no node"))
+                    .help("list the node, or correct the id")
+            };
+            index
+                .get(id)
+                .copied()
+                .ok_or_else(|| wrong(At::Edge(at), missing()))
         };
         let (a, b) = (find(&edge.source)?, find(&edge.target)?);
         arcs.push(arc([a, b], edge).map_err(|e| wrong(At::Edge(at), e))?);
@@ -219,10 +277,16 @@ pub(super) fn to_wiring(graph: Graph, wrong: impl Fn(At, Error) -> Error) -> Res
     let (kinds, _) = kinds(&wiring);
     for arc in &mut arcs {
         let ends = [&arc.cable.a, &arc.cable.b];
-        let beside = ends.iter().any(|e| kinds[e.device.index()] == Kind::ScaleUp);
+        let beside = ends
+            .iter()
+            .any(|e| kinds[e.device.index()] == Kind::ScaleUp);
         arc.cable.scale_up = arc.scale_up.unwrap_or(beside);
     }
-    wiring.cables = if graph.directed { paired(arcs) } else { arcs.into_iter().map(|arc| arc.cable).collect() };
+    wiring.cables = if graph.directed {
+        paired(arcs)
+    } else {
+        arcs.into_iter().map(|arc| arc.cable).collect()
+    };
     Ok(wiring)
 }
 
@@ -231,14 +295,22 @@ fn device(node: Node) -> Result<Device> {
     let kind = match take(&mut attributes, &["kind"]) {
         None => None,
         Some(value) => {
-            let found = value.as_str().and_then(|word| WORDS.iter().find(|w| w.0 == word));
-            let unknown =
-                || Error::new(format!("the kind of `{}` is {value}", node.id)).help("write `gpu`, `host`, `scale-up` or `switch`");
+            let found = value
+                .as_str()
+                .and_then(|word| WORDS.iter().find(|w| w.0 == word));
+            let unknown = || {
+                Error::new(format!("the kind of `{}` is {value}", node.id))
+                    .help("write `gpu`, `host`, `scale-up` or `switch`")
+            };
             Some(found.ok_or_else(unknown)?.1)
         }
     };
-    let guid = attributes.get("guid").and_then(|g| super::ib_discover::names::hexadecimal(g.as_str()?));
-    let ports = attributes.get("ports").and_then(|p| u32::try_from(p.as_u64()?).ok());
+    let guid = attributes
+        .get("guid")
+        .and_then(|g| super::ib_discover::names::hexadecimal(g.as_str()?));
+    let ports = attributes
+        .get("ports")
+        .and_then(|p| u32::try_from(p.as_u64()?).ok());
     for (key, read) in [("guid", guid.is_some()), ("ports", ports.is_some())] {
         if read {
             attributes.remove(key);
@@ -258,7 +330,10 @@ fn device(node: Node) -> Result<Device> {
         forwards,
         latency,
         domain: take(&mut attributes, &["scale_up_domain"]).and_then(words),
-        attributes: attributes.into_iter().map(|(key, value)| (key, told(&value))).collect(),
+        attributes: attributes
+            .into_iter()
+            .map(|(key, value)| (key, told(&value)))
+            .collect(),
     })
 }
 
@@ -267,14 +342,26 @@ fn arc([a, b]: [u32; 2], edge: Edge) -> Result<Arc> {
     let mut attributes = edge.attributes;
     attributes.remove("key");
     let together = take(&mut attributes, &["cable"]).map(|v| told(&v));
-    let mut port = |names: &[&str]| take(&mut attributes, names).and_then(words).unwrap_or_default();
-    let a = End { device: a, port: port(&["source_port", "a_port"]) };
-    let b = End { device: b, port: port(&["target_port", "b_port"]) };
+    let mut port = |names: &[&str]| {
+        take(&mut attributes, names)
+            .and_then(words)
+            .unwrap_or_default()
+    };
+    let a = End {
+        device: a,
+        port: port(&["source_port", "a_port"]),
+    };
+    let b = End {
+        device: b,
+        port: port(&["target_port", "b_port"]),
+    };
     let owner = format!("link `{}` -- `{}`", edge.source, edge.target);
     let rate = match take(&mut attributes, &["gbps", "rate_gbps"]) {
         None => None,
         Some(value) => {
-            let rate = number(&value).and_then(|g| rate_from_gbps(g, LARGEST_RATE)).filter(|r| r.0 > 0);
+            let rate = number(&value)
+                .and_then(|g| rate_from_gbps(g, LARGEST_RATE))
+                .filter(|r| r.0 > 0);
             let none = || {
                 Error::new(format!("{owner} has the rate {value}"))
                     .help("gbps is the link's rate in Gb/s, a positive number of at most 1,000,000")
@@ -286,15 +373,37 @@ fn arc([a, b]: [u32; 2], edge: Edge) -> Result<Arc> {
     let latency = thousandths(&mut attributes, &["latency_ns", "ns"], &owner)?.map(Latency);
     let scale_up = flag(&mut attributes, "scale_up", &owner)?;
     let class = take(&mut attributes, &["class"]).and_then(words);
-    let attributes = attributes.into_iter().map(|(key, value)| (key, told(&value))).collect();
+    let attributes = attributes
+        .into_iter()
+        .map(|(key, value)| (key, told(&value)))
+        .collect();
     let line = edge.line;
-    let cable = Cable { a, b, rate, back: None, scale_up: false, length, latency, class, line, attributes };
-    Ok(Arc { cable, scale_up, together })
+    let cable = Cable {
+        a,
+        b,
+        rate,
+        back: None,
+        scale_up: false,
+        length,
+        latency,
+        class,
+        line,
+        attributes,
+    };
+    Ok(Arc {
+        cable,
+        scale_up,
+        together,
+    })
 }
 
 /// Rates, latencies and lengths: a whole number where the quantity is one.
 fn quantity(number: u64, unit: u64) -> Value {
-    if number.is_multiple_of(unit) { json!(number / unit) } else { json!(real(number) / real(unit)) }
+    if number.is_multiple_of(unit) {
+        json!(number / unit)
+    } else {
+        json!(real(number) / real(unit))
+    }
 }
 
 /// What is stated of the whole fabric.
@@ -307,8 +416,16 @@ fn attributes_of(wiring: &Wiring) -> Map<String, Value> {
     if wiring.timing.switching != usual.switching {
         attributes.insert("switching".into(), json!(wiring.timing.switching.word()));
     }
-    attributes.extend(wiring.timing.packet.map(|p| ("packet_bytes".to_string(), json!(p))));
-    let latencies = [("fec_ns", wiring.timing.fec), ("propagation_ns_per_m", wiring.timing.propagation)];
+    attributes.extend(
+        wiring
+            .timing
+            .packet
+            .map(|p| ("packet_bytes".to_string(), json!(p))),
+    );
+    let latencies = [
+        ("fec_ns", wiring.timing.fec),
+        ("propagation_ns_per_m", wiring.timing.propagation),
+    ];
     for (name, latency) in latencies {
         attributes.extend(latency.map(|l| (name.to_string(), quantity(l.0, 1_000))));
     }
@@ -320,31 +437,61 @@ pub(super) fn value(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|_| json!(text))
 }
 
-/// Makes a graph; where any rate differs by direction it is directed, with an edge each way. O(V + E).
+/// Makes a graph; where any rate differs by direction it is directed, with an edge each way. O(V +
+/// E).
 pub(super) fn of_wiring(wiring: &Wiring) -> Graph {
     let (kinds, _) = kinds(wiring);
-    let mut graph = Graph { name: wiring.name.clone(), attributes: attributes_of(wiring), ..Graph::default() };
+    let mut graph = Graph {
+        name: wiring.name.clone(),
+        attributes: attributes_of(wiring),
+        ..Graph::default()
+    };
     for (device, kind) in wiring.devices.iter().zip(kinds) {
         let mut attributes = Map::new();
-        attributes.insert("kind".into(), json!(WORDS.iter().find(|w| w.1 == kind).map_or("switch", |w| w.0)));
-        let texts = [("host", &device.host), ("model", &device.model), ("role", &device.role), ("scale_up_domain", &device.domain)];
+        attributes.insert(
+            "kind".into(),
+            json!(WORDS.iter().find(|w| w.1 == kind).map_or("switch", |w| w.0)),
+        );
+        let texts = [
+            ("host", &device.host),
+            ("model", &device.model),
+            ("role", &device.role),
+            ("scale_up_domain", &device.domain),
+        ];
         for (key, value) in texts {
             attributes.extend(value.as_ref().map(|v| (key.to_string(), json!(v))));
         }
         attributes.extend(device.ports.map(|p| ("ports".to_string(), json!(p))));
-        attributes.extend(device.guid.map(|g| ("guid".to_string(), json!(format!("0x{g:016x}")))));
-        attributes.extend(device.latency.map(|l| ("latency_ns".to_string(), quantity(l.0, 1_000))));
+        attributes.extend(
+            device
+                .guid
+                .map(|g| ("guid".to_string(), json!(format!("0x{g:016x}")))),
+        );
+        attributes.extend(
+            device
+                .latency
+                .map(|l| ("latency_ns".to_string(), quantity(l.0, 1_000))),
+        );
         if device.forwards {
             attributes.insert("forwards".into(), json!(true));
         }
         for (key, text) in &device.attributes {
             attributes.entry(key.clone()).or_insert_with(|| value(text));
         }
-        graph.nodes.push(Node { id: device.name.clone(), attributes });
+        graph.nodes.push(Node {
+            id: device.name.clone(),
+            attributes,
+        });
     }
-    graph.directed = wiring.cables.iter().any(|c| c.back.is_some_and(|b| Some(b) != c.rate));
+    graph.directed = wiring
+        .cables
+        .iter()
+        .any(|c| c.back.is_some_and(|b| Some(b) != c.rate));
     for (key, cable) in wiring.cables.iter().enumerate() {
-        let ways = [(&cable.a, &cable.b, cable.rate), (&cable.b, &cable.a, cable.back.or(cable.rate))];
+        let ways = [
+            (&cable.a, &cable.b, cable.rate),
+            (&cable.b, &cable.a, cable.back.or(cable.rate)),
+        ];
         for (from, to, rate) in ways.into_iter().take(1 + usize::from(graph.directed)) {
             // A direction without capacity is no arc.
             if rate == Some(Rate(0)) {
@@ -360,16 +507,35 @@ pub(super) fn of_wiring(wiring: &Wiring) -> Graph {
                     attributes.insert(key.into(), json!(port));
                 }
             }
-            attributes.extend(rate.map(|rate| ("gbps".to_string(), quantity(rate.0, 1_000_000_000))));
-            attributes.extend(cable.latency.map(|l| ("latency_ns".to_string(), quantity(l.0, 1_000))));
+            attributes
+                .extend(rate.map(|rate| ("gbps".to_string(), quantity(rate.0, 1_000_000_000))));
+            attributes.extend(
+                cable
+                    .latency
+                    .map(|l| ("latency_ns".to_string(), quantity(l.0, 1_000))),
+            );
             attributes.insert("scale_up".into(), json!(cable.scale_up));
-            attributes.extend(cable.length.map(|l| ("length_m".to_string(), quantity(l.0, 1_000))));
-            attributes.extend(cable.class.as_ref().map(|c| ("class".to_string(), json!(c))));
+            attributes.extend(
+                cable
+                    .length
+                    .map(|l| ("length_m".to_string(), quantity(l.0, 1_000))),
+            );
+            attributes.extend(
+                cable
+                    .class
+                    .as_ref()
+                    .map(|c| ("class".to_string(), json!(c))),
+            );
             for (key, text) in &cable.attributes {
                 attributes.entry(key.clone()).or_insert_with(|| value(text));
             }
             let name = |end: &End| wiring.devices[end.device.index()].name.clone();
-            graph.edges.push(Edge { source: name(from), target: name(to), attributes, line: 0 });
+            graph.edges.push(Edge {
+                source: name(from),
+                target: name(to),
+                attributes,
+                line: 0,
+            });
         }
     }
     graph

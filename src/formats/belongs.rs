@@ -7,16 +7,25 @@ use std::collections::HashMap;
 
 /// The kind of each device.
 pub(super) fn kinds(fabric: &Fabric) -> Vec<Kind> {
-    fabric.roles.iter().flat_map(|r| std::iter::repeat_n(r.kind, r.count.index())).collect()
+    fabric
+        .roles
+        .iter()
+        .flat_map(|r| std::iter::repeat_n(r.kind, r.count.index()))
+        .collect()
 }
 
-/// Scale-up domains: the components that scale-up links make of endpoints and scale-up devices, numbered in device
-/// order. An endpoint without scale-up link has none. O(V + E).
+/// Scale-up domains: the components that scale-up links make of endpoints and scale-up devices,
+/// numbered in device order. An endpoint without scale-up link has none. O(V + E).
 pub(super) fn domains(fabric: &Fabric, kinds: &[Kind]) -> Vec<u32> {
     let endpoint = fabric.endpoint_kind();
-    let member = |d: u32| kinds[d.index()] == endpoint || matches!(kinds[d.index()], Kind::Gpu | Kind::ScaleUp);
+    let member = |d: u32| {
+        kinds[d.index()] == endpoint || matches!(kinds[d.index()], Kind::Gpu | Kind::ScaleUp)
+    };
     let mut sets = UnionFind::<u32>::new(kinds.len());
-    let mut has = kinds.iter().map(|&k| k == Kind::ScaleUp).collect::<Vec<_>>();
+    let mut has = kinds
+        .iter()
+        .map(|&k| k == Kind::ScaleUp)
+        .collect::<Vec<_>>();
     for link in &fabric.links {
         if fabric.classes[link.class.index()].scale_up && member(link.a) && member(link.b) {
             sets.union(link.a, link.b);
@@ -36,7 +45,9 @@ pub(super) fn stated_domains(fabric: &Fabric) -> Option<&[u32]> {
 }
 
 /// Labels numbered in the order they appear. O(V).
-pub(super) fn numbered<L: std::hash::Hash + Eq>(labels: impl Iterator<Item = Option<L>>) -> Vec<u32> {
+pub(super) fn numbered<L: std::hash::Hash + Eq>(
+    labels: impl Iterator<Item = Option<L>>,
+) -> Vec<u32> {
     let mut number = HashMap::new();
     let mut of = Vec::new();
     for label in labels {

@@ -27,22 +27,34 @@ const SWITCHES: [&str; 17] = [
     "fabric",
 ];
 /// Words for servers.
-const HOSTS: [&str; 11] = ["host", "server", "compute", "node", "dgx", "hgx", "client", "srv", "worker", "gpunode", "storage"];
+const HOSTS: [&str; 11] = [
+    "host", "server", "compute", "node", "dgx", "hgx", "client", "srv", "worker", "gpunode",
+    "storage",
+];
 
-/// Kinds of all devices, the stated ones and those found by the rules below, with a note of how many each rule found. The rules, first that
-/// speaks: the model is a host or a switch of the catalogue; the device belongs to a server (an adapter: `gpu`); another device names it as its
-/// server; its role, else the letters its name starts with, is a word for one or the other (`leaf`, `spine`, `host`, `gpu`). Where all that
-/// leaves the file without an endpoint, a device is a host when it has cables and all its neighbours have more; the rest are switches.
-/// O(V + E).
+/// Kinds of all devices, the stated ones and those found by the rules below, with a note of how
+/// many each rule found. The rules, first that speaks: the model is a host or a switch of the
+/// catalogue; the device belongs to a server (an adapter: `gpu`); another device names it as its
+/// server; its role, else the letters its name starts with, is a word for one or the other (`leaf`,
+/// `spine`, `host`, `gpu`). Where all that leaves the file without an endpoint, a device is a host
+/// when it has cables and all its neighbours have more; the rest are switches. O(V + E).
 pub fn kinds(wiring: &Wiring) -> (Vec<Kind>, Vec<Note>) {
     let mut kinds: Vec<Option<Kind>> = wiring.devices.iter().map(|d| d.kind).collect();
     if kinds.iter().all(Option::is_some) {
         return (kinds.into_iter().flatten().collect(), Vec::new());
     }
     let catalogue = Catalogue::builtin();
-    let servers: HashSet<&str> = wiring.devices.iter().filter_map(|d| d.host.as_deref().filter(|h| *h != d.name)).collect();
+    let servers: HashSet<&str> = wiring
+        .devices
+        .iter()
+        .filter_map(|d| d.host.as_deref().filter(|h| *h != d.name))
+        .collect();
     let mut found = [0usize; 5];
-    for (kind, device) in kinds.iter_mut().zip(&wiring.devices).filter(|(kind, _)| kind.is_none()) {
+    for (kind, device) in kinds
+        .iter_mut()
+        .zip(&wiring.devices)
+        .filter(|(kind, _)| kind.is_none())
+    {
         let model = device.model.as_deref().unwrap_or("");
         let (rule, inferred) = if catalogue.host(model).is_some() {
             (0, Kind::Host)
@@ -52,7 +64,12 @@ pub fn kinds(wiring: &Wiring) -> (Vec<Kind>, Vec<Note>) {
             (1, Kind::Gpu)
         } else if servers.contains(device.name.as_str()) {
             (2, Kind::Host)
-        } else if let Some(kind) = device.role.as_deref().and_then(word).or_else(|| word(&device.name)) {
+        } else if let Some(kind) = device
+            .role
+            .as_deref()
+            .and_then(word)
+            .or_else(|| word(&device.name))
+        {
             (3, kind)
         } else {
             continue;
@@ -60,7 +77,9 @@ pub fn kinds(wiring: &Wiring) -> (Vec<Kind>, Vec<Note>) {
         found[rule] += 1;
         *kind = Some(inferred);
     }
-    let endpoints = kinds.iter().any(|k| matches!(k, Some(Kind::Gpu | Kind::Host)));
+    let endpoints = kinds
+        .iter()
+        .any(|k| matches!(k, Some(Kind::Gpu | Kind::Host)));
     let mut degree = vec![0u32; wiring.devices.len()];
     for cable in wiring.cables.iter().filter(|c| c.a.device != c.b.device) {
         degree[cable.a.device.index()] += 1;
@@ -73,26 +92,52 @@ pub fn kinds(wiring: &Wiring) -> (Vec<Kind>, Vec<Note>) {
         least[b] &= degree[b] < degree[a];
     }
     let mut hosts = 0;
-    for (device, kind) in kinds.iter_mut().enumerate().filter(|(_, kind)| kind.is_none()) {
+    for (device, kind) in kinds
+        .iter_mut()
+        .enumerate()
+        .filter(|(_, kind)| kind.is_none())
+    {
         hosts += usize::from(least[device]);
         found[4] += 1;
-        *kind = Some(if least[device] { Kind::Host } else { Kind::Switch });
+        *kind = Some(if least[device] {
+            Kind::Host
+        } else {
+            Kind::Switch
+        });
     }
     let by = [
         "by a model of the catalogue".to_string(),
         "as adapters of servers".to_string(),
         "as servers that others name".to_string(),
         "by a word of the role or name".to_string(),
-        format!("by their number of cables: {hosts} with fewer than all their neighbours are hosts, the rest switches"),
+        format!(
+            "by their number of cables: {hosts} with fewer than all their neighbours are hosts, the rest switches"
+        ),
     ];
-    let told: Vec<String> = found.iter().zip(by).filter(|(n, _)| **n > 0).map(|(n, by)| format!("{n} {by}")).collect();
-    let text = format!("the file does not say what {} devices are; inferred {}", found.iter().sum::<usize>(), told.join(", "));
-    (kinds.into_iter().flatten().collect(), vec![Note { line: 0, text }])
+    let told: Vec<String> = found
+        .iter()
+        .zip(by)
+        .filter(|(n, _)| **n > 0)
+        .map(|(n, by)| format!("{n} {by}"))
+        .collect();
+    let text = format!(
+        "the file does not say what {} devices are; inferred {}",
+        found.iter().sum::<usize>(),
+        told.join(", ")
+    );
+    (
+        kinds.into_iter().flatten().collect(),
+        vec![Note { line: 0, text }],
+    )
 }
 
 /// What the letters at the start of a role or name say.
 fn word(text: &str) -> Option<Kind> {
-    let letters: String = text.chars().take_while(char::is_ascii_alphabetic).collect::<String>().to_ascii_lowercase();
+    let letters: String = text
+        .chars()
+        .take_while(char::is_ascii_alphabetic)
+        .collect::<String>()
+        .to_ascii_lowercase();
     match letters.as_str() {
         "gpu" => Some(Kind::Gpu),
         "nvswitch" | "nvsw" => Some(Kind::ScaleUp),
@@ -102,12 +147,16 @@ fn word(text: &str) -> Option<Kind> {
     }
 }
 
-/// Distance of each device from the nearest endpoint through switches, in network cables; `None` where no endpoint is reached. O(V + E).
+/// Distance of each device from the nearest endpoint through switches, in network cables; `None`
+/// where no endpoint is reached. O(V + E).
 pub fn distances(wiring: &Wiring, kinds: &[Kind]) -> Vec<Option<u32>> {
     let by_device = wiring.by_device();
     let mut distance = vec![None; wiring.devices.len()];
     let mut queue: VecDeque<u32> = VecDeque::new();
-    for (device, _) in (0u32..).zip(kinds).filter(|k| matches!(k.1, Kind::Gpu | Kind::Host)) {
+    for (device, _) in (0u32..)
+        .zip(kinds)
+        .filter(|k| matches!(k.1, Kind::Gpu | Kind::Host))
+    {
         distance[device.index()] = Some(0);
         queue.push_back(device);
     }
@@ -115,7 +164,12 @@ pub fn distances(wiring: &Wiring, kinds: &[Kind]) -> Vec<Option<u32>> {
         let next = distance[device.index()].map(|d| d + 1);
         for &index in &by_device[device.index()] {
             let cable = &wiring.cables[index.index()];
-            let other = if cable.a.device == device { cable.b.device } else { cable.a.device }.index();
+            let other = if cable.a.device == device {
+                cable.b.device
+            } else {
+                cable.a.device
+            }
+            .index();
             if !cable.scale_up && kinds[other] == Kind::Switch && distance[other].is_none() {
                 distance[other] = next;
                 queue.push_back(narrow(other));
@@ -131,19 +185,50 @@ mod tests {
     use crate::formats::wiring::{Cable, Device, End};
 
     fn wiring(names: &[&str], cables: &[(u32, u32)]) -> Wiring {
-        let end = |device| End { device, port: String::new() };
+        let end = |device| End {
+            device,
+            port: String::new(),
+        };
         Wiring {
-            devices: names.iter().map(|n| Device { name: (*n).into(), ..Device::default() }).collect(),
-            cables: cables.iter().map(|&(a, b)| Cable { a: end(a), b: end(b), ..Cable::default() }).collect(),
+            devices: names
+                .iter()
+                .map(|n| Device {
+                    name: (*n).into(),
+                    ..Device::default()
+                })
+                .collect(),
+            cables: cables
+                .iter()
+                .map(|&(a, b)| Cable {
+                    a: end(a),
+                    b: end(b),
+                    ..Cable::default()
+                })
+                .collect(),
             ..Wiring::default()
         }
     }
 
     #[test]
     fn words_speak_before_numbers() {
-        let (kinds, notes) = kinds(&wiring(&["leaf1", "spine-1", "Host_3", "gpu0", "x"], &[(0, 1), (0, 2), (0, 3), (4, 0)]));
-        assert_eq!(kinds, [Kind::Switch, Kind::Switch, Kind::Host, Kind::Gpu, Kind::Switch]);
-        assert!(notes[0].text.contains("4 by a word") && notes[0].text.contains("1 by their number"), "{notes:?}");
+        let (kinds, notes) = kinds(&wiring(
+            &["leaf1", "spine-1", "Host_3", "gpu0", "x"],
+            &[(0, 1), (0, 2), (0, 3), (4, 0)],
+        ));
+        assert_eq!(
+            kinds,
+            [
+                Kind::Switch,
+                Kind::Switch,
+                Kind::Host,
+                Kind::Gpu,
+                Kind::Switch
+            ]
+        );
+        assert!(
+            notes[0].text.contains("4 by a word") && notes[0].text.contains("1 by their number"),
+            "{notes:?}"
+        );
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use crate::error::{Error, Place};
 use std::path::Path;
 
-/// Place of element `index` of the list under the top-level key `key`. The text is valid JSON. O(text).
+/// Place of element `index` of the list under the top-level key `key`. The text is valid JSON.
+/// O(text).
 pub(super) fn element(text: &str, key: &str, index: usize) -> Option<Place> {
     let bytes = text.as_bytes();
     let (mut depth, mut at, mut inside, mut count) = (0usize, 0usize, false, 0usize);
@@ -63,17 +64,24 @@ fn string_end(bytes: &[u8], start: usize) -> usize {
 fn of_byte(text: &str, at: usize) -> Place {
     let before = text.get(..at).unwrap_or(text);
     let line_start = before.rfind('\n').map_or(0, |n| n + 1);
-    place(before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    place(
+        before.matches('\n').count() + 1,
+        before[line_start..].chars().count() + 1,
+    )
 }
 
-/// Longest text that is kept with an error to show its line; a line of a larger file would fill the screen anyway.
+/// Longest text that is kept with an error to show its line; a line of a larger file would fill the
+/// screen anyway.
 const SHOWN: usize = 1 << 20;
 /// Longest line that is shown.
 const LINE: usize = 200;
 
 /// Adds a place, and the text where its line is short enough to show.
 pub(super) fn at_place(mut error: Error, found: Place, text: &str) -> Error {
-    let short = text.lines().nth(found.line.saturating_sub(1)).is_none_or(|line| line.len() <= LINE);
+    let short = text
+        .lines()
+        .nth(found.line.saturating_sub(1))
+        .is_none_or(|line| line.len() <= LINE);
     if text.len() <= SHOWN && short {
         return error.at(found, text);
     }
@@ -84,14 +92,19 @@ pub(super) fn at_place(mut error: Error, found: Place, text: &str) -> Error {
 /// Adds a place whose column is counted in bytes, as serde_json does.
 pub(super) fn at_byte_column(error: Error, line: usize, column: usize, text: &str) -> Error {
     let content = text.lines().nth(line.saturating_sub(1)).unwrap_or("");
-    let before = content.as_bytes().get(..column.saturating_sub(1)).unwrap_or(content.as_bytes());
+    let before = content
+        .as_bytes()
+        .get(..column.saturating_sub(1))
+        .unwrap_or(content.as_bytes());
     let characters = String::from_utf8_lossy(before).chars().count();
     at_place(error, place(line, characters + 1), text)
 }
 
 /// Names the file of an error about what was read from it, and shows the line where it has one.
 pub fn located(error: Error, file: &Path) -> Error {
-    let text = error.place.map_or_else(String::new, |_| std::fs::read_to_string(file).unwrap_or_default());
+    let text = error.place.map_or_else(String::new, |_| {
+        std::fs::read_to_string(file).unwrap_or_default()
+    });
     located_in(error, file, &text)
 }
 
@@ -107,7 +120,10 @@ pub(super) fn located_in(error: Error, file: &Path, text: &str) -> Error {
 /// The error of serde_json with its place, without saying the place twice.
 pub(super) fn json_error(cause: &serde_json::Error, text: &str, file: &Path) -> Error {
     let message = cause.to_string();
-    let message = message.rsplit_once(" at line ").map_or(message.as_str(), |m| m.0).to_string();
+    let message = message
+        .rsplit_once(" at line ")
+        .map_or(message.as_str(), |m| m.0)
+        .to_string();
     let error = Error::new(format!("{} is not valid: {message}", file.display())).file(file);
     if cause.line() == 0 {
         return error;

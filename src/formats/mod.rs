@@ -1,7 +1,8 @@
 //! Fabrics in and out: one file a format.
 //!
-//! [`read_fabric`] decides the format by content; the file's name speaks only where content does not. Everything written goes through
-//! [`crate::files::write_file`], so that a crash leaves no half file.
+//! [`read_fabric`] decides the format by content; the file's name speaks only where content does
+//! not. Everything written goes through [`crate::files::write_file`], so that a crash leaves no
+//! half file.
 //!
 //! ```
 //! # use selvedge::{family, parts::Catalogue};
@@ -54,12 +55,15 @@ use locate::located_in;
 pub use rates::LARGEST_RATE;
 pub(crate) use rates::rate_from_gbps;
 
-/// Reads a fabric of any format that is one file, told by content; what was inferred or left out is not told (see [`format::read`]).
+/// Reads a fabric of any format that is one file, told by content; what was inferred or left out is
+/// not told (see [`format::read`]).
 ///
 /// # Errors
 /// When the file cannot be read, is of no format, or does not describe a valid fabric.
 pub fn read_fabric(path: &Path) -> Result<Fabric> {
-    format::read(path, None)?.into_fabric().map_err(|error| located(error, path))
+    format::read(path, None)?
+        .into_fabric()
+        .map_err(|error| located(error, path))
 }
 
 /// Reads a fabric from the text of a file; `file` is for messages and for its name's end.
@@ -67,7 +71,9 @@ pub fn read_fabric(path: &Path) -> Result<Fabric> {
 /// # Errors
 /// As [`read_fabric`], but for reading the file.
 pub fn parse_fabric(text: &str, file: &Path) -> Result<Fabric> {
-    format::parse(text.to_string(), file)?.into_fabric().map_err(|error| located_in(error, file, text))
+    format::parse(text.to_string(), file)?
+        .into_fabric()
+        .map_err(|error| located_in(error, file, text))
 }
 
 #[cfg(test)]
@@ -77,10 +83,20 @@ mod tests {
     #[test]
     fn content_decides() {
         let file = Path::new("x.json");
-        assert!(parse_fabric("{}", file).unwrap_err().message.contains("does not say `\"format\""));
+        assert!(
+            parse_fabric("{}", file)
+                .unwrap_err()
+                .message
+                .contains("does not say `\"format\"")
+        );
         assert!(parse_fabric("[1]", file).is_err());
         let syntax = parse_fabric("{\n  \"nodes\": [,]\n}", file).unwrap_err();
         assert_eq!(syntax.place.map(|p| p.line), Some(2), "{syntax:?}");
-        assert!(read_fabric(Path::new("/no/such/file")).unwrap_err().message.contains("cannot read"));
+        assert!(
+            read_fabric(Path::new("/no/such/file"))
+                .unwrap_err()
+                .message
+                .contains("cannot read")
+        );
     }
 }

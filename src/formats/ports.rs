@@ -5,7 +5,8 @@ use crate::error::{Error, Place, Result};
 use crate::fabric::index::{Id, narrow};
 use std::cmp::Ordering;
 
-/// Compares labels as people do: runs of digits by their number, all else by character; `E1/9` before `E1/10`.
+/// Compares labels as people do: runs of digits by their number, all else by character; `E1/9`
+/// before `E1/10`.
 pub fn natural(one: &str, other: &str) -> Ordering {
     let (mut a, mut b) = (one, other);
     loop {
@@ -38,9 +39,9 @@ pub fn plain(label: &str) -> Option<u32> {
     (label.bytes().all(|b| b.is_ascii_digit()) && !label.starts_with('0')).then_some(number)
 }
 
-/// Port numbers of both ends of every cable. Where every label of a device is a plain number, it is the port's number; else the labels of the
-/// device are numbered from 1 in [`natural`] order. Ends without a label take the lowest numbers that are left, in the order of the file.
-/// O(E log E).
+/// Port numbers of both ends of every cable. Where every label of a device is a plain number, it is
+/// the port's number; else the labels of the device are numbered from 1 in [`natural`] order. Ends
+/// without a label take the lowest numbers that are left, in the order of the file. O(E log E).
 ///
 /// # Errors
 /// When two cables name one port of a device, with the line of the second.
@@ -56,7 +57,8 @@ pub fn numbers(wiring: &Wiring) -> Result<Vec<[u32; 2]>> {
         if e.2 == 0 { &cable.a } else { &cable.b }
     };
     for group in ends.chunk_by(|x, y| x.0 == y.0) {
-        let mut named: Vec<&(u32, usize, usize)> = group.iter().filter(|e| !end(e).port.is_empty()).collect();
+        let mut named: Vec<&(u32, usize, usize)> =
+            group.iter().filter(|e| !end(e).port.is_empty()).collect();
         named.sort_by(|x, y| natural(&end(x).port, &end(y).port).then_with(|| x.cmp(y)));
         if let Some(pair) = named.windows(2).find(|w| end(w[0]).port == end(w[1]).port) {
             return Err(twice(wiring, pair[0], pair[1], &end(pair[0]).port));
@@ -80,12 +82,29 @@ pub fn numbers(wiring: &Wiring) -> Result<Vec<[u32; 2]>> {
     Ok(numbers)
 }
 
-fn twice(wiring: &Wiring, one: &(u32, usize, usize), other: &(u32, usize, usize), port: &str) -> Error {
-    let name = wiring.devices.get(one.0.index()).map_or("", |d| d.name.as_str());
+fn twice(
+    wiring: &Wiring,
+    one: &(u32, usize, usize),
+    other: &(u32, usize, usize),
+    port: &str,
+) -> Error {
+    let name = wiring
+        .devices
+        .get(one.0.index())
+        .map_or("", |d| d.name.as_str());
     let (first, second) = (wiring.cables[one.1].line, wiring.cables[other.1].line);
-    let at = if first > 0 { format!("; the first is in line {first}") } else { String::new() };
-    let place = (second > 0).then_some(Place { line: second, column: 1 });
-    Error::new(format!("two cables end on port {port} of {name}{at}")).help("a port holds one cable: correct one of them").placed(place)
+    let at = if first > 0 {
+        format!("; the first is in line {first}")
+    } else {
+        String::new()
+    };
+    let place = (second > 0).then_some(Place {
+        line: second,
+        column: 1,
+    });
+    Error::new(format!("two cables end on port {port} of {name}{at}"))
+        .help("a port holds one cable: correct one of them")
+        .placed(place)
 }
 
 #[cfg(test)]
@@ -94,11 +113,28 @@ mod tests {
     use crate::formats::wiring::{Cable, Device};
 
     fn of(labels: &[&str]) -> Wiring {
-        let mut wiring = Wiring { devices: vec![Device::default()], ..Wiring::default() };
+        let mut wiring = Wiring {
+            devices: vec![Device::default()],
+            ..Wiring::default()
+        };
         for (index, label) in labels.iter().enumerate() {
             wiring.devices.push(Device::default());
-            let (a, b) = (End { device: 0, port: (*label).into() }, End { device: index as u32 + 1, port: String::new() });
-            wiring.cables.push(Cable { a, b, line: index + 1, ..Cable::default() });
+            let (a, b) = (
+                End {
+                    device: 0,
+                    port: (*label).into(),
+                },
+                End {
+                    device: index as u32 + 1,
+                    port: String::new(),
+                },
+            );
+            wiring.cables.push(Cable {
+                a,
+                b,
+                line: index + 1,
+                ..Cable::default()
+            });
         }
         wiring
     }
@@ -121,13 +157,19 @@ mod tests {
     #[test]
     fn a_port_used_twice_is_refused_with_both_lines() {
         let error = numbers(&of(&["5", "6", "5"])).unwrap_err();
-        assert!(error.message.contains("line 1") && error.place.is_some_and(|p| p.line == 3), "{error:?}");
+        assert!(
+            error.message.contains("line 1") && error.place.is_some_and(|p| p.line == 3),
+            "{error:?}"
+        );
     }
 
     #[test]
     fn natural_order_is_an_order() {
         let mut labels = ["swp10", "swp9", "a", "", "swp09", "1", "10", "9", "swp9s1"];
         labels.sort_by(|a, b| natural(a, b));
-        assert_eq!(labels, ["", "1", "9", "10", "a", "swp09", "swp9", "swp9s1", "swp10"]);
+        assert_eq!(
+            labels,
+            ["", "1", "9", "10", "a", "swp09", "swp9", "swp9s1", "swp10"]
+        );
     }
 }

@@ -12,14 +12,17 @@ pub(super) fn check_sums(fabric: &Fabric, file: &Path) -> Result<()> {
         let class = &fabric.classes[link.class.index()];
         for end in [link.a, link.b] {
             let sum = &mut sums[end.index()];
-            *sum = sum.saturating_add(class.rate_ab.0).saturating_add(class.rate_ba.0);
+            *sum = sum
+                .saturating_add(class.rate_ab.0)
+                .saturating_add(class.rate_ba.0);
         }
     }
     match sums.iter().position(|&s| s >= u64::MAX / 4) {
-        Some(device) => {
-            Err(Error::new(format!("device `{}` has more than 4.6 million Tb/s of links: absurd", fabric.device_name(narrow(device))))
-                .file(file))
-        }
+        Some(device) => Err(Error::new(format!(
+            "device `{}` has more than 4.6 million Tb/s of links: absurd",
+            fabric.device_name(narrow(device))
+        ))
+        .file(file)),
         None => Ok(()),
     }
 }

@@ -1,7 +1,9 @@
-//! What is plugged in where, as files of the field say it: devices by name, ports by label, cables between them.
+//! What is plugged in where, as files of the field say it: devices by name, ports by label, cables
+//! between them.
 //!
-//! Formats of captures, cable tables and lab tools are read into this and written from it; it keeps the labels of ports that the flat arrays
-//! of a [`Fabric`] number, and what a file says of a device beside its cables.
+//! Formats of captures, cable tables and lab tools are read into this and written from it; it keeps
+//! the labels of ports that the flat arrays of a [`Fabric`] number, and what a file says of a
+//! device beside its cables.
 
 use super::belongs;
 use crate::error::Place;
@@ -22,7 +24,8 @@ pub struct Wiring {
     pub cables: Vec<Cable>,
     /// Who forwards.
     pub transit: Transit,
-    /// What is stated of latencies for the whole fabric; those of devices and cables stand with these, and its lists are empty.
+    /// What is stated of latencies for the whole fabric; those of devices and cables stand with
+    /// these, and its lists are empty.
     pub timing: Timing,
     /// What of a fabric no cabling holds.
     pub beyond: Beyond,
@@ -75,7 +78,8 @@ pub struct Device {
     pub forwards: bool,
     /// Latency, where it is stated.
     pub latency: Option<Latency>,
-    /// Its scale-up domain, where scale-up links do not tell it; what one device states holds for all.
+    /// Its scale-up domain, where scale-up links do not tell it; what one device states holds for
+    /// all.
     pub domain: Option<String>,
     /// What else the format says of it, by the format's own words.
     pub attributes: BTreeMap<String, String>,
@@ -86,7 +90,8 @@ pub struct Device {
 pub struct End {
     /// Index of the device.
     pub device: u32,
-    /// Label of its port, as the file has it: `1`, `swp7`, `E1/3/1`, `ibp12s0f0`; empty where the file names none.
+    /// Label of its port, as the file has it: `1`, `swp7`, `E1/3/1`, `ibp12s0f0`; empty where the
+    /// file names none.
     pub port: String,
 }
 
@@ -125,15 +130,20 @@ pub struct Note {
 }
 
 impl Wiring {
-    /// The cabling of a fabric: names by coordinates, ports by number; what has no place in it is counted. O(V + E).
+    /// The cabling of a fabric: names by coordinates, ports by number; what has no place in it is
+    /// counted. O(V + E).
     pub fn of_fabric(fabric: &Fabric) -> Self {
-        let hosts: BTreeMap<u32, String> =
-            hosts::members(fabric).iter().map(|(&h, members)| (h, hosts::host_name(fabric, members))).collect();
+        let hosts: BTreeMap<u32, String> = hosts::members(fabric)
+            .iter()
+            .map(|(&h, members)| (h, hosts::host_name(fabric, members)))
+            .collect();
         let domains = belongs::stated_domains(fabric);
         let device = |d: u32| {
             let role = fabric.role(d);
             let host = fabric.host.get(d.index()).filter(|h| **h != NONE);
-            let domain = domains.and_then(|all| all.get(d.index())).filter(|d| **d != NONE);
+            let domain = domains
+                .and_then(|all| all.get(d.index()))
+                .filter(|d| **d != NONE);
             let ports: u32 = role.ports.iter().map(|g| g.count).sum();
             Device {
                 name: fabric.device_name(d),
@@ -151,8 +161,14 @@ impl Wiring {
         let cable = |link: &crate::fabric::Link| {
             let class = &fabric.classes[link.class.index()];
             Cable {
-                a: End { device: link.a, port: link.a_port.to_string() },
-                b: End { device: link.b, port: link.b_port.to_string() },
+                a: End {
+                    device: link.a,
+                    port: link.a_port.to_string(),
+                },
+                b: End {
+                    device: link.b,
+                    port: link.b_port.to_string(),
+                },
                 rate: Some(class.rate_ab),
                 back: (class.rate_ba != class.rate_ab).then_some(class.rate_ba),
                 scale_up: class.scale_up,
@@ -168,9 +184,17 @@ impl Wiring {
             devices: (0..narrow(fabric.devices())).map(device).collect(),
             cables: fabric.links.iter().map(cable).collect(),
             transit: fabric.transit,
-            timing: Timing { devices: Vec::new(), classes: Vec::new(), ..fabric.timing.clone() },
+            timing: Timing {
+                devices: Vec::new(),
+                classes: Vec::new(),
+                ..fabric.timing.clone()
+            },
             beyond: Beyond {
-                coordinates: if fabric.axes.is_empty() { 0 } else { fabric.devices() },
+                coordinates: if fabric.axes.is_empty() {
+                    0
+                } else {
+                    fabric.devices()
+                },
                 reserved: fabric.reserved.len(),
                 media: fabric.links.iter().filter(media).count(),
             },

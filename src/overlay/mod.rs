@@ -47,16 +47,21 @@ pub struct Overlay {
     pub failed: Vec<String>,
     /// What [`Tone::Load`] stands for where it is no load: a value between 0 and 1 in thousandths.
     pub scale: Option<String>,
-    /// The share that the end of that scale stands for, where it is not 1: values are told as per cent then.
+    /// The share that the end of that scale stands for, where it is not 1: values are told as per
+    /// cent then.
     pub full: Option<f64>,
-    /// What [`Tone::Failed`] and [`Tone::Path`] stand for in the legend where it is nothing that failed and no path.
+    /// What [`Tone::Failed`] and [`Tone::Path`] stand for in the legend where it is nothing that
+    /// failed and no path.
     pub words: Option<[String; 2]>,
 }
 
 impl Overlay {
     /// Tone of a device.
     pub fn device(&self, device: u32) -> Tone {
-        self.devices.get(device.index()).copied().unwrap_or_default()
+        self.devices
+            .get(device.index())
+            .copied()
+            .unwrap_or_default()
     }
     /// Tone of a link.
     pub fn link(&self, link: usize) -> Tone {
@@ -77,7 +82,10 @@ impl Overlay {
 }
 
 fn blank(fabric: &Fabric) -> (Vec<Tone>, Vec<Tone>) {
-    (vec![Tone::Plain; fabric.devices()], vec![Tone::Plain; fabric.links.len()])
+    (
+        vec![Tone::Plain; fabric.devices()],
+        vec![Tone::Plain; fabric.links.len()],
+    )
 }
 
 /// Load of every link, the busier direction, when uniform traffic runs at its certified throughput.
@@ -95,13 +103,20 @@ pub fn utilisation(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> R
     let (links, classes) = loaded(fabric, busier);
     let value = share(bracket.lower(), bracket.upper());
     let notes = vec![
-        format!("Link loads of one certified flow that carries uniform traffic at throughput {value}; loads at the proved lower bound"),
+        format!(
+            "Link loads of one certified flow that carries uniform traffic at throughput {value}; loads at the proved lower bound"
+        ),
         classes,
     ];
-    Ok(Overlay { notes, links, ..Overlay::default() })
+    Ok(Overlay {
+        notes,
+        links,
+        ..Overlay::default()
+    })
 }
 
-/// The tone of every link that has a load, as a share of its capacity, and the least and most load of every class in words.
+/// The tone of every link that has a load, as a share of its capacity, and the least and most load
+/// of every class in words.
 fn loaded(fabric: &Fabric, load: impl Fn(usize) -> Option<f64>) -> (Vec<Tone>, String) {
     let mut links = vec![Tone::Plain; fabric.links.len()];
     let mut spread: BTreeMap<u32, (u16, u16)> = BTreeMap::new();
@@ -115,7 +130,11 @@ fn loaded(fabric: &Fabric, load: impl Fn(usize) -> Option<f64>) -> (Vec<Tone>, S
     }
     let percent = |load: u16| format!("{}.{}%", load / 10, load % 10);
     let classes = spread.into_iter().map(|(class, (least, most))| {
-        let range = if least == most { percent(least) } else { format!("{} to {}", percent(least), percent(most)) };
+        let range = if least == most {
+            percent(least)
+        } else {
+            format!("{} to {}", percent(least), percent(most))
+        };
         format!("{} {range}", fabric.classes[class.index()].name)
     });
     (links, classes.collect::<Vec<_>>().join(", "))
@@ -125,16 +144,41 @@ fn loaded(fabric: &Fabric, load: impl Fn(usize) -> Option<f64>) -> (Vec<Tone>, S
 pub fn routed(fabric: &Fabric, damage: &failure::Damage, routed: &Routed) -> Overlay {
     let (low, high) = routed.throughput();
     let scale = approximate(&routed.worst.load.1).max(1.0).recip();
-    let busier = |id: usize| (!damage.kills(fabric, narrow(id))).then(|| routed.load[2 * id].max(routed.load[2 * id + 1]) * scale);
+    let busier = |id: usize| {
+        (!damage.kills(fabric, narrow(id)))
+            .then(|| routed.load[2 * id].max(routed.load[2 * id + 1]) * scale)
+    };
     let (mut links, classes) = loaded(fabric, busier);
     let mut devices = vec![Tone::Plain; fabric.devices()];
-    damage.devices.iter().for_each(|&d| devices[d.index()] = Tone::Failed);
-    let dead: Vec<u32> = (0..narrow(fabric.links.len())).filter(|&id| damage.kills(fabric, id)).collect();
+    damage
+        .devices
+        .iter()
+        .for_each(|&d| devices[d.index()] = Tone::Failed);
+    let dead: Vec<u32> = (0..narrow(fabric.links.len()))
+        .filter(|&id| damage.kills(fabric, id))
+        .collect();
     dead.iter().for_each(|&id| links[id.index()] = Tone::Failed);
-    let mut failed: Vec<String> = damage.devices.iter().map(|&d| fabric.device_name(d)).collect();
+    let mut failed: Vec<String> = damage
+        .devices
+        .iter()
+        .map(|&d| fabric.device_name(d))
+        .collect();
     failed.extend(damage.links.iter().map(|&l| fabric.link_name(l)));
-    let notes = vec![format!("Link loads of {} at the throughput it has, {}", routed.way, share(&low, &high)), classes];
-    Overlay { notes, devices, links, failed, ..Overlay::default() }
+    let notes = vec![
+        format!(
+            "Link loads of {} at the throughput it has, {}",
+            routed.way,
+            share(&low, &high)
+        ),
+        classes,
+    ];
+    Overlay {
+        notes,
+        devices,
+        links,
+        failed,
+        ..Overlay::default()
+    }
 }
 
 /// The bisection cut that was found.
@@ -145,9 +189,17 @@ pub fn cut(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<Ov
     let bracket = proof::bisection(fabric, network, effort)?;
     let (side, capacity) = read::sides(network, &bracket)?;
     let (mut devices, mut links) = blank(fabric);
-    side.iter().zip(&mut devices).filter(|(beyond, _)| **beyond).for_each(|(_, tone)| *tone = Tone::Beyond);
+    side.iter()
+        .zip(&mut devices)
+        .filter(|(beyond, _)| **beyond)
+        .for_each(|(_, tone)| *tone = Tone::Beyond);
     let (mut count, mut inner) = (0usize, 0usize);
-    for (link, tone) in fabric.links.iter().zip(&mut links).filter(|(l, _)| side[l.a.index()] != side[l.b.index()]) {
+    for (link, tone) in fabric
+        .links
+        .iter()
+        .zip(&mut links)
+        .filter(|(l, _)| side[l.a.index()] != side[l.b.index()])
+    {
         *tone = Tone::Cut;
         count += 1;
         inner += usize::from(fabric.is_inter_switch(link));
@@ -164,14 +216,24 @@ pub fn cut(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<Ov
             network.endpoints.len() - halves
         ),
     ];
-    Ok(Overlay { notes, devices, links, ..Overlay::default() })
+    Ok(Overlay {
+        notes,
+        devices,
+        links,
+        ..Overlay::default()
+    })
 }
 
 /// A failed link or switch and what it costs.
 ///
 /// # Errors
 /// When nothing has that name.
-pub fn failed(fabric: &Fabric, network: &Network, name: &str, effort: &Effort<'_>) -> Result<Overlay> {
+pub fn failed(
+    fabric: &Fabric,
+    network: &Network,
+    name: &str,
+    effort: &Effort<'_>,
+) -> Result<Overlay> {
     let part = Part::named(fabric, name)?;
     let matrix = Matrix::parse("uniform", fabric, network)?;
     let healthy = proof::throughput_with(fabric, network, &matrix, &[], effort)?;
@@ -183,24 +245,42 @@ pub fn failed(fabric: &Fabric, network: &Network, name: &str, effort: &Effort<'_
 ///
 /// # Errors
 /// When a part carries no traffic of the network (a scale-up link), or no traffic can be measured.
-pub fn failed_together(fabric: &Fabric, network: &Network, parts: &[Part], effort: &Effort<'_>) -> Result<Overlay> {
+pub fn failed_together(
+    fabric: &Fabric,
+    network: &Network,
+    parts: &[Part],
+    effort: &Effort<'_>,
+) -> Result<Overlay> {
     let (mut links, mut switches) = (Vec::new(), Vec::new());
     for part in parts {
         match *part {
             Part::Switch(id) => switches.push(id),
-            Part::Link(id) if network.trunk(id).is_none() || fabric.classes[fabric.links[id.index()].class.index()].scale_up => {
-                return Err(Error::new(format!("{} is a scale-up link", fabric.link_name(id))).help("name a link of the network"));
+            Part::Link(id)
+                if network.trunk(id).is_none()
+                    || fabric.classes[fabric.links[id.index()].class.index()].scale_up =>
+            {
+                return Err(
+                    Error::new(format!("{} is a scale-up link", fabric.link_name(id)))
+                        .help("name a link of the network"),
+                );
             }
             Part::Link(id) => links.push(id),
         }
     }
     let matrix = Matrix::parse("uniform", fabric, network)?;
     let healthy = proof::throughput_with(fabric, network, &matrix, &[], effort)?;
-    let scenario = failure::after(fabric, network, &Damage::new(links, switches), &[Metric::Throughput], effort)?;
+    let scenario = failure::after(
+        fabric,
+        network,
+        &Damage::new(links, switches),
+        &[Metric::Throughput],
+        effort,
+    )?;
     Ok(broken(fabric, parts, Some((&scenario, &healthy))))
 }
 
-/// Parts that fail together, from their names: one name, or several with commas between them. O(V + E) a name.
+/// Parts that fail together, from their names: one name, or several with commas between them. O(V +
+/// E) a name.
 ///
 /// # Errors
 /// When nothing has one of the names.
@@ -222,7 +302,8 @@ pub fn parts(fabric: &Fabric, names: &str) -> Result<Vec<Part>> {
     Ok(found)
 }
 
-/// Parts that failed together; what they cost is said where a verified result for these parts is handed over with the healthy throughput. O(V + E).
+/// Parts that failed together; what they cost is said where a verified result for these parts is
+/// handed over with the healthy throughput. O(V + E).
 pub fn broken(fabric: &Fabric, parts: &[Part], cost: Option<(&Scenario, &Bracket)>) -> Overlay {
     let (mut devices, mut links) = blank(fabric);
     let mut switches: Vec<DeviceId> = Vec::new();
@@ -240,7 +321,9 @@ pub fn broken(fabric: &Fabric, parts: &[Part], cost: Option<(&Scenario, &Bracket
             devices[link.b.index()] = Tone::Beside;
         }
     }
-    switches.iter().for_each(|d| devices[d.index()] = Tone::Failed);
+    switches
+        .iter()
+        .for_each(|d| devices[d.index()] = Tone::Failed);
     let name = |part: &Part| match *part {
         Part::Link(id) => fabric.link_name(id),
         Part::Switch(device) => fabric.device_name(device),
@@ -251,13 +334,20 @@ pub fn broken(fabric: &Fabric, parts: &[Part], cost: Option<(&Scenario, &Bracket
         [Part::Switch(_)] => "switch".to_string(),
         _ => format!("together ({} parts):", parts.len()),
     };
-    let mut notes = vec![format!("Failed {kind} {}", failed.join(if parts.len() > 2 { ", " } else { " and " }))];
+    let mut notes = vec![format!(
+        "Failed {kind} {}",
+        failed.join(if parts.len() > 2 { ", " } else { " and " })
+    )];
     if let Some((scenario, healthy)) = cost {
         let left = match (scenario.throughput_left(), &scenario.unreachable) {
             (_, Some((from, to))) => format!("no path from {from} to {to}"),
             _ if scenario.nobody_left => "no two survivors have traffic to exchange".to_string(),
             (Some((low, high)), _) => {
-                format!("throughput {} is left of {}", share(&low, &high), share(healthy.lower(), healthy.upper()))
+                format!(
+                    "throughput {} is left of {}",
+                    share(&low, &high),
+                    share(healthy.lower(), healthy.upper())
+                )
             }
             (None, None) => "what is left of throughput is undecided".to_string(),
         };
@@ -267,41 +357,77 @@ pub fn broken(fabric: &Fabric, parts: &[Part], cost: Option<(&Scenario, &Bracket
         };
         notes.push(format!("{left}; {lost}"));
     }
-    Overlay { notes, devices, links, failed, ..Overlay::default() }
+    Overlay {
+        notes,
+        devices,
+        links,
+        failed,
+        ..Overlay::default()
+    }
 }
 
-/// A number between 0 and 1 for each class of links, `None` where it is unknown: a heat map of what the heading says (criticality, for
-/// example). O(E).
+/// A number between 0 and 1 for each class of links, `None` where it is unknown: a heat map of what
+/// the heading says (criticality, for example). O(E).
 ///
 /// # Errors
 /// When there is not one value a class, or one is not between 0 and 1.
 pub fn heat(fabric: &Fabric, values: &[Option<f64>], heading: &str) -> Result<Overlay> {
     if values.len() != fabric.classes.len() {
-        return Err(Error::new(format!("{} values for {} classes of links", values.len(), fabric.classes.len())));
+        return Err(Error::new(format!(
+            "{} values for {} classes of links",
+            values.len(),
+            fabric.classes.len()
+        )));
     }
     if let Some(value) = values.iter().flatten().find(|v| !(0.0..=1.0).contains(*v)) {
-        return Err(Error::new(format!("{heading} {value} is not between 0 and 1")));
+        return Err(Error::new(format!(
+            "{heading} {value} is not between 0 and 1"
+        )));
     }
-    let of = |class: u32| values[class.index()].map_or(Tone::Plain, |value| Tone::Load((value * 1000.0).round() as u16));
+    let of = |class: u32| {
+        values[class.index()].map_or(Tone::Plain, |value| {
+            Tone::Load((value * 1000.0).round() as u16)
+        })
+    };
     let links = fabric.links.iter().map(|link| of(link.class)).collect();
     let used = |class: usize| !fabric.classes[class].scale_up || values[class].is_some();
     let said = (0..values.len()).filter(|class| used(*class)).map(|class| {
         let value = values[class].map_or_else(|| "unknown".to_string(), |v| format!("{v:.3}"));
         format!("{} {value}", fabric.classes[class].name)
     });
-    let notes = vec![format!("{heading} by class of links, from 0 to 1: {}", said.collect::<Vec<_>>().join(", "))];
-    Ok(Overlay { notes, devices: Vec::new(), links, scale: Some(heading.to_string()), ..Overlay::default() })
+    let notes = vec![format!(
+        "{heading} by class of links, from 0 to 1: {}",
+        said.collect::<Vec<_>>().join(", ")
+    )];
+    Ok(Overlay {
+        notes,
+        devices: Vec::new(),
+        links,
+        scale: Some(heading.to_string()),
+        ..Overlay::default()
+    })
 }
 
 /// The most costly failures of a requirement, and what they cost. O(E log failed).
 pub fn worst(fabric: &Fabric, found: &crate::verify::Worst) -> Overlay {
-    let mut shown = drained(fabric, &found.damage, found.parts.iter().map(String::as_str));
+    let mut shown = drained(
+        fabric,
+        &found.damage,
+        found.parts.iter().map(String::as_str),
+    );
     let verdict = match found.verdict {
         crate::verify::Verdict::Proved => "the most costly of all that it asks about, and it holds",
         crate::verify::Verdict::Undecided => "undecided",
         crate::verify::Verdict::Refuted => "refuted",
     };
-    shown.notes = vec![format!("{}: {verdict}: {} failed", found.requirement, found.parts.join(" and ")), found.cost.clone()];
+    shown.notes = vec![
+        format!(
+            "{}: {verdict}: {} failed",
+            found.requirement,
+            found.parts.join(" and ")
+        ),
+        found.cost.clone(),
+    ];
     shown
 }
 
@@ -317,17 +443,24 @@ enum Criticality {
 }
 
 impl Criticality {
-    /// With one more failure: what it costs, nothing where that was not decided, and how many endpoints it loses.
+    /// With one more failure: what it costs, nothing where that was not decided, and how many
+    /// endpoints it loses.
     fn with(self, cost: Option<f64>, lost: u64) -> Self {
         match (self, cost) {
             (Criticality::Unknown, _) | (_, None) => Criticality::Unknown,
             (Criticality::Untouched, Some(cost)) => Criticality::Known(cost, lost),
-            (Criticality::Known(known, most), Some(cost)) => Criticality::Known(known.max(cost), most.max(lost)),
+            (Criticality::Known(known, most), Some(cost)) => {
+                Criticality::Known(known.max(cost), most.max(lost))
+            }
         }
     }
 
     fn known(self) -> Option<f64> {
-        if let Criticality::Known(cost, _) = self { Some(cost) } else { None }
+        if let Criticality::Known(cost, _) = self {
+            Some(cost)
+        } else {
+            None
+        }
     }
 
     /// The tier's name with its cost in per cent, rounded up.
@@ -336,15 +469,23 @@ impl Criticality {
             Criticality::Untouched => None,
             Criticality::Unknown => Some(format!("{tier} unknown")),
             Criticality::Known(cost, lost) => {
-                let lost = if lost == 0 { String::new() } else { format!(" (loses {lost})") };
-                Some(format!("{tier} {:.2}%{lost}", (cost * 1e4 - 1e-6).ceil().max(0.0) / 100.0))
+                let lost = if lost == 0 {
+                    String::new()
+                } else {
+                    format!(" (loses {lost})")
+                };
+                Some(format!(
+                    "{tier} {:.2}%{lost}",
+                    (cost * 1e4 - 1e-6).ceil().max(0.0) / 100.0
+                ))
             }
         }
     }
 }
 
-/// What the worst single failure of each class of links and each role of switches costs: the share of throughput that it takes away, as far as
-/// proved, all of it where somebody is cut off. A tier with an undecided failure is `unknown`.
+/// What the worst single failure of each class of links and each role of switches costs: the share
+/// of throughput that it takes away, as far as proved, all of it where somebody is cut off. A tier
+/// with an undecided failure is `unknown`.
 ///
 /// # Errors
 /// When the failures cannot be enumerated.
@@ -353,10 +494,23 @@ pub fn criticality(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> R
     let mut switches = vec![Criticality::Untouched; fabric.roles.len()];
     for kind in [Component::Links, Component::Switches] {
         let counts = [(kind.clone(), 1)];
-        let asked = Asked { counts: &counts, metrics: &[Metric::Throughput], groups: &Groups::default(), certify: false };
+        let asked = Asked {
+            counts: &counts,
+            metrics: &[Metric::Throughput],
+            groups: &Groups::default(),
+            certify: false,
+        };
         let found = failure::failures(fabric, network, asked, effort)?;
-        let Some(healthy) = found.healthy.throughput.as_ref().map(|b| approximate(b.upper())).filter(|h| *h > 0.0) else {
-            return Err(Error::limit("the healthy fabric was not decided, so that no failure can be weighed against it"));
+        let Some(healthy) = found
+            .healthy
+            .throughput
+            .as_ref()
+            .map(|b| approximate(b.upper()))
+            .filter(|h| *h > 0.0)
+        else {
+            return Err(Error::limit(
+                "the healthy fabric was not decided, so that no failure can be weighed against it",
+            ));
         };
         for scenario in &found.scenarios {
             let cost = match (&scenario.unreachable, scenario.throughput_left()) {
@@ -364,7 +518,10 @@ pub fn criticality(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> R
                 (None, None) => None,
                 (None, Some((low, _))) => Some((1.0 - approximate(&low) / healthy).clamp(0.0, 1.0)),
             };
-            let slot = match (scenario.damage.devices.first(), scenario.damage.links.first()) {
+            let slot = match (
+                scenario.damage.devices.first(),
+                scenario.damage.links.first(),
+            ) {
                 (Some(&device), _) => switches.get_mut(fabric.role_index(device)),
                 (None, Some(&link)) => links.get_mut(fabric.links[link.index()].class.index()),
                 (None, None) => None,
@@ -374,18 +531,43 @@ pub fn criticality(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> R
             }
         }
     }
-    // Colours tell tiers apart even where no failure costs much; what is written beside them is the cost itself.
-    let most = links.iter().chain(&switches).filter_map(|c| c.known()).fold(0.0, f64::max);
-    let relative = |found: &Criticality| found.known().map(|cost| if most > 0.0 { cost / most } else { 0.0 });
-    let mut shown = heat(fabric, &links.iter().map(relative).collect::<Vec<_>>(), "criticality")?;
+    // Colours tell tiers apart even where no failure costs much; what is written beside them is the
+    // cost itself.
+    let most = links
+        .iter()
+        .chain(&switches)
+        .filter_map(|c| c.known())
+        .fold(0.0, f64::max);
+    let relative = |found: &Criticality| {
+        found
+            .known()
+            .map(|cost| if most > 0.0 { cost / most } else { 0.0 })
+    };
+    let mut shown = heat(
+        fabric,
+        &links.iter().map(relative).collect::<Vec<_>>(),
+        "criticality",
+    )?;
     shown.full = Some(most);
     let tone = |device: u32| {
         let found = switches.get(fabric.role_index(device)).and_then(relative);
-        found.map_or(Tone::Plain, |value| Tone::Load((value * 1000.0).round() as u16))
+        found.map_or(Tone::Plain, |value| {
+            Tone::Load((value * 1000.0).round() as u16)
+        })
     };
     shown.devices = (0..narrow(fabric.devices())).map(tone).collect();
-    let of_switches: Vec<String> = fabric.roles.iter().zip(&switches).filter_map(|(role, found)| found.said(&role.name)).collect();
-    let of_links: Vec<String> = fabric.classes.iter().zip(&links).filter_map(|(class, found)| found.said(&class.name)).collect();
+    let of_switches: Vec<String> = fabric
+        .roles
+        .iter()
+        .zip(&switches)
+        .filter_map(|(role, found)| found.said(&role.name))
+        .collect();
+    let of_links: Vec<String> = fabric
+        .classes
+        .iter()
+        .zip(&links)
+        .filter_map(|(class, found)| found.said(&class.name))
+        .collect();
     shown.notes = vec![
         "Criticality: what the worst single failure takes of uniform throughput among survivors (and endpoints that it loses), proved over all".to_string(),
         format!("one link: {}; one switch: {}", of_links.join(", "), of_switches.join(", ")),
@@ -394,12 +576,22 @@ pub fn criticality(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> R
 }
 
 /// What is out for maintenance: its devices, and the links that are dead with it.
-pub fn drained<'a>(fabric: &Fabric, damage: &failure::Damage, names: impl Iterator<Item = &'a str>) -> Overlay {
+pub fn drained<'a>(
+    fabric: &Fabric,
+    damage: &failure::Damage,
+    names: impl Iterator<Item = &'a str>,
+) -> Overlay {
     let (mut devices, mut links) = blank(fabric);
-    damage.devices.iter().for_each(|&d| devices[d.index()] = Tone::Failed);
+    damage
+        .devices
+        .iter()
+        .for_each(|&d| devices[d.index()] = Tone::Failed);
     let failed: Vec<String> = names.map(str::to_string).collect();
     let mut dead = 0;
-    for (id, link) in (0u32..).zip(&fabric.links).filter(|(id, _)| damage.kills(fabric, *id)) {
+    for (id, link) in (0u32..)
+        .zip(&fabric.links)
+        .filter(|(id, _)| damage.kills(fabric, *id))
+    {
         links[id.index()] = Tone::Failed;
         dead += 1;
         for end in [link.a, link.b] {
@@ -409,32 +601,60 @@ pub fn drained<'a>(fabric: &Fabric, damage: &failure::Damage, names: impl Iterat
         }
     }
     let out = damage.devices.len();
-    let (are, them) = if out == 1 { ("is", "it") } else { ("are", "them") };
+    let (are, them) = if out == 1 {
+        ("is", "it")
+    } else {
+        ("are", "them")
+    };
     let notes = vec![
         format!("Out: {}", failed.join(", ")),
-        format!("{} {are} out, and {} with {them}", counted(out, "device"), counted(dead, "link")),
+        format!(
+            "{} {are} out, and {} with {them}",
+            counted(out, "device"),
+            counted(dead, "link")
+        ),
     ];
-    Overlay { notes, devices, links, failed, ..Overlay::default() }
+    Overlay {
+        notes,
+        devices,
+        links,
+        failed,
+        ..Overlay::default()
+    }
 }
 
-/// A path of fewest links between two devices, `FROM,TO`, over what may carry the traffic of the first. Breadth first, O(V + E).
+/// A path of fewest links between two devices, `FROM,TO`, over what may carry the traffic of the
+/// first. Breadth first, O(V + E).
 ///
 /// # Errors
 /// When a name is unknown or nothing joins the two.
 pub fn path(fabric: &Fabric, network: &Network, ends: &str) -> Result<Overlay> {
     let help = "write the names of two devices, for example `path:gpu-su0-host0-rail0,gpu-su0-host1-rail0`";
-    let (from, to) = ends.split_once(',').ok_or_else(|| Error::new(format!("`{ends}` does not name two devices")).help(help))?;
+    let (from, to) = ends
+        .split_once(',')
+        .ok_or_else(|| Error::new(format!("`{ends}` does not name two devices")).help(help))?;
     let find = |name: &str| {
         let shown = network.endpoints.first().zip(network.endpoints.last());
-        let help =
-            shown.map_or_else(String::new, |(a, b)| format!("for example `path:{},{}`", fabric.device_name(*a), fabric.device_name(*b)));
-        failure::device(fabric, name.trim()).ok_or_else(|| Error::new(format!("no device is called `{}`", name.trim())).help(help))
+        let help = shown.map_or_else(String::new, |(a, b)| {
+            format!(
+                "for example `path:{},{}`",
+                fabric.device_name(*a),
+                fabric.device_name(*b)
+            )
+        });
+        failure::device(fabric, name.trim())
+            .ok_or_else(|| Error::new(format!("no device is called `{}`", name.trim())).help(help))
     };
     let (from, to) = (find(from)?, find(to)?);
     let mut arrived: Vec<Option<Arc>> = vec![None; network.vertices()];
     let mut queue = VecDeque::from([from]);
     while let Some(v) = queue.pop_front().filter(|v| *v != to) {
-        for &arc in network.out.of(v).iter().filter(|a| network.exists_for(**a, from)) {
+        for &arc in network
+            .out
+            .of(v)
+            .iter()
+            .filter(|a| network.exists_for(**a, from))
+        {
             let next = network.head(arc);
             if next != from && arrived[next.index()].is_none() {
                 arrived[next.index()] = Some(arc);
@@ -443,7 +663,11 @@ pub fn path(fabric: &Fabric, network: &Network, ends: &str) -> Result<Overlay> {
         }
     }
     if from != to && arrived[to.index()].is_none() {
-        return Err(Error::new(format!("no path from {} to {}", fabric.device_name(from), fabric.device_name(to))));
+        return Err(Error::new(format!(
+            "no path from {} to {}",
+            fabric.device_name(from),
+            fabric.device_name(to)
+        )));
     }
     let (mut devices, mut links) = blank(fabric);
     let (mut at, mut through): (DeviceId, Vec<DeviceId>) = (to, vec![to]);
@@ -455,12 +679,32 @@ pub fn path(fabric: &Fabric, network: &Network, ends: &str) -> Result<Overlay> {
     }
     through.reverse();
     through.iter().for_each(|d| devices[d.index()] = Tone::Path);
-    let on = |id: &usize| network.trunk(narrow(*id)).is_some_and(|trunk| trunks.contains(&trunk));
-    (0..links.len()).filter(on).for_each(|id| links[id] = Tone::Path);
-    let switches = through.iter().filter(|d| fabric.role(**d).kind == Kind::Switch).count();
+    let on = |id: &usize| {
+        network
+            .trunk(narrow(*id))
+            .is_some_and(|trunk| trunks.contains(&trunk))
+    };
+    (0..links.len())
+        .filter(on)
+        .for_each(|id| links[id] = Tone::Path);
+    let switches = through
+        .iter()
+        .filter(|d| fabric.role(**d).kind == Kind::Switch)
+        .count();
     let names: Vec<String> = through.iter().map(|d| fabric.device_name(*d)).collect();
-    let notes = vec![format!("A shortest path: {} links, {switches} switches", trunks.len()), names.join(" > ")];
-    Ok(Overlay { notes, devices, links, ..Overlay::default() })
+    let notes = vec![
+        format!(
+            "A shortest path: {} links, {switches} switches",
+            trunks.len()
+        ),
+        names.join(" > "),
+    ];
+    Ok(Overlay {
+        notes,
+        devices,
+        links,
+        ..Overlay::default()
+    })
 }
 
 #[cfg(test)]
@@ -469,10 +713,28 @@ mod tests {
 
     #[test]
     fn one_undecided_failure_makes_the_worst_of_its_tier_unknown() {
-        assert_eq!(Untouched.with(Some(0.25), 2).with(Some(0.5), 0).with(Some(0.1), 3), Known(0.5, 3));
-        assert_eq!(Untouched.with(Some(0.25), 0).with(None, 0).with(Some(1.0), 0), Unknown);
-        assert_eq!(Known(0.00011, 0).said("agg-core").unwrap(), "agg-core 0.02%");
+        assert_eq!(
+            Untouched
+                .with(Some(0.25), 2)
+                .with(Some(0.5), 0)
+                .with(Some(0.1), 3),
+            Known(0.5, 3)
+        );
+        assert_eq!(
+            Untouched
+                .with(Some(0.25), 0)
+                .with(None, 0)
+                .with(Some(1.0), 0),
+            Unknown
+        );
+        assert_eq!(
+            Known(0.00011, 0).said("agg-core").unwrap(),
+            "agg-core 0.02%"
+        );
         assert_eq!(Known(0.0, 4).said("edge").unwrap(), "edge 0.00% (loses 4)");
-        assert_eq!((Unknown.said("leaf").unwrap(), Untouched.said("leaf")), ("leaf unknown".to_string(), None));
+        assert_eq!(
+            (Unknown.said("leaf").unwrap(), Untouched.said("leaf")),
+            ("leaf unknown".to_string(), None)
+        );
     }
 }

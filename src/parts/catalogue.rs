@@ -34,36 +34,65 @@ pub struct Catalogue {
 
 /// A row that names an impossible part.
 fn misfit<T>(message: String, row: &Spanned<T>, file: &Path, text: &str) -> Error {
-    let place = Place { line: row.referenced.line() as usize, column: row.referenced.column() as usize };
-    Error::new(message).help("`selvedge parts show NAME` shows parts to compare with").file(file).at(place, text)
+    let place = Place {
+        line: row.referenced.line() as usize,
+        column: row.referenced.column() as usize,
+    };
+    Error::new(message)
+        .help("`selvedge parts show NAME` shows parts to compare with")
+        .file(file)
+        .at(place, text)
 }
 
 /// The nearest known key or word, from serde's `unknown field `x`, expected one of ...`.
 fn nearest(message: &str) -> Option<String> {
-    let unknown = message.strip_prefix("unknown field `").or_else(|| message.strip_prefix("unknown variant `"))?;
+    let unknown = message
+        .strip_prefix("unknown field `")
+        .or_else(|| message.strip_prefix("unknown variant `"))?;
     let (unknown, known) = unknown.split_once("`, expected ")?;
-    let known = known.trim_start_matches("one of ").split([',', ' ', '`']).filter(|k| !k.is_empty() && *k != "or");
+    let known = known
+        .trim_start_matches("one of ")
+        .split([',', ' ', '`'])
+        .filter(|k| !k.is_empty() && *k != "or");
     text::nearest(unknown, known).map(|k| format!("did you mean `{k}`?"))
 }
 
-/// What would be right, as far as the reader's own words say: a near match, the key that is missing, or what follows a semicolon.
+/// What would be right, as far as the reader's own words say: a near match, the key that is
+/// missing, or what follows a semicolon.
 fn taught(message: &str) -> (String, Option<String>) {
     if let Some(help) = nearest(message) {
         return (message.to_string(), Some(help));
     }
-    if let Some(key) = message.strip_prefix("missing field `").and_then(|m| m.strip_suffix('`')) {
-        return (message.to_string(), Some(format!("add `{key}: ...`; `selvedge schema` and `selvedge new FAMILY` show the keys")));
+    if let Some(key) = message
+        .strip_prefix("missing field `")
+        .and_then(|m| m.strip_suffix('`'))
+    {
+        return (
+            message.to_string(),
+            Some(format!(
+                "add `{key}: ...`; `selvedge schema` and `selvedge new FAMILY` show the keys"
+            )),
+        );
     }
     if let Some(bits) = message.strip_prefix("invalid u") {
-        let most = if bits == "32" { u64::from(u32::MAX) } else { u64::MAX };
+        let most = if bits == "32" {
+            u64::from(u32::MAX)
+        } else {
+            u64::MAX
+        };
         return (
             "this is no whole number that is believed".to_string(),
-            Some(format!("write a whole number from 0 to {most}, without unit")),
+            Some(format!(
+                "write a whole number from 0 to {most}, without unit"
+            )),
         );
     }
     if let Some(key) = message.strip_prefix("duplicate mapping key: ") {
         let key = key.split(", set ").next().unwrap_or(key);
-        return (format!("the key `{key}` is written twice"), Some("keep one of them".to_string()));
+        return (
+            format!("the key `{key}` is written twice"),
+            Some("keep one of them".to_string()),
+        );
     }
     match message.split_once("; ") {
         Some((wrong, right)) => (wrong.to_string(), Some(right.to_string())),
@@ -71,13 +100,18 @@ fn taught(message: &str) -> (String, Option<String>) {
     }
 }
 
-/// Deserialises YAML; the error carries file, line and column, and for an unknown key the nearest known one.
+/// Deserialises YAML; the error carries file, line and column, and for an unknown key the nearest
+/// known one.
 pub fn from_yaml<T: DeserializeOwned>(text: &str, file: &Path) -> Result<T> {
     from_yaml_with(PhantomData::<T>, text, file)
 }
 
 /// The same, by a reader that brings what it needs to know.
-pub fn from_yaml_with<'de, S: DeserializeSeed<'de>>(reader: S, text: &'de str, file: &Path) -> Result<S::Value> {
+pub fn from_yaml_with<'de, S: DeserializeSeed<'de>>(
+    reader: S,
+    text: &'de str,
+    file: &Path,
+) -> Result<S::Value> {
     // What is read grows with the text and no faster: neither aliases nor merges are let loose.
     let budget = serde_saphyr::budget! {
         max_events: text.len().max(1_000_000),
@@ -85,15 +119,32 @@ pub fn from_yaml_with<'de, S: DeserializeSeed<'de>>(reader: S, text: &'de str, f
         max_total_scalar_bytes: text.len().max(1 << 26),
     };
     let options = serde_saphyr::options! { budget: budget };
-    serde_saphyr::with_deserializer_from_str_with_options(text, options, |yaml| reader.deserialize(yaml)).map_err(|cause| {
+    serde_saphyr::with_deserializer_from_str_with_options(text, options, |yaml| {
+        reader.deserialize(yaml)
+    })
+    .map_err(|cause| {
         let plain = cause.without_snippet().to_string();
-        let message = plain.lines().next().unwrap_or("unreadable YAML").to_string();
-        let message = message.split(" at line ").next().unwrap_or(&message).to_string();
+        let message = plain
+            .lines()
+            .next()
+            .unwrap_or("unreadable YAML")
+            .to_string();
+        let message = message
+            .split(" at line ")
+            .next()
+            .unwrap_or(&message)
+            .to_string();
         let (message, help) = taught(&message);
         let mut error = Error::new(message).file(file);
         error.help = help;
         match cause.location() {
-            Some(at) => error.at(Place { line: at.line() as usize, column: at.column() as usize }, text),
+            Some(at) => error.at(
+                Place {
+                    line: at.line() as usize,
+                    column: at.column() as usize,
+                },
+                text,
+            ),
             None => error,
         }
     })
@@ -121,27 +172,53 @@ impl Catalogue {
     }
 
     fn add(&mut self, rows: Overlay, file: &Path, text: &str) -> Result<()> {
-        let from = |source: &Option<String>| source.clone().unwrap_or_else(|| format!("written in {}", file.display()));
+        let from = |source: &Option<String>| {
+            source
+                .clone()
+                .unwrap_or_else(|| format!("written in {}", file.display()))
+        };
         for row in rows.hosts {
-            let part = row.value.part().map_err(|message| misfit(message, &row, file, text))?;
-            self.describe(&part.name, "host", format!("{part}\nsource: {}\n", from(&row.value.source)));
+            let part = row
+                .value
+                .part()
+                .map_err(|message| misfit(message, &row, file, text))?;
+            self.describe(
+                &part.name,
+                "host",
+                format!("{part}\nsource: {}\n", from(&row.value.source)),
+            );
             self.hosts.insert(part.name.to_lowercase(), part);
         }
         for row in rows.switches {
-            let part = row.value.part().map_err(|message| misfit(message, &row, file, text))?;
-            self.describe(&part.name, "switch", format!("{part}\nsource: {}\n", from(&row.value.source)));
+            let part = row
+                .value
+                .part()
+                .map_err(|message| misfit(message, &row, file, text))?;
+            self.describe(
+                &part.name,
+                "switch",
+                format!("{part}\nsource: {}\n", from(&row.value.source)),
+            );
             self.switches.insert(part.name.to_lowercase(), part);
         }
         for row in rows.media {
-            let part = row.value.part().map_err(|message| misfit(message, &row, file, text))?;
-            self.describe(&part.name, part.kind.word(), format!("{part}\nsource: {}\n", from(&row.value.source)));
+            let part = row
+                .value
+                .part()
+                .map_err(|message| misfit(message, &row, file, text))?;
+            self.describe(
+                &part.name,
+                part.kind.word(),
+                format!("{part}\nsource: {}\n", from(&row.value.source)),
+            );
             self.media.insert(part.name.to_lowercase(), part);
         }
         Ok(())
     }
 
     fn describe(&mut self, name: &str, kind: &str, shown: String) {
-        self.descriptions.insert(name.to_lowercase(), (kind.to_string(), shown));
+        self.descriptions
+            .insert(name.to_lowercase(), (kind.to_string(), shown));
     }
 
     /// A host by name, letter case aside.
@@ -162,15 +239,23 @@ impl Catalogue {
     }
     /// Every part as `kind name`, sorted by name.
     pub fn names(&self) -> Vec<String> {
-        self.descriptions.iter().map(|(name, (kind, _))| format!("{kind:<7}{name}")).collect()
+        self.descriptions
+            .iter()
+            .map(|(name, (kind, _))| format!("{kind:<7}{name}"))
+            .collect()
     }
     /// A part's figures and their source.
     pub fn show(&self, name: &str) -> Option<String> {
-        self.descriptions.get(&name.to_lowercase()).map(|d| d.1.clone())
+        self.descriptions
+            .get(&name.to_lowercase())
+            .map(|d| d.1.clone())
     }
     /// The names of parts of those kinds.
     pub fn names_of(&self, kinds: &[&str]) -> impl Iterator<Item = &str> {
-        self.descriptions.iter().filter(|d| kinds.contains(&d.1.0.as_str())).map(|d| d.0.as_str())
+        self.descriptions
+            .iter()
+            .filter(|d| kinds.contains(&d.1.0.as_str()))
+            .map(|d| d.0.as_str())
     }
 }
 
@@ -184,12 +269,21 @@ mod tests {
         let catalogue = Catalogue::builtin();
         let rows = |text: &str| text.lines().filter(|l| l.starts_with("- ")).count();
         assert_eq!(catalogue.hosts.len(), rows(include_str!("data/hosts.yaml")));
-        assert_eq!(catalogue.switches.len(), rows(include_str!("data/switches.yaml")));
+        assert_eq!(
+            catalogue.switches.len(),
+            rows(include_str!("data/switches.yaml"))
+        );
         assert_eq!(catalogue.media.len(), rows(include_str!("data/media.yaml")));
         for (name, (_, shown)) in &catalogue.descriptions {
             assert!(!shown.contains("written in"), "{name} has no source");
         }
-        assert_eq!(catalogue.switch("SN5600").unwrap().ports_at(Rate::gbps(100)), Some(256));
+        assert_eq!(
+            catalogue
+                .switch("SN5600")
+                .unwrap()
+                .ports_at(Rate::gbps(100)),
+            Some(256)
+        );
         assert!(catalogue.show("q3400").unwrap().contains("power unknown"));
     }
 }

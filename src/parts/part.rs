@@ -17,7 +17,8 @@ pub struct HostPart {
     pub port_rate: Rate,
     /// Ports in one cage of the host.
     pub ports_per_cage: u32,
-    /// GPUs joined by one scale-up domain (0 or 1: none). More than `gpus` when the domain spans hosts.
+    /// GPUs joined by one scale-up domain (0 or 1: none). More than `gpus` when the domain spans
+    /// hosts.
     pub scale_up_gpus: u32,
     /// Rate of one GPU into its scale-up switch, each direction.
     pub scale_up_rate: Rate,
@@ -85,7 +86,8 @@ pub struct MediaPart {
 }
 
 impl SwitchPart {
-    /// Ports at a rate: cages times the split, capped by the product. `None` when the rate is not offered.
+    /// Ports at a rate: cages times the split, capped by the product. `None` when the rate is not
+    /// offered.
     pub fn ports_at(&self, rate: Rate) -> Option<u32> {
         let split = self.splits.iter().find(|s| s.0 == rate)?;
         Some(self.cages.saturating_mul(split.1).min(self.port_limit))

@@ -1,4 +1,5 @@
-//! Parts as they are written: a row of a data file, a row of a user's own parts file, or a mapping inside a specification.
+//! Parts as they are written: a row of a data file, a row of a user's own parts file, or a mapping
+//! inside a specification.
 //!
 //! Every form is read by the same types, so that a part copied from one place works in the other.
 
@@ -17,14 +18,21 @@ const LARGEST_RATE: Rate = Rate(1_000_000_000_000_000);
 const MOST: u32 = 65_536;
 
 /// Reads a quantity from its text, unit included.
-pub fn text<'de, D: Deserializer<'de>, T: std::str::FromStr<Err = String>>(deserializer: D) -> Result<T, D::Error> {
-    String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+pub fn text<'de, D: Deserializer<'de>, T: std::str::FromStr<Err = String>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    String::deserialize(deserializer)?
+        .parse()
+        .map_err(serde::de::Error::custom)
 }
 
 /// Reads an optional quantity from its text.
-pub fn optional<'de, D: Deserializer<'de>, T: std::str::FromStr<Err = String>>(deserializer: D) -> Result<Option<T>, D::Error> {
+pub fn optional<'de, D: Deserializer<'de>, T: std::str::FromStr<Err = String>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
     let text = Option::<String>::deserialize(deserializer)?;
-    text.map(|t| t.parse().map_err(serde::de::Error::custom)).transpose()
+    text.map(|t| t.parse().map_err(serde::de::Error::custom))
+        .transpose()
 }
 
 /// A part by its catalogue name, or written out.
@@ -37,7 +45,8 @@ pub enum Written<T> {
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Written<T> {
-    /// Not an untagged choice: that would buffer the value and lose line and column of everything in it.
+    /// Not an untagged choice: that would buffer the value and lose line and column of everything
+    /// in it.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Either<T>(PhantomData<T>);
         impl<'de, T: Deserialize<'de>> Visitor<'de> for Either<T> {
@@ -49,7 +58,8 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Written<T> {
                 Ok(Written::Name(name.to_string()))
             }
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-                T::deserialize(MapAccessDeserializer::new(map)).map(|part| Written::Inline(Box::new(part)))
+                T::deserialize(MapAccessDeserializer::new(map))
+                    .map(|part| Written::Inline(Box::new(part)))
             }
         }
         deserializer.deserialize_any(Either(PhantomData))
@@ -70,7 +80,8 @@ impl<T: JsonSchema> JsonSchema for Written<T> {
     }
 }
 
-/// A host as written. Without `scale_up_gpus` (or with 0 or 1) it has no scale-up domain, and needs no `scale_up_rate`.
+/// A host as written. Without `scale_up_gpus` (or with 0 or 1) it has no scale-up domain, and needs
+/// no `scale_up_rate`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Host {
@@ -145,7 +156,9 @@ pub struct Medium {
 fn counted(part: &str, numbers: &[(&str, u32)]) -> Result<(), String> {
     match numbers.iter().find(|(_, n)| *n == 0 || *n > MOST) {
         Some((key, 0)) => Err(format!("`{key}` of {part} is 0, at least 1 is needed")),
-        Some((key, n)) => Err(format!("`{key}` of {part} is {n}, more than the {MOST} that are believed")),
+        Some((key, n)) => Err(format!(
+            "`{key}` of {part} is {n}, more than the {MOST} that are believed"
+        )),
         None => Ok(()),
     }
 }
@@ -154,7 +167,9 @@ fn counted(part: &str, numbers: &[(&str, u32)]) -> Result<(), String> {
 fn rated(part: &str, rates: &[(&str, Rate)]) -> Result<(), String> {
     match rates.iter().find(|(_, r)| r.0 == 0 || *r > LARGEST_RATE) {
         Some((key, Rate(0))) => Err(format!("`{key}` of {part} is 0, a rate above 0 is needed")),
-        Some((key, rate)) => Err(format!("`{key}` of {part} is {rate}, more than the {LARGEST_RATE} that are believed")),
+        Some((key, rate)) => Err(format!(
+            "`{key}` of {part} is {rate}, more than the {LARGEST_RATE} that are believed"
+        )),
         None => Ok(()),
     }
 }
@@ -163,17 +178,29 @@ impl Host {
     /// The part, or what is wrong with it.
     pub fn part(&self) -> Result<HostPart, String> {
         let name = &self.name;
-        counted(name, &[("gpus", self.gpus), ("ports_per_gpu", self.ports_per_gpu), ("ports_per_cage", self.ports_per_cage)])?;
+        counted(
+            name,
+            &[
+                ("gpus", self.gpus),
+                ("ports_per_gpu", self.ports_per_gpu),
+                ("ports_per_cage", self.ports_per_cage),
+            ],
+        )?;
         rated(name, &[("port_rate", self.port_rate)])?;
         if self.scale_up_gpus > 1 {
             counted(name, &[("scale_up_gpus", self.scale_up_gpus)])?;
             let Some(rate) = self.scale_up_rate else {
-                return Err(format!("{name} has a scale-up domain of {} GPUs but no `scale_up_rate`", self.scale_up_gpus));
+                return Err(format!(
+                    "{name} has a scale-up domain of {} GPUs but no `scale_up_rate`",
+                    self.scale_up_gpus
+                ));
             };
             rated(name, &[("scale_up_rate", rate)])?;
             if !self.scale_up_gpus.is_multiple_of(self.gpus) {
                 let (domain, gpus) = (self.scale_up_gpus, self.gpus);
-                return Err(format!("a scale-up domain of {domain} GPUs is not made of whole hosts of {gpus} GPUs"));
+                return Err(format!(
+                    "a scale-up domain of {domain} GPUs is not made of whole hosts of {gpus} GPUs"
+                ));
             }
         }
         Ok(HostPart {
@@ -193,7 +220,10 @@ impl Switch {
     /// The part, or what is wrong with it.
     pub fn part(&self) -> Result<SwitchPart, String> {
         let name = &self.name;
-        counted(name, &[("cages", self.cages), ("port_limit", self.port_limit)])?;
+        counted(
+            name,
+            &[("cages", self.cages), ("port_limit", self.port_limit)],
+        )?;
         rated(name, &[("cage_rate", self.cage_rate)])?;
         if let Some(ports) = self.line_card_ports {
             counted(name, &[("line_card_ports", ports)])?;
@@ -206,7 +236,10 @@ impl Switch {
             rated(name, &[("splits", *rate)])?;
             let together = Rate(rate.0.saturating_mul(u64::from(*ports)));
             if together > self.cage_rate {
-                return Err(format!("a cage of {name} splits into {ports} x {rate} = {together}, it has {}", self.cage_rate));
+                return Err(format!(
+                    "a cage of {name} splits into {ports} x {rate} = {together}, it has {}",
+                    self.cage_rate
+                ));
             }
         }
         Ok(SwitchPart {
@@ -226,6 +259,12 @@ impl Medium {
     /// The part, or what is wrong with it.
     pub fn part(&self) -> Result<MediaPart, String> {
         rated(&self.name, &[("rate", self.rate)])?;
-        Ok(MediaPart { name: self.name.clone(), kind: self.kind, rate: self.rate, reach: self.reach, power: self.power })
+        Ok(MediaPart {
+            name: self.name.clone(),
+            kind: self.kind,
+            rate: self.rate,
+            reach: self.reach,
+            power: self.power,
+        })
     }
 }

@@ -19,7 +19,8 @@ pub struct Bracket {
     pub(super) headroom: Option<Fraction>,
     /// Uncapped upper bound of throughput, where one was proved.
     pub(super) ceiling: Option<Fraction>,
-    /// For bisection: the upper bound where every balanced split was tried, so that it is the value; no certificate shows that.
+    /// For bisection: the upper bound where every balanced split was tried, so that it is the
+    /// value; no certificate shows that.
     pub(super) uncertified_lower: Option<Fraction>,
     /// How it was found, in a few words.
     pub(super) method: String,
@@ -57,7 +58,8 @@ impl Bracket {
         self.ceiling.as_ref()
     }
 
-    /// For bisection: the upper bound where every balanced split was tried, so that it is the value; no certificate shows that.
+    /// For bisection: the upper bound where every balanced split was tried, so that it is the
+    /// value; no certificate shows that.
     pub fn uncertified_lower(&self) -> Option<&Fraction> {
         self.uncertified_lower.as_ref()
     }
@@ -96,36 +98,82 @@ impl Bracket {
 
     /// Width of the bracket relative to its upper end.
     pub fn gap(&self) -> Fraction {
-        if self.upper.is_zero() { Fraction::zero() } else { (&self.upper - &self.lower) / &self.upper }
+        if self.upper.is_zero() {
+            Fraction::zero()
+        } else {
+            (&self.upper - &self.lower) / &self.upper
+        }
     }
 
-    /// Runs the checker. `quantities`: claims at most of any of these bound `quantities[0]` from above.
-    pub(super) fn checked(certificate: Certificate, quantities: &[&str], method: String) -> Result<Self> {
+    /// Runs the checker. `quantities`: claims at most of any of these bound `quantities[0]` from
+    /// above.
+    pub(super) fn checked(
+        certificate: Certificate,
+        quantities: &[&str],
+        method: String,
+    ) -> Result<Self> {
         let (certificate, verified) = seal(certificate.evidence())?;
         if quantities.len() > 1 && verified.peak.numerator > verified.peak.denominator {
-            return Err(Error::fault("a matrix that asks for more than the endpoints' rates bounds no other quantity"));
+            return Err(Error::fault(
+                "a matrix that asks for more than the endpoints' rates bounds no other quantity",
+            ));
         }
         let claims = verified.proved;
         let value = |p: &Proved| fraction(p.value);
-        let at_least = || claims.iter().filter(|p| p.at_least && p.quantity == quantities[0]);
-        // Nobody sends or receives more of its rate than the matrix' peak, so that what any traffic is given is enough for a larger multiple of this.
+        let at_least = || {
+            claims
+                .iter()
+                .filter(|p| p.at_least && p.quantity == quantities[0])
+        };
+        // Nobody sends or receives more of its rate than the matrix' peak, so that what any traffic
+        // is given is enough for a larger multiple of this.
         let peak = fraction(verified.peak);
-        let any = claims.iter().filter(|p| p.at_least && p.quantity == "hose" && quantities[0] == "throughput" && peak > Fraction::zero());
-        let at_most = || claims.iter().filter(|p| !p.at_least && quantities.contains(&p.quantity));
+        let any = claims.iter().filter(|p| {
+            p.at_least
+                && p.quantity == "hose"
+                && quantities[0] == "throughput"
+                && peak > Fraction::zero()
+        });
+        let at_most = || {
+            claims
+                .iter()
+                .filter(|p| !p.at_least && quantities.contains(&p.quantity))
+        };
         let rates = |p: &Proved| p.rate.map(|r| Fraction::from_integer(r.into()));
-        let headroom = at_least().map(value).chain(any.map(|p| value(p) / &peak)).max();
-        let lower = headroom.clone().unwrap_or_else(Fraction::zero).min(Fraction::one());
+        let headroom = at_least()
+            .map(value)
+            .chain(any.map(|p| value(p) / &peak))
+            .max();
+        let lower = headroom
+            .clone()
+            .unwrap_or_else(Fraction::zero)
+            .min(Fraction::one());
         let ceiling = at_most().map(value).min();
-        let upper = ceiling.clone().unwrap_or_else(Fraction::one).min(Fraction::one());
+        let upper = ceiling
+            .clone()
+            .unwrap_or_else(Fraction::one)
+            .min(Fraction::one());
         ordered(&lower, &upper)?;
-        let rate = at_most().filter_map(rates).min().map(|u| (at_least().filter_map(rates).max().unwrap_or_else(Fraction::zero), u));
+        let rate = at_most().filter_map(rates).min().map(|u| {
+            (
+                at_least()
+                    .filter_map(rates)
+                    .max()
+                    .unwrap_or_else(Fraction::zero),
+                u,
+            )
+        });
         if let (Some(low), Some(high)) = (&headroom, &ceiling) {
             ordered(low, high)?;
         }
         if let Some((low, high)) = &rate {
             ordered(low, high)?;
         }
-        let (headroom, ceiling) = if quantities[0] == "throughput" { (headroom, ceiling) } else { (None, None) };
+        let (headroom, ceiling) = if quantities[0] == "throughput" {
+            (headroom, ceiling)
+        } else {
+            (None, None)
+        };
         Ok(Bracket {
             lower,
             upper,
@@ -146,10 +194,12 @@ pub(super) fn fraction(value: check::Fraction) -> Fraction {
     Fraction::new(value.numerator.into(), value.denominator.into())
 }
 
-/// Has the evidence checked, writes under it what it proves as claims, and has these checked against it.
+/// Has the evidence checked, writes under it what it proves as claims, and has these checked
+/// against it.
 ///
 /// # Errors
-/// A limit where the checker cannot hold the numbers; a fault where it refuses for any other reason.
+/// A limit where the checker cannot hold the numbers; a fault where it refuses for any other
+/// reason.
 pub(super) fn seal(mut bytes: Vec<u8>) -> Result<(Vec<u8>, Verified)> {
     let refused = |why: String| Error::refused(&why);
     let verified = check::evidence(&bytes).map_err(refused)?;
@@ -169,7 +219,9 @@ pub(super) fn seal(mut bytes: Vec<u8>) -> Result<(Vec<u8>, Verified)> {
 /// A fault where the lower is above the upper.
 pub(super) fn ordered(lower: &Fraction, upper: &Fraction) -> Result<()> {
     if lower > upper {
-        return Err(Error::fault(format!("the proved lower bound {lower} is above the proved upper bound {upper}")));
+        return Err(Error::fault(format!(
+            "the proved lower bound {lower} is above the proved upper bound {upper}"
+        )));
     }
     Ok(())
 }
@@ -188,7 +240,8 @@ mod tests {
         "nodes":[{"id":"a","kind":"gpu"},{"id":"b","kind":"gpu"},{"id":"s","kind":"switch"}],
         "edges":[{"source":"a","target":"s","gbps":100},{"source":"b","target":"s","gbps":100}]}"#;
 
-    /// A certificate with a claim that its evidence does not bear is a fault, numbers that are too large are a limit.
+    /// A certificate with a claim that its evidence does not bear is a fault, numbers that are too
+    /// large are a limit.
     #[test]
     fn a_refusal_by_the_checker_is_a_fault_and_an_overflow_a_limit() {
         let fabric = parse_fabric(PAIR, Path::new("pair.json")).unwrap();

@@ -1,4 +1,5 @@
-//! The writer of certificates: words that the package `check` reads. CERTIFICATE.md documents the format.
+//! The writer of certificates: words that the package `check` reads. CERTIFICATE.md documents the
+//! format.
 
 use crate::check::Proved;
 use crate::fabric::index::narrow;
@@ -21,14 +22,22 @@ impl Certificate {
         let mut certificate = Certificate::empty();
         let text = &mut certificate.text;
         *text += "selvedge-certificate 3\n";
-        *text += &format!("fabric {}\nunit {}\nvertices {}\n", network.hash, network.unit.0, network.vertices());
+        *text += &format!(
+            "fabric {}\nunit {}\nvertices {}\n",
+            network.hash,
+            network.unit.0,
+            network.vertices()
+        );
         certificate.filled("rate", &network.rate);
         certificate.filled("transit", &dense(&network.transit_group));
         certificate.filled("domain", &dense(&network.domain));
         certificate.line(format_args!("trunks {}", network.arcs() / 2));
         for trunk in network.trunk_ids() {
             let (low, high) = network.ends(trunk.forth());
-            let (up, down) = (network.capacity[trunk.forth()], network.capacity[trunk.back()]);
+            let (up, down) = (
+                network.capacity[trunk.forth()],
+                network.capacity[trunk.back()],
+            );
             certificate.line(format_args!("{low} {high} {up} {down}"));
         }
         let demand = demand(matrix);
@@ -42,7 +51,9 @@ impl Certificate {
     }
 
     fn empty() -> Self {
-        Certificate { text: String::new() }
+        Certificate {
+            text: String::new(),
+        }
     }
 
     fn line(&mut self, words: std::fmt::Arguments<'_>) {
@@ -70,7 +81,10 @@ impl Certificate {
     }
 
     /// Values that are mostly zero or come in runs.
-    pub fn scattered<'a, T: PartialEq + Display + Zero + 'a>(&mut self, values: impl Iterator<Item = &'a T>) {
+    pub fn scattered<'a, T: PartialEq + Display + Zero + 'a>(
+        &mut self,
+        values: impl Iterator<Item = &'a T>,
+    ) {
         let mut runs: Vec<(usize, usize, &T)> = Vec::new();
         for (at, value) in values.enumerate() {
             match runs.last_mut() {
@@ -98,7 +112,10 @@ fn demand(matrix: &Matrix) -> String {
     words.line(format_args!("denominator {}", matrix.denominator));
     words.filled("group", &matrix.group);
     words.filled("weight", &matrix.weight);
-    words.line(format_args!("multipliers {}", matrix.multiplier.len().saturating_sub(1)));
+    words.line(format_args!(
+        "multipliers {}",
+        matrix.multiplier.len().saturating_sub(1)
+    ));
     for multiplier in matrix.multiplier.iter().skip(1) {
         words.line(format_args!("{multiplier}"));
     }
@@ -132,8 +149,16 @@ fn traffic(matrix: &Matrix, demand: &str) -> String {
 pub fn claims(proved: &[Proved]) -> String {
     let mut text = format!("{}\n", proved.len());
     for claim in proved {
-        let side = if claim.at_least { "at-least" } else { "at-most" };
-        let _ = writeln!(text, "{} {side} {} {}", claim.quantity, claim.value.numerator, claim.value.denominator);
+        let side = if claim.at_least {
+            "at-least"
+        } else {
+            "at-most"
+        };
+        let _ = writeln!(
+            text,
+            "{} {side} {} {}",
+            claim.quantity, claim.value.numerator, claim.value.denominator
+        );
     }
     text + "end\n"
 }

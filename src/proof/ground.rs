@@ -1,4 +1,5 @@
-//! What every claim about a network and a matrix stands on: its symmetries, and the sections that all write.
+//! What every claim about a network and a matrix stands on: its symmetries, and the sections that
+//! all write.
 
 use super::certificate::Certificate;
 use super::precision::Precision;
@@ -25,10 +26,20 @@ pub(super) struct Ground<'a> {
 }
 
 impl<'a> Ground<'a> {
-    pub(super) fn new(fabric: &Fabric, network: &'a Network, matrix: &'a Matrix, fixed: &[u32]) -> Self {
+    pub(super) fn new(
+        fabric: &Fabric,
+        network: &'a Network,
+        matrix: &'a Matrix,
+        fixed: &[u32],
+    ) -> Self {
         let generators = symmetry::generators(fabric, network, matrix, fixed);
         let orbits = Orbits::new(network, &generators);
-        Ground { network, matrix, generators, orbits }
+        Ground {
+            network,
+            matrix,
+            generators,
+            orbits,
+        }
     }
 
     pub(super) fn certificate(&self) -> Certificate {
@@ -36,7 +47,14 @@ impl<'a> Ground<'a> {
     }
 
     pub(super) fn sources(&self) -> Vec<u32> {
-        representatives(&self.orbits, self.network.endpoints.iter().copied().filter(|&v| self.matrix.is_source(v)))
+        representatives(
+            &self.orbits,
+            self.network
+                .endpoints
+                .iter()
+                .copied()
+                .filter(|&v| self.matrix.is_source(v)),
+        )
     }
 
     /// The section of an upper bound from lengths on arc orbits.
@@ -45,12 +63,29 @@ impl<'a> Ground<'a> {
     }
 
     /// The same where some sources are known to be far from nothing.
-    pub(super) fn lengths_from(&self, certificate: &mut Certificate, by_orbit: &[u64], sources: &[u32], far: impl Fn(u32) -> bool + Sync) {
-        let length: Vec<u64> = self.orbits.arc.values().map(|&o| by_orbit[o.index()]).collect();
+    pub(super) fn lengths_from(
+        &self,
+        certificate: &mut Certificate,
+        by_orbit: &[u64],
+        sources: &[u32],
+        far: impl Fn(u32) -> bool + Sync,
+    ) {
+        let length: Vec<u64> = self
+            .orbits
+            .arc
+            .values()
+            .map(|&o| by_orbit[o.index()])
+            .collect();
         certificate.section(format_args!("throughput-at-most"));
         certificate.scattered(length.iter());
         certificate.section(format_args!("{}", sources.len()));
-        let potentials = |&s: &u32| if far(s) { distance::potentials(self.network, &length, s) } else { Vec::new() };
+        let potentials = |&s: &u32| {
+            if far(s) {
+                distance::potentials(self.network, &length, s)
+            } else {
+                Vec::new()
+            }
+        };
         for some in sources.chunks(AT_ONCE) {
             let found: Vec<Vec<u64>> = some.par_iter().map(potentials).collect();
             for (s, potential) in some.iter().zip(found) {
@@ -72,14 +107,25 @@ impl<'a> Ground<'a> {
     pub(super) fn prices(&self, candidate: &Candidate, precision: Precision) -> Vec<u64> {
         let bits = precision.length(self.network, self.matrix);
         match &candidate.solution {
-            Solution::Exact(numbers) => distance::fitted(&round::lengths(&numbers.prices, &self.orbits.arc_size), bits),
-            Solution::Float(numbers) => distance::scaled(&numbers.prices, &self.orbits.arc_size, bits),
+            Solution::Exact(numbers) => distance::fitted(
+                &round::lengths(&numbers.prices, &self.orbits.arc_size),
+                bits,
+            ),
+            Solution::Float(numbers) => {
+                distance::scaled(&numbers.prices, &self.orbits.arc_size, bits)
+            }
         }
     }
 }
 
-pub(super) fn arc_flows<'a>(view: &'a View, flow: &'a [BigInt], zero: &'a BigInt) -> impl Iterator<Item = &'a BigInt> {
-    view.arc_class.values().map(move |&c| flow.get(c.index()).unwrap_or(zero))
+pub(super) fn arc_flows<'a>(
+    view: &'a View,
+    flow: &'a [BigInt],
+    zero: &'a BigInt,
+) -> impl Iterator<Item = &'a BigInt> {
+    view.arc_class
+        .values()
+        .map(move |&c| flow.get(c.index()).unwrap_or(zero))
 }
 
 pub(super) fn method(candidate: &Candidate, ground: &Ground, representatives: usize) -> String {

@@ -1,4 +1,5 @@
-//! Hose throughput and bisection bandwidth: two-phase routing from below, cuts and the uniform matrix from above.
+//! Hose throughput and bisection bandwidth: two-phase routing from below, cuts and the uniform
+//! matrix from above.
 
 use super::bracket::Bracket;
 use super::certificate::Certificate;
@@ -33,7 +34,10 @@ pub fn hose(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<B
     } else if ground.unreachable(&sources).is_some() {
         Uniform::Nothing
     } else {
-        let views: Vec<View> = sources.iter().map(|&s| flow::source_view(network, &ground.orbits, &matrix, s)).collect();
+        let views: Vec<View> = sources
+            .iter()
+            .map(|&s| flow::source_view(network, &ground.orbits, &matrix, s))
+            .collect();
         // Beyond a limit, or interrupted, there is one upper bound less.
         match flow::throughput(network, &ground.orbits, &matrix, &views, effort) {
             Ok(solved) => Uniform::Solved(solved),
@@ -41,7 +45,17 @@ pub fn hose(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<B
             Err(why) => return Err(why),
         }
     };
-    let mut bracket = Bracket::settled(&Evident { ground, routing, cuts, uniform, sources }, &["hose", "throughput"], &how)?;
+    let mut bracket = Bracket::settled(
+        &Evident {
+            ground,
+            routing,
+            cuts,
+            uniform,
+            sources,
+        },
+        &["hose", "throughput"],
+        &how,
+    )?;
     bracket.witness = witness;
     Ok(bracket)
 }
@@ -52,18 +66,35 @@ pub fn bisection(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Res
 }
 
 /// As [`bisection`], of a damaged network whose symmetries leave `fixed` devices in place.
-pub fn bisection_with(fabric: &Fabric, network: &Network, fixed: &[u32], effort: &Effort<'_>) -> Result<Bracket> {
+pub fn bisection_with(
+    fabric: &Fabric,
+    network: &Network,
+    fixed: &[u32],
+    effort: &Effort<'_>,
+) -> Result<Bracket> {
     let matrix = Matrix::parse("uniform", fabric, network)?;
     let ground = Ground::new(fabric, network, &matrix, fixed);
     let (routing, how, floor) = find_routing(&ground, effort);
-    let split = split::find(network, floor)
-        .ok_or_else(|| Error::new("all endpoints are in one scale-up domain: there is no split that keeps it whole"))?;
-    let evident = Evident { ground, routing, cuts: vec![split.cut.clone()], uniform: Uniform::Unsolved, sources: Vec::new() };
+    let split = split::find(network, floor).ok_or_else(|| {
+        Error::new(
+            "all endpoints are in one scale-up domain: there is no split that keeps it whole",
+        )
+    })?;
+    let evident = Evident {
+        ground,
+        routing,
+        cuts: vec![split.cut.clone()],
+        uniform: Uniform::Unsolved,
+        sources: Vec::new(),
+    };
     let mut bracket = Bracket::settled(&evident, &["bisection"], &how)?;
     bracket.method += match (split.exhaustive, bracket.exact()) {
         (true, false) => {
             // With unequal rates the least capacity need not be the least share.
-            let even = network.endpoints.windows(2).all(|p| network.rate[p[0].index()] == network.rate[p[1].index()]);
+            let even = network
+                .endpoints
+                .windows(2)
+                .all(|p| network.rate[p[0].index()] == network.rate[p[1].index()]);
             bracket.uncertified_lower = even.then(|| bracket.upper.clone());
             "; every balanced split tried: the upper bound is the value (uncertified)"
         }
@@ -74,16 +105,30 @@ pub fn bisection_with(fabric: &Fabric, network: &Network, fixed: &[u32], effort:
         "a cut of {:.1} Gb/s between halves: {} devices with {}, {} with {}",
         real(split.cut.capacity) * network.unit.as_gbps(),
         first,
-        split.cut.side.iter().position(|s| !*s).map_or_else(String::new, |v| fabric.device_name(narrow(v))),
+        split
+            .cut
+            .side
+            .iter()
+            .position(|s| !*s)
+            .map_or_else(String::new, |v| fabric.device_name(narrow(v))),
         split.cut.side.len() - first,
-        split.cut.side.iter().position(|s| *s).map_or_else(String::new, |v| fabric.device_name(narrow(v))),
+        split
+            .cut
+            .side
+            .iter()
+            .position(|s| *s)
+            .map_or_else(String::new, |v| fabric.device_name(narrow(v))),
     ));
     Ok(bracket)
 }
 
 fn write_cut(certificate: &mut Certificate, cut: &cut::Cut) {
     certificate.section(format_args!("cut"));
-    let sides: Vec<BigInt> = cut.side.iter().map(|&s| BigInt::from(u8::from(s))).collect();
+    let sides: Vec<BigInt> = cut
+        .side
+        .iter()
+        .map(|&s| BigInt::from(u8::from(s)))
+        .collect();
     certificate.scattered(sides.iter());
 }
 
@@ -126,10 +171,18 @@ struct Evident<'a> {
 
 impl Evidence for Evident<'_> {
     fn certificate(&self, precision: Precision) -> Certificate {
-        let Evident { ground, routing, cuts, uniform, sources } = self;
+        let Evident {
+            ground,
+            routing,
+            cuts,
+            uniform,
+            sources,
+        } = self;
         let mut certificate = ground.certificate();
         match routing {
-            Routing::TwoPhase(found) if precision.flows => write_two_phase(ground, &mut certificate, found, precision),
+            Routing::TwoPhase(found) if precision.flows => {
+                write_two_phase(ground, &mut certificate, found, precision)
+            }
             Routing::Relayed(found) if precision.flows => {
                 relayed::routing(ground, &mut certificate, found, precision);
             }
@@ -143,23 +196,36 @@ impl Evidence for Evident<'_> {
                     ground.lengths(&mut certificate, &prices, sources);
                 }
             }
-            Uniform::Cut if precision.lengths => relayed::tightest_cut(ground, &mut certificate, sources),
-            Uniform::Nothing => ground.lengths(&mut certificate, &vec![0; ground.orbits.arc_size.len()], sources),
+            Uniform::Cut if precision.lengths => {
+                relayed::tightest_cut(ground, &mut certificate, sources)
+            }
+            Uniform::Nothing => ground.lengths(
+                &mut certificate,
+                &vec![0; ground.orbits.arc_size.len()],
+                sources,
+            ),
             _ => {}
         }
         certificate
     }
 }
 
-/// Cuts that bound the hose from above, each tighter than those before, and what the last is: around the endpoints next to one switch of each orbit, and the even split.
+/// Cuts that bound the hose from above, each tighter than those before, and what the last is:
+/// around the endpoints next to one switch of each orbit, and the even split.
 fn cuts(ground: &Ground, fabric: &Fabric, floor: f64) -> (Vec<cut::Cut>, Option<String>) {
     let network = ground.network;
     let mut found = Vec::new();
     let mut best: Option<(f64, String)> = None;
     let mut consider = |side: Vec<bool>, name: String| {
         let cut = cut::minimum(network, &side);
-        let rate =
-            |one: bool| network.endpoints.iter().filter(|&&v| cut.side[v.index()] == one).map(|&v| network.rate[v.index()]).sum::<u64>();
+        let rate = |one: bool| {
+            network
+                .endpoints
+                .iter()
+                .filter(|&&v| cut.side[v.index()] == one)
+                .map(|&v| network.rate[v.index()])
+                .sum::<u64>()
+        };
         let lighter = rate(true).min(rate(false));
         if lighter > 0 {
             let share = real(cut.capacity) / real(lighter);
@@ -169,15 +235,33 @@ fn cuts(ground: &Ground, fabric: &Fabric, floor: f64) -> (Vec<cut::Cut>, Option<
             }
         }
     };
-    let switches = network.vertex_ids().filter(|&v| network.domain[v.index()] == 0);
-    for leaf in representatives(&ground.orbits, switches).into_iter().take(64) {
-        let near: std::collections::HashSet<u32> =
-            network.out.of(leaf).iter().map(|&a| network.domain[network.head(a).index()]).filter(|&d| d != 0).collect();
+    let switches = network
+        .vertex_ids()
+        .filter(|&v| network.domain[v.index()] == 0);
+    for leaf in representatives(&ground.orbits, switches)
+        .into_iter()
+        .take(64)
+    {
+        let near: std::collections::HashSet<u32> = network
+            .out
+            .of(leaf)
+            .iter()
+            .map(|&a| network.domain[network.head(a).index()])
+            .filter(|&d| d != 0)
+            .collect();
         if near.is_empty() {
             continue;
         }
-        let side = (0..network.vertices()).map(|v| near.contains(&network.domain[v])).collect();
-        consider(side, format!("the cut around the endpoints of {}", fabric.device_name(leaf)));
+        let side = (0..network.vertices())
+            .map(|v| near.contains(&network.domain[v]))
+            .collect();
+        consider(
+            side,
+            format!(
+                "the cut around the endpoints of {}",
+                fabric.device_name(leaf)
+            ),
+        );
     }
     if let Some(split) = split::find(network, floor) {
         consider(split.cut.side, "the even split".into());
@@ -185,12 +269,17 @@ fn cuts(ground: &Ground, fabric: &Fabric, floor: f64) -> (Vec<cut::Cut>, Option<
     (found, best.map(|b| b.1))
 }
 
-/// A routing where one is found; how it was found, and about which share it carries (for searches to end early, never for a bound).
+/// A routing where one is found; how it was found, and about which share it carries (for searches
+/// to end early, never for a bound).
 fn find_routing(ground: &Ground, effort: &Effort<'_>) -> (Routing, String, f64) {
     let network = ground.network;
     let roots = representatives(&ground.orbits, network.endpoints.iter().copied());
     let few = !too_many(2 * roots.len(), network);
-    let why = match if few { two_phase(ground, &roots, effort) } else { Err("too many source orbits for a programme".into()) } {
+    let why = match if few {
+        two_phase(ground, &roots, effort)
+    } else {
+        Err("too many source orbits for a programme".into())
+    } {
         Ok((found, how, value)) => return (Routing::TwoPhase(found), how, value),
         Err(why) => why,
     };
@@ -199,38 +288,82 @@ fn find_routing(ground: &Ground, effort: &Effort<'_>) -> (Routing, String, f64) 
             let (how, value) = (relayed::described(&found), found.value);
             (Routing::Relayed(found), how, value)
         }
-        None => (Routing::Nothing, format!("no two-phase routing: {why}"), 0.0),
+        None => (
+            Routing::Nothing,
+            format!("no two-phase routing: {why}"),
+            0.0,
+        ),
     }
 }
 
 /// The two-phase routing of a programme; how it was found and about which share it carries.
-fn two_phase(ground: &Ground, roots: &[u32], effort: &Effort<'_>) -> std::result::Result<(TwoPhase, String, f64), String> {
+fn two_phase(
+    ground: &Ground,
+    roots: &[u32],
+    effort: &Effort<'_>,
+) -> std::result::Result<(TwoPhase, String, f64), String> {
     let network = ground.network;
     let mut views = Vec::new();
     for &s in roots {
-        views.push(View::new(network, &ground.orbits, s, |_| 0, |a| network.exists_for(a, s)));
-        views.push(View::new(network, &ground.orbits, s, |_| 0, |a| network.exists_for_all(a)));
+        views.push(View::new(
+            network,
+            &ground.orbits,
+            s,
+            |_| 0,
+            |a| network.exists_for(a, s),
+        ));
+        views.push(View::new(
+            network,
+            &ground.orbits,
+            s,
+            |_| 0,
+            |a| network.exists_for_all(a),
+        ));
     }
-    let candidate = flow::two_phase(network, &ground.orbits, &views, effort).map_err(|why| why.to_string())?;
-    let how = format!("two-phase routing, {}", method(&candidate, ground, roots.len()));
+    let candidate =
+        flow::two_phase(network, &ground.orbits, &views, effort).map_err(|why| why.to_string())?;
+    let how = format!(
+        "two-phase routing, {}",
+        method(&candidate, ground, roots.len())
+    );
     let value = match &candidate.solution {
         Solution::Exact(numbers) => approximate(&numbers.value),
         Solution::Float(numbers) => numbers.value,
     };
-    let found = TwoPhase { views, solution: candidate.solution };
-    let (_, whole) = hose_flows(ground, &found, Precision::FINEST).ok_or_else(|| format!("{how}: its flows were not rounded"))?;
+    let found = TwoPhase {
+        views,
+        solution: candidate.solution,
+    };
+    let (_, whole) = hose_flows(ground, &found, Precision::FINEST)
+        .ok_or_else(|| format!("{how}: its flows were not rounded"))?;
     // In a fabric in pieces nothing can be spread; that the bound is 0 needs no flow.
-    if whole.flows.iter().all(|flow| flow.iter().all(Zero::is_zero)) {
+    if whole
+        .flows
+        .iter()
+        .all(|flow| flow.iter().all(Zero::is_zero))
+    {
         return Err("some endpoint reaches no spread over the switches".into());
     }
     Ok((found, how, value))
 }
 
 /// Writes a two-phase routing where its flows can be rounded.
-fn write_two_phase(ground: &Ground, certificate: &mut Certificate, found: &TwoPhase, precision: Precision) {
-    let Some((spread, whole)) = hose_flows(ground, found, precision) else { return };
+fn write_two_phase(
+    ground: &Ground,
+    certificate: &mut Certificate,
+    found: &TwoPhase,
+    precision: Precision,
+) {
+    let Some((spread, whole)) = hose_flows(ground, found, precision) else {
+        return;
+    };
     certificate.section(format_args!("hose-at-least"));
-    let amounts: Vec<BigInt> = ground.orbits.vertex.iter().map(|&o| &spread[o.index()] * &whole.amount).collect();
+    let amounts: Vec<BigInt> = ground
+        .orbits
+        .vertex
+        .iter()
+        .map(|&o| &spread[o.index()] * &whole.amount)
+        .collect();
     certificate.scattered(amounts.iter());
     certificate.section(format_args!("{}", found.views.len() / 2));
     let zero = BigInt::zero();
@@ -242,38 +375,78 @@ fn write_two_phase(ground: &Ground, certificate: &mut Certificate, found: &TwoPh
     }
 }
 
-/// A whole spread, by vertex orbit, and whole flows to it and from it. `None` when nothing can be spread, or not in the room that there is.
-fn hose_flows(ground: &Ground, found: &TwoPhase, precision: Precision) -> Option<(Vec<BigInt>, round::WholeFlows)> {
+/// A whole spread, by vertex orbit, and whole flows to it and from it. `None` when nothing can be
+/// spread, or not in the room that there is.
+fn hose_flows(
+    ground: &Ground,
+    found: &TwoPhase,
+    precision: Precision,
+) -> Option<(Vec<BigInt>, round::WholeFlows)> {
     let network = ground.network;
     let views = &found.views;
     let total: u64 = network.rate.iter().sum();
     let capacity = network.capacity.values().copied().max().unwrap_or(1);
     let multiplied = BigInt::from(capacity) * network.arcs();
     let multiplied = multiplied.max(BigInt::from(total)) * 2;
-    let in_all = |spread: &[BigInt]| ground.orbits.vertex.iter().map(|&o| &spread[o.index()]).sum::<BigInt>();
-    let share = |v: &View| Fraction::new((v.orbit_size * network.rate[v.root.index()]).into(), total.into());
+    let in_all = |spread: &[BigInt]| {
+        ground
+            .orbits
+            .vertex
+            .iter()
+            .map(|&o| &spread[o.index()])
+            .sum::<BigInt>()
+    };
+    let share = |v: &View| {
+        Fraction::new(
+            (v.orbit_size * network.rate[v.root.index()]).into(),
+            total.into(),
+        )
+    };
     let floats = |flows: &[Vec<f64>], spread: &[f64]| {
         let most = spread.iter().copied().fold(0.0, f64::max);
         let finest = precision.share(&multiplied, ground.orbits.vertex.len());
         let largest = real(1u64 << finest);
         // A millionth of the largest is noise of the float solution.
-        let whole = |s: &f64| BigInt::from(if *s > most * 1e-6 { whole_number((s / most * largest).round()) } else { 0 });
+        let whole = |s: &f64| {
+            BigInt::from(if *s > most * 1e-6 {
+                whole_number((s / most * largest).round())
+            } else {
+                0
+            })
+        };
         let spread: Vec<BigInt> = spread.iter().map(whole).collect();
-        let need: Vec<Vec<BigInt>> =
-            views.iter().map(|v| v.member.iter().map(|&m| spread[ground.orbits.vertex[m.index()].index()].clone()).collect()).collect();
-        let delivered: Vec<f64> = views.iter().map(|v| approximate(&share(v)) * most / largest).collect();
+        let need: Vec<Vec<BigInt>> = views
+            .iter()
+            .map(|v| {
+                v.member
+                    .iter()
+                    .map(|&m| spread[ground.orbits.vertex[m.index()].index()].clone())
+                    .collect()
+            })
+            .collect();
+        let delivered: Vec<f64> = views
+            .iter()
+            .map(|v| approximate(&share(v)) * most / largest)
+            .collect();
         let room = precision.rounding(in_all(&spread) * &multiplied, round::FLOAT_BITS);
         let whole = round::floats(views, |i| i % 2 == 1, flows, &delivered, &need, &room)?;
         Some((spread, whole))
     };
     match &found.solution {
         Solution::Exact(numbers) => {
-            let common = numbers.spread.iter().fold(BigInt::one(), |l, s| num_integer::Integer::lcm(&l, s.denom()));
+            let common = numbers.spread.iter().fold(BigInt::one(), |l, s| {
+                num_integer::Integer::lcm(&l, s.denom())
+            });
             let factor = Fraction::from_integer(common);
             let delivered: Vec<Fraction> = views.iter().map(|v| share(v) / &factor).collect();
-            let spread: Vec<BigInt> = numbers.spread.iter().map(|s| (s * &factor).to_integer()).collect();
+            let spread: Vec<BigInt> = numbers
+                .spread
+                .iter()
+                .map(|s| (s * &factor).to_integer())
+                .collect();
             let room = precision.rounding(in_all(&spread) * &multiplied, round::FLOAT_BITS);
-            let whole = round::exact(&numbers.flows, &delivered, &room).map(|whole| (spread, whole));
+            let whole =
+                round::exact(&numbers.flows, &delivered, &room).map(|whole| (spread, whole));
             let rounded = || numbers.spread.iter().map(approximate).collect::<Vec<f64>>();
             whole.or_else(|| floats(&round::to_floats(&numbers.flows), &rounded()))
         }

@@ -1,8 +1,10 @@
 //! The least mean latency of a load, from both sides in whole numbers.
 //!
-//! Above: the programme's flow, rounded and conserved; the checker confirms from the certificate that it carries the load, and the mean latency of
-//! a flow does not change with its scale. Below, by weak duality: for any prices y >= 0 of the arcs, the mean is at least
-//! (t * sum of q * dist(latency + y) - sum of c * y) / (t * sum of q), distances over the arcs that exist for each source.
+//! Above: the programme's flow, rounded and conserved; the checker confirms from the certificate
+//! that it carries the load, and the mean latency of a flow does not change with its scale. Below,
+//! by weak duality: for any prices y >= 0 of the arcs, the mean is at least (t * sum of q *
+//! dist(latency + y) - sum of c * y) / (t * sum of q), distances over the arcs that exist for each
+//! source.
 
 use super::bracket::{ordered, seal};
 use super::certificate::Certificate;
@@ -43,7 +45,8 @@ pub struct Loaded {
     pub lower: Fraction,
     /// A flow that carries the load has this one.
     pub upper: Fraction,
-    /// A model, not a bound: the mean wait in M/D/1 queues at this flow's utilisations, in picoseconds; `None` where a link is full.
+    /// A model, not a bound: the mean wait in M/D/1 queues at this flow's utilisations, in
+    /// picoseconds; `None` where a link is full.
     pub queueing: Option<f64>,
     /// Largest share of a link's capacity in use.
     pub utilisation: Fraction,
@@ -79,7 +82,12 @@ pub struct Latency<'a> {
 }
 
 /// Orbits under the symmetries of the network and of uniform demand that also keep latencies.
-pub fn latency_orbits(fabric: &Fabric, network: &Network, costs: &Costs, matrix: &Matrix) -> Orbits {
+pub fn latency_orbits(
+    fabric: &Fabric,
+    network: &Network,
+    costs: &Costs,
+    matrix: &Matrix,
+) -> Orbits {
     let generators = crate::symmetry::generators(fabric, network, matrix, &[]);
     Orbits::new(network, &preserving(network, costs, generators))
 }
@@ -89,23 +97,50 @@ impl<'a> Latency<'a> {
     ///
     /// # Errors
     /// As the throughput; and a fabric with so little symmetry that no programme is built.
-    pub fn new(fabric: &Fabric, network: &'a Network, matrix: &'a Matrix, costs: &'a Costs, effort: &Effort<'_>) -> Result<Self> {
+    pub fn new(
+        fabric: &Fabric,
+        network: &'a Network,
+        matrix: &'a Matrix,
+        costs: &'a Costs,
+        effort: &Effort<'_>,
+    ) -> Result<Self> {
         let bracket = throughput_with(fabric, network, matrix, &[], effort)?;
         let mut ground = Ground::new(fabric, network, matrix, &[]);
         ground.generators = preserving(network, costs, std::mem::take(&mut ground.generators));
         ground.orbits = Orbits::new(network, &ground.generators);
         let sources = ground.sources();
         if sources.len().saturating_mul(network.arcs()) > MOST_VIEWED {
-            let message = format!("{} source orbits are too many for the programme of least latency", sources.len());
-            return Err(Error::limit(message).help("ask for `uniform` traffic, or for zero-load latency alone (--load 0%)"));
+            let message = format!(
+                "{} source orbits are too many for the programme of least latency",
+                sources.len()
+            );
+            return Err(Error::limit(message)
+                .help("ask for `uniform` traffic, or for zero-load latency alone (--load 0%)"));
         }
-        let views: Vec<View> = sources.iter().map(|&s| flow::source_view(network, &ground.orbits, matrix, s)).collect();
+        let views: Vec<View> = sources
+            .iter()
+            .map(|&s| flow::source_view(network, &ground.orbits, matrix, s))
+            .collect();
         let mut total = BigInt::zero();
         for view in &views {
-            total += view_demand(matrix, view).iter().zip(&view.size).map(|(q, &n)| q * n).sum::<BigInt>() * view.orbit_size;
+            total += view_demand(matrix, view)
+                .iter()
+                .zip(&view.size)
+                .map(|(q, &n)| q * n)
+                .sum::<BigInt>()
+                * view.orbit_size;
         }
-        let lower = bracket.headroom.clone().unwrap_or_else(|| bracket.lower.clone());
-        Ok(Latency { ground, costs, views, throughput: (lower.min(Fraction::one()), bracket.upper), total })
+        let lower = bracket
+            .headroom
+            .clone()
+            .unwrap_or_else(|| bracket.lower.clone());
+        Ok(Latency {
+            ground,
+            costs,
+            views,
+            throughput: (lower.min(Fraction::one()), bracket.upper),
+            total,
+        })
     }
 
     /// Columns of the programme: a flow for each view and each of its arc classes.
@@ -119,9 +154,16 @@ impl<'a> Latency<'a> {
     /// When the programme cannot be solved.
     pub fn loaded(&self, load: &Fraction) -> Result<Answer> {
         if *load > self.throughput.1 {
-            return Ok(Answer::Infeasible { throughput: self.throughput.clone() });
+            return Ok(Answer::Infeasible {
+                throughput: self.throughput.clone(),
+            });
         }
-        let Ground { network, matrix, generators, orbits } = &self.ground;
+        let Ground {
+            network,
+            matrix,
+            generators,
+            orbits,
+        } = &self.ground;
         let found = match least_mean(network, orbits, matrix, &self.views, self.costs, load) {
             Ok(found) => found,
             Err(error) if error.leaves_open() => return Ok(Answer::Undecided(error.message)),
@@ -130,7 +172,9 @@ impl<'a> Latency<'a> {
         // The finest flow that the checker holds.
         let mut held = None;
         for precision in Precision::flows() {
-            let Some(whole) = self.whole(&found, load, precision) else { continue };
+            let Some(whole) = self.whole(&found, load, precision) else {
+                continue;
+            };
             match seal(self.carrying(&whole).evidence()) {
                 Ok((certificate, verified)) => {
                     held = Some((whole, certificate, verified));
@@ -141,14 +185,25 @@ impl<'a> Latency<'a> {
             }
         }
         let Some((whole, certificate, verified)) = held else {
-            return Ok(Answer::Undecided("the solver's flow could not be rounded to numbers that the checker holds".into()));
+            return Ok(Answer::Undecided(
+                "the solver's flow could not be rounded to numbers that the checker holds".into(),
+            ));
         };
-        let routed = verified.proved.iter().filter(|c| c.at_least).map(|c| super::bracket::fraction(c.value)).max();
+        let routed = verified
+            .proved
+            .iter()
+            .filter(|c| c.at_least)
+            .map(|c| super::bracket::fraction(c.value))
+            .max();
         let Some(routed) = routed.filter(|r| r >= load) else {
-            return Ok(Answer::Undecided("the rounded flow does not carry the whole load".into()));
+            return Ok(Answer::Undecided(
+                "the rounded flow does not carry the whole load".into(),
+            ));
         };
         let upper = self.mean(&whole, load);
-        let lower = self.below(&found.prices, load).max(self.below(&vec![Vec::new(); found.prices.len()], load));
+        let lower = self
+            .below(&found.prices, load)
+            .max(self.below(&vec![Vec::new(); found.prices.len()], load));
         ordered(&lower, &upper)?;
         let method = format!(
             "quotient LP, {} columns, {} source {}, {} generators, {}",
@@ -160,13 +215,25 @@ impl<'a> Latency<'a> {
         );
         let utilisation = load / routed;
         let queueing = self.queueing(&whole, load);
-        Ok(Answer::Carried(Box::new(Loaded { load: load.clone(), lower, upper, queueing, utilisation, method, certificate })))
+        Ok(Answer::Carried(Box::new(Loaded {
+            load: load.clone(),
+            lower,
+            upper,
+            queueing,
+            utilisation,
+            method,
+            certificate,
+        })))
     }
 
     /// A flow as evidence that it carries what it says.
     fn carrying(&self, whole: &round::WholeFlows) -> Certificate {
         let mut certificate = self.ground.certificate();
-        certificate.section(format_args!("throughput-at-least {} {}", whole.amount, self.views.len()));
+        certificate.section(format_args!(
+            "throughput-at-least {} {}",
+            whole.amount,
+            self.views.len()
+        ));
         let zero = BigInt::zero();
         for (view, flow) in self.views.iter().zip(&whole.flows) {
             certificate.section(format_args!("{}", view.root));
@@ -175,9 +242,17 @@ impl<'a> Latency<'a> {
         certificate
     }
 
-    fn whole(&self, found: &Flow, load: &Fraction, precision: Precision) -> Option<round::WholeFlows> {
-        let Ground { network, matrix, .. } = &self.ground;
-        let scale = BigInt::from(matrix.denominator) * network.capacity.values().copied().max().unwrap_or(1).max(1);
+    fn whole(
+        &self,
+        found: &Flow,
+        load: &Fraction,
+        precision: Precision,
+    ) -> Option<round::WholeFlows> {
+        let Ground {
+            network, matrix, ..
+        } = &self.ground;
+        let scale = BigInt::from(matrix.denominator)
+            * network.capacity.values().copied().max().unwrap_or(1).max(1);
         let share = |v: &View| load * Fraction::new(v.orbit_size.into(), scale.clone());
         let room = precision.rounding(&scale * network.arcs(), round::FLOAT_BITS);
         if let Some(flows) = &found.exact {
@@ -188,12 +263,25 @@ impl<'a> Latency<'a> {
         }
         let need: Vec<Vec<BigInt>> = self.views.iter().map(|v| view_demand(matrix, v)).collect();
         let delivered: Vec<f64> = self.views.iter().map(|v| approximate(&share(v))).collect();
-        round::floats(&self.views, |_| false, &found.floats, &delivered, &need, &room)
+        round::floats(
+            &self.views,
+            |_| false,
+            &found.floats,
+            &delivered,
+            &need,
+            &room,
+        )
     }
 
-    /// Mean latency of whole flows that carry `load`; parallel links of unequal latency are filled at least cost.
+    /// Mean latency of whole flows that carry `load`; parallel links of unequal latency are filled
+    /// at least cost.
     fn mean(&self, whole: &round::WholeFlows, load: &Fraction) -> Fraction {
-        let Ground { network, orbits, matrix, .. } = &self.ground;
+        let Ground {
+            network,
+            orbits,
+            matrix,
+            ..
+        } = &self.ground;
         let mut sum = BigInt::zero();
         // Arc, what is put on the arcs of its orbit and what passes them.
         let mut unequal: BTreeMap<u32, (Arc, BigInt, BigInt)> = BTreeMap::new();
@@ -208,8 +296,14 @@ impl<'a> Latency<'a> {
                     own += amount * self.costs.of(arc, network.tail(arc), view.root);
                     continue;
                 }
-                let (_, put, pass) = unequal.entry(orbits.arc[arc]).or_insert_with(|| (arc, BigInt::zero(), BigInt::zero()));
-                let side = if self.costs.puts(network.tail(arc), view.root) { put } else { pass };
+                let (_, put, pass) = unequal
+                    .entry(orbits.arc[arc])
+                    .or_insert_with(|| (arc, BigInt::zero(), BigInt::zero()));
+                let side = if self.costs.puts(network.tail(arc), view.root) {
+                    put
+                } else {
+                    pass
+                };
                 *side += amount * view.orbit_size;
             }
             sum += own * view.orbit_size;
@@ -226,7 +320,11 @@ impl<'a> Latency<'a> {
                 carries: &all * Fraction::from_integer(lane.capacity.into()),
             };
             let rooms: Vec<Room> = self.costs.lanes(arc).map(room).collect();
-            sum += split(&Fraction::from_integer(put), &Fraction::from_integer(pass), &rooms);
+            sum += split(
+                &Fraction::from_integer(put),
+                &Fraction::from_integer(pass),
+                &rooms,
+            );
         }
         sum / Fraction::from_integer(&self.total * &whole.amount)
     }
@@ -234,36 +332,56 @@ impl<'a> Latency<'a> {
     /// The bound from below that prices (picoseconds, by arc orbit) give.
     /// A lane without one costs nothing.
     fn below(&self, prices: &[Vec<f64>], load: &Fraction) -> Fraction {
-        let Ground { network, matrix, orbits, .. } = &self.ground;
+        let Ground {
+            network,
+            matrix,
+            orbits,
+            ..
+        } = &self.ground;
         let scale = real(1u64 << PLACES);
-        let price: Vec<Vec<u64>> =
-            prices.iter().map(|list| list.iter().map(|p| whole_number((p * scale).round().clamp(0.0, 1e17))).collect()).collect();
-        let sums: Vec<BigInt> =
-            self.views
-                .par_iter()
-                .map(|view| {
-                    let cost = |arc: Arc| {
-                        let put = self.costs.puts(network.tail(arc), view.root);
-                        let asked = price[orbits.arc[arc].index()].iter().copied().chain(std::iter::repeat(0));
-                        let steps = self.costs.lanes(arc).zip(asked).map(|(lane, price)| {
-                            (self.costs.switch[arc] + lane.adds(put)).saturating_mul(1 << PLACES).saturating_add(price)
-                        });
-                        steps.min().unwrap_or(u64::MAX)
-                    };
-                    let distance = least(network, view.root, cost);
-                    let reached = |v: u32| distance[v.index()];
-                    let demand = view_demand(matrix, view);
-                    let sum: BigInt = (0..view.size.len())
-                        .filter(|&c| !demand[c].is_zero())
-                        .map(|c| &demand[c] * view.size[c] * reached(view.member[c]))
-                        .sum();
-                    sum * view.orbit_size
-                })
-                .collect();
+        let price: Vec<Vec<u64>> = prices
+            .iter()
+            .map(|list| {
+                list.iter()
+                    .map(|p| whole_number((p * scale).round().clamp(0.0, 1e17)))
+                    .collect()
+            })
+            .collect();
+        let sums: Vec<BigInt> = self
+            .views
+            .par_iter()
+            .map(|view| {
+                let cost = |arc: Arc| {
+                    let put = self.costs.puts(network.tail(arc), view.root);
+                    let asked = price[orbits.arc[arc].index()]
+                        .iter()
+                        .copied()
+                        .chain(std::iter::repeat(0));
+                    let steps = self.costs.lanes(arc).zip(asked).map(|(lane, price)| {
+                        (self.costs.switch[arc] + lane.adds(put))
+                            .saturating_mul(1 << PLACES)
+                            .saturating_add(price)
+                    });
+                    steps.min().unwrap_or(u64::MAX)
+                };
+                let distance = least(network, view.root, cost);
+                let reached = |v: u32| distance[v.index()];
+                let demand = view_demand(matrix, view);
+                let sum: BigInt = (0..view.size.len())
+                    .filter(|&c| !demand[c].is_zero())
+                    .map(|c| &demand[c] * view.size[c] * reached(view.member[c]))
+                    .sum();
+                sum * view.orbit_size
+            })
+            .collect();
         let paid = self.paid(&price);
         let carried = load * Fraction::new(self.total.clone(), matrix.denominator.into());
-        let along = load * Fraction::new(sums.into_iter().sum::<BigInt>(), matrix.denominator.into());
-        ((along - Fraction::from_integer(paid)) / carried / Fraction::from_integer(BigInt::one() << PLACES)).max(Fraction::zero())
+        let along =
+            load * Fraction::new(sums.into_iter().sum::<BigInt>(), matrix.denominator.into());
+        ((along - Fraction::from_integer(paid))
+            / carried
+            / Fraction::from_integer(BigInt::one() << PLACES))
+        .max(Fraction::zero())
     }
 
     /// All capacity at its price.
@@ -282,10 +400,15 @@ impl<'a> Latency<'a> {
         paid
     }
 
-    /// Mean wait in queues, in picoseconds, if every link were an M/D/1 queue at its utilisation: rho / (2 (1 - rho)) packets. `None` where a
-    /// link is full.
+    /// Mean wait in queues, in picoseconds, if every link were an M/D/1 queue at its utilisation:
+    /// rho / (2 (1 - rho)) packets. `None` where a link is full.
     fn queueing(&self, whole: &round::WholeFlows, load: &Fraction) -> Option<f64> {
-        let Ground { network, matrix, orbits, .. } = &self.ground;
+        let Ground {
+            network,
+            matrix,
+            orbits,
+            ..
+        } = &self.ground;
         let mut on = vec![BigInt::zero(); orbits.arc_size.len()];
         for (view, flow) in self.views.iter().zip(&whole.flows) {
             for (amount, class) in flow.iter().zip(&view.arcs).filter(|(f, _)| f.is_positive()) {
@@ -304,7 +427,8 @@ impl<'a> Latency<'a> {
             if busy >= 1.0 - 1e-6 {
                 return None;
             }
-            wait += flow * busy / (2.0 * (1.0 - busy)) * real(self.costs.fastest(arc, true).serialisation);
+            wait += flow * busy / (2.0 * (1.0 - busy))
+                * real(self.costs.fastest(arc, true).serialisation);
         }
         let carried = load * Fraction::new(self.total.clone(), matrix.denominator.into());
         Some(wait / carried.to_f64()?)
@@ -313,7 +437,10 @@ impl<'a> Latency<'a> {
 
 /// q of one vertex of each class of a view, 0 for the root.
 fn view_demand(matrix: &Matrix, view: &View) -> Vec<BigInt> {
-    view.member.iter().map(|&m| BigInt::from(matrix.demand(view.root, m))).collect()
+    view.member
+        .iter()
+        .map(|&m| BigInt::from(matrix.demand(view.root, m)))
+        .collect()
 }
 
 /// Least sums of whole costs over the arcs that exist for a source (Dijkstra). O(E log V).

@@ -1,7 +1,7 @@
 //! Brackets whose bounds were re-checked from the bytes that would be shipped.
 //!
-//! A [`Bracket`] can only be made by running [`crate::check::check`] on its certificate: the bounds are what the checker says, not what the
-//! solver hoped.
+//! A [`Bracket`] can only be made by running [`crate::check::check`] on its certificate: the bounds
+//! are what the checker says, not what the solver hoped.
 //!
 //! ```
 //! # use selvedge::{family, parts::Catalogue};
@@ -15,9 +15,9 @@
 //! let network = Network::new(&fabric);
 //! let uniform = Matrix::parse("uniform", &fabric, &network)?;
 //! let bracket = proof::throughput(&fabric, &network, &uniform)?;
-//! assert!(bracket.lower == bracket.upper);
+//! assert!(bracket.lower() == bracket.upper());
 //! // The bytes alone show it.
-//! let claims = check::check(&bracket.certificate).map_err(selvedge::error::Error::fault)?.proved;
+//! let claims = check::check(bracket.certificate()).map_err(selvedge::error::Error::fault)?.proved;
 //! assert!(claims.iter().any(|claim| claim.to_string().starts_with("throughput")));
 //! # Ok::<(), selvedge::error::Error>(())
 //! ```
@@ -48,7 +48,11 @@ use certificate::Certificate;
 
 /// The words of any certificate about a network and a matrix, from `fabric` up to the generators.
 pub fn head(network: &Network, matrix: &Matrix) -> String {
-    let text = String::from_utf8(Certificate::new(network, matrix, &[]).evidence()).unwrap_or_default();
+    let text =
+        String::from_utf8(Certificate::new(network, matrix, &[]).evidence()).unwrap_or_default();
     let words = text.split_once('\n').map_or("", |(_, rest)| rest);
-    words.split_once("generators ").map_or("", |(head, _)| head).to_string()
+    words
+        .split_once("generators ")
+        .map_or("", |(head, _)| head)
+        .to_string()
 }

@@ -45,19 +45,30 @@ pub(super) struct Precision {
 
 impl Precision {
     /// As fine as most fabrics allow.
-    pub const FINEST: Precision = Precision { step: 0, flows: true, lengths: true };
+    pub const FINEST: Precision = Precision {
+        step: 0,
+        flows: true,
+        lengths: true,
+    };
 
     /// From the finest to nothing but cuts; what has numbers of its own is given up before both
     /// are.
     fn all() -> impl Iterator<Item = Precision> {
         let last = STEPS - 1;
         let one = [(false, true), (true, false), (false, false)];
-        Precision::flows().chain(one.into_iter().map(move |(flows, lengths)| Precision { step: last, flows, lengths }))
+        Precision::flows().chain(one.into_iter().map(move |(flows, lengths)| Precision {
+            step: last,
+            flows,
+            lengths,
+        }))
     }
 
     /// From the finest to the coarsest that writes everything.
     pub fn flows() -> impl Iterator<Item = Precision> {
-        (0..STEPS).map(|step| Precision { step, ..Precision::FINEST })
+        (0..STEPS).map(|step| Precision {
+            step,
+            ..Precision::FINEST
+        })
     }
 
     /// Bits that a flow may have once multiplied by everything that is known of.
@@ -70,8 +81,17 @@ impl Precision {
     /// multiplied by.
     pub fn rounding(self, multiplied: BigInt, bits: u64) -> round::Room {
         let left = self.room().saturating_sub(multiplied.bits());
-        let exact = if self.step == 0 { round::MOST_BITS } else { round::MOST_BITS.min(left) };
-        round::Room { exact, checked: self.room(), multiplied, bits }
+        let exact = if self.step == 0 {
+            round::MOST_BITS
+        } else {
+            round::MOST_BITS.min(left)
+        };
+        round::Room {
+            exact,
+            checked: self.room(),
+            multiplied,
+            bits,
+        }
     }
 
     /// Bits of the largest share of a spread over at most so many vertices, if all flows are
@@ -95,8 +115,12 @@ impl Precision {
             return LENGTH;
         }
         let capacity: BigInt = network.capacity.values().map(|&c| BigInt::from(c)).sum();
-        let demand = (&capacity * matrix.denominator).bits().max(demand(matrix).bits());
-        CHECKED.saturating_sub(demand + HOPS * self.step).clamp(LEAST_LENGTH, LENGTH)
+        let demand = (&capacity * matrix.denominator)
+            .bits()
+            .max(demand(matrix).bits());
+        CHECKED
+            .saturating_sub(demand + HOPS * self.step)
+            .clamp(LEAST_LENGTH, LENGTH)
     }
 }
 
@@ -105,7 +129,12 @@ impl Precision {
 fn demand(matrix: &Matrix) -> BigInt {
     let pairs: BigInt = matrix.pairs.iter().map(|p| BigInt::from(p.2)).sum();
     let groups = matrix.group_weights();
-    pairs + groups.iter().zip(&matrix.multiplier).map(|(&sum, &multiplier)| BigInt::from(sum) * sum * multiplier).sum::<BigInt>()
+    pairs
+        + groups
+            .iter()
+            .zip(&matrix.multiplier)
+            .map(|(&sum, &multiplier)| BigInt::from(sum) * sum * multiplier)
+            .sum::<BigInt>()
 }
 
 /// What can be written in finer or coarser numbers.
@@ -120,12 +149,20 @@ impl Bracket {
     ///
     /// # Errors A limit where not even the network and the matrix fit the checker's numbers; a
     /// fault where it refuses for another reason.
-    pub(super) fn settled(evidence: &dyn Evidence, quantities: &[&str], method: &str) -> Result<Self> {
+    pub(super) fn settled(
+        evidence: &dyn Evidence,
+        quantities: &[&str],
+        method: &str,
+    ) -> Result<Self> {
         let mut overflow = Error::limit("nothing was tried");
         for precision in Precision::all() {
             let how = match precision {
                 Precision::FINEST => method.to_string(),
-                Precision { flows: true, lengths: true, .. } => format!("{method}; in coarser numbers, which the checker holds"),
+                Precision {
+                    flows: true,
+                    lengths: true,
+                    ..
+                } => format!("{method}; in coarser numbers, which the checker holds"),
                 _ => format!("{method}; some numbers are longer than the checker holds"),
             };
             match Self::checked(evidence.certificate(precision), quantities, how) {
@@ -146,7 +183,14 @@ mod tests {
     fn every_step_is_coarser_and_the_last_writes_nothing_of_its_own() {
         let all: Vec<Precision> = Precision::all().collect();
         assert_eq!(all[0], Precision::FINEST);
-        assert!(all[..STEPS as usize].windows(2).all(|p| p[1].room() < p[0].room()));
-        assert!(all.last().is_some_and(|p| !p.flows && !p.lengths && p.room() > 0));
+        assert!(
+            all[..STEPS as usize]
+                .windows(2)
+                .all(|p| p[1].room() < p[0].room())
+        );
+        assert!(
+            all.last()
+                .is_some_and(|p| !p.flows && !p.lengths && p.room() > 0)
+        );
     }
 }

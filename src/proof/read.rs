@@ -1,6 +1,8 @@
-//! What a certificate says beyond its bounds: the load of every arc under the flow it holds, the sides of its cut.
+//! What a certificate says beyond its bounds: the load of every arc under the flow it holds, the
+//! sides of its cut.
 //!
-//! Read back from the bytes that the checker confirmed, so that what is drawn is what was proved. CERTIFICATE.md documents the words.
+//! Read back from the bytes that the checker confirmed, so that what is drawn is what was proved.
+//! CERTIFICATE.md documents the words.
 
 use super::bracket::Bracket;
 use crate::error::{Error, Result};
@@ -50,7 +52,11 @@ impl Words<'_> {
 }
 
 fn words(bracket: &Bracket) -> Words<'_> {
-    Words(std::str::from_utf8(&bracket.certificate).unwrap_or("").split_ascii_whitespace())
+    Words(
+        std::str::from_utf8(&bracket.certificate)
+            .unwrap_or("")
+            .split_ascii_whitespace(),
+    )
 }
 
 /// The demand denominator, which stands in the head.
@@ -60,8 +66,8 @@ fn denominator(bracket: &Bracket) -> Option<u128> {
     words.number()
 }
 
-/// Load of every arc as a share of its capacity (0 without capacity) when the traffic is scaled to `bracket.lower`: the averaged flow of the
-/// certificate. O(certificate + orbits).
+/// Load of every arc as a share of its capacity (0 without capacity) when the traffic is scaled to
+/// `bracket.lower`: the averaged flow of the certificate. O(certificate + orbits).
 ///
 /// # Errors
 /// When the certificate holds no flow, or one that another bound than `bracket` was made from.
@@ -86,15 +92,24 @@ pub fn loads(network: &Network, bracket: &Bracket) -> Result<Vec<f64>> {
                     sums[orbit.index()] += value;
                 }
             })?;
-            by_orbit.iter_mut().zip(sums).filter(|(_, sum)| *sum > 0).for_each(|(total, sum)| *total += BigInt::from(sum) * sources);
+            by_orbit
+                .iter_mut()
+                .zip(sums)
+                .filter(|(_, sum)| *sum > 0)
+                .for_each(|(total, sum)| *total += BigInt::from(sum) * sources);
         }
         Some(amount)
     };
     let amount = read().ok_or_else(missing)?;
     let scale = BigInt::from(amount) * denominator(bracket).ok_or_else(missing)?;
     let mut capacity = vec![0u64; orbits.arc_size.len()];
-    orbits.arc.values().zip(network.capacity.values()).for_each(|(&orbit, &own)| capacity[orbit.index()] = own);
-    // Load for a throughput of 1; its inverse at the fullest orbit is the bound that the checker printed.
+    orbits
+        .arc
+        .values()
+        .zip(network.capacity.values())
+        .for_each(|(&orbit, &own)| capacity[orbit.index()] = own);
+    // Load for a throughput of 1; its inverse at the fullest orbit is the bound that the checker
+    // printed.
     let full: Vec<Fraction> = by_orbit
         .into_iter()
         .enumerate()
@@ -104,24 +119,42 @@ pub fn loads(network: &Network, bracket: &Bracket) -> Result<Vec<f64>> {
         })
         .collect();
     let fullest = full.iter().max().cloned().unwrap_or_else(Fraction::zero);
-    let proved = bracket.headroom.clone().unwrap_or_else(|| bracket.lower.clone());
+    let proved = bracket
+        .headroom
+        .clone()
+        .unwrap_or_else(|| bracket.lower.clone());
     if fullest.is_zero() || fullest.recip() < proved {
-        return Err(Error::fault("the loads read from the certificate do not give its bound"));
+        return Err(Error::fault(
+            "the loads read from the certificate do not give its bound",
+        ));
     }
     if fullest.recip() > proved {
         // A bound may be rounded outward; loads are shown of an exact one alone.
-        return Err(Error::limit("the loads read from the certificate give more than its bound"));
+        return Err(Error::limit(
+            "the loads read from the certificate give more than its bound",
+        ));
     }
-    let share: Vec<f64> = full.iter().map(|load| approximate(&(load * &bracket.lower)).min(1.0)).collect();
-    Ok(orbits.arc.values().map(|&orbit| share[orbit.index()]).collect())
+    let share: Vec<f64> = full
+        .iter()
+        .map(|load| approximate(&(load * &bracket.lower)).min(1.0))
+        .collect();
+    Ok(orbits
+        .arc
+        .values()
+        .map(|&orbit| share[orbit.index()])
+        .collect())
 }
 
-/// Side of every vertex in the last cut of the certificate, with its lesser capacity recounted from the network.
+/// Side of every vertex in the last cut of the certificate, with its lesser capacity recounted from
+/// the network.
 ///
 /// # Errors
 /// When the certificate holds no cut that gives the bound of `bracket`.
 pub fn sides(network: &Network, bracket: &Bracket) -> Result<(Vec<bool>, u64)> {
-    let missing = || Error::limit("no cut was certified").help("the upper bound of this fabric comes from another argument");
+    let missing = || {
+        Error::limit("no cut was certified")
+            .help("the upper bound of this fabric comes from another argument")
+    };
     let mut words = words(bracket);
     let mut best: Option<(Vec<bool>, u64)> = None;
     while let Some(word) = words.0.next() {
@@ -138,7 +171,10 @@ pub fn sides(network: &Network, bracket: &Bracket) -> Result<(Vec<bool>, u64)> {
             words.scattered(place).ok_or_else(missing)?;
             let mut both = [0u64; 2];
             for arc in network.arc_ids() {
-                let (from, to) = (side[network.tail(arc).index()], side[network.head(arc).index()]);
+                let (from, to) = (
+                    side[network.tail(arc).index()],
+                    side[network.head(arc).index()],
+                );
                 if from != to {
                     both[usize::from(from)] += network.capacity[arc];
                 }
@@ -151,8 +187,14 @@ pub fn sides(network: &Network, bracket: &Bracket) -> Result<(Vec<bool>, u64)> {
     }
     let found = best.ok_or_else(missing)?;
     let rate = Fraction::from_integer(BigInt::from(found.1) * network.unit.0);
-    if bracket.rate.as_ref().is_some_and(|(_, upper)| *upper != rate) {
-        return Err(Error::fault("the cut read from the certificate does not give its bound"));
+    if bracket
+        .rate
+        .as_ref()
+        .is_some_and(|(_, upper)| *upper != rate)
+    {
+        return Err(Error::fault(
+            "the cut read from the certificate does not give its bound",
+        ));
     }
     Ok(found)
 }

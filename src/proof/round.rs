@@ -1,6 +1,7 @@
 //! From fractions and floats to whole numbers that keep conservation.
 //!
-//! An exact optimum is multiplied by its common denominator. A float one is taken apart into paths, and each path is rounded.
+//! An exact optimum is multiplied by its common denominator. A float one is taken apart into paths,
+//! and each path is rounded.
 
 use crate::fabric::index::Id;
 use crate::solve::quotient::View;
@@ -10,11 +11,14 @@ use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{FromPrimitive, One, Signed, ToPrimitive, Zero};
 
-/// Bits of a common denominator beyond which a solution is rounded instead: sums must fit the checker's 127 bits.
+/// Bits of a common denominator beyond which a solution is rounded instead: sums must fit the
+/// checker's 127 bits.
 pub const MOST_BITS: u64 = 60;
-/// Bits of the amount that a rounded float flow delivers per unit of demand, where the sizes of the classes leave it at that.
+/// Bits of the amount that a rounded float flow delivers per unit of demand, where the sizes of the
+/// classes leave it at that.
 pub const FLOAT_BITS: u64 = 48;
-/// Least bits kept of what a float flow brings anybody, and those kept of the amount where the checker's numbers have the room.
+/// Least bits kept of what a float flow brings anybody, and those kept of the amount where the
+/// checker's numbers have the room.
 const LEAST_BITS: u64 = 20;
 const ENOUGH_BITS: u64 = 32;
 
@@ -31,7 +35,8 @@ pub struct Room {
     pub exact: u64,
 }
 
-/// Whole-number flows on one arc of each class, by view, and the amount they deliver per unit of demand.
+/// Whole-number flows on one arc of each class, by view, and the amount they deliver per unit of
+/// demand.
 pub struct WholeFlows {
     /// Delivered multiple of the demand.
     pub amount: BigInt,
@@ -57,18 +62,29 @@ pub fn exact(flows: &[Vec<Fraction>], delivered: &[Fraction], room: &Room) -> Op
         scaled.push(normal);
     }
     let factor = Fraction::from_integer(amount.clone());
-    let flows = scaled.iter().map(|flow| flow.iter().map(|f| (f * &factor).to_integer()).collect()).collect();
+    let flows = scaled
+        .iter()
+        .map(|flow| flow.iter().map(|f| (f * &factor).to_integer()).collect())
+        .collect();
     Some(WholeFlows { amount, flows })
 }
 
 /// Fractions whose common denominator is too long, as floats.
 pub fn to_floats(flows: &[Vec<Fraction>]) -> Vec<Vec<f64>> {
-    flows.iter().map(|flow| flow.iter().map(approximate).collect()).collect()
+    flows
+        .iter()
+        .map(|flow| flow.iter().map(approximate).collect())
+        .collect()
 }
 
-/// Whole lengths from dual prices of orbits: exact when the denominators allow it, else rounded to 2^-40 of the largest.
+/// Whole lengths from dual prices of orbits: exact when the denominators allow it, else rounded to
+/// 2^-40 of the largest.
 pub fn lengths(prices: &[Fraction], sizes: &[u64]) -> Vec<BigInt> {
-    let each: Vec<Fraction> = prices.iter().zip(sizes).map(|(p, &n)| p / Fraction::from_integer(n.into())).collect();
+    let each: Vec<Fraction> = prices
+        .iter()
+        .zip(sizes)
+        .map(|(p, &n)| p / Fraction::from_integer(n.into()))
+        .collect();
     let mut common = BigInt::one();
     for length in &each {
         common = common.lcm(length.denom());
@@ -79,15 +95,23 @@ pub fn lengths(prices: &[Fraction], sizes: &[u64]) -> Vec<BigInt> {
     let largest = each.iter().max().cloned().unwrap_or_else(Fraction::zero);
     if common.bits() > MOST_BITS && largest.is_positive() {
         let scale = Fraction::from_integer(BigInt::one() << 40) / largest;
-        return each.iter().map(|l| (l * &scale).round().to_integer()).collect();
+        return each
+            .iter()
+            .map(|l| (l * &scale).round().to_integer())
+            .collect();
     }
     let factor = Fraction::from_integer(common);
     let whole: Vec<BigInt> = each.iter().map(|l| (l * &factor).to_integer()).collect();
     let divisor = whole.iter().fold(BigInt::zero(), |g, l| g.gcd(l));
-    if divisor > BigInt::one() { whole.into_iter().map(|l| l / &divisor).collect() } else { whole }
+    if divisor > BigInt::one() {
+        whole.into_iter().map(|l| l / &divisor).collect()
+    } else {
+        whole
+    }
 }
 
-/// One path of a view from its root to a sink class, as arc classes from the sink back, and what it carries in all.
+/// One path of a view from its root to a sink class, as arc classes from the sink back, and what it
+/// carries in all.
 struct Path {
     arcs: Vec<usize>,
     carries: f64,
@@ -95,10 +119,15 @@ struct Path {
 
 fn ends(view: &View, arc: usize, inward: bool) -> (usize, usize) {
     let class = &view.arcs[arc];
-    if inward { (class.to.index(), class.from.index()) } else { (class.from.index(), class.to.index()) }
+    if inward {
+        (class.to.index(), class.from.index())
+    } else {
+        (class.from.index(), class.to.index())
+    }
 }
 
-/// A float flow as paths. What the flow lacks of a sink's need goes along a path of fewest arcs, so that every sink has one.
+/// A float flow as paths. What the flow lacks of a sink's need goes along a path of fewest arcs, so
+/// that every sink has one.
 struct Paths<'a> {
     view: &'a View,
     inward: bool,
@@ -117,12 +146,21 @@ impl<'a> Paths<'a> {
                 entering[to].push(arc);
             }
         }
-        let left = flow.iter().zip(&view.arcs).map(|(f, class)| f * real(class.arcs)).collect();
-        Paths { view, inward, left, entering }
+        let left = flow
+            .iter()
+            .zip(&view.arcs)
+            .map(|(f, class)| f * real(class.arcs))
+            .collect();
+        Paths {
+            view,
+            inward,
+            left,
+            entering,
+        }
     }
 
-    /// Walks back from a sink along the widest arcs that still carry something, cancelling cycles and dead ends on the way. Each failed walk
-    /// empties an arc class.
+    /// Walks back from a sink along the widest arcs that still carry something, cancelling cycles
+    /// and dead ends on the way. Each failed walk empties an arc class.
     fn widest(&mut self, sink: usize, floor: f64) -> Option<Vec<usize>> {
         let root = self.view.root_class().index();
         let mut path: Vec<usize> = Vec::new();
@@ -130,8 +168,11 @@ impl<'a> Paths<'a> {
         let mut at = sink;
         while at != root {
             place[at] = path.len();
-            let next =
-                self.entering[at].iter().copied().filter(|&a| self.left[a] > floor).max_by(|&a, &b| self.left[a].total_cmp(&self.left[b]));
+            let next = self.entering[at]
+                .iter()
+                .copied()
+                .filter(|&a| self.left[a] > floor)
+                .max_by(|&a, &b| self.left[a].total_cmp(&self.left[b]));
             let Some(arc) = next else {
                 let dead = path.pop()?;
                 self.left[dead] = 0.0;
@@ -142,7 +183,10 @@ impl<'a> Paths<'a> {
             path.push(arc);
             at = ends(self.view, arc, self.inward).0;
             if let Some(cycle) = path.get(place[at]..).filter(|c| !c.is_empty()) {
-                let least = cycle.iter().map(|&a| self.left[a]).fold(f64::INFINITY, f64::min);
+                let least = cycle
+                    .iter()
+                    .map(|&a| self.left[a])
+                    .fold(f64::INFINITY, f64::min);
                 for &a in cycle {
                     self.left[a] -= least;
                     let start = ends(self.view, a, self.inward).1;
@@ -199,7 +243,10 @@ impl<'a> Paths<'a> {
                     arcs.push(feeder[at]?);
                     at = ends(self.view, feeder[at]?, self.inward).0;
                 }
-                paths.push(Path { arcs, carries: missing });
+                paths.push(Path {
+                    arcs,
+                    carries: missing,
+                });
             }
             found.push((sink, paths));
         }
@@ -207,8 +254,8 @@ impl<'a> Paths<'a> {
     }
 }
 
-/// Rounds float flows path by path, to about so many `bits` of [`FLOAT_BITS`]. `need[view][class]` is what one vertex of a class takes in, in whole units
-/// of demand.
+/// Rounds float flows path by path, to about so many `bits` of [`FLOAT_BITS`]. `need[view][class]`
+/// is what one vertex of a class takes in, in whole units of demand.
 pub fn floats(
     views: &[View],
     inward: impl Fn(usize) -> bool,
@@ -224,20 +271,46 @@ pub fn floats(
             return None;
         }
         let flow: Vec<f64> = flows[index].iter().map(|f| f / delivered[index]).collect();
-        let needs: Vec<f64> = need[index].iter().zip(&view.size).map(|(q, &n)| q.to_f64().unwrap_or(0.0) * real(n)).collect();
+        let needs: Vec<f64> = need[index]
+            .iter()
+            .zip(&view.size)
+            .map(|(q, &n)| q.to_f64().unwrap_or(0.0) * real(n))
+            .collect();
         let paths = Paths::new(view, inward(index), &flow).decompose(&needs)?;
-        for arc in paths.iter().flat_map(|sink| &sink.1).flat_map(|path| &path.arcs) {
+        for arc in paths
+            .iter()
+            .flat_map(|sink| &sink.1)
+            .flat_map(|path| &path.arcs)
+        {
             unit = unit.lcm(&view.arcs[*arc].arcs.into());
         }
         all.push(paths);
     }
     // Every class then carries a multiple of its number of arcs.
-    let sent = |(view, need): (&View, &Vec<BigInt>)| need.iter().zip(&view.size).map(|(q, &n)| q * n).sum::<BigInt>() * view.orbit_size;
+    let sent = |(view, need): (&View, &Vec<BigInt>)| {
+        need.iter()
+            .zip(&view.size)
+            .map(|(q, &n)| q * n)
+            .sum::<BigInt>()
+            * view.orbit_size
+    };
     let sent: BigInt = views.iter().zip(need).map(sent).sum();
     // What is asked for in long numbers is rounded finely enough even where it is delivered once.
-    let asked = need.iter().flatten().filter(|q| q.is_positive()).map(BigInt::bits).min().unwrap_or(0);
-    let free = room.checked.checked_sub(unit.bits() + room.multiplied.bits().max(sent.bits()))?;
-    let bits = room.bits.saturating_sub(unit.bits()).max(ENOUGH_BITS.min(room.bits)).min(free);
+    let asked = need
+        .iter()
+        .flatten()
+        .filter(|q| q.is_positive())
+        .map(BigInt::bits)
+        .min()
+        .unwrap_or(0);
+    let free = room
+        .checked
+        .checked_sub(unit.bits() + room.multiplied.bits().max(sent.bits()))?;
+    let bits = room
+        .bits
+        .saturating_sub(unit.bits())
+        .max(ENOUGH_BITS.min(room.bits))
+        .min(free);
     if bits + asked < LEAST_BITS {
         return None;
     }
@@ -249,13 +322,15 @@ pub fn floats(
             let mut rest = (&need[*sink] * view.size[*sink]) << bits;
             let whole = rest.to_f64().unwrap_or(0.0);
             let sum: f64 = paths.iter().map(|p| p.carries).sum();
-            let largest = (0..paths.len()).max_by(|&a, &b| paths[a].carries.total_cmp(&paths[b].carries))?;
+            let largest =
+                (0..paths.len()).max_by(|&a, &b| paths[a].carries.total_cmp(&paths[b].carries))?;
             let others = (0..paths.len()).filter(|&p| p != largest);
             for path in others.chain([largest]) {
                 let share = if path == largest {
                     rest.clone()
                 } else {
-                    BigInt::from_f64((whole * (paths[path].carries / sum)).trunc()).unwrap_or_default()
+                    BigInt::from_f64((whole * (paths[path].carries / sum)).trunc())
+                        .unwrap_or_default()
                 };
                 rest -= &share;
                 paths[path].arcs.iter().for_each(|&arc| flow[arc] += &share);
@@ -269,7 +344,10 @@ pub fn floats(
         }
         rounded.push(flow);
     }
-    Some(WholeFlows { amount, flows: rounded })
+    Some(WholeFlows {
+        amount,
+        flows: rounded,
+    })
 }
 
 #[cfg(test)]
@@ -279,8 +357,21 @@ mod tests {
 
     /// A root joined to each of `others` vertices by an arc.
     fn star(others: u64) -> View {
-        let arcs = vec![ArcClass { from: 0, to: 1, orbit: 0, arcs: others }];
-        View { root: 0, orbit_size: 1, class: vec![0, 1], member: vec![0, 1], size: vec![1, others], arcs, arc_class: vec![0].into() }
+        let arcs = vec![ArcClass {
+            from: 0,
+            to: 1,
+            orbit: 0,
+            arcs: others,
+        }];
+        View {
+            root: 0,
+            orbit_size: 1,
+            class: vec![0, 1],
+            member: vec![0, 1],
+            size: vec![1, others],
+            arcs,
+            arc_class: vec![0].into(),
+        }
     }
 
     #[test]
@@ -288,12 +379,26 @@ mod tests {
         let views: Vec<View> = [1021, 1019, 1013].map(star).into();
         let need = vec![vec![BigInt::zero(), BigInt::one()]; 3];
         let rounded = |multiplied: BigInt| {
-            let room = Room { multiplied, checked: 119, bits: FLOAT_BITS, exact: MOST_BITS };
-            floats(&views, |_| false, &vec![vec![0.5]; 3], &[0.5; 3], &need, &room)
+            let room = Room {
+                multiplied,
+                checked: 119,
+                bits: FLOAT_BITS,
+                exact: MOST_BITS,
+            };
+            floats(
+                &views,
+                |_| false,
+                &vec![vec![0.5]; 3],
+                &[0.5; 3],
+                &need,
+                &room,
+            )
         };
         let whole = rounded(BigInt::one() << 40).unwrap();
         assert_eq!(whole.flows, vec![vec![whole.amount.clone()]; 3]);
         assert!(whole.amount.bits() > FLOAT_BITS);
-        assert!(rounded(BigInt::from(u64::MAX)).is_some() && rounded(BigInt::one() << 80).is_none());
+        assert!(
+            rounded(BigInt::from(u64::MAX)).is_some() && rounded(BigInt::one() << 80).is_none()
+        );
     }
 }

@@ -20,13 +20,19 @@ use num_traits::Zero;
 
 /// Source orbits times arcs beyond which no programme is built: about 60 bytes each.
 const MOST_VIEWED: usize = 30_000_000;
-/// The same where there are more than so many orbits: weights would take minutes for what a routing through relays tells in seconds.
+/// The same where there are more than so many orbits: weights would take minutes for what a routing
+/// through relays tells in seconds.
 const MOST_VIEWED_OF_MANY: usize = 10_000_000;
 const MANY: usize = 64;
 
 /// Whether a programme with a flow for each of so many source orbits is out of proportion.
 pub(super) fn too_many(sources: usize, network: &Network) -> bool {
-    sources.saturating_mul(network.arcs()) > if sources > MANY { MOST_VIEWED_OF_MANY } else { MOST_VIEWED }
+    sources.saturating_mul(network.arcs())
+        > if sources > MANY {
+            MOST_VIEWED_OF_MANY
+        } else {
+            MOST_VIEWED
+        }
 }
 
 /// Throughput of a matrix (capped at 1). `Err` when no bracket better than nothing can be had.
@@ -34,29 +40,56 @@ pub fn throughput(fabric: &Fabric, network: &Network, matrix: &Matrix) -> Result
     throughput_with(fabric, network, matrix, &[], &Effort::default())
 }
 
-/// The same with a stated method, gap and way to be interrupted, using only symmetries that leave `fixed` devices in place (they are no symmetries'
-/// business: a failed part).
-pub fn throughput_with(fabric: &Fabric, network: &Network, matrix: &Matrix, fixed: &[u32], effort: &Effort<'_>) -> Result<Bracket> {
+/// The same with a stated method, gap and way to be interrupted, using only symmetries that leave
+/// `fixed` devices in place (they are no symmetries' business: a failed part).
+pub fn throughput_with(
+    fabric: &Fabric,
+    network: &Network,
+    matrix: &Matrix,
+    fixed: &[u32],
+    effort: &Effort<'_>,
+) -> Result<Bracket> {
     let ground = Ground::new(fabric, network, matrix, fixed);
     let sources = ground.sources();
     if sources.is_empty() {
-        return Err(Error::new("the traffic matrix asks for nothing").help("name a traffic with at least one pair of endpoints"));
+        return Err(Error::new("the traffic matrix asks for nothing")
+            .help("name a traffic with at least one pair of endpoints"));
     }
     if let Some((s, d)) = ground.unreachable(&sources) {
         let mut certificate = ground.certificate();
-        ground.lengths(&mut certificate, &vec![0; ground.orbits.arc_size.len()], &sources);
+        ground.lengths(
+            &mut certificate,
+            &vec![0; ground.orbits.arc_size.len()],
+            &sources,
+        );
         let mut bracket = Bracket::checked(certificate, &["throughput"], "reachability".into())?;
-        bracket.witness = Some(format!("{} cannot reach {}", fabric.device_name(s), fabric.device_name(d)));
+        bracket.witness = Some(format!(
+            "{} cannot reach {}",
+            fabric.device_name(s),
+            fabric.device_name(d)
+        ));
         bracket.unreachable = Some((s, d));
         return Ok(bracket);
     }
     if too_many(sources.len(), network) {
         return any_traffic(fabric, network, matrix, effort);
     }
-    let views: Vec<View> = sources.iter().map(|&s| flow::source_view(network, &ground.orbits, matrix, s)).collect();
+    let views: Vec<View> = sources
+        .iter()
+        .map(|&s| flow::source_view(network, &ground.orbits, matrix, s))
+        .collect();
     let candidate = flow::throughput(network, &ground.orbits, matrix, &views, effort)?;
     let how = method(&candidate, &ground, views.len());
-    Bracket::settled(&Solved { ground, sources, views, candidate }, &["throughput"], &how)
+    Bracket::settled(
+        &Solved {
+            ground,
+            sources,
+            views,
+            candidate,
+        },
+        &["throughput"],
+        &how,
+    )
 }
 
 /// A solved programme, whose flows and prices are evidence of throughput.
@@ -69,11 +102,23 @@ struct Solved<'a> {
 
 impl Evidence for Solved<'_> {
     fn certificate(&self, precision: Precision) -> Certificate {
-        let Solved { ground, sources, views, candidate } = self;
+        let Solved {
+            ground,
+            sources,
+            views,
+            candidate,
+        } = self;
         let mut certificate = ground.certificate();
-        let flows = precision.flows.then(|| throughput_flows(ground, views, candidate, precision)).flatten();
+        let flows = precision
+            .flows
+            .then(|| throughput_flows(ground, views, candidate, precision))
+            .flatten();
         if let Some(whole) = flows {
-            certificate.section(format_args!("throughput-at-least {} {}", whole.amount, views.len()));
+            certificate.section(format_args!(
+                "throughput-at-least {} {}",
+                whole.amount,
+                views.len()
+            ));
             let zero = BigInt::zero();
             for (view, flow) in views.iter().zip(&whole.flows) {
                 certificate.section(format_args!("{}", view.root));
@@ -88,12 +133,17 @@ impl Evidence for Solved<'_> {
     }
 }
 
-/// Throughput without a programme: from below a routing of every traffic in which nobody sends more than its rate, from above the tightest of a few
-/// cuts. O((relays + endpoint orbits) * E).
+/// Throughput without a programme: from below a routing of every traffic in which nobody sends more
+/// than its rate, from above the tightest of a few cuts. O((relays + endpoint orbits) * E).
 ///
 /// # Errors
 /// When the checker refuses the certificate.
-pub fn any_traffic(fabric: &Fabric, network: &Network, matrix: &Matrix, effort: &Effort<'_>) -> Result<Bracket> {
+pub fn any_traffic(
+    fabric: &Fabric,
+    network: &Network,
+    matrix: &Matrix,
+    effort: &Effort<'_>,
+) -> Result<Bracket> {
     // Whoever has no traffic need not be routed.
     let mut idle: Vec<bool> = network.vertex_ids().map(|v| !matrix.is_source(v)).collect();
     matrix.pairs.iter().for_each(|p| idle[p.1.index()] = false);
@@ -101,9 +151,22 @@ pub fn any_traffic(fabric: &Fabric, network: &Network, matrix: &Matrix, effort: 
     let ground = Ground::new(fabric, network, matrix, &[]);
     let sources = ground.sources();
     let relayed = relay::find(network, &ground.orbits, effort);
-    let how = relayed.as_ref().map_or("no routing was found".to_string(), relayed::described);
-    let how = format!("{} source orbits are too many for a programme: {how}; nested cuts", sources.len());
-    Bracket::settled(&AnyTraffic { ground, sources, relayed }, &["throughput"], &how)
+    let how = relayed
+        .as_ref()
+        .map_or("no routing was found".to_string(), relayed::described);
+    let how = format!(
+        "{} source orbits are too many for a programme: {how}; nested cuts",
+        sources.len()
+    );
+    Bracket::settled(
+        &AnyTraffic {
+            ground,
+            sources,
+            relayed,
+        },
+        &["throughput"],
+        &how,
+    )
 }
 
 /// A routing of every traffic and a cut.
@@ -126,21 +189,46 @@ impl Evidence for AnyTraffic<'_> {
     }
 }
 
-fn throughput_flows(ground: &Ground, views: &[View], candidate: &Candidate, precision: Precision) -> Option<round::WholeFlows> {
-    let Ground { network, matrix, .. } = *ground;
-    let scale = BigInt::from(matrix.denominator) * network.capacity.values().copied().max().unwrap_or(1);
+fn throughput_flows(
+    ground: &Ground,
+    views: &[View],
+    candidate: &Candidate,
+    precision: Precision,
+) -> Option<round::WholeFlows> {
+    let Ground {
+        network, matrix, ..
+    } = *ground;
+    let scale =
+        BigInt::from(matrix.denominator) * network.capacity.values().copied().max().unwrap_or(1);
     let share = |v: &View| Fraction::new(v.orbit_size.into(), scale.clone());
     let room = precision.rounding(&scale * network.arcs(), round::FLOAT_BITS);
     let floats = |flows: &[Vec<f64>], value: f64| {
-        let need: Vec<Vec<BigInt>> = views.iter().map(|v| v.member.iter().map(|&m| matrix.demand(v.root, m).into()).collect()).collect();
-        let delivered: Vec<f64> = views.iter().map(|v| value * approximate(&share(v))).collect();
+        let need: Vec<Vec<BigInt>> = views
+            .iter()
+            .map(|v| {
+                v.member
+                    .iter()
+                    .map(|&m| matrix.demand(v.root, m).into())
+                    .collect()
+            })
+            .collect();
+        let delivered: Vec<f64> = views
+            .iter()
+            .map(|v| value * approximate(&share(v)))
+            .collect();
         round::floats(views, |_| false, flows, &delivered, &need, &room)
     };
     match &candidate.solution {
         Solution::Exact(numbers) => {
-            let delivered: Vec<Fraction> = views.iter().map(|v| &numbers.value * share(v)).collect();
+            let delivered: Vec<Fraction> =
+                views.iter().map(|v| &numbers.value * share(v)).collect();
             let whole = round::exact(&numbers.flows, &delivered, &room);
-            whole.or_else(|| floats(&round::to_floats(&numbers.flows), approximate(&numbers.value)))
+            whole.or_else(|| {
+                floats(
+                    &round::to_floats(&numbers.flows),
+                    approximate(&numbers.value),
+                )
+            })
         }
         Solution::Float(numbers) => floats(&numbers.flows, numbers.value),
     }

@@ -1,5 +1,5 @@
-//! Designs side by side: a bar a design for each quantity, as long as its value against the first design's, with the value beside it. Drawn with
-//! plotters' SVG back-end.
+//! Designs side by side: a bar a design for each quantity, as long as its value against the first
+//! design's, with the value beside it. Drawn with plotters' SVG back-end.
 
 use super::plot::{dressed, shorten};
 use super::theme::Theme;
@@ -21,16 +21,27 @@ const GAP: i32 = 22;
 /// Bars are cut at this multiple of the first design; the value beside it says the rest.
 const LONGEST: f64 = 10.0;
 /// Told apart by readers who see few colours, and by the design's name at every bar.
-const COLOURS: [RGBColor; 4] = [RGBColor(0, 114, 178), RGBColor(188, 80, 0), RGBColor(0, 122, 88), RGBColor(142, 68, 112)];
+const COLOURS: [RGBColor; 4] = [
+    RGBColor(0, 114, 178),
+    RGBColor(188, 80, 0),
+    RGBColor(0, 122, 88),
+    RGBColor(142, 68, 112),
+];
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;
 type Drawn = std::result::Result<(), Box<dyn std::error::Error>>;
 
-/// Lower and upper bound of a value against the lower bound of the first; `None` where either has no figure.
+/// Lower and upper bound of a value against the lower bound of the first; `None` where either has
+/// no figure.
 fn against(first: &Found, found: &Found) -> Option<(f64, f64)> {
     let base = approximate(&first.bounds.as_ref()?.lower);
     let bounds = found.bounds.as_ref()?;
-    (base > 0.0).then(|| (approximate(&bounds.lower) / base, approximate(&bounds.upper) / base))
+    (base > 0.0).then(|| {
+        (
+            approximate(&bounds.lower) / base,
+            approximate(&bounds.upper) / base,
+        )
+    })
 }
 
 /// Draws the designs side by side.
@@ -42,13 +53,22 @@ pub fn compared(result: &Comparison, theme: Theme) -> Result<String> {
     let mut shown: Vec<&Quantity> = result.quantities.iter().filter(drawn).collect();
     shown.sort_by_key(|q| q.kind.drawn);
     if shown.is_empty() {
-        return Err(Error::new("there is nothing to plot: no quantity was measured").help("compare designs with endpoints and links"));
+        return Err(
+            Error::new("there is nothing to plot: no quantity was measured")
+                .help("compare designs with endpoints and links"),
+        );
     }
     let mut svg = String::new();
-    page(&mut svg, result, &shown).map_err(|cause| Error::new(format!("cannot draw the plot: {cause}")))?;
+    page(&mut svg, result, &shown)
+        .map_err(|cause| Error::new(format!("cannot draw the plot: {cause}")))?;
     let labels: Vec<&str> = result.subjects.iter().map(|s| s.label.as_str()).collect();
     let title = format!("{} compared", labels.join(", "));
-    Ok(dressed(svg, &title, "What each design is worth, as a multiple of the first design", theme))
+    Ok(dressed(
+        svg,
+        &title,
+        "What each design is worth, as a multiple of the first design",
+        theme,
+    ))
 }
 
 fn page(svg: &mut String, result: &Comparison, shown: &[&Quantity]) -> Drawn {
@@ -57,12 +77,29 @@ fn page(svg: &mut String, result: &Comparison, shown: &[&Quantity]) -> Drawn {
     let root = SVGBackend::with_string(svg, (WIDTH, height as u32)).into_drawing_area();
     root.fill(&WHITE)?;
     let first = result.subjects.first().map_or("", |s| s.label.as_str());
-    let names: Vec<&str> = result.subjects.iter().skip(1).map(|s| s.label.as_str()).collect();
+    let names: Vec<&str> = result
+        .subjects
+        .iter()
+        .skip(1)
+        .map(|s| s.label.as_str())
+        .collect();
     let heading = shorten(&format!("{first} against {}", names.join(", ")), 72);
-    root.draw(&Text::new(heading, (NAME, 14), ("sans-serif", 26).into_font()))?;
-    let below = format!("bars: times {first} (dashed); pale: from the proved lower to the proved upper bound");
-    root.draw(&Text::new(shorten(&below, 120), (NAME, 50), ("sans-serif", 15).into_font()))?;
-    let ratios = shown.iter().flat_map(|q| q.found.iter().filter_map(|f| against(q.found.first()?, f)));
+    root.draw(&Text::new(
+        heading,
+        (NAME, 14),
+        ("sans-serif", 26).into_font(),
+    ))?;
+    let below = format!(
+        "bars: times {first} (dashed); pale: from the proved lower to the proved upper bound"
+    );
+    root.draw(&Text::new(
+        shorten(&below, 120),
+        (NAME, 50),
+        ("sans-serif", 15).into_font(),
+    ))?;
+    let ratios = shown
+        .iter()
+        .flat_map(|q| q.found.iter().filter_map(|f| against(q.found.first()?, f)));
     let longest = ratios.map(|r| r.1).fold(1.0, f64::max).min(LONGEST);
     let mut top = HEAD;
     for quantity in shown {
@@ -70,7 +107,8 @@ fn page(svg: &mut String, result: &Comparison, shown: &[&Quantity]) -> Drawn {
         top += designs * ROW + GAP;
     }
     let one = BAR + (f64::from(END - BAR) / longest) as i32;
-    let dashes = (0..(top - GAP - HEAD + 8) / 8).map(|i| [(one, HEAD - 4 + 8 * i), (one, HEAD + 8 * i)]);
+    let dashes =
+        (0..(top - GAP - HEAD + 8) / 8).map(|i| [(one, HEAD - 4 + 8 * i), (one, HEAD + 8 * i)]);
     for dash in dashes {
         root.draw(&PathElement::new(dash.to_vec(), BLACK.stroke_width(1)))?;
     }
@@ -80,35 +118,66 @@ fn page(svg: &mut String, result: &Comparison, shown: &[&Quantity]) -> Drawn {
 
 /// One quantity: its name, and a bar a design.
 fn block(root: &Area, result: &Comparison, quantity: &Quantity, top: i32, longest: f64) -> Drawn {
-    root.draw(&Text::new(quantity.name.clone(), (NAME, top + 2), ("sans-serif", 17).into_font()))?;
+    root.draw(&Text::new(
+        quantity.name.clone(),
+        (NAME, top + 2),
+        ("sans-serif", 17).into_font(),
+    ))?;
     let better = match quantity.kind.better {
         Better::More => "more is better",
         Better::Less => "less is better",
         Better::Neither => "",
     };
-    root.draw(&Text::new(better, (NAME, top + 23), ("sans-serif", 13).into_font()))?;
+    root.draw(&Text::new(
+        better,
+        (NAME, top + 23),
+        ("sans-serif", 13).into_font(),
+    ))?;
     let width = f64::from(END - BAR) / longest;
     for (index, (subject, found)) in result.subjects.iter().zip(&quantity.found).enumerate() {
         let (y, colour) = (top + ROW * index as i32, COLOURS[index % COLOURS.len()]);
-        root.draw(&Text::new(shorten(&subject.label, 24), (DESIGN, y + 3), ("sans-serif", 14).into_font()))?;
-        let ratio = quantity.found.first().and_then(|first| against(first, found));
+        root.draw(&Text::new(
+            shorten(&subject.label, 24),
+            (DESIGN, y + 3),
+            ("sans-serif", 14).into_font(),
+        ))?;
+        let ratio = quantity
+            .found
+            .first()
+            .and_then(|first| against(first, found));
         let mut end = BAR;
         if let Some((low, high)) = ratio {
             let at = |ratio: f64| BAR + (ratio.min(longest) * width).round() as i32;
             end = at(high);
             if high > low {
-                root.draw(&Rectangle::new([(at(low), y + 1), (end, y + ROW - 5)], colour.mix(0.35).filled()))?;
+                root.draw(&Rectangle::new(
+                    [(at(low), y + 1), (end, y + ROW - 5)],
+                    colour.mix(0.35).filled(),
+                ))?;
             }
-            root.draw(&Rectangle::new([(BAR, y + 1), (at(low), y + ROW - 5)], colour.filled()))?;
+            root.draw(&Rectangle::new(
+                [(BAR, y + 1), (at(low), y + ROW - 5)],
+                colour.filled(),
+            ))?;
         }
-        let times = ratio.filter(|_| index > 0).map_or(String::new(), |(low, high)| {
-            let (low, high) = (format!("{low:.2}"), format!("{high:.2}"));
-            if low == high { format!(" (x {low})") } else { format!(" (x {low} to {high})") }
-        });
+        let times = ratio
+            .filter(|_| index > 0)
+            .map_or(String::new(), |(low, high)| {
+                let (low, high) = (format!("{low:.2}"), format!("{high:.2}"));
+                if low == high {
+                    format!(" (x {low})")
+                } else {
+                    format!(" (x {low} to {high})")
+                }
+            });
         // Beside the reference line rather than across it.
         let one = BAR + width as i32;
         let start = if end <= one { one.max(end) } else { end } + 8;
-        root.draw(&Text::new(shorten(&format!("{}{times}", found.text), 54), (start, y + 3), ("sans-serif", 14).into_font()))?;
+        root.draw(&Text::new(
+            shorten(&format!("{}{times}", found.text), 54),
+            (start, y + 3),
+            ("sans-serif", 14).into_font(),
+        ))?;
     }
     Ok(())
 }

@@ -1,4 +1,5 @@
-//! Every family at three sizes, with everything that can be shown on top: labels stay apart, files stay small.
+//! Every family at three sizes, with everything that can be shown on top: labels stay apart, files
+//! stay small.
 
 use super::tests::{built, legible};
 use super::theme::Theme;
@@ -9,11 +10,16 @@ use crate::overlay::{self, Overlay, Tone};
 
 /// A switch with as many ports of a rate.
 fn switch(ports: u32, rate: &str) -> String {
-    format!("{{name: wide, cages: {ports}, cage_rate: {rate} Gb/s, splits: [[{rate} Gb/s, 1]], port_limit: {ports}}}")
+    format!(
+        "{{name: wide, cages: {ports}, cage_rate: {rate} Gb/s, splits: [[{rate} Gb/s, 1]], port_limit: {ports}}}"
+    )
 }
 
 fn single(family: &str, rest: &str, hosts: u32) -> String {
-    format!("name: {family}\nfamily: {family}\n{rest}\nhost: single-gpu\nhosts: {hosts}\nswitch: {}\n", switch(4096, "400"))
+    format!(
+        "name: {family}\nfamily: {family}\n{rest}\nhost: single-gpu\nhosts: {hosts}\nswitch: {}\n",
+        switch(4096, "400")
+    )
 }
 
 fn eights(family: &str, rest: &str, hosts: u32) -> String {
@@ -32,8 +38,12 @@ fn planes(hosts: u32) -> String {
 }
 
 fn torus(dimensions: &str, ports: u32, hosts: u32) -> String {
-    let host = format!("{{name: tray, gpus: 4, ports_per_gpu: {ports}, port_rate: 400 Gb/s, ports_per_cage: 1}}");
-    format!("name: torus\nfamily: torus\nforwards: hosts\nhost: {host}\nhosts: {hosts}\ndimensions: {dimensions}\n")
+    let host = format!(
+        "{{name: tray, gpus: 4, ports_per_gpu: {ports}, port_rate: 400 Gb/s, ports_per_cage: 1}}"
+    );
+    format!(
+        "name: torus\nfamily: torus\nforwards: hosts\nhost: {host}\nhosts: {hosts}\ndimensions: {dimensions}\n"
+    )
 }
 
 fn small() -> Vec<String> {
@@ -66,7 +76,11 @@ fn middling() -> Vec<String> {
         single("xgft", "m: [16, 8, 8]\nw: [1, 8, 8]", 1024),
         single("dragonfly", "a: 8\np: 4\nh: 4", 1056),
         single("slim-fly", "q: 11\np: 4", 968),
-        single("jellyfish", "switches: 128\ndegree: 16\np: 8\nseed: 1", 1024),
+        single(
+            "jellyfish",
+            "switches: 128\ndegree: 16\np: 8\nseed: 1",
+            1024,
+        ),
         single("hyperx", "dimensions: [8, 8]\np: 16", 1024),
         torus("[8, 8, 16]", 6, 256),
         single("polarfly", "q: 17\np: 3", 921),
@@ -83,28 +97,58 @@ fn large() -> Vec<String> {
         single("xgft", "m: [64, 64, 64]\nw: [1, 64, 64]", 262_144),
         single("dragonfly", "a: 32\np: 16\nh: 16\ngroups: 512", 262_144),
         single("slim-fly", "q: 64\np: 32", 262_144),
-        single("jellyfish", "switches: 8192\ndegree: 32\np: 32\nseed: 1", 262_144),
+        single(
+            "jellyfish",
+            "switches: 8192\ndegree: 32\np: 32\nseed: 1",
+            262_144,
+        ),
         single("hyperx", "dimensions: [32, 32, 16]\np: 16", 262_144),
         torus("[64, 64, 64]", 6, 65_536),
         single("polarfly", "q: 127\np: 16", 260_112),
     ]
 }
 
-/// Overlays as solvers make them, without their numbers: loads of all sizes, a cut, failed parts, a path and a heat map.
+/// Overlays as solvers make them, without their numbers: loads of all sizes, a cut, failed parts, a
+/// path and a heat map.
 fn overlays(fabric: &Fabric) -> Vec<Overlay> {
     let notes = || vec!["What is shown".to_string()];
-    let loads = (0..fabric.links.len()).map(|l| Tone::Load((l * 37 % 1001) as u16)).collect();
+    let loads = (0..fabric.links.len())
+        .map(|l| Tone::Load((l * 37 % 1001) as u16))
+        .collect();
     let half = fabric.devices() / 2;
-    let devices = (0..fabric.devices()).map(|d| if d > half { Tone::Beyond } else { Tone::Plain }).collect();
-    let across = |l: &crate::fabric::Link| if (l.a as usize > half) == (l.b as usize > half) { Tone::Plain } else { Tone::Cut };
+    let devices = (0..fabric.devices())
+        .map(|d| if d > half { Tone::Beyond } else { Tone::Plain })
+        .collect();
+    let across = |l: &crate::fabric::Link| {
+        if (l.a as usize > half) == (l.b as usize > half) {
+            Tone::Plain
+        } else {
+            Tone::Cut
+        }
+    };
     let cut = fabric.links.iter().map(across).collect();
     let link = fabric.links.len() as u32 / 2;
     let other = fabric.links.len() as u32 - 1;
-    let parts = [Part::Link(link), Part::Link(other), Part::Switch(fabric.links[other as usize / 3].b)];
-    let values: Vec<Option<f64>> = (0..fabric.classes.len()).map(|class| (class > 0).then_some(0.3)).collect();
+    let parts = [
+        Part::Link(link),
+        Part::Link(other),
+        Part::Switch(fabric.links[other as usize / 3].b),
+    ];
+    let values: Vec<Option<f64>> = (0..fabric.classes.len())
+        .map(|class| (class > 0).then_some(0.3))
+        .collect();
     vec![
-        Overlay { notes: notes(), links: loads, ..Overlay::default() },
-        Overlay { notes: notes(), devices, links: cut, ..Overlay::default() },
+        Overlay {
+            notes: notes(),
+            links: loads,
+            ..Overlay::default()
+        },
+        Overlay {
+            notes: notes(),
+            devices,
+            links: cut,
+            ..Overlay::default()
+        },
         overlay::broken(fabric, &parts, None),
         overlay::heat(fabric, &values, "criticality").unwrap(),
     ]
@@ -124,13 +168,20 @@ fn every_family_is_legible_with_every_overlay() {
         let name = format!("{} of {} devices", fabric.family, fabric.devices());
         check(&name, &diagram(&fabric));
         let network = Network::new(&fabric);
-        let ends = [network.endpoints[0], network.endpoints[network.endpoints.len() - 1]].map(|d| fabric.device_name(d));
+        let ends = [
+            network.endpoints[0],
+            network.endpoints[network.endpoints.len() - 1],
+        ]
+        .map(|d| fabric.device_name(d));
         // In a fabric of rails two GPUs are joined within their host.
         let path = overlay::path(&fabric, &network, &ends.join(","));
         for (index, shown) in overlays(&fabric).iter().chain(path.iter()).enumerate() {
             let svg = drawn(&fabric, shown, Theme::Light);
             check(&format!("{name}, overlay {index}"), &svg);
-            assert!(index != 2 || svg.contains("class=\"cross\"") || svg.contains("class=\"l-failed\""), "{name}: no failure is seen");
+            assert!(
+                index != 2 || svg.contains("class=\"cross\"") || svg.contains("class=\"l-failed\""),
+                "{name}: no failure is seen"
+            );
         }
     }
     assert!(wrong.is_empty(), "not legible: {wrong:?}");
@@ -141,20 +192,35 @@ fn every_family_is_legible_and_small_at_262144() {
     for text in large() {
         let fabric = built(&text);
         let svg = diagram(&fabric);
-        legible(&format!("{} of {} devices", fabric.family, fabric.devices()), &svg);
-        assert!(svg.contains("262,144") || svg.contains("260,112"), "{}: the endpoints are not counted", fabric.family);
+        legible(
+            &format!("{} of {} devices", fabric.family, fabric.devices()),
+            &svg,
+        );
+        assert!(
+            svg.contains("262,144") || svg.contains("260,112"),
+            "{}: the endpoints are not counted",
+            fabric.family
+        );
     }
 }
 
 fn words(svg: &str) -> Vec<String> {
     let page = roxmltree::Document::parse(svg).unwrap();
-    page.descendants().filter(|n| n.has_tag_name("text")).filter_map(|n| n.text()).map(str::to_string).collect()
+    page.descendants()
+        .filter(|n| n.has_tag_name("text"))
+        .filter_map(|n| n.text())
+        .map(str::to_string)
+        .collect()
 }
 
 #[track_caller]
 fn says(svg: &str, expected: &[&str]) {
     for text in expected {
-        assert!(words(svg).iter().any(|w| w.contains(text)), "no `{text}` in {:?}", words(svg));
+        assert!(
+            words(svg).iter().any(|w| w.contains(text)),
+            "no `{text}` in {:?}",
+            words(svg)
+        );
     }
 }
 
@@ -163,13 +229,34 @@ fn large_direct_fabrics_show_their_structure() {
     let svg = diagram(&built(&single("dragonfly", "a: 16\np: 8\nh: 8", 16_512)));
     says(
         &svg,
-        &["group0 opened: 16 switches, 128 hosts, 120 links inside", "8 links from each switch to other groups", "129 groups", "+ 112"],
+        &[
+            "group0 opened: 16 switches, 128 hosts, 120 links inside",
+            "8 links from each switch to other groups",
+            "129 groups",
+            "+ 112",
+        ],
     );
     let svg = diagram(&built(&torus("[16, 16, 16]", 6, 1024)));
-    says(&svg, &["x 16 along z", "Line along z at x 0, y 0 opened: 16 GPUs", "+ 11", "which forward for each other (no switches)"]);
+    says(
+        &svg,
+        &[
+            "x 16 along z",
+            "Line along z at x 0, y 0 opened: 16 GPUs",
+            "+ 11",
+            "which forward for each other (no switches)",
+        ],
+    );
     // The first switch is no quadric: q + 1 neighbours, and all others of the 993 at two links.
     let svg = diagram(&built(&single("polarfly", "q: 31\np: 16", 15_888)));
-    says(&svg, &["no switch is more than 2 links away", "1 link away", "32 switches", "960 switches"]);
+    says(
+        &svg,
+        &[
+            "no switch is more than 2 links away",
+            "1 link away",
+            "32 switches",
+            "960 switches",
+        ],
+    );
 }
 
 #[test]
@@ -179,16 +266,25 @@ fn several_failures_are_one_picture_and_cost_nothing_unproved() {
     assert_eq!(parts.len(), 2);
     let shown = overlay::broken(&fabric, &parts, None);
     assert_eq!(shown.notes.len(), 1);
-    assert_eq!(shown.links.iter().filter(|t| **t == Tone::Failed).count(), 5);
+    assert_eq!(
+        shown.links.iter().filter(|t| **t == Tone::Failed).count(),
+        5
+    );
     let svg = drawn(&fabric, &shown, Theme::Dark);
     legible("two failures", &svg);
     says(&svg, &["failed: pod0-agg1, pod1-edge0"]);
     assert!(!words(&svg).iter().any(|w| w.contains('%')));
     assert!(overlay::parts(&fabric, "pod0-agg1,nobody").is_err());
     let network = Network::new(&fabric);
-    let solved = overlay::failed_together(&fabric, &network, &parts, &crate::solve::Effort::default()).unwrap();
+    let solved =
+        overlay::failed_together(&fabric, &network, &parts, &crate::solve::Effort::default())
+            .unwrap();
     assert_eq!(solved.links, shown.links);
-    assert!(solved.notes[1].contains("is left of 100% (exact); 0 endpoints are lost"), "{:?}", solved.notes);
+    assert!(
+        solved.notes[1].contains("is left of 100% (exact); 0 endpoints are lost"),
+        "{:?}",
+        solved.notes
+    );
 }
 
 #[test]
@@ -197,8 +293,21 @@ fn a_heat_map_takes_one_value_a_class() {
     let shown = overlay::heat(&fabric, &[Some(0.25), Some(1.0), None], "criticality").unwrap();
     let svg = drawn(&fabric, &shown, Theme::Light);
     legible("heat", &svg);
-    says(&svg, &["criticality to 0.2", "to 1", "0.250", "1.000", "agg-core unknown"]);
-    for wrong in [vec![Some(0.1)], vec![Some(1.1), None, None], vec![Some(f64::NAN), None, None]] {
+    says(
+        &svg,
+        &[
+            "criticality to 0.2",
+            "to 1",
+            "0.250",
+            "1.000",
+            "agg-core unknown",
+        ],
+    );
+    for wrong in [
+        vec![Some(0.1)],
+        vec![Some(1.1), None, None],
+        vec![Some(f64::NAN), None, None],
+    ] {
         assert!(overlay::heat(&fabric, &wrong, "criticality").is_err());
     }
 }
@@ -207,7 +316,8 @@ fn a_heat_map_takes_one_value_a_class() {
 fn the_two_ends_of_a_path_are_two_places() {
     let fabric = built(&eights("rail-optimized", "su_hosts: 16\ntiers: 2", 128));
     let network = Network::new(&fabric);
-    let shown = overlay::path(&fabric, &network, "gpu-su0-host0-rail0,gpu-su3-host1-rail3").unwrap();
+    let shown =
+        overlay::path(&fabric, &network, "gpu-su0-host0-rail0,gpu-su3-host1-rail3").unwrap();
     let svg = drawn(&fabric, &shown, Theme::Light);
     legible("path", &svg);
     says(&svg, &["SU 0: 16 hosts", "SU 3: 16 hosts", "(x 6)"]);
@@ -222,27 +332,44 @@ fn the_two_ends_of_a_path_are_two_places() {
 
 #[test]
 fn scale_up_domains_of_several_hosts_and_uneven_leaves_are_seen() {
-    let tray =
-        "name: racks\nfamily: rail-optimized\nhost: gb200-nvl72-tray\nhosts: 144\nswitch: sn5600\nrails: domain\nsu_hosts: 144\ntiers: 2\n";
+    let tray = "name: racks\nfamily: rail-optimized\nhost: gb200-nvl72-tray\nhosts: 144\nswitch: sn5600\nrails: domain\nsu_hosts: 144\ntiers: 2\n";
     says(&diagram(&built(tray)), &["domain 0", "18 x 4 GPUs"]);
-    says(&diagram(&built(&single("fat-tree", "k: 46\nlevels: 2", 1024))), &["12 hosts", "no hosts", "23 x 400 Gb/s"]);
+    says(
+        &diagram(&built(&single("fat-tree", "k: 46\nlevels: 2", 1024))),
+        &["12 hosts", "no hosts", "23 x 400 Gb/s"],
+    );
 }
 
 #[test]
 fn pods_that_lost_alike_are_one_and_none_is_passed_over_in_silence() {
     let fabric = built(&single("fat-tree", "k: 16", 1024));
-    let core = (0..fabric.devices() as u32).find(|d| fabric.role(*d).name == "core").unwrap();
+    let core = (0..fabric.devices() as u32)
+        .find(|d| fabric.role(*d).name == "core")
+        .unwrap();
     let parts = [crate::failure::Part::Switch(core)];
-    let svg = drawn(&fabric, &overlay::broken(&fabric, &parts, None), Theme::Light);
+    let svg = drawn(
+        &fabric,
+        &overlay::broken(&fabric, &parts, None),
+        Theme::Light,
+    );
     legible("a core", &svg);
     says(&svg, &["pod 0 to 15 (x 16)"]);
     // Four pods that lost 1, 2, 3 and 4 links, and twelve that lost none, are five kinds.
     let mut links = Vec::new();
     for pod in 0..4u32 {
         let agg = crate::failure::device(&fabric, &format!("pod{pod}-agg0")).unwrap();
-        let own = (0u32..).zip(&fabric.links).filter(|(_, l)| (l.a == agg || l.b == agg) && fabric.is_inter_switch(l));
-        links.extend(own.take(pod as usize + 1).map(|(id, _)| crate::failure::Part::Link(id)));
+        let own = (0u32..)
+            .zip(&fabric.links)
+            .filter(|(_, l)| (l.a == agg || l.b == agg) && fabric.is_inter_switch(l));
+        links.extend(
+            own.take(pod as usize + 1)
+                .map(|(id, _)| crate::failure::Part::Link(id)),
+        );
     }
-    let svg = drawn(&fabric, &overlay::broken(&fabric, &links, None), Theme::Light);
+    let svg = drawn(
+        &fabric,
+        &overlay::broken(&fabric, &links, None),
+        Theme::Light,
+    );
     says(&svg, &["not drawn"]);
 }

@@ -34,7 +34,12 @@ fn text_area(text: &roxmltree::Node, size: f64) -> Area {
         Some("end") => number(text, "x") - width,
         _ => number(text, "x"),
     };
-    [left, number(text, "y") - size * 0.8, left + width, number(text, "y") + size * 0.2]
+    [
+        left,
+        number(text, "y") - size * 0.8,
+        left + width,
+        number(text, "y") + size * 0.2,
+    ]
 }
 
 /// Every label is on the page, off every other label, and either in a box or off it.
@@ -42,16 +47,26 @@ pub(super) fn legible(name: &str, svg: &str) {
     let page = roxmltree::Document::parse(svg).unwrap();
     let root = page.root_element();
     for needed in ["title", "desc"] {
-        assert!(root.children().any(|c| c.has_tag_name(needed)), "{name} has no {needed}");
+        assert!(
+            root.children().any(|c| c.has_tag_name(needed)),
+            "{name} has no {needed}"
+        );
     }
     let whole = [0.0, 0.0, number(&root, "width"), number(&root, "height")];
     let area = |r: &roxmltree::Node| {
         let (x, y) = (number(r, "x"), number(r, "y"));
         [x, y, x + number(r, "width"), y + number(r, "height")]
     };
-    let boxes: Vec<Area> = page.descendants().filter(|n| n.has_tag_name("rect") && n.attribute("x").is_some()).map(|r| area(&r)).collect();
+    let boxes: Vec<Area> = page
+        .descendants()
+        .filter(|n| n.has_tag_name("rect") && n.attribute("x").is_some())
+        .map(|r| area(&r))
+        .collect();
     for area in &boxes {
-        assert!(inside(area, &whole), "{name}: a box leaves the page: {area:?}");
+        assert!(
+            inside(area, &whole),
+            "{name}: a box leaves the page: {area:?}"
+        );
     }
     let mut texts: Vec<(Area, &str)> = Vec::new();
     for text in page.descendants().filter(|n| n.has_tag_name("text")) {
@@ -63,13 +78,23 @@ pub(super) fn legible(name: &str, svg: &str) {
         let (area, words) = (text_area(&text, size), text.text().unwrap_or(""));
         assert!(inside(&area, &whole), "{name}: `{words}` leaves the page");
         for other in &texts {
-            assert!(apart(&area, &other.0), "{name}: `{words}` overlaps `{}`", other.1);
+            assert!(
+                apart(&area, &other.0),
+                "{name}: `{words}` overlaps `{}`",
+                other.1
+            );
         }
-        let own = boxes.iter().find(|b| inside(&area, b) && b[3] - b[1] < 60.0);
+        let own = boxes
+            .iter()
+            .find(|b| inside(&area, b) && b[3] - b[1] < 60.0);
         for around in &boxes {
             // The rest of a stack lies behind the box that the label is in.
-            let behind = own.is_some_and(|o| (0..4).all(|side| (o[side] - around[side]).abs() < 6.5));
-            assert!(behind || inside(&area, around) || apart(&area, around), "{name}: `{words}` runs over the edge of a box");
+            let behind =
+                own.is_some_and(|o| (0..4).all(|side| (o[side] - around[side]).abs() < 6.5));
+            assert!(
+                behind || inside(&area, around) || apart(&area, around),
+                "{name}: `{words}` runs over the edge of a box"
+            );
         }
         texts.push((area, words));
     }
@@ -81,7 +106,10 @@ pub(super) fn built(text: &str) -> Fabric {
 }
 
 fn shipped(name: &str) -> Fabric {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("topologies").join(name).with_extension("yaml");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("topologies")
+        .join(name)
+        .with_extension("yaml");
     family::build(&family::read(&path).unwrap()).unwrap()
 }
 
@@ -89,7 +117,10 @@ fn shipped(name: &str) -> Fabric {
 fn import(switches: usize, ring: bool) -> Fabric {
     let (mut nodes, mut edges) = (Vec::new(), Vec::new());
     for s in 0..switches {
-        nodes.push(format!(r#"{{"id":"building-7/row-{}/switch-{s}","kind":"switch"}}"#, s / 4));
+        nodes.push(format!(
+            r#"{{"id":"building-7/row-{}/switch-{s}","kind":"switch"}}"#,
+            s / 4
+        ));
         let link = |a: &str, b: &str| format!(r#"{{"source":"{a}","target":"{b}","gbps":100}}"#);
         let own = format!("building-7/row-{}/switch-{s}", s / 4);
         for h in 0..2 {
@@ -98,16 +129,24 @@ fn import(switches: usize, ring: bool) -> Fabric {
         }
         if ring {
             let next = (s + 1) % switches;
-            edges.push(link(&own, &format!("building-7/row-{}/switch-{next}", next / 4)));
+            edges.push(link(
+                &own,
+                &format!("building-7/row-{}/switch-{next}", next / 4),
+            ));
         } else {
             edges.extend(["alpha", "omega"].map(|spine| link(&own, spine)));
         }
     }
     if !ring {
-        nodes.extend(["alpha", "omega"].map(|spine| format!(r#"{{"id":"{spine}","kind":"switch"}}"#)));
+        nodes.extend(
+            ["alpha", "omega"].map(|spine| format!(r#"{{"id":"{spine}","kind":"switch"}}"#)),
+        );
     }
-    let text =
-        format!(r#"{{"directed":false,"multigraph":false,"graph":{{}},"nodes":[{}],"edges":[{}]}}"#, nodes.join(","), edges.join(","));
+    let text = format!(
+        r#"{{"directed":false,"multigraph":false,"graph":{{}},"nodes":[{}],"edges":[{}]}}"#,
+        nodes.join(","),
+        edges.join(",")
+    );
     formats::node_link::parse(&text, Path::new("hall.json")).unwrap()
 }
 
@@ -115,13 +154,22 @@ fn import(switches: usize, ring: bool) -> Fabric {
 fn drawings_are_well_formed_small_and_legible() {
     let small = "name: a <b> & c\nfamily: leaf-spine\nhost: generic-8gpu\nhosts: 2\nswitch: generic-25.6t\n";
     legible("16 GPUs", &diagram(&built(small)));
-    for name in
-        ["fat-tree-k4", "superpod-h100-127", "rail-16384", "hundred-thousand", "superpod-b300-512", "leaf-spine-128", "fat-tree-k64"]
-    {
+    for name in [
+        "fat-tree-k4",
+        "superpod-h100-127",
+        "rail-16384",
+        "hundred-thousand",
+        "superpod-b300-512",
+        "leaf-spine-128",
+        "fat-tree-k64",
+    ] {
         legible(name, &diagram(&shipped(name)));
     }
     for (switches, ring) in [(5, true), (40, true), (400, true), (6, false), (60, false)] {
-        legible(&format!("import of {switches}"), &diagram(&import(switches, ring)));
+        legible(
+            &format!("import of {switches}"),
+            &diagram(&import(switches, ring)),
+        );
     }
 }
 
@@ -129,22 +177,49 @@ fn drawings_are_well_formed_small_and_legible() {
 fn identical_blocks_are_one_with_a_multiplier_and_the_partial_one_says_so() {
     let words = |svg: &str| -> Vec<String> {
         let page = roxmltree::Document::parse(svg).unwrap();
-        page.descendants().filter(|n| n.has_tag_name("text")).filter_map(|n| n.text()).map(str::to_string).collect()
+        page.descendants()
+            .filter(|n| n.has_tag_name("text"))
+            .filter_map(|n| n.text())
+            .map(str::to_string)
+            .collect()
     };
-    let says = |svg: &str, text: &str| assert!(words(svg).iter().any(|w| w.contains(text)), "no `{text}` in {:?}", words(svg));
+    let says = |svg: &str, text: &str| {
+        assert!(
+            words(svg).iter().any(|w| w.contains(text)),
+            "no `{text}` in {:?}",
+            words(svg)
+        )
+    };
     let big = diagram(&shipped("fat-tree-k64"));
-    ["pod 0 to 63 (x 64)", "2,048 edge switches", "65,536 hosts"].iter().for_each(|text| says(&big, text));
+    ["pod 0 to 63 (x 64)", "2,048 edge switches", "65,536 hosts"]
+        .iter()
+        .for_each(|text| says(&big, text));
     let pod = diagram(&shipped("superpod-h100-127"));
-    let expected = ["SU 3: 31 of 32 hosts", "512 trunks of 2 x 400 Gb/s", "4 ports reserved: management", "8 GPUs (1 host)", "16 x qm9700"];
+    let expected = [
+        "SU 3: 31 of 32 hosts",
+        "512 trunks of 2 x 400 Gb/s",
+        "4 ports reserved: management",
+        "8 GPUs (1 host)",
+        "16 x qm9700",
+    ];
     expected.iter().for_each(|text| says(&pod, text));
-    says(&diagram(&shipped("hundred-thousand")), "pod 24: 212 of 512 hosts");
+    says(
+        &diagram(&shipped("hundred-thousand")),
+        "pod 24: 212 of 512 hosts",
+    );
 }
 
 #[test]
 fn names_say_a_role_once_and_stay_apart() {
-    for (name, some) in [("fat-tree-k4", "pod0-edge1"), ("leaf-spine-128", "spine0"), ("superpod-b300-512", "plane1-spine3")] {
+    for (name, some) in [
+        ("fat-tree-k4", "pod0-edge1"),
+        ("leaf-spine-128", "spine0"),
+        ("superpod-b300-512", "plane1-spine3"),
+    ] {
         let fabric = shipped(name);
-        let names: std::collections::BTreeSet<String> = (0..fabric.devices() as u32).map(|d| fabric.device_name(d)).collect();
+        let names: std::collections::BTreeSet<String> = (0..fabric.devices() as u32)
+            .map(|d| fabric.device_name(d))
+            .collect();
         assert_eq!(names.len(), fabric.devices());
         assert!(names.contains(some), "{some} is not among {names:?}");
     }
@@ -156,16 +231,51 @@ fn share(numerator: i64, denominator: i64) -> Fraction {
 
 #[test]
 fn the_tolerance_plot_has_a_line_a_class_and_marks_what_is_undecided() {
-    let step =
-        |stands_for, throughput| Step { component: format!("component {stands_for} & more"), stands_for, lost_endpoints: 0, throughput };
-    let exact = |n, d| Some(Bounds { lower: share(n, d), upper: share(n, d) });
-    let steps = vec![step(5, None), step(10, exact(7, 8)), step(85, Some(Bounds { lower: share(9, 10), upper: share(19, 20) }))];
-    let healthy = Bounds { lower: share(1, 1), upper: share(1, 1) };
-    let links = Tolerance { kind: "link".into(), components: 100, endpoints: 64, healthy, required: Some(share(17, 20)), steps };
-    let switches = Tolerance { kind: "switch".into(), ..links.clone() };
+    let step = |stands_for, throughput| Step {
+        component: format!("component {stands_for} & more"),
+        stands_for,
+        lost_endpoints: 0,
+        throughput,
+    };
+    let exact = |n, d| {
+        Some(Bounds {
+            lower: share(n, d),
+            upper: share(n, d),
+        })
+    };
+    let steps = vec![
+        step(5, None),
+        step(10, exact(7, 8)),
+        step(
+            85,
+            Some(Bounds {
+                lower: share(9, 10),
+                upper: share(19, 20),
+            }),
+        ),
+    ];
+    let healthy = Bounds {
+        lower: share(1, 1),
+        upper: share(1, 1),
+    };
+    let links = Tolerance {
+        kind: "link".into(),
+        components: 100,
+        endpoints: 64,
+        healthy,
+        required: Some(share(17, 20)),
+        steps,
+    };
+    let switches = Tolerance {
+        kind: "switch".into(),
+        ..links.clone()
+    };
     let svg = tolerance("a <b> & c", &[links.clone(), switches], Theme::Auto).unwrap();
     let page = roxmltree::Document::parse(&svg).unwrap();
-    let texts: Vec<roxmltree::Node> = page.descendants().filter(|n| n.has_tag_name("text")).collect();
+    let texts: Vec<roxmltree::Node> = page
+        .descendants()
+        .filter(|n| n.has_tag_name("text"))
+        .collect();
     let width = number(&page.root_element(), "width");
     for text in &texts {
         let words = text.text().unwrap_or("").trim().chars().count() as f64;
@@ -180,7 +290,12 @@ fn the_tolerance_plot_has_a_line_a_class_and_marks_what_is_undecided() {
         };
         assert!(fits, "{:?} leaves the page", text.text());
     }
-    let count = |word: &str| texts.iter().filter(|t| t.text().unwrap_or("").contains(word)).count();
+    let count = |word: &str| {
+        texts
+            .iter()
+            .filter(|t| t.text().unwrap_or("").contains(word))
+            .count()
+    };
     assert_eq!(count(" x: "), 2 * links.steps.len());
     assert_eq!(count("undecided"), 2);
     assert_eq!(count("87.50%"), 2);
@@ -191,24 +306,36 @@ fn the_tolerance_plot_has_a_line_a_class_and_marks_what_is_undecided() {
 
 /// Switches as rows of a list, joined as `edges` says, two hosts on each.
 fn graph(names: &[String], edges: &[(usize, usize)]) -> Fabric {
-    let mut nodes: Vec<String> = names.iter().map(|n| format!(r#"{{"id":"{n}","kind":"switch"}}"#)).collect();
+    let mut nodes: Vec<String> = names
+        .iter()
+        .map(|n| format!(r#"{{"id":"{n}","kind":"switch"}}"#))
+        .collect();
     let link = |a: &str, b: &str| format!(r#"{{"source":"{a}","target":"{b}","gbps":100}}"#);
-    let mut links: Vec<String> = edges.iter().map(|(a, b)| link(&names[*a], &names[*b])).collect();
+    let mut links: Vec<String> = edges
+        .iter()
+        .map(|(a, b)| link(&names[*a], &names[*b]))
+        .collect();
     for name in names {
         for host in 0..2 {
             nodes.push(format!(r#"{{"id":"h{host}-{name}","kind":"host"}}"#));
             links.push(link(&format!("h{host}-{name}"), name));
         }
     }
-    let text =
-        format!(r#"{{"directed":false,"multigraph":true,"graph":{{}},"nodes":[{}],"edges":[{}]}}"#, nodes.join(","), links.join(","));
+    let text = format!(
+        r#"{{"directed":false,"multigraph":true,"graph":{{}},"nodes":[{}],"edges":[{}]}}"#,
+        nodes.join(","),
+        links.join(",")
+    );
     formats::node_link::parse(&text, Path::new("graph.json")).unwrap()
 }
 
 /// A dragonfly of `groups` groups of four switches, one link between each two groups.
 fn dragonfly(groups: usize) -> Fabric {
-    let names: Vec<String> = (0..groups * 4).map(|s| format!("g{}-r{}", s / 4, s % 4)).collect();
-    let inside = (0..groups).flat_map(|g| (0..4).flat_map(move |a| (0..a).map(move |b| (4 * g + a, 4 * g + b))));
+    let names: Vec<String> = (0..groups * 4)
+        .map(|s| format!("g{}-r{}", s / 4, s % 4))
+        .collect();
+    let inside = (0..groups)
+        .flat_map(|g| (0..4).flat_map(move |a| (0..a).map(move |b| (4 * g + a, 4 * g + b))));
     let between = (0..groups).flat_map(|g| (0..g).map(move |h| (4 * g + h % 4, 4 * h + g % 4)));
     graph(&names, &inside.chain(between).collect::<Vec<_>>())
 }
@@ -218,37 +345,70 @@ fn peers_are_drawn_as_groups_as_a_matrix_and_small() {
     let groups = diagram(&dragonfly(9));
     legible("dragonfly", &groups);
     assert!(groups.contains("g8: 4 switches, 8 hosts"), "{groups}");
-    assert!(groups.contains("g0 opened: 4 switches, 8 hosts, 6 links inside"), "{groups}");
+    assert!(
+        groups.contains("g0 opened: 4 switches, 8 hosts, 6 links inside"),
+        "{groups}"
+    );
     for count in [100, 2000] {
         let names: Vec<String> = (0..count).map(|s| format!("switch-{s}")).collect();
-        let edges: Vec<(usize, usize)> = (0..count).flat_map(|a| [1, 7, 31].map(|step| (a, (a + step) % count))).collect();
+        let edges: Vec<(usize, usize)> = (0..count)
+            .flat_map(|a| [1, 7, 31].map(|step| (a, (a + step) % count)))
+            .collect();
         let fabric = graph(&names, &edges);
         let svg = diagram(&fabric);
         legible("matrix", &svg);
-        assert!(svg.contains(&format!("The matrix of {} switches", if count == 2000 { "2,000" } else { "100" })));
+        assert!(svg.contains(&format!(
+            "The matrix of {} switches",
+            if count == 2000 { "2,000" } else { "100" }
+        )));
         if count == 100 {
             // Each joined pair is a cell on both sides of the diagonal.
-            assert_eq!(svg.split("class=\"f4\"").nth(1).unwrap().split('>').next().unwrap().matches('z').count(), 2 * 3 * count);
+            assert_eq!(
+                svg.split("class=\"f4\"")
+                    .nth(1)
+                    .unwrap()
+                    .split('>')
+                    .next()
+                    .unwrap()
+                    .matches('z')
+                    .count(),
+                2 * 3 * count
+            );
         }
     }
 }
 
 #[test]
 fn a_grid_is_drawn_as_one() {
-    let mut fabric = graph(&(0..24).map(|s| format!("s{s}")).collect::<Vec<_>>(), &grid_edges());
-    let switches = fabric.roles.iter().position(|r| r.kind == crate::fabric::Kind::Switch).unwrap();
-    let axis = |name: &str| crate::fabric::Axis { name: name.into(), parent: None };
+    let mut fabric = graph(
+        &(0..24).map(|s| format!("s{s}")).collect::<Vec<_>>(),
+        &grid_edges(),
+    );
+    let switches = fabric
+        .roles
+        .iter()
+        .position(|r| r.kind == crate::fabric::Kind::Switch)
+        .unwrap();
+    let axis = |name: &str| crate::fabric::Axis {
+        name: name.into(),
+        parent: None,
+    };
     fabric.axes = vec![axis("x"), axis("y")];
     fabric.roles[switches].axes = vec![0, 1];
     fabric.coordinates = (0..24).flat_map(|s| [s / 6, s % 6]).collect();
     let svg = diagram(&fabric);
     legible("torus", &svg);
-    assert!(svg.contains("Rows: x. Columns: y. All dimensions: x 4 x y 6."), "{svg}");
+    assert!(
+        svg.contains("Rows: x. Columns: y. All dimensions: x 4 x y 6."),
+        "{svg}"
+    );
 }
 
 fn grid_edges() -> Vec<(usize, usize)> {
     let at = |x: usize, y: usize| (x % 4) * 6 + y % 6;
-    (0..24).flat_map(|s| [(s, at(s / 6 + 1, s % 6)), (s, at(s / 6, s % 6 + 1))]).collect()
+    (0..24)
+        .flat_map(|s| [(s, at(s / 6 + 1, s % 6)), (s, at(s / 6, s % 6 + 1))])
+        .collect()
 }
 
 #[test]
@@ -258,11 +418,17 @@ fn loads_are_those_of_the_certificate() {
     let matrix = Matrix::parse("uniform", &fabric, &network).unwrap();
     let bracket = proof::throughput(&fabric, &network, &matrix).unwrap();
     let loads = read::loads(&network, &bracket).unwrap();
-    // A GPU sends all it has; 14 of 15 partners are behind another edge switch, 12 of 15 in another pod.
+    // A GPU sends all it has; 14 of 15 partners are behind another edge switch, 12 of 15 in another
+    // pod.
     for ((a, b), load) in network.all_ends().zip(&loads) {
         let tier = fabric.role(a).tier.max(fabric.role(b).tier);
         let expected = [0.0, 1.0, 14.0 / 15.0, 12.0 / 15.0][tier as usize];
-        assert!((load - expected).abs() < 1e-12, "{} to {}: {load}", fabric.device_name(a), fabric.device_name(b));
+        assert!(
+            (load - expected).abs() < 1e-12,
+            "{} to {}: {load}",
+            fabric.device_name(a),
+            fabric.device_name(b)
+        );
     }
     // Another bound than that of its flow is noticed.
     let forged = bracket.forged(share(1, 2));
@@ -272,13 +438,31 @@ fn loads_are_those_of_the_certificate() {
 #[test]
 fn overlays_are_legible_and_say_what_was_proved() {
     let effort = Effort::default();
-    for name in ["fat-tree-k4", "superpod-h100-31", "leaf-spine-128", "superpod-b300-512"] {
+    for name in [
+        "fat-tree-k4",
+        "superpod-h100-31",
+        "leaf-spine-128",
+        "superpod-b300-512",
+    ] {
         let fabric = shipped(name);
         let network = Network::new(&fabric);
-        let spine = fabric.roles.iter().rfind(|r| r.kind == crate::fabric::Kind::Switch).map(|r| r.first + r.count / 2).unwrap();
-        let link = fabric.links.iter().rposition(|l| fabric.is_inter_switch(l)).unwrap();
-        let ends: Vec<String> =
-            [network.endpoints[0], network.endpoints[network.endpoints.len() / 2]].map(|d| fabric.device_name(d)).to_vec();
+        let spine = fabric
+            .roles
+            .iter()
+            .rfind(|r| r.kind == crate::fabric::Kind::Switch)
+            .map(|r| r.first + r.count / 2)
+            .unwrap();
+        let link = fabric
+            .links
+            .iter()
+            .rposition(|l| fabric.is_inter_switch(l))
+            .unwrap();
+        let ends: Vec<String> = [
+            network.endpoints[0],
+            network.endpoints[network.endpoints.len() / 2],
+        ]
+        .map(|d| fabric.device_name(d))
+        .to_vec();
         let shown = [
             overlay::utilisation(&fabric, &network, &effort).unwrap(),
             overlay::failed(&fabric, &network, &fabric.device_name(spine), &effort).unwrap(),
@@ -289,18 +473,36 @@ fn overlays_are_legible_and_say_what_was_proved() {
             for theme in [Theme::Light, Theme::Dark] {
                 let svg = drawn(&fabric, overlay, theme);
                 legible(&format!("{name}, overlay {index}"), &svg);
-                assert_eq!(svg.contains("class=\"cross\""), index == 1 || index == 2, "{name}, overlay {index}");
+                assert_eq!(
+                    svg.contains("class=\"cross\""),
+                    index == 1 || index == 2,
+                    "{name}, overlay {index}"
+                );
                 assert_eq!(svg.contains("class=\"l-path\""), index == 3);
             }
         }
-        assert_eq!(shown[2].links.iter().filter(|t| **t == Tone::Failed).count(), 1);
+        assert_eq!(
+            shown[2]
+                .links
+                .iter()
+                .filter(|t| **t == Tone::Failed)
+                .count(),
+            1
+        );
     }
     let fabric = shipped("fat-tree-k4");
     let network = Network::new(&fabric);
     let cut = overlay::cut(&fabric, &network, &effort).unwrap();
     legible("cut", &drawn(&fabric, &cut, Theme::Auto));
-    assert_eq!(cut.notes[0], "Bisection cut: 3200.0 Gb/s across, bisection 100% (exact)");
-    for unknown in ["spine99", "pod0-edge0 -- pod3-edge0", "gpu-pod0-edge0-host0"] {
+    assert_eq!(
+        cut.notes[0],
+        "Bisection cut: 3200.0 Gb/s across, bisection 100% (exact)"
+    );
+    for unknown in [
+        "spine99",
+        "pod0-edge0 -- pod3-edge0",
+        "gpu-pod0-edge0-host0",
+    ] {
         assert!(overlay::failed(&fabric, &network, unknown, &effort).is_err());
     }
     assert!(overlay::path(&fabric, &network, "nobody").is_err());
@@ -312,20 +514,34 @@ fn overlays_are_legible_and_say_what_was_proved() {
         links: vec![Tone::Plain; big.links.len()],
         ..overlay::Overlay::default()
     };
-    let edge = (0..big.devices() as u32).find(|d| big.device_name(*d) == "pod17-edge20").unwrap();
+    let edge = (0..big.devices() as u32)
+        .find(|d| big.device_name(*d) == "pod17-edge20")
+        .unwrap();
     shown.devices[edge as usize] = Tone::Failed;
     let svg = drawn(&big, &shown, Theme::Auto);
     legible("fat-tree-k64, one failed", &svg);
-    assert!(svg.contains("pod17-edge20") && svg.contains(">pod 17: ") && svg.contains("pod 0 and 62 like it (x 63)"));
+    assert!(
+        svg.contains("pod17-edge20")
+            && svg.contains(">pod 17: ")
+            && svg.contains("pod 0 and 62 like it (x 63)")
+    );
 }
 
 /// Relative luminance of `#rrggbb` or `#rgb`.
 fn luminance(colour: &str) -> f64 {
     let digits: Vec<char> = colour.trim_start_matches('#').chars().collect();
-    let wide: String = if digits.len() == 3 { digits.iter().flat_map(|c| [*c, *c]).collect() } else { digits.iter().collect() };
+    let wide: String = if digits.len() == 3 {
+        digits.iter().flat_map(|c| [*c, *c]).collect()
+    } else {
+        digits.iter().collect()
+    };
     let part = |i: usize| {
         let value = f64::from(u8::from_str_radix(&wide[2 * i..2 * i + 2], 16).unwrap()) / 255.0;
-        if value <= 0.03928 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        if value <= 0.03928 {
+            value / 12.92
+        } else {
+            ((value + 0.055) / 1.055).powf(2.4)
+        }
     };
     0.2126 * part(0) + 0.7152 * part(1) + 0.0722 * part(2)
 }
@@ -333,8 +549,14 @@ fn luminance(colour: &str) -> f64 {
 /// The last value that a style sheet gives to a property of a class.
 fn colour(style: &str, class: &str, property: &str) -> String {
     let rules = style.split('}').filter_map(|rule| rule.split_once('{'));
-    let own = rules.filter(|(names, _)| names.split(',').any(|n| n == class)).flat_map(|(_, body)| body.split(';'));
-    own.filter_map(|d| d.split_once(':')).rfind(|d| d.0 == property).unwrap_or_else(|| panic!("{class} {property}")).1.to_string()
+    let own = rules
+        .filter(|(names, _)| names.split(',').any(|n| n == class))
+        .flat_map(|(_, body)| body.split(';'));
+    own.filter_map(|d| d.split_once(':'))
+        .rfind(|d| d.0 == property)
+        .unwrap_or_else(|| panic!("{class} {property}"))
+        .1
+        .to_string()
 }
 
 #[test]
@@ -347,16 +569,42 @@ fn colours_have_contrast_in_both_themes() {
             (a.max(b) + 0.05) / (a.min(b) + 0.05)
         };
         let text = colour(&style, "text", "fill");
-        for ground in [".bg", ".frame", ".sw", ".ep", ".beyond", ".path", ".failed", ".beside", ".chip"] {
-            assert!(contrast(&text, &colour(&style, ground, "fill")) >= 7.0, "text on {ground}, {theme:?}");
+        for ground in [
+            ".bg", ".frame", ".sw", ".ep", ".beyond", ".path", ".failed", ".beside", ".chip",
+        ] {
+            assert!(
+                contrast(&text, &colour(&style, ground, "fill")) >= 7.0,
+                "text on {ground}, {theme:?}"
+            );
         }
-        for line in [".hi", ".l-cut", ".l-path", ".l-failed", ".u1", ".u2", ".u3", ".u4", ".sw", ".ep", ".beyond"] {
-            let contrast = contrast(&colour(&style, line, "stroke"), &colour(&style, ".bg", "fill"));
+        for line in [
+            ".hi",
+            ".l-cut",
+            ".l-path",
+            ".l-failed",
+            ".u1",
+            ".u2",
+            ".u3",
+            ".u4",
+            ".sw",
+            ".ep",
+            ".beyond",
+        ] {
+            let contrast = contrast(
+                &colour(&style, line, "stroke"),
+                &colour(&style, ".bg", "fill"),
+            );
             assert!(contrast >= 3.0, "{line}, {theme:?}: {contrast}");
         }
         // The scale of loads grows in contrast step by step, which every reader can see.
-        let steps: Vec<f64> =
-            (0..5).map(|i| contrast(&colour(&style, &format!(".u{i}"), "stroke"), &colour(&style, ".bg", "fill"))).collect();
+        let steps: Vec<f64> = (0..5)
+            .map(|i| {
+                contrast(
+                    &colour(&style, &format!(".u{i}"), "stroke"),
+                    &colour(&style, ".bg", "fill"),
+                )
+            })
+            .collect();
         assert!(steps.windows(2).all(|w| w[1] > 1.2 * w[0]), "{steps:?}");
     }
 }
@@ -369,12 +617,27 @@ fn texts_fit(what: &str, svg: &str) {
     let mut areas: Vec<(Area, String)> = Vec::new();
     for text in page.descendants().filter(|n| n.has_tag_name("text")) {
         let words = text.text().unwrap_or("").trim().to_string();
-        let (size, x, y) = (number(&text, "font-size"), number(&text, "x"), number(&text, "y"));
+        let (size, x, y) = (
+            number(&text, "font-size"),
+            number(&text, "x"),
+            number(&text, "y"),
+        );
         // `y` is the top: plotters moves the base line down from it by `dy`.
-        let area = [x, y, x + words.chars().count() as f64 * size * 0.58, y + size];
-        assert!(area[0] >= 0.0 && area[1] >= 0.0 && area[2] <= width && area[3] <= height, "{what}: {words} leaves the page: {area:?}");
+        let area = [
+            x,
+            y,
+            x + words.chars().count() as f64 * size * 0.58,
+            y + size,
+        ];
+        assert!(
+            area[0] >= 0.0 && area[1] >= 0.0 && area[2] <= width && area[3] <= height,
+            "{what}: {words} leaves the page: {area:?}"
+        );
         for (other, theirs) in &areas {
-            let apart = area[2] <= other[0] || other[2] <= area[0] || area[3] <= other[1] || other[3] <= area[1];
+            let apart = area[2] <= other[0]
+                || other[2] <= area[0]
+                || area[3] <= other[1]
+                || other[3] <= area[1];
             assert!(apart, "{what}: {words} crosses {theirs}");
         }
         areas.push((area, words));
@@ -387,25 +650,61 @@ fn compared_designs_are_drawn_as_long_as_they_are_worth() {
     use crate::compare::{Comparison, Found, QUANTITIES, Quantity, Subject};
     let found = |low: i64, high: i64| Found {
         text: format!("between {low}.123% and {high}.456%"),
-        bounds: Some(Bounds { lower: share(low, 1), upper: share(high, 1) }),
+        bounds: Some(Bounds {
+            lower: share(low, 1),
+            upper: share(high, 1),
+        }),
         applies: true,
         unbounded: false,
         loses: None,
         note: None,
     };
-    let none =
-        |text: &str| Found { text: text.into(), bounds: None, applies: true, unbounded: text == "not carried", loses: None, note: None };
+    let none = |text: &str| Found {
+        text: text.into(),
+        bounds: None,
+        applies: true,
+        unbounded: text == "not carried",
+        loses: None,
+        note: None,
+    };
     let kind = |name: &str| QUANTITIES.iter().find(|k| k.name == name).unwrap();
-    let quantity = |name: &str, found| Quantity { name: name.into(), kind: kind(name), found };
-    let subject = |label: &str| Subject { label: label.into(), file: "x.yaml".into(), design: None, fabric: Fabric::default() };
+    let quantity = |name: &str, found| Quantity {
+        name: name.into(),
+        kind: kind(name),
+        found,
+    };
+    let subject = |label: &str| Subject {
+        label: label.into(),
+        file: "x.yaml".into(),
+        design: None,
+        fabric: Fabric::default(),
+    };
     let result = Comparison {
-        subjects: ["a <b> & c", "a design with a name that is far too long to be shown", "third"].map(subject).into(),
+        subjects: [
+            "a <b> & c",
+            "a design with a name that is far too long to be shown",
+            "third",
+        ]
+        .map(subject)
+        .into(),
         quantities: vec![
-            quantity("throughput", vec![found(100, 100), found(25, 75), found(100, 100)]),
-            quantity("latency-mean-at-half-load", vec![found(10, 10), none("not carried"), none("unknown")]),
-            quantity("network-power", vec![found(1, 1), found(1_000, 1_000), found(2, 2)]),
+            quantity(
+                "throughput",
+                vec![found(100, 100), found(25, 75), found(100, 100)],
+            ),
+            quantity(
+                "latency-mean-at-half-load",
+                vec![found(10, 10), none("not carried"), none("unknown")],
+            ),
+            quantity(
+                "network-power",
+                vec![found(1, 1), found(1_000, 1_000), found(2, 2)],
+            ),
             quantity("hosts", vec![found(1, 1), found(1, 1), found(1, 1)]),
-            quantity("bisection", vec![none("unknown"), none("unknown"), none("unknown")]),
+            quantity(
+                "bisection",
+                vec![none("unknown"), none("unknown"), none("unknown")],
+            ),
         ],
         causes: vec![vec![], vec![]],
         regressions: vec![],
@@ -413,30 +712,57 @@ fn compared_designs_are_drawn_as_long_as_they_are_worth() {
     let svg = super::compared(&result, Theme::Light).unwrap();
     texts_fit("compared", &svg);
     let page = roxmltree::Document::parse(&svg).unwrap();
-    let texts: Vec<&str> = page.descendants().filter(|n| n.has_tag_name("text")).filter_map(|n| n.text()).map(str::trim).collect();
-    for wanted in ["throughput", "more is better", "not carried", "unknown", "between 25.123% and 75.456% (x 0.25 to 0.75)"] {
+    let texts: Vec<&str> = page
+        .descendants()
+        .filter(|n| n.has_tag_name("text"))
+        .filter_map(|n| n.text())
+        .map(str::trim)
+        .collect();
+    for wanted in [
+        "throughput",
+        "more is better",
+        "not carried",
+        "unknown",
+        "between 25.123% and 75.456% (x 0.25 to 0.75)",
+    ] {
         assert!(texts.contains(&wanted), "{wanted}: {texts:?}");
     }
     assert!(!texts.contains(&"hosts") && !texts.contains(&"bisection"));
     let bars = |colour: &str| -> Vec<f64> {
-        let of = page.descendants().filter(|n| n.has_tag_name("rect") && n.attribute("fill") == Some(colour));
+        let of = page
+            .descendants()
+            .filter(|n| n.has_tag_name("rect") && n.attribute("fill") == Some(colour));
         of.map(|n| number(&n, "width")).collect()
     };
     let (first, second) = (bars("#0072B2"), bars("#BC5000"));
-    // Three solid bars of the first; of the second a pale and a solid one for throughput, and one cut at ten times the first.
+    // Three solid bars of the first; of the second a pale and a solid one for throughput, and one
+    // cut at ten times the first.
     assert_eq!((first.len(), second.len()), (3, 3), "{first:?} {second:?}");
-    assert!((second[0] / first[0] - 0.5).abs() < 0.1 && (second[1] / first[0] - 0.25).abs() < 0.1, "{first:?} {second:?}");
-    assert!((second[2] / first[0] - 10.0).abs() < 0.3, "{first:?} {second:?}");
-    let empty = Comparison { quantities: vec![], ..result };
+    assert!(
+        (second[0] / first[0] - 0.5).abs() < 0.1 && (second[1] / first[0] - 0.25).abs() < 0.1,
+        "{first:?} {second:?}"
+    );
+    assert!(
+        (second[2] / first[0] - 10.0).abs() < 0.3,
+        "{first:?} {second:?}"
+    );
+    let empty = Comparison {
+        quantities: vec![],
+        ..result
+    };
     assert!(super::compared(&empty, Theme::Light).is_err());
 }
 
 #[test]
 fn plots_have_contrast_in_both_themes() {
-    // Every colour that a series or its label is drawn in, as plotters writes it and as the dark style sheet makes it.
+    // Every colour that a series or its label is drawn in, as plotters writes it and as the dark
+    // style sheet makes it.
     let style = super::plot::dressed("<svg>".into(), "t", "d", Theme::Dark);
     let dark = |colour: &str| {
-        let rule = style.split(&format!("[fill=\"{colour}\"]{{fill:")).nth(1).unwrap();
+        let rule = style
+            .split(&format!("[fill=\"{colour}\"]{{fill:"))
+            .nth(1)
+            .unwrap();
         rule.split('}').next().unwrap().to_string()
     };
     let contrast = |a: &str, b: &str| {
@@ -444,9 +770,19 @@ fn plots_have_contrast_in_both_themes() {
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
     };
     for colour in ["#0072B2", "#BC5000", "#007A58", "#8E4470"] {
-        assert!(contrast(colour, "#ffffff") >= 4.5, "{colour}: {}", contrast(colour, "#ffffff"));
-        assert!(contrast(&dark(colour), "#16181c") >= 4.5, "{colour} in the dark");
+        assert!(
+            contrast(colour, "#ffffff") >= 4.5,
+            "{colour}: {}",
+            contrast(colour, "#ffffff")
+        );
+        assert!(
+            contrast(&dark(colour), "#16181c") >= 4.5,
+            "{colour} in the dark"
+        );
     }
     assert!(!super::plot::dressed("<svg>".into(), "t", "d", Theme::Light).contains("<style>"));
-    assert!(super::plot::dressed("<svg>".into(), "t", "d", Theme::Auto).contains("prefers-color-scheme:dark"));
+    assert!(
+        super::plot::dressed("<svg>".into(), "t", "d", Theme::Auto)
+            .contains("prefers-color-scheme:dark")
+    );
 }

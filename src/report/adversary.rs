@@ -27,10 +27,11 @@ pub struct Adversary {
     components: u64,
     /// Throughput of the healthy fabric.
     healthy: Bracket,
-    /// Throughput after the worst set of at most `count`: the upper end is certified, the lower one rests on `basis`; the worst set itself is not known
-    /// where they differ.
+    /// Throughput after the worst set of at most `count`: the upper end is certified, the lower one
+    /// rests on `basis`; the worst set itself is not known where they differ.
     worst: Bracket,
-    /// `certified`: every set was solved; `by argument, not certified`: by layers, each of which was certified; `nothing`: the lower end is 0.
+    /// `certified`: every set was solved; `by argument, not certified`: by layers, each of which
+    /// was certified; `nothing`: the lower end is 0.
     basis: String,
     /// What the lower end rests on, in a sentence.
     reason: String,
@@ -79,13 +80,21 @@ impl Report for Named<'_, Found> {
 
     /// Undecided where the search was interrupted.
     fn verdict(&self) -> Verdict {
-        if self.found.interrupted { Verdict::Undecided } else { Verdict::Proved }
+        if self.found.interrupted {
+            Verdict::Undecided
+        } else {
+            Verdict::Proved
+        }
     }
 }
 
 fn bracket(ends: &(Fraction, Fraction)) -> Bracket {
     let (lower, upper) = bounds(&ends.0, &ends.1);
-    Bracket { value: approximate(&ends.0), lower, upper }
+    Bracket {
+        value: approximate(&ends.0),
+        lower,
+        upper,
+    }
 }
 
 fn object(name: &str, found: &Found) -> Adversary {
@@ -115,35 +124,73 @@ fn object(name: &str, found: &Found) -> Adversary {
 fn text(name: &str, found: &Found) -> String {
     let attack = &found.attack;
     let kind = component(attack.count, &attack.kind);
-    let between = if attack.between_switches { " between switches" } else { "" };
-    let mut text = wrap(&format!("{name}: the worst of at most {} of {} {kind}{between}", attack.count, found.components), 2);
+    let between = if attack.between_switches {
+        " between switches"
+    } else {
+        ""
+    };
+    let mut text = wrap(
+        &format!(
+            "{name}: the worst of at most {} of {} {kind}{between}",
+            attack.count, found.components
+        ),
+        2,
+    );
     let mut table = table(&["failed", "throughput found", "endpoints lost"]);
-    table.add_row(["0".to_string(), share(&found.healthy.0, &found.healthy.1), "0".to_string()]);
+    table.add_row([
+        "0".to_string(),
+        share(&found.healthy.0, &found.healthy.1),
+        "0".to_string(),
+    ]);
     for step in &found.steps {
-        let value = step.throughput.as_ref().map_or_else(|| "undecided".to_string(), |t| share(&t.0, &t.1));
-        table.add_row([step.parts.len().to_string(), value, step.lost_endpoints.to_string()]);
+        let value = step
+            .throughput
+            .as_ref()
+            .map_or_else(|| "undecided".to_string(), |t| share(&t.0, &t.1));
+        table.add_row([
+            step.parts.len().to_string(),
+            value,
+            step.lost_endpoints.to_string(),
+        ]);
     }
     text += &format!("\n{}\n\n", table.trim_fmt());
     if let Some(step) = found.steps.last() {
         text += &wrap(&format!("worst set found: {}", step.parts.join(", ")), 2);
     }
     if found.interrupted {
-        text += &wrap("interrupted: the search was not finished; the bracket below holds all the same", 0);
+        text += &wrap(
+            "interrupted: the search was not finished; the bracket below holds all the same",
+            0,
+        );
     }
     let (low, high) = &found.worst;
     let told = match found.basis {
         Basis::Argued => {
-            format!("at most {} (certified), at least {} ({})", percent_at_most(high), percent(low), found.basis.word())
+            format!(
+                "at most {} (certified), at least {} ({})",
+                percent_at_most(high),
+                percent(low),
+                found.basis.word()
+            )
         }
         _ if low == high => share(low, high),
         Basis::Solved => format!("{} (a proved bracket)", share(low, high)),
-        Basis::Nothing => format!("at most {} (certified); no bound from below", percent_at_most(high)),
+        Basis::Nothing => format!(
+            "at most {} (certified); no bound from below",
+            percent_at_most(high)
+        ),
     };
     text += &wrap(&format!("throughput after the worst set: {told}"), 2);
     let how = if found.exhaustive {
-        format!("every failure was solved, up to symmetry: {} scenarios", found.tried)
+        format!(
+            "every failure was solved, up to symmetry: {} scenarios",
+            found.tried
+        )
     } else {
-        format!("from above by the worst found in {} scenarios; from below: {}", found.tried, found.reason)
+        format!(
+            "from above by the worst found in {} scenarios; from below: {}",
+            found.tried, found.reason
+        )
     };
     text + &wrap(&how, 2)
 }

@@ -17,8 +17,18 @@ use std::fmt::Write;
 const SHOWN: usize = 20;
 
 /// Columns of the work order.
-const HEADER: [&str; 10] =
-    ["task", "step", "place", "from_device", "from_port", "to_device", "to_port", "other_device", "other_port", "done"];
+const HEADER: [&str; 10] = [
+    "task",
+    "step",
+    "place",
+    "from_device",
+    "from_port",
+    "to_device",
+    "to_port",
+    "other_device",
+    "other_port",
+    "done",
+];
 
 /// The rules by which findings are named.
 pub const RULES: [Rule; 6] = [
@@ -34,7 +44,12 @@ pub const RULES: [Rule; 6] = [
         asks: "Every cable runs at the rate of the design.",
         help: "Look at the optics, the cable and the setting of the ports.",
     },
-    Rule { kind: "port-twice", name: "PortTwice", asks: "A port holds one cable.", help: "One of the two rows is wrong." },
+    Rule {
+        kind: "port-twice",
+        name: "PortTwice",
+        asks: "A port holds one cable.",
+        help: "One of the two rows is wrong.",
+    },
     Rule {
         kind: "miswired",
         name: "MiswiredCable",
@@ -70,7 +85,10 @@ impl Report for Compared<'_> {
     type Object = Diff;
     const TEXT: &'static str = "A report";
     const JUDGED: Option<fn(&Self, &Setting) -> Judged> = Some(judged);
-    const SHEET: Option<Records<Self>> = Some(Records { about: "The work order, a row an end to move", sheet: work_order });
+    const SHEET: Option<Records<Self>> = Some(Records {
+        about: "The work order, a row an end to move",
+        sheet: work_order,
+    });
 
     fn text(&self, _: Colour) -> String {
         text(self)
@@ -82,7 +100,11 @@ impl Report for Compared<'_> {
 
     /// `Refuted` when there is a finding.
     fn verdict(&self) -> Verdict {
-        if self.found.none() { Verdict::Proved } else { Verdict::Refuted }
+        if self.found.none() {
+            Verdict::Proved
+        } else {
+            Verdict::Refuted
+        }
     }
 }
 
@@ -91,18 +113,30 @@ fn list(text: &mut String, title: &str, findings: &[Finding]) {
         return;
     }
     let _ = writeln!(text, "\n{title}");
-    *text += &listed(findings, SHOWN, " (--format json or csv has all)", |finding| {
-        let with = |link: &Link| match (finding.kind, link.rate) {
-            (crate::asbuilt::Wrong::Rate, Some(rate)) => format!("{link} at {rate}"),
-            _ => link.to_string(),
-        };
-        let line = match (&finding.expected, &finding.actual) {
-            (Some(e), Some(a)) => format!("  [{}] expected {}\n    but found {}", finding.kind.word(), with(e), with(a)),
-            (Some(one), None) | (None, Some(one)) => format!("  [{}] {}", finding.kind.word(), with(one)),
-            (None, None) => return String::new(),
-        };
-        wrap(&format!("{line}\n"), 4)
-    });
+    *text += &listed(
+        findings,
+        SHOWN,
+        " (--format json or csv has all)",
+        |finding| {
+            let with = |link: &Link| match (finding.kind, link.rate) {
+                (crate::asbuilt::Wrong::Rate, Some(rate)) => format!("{link} at {rate}"),
+                _ => link.to_string(),
+            };
+            let line = match (&finding.expected, &finding.actual) {
+                (Some(e), Some(a)) => format!(
+                    "  [{}] expected {}\n    but found {}",
+                    finding.kind.word(),
+                    with(e),
+                    with(a)
+                ),
+                (Some(one), None) | (None, Some(one)) => {
+                    format!("  [{}] {}", finding.kind.word(), with(one))
+                }
+                (None, None) => return String::new(),
+            };
+            wrap(&format!("{line}\n"), 4)
+        },
+    );
 }
 
 /// Names of devices, the first few.
@@ -110,30 +144,77 @@ fn named(title: &str, lead: &str, names: &[String]) -> String {
     if names.is_empty() {
         return String::new();
     }
-    let some = names.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
-    let more = if names.len() > SHOWN { format!(" and {} more", names.len() - SHOWN) } else { String::new() };
+    let some = names
+        .iter()
+        .take(SHOWN)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ");
+    let more = if names.len() > SHOWN {
+        format!(" and {} more", names.len() - SHOWN)
+    } else {
+        String::new()
+    };
     wrap(&format!("{title:<9} {lead} {some}{more}\n"), 10)
 }
 
 /// The two cables of a port, with their lines.
 fn both(clash: &Clash) -> String {
-    let line = |l: &Link| if l.line > 0 { format!("{l} (line {})", l.line) } else { l.to_string() };
-    clash.cables.iter().map(line).collect::<Vec<_>>().join(" and ")
+    let line = |l: &Link| {
+        if l.line > 0 {
+            format!("{l} (line {})", l.line)
+        } else {
+            l.to_string()
+        }
+    };
+    clash
+        .cables
+        .iter()
+        .map(line)
+        .collect::<Vec<_>>()
+        .join(" and ")
 }
 
 fn told(task: &Task) -> String {
-    let place = task.place.as_ref().map_or(String::new(), |p| format!("{p}: "));
-    let cable = task.cable.as_ref().map(ToString::to_string).unwrap_or_default();
-    let first = |k: usize| task.moves.get(k).map_or(String::new(), |m| m.from.to_string());
+    let place = task
+        .place
+        .as_ref()
+        .map_or(String::new(), |p| format!("{p}: "));
+    let cable = task
+        .cable
+        .as_ref()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    let first = |k: usize| {
+        task.moves
+            .get(k)
+            .map_or(String::new(), |m| m.from.to_string())
+    };
     let what = match task.step.word() {
         "exchange" => format!("exchange these two ends: {} and {}", first(0), first(1)),
         "rotate" => {
-            let round: Vec<String> = task.moves.iter().map(|m| format!("{} to {}", m.from, m.to)).collect();
-            format!("change these {} ends round: {}", round.len(), round.join(", "))
+            let round: Vec<String> = task
+                .moves
+                .iter()
+                .map(|m| format!("{} to {}", m.from, m.to))
+                .collect();
+            format!(
+                "change these {} ends round: {}",
+                round.len(),
+                round.join(", ")
+            )
         }
         "move" => {
-            let each: Vec<String> =
-                task.moves.iter().map(|m| format!("move the end at {} to {} (other end: {})", m.from, m.to, m.stays)).collect();
+            let each: Vec<String> = task
+                .moves
+                .iter()
+                .map(|m| {
+                    format!(
+                        "move the end at {} to {} (other end: {})",
+                        m.from, m.to, m.stays
+                    )
+                })
+                .collect();
             each.join("; then ")
         }
         "lay" => format!("connect {cable}"),
@@ -149,18 +230,49 @@ fn text(compared: &Compared<'_>) -> String {
     let [design, built] = &compared.files;
     let mut text = String::new();
     let [wanted, matched, there] = found.devices;
-    let _ = writeln!(text, "design    {design}: {wanted} devices, {} cables", found.compared[0]);
-    let _ = writeln!(text, "as built  {built}: {there} devices, {} cables compared", found.compared[1]);
-    let rules: Vec<String> = found.rules.iter().map(|(rule, count)| format!("{count} by {rule}")).collect();
-    text += &wrap(&format!("devices   {matched} of {wanted} found: {}\n", rules.join(", ")), 10);
+    let _ = writeln!(
+        text,
+        "design    {design}: {wanted} devices, {} cables",
+        found.compared[0]
+    );
+    let _ = writeln!(
+        text,
+        "as built  {built}: {there} devices, {} cables compared",
+        found.compared[1]
+    );
+    let rules: Vec<String> = found
+        .rules
+        .iter()
+        .map(|(rule, count)| format!("{count} by {rule}"))
+        .collect();
+    text += &wrap(
+        &format!(
+            "devices   {matched} of {wanted} found: {}\n",
+            rules.join(", ")
+        ),
+        10,
+    );
     text += &named("not found", "as built there is no", &found.absent);
     text += &named("unknown", "the design has no", &found.unknown);
     for m in &found.misnamed {
         let (built, design) = (&m.built, &m.design);
-        text += &wrap(&format!("misnamed  {built} is probably {design}: {} of its {} cables are as there\n", m.alike, m.cables), 10);
+        text += &wrap(
+            &format!(
+                "misnamed  {built} is probably {design}: {} of its {} cables are as there\n",
+                m.alike, m.cables
+            ),
+            10,
+        );
     }
     for clash in &found.clashes {
-        text += &wrap(&format!("twice     {} holds two cables: {}\n", clash.port, both(clash)), 10);
+        text += &wrap(
+            &format!(
+                "twice     {} holds two cables: {}\n",
+                clash.port,
+                both(clash)
+            ),
+            10,
+        );
     }
     if found.out_of_scope > 0 {
         let line = format!(
@@ -171,7 +283,10 @@ fn text(compared: &Compared<'_>) -> String {
         text += &wrap(&line, 10);
     }
     if found.unseen > 0 {
-        let line = format!("scope     the {} scale-up links of the design are left out: the as-built file tells of none\n", found.unseen);
+        let line = format!(
+            "scope     the {} scale-up links of the design are left out: the as-built file tells of none\n",
+            found.unseen
+        );
         text += &wrap(&line, 10);
     }
     let _ = writeln!(
@@ -181,7 +296,11 @@ fn text(compared: &Compared<'_>) -> String {
         found.miswired.len(),
         found.missing.len(),
         found.extra.len(),
-        if found.rates.is_empty() { String::new() } else { format!(", {} at another rate", found.rates.len()) }
+        if found.rates.is_empty() {
+            String::new()
+        } else {
+            format!(", {} at another rate", found.rates.len())
+        }
     );
     list(&mut text, "Miswired", &found.miswired);
     list(&mut text, "Missing", &found.missing);
@@ -189,7 +308,10 @@ fn text(compared: &Compared<'_>) -> String {
     list(&mut text, "At another rate", &found.rates);
     let ends: usize = found.tasks.iter().map(|t| t.moves.len()).sum();
     if !found.tasks.is_empty() {
-        let _ = writeln!(text, "\nWork order ({ends} ends to move, the fewest possible)");
+        let _ = writeln!(
+            text,
+            "\nWork order ({ends} ends to move, the fewest possible)"
+        );
         for (number, task) in found.tasks.iter().take(SHOWN).enumerate() {
             text += &wrap(&format!("{:>3}. {}\n", number + 1, told(task)), 5);
         }
@@ -200,10 +322,24 @@ fn text(compared: &Compared<'_>) -> String {
     if let Some(consequences) = compared.consequences {
         text += "\nConsequences (design -> as built)\n";
         for change in &consequences.quantities {
-            text += &wrap(&format!("  {}: {} -> {}\n", change.name, change.design, change.as_built), 4);
+            text += &wrap(
+                &format!(
+                    "  {}: {} -> {}\n",
+                    change.name, change.design, change.as_built
+                ),
+                4,
+            );
         }
         for held in &consequences.requirements {
-            text += &wrap(&format!("  requirement {}: {} as built, {}\n", held.name, verdict(held.verdict), held.value), 4);
+            text += &wrap(
+                &format!(
+                    "  requirement {}: {} as built, {}\n",
+                    held.name,
+                    verdict(held.verdict),
+                    held.value
+                ),
+                4,
+            );
         }
         if let Some(reason) = &consequences.undecided {
             text += &wrap(&format!("  undecided: {reason}\n"), 4);
@@ -326,8 +462,16 @@ struct Held {
 }
 
 fn effects(found: &Consequences) -> Effects {
-    let quantity = |c: &Change| Effect { name: c.name.clone(), design: c.design.clone(), as_built: c.as_built.clone() };
-    let requirement = |h: &crate::asbuilt::Held| Held { name: h.name.clone(), verdict: h.verdict.into(), value: h.value.clone() };
+    let quantity = |c: &Change| Effect {
+        name: c.name.clone(),
+        design: c.design.clone(),
+        as_built: c.as_built.clone(),
+    };
+    let requirement = |h: &crate::asbuilt::Held| Held {
+        name: h.name.clone(),
+        verdict: h.verdict.into(),
+        value: h.value.clone(),
+    };
     Effects {
         quantities: found.quantities.iter().map(quantity).collect(),
         requirements: found.requirements.iter().map(requirement).collect(),
@@ -337,7 +481,12 @@ fn effects(found: &Consequences) -> Effects {
 
 fn joint(link: &Link) -> Joint {
     let end = |p: &Port| [p.device.clone(), p.port.clone()];
-    Joint { a: end(&link.a), b: end(&link.b), rate_gbps: link.rate.map(|r| r.0 as f64 / 1e9), line: (link.line > 0).then_some(link.line) }
+    Joint {
+        a: end(&link.a),
+        b: end(&link.b),
+        rate_gbps: link.rate.map(|r| r.0 as f64 / 1e9),
+        line: (link.line > 0).then_some(link.line),
+    }
 }
 
 fn entries(findings: &[Finding]) -> Vec<Entry> {
@@ -354,23 +503,43 @@ fn object(compared: &Compared<'_>) -> Diff {
     let work = |task: &Task| Work {
         step: task.step.word().to_string(),
         text: told(task),
-        moves: task.moves.iter().map(|m| [m.stays.to_string(), m.from.to_string(), m.to.to_string()]).collect(),
+        moves: task
+            .moves
+            .iter()
+            .map(|m| [m.stays.to_string(), m.from.to_string(), m.to.to_string()])
+            .collect(),
     };
     Diff {
         design: compared.files[0].clone(),
         as_built: compared.files[1].clone(),
         verdict: compared.verdict().into(),
         devices: found.devices,
-        matched_by: found.rules.iter().map(|(r, n)| ((*r).to_string(), *n)).collect(),
+        matched_by: found
+            .rules
+            .iter()
+            .map(|(r, n)| ((*r).to_string(), *n))
+            .collect(),
         cables: found.compared,
         equal: found.equal,
         out_of_scope: found.out_of_scope,
-        kinds_out_of_scope: found.scope_left_out.iter().map(|s| (*s).to_string()).collect(),
+        kinds_out_of_scope: found
+            .scope_left_out
+            .iter()
+            .map(|s| (*s).to_string())
+            .collect(),
         scale_up_unseen: found.unseen,
         not_found: found.absent.clone(),
         unknown: found.unknown.clone(),
-        misnamed: found.misnamed.iter().map(|m| [m.built.clone(), m.design.clone()]).collect(),
-        ports_used_twice: found.clashes.iter().map(|c| format!("{}: {}", c.port, both(c))).collect(),
+        misnamed: found
+            .misnamed
+            .iter()
+            .map(|m| [m.built.clone(), m.design.clone()])
+            .collect(),
+        ports_used_twice: found
+            .clashes
+            .iter()
+            .map(|c| format!("{}: {}", c.port, both(c)))
+            .collect(),
         rates: entries(&found.rates),
         miswired: entries(&found.miswired),
         missing: entries(&found.missing),
@@ -384,27 +553,64 @@ fn object(compared: &Compared<'_>) -> Diff {
 fn work_order(compared: &Compared<'_>) -> Sheet {
     let mut rows = Vec::new();
     for (number, task) in compared.found.tasks.iter().enumerate() {
-        let (number, place) = ((number + 1).to_string(), task.place.clone().unwrap_or_default());
+        let (number, place) = (
+            (number + 1).to_string(),
+            task.place.clone().unwrap_or_default(),
+        );
         let row = |ends: [&Port; 2], stays: [&str; 2]| -> Vec<String> {
             let [from, to] = ends;
-            let fields = [&number, task.step.word(), &place, &from.device, &from.port, &to.device, &to.port, stays[0], stays[1], ""];
+            let fields = [
+                &number,
+                task.step.word(),
+                &place,
+                &from.device,
+                &from.port,
+                &to.device,
+                &to.port,
+                stays[0],
+                stays[1],
+                "",
+            ];
             fields.map(String::from).to_vec()
         };
-        rows.extend(task.moves.iter().map(|m| row([&m.from, &m.to], [&m.stays.device, &m.stays.port])));
-        rows.extend(task.cable.as_ref().map(|cable| row([&cable.a, &cable.b], ["", ""])));
+        rows.extend(
+            task.moves
+                .iter()
+                .map(|m| row([&m.from, &m.to], [&m.stays.device, &m.stays.port])),
+        );
+        rows.extend(
+            task.cable
+                .as_ref()
+                .map(|cable| row([&cable.a, &cable.b], ["", ""])),
+        );
     }
-    Sheet { header: &HEADER, rows }
+    Sheet {
+        header: &HEADER,
+        rows,
+    }
 }
 
 fn verification(compared: &Compared<'_>) -> Verification {
     let found = compared.found;
     let mut judgements = Vec::new();
-    for (kind, list) in [("miswired", &found.miswired), ("rate", &found.rates), ("missing", &found.missing), ("extra", &found.extra)] {
+    for (kind, list) in [
+        ("miswired", &found.miswired),
+        ("rate", &found.rates),
+        ("missing", &found.missing),
+        ("extra", &found.extra),
+    ] {
         for finding in list {
-            let said = |link: &Option<Link>| link.as_ref().map_or("no cable".to_string(), ToString::to_string);
+            let said = |link: &Option<Link>| {
+                link.as_ref()
+                    .map_or("no cable".to_string(), ToString::to_string)
+            };
             let line = finding.actual.as_ref().map_or(0, |l| l.line);
             judgements.push(Judgement {
-                name: said(if finding.expected.is_some() { &finding.expected } else { &finding.actual }),
+                name: said(if finding.expected.is_some() {
+                    &finding.expected
+                } else {
+                    &finding.actual
+                }),
                 kind,
                 verdict: Verdict::Refuted,
                 value: said(&finding.actual).into(),
@@ -441,17 +647,34 @@ fn verification(compared: &Compared<'_>) -> Verification {
         place: None,
     };
     for m in &found.misnamed {
-        judgements.push(refuted(m.design.clone(), "misnamed", format!("stands as {}", m.built), m.design.clone()));
+        judgements.push(refuted(
+            m.design.clone(),
+            "misnamed",
+            format!("stands as {}", m.built),
+            m.design.clone(),
+        ));
     }
     for clash in &found.clashes {
-        judgements.push(refuted(clash.port.to_string(), "port-twice", both(clash), "one cable".into()));
+        judgements.push(refuted(
+            clash.port.to_string(),
+            "port-twice",
+            both(clash),
+            "one cable".into(),
+        ));
     }
     let name = format!("{} against {}", compared.files[1], compared.files[0]);
-    Verification { name, judgements, ..Verification::default() }
+    Verification {
+        name,
+        judgements,
+        ..Verification::default()
+    }
 }
 
 /// A judgement a finding, at its line of the as-built file, and one for each list that is empty.
 fn judged(compared: &Compared<'_>, setting: &Setting) -> Judged {
-    let properties = BTreeMap::from([("design", compared.files[0].clone().into()), ("verdict", verdict(compared.verdict()).into())]);
+    let properties = BTreeMap::from([
+        ("design", compared.files[0].clone().into()),
+        ("verdict", verdict(compared.verdict()).into()),
+    ]);
     Judged::one(verification(compared), setting, &RULES, properties)
 }

@@ -41,8 +41,9 @@ pub struct Availability {
     disconnecting_per_month: f64,
     /// Months between such failures on average; the largest float where there are none.
     months_between_disconnections: f64,
-    /// Months until an endpoint is first lost or cut off, on average: at most so many where single failures do so, to first order where it takes two that
-    /// overlap; null where pairs were too many that differ, the largest float where it takes three.
+    /// Months until an endpoint is first lost or cut off, on average: at most so many where single
+    /// failures do so, to first order where it takes two that overlap; null where pairs were too
+    /// many that differ, the largest float where it takes three.
     months_to_first_disconnection: Option<f64>,
     /// Single failures that were solved, up to symmetry.
     scenarios: u64,
@@ -85,8 +86,11 @@ impl Report for Named<'_, Found> {
 }
 
 fn object(name: &str, found: &Found) -> Availability {
-    let rate =
-        |r: &crate::failure::rates::Rate| Rate { kind: r.kind.key(), per_month: approximate(&r.per_month), source: r.source.clone() };
+    let rate = |r: &crate::failure::rates::Rate| Rate {
+        kind: r.kind.key(),
+        per_month: approximate(&r.per_month),
+        source: r.source.clone(),
+    };
     let often = |o: &crate::failure::availability::Often| Often {
         kind: o.kind.key(),
         name: o.name.clone(),
@@ -115,42 +119,88 @@ fn object(name: &str, found: &Found) -> Availability {
 
 /// Tables 80 columns wide.
 fn text(name: &str, found: &Found) -> String {
-    let mut text = wrap(&format!("{name}: availability with {} h to repair", approximate(&found.repair)), 2);
+    let mut text = wrap(
+        &format!(
+            "{name}: availability with {} h to repair",
+            approximate(&found.repair)
+        ),
+        2,
+    );
     let mut failures = table(&["what fails", "components", "failures a month"]);
     for o in &found.often {
-        failures.add_row([o.name.clone(), o.components.to_string(), format!("{:.2}", o.per_month)]);
+        failures.add_row([
+            o.name.clone(),
+            o.components.to_string(),
+            format!("{:.2}", o.per_month),
+        ]);
     }
     let all: f64 = found.often.iter().map(|o| o.per_month).sum();
-    failures.add_row(["all".to_string(), found.often.iter().map(|o| o.components).sum::<u64>().to_string(), format!("{all:.2}")]);
+    failures.add_row([
+        "all".to_string(),
+        found
+            .often
+            .iter()
+            .map(|o| o.components)
+            .sum::<u64>()
+            .to_string(),
+        format!("{all:.2}"),
+    ]);
     let part = |value: f64| shown(Unit::Share, (value, value));
     let mut time = table(&["in the long run", "value"]);
     let months = 1.0 / found.disconnecting;
     let disconnecting = if found.disconnecting > 0.0 {
-        format!("{:.2} a month, one in {months:.2} months", found.disconnecting)
+        format!(
+            "{:.2} a month, one in {months:.2} months",
+            found.disconnecting
+        )
     } else {
         "none".to_string()
     };
     let first = match found.first_disconnection() {
-        Some(months) if months.is_finite() && found.disconnecting > 0.0 => format!("at most {months:.2} months, single failures alone"),
-        Some(months) if months.is_finite() => format!("about {months:.0} months, two failures at a time"),
+        Some(months) if months.is_finite() && found.disconnecting > 0.0 => {
+            format!("at most {months:.2} months, single failures alone")
+        }
+        Some(months) if months.is_finite() => {
+            format!("about {months:.0} months, two failures at a time")
+        }
         Some(_) => "unknown: it takes three failures or more".to_string(),
         None => "unknown: too many pairs of failures differ".to_string(),
     };
     for (what, value) in [
-        ("components down at a time", format!("{:.3} on average", found.down)),
+        (
+            "components down at a time",
+            format!("{:.3} on average", found.down),
+        ),
         ("nothing is down", part(found.shares.0)),
         ("one component is down", part(found.shares.1)),
         ("two or more are down", part(found.shares.2)),
-        ("throughput of the healthy fabric", share(&found.healthy.0, &found.healthy.1)),
-        ("throughput among survivors, expected", shown(Unit::Share, found.expected)),
-        ("failures that alone lose or cut off an endpoint", disconnecting),
+        (
+            "throughput of the healthy fabric",
+            share(&found.healthy.0, &found.healthy.1),
+        ),
+        (
+            "throughput among survivors, expected",
+            shown(Unit::Share, found.expected),
+        ),
+        (
+            "failures that alone lose or cut off an endpoint",
+            disconnecting,
+        ),
         ("time to the first endpoint lost, model, mean", first),
     ] {
         time.add_row([what.to_string(), value]);
     }
     text += &format!("\n{}\n\n{}\n\n", failures.trim_fmt(), time.trim_fmt());
     for rate in &found.rates {
-        text += &wrap(&format!("{}: {} failures of one a month; {}", rate.kind.words(), approximate(&rate.per_month), rate.source), 2);
+        text += &wrap(
+            &format!(
+                "{}: {} failures of one a month; {}",
+                rate.kind.words(),
+                approximate(&rate.per_month),
+                rate.source
+            ),
+            2,
+        );
     }
     text + &wrap(
         &format!(

@@ -139,7 +139,10 @@ fn seconds(value: &Fraction) -> String {
     };
     let parts = if scaled >= 100.0 { 1.0 } else { 100.0 };
     // A float just below a whole number of parts is that number.
-    format!("{} {unit}", (scaled * parts * (1.0 + 1e-12)).floor() / parts)
+    format!(
+        "{} {unit}",
+        (scaled * parts * (1.0 + 1e-12)).floor() / parts
+    )
 }
 
 fn at_least(value: &Fraction) -> String {
@@ -158,8 +161,17 @@ fn bus(value: &Fraction) -> String {
 fn what(timing: &Timing) -> String {
     match &timing.collective {
         Some(c) => {
-            let times = if c.count == 1 { String::new() } else { format!(", {} times", c.count) };
-            format!("{} ({}) of {}{times}", c.operation.name(), c.algorithm.name(), c.bytes)
+            let times = if c.count == 1 {
+                String::new()
+            } else {
+                format!(", {} times", c.count)
+            };
+            format!(
+                "{} ({}) of {}{times}",
+                c.operation.name(),
+                c.algorithm.name(),
+                c.bytes
+            )
         }
         None => "all of the above at once".to_string(),
     }
@@ -167,18 +179,37 @@ fn what(timing: &Timing) -> String {
 
 /// The two terms of every time, one under the other.
 fn terms(found: &Timings) -> String {
-    let mut table = table(&["collective", "steps", "alpha", "all steps", "transfer (beta)", "one by one (model)"]);
+    let mut table = table(&[
+        "collective",
+        "steps",
+        "alpha",
+        "all steps",
+        "transfer (beta)",
+        "one by one (model)",
+    ]);
     for timing in &found.each {
         let Some(alpha) = &timing.alpha else { continue };
         let times = timing.collective.as_ref().map_or(1, |c| c.count);
-        let times = if times == 1 { String::new() } else { format!("{times} x ") };
+        let times = if times == 1 {
+            String::new()
+        } else {
+            format!("{times} x ")
+        };
         table.add_row([
             timing.name.clone(),
-            timing.steps.map_or_else(String::new, |s| format!("{times}{s}")),
+            timing
+                .steps
+                .map_or_else(String::new, |s| format!("{times}{s}")),
             seconds(&of_picoseconds(alpha.message)),
             format!("{times}{}", seconds(&of_picoseconds(alpha.chain))),
-            timing.transfer.as_ref().map_or_else(|| "undecided".to_string(), at_least),
-            timing.model.as_ref().map_or_else(|| "undecided".to_string(), seconds),
+            timing
+                .transfer
+                .as_ref()
+                .map_or_else(|| "undecided".to_string(), at_least),
+            timing
+                .model
+                .as_ref()
+                .map_or_else(|| "undecided".to_string(), seconds),
         ]);
     }
     table.trim_fmt()
@@ -186,7 +217,14 @@ fn terms(found: &Timings) -> String {
 
 /// Tables 80 columns wide.
 fn text(plan: &Plan, found: &Timings) -> String {
-    let mut table = table(&["collective", "what", "groups", "throughput", "time", "bus GB/s"]);
+    let mut table = table(&[
+        "collective",
+        "what",
+        "groups",
+        "throughput",
+        "time",
+        "bus GB/s",
+    ]);
     for timing in &found.each {
         let undecided = || "undecided".to_string();
         table.add_row([
@@ -198,9 +236,20 @@ fn text(plan: &Plan, found: &Timings) -> String {
             timing.bus.as_ref().map_or_else(|| "-".to_string(), bus),
         ]);
     }
-    let placed = if plan.placement == Placement::Domain { "domain by domain" } else { "rail by rail" };
-    let order = plan.order.map(|d| format!("{} {}", d.name(), plan.group_size(d))).join(" x ");
-    let head = format!("{}: {} ranks, {order}, placed {placed}", plan.name, plan.ranks());
+    let placed = if plan.placement == Placement::Domain {
+        "domain by domain"
+    } else {
+        "rail by rail"
+    };
+    let order = plan
+        .order
+        .map(|d| format!("{} {}", d.name(), plan.group_size(d)))
+        .join(" x ");
+    let head = format!(
+        "{}: {} ranks, {order}, placed {placed}",
+        plan.name,
+        plan.ranks()
+    );
     let mut parts = vec![format!("{}{}\n", wrap(&head, 2), table.trim_fmt())];
     let mut say = |text: &str| parts.push(wrap(text, 0));
     if !found.unknown.is_empty() {
@@ -208,7 +257,11 @@ fn text(plan: &Plan, found: &Timings) -> String {
             "alpha unknown: the times are transfer (beta) alone, from proved upper bounds of throughput, and the bus bandwidth follows from them; no \
              schedule is faster. Steps that follow one another add latencies that are not stated:",
         );
-        let list: Vec<String> = found.unknown.iter().map(|u| wrap(&format!("- {u}"), 2)).collect();
+        let list: Vec<String> = found
+            .unknown
+            .iter()
+            .map(|u| wrap(&format!("- {u}"), 2))
+            .collect();
         return format!("{}{}", parts.join("\n"), list.concat());
     }
     say(
@@ -226,7 +279,8 @@ fn text(plan: &Plan, found: &Timings) -> String {
     parts.join("\n")
 }
 
-/// The latencies of a collective. A whole step is no single chain; its bound has the latencies of its collectives in it.
+/// The latencies of a collective. A whole step is no single chain; its bound has the latencies of
+/// its collectives in it.
 fn alpha(timing: &Timing) -> Option<Alpha> {
     let known = timing.alpha.as_ref().map(|a| {
         Alpha::Known(KnownAlpha {
@@ -235,7 +289,12 @@ fn alpha(timing: &Timing) -> Option<Alpha> {
             packet_bytes: a.packet,
         })
     });
-    known.or_else(|| timing.collective.is_some().then(|| Alpha::Unknown("unknown".to_string())))
+    known.or_else(|| {
+        timing
+            .collective
+            .is_some()
+            .then(|| Alpha::Unknown("unknown".to_string()))
+    })
 }
 
 fn collective(timing: &Timing, found: &Timings) -> Collective {
@@ -250,12 +309,24 @@ fn collective(timing: &Timing, found: &Timings) -> Collective {
         count: of.map(|c| c.count.into()),
         groups: timing.groups,
         members: timing.members,
-        throughput: Share { value: approximate(timing.bracket.lower()), lower, upper, exact: timing.bracket.exact() },
+        throughput: Share {
+            value: approximate(timing.bracket.lower()),
+            lower,
+            upper,
+            exact: timing.bracket.exact(),
+        },
         steps: timing.steps,
         alpha: alpha(timing),
         transfer_seconds_at_least: timing.transfer.as_ref().map(approximate),
         seconds_at_least: timing.seconds.as_ref().map(approximate),
-        bound: Some(if found.unknown.is_empty() { "alpha and beta" } else { "beta alone" }.to_string()),
+        bound: Some(
+            if found.unknown.is_empty() {
+                "alpha and beta"
+            } else {
+                "beta alone"
+            }
+            .to_string(),
+        ),
         alpha_beta_model_seconds: timing.model.as_ref().map(approximate),
         bus_gigabytes_per_second_at_most: timing.bus.as_ref().map(|b| approximate(b) / 1e9),
         method: timing.bracket.method().to_string(),
@@ -268,6 +339,10 @@ fn object(plan: &Plan, found: &Timings) -> Collectives {
         ranks: plan.ranks(),
         packet_bytes: Some(found.packet),
         unknown: found.unknown.clone(),
-        collectives: found.each.iter().map(|timing| collective(timing, found)).collect(),
+        collectives: found
+            .each
+            .iter()
+            .map(|timing| collective(timing, found))
+            .collect(),
     }
 }

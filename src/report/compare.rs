@@ -49,7 +49,8 @@ struct Measure {
 
 #[derive(Debug, Serialize, JsonSchema)]
 struct Valued {
-    /// For people; `-` where the quantity does not apply, `not carried` for the latency of a load that the fabric does not carry.
+    /// For people; `-` where the quantity does not apply, `not carried` for the latency of a load
+    /// that the fabric does not carry.
     text: String,
     /// The lower bound as a number: counts, milliwatts, shares of 1, Gb/s, links, or nanoseconds.
     value: Option<f64>,
@@ -73,7 +74,8 @@ struct Key {
     /// Key of the specification.
     key: String,
     lines: Vec<Line>,
-    /// What the first design's quantities become when this key alone is changed in it; null when that cannot be built.
+    /// What the first design's quantities become when this key alone is changed in it; null when
+    /// that cannot be built.
     moves: Option<Vec<Moved>>,
     /// Why it cannot be built.
     reason: Option<String>,
@@ -114,9 +116,17 @@ struct Judged {
 
 fn line(d: &Difference) -> Line {
     let written = |leaf: &Option<crate::spec::outline::Leaf>| {
-        leaf.as_ref().map(|l| Written { text: l.text.clone(), line: l.place.line, column: l.place.column })
+        leaf.as_ref().map(|l| Written {
+            text: l.text.clone(),
+            line: l.place.line,
+            column: l.place.column,
+        })
     };
-    Line { path: d.path.clone(), before: written(&d.before), after: written(&d.after) }
+    Line {
+        path: d.path.clone(),
+        before: written(&d.before),
+        after: written(&d.after),
+    }
 }
 
 fn key(cause: &Cause) -> Key {
@@ -133,12 +143,23 @@ fn key(cause: &Cause) -> Key {
         Moves::NoMatter => (Some(Vec::new()), None),
         Moves::NotAlone(why) => (None, Some(why.clone())),
     };
-    Key { key: cause.key.clone(), lines: cause.differences.iter().map(line).collect(), moves, reason }
+    Key {
+        key: cause.key.clone(),
+        lines: cause.differences.iter().map(line).collect(),
+        moves,
+        reason,
+    }
 }
 
 /// The object of `compare`.
 pub(super) fn object(result: &Comparison) -> Compare {
-    let label = |index: usize| result.subjects.get(index).map(|s| s.label.clone()).unwrap_or_default();
+    let label = |index: usize| {
+        result
+            .subjects
+            .get(index)
+            .map(|s| s.label.clone())
+            .unwrap_or_default()
+    };
     let design = |s: &crate::compare::Subject| Design {
         label: s.label.clone(),
         file: Setting::of(&s.file).file,
@@ -146,8 +167,18 @@ pub(super) fn object(result: &Comparison) -> Compare {
         family: s.fabric.family.clone(),
     };
     let valued = |f: &crate::compare::Found| {
-        let (lower, upper) = f.bounds.as_ref().map(|b| bounds(&b.lower, &b.upper)).unzip();
-        Valued { text: f.text.clone(), value: f.bounds.as_ref().map(|b| approximate(&b.lower)), lower, upper, note: f.note.clone() }
+        let (lower, upper) = f
+            .bounds
+            .as_ref()
+            .map(|b| bounds(&b.lower, &b.upper))
+            .unzip();
+        Valued {
+            text: f.text.clone(),
+            value: f.bounds.as_ref().map(|b| approximate(&b.lower)),
+            lower,
+            upper,
+            note: f.note.clone(),
+        }
     };
     let measure = |q: &crate::compare::Quantity| Measure {
         name: q.name.clone(),
@@ -172,7 +203,10 @@ pub(super) fn object(result: &Comparison) -> Compare {
             .causes
             .iter()
             .enumerate()
-            .map(|(i, keys)| Against { design: label(i + 1), keys: keys.iter().map(key).collect() })
+            .map(|(i, keys)| Against {
+                design: label(i + 1),
+                keys: keys.iter().map(key).collect(),
+            })
             .collect(),
         regressions: result.regressions.iter().map(judged).collect(),
     }
@@ -194,7 +228,10 @@ fn effect(cause: &Cause) -> String {
         Moves::NotAlone(why) => format!("cannot be changed alone: {why}"),
         Moves::These(all) if all.is_empty() => "alone moves nothing that was measured".to_string(),
         Moves::These(all) => {
-            let each: Vec<String> = all.iter().map(|m| format!("{} {} -> {}", m.quantity, m.before, m.after)).collect();
+            let each: Vec<String> = all
+                .iter()
+                .map(|m| format!("{} {} -> {}", m.quantity, m.before, m.after))
+                .collect();
             format!("alone moves {}", each.join("; "))
         }
     }
@@ -215,8 +252,16 @@ fn differs(found: &[crate::compare::Found]) -> bool {
 }
 
 fn verdict(result: &Comparison) -> Option<String> {
-    let worse = result.regressions.iter().filter(|r| r.verdict == Verdict::Refuted).count();
-    let unclear = result.regressions.iter().filter(|r| r.verdict == Verdict::Undecided).count();
+    let worse = result
+        .regressions
+        .iter()
+        .filter(|r| r.verdict == Verdict::Refuted)
+        .count();
+    let unclear = result
+        .regressions
+        .iter()
+        .filter(|r| r.verdict == Verdict::Undecided)
+        .count();
     let all = result.regressions.len();
     match result.verdict() {
         _ if all == 0 => None,
@@ -230,7 +275,12 @@ fn verdict(result: &Comparison) -> Option<String> {
 fn unknown(result: &Comparison) -> Vec<String> {
     let mut reasons: Vec<(usize, &str, Vec<&str>)> = Vec::new();
     for q in &result.quantities {
-        for (index, found) in q.found.iter().enumerate().filter(|(_, f)| f.applies && f.bounds.is_none()) {
+        for (index, found) in q
+            .found
+            .iter()
+            .enumerate()
+            .filter(|(_, f)| f.applies && f.bounds.is_none())
+        {
             let Some(why) = &found.note else { continue };
             match reasons.iter_mut().find(|r| r.0 == index && r.1 == why) {
                 Some(known) => known.2.push(&q.name),
@@ -248,14 +298,30 @@ fn unknown(result: &Comparison) -> Vec<String> {
             None => shared.push((vec![label(index)], why, names)),
         }
     }
-    shared.into_iter().map(|(labels, why, names)| format!("{}: no figure for {}: {why}", labels.join(", "), names.join(", "))).collect()
+    shared
+        .into_iter()
+        .map(|(labels, why, names)| {
+            format!(
+                "{}: no figure for {}: {why}",
+                labels.join(", "),
+                names.join(", ")
+            )
+        })
+        .collect()
 }
 
-/// Tables side by side for up to three designs, a list under each quantity for more. A star marks what differs.
+/// Tables side by side for up to three designs, a list under each quantity for more. A star marks
+/// what differs.
 pub(super) fn text(result: &Comparison) -> String {
     let mut text = String::new();
     for subject in &result.subjects {
-        text += &wrap(&format!("{}: {} ({})", subject.label, subject.fabric.name, subject.fabric.family), 2);
+        text += &wrap(
+            &format!(
+                "{}: {} ({})",
+                subject.label, subject.fabric.name, subject.fabric.family
+            ),
+            2,
+        );
     }
     let star = |found: &[crate::compare::Found]| if differs(found) { "*" } else { "" };
     let stacked = result.subjects.len() > COLUMNS;
@@ -270,11 +336,17 @@ pub(super) fn text(result: &Comparison) -> String {
     for q in &result.quantities {
         if stacked {
             for (index, (subject, found)) in result.subjects.iter().zip(&q.found).enumerate() {
-                let (name, mark) = if index == 0 { (q.name.as_str(), star(&q.found)) } else { ("", "") };
+                let (name, mark) = if index == 0 {
+                    (q.name.as_str(), star(&q.found))
+                } else {
+                    ("", "")
+                };
                 table.add_row([name, &subject.label, &found.text, mark]);
             }
         } else {
-            let row = std::iter::once(q.name.as_str()).chain(q.found.iter().map(|f| f.text.as_str())).chain([star(&q.found)]);
+            let row = std::iter::once(q.name.as_str())
+                .chain(q.found.iter().map(|f| f.text.as_str()))
+                .chain([star(&q.found)]);
             table.add_row(row.collect::<Vec<_>>());
         }
     }
@@ -299,7 +371,11 @@ pub(super) fn text(result: &Comparison) -> String {
     if let Some(verdict) = verdict(result) {
         text.push('\n');
         for r in &result.regressions {
-            let label = if result.subjects.len() > 2 { format!("{}: ", result.subjects[r.design].label) } else { String::new() };
+            let label = if result.subjects.len() > 2 {
+                format!("{}: ", result.subjects[r.design].label)
+            } else {
+                String::new()
+            };
             text += &wrap(&format!("{label}{}", judged(r)), 2);
         }
         text += &format!("\nverdict: {verdict}\n");
@@ -313,29 +389,62 @@ fn indented(text: &str, indent: usize) -> String {
     wrap(&marked, indent + 2).replace('\u{a0}', " ")
 }
 
-/// Tables for a comment on a pull request: what differs first, the rest folded away; in at most about `room` bytes, what has none counted.
+/// Tables for a comment on a pull request: what differs first, the rest folded away; in at most
+/// about `room` bytes, what has none counted.
 pub(super) fn markdown(result: &Comparison, room: usize) -> String {
     // What closes the folded part always has room.
     let room = room.saturating_sub(20);
-    let mut text = format!("### {}\n\n", verdict(result).unwrap_or_else(|| "Designs compared".to_string()));
+    let mut text = format!(
+        "### {}\n\n",
+        verdict(result).unwrap_or_else(|| "Designs compared".to_string())
+    );
     let labels: Vec<String> = result.subjects.iter().map(|s| cell(&s.label)).collect();
-    let header = format!("| quantity | {} |\n|{}\n", labels.join(" | "), " --- |".repeat(labels.len() + 1));
+    let header = format!(
+        "| quantity | {} |\n|{}\n",
+        labels.join(" | "),
+        " --- |".repeat(labels.len() + 1)
+    );
     let row = |q: &crate::compare::Quantity| {
         let values: Vec<String> = q.found.iter().map(|f| cell(&f.text)).collect();
         format!("| {} | {} |\n", cell(&q.name), values.join(" | "))
     };
     let more_rows = |n: usize| format!("| {n} more |{}\n", " |".repeat(labels.len()));
     let more = |n: usize| format!("- {n} more\n");
-    let (moved, still): (Vec<_>, Vec<_>) = result.quantities.iter().partition(|q| differs(&q.found));
+    let (moved, still): (Vec<_>, Vec<_>) =
+        result.quantities.iter().partition(|q| differs(&q.found));
     text += &header;
     packed(&mut text, moved.into_iter().map(row), room / 4, more_rows);
     text.push('\n');
-    let open: Vec<&Regression> = result.regressions.iter().filter(|r| r.verdict != Verdict::Proved).collect();
-    packed(&mut text, open.iter().map(|r| format!("- **{}** ({})\n", cell(&judged(r)), labels[r.design])), room / 2, more);
-    for (label, causes) in labels.iter().skip(1).zip(&result.causes).filter(|(_, causes)| !causes.is_empty()) {
+    let open: Vec<&Regression> = result
+        .regressions
+        .iter()
+        .filter(|r| r.verdict != Verdict::Proved)
+        .collect();
+    packed(
+        &mut text,
+        open.iter()
+            .map(|r| format!("- **{}** ({})\n", cell(&judged(r)), labels[r.design])),
+        room / 2,
+        more,
+    );
+    for (label, causes) in labels
+        .iter()
+        .skip(1)
+        .zip(&result.causes)
+        .filter(|(_, causes)| !causes.is_empty())
+    {
         let written = |cause: &Cause| {
-            let lines: Vec<String> = cause.differences.iter().map(|d| cell(&written(d))).collect();
-            format!("- {}; {} {}\n", lines.join(", "), cell(&cause.key), cell(&effect(cause)))
+            let lines: Vec<String> = cause
+                .differences
+                .iter()
+                .map(|d| cell(&written(d)))
+                .collect();
+            format!(
+                "- {}; {} {}\n",
+                lines.join(", "),
+                cell(&cause.key),
+                cell(&effect(cause))
+            )
         };
         let title = format!("\nWritten differently in {label}:\n\n");
         if text.len().saturating_add(title.len()) < room / 4 * 3 {
@@ -346,6 +455,13 @@ pub(super) fn markdown(result: &Comparison, room: usize) -> String {
     text += &format!("\n<details><summary>What is the same</summary>\n\n{header}");
     packed(&mut text, still.into_iter().map(row), room, more_rows);
     text.push('\n');
-    packed(&mut text, unknown(result).iter().map(|line| format!("- {}\n", cell(line))), room, more);
+    packed(
+        &mut text,
+        unknown(result)
+            .iter()
+            .map(|line| format!("- {}\n", cell(line))),
+        room,
+        more,
+    );
     text + "\n</details>\n"
 }

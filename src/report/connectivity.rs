@@ -101,8 +101,8 @@ struct SinglePoint {
     place: String,
     /// How many components.
     count: u64,
-    /// Surviving endpoints that are lost: cut off from all partners outside their domain, or from more than
-    /// half of those that are not.
+    /// Surviving endpoints that are lost: cut off from all partners outside their domain, or from
+    /// more than half of those that are not.
     lost_endpoints: u64,
     /// Ordered pairs that lose their last path.
     parted_pairs: u64,
@@ -167,11 +167,28 @@ fn connected(found: &Found<'_>) -> Connected {
                 example: p.example.clone(),
             })
             .collect(),
-        tried: singles.tried.iter().map(|(kind, count)| Tried { kind: kind.word().to_string(), count: *count }).collect(),
+        tried: singles
+            .tried
+            .iter()
+            .map(|(kind, count)| Tried {
+                kind: kind.word().to_string(),
+                count: *count,
+            })
+            .collect(),
         untried: singles.untried.iter().map(|kind| kind.words()).collect(),
     };
-    let rules = all.rules.iter().zip(found.singles).enumerate().map(rule).collect();
-    Connected { name: fabric.name.clone(), rules, seconds: found.seconds }
+    let rules = all
+        .rules
+        .iter()
+        .zip(found.singles)
+        .enumerate()
+        .map(rule)
+        .collect();
+    Connected {
+        name: fabric.name.clone(),
+        rules,
+        seconds: found.seconds,
+    }
 }
 
 impl Report for Found<'_> {
@@ -190,18 +207,28 @@ fn number(cut: Option<u64>) -> String {
     cut.map_or("scale-up".to_string(), |n| n.to_string())
 }
 
-/// Tables: each class of pairs under the rules side by side, the weakest cuts, and the single points of failure.
+/// Tables: each class of pairs under the rules side by side, the weakest cuts, and the single
+/// points of failure.
 fn text(found: &Found<'_>) -> String {
     let (fabric, all) = (found.fabric, found.connectivity);
     let rules: Vec<&str> = all.rules.iter().map(|&r| word(r)).collect();
     let mut text = wrap(&fabric.name, 0);
-    for (between, pairs) in [(Between::Endpoints, &all.endpoints), (Between::Hosts, &all.hosts)] {
+    for (between, pairs) in [
+        (Between::Endpoints, &all.endpoints),
+        (Between::Hosts, &all.hosts),
+    ] {
         if pairs.is_empty() {
             continue;
         }
-        let heads: Vec<String> = rules.iter().flat_map(|r| [format!("links, {r}"), format!("switches, {r}")]).collect();
+        let heads: Vec<String> = rules
+            .iter()
+            .flat_map(|r| [format!("links, {r}"), format!("switches, {r}")])
+            .collect();
         let what = format!("between {}", between.word());
-        let header: Vec<&str> = [what.as_str(), "pairs"].into_iter().chain(heads.iter().map(String::as_str)).collect();
+        let header: Vec<&str> = [what.as_str(), "pairs"]
+            .into_iter()
+            .chain(heads.iter().map(String::as_str))
+            .collect();
         let mut rows = table(&header);
         let mut order: Vec<&Pair> = pairs.iter().collect();
         let size = |cut: Option<&Cut>| cut.map_or(u64::MAX, Cut::size);
@@ -209,11 +236,18 @@ fn text(found: &Found<'_>) -> String {
         let mut names = String::new();
         for (row_of, pair) in order.iter().take(SHOWN).enumerate() {
             let mut row = vec![(row_of + 1).to_string()];
-            let ends = format!("{} > {}", end(fabric, &pair.sources, between), end(fabric, &pair.targets, between));
+            let ends = format!(
+                "{} > {}",
+                end(fabric, &pair.sources, between),
+                end(fabric, &pair.targets, between)
+            );
             names += &wrap(&format!("  {}: {ends}", row_of + 1), 5);
             row.push(pair.pairs.to_string());
             for joined in &pair.joined {
-                row.extend([number(joined.edge().map(Cut::size)), number(joined.node().map(Cut::size))]);
+                row.extend([
+                    number(joined.edge().map(Cut::size)),
+                    number(joined.node().map(Cut::size)),
+                ]);
             }
             rows.add_row(row);
         }
@@ -226,30 +260,70 @@ fn text(found: &Found<'_>) -> String {
     for (rule, transit) in rules.iter().enumerate() {
         let singles = &found.singles[rule];
         let total: u64 = all.endpoints.iter().map(|p| p.pairs).sum();
-        text += &wrap(&format!("transit {transit}: {} of {total} ordered pairs of endpoints have a path", singles.joined), 2);
-        for (between, pairs) in [(Between::Endpoints, &all.endpoints), (Between::Hosts, &all.hosts)] {
-            for (what, of) in [("links", Joined::edge as fn(&Joined) -> Option<&Cut>), ("switches", Joined::node)] {
-                let Some((pair, cut)) = weakest(pairs, rule, of).filter(|w| w.1.size() > 0) else { continue };
-                let ends = format!("{} > {}", end(fabric, &pair.sources, between), end(fabric, &pair.targets, between));
-                let line =
-                    format!("  fewest {what} between {}: {}, for {ends}: {}", between.word(), cut.size(), folded(&cut.names(fabric)));
+        text += &wrap(
+            &format!(
+                "transit {transit}: {} of {total} ordered pairs of endpoints have a path",
+                singles.joined
+            ),
+            2,
+        );
+        for (between, pairs) in [
+            (Between::Endpoints, &all.endpoints),
+            (Between::Hosts, &all.hosts),
+        ] {
+            for (what, of) in [
+                ("links", Joined::edge as fn(&Joined) -> Option<&Cut>),
+                ("switches", Joined::node),
+            ] {
+                let Some((pair, cut)) = weakest(pairs, rule, of).filter(|w| w.1.size() > 0) else {
+                    continue;
+                };
+                let ends = format!(
+                    "{} > {}",
+                    end(fabric, &pair.sources, between),
+                    end(fabric, &pair.targets, between)
+                );
+                let line = format!(
+                    "  fewest {what} between {}: {}, for {ends}: {}",
+                    between.word(),
+                    cut.size(),
+                    folded(&cut.names(fabric))
+                );
                 text += &wrap(&line, 4);
             }
         }
-        let tried: Vec<String> = singles.tried.iter().map(|(kind, count)| components(*count, kind)).collect();
+        let tried: Vec<String> = singles
+            .tried
+            .iter()
+            .map(|(kind, count)| components(*count, kind))
+            .collect();
         let tried = tried.join(", ");
         if singles.points.is_empty() {
             text += &wrap(&format!("  no single point of failure among {tried}"), 4);
         } else {
             text += &wrap(&format!("  single points of failure among {tried}:"), 4);
-            let mut rows = table(&["", "what", "place", "how many", "endpoints lost", "pairs parted"]);
+            let mut rows = table(&[
+                "",
+                "what",
+                "place",
+                "how many",
+                "endpoints lost",
+                "pairs parted",
+            ]);
             let mut names = String::new();
             for (row, p) in singles.points.iter().take(SHOWN).enumerate() {
                 let row = (row + 1).to_string();
                 names += &wrap(&format!("  {row}: {}", p.example), 5);
                 let numbers = [p.count, p.loss.lost, p.loss.parted].map(|n| n.to_string());
                 let [count, lost, parted] = numbers;
-                rows.add_row([row, p.kind.word().to_string(), p.place.clone(), count, lost, parted]);
+                rows.add_row([
+                    row,
+                    p.kind.word().to_string(),
+                    p.place.clone(),
+                    count,
+                    lost,
+                    parted,
+                ]);
             }
             let _ = write!(text, "{}\n  one of each:\n{names}", rows.trim_fmt());
             if let Some(more) = more(singles.points.len(), SHOWN) {
@@ -257,7 +331,13 @@ fn text(found: &Found<'_>) -> String {
             }
         }
         for kind in &singles.untried {
-            text += &wrap(&format!("  {} were not tried: the fabric is too large for as many as are different", kind.words()), 4);
+            text += &wrap(
+                &format!(
+                    "  {} were not tried: the fabric is too large for as many as are different",
+                    kind.words()
+                ),
+                4,
+            );
         }
     }
     text

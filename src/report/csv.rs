@@ -4,7 +4,11 @@ use super::form::{Format, Piece, Sheet};
 use crate::error::{Error, Result};
 
 /// The row of the table of formats.
-pub const FORMAT: Format = Format { name: "csv", about: "Records under a header", piece: Piece::Sheet(write) };
+pub const FORMAT: Format = Format {
+    name: "csv",
+    about: "Records under a header",
+    piece: Piece::Sheet(write),
+};
 
 fn failed(cause: impl std::fmt::Display) -> Error {
     Error::fault(format!("cannot encode CSV: {cause}"))

@@ -28,9 +28,11 @@ pub struct Tolerance {
     required: String,
     /// Number of components.
     components: u64,
-    /// The largest number of failures up to which it is proved; null where the healthy fabric does not hold it, or was not decided.
+    /// The largest number of failures up to which it is proved; null where the healthy fabric does
+    /// not hold it, or was not decided.
     holds_up_to: Option<u32>,
-    /// The verdict on the first number of failures that is not proved; null where all that were asked about are.
+    /// The verdict on the first number of failures that is not proved; null where all that were
+    /// asked about are.
     ends_with: Option<Word>,
     /// From no failure upwards.
     points: Vec<Step>,
@@ -43,7 +45,8 @@ struct Step {
     count: u32,
     /// Whether what is asked holds.
     verdict: Word,
-    /// What is left over all sets: a share, bisection in Gb/s; null where a set was not decided or nothing is measured.
+    /// What is left over all sets: a share, bisection in Gb/s; null where a set was not decided or
+    /// nothing is measured.
     left: Option<Range>,
     /// Number of sets, the empty one left out; `-` where they were not enumerated.
     sets: String,
@@ -63,7 +66,11 @@ struct Step {
 pub(super) fn range(metric: Metric, found: &(Fraction, Fraction)) -> Range {
     let (low, high) = MetricKind::of(metric).unit.listed(found);
     let (lower, upper) = bounds(&low, &high);
-    Range { value: approximate(&low), lower, upper }
+    Range {
+        value: approximate(&low),
+        lower,
+        upper,
+    }
 }
 
 impl Report for Named<'_, Curve> {
@@ -84,14 +91,20 @@ impl Report for Named<'_, Curve> {
 
 /// What shows a verdict, or why it is so.
 fn why(point: &Point) -> String {
-    point.witness.as_ref().map_or_else(|| point.reason.clone(), ToString::to_string)
+    point
+        .witness
+        .as_ref()
+        .map_or_else(|| point.reason.clone(), ToString::to_string)
 }
 
 fn object(name: &str, curve: &Curve) -> Tolerance {
     let step = |p: &Point| Step {
         count: p.count,
         verdict: p.verdict.into(),
-        left: p.left.as_ref().map(|b| range(curve.asked.metric, &(b.lower.clone(), b.upper.clone()))),
+        left: p
+            .left
+            .as_ref()
+            .map(|b| range(curve.asked.metric, &(b.lower.clone(), b.upper.clone()))),
         sets: p.sets.clone(),
         classes: p.classes,
         worst: p.worst.clone(),
@@ -118,9 +131,13 @@ pub fn summary(curve: &Curve) -> String {
         Verdict::Refuted => format!("refuted at {}", words(p.count)),
         _ => format!("undecided at {}", words(p.count)),
     });
-    let holds = curve
-        .holds()
-        .map(|count| if count == 0 { "proved without failures".to_string() } else { format!("proved up to {}", words(count)) });
+    let holds = curve.holds().map(|count| {
+        if count == 0 {
+            "proved without failures".to_string()
+        } else {
+            format!("proved up to {}", words(count))
+        }
+    });
     match (holds, end) {
         (Some(holds), Some(end)) => format!("{holds}, {end}"),
         (Some(holds), None) => format!("{holds}, more were not asked about"),
@@ -150,7 +167,14 @@ fn text(name: &str, curve: &Curve) -> String {
         ),
         2,
     );
-    let mut table = table(&["failed", "left at worst", "lost", "sets", "classes", "verdict"]);
+    let mut table = table(&[
+        "failed",
+        "left at worst",
+        "lost",
+        "sets",
+        "classes",
+        "verdict",
+    ]);
     for point in &curve.points {
         table.add_row([
             point.count.to_string(),
@@ -164,10 +188,26 @@ fn text(name: &str, curve: &Curve) -> String {
     text += &format!("\n{}\n\n", table.trim_fmt());
     for point in &curve.points {
         if !point.worst.is_empty() {
-            text += &wrap(&format!("{}: the most costly: {} (one of {} alike)", point.count, point.worst.join(" and "), point.alike), 3);
+            text += &wrap(
+                &format!(
+                    "{}: the most costly: {} (one of {} alike)",
+                    point.count,
+                    point.worst.join(" and "),
+                    point.alike
+                ),
+                3,
+            );
         }
         if point.verdict != Verdict::Proved {
-            text += &wrap(&format!("{}: {}: {}", point.count, verdict(point.verdict), why(point)), 3);
+            text += &wrap(
+                &format!(
+                    "{}: {}: {}",
+                    point.count,
+                    verdict(point.verdict),
+                    why(point)
+                ),
+                3,
+            );
         }
     }
     text + &wrap(&format!("\n{}: {}", curve.required, summary(curve)), 2)

@@ -52,7 +52,12 @@ impl Report for Found<'_> {
     fn verdict(&self) -> Verdict {
         match self.order {
             Some((order, _)) => verdict(order),
-            None => self.states.iter().map(Remaining::verdict).max().unwrap_or(Verdict::Proved),
+            None => self
+                .states
+                .iter()
+                .map(Remaining::verdict)
+                .max()
+                .unwrap_or(Verdict::Proved),
         }
     }
 }
@@ -79,11 +84,13 @@ pub struct Drained {
 /// What is measured; every number was re-checked.
 #[derive(Debug, Serialize, JsonSchema)]
 struct Measured {
-    /// Throughput of uniform traffic among the survivors; null when it was not measured or not decided.
+    /// Throughput of uniform traffic among the survivors; null when it was not measured or not
+    /// decided.
     throughput: Option<Range>,
     /// Bisection in Gb/s among the survivors; null when it was not measured or not decided.
     bisection_gbps: Option<Range>,
-    /// Endpoints that cannot exchange traffic with more than half of their partners, those taken out included.
+    /// Endpoints that cannot exchange traffic with more than half of their partners, those taken
+    /// out included.
     lost_endpoints: u64,
     /// Working share of the ports of the worst host.
     host_attachment: String,
@@ -162,7 +169,8 @@ struct Blocking {
 fn measured(scenario: &Scenario) -> Measured {
     Measured {
         throughput: bounds_of(scenario, Metric::Throughput).map(|b| range(Metric::Throughput, &b)),
-        bisection_gbps: bounds_of(scenario, Metric::Bisection).map(|b| range(Metric::Bisection, &b)),
+        bisection_gbps: bounds_of(scenario, Metric::Bisection)
+            .map(|b| range(Metric::Bisection, &b)),
         lost_endpoints: scenario.lost_endpoints,
         host_attachment: scenario.attachment.host.0.to_string(),
         endpoint_attachment: scenario.attachment.endpoint.0.to_string(),
@@ -191,15 +199,29 @@ fn then(further: &Further) -> Then {
 fn out(found: &Found<'_>, step: usize) -> Vec<String> {
     let name = |i: usize| found.items[i].name.clone();
     match found.order {
-        Some((Order { order: Some(order), .. }, true)) => order[..=step].iter().map(|&i| name(i)).collect(),
-        Some((Order { order: Some(order), .. }, false)) => vec![name(order[step])],
+        Some((
+            Order {
+                order: Some(order), ..
+            },
+            true,
+        )) => order[..=step].iter().map(|&i| name(i)).collect(),
+        Some((
+            Order {
+                order: Some(order), ..
+            },
+            false,
+        )) => vec![name(order[step])],
         _ => (0..found.items.len()).map(name).collect(),
     }
 }
 
 /// What a set that was judged is called.
 fn of_held(held: Option<Held>) -> Word {
-    if held == Some(Held::No) { Word::Refuted } else { Word::Undecided }
+    if held == Some(Held::No) {
+        Word::Refuted
+    } else {
+        Word::Undecided
+    }
 }
 
 fn object(found: &Found<'_>) -> Drained {
@@ -210,7 +232,11 @@ fn object(found: &Found<'_>) -> Drained {
         remaining: measured(&state.drained),
         then: state.further.iter().map(then).collect(),
     };
-    let names = |set: &[usize]| set.iter().map(|&i| found.items[i].name.clone()).collect::<Vec<_>>();
+    let names = |set: &[usize]| {
+        set.iter()
+            .map(|&i| found.items[i].name.clone())
+            .collect::<Vec<_>>()
+    };
     Drained {
         name: found.fabric.name.clone(),
         verdict: found.verdict().into(),
@@ -221,7 +247,14 @@ fn object(found: &Found<'_>) -> Drained {
             cumulative,
             order: order.order.as_ref().map(|o| names(o)),
             judged: order.judged as u64,
-            blocking: order.blocking.iter().map(|(set, held)| Blocking { items: names(set), verdict: of_held(*held) }).collect(),
+            blocking: order
+                .blocking
+                .iter()
+                .map(|(set, held)| Blocking {
+                    items: names(set),
+                    verdict: of_held(*held),
+                })
+                .collect(),
         }),
         seconds: found.seconds,
     }
@@ -243,24 +276,55 @@ fn state(text: &mut String, found: &Found<'_>, remaining: &Remaining) {
         if metric == Metric::Bisection && left.is_none() {
             continue;
         }
-        let kept = whole.as_ref().zip(left.as_ref()).and_then(|(w, l)| share_of(l, w));
-        let kept = kept.map_or(String::new(), |(low, high)| format!(", keeps {}", share(&low, &high)));
-        rows.add_row([metric.word().to_string(), shown(whole.as_ref(), metric), shown(left.as_ref(), metric) + &kept]);
+        let kept = whole
+            .as_ref()
+            .zip(left.as_ref())
+            .and_then(|(w, l)| share_of(l, w));
+        let kept = kept.map_or(String::new(), |(low, high)| {
+            format!(", keeps {}", share(&low, &high))
+        });
+        rows.add_row([
+            metric.word().to_string(),
+            shown(whole.as_ref(), metric),
+            shown(left.as_ref(), metric) + &kept,
+        ]);
     }
     let lost = match (after.lost_endpoints, remaining.planned) {
         (lost, 0) => lost.to_string(),
         (lost, planned) => format!("{lost}, {planned} of them taken out"),
     };
-    rows.add_row(["endpoints lost".to_string(), before.lost_endpoints.to_string(), lost]);
+    rows.add_row([
+        "endpoints lost".to_string(),
+        before.lost_endpoints.to_string(),
+        lost,
+    ]);
     let whole = Fraction::from_integer(1.into());
     let worst = |attached: &(Fraction, u32), name: String| match &attached.0 {
         all if *all == whole => share(all, all),
         some => format!("{}, {name}", share(some, some)),
     };
-    let host = |s: &Scenario| worst(&s.attachment.host, host_of(found.fabric, s.attachment.host.1));
-    let endpoint = |s: &Scenario| worst(&s.attachment.endpoint, found.fabric.device_name(s.attachment.endpoint.1));
-    rows.add_row(["attachment, worst host".to_string(), host(before), host(after)]);
-    rows.add_row(["attachment, worst endpoint".to_string(), endpoint(before), endpoint(after)]);
+    let host = |s: &Scenario| {
+        worst(
+            &s.attachment.host,
+            host_of(found.fabric, s.attachment.host.1),
+        )
+    };
+    let endpoint = |s: &Scenario| {
+        worst(
+            &s.attachment.endpoint,
+            found.fabric.device_name(s.attachment.endpoint.1),
+        )
+    };
+    rows.add_row([
+        "attachment, worst host".to_string(),
+        host(before),
+        host(after),
+    ]);
+    rows.add_row([
+        "attachment, worst endpoint".to_string(),
+        endpoint(before),
+        endpoint(after),
+    ]);
     let _ = writeln!(text, "{}", rows.trim_fmt());
     if after.nobody_left {
         *text += &wrap("no two survivors have traffic to exchange", 2);
@@ -272,15 +336,31 @@ fn state(text: &mut String, found: &Found<'_>, remaining: &Remaining) {
     for f in &remaining.further {
         let verdict = f.verdict.map_or("-", super::json::verdict);
         let worst = shown(f.worst.as_ref(), f.metric);
-        rows.add_row([f.what.clone(), f.sets.to_string(), f.classes.to_string(), worst, f.lost.to_string(), verdict.to_string()]);
+        rows.add_row([
+            f.what.clone(),
+            f.sets.to_string(),
+            f.classes.to_string(),
+            worst,
+            f.lost.to_string(),
+            verdict.to_string(),
+        ]);
     }
     let _ = writeln!(text, "\n{}", rows.trim_fmt());
     for f in &remaining.further {
         if let Some((parts, alike)) = &f.costly {
-            *text += &wrap(&format!("{}: the most costly is {parts} (one of {alike} alike)", f.what), 2);
+            *text += &wrap(
+                &format!(
+                    "{}: the most costly is {parts} (one of {alike} alike)",
+                    f.what
+                ),
+                2,
+            );
         }
         if let (Some(verdict), Some(witness)) = (f.verdict, &f.witness) {
-            *text += &wrap(&format!("{} {}: {witness}", super::json::verdict(verdict), f.name), 2);
+            *text += &wrap(
+                &format!("{} {}: {witness}", super::json::verdict(verdict), f.name),
+                2,
+            );
         }
     }
 }
@@ -290,29 +370,66 @@ fn text(found: &Found<'_>) -> String {
     let mut text = wrap(&found.fabric.name, 0);
     for (step, remaining) in found.states.iter().enumerate() {
         let out = out(found, step).join(", ");
-        let step = if found.order.is_some() { format!("step {}, ", step + 1) } else { String::new() };
+        let step = if found.order.is_some() {
+            format!("step {}, ", step + 1)
+        } else {
+            String::new()
+        };
         text += &format!("\n{}", wrap(&format!("{step}out: {out}"), 2));
         state(&mut text, found, remaining);
     }
-    let names = |set: &[usize]| set.iter().map(|&i| found.items[i].name.clone()).collect::<Vec<_>>().join(", ");
+    let names = |set: &[usize]| {
+        set.iter()
+            .map(|&i| found.items[i].name.clone())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
     if let Some((order, cumulative)) = found.order {
-        let how = if cumulative { "items stay out" } else { "each comes back before the next" };
-        let judged = format!("{} {} judged", counted(order.judged, "set"), if order.judged == 1 { "was" } else { "were" });
+        let how = if cumulative {
+            "items stay out"
+        } else {
+            "each comes back before the next"
+        };
+        let judged = format!(
+            "{} {} judged",
+            counted(order.judged, "set"),
+            if order.judged == 1 { "was" } else { "were" }
+        );
         text.push('\n');
         match &order.order {
             Some(found) => text += &wrap(&format!("order ({how}; {judged}): {}", names(found)), 2),
             None => {
-                text += &wrap(&format!("no order ({how}; {judged}): every order meets one of these, which are out together"), 2);
+                text += &wrap(
+                    &format!(
+                        "no order ({how}; {judged}): every order meets one of these, which are out together"
+                    ),
+                    2,
+                );
                 text += &listed(&order.blocking, SHOWN, "", |(set, held)| {
-                    let verdict = if *held == Some(Held::No) { "refuted" } else { "undecided" };
+                    let verdict = if *held == Some(Held::No) {
+                        "refuted"
+                    } else {
+                        "undecided"
+                    };
                     wrap(&format!("  {verdict}: {}", names(set)), 4)
                 });
             }
         }
     }
-    let required = found.order.is_some() || found.states.iter().any(|s| s.further.iter().any(|f| f.verdict.is_some()));
+    let required = found.order.is_some()
+        || found
+            .states
+            .iter()
+            .any(|s| s.further.iter().any(|f| f.verdict.is_some()));
     let verdict = super::json::verdict(found.verdict());
-    let _ =
-        writeln!(text, "\n{}", if required { format!("verdict: {verdict}") } else { "nothing is required: give --keep SHARE".to_string() });
+    let _ = writeln!(
+        text,
+        "\n{}",
+        if required {
+            format!("verdict: {verdict}")
+        } else {
+            "nothing is required: give --keep SHARE".to_string()
+        }
+    );
     text
 }

@@ -44,7 +44,8 @@ pub struct Worst {
 pub struct Failures {
     /// Name of the fabric.
     name: String,
-    /// What the intervals rest on: always `samples`. Nothing here is proved of all failures but `worst_single`.
+    /// What the intervals rest on: always `samples`. Nothing here is proved of all failures but
+    /// `worst_single`.
     basis: String,
     /// Samples finished.
     samples: u64,
@@ -66,7 +67,8 @@ pub struct Failures {
     quantities: Vec<Quantity>,
     /// Shares of samples with a property.
     shares: Vec<Share>,
-    /// Samples of which a quantity was not decided at all; they count as anything between its limits.
+    /// Samples of which a quantity was not decided at all; they count as anything between its
+    /// limits.
     undecided: u64,
     /// The worst single failure, proved, where it was asked for.
     worst_single: Option<WorstSingle>,
@@ -170,7 +172,12 @@ pub(super) fn finite(value: f64) -> f64 {
 
 fn interval(estimate: &Estimate) -> Interval {
     let Estimate { low, value, high } = *estimate;
-    Interval { low: finite(low), lower: finite(value.0), upper: finite(value.1), high: finite(high) }
+    Interval {
+        low: finite(low),
+        lower: finite(value.0),
+        upper: finite(value.1),
+        high: finite(high),
+    }
 }
 
 fn unit(unit: Unit) -> &'static str {
@@ -201,7 +208,11 @@ impl Report for Sampled {
 
     /// Undecided where samples are missing.
     fn verdict(&self) -> Verdict {
-        if self.summary.complete() { Verdict::Proved } else { Verdict::Undecided }
+        if self.summary.complete() {
+            Verdict::Proved
+        } else {
+            Verdict::Undecided
+        }
     }
 }
 
@@ -213,25 +224,45 @@ impl Sampled {
 
 fn object(found: &Sampled) -> Failures {
     let summary = &found.summary;
-    let kinds = summary.kinds.iter().enumerate().map(|(place, (kind, components, failed))| Failing {
-        kind: kind.key(),
-        components: *components,
-        down: down(&summary.plan.draw, place).to_string(),
-        per_month: found.rate(place).map(|r| approximate(&r.per_month)),
-        source: found.rate(place).map(|r| r.source.clone()),
-        failed_mean: *failed,
-    });
+    let kinds = summary
+        .kinds
+        .iter()
+        .enumerate()
+        .map(|(place, (kind, components, failed))| Failing {
+            kind: kind.key(),
+            components: *components,
+            down: down(&summary.plan.draw, place).to_string(),
+            per_month: found.rate(place).map(|r| approximate(&r.per_month)),
+            source: found.rate(place).map(|r| r.source.clone()),
+            failed_mean: *failed,
+        });
     let quantities = summary.distributions.iter().map(|d| Quantity {
         name: d.name.to_string(),
         unit: unit(d.unit).to_string(),
         healthy: d.healthy.into(),
         mean: interval(&d.mean),
-        quantiles: d.quantiles.iter().map(|(order, e)| Quantile { order: *order, interval: interval(e) }).collect(),
-        worst_sample: WorstSample { sample: d.worst.1, bounds: d.worst.0.into() },
+        quantiles: d
+            .quantiles
+            .iter()
+            .map(|(order, e)| Quantile {
+                order: *order,
+                interval: interval(e),
+            })
+            .collect(),
+        worst_sample: WorstSample {
+            sample: d.worst.1,
+            bounds: d.worst.0.into(),
+        },
     });
     let worst_single = found.worst.as_ref().map(|w| {
         let (lower, upper) = bounds(&w.throughput.lower, &w.throughput.upper);
-        WorstSingle { kind: w.kind.clone(), of: w.of, component: w.component.clone(), lower, upper }
+        WorstSingle {
+            kind: w.kind.clone(),
+            of: w.of,
+            component: w.component.clone(),
+            lower,
+            upper,
+        }
     });
     Failures {
         name: found.name.clone(),
@@ -240,12 +271,24 @@ fn object(found: &Sampled) -> Failures {
         samples_asked: summary.plan.samples,
         seed: summary.plan.seed,
         confidence: summary.confidence,
-        draw: if matches!(summary.plan.draw, Draw::Share(..)) { "share" } else { "independent" }.to_string(),
+        draw: if matches!(summary.plan.draw, Draw::Share(..)) {
+            "share"
+        } else {
+            "independent"
+        }
+        .to_string(),
         between_switches: summary.plan.between_switches,
         kinds: kinds.collect(),
         repair_hours: found.rates.as_ref().map(|r| approximate(&r.1)),
         quantities: quantities.collect(),
-        shares: summary.shares.iter().map(|(what, e)| Share { what: what.clone(), interval: interval(e) }).collect(),
+        shares: summary
+            .shares
+            .iter()
+            .map(|(what, e)| Share {
+                what: what.clone(),
+                interval: interval(e),
+            })
+            .collect(),
         undecided: summary.undecided,
         worst_single,
     }
@@ -254,7 +297,11 @@ fn object(found: &Sampled) -> Failures {
 /// Two decimals, rounded outward but for the noise of floats.
 fn outward(value: f64, scale: f64, up: bool) -> f64 {
     let scaled = value * scale * 100.0;
-    let whole = if up { (scaled - 1e-6).ceil() } else { (scaled + 1e-6).floor() };
+    let whole = if up {
+        (scaled - 1e-6).ceil()
+    } else {
+        (scaled + 1e-6).floor()
+    };
     // Never a negative zero.
     whole / 100.0 + 0.0
 }
@@ -275,23 +322,59 @@ pub(super) fn shown(unit: Unit, (low, high): Observed) -> String {
 }
 
 fn rows(table: &mut comfy_table::Table, distribution: &Distribution) {
-    let Distribution { name, unit, healthy, mean, quantiles, worst, .. } = distribution;
+    let Distribution {
+        name,
+        unit,
+        healthy,
+        mean,
+        quantiles,
+        worst,
+        ..
+    } = distribution;
     let mut row = |name: &str, what: String, value: String, interval: String| {
         table.add_row([name.to_string(), what, value, interval]);
     };
-    row(name, "healthy".to_string(), shown(*unit, *healthy), String::new());
-    row("", "mean".to_string(), shown(*unit, mean.value), shown(*unit, (mean.low, mean.high)));
+    row(
+        name,
+        "healthy".to_string(),
+        shown(*unit, *healthy),
+        String::new(),
+    );
+    row(
+        "",
+        "mean".to_string(),
+        shown(*unit, mean.value),
+        shown(*unit, (mean.low, mean.high)),
+    );
     for (order, e) in quantiles {
-        let what = if *order == 0.5 { "median".to_string() } else { format!("{:.0}% quantile", order * 100.0) };
-        row("", what, shown(*unit, e.value), shown(*unit, (e.low, e.high)));
+        let what = if *order == 0.5 {
+            "median".to_string()
+        } else {
+            format!("{:.0}% quantile", order * 100.0)
+        };
+        row(
+            "",
+            what,
+            shown(*unit, e.value),
+            shown(*unit, (e.low, e.high)),
+        );
     }
-    row("", format!("worst, number {}", worst.1), shown(*unit, worst.0), "seen, no bound".to_string());
+    row(
+        "",
+        format!("worst, number {}", worst.1),
+        shown(*unit, worst.0),
+        "seen, no bound".to_string(),
+    );
 }
 
 /// A probability in percent: exact where it is short, else to three digits.
 fn brief(value: &Fraction) -> String {
     let exact = percent(value);
-    if exact.len() <= 8 { exact } else { format!("{:.2e}", approximate(value)) }
+    if exact.len() <= 8 {
+        exact
+    } else {
+        format!("{:.2e}", approximate(value))
+    }
 }
 
 /// What was drawn, a line a kind.
@@ -301,20 +384,35 @@ fn drawn(found: &Sampled) -> String {
     for (place, (kind, components, failed)) in summary.kinds.iter().enumerate() {
         let share = down(&summary.plan.draw, place);
         let down = brief(&share);
-        let words =
-            if summary.plan.between_switches && kind.key() == "links" { "links between switches".to_string() } else { kind.words() };
+        let words = if summary.plan.between_switches && kind.key() == "links" {
+            "links between switches".to_string()
+        } else {
+            kind.words()
+        };
         let how = match summary.plan.draw {
-            Draw::Independent(_) => format!("each of {components} {words} down with probability {down}"),
+            Draw::Independent(_) => {
+                format!("each of {components} {words} down with probability {down}")
+            }
             Draw::Share(..) => {
-                format!("{} of {components} {words} ({down}) down, every set of so many as likely", number(&share, *components as usize))
+                format!(
+                    "{} of {components} {words} ({down}) down, every set of so many as likely",
+                    number(&share, *components as usize)
+                )
             }
         };
-        let average =
-            if matches!(summary.plan.draw, Draw::Share(..)) { String::new() } else { format!(": {failed:.3} a sample on average") };
+        let average = if matches!(summary.plan.draw, Draw::Share(..)) {
+            String::new()
+        } else {
+            format!(": {failed:.3} a sample on average")
+        };
         text += &wrap(&format!("{how}{average}"), 2);
         if let (Some(rate), Some((_, repair))) = (found.rate(place), &found.rates) {
-            let rate_text =
-                format!("{} failures a month each, {} h to repair; {}", approximate(&rate.per_month), approximate(repair), rate.source);
+            let rate_text = format!(
+                "{} failures a month each, {} h to repair; {}",
+                approximate(&rate.per_month),
+                approximate(repair),
+                rate.source
+            );
             text += &wrap(&format!("  {rate_text}"), 4);
         }
     }
@@ -325,23 +423,51 @@ fn drawn(found: &Sampled) -> String {
 fn text(found: &Sampled) -> String {
     let summary = &found.summary;
     let (done, asked) = (summary.samples, summary.plan.samples);
-    let of = if done == asked { String::new() } else { format!(" of {asked}: interrupted, the estimate so far") };
-    let mut text = wrap(&format!("{}: random failures, {done} samples{of}, seed {}", found.name, summary.plan.seed), 2);
+    let of = if done == asked {
+        String::new()
+    } else {
+        format!(" of {asked}: interrupted, the estimate so far")
+    };
+    let mut text = wrap(
+        &format!(
+            "{}: random failures, {done} samples{of}, seed {}",
+            found.name, summary.plan.seed
+        ),
+        2,
+    );
     text += &drawn(found);
     if summary.distributions.is_empty() {
         return text + "no sample was finished\n";
     }
     let percent = summary.confidence * 100.0;
-    let mut quantities = table(&["quantity", "samples", "estimate", &format!("{percent}% interval")]);
-    summary.distributions.iter().for_each(|d| rows(&mut quantities, d));
-    let mut shares = table(&["share of samples in which", "estimate", &format!("{percent}% interval")]);
+    let mut quantities = table(&[
+        "quantity",
+        "samples",
+        "estimate",
+        &format!("{percent}% interval"),
+    ]);
+    summary
+        .distributions
+        .iter()
+        .for_each(|d| rows(&mut quantities, d));
+    let mut shares = table(&[
+        "share of samples in which",
+        "estimate",
+        &format!("{percent}% interval"),
+    ]);
     for (what, e) in &summary.shares {
-        shares.add_row([what.clone(), shown(Unit::Share, e.value), shown(Unit::Share, (e.low, e.high))]);
+        shares.add_row([
+            what.clone(),
+            shown(Unit::Share, e.value),
+            shown(Unit::Share, (e.low, e.high)),
+        ]);
     }
     text += &format!("\n{}\n\n{}\n\n", quantities.trim_fmt(), shares.trim_fmt());
     if summary.undecided > 0 {
-        let note =
-            format!("{} samples have a quantity that was not decided; they count as anything between its limits.", summary.undecided);
+        let note = format!(
+            "{} samples have a quantity that was not decided; they count as anything between its limits.",
+            summary.undecided
+        );
         text += &wrap(&note, 0);
     }
     if let Some(worst) = &found.worst {

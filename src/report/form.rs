@@ -1,5 +1,6 @@
-//! What a report is: its text, its object, and where it has them its judgements, its sheet and its summary. A format is made of one of these
-//! pieces, so that which formats a report is written as follows from the pieces that it has.
+//! What a report is: its text, its object, and where it has them its judgements, its sheet and its
+//! summary. A format is made of one of these pieces, so that which formats a report is written as
+//! follows from the pieces that it has.
 
 use super::rules::Rule;
 use super::setting::Setting;
@@ -68,9 +69,22 @@ pub struct Judged {
 
 impl Judged {
     /// The judgements of one file.
-    pub fn one(verification: Verification, setting: &Setting, rules: &[Rule], properties: BTreeMap<&'static str, Value>) -> Self {
-        let part = Part { verification, setting: setting.clone() };
-        Judged { parts: vec![part], rules: rules.to_vec(), what: "requirements", properties }
+    pub fn one(
+        verification: Verification,
+        setting: &Setting,
+        rules: &[Rule],
+        properties: BTreeMap<&'static str, Value>,
+    ) -> Self {
+        let part = Part {
+            verification,
+            setting: setting.clone(),
+        };
+        Judged {
+            parts: vec![part],
+            rules: rules.to_vec(),
+            what: "requirements",
+            properties,
+        }
     }
 }
 
@@ -118,7 +132,8 @@ pub struct Format {
 }
 
 impl Format {
-    /// What it is where a kind of report is written as it, in the words of the help; `None` where the report lacks the piece.
+    /// What it is where a kind of report is written as it, in the words of the help; `None` where
+    /// the report lacks the piece.
     pub fn about<R: Report>(&self) -> Option<&'static str> {
         match self.piece {
             Piece::Text => Some(R::TEXT),
@@ -138,8 +153,18 @@ impl Format {
     ///
     /// # Errors
     /// When the report lacks the piece that the format is made of, or an encoder fails.
-    pub fn render<R: Report>(&self, report: &R, setting: &Setting, colour: Colour) -> Result<String> {
-        let lacks = || Error::fault(format!("this report has nothing that `{}` is made of", self.name));
+    pub fn render<R: Report>(
+        &self,
+        report: &R,
+        setting: &Setting,
+        colour: Colour,
+    ) -> Result<String> {
+        let lacks = || {
+            Error::fault(format!(
+                "this report has nothing that `{}` is made of",
+                self.name
+            ))
+        };
         match self.piece {
             Piece::Text => Ok(report.text(colour)),
             Piece::Object(write) => Ok(write(&value(&report.object())?)),
@@ -152,5 +177,6 @@ impl Format {
 
 /// A struct as a value.
 fn value(object: &impl Serialize) -> Result<Value> {
-    serde_json::to_value(object).map_err(|cause| Error::fault(format!("a report is no JSON: {cause}")))
+    serde_json::to_value(object)
+        .map_err(|cause| Error::fault(format!("a report is no JSON: {cause}")))
 }

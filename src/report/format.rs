@@ -1,15 +1,24 @@
-//! The formats of reports: one row a format. A format is a file of its own that says which piece of a report it is made of; every report that
-//! has the piece is written in it.
+//! The formats of reports: one row a format. A format is a file of its own that says which piece of
+//! a report it is made of; every report that has the piece is written in it.
 
 use super::form::{Format, Report};
 use super::{csv, json, junit, markdown, sarif, text};
 
 /// All formats; the first is the default.
-pub static FORMATS: &[Format] = &[text::FORMAT, json::FORMAT, csv::FORMAT, junit::FORMAT, sarif::FORMAT, markdown::FORMAT];
+pub static FORMATS: &[Format] = &[
+    text::FORMAT,
+    json::FORMAT,
+    csv::FORMAT,
+    junit::FORMAT,
+    sarif::FORMAT,
+    markdown::FORMAT,
+];
 
 /// Those that a kind of report is written as, and what each is.
 pub fn of<R: Report>() -> impl Iterator<Item = (&'static Format, &'static str)> {
-    FORMATS.iter().filter_map(|format| format.about::<R>().map(|about| (format, about)))
+    FORMATS
+        .iter()
+        .filter_map(|format| format.about::<R>().map(|about| (format, about)))
 }
 
 #[cfg(test)]
@@ -34,11 +43,23 @@ mod tests {
     #[test]
     fn what_is_written_as_what_follows_from_the_pieces() {
         assert_eq!(names::<SolveResult>()[..2], ["text", "json"]);
-        assert!(["csv", "junit", "sarif", "markdown"].iter().all(|name| !has::<SolveResult>(name)));
+        assert!(
+            ["csv", "junit", "sarif", "markdown"]
+                .iter()
+                .all(|name| !has::<SolveResult>(name))
+        );
         assert!(has::<Linted<'_>>("junit") && has::<Linted<'_>>("sarif"));
         assert!(!has::<Linted<'_>>("csv") && !has::<Linted<'_>>("markdown"));
-        assert!(has::<Compared<'_>>("csv") && has::<Compared<'_>>("sarif") && !has::<Compared<'_>>("markdown"));
-        assert!(has::<Verification>("markdown") && has::<Verification>("junit") && !has::<Verification>("csv"));
+        assert!(
+            has::<Compared<'_>>("csv")
+                && has::<Compared<'_>>("sarif")
+                && !has::<Compared<'_>>("markdown")
+        );
+        assert!(
+            has::<Verification>("markdown")
+                && has::<Verification>("junit")
+                && !has::<Verification>("csv")
+        );
         assert_eq!(names::<Comparison>(), names::<Verification>());
     }
 
@@ -54,8 +75,13 @@ mod tests {
 
     impl Report for Small {
         type Object = Vec<u8>;
-        const SHEET: Option<Records<Self>> =
-            Some(Records { about: "numbers", sheet: |_| Sheet { header: &["a", "b"], rows: vec![vec!["1".into(), "x,y".into()]] } });
+        const SHEET: Option<Records<Self>> = Some(Records {
+            about: "numbers",
+            sheet: |_| Sheet {
+                header: &["a", "b"],
+                rows: vec![vec!["1".into(), "x,y".into()]],
+            },
+        });
 
         fn text(&self, colour: Colour) -> String {
             format!("{colour:?}")
@@ -78,15 +104,35 @@ mod tests {
         for name in ["junit", "sarif", "markdown"] {
             assert!(written(name).unwrap_err().is_fault(), "{name}");
         }
-        let known: Vec<_> = of::<Small>().map(|(format, about)| (format.name, about)).collect();
-        assert_eq!(known, [("text", "A table"), ("json", "One JSON object"), ("csv", "numbers")]);
+        let known: Vec<_> = of::<Small>()
+            .map(|(format, about)| (format.name, about))
+            .collect();
+        assert_eq!(
+            known,
+            [
+                ("text", "A table"),
+                ("json", "One JSON object"),
+                ("csv", "numbers")
+            ]
+        );
     }
 
     #[test]
     fn judgements_alone_are_in_the_formats_of_test_reports() {
-        let judged: Vec<&str> = FORMATS.iter().filter(|f| f.is_of_judgements()).map(|f| f.name).collect();
-        assert!(judged.contains(&"junit") && judged.contains(&"sarif") && !judged.contains(&"json"));
-        let none = Judged::one(Verification::default(), &Setting::default(), &[], Default::default());
+        let judged: Vec<&str> = FORMATS
+            .iter()
+            .filter(|f| f.is_of_judgements())
+            .map(|f| f.name)
+            .collect();
+        assert!(
+            judged.contains(&"junit") && judged.contains(&"sarif") && !judged.contains(&"json")
+        );
+        let none = Judged::one(
+            Verification::default(),
+            &Setting::default(),
+            &[],
+            Default::default(),
+        );
         assert!(crate::report::junit::suites(&none).contains("tests=\"0\""));
     }
 }

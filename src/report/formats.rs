@@ -24,7 +24,13 @@ fn list(formats: &[Format]) -> String {
     let width = formats.iter().map(|f| f.name.len()).max().unwrap_or(0);
     let mut text = String::new();
     for format in formats {
-        let row = format!("{:width$}  {:11}  {} ({})\n", format.name, ways(format), format.title, format.extensions.join(", "));
+        let row = format!(
+            "{:width$}  {:11}  {} ({})\n",
+            format.name,
+            ways(format),
+            format.title,
+            format.extensions.join(", ")
+        );
         text += &wrap(&row, width + 15);
     }
     let end = "\n`selvedge formats NAME` tells what a format carries and what is lost. Where that can change an answer, `convert` writes nothing \
@@ -34,11 +40,29 @@ fn list(formats: &[Format]) -> String {
 
 /// Everything of one format.
 fn one(format: &Format) -> String {
-    let list = |features: Vec<&str>| if features.is_empty() { "nothing".to_string() } else { features.join(", ") };
-    let folder = if matches!(format.read, Some(Read::Folder(_))) { ", from a folder of one file a device" } else { "" };
-    let view = if format.is_view() { ", a view for other programs: whatever is lost, `convert` asks for no `--lossy`" } else { "" };
+    let list = |features: Vec<&str>| {
+        if features.is_empty() {
+            "nothing".to_string()
+        } else {
+            features.join(", ")
+        }
+    };
+    let folder = if matches!(format.read, Some(Read::Folder(_))) {
+        ", from a folder of one file a device"
+    } else {
+        ""
+    };
+    let view = if format.is_view() {
+        ", a view for other programs: whatever is lost, `convert` asks for no `--lossy`"
+    } else {
+        ""
+    };
     let grave = words(format.loses().filter(|f| f.can_change_answers())).join(", ");
-    let answers = if format.is_view() || grave.is_empty() { String::new() } else { format!("can change by the loss of {grave}") };
+    let answers = if format.is_view() || grave.is_empty() {
+        String::new()
+    } else {
+        format!("can change by the loss of {grave}")
+    };
     let rows = [
         ("ways", format!("{}{folder}{view}", ways(format))),
         ("files", format.extensions.join(", ")),

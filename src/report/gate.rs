@@ -1,5 +1,6 @@
-//! The pull-request gate as CI systems read it: each quantity that was asked not to get worse is judged like a requirement, at the line of the
-//! design's specification that makes it worse where one key alone does.
+//! The pull-request gate as CI systems read it: each quantity that was asked not to get worse is
+//! judged like a requirement, at the line of the design's specification that makes it worse where
+//! one key alone does.
 
 use super::compare::{object, written};
 use super::form::{Colour, Judged, Part, Report};
@@ -16,15 +17,27 @@ fn blamed(result: &Comparison, r: &Regression) -> Option<(String, Option<Place>)
     let causes = result.causes.get(r.design.checked_sub(1)?)?;
     let moved = |cause: &Cause| match &cause.moves {
         Moves::These(all) => {
-            let worse = |m: &&Moved| m.quantity == r.quantity && (m.worse || r.verdict == Verdict::Proved);
-            all.iter().find(worse).map(|m| format!("{} -> {}", m.before, m.after))
+            let worse =
+                |m: &&Moved| m.quantity == r.quantity && (m.worse || r.verdict == Verdict::Proved);
+            all.iter()
+                .find(worse)
+                .map(|m| format!("{} -> {}", m.before, m.after))
         }
         _ => None,
     };
-    let (cause, effect) = causes.iter().find_map(|cause| moved(cause).map(|effect| (cause, effect)))?;
-    let line = cause.differences.iter().find(|d| d.after.is_some()).or(cause.differences.first())?;
+    let (cause, effect) = causes
+        .iter()
+        .find_map(|cause| moved(cause).map(|effect| (cause, effect)))?;
+    let line = cause
+        .differences
+        .iter()
+        .find(|d| d.after.is_some())
+        .or(cause.differences.first())?;
     let place = line.after.as_ref().map(|leaf| leaf.place);
-    Some((format!("`{}` alone moves it {effect}: {}", cause.key, written(line)), place))
+    Some((
+        format!("`{}` alone moves it {effect}: {}", cause.key, written(line)),
+        place,
+    ))
 }
 
 fn judgement(result: &Comparison, r: &Regression) -> Judgement {
@@ -43,7 +56,10 @@ fn judgement(result: &Comparison, r: &Regression) -> Judgement {
         bounds: after.and_then(|f| f.bounds.clone()),
         required: format!("not worse than {}", r.before),
         reason,
-        witness: after.filter(|f| f.known()).and_then(|f| f.note.clone()).map(Witness::Words),
+        witness: after
+            .filter(|f| f.known())
+            .and_then(|f| f.note.clone())
+            .map(Witness::Words),
         place: place.flatten().or(r.place),
     }
 }
@@ -52,23 +68,51 @@ fn judgement(result: &Comparison, r: &Regression) -> Judgement {
 fn parts(result: &Comparison, setting: &Setting) -> Vec<Part> {
     let first = result.subjects.first().map_or("", |s| s.label.as_str());
     let part = |(index, subject): (usize, &crate::compare::Subject)| {
-        let judgements = result.regressions.iter().filter(|r| r.design == index).map(|r| judgement(result, r)).collect();
+        let judgements = result
+            .regressions
+            .iter()
+            .filter(|r| r.design == index)
+            .map(|r| judgement(result, r))
+            .collect();
         let name = format!("{} compared with {first}", subject.label);
-        let verification = Verification { name, judgements, ..Verification::default() };
+        let verification = Verification {
+            name,
+            judgements,
+            ..Verification::default()
+        };
         let file = Setting::of(&subject.file).file;
-        Part { verification, setting: Setting { file, ..setting.clone() } }
+        Part {
+            verification,
+            setting: Setting {
+                file,
+                ..setting.clone()
+            },
+        }
     };
-    result.subjects.iter().enumerate().skip(1).map(part).collect()
+    result
+        .subjects
+        .iter()
+        .enumerate()
+        .skip(1)
+        .map(part)
+        .collect()
 }
 
 /// A part a design after the first, a judgement a quantity. Of `setting` the times are used.
 fn judged(result: &Comparison, setting: &Setting) -> Judged {
-    let file = result.subjects.first().map(|s| Setting::of(&s.file).file).unwrap_or_default();
+    let file = result
+        .subjects
+        .first()
+        .map(|s| Setting::of(&s.file).file)
+        .unwrap_or_default();
     Judged {
         parts: parts(result, setting),
         rules: regressions(),
         what: "quantities",
-        properties: BTreeMap::from([("comparedWith", file.into()), ("verdict", verdict(result.verdict()).into())]),
+        properties: BTreeMap::from([
+            ("comparedWith", file.into()),
+            ("verdict", verdict(result.verdict()).into()),
+        ]),
     }
 }
 

@@ -10,7 +10,11 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// The row of the table of formats.
-pub const FORMAT: Format = Format { name: "json", about: "One JSON object", piece: Piece::Object(pretty) };
+pub const FORMAT: Format = Format {
+    name: "json",
+    about: "One JSON object",
+    piece: Piece::Object(pretty),
+};
 
 /// JSON as text, with a line end.
 pub fn pretty(value: &Value) -> String {
@@ -95,11 +99,18 @@ pub(super) struct Range {
 
 /// Counts by name.
 pub fn counts(counts: &[(String, u64)]) -> Value {
-    counts.iter().map(|(name, count)| (name.clone(), Value::from(*count))).collect()
+    counts
+        .iter()
+        .map(|(name, count)| (name.clone(), Value::from(*count)))
+        .collect()
 }
 
 fn required(j: &Judgement) -> Required {
-    let (lower, upper) = j.bounds.as_ref().map(|b| bounds(&b.lower, &b.upper)).unzip();
+    let (lower, upper) = j
+        .bounds
+        .as_ref()
+        .map(|b| bounds(&b.lower, &b.upper))
+        .unzip();
     Required {
         name: j.name.clone(),
         verdict: j.verdict.into(),

@@ -1,7 +1,9 @@
-//! JUnit XML: a suite a fabric, a case a requirement. `refuted` is a failure, `undecided` an error, so that neither passes in silence.
+//! JUnit XML: a suite a fabric, a case a requirement. `refuted` is a failure, `undecided` an error,
+//! so that neither passes in silence.
 //!
-//! Written out here because the schemas in use agree on a small common part only, which is kept to: no attribute on the root, brackets as
-//! properties of the suite and not of a case, and no count of disabled cases.
+//! Written out here because the schemas in use agree on a small common part only, which is kept to:
+//! no attribute on the root, brackets as properties of the suite and not of a case, and no count of
+//! disabled cases.
 
 use super::form::{Format, Judged, Piece};
 use super::json::verdict;
@@ -11,7 +13,11 @@ use crate::verify::{Judgement, Verdict, Verification};
 use std::fmt::Write;
 
 /// The row of the table of formats.
-pub const FORMAT: Format = Format { name: "junit", about: "JUnit XML, for test reports", piece: Piece::Judged(suites) };
+pub const FORMAT: Format = Format {
+    name: "junit",
+    about: "JUnit XML, for test reports",
+    piece: Piece::Judged(suites),
+};
 
 /// What a person reads of a judgement that does not hold.
 fn body(judgement: &Judgement, setting: &Setting) -> String {
@@ -35,13 +41,27 @@ fn body(judgement: &Judgement, setting: &Setting) -> String {
 /// A suite a file.
 pub(super) fn suites(judged: &Judged) -> String {
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
-    judged.parts.iter().enumerate().for_each(|(index, part)| xml += &suite(index, &part.verification, &part.setting));
+    judged
+        .parts
+        .iter()
+        .enumerate()
+        .for_each(|(index, part)| xml += &suite(index, &part.verification, &part.setting));
     xml + "</testsuites>\n"
 }
 
 fn suite(index: usize, result: &Verification, setting: &Setting) -> String {
-    let of = |verdict: Verdict| result.judgements.iter().filter(|j| j.verdict == verdict).count();
-    let name = if result.name.trim().is_empty() { "fabric".to_string() } else { escaped(&result.name) };
+    let of = |verdict: Verdict| {
+        result
+            .judgements
+            .iter()
+            .filter(|j| j.verdict == verdict)
+            .count()
+    };
+    let name = if result.name.trim().is_empty() {
+        "fabric".to_string()
+    } else {
+        escaped(&result.name)
+    };
     let mut xml = String::new();
     let _ = writeln!(
         xml,
@@ -54,7 +74,12 @@ fn suite(index: usize, result: &Verification, setting: &Setting) -> String {
         setting.seconds
     );
     let mut property = |name: &str, value: &str| {
-        let _ = writeln!(xml, "      <property name=\"{}\" value=\"{}\"/>", escaped(name), escaped(value));
+        let _ = writeln!(
+            xml,
+            "      <property name=\"{}\" value=\"{}\"/>",
+            escaped(name),
+            escaped(value)
+        );
     };
     property("specification", &setting.file);
     property("selvedge", env!("CARGO_PKG_VERSION"));
@@ -69,7 +94,11 @@ fn suite(index: usize, result: &Verification, setting: &Setting) -> String {
     }
     xml += "    </properties>\n";
     for j in &result.judgements {
-        let case = format!("    <testcase name=\"{}\" classname=\"selvedge.{}\" time=\"0.000\"", escaped(&j.name), j.kind);
+        let case = format!(
+            "    <testcase name=\"{}\" classname=\"selvedge.{}\" time=\"0.000\"",
+            escaped(&j.name),
+            j.kind
+        );
         let element = match j.verdict {
             Verdict::Proved => {
                 let _ = writeln!(xml, "{case}/>");
@@ -81,7 +110,11 @@ fn suite(index: usize, result: &Verification, setting: &Setting) -> String {
         let message = escaped(&format!("{}, required {}", j.value, j.required));
         // Line ends are kept as they are in a body.
         let text = escaped(&body(j, setting)).replace("&#10;", "\n");
-        let _ = writeln!(xml, "{case}>\n      <{element} type=\"{}\" message=\"{message}\">{text}</{element}>\n    </testcase>", j.kind);
+        let _ = writeln!(
+            xml,
+            "{case}>\n      <{element} type=\"{}\" message=\"{message}\">{text}</{element}>\n    </testcase>",
+            j.kind
+        );
     }
     xml + "    <system-out></system-out>\n    <system-err></system-err>\n  </testsuite>\n"
 }

@@ -30,7 +30,8 @@ pub struct Latency {
     quantity: String,
     /// Name of the traffic of the loaded mean.
     traffic: String,
-    /// Mean at the first load, the upper bound; the zero-load mean where no load is asked for; null where it is not known.
+    /// Mean at the first load, the upper bound; the zero-load mean where no load is asked for; null
+    /// where it is not known.
     value: Option<f64>,
     /// Re-checked lower bound of the mean.
     lower: Option<String>,
@@ -223,7 +224,10 @@ fn pairs(found: &Summary, fabric: &Fabric) -> Pairs {
         mean: approximate(&nanoseconds(&found.mean)),
         mean_links: approximate(&found.mean_links),
         mean_switches: approximate(&found.mean_switches),
-        worst: [fabric.device_name(found.worst.0), fabric.device_name(found.worst.1)],
+        worst: [
+            fabric.device_name(found.worst.0),
+            fabric.device_name(found.worst.1),
+        ],
     }
 }
 
@@ -249,14 +253,25 @@ fn carried(point: Point, loaded: &Loaded) -> Point {
 }
 
 fn point(found: &Load) -> Point {
-    let point = Point { load: approximate(&found.load), ..Point::default() };
+    let point = Point {
+        load: approximate(&found.load),
+        ..Point::default()
+    };
     match &found.answer {
         Answer::Carried(loaded) => carried(point, loaded),
         Answer::Infeasible { throughput } => {
             let (lower, upper) = bounds(&throughput.0, &throughput.1);
-            Point { status: "infeasible".to_string(), throughput: Some(Bounds { lower, upper }), ..point }
+            Point {
+                status: "infeasible".to_string(),
+                throughput: Some(Bounds { lower, upper }),
+                ..point
+            }
         }
-        Answer::Undecided(why) => Point { status: "undecided".to_string(), reason: Some(why.clone()), ..point },
+        Answer::Undecided(why) => Point {
+            status: "undecided".to_string(),
+            reason: Some(why.clone()),
+            ..point
+        },
     }
 }
 
@@ -276,7 +291,11 @@ fn unloaded(zero: &ZeroLoad) -> Point {
 
 fn longest(zero: &ZeroLoad, fabric: &Fabric) -> Path {
     let lines = budget(fabric, &zero.path);
-    let line = |l: crate::verify::latency::Line| BudgetLine { part: l.part.word().to_string(), at: l.at, ns: l.picoseconds as f64 / 1e3 };
+    let line = |l: crate::verify::latency::Line| BudgetLine {
+        part: l.part.word().to_string(),
+        at: l.at,
+        ns: l.picoseconds as f64 / 1e3,
+    };
     Path {
         from: fabric.device_name(zero.all.worst.0),
         to: fabric.device_name(zero.all.worst.1),
@@ -289,7 +308,11 @@ fn fewest(found: &Summary) -> Fewest {
     Fewest {
         mean_links: approximate(&found.mean_links),
         mean_switches: approximate(&found.mean_switches),
-        pairs_by_links: found.by_links.iter().map(|(links, pairs)| (*links, *pairs as f64)).collect(),
+        pairs_by_links: found
+            .by_links
+            .iter()
+            .map(|(links, pairs)| (*links, *pairs as f64))
+            .collect(),
     }
 }
 
@@ -299,7 +322,10 @@ pub(super) fn object(found: &Found, frame: &Frame<'_>) -> Latency {
     let paths = zero.map(|z| &z.all).or(found.fewest.as_ref());
     let loaded = found.points.first();
     let first = loaded.map(point).or_else(|| zero.map(unloaded));
-    let (load, status) = (first.as_ref().map(|p| p.load), loaded.and(first.as_ref()).map(|p| p.status.clone()));
+    let (load, status) = (
+        first.as_ref().map(|p| p.load),
+        loaded.and(first.as_ref()).map(|p| p.status.clone()),
+    );
     let first = first.unwrap_or_default();
     Latency {
         quantity: "latency".to_string(),
@@ -327,8 +353,12 @@ pub(super) fn object(found: &Found, frame: &Frame<'_>) -> Latency {
         reason: first.reason,
         throughput: first.throughput,
         curve: (found.points.len() > 1).then(|| found.points.iter().map(point).collect()),
-        within_domain: zero.and_then(|z| z.within.as_ref()).map(|s| pairs(s, frame.fabric)),
-        between_domains: zero.and_then(|z| z.between.as_ref()).map(|s| pairs(s, frame.fabric)),
+        within_domain: zero
+            .and_then(|z| z.within.as_ref())
+            .map(|s| pairs(s, frame.fabric)),
+        between_domains: zero
+            .and_then(|z| z.between.as_ref())
+            .map(|s| pairs(s, frame.fabric)),
         worst_path: zero.map(|z| longest(z, frame.fabric)),
         without_scale_up: found.fewest.as_ref().map(fewest),
     }
@@ -340,7 +370,11 @@ mod tests {
     use serde_json::{Value, json};
 
     fn written(answer: Answer) -> Value {
-        serde_json::to_value(point(&Load { load: Fraction::new(1.into(), 2.into()), answer })).unwrap()
+        serde_json::to_value(point(&Load {
+            load: Fraction::new(1.into(), 2.into()),
+            answer,
+        }))
+        .unwrap()
     }
 
     #[test]
@@ -350,15 +384,26 @@ mod tests {
             "load": 0.5, "status": "infeasible", "value": null, "lower": null, "upper": null,
             "throughput": {"lower": "1/3", "upper": "1/3"},
         });
-        assert_eq!(written(Answer::Infeasible { throughput: (third.clone(), third) }), infeasible);
+        assert_eq!(
+            written(Answer::Infeasible {
+                throughput: (third.clone(), third)
+            }),
+            infeasible
+        );
         let undecided = json!({
             "load": 0.5, "status": "undecided", "value": null, "lower": null, "upper": null, "reason": "too large",
         });
-        assert_eq!(written(Answer::Undecided("too large".to_string())), undecided);
+        assert_eq!(
+            written(Answer::Undecided("too large".to_string())),
+            undecided
+        );
     }
 
     #[test]
     fn picoseconds_become_nanoseconds() {
-        assert_eq!(nanoseconds(&Fraction::from_integer(1_500.into())), Fraction::new(3.into(), 2.into()));
+        assert_eq!(
+            nanoseconds(&Fraction::from_integer(1_500.into())),
+            Fraction::new(3.into(), 2.into())
+        );
     }
 }

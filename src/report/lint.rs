@@ -20,25 +20,74 @@ const SHOWN: usize = 40;
 const REST: &str = " (--format json has all)";
 
 const fn rule(kind: &'static str, name: &'static str, asks: &'static str) -> Rule {
-    Rule { kind, name, asks, help: "Look at the device and port; if it is meant so, there is nothing to do." }
+    Rule {
+        kind,
+        name,
+        asks,
+        help: "Look at the device and port; if it is meant so, there is nothing to do.",
+    }
 }
 
 /// The rules of patterns.
 pub const RULES: [Rule; 14] = [
-    rule("pair", "PairCables", "Each two switches of a block are joined by equally many cables."),
-    rule("uplinks", "Uplinks", "Switches of a tier have equally many cables up."),
-    rule("downlinks", "Downlinks", "Switches of a tier have equally many cables down."),
-    rule("peer", "PeerCables", "Switches of a tier have equally many cables among themselves."),
+    rule(
+        "pair",
+        "PairCables",
+        "Each two switches of a block are joined by equally many cables.",
+    ),
+    rule(
+        "uplinks",
+        "Uplinks",
+        "Switches of a tier have equally many cables up.",
+    ),
+    rule(
+        "downlinks",
+        "Downlinks",
+        "Switches of a tier have equally many cables down.",
+    ),
+    rule(
+        "peer",
+        "PeerCables",
+        "Switches of a tier have equally many cables among themselves.",
+    ),
     rule("rate", "Rate", "Cables between two tiers run at one rate."),
-    rule("rail", "Rail", "A leaf takes the same adapter of every server."),
+    rule(
+        "rail",
+        "Rail",
+        "A leaf takes the same adapter of every server.",
+    ),
     rule("plane", "Plane", "Planes are not joined."),
-    rule("port-rule", "PortRule", "A port number leads every leaf to the same switch."),
-    rule("self-loop", "SelfLoop", "No cable goes from a device to itself."),
-    rule("adapter", "Adapter", "Servers of a kind have equally many cables, at the same ports."),
-    rule("host-port", "HostPort", "A server is at the same port of each of its leaves."),
+    rule(
+        "port-rule",
+        "PortRule",
+        "A port number leads every leaf to the same switch.",
+    ),
+    rule(
+        "self-loop",
+        "SelfLoop",
+        "No cable goes from a device to itself.",
+    ),
+    rule(
+        "adapter",
+        "Adapter",
+        "Servers of a kind have equally many cables, at the same ports.",
+    ),
+    rule(
+        "host-port",
+        "HostPort",
+        "A server is at the same port of each of its leaves.",
+    ),
     rule("port-twice", "PortTwice", "A port holds one cable."),
-    rule("breakout", "Breakout", "A port is used as a whole or in parts."),
-    rule("one-way", "OneWay", "Both ends of a cable know of each other."),
+    rule(
+        "breakout",
+        "Breakout",
+        "A port is used as a whole or in parts.",
+    ),
+    rule(
+        "one-way",
+        "OneWay",
+        "Both ends of a cable know of each other.",
+    ),
 ];
 
 /// What is reported.
@@ -67,7 +116,11 @@ impl Report for Linted<'_> {
 
     /// `Refuted` when there is a finding.
     fn verdict(&self) -> Verdict {
-        if self.pattern.strange.is_empty() { Verdict::Proved } else { Verdict::Refuted }
+        if self.pattern.strange.is_empty() {
+            Verdict::Proved
+        } else {
+            Verdict::Refuted
+        }
     }
 }
 
@@ -75,21 +128,37 @@ impl Report for Linted<'_> {
 fn text(linted: &Linted<'_>) -> String {
     let pattern = linted.pattern;
     let mut text = format!("{}\n", linted.file);
-    pattern.guessed.iter().for_each(|said| text += &wrap(&format!("guessed: {said}\n"), 2));
+    pattern
+        .guessed
+        .iter()
+        .for_each(|said| text += &wrap(&format!("guessed: {said}\n"), 2));
     let _ = writeln!(text, "family: {} (inferred)", pattern.family);
-    let parameters: Vec<String> = pattern.parameters.iter().map(|(name, value)| format!("{name} {value}")).collect();
+    let parameters: Vec<String> = pattern
+        .parameters
+        .iter()
+        .map(|(name, value)| format!("{name} {value}"))
+        .collect();
     text += &wrap(&format!("{}\n", parameters.join(", ")), 2);
     if pattern.strange.is_empty() {
         text += "no finding: nothing that is known of breaks the pattern\n";
     } else {
         let _ = writeln!(text, "\n{} break the pattern", pattern.strange.len());
     }
-    text += &listed(&pattern.strange, SHOWN, REST, |strange| wrap(&format!("  {} [{}] {}\n", strange.at, strange.rule, strange.text), 4));
+    text += &listed(&pattern.strange, SHOWN, REST, |strange| {
+        wrap(
+            &format!("  {} [{}] {}\n", strange.at, strange.rule, strange.text),
+            4,
+        )
+    });
     if !linted.notes.is_empty() {
         text += "\nNotes of the import\n";
     }
     text + &listed(linted.notes, SHOWN, REST, |note| {
-        let line = if note.line > 0 { format!("line {}: ", note.line) } else { String::new() };
+        let line = if note.line > 0 {
+            format!("line {}: ", note.line)
+        } else {
+            String::new()
+        };
         wrap(&format!("  {line}{}\n", note.text), 4)
     })
 }
@@ -116,7 +185,11 @@ impl Outcome {
 
 impl Linted<'_> {
     fn outcome(&self) -> Outcome {
-        if self.pattern.strange.is_empty() { Outcome::NoFinding } else { Outcome::Findings }
+        if self.pattern.strange.is_empty() {
+            Outcome::NoFinding
+        } else {
+            Outcome::Findings
+        }
     }
 }
 
@@ -164,46 +237,87 @@ struct Said {
 fn object(linted: &Linted<'_>) -> Lint {
     let line = |line: usize| (line > 0).then_some(line);
     let pattern = linted.pattern;
-    let breaks = |s: &crate::asbuilt::Strange| Breaks { rule: s.rule.into(), at: s.at.clone(), text: s.text.clone(), line: line(s.line) };
+    let breaks = |s: &crate::asbuilt::Strange| Breaks {
+        rule: s.rule.into(),
+        at: s.at.clone(),
+        text: s.text.clone(),
+        line: line(s.line),
+    };
     Lint {
         file: linted.file.clone(),
         verdict: linted.outcome(),
         guessed: pattern.guessed.clone(),
         family: pattern.family.clone(),
-        parameters: pattern.parameters.iter().map(|(n, v)| ((*n).to_string(), v.clone())).collect(),
+        parameters: pattern
+            .parameters
+            .iter()
+            .map(|(n, v)| ((*n).to_string(), v.clone()))
+            .collect(),
         findings: pattern.strange.iter().map(breaks).collect(),
-        notes: linted.notes.iter().map(|n| Said { line: line(n.line), text: n.text.clone() }).collect(),
+        notes: linted
+            .notes
+            .iter()
+            .map(|n| Said {
+                line: line(n.line),
+                text: n.text.clone(),
+            })
+            .collect(),
     }
 }
 
 fn verification(linted: &Linted<'_>) -> Verification {
-    let judgement = |name: String, kind: &'static str, verdict: Verdict, text: String, line: usize| Judgement {
-        name,
-        kind,
-        verdict,
-        value: text.clone().into(),
-        bounds: None,
-        required: "as most others".into(),
-        reason: text,
-        witness: None,
-        place: (line > 0).then_some(Place { line, column: 1 }),
-    };
+    let judgement =
+        |name: String, kind: &'static str, verdict: Verdict, text: String, line: usize| Judgement {
+            name,
+            kind,
+            verdict,
+            value: text.clone().into(),
+            bounds: None,
+            required: "as most others".into(),
+            reason: text,
+            witness: None,
+            place: (line > 0).then_some(Place { line, column: 1 }),
+        };
     let mut judgements = Vec::new();
     for rule in &RULES {
         let mut none = true;
-        for s in linted.pattern.strange.iter().filter(|s| s.rule == rule.kind) {
+        for s in linted
+            .pattern
+            .strange
+            .iter()
+            .filter(|s| s.rule == rule.kind)
+        {
             none = false;
-            judgements.push(judgement(s.at.clone(), rule.kind, Verdict::Refuted, s.text.clone(), s.line));
+            judgements.push(judgement(
+                s.at.clone(),
+                rule.kind,
+                Verdict::Refuted,
+                s.text.clone(),
+                s.line,
+            ));
         }
         if none {
-            judgements.push(judgement(rule.kind.to_string(), rule.kind, Verdict::Proved, "no finding".into(), 0));
+            judgements.push(judgement(
+                rule.kind.to_string(),
+                rule.kind,
+                Verdict::Proved,
+                "no finding".into(),
+                0,
+            ));
         }
     }
-    Verification { name: linted.file.clone(), judgements, ..Verification::default() }
+    Verification {
+        name: linted.file.clone(),
+        judgements,
+        ..Verification::default()
+    }
 }
 
 /// A judgement a finding, and one for each rule that nothing breaks.
 fn judged(linted: &Linted<'_>, setting: &Setting) -> Judged {
-    let properties = BTreeMap::from([("family", linted.pattern.family.clone().into()), ("verdict", linted.outcome().word().into())]);
+    let properties = BTreeMap::from([
+        ("family", linted.pattern.family.clone().into()),
+        ("verdict", linted.outcome().word().into()),
+    ]);
     Judged::one(verification(linted), setting, &RULES, properties)
 }

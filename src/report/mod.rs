@@ -1,5 +1,5 @@
-//! Results as text, as JSON and for CI systems: pure functions of the result structures. `form` says what a report is, `format` lists what one
-//! is written as.
+//! Results as text, as JSON and for CI systems: pure functions of the result structures. `form`
+//! says what a report is, `format` lists what one is written as.
 
 pub mod adversary;
 pub mod annotations;

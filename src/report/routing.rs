@@ -46,9 +46,16 @@ impl Found<'_> {
 
     fn gap_of(&self, low: &Fraction, high: &Fraction) -> (Fraction, Fraction) {
         let of = |routed: &Fraction, best: &Fraction| {
-            if best.is_zero() { Fraction::zero() } else { (Fraction::one() - routed / best).max(Fraction::zero()) }
+            if best.is_zero() {
+                Fraction::zero()
+            } else {
+                (Fraction::one() - routed / best).max(Fraction::zero())
+            }
         };
-        (of(high, self.study.best.lower()), of(low, self.study.best.upper()))
+        (
+            of(high, self.study.best.lower()),
+            of(low, self.study.best.upper()),
+        )
     }
 
     fn name(&self, device: u32) -> String {
@@ -58,7 +65,10 @@ impl Found<'_> {
     /// The destination of a loop: its name, and the port where the address is one port's.
     fn destination(&self, of: &ForwardingLoop) -> (String, Option<u32>) {
         let endpoint = of.destination.endpoint;
-        let link = of.destination.link().and_then(|l| self.channels.fabric.links.get(l as usize));
+        let link = of
+            .destination
+            .link()
+            .and_then(|l| self.channels.fabric.links.get(l as usize));
         let port = link.map(|l| if l.a == endpoint { l.a_port } else { l.b_port });
         (self.name(endpoint), port)
     }
@@ -77,7 +87,11 @@ impl Found<'_> {
     }
 
     fn turn(&self, turn: (ChannelId, ChannelId)) -> String {
-        format!("{}, then {}", self.channels.name(turn.0), self.channels.name(turn.1))
+        format!(
+            "{}, then {}",
+            self.channels.name(turn.0),
+            self.channels.name(turn.1)
+        )
     }
 }
 
@@ -98,7 +112,11 @@ impl Report for Found<'_> {
 }
 
 fn at(worst: &Worst, channels: &Channels<'_>) -> String {
-    format!("{}: {}", share(&worst.load.0, &worst.load.1), channels.name(worst.channel))
+    format!(
+        "{}: {}",
+        share(&worst.load.0, &worst.load.1),
+        channels.name(worst.channel)
+    )
 }
 
 /// A table, the cycle, and what to know.
@@ -109,39 +127,87 @@ fn text(found: &Found<'_>) -> String {
     let mut row = |what: &str, value: String| {
         rows.add_row([what.to_string(), value]);
     };
-    let even = if found.study.flows.is_some() { "routed throughput, split evenly" } else { "routed throughput" };
+    let even = if found.study.flows.is_some() {
+        "routed throughput, split evenly"
+    } else {
+        "routed throughput"
+    };
     row(even, bracket(&low, &high));
     if let Some(sample) = &routed.sample {
         let seeds = sample.throughput.len();
         let nth = |at: usize| sample.throughput.get(at).map_or(0.0, approximate);
-        let spread = format!("least {:.4}, median {:.4}, most {:.4}", nth(0), nth(seeds / 2), nth(seeds.saturating_sub(1)));
+        let spread = format!(
+            "least {:.4}, median {:.4}, most {:.4}",
+            nth(0),
+            nth(seeds / 2),
+            nth(seeds.saturating_sub(1))
+        );
         let flows = found.study.flows.unwrap_or(1);
-        let flows = if flows == 1 { "one flow a pair".to_string() } else { format!("{} a pair", counted(flows, "flow")) };
-        row(&format!("hashed, a sample of {seeds} seeds, {flows}"), spread);
-        row("busiest link of the worst seed", at(&sample.worst, channels));
+        let flows = if flows == 1 {
+            "one flow a pair".to_string()
+        } else {
+            format!("{} a pair", counted(flows, "flow"))
+        };
+        row(
+            &format!("hashed, a sample of {seeds} seeds, {flows}"),
+            spread,
+        );
+        row(
+            "busiest link of the worst seed",
+            at(&sample.worst, channels),
+        );
     }
-    row("best of all routings", bracket(found.study.best.lower(), found.study.best.upper()));
+    row(
+        "best of all routings",
+        bracket(found.study.best.lower(), found.study.best.upper()),
+    );
     let gap = found.gap();
-    row(if found.study.flows.is_some() { "routing gap, split evenly" } else { "routing gap" }, share(&gap.0, &gap.1));
+    row(
+        if found.study.flows.is_some() {
+            "routing gap, split evenly"
+        } else {
+            "routing gap"
+        },
+        share(&gap.0, &gap.1),
+    );
     if let Some(least) = routed.sample.as_ref().and_then(|s| s.throughput.first()) {
         let gap = found.gap_of(least, least);
         row("routing gap of the worst seed", share(&gap.0, &gap.1));
     }
     row("busiest link", at(&routed.worst, channels));
     if let Some(mean) = routed.mean {
-        row("mean load between switches", format!("{:.2}%", 100.0 * mean));
+        row(
+            "mean load between switches",
+            format!("{:.2}%", 100.0 * mean),
+        );
     }
-    row("links on a way", format!("mean {:.3}, most {}", routed.links, routed.longest));
+    row(
+        "links on a way",
+        format!("mean {:.3}, most {}", routed.links, routed.longest),
+    );
     let lost = match routed.pairs.2 {
-        Some((s, d)) => format!("{} of {}, for example {} to {}", routed.pairs.1, routed.pairs.0, found.name(s), found.name(d)),
+        Some((s, d)) => format!(
+            "{} of {}, for example {} to {}",
+            routed.pairs.1,
+            routed.pairs.0,
+            found.name(s),
+            found.name(d)
+        ),
         None => format!("none of {}", routed.pairs.0),
     };
     row("pairs without a way", lost);
     if !routed.loops.is_empty() {
-        row("forwarding loops", format!("{}: packets go round for ever", routed.loops.len()));
+        row(
+            "forwarding loops",
+            format!("{}: packets go round for ever", routed.loops.len()),
+        );
     }
     let legal = match (found.study.up_down(), routed.turns.1) {
-        (_, Some(turn)) => format!("{} turns from down to up, for example {}", routed.turns.0, found.turn(turn)),
+        (_, Some(turn)) => format!(
+            "{} turns from down to up, for example {}",
+            routed.turns.0,
+            found.turn(turn)
+        ),
         (Verdict::Undecided, None) => "undecided".to_string(),
         _ => "kept".to_string(),
     };
@@ -150,29 +216,50 @@ fn text(found: &Found<'_>) -> String {
         "deadlock, one virtual lane",
         match &routed.deadlock {
             Deadlock::Free(why) => format!("free: {why}"),
-            Deadlock::Cycle(cycle) => format!("can deadlock: {} channels wait for each other in a circle", cycle.len()),
+            Deadlock::Cycle(cycle) => format!(
+                "can deadlock: {} channels wait for each other in a circle",
+                cycle.len()
+            ),
             Deadlock::Undecided(why) => format!("undecided: {why}"),
         },
     );
-    let mut text = format!("{}\n", wrap(&format!("{}: {}, traffic {}", channels.fabric.name, routed.way, found.traffic), 2).trim_end());
+    let mut text = format!(
+        "{}\n",
+        wrap(
+            &format!(
+                "{}: {}, traffic {}",
+                channels.fabric.name, routed.way, found.traffic
+            ),
+            2
+        )
+        .trim_end()
+    );
     if !found.removed.is_empty() {
         text += &wrap(&format!("without {}\n", found.removed.join(", ")), 2);
     }
     let _ = writeln!(text, "{}", rows.trim_fmt());
     if let Deadlock::Cycle(cycle) = &routed.deadlock {
         text += "\nCycle\n";
-        text += &listed(cycle, SHOWN, REST, |&channel| format!("  {}\n", channels.name(channel)));
+        text += &listed(cycle, SHOWN, REST, |&channel| {
+            format!("  {}\n", channels.name(channel))
+        });
     }
     if !routed.loops.is_empty() {
         text += "\nForwarding loops\n";
     }
-    text += &listed(&routed.loops, LOOPS_SHOWN, REST, |one| wrap(&format!("  {}\n", found.looped(one)), 4));
+    text += &listed(&routed.loops, LOOPS_SHOWN, REST, |one| {
+        wrap(&format!("  {}\n", found.looped(one)), 4)
+    });
     for note in &routed.notes {
         text += &wrap(&format!("note: {note}\n"), 2);
     }
     text += "\n";
     text += &wrap(
-        &format!("computed, not certified: {}; the best of all routings is certified ({})\n", routed.method, found.study.best.method()),
+        &format!(
+            "computed, not certified: {}; the best of all routings is certified ({})\n",
+            routed.method,
+            found.study.best.method()
+        ),
         2,
     );
     text
@@ -225,7 +312,8 @@ pub struct Route {
     dependencies: u64,
     /// The cycle: each channel can wait for the next, the last for the first.
     cycle: Option<Vec<String>>,
-    /// Loops of forwarding tables that packets of some endpoint come to; each closes a cycle of channels.
+    /// Loops of forwarding tables that packets of some endpoint come to; each closes a cycle of
+    /// channels.
     forwarding_loops: Vec<Looped>,
     /// What did not fit.
     notes: Vec<String>,
@@ -283,30 +371,47 @@ struct Seeds {
 
 fn both((lower, upper): &(Fraction, Fraction)) -> Bounds {
     let (low, high) = bounds(lower, upper);
-    Bounds { lower: low, upper: high, value: approximate(lower) }
+    Bounds {
+        lower: low,
+        upper: high,
+        value: approximate(lower),
+    }
 }
 
 fn object(found: &Found<'_>) -> Route {
     let (routed, channels) = (&found.study.routed, found.channels);
-    let busy = |worst: &Worst| Busy { channel: channels.name(worst.channel), load: both(&worst.load) };
+    let busy = |worst: &Worst| Busy {
+        channel: channels.name(worst.channel),
+        load: both(&worst.load),
+    };
     let count = |n: u128| u64::try_from(n).unwrap_or(u64::MAX);
     let sample = routed.sample.as_ref().map(|sample| {
         let throughput: Vec<f64> = sample.throughput.iter().map(approximate).collect();
         Seeds {
             flows: found.study.flows.unwrap_or(1),
             mean: throughput.iter().sum::<f64>() / throughput.len().max(1) as f64,
-            least: sample.throughput.first().map_or_else(String::new, ToString::to_string),
+            least: sample
+                .throughput
+                .first()
+                .map_or_else(String::new, ToString::to_string),
             throughput,
             busiest: busy(&sample.worst),
         }
     });
     let (reason, cycle) = match &routed.deadlock {
         Deadlock::Free(why) | Deadlock::Undecided(why) => (Some(why.clone()), None),
-        Deadlock::Cycle(cycle) => (None, Some(cycle.iter().map(|&c| channels.name(c)).collect())),
+        Deadlock::Cycle(cycle) => (
+            None,
+            Some(cycle.iter().map(|&c| channels.name(c)).collect()),
+        ),
     };
     let looped = |of: &ForwardingLoop| {
         let (destination, port) = found.destination(of);
-        Looped { destination, port, switches: found.switches(of) }
+        Looped {
+            destination,
+            port,
+            switches: found.switches(of),
+        }
     };
     Route {
         name: channels.fabric.name.clone(),
@@ -314,7 +419,10 @@ fn object(found: &Found<'_>) -> Route {
         traffic: found.traffic.to_string(),
         removed: found.removed.to_vec(),
         routed_throughput: both(&routed.throughput()),
-        throughput: both(&(found.study.best.lower().clone(), found.study.best.upper().clone())),
+        throughput: both(&(
+            found.study.best.lower().clone(),
+            found.study.best.upper().clone(),
+        )),
         routing_gap: both(&found.gap()),
         busiest: busy(&routed.worst),
         mean_load: routed.mean,
@@ -326,7 +434,10 @@ fn object(found: &Found<'_>) -> Route {
         sample,
         up_down: found.study.up_down().into(),
         turns: routed.turns.0,
-        turn: routed.turns.1.map(|(from, to)| [channels.name(from), channels.name(to)]),
+        turn: routed
+            .turns
+            .1
+            .map(|(from, to)| [channels.name(from), channels.name(to)]),
         deadlock_free: found.study.deadlock_free().into(),
         reason,
         dependencies: routed.dependencies,

@@ -1,4 +1,5 @@
-//! The rules that requirements are judged by, for reports that name them: one a kind of requirement, never renamed.
+//! The rules that requirements are judged by, for reports that name them: one a kind of
+//! requirement, never renamed.
 
 pub use crate::verify::Rule;
 
@@ -13,7 +14,11 @@ pub fn requirements() -> Vec<Rule> {
 /// The rules that comparisons are judged by, in the order of the quantities.
 pub fn regressions() -> Vec<Rule> {
     let mut rules: Vec<Rule> = Vec::new();
-    for rule in QUANTITIES.iter().map(|quantity| quantity.rule).chain([REQUIREMENT]) {
+    for rule in QUANTITIES
+        .iter()
+        .map(|quantity| quantity.rule)
+        .chain([REQUIREMENT])
+    {
         if !rules.contains(&rule) {
             rules.push(rule);
         }

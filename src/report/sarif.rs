@@ -1,7 +1,9 @@
-//! SARIF 2.1.0 (OASIS, 2020): a rule a kind of requirement, a result a requirement, at its line of the specification.
+//! SARIF 2.1.0 (OASIS, 2020): a rule a kind of requirement, a result a requirement, at its line of
+//! the specification.
 //!
-//! The standard fixes the level of everything but a failure at `none`. An undecided requirement is nevertheless given as a failure of level
-//! `warning`, since viewers hide what has no level; the property `verdict` tells the two apart.
+//! The standard fixes the level of everything but a failure at `none`. An undecided requirement is
+//! nevertheless given as a failure of level `warning`, since viewers hide what has no level; the
+//! property `verdict` tells the two apart.
 
 use super::form::{Format, Judged, Part, Piece};
 use super::json::{pretty, verdict};
@@ -13,10 +15,15 @@ use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
 /// The row of the table of formats.
-pub const FORMAT: Format = Format { name: "sarif", about: "SARIF 2.1.0, for code scanning", piece: Piece::Judged(log) };
+pub const FORMAT: Format = Format {
+    name: "sarif",
+    about: "SARIF 2.1.0, for code scanning",
+    piece: Piece::Judged(log),
+};
 
 #[derive(Serialize)]
 struct Log {
@@ -122,11 +129,17 @@ struct Region {
 fn uri(setting: &Setting, index: usize) -> Uri {
     let uri = setting.uri();
     let uri_base_id = (!uri.starts_with("file:")).then_some("%SRCROOT%");
-    Uri { uri, uri_base_id, index }
+    Uri {
+        uri,
+        uri_base_id,
+        index,
+    }
 }
 
 fn described(rule: &Rule) -> Described {
-    let text = |text: &str| Text { text: text.to_string() };
+    let text = |text: &str| Text {
+        text: text.to_string(),
+    };
     Described {
         id: identifier(rule.kind),
         name: rule.name,
@@ -144,29 +157,48 @@ fn found(judgement: &Judgement, rules: &[Described], artifact: Uri) -> Found {
         Verdict::Refuted => ("fail", "error"),
     };
     let word = verdict(judgement.verdict);
-    let mut text =
-        format!("{} is {word}: {} found, {} required; {}.", judgement.name, judgement.value, judgement.required, judgement.reason);
+    let mut text = format!(
+        "{} is {word}: {} found, {} required; {}.",
+        judgement.name, judgement.value, judgement.required, judgement.reason
+    );
     if let Some(witness) = &judgement.witness {
         text += &format!(" Witness: {witness}.");
     }
-    let mut properties = BTreeMap::from([("verdict", word.into()), ("required", judgement.required.clone().into())]);
+    let mut properties = BTreeMap::from([
+        ("verdict", word.into()),
+        ("required", judgement.required.clone().into()),
+    ]);
     if let Some(b) = &judgement.bounds {
         let (lower, upper) = bounds(&b.lower, &b.upper);
         properties.extend([("lower", lower.into()), ("upper", upper.into())]);
     }
     let rule_id = identifier(judgement.kind);
-    let region = judgement.place.map_or(Region { start_line: 1, start_column: 1 }, |place| Region {
-        start_line: place.line.max(1),
-        start_column: place.column.max(1),
-    });
+    let region = judgement.place.map_or(
+        Region {
+            start_line: 1,
+            start_column: 1,
+        },
+        |place| Region {
+            start_line: place.line.max(1),
+            start_column: place.column.max(1),
+        },
+    );
     Found {
         rule_index: rules.iter().position(|r| r.id == rule_id).unwrap_or(0),
-        partial_fingerprints: BTreeMap::from([("selvedgeRequirement/v1", format!("{}/{}", judgement.kind, judgement.name))]),
+        partial_fingerprints: BTreeMap::from([(
+            "selvedgeRequirement/v1",
+            format!("{}/{}", judgement.kind, judgement.name),
+        )]),
         rule_id,
         kind,
         level,
         message: Text { text },
-        locations: [Location { physical_location: Physical { artifact_location: artifact, region } }],
+        locations: [Location {
+            physical_location: Physical {
+                artifact_location: artifact,
+                region,
+            },
+        }],
         properties,
     }
 }
@@ -175,18 +207,42 @@ fn found(judgement: &Judgement, rules: &[Described], artifact: Uri) -> Found {
 fn log(judged: &Judged) -> String {
     let rules: Vec<Described> = judged.rules.iter().map(described).collect();
     let each = |(index, part): (usize, &Part)| {
-        part.verification.judgements.iter().map(|j| found(j, &rules, uri(&part.setting, index))).collect::<Vec<_>>()
+        part.verification
+            .judgements
+            .iter()
+            .map(|j| found(j, &rules, uri(&part.setting, index)))
+            .collect::<Vec<_>>()
     };
     let results = judged.parts.iter().enumerate().flat_map(each).collect();
     let version = env!("CARGO_PKG_VERSION");
-    let driver = Driver { name: "Selvedge", full_name: "Selvedge fabric verifier", version, semantic_version: version, rules };
+    let driver = Driver {
+        name: "Selvedge",
+        full_name: "Selvedge fabric verifier",
+        version,
+        semantic_version: version,
+        rules,
+    };
     let run = Run {
         tool: Tool { driver },
         column_kind: "unicodeCodePoints",
-        artifacts: judged.parts.iter().enumerate().map(|(index, part)| Artifact { location: uri(&part.setting, index) }).collect(),
+        artifacts: judged
+            .parts
+            .iter()
+            .enumerate()
+            .map(|(index, part)| Artifact {
+                location: uri(&part.setting, index),
+            })
+            .collect(),
         results,
         properties: judged.properties.clone(),
     };
     // Serialising plain structs with text keys cannot fail.
-    pretty(&serde_json::to_value(Log { schema: SCHEMA, version: "2.1.0", runs: [run] }).unwrap_or_default())
+    pretty(
+        &serde_json::to_value(Log {
+            schema: SCHEMA,
+            version: "2.1.0",
+            runs: [run],
+        })
+        .unwrap_or_default(),
+    )
 }

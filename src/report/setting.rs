@@ -2,10 +2,12 @@
 
 use std::path::Path;
 
-/// What a report for a CI system says beside the result: where the requirements are written and when they were judged.
+/// What a report for a CI system says beside the result: where the requirements are written and
+/// when they were judged.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Setting {
-    /// The file of the requirements as given, with forward slashes; relative where it is below the working folder.
+    /// The file of the requirements as given, with forward slashes; relative where it is below the
+    /// working folder.
     pub file: String,
     /// Wall time.
     pub seconds: f64,
@@ -14,20 +16,30 @@ pub struct Setting {
 }
 
 impl Setting {
-    /// The setting of a file; nothing is known of the time. Reads the working folder, to name a file below it relatively.
+    /// The setting of a file; nothing is known of the time. Reads the working folder, to name a
+    /// file below it relatively.
     pub fn of(file: &Path) -> Self {
         let here = std::env::current_dir().unwrap_or_default();
         let inside = file.strip_prefix(&here).unwrap_or(file);
         let file = inside.to_string_lossy().replace('\\', "/");
-        Setting { file: file.trim_start_matches("./").to_string(), ..Setting::default() }
+        Setting {
+            file: file.trim_start_matches("./").to_string(),
+            ..Setting::default()
+        }
     }
 
     /// The file as a URI reference: relative, or with the scheme `file`.
     pub fn uri(&self) -> String {
-        let mut uri = String::from(if self.file.starts_with('/') { "file://" } else { "" });
+        let mut uri = String::from(if self.file.starts_with('/') {
+            "file://"
+        } else {
+            ""
+        });
         for byte in self.file.bytes() {
             match byte {
-                b'/' | b'-' | b'.' | b'_' | b'~' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => uri.push(byte.into()),
+                b'/' | b'-' | b'.' | b'_' | b'~' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => {
+                    uri.push(byte.into())
+                }
                 _ => uri += &format!("%{byte:02X}"),
             }
         }
@@ -35,7 +47,8 @@ impl Setting {
     }
 }
 
-/// Seconds since 1970 as a date and time, UTC (the civil calendar in 400-year eras; H. Hinnant, 2013).
+/// Seconds since 1970 as a date and time, UTC (the civil calendar in 400-year eras; H. Hinnant,
+/// 2013).
 pub fn timestamp(seconds: u64) -> String {
     let (days, rest) = (seconds / 86_400 + 719_468, seconds % 86_400);
     let (era, day) = (days / 146_097, days % 146_097);
@@ -44,9 +57,18 @@ pub fn timestamp(seconds: u64) -> String {
     // Months count from March, so that the leap day is the last day of the year.
     let month = (5 * day + 2) / 153;
     let date = day - (153 * month + 2) / 5 + 1;
-    let (month, early) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+    let (month, early) = if month < 10 {
+        (month + 3, 0)
+    } else {
+        (month - 9, 1)
+    };
     let year = 400 * era + year + early;
-    format!("{year:04}-{month:02}-{date:02}T{:02}:{:02}:{:02}", rest / 3_600, rest / 60 % 60, rest % 60)
+    format!(
+        "{year:04}-{month:02}-{date:02}T{:02}:{:02}:{:02}",
+        rest / 3_600,
+        rest / 60 % 60,
+        rest % 60
+    )
 }
 
 #[cfg(test)]
@@ -63,8 +85,17 @@ mod tests {
 
     #[test]
     fn files_become_references() {
-        assert_eq!(Setting::of(Path::new("./a b/ü.yaml")).uri(), "a%20b/%C3%BC.yaml");
-        assert_eq!(Setting::of(&std::env::current_dir().unwrap().join("x.yaml")).uri(), "x.yaml");
-        assert_eq!(Setting::of(Path::new("/elsewhere/x.yaml")).uri(), "file:///elsewhere/x.yaml");
+        assert_eq!(
+            Setting::of(Path::new("./a b/ü.yaml")).uri(),
+            "a%20b/%C3%BC.yaml"
+        );
+        assert_eq!(
+            Setting::of(&std::env::current_dir().unwrap().join("x.yaml")).uri(),
+            "x.yaml"
+        );
+        assert_eq!(
+            Setting::of(Path::new("/elsewhere/x.yaml")).uri(),
+            "file:///elsewhere/x.yaml"
+        );
     }
 }

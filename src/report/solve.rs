@@ -28,12 +28,13 @@ pub struct SolveResult {
     pub links: u64,
     /// Wall time.
     pub seconds: f64,
-    /// Width of the bracket that is good enough, relative to its upper end, where one was asked for.
+    /// Width of the bracket that is good enough, relative to its upper end, where one was asked
+    /// for.
     pub wanted: Option<Fraction>,
 }
 
-/// Bounds of the largest multiple of a matrix as its file gives it that can be routed, not capped at
-/// the peak.
+/// Bounds of the largest multiple of a matrix as its file gives it that can be routed, not capped
+/// at the peak.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Factor {
     /// Proved lower bound.
@@ -49,7 +50,10 @@ impl SolveResult {
         let (numerator, denominator) = self.scale?;
         let scale = Fraction::new(numerator.into(), denominator.into());
         let lower = self.bracket.headroom().unwrap_or(self.bracket.lower()) * &scale;
-        Some(Factor { lower, upper: self.bracket.ceiling().map(|ceiling| ceiling * &scale) })
+        Some(Factor {
+            lower,
+            upper: self.bracket.ceiling().map(|ceiling| ceiling * &scale),
+        })
     }
 }
 
@@ -110,8 +114,15 @@ impl Report for SolveResult {
 
     /// Undecided where the bracket is wider than what was asked for.
     fn verdict(&self) -> Verdict {
-        let wide = self.wanted.as_ref().is_some_and(|wanted| self.bracket.gap() > *wanted);
-        if wide { Verdict::Undecided } else { Verdict::Proved }
+        let wide = self
+            .wanted
+            .as_ref()
+            .is_some_and(|wanted| self.bracket.gap() > *wanted);
+        if wide {
+            Verdict::Undecided
+        } else {
+            Verdict::Proved
+        }
     }
 }
 
@@ -128,7 +139,8 @@ pub struct Solve {
     lower: String,
     /// Re-checked upper bound: the same fraction, else a decimal rounded up.
     upper: String,
-    /// Uncertified: the value of the bisection where every balanced split was tried; the lower bound that was re-checked is `lower`.
+    /// Uncertified: the value of the bisection where every balanced split was tried; the lower
+    /// bound that was re-checked is `lower`.
     #[serde(skip_serializing_if = "Option::is_none")]
     uncertified_lower: Option<String>,
     /// Whether the bounds meet.
@@ -174,8 +186,16 @@ impl From<Factor> for Multiple {
     fn from(factor: Factor) -> Self {
         let value = approximate(&factor.lower);
         match factor.upper.map(|upper| bounds(&factor.lower, &upper)) {
-            Some((lower, upper)) => Multiple { value, lower, upper: Some(upper) },
-            None => Multiple { value, lower: decimal(&factor.lower, Rounding::Down), upper: None },
+            Some((lower, upper)) => Multiple {
+                value,
+                lower,
+                upper: Some(upper),
+            },
+            None => Multiple {
+                value,
+                lower: decimal(&factor.lower, Rounding::Down),
+                upper: None,
+            },
         }
     }
 }
@@ -187,12 +207,20 @@ fn object(result: &SolveResult) -> Solve {
         let giga = Fraction::from_integer(1_000_000_000u64.into());
         let (low, high) = (low / &giga, high / &giga);
         let (lower, upper) = bounds(&low, &high);
-        Range { value: approximate(&high), lower, upper }
+        Range {
+            value: approximate(&high),
+            lower,
+            upper,
+        }
     });
     Solve {
         quantity: result.quantity.clone(),
         traffic: result.traffic.clone(),
-        value: approximate(if result.quantity == "bisection" { found.upper() } else { found.lower() }),
+        value: approximate(if result.quantity == "bisection" {
+            found.upper()
+        } else {
+            found.lower()
+        }),
         lower,
         upper,
         uncertified_lower: found.uncertified_lower().map(ToString::to_string),
@@ -203,7 +231,9 @@ fn object(result: &SolveResult) -> Solve {
         seconds: result.seconds,
         headroom: found.headroom().map(approximate),
         witness: found.witness().map(String::from),
-        scale: result.scale.map(|(numerator, denominator)| Fraction::new(numerator.into(), denominator.into()).to_string()),
+        scale: result.scale.map(|(numerator, denominator)| {
+            Fraction::new(numerator.into(), denominator.into()).to_string()
+        }),
         factor: result.factor().map(Multiple::from),
         gbps,
     }
@@ -218,10 +248,16 @@ fn text(result: &SolveResult) -> String {
     }
     table.add_row(["value".to_string(), bracket(found.lower(), found.upper())]);
     if !found.exact() {
-        table.add_row(["width of the bracket".to_string(), format!("{} of its upper end", decimal(&found.gap(), Rounding::Up))]);
+        table.add_row([
+            "width of the bracket".to_string(),
+            format!("{} of its upper end", decimal(&found.gap(), Rounding::Up)),
+        ]);
     }
     if let Some(value) = found.uncertified_lower() {
-        table.add_row(["value, uncertified".to_string(), format!("{value} (every balanced split tried)")]);
+        table.add_row([
+            "value, uncertified".to_string(),
+            format!("{value} (every balanced split tried)"),
+        ]);
     }
     if let Some((low, high)) = found.rate() {
         let giga = Fraction::from_integer(1_000_000_000u64.into());
@@ -229,7 +265,10 @@ fn text(result: &SolveResult) -> String {
     }
     if let Some((numerator, denominator)) = result.scale {
         let scale = Fraction::new(numerator.into(), denominator.into());
-        table.add_row(["scale: the file was multiplied by".to_string(), scale.to_string()]);
+        table.add_row([
+            "scale: the file was multiplied by".to_string(),
+            scale.to_string(),
+        ]);
     }
     if let Some(factor) = result.factor() {
         let value = match &factor.upper {
@@ -239,7 +278,10 @@ fn text(result: &SolveResult) -> String {
         table.add_row(["factor on the matrix as given".to_string(), value]);
     }
     table.add_row(["endpoints".to_string(), result.endpoints.to_string()]);
-    table.add_row(["links between switches".to_string(), result.links.to_string()]);
+    table.add_row([
+        "links between switches".to_string(),
+        result.links.to_string(),
+    ]);
     table.add_row(["method".to_string(), found.method().to_string()]);
     if let Some(witness) = found.witness() {
         table.add_row(["upper bound shown by".to_string(), witness.to_string()]);

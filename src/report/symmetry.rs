@@ -112,10 +112,18 @@ fn reduction(quotient: &Sizes) -> f64 {
 }
 
 fn method(survey: &Survey) -> String {
-    let end = |complete| if complete { "complete: there are no more symmetries" } else { "gave up: there may be more symmetries" };
+    let end = |complete| {
+        if complete {
+            "complete: there are no more symmetries"
+        } else {
+            "gave up: there may be more symmetries"
+        }
+    };
     match survey.method {
         Method::Axes => "coordinates of the family".to_string(),
-        Method::AxesAndSearch { complete } => format!("coordinates of the family and search; {}", end(complete)),
+        Method::AxesAndSearch { complete } => {
+            format!("coordinates of the family and search; {}", end(complete))
+        }
         Method::Search { twins, complete } => {
             let rest = survey.generators - (twins as u64).min(survey.generators);
             format!("{twins} from twins, {rest} by search; {}", end(complete))
@@ -140,8 +148,21 @@ fn object(survey: &Survey, seconds: f64) -> Symmetry {
         generators: survey.generators,
         method: method.to_string(),
         complete,
-        device_orbits: devices.map(|o| DeviceOrbit { role: o.role.clone(), size: o.size, example: o.example.clone() }).collect(),
-        arc_orbits: arcs.map(|o| ArcOrbit { size: o.size, from: o.from.clone(), to: o.to.clone(), gbps: o.gbps }).collect(),
+        device_orbits: devices
+            .map(|o| DeviceOrbit {
+                role: o.role.clone(),
+                size: o.size,
+                example: o.example.clone(),
+            })
+            .collect(),
+        arc_orbits: arcs
+            .map(|o| ArcOrbit {
+                size: o.size,
+                from: o.from.clone(),
+                to: o.to.clone(),
+                gbps: o.gbps,
+            })
+            .collect(),
         quotient: Quotient {
             source_orbits: quotient.sources,
             source_orbits_counted: quotient.counted,
@@ -171,7 +192,10 @@ fn text(survey: &Survey, seconds: f64) -> String {
     let quotient = &survey.quotient;
     let mut summary = table(&["what", "found"]);
     let counted = if quotient.counted < quotient.sources {
-        format!("{} ({} of them counted below)", quotient.sources, quotient.counted)
+        format!(
+            "{} ({} of them counted below)",
+            quotient.sources, quotient.counted
+        )
     } else {
         quotient.sources.to_string()
     };
@@ -179,20 +203,57 @@ fn text(survey: &Survey, seconds: f64) -> String {
         ("traffic kept", survey.traffic.clone()),
         ("generators", survey.generators.to_string()),
         ("found by", method(survey)),
-        ("device orbits", format!("{} of {} devices", survey.device_orbits.len(), survey.devices)),
-        ("arc orbits", format!("{} of {} directions of trunks", survey.arc_orbits.len(), 2 * survey.trunks)),
+        (
+            "device orbits",
+            format!(
+                "{} of {} devices",
+                survey.device_orbits.len(),
+                survey.devices
+            ),
+        ),
+        (
+            "arc orbits",
+            format!(
+                "{} of {} directions of trunks",
+                survey.arc_orbits.len(),
+                2 * survey.trunks
+            ),
+        ),
         ("source orbits", counted),
-        ("quotient", format!("{} vertex classes, {} arc classes", quotient.vertex_classes, quotient.arc_classes)),
-        ("columns without symmetry", format!("{}, {:.0} times as many", quotient.without, reduction(quotient))),
+        (
+            "quotient",
+            format!(
+                "{} vertex classes, {} arc classes",
+                quotient.vertex_classes, quotient.arc_classes
+            ),
+        ),
+        (
+            "columns without symmetry",
+            format!(
+                "{}, {:.0} times as many",
+                quotient.without,
+                reduction(quotient)
+            ),
+        ),
         ("seconds", format!("{seconds:.2}")),
     ] {
         summary.add_row([what.to_string(), value]);
     }
     let mut text = format!("{}\n{summary}\n\n", survey.name);
-    let devices = survey.device_orbits.iter().map(|o| vec![o.role.clone(), o.size.to_string(), o.example.clone()]);
+    let devices = survey
+        .device_orbits
+        .iter()
+        .map(|o| vec![o.role.clone(), o.size.to_string(), o.example.clone()]);
     folded(&mut text, &["role", "devices", "one of them"], devices);
     text.push('\n');
-    let arcs = survey.arc_orbits.iter().map(|o| vec![o.size.to_string(), format!("{:.0}", o.gbps), o.from.clone(), o.to.clone()]);
+    let arcs = survey.arc_orbits.iter().map(|o| {
+        vec![
+            o.size.to_string(),
+            format!("{:.0}", o.gbps),
+            o.from.clone(),
+            o.to.clone(),
+        ]
+    });
     folded(&mut text, &["arcs", "Gb/s", "one from", "to"], arcs);
     text
 }

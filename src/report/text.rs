@@ -3,25 +3,35 @@
 use super::form::{Colour, Format, Piece};
 use crate::text::{COLUMNS, plural, wrap};
 use crate::verify::{Verdict, Verification};
-use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, presets::UTF8_HORIZONTAL_ONLY};
+use comfy_table::{
+    ColumnConstraint, ContentArrangement, LineStyle, Table, presets::UTF8_HORIZONTAL_ONLY,
+};
 use std::fmt::Write;
 
 /// Longest name of a requirement that is kept on one line.
 const WIDEST_NAME: usize = 32;
 
 /// The row of the table of formats.
-pub const FORMAT: Format = Format { name: "text", about: "Text for people", piece: Piece::Text };
+pub const FORMAT: Format = Format {
+    name: "text",
+    about: "Text for people",
+    piece: Piece::Text,
+};
 
 pub(super) fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic).set_width(COLUMNS as u16);
+    table
+        .load_style(UTF8_HORIZONTAL_ONLY)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(COLUMNS as u16);
     // Rules around the header are enough: a rule under every row hides the rows.
     table.style_mut().row_separator = LineStyle::none();
     table.set_header(header.to_vec());
     table
 }
 
-/// The verdict's word; escape sequences are added after the table is laid out, so that they take no width.
+/// The verdict's word; escape sequences are added after the table is laid out, so that they take no
+/// width.
 fn word(verdict: Verdict, colour: Colour) -> String {
     let word = super::json::verdict(verdict);
     let code = match verdict {
@@ -29,7 +39,11 @@ fn word(verdict: Verdict, colour: Colour) -> String {
         Verdict::Refuted => 31,
         Verdict::Undecided => 33,
     };
-    if colour == Colour::Always { format!("\u{1b}[{code}m{word}\u{1b}[0m") } else { word.to_string() }
+    if colour == Colour::Always {
+        format!("\u{1b}[{code}m{word}\u{1b}[0m")
+    } else {
+        word.to_string()
+    }
 }
 
 /// The counts.
@@ -45,14 +59,28 @@ pub fn counts(counts: &[(String, u64)]) -> String {
 pub fn verify(result: &Verification, colour: Colour) -> String {
     let mut table = table(&["requirement", "verdict", "value", "required"]);
     // A name is broken only where it would leave no room for the rest.
-    let widest = result.judgements.iter().map(|j| j.name.chars().count()).max().unwrap_or(0);
+    let widest = result
+        .judgements
+        .iter()
+        .map(|j| j.name.chars().count())
+        .max()
+        .unwrap_or(0);
     if let Some(column) = table.column_mut(0).filter(|_| widest <= WIDEST_NAME) {
         column.set_constraint(ColumnConstraint::ContentWidth);
     }
     for j in &result.judgements {
-        table.add_row([j.name.as_str(), super::json::verdict(j.verdict), &j.value.to_string(), &j.required]);
+        table.add_row([
+            j.name.as_str(),
+            super::json::verdict(j.verdict),
+            &j.value.to_string(),
+            &j.required,
+        ]);
     }
-    let mut text = format!("{}\n{}\n\n", wrap(&result.name, 0).trim_end(), table.trim_fmt());
+    let mut text = format!(
+        "{}\n{}\n\n",
+        wrap(&result.name, 0).trim_end(),
+        table.trim_fmt()
+    );
     for j in &result.judgements {
         // Laid out without escape sequences, which take no width.
         let plain = super::json::verdict(j.verdict);
@@ -63,12 +91,27 @@ pub fn verify(result: &Verification, colour: Colour) -> String {
         }
     }
     let all = result.judgements.len();
-    let of = |verdict: Verdict| result.judgements.iter().filter(|j| j.verdict == verdict).count();
+    let of = |verdict: Verdict| {
+        result
+            .judgements
+            .iter()
+            .filter(|j| j.verdict == verdict)
+            .count()
+    };
     let requirements = plural(all, "requirement");
     let count = match result.verdict() {
         Verdict::Proved => format!("all {all} {requirements} hold"),
-        verdict => format!("{} of {all} {requirements} {}, {} proved", of(verdict), super::json::verdict(verdict), of(Verdict::Proved)),
+        verdict => format!(
+            "{} of {all} {requirements} {}, {} proved",
+            of(verdict),
+            super::json::verdict(verdict),
+            of(Verdict::Proved)
+        ),
     };
-    let _ = writeln!(text, "\nverdict: {} ({count})", word(result.verdict(), colour));
+    let _ = writeln!(
+        text,
+        "\nverdict: {} ({count})",
+        word(result.verdict(), colour)
+    );
     text
 }

@@ -26,6 +26,9 @@ impl Report for Verification {
 }
 
 fn judged(result: &Verification, setting: &Setting) -> Judged {
-    let properties = BTreeMap::from([("fabric", result.name.clone().into()), ("verdict", json::verdict(result.verdict()).into())]);
+    let properties = BTreeMap::from([
+        ("fabric", result.name.clone().into()),
+        ("verdict", json::verdict(result.verdict()).into()),
+    ]);
     Judged::one(result.clone(), setting, &requirements(), properties)
 }

@@ -30,7 +30,10 @@ impl Display for Value {
 }
 
 fn joined(all: &[impl Display]) -> String {
-    all.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    all.iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// A ratio as a specification writes it where it can.
@@ -89,7 +92,9 @@ impl Display for Ends {
 /// `a and b and 2 more`.
 pub(super) fn folded(names: &[String]) -> String {
     match names.split_at_checked(NAMED) {
-        Some((shown, more)) if !more.is_empty() => format!("{} and {} more", shown.join(" and "), more.len()),
+        Some((shown, more)) if !more.is_empty() => {
+            format!("{} and {} more", shown.join(" and "), more.len())
+        }
         _ => names.join(" and "),
     }
 }
@@ -99,20 +104,47 @@ impl Display for Witness {
         match self {
             Witness::NoPath(ends) => write!(f, "no path {ends}"),
             Witness::Pair(ends) => ends.fmt(f),
-            Witness::Path { part: None, devices } => write!(f, "the longest path at zero load: {}", devices.join(", ")),
-            Witness::Path { part: Some((part, picoseconds)), devices } => {
+            Witness::Path {
+                part: None,
+                devices,
+            } => write!(f, "the longest path at zero load: {}", devices.join(", ")),
+            Witness::Path {
+                part: Some((part, picoseconds)),
+                devices,
+            } => {
                 let whole = Fraction::from_integer((*picoseconds).into());
-                let time = Time { of: TimeOf::Part(*part), range: (whole.clone(), whole) };
-                write!(f, "a path of least latency with {time}: {}", devices.join(", "))
+                let time = Time {
+                    of: TimeOf::Part(*part),
+                    range: (whole.clone(), whole),
+                };
+                write!(
+                    f,
+                    "a path of least latency with {time}: {}",
+                    devices.join(", ")
+                )
             }
-            Witness::Cut { parts, ends } if parts.is_empty() => write!(f, "no path {ends}, even with nothing failed"),
-            Witness::Cut { parts, ends } => write!(f, "without {} there is no path {ends}", folded(parts)),
-            Witness::Healthy(Shortfall::Parted(ends)) => write!(f, "the healthy fabric has no path {ends}"),
-            Witness::Healthy(Shortfall::InPieces(ends)) => write!(f, "the healthy fabric is in pieces: it has no path {ends}"),
-            Witness::Healthy(Shortfall::Below) => f.write_str("the healthy fabric already falls below it"),
-            Witness::Healthy(Shortfall::Undecided(_)) => f.write_str("the healthy fabric was not decided"),
+            Witness::Cut { parts, ends } if parts.is_empty() => {
+                write!(f, "no path {ends}, even with nothing failed")
+            }
+            Witness::Cut { parts, ends } => {
+                write!(f, "without {} there is no path {ends}", folded(parts))
+            }
+            Witness::Healthy(Shortfall::Parted(ends)) => {
+                write!(f, "the healthy fabric has no path {ends}")
+            }
+            Witness::Healthy(Shortfall::InPieces(ends)) => {
+                write!(f, "the healthy fabric is in pieces: it has no path {ends}")
+            }
+            Witness::Healthy(Shortfall::Below) => {
+                f.write_str("the healthy fabric already falls below it")
+            }
+            Witness::Healthy(Shortfall::Undecided(_)) => {
+                f.write_str("the healthy fabric was not decided")
+            }
             Witness::Healthy(other) => write!(f, "the healthy fabric: {other}"),
-            Witness::Failed { parts, amiss, .. } if parts.is_empty() => write!(f, "with nothing more failed: {amiss}"),
+            Witness::Failed { parts, amiss, .. } if parts.is_empty() => {
+                write!(f, "with nothing more failed: {amiss}")
+            }
             Witness::Failed { parts, of, amiss } => write!(f, "{}: {amiss}", fail(parts, of)),
             Witness::Words(words) => f.write_str(words),
         }
@@ -129,9 +161,18 @@ impl Display for Shortfall {
             Shortfall::Nobody => f.write_str(NOBODY),
             Shortfall::Lost(1) => f.write_str("1 endpoint is lost"),
             Shortfall::Lost(number) => write!(f, "{number} endpoints are lost"),
-            Shortfall::Value { metric, unit, range, nobody } => {
+            Shortfall::Value {
+                metric,
+                unit,
+                range,
+                nobody,
+            } => {
                 write!(f, "{} is {}", metric.word(), unit.show(range))?;
-                if *nobody { write!(f, ": {NOBODY}") } else { Ok(()) }
+                if *nobody {
+                    write!(f, ": {NOBODY}")
+                } else {
+                    Ok(())
+                }
             }
             Shortfall::Below => f.write_str("it falls below what is asked"),
             Shortfall::Undecided(Some(metric)) => write!(f, "{} was not decided", metric.word()),
@@ -142,11 +183,18 @@ impl Display for Shortfall {
 
 /// What so many components are called: `link`, `links`.
 pub(super) fn component<N: One + PartialEq>(count: N, kind: &Component) -> String {
-    if count.is_one() { kind.word().to_string() } else { kind.words() }
+    if count.is_one() {
+        kind.word().to_string()
+    } else {
+        kind.words()
+    }
 }
 
 /// So many components: `1 link`, `2 links`.
-pub(super) fn components<N: One + PartialEq + Copy + Display>(count: N, kind: &Component) -> String {
+pub(super) fn components<N: One + PartialEq + Copy + Display>(
+    count: N,
+    kind: &Component,
+) -> String {
     format!("{count} {}", component(count, kind))
 }
 
@@ -156,39 +204,77 @@ mod tests {
     use crate::spec::demand::Component;
 
     fn ends() -> Ends {
-        Ends { from: "a".into(), to: "b".into() }
+        Ends {
+            from: "a".into(),
+            to: "b".into(),
+        }
     }
 
     #[test]
     fn a_cut_names_four_and_counts_the_rest() {
         let parts = |n: usize| (0..n).map(|i| format!("s{i}")).collect::<Vec<_>>();
-        let cut = |n| Witness::Cut { parts: parts(n), ends: ends() }.to_string();
+        let cut = |n| {
+            Witness::Cut {
+                parts: parts(n),
+                ends: ends(),
+            }
+            .to_string()
+        };
         assert_eq!(cut(0), "no path from a to b, even with nothing failed");
-        assert_eq!(cut(4), "without s0 and s1 and s2 and s3 there is no path from a to b");
-        assert_eq!(cut(6), "without s0 and s1 and s2 and s3 and 2 more there is no path from a to b");
+        assert_eq!(
+            cut(4),
+            "without s0 and s1 and s2 and s3 there is no path from a to b"
+        );
+        assert_eq!(
+            cut(6),
+            "without s0 and s1 and s2 and s3 and 2 more there is no path from a to b"
+        );
     }
 
     #[test]
     fn what_failed_is_named_by_its_kind() {
         let failed = |parts: &[&str]| {
             let parts = parts.iter().map(ToString::to_string).collect();
-            Witness::Failed { parts, of: vec![(Component::Switches, 2)], amiss: Shortfall::Lost(1) }.to_string()
+            Witness::Failed {
+                parts,
+                of: vec![(Component::Switches, 2)],
+                amiss: Shortfall::Lost(1),
+            }
+            .to_string()
         };
         assert_eq!(failed(&["x"]), "switch x fails: 1 endpoint is lost");
-        assert_eq!(failed(&["x", "y"]), "switches x and y fail: 1 endpoint is lost");
+        assert_eq!(
+            failed(&["x", "y"]),
+            "switches x and y fail: 1 endpoint is lost"
+        );
         assert_eq!(failed(&[]), "with nothing more failed: 1 endpoint is lost");
     }
 
     #[test]
     fn latencies_that_are_known_only_between_bounds_show_both() {
         let at = |picoseconds: i64| Fraction::from_integer(picoseconds.into());
-        let mean = |low, high| Time { of: TimeOf::Mean, range: (at(low), at(high)) };
-        let max = Time { of: TimeOf::Max, range: (at(1_273_920), at(1_273_920)) };
-        assert_eq!(Value::Times(vec![mean(1_000, 2_500), max]).to_string(), "mean 1 to 2.5 ns, max 1273.92 ns");
+        let mean = |low, high| Time {
+            of: TimeOf::Mean,
+            range: (at(low), at(high)),
+        };
+        let max = Time {
+            of: TimeOf::Max,
+            range: (at(1_273_920), at(1_273_920)),
+        };
+        assert_eq!(
+            Value::Times(vec![mean(1_000, 2_500), max]).to_string(),
+            "mean 1 to 2.5 ns, max 1273.92 ns"
+        );
     }
 
     #[test]
     fn components_follow_their_counts() {
-        assert_eq!([components(1u32, &Component::Links), components(2u64, &Component::Switches)], ["1 link", "2 switches"]);
+        assert_eq!(
+            [
+                components(1u32, &Component::Links),
+                components(2u64, &Component::Switches)
+            ],
+            ["1 link", "2 switches"]
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! The fabric link by link: routings choose links, where flows choose trunks.
 //!
-//! A channel is one direction of a link: channel `2 l` runs from the link's `a` to its `b`, channel `2 l + 1` back.
+//! A channel is one direction of a link: channel `2 l` runs from the link's `a` to its `b`, channel
+//! `2 l + 1` back.
 
 use crate::fabric::index::{Arc, Id, narrow};
 use crate::fabric::network::Network;
@@ -29,9 +30,13 @@ impl<'a> Channels<'a> {
         let trunks = network.arcs() / 2;
         let mut start = vec![0u32; trunks + 1];
         let mut scale_up = vec![false; trunks];
-        let working: Vec<LinkId> = (0..narrow(fabric.links.len())).filter(|&l| network.trunk(l).is_some() && !dead(l)).collect();
+        let working: Vec<LinkId> = (0..narrow(fabric.links.len()))
+            .filter(|&l| network.trunk(l).is_some() && !dead(l))
+            .collect();
         for &l in &working {
-            let Some(trunk) = network.trunk(l).map(Id::index) else { continue };
+            let Some(trunk) = network.trunk(l).map(Id::index) else {
+                continue;
+            };
             start[trunk + 1] += 1;
             scale_up[trunk] = fabric.classes[fabric.links[l.index()].class.index()].scale_up;
         }
@@ -41,15 +46,29 @@ impl<'a> Channels<'a> {
         let mut next = start.clone();
         let mut links = vec![0; working.len()];
         for l in working {
-            let Some(trunk) = network.trunk(l) else { continue };
+            let Some(trunk) = network.trunk(l) else {
+                continue;
+            };
             let at = &mut next[trunk.index()];
             links[at.index()] = l;
             *at += 1;
         }
         let switch = (0..fabric.roles.len())
-            .flat_map(|r| std::iter::repeat_n(fabric.roles[r].kind == Kind::Switch, fabric.roles[r].count.index()))
+            .flat_map(|r| {
+                std::iter::repeat_n(
+                    fabric.roles[r].kind == Kind::Switch,
+                    fabric.roles[r].count.index(),
+                )
+            })
             .collect();
-        Channels { fabric, network, start, links, scale_up, switch }
+        Channels {
+            fabric,
+            network,
+            start,
+            links,
+            scale_up,
+            switch,
+        }
     }
 
     /// Number of channels, of failed links too.
@@ -66,7 +85,10 @@ impl<'a> Channels<'a> {
     pub fn of_arc(&self, arc: Arc) -> impl Iterator<Item = ChannelId> + '_ {
         let (trunk, tail) = (arc.trunk().index(), self.network.tail(arc));
         let links = &self.links[self.start[trunk].index()..self.start[trunk + 1].index()];
-        links.iter().map(move |&l| 2 * l + u32::from(self.fabric.links[l.index()].a != tail)).filter(|&c| self.rate(c) > 0)
+        links
+            .iter()
+            .map(move |&l| 2 * l + u32::from(self.fabric.links[l.index()].a != tail))
+            .filter(|&c| self.rate(c) > 0)
     }
 
     /// The arc that a channel is part of; `None` for a link that is in no trunk.
@@ -78,7 +100,11 @@ impl<'a> Channels<'a> {
     /// Where a channel starts.
     pub fn from(&self, channel: ChannelId) -> u32 {
         let link = &self.fabric.links[channel.index() / 2];
-        if channel.is_multiple_of(2) { link.a } else { link.b }
+        if channel.is_multiple_of(2) {
+            link.a
+        } else {
+            link.b
+        }
     }
 
     /// Where it ends.
@@ -89,7 +115,11 @@ impl<'a> Channels<'a> {
     /// Its rate, in the network's unit.
     pub fn rate(&self, channel: ChannelId) -> u64 {
         let class = &self.fabric.classes[self.fabric.links[channel.index() / 2].class.index()];
-        let rate = if channel.is_multiple_of(2) { class.rate_ab } else { class.rate_ba };
+        let rate = if channel.is_multiple_of(2) {
+            class.rate_ab
+        } else {
+            class.rate_ba
+        };
         rate.0 / self.network.unit.0
     }
 
@@ -115,7 +145,12 @@ impl<'a> Channels<'a> {
 
     /// Working channels, lowest first.
     pub fn working(&self) -> Vec<ChannelId> {
-        let mut all: Vec<ChannelId> = self.links.iter().flat_map(|&l| [2 * l, 2 * l + 1]).filter(|&c| self.rate(c) > 0).collect();
+        let mut all: Vec<ChannelId> = self
+            .links
+            .iter()
+            .flat_map(|&l| [2 * l, 2 * l + 1])
+            .filter(|&c| self.rate(c) > 0)
+            .collect();
         all.sort_unstable();
         all
     }
@@ -123,7 +158,8 @@ impl<'a> Channels<'a> {
     /// `from:port -> to:port`.
     pub fn name(&self, channel: ChannelId) -> String {
         let link = &self.fabric.links[channel.index() / 2];
-        let mut ends = [(link.a, link.a_port), (link.b, link.b_port)].map(|(d, p)| format!("{}:{p}", self.fabric.device_name(d)));
+        let mut ends = [(link.a, link.a_port), (link.b, link.b_port)]
+            .map(|(d, p)| format!("{}:{p}", self.fabric.device_name(d)));
         if !channel.is_multiple_of(2) {
             ends.reverse();
         }

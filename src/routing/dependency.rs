@@ -1,8 +1,11 @@
-//! The channel dependency graph, and what follows from it: a routing without a cycle in it cannot deadlock, on one virtual lane (W. J. Dally
-//! and C. L. Seitz, "Deadlock-free message routing in multiprocessor interconnection networks", IEEE Transactions on Computers C-36(5), 1987).
+//! The channel dependency graph, and what follows from it: a routing without a cycle in it cannot
+//! deadlock, on one virtual lane (W. J. Dally and C. L. Seitz, "Deadlock-free message routing in
+//! multiprocessor interconnection networks", IEEE Transactions on Computers C-36(5), 1987).
 //!
-//! A channel depends on another when traffic that holds the first can wait for the second at the switch between them. Endpoints take in
-//! whatever arrives, so nothing depends through them. Packets that never arrive hold and wait as others do (see `walk`). Of every switch a matrix of bits is kept: row and column are its links.
+//! A channel depends on another when traffic that holds the first can wait for the second at the
+//! switch between them. Endpoints take in whatever arrives, so nothing depends through them.
+//! Packets that never arrive hold and wait as others do (see `walk`). Of every switch a matrix of
+//! bits is kept: row and column are its links.
 
 use super::channels::Turns;
 use super::channels::{ChannelId, Channels};
@@ -35,9 +38,16 @@ impl Places {
         let n = channels.network.vertices();
         let mut start = vec![0u32; n + 1];
         let links = &channels.fabric.links;
-        links.iter().flat_map(|l| [l.a, l.b]).for_each(|v| start[v.index() + 1] += 1);
+        links
+            .iter()
+            .flat_map(|l| [l.a, l.b])
+            .for_each(|v| start[v.index() + 1] += 1);
         (0..n).for_each(|v| start[v + 1] += start[v]);
-        let (mut next, mut of, mut place) = (start.clone(), vec![0; 2 * links.len()], vec![[0; 2]; links.len()]);
+        let (mut next, mut of, mut place) = (
+            start.clone(),
+            vec![0; 2 * links.len()],
+            vec![[0; 2]; links.len()],
+        );
         for (index, link) in links.iter().enumerate() {
             for (end, v) in [link.a, link.b].into_iter().enumerate() {
                 place[index][end] = next[v.index()] - start[v.index()];
@@ -48,10 +58,19 @@ impl Places {
         let mut matrix = vec![0usize; n + 1];
         for v in 0..narrow(n) {
             let degree = (start[v.index() + 1] - start[v.index()]).index();
-            let words = if channels.is_switch(v) { degree * degree.div_ceil(64) } else { 0 };
+            let words = if channels.is_switch(v) {
+                degree * degree.div_ceil(64)
+            } else {
+                0
+            };
             matrix[v.index() + 1] = matrix[v.index()] + words;
         }
-        Places { start, links: of, place, matrix }
+        Places {
+            start,
+            links: of,
+            place,
+            matrix,
+        }
     }
 
     fn degree(&self, device: u32) -> usize {
@@ -104,8 +123,13 @@ fn set(words: &[u64]) -> impl Iterator<Item = usize> + '_ {
 }
 
 impl<'a> Dependencies<'a> {
-    /// Of the ways of all endpoints to the destinations of the given numbers, and of packets that tables send elsewhere. O(numbers * (V + E) + numbers * E * links of a switch / 64).
-    pub fn new(channels: &'a Channels<'a>, (destinations, numbers): (&[Destination], &[usize]), choice: &impl Choice) -> Self {
+    /// Of the ways of all endpoints to the destinations of the given numbers, and of packets that
+    /// tables send elsewhere. O(numbers * (V + E) + numbers * E * links of a switch / 64).
+    pub fn new(
+        channels: &'a Channels<'a>,
+        (destinations, numbers): (&[Destination], &[usize]),
+        choice: &impl Choice,
+    ) -> Self {
         let places = Places::new(channels);
         let size = places.matrix.last().copied().unwrap_or(0);
         let some = |numbers: &[usize]| {
@@ -114,12 +138,27 @@ impl<'a> Dependencies<'a> {
             let mut walker = Walker::new(channels);
             let n = channels.network.vertices();
             // Links by which traffic comes in, and whether any is there.
-            let mut into: Vec<Vec<u64>> =
-                (0..narrow(n)).map(|v| vec![0; if channels.is_switch(v) { places.degree(v).div_ceil(64) } else { 0 }]).collect();
+            let mut into: Vec<Vec<u64>> = (0..narrow(n))
+                .map(|v| {
+                    vec![
+                        0;
+                        if channels.is_switch(v) {
+                            places.degree(v).div_ceil(64)
+                        } else {
+                            0
+                        }
+                    ]
+                })
+                .collect();
             let mut there = vec![false; n];
             for &number in numbers {
                 next_hops.search(channels, (number, &destinations[number]), choice);
-                channels.network.endpoints.iter().filter(|&&s| next_hops.reaches(s)).for_each(|&s| there[s.index()] = true);
+                channels
+                    .network
+                    .endpoints
+                    .iter()
+                    .filter(|&&s| next_hops.reaches(s))
+                    .for_each(|&s| there[s.index()] = true);
                 for &v in &next_hops.order {
                     if !std::mem::take(&mut there[v.index()]) {
                         continue;
@@ -133,35 +172,61 @@ impl<'a> Dependencies<'a> {
                         }
                         for row in set(&rows) {
                             let column = places.out(channel);
-                            bits[places.matrix[v.index()] + row * rows.len() + column / 64] |= 1 << (column % 64);
+                            bits[places.matrix[v.index()] + row * rows.len() + column / 64] |=
+                                1 << (column % 64);
                         }
                     }
                     rows.fill(0);
                     into[v.index()] = rows;
                 }
-                walker.follow((number, &destinations[number]), choice, &mut loops, |held, next| {
-                    let v = channels.to(held).index();
-                    let (row, column) = (places.arrives(held), places.out(next));
-                    bits[places.matrix[v] + row * places.degree(narrow(v)).div_ceil(64) + column / 64] |= 1 << (column % 64);
-                });
+                walker.follow(
+                    (number, &destinations[number]),
+                    choice,
+                    &mut loops,
+                    |held, next| {
+                        let v = channels.to(held).index();
+                        let (row, column) = (places.arrives(held), places.out(next));
+                        bits[places.matrix[v]
+                            + row * places.degree(narrow(v)).div_ceil(64)
+                            + column / 64] |= 1 << (column % 64);
+                    },
+                );
             }
             Part { bits, loops }
         };
         let merged = |mut one: Part, mut other: Part| {
-            one.bits.iter_mut().zip(&other.bits).for_each(|(a, b)| *a |= b);
+            one.bits
+                .iter_mut()
+                .zip(&other.bits)
+                .for_each(|(a, b)| *a |= b);
             one.loops.append(&mut other.loops);
             one
         };
         let each = numbers.len().div_ceil(TASKS).max(1);
-        let none = || Part { bits: vec![0; size], loops: Vec::new() };
-        let Part { bits, loops } = numbers.par_chunks(each).map(some).reduce_with(merged).unwrap_or_else(none);
-        Dependencies { channels, places, bits, loops }
+        let none = || Part {
+            bits: vec![0; size],
+            loops: Vec::new(),
+        };
+        let Part { bits, loops } = numbers
+            .par_chunks(each)
+            .map(some)
+            .reduce_with(merged)
+            .unwrap_or_else(none);
+        Dependencies {
+            channels,
+            places,
+            bits,
+            loops,
+        }
     }
 
     /// Calls `visit` with every channel and one that it depends on, by switch.
     fn each(&self, mut visit: impl FnMut(ChannelId, ChannelId)) {
         for v in 0..narrow(self.channels.network.vertices()) {
-            let (from, to) = (self.places.matrix[v.index()], self.places.matrix[v.index() + 1]);
+            let (from, to) = (
+                self.places.matrix[v.index()],
+                self.places.matrix[v.index() + 1],
+            );
             let words = self.places.degree(v).div_ceil(64).max(1);
             for (row, bits) in self.bits[from..to].chunks(words).enumerate() {
                 for column in set(bits) {
@@ -189,19 +254,26 @@ impl<'a> Dependencies<'a> {
         (count, first)
     }
 
-    /// A cycle of channels of which each depends on the next, and the last on the first: a shortest one through its lowest channel. None where
-    /// there is no cycle. O(dependencies).
+    /// A cycle of channels of which each depends on the next, and the last on the first: a shortest
+    /// one through its lowest channel. None where there is no cycle. O(dependencies).
     pub fn cycle(&self) -> Option<Vec<ChannelId>> {
         let mut graph: DiGraph<ChannelId, (), u32> = DiGraph::default();
         let mut node: HashMap<ChannelId, NodeIndex<u32>> = HashMap::new();
         self.each(|from, to| {
-            let [from, to] = [from, to].map(|c| *node.entry(c).or_insert_with(|| graph.add_node(c)));
+            let [from, to] =
+                [from, to].map(|c| *node.entry(c).or_insert_with(|| graph.add_node(c)));
             graph.add_edge(from, to, ());
         });
-        let looped = |piece: &Vec<NodeIndex<u32>>| piece.len() > 1 || piece.iter().any(|&n| graph.contains_edge(n, n));
+        let looped = |piece: &Vec<NodeIndex<u32>>| {
+            piece.len() > 1 || piece.iter().any(|&n| graph.contains_edge(n, n))
+        };
         let pieces = kosaraju_scc(&graph);
         let lowest = |piece: &Vec<NodeIndex<u32>>| piece.iter().map(|&n| (graph[n], n)).min();
-        let (_, start) = pieces.iter().filter(|p| looped(p)).min_by_key(|p| (p.len(), lowest(p))).and_then(lowest)?;
+        let (_, start) = pieces
+            .iter()
+            .filter(|p| looped(p))
+            .min_by_key(|p| (p.len(), lowest(p)))
+            .and_then(lowest)?;
         let mut before: HashMap<NodeIndex<u32>, NodeIndex<u32>> = HashMap::new();
         let mut queue = VecDeque::from([start]);
         while let Some(at) = queue.pop_front() {

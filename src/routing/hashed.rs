@@ -22,11 +22,13 @@ pub struct Hashing {
     pub first: u64,
     /// Flows that each pair's demand is dealt to, in equal parts.
     pub flows: u32,
-    /// Whether every switch hashes alike, which makes choices one after the other depend on each other (polarisation).
+    /// Whether every switch hashes alike, which makes choices one after the other depend on each
+    /// other (polarisation).
     pub alike: bool,
 }
 
-/// The busiest channel of a seed and its load, in the unit of the network, times the matrix' denominator and the number of flows.
+/// The busiest channel of a seed and its load, in the unit of the network, times the matrix'
+/// denominator and the number of flows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Busiest {
     /// Channel.
@@ -42,7 +44,8 @@ fn mix(mut x: u64) -> u64 {
     x ^ (x >> 31)
 }
 
-/// The busiest channel for every seed, relative to its rate. O(seeds * flows * links of a way + destinations * (V + E)).
+/// The busiest channel for every seed, relative to its rate. O(seeds * flows * links of a way +
+/// destinations * (V + E)).
 pub fn hashed(
     channels: &Channels<'_>,
     matrix: &Matrix,
@@ -51,8 +54,13 @@ pub fn hashed(
     choice: &impl Choice,
 ) -> Vec<Busiest> {
     let batch = (MOST_HELD / channels.len().max(1)).clamp(1, hashing.seeds.index());
-    let seeds: Vec<u64> = (0..u64::from(hashing.seeds)).map(|i| hashing.first.wrapping_add(i)).collect();
-    seeds.chunks(batch).flat_map(|seeds| some(channels, matrix, destinations, (hashing, seeds), choice)).collect()
+    let seeds: Vec<u64> = (0..u64::from(hashing.seeds))
+        .map(|i| hashing.first.wrapping_add(i))
+        .collect();
+    seeds
+        .chunks(batch)
+        .flat_map(|seeds| some(channels, matrix, destinations, (hashing, seeds), choice))
+        .collect()
 }
 
 fn some(
@@ -70,18 +78,30 @@ fn some(
         for &number in numbers {
             let to = destinations[number].endpoint;
             next_hops.search(channels, (number, &destinations[number]), choice);
-            for &s in channels.network.endpoints.iter().filter(|&&s| next_hops.reaches(s)) {
+            for &s in channels
+                .network
+                .endpoints
+                .iter()
+                .filter(|&&s| next_hops.reaches(s))
+            {
                 let demand = matrix.demand(s, to);
                 if demand == 0 {
                     continue;
                 }
                 for (seed, loads) in seeds.iter().zip(loads.chunks_mut(size)) {
                     for flow in 0..hashing.flows {
-                        let key = mix(mix(mix(seed ^ 0x9e37_79b9_7f4a_7c15).wrapping_add(s.into())).wrapping_add(to.into()))
-                            .wrapping_add(flow.into());
+                        let key = mix(
+                            mix(mix(seed ^ 0x9e37_79b9_7f4a_7c15).wrapping_add(s.into()))
+                                .wrapping_add(to.into()),
+                        )
+                        .wrapping_add(flow.into());
                         let (mut at, alike) = (s, mix(key));
                         while let Some(count) = Some(next_hops.next(at).len()).filter(|n| *n > 0) {
-                            let own = if hashing.alike { alike } else { mix(key ^ mix(u64::from(at) + 1)) };
+                            let own = if hashing.alike {
+                                alike
+                            } else {
+                                mix(key ^ mix(u64::from(at) + 1))
+                            };
                             let rank = (u128::from(own) * u128::from(wide(count))) >> u64::BITS;
                             let channel = next_hops.next(at)[place(low_half(rank))];
                             loads[channel.index()] += demand;
@@ -98,13 +118,23 @@ fn some(
         one
     };
     let each = numbers.len().div_ceil(TASKS).max(1);
-    let loads = numbers.par_chunks(each).map(task).reduce_with(merged).unwrap_or_else(|| vec![0; seeds.len() * size]);
-    loads.chunks(size.max(1)).map(|loads| busiest(channels, loads)).collect()
+    let loads = numbers
+        .par_chunks(each)
+        .map(task)
+        .reduce_with(merged)
+        .unwrap_or_else(|| vec![0; seeds.len() * size]);
+    loads
+        .chunks(size.max(1))
+        .map(|loads| busiest(channels, loads))
+        .collect()
 }
 
 /// The channel of the largest load for its rate, the lowest of several.
 pub(super) fn busiest(channels: &Channels<'_>, loads: &[u128]) -> Busiest {
-    let mut most = Busiest { channel: 0, load: 0 };
+    let mut most = Busiest {
+        channel: 0,
+        load: 0,
+    };
     let mut rate = 1u64;
     for channel in channels.working() {
         let (load, own) = (loads[channel.index()], channels.rate(channel));
@@ -117,6 +147,9 @@ pub(super) fn busiest(channels: &Channels<'_>, loads: &[u128]) -> Busiest {
 
 /// A product of 192 bits, as its upper and lower part.
 fn times(load: u128, rate: u64) -> (u128, u64) {
-    let (high, low) = ((load >> 64) * u128::from(rate), (load & u128::from(u64::MAX)) * u128::from(rate));
+    let (high, low) = (
+        (load >> 64) * u128::from(rate),
+        (load & u128::from(u64::MAX)) * u128::from(rate),
+    );
     (high + (low >> 64), low_half(low))
 }

@@ -1,7 +1,8 @@
 //! What a routing puts on every channel when traffic splits equally wherever there is a choice.
 //!
-//! Loads are whole numbers of a very small part of a demand. A split that does not come out even drops the remainder and counts it; what was
-//! dropped could have been on any channel, once, so that every load is known between two bounds, which are one where nothing was dropped.
+//! Loads are whole numbers of a very small part of a demand. A split that does not come out even
+//! drops the remainder and counts it; what was dropped could have been on any channel, once, so
+//! that every load is known between two bounds, which are one where nothing was dropped.
 
 use super::channels::Channels;
 use super::next_hops::{Choice, Destination, NextHops};
@@ -37,9 +38,17 @@ pub struct Loads {
 
 /// How finely a demand can be split: as many small factors as 128 bits leave room for.
 fn parts(total: u128) -> u128 {
-    let factors = [2u128; 12].into_iter().chain([3, 5, 7, 3, 2, 2, 11, 13, 3, 5, 2, 2, 17, 19, 3, 7, 2, 2, 23, 5, 3, 29, 31, 2, 2, 2, 2]);
+    let factors = [2u128; 12].into_iter().chain([
+        3, 5, 7, 3, 2, 2, 11, 13, 3, 5, 2, 2, 17, 19, 3, 7, 2, 2, 23, 5, 3, 29, 31, 2, 2, 2, 2,
+    ]);
     let most = u128::MAX / total.max(1) / 4;
-    factors.fold(1, |product: u128, factor| if product <= most / factor { product * factor } else { product })
+    factors.fold(1, |product: u128, factor| {
+        if product <= most / factor {
+            product * factor
+        } else {
+            product
+        }
+    })
 }
 
 /// Symmetries that a routing keeps: it must treat alike what they take for alike.
@@ -49,7 +58,8 @@ pub struct Symmetric<'a> {
 }
 
 impl<'a> Symmetric<'a> {
-    /// The orbits, where all trunks of an orbit are made of the same links; none else: a split over links would tell them apart. O(E log E).
+    /// The orbits, where all trunks of an orbit are made of the same links; none else: a split over
+    /// links would tell them apart. O(E log E).
     pub fn new(channels: &Channels<'_>, orbits: &'a Orbits) -> Option<Self> {
         let mut made: Vec<Option<Vec<u64>>> = vec![None; orbits.arc_size.len()];
         for arc in channels.network.arc_ids() {
@@ -64,11 +74,15 @@ impl<'a> Symmetric<'a> {
         Some(Symmetric { orbits })
     }
 
-    /// Numbers of one destination of every orbit; destination `i` must be the endpoint `i` of the network.
+    /// Numbers of one destination of every orbit; destination `i` must be the endpoint `i` of the
+    /// network.
     pub fn representatives(&self, channels: &Channels<'_>) -> Vec<usize> {
         let endpoints = &channels.network.endpoints;
         let number = |v| endpoints.binary_search(&v).unwrap_or(0);
-        representatives(self.orbits, endpoints.iter().copied()).into_iter().map(number).collect()
+        representatives(self.orbits, endpoints.iter().copied())
+            .into_iter()
+            .map(number)
+            .collect()
     }
 
     /// How many destinations one stands for.
@@ -78,7 +92,11 @@ impl<'a> Symmetric<'a> {
 
     /// The mean over each orbit of channels.
     fn spread(&self, channels: &Channels<'_>, loads: &mut Loads) {
-        let of = |channel: super::channels::ChannelId| channels.arc(channel).map_or(0, |arc| self.orbits.arc[arc].index());
+        let of = |channel: super::channels::ChannelId| {
+            channels
+                .arc(channel)
+                .map_or(0, |arc| self.orbits.arc[arc].index())
+        };
         let working = channels.working();
         let mut sums = vec![(0u128, 0u128); self.orbits.arc_size.len()];
         for &channel in &working {
@@ -116,13 +134,21 @@ impl Sums<'_> {
             loads.pairs += times;
             if self.next_hops.reaches(s) {
                 let amount = demand / u128::from(to.share.1);
-                loads.dropped += if demand.is_multiple_of(u128::from(to.share.1)) { 0 } else { times };
+                loads.dropped += if demand.is_multiple_of(u128::from(to.share.1)) {
+                    0
+                } else {
+                    times
+                };
                 loads.carried += amount * times;
                 loads.longest = loads.longest.max(self.next_hops.links(s));
                 self.inflow[s.index()] = amount;
             } else {
                 loads.lost += times;
-                loads.example = Some(loads.example.map_or((s, to.endpoint), |e| e.min((s, to.endpoint))));
+                loads.example = Some(
+                    loads
+                        .example
+                        .map_or((s, to.endpoint), |e| e.min((s, to.endpoint))),
+                );
             }
         }
         for &v in &self.next_hops.order {
@@ -142,7 +168,10 @@ impl Sums<'_> {
 }
 
 fn merged(mut one: Loads, other: Loads) -> Loads {
-    one.channel.iter_mut().zip(&other.channel).for_each(|(a, b)| *a += b);
+    one.channel
+        .iter_mut()
+        .zip(&other.channel)
+        .for_each(|(a, b)| *a += b);
     one.dropped += other.dropped;
     one.carried += other.carried;
     one.pairs += other.pairs;
@@ -155,8 +184,9 @@ fn merged(mut one: Loads, other: Loads) -> Loads {
     one
 }
 
-/// Adds up what a matrix puts on every channel: of the destinations of the given numbers, each for its orbit where there are symmetries.
-/// O(numbers * (V + E)), in parallel; the same at any number of threads.
+/// Adds up what a matrix puts on every channel: of the destinations of the given numbers, each for
+/// its orbit where there are symmetries. O(numbers * (V + E)), in parallel; the same at any number
+/// of threads.
 pub fn loads(
     channels: &Channels<'_>,
     matrix: &Matrix,
@@ -164,23 +194,54 @@ pub fn loads(
     symmetric: Option<&Symmetric<'_>>,
     choice: &impl Choice,
 ) -> Loads {
-    let groups: u128 =
-        matrix.group_weights().iter().zip(&matrix.multiplier).map(|(w, &m)| w.saturating_mul(*w).saturating_mul(m.into())).sum();
+    let groups: u128 = matrix
+        .group_weights()
+        .iter()
+        .zip(&matrix.multiplier)
+        .map(|(w, &m)| w.saturating_mul(*w).saturating_mul(m.into()))
+        .sum();
     let pairs: u128 = matrix.pairs.iter().map(|p| u128::from(p.2)).sum();
-    let share = destinations.iter().map(|d| d.share.0.max(d.share.1)).max().unwrap_or(1);
+    let share = destinations
+        .iter()
+        .map(|d| d.share.0.max(d.share.1))
+        .max()
+        .unwrap_or(1);
     let parts = parts((groups + pairs).saturating_mul(share.into()));
-    let zero = |length| Loads { channel: vec![0; length], dropped: 0, parts, carried: 0, pairs: 0, lost: 0, example: None, longest: 0 };
+    let zero = |length| Loads {
+        channel: vec![0; length],
+        dropped: 0,
+        parts,
+        carried: 0,
+        pairs: 0,
+        lost: 0,
+        example: None,
+        longest: 0,
+    };
     let some = |numbers: &[usize]| {
         let inflow = vec![0; channels.network.vertices()];
-        let mut sums = Sums { channels, matrix, loads: zero(channels.len()), inflow, next_hops: NextHops::new(channels) };
+        let mut sums = Sums {
+            channels,
+            matrix,
+            loads: zero(channels.len()),
+            inflow,
+            next_hops: NextHops::new(channels),
+        };
         for &number in numbers {
             let to = &destinations[number];
-            sums.add((number, to), symmetric.map_or(1, |s| s.stands_for(to)), choice);
+            sums.add(
+                (number, to),
+                symmetric.map_or(1, |s| s.stands_for(to)),
+                choice,
+            );
         }
         sums.loads
     };
     let each = numbers.len().div_ceil(TASKS).max(1);
-    let mut loads = numbers.par_chunks(each).map(some).reduce_with(merged).unwrap_or_else(|| zero(channels.len()));
+    let mut loads = numbers
+        .par_chunks(each)
+        .map(some)
+        .reduce_with(merged)
+        .unwrap_or_else(|| zero(channels.len()));
     if let Some(symmetric) = symmetric {
         symmetric.spread(channels, &mut loads);
     }

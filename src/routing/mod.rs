@@ -1,9 +1,12 @@
-//! Routings that switches have, beside the best there could be: what they carry, and whether they can deadlock.
+//! Routings that switches have, beside the best there could be: what they carry, and whether they
+//! can deadlock.
 //!
-//! A routing tells for every destination which links a device uses towards it. ECMP uses all shortest ways, split equally or by a hash of each
-//! flow; D-mod-K and the tables of a subnet manager use one. What tables drop or send round for ever carries nothing, but holds channels and waits
-//! for others, and counts where deadlock is decided. The figures are computed from the routing, not proved by a certificate; no
-//! routing carries more than the proved upper bound of throughput, and a result that does is refused.
+//! A routing tells for every destination which links a device uses towards it. ECMP uses all
+//! shortest ways, split equally or by a hash of each flow; D-mod-K and the tables of a subnet
+//! manager use one. What tables drop or send round for ever carries nothing, but holds channels and
+//! waits for others, and counts where deadlock is decided. The figures are computed from the
+//! routing, not proved by a certificate; no routing carries more than the proved upper bound of
+//! throughput, and a result that does is refused.
 
 mod channels;
 mod dependency;
@@ -49,7 +52,8 @@ pub enum Way<'a> {
     Hashed(Hashing),
     /// One of the shortest ways in a tree, by the number of the destination.
     Modulo,
-    /// As the tables of a subnet manager say: of switches with these GUIDs (by device), to ports with these LIDs.
+    /// As the tables of a subnet manager say: of switches with these GUIDs (by device), to ports
+    /// with these LIDs.
     Tables(&'a [u64], &'a [Table], &'a Lids),
 }
 
@@ -108,7 +112,8 @@ pub struct Routed {
     pub headroom: (Fraction, Fraction),
     /// The busiest channel.
     pub worst: Worst,
-    /// Mean load of the channels between switches, as a share of their rates, at the full matrix; none where there are none.
+    /// Mean load of the channels between switches, as a share of their rates, at the full matrix;
+    /// none where there are none.
     pub mean: Option<f64>,
     /// Network links on a way, over the traffic that has one.
     pub links: f64,
@@ -126,7 +131,8 @@ pub struct Routed {
     pub deadlock: Deadlock,
     /// Turns from down to up that were found.
     pub turns: Turns,
-    /// Loops of imported tables that packets of some endpoint come to, by destination: each closes a cycle of channels.
+    /// Loops of imported tables that packets of some endpoint come to, by destination: each closes
+    /// a cycle of channels.
     pub loops: Vec<ForwardingLoop>,
     /// What did not fit, in words.
     pub notes: Vec<String>,
@@ -136,7 +142,10 @@ impl Routed {
     /// Routed throughput, capped at 1 as throughput is.
     pub fn throughput(&self) -> (Fraction, Fraction) {
         let one = || Fraction::from_integer(1.into());
-        (self.headroom.0.clone().min(one()), self.headroom.1.clone().min(one()))
+        (
+            self.headroom.0.clone().min(one()),
+            self.headroom.1.clone().min(one()),
+        )
     }
 }
 
@@ -159,16 +168,18 @@ struct Waiting {
 }
 
 impl Routed {
-    /// Holds it against the proved bracket of the same traffic on the same fabric: no routing beats the best there is.
+    /// Holds it against the proved bracket of the same traffic on the same fabric: no routing beats
+    /// the best there is.
     ///
     /// # Errors
     /// A fault where it does.
     pub fn within(&self, best: &Bracket) -> Result<()> {
         let over = best.ceiling().filter(|ceiling| self.headroom.0 > **ceiling);
         match over {
-            Some(ceiling) => {
-                Err(Error::fault(format!("the routing carries {}, more than the proved upper bound {ceiling}", self.headroom.0)))
-            }
+            Some(ceiling) => Err(Error::fault(format!(
+                "the routing carries {}, more than the proved upper bound {ceiling}",
+                self.headroom.0
+            ))),
             None => Ok(()),
         }
     }
@@ -176,18 +187,33 @@ impl Routed {
 
 /// Every endpoint as one destination.
 fn whole(network: &Network) -> Vec<Destination> {
-    network.endpoints.iter().map(|&endpoint| Destination { endpoint, port: Port::All, share: (1, 1) }).collect()
+    network
+        .endpoints
+        .iter()
+        .map(|&endpoint| Destination {
+            endpoint,
+            port: Port::All,
+            share: (1, 1),
+        })
+        .collect()
 }
 
 /// Routes a matrix.
 ///
 /// # Errors
-/// When D-mod-K is asked of what is no tree, tables do not fit the fabric, or there is too much to look at.
+/// When D-mod-K is asked of what is no tree, tables do not fit the fabric, or there is too much to
+/// look at.
 pub fn route(ask: &Ask<'_>) -> Result<Routed> {
     let channels = ask.channels;
     match &ask.way {
         Way::Ecmp | Way::Hashed(_) => {
-            let mut routed = Routing { ask, destinations: whole(channels.network), choice: All, equivariant: true }.run("ECMP")?;
+            let mut routed = Routing {
+                ask,
+                destinations: whole(channels.network),
+                choice: All,
+                equivariant: true,
+            }
+            .run("ECMP")?;
             if let Way::Hashed(hashing) = &ask.way {
                 sample(&mut routed, ask, hashing)?;
             }
@@ -196,13 +222,25 @@ pub fn route(ask: &Ask<'_>) -> Result<Routed> {
         Way::Modulo => {
             let destinations = modulo::ports(channels);
             let choice = modulo::Modulo::new(channels, ask.ranks, &destinations)?;
-            Routing { ask, destinations, choice, equivariant: false }.run("D-mod-K")
+            Routing {
+                ask,
+                destinations,
+                choice,
+                equivariant: false,
+            }
+            .run("D-mod-K")
         }
         Way::Tables(guids, tables, lids) => {
             let destinations = modulo::ports(channels);
             let choice = tables::Tables::new(channels, guids, &destinations, tables, lids)?;
             let notes = choice.notes.clone();
-            let mut routed = Routing { ask, destinations, choice, equivariant: false }.run("forwarding tables")?;
+            let mut routed = Routing {
+                ask,
+                destinations,
+                choice,
+                equivariant: false,
+            }
+            .run("forwarding tables")?;
             routed.notes = notes;
             Ok(routed)
         }
@@ -213,14 +251,22 @@ pub fn route(ask: &Ask<'_>) -> Result<Routed> {
 ///
 /// # Errors
 /// When the switches make no tiers, or a port number fits no table.
-pub fn modulo_tables(channels: &Channels<'_>, ranks: &Ranks, guids: &[u64], lids: &Lids) -> Result<String> {
+pub fn modulo_tables(
+    channels: &Channels<'_>,
+    ranks: &Ranks,
+    guids: &[u64],
+    lids: &Lids,
+) -> Result<String> {
     let destinations = modulo::ports(channels);
     let choice = modulo::Modulo::new(channels, ranks, &destinations)?;
     tables::written(channels, guids, &destinations, lids, &choice)
 }
 
 fn too_much(what: &str, destinations: usize, help: &str) -> Error {
-    Error::limit(format!("{what} of {destinations} destinations, one by one, is too much to look at")).help(help.to_string())
+    Error::limit(format!(
+        "{what} of {destinations} destinations, one by one, is too much to look at"
+    ))
+    .help(help.to_string())
 }
 
 impl<C: Choice> Routing<'_, C> {
@@ -231,11 +277,17 @@ impl<C: Choice> Routing<'_, C> {
     fn run(&self, way: &str) -> Result<Routed> {
         let (channels, matrix) = (self.ask.channels, self.ask.matrix);
         let network = channels.network;
-        let generators = if self.equivariant { symmetry::generators(channels.fabric, network, matrix, self.ask.fixed) } else { Vec::new() };
+        let generators = if self.equivariant {
+            symmetry::generators(channels.fabric, network, matrix, self.ask.fixed)
+        } else {
+            Vec::new()
+        };
         let orbits = Orbits::new(network, &generators);
         let symmetric = Symmetric::new(channels, &orbits).filter(|_| !generators.is_empty());
         let all: Vec<usize> = (0..self.destinations.len()).collect();
-        let numbers = symmetric.as_ref().map_or_else(|| all.clone(), |s| s.representatives(channels));
+        let numbers = symmetric
+            .as_ref()
+            .map_or_else(|| all.clone(), |s| s.representatives(channels));
         if numbers.len() == all.len() && !self.affordable() {
             return Err(too_much(
                 way,
@@ -243,20 +295,52 @@ impl<C: Choice> Routing<'_, C> {
                 "route a part of the fabric, or use `--routing ecmp`, which one destination of every orbit decides",
             ));
         }
-        let loads = loads::loads(channels, matrix, (&self.destinations, &numbers), symmetric.as_ref(), &self.choice);
-        let Waiting { dependencies, turns, loops, deadlock } = self.deadlock(&numbers, &all);
+        let loads = loads::loads(
+            channels,
+            matrix,
+            (&self.destinations, &numbers),
+            symmetric.as_ref(),
+            &self.choice,
+        );
+        let Waiting {
+            dependencies,
+            turns,
+            loops,
+            deadlock,
+        } = self.deadlock(&numbers, &all);
         let method = match numbers.len() {
-            some if some < all.len() => format!("{some} of {} destinations, one of every orbit", all.len()),
+            some if some < all.len() => {
+                format!("{some} of {} destinations, one of every orbit", all.len())
+            }
             _ => format!("all {} destinations", all.len()),
         };
         let worst = worst(channels, matrix, &loads);
         let zero = || Fraction::from_integer(0.into());
-        let inverse = |load: &Fraction| if *load > zero() { load.recip() } else { Fraction::from_integer(1.into()) };
-        let headroom = if loads.lost > 0 { (zero(), zero()) } else { (inverse(&worst.load.1), inverse(&worst.load.0)) };
+        let inverse = |load: &Fraction| {
+            if *load > zero() {
+                load.recip()
+            } else {
+                Fraction::from_integer(1.into())
+            }
+        };
+        let headroom = if loads.lost > 0 {
+            (zero(), zero())
+        } else {
+            (inverse(&worst.load.1), inverse(&worst.load.0))
+        };
         let load = shares(channels, matrix, &loads);
-        let network_load: f64 =
-            channels.working().iter().filter(|&&c| !channels.of_scale_up(c)).map(|&c| real(loads.channel[c.index()])).sum();
-        let between: Vec<f64> = channels.working().iter().filter(|&&c| channels.between_switches(c)).map(|&c| load[c.index()]).collect();
+        let network_load: f64 = channels
+            .working()
+            .iter()
+            .filter(|&&c| !channels.of_scale_up(c))
+            .map(|&c| real(loads.channel[c.index()]))
+            .sum();
+        let between: Vec<f64> = channels
+            .working()
+            .iter()
+            .filter(|&&c| channels.between_switches(c))
+            .map(|&c| load[c.index()])
+            .collect();
         Ok(Routed {
             way: way.into(),
             method,
@@ -276,16 +360,25 @@ impl<C: Choice> Routing<'_, C> {
         })
     }
 
-    /// Decides by ranks where no traffic turns up again, else by the whole graph. A forwarding loop turns up again somewhere.
+    /// Decides by ranks where no traffic turns up again, else by the whole graph. A forwarding loop
+    /// turns up again somewhere.
     fn deadlock(&self, numbers: &[usize], all: &[usize]) -> Waiting {
         let (channels, ranks) = (self.ask.channels, self.ask.ranks);
         let whole = numbers.len() == all.len();
         let part = Dependencies::new(channels, (&self.destinations, numbers), &self.choice);
         let turns = part.illegal(ranks);
-        let waiting = |of: Dependencies<'_>, turns, deadlock| Waiting { dependencies: of.count(), turns, loops: of.loops, deadlock };
-        // Of one destination of every orbit, ranks decide for all where symmetries keep them: distances from the endpoints, and no tie.
+        let waiting = |of: Dependencies<'_>, turns, deadlock| Waiting {
+            dependencies: of.count(),
+            turns,
+            loops: of.loops,
+            deadlock,
+        };
+        // Of one destination of every orbit, ranks decide for all where symmetries keep them:
+        // distances from the endpoints, and no tie.
         if turns.0 == 0 && (whole || (!ranks.rooted() && ranks.level(channels).is_none())) {
-            let free = Deadlock::Free("no traffic turns from a link that leads down to one that leads up".into());
+            let free = Deadlock::Free(
+                "no traffic turns from a link that leads down to one that leads up".into(),
+            );
             return waiting(part, turns, free);
         }
         let cycle = |of: &Dependencies<'_>| of.cycle().map(Deadlock::Cycle);
@@ -294,21 +387,32 @@ impl<C: Choice> Routing<'_, C> {
                 if whole {
                     Deadlock::Free("the channel dependency graph has no cycle".into())
                 } else {
-                    Deadlock::Undecided(format!("the dependencies of {} destinations, one by one, are too many to look at", all.len()))
+                    Deadlock::Undecided(format!(
+                        "the dependencies of {} destinations, one by one, are too many to look at",
+                        all.len()
+                    ))
                 }
             });
             return waiting(part, turns, found);
         }
         let every = Dependencies::new(channels, (&self.destinations, all), &self.choice);
-        let found = cycle(&every).unwrap_or_else(|| Deadlock::Free("the channel dependency graph has no cycle".into()));
+        let found = cycle(&every)
+            .unwrap_or_else(|| Deadlock::Free("the channel dependency graph has no cycle".into()));
         let turns = every.illegal(ranks);
         waiting(every, turns, found)
     }
 }
 
 /// A load of so many parts as a share of a channel's rate.
-fn share(channels: &Channels<'_>, matrix: &Matrix, channel: ChannelId, load: u128, parts: u128) -> Fraction {
-    let whole = num_bigint::BigInt::from(parts) * matrix.denominator * channels.rate(channel).max(1);
+fn share(
+    channels: &Channels<'_>,
+    matrix: &Matrix,
+    channel: ChannelId,
+    load: u128,
+    parts: u128,
+) -> Fraction {
+    let whole =
+        num_bigint::BigInt::from(parts) * matrix.denominator * channels.rate(channel).max(1);
     Fraction::new(load.into(), whole)
 }
 
@@ -316,16 +420,26 @@ fn worst(channels: &Channels<'_>, matrix: &Matrix, loads: &Loads) -> Worst {
     let Busiest { channel, load } = busiest(channels, &loads.channel);
     let low = share(channels, matrix, channel, load, loads.parts);
     if loads.dropped == 0 {
-        return Worst { channel, load: (low.clone(), low) };
+        return Worst {
+            channel,
+            load: (low.clone(), low),
+        };
     }
     let above: Vec<u128> = loads.channel.iter().map(|l| l + loads.dropped).collect();
     let most = busiest(channels, &above);
-    Worst { channel, load: (low, share(channels, matrix, most.channel, most.load, loads.parts)) }
+    Worst {
+        channel,
+        load: (
+            low,
+            share(channels, matrix, most.channel, most.load, loads.parts),
+        ),
+    }
 }
 
 fn shares(channels: &Channels<'_>, matrix: &Matrix, loads: &Loads) -> Vec<f64> {
     let whole = real(loads.parts) * real(matrix.denominator);
-    let of = |(channel, &load): (u32, &u128)| real(load) / whole / real(channels.rate(channel).max(1));
+    let of =
+        |(channel, &load): (u32, &u128)| real(load) / whole / real(channels.rate(channel).max(1));
     (0u32..).zip(&loads.channel).map(of).collect()
 }
 
@@ -333,21 +447,56 @@ fn shares(channels: &Channels<'_>, matrix: &Matrix, loads: &Loads) -> Vec<f64> {
 fn sample(routed: &mut Routed, ask: &Ask<'_>, hashing: &Hashing) -> Result<()> {
     let (channels, matrix) = (ask.channels, ask.matrix);
     let destinations = whole(channels.network);
-    let sources: u64 = if matrix.group.iter().any(|g| *g > 0) { wide(destinations.len()) } else { 1 };
-    let flows = sources.saturating_mul(u64::from(hashing.seeds)).saturating_mul(u64::from(hashing.flows)).saturating_mul(8);
+    let sources: u64 = if matrix.group.iter().any(|g| *g > 0) {
+        wide(destinations.len())
+    } else {
+        1
+    };
+    let flows = sources
+        .saturating_mul(u64::from(hashing.seeds))
+        .saturating_mul(u64::from(hashing.flows))
+        .saturating_mul(8);
     if wide(destinations.len()).saturating_mul(flows + wide(channels.len())) > MOST_STEPS {
-        return Err(too_much("hashed ECMP", destinations.len(), "take fewer --seeds or --flows, a permutation, or `--routing ecmp`"));
+        return Err(too_much(
+            "hashed ECMP",
+            destinations.len(),
+            "take fewer --seeds or --flows, a permutation, or `--routing ecmp`",
+        ));
     }
     let found = hashed::hashed(channels, matrix, &destinations, hashing, &All);
-    let load = |b: &Busiest| share(channels, matrix, b.channel, b.load, u128::from(hashing.flows));
+    let load = |b: &Busiest| {
+        share(
+            channels,
+            matrix,
+            b.channel,
+            b.load,
+            u128::from(hashing.flows),
+        )
+    };
     let zero = Fraction::from_integer(0.into());
     let one = Fraction::from_integer(1.into());
     let lost = routed.pairs.1 > 0;
-    let carried = |load: &Fraction| if lost || *load == zero { zero.clone() } else { load.recip().min(one.clone()) };
+    let carried = |load: &Fraction| {
+        if lost || *load == zero {
+            zero.clone()
+        } else {
+            load.recip().min(one.clone())
+        }
+    };
     let mut throughput: Vec<Fraction> = found.iter().map(|b| carried(&load(b))).collect();
     throughput.sort();
-    if let Some((most, channel)) = found.iter().map(|b| (load(b), b.channel)).max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1))) {
-        routed.sample = Some(Sample { throughput, worst: Worst { channel, load: (most.clone(), most) } });
+    if let Some((most, channel)) = found
+        .iter()
+        .map(|b| (load(b), b.channel))
+        .max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1)))
+    {
+        routed.sample = Some(Sample {
+            throughput,
+            worst: Worst {
+                channel,
+                load: (most.clone(), most),
+            },
+        });
     }
     Ok(())
 }

@@ -1,10 +1,12 @@
 //! D-mod-K: static routing of trees, one way to every destination.
 //!
-//! A device of tier t takes, of its channels towards destination d, number floor(d / (w_0 ... w_(t-1))) modulo their count, where w_i is the
-//! number of parents of a device of tier i, and destinations are numbered leaf by leaf. Channels are ordered by their rank among those of one
-//! pair of devices and then by the device they lead to, so that neighbours take turns. Where something has failed, the count is of what is
-//! left. In a whole tree every shift permutation is without contention (E. Zahavi, "Fat-tree routing and node ordering providing contention
-//! free traffic for MPI global collectives", JPDC 72(11), 2012).
+//! A device of tier t takes, of its channels towards destination d, number floor(d / (w_0 ...
+//! w_(t-1))) modulo their count, where w_i is the number of parents of a device of tier i, and
+//! destinations are numbered leaf by leaf. Channels are ordered by their rank among those of one
+//! pair of devices and then by the device they lead to, so that neighbours take turns. Where
+//! something has failed, the count is of what is left. In a whole tree every shift permutation is
+//! without contention (E. Zahavi, "Fat-tree routing and node ordering providing contention free
+//! traffic for MPI global collectives", JPDC 72(11), 2012).
 
 use super::channels::{ChannelId, Channels};
 use super::next_hops::{Choice, Destination, Port};
@@ -25,11 +27,13 @@ pub struct Modulo<'a> {
     below: Vec<u64>,
 }
 
-/// Every working network port of every endpoint is a destination; an endpoint's traffic is dealt to its ports in proportion to their rates. An
-/// endpoint without one has a destination that nothing reaches. Sorted by endpoint. O(E log E).
+/// Every working network port of every endpoint is a destination; an endpoint's traffic is dealt to
+/// its ports in proportion to their rates. An endpoint without one has a destination that nothing
+/// reaches. Sorted by endpoint. O(E log E).
 pub fn ports(channels: &Channels<'_>) -> Vec<Destination> {
     let network = channels.network;
-    let mut of: BTreeMap<u32, Vec<ChannelId>> = network.endpoints.iter().map(|&v| (v, Vec::new())).collect();
+    let mut of: BTreeMap<u32, Vec<ChannelId>> =
+        network.endpoints.iter().map(|&v| (v, Vec::new())).collect();
     for channel in channels.working() {
         let to = channels.to(channel);
         if let Some(into) = of.get_mut(&to).filter(|_| !channels.of_scale_up(channel)) {
@@ -39,10 +43,18 @@ pub fn ports(channels: &Channels<'_>) -> Vec<Destination> {
     let mut destinations = Vec::new();
     for (endpoint, into) in of {
         let whole: u64 = into.iter().map(|&c| channels.rate(c)).sum();
-        let one = |&c: &ChannelId| Destination { endpoint, port: Port::Of(c / 2), share: (channels.rate(c), whole) };
+        let one = |&c: &ChannelId| Destination {
+            endpoint,
+            port: Port::Of(c / 2),
+            share: (channels.rate(c), whole),
+        };
         destinations.extend(into.iter().map(one));
         if into.is_empty() {
-            destinations.push(Destination { endpoint, port: Port::Out, share: (1, 1) });
+            destinations.push(Destination {
+                endpoint,
+                port: Port::Out,
+                share: (1, 1),
+            });
         }
     }
     destinations
@@ -53,10 +65,19 @@ impl<'a> Modulo<'a> {
     ///
     /// # Errors
     /// When the switches make no tiers.
-    pub fn new(channels: &'a Channels<'a>, ranks: &'a Ranks, destinations: &[Destination]) -> Result<Self> {
+    pub fn new(
+        channels: &'a Channels<'a>,
+        ranks: &'a Ranks,
+        destinations: &[Destination],
+    ) -> Result<Self> {
         if let Some(level) = ranks.level(channels) {
-            return Err(Error::new(format!("D-mod-K is for trees, and {} joins two switches of one tier", channels.name(level)))
-                .help("use `--routing ecmp`, or import the tables of a subnet manager with `--tables`"));
+            return Err(Error::new(format!(
+                "D-mod-K is for trees, and {} joins two switches of one tier",
+                channels.name(level)
+            ))
+            .help(
+                "use `--routing ecmp`, or import the tables of a subnet manager with `--tables`",
+            ));
         }
         let network = channels.network;
         let mut parents = vec![1u64; ranks.tiers()];
@@ -72,12 +93,18 @@ impl<'a> Modulo<'a> {
                 *most = count.max(*most);
             }
         }
-        let below = parents.iter().scan(1u64, |product, w| Some(std::mem::replace(product, product.saturating_mul(*w)))).collect();
-        let leaf = |d: &Destination| match d.link().and_then(|l| channels.fabric.links.get(l.index())) {
-            Some(link) if link.a == d.endpoint => (link.b, link.b_port),
-            Some(link) => (link.a, link.a_port),
-            None => (NONE, d.endpoint),
-        };
+        let below = parents
+            .iter()
+            .scan(1u64, |product, w| {
+                Some(std::mem::replace(product, product.saturating_mul(*w)))
+            })
+            .collect();
+        let leaf =
+            |d: &Destination| match d.link().and_then(|l| channels.fabric.links.get(l.index())) {
+                Some(link) if link.a == d.endpoint => (link.b, link.b_port),
+                Some(link) => (link.a, link.a_port),
+                None => (NONE, d.endpoint),
+            };
         let mut on: BTreeMap<u32, BTreeSet<(u32, usize)>> = BTreeMap::new();
         for (index, destination) in destinations.iter().enumerate() {
             let (leaf, port) = leaf(destination);
@@ -90,7 +117,12 @@ impl<'a> Modulo<'a> {
                 number[*destination] = place * widest + index;
             }
         }
-        Ok(Modulo { channels, ranks, number, below })
+        Ok(Modulo {
+            channels,
+            ranks,
+            number,
+            below,
+        })
     }
 }
 
@@ -109,8 +141,16 @@ impl Choice for Modulo<'_> {
             ordered.push((rank, self.channels.to(channel), channel));
         }
         ordered.sort_unstable();
-        let divisor = self.below.get(self.ranks.of(device).index()).copied().unwrap_or(1);
-        let number = self.number.get(destination).copied().unwrap_or(wide(destination));
+        let divisor = self
+            .below
+            .get(self.ranks.of(device).index())
+            .copied()
+            .unwrap_or(1);
+        let number = self
+            .number
+            .get(destination)
+            .copied()
+            .unwrap_or(wide(destination));
         let turn = (number / divisor) % wide(ordered.len());
         *found = vec![ordered[place(turn)].2];
     }

@@ -1,7 +1,8 @@
 //! The next hops of every device to one destination: a search backwards from it.
 //!
-//! A way is the shorter the fewer network links it has, and then the fewer scale-up links. Nobody's traffic leaves a scale-up domain but that
-//! of its own members, and only the destination's own ports receive for it: a sender may hand over within its domain (PXN), a receiver not.
+//! A way is the shorter the fewer network links it has, and then the fewer scale-up links. Nobody's
+//! traffic leaves a scale-up domain but that of its own members, and only the destination's own
+//! ports receive for it: a sender may hand over within its domain (PXN), a receiver not.
 
 use super::channels::{ChannelId, Channels};
 use crate::fabric::LinkId;
@@ -70,7 +71,8 @@ pub struct All;
 
 impl Choice for All {}
 
-/// The next hops to a destination: the graph of its shortest ways. Working arrays are kept from one search to the next.
+/// The next hops to a destination: the graph of its shortest ways. Working arrays are kept from one
+/// search to the next.
 #[derive(Debug)]
 pub struct NextHops {
     /// Distance of each vertex.
@@ -87,7 +89,13 @@ impl NextHops {
     /// Working arrays. O(V).
     pub fn new(channels: &Channels<'_>) -> Self {
         let n = channels.network.vertices();
-        NextHops { distance: vec![FAR; n], order: Vec::new(), start: vec![0; n], end: vec![0; n], next: Vec::new() }
+        NextHops {
+            distance: vec![FAR; n],
+            order: Vec::new(),
+            start: vec![0; n],
+            end: vec![0; n],
+            next: Vec::new(),
+        }
     }
 
     /// Channels that a vertex uses; none at the destination and where there is no way.
@@ -106,7 +114,12 @@ impl NextHops {
     }
 
     /// Finds the ways to the destination of a number. O(V + E).
-    pub fn search(&mut self, channels: &Channels<'_>, (number, to): (usize, &Destination), choice: &impl Choice) {
+    pub fn search(
+        &mut self,
+        channels: &Channels<'_>,
+        (number, to): (usize, &Destination),
+        choice: &impl Choice,
+    ) {
         let network = channels.network;
         self.distance.fill(FAR);
         self.start.fill(0);
@@ -118,7 +131,8 @@ impl NextHops {
             Port::Of(link) => network.trunk(link) == Some(trunk),
             Port::Out => false,
         };
-        // Whether traffic to the destination may use an arc: no member of another's domain takes it in, nor another port of the destination.
+        // Whether traffic to the destination may use an arc: no member of another's domain takes it
+        // in, nor another port of the destination.
         let open = |arc: Arc| {
             let (v, w) = network.ends(arc);
             let entered = network.transit_group[w.index()];
@@ -134,12 +148,19 @@ impl NextHops {
             Told::Use(channel) => channels.arc(channel) == Some(arc),
             Told::Any => true,
         };
-        let length = |arc: Arc| if channels.is_scale_up(arc) { 1 } else { NETWORK_LINK };
+        let length = |arc: Arc| {
+            if channels.is_scale_up(arc) {
+                1
+            } else {
+                NETWORK_LINK
+            }
+        };
         self.distance[to.endpoint.index()] = 0;
         let (mut level, mut next_level) = (vec![to.endpoint], Vec::new());
         let mut mixed = false;
         while !level.is_empty() {
-            // Vertices of as many network links; where scale-up links make one nearer than it seemed, it is looked at again.
+            // Vertices of as many network links; where scale-up links make one nearer than it
+            // seemed, it is looked at again.
             let mut at = 0;
             while let Some(&w) = level.get(at) {
                 at += 1;
@@ -147,7 +168,8 @@ impl NextHops {
                     let v = network.tail(arc);
                     let through = self.distance[w.index()] + length(arc);
                     if through < self.distance[v.index()] && open(arc) && told(v, arc) {
-                        let first = self.distance[v.index()] / NETWORK_LINK > through / NETWORK_LINK;
+                        let first =
+                            self.distance[v.index()] / NETWORK_LINK > through / NETWORK_LINK;
                         self.distance[v.index()] = through;
                         if channels.is_scale_up(arc) {
                             mixed = true;
@@ -175,9 +197,17 @@ impl NextHops {
                 Told::Any => {
                     for &arc in network.out.of(v) {
                         let beyond = self.distance[network.head(arc).index()];
-                        if beyond != FAR && beyond + length(arc) == self.distance[v.index()] && open(arc) {
-                            let ends = network.head(arc) == to.endpoint && !channels.is_scale_up(arc);
-                            found.extend(channels.of_arc(arc).filter(|c| !ends || to.link().is_none_or(|l| l == c / 2)));
+                        if beyond != FAR
+                            && beyond + length(arc) == self.distance[v.index()]
+                            && open(arc)
+                        {
+                            let ends =
+                                network.head(arc) == to.endpoint && !channels.is_scale_up(arc);
+                            found.extend(
+                                channels
+                                    .of_arc(arc)
+                                    .filter(|c| !ends || to.link().is_none_or(|l| l == c / 2)),
+                            );
                         }
                     }
                     choice.choose(number, v, &mut found);

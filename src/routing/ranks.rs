@@ -6,7 +6,8 @@ use std::collections::VecDeque;
 
 const FAR: u32 = u32::MAX;
 
-/// Which way is up: away from the endpoints, or towards stated roots. Between two devices as far, the one of the higher number is up.
+/// Which way is up: away from the endpoints, or towards stated roots. Between two devices as far,
+/// the one of the higher number is up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ranks {
     /// Rank of each vertex; endpoints have 0 where ranks are distances from them.
@@ -19,17 +20,37 @@ impl Ranks {
     /// By distance from the nearest endpoint, in working network links. O(V + E).
     pub fn from_endpoints(channels: &Channels<'_>) -> Self {
         let distance = distances(channels, &channels.network.endpoints);
-        let rank: Vec<u32> = distance.into_iter().map(|d| if d == FAR { 0 } else { d }).collect();
+        let rank: Vec<u32> = distance
+            .into_iter()
+            .map(|d| if d == FAR { 0 } else { d })
+            .collect();
         let tiers = rank.iter().max().map_or(1, |r| r.index() + 1);
-        Ranks { rank, tiers, rooted: false }
+        Ranks {
+            rank,
+            tiers,
+            rooted: false,
+        }
     }
 
-    /// By distance to the nearest of the roots, as up/down routing of a subnet manager ranks them. O(V + E).
+    /// By distance to the nearest of the roots, as up/down routing of a subnet manager ranks them.
+    /// O(V + E).
     pub fn from_roots(channels: &Channels<'_>, roots: &[u32]) -> Self {
         let distance = distances(channels, roots);
-        let farthest = distance.iter().filter(|d| **d != FAR).max().copied().unwrap_or(0);
-        let rank = distance.into_iter().map(|d| if d == FAR { 0 } else { farthest - d }).collect();
-        Ranks { rank, tiers: farthest.index() + 1, rooted: true }
+        let farthest = distance
+            .iter()
+            .filter(|d| **d != FAR)
+            .max()
+            .copied()
+            .unwrap_or(0);
+        let rank = distance
+            .into_iter()
+            .map(|d| if d == FAR { 0 } else { farthest - d })
+            .collect();
+        Ranks {
+            rank,
+            tiers: farthest.index() + 1,
+            rooted: true,
+        }
     }
 
     /// Rank of a device.
@@ -55,7 +76,9 @@ impl Ranks {
 
     /// The first working channel between two switches of one rank.
     pub fn level(&self, channels: &Channels<'_>) -> Option<ChannelId> {
-        channels.working().into_iter().find(|&c| channels.between_switches(c) && self.of(channels.from(c)) == self.of(channels.to(c)))
+        channels.working().into_iter().find(|&c| {
+            channels.between_switches(c) && self.of(channels.from(c)) == self.of(channels.to(c))
+        })
     }
 }
 

@@ -1,4 +1,5 @@
-//! Forwarding tables of a subnet manager, on the fabric that they are of; and a static routing written as such.
+//! Forwarding tables of a subnet manager, on the fabric that they are of; and a static routing
+//! written as such.
 
 use super::channels::{ChannelId, Channels};
 use super::next_hops::{Choice, Destination, NextHops, Port, Told};
@@ -24,22 +25,35 @@ pub struct Tables {
 /// The port number of a device on a link.
 fn port(channels: &Channels<'_>, device: u32, link: LinkId) -> u32 {
     let link = &channels.fabric.links[link.index()];
-    if link.a == device { link.a_port } else { link.b_port }
+    if link.a == device {
+        link.a_port
+    } else {
+        link.b_port
+    }
 }
 
 impl Tables {
-    /// Finds the switches by the GUIDs of all devices, and the destinations by the LIDs of their ports. O(tables + destinations * switches).
+    /// Finds the switches by the GUIDs of all devices, and the destinations by the LIDs of their
+    /// ports. O(tables + destinations * switches).
     ///
     /// # Errors
     /// When no table is of a switch of the fabric, or no destination has a LID.
-    pub fn new(channels: &Channels<'_>, guids: &[u64], destinations: &[Destination], tables: &[Table], lids: &Lids) -> Result<Self> {
+    pub fn new(
+        channels: &Channels<'_>,
+        guids: &[u64],
+        destinations: &[Destination],
+        tables: &[Table],
+        lids: &Lids,
+    ) -> Result<Self> {
         let n = channels.network.vertices();
         let device: HashMap<u64, u32> = (0u32..).zip(guids).map(|(v, &g)| (g, v)).collect();
         let mut of_lid: HashMap<u16, u32> = HashMap::new();
         let mut nameless = 0usize;
         for (index, to) in (0u32..).zip(destinations) {
             let link = to.link();
-            match link.and_then(|l| lids.of(guids[to.endpoint.index()], port(channels, to.endpoint, l))) {
+            match link
+                .and_then(|l| lids.of(guids[to.endpoint.index()], port(channels, to.endpoint, l)))
+            {
                 Some(lid) => drop(of_lid.insert(lid, index)),
                 None => nameless += usize::from(link.is_some()),
             }
@@ -50,7 +64,11 @@ impl Tables {
             ));
         }
         let mut channel_of: HashMap<(u32, u32), ChannelId> = HashMap::new();
-        for channel in channels.working().into_iter().filter(|&c| channels.is_switch(channels.from(c))) {
+        for channel in channels
+            .working()
+            .into_iter()
+            .filter(|&c| channels.is_switch(channels.from(c)))
+        {
             let v = channels.from(channel);
             channel_of.insert((v, port(channels, v, channel / 2)), channel);
         }
@@ -65,7 +83,9 @@ impl Tables {
             let start = told.len();
             told.resize(start + destinations.len(), None);
             for &(lid, port) in table.ports.iter().filter(|p| p.1 != NO_PORT) {
-                let Some(&index) = of_lid.get(&lid) else { continue };
+                let Some(&index) = of_lid.get(&lid) else {
+                    continue;
+                };
                 match channel_of.get(&(v, port.into())) {
                     Some(&channel) => told[start + index.index()] = Some(channel),
                     None => empty += 1,
@@ -73,7 +93,10 @@ impl Tables {
             }
         }
         if told.is_empty() {
-            let message = format!("none of the {} tables is of a switch of this fabric, by its GUID", tables.len());
+            let message = format!(
+                "none of the {} tables is of a switch of this fabric, by its GUID",
+                tables.len()
+            );
             return Err(
                 Error::new(message).help("give the capture that the tables were dumped with, or the design that was exported as a netlist")
             );
@@ -83,11 +106,24 @@ impl Tables {
         let notes = [
             (strangers, "tables are of no switch here"),
             (without, "switches have no table, and pass nothing on"),
-            (nameless, "ports of endpoints have no LID, and are not reached"),
+            (
+                nameless,
+                "ports of endpoints have no LID, and are not reached",
+            ),
             (empty, "entries lead to a port without a working cable"),
         ];
-        let notes = notes.iter().filter(|n| n.0 > 0).map(|(count, what)| format!("{count} {what}")).collect();
-        Ok(Tables { row, switch, destinations: destinations.len(), told, notes })
+        let notes = notes
+            .iter()
+            .filter(|n| n.0 > 0)
+            .map(|(count, what)| format!("{count} {what}"))
+            .collect();
+        Ok(Tables {
+            row,
+            switch,
+            destinations: destinations.len(),
+            told,
+            notes,
+        })
     }
 }
 
@@ -102,43 +138,98 @@ impl Choice for Tables {
     }
 }
 
-/// Writes a routing that has one way everywhere as forwarding tables, to the ports of endpoints and to the switches themselves.
-/// O((destinations + switches) * (V + E)).
+/// Writes a routing that has one way everywhere as forwarding tables, to the ports of endpoints and
+/// to the switches themselves. O((destinations + switches) * (V + E)).
 ///
 /// # Errors
 /// When a port number is above 254, which no table holds.
-pub fn written(channels: &Channels<'_>, guids: &[u64], destinations: &[Destination], lids: &Lids, choice: &impl Choice) -> Result<String> {
+pub fn written(
+    channels: &Channels<'_>,
+    guids: &[u64],
+    destinations: &[Destination],
+    lids: &Lids,
+    choice: &impl Choice,
+) -> Result<String> {
     let fabric = channels.fabric;
-    let switches: Vec<u32> = (0..narrow(channels.network.vertices())).filter(|&v| channels.is_switch(v)).collect();
+    let switches: Vec<u32> = (0..narrow(channels.network.vertices()))
+        .filter(|&v| channels.is_switch(v))
+        .collect();
     let mut row: Vec<Option<u32>> = vec![None; channels.network.vertices()];
-    (0u32..).zip(&switches).for_each(|(index, &v)| row[v.index()] = Some(index));
+    (0u32..)
+        .zip(&switches)
+        .for_each(|(index, &v)| row[v.index()] = Some(index));
     let lid_of = |v: u32| lids.of_switch(guids[v.index()]);
     let mut tables: Vec<(Table, u16, String)> = switches
         .iter()
-        .map(|&v| (Table { guid: guids[v.index()], ports: Vec::new() }, lid_of(v).unwrap_or(0), fabric.device_name(v)))
+        .map(|&v| {
+            (
+                Table {
+                    guid: guids[v.index()],
+                    ports: Vec::new(),
+                },
+                lid_of(v).unwrap_or(0),
+                fabric.device_name(v),
+            )
+        })
         .collect();
     let mut owner: HashMap<u16, String> = HashMap::new();
-    let to_switch = |&v: &u32| (Destination { endpoint: v, port: Port::All, share: (1, 1) }, lid_of(v), guids[v.index()]);
+    let to_switch = |&v: &u32| {
+        (
+            Destination {
+                endpoint: v,
+                port: Port::All,
+                share: (1, 1),
+            },
+            lid_of(v),
+            guids[v.index()],
+        )
+    };
     let to_port = |d: &Destination| {
         let port = d.link().map_or(0, |l| port(channels, d.endpoint, l));
         let guid = guids[d.endpoint.index()];
         (*d, lids.of(guid, port), guid.wrapping_add(port.into()))
     };
     let mut next_hops = NextHops::new(channels);
-    for (number, (to, lid, guid)) in destinations.iter().map(to_port).chain(switches.iter().map(to_switch)).enumerate() {
+    for (number, (to, lid, guid)) in destinations
+        .iter()
+        .map(to_port)
+        .chain(switches.iter().map(to_switch))
+        .enumerate()
+    {
         let Some(lid) = lid else { continue };
-        let what = if row[to.endpoint.index()].is_none() { "Channel Adapter" } else { "Switch" };
-        owner.insert(lid, format!("{what} portguid 0x{guid:016x}: '{}'", fabric.device_name(to.endpoint)));
+        let what = if row[to.endpoint.index()].is_none() {
+            "Channel Adapter"
+        } else {
+            "Switch"
+        };
+        owner.insert(
+            lid,
+            format!(
+                "{what} portguid 0x{guid:016x}: '{}'",
+                fabric.device_name(to.endpoint)
+            ),
+        );
         next_hops.search(channels, (number, &to), choice);
         for &v in &next_hops.order {
             let Some(own) = row[v.index()] else { continue };
-            let port = next_hops.next(v).first().map_or(0, |&c| port(channels, v, c / 2));
-            let port = u8::try_from(port).ok().filter(|p| *p != NO_PORT).ok_or_else(|| {
-                Error::new(format!("port {port} of {} is above 254, the most that a forwarding table holds", fabric.device_name(v)))
-            })?;
+            let port = next_hops
+                .next(v)
+                .first()
+                .map_or(0, |&c| port(channels, v, c / 2));
+            let port = u8::try_from(port)
+                .ok()
+                .filter(|p| *p != NO_PORT)
+                .ok_or_else(|| {
+                    Error::new(format!(
+                        "port {port} of {} is above 254, the most that a forwarding table holds",
+                        fabric.device_name(v)
+                    ))
+                })?;
             tables[own.index()].0.ports.push((lid, port));
         }
     }
     tables.iter_mut().for_each(|t| t.0.ports.sort_unstable());
-    Ok(write_tables(&tables, |lid| owner.get(&lid).cloned().unwrap_or_default()))
+    Ok(write_tables(&tables, |lid| {
+        owner.get(&lid).cloned().unwrap_or_default()
+    }))
 }

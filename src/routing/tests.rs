@@ -19,50 +19,88 @@ fn built(text: &str) -> Fabric {
 }
 
 fn tree(k: usize) -> Fabric {
-    built(&format!("name: tree\nfamily: fat-tree\nk: {k}\nhost: single-gpu\nhosts: {}\nswitch: generic-51.2t\n", k * k * k / 4))
+    built(&format!(
+        "name: tree\nfamily: fat-tree\nk: {k}\nhost: single-gpu\nhosts: {}\nswitch: generic-51.2t\n",
+        k * k * k / 4
+    ))
 }
 
 /// Hosts `h0`, ... on switches, and cables between switches of so many Gb/s.
 fn drawn(switches: usize, hosts: &[usize], cables: &[(usize, usize, u32)]) -> Fabric {
-    let mut nodes: Vec<String> = (0..hosts.len()).map(|i| format!(r#"{{"id":"h{i}","kind":"host"}}"#)).collect();
+    let mut nodes: Vec<String> = (0..hosts.len())
+        .map(|i| format!(r#"{{"id":"h{i}","kind":"host"}}"#))
+        .collect();
     nodes.extend((0..switches).map(|i| format!(r#"{{"id":"s{i}","kind":"switch"}}"#)));
-    let edge = |a: String, b: String, gbps: u32| format!(r#"{{"source":"{a}","target":"{b}","gbps":{gbps}}}"#);
-    let mut edges: Vec<String> = hosts.iter().enumerate().map(|(i, s)| edge(format!("h{i}"), format!("s{s}"), 100)).collect();
-    edges.extend(cables.iter().map(|&(a, b, gbps)| edge(format!("s{a}"), format!("s{b}"), gbps)));
+    let edge = |a: String, b: String, gbps: u32| {
+        format!(r#"{{"source":"{a}","target":"{b}","gbps":{gbps}}}"#)
+    };
+    let mut edges: Vec<String> = hosts
+        .iter()
+        .enumerate()
+        .map(|(i, s)| edge(format!("h{i}"), format!("s{s}"), 100))
+        .collect();
+    edges.extend(
+        cables
+            .iter()
+            .map(|&(a, b, gbps)| edge(format!("s{a}"), format!("s{b}"), gbps)),
+    );
     let (nodes, edges) = (nodes.join(","), edges.join(","));
-    let text = format!(r#"{{"directed":false,"multigraph":true,"graph":{{}},"nodes":[{nodes}],"edges":[{edges}]}}"#);
+    let text = format!(
+        r#"{{"directed":false,"multigraph":true,"graph":{{}},"nodes":[{nodes}],"edges":[{edges}]}}"#
+    );
     formats::parse_fabric(&text, Path::new("x.json")).unwrap()
 }
 
 fn ring(n: usize) -> Fabric {
-    drawn(n, &(0..n).collect::<Vec<_>>(), &(0..n).map(|i| (i, (i + 1) % n, 100)).collect::<Vec<_>>())
+    drawn(
+        n,
+        &(0..n).collect::<Vec<_>>(),
+        &(0..n).map(|i| (i, (i + 1) % n, 100)).collect::<Vec<_>>(),
+    )
 }
 
 fn routed_on(fabric: &Fabric, traffic: &str, way: Way<'_>) -> Result<Routed> {
     let network = Network::new(fabric);
     let matrix = Matrix::parse(traffic, fabric, &network)?;
     let channels = as_built(fabric, &network);
-    route(&Ask { channels: &channels, matrix: &matrix, way, ranks: &Ranks::from_endpoints(&channels), fixed: &[] })
+    route(&Ask {
+        channels: &channels,
+        matrix: &matrix,
+        way,
+        ranks: &Ranks::from_endpoints(&channels),
+        fixed: &[],
+    })
 }
 
 fn routed(fabric: &Fabric, way: Way<'_>) -> Routed {
     routed_on(fabric, "uniform", way).unwrap()
 }
 
-/// Load of every channel and the dependencies, by a walk of every shortest way of every pair; of fabrics without scale-up links.
-fn walked(channels: &Channels<'_>, matrix: &Matrix) -> (Vec<f64>, BTreeSet<(ChannelId, ChannelId)>) {
+/// Load of every channel and the dependencies, by a walk of every shortest way of every pair; of
+/// fabrics without scale-up links.
+fn walked(
+    channels: &Channels<'_>,
+    matrix: &Matrix,
+) -> (Vec<f64>, BTreeSet<(ChannelId, ChannelId)>) {
     let network = channels.network;
     let n = network.vertices();
     let passes = |v: u32| channels.is_switch(v);
     let mut far = vec![vec![u32::MAX / 2; n]; n];
-    let leaving = |v: u32| channels.working().into_iter().filter(move |&c| channels.from(c) == v).collect::<Vec<_>>();
+    let leaving = |v: u32| {
+        channels
+            .working()
+            .into_iter()
+            .filter(move |&c| channels.from(c) == v)
+            .collect::<Vec<_>>()
+    };
     for d in 0..n as u32 {
         far[d as usize][d as usize] = 0;
         for _ in 0..n {
             for c in channels.working() {
                 let (v, w) = (channels.from(c), channels.to(c));
                 if w == d || passes(w) {
-                    far[v as usize][d as usize] = far[v as usize][d as usize].min(far[w as usize][d as usize] + 1);
+                    far[v as usize][d as usize] =
+                        far[v as usize][d as usize].min(far[w as usize][d as usize] + 1);
                 }
             }
         }
@@ -70,7 +108,11 @@ fn walked(channels: &Channels<'_>, matrix: &Matrix) -> (Vec<f64>, BTreeSet<(Chan
     let mut loads = vec![0.0; channels.len()];
     let mut depends = BTreeSet::new();
     for &s in &network.endpoints {
-        for &d in network.endpoints.iter().filter(|&&d| d != s && far[s as usize][d as usize] < n as u32) {
+        for &d in network
+            .endpoints
+            .iter()
+            .filter(|&&d| d != s && far[s as usize][d as usize] < n as u32)
+        {
             let amount = matrix.demand(s, d) as f64 / matrix.denominator as f64;
             let mut stack = vec![(s, amount, None)];
             while let Some((v, amount, held)) = stack.pop() {
@@ -79,7 +121,8 @@ fn walked(channels: &Channels<'_>, matrix: &Matrix) -> (Vec<f64>, BTreeSet<(Chan
                 }
                 let towards = |c: &ChannelId| {
                     let w = channels.to(*c);
-                    (w == d || passes(w)) && far[w as usize][d as usize] + 1 == far[v as usize][d as usize]
+                    (w == d || passes(w))
+                        && far[w as usize][d as usize] + 1 == far[v as usize][d as usize]
                 };
                 let next: Vec<ChannelId> = leaving(v).into_iter().filter(towards).collect();
                 for &c in &next {
@@ -93,7 +136,8 @@ fn walked(channels: &Channels<'_>, matrix: &Matrix) -> (Vec<f64>, BTreeSet<(Chan
     (loads, depends)
 }
 
-/// Whether a set of dependencies has a cycle: channels that nothing holds are taken away until none is left, or all that are wait.
+/// Whether a set of dependencies has a cycle: channels that nothing holds are taken away until none
+/// is left, or all that are wait.
 fn has_cycle(depends: &BTreeSet<(ChannelId, ChannelId)>) -> bool {
     let mut left = depends.clone();
     loop {
@@ -111,29 +155,60 @@ fn agree(fabric: &Fabric, damage: &[LinkId]) {
     let damaged = without(fabric, &built, damage);
     let channels = Channels::new(fabric, &damaged, |l| damage.contains(&l));
     let matrix = Matrix::parse("uniform", fabric, &built).unwrap();
-    let mut touched: Vec<u32> = damage.iter().flat_map(|&l| [fabric.links[l as usize].a, fabric.links[l as usize].b]).collect();
+    let mut touched: Vec<u32> = damage
+        .iter()
+        .flat_map(|&l| [fabric.links[l as usize].a, fabric.links[l as usize].b])
+        .collect();
     touched.sort_unstable();
     touched.dedup();
-    let ask = Ask { channels: &channels, matrix: &matrix, way: Way::Ecmp, ranks: &Ranks::from_endpoints(&channels), fixed: &touched };
+    let ask = Ask {
+        channels: &channels,
+        matrix: &matrix,
+        way: Way::Ecmp,
+        ranks: &Ranks::from_endpoints(&channels),
+        fixed: &touched,
+    };
     let routed = route(&ask).unwrap();
     let (loads, depends) = walked(&channels, &matrix);
     for channel in channels.working() {
         let expected = loads[channel as usize] / channels.rate(channel) as f64;
         let found = routed.load[channel as usize];
-        assert!((found - expected).abs() < 1e-9, "{}: {found} for {expected}", channels.name(channel));
+        assert!(
+            (found - expected).abs() < 1e-9,
+            "{}: {found} for {expected}",
+            channels.name(channel)
+        );
     }
-    assert_eq!(matches!(routed.deadlock, Deadlock::Cycle(_)), has_cycle(&depends), "{:?}", routed.deadlock);
+    assert_eq!(
+        matches!(routed.deadlock, Deadlock::Cycle(_)),
+        has_cycle(&depends),
+        "{:?}",
+        routed.deadlock
+    );
     if let Deadlock::Cycle(cycle) = &routed.deadlock {
         for (at, &channel) in cycle.iter().enumerate() {
-            assert!(depends.contains(&(channel, cycle[(at + 1) % cycle.len()])), "{cycle:?}");
+            assert!(
+                depends.contains(&(channel, cycle[(at + 1) % cycle.len()])),
+                "{cycle:?}"
+            );
         }
     }
-    let most = loads.iter().zip(0u32..).map(|(l, c)| l / channels.rate(c) as f64).fold(0.0, f64::max);
+    let most = loads
+        .iter()
+        .zip(0u32..)
+        .map(|(l, c)| l / channels.rate(c) as f64)
+        .fold(0.0, f64::max);
     if routed.pairs.1 == 0 {
         let [low, high] = [&routed.headroom.0, &routed.headroom.1].map(approximate);
         assert!(low <= high && (low - 1.0 / most).abs() < 1e-9 && (high - low).abs() < 1e-9);
-        let best = proof::throughput_with(fabric, &damaged, &matrix, &touched, &Default::default()).unwrap();
-        assert!(routed.throughput().0 <= *best.upper(), "{} above {}", routed.throughput().0, best.upper());
+        let best = proof::throughput_with(fabric, &damaged, &matrix, &touched, &Default::default())
+            .unwrap();
+        assert!(
+            routed.throughput().0 <= *best.upper(),
+            "{} above {}",
+            routed.throughput().0,
+            best.upper()
+        );
     } else {
         assert!(routed.headroom.1 == Fraction::from_integer(0.into()));
     }
@@ -158,7 +233,11 @@ fn trees_and_rings_are_as_walked() {
         agree(&fabric, &[]);
     }
     let fabric = tree(4);
-    let between = (0u32..).zip(&fabric.links).find(|l| fabric.is_inter_switch(l.1)).unwrap().0;
+    let between = (0u32..)
+        .zip(&fabric.links)
+        .find(|l| fabric.is_inter_switch(l.1))
+        .unwrap()
+        .0;
     agree(&fabric, &[between]);
 }
 
@@ -185,14 +264,24 @@ proptest! {
 fn flows_that_are_hashed_go_shortest_ways_and_come_near_to_an_even_split() {
     let fabric = tree(4);
     let of = |flows, alike| {
-        let way = Way::Hashed(Hashing { seeds: 8, first: 1, flows, alike });
+        let way = Way::Hashed(Hashing {
+            seeds: 8,
+            first: 1,
+            flows,
+            alike,
+        });
         routed(&fabric, way).sample.unwrap()
     };
     let (one, many) = (of(1, false), of(1000, false));
     assert_eq!(one.throughput.len(), 8);
     assert!(one.throughput.is_sorted() && many.throughput.is_sorted());
-    assert!(one.throughput[7] < Fraction::one() && approximate(&many.throughput[0]) > 0.9, "{:?}", many.throughput);
-    // Where all switches hash alike, the second choice follows the first, and half of the ways stay empty.
+    assert!(
+        one.throughput[7] < Fraction::one() && approximate(&many.throughput[0]) > 0.9,
+        "{:?}",
+        many.throughput
+    );
+    // Where all switches hash alike, the second choice follows the first, and half of the ways stay
+    // empty.
     assert!(of(1000, true).throughput[0] < many.throughput[0]);
     assert_eq!(of(1, false), one);
     assert_eq!(one.worst.load.0, one.throughput[0].recip());
@@ -204,7 +293,9 @@ fn shift(fabric: &Fabric, by: usize) -> Matrix {
     let mut matrix = Matrix::parse("permutation:1", fabric, &network).unwrap();
     let n = network.endpoints.len();
     let rate = network.rate[network.endpoints[0] as usize];
-    matrix.pairs = (0..n).map(|i| (network.endpoints[i], network.endpoints[(i + by) % n], rate)).collect();
+    matrix.pairs = (0..n)
+        .map(|i| (network.endpoints[i], network.endpoints[(i + by) % n], rate))
+        .collect();
     matrix.denominator = 1;
     matrix
 }
@@ -219,8 +310,19 @@ fn shifts_are_without_contention_under_d_mod_k() {
         let n = network.endpoints.len();
         for by in (1..n).filter(|by| k == 4 || by % 7 == 1) {
             let matrix = shift(&fabric, by);
-            let found = route(&Ask { channels: &channels, matrix: &matrix, way: Way::Modulo, ranks: &ranks, fixed: &[] }).unwrap();
-            assert_eq!(found.throughput(), (Fraction::one(), Fraction::one()), "k = {k}, shift {by}");
+            let found = route(&Ask {
+                channels: &channels,
+                matrix: &matrix,
+                way: Way::Modulo,
+                ranks: &ranks,
+                fixed: &[],
+            })
+            .unwrap();
+            assert_eq!(
+                found.throughput(),
+                (Fraction::one(), Fraction::one()),
+                "k = {k}, shift {by}"
+            );
             assert!(matches!(found.deadlock, Deadlock::Free(_)));
         }
     }
@@ -239,12 +341,26 @@ fn d_mod_k_has_one_way_everywhere_and_is_for_trees() {
         next_hops.search(&channels, (number, to), &modulo);
         assert_eq!(
             next_hops.order.len(),
-            network.vertices() - destinations.len() + next_hops.order.iter().filter(|&&v| network.rate[v as usize] > 0).count()
+            network.vertices() - destinations.len()
+                + next_hops
+                    .order
+                    .iter()
+                    .filter(|&&v| network.rate[v as usize] > 0)
+                    .count()
         );
-        assert!(next_hops.order.iter().all(|&v| next_hops.next(v).len() == usize::from(v != to.endpoint)));
+        assert!(
+            next_hops
+                .order
+                .iter()
+                .all(|&v| next_hops.next(v).len() == usize::from(v != to.endpoint))
+        );
     }
     let refused = routed_on(&ring(6), "uniform", Way::Modulo).unwrap_err();
-    assert!(refused.message.contains("D-mod-K is for trees"), "{}", refused.message);
+    assert!(
+        refused.message.contains("D-mod-K is for trees"),
+        "{}",
+        refused.message
+    );
 }
 
 #[test]
@@ -266,17 +382,29 @@ fn one_destination_of_every_orbit_tells_what_all_do() {
         let slow = shares(&channels, &matrix, &loads);
         for channel in channels.working() {
             let (a, b) = (quick.load[channel as usize], slow[channel as usize]);
-            assert!((a - b).abs() < 1e-12 * b.max(1.0), "{}: {a} for {b}", channels.name(channel));
+            assert!(
+                (a - b).abs() < 1e-12 * b.max(1.0),
+                "{}: {a} for {b}",
+                channels.name(channel)
+            );
         }
-        assert!(quick.method.contains("one of every orbit"), "{}", quick.method);
+        assert!(
+            quick.method.contains("one of every orbit"),
+            "{}",
+            quick.method
+        );
         let whole = Dependencies::new(&channels, (&destinations, &all), &All);
-        assert_eq!(whole.cycle().is_some(), matches!(quick.deadlock, Deadlock::Cycle(_)));
+        assert_eq!(
+            whole.cycle().is_some(),
+            matches!(quick.deadlock, Deadlock::Cycle(_))
+        );
     }
 }
 
 #[test]
 fn scale_up_links_carry_to_the_rail_of_the_destination() {
-    let mut fabric = built("name: x\nfamily: rail-only\nhost: dgx-h100\nhosts: 16\nswitch: qm9700\n");
+    let mut fabric =
+        built("name: x\nfamily: rail-only\nhost: dgx-h100\nhosts: 16\nswitch: qm9700\n");
     let found = routed(&fabric, Way::Ecmp);
     assert_eq!((found.pairs.1, found.longest), (0, 2));
     fabric.transit = crate::fabric::Transit::None;
@@ -307,18 +435,39 @@ fn tables_that_drop_or_run_in_a_circle_lose_pairs() {
     let channels = as_built(&fabric, &network);
     let find = |from: &str, to: &str| {
         let name = |v| fabric.device_name(v);
-        channels.working().into_iter().find(|&c| name(channels.from(c)) == from && name(channels.to(c)) == to).unwrap()
+        channels
+            .working()
+            .into_iter()
+            .find(|&c| name(channels.from(c)) == from && name(channels.to(c)) == to)
+            .unwrap()
     };
-    let to = Destination { endpoint: 0, port: super::next_hops::Port::Of(0), share: (1, 1) };
+    let to = Destination {
+        endpoint: 0,
+        port: super::next_hops::Port::Of(0),
+        share: (1, 1),
+    };
     let reached = |told: &[(u32, (&str, &str))]| {
-        let told = Told(told.iter().map(|&(v, (a, b))| ((0, v), find(a, b))).collect());
+        let told = Told(
+            told.iter()
+                .map(|&(v, (a, b))| ((0, v), find(a, b)))
+                .collect(),
+        );
         let mut next_hops = NextHops::new(&channels);
         next_hops.search(&channels, (0, &to), &told);
         [next_hops.reaches(1), next_hops.reaches(2)]
     };
-    assert_eq!(reached(&[(3, ("s0", "h0")), (4, ("s1", "s0")), (5, ("s2", "s1"))]), [true, true]);
-    assert_eq!(reached(&[(3, ("s0", "h0")), (4, ("s1", "s2")), (5, ("s2", "s1"))]), [false, false]);
-    assert_eq!(reached(&[(3, ("s0", "h0")), (5, ("s2", "s0"))]), [false, true]);
+    assert_eq!(
+        reached(&[(3, ("s0", "h0")), (4, ("s1", "s0")), (5, ("s2", "s1"))]),
+        [true, true]
+    );
+    assert_eq!(
+        reached(&[(3, ("s0", "h0")), (4, ("s1", "s2")), (5, ("s2", "s1"))]),
+        [false, false]
+    );
+    assert_eq!(
+        reached(&[(3, ("s0", "h0")), (5, ("s2", "s0"))]),
+        [false, true]
+    );
 }
 
 #[test]
@@ -330,7 +479,14 @@ fn an_endpoint_without_a_port_is_lost_to_tables() {
     let matrix = Matrix::parse("uniform", &fabric, &built).unwrap();
     let ranks = Ranks::from_endpoints(&channels);
     for way in [Way::Modulo, Way::Ecmp] {
-        let found = route(&Ask { channels: &channels, matrix: &matrix, way, ranks: &ranks, fixed: &[0, 16] }).unwrap();
+        let found = route(&Ask {
+            channels: &channels,
+            matrix: &matrix,
+            way,
+            ranks: &ranks,
+            fixed: &[0, 16],
+        })
+        .unwrap();
         assert_eq!(found.pairs.1, 30);
     }
 }

@@ -16,20 +16,27 @@ pub struct Cut {
     pub capacity: u64,
 }
 
-/// Least cut that separates the endpoints of `side` 1 from the others, domains being contracted with their endpoints. The
-/// lesser direction. O(V^2 E) at worst, near linear on Clos fabrics.
+/// Least cut that separates the endpoints of `side` 1 from the others, domains being contracted
+/// with their endpoints. The lesser direction. O(V^2 E) at worst, near linear on Clos fabrics.
 pub fn minimum(network: &Network, side: &[bool]) -> Cut {
     let forward = directed(network, side, false);
     let backward = directed(network, side, true);
-    if backward.capacity < forward.capacity { backward } else { forward }
+    if backward.capacity < forward.capacity {
+        backward
+    } else {
+        forward
+    }
 }
 
-/// Among the cuts around endpoints with everything nearer than so many hops that is joined to them, the one that leaves least capacity out for what
-/// the matrix sends across it. `None` where all traffic stays inside. O((V + E) * hops + pairs * hops).
+/// Among the cuts around endpoints with everything nearer than so many hops that is joined to them,
+/// the one that leaves least capacity out for what the matrix sends across it. `None` where all
+/// traffic stays inside. O((V + E) * hops + pairs * hops).
 pub fn tightest(network: &Network, matrix: &Matrix) -> Option<Vec<bool>> {
     let mut depth = vec![u32::MAX; network.vertices()];
-    let mut queue: VecDeque<u32> =
-        network.vertex_ids().filter(|&v| network.rate[v.index()] > 0 || network.transit_group[v.index()] != 0).collect();
+    let mut queue: VecDeque<u32> = network
+        .vertex_ids()
+        .filter(|&v| network.rate[v.index()] > 0 || network.transit_group[v.index()] != 0)
+        .collect();
     queue.iter().for_each(|&v| depth[v.index()] = 0);
     while let Some(v) = queue.pop_front() {
         for &arc in network.out.of(v) {
@@ -40,19 +47,30 @@ pub fn tightest(network: &Network, matrix: &Matrix) -> Option<Vec<bool>> {
             }
         }
     }
-    let deepest = depth.iter().copied().filter(|&d| d != u32::MAX).max().unwrap_or(0);
+    let deepest = depth
+        .iter()
+        .copied()
+        .filter(|&d| d != u32::MAX)
+        .max()
+        .unwrap_or(0);
     let totals = matrix.group_weights();
     let mut best: Option<(f64, Vec<u32>, u32)> = None;
     for level in 0..=deepest {
         let mut joined = petgraph::unionfind::UnionFind::<u32>::new(network.vertices());
         let inside = |v: usize| depth[v] <= level;
         let ends = |arc: Arc| (network.tail(arc).index(), network.head(arc).index());
-        for arc in network.arc_ids().filter(|&a| network.is_live(a) && inside(ends(a).0) && inside(ends(a).1)) {
+        for arc in network
+            .arc_ids()
+            .filter(|&a| network.is_live(a) && inside(ends(a).0) && inside(ends(a).1))
+        {
             joined.union(network.tail(arc), network.head(arc));
         }
         let part = joined.into_labeling();
         let mut leaves = vec![0u128; network.vertices()];
-        for arc in network.arc_ids().filter(|&a| inside(ends(a).0) && part[ends(a).0] != part[ends(a).1]) {
+        for arc in network
+            .arc_ids()
+            .filter(|&a| inside(ends(a).0) && part[ends(a).0] != part[ends(a).1])
+        {
             leaves[part[ends(arc).0].index()] += u128::from(network.capacity[arc]);
         }
         let mut held: BTreeMap<(u32, u32), u128> = BTreeMap::new();
@@ -62,13 +80,20 @@ pub fn tightest(network: &Network, matrix: &Matrix) -> Option<Vec<bool>> {
         let mut sent = vec![0.0; network.vertices()];
         for ((part, group), weight) in held {
             let other = totals[group.index()] - weight;
-            sent[part.index()] += real(matrix.multiplier[group.index()]) * real(weight) * real(other);
+            sent[part.index()] +=
+                real(matrix.multiplier[group.index()]) * real(weight) * real(other);
         }
-        for &(s, _, q) in matrix.pairs.iter().filter(|p| part[p.0.index()] != part[p.1.index()]) {
+        for &(s, _, q) in matrix
+            .pairs
+            .iter()
+            .filter(|p| part[p.0.index()] != part[p.1.index()])
+        {
             sent[part[s.index()].index()] += real(q);
         }
         let share = |p: usize| real(leaves[p]) / sent[p];
-        let tightest = (0..network.vertices()).filter(|&p| sent[p] > 0.0).min_by(|&a, &b| share(a).total_cmp(&share(b)));
+        let tightest = (0..network.vertices())
+            .filter(|&p| sent[p] > 0.0)
+            .min_by(|&a, &b| share(a).total_cmp(&share(b)));
         if let Some(at) = tightest.filter(|&p| best.as_ref().is_none_or(|b| share(p) < b.0)) {
             best = Some((share(at), part, narrow(at)));
         }
@@ -78,17 +103,29 @@ pub fn tightest(network: &Network, matrix: &Matrix) -> Option<Vec<bool>> {
 
 fn directed(network: &Network, side: &[bool], reversed: bool) -> Cut {
     let n = network.vertices();
-    let domain_side: std::collections::HashMap<u32, bool> =
-        network.endpoints.iter().map(|&v| (network.domain[v.index()], side[v.index()])).collect();
+    let domain_side: std::collections::HashMap<u32, bool> = network
+        .endpoints
+        .iter()
+        .map(|&v| (network.domain[v.index()], side[v.index()]))
+        .collect();
     let (source, sink) = (narrow(n), narrow(n) + 1);
     let place = |v: u32| match network.domain[v.index()] {
         0 => v,
-        d => domain_side.get(&d).map_or(v, |&one| if one { sink } else { source }),
+        d => domain_side
+            .get(&d)
+            .map_or(v, |&one| if one { sink } else { source }),
     };
-    let mut merged: std::collections::BTreeMap<(u32, u32), (u64, u64)> = std::collections::BTreeMap::new();
+    let mut merged: std::collections::BTreeMap<(u32, u32), (u64, u64)> =
+        std::collections::BTreeMap::new();
     for trunk in network.trunk_ids() {
-        let (u, v) = (place(network.tail(trunk.forth())), place(network.head(trunk.forth())));
-        let (mut up, mut down) = (network.capacity[trunk.forth()], network.capacity[trunk.back()]);
+        let (u, v) = (
+            place(network.tail(trunk.forth())),
+            place(network.head(trunk.forth())),
+        );
+        let (mut up, mut down) = (
+            network.capacity[trunk.forth()],
+            network.capacity[trunk.back()],
+        );
         if reversed {
             (up, down) = (down, up);
         }
@@ -107,5 +144,10 @@ fn directed(network: &Network, side: &[bool], reversed: bool) -> Cut {
         capacity.extend([up, down]);
     }
     let flow = Skeleton::new(n + 2, &tail, head).maximum(capacity, &[source], &[sink]);
-    Cut { side: (0..narrow(n)).map(|v| !flow.reached[place(v).index()]).collect(), capacity: flow.value.unwrap_or(u64::MAX) }
+    Cut {
+        side: (0..narrow(n))
+            .map(|v| !flow.reached[place(v).index()])
+            .collect(),
+        capacity: flow.value.unwrap_or(u64::MAX),
+    }
 }

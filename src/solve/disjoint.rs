@@ -1,11 +1,13 @@
-//! Maximum flow between two sets of vertices and the least cut, and so most disjoint paths: on whole units (Dinic, Soviet Math. Doklady 1970; on unit
-//! capacities O(E * sqrt(E)), Even and Tarjan, SIAM J. Computing 1975), on flat arrays that many pairs share.
+//! Maximum flow between two sets of vertices and the least cut, and so most disjoint paths: on
+//! whole units (Dinic, Soviet Math. Doklady 1970; on unit capacities O(E * sqrt(E)), Even and
+//! Tarjan, SIAM J. Computing 1975), on flat arrays that many pairs share.
 
 use crate::fabric::Vertex;
 use crate::fabric::index::{Arc, Id, Table};
 use crate::fabric::network::Adjacency;
 
-/// Capacity of what never limits: above the sum of all rates that are believed, and sums of few of them stay within 64 bits.
+/// Capacity of what never limits: above the sum of all rates that are believed, and sums of few of
+/// them stay within 64 bits.
 pub const UNLIMITED: u64 = 1 << 61;
 
 /// Arcs in pairs that run against each other, as in a network.
@@ -31,11 +33,20 @@ pub struct Flow {
 impl Skeleton {
     /// Of arcs (start, end), the second of each pair against the first. O(V + E).
     pub fn new(vertices: usize, tail: &[Vertex], head: Vec<Vertex>) -> Self {
-        Skeleton { out: Adjacency::new(vertices, tail), head: head.into(), vertices }
+        Skeleton {
+            out: Adjacency::new(vertices, tail),
+            head: head.into(),
+            vertices,
+        }
     }
 
     /// Sends as much as the capacities carry from the sources to the sinks.
-    pub fn maximum(&self, capacity: impl Into<Table<Arc, u64>>, sources: &[u32], sinks: &[u32]) -> Flow {
+    pub fn maximum(
+        &self,
+        capacity: impl Into<Table<Arc, u64>>,
+        sources: &[u32],
+        sinks: &[u32],
+    ) -> Flow {
         let mut search = Search {
             skeleton: self,
             residual: capacity.into(),
@@ -50,14 +61,24 @@ impl Skeleton {
                 loop {
                     match search.augment(source) {
                         0 => break,
-                        units if units >= UNLIMITED / 2 => return Flow { value: None, residual: search.residual, reached: Vec::new() },
+                        units if units >= UNLIMITED / 2 => {
+                            return Flow {
+                                value: None,
+                                residual: search.residual,
+                                reached: Vec::new(),
+                            };
+                        }
                         units => value += units,
                     }
                 }
             }
         }
         let reached = search.level.iter().map(|&l| l != u32::MAX).collect();
-        Flow { value: Some(value), residual: search.residual, reached }
+        Flow {
+            value: Some(value),
+            residual: search.residual,
+            reached,
+        }
     }
 }
 
@@ -97,13 +118,18 @@ impl Search<'_> {
         nearest != u32::MAX
     }
 
-    /// One way down the levels to a sink, as wide as it can be; levels bound the depth of the explicit stack.
+    /// One way down the levels to a sink, as wide as it can be; levels bound the depth of the
+    /// explicit stack.
     fn augment(&mut self, source: u32) -> u64 {
         let mut path: Vec<Arc> = Vec::new();
         let mut v = source;
         loop {
             if self.sink[v.index()] {
-                let units = path.iter().map(|&e| self.residual[e]).min().unwrap_or(UNLIMITED);
+                let units = path
+                    .iter()
+                    .map(|&e| self.residual[e])
+                    .min()
+                    .unwrap_or(UNLIMITED);
                 for &e in &path {
                     self.residual[e] -= units;
                     self.residual[e.reverse()] += units;

@@ -1,7 +1,7 @@
 //! The quotient programmes of throughput and of two-phase (hose) routing, DESIGN section 4.
 //!
-//! Columns are flows on one arc of a class, times the size of the source's orbit, in units of the largest capacity, so that every number is
-//! near 1 whatever the size of the fabric.
+//! Columns are flows on one arc of a class, times the size of the source's orbit, in units of the
+//! largest capacity, so that every number is near 1 whatever the size of the fabric.
 
 use super::candidate::{Candidate, Numbers, Solution};
 use super::exact;
@@ -53,27 +53,50 @@ impl<'a> Model<'a> {
         }
         let mut programme = Programme::default();
         programme.objective = programme.column();
-        Model { orbits, programme, capacity_rows, scale, columns: Vec::new() }
+        Model {
+            orbits,
+            programme,
+            capacity_rows,
+            scale,
+            columns: Vec::new(),
+        }
     }
 
-    /// Adds a view's columns and its conservation rows; `supply` adds the terms of what one vertex of a class takes in. `inward`:
-    /// flows run towards the root, which turns every sign.
+    /// Adds a view's columns and its conservation rows; `supply` adds the terms of what one vertex
+    /// of a class takes in. `inward`: flows run towards the root, which turns every sign.
     fn add(&mut self, view: &View, inward: bool, supply: impl Fn(u32) -> Vec<(usize, Fraction)>) {
         let start: Vec<usize> = view.arcs.iter().map(|_| self.programme.column()).collect();
         let mut rows: Vec<Row> = vec![Row::default(); view.size.len()];
         for (class, &column) in view.arcs.iter().zip(&start) {
-            let sign = if inward { -Fraction::one() } else { Fraction::one() };
+            let sign = if inward {
+                -Fraction::one()
+            } else {
+                Fraction::one()
+            };
             if class.from != class.to {
-                rows[class.to.index()].terms.push((column, &sign * ratio(class.arcs, view.size[class.to.index()])));
-                rows[class.from.index()].terms.push((column, -&sign * ratio(class.arcs, view.size[class.from.index()])));
+                rows[class.to.index()].terms.push((
+                    column,
+                    &sign * ratio(class.arcs, view.size[class.to.index()]),
+                ));
+                rows[class.from.index()].terms.push((
+                    column,
+                    -&sign * ratio(class.arcs, view.size[class.from.index()]),
+                ));
             }
-            self.capacity_rows[class.orbit.index()].terms.push((column, ratio(class.arcs, self.orbits.arc_size[class.orbit.index()])));
+            self.capacity_rows[class.orbit.index()].terms.push((
+                column,
+                ratio(class.arcs, self.orbits.arc_size[class.orbit.index()]),
+            ));
         }
         for (class, mut row) in rows.into_iter().enumerate() {
             if narrow(class) == view.root_class() {
                 continue;
             }
-            row.terms.extend(supply(view.member[class]).into_iter().map(|(column, c)| (column, -c)));
+            row.terms.extend(
+                supply(view.member[class])
+                    .into_iter()
+                    .map(|(column, c)| (column, -c)),
+            );
             if !row.terms.is_empty() {
                 self.programme.rows.push(row);
             }
@@ -90,36 +113,81 @@ impl<'a> Model<'a> {
             }
         }
         let programme = &self.programme;
-        let rational = if effort.method == Method::Rational || effort.method == Method::Auto && programme.columns <= EXACT_COLUMNS {
+        let rational = if effort.method == Method::Rational
+            || effort.method == Method::Auto && programme.columns <= EXACT_COLUMNS
+        {
             let guess = programme.vertex().map(|v| v.columns).unwrap_or_default();
-            exact::solve(programme, &guess, 4 * (programme.columns + programme.rows.len()))
+            exact::solve(
+                programme,
+                &guess,
+                4 * (programme.columns + programme.rows.len()),
+            )
         } else {
             None
         };
-        let layout = (self.columns.as_slice(), row_of_orbit.as_slice(), spread, programme.objective);
+        let layout = (
+            self.columns.as_slice(),
+            row_of_orbit.as_slice(),
+            spread,
+            programme.objective,
+        );
         let solution = match rational {
             Some(optimum) => Solution::Exact(numbers(&optimum.columns, &optimum.duals, layout)),
             None => {
-                let float = programme
-                    .interior(effort.interrupted)
-                    .or_else(|e| if programme.columns <= VERTEX_COLUMNS { programme.vertex() } else { Err(e) })?;
+                let float = programme.interior(effort.interrupted).or_else(|e| {
+                    if programme.columns <= VERTEX_COLUMNS {
+                        programme.vertex()
+                    } else {
+                        Err(e)
+                    }
+                })?;
                 let columns: Vec<f64> = float.columns.iter().map(|v| v.max(0.0)).collect();
                 Solution::Float(numbers(&columns, &float.duals, layout))
             }
         };
-        let method = if matches!(solution, Solution::Exact(_)) { "rational simplex" } else { "interior point, rounded to integers" };
-        Ok(Candidate { solution, columns: programme.columns, method })
+        let method = if matches!(solution, Solution::Exact(_)) {
+            "rational simplex"
+        } else {
+            "interior point, rounded to integers"
+        };
+        Ok(Candidate {
+            solution,
+            columns: programme.columns,
+            method,
+        })
     }
 }
 
-/// Columns of each view, row of each orbit, column of each vertex orbit's spread, column of the value.
-type Layout<'a> = (&'a [Vec<usize>], &'a [Option<usize>], &'a [Option<usize>], usize);
+/// Columns of each view, row of each orbit, column of each vertex orbit's spread, column of the
+/// value.
+type Layout<'a> = (
+    &'a [Vec<usize>],
+    &'a [Option<usize>],
+    &'a [Option<usize>],
+    usize,
+);
 
-fn numbers<T: Clone + Zero>(columns: &[T], duals: &[T], (flows, rows, spread, objective): Layout<'_>) -> Numbers<T> {
+fn numbers<T: Clone + Zero>(
+    columns: &[T],
+    duals: &[T],
+    (flows, rows, spread, objective): Layout<'_>,
+) -> Numbers<T> {
     Numbers {
-        flows: flows.iter().map(|list| list.iter().map(|&c| columns[c].clone()).collect()).collect(),
-        prices: rows.iter().map(|r| r.and_then(|r| duals.get(r).cloned()).unwrap_or_else(T::zero)).collect(),
-        spread: spread.iter().map(|c| c.map_or_else(T::zero, |c| columns[c].clone())).collect(),
+        flows: flows
+            .iter()
+            .map(|list| list.iter().map(|&c| columns[c].clone()).collect())
+            .collect(),
+        prices: rows
+            .iter()
+            .map(|r| {
+                r.and_then(|r| duals.get(r).cloned())
+                    .unwrap_or_else(T::zero)
+            })
+            .collect(),
+        spread: spread
+            .iter()
+            .map(|c| c.map_or_else(T::zero, |c| columns[c].clone()))
+            .collect(),
         value: columns[objective].clone(),
     }
 }
@@ -127,18 +195,35 @@ fn numbers<T: Clone + Zero>(columns: &[T], duals: &[T], (flows, rows, spread, ob
 /// The view of a source under a matrix.
 pub fn source_view(network: &Network, orbits: &Orbits, matrix: &Matrix, source: u32) -> View {
     let own = matrix.group[source.index()];
-    let paired: std::collections::HashMap<u32, u64> = matrix.pairs.iter().filter(|p| p.0 == source).map(|p| (p.1, p.2)).collect();
+    let paired: std::collections::HashMap<u32, u64> = matrix
+        .pairs
+        .iter()
+        .filter(|p| p.0 == source)
+        .map(|p| (p.1, p.2))
+        .collect();
     let label = |v: u32| {
         let grouped = u64::from(own != 0 && matrix.group[v.index()] == own);
         paired.get(&v).map_or(0, |q| q + 1) << 1 | grouped
     };
-    View::new(network, orbits, source, label, |a| network.exists_for(a, source))
+    View::new(network, orbits, source, label, |a| {
+        network.exists_for(a, source)
+    })
 }
 
 /// Greatest multiple of the matrix that can be routed (uncapped).
-pub fn throughput(network: &Network, orbits: &Orbits, matrix: &Matrix, views: &[View], effort: &Effort<'_>) -> Result<Candidate> {
+pub fn throughput(
+    network: &Network,
+    orbits: &Orbits,
+    matrix: &Matrix,
+    views: &[View],
+    effort: &Effort<'_>,
+) -> Result<Candidate> {
     let columns: usize = views.iter().map(|v| v.arcs.len()).sum();
-    let most = if effort.gap.is_some() { INTERIOR_COLUMNS_WITH_GAP } else { INTERIOR_COLUMNS };
+    let most = if effort.gap.is_some() {
+        INTERIOR_COLUMNS_WITH_GAP
+    } else {
+        INTERIOR_COLUMNS
+    };
     let large = effort.method == Method::Auto && columns > most;
     if effort.method == Method::Weights || large {
         return Ok(weights::throughput(network, orbits, matrix, views, effort));
@@ -146,23 +231,40 @@ pub fn throughput(network: &Network, orbits: &Orbits, matrix: &Matrix, views: &[
     let mut model = Model::new(network, orbits);
     let t = model.programme.objective;
     for view in views {
-        let unit = Fraction::new(view.orbit_size.into(), num_bigint::BigInt::from(matrix.denominator) * model.scale);
+        let unit = Fraction::new(
+            view.orbit_size.into(),
+            num_bigint::BigInt::from(matrix.denominator) * model.scale,
+        );
         model.add(view, false, |v| {
             let q = matrix.demand(view.root, v);
-            if q == 0 { Vec::new() } else { vec![(t, &unit * Fraction::from_integer(q.into()))] }
+            if q == 0 {
+                Vec::new()
+            } else {
+                vec![(t, &unit * Fraction::from_integer(q.into()))]
+            }
         });
     }
-    model.solve(&[], effort).or_else(|error| match effort.method {
-        Method::Auto => Ok(weights::throughput(network, orbits, matrix, views, effort)),
-        _ => Err(error),
-    })
+    model
+        .solve(&[], effort)
+        .or_else(|error| match effort.method {
+            Method::Auto => Ok(weights::throughput(network, orbits, matrix, views, effort)),
+            _ => Err(error),
+        })
 }
 
-/// Greatest hose throughput of two-phase routing: views of sources (outward) and of destinations (inward), alternating.
-pub fn two_phase(network: &Network, orbits: &Orbits, views: &[View], effort: &Effort<'_>) -> Result<Candidate> {
+/// Greatest hose throughput of two-phase routing: views of sources (outward) and of destinations
+/// (inward), alternating.
+pub fn two_phase(
+    network: &Network,
+    orbits: &Orbits,
+    views: &[View],
+    effort: &Effort<'_>,
+) -> Result<Candidate> {
     let columns: usize = views.iter().map(|v| v.arcs.len()).sum();
     if columns > MOST_COLUMNS {
-        return Err(Error::limit(format!("the programme has {columns} columns, more than {MOST_COLUMNS}")));
+        return Err(Error::limit(format!(
+            "the programme has {columns} columns, more than {MOST_COLUMNS}"
+        )));
     }
     let mut model = Model::new(network, orbits);
     let total: u64 = network.rate.iter().sum();
@@ -173,12 +275,22 @@ pub fn two_phase(network: &Network, orbits: &Orbits, views: &[View], effort: &Ef
         }
         may
     };
-    // No column for an orbit that may not relay: nothing would hold it down, and an interior point would be anything.
-    let spread: Vec<Option<usize>> = may_relay.iter().map(|&may| may.then(|| model.programme.column())).collect();
+    // No column for an orbit that may not relay: nothing would hold it down, and an interior point
+    // would be anything.
+    let spread: Vec<Option<usize>> = may_relay
+        .iter()
+        .map(|&may| may.then(|| model.programme.column()))
+        .collect();
     for (index, view) in views.iter().enumerate() {
-        let unit = ratio(view.orbit_size * network.rate[view.root.index()], total.max(1));
+        let unit = ratio(
+            view.orbit_size * network.rate[view.root.index()],
+            total.max(1),
+        );
         model.add(view, index % 2 == 1, |v| {
-            spread[orbits.vertex[v.index()].index()].map(|column| (column, unit.clone())).into_iter().collect()
+            spread[orbits.vertex[v.index()].index()]
+                .map(|column| (column, unit.clone()))
+                .into_iter()
+                .collect()
         });
     }
     let mut sum = Row::default();
@@ -186,9 +298,16 @@ pub fn two_phase(network: &Network, orbits: &Orbits, views: &[View], effort: &Ef
     let per_unit = Fraction::new(model.scale.into(), total.max(1).into());
     for (orbit, column) in spread.iter().enumerate() {
         if let Some(column) = *column {
-            sum.terms.push((column, -(whole(orbits.vertex_size[orbit]) * &per_unit)));
+            sum.terms
+                .push((column, -(whole(orbits.vertex_size[orbit]) * &per_unit)));
         }
     }
     model.programme.rows.push(sum);
-    model.solve(&spread, &Effort { method: Method::Auto, ..*effort })
+    model.solve(
+        &spread,
+        &Effort {
+            method: Method::Auto,
+            ..*effort
+        },
+    )
 }

@@ -1,13 +1,15 @@
 //! A linear programme in exact numbers, and its solution in floats through `good_lp`.
 //!
-//! All our programmes have the same shape: maximise one column subject to rows `sum = 0` or `sum <= rhs` with rhs >= 0 and
-//! columns >= 0, so that zero is always feasible.
+//! All our programmes have the same shape: maximise one column subject to rows `sum = 0` or `sum <=
+//! rhs` with rhs >= 0 and columns >= 0, so that zero is always feasible.
 
 use crate::error::{Error, Result};
 use crate::units::{Fraction, approximate};
 #[cfg(feature = "interior")]
 use good_lp::SolutionWithDual;
-use good_lp::{Expression, ProblemVariables, Solution, SolverModel, Variable, constraint, variable};
+use good_lp::{
+    Expression, ProblemVariables, Solution, SolverModel, Variable, constraint, variable,
+};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
@@ -56,7 +58,9 @@ impl Programme {
 
     fn model(&self) -> (ProblemVariables, Vec<Variable>, Vec<good_lp::Constraint>) {
         let mut variables = ProblemVariables::new();
-        let columns: Vec<Variable> = (0..self.columns).map(|_| variables.add(variable().min(0))).collect();
+        let columns: Vec<Variable> = (0..self.columns)
+            .map(|_| variables.add(variable().min(0)))
+            .collect();
         let rows = self
             .rows
             .iter()
@@ -83,10 +87,14 @@ impl Programme {
             .with_all(rows)
             .solve()
             .map_err(|e| Error::limit(format!("the simplex back-end gave up: {e}")))?;
-        Ok(Approximation { columns: columns.iter().map(|&c| solution.value(c)).collect(), duals: Vec::new() })
+        Ok(Approximation {
+            columns: columns.iter().map(|&c| solution.value(c)).collect(),
+            duals: Vec::new(),
+        })
     }
 
-    /// An interior point with duals (clarabel). A large programme is left to itself when `interrupted` is set.
+    /// An interior point with duals (clarabel). A large programme is left to itself when
+    /// `interrupted` is set.
     pub fn interior(&self, interrupted: &AtomicBool) -> Result<Approximation> {
         if self.columns <= QUICK_COLUMNS {
             return self.interior_here();
@@ -98,8 +106,16 @@ impl Programme {
             match result.recv_timeout(Duration::from_millis(20)) {
                 Ok(found) => return found,
                 Err(RecvTimeoutError::Timeout) if !interrupted.load(Ordering::Relaxed) => {}
-                Err(RecvTimeoutError::Timeout) => return Err(Error::interrupted("the interior-point back-end was interrupted")),
-                Err(RecvTimeoutError::Disconnected) => return Err(Error::limit("the interior-point back-end ended without an answer")),
+                Err(RecvTimeoutError::Timeout) => {
+                    return Err(Error::interrupted(
+                        "the interior-point back-end was interrupted",
+                    ));
+                }
+                Err(RecvTimeoutError::Disconnected) => {
+                    return Err(Error::limit(
+                        "the interior-point back-end ended without an answer",
+                    ));
+                }
             }
         }
     }
@@ -112,14 +128,27 @@ impl Programme {
     #[cfg(feature = "interior")]
     fn interior_here(&self) -> Result<Approximation> {
         let (variables, columns, rows) = self.model();
-        let mut model = variables.maximise(columns[self.objective]).using(good_lp::clarabel);
+        let mut model = variables
+            .maximise(columns[self.objective])
+            .using(good_lp::clarabel);
         // One thread: its sums are then the same at any thread count.
         model.settings().verbose(false).max_iter(200).max_threads(1);
-        let references: Vec<_> = rows.into_iter().map(|row| model.add_constraint(row)).collect();
-        let mut solution = model.solve().map_err(|e| Error::limit(format!("the interior-point back-end gave up: {e}")))?;
+        let references: Vec<_> = rows
+            .into_iter()
+            .map(|row| model.add_constraint(row))
+            .collect();
+        let mut solution = model
+            .solve()
+            .map_err(|e| Error::limit(format!("the interior-point back-end gave up: {e}")))?;
         let values = columns.iter().map(|&c| solution.value(c)).collect();
         let duals = solution.compute_dual();
-        let duals = references.into_iter().map(|r| good_lp::DualValues::dual(&duals, r).abs()).collect();
-        Ok(Approximation { columns: values, duals })
+        let duals = references
+            .into_iter()
+            .map(|r| good_lp::DualValues::dual(&duals, r).abs())
+            .collect();
+        Ok(Approximation {
+            columns: values,
+            duals,
+        })
     }
 }

@@ -1,4 +1,5 @@
-//! Linear programmes over quotients, their exact solution, and cuts. Answers here are candidates: `proof` turns them into bounds.
+//! Linear programmes over quotients, their exact solution, and cuts. Answers here are candidates:
+//! `proof` turns them into bounds.
 //!
 //! ```
 //! # use selvedge::{family, parts::Catalogue};
@@ -14,7 +15,7 @@
 //! let weights = Effort { method: Method::Weights, gap: Some(0.05), ..Effort::default() };
 //! let near = proof::throughput_with(&fabric, &network, &uniform, &[], &weights)?;
 //! let exact = proof::throughput(&fabric, &network, &uniform)?;
-//! assert!(near.lower <= exact.lower && exact.upper <= near.upper);
+//! assert!(near.lower() <= exact.lower() && exact.upper() <= near.upper());
 //! # Ok::<(), selvedge::error::Error>(())
 //! ```
 
@@ -56,25 +57,35 @@ pub const DEFAULT_GAP: f64 = 0.01;
 pub struct Effort<'a> {
     /// The method.
     pub method: Method,
-    /// Width of the bracket, relative to its upper end, that is good enough. When it is stated, weights are preferred to an interior point
-    /// sooner; they stop at [`DEFAULT_GAP`] when it is not.
+    /// Width of the bracket, relative to its upper end, that is good enough. When it is stated,
+    /// weights are preferred to an interior point sooner; they stop at [`DEFAULT_GAP`] when it is
+    /// not.
     pub gap: Option<f64>,
     /// Set from outside: weights stop with the bracket so far.
     pub interrupted: &'a AtomicBool,
-    /// Load of every arc, as a share of its capacity, in a solution of the undamaged fabric: weights start from it.
+    /// Load of every arc, as a share of its capacity, in a solution of the undamaged fabric:
+    /// weights start from it.
     pub start: Option<&'a [f64]>,
-    /// Whether a certificate of every tree of failures is wanted, and not only those of its scenarios.
+    /// Whether a certificate of every tree of failures is wanted, and not only those of its
+    /// scenarios.
     pub certify: bool,
 }
 
 impl Default for Effort<'_> {
     fn default() -> Self {
         static NEVER: AtomicBool = AtomicBool::new(false);
-        Effort { method: Method::Auto, gap: None, interrupted: &NEVER, start: None, certify: false }
+        Effort {
+            method: Method::Auto,
+            gap: None,
+            interrupted: &NEVER,
+            start: None,
+            certify: false,
+        }
     }
 }
 
 #[cfg(not(feature = "interior"))]
 fn no_interior() -> crate::error::Error {
-    crate::error::Error::limit("this build has no interior-point back-end").help("build with the feature `interior`, or ask for weights")
+    crate::error::Error::limit("this build has no interior-point back-end")
+        .help("build with the feature `interior`, or ask for weights")
 }

@@ -39,14 +39,23 @@ pub struct View {
 }
 
 impl View {
-    /// Individualises `root`, keeps the orbits and `label` apart, refines over the arcs that exist. O(E * rounds).
-    pub fn new(network: &Network, orbits: &Orbits, root: u32, label: impl Fn(u32) -> u64, exists: impl Fn(Arc) -> bool) -> Self {
+    /// Individualises `root`, keeps the orbits and `label` apart, refines over the arcs that exist.
+    /// O(E * rounds).
+    pub fn new(
+        network: &Network,
+        orbits: &Orbits,
+        root: u32,
+        label: impl Fn(u32) -> u64,
+        exists: impl Fn(Arc) -> bool,
+    ) -> Self {
         let n = network.vertices();
         let mut labels: HashMap<(u32, u64, bool), u64> = HashMap::new();
         let colour: Vec<u64> = (0..narrow(n))
             .map(|v| {
                 let next = wide(labels.len());
-                *labels.entry((orbits.vertex[v.index()], label(v), v == root)).or_insert(next)
+                *labels
+                    .entry((orbits.vertex[v.index()], label(v), v == root))
+                    .or_insert(next)
             })
             .collect();
         let (class, count) = refine(network, &colour, &orbits.arc, &exists);
@@ -65,17 +74,33 @@ impl View {
                 if !exists(a) {
                     return u32::MAX;
                 }
-                let (from, to) = (class[network.tail(a).index()], class[network.head(a).index()]);
+                let (from, to) = (
+                    class[network.tail(a).index()],
+                    class[network.head(a).index()],
+                );
                 let orbit = orbits.arc[a];
                 let id = *ids.entry((from, to, orbit)).or_insert_with(|| {
-                    arcs.push(ArcClass { from, to, orbit, arcs: 0 });
+                    arcs.push(ArcClass {
+                        from,
+                        to,
+                        orbit,
+                        arcs: 0,
+                    });
                     narrow(arcs.len()) - 1
                 });
                 arcs[id.index()].arcs += 1;
                 id
             })
             .collect();
-        View { root, orbit_size: orbits.vertex_size[orbits.vertex[root.index()].index()], class, member, size, arcs, arc_class }
+        View {
+            root,
+            orbit_size: orbits.vertex_size[orbits.vertex[root.index()].index()],
+            class,
+            member,
+            size,
+            arcs,
+            arc_class,
+        }
     }
 
     /// Class of the root.
@@ -87,5 +112,7 @@ impl View {
 /// One representative of each orbit among `vertices`, in order.
 pub fn representatives(orbits: &Orbits, vertices: impl Iterator<Item = u32>) -> Vec<u32> {
     let mut seen = vec![false; orbits.vertex_size.len()];
-    vertices.filter(|&v| !std::mem::replace(&mut seen[orbits.vertex[v.index()].index()], true)).collect()
+    vertices
+        .filter(|&v| !std::mem::replace(&mut seen[orbits.vertex[v.index()].index()], true))
+        .collect()
 }

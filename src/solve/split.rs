@@ -1,5 +1,5 @@
-//! Balanced splits of the endpoints, domains kept whole: in order, by exhaustion on small fabrics, by a
-//! multilevel partitioner on others.
+//! Balanced splits of the endpoints, domains kept whole: in order, by exhaustion on small fabrics,
+//! by a multilevel partitioner on others.
 
 use super::cut::{Cut, minimum};
 use super::partition;
@@ -42,8 +42,8 @@ fn units(network: &Network) -> Vec<Vec<u32>> {
     units
 }
 
-/// Sides by unit such that the halves are as even as whole units allow: first units in order, sizes by subset sum over the different
-/// sizes. O(units + sizes x endpoints).
+/// Sides by unit such that the halves are as even as whole units allow: first units in order, sizes
+/// by subset sum over the different sizes. O(units + sizes x endpoints).
 fn ordered(sizes: &[usize]) -> Vec<bool> {
     const NONE: u32 = u32::MAX;
     let half = sizes.iter().sum::<usize>() / 2;
@@ -57,8 +57,15 @@ fn ordered(sizes: &[usize]) -> Vec<bool> {
     for (class, (size, members)) in classes.iter().enumerate() {
         for sum in *size..=half {
             let before = sum - size;
-            let already = if last[before] == narrow(class) { taken[before] } else { 0 };
-            if last[sum] == NONE && (before == 0 || last[before] != NONE) && already.index() < members.len() {
+            let already = if last[before] == narrow(class) {
+                taken[before]
+            } else {
+                0
+            };
+            if last[sum] == NONE
+                && (before == 0 || last[before] != NONE)
+                && already.index() < members.len()
+            {
                 (last[sum], taken[sum]) = (narrow(class), already + 1);
             }
         }
@@ -75,8 +82,9 @@ fn ordered(sizes: &[usize]) -> Vec<bool> {
     side
 }
 
-/// Finds a balanced cut of small capacity. The search ends at the ordered split when its capacity is no more than `floor` times the
-/// least rate that a half can have, which nothing undercuts when the hose throughput is at least `floor`.
+/// Finds a balanced cut of small capacity. The search ends at the ordered split when its capacity
+/// is no more than `floor` times the least rate that a half can have, which nothing undercuts when
+/// the hose throughput is at least `floor`.
 pub fn find(network: &Network, floor: f64) -> Option<Split> {
     let units = units(network);
     if units.len() < 2 {
@@ -91,11 +99,25 @@ pub fn find(network: &Network, floor: f64) -> Option<Split> {
         minimum(network, &side)
     };
     let start = ordered(&sizes);
-    let mut best = Split { cut: cut_of(&start), exhaustive: false };
-    let small = start.iter().zip(&sizes).filter(|x| !x.0).map(|x| x.1).sum::<usize>();
-    let mut rates: Vec<u64> = network.endpoints.iter().map(|&v| network.rate[v.index()]).collect();
+    let mut best = Split {
+        cut: cut_of(&start),
+        exhaustive: false,
+    };
+    let small = start
+        .iter()
+        .zip(&sizes)
+        .filter(|x| !x.0)
+        .map(|x| x.1)
+        .sum::<usize>();
+    let mut rates: Vec<u64> = network
+        .endpoints
+        .iter()
+        .map(|&v| network.rate[v.index()])
+        .collect();
     rates.sort_unstable();
-    if real(best.cut.capacity) <= floor * real(rates[..small].iter().sum::<u64>()) * (1.0 + ROUNDING) {
+    if real(best.cut.capacity)
+        <= floor * real(rates[..small].iter().sum::<u64>()) * (1.0 + ROUNDING)
+    {
         return Some(best);
     }
     if network.vertices() <= EXHAUSTED_VERTICES
@@ -116,14 +138,22 @@ pub fn find(network: &Network, floor: f64) -> Option<Split> {
         best.cut = cut;
     }
     if network.vertices() <= EXCHANGED_VERTICES {
-        let sides = units.iter().map(|unit| best.cut.side[unit[0].index()]).collect();
+        let sides = units
+            .iter()
+            .map(|unit| best.cut.side[unit[0].index()])
+            .collect();
         exchange(&sizes, sides, &mut best, cut_of);
     }
     Some(best)
 }
 
 /// Exchanges two units of equal size while that lowers the cut.
-fn exchange(sizes: &[usize], mut sides: Vec<bool>, best: &mut Split, cut_of: impl Fn(&[bool]) -> Cut) {
+fn exchange(
+    sizes: &[usize],
+    mut sides: Vec<bool>,
+    best: &mut Split,
+    cut_of: impl Fn(&[bool]) -> Cut,
+) {
     let mut tried = 0;
     let mut improved = true;
     while improved && tried < MOST_EXCHANGES {
@@ -147,22 +177,34 @@ fn exchange(sizes: &[usize], mut sides: Vec<bool>, best: &mut Split, cut_of: imp
     }
 }
 
-/// Every split with `small` endpoints on side 0, up to exchange of units with the same attachments; `None` when too many.
+/// Every split with `small` endpoints on side 0, up to exchange of units with the same attachments;
+/// `None` when too many.
 fn every_split(network: &Network, units: &[Vec<u32>], small: usize) -> Option<Vec<Vec<bool>>> {
     let mut classes: BTreeMap<Vec<(u32, u64, u64)>, Vec<usize>> = BTreeMap::new();
     let mut ports_of: BTreeMap<u32, Vec<(u32, u64, u64)>> = BTreeMap::new();
-    // What leaves the domain counts, from the endpoints or from what joins them, to a switch or to another domain.
+    // What leaves the domain counts, from the endpoints or from what joins them, to a switch or to
+    // another domain.
     for arc in network.arc_ids() {
         let (v, w) = network.ends(arc);
         let (own, other) = (network.domain[v.index()], network.domain[w.index()]);
         if own != 0 && own != other {
-            ports_of.entry(own).or_default().push((w, network.capacity[arc], network.capacity[arc.reverse()]));
+            ports_of.entry(own).or_default().push((
+                w,
+                network.capacity[arc],
+                network.capacity[arc.reverse()],
+            ));
         }
     }
     for (index, unit) in units.iter().enumerate() {
-        let mut ports = ports_of.remove(&network.domain[unit[0].index()]).unwrap_or_default();
+        let mut ports = ports_of
+            .remove(&network.domain[unit[0].index()])
+            .unwrap_or_default();
         ports.sort_unstable();
-        ports.push((u32::MAX, wide(unit.len()), unit.iter().map(|&v| network.rate[v.index()]).sum()));
+        ports.push((
+            u32::MAX,
+            wide(unit.len()),
+            unit.iter().map(|&v| network.rate[v.index()]).sum(),
+        ));
         classes.entry(ports).or_default().push(index);
     }
     let classes: Vec<Vec<usize>> = classes.into_values().collect();
@@ -171,7 +213,13 @@ fn every_split(network: &Network, units: &[Vec<u32>], small: usize) -> Option<Ve
     fill(&classes, units, small, &mut sides, &mut found).then_some(found)
 }
 
-fn fill(classes: &[Vec<usize>], units: &[Vec<u32>], left: usize, sides: &mut Vec<bool>, found: &mut Vec<Vec<bool>>) -> bool {
+fn fill(
+    classes: &[Vec<usize>],
+    units: &[Vec<u32>],
+    left: usize,
+    sides: &mut Vec<bool>,
+    found: &mut Vec<Vec<bool>>,
+) -> bool {
     let Some((class, rest)) = classes.split_first() else {
         if left == 0 {
             found.push(sides.clone());

@@ -74,7 +74,8 @@ pub struct Survey {
     pub quotient: Quotient,
 }
 
-/// Finds the symmetries of a fabric that preserve a traffic, and what they leave. O(E log V) for each source orbit.
+/// Finds the symmetries of a fabric that preserve a traffic, and what they leave. O(E log V) for
+/// each source orbit.
 pub fn survey(fabric: &Fabric, network: &Network, matrix: &Matrix) -> Survey {
     let found = symmetry::find(fabric, network, matrix, &[]);
     let orbits = Orbits::new(network, &found.generators);
@@ -102,8 +103,11 @@ fn firsts(of: &[u32], count: usize) -> Vec<u32> {
 
 fn device_orbits(fabric: &Fabric, orbits: &Orbits) -> Vec<DeviceOrbit> {
     let first = firsts(&orbits.vertex, orbits.vertex_size.len());
-    let mut order: Vec<(usize, Reverse<u64>, u32)> =
-        first.iter().zip(&orbits.vertex_size).map(|(&v, &size)| (fabric.role_index(v), Reverse(size), v)).collect();
+    let mut order: Vec<(usize, Reverse<u64>, u32)> = first
+        .iter()
+        .zip(&orbits.vertex_size)
+        .map(|(&v, &size)| (fabric.role_index(v), Reverse(size), v))
+        .collect();
     order.sort_unstable();
     let orbit = |(role, Reverse(size), v): (usize, Reverse<u64>, u32)| DeviceOrbit {
         role: fabric.roles[role].name.clone(),
@@ -115,9 +119,15 @@ fn device_orbits(fabric: &Fabric, orbits: &Orbits) -> Vec<DeviceOrbit> {
 
 fn arc_orbits(fabric: &Fabric, network: &Network, orbits: &Orbits) -> Vec<ArcOrbit> {
     let first = firsts(orbits.arc.as_slice(), orbits.arc_size.len());
-    let mut order: Vec<(Reverse<u64>, u32)> = orbits.arc_size.iter().map(|&s| Reverse(s)).zip(first).collect();
+    let mut order: Vec<(Reverse<u64>, u32)> = orbits
+        .arc_size
+        .iter()
+        .map(|&s| Reverse(s))
+        .zip(first)
+        .collect();
     order.sort_unstable();
-    let orbit = |(Reverse(size), arc): (Reverse<u64>, u32)| arc_orbit(fabric, network, size, arc.into());
+    let orbit =
+        |(Reverse(size), arc): (Reverse<u64>, u32)| arc_orbit(fabric, network, size, arc.into());
     order.into_iter().map(orbit).collect()
 }
 
@@ -132,9 +142,19 @@ fn arc_orbit(fabric: &Fabric, network: &Network, size: u64, arc: Arc) -> ArcOrbi
 }
 
 fn quotient(network: &Network, matrix: &Matrix, orbits: &Orbits) -> Quotient {
-    let sources = representatives(orbits, network.endpoints.iter().copied().filter(|&v| matrix.is_source(v)));
+    let sources = representatives(
+        orbits,
+        network
+            .endpoints
+            .iter()
+            .copied()
+            .filter(|&v| matrix.is_source(v)),
+    );
     let most = (MOST_ARCS / network.arcs().max(1)).max(1);
-    let mut quotient = Quotient { sources: wide(sources.len()), ..Quotient::default() };
+    let mut quotient = Quotient {
+        sources: wide(sources.len()),
+        ..Quotient::default()
+    };
     for &source in sources.iter().take(most) {
         let view = flow::source_view(network, orbits, matrix, source);
         quotient.counted += 1;

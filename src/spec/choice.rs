@@ -25,23 +25,54 @@ pub(super) fn family(
 ) -> Result<Chosen> {
     let family = registry.written(&common.family, source)?;
     let plane = family.inner.as_ref().and_then(|key| values.get(key));
-    let inner = plane.map(|name| registry.written(name, source)).transpose()?;
+    let inner = plane
+        .map(|name| registry.written(name, source))
+        .transpose()?;
     foreign_keys(values, family, inner, source, registry)?;
     foreign_links(common, family, source)?;
-    let asked = Asked { host, is_plane: false, family, common, values, source, registry };
-    Ok(Chosen { family, topology: (family.resolve)(&asked)? })
+    let asked = Asked {
+        host,
+        is_plane: false,
+        family,
+        common,
+        values,
+        source,
+        registry,
+    };
+    Ok(Chosen {
+        family,
+        topology: (family.resolve)(&asked)?,
+    })
 }
 
 /// Refuses keys that neither the family nor that of its planes has.
-fn foreign_keys(values: &Values, family: &Family, inner: Option<&Family>, source: &Source, registry: &'static Registry) -> Result<()> {
+fn foreign_keys(
+    values: &Values,
+    family: &Family,
+    inner: Option<&Family>,
+    source: &Source,
+    registry: &'static Registry,
+) -> Result<()> {
     let owns = |key: &str| family.owns(key) || inner.is_some_and(|inner| inner.owns(key));
-    let Some((key, at)) = values.places().find(|(key, _)| !owns(key)) else { return Ok(()) };
-    let owners: Vec<&str> = registry.families().filter(|family| family.owns(key)).map(|family| family.name).collect();
+    let Some((key, at)) = values.places().find(|(key, _)| !owns(key)) else {
+        return Ok(());
+    };
+    let owners: Vec<&str> = registry
+        .families()
+        .filter(|family| family.owns(key))
+        .map(|family| family.name)
+        .collect();
     let whose = inner.map_or(String::new(), |inner| format!(" of {} planes", inner.name));
-    Err(Error::new(format!("`{key}` does not belong to the family {}{whose}", family.name))
-        .help(format!("remove `{key}`, or choose a family it belongs to: {}", owners.join(", ")))
-        .file(source.file)
-        .at(at, source.text))
+    Err(Error::new(format!(
+        "`{key}` does not belong to the family {}{whose}",
+        family.name
+    ))
+    .help(format!(
+        "remove `{key}`, or choose a family it belongs to: {}",
+        owners.join(", ")
+    ))
+    .file(source.file)
+    .at(at, source.text))
 }
 
 /// Refuses the links of tiers in a family without, and the links of groups in one with tiers.
@@ -59,8 +90,14 @@ fn foreign_links(common: &raw::Specification, family: &Family, source: &Source) 
         ("latency: core", t.core.is_some()),
     ];
     let ratios = [
-        ("oversubscription: leaf", common.oversubscription.leaf.is_some()),
-        ("oversubscription: spine", common.oversubscription.spine.is_some()),
+        (
+            "oversubscription: leaf",
+            common.oversubscription.leaf.is_some(),
+        ),
+        (
+            "oversubscription: spine",
+            common.oversubscription.spine.is_some(),
+        ),
     ];
     let groups = [
         ("lengths: host-switch", l.host_switch.is_some()),
@@ -72,10 +109,19 @@ fn foreign_links(common: &raw::Specification, family: &Family, source: &Source) 
         ("latency: switch", t.switch.is_some()),
     ];
     let strange: &[(&[(&str, bool)], &str)] = match family.naming {
-        Naming::Tiers => &[(&groups, "write host-leaf, leaf-spine or spine-core (leaf, spine or core for the latency)")],
+        Naming::Tiers => &[(
+            &groups,
+            "write host-leaf, leaf-spine or spine-core (leaf, spine or core for the latency)",
+        )],
         Naming::Groups => &[
-            (&tiers, "a direct fabric has no tiers: write host-switch, local or global (switch for the latency)"),
-            (&ratios, "a direct fabric has no tiers; `p` against the other ports of a switch is what is oversubscribed"),
+            (
+                &tiers,
+                "a direct fabric has no tiers: write host-switch, local or global (switch for the latency)",
+            ),
+            (
+                &ratios,
+                "a direct fabric has no tiers; `p` against the other ports of a switch is what is oversubscribed",
+            ),
         ],
     };
     for (keys, help) in strange {

@@ -1,4 +1,5 @@
-//! What is to be proved of a fabric: a struct a kind of requirement, with the values that a specification states.
+//! What is to be proved of a fabric: a struct a kind of requirement, with the values that a
+//! specification states.
 
 use crate::error::Place;
 use crate::units::{Fraction, Latency, Oversubscription, Power};
@@ -30,7 +31,8 @@ pub struct Bisection {
 /// `of: {links: 1, switches: 1}` without a count.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Survives {
-    /// At most so many of each kind, in order, none twice and none of 0; none at all: the healthy fabric.
+    /// At most so many of each kind, in order, none twice and none of 0; none at all: the healthy
+    /// fabric.
     pub of: Vec<(Component, u32)>,
     /// Share of the healthy fabric's value.
     pub keep: Option<Fraction>,
@@ -69,7 +71,8 @@ pub struct Diameter {
     pub at_most: u32,
 }
 
-/// `latency: {traffic: uniform, load: 50%, mean_at_most: 3 us, max_at_most: 5 us, budget: {switches: 1 us}}`
+/// `latency: {traffic: uniform, load: 50%, mean_at_most: 3 us, max_at_most: 5 us, budget:
+/// {switches: 1 us}}`
 #[derive(Clone, Debug, PartialEq)]
 pub struct LatencyLimits {
     /// Name of the traffic of the loaded mean.
@@ -130,7 +133,11 @@ pub enum Demand {
 impl Demand {
     /// What it asks of failures, where it asks about any.
     pub fn survives(&self) -> Option<&Survives> {
-        if let Demand::Survives(asked) = self { Some(asked) } else { None }
+        if let Demand::Survives(asked) = self {
+            Some(asked)
+        } else {
+            None
+        }
     }
 }
 
@@ -149,7 +156,12 @@ pub enum Part {
 
 impl Part {
     /// All of them, in the order of a hop.
-    pub const ALL: [Part; 4] = [Part::Switch, Part::Serialisation, Part::Propagation, Part::Fec];
+    pub const ALL: [Part; 4] = [
+        Part::Switch,
+        Part::Serialisation,
+        Part::Propagation,
+        Part::Fec,
+    ];
     /// `switch`, `serialisation`, `propagation` or `fec`.
     pub fn word(self) -> &'static str {
         match self {
@@ -211,7 +223,13 @@ impl Component {
     pub fn words(&self) -> String {
         match self {
             Component::Switches => "switches".to_string(),
-            one => format!("{}s", one.word()),
+            Component::Links
+            | Component::Optics
+            | Component::Nics
+            | Component::Hosts
+            | Component::Planes
+            | Component::LineCards
+            | Component::Group(_) => format!("{}s", self.word()),
         }
     }
     /// As it is written in a specification: `links`, `line-cards`, or the kind of a group.
@@ -221,7 +239,9 @@ impl Component {
             Component::Nics => "nics".to_string(),
             Component::LineCards => "line-cards".to_string(),
             Component::Group(kind) => kind.clone(),
-            other => other.words(),
+            Component::Links | Component::Switches | Component::Hosts | Component::Planes => {
+                self.words()
+            }
         }
     }
 }
@@ -254,15 +274,23 @@ impl Metric {
     pub fn choices() -> String {
         let explained = Metric::ALL.map(|(metric, word)| match metric {
             Metric::Attachment => format!("{word} (of hosts)"),
-            Metric::Throughput | Metric::Bisection | Metric::Connectivity | Metric::EndpointAttachment => word.to_string(),
+            Metric::Throughput
+            | Metric::Bisection
+            | Metric::Connectivity
+            | Metric::EndpointAttachment => word.to_string(),
         });
-        let [most @ .., last] = explained.as_slice() else { return String::new() };
+        let [most @ .., last] = explained.as_slice() else {
+            return String::new();
+        };
         format!("{} or {last}", most.join(", "))
     }
 
     /// As it is written.
     pub fn word(self) -> &'static str {
-        Metric::ALL.into_iter().find(|m| m.0 == self).map_or("", |m| m.1)
+        Metric::ALL
+            .into_iter()
+            .find(|m| m.0 == self)
+            .map_or("", |m| m.1)
     }
 }
 

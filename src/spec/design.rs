@@ -1,8 +1,9 @@
-//! The validated design: what a specification says once every name is resolved and every number is checked.
+//! The validated design: what a specification says once every name is resolved and every number is
+//! checked.
 
 pub use super::demand::{
-    Between, Bisection, Component, Connectivity, Count, Demand, Diameter, Hose, LatencyLimits, Metric, NetworkPower, Part, Requirement,
-    Survives, Throughput, TierRatio,
+    Between, Bisection, Component, Connectivity, Count, Demand, Diameter, Hose, LatencyLimits,
+    Metric, NetworkPower, Part, Requirement, Survives, Throughput, TierRatio,
 };
 
 use crate::error::{Error, Place, Result};
@@ -33,7 +34,8 @@ pub trait Topology: Debug + Send + Sync {
     fn has_switches(&self) -> bool;
 }
 
-/// One tier's settings. Index 0 is the leaf tier, 1 the spine, 2 the core; with more tiers the last is the core, all between are spines.
+/// One tier's settings. Index 0 is the leaf tier, 1 the spine, 2 the core; with more tiers the last
+/// is the core, all between are spines.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tier {
     /// The switch.
@@ -50,7 +52,8 @@ pub struct Tier {
     pub cable_below: bool,
     /// Ports reserved on every switch of this tier, with their purpose.
     pub reserved_per_switch: Vec<(String, u32)>,
-    /// Ports reserved once in the fabric, spread one a switch over the last SU's switches of this tier.
+    /// Ports reserved once in the fabric, spread one a switch over the last SU's switches of this
+    /// tier.
     pub reserved_total: Vec<(String, u32)>,
 }
 
@@ -133,25 +136,35 @@ pub struct Origin {
     pub file: PathBuf,
     /// Its text.
     pub text: String,
-    /// Place of the value of each key: `family`, `hosts`, `su_hosts`, and `leaf`, `spine`, `core` for the switches.
+    /// Place of the value of each key: `family`, `hosts`, `su_hosts`, and `leaf`, `spine`, `core`
+    /// for the switches.
     pub places: BTreeMap<&'static str, Place>,
 }
 
 impl Design {
     /// Adds the place of the first of `keys` that is written, unless the error has a place already.
     pub fn locate(&self, error: Error, keys: &[&str]) -> Error {
-        let place = keys.iter().chain(&["family"]).find_map(|key| self.origin.places.get(key));
+        let place = keys
+            .iter()
+            .chain(&["family"])
+            .find_map(|key| self.origin.places.get(key));
         match place {
-            Some(place) if error.place.is_none() => error.file(&self.origin.file).at(*place, &self.origin.text),
+            Some(place) if error.place.is_none() => {
+                error.file(&self.origin.file).at(*place, &self.origin.text)
+            }
             _ => error,
         }
     }
 
-    /// Typical power of the network switches of a fabric of this design, transceivers not included; `None` when
-    /// a switch's figure is unknown.
+    /// Typical power of the network switches of a fabric of this design, transceivers not included;
+    /// `None` when a switch's figure is unknown.
     pub fn network_power(&self, fabric: &Fabric) -> Option<Power> {
         let mut total = 0u64;
-        for role in fabric.roles.iter().filter(|r| r.kind == Kind::Switch && r.count > 0) {
+        for role in fabric
+            .roles
+            .iter()
+            .filter(|r| r.kind == Kind::Switch && r.count > 0)
+        {
             let tier = self.tiers.get((role.tier as usize).checked_sub(1)?)?;
             total = total.checked_add(tier.switch.power?.0.checked_mul(u64::from(role.count))?)?;
         }

@@ -1,18 +1,23 @@
-//! Keys with a short and a long form: a switch for every tier or one a tier, rails by a word or with their number.
+//! Keys with a short and a long form: a switch for every tier or one a tier, rails by a word or
+//! with their number.
 //!
-//! Read by visitors of their own and not as untagged choices: those buffer the value and lose line and column.
+//! Read by visitors of their own and not as untagged choices: those buffer the value and lose line
+//! and column.
 
 use crate::parts::written::{Switch, Written};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    DeserializeSeed, Deserializer, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor,
+};
 use serde_saphyr::Spanned;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::{self, Formatter};
 
-/// What may be written with or without quotes and marks: `auto` or `2`, `95%` or `0.95`. Only its schema is used.
+/// What may be written with or without quotes and marks: `auto` or `2`, `95%` or `0.95`. Only its
+/// schema is used.
 #[derive(JsonSchema)]
 #[serde(untagged)]
 #[allow(dead_code)]
@@ -48,10 +53,23 @@ pub(super) struct Tiers {
 
 const TIERS: [&str; 3] = ["leaf", "spine", "core"];
 /// What the first key of `switch:` can be: a tier, or a key of a switch written out.
-const FIRST_KEYS: &[&str] =
-    &["leaf", "spine", "core", "name", "cages", "cage_rate", "splits", "port_limit", "power", "latency", "line_card_ports", "source"];
+const FIRST_KEYS: &[&str] = &[
+    "leaf",
+    "spine",
+    "core",
+    "name",
+    "cages",
+    "cage_rate",
+    "splits",
+    "port_limit",
+    "power",
+    "latency",
+    "line_card_ports",
+    "source",
+];
 
-/// The first key decides which of the two mappings it is. It is checked here, where its place is still known.
+/// The first key decides which of the two mappings it is. It is checked here, where its place is
+/// still known.
 struct FirstKey;
 
 impl<'de> DeserializeSeed<'de> for FirstKey {
@@ -67,7 +85,11 @@ impl Visitor<'_> for FirstKey {
         f.write_str("a tier or a key of a switch")
     }
     fn visit_str<E: Error>(self, key: &str) -> Result<String, E> {
-        if FIRST_KEYS.contains(&key) { Ok(key.to_string()) } else { Err(E::unknown_field(key, FIRST_KEYS)) }
+        if FIRST_KEYS.contains(&key) {
+            Ok(key.to_string())
+        } else {
+            Err(E::unknown_field(key, FIRST_KEYS))
+        }
     }
 }
 
@@ -79,7 +101,10 @@ struct GivenBack<A> {
 
 impl<'de, A: MapAccess<'de>> MapAccess<'de> for GivenBack<A> {
     type Error = A::Error;
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, A::Error> {
         match self.key.take() {
             Some(key) => seed.deserialize(key.into_deserializer()).map(Some),
             None => self.rest.next_key_seed(seed),
@@ -124,7 +149,10 @@ impl JsonSchema for Switches {
         "Switches".into()
     }
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let (name, one) = (generator.subschema_for::<String>(), generator.subschema_for::<Switch>());
+        let (name, one) = (
+            generator.subschema_for::<String>(),
+            generator.subschema_for::<Switch>(),
+        );
         let each = generator.subschema_for::<Tiers>();
         json_schema!({ "anyOf": [name, one, each] })
     }
@@ -160,11 +188,19 @@ impl<'de> Deserialize<'de> for Rails {
                 f.write_str("tray, domain, or {index: tray, count: 8}")
             }
             fn visit_str<E>(self, index: &str) -> Result<Rails, E> {
-                Ok(Rails { index: index.to_string(), index_at: None, count: None })
+                Ok(Rails {
+                    index: index.to_string(),
+                    index_at: None,
+                    count: None,
+                })
             }
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Rails, A::Error> {
                 let counted = CountedRails::deserialize(MapAccessDeserializer::new(map))?;
-                Ok(Rails { index: counted.index.value.clone(), index_at: Some(counted.index), count: counted.count })
+                Ok(Rails {
+                    index: counted.index.value.clone(),
+                    index_at: Some(counted.index),
+                    count: counted.count,
+                })
             }
         }
         deserializer.deserialize_any(Any)
@@ -179,7 +215,10 @@ impl JsonSchema for Rails {
         "Rails".into()
     }
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let (index, counted) = (generator.subschema_for::<String>(), generator.subschema_for::<CountedRails>());
+        let (index, counted) = (
+            generator.subschema_for::<String>(),
+            generator.subschema_for::<CountedRails>(),
+        );
         json_schema!({ "anyOf": [index, counted] })
     }
 }
@@ -201,12 +240,16 @@ impl<'de> Deserialize<'de> for Numbers {
                 f.write_str("a whole number, or a list of them")
             }
             fn visit_u64<E: Error>(self, number: u64) -> Result<Numbers, E> {
-                u32::try_from(number)
-                    .map(Numbers::One)
-                    .map_err(|_| E::custom(format!("{number} is no number that is believed; write a smaller one")))
+                u32::try_from(number).map(Numbers::One).map_err(|_| {
+                    E::custom(format!(
+                        "{number} is no number that is believed; write a smaller one"
+                    ))
+                })
             }
             fn visit_i64<E: Error>(self, number: i64) -> Result<Numbers, E> {
-                u32::try_from(number).map(Numbers::One).map_err(|_| E::custom(format!("{number} is negative; write a number from 1")))
+                u32::try_from(number)
+                    .map(Numbers::One)
+                    .map_err(|_| E::custom(format!("{number} is negative; write a number from 1")))
             }
             fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Numbers, A::Error> {
                 Vec::deserialize(SeqAccessDeserializer::new(list)).map(Numbers::Each)
@@ -224,7 +267,10 @@ impl JsonSchema for Numbers {
         "Numbers".into()
     }
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let (one, each) = (generator.subschema_for::<u32>(), generator.subschema_for::<Vec<u32>>());
+        let (one, each) = (
+            generator.subschema_for::<u32>(),
+            generator.subschema_for::<Vec<u32>>(),
+        );
         json_schema!({ "anyOf": [one, each] })
     }
 }
@@ -268,7 +314,10 @@ impl JsonSchema for Failing {
         "Failing".into()
     }
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let (kind, each) = (generator.subschema_for::<String>(), generator.subschema_for::<BTreeMap<String, u32>>());
+        let (kind, each) = (
+            generator.subschema_for::<String>(),
+            generator.subschema_for::<BTreeMap<String, u32>>(),
+        );
         json_schema!({ "anyOf": [kind, each] })
     }
 }

@@ -10,11 +10,17 @@ use serde_saphyr::Spanned;
 use std::marker::PhantomData;
 
 /// Host positions that management takes.
-pub const DISPLACED_HOSTS: Key<u32> = Key::new("displaced_hosts", Section::Hosts, "").with_default();
+pub const DISPLACED_HOSTS: Key<u32> =
+    Key::new("displaced_hosts", Section::Hosts, "").with_default();
 /// Whether spines are rounded up until every leaf's uplinks divide evenly.
-pub const UNIFORM_TRUNKS: Key<bool> = Key::new("uniform_trunks", Section::Trunks, "").with_default();
+pub const UNIFORM_TRUNKS: Key<bool> =
+    Key::new("uniform_trunks", Section::Trunks, "").with_default();
 /// Spines of a plane and pod.
-pub const SPINES: Key<u32> = Key::new("spines", Section::Planes, "Spines of a plane and pod, where fewer would do.");
+pub const SPINES: Key<u32> = Key::new(
+    "spines",
+    Section::Planes,
+    "Spines of a plane and pod, where fewer would do.",
+);
 
 /// Where a key stands among all keys of a specification, where they are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -56,17 +62,32 @@ pub struct Key<T> {
 impl<T: Written> Key<T> {
     /// A key by its name, with what is said of it in the schema.
     pub const fn new(name: &'static str, section: Section, help: &'static str) -> Self {
-        Key { name, section, help, optional: true, value: PhantomData }
+        Key {
+            name,
+            section,
+            help,
+            optional: true,
+            value: PhantomData,
+        }
     }
 
     /// The schema shows a default in place of an optional value.
     const fn with_default(self) -> Self {
-        Key { optional: false, ..self }
+        Key {
+            optional: false,
+            ..self
+        }
     }
 
     /// As it stands in the row of a family.
     pub const fn listed(&self) -> Listed {
-        Listed { name: self.name, section: self.section, help: self.help, optional: self.optional, form: T::FORM }
+        Listed {
+            name: self.name,
+            section: self.section,
+            help: self.help,
+            optional: self.optional,
+            form: T::FORM,
+        }
     }
 
     /// As it is written.
@@ -90,7 +111,10 @@ pub struct Listed {
 
 impl Listed {
     /// Reads the value of this key; nothing where it is null.
-    pub(super) fn read<'de, A: MapAccess<'de>>(&self, map: &mut A) -> Result<Option<Value>, A::Error> {
+    pub(super) fn read<'de, A: MapAccess<'de>>(
+        &self,
+        map: &mut A,
+    ) -> Result<Option<Value>, A::Error> {
         self.form.read(map)
     }
 
@@ -186,11 +210,16 @@ impl Values {
 
     /// The value of a key, where it is written.
     pub fn get<T: Written>(&self, key: &Key<T>) -> Option<&Spanned<T>> {
-        self.written.iter().find(|(name, _)| *name == key.name).and_then(|(_, value)| T::of(value))
+        self.written
+            .iter()
+            .find(|(name, _)| *name == key.name)
+            .and_then(|(_, value)| T::of(value))
     }
 
     /// The keys that are written, with the places of their values.
     pub(super) fn places(&self) -> impl Iterator<Item = (&'static str, Place)> {
-        self.written.iter().map(|(name, value)| (*name, value.place()))
+        self.written
+            .iter()
+            .map(|(name, value)| (*name, value.place()))
     }
 }

@@ -1,4 +1,5 @@
-//! Text to validated design: every complaint shows file, line, column, the line itself and what would be right.
+//! Text to validated design: every complaint shows file, line, column, the line itself and what
+//! would be right.
 //!
 //! ```
 //! use selvedge::{family, parts::Catalogue};
@@ -49,7 +50,8 @@ fn load(file: &Path) -> Result<String> {
     std::fs::read_to_string(file).map_err(|cause| Error::io("read", file, &cause))
 }
 
-/// Reads a specification of one of these families, with the parts file that it names over the built-in catalogue.
+/// Reads a specification of one of these families, with the parts file that it names over the
+/// built-in catalogue.
 ///
 /// # Errors
 /// A file that cannot be read, and whatever is wrong in it, at its place.
@@ -61,37 +63,65 @@ pub fn read(file: &Path, families: &'static Registry) -> Result<Design> {
 ///
 /// # Errors
 /// Whatever is wrong in it, at its place.
-pub fn parse(text: &str, file: &Path, mut catalogue: Catalogue, families: &'static Registry) -> Result<Design> {
+pub fn parse(
+    text: &str,
+    file: &Path,
+    mut catalogue: Catalogue,
+    families: &'static Registry,
+) -> Result<Design> {
     let typed = from_yaml_with(Whole(families), text, file)?;
     if let Some(parts) = &typed.common.parts {
         let path = file.parent().unwrap_or(Path::new(".")).join(&parts.value);
         if let Err(cause) = std::fs::metadata(&path) {
             let message = format!("cannot read the parts file {}: {cause}", path.display());
-            return Err(Source { file, text }.complain(parts, message, "the path is relative to the folder of this file"));
+            return Err(Source { file, text }.complain(
+                parts,
+                message,
+                "the path is relative to the folder of this file",
+            ));
         }
         catalogue.overlay(&path)?;
     }
     resolve::design(&typed, &Source { file, text }, &catalogue, families)
 }
 
-/// Reads a file that holds only `requirements:`, and `risk_groups:` that they speak of besides those `described` already.
-pub fn read_requirements(file: &Path, described: Vec<Group>) -> Result<(Vec<Requirement>, Vec<Group>)> {
+/// Reads a file that holds only `requirements:`, and `risk_groups:` that they speak of besides
+/// those `described` already.
+pub fn read_requirements(
+    file: &Path,
+    described: Vec<Group>,
+) -> Result<(Vec<Requirement>, Vec<Group>)> {
     let text = load(file)?;
     let raw: raw::Requirements = from_yaml(&text, file)?;
     let source = Source { file, text: &text };
     let mut groups = described;
     groups.extend(groups::all(&raw.risk_groups, &source)?);
-    Ok((requirement::all(&raw.requirements, &groups, &source)?, groups))
+    Ok((
+        requirement::all(&raw.requirements, &groups, &source)?,
+        groups,
+    ))
 }
 
 /// JSON Schema of the specification, with the keys of these families.
 pub fn schema(families: &Registry) -> serde_json::Value {
     let mut generator = schemars::SchemaGenerator::default();
     // First, so that what they refer to is among the definitions.
-    let own: Vec<_> = families.keys().into_iter().map(|key| (key.name, key.schema(&mut generator))).collect();
-    let mut schema = generator.into_root_schema_for::<raw::Specification>().to_value();
-    if let Some(properties) = schema.get_mut("properties").and_then(serde_json::Value::as_object_mut) {
-        properties.extend(own.into_iter().map(|(name, schema)| (name.to_string(), schema)));
+    let own: Vec<_> = families
+        .keys()
+        .into_iter()
+        .map(|key| (key.name, key.schema(&mut generator)))
+        .collect();
+    let mut schema = generator
+        .into_root_schema_for::<raw::Specification>()
+        .to_value();
+    if let Some(properties) = schema
+        .get_mut("properties")
+        .and_then(serde_json::Value::as_object_mut)
+    {
+        properties.extend(
+            own.into_iter()
+                .map(|(name, schema)| (name.to_string(), schema)),
+        );
     }
     schema
 }

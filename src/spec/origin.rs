@@ -18,27 +18,44 @@ pub(super) fn of(raw: &raw::Specification, values: &Values, source: &Source) -> 
         ("link_rate", raw.link_rate.as_ref().map(place)),
         ("oversubscription.leaf", ratios.leaf.as_ref().map(place)),
         ("oversubscription.spine", ratios.spine.as_ref().map(place)),
-        ("reserved_ports", raw.reserved_ports.first().map(|r| place(&r.count))),
+        (
+            "reserved_ports",
+            raw.reserved_ports.first().map(|r| place(&r.count)),
+        ),
     ];
     let mut places: BTreeMap<&str, Place> = BTreeMap::new();
-    places.extend(written.into_iter().filter_map(|(key, place)| Some((key, place?))));
+    places.extend(
+        written
+            .into_iter()
+            .filter_map(|(key, place)| Some((key, place?))),
+    );
     places.extend(switches(raw));
     places.extend(values.places());
     // The first entry of a tier is the one that is pointed at.
     for reserved in raw.reserved_ports.iter().rev() {
         places.insert(reserved_key(&reserved.tier.value), place(&reserved.tier));
     }
-    Origin { file: source.file.to_path_buf(), text: source.text.to_string(), places }
+    Origin {
+        file: source.file.to_path_buf(),
+        text: source.text.to_string(),
+        places,
+    }
 }
 
 /// The switch of each tier.
 fn switches(raw: &raw::Specification) -> Vec<(&'static str, Place)> {
-    let Some(switch) = &raw.switch else { return Vec::new() };
+    let Some(switch) = &raw.switch else {
+        return Vec::new();
+    };
     let (leaf, spine, core) = match &switch.value {
         Switches::One(_) => (place(switch), place(switch), place(switch)),
         Switches::Each(tiers) => {
             let spine = place(&tiers.spine);
-            (place(&tiers.leaf), spine, tiers.core.as_ref().map_or(spine, place))
+            (
+                place(&tiers.leaf),
+                spine,
+                tiers.core.as_ref().map_or(spine, place),
+            )
         }
     };
     vec![("leaf", leaf), ("spine", spine), ("core", core)]

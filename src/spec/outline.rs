@@ -1,4 +1,5 @@
-//! A specification as a tree of keys and values with their places, for saying which line differs between two of them.
+//! A specification as a tree of keys and values with their places, for saying which line differs
+//! between two of them.
 
 use super::load;
 use crate::error::{Place, Result};
@@ -35,7 +36,9 @@ impl<'de> Deserialize<'de> for Tree {
                 Ok(Tree::Leaf(value.into()))
             }
             fn visit_f64<E>(self, value: f64) -> Result<Tree, E> {
-                Ok(Tree::Leaf(Number::from_f64(value).map_or(Value::Null, Value::Number)))
+                Ok(Tree::Leaf(
+                    Number::from_f64(value).map_or(Value::Null, Value::Number),
+                ))
             }
             fn visit_str<E>(self, value: &str) -> Result<Tree, E> {
                 Ok(Tree::Leaf(value.into()))
@@ -68,7 +71,8 @@ impl<'de> Deserialize<'de> for Tree {
 /// One value that is no list or mapping.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Leaf {
-    /// Keys from the top, joined by dots: `oversubscription.leaf`, `requirements.0.throughput.at_least`.
+    /// Keys from the top, joined by dots: `oversubscription.leaf`,
+    /// `requirements.0.throughput.at_least`.
     pub path: String,
     /// The value as text.
     pub text: String,
@@ -98,11 +102,17 @@ pub fn read(file: &Path) -> Result<Vec<Entry>> {
 /// The outline of a text.
 pub fn parse(text: &str, file: &Path) -> Result<Vec<Entry>> {
     let tree: Spanned<Tree> = from_yaml(text, file)?;
-    let Tree::Map(entries) = &tree.value else { return Ok(Vec::new()) };
+    let Tree::Map(entries) = &tree.value else {
+        return Ok(Vec::new());
+    };
     let entry = |(key, value): &(String, Spanned<Tree>)| {
         let mut leaves = Vec::new();
         flatten(key, value, &mut leaves);
-        Entry { key: key.clone(), value: plain(&value.value), leaves }
+        Entry {
+            key: key.clone(),
+            value: plain(&value.value),
+            leaves,
+        }
     };
     Ok(entries.iter().map(entry).collect())
 }
@@ -111,17 +121,32 @@ fn plain(tree: &Tree) -> Value {
     match tree {
         Tree::Leaf(value) => value.clone(),
         Tree::List(list) => Value::Array(list.iter().map(|v| plain(&v.value)).collect()),
-        Tree::Map(map) => Value::Object(map.iter().map(|(k, v)| (k.clone(), plain(&v.value))).collect::<Map<_, _>>()),
+        Tree::Map(map) => Value::Object(
+            map.iter()
+                .map(|(k, v)| (k.clone(), plain(&v.value)))
+                .collect::<Map<_, _>>(),
+        ),
     }
 }
 
 fn flatten(path: &str, tree: &Spanned<Tree>, found: &mut Vec<Leaf>) {
     match &tree.value {
         Tree::Leaf(value) => {
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_string);
-            found.push(Leaf { path: path.to_string(), text, place: super::source::place(tree) });
+            let text = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_string);
+            found.push(Leaf {
+                path: path.to_string(),
+                text,
+                place: super::source::place(tree),
+            });
         }
-        Tree::List(list) => list.iter().enumerate().for_each(|(i, v)| flatten(&format!("{path}.{i}"), v, found)),
-        Tree::Map(map) => map.iter().for_each(|(k, v)| flatten(&format!("{path}.{k}"), v, found)),
+        Tree::List(list) => list
+            .iter()
+            .enumerate()
+            .for_each(|(i, v)| flatten(&format!("{path}.{i}"), v, found)),
+        Tree::Map(map) => map
+            .iter()
+            .for_each(|(k, v)| flatten(&format!("{path}.{k}"), v, found)),
     }
 }

@@ -1,4 +1,5 @@
-//! The specification as typed: strict, every quantity with its unit. The keys that families bring are in `key.rs`.
+//! The specification as typed: strict, every quantity with its unit. The keys that families bring
+//! are in `key.rs`.
 
 use super::forms::{Failing, Switches, WordOrNumber};
 use crate::parts::written::{Host, Medium, Written, optional, text};
@@ -7,19 +8,30 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 use serde_saphyr::Spanned;
 
-/// A share that a requirement can ask for: throughput, hose and bisection are at most 100% by definition.
+/// A share that a requirement can ask for: throughput, hose and bisection are at most 100% by
+/// definition.
 fn reachable(text: &str) -> Result<Fraction, String> {
     let share = parse_share(text)?;
     let whole = Fraction::from_integer(1.into());
-    if share > whole { Err(format!("`{text}` is more than all there is; write a share of at most `100%`")) } else { Ok(share) }
+    if share > whole {
+        Err(format!(
+            "`{text}` is more than all there is; write a share of at most `100%`"
+        ))
+    } else {
+        Ok(share)
+    }
 }
 
 fn share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Fraction, D::Error> {
     reachable(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
 }
 
-fn optional_share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Fraction>, D::Error> {
-    Option::<String>::deserialize(deserializer)?.map(|t| reachable(&t).map_err(serde::de::Error::custom)).transpose()
+fn optional_share<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Fraction>, D::Error> {
+    Option::<String>::deserialize(deserializer)?
+        .map(|t| reachable(&t).map_err(serde::de::Error::custom))
+        .transpose()
 }
 
 /// A quantity with its unit, inside [`Spanned`] so that its place is known.
@@ -156,7 +168,8 @@ pub(super) struct Lengths {
     #[serde(default, deserialize_with = "optional")]
     #[schemars(with = "Option<String>")]
     pub host_switch: Option<Length>,
-    /// Direct families: links inside a group, or all links between switches where there is one kind.
+    /// Direct families: links inside a group, or all links between switches where there is one
+    /// kind.
     #[serde(default, deserialize_with = "optional")]
     #[schemars(with = "Option<String>")]
     pub local: Option<Length>,

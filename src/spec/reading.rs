@@ -1,7 +1,9 @@
-//! Reads a specification: keys that families bring go one way, those of every specification the other.
+//! Reads a specification: keys that families bring go one way, those of every specification the
+//! other.
 //!
-//! The derived reader of [`raw::Specification`] sees a mapping without the keys of families. They are taken out on the way to it,
-//! where their places are still known, and an unknown key is refused with the names of all.
+//! The derived reader of [`raw::Specification`] sees a mapping without the keys of families. They
+//! are taken out on the way to it, where their places are still known, and an unknown key is
+//! refused with the names of all.
 
 use super::key::Values;
 use super::raw;
@@ -26,7 +28,11 @@ impl<'de> DeserializeSeed<'de> for Whole {
     type Value = Typed;
     fn deserialize<D: Deserializer<'de>>(self, inner: D) -> Result<Typed, D::Error> {
         let mut values = Values::default();
-        let common = raw::Specification::deserialize(Split { inner, registry: self.0, values: &mut values })?;
+        let common = raw::Specification::deserialize(Split {
+            inner,
+            registry: self.0,
+            values: &mut values,
+        })?;
         Ok(Typed { common, values })
     }
 }
@@ -50,7 +56,14 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Split<'_, D> {
         visitor: V,
     ) -> Result<V::Value, D::Error> {
         let names = self.registry.all_keys(fields);
-        let split = Split { inner: Named { reader: visitor, names }, registry: self.registry, values: self.values };
+        let split = Split {
+            inner: Named {
+                reader: visitor,
+                names,
+            },
+            registry: self.registry,
+            values: self.values,
+        };
         self.inner.deserialize_struct(name, names, split)
     }
     forward_to_deserialize_any! {
@@ -72,13 +85,20 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Split<'_, Named<V>> {
     }
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
         let Named { reader, names } = self.inner;
-        reader.visit_map(Split { inner: Named { reader: map, names }, registry: self.registry, values: self.values })
+        reader.visit_map(Split {
+            inner: Named { reader: map, names },
+            registry: self.registry,
+            values: self.values,
+        })
     }
 }
 
 impl<'de, A: MapAccess<'de>> MapAccess<'de> for Split<'_, Named<A>> {
     type Error = A::Error;
-    fn next_key_seed<K: DeserializeSeed<'de>>(&mut self, seed: K) -> Result<Option<K::Value>, A::Error> {
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, A::Error> {
         while let Some(key) = self.inner.reader.next_key_seed(Known(self.inner.names))? {
             let Some(listed) = self.registry.key(key) else {
                 return seed.deserialize(key.into_deserializer()).map(Some);
@@ -110,6 +130,10 @@ impl Visitor<'_> for Known {
         f.write_str("field identifier")
     }
     fn visit_str<E: Error>(self, key: &str) -> Result<&'static str, E> {
-        self.0.iter().find(|known| **known == key).copied().ok_or_else(|| de::Error::unknown_field(key, self.0))
+        self.0
+            .iter()
+            .find(|known| **known == key)
+            .copied()
+            .ok_or_else(|| de::Error::unknown_field(key, self.0))
     }
 }

@@ -1,4 +1,5 @@
-//! The registry of families: what a row says, which keys belong to whom, and what a family is resolved from.
+//! The registry of families: what a row says, which keys belong to whom, and what a family is
+//! resolved from.
 //!
 //! The rows are above, beside the builders; here is what reading a specification needs of them.
 
@@ -57,7 +58,10 @@ pub struct Registry {
 impl Registry {
     /// A registry of these families.
     pub const fn new(families: &'static [&'static Family]) -> Self {
-        Registry { families, all_keys: OnceLock::new() }
+        Registry {
+            families,
+            all_keys: OnceLock::new(),
+        }
     }
 
     /// The families, in order.
@@ -77,7 +81,9 @@ impl Registry {
 
     /// A key of some families by its name.
     pub(super) fn key(&self, name: &str) -> Option<&'static Listed> {
-        self.families().flat_map(|family| family.keys).find(|key| key.name == name)
+        self.families()
+            .flat_map(|family| family.keys)
+            .find(|key| key.name == name)
     }
 
     /// Every key of some families once, section by section.
@@ -99,18 +105,28 @@ impl Registry {
             let mut names = Vec::new();
             for name in common {
                 names.push(*name);
-                names.extend(own.iter().filter(|key| key.section.after() == *name).map(|key| key.name));
+                names.extend(
+                    own.iter()
+                        .filter(|key| key.section.after() == *name)
+                        .map(|key| key.name),
+                );
             }
             names
         })
     }
 
     /// The family that is written, or a complaint with the nearest name.
-    pub(super) fn written(&self, name: &Spanned<String>, source: &Source) -> Result<&'static Family> {
+    pub(super) fn written(
+        &self,
+        name: &Spanned<String>,
+        source: &Source,
+    ) -> Result<&'static Family> {
         let text = name.value.as_str();
         self.family(text).ok_or_else(|| {
             let names = self.names();
-            let near = names.iter().min_by_key(|k| strsim::damerau_levenshtein(k, text));
+            let near = names
+                .iter()
+                .min_by_key(|k| strsim::damerau_levenshtein(k, text));
             let meant = near.map_or(String::new(), |near| format!("did you mean `{near}`? "));
             let help = format!("{meant}The families are {}", names.join(", "));
             source.complain(name, format!("there is no family `{text}`"), help)
@@ -135,7 +151,12 @@ pub struct Asked<'a> {
 impl<'a> Asked<'a> {
     /// The value of a key of this family, where it is written.
     pub fn get<T: Written>(&self, key: &Key<T>) -> Option<&'a Spanned<T>> {
-        debug_assert!(self.family.owns(key.name()), "`{}` is not among the keys of {}", key.name(), self.family.name);
+        debug_assert!(
+            self.family.owns(key.name()),
+            "`{}` is not among the keys of {}",
+            key.name(),
+            self.family.name
+        );
         self.values.get(key)
     }
 
@@ -167,11 +188,20 @@ impl<'a> Asked<'a> {
     /// The first oversubscription that is written.
     pub fn oversubscription(&self) -> Option<Spanned<Oversubscription>> {
         let first = self.common.oversubscription.first()?;
-        Some(Spanned { value: first.value.0, referenced: first.referenced, defined: first.defined })
+        Some(Spanned {
+            value: first.value.0,
+            referenced: first.referenced,
+            defined: first.defined,
+        })
     }
 
     /// A complaint about what is written there.
-    pub fn refuse<T>(&self, at: &Spanned<T>, message: impl Into<String>, help: impl Into<String>) -> Error {
+    pub fn refuse<T>(
+        &self,
+        at: &Spanned<T>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Error {
         self.source.complain(at, message.into(), help)
     }
 
@@ -181,10 +211,19 @@ impl<'a> Asked<'a> {
     /// No such family, or one that refuses its keys.
     pub fn plane(&self, name: &Spanned<String>, host: &HostPart) -> Result<Arc<dyn Topology>> {
         let family = self.registry.written(name, self.source)?;
-        (family.resolve)(&Asked { host, is_plane: true, family, ..*self })
+        (family.resolve)(&Asked {
+            host,
+            is_plane: true,
+            family,
+            ..*self
+        })
     }
 }
 
 fn bare<T>(at: &Spanned<T>) -> Spanned<()> {
-    Spanned { value: (), referenced: at.referenced, defined: at.defined }
+    Spanned {
+        value: (),
+        referenced: at.referenced,
+        defined: at.defined,
+    }
 }

@@ -19,8 +19,16 @@ const MOST_PORTS: u64 = 1 << 27;
 /// Bytes of a packet beyond which the same holds.
 const MOST_PACKET: u32 = 1 << 20;
 
-pub(super) fn design(typed: &Typed, source: &Source, catalogue: &Catalogue, registry: &'static Registry) -> Result<Design> {
-    let Typed { common: raw, values } = typed;
+pub(super) fn design(
+    typed: &Typed,
+    source: &Source,
+    catalogue: &Catalogue,
+    registry: &'static Registry,
+) -> Result<Design> {
+    let Typed {
+        common: raw,
+        values,
+    } = typed;
     let host = part::host(raw, source, catalogue)?;
     believed(raw, &host, source)?;
     let chosen = choice::family(raw, values, &host, source, registry)?;
@@ -50,29 +58,49 @@ pub(super) fn design(typed: &Typed, source: &Source, catalogue: &Catalogue, regi
 fn believed(raw: &raw::Specification, host: &HostPart, source: &Source) -> Result<()> {
     let gpus = raw.hosts.value.saturating_mul(u64::from(host.gpus));
     if raw.hosts.value == 0 {
-        return Err(source.complain(&raw.hosts, "0 hosts make no fabric".into(), "`hosts` is at least 1"));
+        return Err(source.complain(
+            &raw.hosts,
+            "0 hosts make no fabric".into(),
+            "`hosts` is at least 1",
+        ));
     }
     if gpus > MOST_GPUS {
-        let message = format!("{} hosts of {} GPUs are more than the {MOST_GPUS} endpoints this program takes", raw.hosts.value, host.gpus);
+        let message = format!(
+            "{} hosts of {} GPUs are more than the {MOST_GPUS} endpoints this program takes",
+            raw.hosts.value, host.gpus
+        );
         return Err(source.complain(&raw.hosts, message, "check the number of hosts"));
     }
     if gpus.saturating_mul(u64::from(host.ports_per_gpu)) > MOST_PORTS {
-        let message = format!("{gpus} GPUs of {} ports are more than the {MOST_PORTS} host links this program takes", host.ports_per_gpu);
+        let message = format!(
+            "{gpus} GPUs of {} ports are more than the {MOST_PORTS} host links this program takes",
+            host.ports_per_gpu
+        );
         return Err(source.complain(&raw.host, message, "check `ports_per_gpu` of the host"));
     }
     if gpus < 2 {
-        return Err(source.complain(&raw.hosts, "a fabric joins at least 2 GPUs".into(), "raise `hosts`"));
+        return Err(source.complain(
+            &raw.hosts,
+            "a fabric joins at least 2 GPUs".into(),
+            "raise `hosts`",
+        ));
     }
     Ok(())
 }
 
 /// Who forwards.
 fn transit(raw: &raw::Specification, source: &Source) -> Result<Transit> {
-    let Some(written) = &raw.transit else { return Ok(Transit::Pxn) };
+    let Some(written) = &raw.transit else {
+        return Ok(Transit::Pxn);
+    };
     match written.value.as_str() {
         "pxn" => Ok(Transit::Pxn),
         "none" => Ok(Transit::None),
-        other => Err(source.complain(written, format!("`{other}` is not a transit rule"), "write pxn or none")),
+        other => Err(source.complain(
+            written,
+            format!("`{other}` is not a transit rule"),
+            "write pxn or none",
+        )),
     }
 }
 
@@ -81,23 +109,48 @@ fn timing(raw: &raw::Latencies, source: &Source) -> Result<Timing> {
     let switching = match &raw.switching {
         None => Switching::default(),
         Some(word) => Switching::from_word(&word.value).ok_or_else(|| {
-            source.complain(word, format!("`{}` is no way of switching", word.value), "write cut-through or store-and-forward")
+            source.complain(
+                word,
+                format!("`{}` is no way of switching", word.value),
+                "write cut-through or store-and-forward",
+            )
         })?,
     };
-    if let Some(packet) = raw.packet.as_ref().filter(|p| p.value == 0 || p.value > MOST_PACKET) {
+    if let Some(packet) = raw
+        .packet
+        .as_ref()
+        .filter(|p| p.value == 0 || p.value > MOST_PACKET)
+    {
         let message = format!("a packet of {} bytes is not believed", packet.value);
-        return Err(source.complain(packet, message, format!("write a number of bytes from 1 to {MOST_PACKET}, for example 4096")));
+        return Err(source.complain(
+            packet,
+            message,
+            format!("write a number of bytes from 1 to {MOST_PACKET}, for example 4096"),
+        ));
     }
     let packet = raw.packet.as_ref().map(|p| p.value);
-    Ok(Timing { scale_up: raw.scale_up, fec: raw.fec, propagation: raw.propagation, packet, switching })
+    Ok(Timing {
+        scale_up: raw.scale_up,
+        fec: raw.fec,
+        propagation: raw.propagation,
+        packet,
+        switching,
+    })
 }
 
 /// Hosts displaced, no more than the fabric has.
 fn displaced(raw: &raw::Specification, values: &Values, source: &Source) -> Result<u32> {
     match values.get(&DISPLACED_HOSTS) {
         Some(displaced) if u64::from(displaced.value) > raw.hosts.value => {
-            let message = format!("{} displaced hosts are more than the {} hosts in service", displaced.value, raw.hosts.value);
-            Err(source.complain(displaced, message, "`displaced_hosts` are the positions that management takes, often 1"))
+            let message = format!(
+                "{} displaced hosts are more than the {} hosts in service",
+                displaced.value, raw.hosts.value
+            );
+            Err(source.complain(
+                displaced,
+                message,
+                "`displaced_hosts` are the positions that management takes, often 1",
+            ))
         }
         displaced => Ok(displaced.map_or(0, |d| d.value)),
     }

@@ -10,11 +10,22 @@ pub(super) struct Source<'a> {
 }
 
 impl Source<'_> {
-    pub(super) fn complain<T>(&self, at: &serde_saphyr::Spanned<T>, message: String, help: impl Into<String>) -> Error {
-        Error::new(message).help(help).file(self.file).at(place(at), self.text)
+    pub(super) fn complain<T>(
+        &self,
+        at: &serde_saphyr::Spanned<T>,
+        message: String,
+        help: impl Into<String>,
+    ) -> Error {
+        Error::new(message)
+            .help(help)
+            .file(self.file)
+            .at(place(at), self.text)
     }
 }
 
 pub(super) fn place<T>(at: &serde_saphyr::Spanned<T>) -> Place {
-    Place { line: at.referenced.line() as usize, column: at.referenced.column() as usize }
+    Place {
+        line: at.referenced.line() as usize,
+        column: at.referenced.column() as usize,
+    }
 }

@@ -45,7 +45,11 @@ fn stated(
     let switches = part::switches(raw, chosen, source, catalogue)?;
     let media = part::media(raw, host, &switches, rate, source, catalogue)?;
     let lengths = part::lengths(raw);
-    let latencies = [raw.latency.leaf.or(raw.latency.switch), raw.latency.spine, raw.latency.core];
+    let latencies = [
+        raw.latency.leaf.or(raw.latency.switch),
+        raw.latency.spine,
+        raw.latency.core,
+    ];
     let ratios = ratios(raw);
     let mut tiers = Vec::with_capacity(STATED_TIERS);
     for (index, (switch, plugged)) in switches.into_iter().zip(media).enumerate() {
@@ -66,12 +70,21 @@ fn stated(
 /// Oversubscription of each tier, 1:1 where none is written.
 fn ratios(raw: &raw::Specification) -> [Oversubscription; STATED_TIERS] {
     let one = Oversubscription { down: 1, up: 1 };
-    let written = [&raw.oversubscription.leaf, &raw.oversubscription.spine, &None];
+    let written = [
+        &raw.oversubscription.leaf,
+        &raw.oversubscription.spine,
+        &None,
+    ];
     written.map(|ratio| ratio.as_ref().map_or(one, |r| r.value.0))
 }
 
 /// Enters ports that are kept for something else.
-fn reserve(reserved: &raw::Reservation, naming: Naming, tiers: &mut [Tier], source: &Source) -> Result<()> {
+fn reserve(
+    reserved: &raw::Reservation,
+    naming: Naming,
+    tiers: &mut [Tier],
+    source: &Source,
+) -> Result<()> {
     let (names, help): (&[&str], _) = match naming {
         Naming::Groups => (&["switch"], "write switch"),
         Naming::Tiers => (&["leaf", "spine", "core"], "write leaf, spine or core"),
@@ -83,7 +96,8 @@ fn reserve(reserved: &raw::Reservation, naming: Naming, tiers: &mut [Tier], sour
     };
     let count = reserved.count.value;
     if count > MOST_RESERVED {
-        let message = format!("{count} reserved ports are more than the {MOST_RESERVED} that are believed");
+        let message =
+            format!("{count} reserved ports are more than the {MOST_RESERVED} that are believed");
         return Err(source.complain(&reserved.count, message, "check the number of ports"));
     }
     let entry = (reserved.purpose.clone(), count);

@@ -1,8 +1,9 @@
-//! Symmetries that a family knows: two indices of a coordinate axis exchanged, with everything that carries them.
+//! Symmetries that a family knows: two indices of a coordinate axis exchanged, with everything that
+//! carries them.
 //!
-//! Within one instance of an axis the indices that may be exchanged form classes; each class gives a transposition and
-//! a cycle, which generate every permutation of it. A nested axis is visited below one representative of each class
-//! only: conjugation carries its symmetries to the others.
+//! Within one instance of an axis the indices that may be exchanged form classes; each class gives
+//! a transposition and a cycle, which generate every permutation of it. A nested axis is visited
+//! below one representative of each class only: conjugation carries its symmetries to the others.
 
 use super::generator::{Generator, Verifier};
 use crate::fabric::index::{Id, narrow};
@@ -21,8 +22,19 @@ struct Search<'a> {
 }
 
 /// Generators from the coordinate axes. O((V + E) * instances visited).
-pub fn generators(fabric: &Fabric, network: &Network, matrix: &Matrix, fixed: &[u32]) -> Vec<Generator> {
-    let mut search = Search { fabric, matrix, verifier: Verifier::new(network), fixed, found: Vec::new() };
+pub fn generators(
+    fabric: &Fabric,
+    network: &Network,
+    matrix: &Matrix,
+    fixed: &[u32],
+) -> Vec<Generator> {
+    let mut search = Search {
+        fabric,
+        matrix,
+        verifier: Verifier::new(network),
+        fixed,
+        found: Vec::new(),
+    };
     for axis in (0..fabric.axes.len()).filter(|&a| fabric.axes[a].parent.is_none()) {
         search.visit(axis, &mut Vec::new());
     }
@@ -40,7 +52,10 @@ impl Search<'_> {
             start += all.len();
             let position = |a: usize| role.axes.iter().position(|&x| x == a);
             let Some(at) = position(axis) else { continue };
-            let wanted: Vec<(usize, u32)> = above.iter().filter_map(|&(a, i)| position(a).map(|p| (p, i))).collect();
+            let wanted: Vec<(usize, u32)> = above
+                .iter()
+                .filter_map(|&(a, i)| position(a).map(|p| (p, i)))
+                .collect();
             if wanted.len() != above.len() {
                 continue;
             }
@@ -71,7 +86,8 @@ impl Search<'_> {
             }
             let home = classes.iter().take(MOST_CLASSES).position(|class| {
                 let other = &lists[class[0]];
-                other.len() == list.len() && self.verifier.holds(&rotation(&[other, list]), self.matrix)
+                other.len() == list.len()
+                    && self.verifier.holds(&rotation(&[other, list]), self.matrix)
             });
             match home {
                 Some(class) => classes[class].push(index),
@@ -87,7 +103,9 @@ impl Search<'_> {
                 self.found.push(rotation(&members));
             }
         }
-        let children: Vec<usize> = (0..self.fabric.axes.len()).filter(|&a| self.fabric.axes[a].parent == Some(axis)).collect();
+        let children: Vec<usize> = (0..self.fabric.axes.len())
+            .filter(|&a| self.fabric.axes[a].parent == Some(axis))
+            .collect();
         let below: Vec<usize> = classes.iter().map(|c| c[0]).chain(frozen).collect();
         for child in children {
             for &index in &below {

@@ -15,7 +15,8 @@ pub struct Generator {
 pub struct Verifier<'a> {
     network: &'a Network,
     image: Vec<u32>,
-    /// An arc to each head of the vertex at hand; those of earlier vertices are told by their tails.
+    /// An arc to each head of the vertex at hand; those of earlier vertices are told by their
+    /// tails.
     mark: Vec<Option<Arc>>,
     /// Whether a vertex is some moved vertex's image; all false between calls.
     hit: Vec<bool>,
@@ -30,11 +31,18 @@ impl<'a> Verifier<'a> {
     pub fn new(network: &'a Network) -> Self {
         let n = network.vertices();
         let (image, mark, hit) = ((0..narrow(n)).collect(), vec![None; n], vec![false; n]);
-        Verifier { network, image, mark, hit, sizes: None, maps: Default::default() }
+        Verifier {
+            network,
+            image,
+            mark,
+            hit,
+            sizes: None,
+            maps: Default::default(),
+        }
     }
 
-    /// Calls `visit(arc, image)` for one arc of every moved trunk; false as soon as an arc has no image of equal
-    /// capacity. O(degrees of the moved vertices).
+    /// Calls `visit(arc, image)` for one arc of every moved trunk; false as soon as an arc has no
+    /// image of equal capacity. O(degrees of the moved vertices).
     pub fn arcs(&mut self, generator: &Generator, mut visit: impl FnMut(Arc, Arc)) -> bool {
         for &(from, to) in &generator.moves {
             self.image[from.index()] = to;
@@ -52,7 +60,10 @@ impl<'a> Verifier<'a> {
             for &arc in self.network.out.of(u) {
                 let v = self.image[self.network.head(arc).index()];
                 let capacity = &self.network.capacity;
-                let alike = |image: Arc| capacity[arc] == capacity[image] && capacity[arc.reverse()] == capacity[image.reverse()];
+                let alike = |image: Arc| {
+                    capacity[arc] == capacity[image]
+                        && capacity[arc.reverse()] == capacity[image.reverse()]
+                };
                 let image = self.mark[v.index()].filter(|&image| self.network.tail(image) == to);
                 let Some(image) = image.filter(|&image| alike(image)) else {
                     sound = false;
@@ -67,19 +78,27 @@ impl<'a> Verifier<'a> {
         sound
     }
 
-    /// Whether the moves are a permutation that preserves the network and the matrix (the same one at every call). Labels
-    /// (locks, domains, demand groups) must go onto labels one to one.
+    /// Whether the moves are a permutation that preserves the network and the matrix (the same one
+    /// at every call). Labels (locks, domains, demand groups) must go onto labels one to one.
     pub fn holds(&mut self, generator: &Generator, matrix: &Matrix) -> bool {
         let network = self.network;
         let labels = [&network.transit_group, &network.domain, &matrix.group];
-        let sizes = self.sizes.take().unwrap_or_else(|| labels.map(|label| count(label)));
+        let sizes = self
+            .sizes
+            .take()
+            .unwrap_or_else(|| labels.map(|label| count(label)));
         let mut maps = std::mem::take(&mut self.maps);
-        maps.iter_mut().zip(&sizes).for_each(|(map, size)| map.resize(size.len().max(map.len()), u32::MAX));
+        maps.iter_mut()
+            .zip(&sizes)
+            .for_each(|(map, size)| map.resize(size.len().max(map.len()), u32::MAX));
         let sound = self.permutes(generator)
             && self.labels_hold(generator, matrix, &labels, &mut maps)
             && (0..3).all(|i| whole_labels(&maps[i], &sizes[i], labels[i], generator));
         for (map, label) in maps.iter_mut().zip(labels) {
-            generator.moves.iter().for_each(|m| map[label[m.0.index()].index()] = u32::MAX);
+            generator
+                .moves
+                .iter()
+                .for_each(|m| map[label[m.0.index()].index()] = u32::MAX);
         }
         (self.maps, self.sizes) = (maps, Some(sizes));
         sound && self.pairs_hold(generator, matrix) && self.arcs(generator, |_, _| {})
@@ -88,14 +107,26 @@ impl<'a> Verifier<'a> {
     /// Whether the images of the moved vertices are the moved vertices.
     fn permutes(&mut self, generator: &Generator) -> bool {
         let sorted = generator.moves.windows(2).all(|w| w[0].0 < w[1].0);
-        let once = generator.moves.iter().all(|m| !std::mem::replace(&mut self.hit[m.1.index()], true));
+        let once = generator
+            .moves
+            .iter()
+            .all(|m| !std::mem::replace(&mut self.hit[m.1.index()], true));
         let onto = generator.moves.iter().all(|m| self.hit[m.0.index()]);
-        generator.moves.iter().for_each(|m| self.hit[m.1.index()] = false);
+        generator
+            .moves
+            .iter()
+            .for_each(|m| self.hit[m.1.index()] = false);
         sorted && once && onto
     }
 
     /// Rates and weights are kept, and labels go onto labels; `maps` comes empty and is filled.
-    fn labels_hold(&self, generator: &Generator, matrix: &Matrix, labels: &[&Vec<u32>; 3], maps: &mut [Vec<u32>; 3]) -> bool {
+    fn labels_hold(
+        &self,
+        generator: &Generator,
+        matrix: &Matrix,
+        labels: &[&Vec<u32>; 3],
+        maps: &mut [Vec<u32>; 3],
+    ) -> bool {
         let network = self.network;
         for &(from, to) in &generator.moves {
             let (f, t) = (from.index(), to.index());
@@ -144,9 +175,15 @@ fn count(labels: &[u32]) -> Vec<u32> {
     sizes
 }
 
-/// A label that changes must be moved in whole, and no two labels onto one. O(moved points log moved points).
+/// A label that changes must be moved in whole, and no two labels onto one. O(moved points log
+/// moved points).
 fn whole_labels(map: &[u32], sizes: &[u32], label: &[u32], generator: &Generator) -> bool {
-    let mut moved: Vec<u32> = generator.moves.iter().map(|m| label[m.0.index()]).filter(|&l| map[l.index()] != l).collect();
+    let mut moved: Vec<u32> = generator
+        .moves
+        .iter()
+        .map(|m| label[m.0.index()])
+        .filter(|&l| map[l.index()] != l)
+        .collect();
     moved.sort_unstable();
     let mut images = Vec::new();
     for run in moved.chunk_by(PartialEq::eq) {

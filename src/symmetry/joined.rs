@@ -13,7 +13,12 @@ pub(super) struct Joined {
 impl Joined {
     /// Everything alone.
     pub(super) fn new(n: usize) -> Self {
-        Joined { parent: (0..narrow(n)).collect(), size: vec![1; n], failed: vec![false; n], failures: Vec::new() }
+        Joined {
+            parent: (0..narrow(n)).collect(),
+            size: vec![1; n],
+            failed: vec![false; n],
+            failures: Vec::new(),
+        }
     }
     fn root(&mut self, mut v: u32) -> u32 {
         while self.parent[v.index()] != v {
@@ -37,7 +42,11 @@ impl Joined {
         if a == b {
             return;
         }
-        let (large, small) = if self.size[a.index()] < self.size[b.index()] { (b, a) } else { (a, b) };
+        let (large, small) = if self.size[a.index()] < self.size[b.index()] {
+            (b, a)
+        } else {
+            (a, b)
+        };
         self.parent[small.index()] = large;
         self.size[large.index()] += self.size[small.index()];
         if self.failed[small.index()] {
@@ -57,6 +66,8 @@ impl Joined {
     }
     /// Failures hold for one base vertex only.
     pub(super) fn forgive(&mut self) {
-        self.failures.drain(..).for_each(|v| self.failed[v.index()] = false);
+        self.failures
+            .drain(..)
+            .for_each(|v| self.failed[v.index()] = false);
     }
 }

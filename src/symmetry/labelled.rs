@@ -1,7 +1,9 @@
-//! A network as the search sees it: one graph whose automorphisms are the symmetries of the network and the matrix.
+//! A network as the search sees it: one graph whose automorphisms are the symmetries of the network
+//! and the matrix.
 //!
-//! A label with several members (a lock, a scale-up domain, a demand group) is a vertex of its own, next to its members, so
-//! that labels go onto labels one to one. Trunks and demanded pairs are arcs, coloured by capacities and amounts.
+//! A label with several members (a lock, a scale-up domain, a demand group) is a vertex of its own,
+//! next to its members, so that labels go onto labels one to one. Trunks and demanded pairs are
+//! arcs, coloured by capacities and amounts.
 
 use super::generator::{Generator, Verifier};
 use super::partition::{Neighbours, mix};
@@ -34,9 +36,16 @@ impl Neighbours for Labelled {
 }
 
 /// A label that only one vertex carries needs no vertex, nor does the only label of its sort.
-fn add_labels(label: &[u32], sort: u64, colour: &mut Vec<u64>, edges: &mut Vec<(u32, u32, u64, u64)>) {
+fn add_labels(
+    label: &[u32],
+    sort: u64,
+    colour: &mut Vec<u64>,
+    edges: &mut Vec<(u32, u32, u64, u64)>,
+) {
     let mut sizes: HashMap<u32, u32, BuildHasherDefault<Mixed>> = HashMap::default();
-    label.iter().for_each(|&l| *sizes.entry(l).or_insert(0) += 1);
+    label
+        .iter()
+        .for_each(|&l| *sizes.entry(l).or_insert(0) += 1);
     let shared = |l: u32| l != 0 && sizes[&l] > 1;
     let several = sizes.keys().filter(|&&l| shared(l)).count() > 1;
     let mut ids: HashMap<u32, u32, BuildHasherDefault<Mixed>> = HashMap::default();
@@ -59,26 +68,55 @@ impl Labelled {
         let real = network.vertices();
         let mut colour: Vec<u64> = (0..real)
             .map(|v| {
-                let multiplier = matrix.multiplier.get(matrix.group[v].index()).copied().unwrap_or(0);
+                let multiplier = matrix
+                    .multiplier
+                    .get(matrix.group[v].index())
+                    .copied()
+                    .unwrap_or(0);
                 mix(mix(network.rate[v], matrix.weight[v]), multiplier)
             })
             .collect();
         for role in &fabric.roles {
-            (role.first..role.first + role.count).for_each(|v| colour[v.index()] = mix(colour[v.index()], role.kind.number()));
+            (role.first..role.first + role.count)
+                .for_each(|v| colour[v.index()] = mix(colour[v.index()], role.kind.number()));
         }
-        fixed.iter().zip(1u64..).for_each(|(&v, i)| colour[v.index()] = mix(i, u64::MAX - 1));
-        let mut edges: Vec<(u32, u32, u64, u64)> = Vec::with_capacity(network.arcs() / 2 + matrix.pairs.len());
+        fixed
+            .iter()
+            .zip(1u64..)
+            .for_each(|(&v, i)| colour[v.index()] = mix(i, u64::MAX - 1));
+        let mut edges: Vec<(u32, u32, u64, u64)> =
+            Vec::with_capacity(network.arcs() / 2 + matrix.pairs.len());
         for trunk in network.trunk_ids() {
-            let (up, down) = (network.capacity[trunk.forth()], network.capacity[trunk.back()]);
-            edges.push((network.tail(trunk.forth()), network.head(trunk.forth()), mix(up, down), mix(down, up)));
+            let (up, down) = (
+                network.capacity[trunk.forth()],
+                network.capacity[trunk.back()],
+            );
+            edges.push((
+                network.tail(trunk.forth()),
+                network.head(trunk.forth()),
+                mix(up, down),
+                mix(down, up),
+            ));
         }
-        for (sort, label) in [(1, &network.transit_group), (2, &network.domain), (3, &matrix.group)] {
+        for (sort, label) in [
+            (1, &network.transit_group),
+            (2, &network.domain),
+            (3, &matrix.group),
+        ] {
             add_labels(label, sort, &mut colour, &mut edges);
         }
-        edges.extend(matrix.pairs.iter().map(|&(s, d, q)| (s, d, mix(q, 1 << 42), mix(q, 1 << 43))));
+        edges.extend(
+            matrix
+                .pairs
+                .iter()
+                .map(|&(s, d, q)| (s, d, mix(q, 1 << 42), mix(q, 1 << 43))),
+        );
         let vertices = colour.len();
         let mut start = vec![0u32; vertices + 1];
-        edges.iter().flat_map(|e| [e.0, e.1]).for_each(|v| start[v.index() + 1] += 1);
+        edges
+            .iter()
+            .flat_map(|e| [e.0, e.1])
+            .for_each(|v| start[v.index() + 1] += 1);
         for v in 0..vertices {
             start[v + 1] += start[v];
         }
@@ -90,7 +128,14 @@ impl Labelled {
                 next[from.index()] += 1;
             }
         }
-        Labelled { real, start, arcs, colour, class: vec![u32::MAX; vertices], classes: Vec::new() }
+        Labelled {
+            real,
+            start,
+            arcs,
+            colour,
+            class: vec![u32::MAX; vertices],
+            classes: Vec::new(),
+        }
     }
 
     fn around(&self, vertex: u32) -> &[(u32, u64)] {
@@ -107,24 +152,42 @@ impl Labelled {
         self.arcs.len()
     }
 
-    /// Colours numbered from 0, and how many there are; `None` for all but the first of a class of twins.
+    /// Colours numbered from 0, and how many there are; `None` for all but the first of a class of
+    /// twins.
     pub(super) fn colours(&self) -> (Vec<Option<u32>>, usize) {
         let (ids, count) = renumber(&self.colour);
-        let present = |v: usize| self.class[v] == u32::MAX || self.classes[self.class[v].index()][0] == narrow(v);
-        (ids.into_iter().enumerate().map(|(v, id)| present(v).then_some(id)).collect(), count)
+        let present = |v: usize| {
+            self.class[v] == u32::MAX || self.classes[self.class[v].index()][0] == narrow(v)
+        };
+        (
+            ids.into_iter()
+                .enumerate()
+                .map(|(v, id)| present(v).then_some(id))
+                .collect(),
+            count,
+        )
     }
 
-    /// Finds the twins (devices alike, with the same neighbours), leaves one of each class in the graph, its colour saying
-    /// how many it stands for, and returns the rotation of every class as one generator. O(E).
-    pub(super) fn collapse(&mut self, verifier: &mut Verifier<'_>, matrix: &Matrix) -> Vec<Generator> {
+    /// Finds the twins (devices alike, with the same neighbours), leaves one of each class in the
+    /// graph, its colour saying how many it stands for, and returns the rotation of every class as
+    /// one generator. O(E).
+    pub(super) fn collapse(
+        &mut self,
+        verifier: &mut Verifier<'_>,
+        matrix: &Matrix,
+    ) -> Vec<Generator> {
         let key = |v: u32| {
-            let around = self.around(v).iter().fold(0u64, |sum, &(x, kind)| sum.wrapping_add(mix(kind, u64::from(x))));
+            let around = self.around(v).iter().fold(0u64, |sum, &(x, kind)| {
+                sum.wrapping_add(mix(kind, u64::from(x)))
+            });
             mix(self.colour[v.index()], around)
         };
         let keys: Vec<u64> = (0..narrow(self.real)).map(key).collect();
         let (ids, count) = renumber(&keys);
         let mut lists: Vec<Vec<u32>> = vec![Vec::new(); count];
-        ids.iter().zip(0..).for_each(|(&id, v)| lists[id.index()].push(v));
+        ids.iter()
+            .zip(0..)
+            .for_each(|(&id, v)| lists[id.index()].push(v));
         lists.retain(|l| l.len() > 1);
         let all = rotation(&lists);
         let mut generators = Vec::new();
@@ -153,7 +216,9 @@ impl Labelled {
     }
 
     fn drop_twins(&mut self) {
-        let gone = |v: u32| self.class[v.index()] != u32::MAX && self.classes[self.class[v.index()].index()][0] != v;
+        let gone = |v: u32| {
+            self.class[v.index()] != u32::MAX && self.classes[self.class[v.index()].index()][0] != v
+        };
         let (mut start, mut arcs) = (vec![0u32], Vec::new());
         for v in 0..narrow(self.colour.len()) {
             if !gone(v) {
@@ -168,8 +233,13 @@ impl Labelled {
     pub(super) fn lift(&self, moves: &[(u32, u32)]) -> Generator {
         let mut lifted = Vec::with_capacity(moves.len());
         for &(x, y) in moves.iter().filter(|m| m.0.index() < self.real) {
-            match (self.classes.get(self.class[x.index()].index()), self.classes.get(self.class[y.index()].index())) {
-                (Some(from), Some(to)) => lifted.extend(from.iter().copied().zip(to.iter().copied())),
+            match (
+                self.classes.get(self.class[x.index()].index()),
+                self.classes.get(self.class[y.index()].index()),
+            ) {
+                (Some(from), Some(to)) => {
+                    lifted.extend(from.iter().copied().zip(to.iter().copied()))
+                }
                 _ => lifted.push((x, y)),
             }
         }
@@ -180,7 +250,11 @@ impl Labelled {
 
 /// Every list rotated.
 fn rotation(lists: &[Vec<u32>]) -> Generator {
-    let rotate = |list: &Vec<u32>| (0..list.len()).map(|i| (list[i], list[(i + 1) % list.len()])).collect::<Vec<_>>();
+    let rotate = |list: &Vec<u32>| {
+        (0..list.len())
+            .map(|i| (list[i], list[(i + 1) % list.len()]))
+            .collect::<Vec<_>>()
+    };
     let mut moves: Vec<(u32, u32)> = lists.iter().flat_map(rotate).collect();
     moves.sort_unstable();
     Generator { moves }

@@ -1,7 +1,8 @@
 //! Automorphisms of a network, their orbits, and equitable refinement.
 //!
-//! Every generator is checked on every trunk, capacity, rate, lock, domain and demand before it is used, so orbits may be
-//! too fine but never too coarse: a mistake here makes a linear programme larger, not an answer wrong.
+//! Every generator is checked on every trunk, capacity, rate, lock, domain and demand before it is
+//! used, so orbits may be too fine but never too coarse: a mistake here makes a linear programme
+//! larger, not an answer wrong.
 //!
 //! ```
 //! # use selvedge::{family, parts::Catalogue};
@@ -42,12 +43,14 @@ use crate::traffic::Matrix;
 pub enum Method {
     /// From the coordinates of a family.
     Axes,
-    /// From the coordinates, and more by search, which a traffic of pairs may have (a ring can be turned, but no two of its members exchanged).
+    /// From the coordinates, and more by search, which a traffic of pairs may have (a ring can be
+    /// turned, but no two of its members exchanged).
     AxesAndSearch {
         /// The orbits are those of all symmetries.
         complete: bool,
     },
-    /// By individualising and refining: so many rotations of twins, and whether nothing was left untried.
+    /// By individualising and refining: so many rotations of twins, and whether nothing was left
+    /// untried.
     Search {
         /// Generators that rotate twins.
         twins: usize,
@@ -65,22 +68,38 @@ pub struct Found {
     pub method: Method,
 }
 
-/// Symmetries of `network` that also preserve `matrix`: from the coordinates of a family with tiers, by a search in imports, for demanded
-/// pairs, and where switches are peers: a torus can be turned, but no two of its columns exchanged.
-/// `fixed` devices stay where they are (a failed switch, the ends of a failed link).
+/// Symmetries of `network` that also preserve `matrix`: from the coordinates of a family with
+/// tiers, by a search in imports, for demanded pairs, and where switches are peers: a torus can be
+/// turned, but no two of its columns exchanged. `fixed` devices stay where they are (a failed
+/// switch, the ends of a failed link).
 pub fn find(fabric: &Fabric, network: &Network, matrix: &Matrix, fixed: &[u32]) -> Found {
     if fabric.axes.is_empty() || fabric.has_peers() {
         let found = search::generators(fabric, network, matrix, fixed);
-        return Found { generators: found.generators, method: Method::Search { twins: found.twins, complete: found.complete } };
+        return Found {
+            generators: found.generators,
+            method: Method::Search {
+                twins: found.twins,
+                complete: found.complete,
+            },
+        };
     }
     let mut generators = axes::generators(fabric, network, matrix, fixed);
-    // Coordinates are exchanged two at a time, which keeps few pairs; a whole fabric is searched at most once a solve.
+    // Coordinates are exchanged two at a time, which keeps few pairs; a whole fabric is searched at
+    // most once a solve.
     if matrix.pairs.is_empty() || !fixed.is_empty() {
-        return Found { generators, method: Method::Axes };
+        return Found {
+            generators,
+            method: Method::Axes,
+        };
     }
     let found = search::generators(fabric, network, matrix, fixed);
     generators.extend(found.generators);
-    Found { generators, method: Method::AxesAndSearch { complete: found.complete } }
+    Found {
+        generators,
+        method: Method::AxesAndSearch {
+            complete: found.complete,
+        },
+    }
 }
 
 /// Symmetries by search alone, for a graph that holds more than the devices of a fabric.
@@ -89,6 +108,11 @@ pub fn generators_by_search(fabric: &Fabric, network: &Network, matrix: &Matrix)
 }
 
 /// The generators of [`find`].
-pub fn generators(fabric: &Fabric, network: &Network, matrix: &Matrix, fixed: &[u32]) -> Vec<Generator> {
+pub fn generators(
+    fabric: &Fabric,
+    network: &Network,
+    matrix: &Matrix,
+    fixed: &[u32],
+) -> Vec<Generator> {
     find(fabric, network, matrix, fixed).generators
 }

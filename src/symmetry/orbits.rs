@@ -53,6 +53,11 @@ impl Orbits {
         }
         let (vertex, vertex_size) = number(&vertices.into_labeling());
         let (arc, arc_size) = number(&arcs.into_labeling());
-        Orbits { vertex, arc: arc.into(), vertex_size, arc_size }
+        Orbits {
+            vertex,
+            arc: arc.into(),
+            vertex_size,
+            arc_size,
+        }
     }
 }

@@ -1,16 +1,19 @@
 //! An ordered partition refined by a queue of splitters, with an undo log.
 //!
-//! Hopcroft's smaller-half rule (Hopcroft 1971; Paige and Tarjan, SIAM J. Computing 1987; Cardon and Crochemore, Theoretical Computer
-//! Science 1982): a cell that is split puts all its parts but the largest into the queue, so that every arc is looked at O(log V) times.
-//! Counts are sums of well-mixed 64-bit numbers, one for each colour of arc. A collision of sums could only make a partition too
-//! coarse, which the checks of conservation and of every generator then find.
+//! Hopcroft's smaller-half rule (Hopcroft 1971; Paige and Tarjan, SIAM J. Computing 1987; Cardon
+//! and Crochemore, Theoretical Computer Science 1982): a cell that is split puts all its parts but
+//! the largest into the queue, so that every arc is looked at O(log V) times. Counts are sums of
+//! well-mixed 64-bit numbers, one for each colour of arc. A collision of sums could only make a
+//! partition too coarse, which the checks of conservation and of every generator then find.
 
 use crate::fabric::index::{Id, narrow};
 use std::collections::VecDeque;
 
 /// A well-mixed function of two numbers (splitmix64).
 pub(super) fn mix(a: u64, b: u64) -> u64 {
-    let mut z = a.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ b.wrapping_add(0x632B_E59B_D9B4_E019).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+    let mut z = a.wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        ^ b.wrapping_add(0x632B_E59B_D9B4_E019)
+            .wrapping_mul(0xD6E8_FEB8_6659_FD93);
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     z ^ (z >> 31)
@@ -18,7 +21,8 @@ pub(super) fn mix(a: u64, b: u64) -> u64 {
 
 /// A graph whose arcs have colours, as well-mixed numbers.
 pub(super) trait Neighbours {
-    /// Calls `each` with every neighbour of a vertex and the colour of what joins them, as the neighbour sees it.
+    /// Calls `each` with every neighbour of a vertex and the colour of what joins them, as the
+    /// neighbour sees it.
     fn visit(&self, vertex: u32, each: impl FnMut(u32, u64));
 }
 
@@ -51,16 +55,27 @@ struct Scratch {
 }
 
 impl Partition {
-    /// The vertices for which `colour` says a number below `colours`, grouped by it; the others are in no cell. O(V).
-    pub(super) fn new(vertices: usize, colours: usize, colour: impl Fn(u32) -> Option<u32>) -> Self {
+    /// The vertices for which `colour` says a number below `colours`, grouped by it; the others are
+    /// in no cell. O(V).
+    pub(super) fn new(
+        vertices: usize,
+        colours: usize,
+        colour: impl Fn(u32) -> Option<u32>,
+    ) -> Self {
         let mut start = vec![0u32; colours + 1];
-        (0..narrow(vertices)).filter_map(&colour).for_each(|c| start[c.index() + 1] += 1);
+        (0..narrow(vertices))
+            .filter_map(&colour)
+            .for_each(|c| start[c.index() + 1] += 1);
         for c in 0..colours {
             start[c + 1] += start[c];
         }
         let present = start[colours].index();
         let mut next = start.clone();
-        let (mut elements, mut position, mut cell) = (vec![0; present], vec![u32::MAX; vertices], vec![u32::MAX; vertices]);
+        let (mut elements, mut position, mut cell) = (
+            vec![0; present],
+            vec![u32::MAX; vertices],
+            vec![u32::MAX; vertices],
+        );
         for v in 0..narrow(vertices) {
             let Some(c) = colour(v) else { continue };
             let at = next[c.index()];
@@ -69,7 +84,8 @@ impl Partition {
             position[v.index()] = at;
             cell[v.index()] = start[c.index()];
         }
-        let (mut length, mut queued, mut queue) = (vec![0; present], vec![false; present], VecDeque::new());
+        let (mut length, mut queued, mut queue) =
+            (vec![0; present], vec![false; present], VecDeque::new());
         for run in start.windows(2).filter(|run| run[1] > run[0]) {
             length[run[0].index()] = run[1] - run[0];
             queued[run[0].index()] = true;
@@ -77,7 +93,19 @@ impl Partition {
         }
         let touched = vec![0; present];
         let scratch = Scratch::default();
-        Partition { elements, position, cell, length, touched, sum: vec![0; vertices], queue, queued, log: Vec::new(), work: 0, scratch }
+        Partition {
+            elements,
+            position,
+            cell,
+            length,
+            touched,
+            sum: vec![0; vertices],
+            queue,
+            queued,
+            log: Vec::new(),
+            work: 0,
+            scratch,
+        }
     }
 
     /// Number of vertices in cells.
@@ -145,23 +173,30 @@ impl Partition {
         }
     }
 
-    /// Works the queue off. `event` is told, splitter by splitter, a number that any automorphism preserves, and says
-    /// whether to go on; false when it did not.
-    pub(super) fn refine<G: Neighbours>(&mut self, graph: &G, mut event: impl FnMut(u64) -> bool) -> bool {
+    /// Works the queue off. `event` is told, splitter by splitter, a number that any automorphism
+    /// preserves, and says whether to go on; false when it did not.
+    pub(super) fn refine<G: Neighbours>(
+        &mut self,
+        graph: &G,
+        mut event: impl FnMut(u64) -> bool,
+    ) -> bool {
         while let Some(splitter) = self.queue.pop_front() {
             self.queued[splitter.index()] = false;
             let seen = self.count(graph, splitter);
             let met = self.split(seen);
             if !event(mix(met, u64::from(splitter))) {
-                self.queue.drain(..).for_each(|c| self.queued[c.index()] = false);
+                self.queue
+                    .drain(..)
+                    .for_each(|c| self.queued[c.index()] = false);
                 return false;
             }
         }
         true
     }
 
-    /// Adds up, for every neighbour of the splitter, what joins it to the splitter; neighbours move to the end of their
-    /// cells. Returns a number for what was seen of cells of one vertex, which need no moving.
+    /// Adds up, for every neighbour of the splitter, what joins it to the splitter; neighbours move
+    /// to the end of their cells. Returns a number for what was seen of cells of one vertex, which
+    /// need no moving.
     fn count<G: Neighbours>(&mut self, graph: &G, splitter: u32) -> u64 {
         let mut members = std::mem::take(&mut self.scratch.members);
         members.clear();
@@ -225,7 +260,8 @@ impl Partition {
         seen
     }
 
-    /// Runs (start, length) of equal sums among the touched members of a cell, in order of their sums.
+    /// Runs (start, length) of equal sums among the touched members of a cell, in order of their
+    /// sums.
     fn runs(&mut self, from: u32, end: u32, runs: &mut Vec<(u32, u32)>) {
         let slice = &mut self.elements[from.index()..end.index()];
         let first = self.sum[slice[0].index()];
@@ -245,7 +281,8 @@ impl Partition {
         }
     }
 
-    /// Makes cells of the parts of a cell, the first part keeping its name, and queues all but the largest.
+    /// Makes cells of the parts of a cell, the first part keeping its name, and queues all but the
+    /// largest.
     fn part(&mut self, cell: u32, parts: &[(u32, u32)]) {
         let largest = parts.iter().rev().max_by_key(|p| p.1).map_or(cell, |p| p.0);
         // From the right, so that undoing merges each part once.

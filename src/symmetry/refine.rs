@@ -1,5 +1,6 @@
-//! Equitable refinement: the coarsest partition, finer than the given colours, in which every vertex of a class has the
-//! same arcs to and from every class (1-dimensional Weisfeiler-Leman), by a queue of splitters.
+//! Equitable refinement: the coarsest partition, finer than the given colours, in which every
+//! vertex of a class has the same arcs to and from every class (1-dimensional Weisfeiler-Leman), by
+//! a queue of splitters.
 
 use super::partition::{Neighbours, Partition, mix};
 use crate::fabric::index::{Arc, Id, Table, narrow};
@@ -19,17 +20,35 @@ impl Neighbours for Coloured<'_> {
             // Both directions of a trunk at once; the factor tells them apart.
             let (out, back) = (self.weight[arc], self.weight[arc.reverse()]);
             if out | back != 0 {
-                each(self.network.head(arc), out.wrapping_mul(0xD6E8_FEB8_6659_FD93).wrapping_add(back));
+                each(
+                    self.network.head(arc),
+                    out.wrapping_mul(0xD6E8_FEB8_6659_FD93).wrapping_add(back),
+                );
             }
         }
     }
 }
 
-/// Refines `colour` (any numbers) over the arcs for which `exists` holds, arcs being told apart by `arc_colour`. Returns colours numbered
-/// from 0 in order of first appearance, and how many there are. O(E log V).
-pub fn refine(network: &Network, colour: &[u64], arc_colour: &Table<Arc, u32>, exists: impl Fn(Arc) -> bool) -> (Vec<u32>, usize) {
+/// Refines `colour` (any numbers) over the arcs for which `exists` holds, arcs being told apart by
+/// `arc_colour`. Returns colours numbered from 0 in order of first appearance, and how many there
+/// are. O(E log V).
+pub fn refine(
+    network: &Network,
+    colour: &[u64],
+    arc_colour: &Table<Arc, u32>,
+    exists: impl Fn(Arc) -> bool,
+) -> (Vec<u32>, usize) {
     let n = network.vertices();
-    let weight = network.arc_ids().map(|a| if exists(a) { mix(u64::from(arc_colour[a]), 1) } else { 0 }).collect();
+    let weight = network
+        .arc_ids()
+        .map(|a| {
+            if exists(a) {
+                mix(u64::from(arc_colour[a]), 1)
+            } else {
+                0
+            }
+        })
+        .collect();
     let (first, count) = renumber(colour);
     let mut partition = Partition::new(n, count, |v| Some(first[v.index()]));
     partition.refine(&Coloured { network, weight }, |_| true);

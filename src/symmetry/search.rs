@@ -1,16 +1,20 @@
 //! Symmetries of any network: individualise and refine, two partitions in lockstep.
 //!
-//! One vertex after the other is singled out and the partition refined until every cell has one vertex. From the last of
-//! these base vertices to the first, each is sought to be mapped onto the other members of its cell while the base vertices before
-//! it stay: both partitions are split alike, and as soon as all cells but those of one vertex hold the same vertices on both
-//! sides, the identity extends the map (Darga, Sakallah and Markov, "Faster symmetry discovery using sparsity of symmetries",
-//! DAC 2008; McKay and Piperno, "Practical graph isomorphism, II", J. Symbolic Computation 2014). Twins are collapsed first.
+//! One vertex after the other is singled out and the partition refined until every cell has one
+//! vertex. From the last of these base vertices to the first, each is sought to be mapped onto the
+//! other members of its cell while the base vertices before it stay: both partitions are split
+//! alike, and as soon as all cells but those of one vertex hold the same vertices on both sides,
+//! the identity extends the map (Darga, Sakallah and Markov, "Faster symmetry discovery using
+//! sparsity of symmetries", DAC 2008; McKay and Piperno, "Practical graph isomorphism, II", J.
+//! Symbolic Computation 2014). Twins are collapsed first.
 //!
-//! A search that runs out of work gives up: orbits are then too fine, a linear programme larger, no answer wrong.
+//! A search that runs out of work gives up: orbits are then too fine, a linear programme larger, no
+//! answer wrong.
 //!
-//! Why no library: nauty and Traces (`nauty-Traces-sys`) need libclang and unsafe calls, which this crate forbids; Traces took
-//! 66 s and 5.2 GB at 1.06 million vertices. `dejavu` and saucy are C++ without a maintained safe binding. None takes weighted
-//! arcs or says what it knows when stopped, and generators still had to be checked and thinned here.
+//! Why no library: nauty and Traces (`nauty-Traces-sys`) need libclang and unsafe calls, which this
+//! crate forbids; Traces took 66 s and 5.2 GB at 1.06 million vertices. `dejavu` and saucy are C++
+//! without a maintained safe binding. None takes weighted arcs or says what it knows when stopped,
+//! and generators still had to be checked and thinned here.
 
 use super::generator::{Generator, Verifier};
 use super::joined::Joined;
@@ -71,8 +75,14 @@ struct Search<'a, 'b> {
     checking: u64,
 }
 
-/// Generators of the symmetries of a network that preserve the matrix and leave `fixed` devices in place.
-pub(super) fn generators(fabric: &Fabric, network: &Network, matrix: &Matrix, fixed: &[u32]) -> Found {
+/// Generators of the symmetries of a network that preserve the matrix and leave `fixed` devices in
+/// place.
+pub(super) fn generators(
+    fabric: &Fabric,
+    network: &Network,
+    matrix: &Matrix,
+    fixed: &[u32],
+) -> Found {
     let mut verifier = Verifier::new(network);
     let mut graph = Labelled::new(fabric, network, matrix, fixed);
     let twins = graph.collapse(&mut verifier, matrix);
@@ -100,7 +110,11 @@ pub(super) fn generators(fabric: &Fabric, network: &Network, matrix: &Matrix, fi
     let twins_found = twins.len();
     let mut generators = twins;
     generators.extend(thin::thin(network, found, |g| verifier.holds(g, matrix)));
-    Found { generators, twins: twins_found, complete }
+    Found {
+        generators,
+        twins: twins_found,
+        complete,
+    }
 }
 
 impl Search<'_, '_> {
@@ -140,10 +154,13 @@ impl Search<'_, '_> {
         complete
     }
 
-    /// Tries to map a base vertex onto each orbit of its cell; the next base vertex, most likely its like, first.
+    /// Tries to map a base vertex onto each orbit of its cell; the next base vertex, most likely
+    /// its like, first.
     fn level(&mut self, base: u32, deeper: Option<u32>) -> bool {
         let cell = self.left.cell(base);
-        if let Some(other) = deeper.filter(|&d| self.left.cell(d) == cell && !self.orbits.same(d, base)) {
+        if let Some(other) =
+            deeper.filter(|&d| self.left.cell(d) == cell && !self.orbits.same(d, base))
+        {
             match self.attempt(base, other) {
                 Some(true) => {}
                 Some(false) => self.orbits.fail(other),
@@ -172,11 +189,17 @@ impl Search<'_, '_> {
     /// Looks for a symmetry that takes `from` to `to` and keeps the base. `None`: out of work.
     fn attempt(&mut self, from: u32, to: u32) -> Option<bool> {
         let (left, right) = (self.left.mark(), self.right.mark());
-        let found = if self.work() < self.deadline.min(self.most) { self.extend(from, to) } else { None };
+        let found = if self.work() < self.deadline.min(self.most) {
+            self.extend(from, to)
+        } else {
+            None
+        };
         self.left.undo(left);
         self.right.undo(right);
         self.forget(0);
-        let Some(moves) = found? else { return Some(false) };
+        let Some(moves) = found? else {
+            return Some(false);
+        };
         for &(x, y) in &moves {
             self.orbits.join(x, y);
         }
@@ -189,19 +212,39 @@ impl Search<'_, '_> {
     fn extend(&mut self, from: u32, to: u32) -> Option<Option<Vec<(u32, u32)>>> {
         let mut frames: Vec<Frame> = Vec::new();
         let mut traces: Vec<Vec<u64>> = Vec::new();
-        let first = Frame { x: from, cell: 0, candidates: vec![to], all: true, left: 0, right: 0, differences: 0, settled: 0 };
+        let first = Frame {
+            x: from,
+            cell: 0,
+            candidates: vec![to],
+            all: true,
+            left: 0,
+            right: 0,
+            differences: 0,
+            settled: 0,
+        };
         self.open(first, &mut frames, &mut traces);
         loop {
             let depth = frames.len();
-            let (Some(frame), Some(trace)) = (frames.last_mut(), traces.get(depth.wrapping_sub(1))) else { return Some(None) };
+            let (Some(frame), Some(trace)) = (frames.last_mut(), traces.get(depth.wrapping_sub(1)))
+            else {
+                return Some(None);
+            };
             // Back to where the frame began on the right.
             self.right.undo(frame.right);
             let (known, mut settled) = (frame.differences, frame.settled);
-            self.difference.drain(known..).for_each(|x| self.differs[x.index()] = false);
+            self.difference
+                .drain(known..)
+                .for_each(|x| self.differs[x.index()] = false);
             if frame.candidates.is_empty() && !frame.all {
                 frame.all = true;
                 let differs = &self.differs;
-                frame.candidates = self.right.members(frame.cell).iter().copied().filter(|&y| !differs[y.index()]).collect();
+                frame.candidates = self
+                    .right
+                    .members(frame.cell)
+                    .iter()
+                    .copied()
+                    .filter(|&y| !differs[y.index()])
+                    .collect();
             }
             let Some(y) = frame.candidates.pop() else {
                 self.left.undo(frame.left);
@@ -215,7 +258,10 @@ impl Search<'_, '_> {
             let (left, right) = (frame.left, frame.right);
             self.right.individualise(y);
             let mut expected = trace.iter();
-            let alike = self.right.refine(self.graph, |met| expected.next() == Some(&met)) && expected.next().is_none();
+            let alike = self
+                .right
+                .refine(self.graph, |met| expected.next() == Some(&met))
+                && expected.next().is_none();
             if !alike || self.left.mark() - left != self.right.mark() - right {
                 continue;
             }
@@ -223,10 +269,23 @@ impl Search<'_, '_> {
             match self.unsettled(&mut settled) {
                 Some(x) => {
                     let cell = self.left.cell(x);
-                    let candidates = self.difference.iter().copied().filter(|&y| self.right.cell(y) == cell && self.left.cell(y) != cell);
+                    let candidates = self
+                        .difference
+                        .iter()
+                        .copied()
+                        .filter(|&y| self.right.cell(y) == cell && self.left.cell(y) != cell);
                     let candidates = candidates.collect();
                     let differences = self.difference.len();
-                    let next = Frame { x, cell, candidates, all: false, left: 0, right: 0, differences, settled };
+                    let next = Frame {
+                        x,
+                        cell,
+                        candidates,
+                        all: false,
+                        left: 0,
+                        right: 0,
+                        differences,
+                        settled,
+                    };
                     self.open(next, &mut frames, &mut traces);
                 }
                 None => {
@@ -258,8 +317,14 @@ impl Search<'_, '_> {
     /// Notes the vertices that came to be in different cells since the marks.
     fn compare(&mut self, left: usize, right: usize) {
         for (one, mark) in [(&self.left, left), (&self.right, right)] {
-            for &x in one.split_since(mark).iter().flat_map(|&start| one.members(start)) {
-                if self.left.cell(x) != self.right.cell(x) && !std::mem::replace(&mut self.differs[x.index()], true) {
+            for &x in one
+                .split_since(mark)
+                .iter()
+                .flat_map(|&start| one.members(start))
+            {
+                if self.left.cell(x) != self.right.cell(x)
+                    && !std::mem::replace(&mut self.differs[x.index()], true)
+                {
                     self.difference.push(x);
                 }
             }
@@ -269,12 +334,17 @@ impl Search<'_, '_> {
     /// The first vertex that differs and is not alone in its cell.
     fn unsettled(&self, settled: &mut usize) -> Option<u32> {
         let rest = &self.difference[*settled..];
-        let alone = rest.iter().take_while(|&&x| self.left.members(self.left.cell(x)).len() == 1).count();
+        let alone = rest
+            .iter()
+            .take_while(|&&x| self.left.members(self.left.cell(x)).len() == 1)
+            .count();
         *settled += alone;
         rest.get(alone).copied()
     }
 
     fn forget(&mut self, known: usize) {
-        self.difference.drain(known..).for_each(|x| self.differs[x.index()] = false);
+        self.difference
+            .drain(known..)
+            .for_each(|x| self.differs[x.index()] = false);
     }
 }

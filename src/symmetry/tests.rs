@@ -19,7 +19,10 @@ struct Drawn {
 impl Drawn {
     /// Nodes of one kind.
     fn of(kind: &str, count: usize) -> Self {
-        Drawn { nodes: vec![kind.to_string(); count], links: Vec::new() }
+        Drawn {
+            nodes: vec![kind.to_string(); count],
+            links: Vec::new(),
+        }
     }
 
     fn link(&mut self, a: usize, b: usize, rate: u32) {
@@ -46,10 +49,22 @@ impl Drawn {
         if seed > 0 {
             order.sort_by_key(|&i| partition::mix(i as u64, seed));
         }
-        let nodes: Vec<String> = order.iter().map(|&i| format!("{{\"id\":\"n{i}\",\"kind\":\"{}\"}}", self.nodes[i])).collect();
-        let links: Vec<String> =
-            self.links.iter().map(|(a, b, rate)| format!("{{\"source\":\"n{a}\",\"target\":\"n{b}\",\"gbps\":{rate}}}")).collect();
-        let text = format!("{{\"multigraph\":true,\"nodes\":[{}],\"edges\":[{}]}}", nodes.join(","), links.join(","));
+        let nodes: Vec<String> = order
+            .iter()
+            .map(|&i| format!("{{\"id\":\"n{i}\",\"kind\":\"{}\"}}", self.nodes[i]))
+            .collect();
+        let links: Vec<String> = self
+            .links
+            .iter()
+            .map(|(a, b, rate)| {
+                format!("{{\"source\":\"n{a}\",\"target\":\"n{b}\",\"gbps\":{rate}}}")
+            })
+            .collect();
+        let text = format!(
+            "{{\"multigraph\":true,\"nodes\":[{}],\"edges\":[{}]}}",
+            nodes.join(","),
+            links.join(",")
+        );
         let fabric = node_link::parse(&text, Path::new("drawn.json"))?;
         let network = Network::new(&fabric);
         Ok((fabric, network))
@@ -64,9 +79,20 @@ fn forget(fabric: &Fabric) -> Drawn {
         crate::fabric::Kind::ScaleUp => "scale-up",
         crate::fabric::Kind::Switch => "switch",
     };
-    let nodes = (0..fabric.devices() as u32).map(|d| kind(fabric.role(d).kind).to_string()).collect();
-    let rate = |l: &crate::fabric::Link| (fabric.classes[l.class as usize].rate_ab.0 / 1_000_000_000) as u32;
-    Drawn { nodes, links: fabric.links.iter().map(|l| (l.a as usize, l.b as usize, rate(l))).collect() }
+    let nodes = (0..fabric.devices() as u32)
+        .map(|d| kind(fabric.role(d).kind).to_string())
+        .collect();
+    let rate = |l: &crate::fabric::Link| {
+        (fabric.classes[l.class as usize].rate_ab.0 / 1_000_000_000) as u32
+    };
+    Drawn {
+        nodes,
+        links: fabric
+            .links
+            .iter()
+            .map(|l| (l.a as usize, l.b as usize, rate(l)))
+            .collect(),
+    }
 }
 
 fn built(text: &str) -> Fabric {
@@ -77,7 +103,10 @@ fn built(text: &str) -> Fabric {
 }
 
 fn fat_tree(k: usize) -> Fabric {
-    built(&format!("name: t\nfamily: fat-tree\nk: {k}\nhost: single-gpu\nhosts: {}\nswitch: qm9700\n", k * k * k / 4))
+    built(&format!(
+        "name: t\nfamily: fat-tree\nk: {k}\nhost: single-gpu\nhosts: {}\nswitch: qm9700\n",
+        k * k * k / 4
+    ))
 }
 
 fn sorted(sizes: &[u64]) -> Vec<u64> {
@@ -103,7 +132,12 @@ fn shape(name: &str, (fabric, network): &(Fabric, Network)) -> Shape {
     assert!(found.generators.iter().all(|g| verifier.holds(g, &matrix)));
     let orbits = Orbits::new(network, &found.generators);
     let started = Instant::now();
-    refine(network, &vec![0; network.vertices()], &vec![0; network.arcs()].into(), |_| true);
+    refine(
+        network,
+        &vec![0; network.vertices()],
+        &vec![0; network.arcs()].into(),
+        |_| true,
+    );
     println!(
         "{name}: {} vertices, {} trunks, {} generators, complete {}, {} vertex orbits, {} arc orbits, {searched:?}, refinement {:?}",
         network.vertices(),
@@ -115,7 +149,12 @@ fn shape(name: &str, (fabric, network): &(Fabric, Network)) -> Shape {
         started.elapsed()
     );
     let (vertices, arcs) = (sorted(&orbits.vertex_size), sorted(&orbits.arc_size));
-    Shape { vertices, arcs, complete: found.complete, generators: found.generators.len() }
+    Shape {
+        vertices,
+        arcs,
+        complete: found.complete,
+        generators: found.generators.len(),
+    }
 }
 
 fn axes_shape(fabric: &Fabric) -> (Vec<u64>, Vec<u64>) {
@@ -142,7 +181,9 @@ fn imports_with_scale_up_domains() {
     let found = shape("superpod-h100-31", &forget(&fabric).import(3));
     let (vertices, arcs) = axes_shape(&fabric);
     // The axes know of no exchange of rails.
-    assert!(found.complete && found.vertices.len() <= vertices.len() && found.arcs.len() <= arcs.len());
+    assert!(
+        found.complete && found.vertices.len() <= vertices.len() && found.arcs.len() <= arcs.len()
+    );
     assert!(found.generators < 40);
 }
 
@@ -158,7 +199,9 @@ fn torus(side: usize) -> Drawn {
 fn hypercube(dimension: usize) -> Drawn {
     let mut drawn = Drawn::of("switch", 1 << dimension);
     for v in 0..1usize << dimension {
-        (0..dimension).filter(|b| v & 1 << b == 0).for_each(|b| drawn.link(v, v | 1 << b, 400));
+        (0..dimension)
+            .filter(|b| v & 1 << b == 0)
+            .for_each(|b| drawn.link(v, v | 1 << b, 400));
     }
     drawn.with_hosts()
 }
@@ -172,14 +215,19 @@ fn dragonfly(a: usize) -> Drawn {
             (i + 1..a).for_each(|j| drawn.link(group * a + i, group * a + j, 400));
             let other = (group + i + 1) % groups;
             if group < other {
-                drawn.link(group * a + i, other * a + (group + groups - other - 1) % groups, 200);
+                drawn.link(
+                    group * a + i,
+                    other * a + (group + groups - other - 1) % groups,
+                    200,
+                );
             }
         }
     }
     drawn.with_hosts()
 }
 
-/// A union of random cycles without a repeated link: regular, so that refinement alone tells nothing.
+/// A union of random cycles without a repeated link: regular, so that refinement alone tells
+/// nothing.
 fn random(n: usize, degree: usize, seed: u64) -> Drawn {
     let mut drawn = Drawn::of("switch", n);
     let mut seen = std::collections::BTreeSet::new();
@@ -219,7 +267,10 @@ fn known_graphs() {
 #[test]
 fn no_symmetry_is_said_quickly() {
     for n in [128, 1024, 4096] {
-        let found = shape(&format!("random {n}, degree 8"), &random(n, 8, 11).import(0));
+        let found = shape(
+            &format!("random {n}, degree 8"),
+            &random(n, 8, 11).import(0),
+        );
         assert_eq!(found.generators, 0);
     }
 }
@@ -229,11 +280,15 @@ fn damaged_and_irregular() {
     let fabric = fat_tree(8);
     let mut drawn = forget(&fabric);
     let whole = shape("fat-tree k=8", &drawn.import(2));
-    let between: Vec<usize> = (0..drawn.links.len()).filter(|&l| fabric.is_inter_switch(&fabric.links[l])).collect();
+    let between: Vec<usize> = (0..drawn.links.len())
+        .filter(|&l| fabric.is_inter_switch(&fabric.links[l]))
+        .collect();
     drawn.links.remove(between[200]);
     drawn.links.remove(between[3]);
     let found = shape("fat-tree k=8, two links removed", &drawn.import(2));
-    assert!(found.complete && found.vertices.len() > whole.vertices.len() && found.vertices.len() < 60);
+    assert!(
+        found.complete && found.vertices.len() > whole.vertices.len() && found.vertices.len() < 60
+    );
     // Parallel links of several rates.
     let mut drawn = torus(5);
     for v in 0..5 {
@@ -253,14 +308,24 @@ fn a_long_path_refines_at_once() {
     drawn.nodes[99_999] = "host".into();
     let (_, network) = drawn.import(0);
     let started = Instant::now();
-    let (_, count) = refine(&network, &vec![0; 100_000], &vec![0; network.arcs()].into(), |_| true);
+    let (_, count) = refine(
+        &network,
+        &vec![0; 100_000],
+        &vec![0; network.arcs()].into(),
+        |_| true,
+    );
     println!("path of 100,000: {:?}", started.elapsed());
     assert_eq!(count, 50_000);
     assert!(started.elapsed().as_secs() < 5);
 }
 
 /// Refinement in rounds, from sorted lists.
-fn naive(network: &Network, colour: &[u64], arc_colour: &Table<Arc, u32>, exists: impl Fn(Arc) -> bool) -> (Vec<u32>, usize) {
+fn naive(
+    network: &Network,
+    colour: &[u64],
+    arc_colour: &Table<Arc, u32>,
+    exists: impl Fn(Arc) -> bool,
+) -> (Vec<u32>, usize) {
     let n = network.vertices();
     let mut current: Vec<u32> = number(colour.iter().map(|&c| (c as u32, Vec::<u8>::new())));
     loop {
@@ -296,7 +361,12 @@ fn by_force(network: &Network, matrix: &Matrix) -> (Vec<u64>, Vec<u64>) {
     let mut verifier = Verifier::new(network);
     let mut image: Vec<u32> = (0..n as u32).collect();
     permutations(&mut image, 0, &mut |image| {
-        let moves = image.iter().enumerate().map(|(v, &y)| (v as u32, y)).filter(|m| m.0 != m.1).collect();
+        let moves = image
+            .iter()
+            .enumerate()
+            .map(|(v, &y)| (v as u32, y))
+            .filter(|m| m.0 != m.1)
+            .collect();
         let generator = Generator { moves };
         if verifier.holds(&generator, matrix) {
             all.push(generator);
@@ -320,30 +390,39 @@ fn permutations(image: &mut Vec<u32>, from: usize, visit: &mut impl FnMut(&[u32]
 /// Small fabrics: two switches, GPUs, scale-up switches, two rates, parallel links.
 fn small() -> impl Strategy<Value = Drawn> {
     let links = proptest::collection::vec((0..7usize, 0..7usize, 1..3u32), 0..9);
-    (proptest::collection::vec((0..4u8, 0..2usize, 1..3u32), 2..=4), links).prop_map(|(kinds, links)| {
-        let mut drawn = Drawn::of("switch", 2);
-        drawn.nodes.push("gpu".into());
-        drawn.link(0, 2, 100);
-        for (kind, home, rate) in kinds {
-            let node = drawn.nodes.len();
-            drawn.nodes.push(["gpu", "gpu", "switch", "scale-up"][kind as usize].into());
-            if kind == 3 {
-                (2..node)
-                    .filter(|v| drawn.nodes[*v] == "gpu" && v % 2 == home)
-                    .collect::<Vec<_>>()
-                    .iter()
-                    .for_each(|&v| drawn.link(v, node, 900));
-            } else {
-                drawn.link(home, node, 100 * rate);
+    (
+        proptest::collection::vec((0..4u8, 0..2usize, 1..3u32), 2..=4),
+        links,
+    )
+        .prop_map(|(kinds, links)| {
+            let mut drawn = Drawn::of("switch", 2);
+            drawn.nodes.push("gpu".into());
+            drawn.link(0, 2, 100);
+            for (kind, home, rate) in kinds {
+                let node = drawn.nodes.len();
+                drawn
+                    .nodes
+                    .push(["gpu", "gpu", "switch", "scale-up"][kind as usize].into());
+                if kind == 3 {
+                    (2..node)
+                        .filter(|v| drawn.nodes[*v] == "gpu" && v % 2 == home)
+                        .collect::<Vec<_>>()
+                        .iter()
+                        .for_each(|&v| drawn.link(v, node, 900));
+                } else {
+                    drawn.link(home, node, 100 * rate);
+                }
             }
-        }
-        let n = drawn.nodes.len();
-        let network = |v: usize| drawn.nodes[v] != "scale-up";
-        let more: Vec<_> =
-            links.into_iter().map(|(a, b, r)| (a % n, b % n, 100 * r)).filter(|l| l.0 != l.1 && network(l.0) && network(l.1)).collect();
-        drawn.links.extend(more);
-        drawn
-    })
+            let n = drawn.nodes.len();
+            let network = |v: usize| drawn.nodes[v] != "scale-up";
+            let more: Vec<_> = links
+                .into_iter()
+                .map(|(a, b, r)| (a % n, b % n, 100 * r))
+                .filter(|l| l.0 != l.1 && network(l.0) && network(l.1))
+                .collect();
+            drawn.links.extend(more);
+            drawn
+        })
 }
 
 proptest! {

@@ -1,8 +1,9 @@
 //! Few generators with the same orbits as many.
 //!
-//! A certificate lists every generator and its checker goes through the whole network for each, but only orbits are used. A product of
-//! all generators, in several orders and with some left out, moves almost all that they move (random subproducts: Babai,
-//! Cooperman, Finkelstein and Seress, ISSAC 1991); what is still missing is added from the list itself.
+//! A certificate lists every generator and its checker goes through the whole network for each, but
+//! only orbits are used. A product of all generators, in several orders and with some left out,
+//! moves almost all that they move (random subproducts: Babai, Cooperman, Finkelstein and Seress,
+//! ISSAC 1991); what is still missing is added from the list itself.
 
 use super::generator::Generator;
 use super::orbits::Orbits;
@@ -15,8 +16,13 @@ const FEW: usize = 4;
 /// Products tried.
 const PRODUCTS: u64 = 8;
 
-/// Generators whose vertex and arc orbits are those of `all`; each new one passes `holds`. O(products * moved points and their arcs).
-pub(super) fn thin(network: &Network, all: Vec<Generator>, mut holds: impl FnMut(&Generator) -> bool) -> Vec<Generator> {
+/// Generators whose vertex and arc orbits are those of `all`; each new one passes `holds`.
+/// O(products * moved points and their arcs).
+pub(super) fn thin(
+    network: &Network,
+    all: Vec<Generator>,
+    mut holds: impl FnMut(&Generator) -> bool,
+) -> Vec<Generator> {
     if all.len() <= FEW {
         return all;
     }
@@ -60,22 +66,39 @@ fn count(network: &Network, generators: &[Generator]) -> (usize, usize) {
     (orbits.vertex_size.len(), orbits.arc_size.len())
 }
 
-/// The product of the generators, all of them in the first round, in an order that depends on the round.
+/// The product of the generators, all of them in the first round, in an order that depends on the
+/// round.
 fn product(vertices: usize, all: &[Generator], round: u64) -> Generator {
-    let mut order: Vec<(u64, &Generator)> = all.iter().enumerate().map(|(i, g)| (mix(wide(i), round), g)).collect();
+    let mut order: Vec<(u64, &Generator)> = all
+        .iter()
+        .enumerate()
+        .map(|(i, g)| (mix(wide(i), round), g))
+        .collect();
     if round > 0 {
         order.retain(|g| g.0 & 1 == 0);
         order.sort_by_key(|g| g.0);
     }
     // `image` after the generators so far, and who goes there.
-    let (mut image, mut source): (Vec<u32>, Vec<u32>) = ((0..narrow(vertices)).collect(), (0..narrow(vertices)).collect());
+    let (mut image, mut source): (Vec<u32>, Vec<u32>) = (
+        (0..narrow(vertices)).collect(),
+        (0..narrow(vertices)).collect(),
+    );
     for (_, generator) in order {
-        let from: Vec<(u32, u32)> = generator.moves.iter().map(|&(x, y)| (source[x.index()], y)).collect();
+        let from: Vec<(u32, u32)> = generator
+            .moves
+            .iter()
+            .map(|&(x, y)| (source[x.index()], y))
+            .collect();
         for (v, y) in from {
             image[v.index()] = y;
             source[y.index()] = v;
         }
     }
-    let moves = image.into_iter().enumerate().map(|(v, y)| (narrow(v), y)).filter(|m| m.0 != m.1).collect();
+    let moves = image
+        .into_iter()
+        .enumerate()
+        .map(|(v, y)| (narrow(v), y))
+        .filter(|m| m.0 != m.1)
+        .collect();
     Generator { moves }
 }

@@ -9,7 +9,8 @@ use crate::fabric::network::Network;
 pub struct Matrix {
     /// `uniform`, `permutation:7`, ...
     pub name: String,
-    /// Group of each vertex; 0: in none. Within a group q(i, j) = `multiplier[g] * weight(i) * weight(j)` for i != j.
+    /// Group of each vertex; 0: in none. Within a group q(i, j) = `multiplier[g] * weight(i) *
+    /// weight(j)` for i != j.
     pub group: Vec<u32>,
     /// Multiplier of each group; index 0 unused.
     pub multiplier: Vec<u64>,
@@ -48,7 +49,8 @@ impl Matrix {
         pair + self.multiplier_of(gs) * self.weight_of(s) * self.weight_of(d)
     }
 
-    /// Whether a vertex sends anything. Quick where its group's members are near it in vertex order.
+    /// Whether a vertex sends anything. Quick where its group's members are near it in vertex
+    /// order.
     pub fn is_source(&self, s: u32) -> bool {
         if !self.pairs_of(s).is_empty() {
             return true;
@@ -61,14 +63,19 @@ impl Matrix {
         (s + 1..narrow(self.group.len())).any(|d| partner(&d)) || (0..s).rev().any(|d| partner(&d))
     }
 
-    /// The sum of q(s, d) over all d. O(V) for a vertex in a group; for many vertices use [`Matrix::group_weights`].
+    /// The sum of q(s, d) over all d. O(V) for a vertex in a group; for many vertices use
+    /// [`Matrix::group_weights`].
     pub fn out_total(&self, s: u32) -> u128 {
         let pairs: u128 = self.pairs_of(s).iter().map(|p| u128::from(p.2)).sum();
         let group = self.group_of(s);
         if group == 0 {
             return pairs;
         }
-        let same = self.group.iter().zip(&self.weight).filter(|(g, _)| **g == group);
+        let same = self
+            .group
+            .iter()
+            .zip(&self.weight)
+            .filter(|(g, _)| **g == group);
         let sum: u128 = same.map(|(_, w)| u128::from(*w)).sum();
         pairs + self.multiplier_of(group) * self.weight_of(s) * (sum - self.weight_of(s))
     }
@@ -113,7 +120,9 @@ impl Matrix {
         self.weight.get(v.index()).map_or(0, |&w| u128::from(w))
     }
     pub(super) fn multiplier_of(&self, group: u32) -> u128 {
-        self.multiplier.get(group.index()).map_or(0, |&m| u128::from(m))
+        self.multiplier
+            .get(group.index())
+            .map_or(0, |&m| u128::from(m))
     }
 }
 

@@ -1,4 +1,5 @@
-//! Matrices given pair by pair: permutations, rings along the rails, and the scaling of all of them.
+//! Matrices given pair by pair: permutations, rings along the rails, and the scaling of all of
+//! them.
 
 use super::matrix::{Matrix, too_fine};
 use crate::error::{Error, Result};
@@ -9,23 +10,39 @@ use crate::random::Random;
 use num_integer::Integer;
 use std::collections::HashMap;
 
-/// Scales amounts (source, target, amount; any unit, no pair twice, zeros allowed) so that the largest of
-/// max(out, in)/rate is 1. Also returns the factor in network units per unit of amount, as a reduced fraction.
+/// Scales amounts (source, target, amount; any unit, no pair twice, zeros allowed) so that the
+/// largest of max(out, in)/rate is 1. Also returns the factor in network units per unit of amount,
+/// as a reduced fraction.
 ///
 /// With M = max(out, in) of the endpoint that is the tightest and r its rate, T = amount * r / M.
-pub(super) fn scaled(name: &str, mut amounts: Vec<(u32, u32, u64)>, network: &Network) -> Result<(Matrix, (u128, u128))> {
+pub(super) fn scaled(
+    name: &str,
+    mut amounts: Vec<(u32, u32, u64)>,
+    network: &Network,
+) -> Result<(Matrix, (u128, u128))> {
     amounts.retain(|a| a.2 > 0);
     amounts.sort_unstable();
-    let (mut out, mut into) = (vec![0u128; network.vertices()], vec![0u128; network.vertices()]);
+    let (mut out, mut into) = (
+        vec![0u128; network.vertices()],
+        vec![0u128; network.vertices()],
+    );
     for &(s, d, amount) in &amounts {
         out[s.index()] += u128::from(amount);
         into[d.index()] += u128::from(amount);
     }
     let mut tightest: Option<(u128, u128)> = None;
-    for (v, load) in out.iter().zip(&into).map(|(o, i)| *o.max(i)).enumerate().filter(|(_, load)| *load > 0) {
+    for (v, load) in out
+        .iter()
+        .zip(&into)
+        .map(|(o, i)| *o.max(i))
+        .enumerate()
+        .filter(|(_, load)| *load > 0)
+    {
         let rate = u128::from(network.rate[v]);
         if rate == 0 {
-            return Err(Error::new(format!("`{name}` has a demand at an endpoint without network rate")));
+            return Err(Error::new(format!(
+                "`{name}` has a demand at an endpoint without network rate"
+            )));
         }
         let tighter = match tightest {
             None => true,
@@ -47,7 +64,9 @@ pub(super) fn scaled(name: &str, mut amounts: Vec<(u32, u32, u64)>, network: &Ne
     matrix.denominator = u64::try_from(bottom).map_err(|_| too_fine(name))?;
     let mut pairs = Vec::with_capacity(amounts.len());
     for (s, d, amount) in amounts {
-        let q = (u128::from(amount) / common).checked_mul(top).and_then(|q| u64::try_from(q).ok());
+        let q = (u128::from(amount) / common)
+            .checked_mul(top)
+            .and_then(|q| u64::try_from(q).ok());
         pairs.push((s, d, q.ok_or_else(|| too_fine(name))?));
     }
     matrix.pairs = pairs;
@@ -60,9 +79,10 @@ fn full(s: u32, d: u32, network: &Network) -> (u32, u32, u64) {
     (s, d, network.rate[s.index()].min(network.rate[d.index()]))
 }
 
-/// A random permutation without fixed point, the same for the same seed everywhere: Fisher-Yates shuffles (ChaCha8,
-/// own index draw, so that no other crate's version changes it), repeated until nothing stays in place, which takes
-/// e tries on average; what still does after 1,000 tries is rotated.
+/// A random permutation without fixed point, the same for the same seed everywhere: Fisher-Yates
+/// shuffles (ChaCha8, own index draw, so that no other crate's version changes it), repeated until
+/// nothing stays in place, which takes e tries on average; what still does after 1,000 tries is
+/// rotated.
 pub(super) fn permutation(seed: u64, network: &Network) -> Result<Matrix> {
     let endpoints = &network.endpoints;
     let count = endpoints.len();
@@ -77,12 +97,17 @@ pub(super) fn permutation(seed: u64, network: &Network) -> Result<Matrix> {
     if target.iter().enumerate().any(|(i, &t)| i == t) {
         target = (0..count).map(|i| (i + 1) % count).collect();
     }
-    let amounts = target.iter().enumerate().map(|(i, &t)| full(endpoints[i], endpoints[t], network)).collect();
+    let amounts = target
+        .iter()
+        .enumerate()
+        .map(|(i, &t)| full(endpoints[i], endpoints[t], network))
+        .collect();
     Ok(scaled(&format!("permutation:{seed}"), amounts, network)?.0)
 }
 
-/// A ring along every rail: the endpoint with index r in its domain (its host where there is no domain) sends to the one
-/// with index r in the next domain that has one. Endpoints with neither stand each for themselves: one ring over all.
+/// A ring along every rail: the endpoint with index r in its domain (its host where there is no
+/// domain) sends to the one with index r in the next domain that has one. Endpoints with neither
+/// stand each for themselves: one ring over all.
 pub(super) fn rail_rings(fabric: &Fabric, network: &Network) -> Result<Matrix> {
     let mut members_of: HashMap<(u8, u32), u32> = HashMap::new();
     let mut rails: Vec<Vec<u32>> = Vec::new();

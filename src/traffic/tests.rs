@@ -9,11 +9,16 @@ fn star(rates: &[f64], domain: usize) -> (Fabric, Network) {
     let mut edges = Vec::new();
     for (i, rate) in rates.iter().enumerate() {
         write!(nodes, ",{{\"id\":\"g{i}\",\"kind\":\"gpu\"}}").unwrap();
-        edges.push(format!("{{\"source\":\"g{i}\",\"target\":\"s\",\"gbps\":{rate}}}"));
+        edges.push(format!(
+            "{{\"source\":\"g{i}\",\"target\":\"s\",\"gbps\":{rate}}}"
+        ));
         if i % domain == 0 {
             write!(nodes, ",{{\"id\":\"n{i}\",\"kind\":\"scale-up\"}}").unwrap();
         }
-        edges.push(format!("{{\"source\":\"g{i}\",\"target\":\"n{}\",\"gbps\":900}}", i / domain * domain));
+        edges.push(format!(
+            "{{\"source\":\"g{i}\",\"target\":\"n{}\",\"gbps\":900}}",
+            i / domain * domain
+        ));
     }
     let text = format!("{{\"nodes\":[{nodes}],\"edges\":[{}]}}", edges.join(","));
     let fabric = node_link::parse(&text, Path::new("star.json")).unwrap();
@@ -44,7 +49,10 @@ fn uniform_is_rate_over_others() {
     assert_eq!(q * 4, rate * u128::from(matrix.denominator));
     assert_eq!(matrix.demand(3, 3), 0);
     let left = matrix.without(&[true, false, false, false, false]);
-    assert_eq!((left.demand(0, 4), left.demand(1, 4), left.is_source(0)), (0, q, false));
+    assert_eq!(
+        (left.demand(0, 4), left.demand(1, 4), left.is_source(0)),
+        (0, q, false)
+    );
 }
 
 #[test]
@@ -52,9 +60,26 @@ fn rails_are_rings_over_domains() {
     let (fabric, network) = star(&[400.0; 8], 3);
     let matrix = Matrix::parse("rail-rings", &fabric, &network).unwrap();
     let ends: Vec<_> = matrix.pairs.iter().map(|p| (p.0, p.1)).collect();
-    assert_eq!(ends, [(0, 3), (1, 4), (2, 5), (3, 6), (4, 7), (5, 2), (6, 0), (7, 1)]);
+    assert_eq!(
+        ends,
+        [
+            (0, 3),
+            (1, 4),
+            (2, 5),
+            (3, 6),
+            (4, 7),
+            (5, 2),
+            (6, 0),
+            (7, 1)
+        ]
+    );
     let (fabric, network) = star(&[400.0; 4], 4);
-    assert!(Matrix::parse("rail-rings", &fabric, &network).unwrap_err().message.contains("asks for nothing"));
+    assert!(
+        Matrix::parse("rail-rings", &fabric, &network)
+            .unwrap_err()
+            .message
+            .contains("asks for nothing")
+    );
 }
 
 #[test]
@@ -74,7 +99,10 @@ fn permutations_repeat_and_move_everyone() {
         targets.sort_unstable();
         assert_eq!(targets, network.endpoints);
         assert!(matrix.pairs.iter().all(|p| p.0 != p.1));
-        assert_eq!(matrix, Matrix::parse(&format!("permutation:{seed}"), &fabric, &network).unwrap());
+        assert_eq!(
+            matrix,
+            Matrix::parse(&format!("permutation:{seed}"), &fabric, &network).unwrap()
+        );
     }
 }
 
@@ -96,19 +124,53 @@ fn bad_files_are_named() {
         ("", "not the header", 1, 1),
         ("source,target,gbps\n", "asks for nothing", 0, 0),
         ("source,target,gbps\ng0,g1,0\n", "asks for nothing", 0, 0),
-        ("source,target,gbps\ng0,g1,5\ng0,gX,5\n", "`gX` is no endpoint", 3, 4),
+        (
+            "source,target,gbps\ng0,g1,5\ng0,gX,5\n",
+            "`gX` is no endpoint",
+            3,
+            4,
+        ),
         ("source,target,gbps\n\ns,g1,5\n", "`s` is no endpoint", 3, 1),
-        ("source,target,gbps\n\ng0,g1,-5\n", "`-5` is not a demand", 3, 7),
-        ("source,target,gbps\ng0,g1,NaN\n", "`NaN` is not a demand", 2, 7),
-        ("source,target,gbps\ng0,g1, much\n", "`much` is not a demand", 2, 8),
+        (
+            "source,target,gbps\n\ng0,g1,-5\n",
+            "`-5` is not a demand",
+            3,
+            7,
+        ),
+        (
+            "source,target,gbps\ng0,g1,NaN\n",
+            "`NaN` is not a demand",
+            2,
+            7,
+        ),
+        (
+            "source,target,gbps\ng0,g1, much\n",
+            "`much` is not a demand",
+            2,
+            8,
+        ),
         ("source,target,gbps\ng0,g0,5\n", "sends to itself", 2, 4),
-        ("source,target,gbps\ng0,g1,5\ng0,g1,5\n", "given twice, first in line 2", 3, 1),
+        (
+            "source,target,gbps\ng0,g1,5\ng0,g1,5\n",
+            "given twice, first in line 2",
+            3,
+            1,
+        ),
         ("source,target,gbps\ng0,g1\n", "2 fields", 2, 1),
     ];
     for (text, expected, line, column) in cases {
         let error = csv_file::parse(text, Path::new("t.csv"), &fabric, &network).unwrap_err();
-        assert!(error.message.contains(expected), "{expected}: {}", error.report());
-        assert_eq!(error.place.map_or((0, 0), |p| (p.line, p.column)), (line, column), "{}", error.report());
+        assert!(
+            error.message.contains(expected),
+            "{expected}: {}",
+            error.report()
+        );
+        assert_eq!(
+            error.place.map_or((0, 0), |p| (p.line, p.column)),
+            (line, column),
+            "{}",
+            error.report()
+        );
         assert_eq!(error.file.as_deref(), Some(Path::new("t.csv")));
     }
 }

@@ -1,4 +1,5 @@
-//! `bisection: {at_least: 100%}`: the least capacity between two halves, as a share of the lighter half's rate.
+//! `bisection: {at_least: 100%}`: the least capacity between two halves, as a share of the lighter
+//! half's rate.
 
 use super::bracketed::judgement;
 use super::judge::Judge;
@@ -28,7 +29,9 @@ impl Judge for Bisection {
     }
 
     fn judge(&self, requirement: &Requirement, shared: &mut Shared<'_>) -> Result<Judgement> {
-        let found = shared.bracket("bisection", |shared| proof::bisection(shared.fabric, shared.network, shared.effort));
+        let found = shared.bracket("bisection", |shared| {
+            proof::bisection(shared.fabric, shared.network, shared.effort)
+        });
         judgement(&KIND, requirement, &self.at_least, found)
     }
 }

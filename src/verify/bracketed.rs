@@ -20,25 +20,50 @@ pub(super) fn decide(lower: &Fraction, upper: &Fraction, required: &Fraction) ->
     }
 }
 
-/// Judges that a bracketed share is at least so much; what is beyond a limit leaves the other requirements alone.
-pub(super) fn judgement(kind: &'static Kind, requirement: &Requirement, at_least: &Fraction, found: Result<Bracket>) -> Result<Judgement> {
+/// Judges that a bracketed share is at least so much; what is beyond a limit leaves the other
+/// requirements alone.
+pub(super) fn judgement(
+    kind: &'static Kind,
+    requirement: &Requirement,
+    at_least: &Fraction,
+    found: Result<Bracket>,
+) -> Result<Judgement> {
     let required = format!(">= {}", percent(at_least));
     let found = match found {
         Err(error) if error.is_limit() => {
-            return Ok(Judgement::new(kind, requirement, Verdict::Undecided, Value::Unknown, required, error.message));
+            return Ok(Judgement::new(
+                kind,
+                requirement,
+                Verdict::Undecided,
+                Value::Unknown,
+                required,
+                error.message,
+            ));
         }
         found => found?,
     };
     let verdict = decide(found.lower(), found.upper(), at_least);
     let reason = match verdict {
         Verdict::Proved => format!("the re-checked lower bound reaches it ({})", found.method()),
-        Verdict::Refuted => format!("the re-checked upper bound is below it ({})", found.method()),
-        Verdict::Undecided => format!("the requirement lies between the re-checked bounds ({})", found.method()),
+        Verdict::Refuted => format!(
+            "the re-checked upper bound is below it ({})",
+            found.method()
+        ),
+        Verdict::Undecided => format!(
+            "the requirement lies between the re-checked bounds ({})",
+            found.method()
+        ),
     };
-    let value = Value::Share(Bounds { lower: found.lower().clone(), upper: found.upper().clone() });
+    let value = Value::Share(Bounds {
+        lower: found.lower().clone(),
+        upper: found.upper().clone(),
+    });
     let judgement = Judgement::new(kind, requirement, verdict, value, required, reason);
     let mut judgement = judgement.bounds(found.lower(), found.upper());
-    judgement.witness = found.witness().filter(|_| verdict != Verdict::Proved).map(|w| Witness::Words(w.to_string()));
+    judgement.witness = found
+        .witness()
+        .filter(|_| verdict != Verdict::Proved)
+        .map(|w| Witness::Words(w.to_string()));
     Ok(judgement)
 }
 

@@ -37,7 +37,10 @@ pub fn end(fabric: &Fabric, members: &[DeviceId], between: Between) -> String {
 impl Connectivity {
     /// What is counted, and its limit, where there is one.
     fn limits(&self) -> impl Iterator<Item = (CutOf, u64)> {
-        let all = [(CutOf::Links, self.edge_at_least), (CutOf::Switches, self.node_at_least)];
+        let all = [
+            (CutOf::Links, self.edge_at_least),
+            (CutOf::Switches, self.node_at_least),
+        ];
         all.into_iter().filter_map(|(of, limit)| Some((of, limit?)))
     }
 }
@@ -59,31 +62,63 @@ impl Judge for Connectivity {
             Ok(found) => found,
             Err(why) => {
                 let reason = format!("not every pair was tried: {why}");
-                return Ok(Judgement::new(&KIND, requirement, Verdict::Undecided, Value::Absent, required, reason));
+                return Ok(Judgement::new(
+                    &KIND,
+                    requirement,
+                    Verdict::Undecided,
+                    Value::Absent,
+                    required,
+                    reason,
+                ));
             }
         };
         let pairs = found.pairs(*between);
-        let (mut verdict, mut values, mut witness, mut bound) = (Verdict::Proved, Vec::new(), None, None);
+        let (mut verdict, mut values, mut witness, mut bound) =
+            (Verdict::Proved, Vec::new(), None, None);
         for (of, limit) in self.limits() {
             let cuts = match of {
                 CutOf::Links => Joined::edge,
                 CutOf::Switches => Joined::node,
             };
             let weakest = weakest(pairs, 0, cuts);
-            values.push(LeastCut { of, size: weakest.map(|(_, cut)| cut.size()) });
+            values.push(LeastCut {
+                of,
+                size: weakest.map(|(_, cut)| cut.size()),
+            });
             let Some((pair, cut)) = weakest else { continue };
             bound = bound.or(Some(cut.size()));
             if cut.size() < limit {
                 verdict = Verdict::Refuted;
-                let ends = Ends { from: end(fabric, &pair.sources, *between), to: end(fabric, &pair.targets, *between) };
-                let parts = if cut.size() == 0 { Vec::new() } else { cut.names(fabric) };
+                let ends = Ends {
+                    from: end(fabric, &pair.sources, *between),
+                    to: end(fabric, &pair.targets, *between),
+                };
+                let parts = if cut.size() == 0 {
+                    Vec::new()
+                } else {
+                    cut.names(fabric)
+                };
                 witness = witness.or(Some(Witness::Cut { parts, ends }));
             }
         }
         let total: u64 = pairs.iter().map(|p| p.pairs).sum();
-        let level = if pairs == found.hosts.as_slice() { "hosts" } else { "endpoints" };
-        let reason = format!("all {total} ordered pairs of {level}, in {} classes, by flows and cuts that were counted again", pairs.len());
-        let mut judgement = Judgement::new(&KIND, requirement, verdict, Value::Cuts(values), required, reason);
+        let level = if pairs == found.hosts.as_slice() {
+            "hosts"
+        } else {
+            "endpoints"
+        };
+        let reason = format!(
+            "all {total} ordered pairs of {level}, in {} classes, by flows and cuts that were counted again",
+            pairs.len()
+        );
+        let mut judgement = Judgement::new(
+            &KIND,
+            requirement,
+            verdict,
+            Value::Cuts(values),
+            required,
+            reason,
+        );
         if let Some(bound) = bound {
             let exact = Fraction::from_integer(bound.into());
             judgement = judgement.bounds(&exact, &exact);

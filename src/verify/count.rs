@@ -42,36 +42,69 @@ impl Judge for Count {
 }
 
 fn judged(asked: &Count, requirement: &Requirement, counts: &[(String, u64)]) -> Result<Judgement> {
-    let Count { of, at_least, at_most } = asked;
+    let Count {
+        of,
+        at_least,
+        at_most,
+    } = asked;
     let (at_least, at_most) = (*at_least, *at_most);
-    let found = counts.iter().find(|c| c.0 == *of).map(|c| c.1).ok_or_else(|| {
-        let names: Vec<&str> = counts.iter().map(|c| c.0.as_str()).collect();
-        Error::new(format!("requirement `{}`: there is no count of `{of}` in this fabric", requirement.name)).help(
-            match names.iter().min_by_key(|n| strsim::damerau_levenshtein(n, of)) {
-                Some(near) => format!("did you mean `{near}`? It counts {}", names.join(", ")),
-                None => "it counts nothing".to_string(),
-            },
-        )
-    })?;
+    let found = counts
+        .iter()
+        .find(|c| c.0 == *of)
+        .map(|c| c.1)
+        .ok_or_else(|| {
+            let names: Vec<&str> = counts.iter().map(|c| c.0.as_str()).collect();
+            Error::new(format!(
+                "requirement `{}`: there is no count of `{of}` in this fabric",
+                requirement.name
+            ))
+            .help(
+                match names
+                    .iter()
+                    .min_by_key(|n| strsim::damerau_levenshtein(n, of))
+                {
+                    Some(near) => format!("did you mean `{near}`? It counts {}", names.join(", ")),
+                    None => "it counts nothing".to_string(),
+                },
+            )
+        })?;
     let required = asked.required();
     let holds = at_least.is_none_or(|low| found >= low) && at_most.is_none_or(|high| found <= high);
     let exact = Fraction::from_integer(found.into());
-    let reason = format!("the fabric has {found} {of}{}", arithmetic(counts, of, found, at_least.or(at_most)));
-    Ok(Judgement::new(&KIND, requirement, Verdict::either(holds), Value::Count(found), required, reason).bounds(&exact, &exact))
+    let reason = format!(
+        "the fabric has {found} {of}{}",
+        arithmetic(counts, of, found, at_least.or(at_most))
+    );
+    Ok(Judgement::new(
+        &KIND,
+        requirement,
+        Verdict::either(holds),
+        Value::Count(found),
+        required,
+        reason,
+    )
+    .bounds(&exact, &exact))
 }
 
-/// How a count comes about, where it is made of others; for endpoints also what the number asked for would take.
+/// How a count comes about, where it is made of others; for endpoints also what the number asked
+/// for would take.
 fn arithmetic(counts: &[(String, u64)], of: &str, found: u64, asked: Option<u64>) -> String {
     let get = |name: &str| counts.iter().find(|c| c.0 == name).map(|c| c.1);
     let sum = |parts: Vec<&(String, u64)>| {
         let parts: Vec<&&(String, u64)> = parts.iter().filter(|p| p.1 > 0).collect();
         let whole = parts.iter().map(|p| p.1).sum::<u64>() == found && parts.len() > 1;
         let shown: Vec<String> = parts.iter().map(|p| format!("{} {}", p.1, p.0)).collect();
-        if whole { format!(" = {}", shown.join(" + ")) } else { String::new() }
+        if whole {
+            format!(" = {}", shown.join(" + "))
+        } else {
+            String::new()
+        }
     };
     match of {
         "endpoints" => {
-            let Some(hosts) = get("hosts").filter(|h| *h > 0 && found.is_multiple_of(*h)) else { return String::new() };
+            let Some(hosts) = get("hosts").filter(|h| *h > 0 && found.is_multiple_of(*h)) else {
+                return String::new();
+            };
             let each = found / hosts;
             let other = match asked.filter(|a| *a != found && a.is_multiple_of(each)) {
                 Some(asked) => format!("; {asked} would be {} hosts", asked / each),
@@ -80,17 +113,28 @@ fn arithmetic(counts: &[(String, u64)], of: &str, found: u64, asked: Option<u64>
             format!(" = {hosts} hosts x {each}{other}")
         }
         "switches" => {
-            let from = counts.iter().position(|c| c.0 == "switches").map_or(0, |i| i + 1);
+            let from = counts
+                .iter()
+                .position(|c| c.0 == "switches")
+                .map_or(0, |i| i + 1);
             let to = counts.iter().position(|c| c.0 == "links").unwrap_or(from);
             sum(counts[from..to.max(from)].iter().collect())
         }
         "links" | "host-links" | "network-links" => {
-            let classes =
-                |c: &&(String, u64)| c.0.ends_with("-links") && !["host-links", "scale-up-links", "network-links"].contains(&c.0.as_str());
+            let classes = |c: &&(String, u64)| {
+                c.0.ends_with("-links")
+                    && !["host-links", "scale-up-links", "network-links"].contains(&c.0.as_str())
+            };
             let hosts = |c: &&(String, u64)| c.0.starts_with("host-");
-            sum(counts.iter().filter(classes).filter(|c| of == "network-links" || hosts(c) == (of == "host-links")).collect())
+            sum(counts
+                .iter()
+                .filter(classes)
+                .filter(|c| of == "network-links" || hosts(c) == (of == "host-links"))
+                .collect())
         }
-        "transceivers-by-port" => get("network-links").map_or(String::new(), |links| format!(" = 2 x {links} network-links")),
+        "transceivers-by-port" => get("network-links").map_or(String::new(), |links| {
+            format!(" = 2 x {links} network-links")
+        }),
         _ => String::new(),
     }
 }

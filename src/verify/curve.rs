@@ -1,4 +1,5 @@
-//! The tolerance curve: the worst that is left when at most 0, 1, 2, ... components of a kind fail, and up to how many a requirement holds.
+//! The tolerance curve: the worst that is left when at most 0, 1, 2, ... components of a kind fail,
+//! and up to how many a requirement holds.
 
 use super::judge::Judge;
 use super::judgement::Verdict;
@@ -52,7 +53,8 @@ pub struct Point {
     pub count: u32,
     /// Whether what is asked holds for every set.
     pub verdict: Verdict,
-    /// What is left at least, the bounds over every set: as a share, bisection in bit/s; nothing where a set was not decided, or nothing is measured.
+    /// What is left at least, the bounds over every set: as a share, bisection in bit/s; nothing
+    /// where a set was not decided, or nothing is measured.
     pub left: Option<Bounds>,
     /// Sets of at most so many, without the empty one.
     pub sets: String,
@@ -88,14 +90,24 @@ pub struct Curve {
 }
 
 impl Curve {
-    /// The largest number of failures up to which what is asked is proved; nothing where not even the healthy fabric holds it.
+    /// The largest number of failures up to which what is asked is proved; nothing where not even
+    /// the healthy fabric holds it.
     pub fn holds(&self) -> Option<u32> {
-        self.points.iter().take_while(|p| p.verdict == Verdict::Proved).last().map(|p| p.count)
+        self.points
+            .iter()
+            .take_while(|p| p.verdict == Verdict::Proved)
+            .last()
+            .map(|p| p.count)
     }
 
-    /// The verdict on all that was asked: one number of failures that refutes it refutes it for every larger one too.
+    /// The verdict on all that was asked: one number of failures that refutes it refutes it for
+    /// every larger one too.
     pub fn verdict(&self) -> Verdict {
-        self.points.iter().map(|p| p.verdict).max().unwrap_or(Verdict::Undecided)
+        self.points
+            .iter()
+            .map(|p| p.verdict)
+            .max()
+            .unwrap_or(Verdict::Undecided)
     }
 
     /// The first point that is not proved.
@@ -104,21 +116,49 @@ impl Curve {
     }
 }
 
-/// Judges 0, 1, 2, ... failures, each over every set up to symmetry, until `most` is reached or the sets can no longer be enumerated.
+/// Judges 0, 1, 2, ... failures, each over every set up to symmetry, until `most` is reached or the
+/// sets can no longer be enumerated.
 ///
 /// # Errors
 /// When the fabric has nothing of the kind, or a number is out of range.
-pub fn curve(fabric: &Fabric, groups: &Groups, asked: &Asked, effort: &Effort<'_>) -> Result<Curve> {
+pub fn curve(
+    fabric: &Fabric,
+    groups: &Groups,
+    asked: &Asked,
+    effort: &Effort<'_>,
+) -> Result<Curve> {
     if asked.most > MOST {
-        return Err(Error::new(format!("a curve up to {} failures is not enumerated", asked.most)).help(format!("ask for at most {MOST}")));
+        return Err(Error::new(format!(
+            "a curve up to {} failures is not enumerated",
+            asked.most
+        ))
+        .help(format!("ask for at most {MOST}")));
     }
     let network = Network::new(fabric);
-    let mut curve = Curve { asked: asked.clone(), required: String::new(), components: 0, points: Vec::new(), certificates: Vec::new() };
+    let mut curve = Curve {
+        asked: asked.clone(),
+        required: String::new(),
+        components: 0,
+        points: Vec::new(),
+        certificates: Vec::new(),
+    };
     for count in 0..=asked.most {
         let survives = asked.survives(count);
         let demand = Demand::Survives(survives.clone());
-        let requirement = Requirement { name: format!("survives-{count}"), demand, place: None, traffic_place: None };
-        let mut shared = Shared::new((None, fabric), &network, &[], groups, std::slice::from_ref(&requirement), effort);
+        let requirement = Requirement {
+            name: format!("survives-{count}"),
+            demand,
+            place: None,
+            traffic_place: None,
+        };
+        let mut shared = Shared::new(
+            (None, fabric),
+            &network,
+            &[],
+            groups,
+            std::slice::from_ref(&requirement),
+            effort,
+        );
         let judgement = survives.judge(&requirement, &mut shared)?;
         let found = shared.failures.found(&survives.of);
         curve.required.clone_from(&judgement.required);
@@ -136,7 +176,11 @@ pub fn curve(fabric: &Fabric, groups: &Groups, asked: &Asked, effort: &Effort<'_
             reason: judgement.reason,
         };
         // Sets of at most so many hold those of fewer.
-        if let Some(fewer) = curve.points.last().filter(|p| p.verdict == Verdict::Refuted && point.verdict != Verdict::Refuted) {
+        if let Some(fewer) = curve
+            .points
+            .last()
+            .filter(|p| p.verdict == Verdict::Refuted && point.verdict != Verdict::Refuted)
+        {
             point.verdict = Verdict::Refuted;
             point.witness = None;
             point.reason = format!("at most {} already refute it", fewer.count);
@@ -148,10 +192,20 @@ pub fn curve(fabric: &Fabric, groups: &Groups, asked: &Asked, effort: &Effort<'_
         curve.components = found.parts.iter().map(|p| p.1).sum();
         point.sets = found.sets.to_string();
         point.classes = found.scenarios.len();
-        point.lost_endpoints = found.scenarios.iter().map(|s| s.lost_endpoints).max().unwrap_or(0);
-        point.left = measured_kept(found, asked.metric).map(|(lower, upper)| Bounds { lower, upper });
+        point.lost_endpoints = found
+            .scenarios
+            .iter()
+            .map(|s| s.lost_endpoints)
+            .max()
+            .unwrap_or(0);
+        point.left =
+            measured_kept(found, asked.metric).map(|(lower, upper)| Bounds { lower, upper });
         if let Some(worst) = costly(found.scenarios.iter(), asked.metric) {
-            (point.worst, point.damage, point.alike) = (worst.parts.clone(), worst.damage.clone(), worst.stands_for.clone());
+            (point.worst, point.damage, point.alike) = (
+                worst.parts.clone(),
+                worst.damage.clone(),
+                worst.stands_for.clone(),
+            );
         }
         curve.certificates = shared.failures.certificates();
         curve.points.push(point);

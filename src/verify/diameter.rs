@@ -1,7 +1,7 @@
 //! The diameter: the longest shortest path between endpoints, in links, both access links included.
 //!
-//! Breadth-first search from 64 sources at a time, one bit each (Then et al., VLDB 2014); endpoints with the same
-//! neighbours are searched from once. O(classes / 64 * diameter * E).
+//! Breadth-first search from 64 sources at a time, one bit each (Then et al., VLDB 2014); endpoints
+//! with the same neighbours are searched from once. O(classes / 64 * diameter * E).
 
 use super::judge::Judge;
 use super::judgement::{Judgement, Verdict};
@@ -34,7 +34,12 @@ impl Judge for Diameter {
     }
 
     fn judge(&self, requirement: &Requirement, shared: &mut Shared<'_>) -> Result<Judgement> {
-        Ok(diameter(shared.fabric, shared.network, requirement, self.at_most))
+        Ok(diameter(
+            shared.fabric,
+            shared.network,
+            requirement,
+            self.at_most,
+        ))
     }
 }
 
@@ -50,9 +55,20 @@ struct Farthest {
 fn representatives(network: &Network) -> Vec<u32> {
     let mut seen: BTreeMap<(Vec<u32>, Vec<u32>), u32> = BTreeMap::new();
     for &v in &network.endpoints {
-        let live = |arcs: &'_ [Arc]| arcs.iter().copied().filter(|&a| network.is_live(a)).collect::<Vec<Arc>>();
-        let mut heads: Vec<u32> = live(network.out.of(v)).into_iter().map(|a| network.head(a)).collect();
-        let mut tails: Vec<u32> = live(network.into.of(v)).into_iter().map(|a| network.tail(a)).collect();
+        let live = |arcs: &'_ [Arc]| {
+            arcs.iter()
+                .copied()
+                .filter(|&a| network.is_live(a))
+                .collect::<Vec<Arc>>()
+        };
+        let mut heads: Vec<u32> = live(network.out.of(v))
+            .into_iter()
+            .map(|a| network.head(a))
+            .collect();
+        let mut tails: Vec<u32> = live(network.into.of(v))
+            .into_iter()
+            .map(|a| network.tail(a))
+            .collect();
         heads.sort_unstable();
         tails.sort_unstable();
         let key = (heads, tails);
@@ -71,7 +87,11 @@ fn search(network: &Network, sources: &[u32]) -> Farthest {
     }
     let mut frontier = seen.clone();
     let first = sources.first().copied().unwrap_or(0);
-    let mut best = Farthest { links: 0, pair: (first, first), reachable: true };
+    let mut best = Farthest {
+        links: 0,
+        pair: (first, first),
+        reachable: true,
+    };
     for depth in 1.. {
         let mut next = vec![0u64; frontier.len()];
         for (v, &bits) in frontier.iter().enumerate().filter(|(_, bits)| **bits != 0) {
@@ -79,7 +99,11 @@ fn search(network: &Network, sources: &[u32]) -> Farthest {
             for &arc in network.out.of(v as u32) {
                 let head = network.head(arc) as usize;
                 if network.is_live(arc) {
-                    next[head] |= if network.exists_for_all(arc) { bits } else { own };
+                    next[head] |= if network.exists_for_all(arc) {
+                        bits
+                    } else {
+                        own
+                    };
                 }
             }
         }
@@ -94,44 +118,100 @@ fn search(network: &Network, sources: &[u32]) -> Farthest {
         }
         if let Some(&v) = network.endpoints.iter().find(|&&v| next[v as usize] != 0) {
             let source = sources[next[v as usize].trailing_zeros() as usize];
-            best = Farthest { links: depth, pair: (source, v), reachable: true };
+            best = Farthest {
+                links: depth,
+                pair: (source, v),
+                reachable: true,
+            };
         }
         frontier = next;
     }
-    let all = if sources.len() == 64 { u64::MAX } else { (1 << sources.len()) - 1 };
+    let all = if sources.len() == 64 {
+        u64::MAX
+    } else {
+        (1 << sources.len()) - 1
+    };
     if let Some(&v) = network.endpoints.iter().find(|&&v| seen[v as usize] != all) {
         let source = sources[(!seen[v as usize]).trailing_zeros() as usize];
-        best = Farthest { links: u32::MAX, pair: (source, v), reachable: false };
+        best = Farthest {
+            links: u32::MAX,
+            pair: (source, v),
+            reachable: false,
+        };
     }
     best
 }
 
 /// Judges the diameter.
-fn diameter(fabric: &Fabric, network: &Network, requirement: &Requirement, at_most: u32) -> Judgement {
+fn diameter(
+    fabric: &Fabric,
+    network: &Network,
+    requirement: &Requirement,
+    at_most: u32,
+) -> Judgement {
     let required = format!("<= {at_most}");
     let found = representatives(network)
         .par_chunks(64)
         .map(|sources| search(network, sources))
-        .reduce_with(|a, b| if (b.links, a.pair) > (a.links, b.pair) { b } else { a });
+        .reduce_with(|a, b| {
+            if (b.links, a.pair) > (a.links, b.pair) {
+                b
+            } else {
+                a
+            }
+        });
     let Some(found) = found else {
         let reason = "the fabric has no endpoints".to_string();
-        return Judgement::new(&KIND, requirement, Verdict::Undecided, Value::Absent, required, reason);
+        return Judgement::new(
+            &KIND,
+            requirement,
+            Verdict::Undecided,
+            Value::Absent,
+            required,
+            reason,
+        );
     };
-    let (from, to) = (fabric.device_name(found.pair.0), fabric.device_name(found.pair.1));
+    let (from, to) = (
+        fabric.device_name(found.pair.0),
+        fabric.device_name(found.pair.1),
+    );
     if !found.reachable {
         let reason = match Graph::of_all(network).pieces().len() {
-            0 | 1 => "the fabric is in one piece, but endpoints do not forward for others".to_string(),
+            0 | 1 => {
+                "the fabric is in one piece, but endpoints do not forward for others".to_string()
+            }
             pieces => format!("the fabric is in {pieces} pieces"),
         };
-        let mut judgement = Judgement::new(&KIND, requirement, Verdict::Refuted, Value::Infinite, required, reason);
+        let mut judgement = Judgement::new(
+            &KIND,
+            requirement,
+            Verdict::Refuted,
+            Value::Infinite,
+            required,
+            reason,
+        );
         judgement.witness = Some(Witness::NoPath(Ends { from, to }));
         return judgement;
     }
-    let verdict = if found.links <= at_most { Verdict::Proved } else { Verdict::Refuted };
+    let verdict = if found.links <= at_most {
+        Verdict::Proved
+    } else {
+        Verdict::Refuted
+    };
     let exact = Fraction::from_integer(found.links.into());
-    let reason = format!("the longest shortest path has {} links, access links included", found.links);
-    let mut judgement =
-        Judgement::new(&KIND, requirement, verdict, Value::Count(found.links.into()), required, reason).bounds(&exact, &exact);
+    let reason = format!(
+        "the longest shortest path has {} links, access links included",
+        found.links
+    );
+    let mut judgement = Judgement::new(
+        &KIND,
+        requirement,
+        verdict,
+        Value::Count(found.links.into()),
+        required,
+        reason,
+    )
+    .bounds(&exact, &exact);
     judgement.witness = (verdict == Verdict::Refuted).then_some(Witness::Pair(Ends { from, to }));
     judgement
 }
@@ -160,15 +240,35 @@ mod tests {
             line_card_ports: None,
             host_cage_ports: None,
         };
-        let link = |a, b| Link { a, b, a_port: 1, b_port: 1, class: 0 };
+        let link = |a, b| Link {
+            a,
+            b,
+            a_port: 1,
+            b_port: 1,
+            class: 0,
+        };
         let mut links: Vec<Link> = (0..hosts).map(|h| link(h, hosts + h / 2)).collect();
-        links.extend((1..switches).filter(|s| Some(*s) != cut).map(|s| link(hosts + s - 1, hosts + s)));
+        links.extend(
+            (1..switches)
+                .filter(|s| Some(*s) != cut)
+                .map(|s| link(hosts + s - 1, hosts + s)),
+        );
         let rate = Rate::gbps(100);
-        let class =
-            LinkClass { name: "link".into(), rate_ab: rate, rate_ba: rate, scale_up: false, length: None, media: None, cable: false };
+        let class = LinkClass {
+            name: "link".into(),
+            rate_ab: rate,
+            rate_ba: rate,
+            scale_up: false,
+            length: None,
+            media: None,
+            cable: false,
+        };
         let devices = (hosts + switches) as usize;
         Fabric {
-            roles: vec![role("host", DeviceKind::Host, 0, 0, hosts), role("switch", DeviceKind::Switch, 1, hosts, switches)],
+            roles: vec![
+                role("host", DeviceKind::Host, 0, 0, hosts),
+                role("switch", DeviceKind::Switch, 1, hosts, switches),
+            ],
             names: (0..devices).map(|d| format!("d{d}")).collect(),
             host: (0..hosts).chain((0..switches).map(|_| NONE)).collect(),
             domain: vec![NONE; devices],
@@ -179,8 +279,12 @@ mod tests {
     }
 
     fn judged(fabric: &Fabric, at_most: u32) -> Judgement {
-        let requirement =
-            Requirement { name: "diameter".into(), demand: Demand::Diameter(Diameter { at_most }), place: None, traffic_place: None };
+        let requirement = Requirement {
+            name: "diameter".into(),
+            demand: Demand::Diameter(Diameter { at_most }),
+            place: None,
+            traffic_place: None,
+        };
         diameter(fabric, &Network::new(fabric), &requirement, at_most)
     }
 
@@ -190,7 +294,10 @@ mod tests {
         let fabric = chain(70, None);
         assert_eq!(judged(&fabric, 71).verdict, Verdict::Proved);
         let found = judged(&fabric, 70);
-        assert_eq!((found.verdict, found.value), (Verdict::Refuted, Value::Count(71)));
+        assert_eq!(
+            (found.verdict, found.value),
+            (Verdict::Refuted, Value::Count(71))
+        );
         assert_eq!(judged(&chain(1, None), 2).value, Value::Count(2));
     }
 
@@ -202,31 +309,52 @@ mod tests {
         assert_eq!(found.reason, "the fabric is in 2 pieces");
     }
 
-    /// The longest shortest path by petgraph's search from every endpoint, each over the arcs that exist for it.
+    /// The longest shortest path by petgraph's search from every endpoint, each over the arcs that
+    /// exist for it.
     fn longest(network: &Network) -> Option<u32> {
         let from = |&s: &u32| {
             let links = petgraph::algo::dijkstra(Graph::of_source(network, s), s, None, |_| 1u32);
-            network.endpoints.iter().map(|d| links.get(d).copied()).collect::<Option<Vec<u32>>>()?.into_iter().max()
+            network
+                .endpoints
+                .iter()
+                .map(|d| links.get(d).copied())
+                .collect::<Option<Vec<u32>>>()?
+                .into_iter()
+                .max()
         };
-        network.endpoints.iter().map(from).collect::<Option<Vec<u32>>>()?.into_iter().max()
+        network
+            .endpoints
+            .iter()
+            .map(from)
+            .collect::<Option<Vec<u32>>>()?
+            .into_iter()
+            .max()
     }
 
     #[test]
     fn petgraph_finds_the_same() {
-        let host =
-            "{name: tray, gpus: 2, ports_per_gpu: 1, port_rate: 400 Gb/s, ports_per_cage: 1, scale_up_gpus: 4, scale_up_rate: 3 Tb/s}";
+        let host = "{name: tray, gpus: 2, ports_per_gpu: 1, port_rate: 400 Gb/s, ports_per_cage: 1, scale_up_gpus: 4, scale_up_rate: 3 Tb/s}";
         let texts = [
             "family: fat-tree\nk: 4\nhost: single-gpu\nhosts: 16\n".to_string(),
             "family: rail-optimized\nhost: dgx-h100\nhosts: 6\nsu_hosts: 2\n".to_string(),
-            "family: rail-optimized\nhost: dgx-h100\nhosts: 6\nsu_hosts: 2\ntransit: none\n".to_string(),
-            format!("family: rail-optimized\nhost: {host}\nhosts: 12\nsu_hosts: 4\nrails: domain\ntiers: 3\npod_sus: 1\n"),
+            "family: rail-optimized\nhost: dgx-h100\nhosts: 6\nsu_hosts: 2\ntransit: none\n"
+                .to_string(),
+            format!(
+                "family: rail-optimized\nhost: {host}\nhosts: 12\nsu_hosts: 4\nrails: domain\ntiers: 3\npod_sus: 1\n"
+            ),
         ];
         for text in texts {
             let text = format!("name: t\nswitch: qm9700\n{text}");
-            let design = crate::family::parse(&text, "t".as_ref(), crate::parts::Catalogue::builtin()).unwrap();
+            let design =
+                crate::family::parse(&text, "t".as_ref(), crate::parts::Catalogue::builtin())
+                    .unwrap();
             let fabric = crate::family::build(&design).unwrap();
             let found = judged(&fabric, 9).value;
-            assert_eq!(Some(found), longest(&Network::new(&fabric)).map(|l| Value::Count(l.into())), "{text}");
+            assert_eq!(
+                Some(found),
+                longest(&Network::new(&fabric)).map(|l| Value::Count(l.into())),
+                "{text}"
+            );
         }
         assert_eq!(longest(&Network::new(&chain(5, None))), Some(6));
         assert_eq!(longest(&Network::new(&chain(5, Some(2)))), None);
@@ -235,7 +363,8 @@ mod tests {
     #[test]
     fn petgraph_finds_the_switches_that_hold_it_together() {
         let network = Network::new(&chain(4, None));
-        let points = petgraph::algo::articulation_points::articulation_points(Graph::of_all(&network));
+        let points =
+            petgraph::algo::articulation_points::articulation_points(Graph::of_all(&network));
         let mut points: Vec<u32> = points.into_iter().collect();
         points.sort_unstable();
         // 8 hosts, then 4 switches: losing any switch parts its two hosts from the rest.

@@ -1,4 +1,5 @@
-//! Whether what remains during planned maintenance keeps what is required, and whether any further single failure then still does.
+//! Whether what remains during planned maintenance keeps what is required, and whether any further
+//! single failure then still does.
 
 use super::judgement::Verdict;
 use super::survival::{describe, judge_scenario, measured, thresholds};
@@ -13,7 +14,8 @@ use crate::units::Fraction;
 use num_bigint::BigInt;
 use num_traits::One;
 
-/// What must hold while something is out: for every further set of failures of at most these numbers.
+/// What must hold while something is out: for every further set of failures of at most these
+/// numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ask {
     /// Name of the requirement it comes from.
@@ -36,7 +38,15 @@ impl Ask {
     /// Every further single failure of a kind, as `--keep` asks it, or shown without being judged.
     pub fn single(kind: Component, keep: Option<Fraction>) -> Self {
         let name = format!("then-one-{}", kind.word());
-        Ask { name, of: vec![(kind, 1)], judged: keep.is_some(), keep, at_least: None, metric: Metric::Throughput, lose: None }
+        Ask {
+            name,
+            of: vec![(kind, 1)],
+            judged: keep.is_some(),
+            keep,
+            at_least: None,
+            metric: Metric::Throughput,
+            lose: None,
+        }
     }
 
     /// The `survives` requirements of a list.
@@ -69,7 +79,8 @@ pub struct Further {
     pub sets: BigInt,
     /// Classes of them.
     pub classes: usize,
-    /// Least value over all, with its bounds; `None` where nothing is measured or it was not decided.
+    /// Least value over all, with its bounds; `None` where nothing is measured or it was not
+    /// decided.
     pub worst: Option<(Fraction, Fraction)>,
     /// The failure with that value, and how many are alike.
     pub costly: Option<(String, Fraction)>,
@@ -97,7 +108,11 @@ pub struct Remaining {
 impl Remaining {
     /// The verdict over all that is required; without a requirement there is nothing to refute.
     pub fn verdict(&self) -> Verdict {
-        self.further.iter().filter_map(|f| f.verdict).max().unwrap_or(Verdict::Proved)
+        self.further
+            .iter()
+            .filter_map(|f| f.verdict)
+            .max()
+            .unwrap_or(Verdict::Proved)
     }
 }
 
@@ -117,9 +132,28 @@ impl<'a> Maintenance<'a> {
     ///
     /// # Errors
     /// When the fabric has too few endpoints.
-    pub fn new(fabric: &'a Fabric, network: &'a Network, groups: &'a Groups, asks: &'a [Ask], effort: &'a Effort<'a>) -> Result<Self> {
-        let healthy = after(fabric, network, &Damage::default(), &[Metric::Throughput, Metric::Bisection], effort)?;
-        Ok(Maintenance { fabric, network, groups, effort, asks, healthy })
+    pub fn new(
+        fabric: &'a Fabric,
+        network: &'a Network,
+        groups: &'a Groups,
+        asks: &'a [Ask],
+        effort: &'a Effort<'a>,
+    ) -> Result<Self> {
+        let healthy = after(
+            fabric,
+            network,
+            &Damage::default(),
+            &[Metric::Throughput, Metric::Bisection],
+            effort,
+        )?;
+        Ok(Maintenance {
+            fabric,
+            network,
+            groups,
+            effort,
+            asks,
+            healthy,
+        })
     }
 
     /// What remains while something is out.
@@ -128,13 +162,32 @@ impl<'a> Maintenance<'a> {
     /// When what fails further is not in the fabric, or the work was interrupted.
     pub fn remaining(&self, damage: &Damage, metrics: &[Metric]) -> Result<Remaining> {
         let drained = after(self.fabric, self.network, damage, metrics, self.effort)?;
-        let planned = self.network.endpoints.iter().filter(|&&v| damage.has_device(v)).count() as u64;
-        let further = self.asks.iter().map(|ask| self.further(ask, damage, planned)).collect::<Result<Vec<_>>>()?;
-        Ok(Remaining { damage: damage.clone(), drained, planned, further })
+        let planned = self
+            .network
+            .endpoints
+            .iter()
+            .filter(|&&v| damage.has_device(v))
+            .count() as u64;
+        let further = self
+            .asks
+            .iter()
+            .map(|ask| self.further(ask, damage, planned))
+            .collect::<Result<Vec<_>>>()?;
+        Ok(Remaining {
+            damage: damage.clone(),
+            drained,
+            planned,
+            further,
+        })
     }
 
     fn further(&self, ask: &Ask, damage: &Damage, planned: u64) -> Result<Further> {
-        let asked = Asked { counts: &ask.of, metrics: &[ask.metric], groups: self.groups, certify: false };
+        let asked = Asked {
+            counts: &ask.of,
+            metrics: &[ask.metric],
+            groups: self.groups,
+            certify: false,
+        };
         let mut further = Further {
             what: describe(&ask.of),
             name: ask.name.clone(),
@@ -156,26 +209,60 @@ impl<'a> Maintenance<'a> {
             }
             Ok(found) => found,
         };
-        let Failures { parts, sets, healthy: drained, scenarios, .. } = found;
+        let Failures {
+            parts,
+            sets,
+            healthy: drained,
+            scenarios,
+            ..
+        } = found;
         let all: Vec<&Scenario> = std::iter::once(&drained).chain(&scenarios).collect();
         // What the drained fabric is held against is the healthy one.
-        let whole = Failures { parts, sets: sets.clone(), healthy: self.healthy.clone(), scenarios: Vec::new(), certificate: None };
+        let whole = Failures {
+            parts,
+            sets: sets.clone(),
+            healthy: self.healthy.clone(),
+            scenarios: Vec::new(),
+            certificate: None,
+        };
         let scale = super::survival::Scale::Kept;
         let values: Option<Vec<_>> = all.iter().map(|s| measured(s, ask.metric, scale)).collect();
-        further.worst = values.and_then(|v| Some((v.iter().map(|b| &b.0).min()?.clone(), v.iter().map(|b| &b.1).min()?.clone())));
-        let costly = scenarios.iter().filter_map(|s| measured(s, ask.metric, scale).map(|v| (v.0, s)));
+        further.worst = values.and_then(|v| {
+            Some((
+                v.iter().map(|b| &b.0).min()?.clone(),
+                v.iter().map(|b| &b.1).min()?.clone(),
+            ))
+        });
+        let costly = scenarios
+            .iter()
+            .filter_map(|s| measured(s, ask.metric, scale).map(|v| (v.0, s)));
         further.costly = costly
-            .min_by(|a, b| a.0.cmp(&b.0).then(b.1.lost_endpoints.cmp(&a.1.lost_endpoints)))
+            .min_by(|a, b| {
+                a.0.cmp(&b.0)
+                    .then(b.1.lost_endpoints.cmp(&a.1.lost_endpoints))
+            })
             .map(|(_, s)| (s.parts.join(" and "), s.stands_for.clone()));
-        further.lost = all.iter().map(|s| s.lost_endpoints.saturating_sub(planned)).max().unwrap_or(0);
+        further.lost = all
+            .iter()
+            .map(|s| s.lost_endpoints.saturating_sub(planned))
+            .max()
+            .unwrap_or(0);
         (further.sets, further.classes) = (sets, scenarios.len());
         if ask.judged {
             let limits = thresholds(&whole, ask.metric, ask.keep.as_ref(), ask.at_least.as_ref());
             let mut worst = (Verdict::Proved, None);
             for scenario in all {
-                let (verdict, amiss) = judge_scenario(scenario, ask.metric, &limits, ask.lose.map(|l| l + planned));
+                let (verdict, amiss) =
+                    judge_scenario(scenario, ask.metric, &limits, ask.lose.map(|l| l + planned));
                 if let Some(amiss) = amiss.filter(|_| verdict > worst.0) {
-                    worst = (verdict, Some(Witness::Failed { parts: scenario.parts.clone(), of: ask.of.clone(), amiss }));
+                    worst = (
+                        verdict,
+                        Some(Witness::Failed {
+                            parts: scenario.parts.clone(),
+                            of: ask.of.clone(),
+                            amiss,
+                        }),
+                    );
                 }
             }
             (further.verdict, further.witness) = (Some(worst.0), worst.1);
@@ -198,22 +285,43 @@ impl<'a> Maintenance<'a> {
     /// On more items than are searched.
     pub fn order(&self, items: &[Item], stay_out: bool) -> Result<Order> {
         let held = |out: &[usize]| self.held(items, out);
-        if stay_out { cumulative(self.fabric, self.network, items, held) } else { one_by_one(self.fabric, self.network, items, held) }
+        if stay_out {
+            cumulative(self.fabric, self.network, items, held)
+        } else {
+            one_by_one(self.fabric, self.network, items, held)
+        }
     }
 
-    /// What remains after the first so many steps of an order (or during one of them where each comes back).
+    /// What remains after the first so many steps of an order (or during one of them where each
+    /// comes back).
     ///
     /// # Errors
     /// As [`Maintenance::remaining`].
     pub fn steps(&self, items: &[Item], order: &[usize], stay_out: bool) -> Result<Vec<Remaining>> {
-        let out = |step: usize| if stay_out { &order[..=step] } else { &order[step..=step] };
-        (0..order.len()).map(|step| self.remaining(&together(out(step).iter().map(|&i| &items[i])), &[Metric::Throughput])).collect()
+        let out = |step: usize| {
+            if stay_out {
+                &order[..=step]
+            } else {
+                &order[step..=step]
+            }
+        };
+        (0..order.len())
+            .map(|step| {
+                self.remaining(
+                    &together(out(step).iter().map(|&i| &items[i])),
+                    &[Metric::Throughput],
+                )
+            })
+            .collect()
     }
 }
 
 /// The verdict of a search for an order.
 pub fn verdict(order: &Order) -> Verdict {
-    match (&order.order, order.blocking.iter().any(|b| b.1 != Some(Held::No))) {
+    match (
+        &order.order,
+        order.blocking.iter().any(|b| b.1 != Some(Held::No)),
+    ) {
         (Some(_), _) => Verdict::Proved,
         (None, true) => Verdict::Undecided,
         (None, false) => Verdict::Refuted,
@@ -221,9 +329,13 @@ pub fn verdict(order: &Order) -> Verdict {
 }
 
 /// A share of what a part of the whole keeps, or nothing when that is all.
-pub fn share_of(part: &(Fraction, Fraction), whole: &(Fraction, Fraction)) -> Option<(Fraction, Fraction)> {
+pub fn share_of(
+    part: &(Fraction, Fraction),
+    whole: &(Fraction, Fraction),
+) -> Option<(Fraction, Fraction)> {
     let zero = Fraction::from_integer(0.into());
-    (whole.0 > zero && !(whole.0 == whole.1 && whole.0.is_one())).then(|| (&part.0 / &whole.1, &part.1 / &whole.0))
+    (whole.0 > zero && !(whole.0 == whole.1 && whole.0.is_one()))
+        .then(|| (&part.0 / &whole.1, &part.1 / &whole.0))
 }
 
 /// Bounds of a metric of a scenario: bisection in bit/s.
@@ -231,10 +343,13 @@ pub fn bounds_of(scenario: &Scenario, metric: Metric) -> Option<(Fraction, Fract
     measured(scenario, metric, super::survival::Scale::Kept)
 }
 
-/// Names of components in what is out, for people: the devices, and the links that are out themselves.
+/// Names of components in what is out, for people: the devices, and the links that are out
+/// themselves.
 pub fn out(fabric: &Fabric, damage: &Damage) -> Vec<String> {
     let devices = damage.devices.iter().map(|&d| fabric.device_name(d));
-    devices.chain(damage.links.iter().map(|&l| fabric.link_name(l))).collect()
+    devices
+        .chain(damage.links.iter().map(|&l| fabric.link_name(l)))
+        .collect()
 }
 
 /// The host that an endpoint's attachment is told of.

@@ -1,4 +1,5 @@
-//! Failures enumerated so far: each set of counts once, with everything that any requirement measures of it.
+//! Failures enumerated so far: each set of counts once, with everything that any requirement
+//! measures of it.
 
 use super::tolerance::Tolerance;
 use crate::error::{Error, Result};
@@ -42,17 +43,32 @@ impl<'a> Enumerated<'a> {
                 }
             }
         }
-        Enumerated { fabric, network, groups, effort, metrics, found: BTreeMap::new() }
+        Enumerated {
+            fabric,
+            network,
+            groups,
+            effort,
+            metrics,
+            found: BTreeMap::new(),
+        }
     }
 
     /// Every set of at most so many failures; within it an error: what took too long.
     ///
     /// # Errors
     /// What is not in the fabric is a mistake of the requirement.
-    pub(super) fn enumerate(&mut self, of: &Counts) -> Result<std::result::Result<&Failures, &Error>> {
+    pub(super) fn enumerate(
+        &mut self,
+        of: &Counts,
+    ) -> Result<std::result::Result<&Failures, &Error>> {
         if !self.found.contains_key(of) {
             let metrics = self.metrics.get(of).map_or(&[][..], Vec::as_slice);
-            let asked = Asked { counts: of, metrics, groups: self.groups, certify: self.effort.certify };
+            let asked = Asked {
+                counts: of,
+                metrics,
+                groups: self.groups,
+                certify: self.effort.certify,
+            };
             let found = match failures(self.fabric, self.network, asked, self.effort) {
                 Err(why) if !why.leaves_open() => return Err(why),
                 found => found,
@@ -78,17 +94,32 @@ impl<'a> Enumerated<'a> {
     /// The certificates of every scenario, `survives-one-link-1` being the worst.
     pub(super) fn certificates<'b>(&'b self) -> Vec<(String, Vec<u8>)> {
         let each = |(of, (found, _)): (&Counts, &'b (Found, _))| {
-            let name = of
-                .iter()
-                .map(|(kind, count)| if *count == 1 { format!("one-{}", kind.word()) } else { format!("{count}-{}", kind.words()) });
-            let name = name.collect::<Vec<_>>().join("-and-").replace(' ', "-").to_lowercase();
+            let name = of.iter().map(|(kind, count)| {
+                if *count == 1 {
+                    format!("one-{}", kind.word())
+                } else {
+                    format!("{count}-{}", kind.words())
+                }
+            });
+            let name = name
+                .collect::<Vec<_>>()
+                .join("-and-")
+                .replace(' ', "-")
+                .to_lowercase();
             let scenarios = || found.iter().flat_map(|f| &f.scenarios);
             let throughput = scenarios().map(|s| ("", s.throughput.as_ref()));
             let bisection = scenarios().map(|s| ("bisection-", s.bisection.as_ref()));
             let numbered = throughput.enumerate().chain(bisection.enumerate());
-            let tree =
-                found.iter().filter_map(|f| f.certificate.as_ref()).map(|(bytes, _)| (format!("survives-{name}-all"), bytes.clone()));
-            let found = numbered.filter_map(|(i, (what, b))| Some((format!("survives-{name}-{what}{}", i + 1), b?.certificate().to_vec())));
+            let tree = found
+                .iter()
+                .filter_map(|f| f.certificate.as_ref())
+                .map(|(bytes, _)| (format!("survives-{name}-all"), bytes.clone()));
+            let found = numbered.filter_map(|(i, (what, b))| {
+                Some((
+                    format!("survives-{name}-{what}{}", i + 1),
+                    b?.certificate().to_vec(),
+                ))
+            });
             tree.chain(found).collect::<Vec<_>>()
         };
         self.found.iter().flat_map(each).collect()

@@ -28,7 +28,9 @@ impl Judge for Hose {
     }
 
     fn judge(&self, requirement: &Requirement, shared: &mut Shared<'_>) -> Result<Judgement> {
-        let found = shared.bracket("hose", |shared| proof::hose(shared.fabric, shared.network, shared.effort));
+        let found = shared.bracket("hose", |shared| {
+            proof::hose(shared.fabric, shared.network, shared.effort)
+        });
         judgement(&KIND, requirement, &self.at_least, found)
     }
 }

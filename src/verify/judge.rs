@@ -10,7 +10,8 @@ pub(super) trait Judge {
     /// What is asked, in words.
     fn required(&self) -> String;
 
-    /// Looks for what is not in this fabric, before anything is solved: such a mistake is told at once.
+    /// Looks for what is not in this fabric, before anything is solved: such a mistake is told at
+    /// once.
     ///
     /// # Errors
     /// A requirement on something that is not there.

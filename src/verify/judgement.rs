@@ -7,7 +7,8 @@ use crate::failure::Damage;
 use crate::spec::demand::Requirement;
 use crate::units::Fraction;
 
-/// What is said of a requirement. The order is that of deciding: `Refuted` decides over `Undecided`, that over `Proved`.
+/// What is said of a requirement. The order is that of deciding: `Refuted` decides over
+/// `Undecided`, that over `Proved`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
     /// Holds; a certificate says why.
@@ -21,7 +22,11 @@ pub enum Verdict {
 impl Verdict {
     /// `Proved` when it holds, else `Refuted`.
     pub(super) fn either(holds: bool) -> Self {
-        if holds { Verdict::Proved } else { Verdict::Refuted }
+        if holds {
+            Verdict::Proved
+        } else {
+            Verdict::Refuted
+        }
     }
 }
 
@@ -72,7 +77,10 @@ impl Judgement {
     }
     /// Adds bounds.
     pub(super) fn bounds(mut self, lower: &Fraction, upper: &Fraction) -> Self {
-        self.bounds = Some(Bounds { lower: lower.clone(), upper: upper.clone() });
+        self.bounds = Some(Bounds {
+            lower: lower.clone(),
+            upper: upper.clone(),
+        });
         self
     }
 }

@@ -2,10 +2,14 @@
 
 use super::judge::Judge;
 use super::kind::Kind;
-use super::{bisection, connectivity, count, diameter, hose, latency, network_power, oversubscription, survival, throughput};
+use super::{
+    bisection, connectivity, count, diameter, hose, latency, network_power, oversubscription,
+    survival, throughput,
+};
 use crate::spec::demand::Demand;
 
-/// A row: what a specification states, and the file that judges it. A demand without a row does not compile.
+/// A row: what a specification states, and the file that judges it. A demand without a row does not
+/// compile.
 macro_rules! kinds {
     ($($demand:ident => $file:ident,)*) => {
         /// All kinds, in the order in which reports list their rules.
@@ -51,20 +55,37 @@ mod tests {
     #[test]
     fn every_kind_is_documented_and_starts_with_its_key() {
         for kind in KINDS {
-            assert!(kind.starter.starts_with(&format!("{}: {{", kind.key)), "{}", kind.starter);
+            assert!(
+                kind.starter.starts_with(&format!("{}: {{", kind.key)),
+                "{}",
+                kind.starter
+            );
             assert_eq!(kind.rule.kind, kind.key.replace('_', "-"));
             for text in [kind.rule.asks, kind.rule.help] {
-                assert!(text.len() > 40 && text.ends_with('.'), "{}: {text}", kind.key);
+                assert!(
+                    text.len() > 40 && text.ends_with('.'),
+                    "{}: {text}",
+                    kind.key
+                );
             }
-            assert!(kind.rule.name.chars().all(char::is_alphabetic) && !kind.rule.name.contains("Regression"));
+            assert!(
+                kind.rule.name.chars().all(char::is_alphabetic)
+                    && !kind.rule.name.contains("Regression")
+            );
         }
     }
 
     #[test]
     fn the_schema_and_the_table_hold_the_same_keys() {
         let schema = spec::requirements_schema();
-        let properties = schema["$defs"]["Requirement"]["properties"].as_object().unwrap();
-        let mut stated: Vec<&str> = properties.keys().map(String::as_str).filter(|key| *key != "name").collect();
+        let properties = schema["$defs"]["Requirement"]["properties"]
+            .as_object()
+            .unwrap();
+        let mut stated: Vec<&str> = properties
+            .keys()
+            .map(String::as_str)
+            .filter(|key| *key != "name")
+            .collect();
         let mut rows: Vec<&str> = KINDS.iter().map(|kind| kind.key).collect();
         stated.sort_unstable();
         rows.sort_unstable();
@@ -73,12 +94,22 @@ mod tests {
 
     #[test]
     fn a_starter_is_judged_by_its_own_kind() {
-        let design = family::parse(DESIGN.trim_end_matches("requirements:\n"), "t".as_ref(), Catalogue::builtin()).unwrap();
+        let design = family::parse(
+            DESIGN.trim_end_matches("requirements:\n"),
+            "t".as_ref(),
+            Catalogue::builtin(),
+        )
+        .unwrap();
         let fabric = crate::family::build(&design).unwrap();
         let asked: Vec<_> = KINDS.iter().map(|kind| started(kind)).collect();
         let effort = crate::solve::Effort::default();
-        let result = crate::verify::verify(Some(&design), &fabric, &asked, &Default::default(), &effort).unwrap();
+        let result =
+            crate::verify::verify(Some(&design), &fabric, &asked, &Default::default(), &effort)
+                .unwrap();
         let kinds: Vec<&str> = result.judgements.iter().map(|j| j.kind).collect();
-        assert_eq!(kinds, KINDS.iter().map(|kind| kind.rule.kind).collect::<Vec<_>>());
+        assert_eq!(
+            kinds,
+            KINDS.iter().map(|kind| kind.rule.kind).collect::<Vec<_>>()
+        );
     }
 }

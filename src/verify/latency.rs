@@ -1,4 +1,5 @@
-//! Latency: what is found of a fabric in one plain structure, and the judgement of a requirement on it.
+//! Latency: what is found of a fabric in one plain structure, and the judgement of a requirement on
+//! it.
 
 use super::bracketed::decide;
 use super::judge::Judge;
@@ -11,7 +12,9 @@ use crate::error::Result;
 use crate::fabric::{Fabric, network::Network};
 use crate::proof::{Answer, Latency, latency_orbits};
 use crate::solve::Effort;
-use crate::solve::latency::{Costs, Heaviest, Hop, Measure, Options, Summary, ZeroLoad, fewest_links, heaviest, zero_load};
+use crate::solve::latency::{
+    Costs, Heaviest, Hop, Measure, Options, Summary, ZeroLoad, fewest_links, heaviest, zero_load,
+};
 use crate::spec::demand::{LatencyLimits, Part, Requirement};
 use crate::text::{Rounding, decimal};
 use crate::traffic::Matrix;
@@ -77,9 +80,17 @@ pub fn budget(fabric: &Fabric, path: &[Hop]) -> Vec<Line> {
     for hop in path {
         let (from, to) = (fabric.device_name(hop.from), fabric.device_name(hop.to));
         for (part, picoseconds) in parts(hop) {
-            let at = if part == Part::Switch { from.clone() } else { format!("{from} -> {to}") };
+            let at = if part == Part::Switch {
+                from.clone()
+            } else {
+                format!("{from} -> {to}")
+            };
             if picoseconds > 0 {
-                lines.push(Line { part, at, picoseconds });
+                lines.push(Line {
+                    part,
+                    at,
+                    picoseconds,
+                });
             }
         }
     }
@@ -87,30 +98,67 @@ pub fn budget(fabric: &Fabric, path: &[Hop]) -> Vec<Line> {
 }
 
 fn parts(hop: &Hop) -> [(Part, u64); 4] {
-    [(Part::Switch, hop.switch), (Part::Serialisation, hop.serialisation), (Part::Propagation, hop.propagation), (Part::Fec, hop.fec)]
+    [
+        (Part::Switch, hop.switch),
+        (Part::Serialisation, hop.serialisation),
+        (Part::Propagation, hop.propagation),
+        (Part::Fec, hop.fec),
+    ]
 }
 
 /// Zero-load latencies, mean path lengths, and the least mean latency at each load.
 ///
 /// # Errors
 /// Traffic that is not understood, an unreachable pair, a programme that cannot be set up.
-pub fn find(fabric: &Fabric, network: &Network, options: Options, traffic: &str, loads: &[Fraction], effort: &Effort<'_>) -> Result<Found> {
-    find_of(fabric, network, options, Matrix::parse(traffic, fabric, network)?, loads, effort)
+pub fn find(
+    fabric: &Fabric,
+    network: &Network,
+    options: Options,
+    traffic: &str,
+    loads: &[Fraction],
+    effort: &Effort<'_>,
+) -> Result<Found> {
+    find_of(
+        fabric,
+        network,
+        options,
+        Matrix::parse(traffic, fabric, network)?,
+        loads,
+        effort,
+    )
 }
 
 /// The same of a matrix.
-fn find_of(fabric: &Fabric, network: &Network, options: Options, matrix: Matrix, loads: &[Fraction], effort: &Effort<'_>) -> Result<Found> {
+fn find_of(
+    fabric: &Fabric,
+    network: &Network,
+    options: Options,
+    matrix: Matrix,
+    loads: &[Fraction],
+    effort: &Effort<'_>,
+) -> Result<Found> {
     let costs = Costs::new(fabric, network, options);
-    let uniform = if matrix.name == "uniform" { matrix.clone() } else { Matrix::parse("uniform", fabric, network)? };
+    let uniform = if matrix.name == "uniform" {
+        matrix.clone()
+    } else {
+        Matrix::parse("uniform", fabric, network)?
+    };
     let orbits = latency_orbits(fabric, network, &costs, &uniform);
     let known = costs.unknown.is_empty();
-    let zero = if known { Some(zero_load(fabric, network, &costs, &orbits)?) } else { None };
+    let zero = if known {
+        Some(zero_load(fabric, network, &costs, &orbits)?)
+    } else {
+        None
+    };
     let fewest = fewest_links(network, &costs, &orbits);
     let mut points = Vec::new();
     if known && !loads.is_empty() {
         let latency = Latency::new(fabric, network, &matrix, &costs, effort)?;
         for load in loads {
-            points.push(Point { load: load.clone(), answer: latency.loaded(load)? });
+            points.push(Point {
+                load: load.clone(),
+                answer: latency.loaded(load)?,
+            });
         }
     }
     Ok(Found {
@@ -126,10 +174,21 @@ fn find_of(fabric: &Fabric, network: &Network, options: Options, matrix: Matrix,
 }
 
 /// The most of each part on any path of least latency of any pair of endpoints.
-fn heaviest_parts(fabric: &Fabric, network: &Network, parts: impl Iterator<Item = Part>) -> Result<Vec<Option<Heaviest>>> {
+fn heaviest_parts(
+    fabric: &Fabric,
+    network: &Network,
+    parts: impl Iterator<Item = Part>,
+) -> Result<Vec<Option<Heaviest>>> {
     let costs = Costs::new(fabric, network, Options::default());
-    let orbits = latency_orbits(fabric, network, &costs, &Matrix::parse("uniform", fabric, network)?);
-    Ok(parts.map(|part| heaviest(network, &costs, &orbits, measure(part))).collect())
+    let orbits = latency_orbits(
+        fabric,
+        network,
+        &costs,
+        &Matrix::parse("uniform", fabric, network)?,
+    );
+    Ok(parts
+        .map(|part| heaviest(network, &costs, &orbits, measure(part)))
+        .collect())
 }
 
 fn names(fabric: &Fabric, devices: impl IntoIterator<Item = u32>) -> Vec<String> {
@@ -149,20 +208,36 @@ fn measure(part: Part) -> Measure {
 /// Nanoseconds of picoseconds, at most three places, rounded up or down.
 pub(crate) fn nanoseconds(picoseconds: &Fraction, rounding: Rounding) -> String {
     let scale = Fraction::from_integer(1_000.into());
-    let whole = if rounding == Rounding::Down { picoseconds.floor() } else { picoseconds.ceil() };
+    let whole = if rounding == Rounding::Down {
+        picoseconds.floor()
+    } else {
+        picoseconds.ceil()
+    };
     decimal(&(whole / scale), rounding)
 }
 
 impl Judge for LatencyLimits {
     fn required(&self) -> String {
-        let LatencyLimits { traffic: named, load, mean_at_most, max_at_most, budget: limits } = self;
+        let LatencyLimits {
+            traffic: named,
+            load,
+            mean_at_most,
+            max_at_most,
+            budget: limits,
+        } = self;
         let mut required = Vec::new();
         if let Some(limit) = mean_at_most {
-            let at = load.as_ref().map_or(String::new(), |l| format!(" at {} of {named}", crate::text::percent(l)));
+            let at = load.as_ref().map_or(String::new(), |l| {
+                format!(" at {} of {named}", crate::text::percent(l))
+            });
             required.push(format!("mean{at} <= {limit}"));
         }
         required.extend(max_at_most.map(|limit| format!("max <= {limit}")));
-        required.extend(limits.iter().map(|(part, limit)| format!("{} <= {limit}", part.word())));
+        required.extend(
+            limits
+                .iter()
+                .map(|(part, limit)| format!("{} <= {limit}", part.word())),
+        );
         required.join(", ")
     }
 
@@ -176,21 +251,47 @@ impl Judge for LatencyLimits {
 }
 
 /// What is not stated makes it `undecided`.
-fn judged(asked: &LatencyLimits, requirement: &Requirement, shared: &Shared<'_>) -> Result<Judgement> {
-    let LatencyLimits { traffic: named, load, mean_at_most, max_at_most, budget: limits } = asked;
+fn judged(
+    asked: &LatencyLimits,
+    requirement: &Requirement,
+    shared: &Shared<'_>,
+) -> Result<Judgement> {
+    let LatencyLimits {
+        traffic: named,
+        load,
+        mean_at_most,
+        max_at_most,
+        budget: limits,
+    } = asked;
     let (fabric, network, effort) = (shared.fabric, shared.network, shared.effort);
     let loads: Vec<Fraction> = load.iter().cloned().collect();
     let required = asked.required();
     let matrix = traffic::matrix(named, requirement, shared);
-    let found = match matrix.and_then(|matrix| find_of(fabric, network, Options::default(), matrix, &loads, effort)) {
+    let found = match matrix
+        .and_then(|matrix| find_of(fabric, network, Options::default(), matrix, &loads, effort))
+    {
         Err(error) if error.is_limit() => {
-            return Ok(Judgement::new(&KIND, requirement, Verdict::Undecided, Value::Unknown, required, error.message));
+            return Ok(Judgement::new(
+                &KIND,
+                requirement,
+                Verdict::Undecided,
+                Value::Unknown,
+                required,
+                error.message,
+            ));
         }
         found => found?,
     };
     let Some(zero) = &found.zero else {
         let reason = format!("not stated: {}", found.unknown.join("; "));
-        return Ok(Judgement::new(&KIND, requirement, Verdict::Undecided, Value::Unknown, required, reason));
+        return Ok(Judgement::new(
+            &KIND,
+            requirement,
+            Verdict::Undecided,
+            Value::Unknown,
+            required,
+            reason,
+        ));
     };
     let (mut verdict, mut value, mut reasons) = (Verdict::Proved, Vec::new(), Vec::new());
     let mut say = |one: Verdict, text: String| {
@@ -201,12 +302,21 @@ fn judged(asked: &LatencyLimits, requirement: &Requirement, shared: &Shared<'_>)
     let mut bounds = None;
     if let Some(limit) = mean_at_most {
         let (low, high, how) = match found.points.first().map(|p| &p.answer) {
-            None => (zero.all.mean.clone(), Some(zero.all.mean.clone()), "the zero-load mean over all ordered pairs".to_string()),
-            Some(Answer::Carried(loaded)) => {
-                (loaded.lower.clone(), Some(loaded.upper.clone()), format!("the loaded mean ({})", loaded.method))
-            }
+            None => (
+                zero.all.mean.clone(),
+                Some(zero.all.mean.clone()),
+                "the zero-load mean over all ordered pairs".to_string(),
+            ),
+            Some(Answer::Carried(loaded)) => (
+                loaded.lower.clone(),
+                Some(loaded.upper.clone()),
+                format!("the loaded mean ({})", loaded.method),
+            ),
             Some(Answer::Infeasible { throughput }) => {
-                let text = format!("the load cannot be carried: throughput is at most {}", crate::text::percent_at_most(&throughput.1));
+                let text = format!(
+                    "the load cannot be carried: throughput is at most {}",
+                    crate::text::percent_at_most(&throughput.1)
+                );
                 say(Verdict::Refuted, text);
                 (Fraction::zero(), None, String::new())
             }
@@ -218,18 +328,38 @@ fn judged(asked: &LatencyLimits, requirement: &Requirement, shared: &Shared<'_>)
         if let Some(high) = high {
             let limit = whole(limit.0);
             let one = decide(&-high.clone(), &-low.clone(), &-limit);
-            let (l, h) = (nanoseconds(&low, Rounding::Down), nanoseconds(&high, Rounding::Up));
-            let text = if low == high { format!("mean {h} ns") } else { format!("mean {l} to {h} ns") };
-            value.push(Time { of: TimeOf::Mean, range: (low.clone(), high.clone()) });
+            let (l, h) = (
+                nanoseconds(&low, Rounding::Down),
+                nanoseconds(&high, Rounding::Up),
+            );
+            let text = if low == high {
+                format!("mean {h} ns")
+            } else {
+                format!("mean {l} to {h} ns")
+            };
+            value.push(Time {
+                of: TimeOf::Mean,
+                range: (low.clone(), high.clone()),
+            });
             let scale = Fraction::from_integer(1_000.into());
             bounds = Some((low / &scale, high / &scale));
-            say(one, format!("{how} is {}", text.trim_start_matches("mean ")));
+            say(
+                one,
+                format!("{how} is {}", text.trim_start_matches("mean ")),
+            );
         }
     }
     if let Some(limit) = max_at_most {
-        let one = if zero.all.max <= limit.0 { Verdict::Proved } else { Verdict::Refuted };
+        let one = if zero.all.max <= limit.0 {
+            Verdict::Proved
+        } else {
+            Verdict::Refuted
+        };
         let text = format!("max {} ns", nanoseconds(&whole(zero.all.max), Rounding::Up));
-        value.push(Time { of: TimeOf::Max, range: (whole(zero.all.max), whole(zero.all.max)) });
+        value.push(Time {
+            of: TimeOf::Max,
+            range: (whole(zero.all.max), whole(zero.all.max)),
+        });
         say(one, format!("the zero-load {text}"));
         if bounds.is_none() {
             let value = whole(zero.all.max) / whole(1_000);
@@ -237,24 +367,62 @@ fn judged(asked: &LatencyLimits, requirement: &Requirement, shared: &Shared<'_>)
         }
     }
     let mut beyond = None;
-    let heaviest = if limits.is_empty() { Vec::new() } else { heaviest_parts(fabric, network, limits.iter().map(|l| l.0))? };
+    let heaviest = if limits.is_empty() {
+        Vec::new()
+    } else {
+        heaviest_parts(fabric, network, limits.iter().map(|l| l.0))?
+    };
     for ((part, limit), most) in limits.iter().zip(heaviest) {
         let Some(most) = most else { continue };
-        let one = if most.picoseconds <= limit.0 { Verdict::Proved } else { Verdict::Refuted };
-        let text = format!("{} {} ns", part.word(), nanoseconds(&whole(most.picoseconds), Rounding::Up));
-        value.push(Time { of: TimeOf::Part(*part), range: (whole(most.picoseconds), whole(most.picoseconds)) });
-        say(one, format!("{text} at most on any path of least latency of any pair"));
+        let one = if most.picoseconds <= limit.0 {
+            Verdict::Proved
+        } else {
+            Verdict::Refuted
+        };
+        let text = format!(
+            "{} {} ns",
+            part.word(),
+            nanoseconds(&whole(most.picoseconds), Rounding::Up)
+        );
+        value.push(Time {
+            of: TimeOf::Part(*part),
+            range: (whole(most.picoseconds), whole(most.picoseconds)),
+        });
+        say(
+            one,
+            format!("{text} at most on any path of least latency of any pair"),
+        );
         if one == Verdict::Refuted && beyond.is_none() {
-            beyond = Some(Witness::Path { part: Some((*part, most.picoseconds)), devices: names(fabric, most.devices) });
+            beyond = Some(Witness::Path {
+                part: Some((*part, most.picoseconds)),
+                devices: names(fabric, most.devices),
+            });
         }
     }
-    let mut judgement = Judgement::new(&KIND, requirement, verdict, Value::Times(value), required, reasons.join("; "));
+    let mut judgement = Judgement::new(
+        &KIND,
+        requirement,
+        verdict,
+        Value::Times(value),
+        required,
+        reasons.join("; "),
+    );
     if let Some((low, high)) = &bounds {
         judgement = judgement.bounds(low, high);
     }
     if verdict == Verdict::Refuted {
-        let longest = || zero.path.iter().map(|h| h.from).chain(zero.path.last().map(|h| h.to));
-        judgement.witness = beyond.or_else(|| Some(Witness::Path { part: None, devices: names(fabric, longest()) }));
+        let longest = || {
+            zero.path
+                .iter()
+                .map(|h| h.from)
+                .chain(zero.path.last().map(|h| h.to))
+        };
+        judgement.witness = beyond.or_else(|| {
+            Some(Witness::Path {
+                part: None,
+                devices: names(fabric, longest()),
+            })
+        });
     }
     Ok(judgement)
 }

@@ -1,4 +1,5 @@
-//! Requirements to verdicts, in one plain result structure: a file and a row of [`KINDS`] a kind of requirement.
+//! Requirements to verdicts, in one plain result structure: a file and a row of [`KINDS`] a kind of
+//! requirement.
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
@@ -69,7 +70,11 @@ impl Verification {
 
     /// The verdict over all requirements.
     pub fn verdict(&self) -> Verdict {
-        self.judgements.iter().map(|j| j.verdict).max().unwrap_or(Verdict::Undecided)
+        self.judgements
+            .iter()
+            .map(|j| j.verdict)
+            .max()
+            .unwrap_or(Verdict::Undecided)
     }
 }
 
@@ -86,21 +91,39 @@ pub fn verify(
 ) -> Result<Verification> {
     let network = Network::new(fabric);
     let counts = counts(fabric).list();
-    let mut shared = Shared::new((design, fabric), &network, &counts, groups, requirements, effort);
+    let mut shared = Shared::new(
+        (design, fabric),
+        &network,
+        &counts,
+        groups,
+        requirements,
+        effort,
+    );
     // So that a requirement on something that is not there is told at once.
     for requirement in requirements {
-        kinds::judge(&requirement.demand).look(requirement, &shared).map_err(|error| placed(error, requirement))?;
+        kinds::judge(&requirement.demand)
+            .look(requirement, &shared)
+            .map_err(|error| placed(error, requirement))?;
     }
     let (mut judgements, mut worst) = (Vec::with_capacity(requirements.len()), Vec::new());
     for requirement in requirements {
         let kind = kinds::judge(&requirement.demand);
-        let judgement = kind.judge(requirement, &mut shared).map_err(|error| placed(error, requirement))?;
+        let judgement = kind
+            .judge(requirement, &mut shared)
+            .map_err(|error| placed(error, requirement))?;
         worst.extend(kind.worst(&judgement, &shared));
         judgements.push(judgement);
     }
     let certificates = shared.certificates();
     let tolerances = shared.failures.into_tolerances();
-    Ok(Verification { name: fabric.name.clone(), counts, judgements, certificates, tolerances, worst })
+    Ok(Verification {
+        name: fabric.name.clone(),
+        counts,
+        judgements,
+        certificates,
+        tolerances,
+        worst,
+    })
 }
 
 /// What a demand asks, in words: `>= 95%`.
@@ -108,7 +131,12 @@ pub fn required(demand: &Demand) -> String {
     kinds::judge(demand).required()
 }
 
-/// An error at the requirement it comes from. The file is known to the caller; a complaint about a file of traffic has its own.
+/// An error at the requirement it comes from. The file is known to the caller; a complaint about a
+/// file of traffic has its own.
 fn placed(error: Error, requirement: &Requirement) -> Error {
-    if error.file.is_none() { error.placed(requirement.place) } else { error }
+    if error.file.is_none() {
+        error.placed(requirement.place)
+    } else {
+        error
+    }
 }

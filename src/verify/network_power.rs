@@ -27,16 +27,35 @@ impl Judge for NetworkPower {
 
     fn judge(&self, requirement: &Requirement, shared: &mut Shared<'_>) -> Result<Judgement> {
         let required = format!("<= {}", self.at_most);
-        Ok(match shared.design.and_then(|design| design.network_power(shared.fabric)) {
-            Some(power) => {
-                let verdict = Verdict::either(power <= self.at_most);
-                let reason = format!("the parts of the network draw {power}");
-                Judgement::new(&KIND, requirement, verdict, Value::Power(power), required, reason)
-            }
-            None => {
-                let reason = "the power of a part is unknown".to_string();
-                Judgement::new(&KIND, requirement, Verdict::Undecided, Value::Unknown, required, reason)
-            }
-        })
+        Ok(
+            match shared
+                .design
+                .and_then(|design| design.network_power(shared.fabric))
+            {
+                Some(power) => {
+                    let verdict = Verdict::either(power <= self.at_most);
+                    let reason = format!("the parts of the network draw {power}");
+                    Judgement::new(
+                        &KIND,
+                        requirement,
+                        verdict,
+                        Value::Power(power),
+                        required,
+                        reason,
+                    )
+                }
+                None => {
+                    let reason = "the power of a part is unknown".to_string();
+                    Judgement::new(
+                        &KIND,
+                        requirement,
+                        Verdict::Undecided,
+                        Value::Unknown,
+                        required,
+                        reason,
+                    )
+                }
+            },
+        )
     }
 }

@@ -39,20 +39,51 @@ impl Judge for TierRatio {
 
 fn judged(asked: &TierRatio, requirement: &Requirement, fabric: &Fabric) -> Result<Judgement> {
     let TierRatio { tier, at_most } = asked;
-    let switches = || fabric.roles.iter().filter(|r| r.kind == DeviceKind::Switch && r.count > 0);
-    let number = switches().find(|r| r.name == *tier).map(|r| r.tier).ok_or_else(|| {
-        let names: Vec<&str> = switches().map(|r| r.name.as_str()).collect();
-        Error::new(format!("requirement `{}`: there is no tier `{tier}` in this fabric", requirement.name))
-            .help(format!("its tiers are {}; one with switches above it has an oversubscription", names.join(", ")))
-    })?;
+    let switches = || {
+        fabric
+            .roles
+            .iter()
+            .filter(|r| r.kind == DeviceKind::Switch && r.count > 0)
+    };
+    let number = switches()
+        .find(|r| r.name == *tier)
+        .map(|r| r.tier)
+        .ok_or_else(|| {
+            let names: Vec<&str> = switches().map(|r| r.name.as_str()).collect();
+            Error::new(format!(
+                "requirement `{}`: there is no tier `{tier}` in this fabric",
+                requirement.name
+            ))
+            .help(format!(
+                "its tiers are {}; one with switches above it has an oversubscription",
+                names.join(", ")
+            ))
+        })?;
     let required = format!("<= {at_most}");
-    let Some((down, up)) = capacity::tier_oversubscription(fabric, number).filter(|(_, up)| up.0 > 0) else {
+    let Some((down, up)) =
+        capacity::tier_oversubscription(fabric, number).filter(|(_, up)| up.0 > 0)
+    else {
         let reason = format!("the {tier} tier has no links upwards to compare with");
-        return Ok(Judgement::new(&KIND, requirement, Verdict::Undecided, Value::Absent, required, reason));
+        return Ok(Judgement::new(
+            &KIND,
+            requirement,
+            Verdict::Undecided,
+            Value::Absent,
+            required,
+            reason,
+        ));
     };
     let ratio = Fraction::new(down.0.into(), up.0.into());
     let holds = ratio <= Fraction::new(at_most.down.into(), at_most.up.into());
     let value = Value::Ratio(ratio.clone());
     let reason = format!("{down} down and {up} up at the {tier} tier");
-    Ok(Judgement::new(&KIND, requirement, Verdict::either(holds), value, required, reason).bounds(&ratio, &ratio))
+    Ok(Judgement::new(
+        &KIND,
+        requirement,
+        Verdict::either(holds),
+        value,
+        required,
+        reason,
+    )
+    .bounds(&ratio, &ratio))
 }

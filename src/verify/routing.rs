@@ -44,18 +44,37 @@ impl<'a> Remains<'a> {
     ///
     /// # Errors
     /// When something is not there by that name, or the traffic is not known.
-    pub fn new(fabric: &'a Fabric, built: &Network, groups: &Groups, out: &[String], traffic: &str) -> Result<Self> {
-        let items = out.iter().map(|text| item(fabric, built, groups, text)).collect::<Result<Vec<_>>>()?;
+    pub fn new(
+        fabric: &'a Fabric,
+        built: &Network,
+        groups: &Groups,
+        out: &[String],
+        traffic: &str,
+    ) -> Result<Self> {
+        let items = out
+            .iter()
+            .map(|text| item(fabric, built, groups, text))
+            .collect::<Result<Vec<_>>>()?;
         let damage = together(&items);
-        let gone: Vec<bool> = (0..fabric.devices() as DeviceId).map(|v| damage.has_device(v)).collect();
+        let gone: Vec<bool> = (0..fabric.devices() as DeviceId)
+            .map(|v| damage.has_device(v))
+            .collect();
         let network = damage.network(fabric, built).restricted(&gone);
         let matrix = Matrix::parse(traffic, fabric, built)?.without(&gone);
-        Ok(Remains { fabric, removed: items.into_iter().map(|i| i.name).collect(), damage, network, matrix })
+        Ok(Remains {
+            fabric,
+            removed: items.into_iter().map(|i| i.name).collect(),
+            damage,
+            network,
+            matrix,
+        })
     }
 
     /// The channels that work.
     pub fn channels(&self) -> Channels<'_> {
-        Channels::new(self.fabric, &self.network, |link| self.damage.kills(self.fabric, link))
+        Channels::new(self.fabric, &self.network, |link| {
+            self.damage.kills(self.fabric, link)
+        })
     }
 }
 
@@ -69,10 +88,20 @@ pub fn ranks(channels: &Channels<'_>, roots: &[String]) -> Result<Ranks> {
     }
     let fabric = channels.fabric;
     let all = 0..fabric.devices() as DeviceId;
-    let switches: HashMap<String, DeviceId> =
-        all.filter(|&v| fabric.role(v).kind == Kind::Switch).map(|v| (fabric.device_name(v), v)).collect();
-    let roots = roots.iter().map(|name| switches.get(name).copied().ok_or_else(|| no_switch(name, &switches)));
-    Ok(Ranks::from_roots(channels, &roots.collect::<Result<Vec<_>>>()?))
+    let switches: HashMap<String, DeviceId> = all
+        .filter(|&v| fabric.role(v).kind == Kind::Switch)
+        .map(|v| (fabric.device_name(v), v))
+        .collect();
+    let roots = roots.iter().map(|name| {
+        switches
+            .get(name)
+            .copied()
+            .ok_or_else(|| no_switch(name, &switches))
+    });
+    Ok(Ranks::from_roots(
+        channels,
+        &roots.collect::<Result<Vec<_>>>()?,
+    ))
 }
 
 fn no_switch(name: &str, switches: &HashMap<String, DeviceId>) -> Error {
@@ -113,18 +142,42 @@ impl Study {
     /// Routes, and proves what any routing carries.
     ///
     /// # Errors
-    /// When the routing does not fit the fabric or there is too much to look at; a fault where it beats the best there is.
+    /// When the routing does not fit the fabric or there is too much to look at; a fault where it
+    /// beats the best there is.
     pub fn run(request: Request<'_>, effort: &Effort<'_>) -> Result<Self> {
-        let Request { remains, channels, ranks, way, required } = request;
+        let Request {
+            remains,
+            channels,
+            ranks,
+            way,
+            required,
+        } = request;
         let flows = match &way {
             Way::Hashed(hashing) => Some(hashing.flows),
             Way::Ecmp | Way::Modulo | Way::Tables(..) => None,
         };
         let fixed = remains.damage.touched(remains.fabric);
-        let routed = route(&Ask { channels, matrix: &remains.matrix, way, ranks, fixed: &fixed })?;
-        let best = proof::throughput_with(remains.fabric, &remains.network, &remains.matrix, &fixed, effort)?;
+        let routed = route(&Ask {
+            channels,
+            matrix: &remains.matrix,
+            way,
+            ranks,
+            fixed: &fixed,
+        })?;
+        let best = proof::throughput_with(
+            remains.fabric,
+            &remains.network,
+            &remains.matrix,
+            &fixed,
+            effort,
+        )?;
         routed.within(&best)?;
-        Ok(Study { routed, best, flows, required })
+        Ok(Study {
+            routed,
+            best,
+            flows,
+            required,
+        })
     }
 
     /// Whether nothing turns from down to up.
@@ -153,7 +206,11 @@ impl Study {
             Required::UpDown => self.up_down(),
             Required::DeadlockFree => self.deadlock_free(),
         };
-        self.required.iter().map(of).max().unwrap_or(Verdict::Proved)
+        self.required
+            .iter()
+            .map(of)
+            .max()
+            .unwrap_or(Verdict::Proved)
     }
 }
 
@@ -164,7 +221,10 @@ mod tests {
     use std::path::Path;
 
     fn fabric() -> Fabric {
-        let design = family::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("topologies/fat-tree-k4.yaml")).unwrap();
+        let design = family::read(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join("topologies/fat-tree-k4.yaml"),
+        )
+        .unwrap();
         family::build(&design).unwrap()
     }
 
@@ -175,7 +235,13 @@ mod tests {
         assert_eq!(remains.removed.len(), out.len());
         let channels = remains.channels();
         let ranks = ranks(&channels, &[]).unwrap();
-        let request = Request { remains: &remains, channels: &channels, ranks: &ranks, way: Way::Ecmp, required: required.to_vec() };
+        let request = Request {
+            remains: &remains,
+            channels: &channels,
+            ranks: &ranks,
+            way: Way::Ecmp,
+            required: required.to_vec(),
+        };
         Study::run(request, &Effort::default()).unwrap()
     }
 
@@ -184,7 +250,10 @@ mod tests {
         let fabric = fabric();
         let all = [Required::AllPairs, Required::UpDown, Required::DeadlockFree];
         let whole = study(&fabric, &[], &all);
-        assert_eq!((whole.routed.throughput().0, whole.verdict(), whole.flows), (whole.best.lower().clone(), Verdict::Proved, None));
+        assert_eq!(
+            (whole.routed.throughput().0, whole.verdict(), whole.flows),
+            (whole.best.lower().clone(), Verdict::Proved, None)
+        );
         let less = study(&fabric, &["switch:pod0-agg0"], &all);
         assert!(less.best.upper() < whole.best.lower() && less.verdict() == Verdict::Proved);
     }
@@ -192,9 +261,16 @@ mod tests {
     #[test]
     fn a_pair_without_a_way_refutes_that_all_have_one() {
         let fabric = fabric();
-        let cut = study(&fabric, &["switch:pod0-agg0,pod0-agg1"], &[Required::AllPairs]);
+        let cut = study(
+            &fabric,
+            &["switch:pod0-agg0,pod0-agg1"],
+            &[Required::AllPairs],
+        );
         assert_eq!(cut.verdict(), Verdict::Refuted);
-        assert_eq!(study(&fabric, &["switch:pod0-agg0,pod0-agg1"], &[]).verdict(), Verdict::Proved);
+        assert_eq!(
+            study(&fabric, &["switch:pod0-agg0,pod0-agg1"], &[]).verdict(),
+            Verdict::Proved
+        );
     }
 
     #[test]
@@ -203,6 +279,12 @@ mod tests {
         let built = Network::new(&fabric);
         let remains = Remains::new(&fabric, &built, &Groups::default(), &[], "uniform").unwrap();
         let error = ranks(&remains.channels(), &["pod0-agg7".to_string()]).unwrap_err();
-        assert!(error.help.as_deref().is_some_and(|help| help.starts_with("did you mean `pod0-agg")), "{error:?}");
+        assert!(
+            error
+                .help
+                .as_deref()
+                .is_some_and(|help| help.starts_with("did you mean `pod0-agg")),
+            "{error:?}"
+        );
     }
 }

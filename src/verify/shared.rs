@@ -40,11 +40,24 @@ impl<'a> Shared<'a> {
         effort: &'a Effort<'a>,
     ) -> Self {
         let failures = Enumerated::new(fabric, network, groups, requirements, effort);
-        Shared { design, fabric, network, counts, effort, failures, brackets: BTreeMap::new(), connected: None }
+        Shared {
+            design,
+            fabric,
+            network,
+            counts,
+            effort,
+            failures,
+            brackets: BTreeMap::new(),
+            connected: None,
+        }
     }
 
     /// The bracket of that name, solved when it is asked for first.
-    pub(super) fn bracket(&mut self, name: &str, solve: impl FnOnce(&Self) -> Result<Bracket>) -> Result<Bracket> {
+    pub(super) fn bracket(
+        &mut self,
+        name: &str,
+        solve: impl FnOnce(&Self) -> Result<Bracket>,
+    ) -> Result<Bracket> {
         if let Some(known) = self.brackets.get(name) {
             return Ok(known.clone());
         }
@@ -53,7 +66,8 @@ impl<'a> Shared<'a> {
         Ok(bracket)
     }
 
-    /// The connectivity under the fabric's own rule of who forwards, or why not every pair was tried.
+    /// The connectivity under the fabric's own rule of who forwards, or why not every pair was
+    /// tried.
     ///
     /// # Errors
     /// Faults of the program alone.
@@ -65,13 +79,22 @@ impl<'a> Shared<'a> {
                 found => found.map_err(|why| why.to_string()),
             },
         };
-        Ok(self.connected.insert(found).as_ref().map_err(String::as_str))
+        Ok(self
+            .connected
+            .insert(found)
+            .as_ref()
+            .map_err(String::as_str))
     }
 
     /// The certificates of everything solved, by a file name made from what they prove.
     pub(super) fn certificates(&self) -> Vec<(String, Vec<u8>)> {
-        let proved = self.brackets.iter().filter(|(_, bracket)| !bracket.certificate().is_empty());
-        let mut all: Vec<_> = proved.map(|(name, bracket)| (plain(name), bracket.certificate().to_vec())).collect();
+        let proved = self
+            .brackets
+            .iter()
+            .filter(|(_, bracket)| !bracket.certificate().is_empty());
+        let mut all: Vec<_> = proved
+            .map(|(name, bracket)| (plain(name), bracket.certificate().to_vec()))
+            .collect();
         all.extend(self.failures.certificates());
         all
     }
@@ -79,5 +102,13 @@ impl<'a> Shared<'a> {
 
 /// A name without what a file name should not hold.
 fn plain(name: &str) -> String {
-    name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '-' }).collect()
+    name.chars()
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || c == '-' {
+                c
+            } else {
+                '-'
+            }
+        })
+        .collect()
 }

@@ -28,9 +28,15 @@ pub const KIND: Kind = Kind {
 
 impl Judge for Survives {
     fn required(&self) -> String {
-        let mut required = match (MetricKind::of(self.metric).valued(), &self.keep, &self.at_least) {
+        let mut required = match (
+            MetricKind::of(self.metric).valued(),
+            &self.keep,
+            &self.at_least,
+        ) {
             (false, _, _) => "all connected".to_string(),
-            (_, Some(keep), Some(value)) => format!("keep {} and >= {}", percent(keep), percent(value)),
+            (_, Some(keep), Some(value)) => {
+                format!("keep {} and >= {}", percent(keep), percent(value))
+            }
             (_, Some(keep), None) => format!("keep {}", percent(keep)),
             (_, None, Some(value)) => format!(">= {}", percent(value)),
             (_, None, None) => "keep 0%".to_string(),
@@ -42,14 +48,27 @@ impl Judge for Survives {
     }
 
     fn judge(&self, requirement: &Requirement, shared: &mut Shared<'_>) -> Result<Judgement> {
-        let Survives { of, keep, at_least, metric, .. } = self;
+        let Survives {
+            of,
+            keep,
+            at_least,
+            metric,
+            ..
+        } = self;
         let required = self.required();
         let (fabric, effort) = (shared.fabric, shared.effort);
         let found = match shared.failures.enumerate(of)? {
             Ok(found) => found,
             Err(why) => {
                 let reason = format!("its failures were not enumerated: {why}");
-                return Ok(Judgement::new(&KIND, requirement, Verdict::Undecided, Value::Absent, required, reason));
+                return Ok(Judgement::new(
+                    &KIND,
+                    requirement,
+                    Verdict::Undecided,
+                    Value::Absent,
+                    required,
+                    reason,
+                ));
             }
         };
         let thresholds = thresholds(found, *metric, keep.as_ref(), at_least.as_ref());
@@ -64,7 +83,10 @@ impl Judge for Survives {
     }
 
     fn worst(&self, judgement: &Judgement, shared: &Shared<'_>) -> Option<Worst> {
-        let costly = costly(shared.failures.found(&self.of)?.scenarios.iter(), self.metric)?;
+        let costly = costly(
+            shared.failures.found(&self.of)?.scenarios.iter(),
+            self.metric,
+        )?;
         Some(Worst {
             requirement: judgement.name.clone(),
             verdict: judgement.verdict,
@@ -91,7 +113,8 @@ pub(super) enum Scale {
     Absolute,
 }
 
-/// Lower and upper bound of what a scenario measures; `None` where it was not decided, or nothing is measured.
+/// Lower and upper bound of what a scenario measures; `None` where it was not decided, or nothing
+/// is measured.
 pub(super) fn measured(scenario: &Scenario, metric: Metric, scale: Scale) -> Option<Range> {
     let row = MetricKind::of(metric);
     match scale {
@@ -102,7 +125,16 @@ pub(super) fn measured(scenario: &Scenario, metric: Metric, scale: Scale) -> Opt
 
 /// `single link`, `2 switches`, `1 link and 1 switch`.
 pub(super) fn describe(of: &[(Component, u32)]) -> String {
-    let each = |(kind, count): &(Component, u32)| format!("{count} {}", if *count == 1 { kind.word().to_string() } else { kind.words() });
+    let each = |(kind, count): &(Component, u32)| {
+        format!(
+            "{count} {}",
+            if *count == 1 {
+                kind.word().to_string()
+            } else {
+                kind.words()
+            }
+        )
+    };
     match of {
         [] => "nothing".to_string(),
         [(kind, 1)] => format!("single {}", kind.word()),
@@ -112,21 +144,36 @@ pub(super) fn describe(of: &[(Component, u32)]) -> String {
 
 /// Failed parts in words: `link X fails`, `links X and Y fail`.
 pub fn fail(parts: &[String], of: &[(Component, u32)]) -> String {
-    let named = |kind: &Component| matches!(kind, Component::Links | Component::Switches | Component::Hosts);
+    let named = |kind: &Component| {
+        matches!(
+            kind,
+            Component::Links | Component::Switches | Component::Hosts
+        )
+    };
     match (parts, of) {
         ([part], [(kind, _)]) if named(kind) => format!("{} {part} fails", kind.word()),
         ([part], _) => format!("{part} fails"),
-        (parts, [(kind, _)]) if named(kind) => format!("{} {} fail", kind.words(), parts.join(" and ")),
+        (parts, [(kind, _)]) if named(kind) => {
+            format!("{} {} fail", kind.words(), parts.join(" and "))
+        }
         (parts, _) => format!("{} fail", parts.join(" and ")),
     }
 }
 
-/// The scenario that costs most: one that cuts somebody off, one that was not decided, the least value, and among equals the one that loses most.
-pub(super) fn costly<'b>(scenarios: impl Iterator<Item = &'b Scenario>, metric: Metric) -> Option<&'b Scenario> {
-    let joined = |s: &Scenario| s.unreachable.is_none() && (!s.nobody_left || MetricKind::of(metric).valued());
+/// The scenario that costs most: one that cuts somebody off, one that was not decided, the least
+/// value, and among equals the one that loses most.
+pub(super) fn costly<'b>(
+    scenarios: impl Iterator<Item = &'b Scenario>,
+    metric: Metric,
+) -> Option<&'b Scenario> {
+    let joined = |s: &Scenario| {
+        s.unreachable.is_none() && (!s.nobody_left || MetricKind::of(metric).valued())
+    };
     let least = |s: &Scenario| measured(s, metric, Scale::Kept).map(|v| v.0);
     scenarios.min_by(|a, b| {
-        let values = joined(a).cmp(&joined(b)).then_with(|| least(a).cmp(&least(b)));
+        let values = joined(a)
+            .cmp(&joined(b))
+            .then_with(|| least(a).cmp(&least(b)));
         values.then(b.lost_endpoints.cmp(&a.lost_endpoints))
     })
 }
@@ -151,45 +198,88 @@ fn cost(scenario: &Scenario, metric: Metric, required: &str) -> String {
     format!("{left}; {lost}; asked: {required}")
 }
 
-/// Bounds of the least that is kept over the healthy fabric and every scenario; `None` where one was not decided.
-pub(super) fn measured_kept(found: &failure::Failures, metric: Metric) -> Option<(Fraction, Fraction)> {
+/// Bounds of the least that is kept over the healthy fabric and every scenario; `None` where one
+/// was not decided.
+pub(super) fn measured_kept(
+    found: &failure::Failures,
+    metric: Metric,
+) -> Option<(Fraction, Fraction)> {
     least(found, metric, Scale::Kept)
 }
 
 fn least(found: &failure::Failures, metric: Metric, scale: Scale) -> Option<(Fraction, Fraction)> {
-    let all = found.scenarios.iter().chain([&found.healthy]).map(|s| measured(s, metric, scale)).collect::<Option<Vec<_>>>()?;
-    Some((all.iter().map(|b| &b.0).min()?.clone(), all.iter().map(|b| &b.1).min()?.clone()))
+    let all = found
+        .scenarios
+        .iter()
+        .chain([&found.healthy])
+        .map(|s| measured(s, metric, scale))
+        .collect::<Option<Vec<_>>>()?;
+    Some((
+        all.iter().map(|b| &b.0).min()?.clone(),
+        all.iter().map(|b| &b.1).min()?.clone(),
+    ))
 }
 
 /// What the failure that detaches most does to throughput, under either rule of who forwards.
-fn both_rules(fabric: &Fabric, found: &failure::Failures, metric: Metric, effort: &Effort<'_>) -> Result<String> {
-    let worst = found.scenarios.iter().min_by_key(|s| measured(s, metric, Scale::Kept));
-    let Some(worst) = worst else { return Ok(String::new()) };
+fn both_rules(
+    fabric: &Fabric,
+    found: &failure::Failures,
+    metric: Metric,
+    effort: &Effort<'_>,
+) -> Result<String> {
+    let worst = found
+        .scenarios
+        .iter()
+        .min_by_key(|s| measured(s, metric, Scale::Kept));
+    let Some(worst) = worst else {
+        return Ok(String::new());
+    };
     let mut told = Vec::new();
     for (transit, word) in [(Transit::Pxn, "pxn"), (Transit::None, "none")] {
-        let ruled = Fabric { transit, ..fabric.clone() };
+        let ruled = Fabric {
+            transit,
+            ..fabric.clone()
+        };
         let network = Network::new(&ruled);
         let left = |damage: &Damage| {
-            let scenario = match failure::after(&ruled, &network, damage, &[Metric::Throughput], effort) {
-                Ok(scenario) => scenario,
-                Err(why) if why.is_fault() => return Err(why),
-                Err(_) => return Ok("undecided".to_string()),
+            let scenario =
+                match failure::after(&ruled, &network, damage, &[Metric::Throughput], effort) {
+                    Ok(scenario) => scenario,
+                    Err(why) if why.is_fault() => return Err(why),
+                    Err(_) => return Ok("undecided".to_string()),
+                };
+            let Some((low, high)) = scenario.throughput_left() else {
+                return Ok("undecided".to_string());
             };
-            let Some((low, high)) = scenario.throughput_left() else { return Ok("undecided".to_string()) };
             let lost = match scenario.lost_endpoints {
                 0 => String::new(),
                 lost => format!(" with {lost} endpoints lost"),
             };
             Ok(format!("{}{lost}", share(&low, &high)))
         };
-        told.push(format!("{} of {} under `{word}`", left(&worst.damage)?, left(&Damage::default())?));
+        told.push(format!(
+            "{} of {} under `{word}`",
+            left(&worst.damage)?,
+            left(&Damage::default())?
+        ));
     }
     Ok(format!("; throughput is then {}", told.join(", ")))
 }
 
 /// The verdict over all scenarios.
-fn judged(asked: &Survives, requirement: &Requirement, found: &failure::Failures, thresholds: &[Threshold], required: String) -> Judgement {
-    let Survives { of, lose_endpoints: lose, metric, .. } = asked;
+fn judged(
+    asked: &Survives,
+    requirement: &Requirement,
+    found: &failure::Failures,
+    thresholds: &[Threshold],
+    required: String,
+) -> Judgement {
+    let Survives {
+        of,
+        lose_endpoints: lose,
+        metric,
+        ..
+    } = asked;
     let (metric, lose) = (*metric, *lose);
     let mut worst = (Verdict::Proved, None);
     // The healthy fabric is among the sets of at most so many failures.
@@ -201,38 +291,74 @@ fn judged(asked: &Survives, requirement: &Requirement, found: &failure::Failures
             _ => Verdict::Undecided,
         };
         if verdict > worst.0 {
-            let amiss = if verdict == Verdict::Refuted { Shortfall::Below } else { Shortfall::Undecided(None) };
+            let amiss = if verdict == Verdict::Refuted {
+                Shortfall::Below
+            } else {
+                Shortfall::Undecided(None)
+            };
             worst = (verdict, Some(Witness::Healthy(amiss)));
         }
     }
     if let Some(pair) = &found.healthy.unreachable {
         worst = match MetricKind::of(metric).parted_refutes {
-            true => (Verdict::Refuted, Some(Witness::Healthy(Shortfall::Parted(ends(pair))))),
-            false => (Verdict::Undecided, Some(Witness::Healthy(Shortfall::InPieces(ends(pair))))),
+            true => (
+                Verdict::Refuted,
+                Some(Witness::Healthy(Shortfall::Parted(ends(pair)))),
+            ),
+            false => (
+                Verdict::Undecided,
+                Some(Witness::Healthy(Shortfall::InPieces(ends(pair)))),
+            ),
         };
     }
     for scenario in &found.scenarios {
         let (verdict, amiss) = judge_scenario(scenario, metric, thresholds, lose);
         if let Some(amiss) = amiss.filter(|_| verdict > worst.0) {
-            worst = (verdict, Some(Witness::Failed { parts: scenario.parts.clone(), of: of.clone(), amiss }));
+            worst = (
+                verdict,
+                Some(Witness::Failed {
+                    parts: scenario.parts.clone(),
+                    of: of.clone(),
+                    amiss,
+                }),
+            );
         }
     }
     let what = describe(of);
-    let classes = format!("{} {}", found.scenarios.len(), if found.scenarios.len() == 1 { "class" } else { "classes" });
+    let classes = format!(
+        "{} {}",
+        found.scenarios.len(),
+        if found.scenarios.len() == 1 {
+            "class"
+        } else {
+            "classes"
+        }
+    );
     let mut reason = match of.as_slice() {
         [] => "the healthy fabric".to_string(),
         [(_, 1)] => format!("all {} {what} failures, in {classes}", found.sets),
         _ => format!("all {} sets of at most {what}, in {classes}", found.sets),
     };
     // The scenarios are ordered by throughput first, so another metric looks for its own worst.
-    let decided = found.scenarios.iter().filter(|s| measured(s, metric, Scale::Kept).is_some());
+    let decided = found
+        .scenarios
+        .iter()
+        .filter(|s| measured(s, metric, Scale::Kept).is_some());
     if let Some(costly) = costly(decided, metric) {
         let parts = fail(&costly.parts, of);
         let parts = parts.trim_end_matches(" fails").trim_end_matches(" fail");
-        reason += &format!("; the most costly: {parts} (one of {} alike)", costly.stands_for);
+        reason += &format!(
+            "; the most costly: {parts} (one of {} alike)",
+            costly.stands_for
+        );
     }
     let least = |scale: Scale| least(found, metric, scale);
-    let lost = found.scenarios.iter().map(|s| s.lost_endpoints).max().unwrap_or(0);
+    let lost = found
+        .scenarios
+        .iter()
+        .map(|s| s.lost_endpoints)
+        .max()
+        .unwrap_or(0);
     let loses = lose.and(Some(lost)).filter(|lost| *lost > 0);
     let value = value(found, metric, asked.keep.is_some(), loses, least);
     let mut judgement = Judgement::new(&KIND, requirement, worst.0, value, required, reason);
@@ -243,8 +369,15 @@ fn judged(asked: &Survives, requirement: &Requirement, found: &failure::Failures
     judgement
 }
 
-/// The least value and, where a share of the healthy fabric's is to be kept and that is not all, which share it is.
-fn value(found: &failure::Failures, metric: Metric, keeps: bool, loses: Option<u64>, least: impl Fn(Scale) -> Option<Range>) -> Value {
+/// The least value and, where a share of the healthy fabric's is to be kept and that is not all,
+/// which share it is.
+fn value(
+    found: &failure::Failures,
+    metric: Metric,
+    keeps: bool,
+    loses: Option<u64>,
+    least: impl Fn(Scale) -> Option<Range>,
+) -> Value {
     let row = MetricKind::of(metric);
     let (Some(value), Some(healthy)) = (least(Scale::Kept), (row.measure)(&found.healthy)) else {
         return match loses {
@@ -252,14 +385,25 @@ fn value(found: &failure::Failures, metric: Metric, keeps: bool, loses: Option<u
             None => Value::Absent,
         };
     };
-    let (zero, one) = (Fraction::from_integer(0.into()), Fraction::from_integer(1.into()));
+    let (zero, one) = (
+        Fraction::from_integer(0.into()),
+        Fraction::from_integer(1.into()),
+    );
     let relative = keeps && healthy.0 > zero && healthy.0 != one;
     let kept = relative.then(|| (&value.0 / &healthy.1, &value.1 / &healthy.0));
-    Value::Left(Left { unit: row.unit, value, kept, loses })
+    Value::Left(Left {
+        unit: row.unit,
+        value,
+        kept,
+        loses,
+    })
 }
 
 fn ends((from, to): &(String, String)) -> Ends {
-    Ends { from: from.clone(), to: to.clone() }
+    Ends {
+        from: from.clone(),
+        to: to.clone(),
+    }
 }
 
 /// The values that decide, from what the healthy fabric has.
@@ -272,7 +416,11 @@ pub(super) fn thresholds(
     let healthy = measured(&found.healthy, metric, Scale::Kept);
     let mut all = Vec::new();
     match (keep, healthy) {
-        (Some(keep), Some((lower, upper))) => all.push(Threshold { scale: Scale::Kept, safe: keep * upper, needed: keep * lower }),
+        (Some(keep), Some((lower, upper))) => all.push(Threshold {
+            scale: Scale::Kept,
+            safe: keep * upper,
+            needed: keep * lower,
+        }),
         // Of an undecided healthy value nothing is proved and nothing refuted.
         (Some(keep), None) if MetricKind::of(metric).valued() => {
             all.push(Threshold {
@@ -284,11 +432,19 @@ pub(super) fn thresholds(
         _ => {}
     }
     if let Some(floor) = at_least {
-        all.push(Threshold { scale: Scale::Absolute, safe: floor.clone(), needed: floor.clone() });
+        all.push(Threshold {
+            scale: Scale::Absolute,
+            safe: floor.clone(),
+            needed: floor.clone(),
+        });
     }
     if all.is_empty() && MetricKind::of(metric).valued() {
         let zero = || Fraction::from_integer(0.into());
-        all.push(Threshold { scale: Scale::Kept, safe: zero(), needed: zero() });
+        all.push(Threshold {
+            scale: Scale::Kept,
+            safe: zero(),
+            needed: zero(),
+        });
     }
     all
 }
@@ -308,19 +464,34 @@ pub(super) fn judge_scenario(
         return (Verdict::Refuted, Some(Shortfall::Nobody));
     }
     if lose.is_some_and(|most| scenario.lost_endpoints > most) {
-        return (Verdict::Refuted, Some(Shortfall::Lost(scenario.lost_endpoints)));
+        return (
+            Verdict::Refuted,
+            Some(Shortfall::Lost(scenario.lost_endpoints)),
+        );
     }
     let mut worst = (Verdict::Proved, None);
     for threshold in thresholds {
         let found = match measured(scenario, metric, threshold.scale) {
             Some((lower, _)) if lower >= threshold.safe => continue,
             Some(range) => {
-                let verdict = if range.1 < threshold.needed { Verdict::Refuted } else { Verdict::Undecided };
+                let verdict = if range.1 < threshold.needed {
+                    Verdict::Refuted
+                } else {
+                    Verdict::Undecided
+                };
                 let unit = match threshold.scale {
                     Scale::Kept => row.unit,
                     Scale::Absolute => Unit::Share,
                 };
-                (verdict, Shortfall::Value { metric, unit, range, nobody: scenario.nobody_left })
+                (
+                    verdict,
+                    Shortfall::Value {
+                        metric,
+                        unit,
+                        range,
+                        nobody: scenario.nobody_left,
+                    },
+                )
             }
             None => (Verdict::Undecided, Shortfall::Undecided(Some(metric))),
         };

@@ -37,8 +37,16 @@ pub struct Tolerance {
 
 impl Tolerance {
     /// The data of enumerated failures, where throughput was measured.
-    pub(super) fn new(kind: &Component, failures: &Failures, required: Option<Fraction>, endpoints: u64) -> Option<Self> {
-        let bounds = |b: &crate::proof::Bracket| Bounds { lower: b.lower().clone(), upper: b.upper().clone() };
+    pub(super) fn new(
+        kind: &Component,
+        failures: &Failures,
+        required: Option<Fraction>,
+        endpoints: u64,
+    ) -> Option<Self> {
+        let bounds = |b: &crate::proof::Bracket| Bounds {
+            lower: b.lower().clone(),
+            upper: b.upper().clone(),
+        };
         let mut steps: Vec<Step> = failures
             .scenarios
             .iter()
@@ -46,10 +54,17 @@ impl Tolerance {
                 component: s.parts.join(" and "),
                 stands_for: s.stands_for.to_integer().try_into().unwrap_or(u64::MAX),
                 lost_endpoints: s.lost_endpoints,
-                throughput: s.throughput_left().map(|(lower, upper)| Bounds { lower, upper }),
+                throughput: s
+                    .throughput_left()
+                    .map(|(lower, upper)| Bounds { lower, upper }),
             })
             .collect();
-        steps.sort_by(|a, b| a.throughput.as_ref().map(|t| &t.lower).cmp(&b.throughput.as_ref().map(|t| &t.lower)));
+        steps.sort_by(|a, b| {
+            a.throughput
+                .as_ref()
+                .map(|t| &t.lower)
+                .cmp(&b.throughput.as_ref().map(|t| &t.lower))
+        });
         Some(Tolerance {
             kind: kind.word().to_string(),
             components: failures.parts.iter().map(|p| p.1).sum(),

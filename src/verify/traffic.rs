@@ -7,7 +7,13 @@ use crate::traffic::Matrix;
 
 /// The matrix that a requirement names; a complaint about the name points at it.
 pub(super) fn matrix(name: &str, requirement: &Requirement, shared: &Shared<'_>) -> Result<Matrix> {
-    let placed = |error: Error| if error.file.is_none() { error.placed(requirement.traffic_place) } else { error };
+    let placed = |error: Error| {
+        if error.file.is_none() {
+            error.placed(requirement.traffic_place)
+        } else {
+            error
+        }
+    };
     Matrix::parse(name, shared.fabric, shared.network).map_err(placed)
 }
 

@@ -98,14 +98,16 @@ pub enum Witness {
     NoPath(Ends),
     /// A pair that is farthest apart.
     Pair(Ends),
-    /// A path of devices, the longest at zero load, or one on which a part takes so many picoseconds.
+    /// A path of devices, the longest at zero load, or one on which a part takes so many
+    /// picoseconds.
     Path {
         /// The part and its picoseconds.
         part: Option<(Part, u64)>,
         /// The devices in the order of travel.
         devices: Vec<String>,
     },
-    /// Links or switches without which a pair has no path; none: it has none with everything working.
+    /// Links or switches without which a pair has no path; none: it has none with everything
+    /// working.
     Cut {
         /// Their names.
         parts: Vec<String>,

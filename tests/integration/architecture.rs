@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 
 /// Lowest first; a folder uses only itself and those before it. The checker uses nothing.
 const ORDER: [&str; 24] = [
-    "units", "text", "error", "files", "random", "check", "fabric", "parts", "spec", "family", "formats", "traffic", "symmetry", "solve",
-    "proof", "routing", "failure", "verify", "overlay", "compare", "asbuilt", "report", "render", "cli",
+    "units", "text", "error", "files", "random", "check", "fabric", "parts", "spec", "family",
+    "formats", "traffic", "symmetry", "solve", "proof", "routing", "failure", "verify", "overlay",
+    "compare", "asbuilt", "report", "render", "cli",
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -25,8 +26,17 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 
 /// The first names after every `crate::`, groups in braces included; comments do not count.
 fn used(text: &str) -> Vec<String> {
-    let code: String = text.lines().map(|l| l.split("//").next().unwrap_or("")).collect::<Vec<_>>().join("\n");
-    let name = |s: &str| s.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    let code: String = text
+        .lines()
+        .map(|l| l.split("//").next().unwrap_or(""))
+        .collect::<Vec<_>>()
+        .join("\n");
+    let name = |s: &str| {
+        s.trim()
+            .chars()
+            .take_while(|c| c.is_alphanumeric() || *c == '_')
+            .collect::<String>()
+    };
     let mut names = Vec::new();
     for after in code.split("crate::").skip(1) {
         let Some(group) = after.strip_prefix('{') else {
@@ -52,10 +62,17 @@ fn used(text: &str) -> Vec<String> {
 
 fn offences(folder: &str, text: &str) -> Vec<String> {
     let own = ORDER.iter().position(|f| *f == folder);
-    let Some(own) = own else { return vec![format!("{folder} has no place in the order")] };
+    let Some(own) = own else {
+        return vec![format!("{folder} has no place in the order")];
+    };
     used(text)
         .into_iter()
-        .filter(|name| ORDER.iter().position(|f| f == name).is_some_and(|at| at > own || folder == "check"))
+        .filter(|name| {
+            ORDER
+                .iter()
+                .position(|f| f == name)
+                .is_some_and(|at| at > own || folder == "check")
+        })
         .map(|name| format!("{folder} uses {name}"))
         .collect()
 }
@@ -70,14 +87,25 @@ fn folders_use_only_what_is_below() {
     for file in files {
         let text = fs::read_to_string(&file).unwrap();
         let inside = file.strip_prefix(&root).unwrap();
-        let first = inside.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs").to_string();
+        let first = inside
+            .iter()
+            .next()
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .trim_end_matches(".rs")
+            .to_string();
         let limit = if first == "check" { 500 } else { 600 };
         if text.lines().count() >= limit {
             wrong.push(format!("{} has {limit} lines or more", inside.display()));
         }
         // A module's own tests may look upwards for an independent way to the same number.
         if first != "lib" && first != "main" && !inside.to_string_lossy().ends_with("tests.rs") {
-            wrong.extend(offences(&first, &text).into_iter().map(|o| format!("{}: {o}", inside.display())));
+            wrong.extend(
+                offences(&first, &text)
+                    .into_iter()
+                    .map(|o| format!("{}: {o}", inside.display())),
+            );
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -85,10 +113,22 @@ fn folders_use_only_what_is_below() {
 
 #[test]
 fn a_forged_source_is_caught() {
-    assert_eq!(offences("fabric", "use crate::{error::Error, cli::run};"), ["fabric uses cli"]);
-    assert_eq!(offences("solve", "let x = crate::proof::hose();"), ["solve uses proof"]);
-    assert_eq!(offences("check", "use crate::units::Rate;"), ["check uses units"]);
-    assert_eq!(offences("elsewhere", ""), ["elsewhere has no place in the order"]);
+    assert_eq!(
+        offences("fabric", "use crate::{error::Error, cli::run};"),
+        ["fabric uses cli"]
+    );
+    assert_eq!(
+        offences("solve", "let x = crate::proof::hose();"),
+        ["solve uses proof"]
+    );
+    assert_eq!(
+        offences("check", "use crate::units::Rate;"),
+        ["check uses units"]
+    );
+    assert_eq!(
+        offences("elsewhere", ""),
+        ["elsewhere has no place in the order"]
+    );
     assert!(offences("verify", "// crate::cli\nuse crate::proof::Bracket;").is_empty());
 }
 
@@ -101,7 +141,10 @@ fn modules(root: &Path) -> Modules {
     let mut modules = Modules::new();
     for file in files {
         let inside = file.strip_prefix(root).unwrap().with_extension("");
-        let mut path: Vec<String> = inside.iter().map(|p| p.to_str().unwrap().to_string()).collect();
+        let mut path: Vec<String> = inside
+            .iter()
+            .map(|p| p.to_str().unwrap().to_string())
+            .collect();
         path.retain(|name| name != "mod");
         let whole = ["lib", "main"].contains(&path[0].as_str());
         if !whole && !path.last().unwrap().ends_with("tests") {
@@ -113,12 +156,19 @@ fn modules(root: &Path) -> Modules {
 
 fn code(text: &str) -> String {
     let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or("");
-    text.lines().map(|l| l.split("//").next().unwrap_or("")).collect::<Vec<_>>().join("\n")
+    text.lines()
+        .map(|l| l.split("//").next().unwrap_or(""))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// `a::{b, c::{d, e}}` as `a::b`, `a::c::d`, `a::c::e`.
 fn opened(tree: &str) -> Vec<String> {
-    let Some((before, inside)) = tree.trim().strip_suffix('}').and_then(|t| t.split_once('{')) else {
+    let Some((before, inside)) = tree
+        .trim()
+        .strip_suffix('}')
+        .and_then(|t| t.split_once('{'))
+    else {
         return vec![tree.trim().to_string()];
     };
     let (mut depth, mut items) = (0, vec![String::new()]);
@@ -129,7 +179,11 @@ fn opened(tree: &str) -> Vec<String> {
             _ => items.push(String::new()),
         }
     }
-    items.iter().flat_map(|item| opened(item)).map(|item| format!("{before}{item}")).collect()
+    items
+        .iter()
+        .flat_map(|item| opened(item))
+        .map(|item| format!("{before}{item}"))
+        .collect()
 }
 
 fn in_path(c: char) -> bool {
@@ -162,7 +216,11 @@ fn named(text: &str) -> Vec<String> {
 /// The module that a path named in another leads to.
 fn leads(modules: &Modules, from: &[String], path: &str) -> Option<Vec<String>> {
     let mut names: Vec<&str> = path.split("::").map(str::trim).collect();
-    let mut at = if names[0] == "crate" { Vec::new() } else { from.to_vec() };
+    let mut at = if names[0] == "crate" {
+        Vec::new()
+    } else {
+        from.to_vec()
+    };
     while ["crate", "super", "self"].contains(names.first()?) {
         if names.remove(0) == "super" {
             at.pop();
@@ -178,21 +236,32 @@ fn leads(modules: &Modules, from: &[String], path: &str) -> Option<Vec<String>> 
 /// Groups of modules that import each other in a circle.
 fn circles(modules: &Modules) -> Vec<Vec<String>> {
     let mut graph = DiGraph::<String, ()>::new();
-    let places: BTreeMap<_, _> = modules.keys().map(|path| (path.clone(), graph.add_node(path.join("::")))).collect();
+    let places: BTreeMap<_, _> = modules
+        .keys()
+        .map(|path| (path.clone(), graph.add_node(path.join("::"))))
+        .collect();
     for (path, text) in modules {
-        let children = modules.keys().filter(|c| c.split_last().is_some_and(|(_, parent)| parent == path));
+        let children = modules
+            .keys()
+            .filter(|c| c.split_last().is_some_and(|(_, parent)| parent == path));
         let names = |child: &&Vec<String>| {
             let start = format!("{}::", child[path.len()]);
             text.match_indices(&start).any(|(at, _)| begins(text, at))
         };
         let used = children.filter(names).cloned();
-        let own = named(text).into_iter().filter_map(|p| leads(modules, path, &p));
+        let own = named(text)
+            .into_iter()
+            .filter_map(|p| leads(modules, path, &p));
         for onto in used.chain(own) {
             graph.add_edge(places[path], places[&onto], ());
         }
     }
-    let groups = tarjan_scc(&graph).into_iter().filter(|group| group.len() > 1);
-    groups.map(|group| group.into_iter().map(|n| graph[n].clone()).collect()).collect()
+    let groups = tarjan_scc(&graph)
+        .into_iter()
+        .filter(|group| group.len() > 1);
+    groups
+        .map(|group| group.into_iter().map(|n| graph[n].clone()).collect())
+        .collect()
 }
 
 #[test]
@@ -200,7 +269,11 @@ fn files_import_each_other_in_no_circle() {
     let modules = modules(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
     assert!(modules.len() > 200);
     let circles: Vec<String> = circles(&modules).iter().map(|c| c.join(", ")).collect();
-    assert!(circles.is_empty(), "files that need each other:\n{}", circles.join("\n"));
+    assert!(
+        circles.is_empty(),
+        "files that need each other:\n{}",
+        circles.join("\n")
+    );
 }
 
 #[test]
@@ -214,7 +287,10 @@ fn a_circle_is_caught() {
         ("f", "use crate::e::G;"),
     ];
     let parts = |path: &str| path.split("::").map(String::from).collect();
-    let modules: Modules = files.iter().map(|(path, text)| (parts(path), code(text))).collect();
+    let modules: Modules = files
+        .iter()
+        .map(|(path, text)| (parts(path), code(text)))
+        .collect();
     let mut found = circles(&modules);
     found.iter_mut().for_each(|c| c.sort());
     found.sort();

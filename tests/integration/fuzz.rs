@@ -1,8 +1,9 @@
-//! Mutation fuzzing from a corpus: every reader and both checkers get files that were whole once. A reader may refuse, and says
-//! why; a checker may accept what still binds to the fabric, and then what it proves is true. Nothing panics.
+//! Mutation fuzzing from a corpus: every reader and both checkers get files that were whole once. A
+//! reader may refuse, and says why; a checker may accept what still binds to the fabric, and then
+//! what it proves is true. Nothing panics.
 //!
-//! So many cases as take about two seconds each; `SELVEDGE_FUZZ_CASES` asks for another number. `fuzz/` holds the same two
-//! questions for libFuzzer.
+//! So many cases as take about two seconds each; `SELVEDGE_FUZZ_CASES` asks for another number.
+//! `fuzz/` holds the same two questions for libFuzzer.
 
 use crate::formats::round_trips::samples;
 use proptest::prelude::*;
@@ -20,7 +21,8 @@ const READER_CASES: u32 = 400;
 /// Cases a checker where nothing else is asked for.
 const CHECKER_CASES: u32 = 4_000;
 
-/// What is put into a file: ends and starts of structures, extreme numbers, characters that mean something to somebody.
+/// What is put into a file: ends and starts of structures, extreme numbers, characters that mean
+/// something to somebody.
 const TOKENS: [&str; 24] = [
     "",
     " ",
@@ -59,21 +61,39 @@ struct Edit {
 }
 
 fn edits() -> impl Strategy<Value = Vec<Edit>> {
-    let edit = (0u8..6, 0.0..1.0f64, 0.0..1.0f64, 0usize..60, 0..TOKENS.len());
-    let edit = edit.prop_map(|(kind, at, to, length, token)| Edit { kind, at, to, length, token });
+    let edit = (
+        0u8..6,
+        0.0..1.0f64,
+        0.0..1.0f64,
+        0usize..60,
+        0..TOKENS.len(),
+    );
+    let edit = edit.prop_map(|(kind, at, to, length, token)| Edit {
+        kind,
+        at,
+        to,
+        length,
+        token,
+    });
     prop::collection::vec(edit, 1..5)
 }
 
 fn place(text: &str, share: f64) -> usize {
     let near = (share * (text.len() + 1) as f64) as usize;
-    (0..=near.min(text.len())).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0)
+    (0..=near.min(text.len()))
+        .rev()
+        .find(|&i| text.is_char_boundary(i))
+        .unwrap_or(0)
 }
 
 fn edited(text: &str, edits: &[Edit]) -> String {
     let mut text = text.to_string();
     for edit in edits {
         let start = place(&text, edit.at);
-        let end = (start..=(start + edit.length).min(text.len())).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(start);
+        let end = (start..=(start + edit.length).min(text.len()))
+            .rev()
+            .find(|&i| text.is_char_boundary(i))
+            .unwrap_or(start);
         match edit.kind {
             0 => text.replace_range(start..end, ""),
             1 => text.replace_range(start..end, TOKENS[edit.token]),
@@ -85,7 +105,10 @@ fn edited(text: &str, edits: &[Edit]) -> String {
                 text.insert_str(to, &part);
             }
             _ => {
-                let digit = text[start..].char_indices().find(|(_, c)| c.is_ascii_digit()).map(|(i, _)| start + i);
+                let digit = text[start..]
+                    .char_indices()
+                    .find(|(_, c)| c.is_ascii_digit())
+                    .map(|(i, _)| start + i);
                 if let Some(at) = digit {
                     text.replace_range(at..=at, &(edit.length % 10).to_string());
                 }
@@ -96,13 +119,25 @@ fn edited(text: &str, edits: &[Edit]) -> String {
 }
 
 fn runner(cases: u32) -> TestRunner {
-    let cases = std::env::var("SELVEDGE_FUZZ_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(cases);
-    let config = ProptestConfig { cases, rng_seed: RngSeed::Fixed(1), failure_persistence: None, ..ProptestConfig::default() };
+    let cases = std::env::var("SELVEDGE_FUZZ_CASES")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(cases);
+    let config = ProptestConfig {
+        cases,
+        rng_seed: RngSeed::Fixed(1),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    };
     TestRunner::new(config)
 }
 
 fn told(error: &selvedge::error::Error) -> Result<(), TestCaseError> {
-    prop_assert!(!error.message.is_empty() && !error.is_fault(), "{}", error.report());
+    prop_assert!(
+        !error.message.is_empty() && !error.is_fault(),
+        "{}",
+        error.report()
+    );
     Ok(())
 }
 
@@ -121,7 +156,12 @@ fn read(name: &str, text: &str) -> Result<(), TestCaseError> {
     };
     match wiring {
         Ok(wiring) => {
-            prop_assert!(wiring.cables.iter().all(|c| (c.a.device.max(c.b.device) as usize) < wiring.devices.len()));
+            prop_assert!(
+                wiring
+                    .cables
+                    .iter()
+                    .all(|c| (c.a.device.max(c.b.device) as usize) < wiring.devices.len())
+            );
             match wiring.completed().to_fabric() {
                 Ok(fabric) => built(&fabric),
                 Err(error) => told(&error),
@@ -142,7 +182,8 @@ fn built(fabric: &Fabric) -> Result<(), TestCaseError> {
 #[test]
 fn readers_refuse_or_read_whatever_becomes_of_a_file() {
     for (name, sample) in samples() {
-        let outcome = runner(READER_CASES).run(&edits(), |edits| read(name, &edited(&sample, &edits)));
+        let outcome =
+            runner(READER_CASES).run(&edits(), |edits| read(name, &edited(&sample, &edits)));
         outcome.unwrap_or_else(|failure| panic!("{name}: {failure}"));
     }
 }
@@ -160,47 +201,86 @@ fn certified() -> (Fabric, String, Fraction) {
     let bracket = proof::throughput(&fabric, &network, &matrix).unwrap();
     assert_eq!(bracket.lower, bracket.upper);
     let uncapped = bracket.headroom.clone().unwrap();
-    (fabric, String::from_utf8(bracket.certificate.clone()).unwrap(), uncapped)
+    (
+        fabric,
+        String::from_utf8(bracket.certificate.clone()).unwrap(),
+        uncapped,
+    )
 }
 
 #[test]
 fn what_the_checker_accepts_of_a_fabric_is_true() {
     let (fabric, honest, truth) = certified();
     let network = Network::new(&fabric);
-    let meant = claim::expected(&network, &Matrix::parse("uniform", &fabric, &network).unwrap()).unwrap();
+    let meant = claim::expected(
+        &network,
+        &Matrix::parse("uniform", &fabric, &network).unwrap(),
+    )
+    .unwrap();
     let accepted = std::cell::Cell::new(0);
     let outcome = runner(CHECKER_CASES).run(&edits(), |edits| {
         let forged = edited(&honest, &edits);
-        let Ok(verified) = check::check(forged.as_bytes()) else { return Ok(()) };
+        let Ok(verified) = check::check(forged.as_bytes()) else {
+            return Ok(());
+        };
         if check::head(forged.as_bytes()).is_ok_and(|stated| stated == meant) {
             accepted.set(accepted.get() + 1);
-            for proved in verified.proved.iter().filter(|p| p.quantity == "throughput") {
+            for proved in verified
+                .proved
+                .iter()
+                .filter(|p| p.quantity == "throughput")
+            {
                 let value = fraction(&proved.value);
-                prop_assert!(if proved.at_least { value <= truth } else { value >= truth }, "{proved} of {truth}");
+                prop_assert!(
+                    if proved.at_least {
+                        value <= truth
+                    } else {
+                        value >= truth
+                    },
+                    "{proved} of {truth}"
+                );
             }
         }
         Ok(())
     });
     outcome.unwrap();
-    // Blanks may be put in, flows may be worse: a test in which nothing is accepted would show nothing.
+    // Blanks may be put in, flows may be worse: a test in which nothing is accepted would show
+    // nothing.
     assert!(accepted.get() > 0);
 }
 
 #[test]
 fn what_the_checker_of_failures_accepts_is_true() {
-    let document = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/CERTIFICATE.md")).unwrap();
-    let honest = document.rsplit("```text").next().unwrap().split("```").next().unwrap();
+    let document =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/CERTIFICATE.md")).unwrap();
+    let honest = document
+        .rsplit("```text")
+        .next()
+        .unwrap()
+        .split("```")
+        .next()
+        .unwrap();
     let whole = check::check_failures(honest.as_bytes()).unwrap();
     let about = check::failures::stated(honest.as_bytes()).unwrap();
     let truth = fraction(&whole.at_most.unwrap());
     let accepted = std::cell::Cell::new(0);
     let outcome = runner(CHECKER_CASES).run(&edits(), |edits| {
         let forged = edited(honest, &edits);
-        let Ok(survived) = check::check_failures(forged.as_bytes()) else { return Ok(()) };
+        let Ok(survived) = check::check_failures(forged.as_bytes()) else {
+            return Ok(());
+        };
         if check::failures::stated(forged.as_bytes()).is_ok_and(|stated| stated == about) {
             accepted.set(accepted.get() + 1);
-            prop_assert!(survived.at_least.is_none_or(|least| fraction(&least) <= truth), "{survived}");
-            prop_assert!(survived.at_most.is_none_or(|most| fraction(&most) >= truth), "{survived}");
+            prop_assert!(
+                survived
+                    .at_least
+                    .is_none_or(|least| fraction(&least) <= truth),
+                "{survived}"
+            );
+            prop_assert!(
+                survived.at_most.is_none_or(|most| fraction(&most) >= truth),
+                "{survived}"
+            );
             prop_assert_eq!((survived.sets, survived.lost), (whole.sets, whole.lost));
         }
         Ok(())

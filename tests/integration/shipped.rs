@@ -22,11 +22,20 @@ const LARGE: [&str; 9] = [
 fn every_shipped_topology_answers() {
     let program = std::path::Path::new(env!("CARGO_BIN_EXE_selvedge"));
     let names = sweep::shipped().unwrap();
-    assert!(names.len() >= 40 && LARGE.iter().all(|large| names.iter().any(|name| name == large)));
+    assert!(
+        names.len() >= 40
+            && LARGE
+                .iter()
+                .all(|large| names.iter().any(|name| name == large))
+    );
     for name in names.iter().filter(|name| !LARGE.contains(&name.as_str())) {
         for quantity in sweep::QUANTITIES {
             let answer = sweep::ask(program, name, quantity).unwrap();
-            assert!(answer.complaint.is_none(), "{name} {quantity}: {:?}", answer.complaint);
+            assert!(
+                answer.complaint.is_none(),
+                "{name} {quantity}: {:?}",
+                answer.complaint
+            );
         }
     }
 }

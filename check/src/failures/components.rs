@@ -62,20 +62,36 @@ impl Components {
         for _ in 0..words.expect("links")?.below(bytes)? {
             let trunk = words.below(network.trunks.len())?;
             let capacity = [words.number()?, words.number()?];
-            need(capacity != [0, 0], "a link that fails has no share of its trunk")?;
+            need(
+                capacity != [0, 0],
+                "a link that fails has no share of its trunk",
+            )?;
             for (side, share) in capacity.into_iter().enumerate() {
                 let left = &mut left[2 * trunk + side];
-                *left = left.checked_sub(share).filter(|&l| l >= 0).ok_or("links that fail have more capacity than their trunk")?;
+                *left = left
+                    .checked_sub(share)
+                    .filter(|&l| l >= 0)
+                    .ok_or("links that fail have more capacity than their trunk")?;
             }
             links.push(Link { trunk, capacity });
         }
         let mut kinds: Vec<Kind> = Vec::new();
         for _ in 0..words.expect("kinds")?.below(bytes)? {
             let name = words.next().to_string();
-            need(kinds.iter().all(|k| k.name != name), "a kind is named twice")?;
-            kinds.push(Kind { name, limit: words.below(MOST_FAILING)?, components: 0 });
+            need(
+                kinds.iter().all(|k| k.name != name),
+                "a kind is named twice",
+            )?;
+            kinds.push(Kind {
+                name,
+                limit: words.below(MOST_FAILING)?,
+                components: 0,
+            });
         }
-        need(kinds.iter().any(|k| k.limit > 0), "nothing fails: nothing is claimed")?;
+        need(
+            kinds.iter().any(|k| k.limit > 0),
+            "nothing fails: nothing is claimed",
+        )?;
         let mut all: Vec<Component> = Vec::new();
         for _ in 0..words.expect("components")?.below(bytes)? {
             let kind = words.below(kinds.len())?;
@@ -83,8 +99,15 @@ impl Components {
             need(next, "components are not in the order of their kinds")?;
             let devices = words.increasing(network.vertices())?;
             let own = words.increasing(links.len())?;
-            need(!devices.is_empty() || !own.is_empty(), "a component has no members")?;
-            all.push(Component { kind, devices, links: own });
+            need(
+                !devices.is_empty() || !own.is_empty(),
+                "a component has no members",
+            )?;
+            all.push(Component {
+                kind,
+                devices,
+                links: own,
+            });
             kinds[kind].components += 1;
         }
         Ok(Components { links, kinds, all })

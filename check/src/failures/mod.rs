@@ -1,9 +1,11 @@
-//! The independent checker of failures: a tree of failed components in, what every set of them leaves out.
+//! The independent checker of failures: a tree of failed components in, what every set of them
+//! leaves out.
 //!
-//! It works out by itself what each failure leaves, who is lost, which components are alike under the
-//! generators given, and that every set of at most so many components is met: the orders in which sets
-//! are met sum to the number of all sets.
+//! It works out by itself what each failure leaves, who is lost, which components are alike under
+//! the generators given, and that every set of at most so many components is met: the orders in
+//! which sets are met sum to the number of all sets.
 
+mod alike;
 mod components;
 mod lost;
 mod reach;
@@ -12,12 +14,12 @@ mod tree;
 pub use components::{Component, Components, Kind, Link};
 
 use crate::certificate::Head;
-use crate::integers::Fraction;
+use crate::fraction::Fraction;
 use crate::words::Words;
 use crate::{Result, need};
 
-/// What a tree of failures proves, of every set of at most so many components of each kind, the empty
-/// set included.
+/// What a tree of failures proves, of every set of at most so many components of each kind, the
+/// empty set included.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Survived {
     /// Hash of the fabric as built, as stated.
@@ -41,12 +43,16 @@ impl std::fmt::Display for Survived {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let kinds: Vec<String> = self.kinds.iter().map(ToString::to_string).collect();
         let (sets, kinds, scenarios) = (self.sets, kinds.join(" and "), self.scenarios);
-        write!(f, "all {sets} sets of at most {kinds} failed, in {scenarios} scenarios: ")?;
+        write!(
+            f,
+            "all {sets} sets of at most {kinds} failed, in {scenarios} scenarios: "
+        )?;
         match self.at_least {
             Some(least) => write!(f, "throughput >= {least}, ")?,
             None => write!(f, "throughput not bounded from below, ")?,
         }
-        self.at_most.map_or(Ok(()), |most| write!(f, "the worst <= {most}, "))?;
+        self.at_most
+            .map_or(Ok(()), |most| write!(f, "the worst <= {most}, "))?;
         write!(f, "at most {} endpoints lost", self.lost)
     }
 }
@@ -78,8 +84,8 @@ pub fn stated(bytes: &[u8]) -> Result<Tree> {
     Tree::read(bytes).map(|(_, tree)| tree)
 }
 
-/// Reads a tree of failures and returns what it proves. Time O(vertices + trunks) for each scenario and
-/// each of its generators and representatives, and O(components) for each that fails further.
+/// Reads a tree of failures and returns what it proves. Time O(vertices + trunks) for each scenario
+/// and each of its generators and representatives, and O(components) for each that fails further.
 ///
 /// # Errors
 /// Why it proves nothing.
@@ -88,8 +94,17 @@ pub fn check_failures(bytes: &[u8]) -> Result<Survived> {
     let demand = &stated.head.demand;
     let all = stated.head.network.rate.iter().filter(|&&r| r > 0).count();
     let uniform = demand.traffic == crate::demand::UNIFORM && demand.members() == all;
-    need(uniform, "the healthy demand is not uniform among all endpoints")?;
-    let whole = Fraction { numerator: 1, denominator: 1 };
-    need(demand.peak == whole, "the healthy demand's peak is not 1: it is scaled")?;
+    need(
+        uniform,
+        "the healthy demand is not uniform among all endpoints",
+    )?;
+    let whole = Fraction {
+        numerator: 1,
+        denominator: 1,
+    };
+    need(
+        demand.peak == whole,
+        "the healthy demand's peak is not 1: it is scaled",
+    )?;
     tree::walk(words, stated)
 }

@@ -1,7 +1,8 @@
 //! Who can exchange traffic with whom, under the rule of who forwards.
 //!
-//! A source's own traffic may use every arc that is open to all and those that leave its own transit
-//! group, in any order: it may leave the group, come back to another member and leave again.
+//! A source's own traffic may use every arc that is open to all and those that leave its own
+//! transit group, in any order: it may leave the group, come back to another member and leave
+//! again.
 
 use crate::network::Network;
 
@@ -41,9 +42,15 @@ pub(super) struct Reach {
 
 impl Reach {
     pub(super) fn new(network: &Network) -> Self {
-        let (out, into) = (Around::new(network, |a| network.ends(a).0), Around::new(network, |a| network.ends(a).1));
+        let (out, into) = (
+            Around::new(network, |a| network.ends(a).0),
+            Around::new(network, |a| network.ends(a).1),
+        );
         let mut members = vec![0; network.vertices() + 1];
-        network.transit.iter().for_each(|&group| members[group as usize] += 1);
+        network
+            .transit
+            .iter()
+            .for_each(|&group| members[group as usize] += 1);
         Reach { out, into, members }
     }
 
@@ -69,9 +76,9 @@ impl Reach {
         seen
     }
 
-    /// Vertices whose own traffic reaches `target`, itself included. First those from which everybody's
-    /// does, the open ones; then, for each transit group with an arc out of it to an open vertex, those
-    /// from which that group's traffic does, as far as they are not open.
+    /// Vertices whose own traffic reaches `target`, itself included. First those from which
+    /// everybody's does, the open ones; then, for each transit group with an arc out of it to an
+    /// open vertex, those from which that group's traffic does, as far as they are not open.
     pub(super) fn back(&self, network: &Network, target: usize) -> Vec<bool> {
         let mut open = vec![false; network.vertices()];
         open[target] = true;

@@ -6,15 +6,13 @@ use super::reach::Reach;
 use super::{Survived, Tree};
 use crate::certificate::sections;
 use crate::demand::Demand;
-use crate::integers::{Fraction, plus, times};
-use crate::network::{Network, Symmetry};
+use crate::fraction::Fraction;
+use crate::integers::{plus, times};
+use crate::network::Network;
 use crate::orbits::Orbits;
 use crate::words::Words;
 use crate::{Result, need};
 use std::collections::HashMap;
-
-/// What is left of a component.
-type Footprint = (usize, Vec<usize>, Vec<usize>);
 
 /// What one set of failures leaves.
 #[derive(Clone, Copy)]
@@ -24,24 +22,24 @@ struct Left {
     lost: usize,
 }
 
-/// Components that may come next and are alike: their colour, and the root of their class or none when
-/// nothing is left of them.
+/// Components that may come next and are alike: their colour, and the root of their class or none
+/// when nothing is left of them.
 type Class = (usize, Option<usize>);
 
 /// The fabric, what can fail, and what was found so far.
-struct Walk<'a> {
-    words: Words<'a>,
+pub(super) struct Walk<'a> {
+    pub(super) words: Words<'a>,
     /// As it stands: its capacities are those of the scenario at hand.
-    network: Network,
+    pub(super) network: Network,
     /// Capacities with nothing failed, and the arcs that stand otherwise.
     healthy: Vec<i128>,
     changed: Vec<usize>,
-    demand: Demand,
-    components: Components,
+    pub(super) demand: Demand,
+    pub(super) components: Components,
     reach: Reach,
     /// Vertices that have failed, and links that failed or lost an end.
-    dead: Vec<bool>,
-    gone: Vec<bool>,
+    pub(super) dead: Vec<bool>,
+    pub(super) gone: Vec<bool>,
     /// Trunks at each vertex.
     trunks: Vec<Vec<usize>>,
     /// Links of each trunk.
@@ -69,9 +67,21 @@ pub(super) fn walk(words: Words<'_>, stated: Tree) -> Result<Survived> {
         trunks[high].push(trunk);
     }
     let mut links = vec![Vec::new(); network.trunks.len()];
-    components.links.iter().enumerate().for_each(|(l, link)| links[link.trunk].push(l));
+    components
+        .links
+        .iter()
+        .enumerate()
+        .for_each(|(l, link)| links[link.trunk].push(l));
     let kinds = components.kinds.clone();
-    let found = Survived { fabric: head.fabric, kinds, sets: 0, scenarios: 0, lost: 0, at_least: None, at_most: None };
+    let found = Survived {
+        fabric: head.fabric,
+        kinds,
+        sets: 0,
+        scenarios: 0,
+        lost: 0,
+        at_least: None,
+        at_most: None,
+    };
     let mut walk = Walk {
         words,
         healthy: network.capacity.clone(),
@@ -127,81 +137,6 @@ impl Walk<'_> {
         }
     }
 
-    /// What is left of a component: its devices and links that are not dead.
-    fn footprint(&self, c: usize) -> Footprint {
-        let component = &self.components.all[c];
-        let devices = component.devices.iter().copied().filter(|&d| !self.dead[d]).collect();
-        let links = component.links.iter().copied().filter(|&l| !self.gone[l]).collect();
-        (component.kind, devices, links)
-    }
-
-    /// Reads a symmetry of the vertices and makes sure that it takes the damaged network, the healthy
-    /// demand and the endpoints that failed onto themselves.
-    fn image(&mut self, symmetry: &mut Symmetry) -> Result<Vec<usize>> {
-        let image = self.words.permutation(self.network.vertices())?;
-        self.network.admit(&image, symmetry)?;
-        self.demand.admit(&image)?;
-        let alike = |v: usize| self.network.rate[v] == 0 || self.dead[v] == self.dead[image[v]];
-        let kept = (0..image.len()).all(alike);
-        need(kept, "a generator takes a failed endpoint onto one that stands").map(|()| image)
-    }
-
-    /// Reads the generators of a scenario after which nothing fails: they move vertices alone.
-    fn vertices_alike(&mut self) -> Result<Orbits> {
-        let mut symmetry = self.network.identity();
-        for _ in 0..self.words.expect("generators")?.number()? {
-            self.image(&mut symmetry)?;
-        }
-        Ok(symmetry.vertices)
-    }
-
-    /// Reads the generators of a scenario, makes sure what they do to its vertices, links and components,
-    /// and returns the classes of vertices and of components that have not failed.
-    fn alike(&mut self, failed: &[usize]) -> Result<(Orbits, Orbits)> {
-        let mut symmetry = self.network.identity();
-        let mut components = Orbits::new(self.components.all.len());
-        let mut same: HashMap<Footprint, Vec<usize>> = HashMap::new();
-        for c in (0..self.components.all.len()).filter(|c| !failed.contains(c)) {
-            same.entry(self.footprint(c)).or_default().push(c);
-        }
-        same.values().for_each(|group| group.iter().for_each(|&c| components.join(group[0], c)));
-        for _ in 0..self.words.expect("generators")?.number()? {
-            let image = self.image(&mut symmetry)?;
-            let links = self.words.permutation(self.components.links.len())?;
-            self.keeps_links(&image, &links)?;
-            for ((kind, devices, own), group) in &same {
-                let still = devices.iter().all(|&d| image[d] == d) && own.iter().all(|&l| links[l] == l);
-                if still {
-                    continue;
-                }
-                let mut devices: Vec<usize> = devices.iter().map(|&d| image[d]).collect();
-                let mut own: Vec<usize> = own.iter().map(|&l| links[l]).collect();
-                devices.sort_unstable();
-                own.sort_unstable();
-                let onto = same.get(&(*kind, devices, own)).ok_or("a generator tears a component apart")?;
-                need(onto.len() == group.len(), "a generator takes components onto fewer or more")?;
-                components.join(group[0], onto[0]);
-            }
-        }
-        Ok((symmetry.vertices, components))
-    }
-
-    /// Makes sure that links that are left go where their ends go, onto the same capacity.
-    fn keeps_links(&self, image: &[usize], links: &[usize]) -> Result<()> {
-        for l in (0..links.len()).filter(|&l| !self.gone[l]) {
-            let (from, onto) = (&self.components.links[l], &self.components.links[links[l]]);
-            let (low, high) = self.network.trunks[from.trunk];
-            let (a, b) = (image[low], image[high]);
-            let turned = usize::from(a > b);
-            let there = self.network.trunks[onto.trunk] == (a.min(b), a.max(b));
-            need(there, "a generator takes a link to another trunk than its ends")?;
-            let kept = from.capacity == [onto.capacity[turned], onto.capacity[1 - turned]];
-            let left = kept && !self.gone[links[l]];
-            need(left, "a generator takes a link onto another capacity or a dead link")?;
-        }
-        Ok(())
-    }
-
     /// Whether something may fail after these.
     fn goes_on(&self, failed: &[usize]) -> bool {
         let from = failed.last().map_or(0, |&c| self.components.all[c].kind);
@@ -213,11 +148,20 @@ impl Walk<'_> {
     }
 
     fn count(&self, failed: &[usize], kind: usize) -> usize {
-        failed.iter().filter(|&&c| self.components.all[c].kind == kind).count()
+        failed
+            .iter()
+            .filter(|&&c| self.components.all[c].kind == kind)
+            .count()
     }
 
-    /// One set of failures and all that contain it, `ordered` being how many sequences it stands for.
-    fn node(&mut self, failed: &mut Vec<usize>, ordered: i128, parent: Option<&Left>) -> Result<()> {
+    /// One set of failures and all that contain it, `ordered` being how many sequences it stands
+    /// for.
+    fn node(
+        &mut self,
+        failed: &mut Vec<usize>,
+        ordered: i128,
+        parent: Option<&Left>,
+    ) -> Result<()> {
         self.damage(failed);
         let goes_on = self.goes_on(failed);
         let (mut vertices, mut classes) = match goes_on {
@@ -225,14 +169,18 @@ impl Walk<'_> {
             false => (self.vertices_alike()?, Orbits::new(0)),
         };
         if failed.is_empty() {
-            self.colour = (0..self.components.all.len()).map(|c| classes.root(c)).collect();
+            self.colour = (0..self.components.all.len())
+                .map(|c| classes.root(c))
+                .collect();
         }
         let left = match (self.words.next(), parent) {
             ("same", Some(parent)) => {
                 self.words.expect("children")?;
                 *parent
             }
-            (word @ ("proves" | "none"), _) => self.scenario(failed, word == "proves", &mut vertices)?,
+            (word @ ("proves" | "none"), _) => {
+                self.scenario(failed, word == "proves", &mut vertices)?
+            }
             (other, _) => return Err(format!("`{other}` is not what a scenario says")),
         };
         self.note(failed, ordered, &left)?;
@@ -242,14 +190,22 @@ impl Walk<'_> {
         }
         let mut due = self.due(failed, &mut classes);
         // What later nodes leave of a component is not what this one does.
-        let class_of: Vec<Class> = (0..self.components.all.len()).map(|c| self.class(c, &mut classes)).collect();
+        let class_of: Vec<Class> = (0..self.components.all.len())
+            .map(|c| self.class(c, &mut classes))
+            .collect();
         for _ in 0..children {
             let child = self.words.below(self.components.all.len())?;
             need(!failed.contains(&child), "a component fails twice")?;
             let class = class_of[child];
-            let size = due.remove(&class).ok_or("a class of components fails twice or out of turn")?;
+            let size = due
+                .remove(&class)
+                .ok_or("a class of components fails twice or out of turn")?;
             failed.push(child);
-            self.node(failed, times(ordered, size)?, class.1.is_none().then_some(&left))?;
+            self.node(
+                failed,
+                times(ordered, size)?,
+                class.1.is_none().then_some(&left),
+            )?;
             failed.pop();
         }
         need(due.is_empty(), "a class of components never fails")
@@ -257,12 +213,23 @@ impl Walk<'_> {
 
     /// What a scenario says of throughput, up to the word `children`.
     fn scenario(&mut self, failed: &[usize], proves: bool, vertices: &mut Orbits) -> Result<Left> {
-        let standing = Standing { network: &self.network, reach: &self.reach, dead: &self.dead };
-        // Then partners are the same for all, and what is lost is carried along by what maps the damaged
-        // fabric onto itself.
-        need(!failed.is_empty() || standing.whole(vertices), "the healthy fabric is in pieces")?;
+        let standing = Standing {
+            network: &self.network,
+            reach: &self.reach,
+            dead: &self.dead,
+        };
+        // Then partners are the same for all, and what is lost is carried along by what maps the
+        // damaged fabric onto itself.
+        need(
+            !failed.is_empty() || standing.whole(vertices),
+            "the healthy fabric is in pieces",
+        )?;
         let lost = standing.lost(vertices);
-        let mut left = Left { at_least: None, at_most: None, lost: lost.iter().filter(|&&l| l).count() };
+        let mut left = Left {
+            at_least: None,
+            at_most: None,
+            lost: lost.iter().filter(|&&l| l).count(),
+        };
         let nobody = Fraction::new(0, 1);
         let survivors = self.demand.members() - left.lost;
         if survivors < 2 {
@@ -287,7 +254,11 @@ impl Walk<'_> {
         // Nothing is below 0, whatever was found.
         left.at_least = Some(nobody);
         for proved in proved.iter().filter(|p| p.quantity == "throughput") {
-            let side = if proved.at_least { &mut left.at_least } else { &mut left.at_most };
+            let side = if proved.at_least {
+                &mut left.at_least
+            } else {
+                &mut left.at_most
+            };
             let better = side.is_none_or(|known| match proved.at_least {
                 true => known.less(proved.value),
                 false => proved.value.less(known),
@@ -301,11 +272,15 @@ impl Walk<'_> {
     fn due(&self, failed: &[usize], classes: &mut Orbits) -> HashMap<Class, i128> {
         let last = failed.last().copied();
         let from = last.map_or(0, |c| self.components.all[c].kind);
-        let full: Vec<bool> = (0..self.components.kinds.len()).map(|kind| self.full(failed, kind)).collect();
+        let full: Vec<bool> = (0..self.components.kinds.len())
+            .map(|kind| self.full(failed, kind))
+            .collect();
         let mut due: HashMap<Class, i128> = HashMap::new();
         for c in (0..self.components.all.len()).filter(|c| !failed.contains(c)) {
             let kind = self.components.all[c].kind;
-            let early = last.is_some_and(|l| self.components.all[l].kind == kind && self.colour[c] < self.colour[l]);
+            let early = last.is_some_and(|l| {
+                self.components.all[l].kind == kind && self.colour[c] < self.colour[l]
+            });
             if kind >= from && !full[kind] && !early {
                 *due.entry(self.class(c, classes)).or_default() += 1;
             }
@@ -315,17 +290,21 @@ impl Walk<'_> {
 
     fn class(&self, c: usize, classes: &mut Orbits) -> Class {
         let component = &self.components.all[c];
-        let stands = component.devices.iter().any(|&d| !self.dead[d]) || component.links.iter().any(|&l| !self.gone[l]);
+        let stands = component.devices.iter().any(|&d| !self.dead[d])
+            || component.links.iter().any(|&l| !self.gone[l]);
         (self.colour[c], stands.then(|| classes.root(c)))
     }
 
-    /// Adds a scenario to what was found. Within a kind and colour, sets are met once for each order.
+    /// Adds a scenario to what was found. Within a kind and colour, sets are met once for each
+    /// order.
     fn note(&mut self, failed: &[usize], ordered: i128, left: &Left) -> Result<()> {
         let mut sets = times(ordered, self.whole)?;
         for run in failed.chunk_by(|&a, &b| self.colour[a] == self.colour[b]) {
             sets /= (1..=run.len() as i128).product::<i128>();
         }
-        let sizes: Vec<usize> = (0..self.components.kinds.len()).map(|kind| self.count(failed, kind)).collect();
+        let sizes: Vec<usize> = (0..self.components.kinds.len())
+            .map(|kind| self.count(failed, kind))
+            .collect();
         let met = self.met.entry(sizes).or_default();
         *met = plus(*met, sets)?;
         let found = &mut self.found;
@@ -355,11 +334,18 @@ impl Walk<'_> {
                 }
             }
             let met = self.met.remove(&sizes).unwrap_or(0);
-            need(met == times(sets, self.whole)?, "the scenarios do not stand for every set")?;
+            need(
+                met == times(sets, self.whole)?,
+                "the scenarios do not stand for every set",
+            )?;
             self.found.sets = plus(self.found.sets, sets)?;
-            let next = (0..sizes.len()).find(|&k| sizes[k] < kinds[k].limit.min(kinds[k].components));
+            let next =
+                (0..sizes.len()).find(|&k| sizes[k] < kinds[k].limit.min(kinds[k].components));
             let Some(next) = next else {
-                return need(self.met.is_empty(), "a scenario has more failures than were asked for");
+                return need(
+                    self.met.is_empty(),
+                    "a scenario has more failures than were asked for",
+                );
             };
             sizes[next] += 1;
             sizes[..next].fill(0);

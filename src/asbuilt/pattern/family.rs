@@ -4,12 +4,24 @@ use super::view::{Usual, View, usual};
 use crate::fabric::Kind;
 
 /// The family in words, and parameters by name.
-pub(super) fn family(view: &View<'_>, rails: Option<u32>, planes: usize) -> (String, Vec<(&'static str, String)>) {
+pub(super) fn family(
+    view: &View<'_>,
+    rails: Option<u32>,
+    planes: usize,
+) -> (String, Vec<(&'static str, String)>) {
     let tiers = view.tiers();
-    let endpoint = if view.kinds.contains(&Kind::Gpu) { Kind::Gpu } else { Kind::Host };
+    let endpoint = if view.kinds.contains(&Kind::Gpu) {
+        Kind::Gpu
+    } else {
+        Kind::Host
+    };
     let endpoints = view.kinds.iter().filter(|k| **k == endpoint).count();
-    let across =
-        view.wiring.cables.iter().any(|c| [&c.a, &c.b].iter().all(|e| view.tier[e.device as usize] == 1) && c.a.device != c.b.device);
+    let across = view.wiring.cables.iter().any(|c| {
+        [&c.a, &c.b]
+            .iter()
+            .all(|e| view.tier[e.device as usize] == 1)
+            && c.a.device != c.b.device
+    });
     let name = match (tiers.len(), rails, planes) {
         (0, ..) => "no switches",
         (1, ..) if across => "direct: every switch has endpoints",
@@ -30,12 +42,34 @@ pub(super) fn family(view: &View<'_>, rails: Option<u32>, planes: usize) -> (Str
     if planes > 1 {
         parameters.push(("planes", planes.to_string()));
     }
-    for (word, order) in [("downlinks a leaf", std::cmp::Ordering::Less), ("uplinks a leaf", std::cmp::Ordering::Greater)] {
-        let Some(leaves) = tiers.get(&1) else { continue };
-        let way = |d: &u32| view.behind(*d).filter(|b| view.tier[b.device as usize].cmp(&1) == order).count();
-        let shown = |u: Usual<usize>| (word, format!("{} ({} of {} leaves)", u.value, u.alike, u.all));
+    for (word, order) in [
+        ("downlinks a leaf", std::cmp::Ordering::Less),
+        ("uplinks a leaf", std::cmp::Ordering::Greater),
+    ] {
+        let Some(leaves) = tiers.get(&1) else {
+            continue;
+        };
+        let way = |d: &u32| {
+            view.behind(*d)
+                .filter(|b| view.tier[b.device as usize].cmp(&1) == order)
+                .count()
+        };
+        let shown = |u: Usual<usize>| {
+            (
+                word,
+                format!("{} ({} of {} leaves)", u.value, u.alike, u.all),
+            )
+        };
         parameters.extend(usual(leaves.iter().map(way)).map(shown));
     }
-    parameters.push(("cables", view.wiring.cables.iter().filter(|c| !c.scale_up).count().to_string()));
+    parameters.push((
+        "cables",
+        view.wiring
+            .cables
+            .iter()
+            .filter(|c| !c.scale_up)
+            .count()
+            .to_string(),
+    ));
     (name.to_string(), parameters)
 }

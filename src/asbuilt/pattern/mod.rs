@@ -1,7 +1,8 @@
 //! What most of a fabric does alike, and what does not: a check without a design.
 //!
-//! Every rule is asked port by port and pair by pair ("port 41 of 31 of 32 leaves leads to spine8", "2 cables a pair in 492 of 512"). What more
-//! than half do is the rule there, what does otherwise is a finding; where counts differ and none is that of most, that is the finding.
+//! Every rule is asked port by port and pair by pair ("port 41 of 31 of 32 leaves leads to spine8",
+//! "2 cables a pair in 492 of 512"). What more than half do is the rule there, what does otherwise
+//! is a finding; where counts differ and none is that of most, that is the finding.
 
 mod blocks;
 mod clusters;
@@ -38,10 +39,20 @@ pub fn pattern(wiring: &Wiring) -> Pattern {
     let planes = planes::planes(&view, &mut found);
     rates::rates(&view, &mut found);
     let mut strange = found.strange;
-    strange.sort_by(|x, y| x.rule.cmp(y.rule).then_with(|| natural(&x.at, &y.at)).then_with(|| x.cmp(y)));
+    strange.sort_by(|x, y| {
+        x.rule
+            .cmp(y.rule)
+            .then_with(|| natural(&x.at, &y.at))
+            .then_with(|| x.cmp(y))
+    });
     strange.dedup();
     let (family, parameters) = family::family(&view, hosts.rails, planes);
     let mut guessed = view.guessed;
     guessed.extend(hosts.guessed.take());
-    Pattern { guessed, family, parameters, strange }
+    Pattern {
+        guessed,
+        family,
+        parameters,
+        strange,
+    }
 }

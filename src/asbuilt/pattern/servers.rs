@@ -29,34 +29,58 @@ pub(super) struct Servers<'a> {
 
 /// Servers with a cable, by the server that adapters and GPUs name, else each endpoint for itself.
 pub(super) fn servers<'a>(view: &View<'a>) -> Servers<'a> {
-    let endpoints: Vec<u32> = (0..view.wiring.devices.len() as u32).filter(|d| view.tier[*d as usize] == 0).collect();
+    let endpoints: Vec<u32> = (0..view.wiring.devices.len() as u32)
+        .filter(|d| view.tier[*d as usize] == 0)
+        .collect();
     let stated = |d: &u32| view.wiring.devices[*d as usize].host.as_deref();
     let mut members: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
     let mut guessed = None;
-    let by_name = if endpoints.iter().any(|d| stated(d).is_some()) { None } else { named(view, &endpoints) };
+    let by_name = if endpoints.iter().any(|d| stated(d).is_some()) {
+        None
+    } else {
+        named(view, &endpoints)
+    };
     match by_name {
         Some(named) => {
-            guessed = Some("servers: endpoints of one name but for its last part are ports of one server".to_string());
+            guessed = Some(
+                "servers: endpoints of one name but for its last part are ports of one server"
+                    .to_string(),
+            );
             members = named;
         }
-        None => endpoints.iter().for_each(|d| members.entry(stated(d).unwrap_or(view.name(*d))).or_default().push(*d)),
+        None => endpoints.iter().for_each(|d| {
+            members
+                .entry(stated(d).unwrap_or(view.name(*d)))
+                .or_default()
+                .push(*d)
+        }),
     }
     let mut servers = Vec::with_capacity(members.len());
     for (name, devices) in members {
         let names: Vec<&str> = devices.iter().map(|d| view.name(*d)).collect();
         let own = labels(name, &names);
         let mut ports = Vec::new();
-        // Each adapter with one cable is called by its name alone, with several by its ports: as most of the server are.
+        // Each adapter with one cable is called by its name alone, with several by its ports: as
+        // most of the server are.
         let many = 2 * devices.iter().filter(|d| view.degree(**d) > 1).count() > devices.len();
         for (device, label) in devices.iter().zip(own) {
-            let label = if view.name(*device) == name { "" } else { label.as_str() };
+            let label = if view.name(*device) == name {
+                ""
+            } else {
+                label.as_str()
+            };
             for b in view.behind(*device).filter(|b| view.is_switch(b.device)) {
                 let key = match (label.is_empty(), many) {
                     (true, _) => b.port.to_string(),
                     (false, true) => format!("{label}:{}", b.port),
                     (false, false) => label.to_string(),
                 };
-                ports.push(Port { key, leaf: b.device, there: b.there, cable: b.cable });
+                ports.push(Port {
+                    key,
+                    leaf: b.device,
+                    there: b.there,
+                    cable: b.cable,
+                });
             }
         }
         if !ports.is_empty() {
@@ -66,12 +90,16 @@ pub(super) fn servers<'a>(view: &View<'a>) -> Servers<'a> {
     Servers { servers, guessed }
 }
 
-/// The endpoints by their names without the last part (`gpu-su0-host5` of `gpu-su0-host5-rail2`), where those are servers to all appearance: all
-/// are GPUs or adapters, and most servers have equally many, called alike.
+/// The endpoints by their names without the last part (`gpu-su0-host5` of `gpu-su0-host5-rail2`),
+/// where those are servers to all appearance: all are GPUs or adapters, and most servers have
+/// equally many, called alike.
 fn named<'a>(view: &View<'a>, endpoints: &[u32]) -> Option<BTreeMap<&'a str, Vec<u32>>> {
     let mut members: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
     let mut parts: BTreeMap<&str, usize> = BTreeMap::new();
-    if endpoints.iter().any(|d| view.kinds[*d as usize] != Kind::Gpu) {
+    if endpoints
+        .iter()
+        .any(|d| view.kinds[*d as usize] != Kind::Gpu)
+    {
         return None;
     }
     for d in endpoints {
@@ -80,6 +108,9 @@ fn named<'a>(view: &View<'a>, endpoints: &[u32]) -> Option<BTreeMap<&'a str, Vec
         *parts.entry(part).or_insert(0) += 1;
     }
     let common = usual(members.values().map(Vec::len)).filter(Usual::is_clear)?;
-    let shared = parts.values().filter(|n| 4 * **n > 3 * members.len()).count();
+    let shared = parts
+        .values()
+        .filter(|n| 4 * **n > 3 * members.len())
+        .count();
     (common.value > 1 && shared == common.value && members.len() > 2).then_some(members)
 }

@@ -6,8 +6,8 @@ use crate::formats::kinds::kinds;
 use crate::formats::wiring::{Cable, End, Wiring};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-/// A switch of which fewer cables than one in so many lead to endpoints, and most others to leaves, is no leaf: a fabric manager or a
-/// misplaced cable stands on it.
+/// A switch of which fewer cables than one in so many lead to endpoints, and most others to leaves,
+/// is no leaf: a fabric manager or a misplaced cable stands on it.
 const FEW: usize = 8;
 
 /// What is behind a cable of a device.
@@ -25,7 +25,8 @@ pub(super) struct Behind<'a> {
 pub(super) struct View<'a> {
     pub(super) wiring: &'a Wiring,
     pub(super) kinds: Vec<Kind>,
-    /// 0 for endpoints, 1 for switches with endpoints, and so on; [`NONE`] where no endpoint is reached and for scale-up devices.
+    /// 0 for endpoints, 1 for switches with endpoints, and so on; [`NONE`] where no endpoint is
+    /// reached and for scale-up devices.
     pub(super) tier: Vec<u32>,
     /// Network cables of each device but those to itself.
     of: Vec<Vec<u32>>,
@@ -42,7 +43,12 @@ pub(super) struct Findings {
 
 impl Findings {
     pub(super) fn add(&mut self, rule: &'static str, at: String, text: String, line: usize) {
-        self.strange.push(Strange { rule, at, text, line });
+        self.strange.push(Strange {
+            rule,
+            at,
+            text,
+            line,
+        });
     }
 
     /// Whether the cable is not named yet; it is from now on.
@@ -59,14 +65,24 @@ impl<'a> View<'a> {
     pub(super) fn new(wiring: &'a Wiring) -> Self {
         let (kinds, notes) = kinds(wiring);
         let mut of: Vec<Vec<u32>> = vec![Vec::new(); wiring.devices.len()];
-        let inside = |c: &Cable| [&c.a, &c.b].iter().any(|e| kinds[e.device as usize] == Kind::ScaleUp);
+        let inside = |c: &Cable| {
+            [&c.a, &c.b]
+                .iter()
+                .any(|e| kinds[e.device as usize] == Kind::ScaleUp)
+        };
         let network = |c: &Cable| c.a.device != c.b.device && !c.scale_up && !inside(c);
         for (index, cable) in (0u32..).zip(&wiring.cables).filter(|(_, c)| network(c)) {
             of[cable.a.device as usize].push(index);
             of[cable.b.device as usize].push(index);
         }
         let guessed = notes.into_iter().map(|n| n.text).collect();
-        let mut view = View { wiring, tier: vec![NONE; wiring.devices.len()], kinds, of, guessed };
+        let mut view = View {
+            wiring,
+            tier: vec![NONE; wiring.devices.len()],
+            kinds,
+            of,
+            guessed,
+        };
         view.stand();
         view
     }
@@ -79,15 +95,24 @@ impl<'a> View<'a> {
         endpoints.iter().for_each(|d| self.tier[*d as usize] = 0);
         let mut down = vec![0usize; count as usize];
         for d in (0..count).filter(|d| self.tier[*d as usize] != 0) {
-            down[d as usize] = self.behind(d).filter(|b| self.tier[b.device as usize] == 0).count();
+            down[d as usize] = self
+                .behind(d)
+                .filter(|b| self.tier[b.device as usize] == 0)
+                .count();
         }
-        let many = |d: u32| down[d as usize] * FEW >= self.of[d as usize].len() && down[d as usize] > 0;
+        let many =
+            |d: u32| down[d as usize] * FEW >= self.of[d as usize].len() && down[d as usize] > 0;
         let outvoted = |d: &u32| {
-            let switches = || self.behind(*d).filter(|b| self.tier[b.device as usize] != 0);
+            let switches = || {
+                self.behind(*d)
+                    .filter(|b| self.tier[b.device as usize] != 0)
+            };
             let leaves = switches().filter(|b| many(b.device)).count();
             !many(*d) && 4 * leaves > 3 * switches().count()
         };
-        let mut leaves: Vec<u32> = (0..count).filter(|d| down[*d as usize] > 0 && !outvoted(d)).collect();
+        let mut leaves: Vec<u32> = (0..count)
+            .filter(|d| down[*d as usize] > 0 && !outvoted(d))
+            .collect();
         let strays = self.strays(&leaves, &down);
         leaves.retain(|d| !strays.contains(d));
         let empty = self.empty_leaves(&leaves);
@@ -98,28 +123,47 @@ impl<'a> View<'a> {
             tier += 1;
             next.into_iter().for_each(|d| self.tier[d as usize] = tier);
         }
-        let top = self.tier.iter().filter(|t| **t != NONE).max().copied().unwrap_or(0);
+        let top = self
+            .tier
+            .iter()
+            .filter(|t| **t != NONE)
+            .max()
+            .copied()
+            .unwrap_or(0);
         if top > 1 {
             self.guessed.push("tiers: leaves are the switches that endpoints are cabled to, spines those that leaves lead to".into());
         }
     }
 
-    /// Switches above a tier: those that at least one of four of their cables joins to it, so that a stray cable to a leaf makes no spine of a core
-    /// switch. Where there is none such, all that any cable joins to a tier.
+    /// Switches above a tier: those that at least one of four of their cables joins to it, so that
+    /// a stray cable to a leaf makes no spine of a core switch. Where there is none such, all that
+    /// any cable joins to a tier.
     fn next_tier(&self, tier: u32) -> Option<Vec<u32>> {
-        let open =
-            (0..self.wiring.devices.len() as u32).filter(|d| self.kinds[*d as usize] == Kind::Switch && self.tier[*d as usize] == NONE);
-        let below = |d: u32, of: &dyn Fn(u32) -> bool| self.behind(d).filter(|b| of(self.tier[b.device as usize])).count();
+        let open = (0..self.wiring.devices.len() as u32)
+            .filter(|d| self.kinds[*d as usize] == Kind::Switch && self.tier[*d as usize] == NONE);
+        let below = |d: u32, of: &dyn Fn(u32) -> bool| {
+            self.behind(d)
+                .filter(|b| of(self.tier[b.device as usize]))
+                .count()
+        };
         let open: Vec<u32> = open.collect();
-        let strong: Vec<u32> = open.iter().copied().filter(|d| 4 * below(*d, &|t| t == tier) >= self.degree(*d).max(1)).collect();
+        let strong: Vec<u32> = open
+            .iter()
+            .copied()
+            .filter(|d| 4 * below(*d, &|t| t == tier) >= self.degree(*d).max(1))
+            .collect();
         if !strong.is_empty() {
             return Some(strong);
         }
-        let any: Vec<u32> = open.into_iter().filter(|d| below(*d, &|t| t != NONE && t != 0) > 0).collect();
+        let any: Vec<u32> = open
+            .into_iter()
+            .filter(|d| below(*d, &|t| t != NONE && t != 0) > 0)
+            .collect();
         (!any.is_empty()).then_some(any)
     }
 
-    /// Switches with few endpoints that are no leaves: of those called as they are most have none, and hardly one is filled as leaves are.
+    /// Switches with few endpoints that are no leaves: of those called as they are most have none,
+    /// and hardly one is filled as leaves are.
     fn strays(&self, leaves: &[u32], down: &[usize]) -> HashSet<u32> {
         let mut called: BTreeMap<String, Vec<u32>> = BTreeMap::new();
         for d in (0..down.len() as u32).filter(|d| self.kinds[*d as usize] == Kind::Switch) {
@@ -131,8 +175,15 @@ impl<'a> View<'a> {
         let typical = filled.get(filled.len() / 2).copied().unwrap_or(0);
         let mut strays = HashSet::new();
         for devices in called.into_values() {
-            let with: Vec<u32> = devices.iter().copied().filter(|d| full.contains(d)).collect();
-            let hardly = with.iter().filter(|d| 2 * down[**d as usize] <= typical).count();
+            let with: Vec<u32> = devices
+                .iter()
+                .copied()
+                .filter(|d| full.contains(d))
+                .collect();
+            let hardly = with
+                .iter()
+                .filter(|d| 2 * down[**d as usize] <= typical)
+                .count();
             if 4 * with.len() < devices.len() && 2 * hardly > with.len() {
                 strays.extend(with);
             }
@@ -140,13 +191,17 @@ impl<'a> View<'a> {
         strays
     }
 
-    /// Switches without an endpoint that are leaves all the same: called as a leaf is, and leading where a leaf leads, or among leaves so called
-    /// that lead to each other. O(V + E) but for the sets that share a switch.
+    /// Switches without an endpoint that are leaves all the same: called as a leaf is, and leading
+    /// where a leaf leads, or among leaves so called that lead to each other. O(V + E) but for the
+    /// sets that share a switch.
     fn empty_leaves(&self, leaves: &[u32]) -> Vec<u32> {
         let mut full = vec![false; self.wiring.devices.len()];
         leaves.iter().for_each(|d| full[*d as usize] = true);
         let near = |d: u32| {
-            let near = self.behind(d).map(|b| b.device).filter(|n| self.kinds[*n as usize] == Kind::Switch);
+            let near = self
+                .behind(d)
+                .map(|b| b.device)
+                .filter(|n| self.kinds[*n as usize] == Kind::Switch);
             near.collect::<HashSet<u32>>()
         };
         let mut called: BTreeMap<String, (usize, usize)> = BTreeMap::new();
@@ -154,14 +209,24 @@ impl<'a> View<'a> {
         for leaf in leaves {
             let near = near(*leaf);
             let of = called.entry(shape(self.name(*leaf))).or_default();
-            *of = (of.0 + 1, of.1 + usize::from(near.iter().any(|n| full[*n as usize])));
-            near.into_iter().for_each(|n| above.entry(n).or_default().push(*leaf));
+            *of = (
+                of.0 + 1,
+                of.1 + usize::from(near.iter().any(|n| full[*n as usize])),
+            );
+            near.into_iter()
+                .for_each(|n| above.entry(n).or_default().push(*leaf));
         }
         let is_leaf = |d: &u32| {
-            let Some((all, direct)) = called.get(&shape(self.name(*d))) else { return false };
+            let Some((all, direct)) = called.get(&shape(self.name(*d))) else {
+                return false;
+            };
             let own = near(*d);
             let like = || {
-                let first = own.iter().filter_map(|n| above.get(n)?.first()).copied().collect::<BTreeSet<u32>>();
+                let first = own
+                    .iter()
+                    .filter_map(|n| above.get(n)?.first())
+                    .copied()
+                    .collect::<BTreeSet<u32>>();
                 first.into_iter().any(|leaf| {
                     let other = near(leaf);
                     2 * own.intersection(&other).count() > own.len().max(other.len())
@@ -169,12 +234,19 @@ impl<'a> View<'a> {
             };
             4 * direct > *all || like()
         };
-        let empty = (0..full.len() as u32).filter(|d| self.kinds[*d as usize] == Kind::Switch && !full[*d as usize]);
-        empty.filter(|d| !self.behind(*d).any(|b| self.tier[b.device as usize] == 0)).filter(is_leaf).collect()
+        let empty = (0..full.len() as u32)
+            .filter(|d| self.kinds[*d as usize] == Kind::Switch && !full[*d as usize]);
+        empty
+            .filter(|d| !self.behind(*d).any(|b| self.tier[b.device as usize] == 0))
+            .filter(is_leaf)
+            .collect()
     }
 
     pub(super) fn name(&self, device: u32) -> &'a str {
-        self.wiring.devices.get(device as usize).map_or("", |d| d.name.as_str())
+        self.wiring
+            .devices
+            .get(device as usize)
+            .map_or("", |d| d.name.as_str())
     }
 
     /// The letters of a name in front of its first digit: servers of one purpose share them.
@@ -190,8 +262,17 @@ impl<'a> View<'a> {
         let wiring = self.wiring;
         self.of[device as usize].iter().map(move |&cable| {
             let c = &wiring.cables[cable as usize];
-            let (own, other) = if c.a.device == device { (&c.a, &c.b) } else { (&c.b, &c.a) };
-            Behind { cable, device: other.device, port: &own.port, there: &other.port }
+            let (own, other) = if c.a.device == device {
+                (&c.a, &c.b)
+            } else {
+                (&c.b, &c.a)
+            };
+            Behind {
+                cable,
+                device: other.device,
+                port: &own.port,
+                there: &other.port,
+            }
         })
     }
 
@@ -200,7 +281,11 @@ impl<'a> View<'a> {
     }
 
     pub(super) fn at(&self, device: u32, port: &str) -> String {
-        if port.is_empty() { self.name(device).to_string() } else { format!("{}:{port}", self.name(device)) }
+        if port.is_empty() {
+            self.name(device).to_string()
+        } else {
+            format!("{}:{port}", self.name(device))
+        }
     }
 
     pub(super) fn end(&self, end: &End) -> String {
@@ -229,7 +314,9 @@ fn shape(name: &str) -> String {
 
 /// The letters of a name in front of its first digit.
 pub(super) fn stem(name: &str) -> &str {
-    name.split(|c: char| c.is_ascii_digit()).next().unwrap_or("")
+    name.split(|c: char| c.is_ascii_digit())
+        .next()
+        .unwrap_or("")
 }
 
 /// How often each value is there, the most frequent first, the lower first among equals.
@@ -275,5 +362,9 @@ pub(super) fn tier_name(tier: u32) -> &'static str {
 
 /// A count with its noun.
 pub(super) fn plural(count: usize, one: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+    if count == 1 {
+        format!("1 {one}")
+    } else {
+        format!("{count} {one}s")
+    }
 }

@@ -1,4 +1,5 @@
-//! Tables of cables, one row a cable: the first row that names the columns that must be there is the header.
+//! Tables of cables, one row a cable: the first row that names the columns that must be there is
+//! the header.
 
 pub mod netbox;
 pub mod point_to_point;
@@ -24,25 +25,49 @@ pub(super) struct Row {
 /// The name of a column as it stands in any of the forms seen.
 fn plain(field: &str) -> String {
     let field = field.trim().trim_start_matches('#').trim();
-    field.strip_prefix("Fields:").unwrap_or(field).trim().to_lowercase()
+    field
+        .strip_prefix("Fields:")
+        .unwrap_or(field)
+        .trim()
+        .to_lowercase()
 }
 
 fn header(fields: &[String], columns: &[Column], must: &[usize]) -> Option<Vec<Option<usize>>> {
-    let found: Vec<Option<usize>> = columns.iter().map(|c| fields.iter().position(|f| c.contains(&f.as_str()))).collect();
+    let found: Vec<Option<usize>> = columns
+        .iter()
+        .map(|c| fields.iter().position(|f| c.contains(&f.as_str())))
+        .collect();
     must.iter().all(|m| found[*m].is_some()).then_some(found)
 }
 
 /// Whether one of the first lines names the columns that must be there.
 pub(super) fn names_columns(text: &str, columns: &[Column], must: &[usize]) -> bool {
-    text.lines().take(50).any(|line| header(&line.split(',').map(plain).collect::<Vec<_>>(), columns, must).is_some())
+    text.lines().take(50).any(|line| {
+        header(
+            &line.split(',').map(plain).collect::<Vec<_>>(),
+            columns,
+            must,
+        )
+        .is_some()
+    })
 }
 
-/// Reads the rows below the header; empty rows and comments are left out. `file` is for messages only. O(text).
+/// Reads the rows below the header; empty rows and comments are left out. `file` is for messages
+/// only. O(text).
 ///
 /// # Errors
 /// When no row names the columns `must` (by number), or a row is no CSV, with its line.
-pub(super) fn rows(text: &str, file: &Path, columns: &[Column], must: &[usize]) -> Result<Vec<Row>> {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+pub(super) fn rows(
+    text: &str,
+    file: &Path,
+    columns: &[Column],
+    must: &[usize],
+) -> Result<Vec<Row>> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(text.as_bytes());
     let (mut found, mut names) = (None, Vec::new());
     let mut rows = Vec::new();
     for record in reader.records() {
@@ -50,23 +75,37 @@ pub(super) fn rows(text: &str, file: &Path, columns: &[Column], must: &[usize]) 
         let line = record.position().map_or(0, |p| place(p.line()));
         let Some(places) = &found else {
             found = header(&record.iter().map(plain).collect::<Vec<_>>(), columns, must);
-            names = record.iter().map(|f| f.trim().to_string()).collect::<Vec<_>>();
+            names = record
+                .iter()
+                .map(|f| f.trim().to_string())
+                .collect::<Vec<_>>();
             continue;
         };
         let places: &Vec<Option<usize>> = places;
         if record.iter().all(str::is_empty) || record.get(0).is_some_and(|f| f.starts_with('#')) {
             continue;
         }
-        let fields = places.iter().map(|p| p.and_then(|p| record.get(p)).unwrap_or("").to_string()).collect();
+        let fields = places
+            .iter()
+            .map(|p| p.and_then(|p| record.get(p)).unwrap_or("").to_string())
+            .collect();
         let other = |(place, name): (usize, &String)| {
-            let field = record.get(place).filter(|f| !f.is_empty() && !name.is_empty() && !places.contains(&Some(place)))?;
+            let field = record
+                .get(place)
+                .filter(|f| !f.is_empty() && !name.is_empty() && !places.contains(&Some(place)))?;
             Some((name.clone(), field.to_string()))
         };
-        rows.push(Row { line, fields, others: names.iter().enumerate().filter_map(other).collect() });
+        rows.push(Row {
+            line,
+            fields,
+            others: names.iter().enumerate().filter_map(other).collect(),
+        });
     }
     if found.is_none() {
         let needed: Vec<&str> = must.iter().map(|m| columns[*m][0]).collect();
-        let error = Error::new("the table does not name its columns").file(file).at(Place { line: 1, column: 1 }, text);
+        let error = Error::new("the table does not name its columns")
+            .file(file)
+            .at(Place { line: 1, column: 1 }, text);
         return Err(error.help(format!("its first row must name {}", needed.join(", "))));
     }
     Ok(rows)
@@ -76,7 +115,13 @@ pub(super) fn rows(text: &str, file: &Path, columns: &[Column], must: &[usize]) 
 fn unreadable(cause: &csv::Error, text: &str, file: &Path) -> Error {
     let error = Error::new(format!("a row cannot be read: {cause}")).file(file);
     match cause.position() {
-        Some(at) => error.at(Place { line: place(at.line().max(1)), column: 1 }, text),
+        Some(at) => error.at(
+            Place {
+                line: place(at.line().max(1)),
+                column: 1,
+            },
+            text,
+        ),
         None => error,
     }
 }
@@ -99,13 +144,30 @@ pub(super) fn written(header: &[&str], rows: impl Iterator<Item = Vec<String>>) 
 ///
 /// # Errors
 /// When there is something else, with its line.
-pub(super) fn number(row: &Row, column: usize, name: &str, (text, file): (&str, &Path)) -> Result<Option<f64>> {
+pub(super) fn number(
+    row: &Row,
+    column: usize,
+    name: &str,
+    (text, file): (&str, &Path),
+) -> Result<Option<f64>> {
     let field = row.fields[column].trim();
-    match (field.is_empty(), field.parse::<f64>().ok().filter(|n| n.is_finite() && *n >= 0.0)) {
+    match (
+        field.is_empty(),
+        field
+            .parse::<f64>()
+            .ok()
+            .filter(|n| n.is_finite() && *n >= 0.0),
+    ) {
         (true, _) => Ok(None),
         (_, Some(number)) => Ok(Some(number)),
         _ => {
-            let error = Error::new(format!("{name} is `{field}`")).file(file).at(Place { line: row.line.max(1), column: 1 }, text);
+            let error = Error::new(format!("{name} is `{field}`")).file(file).at(
+                Place {
+                    line: row.line.max(1),
+                    column: 1,
+                },
+                text,
+            );
             Err(error.help("write a number, or nothing where it is unknown"))
         }
     }

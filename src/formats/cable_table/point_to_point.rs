@@ -1,7 +1,9 @@
-//! Point-to-point tables, one sheet of NVIDIA's cable validation saved as CSV: rack, unit, node, type and port at either end.
+//! Point-to-point tables, one sheet of NVIDIA's cable validation saved as CSV: rack, unit, node,
+//! type and port at either end.
 //!
-//! An InfiniBand port is `n` or `n/split`, of NVOS `sw1p2s1`, of Ethernet `swp1s0`: labels are kept as they are. Columns are known by their
-//! usual names (`A-Node Name`, `Z-Port`, `Source Device`, `Destination Port`, ...).
+//! An InfiniBand port is `n` or `n/split`, of NVOS `sw1p2s1`, of Ethernet `swp1s0`: labels are kept
+//! as they are. Columns are known by their usual names (`A-Node Name`, `Z-Port`, `Source Device`,
+//! `Destination Port`, ...).
 
 use super::{Column, Row, names_columns, number, rows, written};
 use crate::error::Result;
@@ -18,11 +20,34 @@ use std::path::Path;
 const COLUMNS: [Column; 12] = [
     &["a-rack", "source rack", "a rack"],
     &["a-u", "a-ru", "source u", "source ru", "a u"],
-    &["a-node name", "a-node", "source device", "source node", "source node name", "a node name", "source"],
+    &[
+        "a-node name",
+        "a-node",
+        "source device",
+        "source node",
+        "source node name",
+        "a node name",
+        "source",
+    ],
     &["a-type", "source type", "a type"],
     &["a-port", "source port", "a port"],
-    &["z-rack", "b-rack", "destination rack", "z rack", "dest rack"],
-    &["z-ru", "z-u", "b-u", "b-ru", "destination u", "destination ru", "z u", "dest u"],
+    &[
+        "z-rack",
+        "b-rack",
+        "destination rack",
+        "z rack",
+        "dest rack",
+    ],
+    &[
+        "z-ru",
+        "z-u",
+        "b-u",
+        "b-ru",
+        "destination u",
+        "destination ru",
+        "z u",
+        "dest u",
+    ],
     &[
         "z-node name",
         "z-node",
@@ -34,14 +59,38 @@ const COLUMNS: [Column; 12] = [
         "destination",
         "dest device",
     ],
-    &["z-type", "b-type", "destination type", "z type", "dest type"],
-    &["z-port", "b-port", "destination port", "z port", "dest port"],
+    &[
+        "z-type",
+        "b-type",
+        "destination type",
+        "z type",
+        "dest type",
+    ],
+    &[
+        "z-port",
+        "b-port",
+        "destination port",
+        "z port",
+        "dest port",
+    ],
     &["length (m)", "cable length", "cable length (m)", "length"],
     &["speed (gb/s)", "speed", "rate", "speed (gbps)", "bandwidth"],
 ];
 /// The header as it is written.
-const HEADER: [&str; 12] =
-    ["A-Rack", "A-U", "A-Node Name", "A-Type", "A-Port", "Z-Rack", "Z-RU", "Z-Node Name", "Z-Type", "Z-Port", "Length (m)", "Speed (Gb/s)"];
+const HEADER: [&str; 12] = [
+    "A-Rack",
+    "A-U",
+    "A-Node Name",
+    "A-Type",
+    "A-Port",
+    "Z-Rack",
+    "Z-RU",
+    "Z-Node Name",
+    "Z-Type",
+    "Z-Port",
+    "Length (m)",
+    "Speed (Gb/s)",
+];
 const MUST: [usize; 4] = [2, 4, 7, 9];
 
 /// Whether a text is such a table.
@@ -56,9 +105,16 @@ fn end(gather: &mut Gather, row: &Row, first: usize) -> End {
     let mut clash = None;
     for (key, index) in [("rack", 0), ("unit", 1)] {
         if !field(index).is_empty() {
-            let first = known.attributes.entry(key.into()).or_insert_with(|| field(index).to_string());
+            let first = known
+                .attributes
+                .entry(key.into())
+                .or_insert_with(|| field(index).to_string());
             if first != field(index) {
-                clash = Some(format!("{} was in {key} {first} before, and is in {} here; the first is kept", field(2), field(index)));
+                clash = Some(format!(
+                    "{} was in {key} {first} before, and is in {} here; the first is kept",
+                    field(2),
+                    field(index)
+                ));
             }
         }
     }
@@ -71,7 +127,10 @@ fn end(gather: &mut Gather, row: &Row, first: usize) -> End {
     if let Some(text) = clash {
         gather.note(row.line, text);
     }
-    End { device, port: field(4).to_string() }
+    End {
+        device,
+        port: field(4).to_string(),
+    }
 }
 
 /// Reads a table; `file` is for messages only. O(text).
@@ -82,13 +141,27 @@ pub fn read(text: &str, file: &Path) -> Result<Wiring> {
     let mut gather = Gather::default();
     for row in rows(text, file, &COLUMNS, &MUST)? {
         if row.fields[2].is_empty() || row.fields[7].is_empty() {
-            gather.note(row.line, "a row that does not name two nodes is left out".into());
+            gather.note(
+                row.line,
+                "a row that does not name two nodes is left out".into(),
+            );
             continue;
         }
-        let length = number(&row, 10, "the length", (text, file))?.filter(|m| *m < 1e9).map(|m| Length(whole((m * 1e3).round())));
-        let rate = number(&row, 11, "the speed", (text, file))?.and_then(|g| rate_from_gbps(g, LARGEST_RATE)).filter(|r| r.0 > 0);
+        let length = number(&row, 10, "the length", (text, file))?
+            .filter(|m| *m < 1e9)
+            .map(|m| Length(whole((m * 1e3).round())));
+        let rate = number(&row, 11, "the speed", (text, file))?
+            .and_then(|g| rate_from_gbps(g, LARGEST_RATE))
+            .filter(|r| r.0 > 0);
         let (a, b) = (end(&mut gather, &row, 0), end(&mut gather, &row, 5));
-        gather.cable(Cable { a, b, rate, length, line: row.line, ..Cable::default() });
+        gather.cable(Cable {
+            a,
+            b,
+            rate,
+            length,
+            line: row.line,
+            ..Cable::default()
+        });
     }
     Ok(gather.wiring)
 }
@@ -109,13 +182,22 @@ pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
                 Kind::Host => "Host",
                 Kind::Switch | Kind::ScaleUp => "Switch",
             };
-            row.extend([attribute("rack"), attribute("unit"), device.name.clone(), word.to_string(), end.port.clone()]);
+            row.extend([
+                attribute("rack"),
+                attribute("unit"),
+                device.name.clone(),
+                word.to_string(),
+                end.port.clone(),
+            ]);
         }
         row.push(cable.length.map_or(String::new(), |l| decimal(l.0, 3)));
         row.push(cable.rate.map_or(String::new(), |r| decimal(r.0, 9)));
         row
     };
-    written(&HEADER, wiring.cables.iter().filter(|c| !c.scale_up).map(row))
+    written(
+        &HEADER,
+        wiring.cables.iter().filter(|c| !c.scale_up).map(row),
+    )
 }
 
 #[cfg(test)]
@@ -128,12 +210,35 @@ R1,10,gpu001,Host,mlx5_0,R2,40,leaf 0,Switch,1/1\nR1,10,gpu001,Host,mlx5_1,R2,41
     #[test]
     fn a_sheet_is_read_and_written() {
         let wiring = read(TABLE, Path::new("p2p.csv")).unwrap();
-        assert_eq!((wiring.devices.len(), wiring.cables.len(), wiring.notes.len()), (3, 3, 1));
-        assert!(wiring.notes[0].text.contains("rack R1 before"), "{:?}", wiring.notes);
-        let told = |d: usize| (wiring.devices[d].kind, wiring.devices[d].attributes["rack"].as_str());
-        assert_eq!((told(0), told(1)), ((Some(Kind::Host), "R1"), (Some(Kind::Switch), "R2")));
+        assert_eq!(
+            (
+                wiring.devices.len(),
+                wiring.cables.len(),
+                wiring.notes.len()
+            ),
+            (3, 3, 1)
+        );
+        assert!(
+            wiring.notes[0].text.contains("rack R1 before"),
+            "{:?}",
+            wiring.notes
+        );
+        let told = |d: usize| {
+            (
+                wiring.devices[d].kind,
+                wiring.devices[d].attributes["rack"].as_str(),
+            )
+        };
+        assert_eq!(
+            (told(0), told(1)),
+            ((Some(Kind::Host), "R1"), (Some(Kind::Switch), "R2"))
+        );
         assert_eq!(wiring.cables[0].b.port, "1/1");
-        let again = read(std::str::from_utf8(&write(&wiring).unwrap()).unwrap(), Path::new("x")).unwrap();
+        let again = read(
+            std::str::from_utf8(&write(&wiring).unwrap()).unwrap(),
+            Path::new("x"),
+        )
+        .unwrap();
         assert_eq!((again.devices, again.cables.len()), (wiring.devices, 3));
     }
 
@@ -143,6 +248,9 @@ R1,10,gpu001,Host,mlx5_0,R2,40,leaf 0,Switch,1/1\nR1,10,gpu001,Host,mlx5_1,R2,41
         let wiring = read(text, Path::new("x.csv")).unwrap();
         assert_eq!(wiring.cables[0].rate, Some(crate::units::Rate::gbps(400)));
         let wrong = read(&text.replace("400", "fast"), Path::new("x.csv")).unwrap_err();
-        assert_eq!((wrong.place.unwrap().line, wrong.message.as_str()), (2, "the speed is `fast`"));
+        assert_eq!(
+            (wrong.place.unwrap().line, wrong.message.as_str()),
+            (2, "the speed is `fast`")
+        );
     }
 }

@@ -1,5 +1,6 @@
-//! Our own `fabric.json`: versioned, lossless, compact. Links are lists `[a, a_port, b, b_port, class]`, and "none" in
-//! `host` and `domain` is -1, so that a million links stay a few tens of megabytes. What is read is checked before use.
+//! Our own `fabric.json`: versioned, lossless, compact. Links are lists `[a, a_port, b, b_port,
+//! class]`, and "none" in `host` and `domain` is -1, so that a million links stay a few tens of
+//! megabytes. What is read is checked before use.
 
 use super::locate;
 use super::locate::json_error;
@@ -7,7 +8,9 @@ use super::sums::check_sums;
 use crate::error::{Error, Result};
 use crate::fabric::index::{Id, narrow, wide};
 use crate::fabric::timing::{Switching, Timing};
-use crate::fabric::{Axis, Fabric, Kind, Link, LinkClass, NONE, PortGroup, Reserved, Role, Transit};
+use crate::fabric::{
+    Axis, Fabric, Kind, Link, LinkClass, NONE, PortGroup, Reserved, Role, Transit,
+};
 use crate::units::{Latency, Length, Rate};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -130,32 +133,57 @@ struct ClassFile {
 /// # Errors
 /// None are expected; what the encoder says is passed on.
 pub fn write(fabric: &Fabric) -> Result<Vec<u8>> {
-    let index = |values: &[u32]| values.iter().map(|&v| if v == NONE { -1 } else { i64::from(v) }).collect();
+    let index = |values: &[u32]| {
+        values
+            .iter()
+            .map(|&v| if v == NONE { -1 } else { i64::from(v) })
+            .collect()
+    };
     let file = File {
         format: FORMAT.into(),
         version: VERSION,
         name: fabric.name.clone(),
         family: fabric.family.clone(),
-        transit: if fabric.transit == Transit::Pxn { TransitName::Pxn } else { TransitName::None },
-        axes: fabric.axes.iter().map(|a| AxisFile { name: a.name.clone(), parent: a.parent }).collect(),
+        transit: if fabric.transit == Transit::Pxn {
+            TransitName::Pxn
+        } else {
+            TransitName::None
+        },
+        axes: fabric
+            .axes
+            .iter()
+            .map(|a| AxisFile {
+                name: a.name.clone(),
+                parent: a.parent,
+            })
+            .collect(),
         roles: fabric.roles.iter().map(role_out).collect(),
         classes: fabric.classes.iter().map(class_out).collect(),
         coordinates: fabric.coordinates.clone(),
         names: fabric.names.clone(),
         host: index(&fabric.host),
         domain: index(&fabric.domain),
-        links: fabric.links.iter().map(|l| [l.a, l.a_port, l.b, l.b_port, l.class]).collect(),
-        reserved: fabric.reserved.iter().map(|r| (r.device, r.port, r.purpose.clone())).collect(),
+        links: fabric
+            .links
+            .iter()
+            .map(|l| [l.a, l.a_port, l.b, l.b_port, l.class])
+            .collect(),
+        reserved: fabric
+            .reserved
+            .iter()
+            .map(|r| (r.device, r.port, r.purpose.clone()))
+            .collect(),
         forwarders: fabric.forwarders.clone(),
         timing: timing_out(&fabric.timing),
     };
-    let mut bytes = serde_json::to_vec(&file).map_err(|e| Error::new(format!("cannot encode the fabric: {e}")))?;
+    let mut bytes = serde_json::to_vec(&file)
+        .map_err(|e| Error::new(format!("cannot encode the fabric: {e}")))?;
     bytes.push(b'\n');
     Ok(bytes)
 }
 
-/// Reads a fabric; `file` is for messages only. Sizes, indexes and sums are checked, ports and radix are not (that is
-/// the audit's work). O(text).
+/// Reads a fabric; `file` is for messages only. Sizes, indexes and sums are checked, ports and
+/// radix are not (that is the audit's work). O(text).
 ///
 /// # Errors
 /// On JSON that is not valid, another format or version, and data that contradicts itself.
@@ -170,13 +198,19 @@ pub fn parse(text: &str, file: &Path) -> Result<Fabric> {
     match header.version {
         Some(version) if version.as_u64() == Some(VERSION) => {}
         Some(version) => {
-            let message = format!("{} has version {version} of the format; this program reads {VERSION}", file.display());
-            return Err(Error::new(message).file(file).help("write it again with this program's `selvedge build`"));
+            let message = format!(
+                "{} has version {version} of the format; this program reads {VERSION}",
+                file.display()
+            );
+            return Err(Error::new(message)
+                .file(file)
+                .help("write it again with this program's `selvedge build`"));
         }
         None => return Err(Error::new(format!("{} has no `version`", file.display())).file(file)),
     }
     let read: File = serde_json::from_str(text).map_err(|e| json_error(&e, text, file))?;
-    let wrong = |m: String| Error::new(format!("{} contradicts itself: {m}", file.display())).file(file);
+    let wrong =
+        |m: String| Error::new(format!("{} contradicts itself: {m}", file.display())).file(file);
     let mut fabric = Fabric {
         name: read.name,
         family: read.family,
@@ -184,26 +218,59 @@ pub fn parse(text: &str, file: &Path) -> Result<Fabric> {
             TransitName::Pxn => Transit::Pxn,
             TransitName::None => Transit::None,
         },
-        axes: read.axes.into_iter().map(|a| Axis { name: a.name, parent: a.parent }).collect(),
+        axes: read
+            .axes
+            .into_iter()
+            .map(|a| Axis {
+                name: a.name,
+                parent: a.parent,
+            })
+            .collect(),
         roles: read.roles.into_iter().map(role_in).collect(),
         coordinates: read.coordinates,
         names: read.names,
         host: indexes("host", &read.host).map_err(wrong)?,
         domain: indexes("domain", &read.domain).map_err(wrong)?,
         classes: read.classes.into_iter().map(class_in).collect(),
-        links: read.links.iter().map(|&[a, a_port, b, b_port, class]| Link { a, b, a_port, b_port, class }).collect(),
-        reserved: read.reserved.into_iter().map(|(device, port, purpose)| Reserved { device, port, purpose }).collect(),
+        links: read
+            .links
+            .iter()
+            .map(|&[a, a_port, b, b_port, class]| Link {
+                a,
+                b,
+                a_port,
+                b_port,
+                class,
+            })
+            .collect(),
+        reserved: read
+            .reserved
+            .into_iter()
+            .map(|(device, port, purpose)| Reserved {
+                device,
+                port,
+                purpose,
+            })
+            .collect(),
         forwarders: read.forwarders,
         timing: Timing::default(),
     };
     validate::consistent(&fabric).map_err(wrong)?;
-    fabric.timing = read.timing.map_or(Ok(Timing::default()), |t| timing_in(t, fabric.devices())).map_err(wrong)?;
+    fabric.timing = read
+        .timing
+        .map_or(Ok(Timing::default()), |t| timing_in(t, fabric.devices()))
+        .map_err(wrong)?;
     if let Some(device) = validate::unlinked(&fabric) {
         let name = fabric.device_name(device);
-        let message = format!("endpoint `{name}` (device {device}) has no network link, so it has no rate");
+        let message =
+            format!("endpoint `{name}` (device {device}) has no network link, so it has no rate");
         let error =
             Error::new(message).help("give it a link, or leave it out; scale-up links are not part of an endpoint's rate").file(file);
-        let key = if fabric.names.is_empty() { "host" } else { "names" };
+        let key = if fabric.names.is_empty() {
+            "host"
+        } else {
+            "names"
+        };
         return Err(match locate::element(text, key, device.index()) {
             Some(place) => locate::at_place(error, place, text),
             None => error,
@@ -227,7 +294,11 @@ fn indexes(key: &str, values: &[i64]) -> Result<Vec<u32>, String> {
 
 fn timing_out(timing: &Timing) -> Option<TimingFile> {
     (*timing != Timing::default()).then(|| TimingFile {
-        devices: timing.devices.chunk_by(PartialEq::eq).map(|run| (narrow(run.len()), run[0])).collect(),
+        devices: timing
+            .devices
+            .chunk_by(PartialEq::eq)
+            .map(|run| (narrow(run.len()), run[0]))
+            .collect(),
         classes: timing.classes.clone(),
         fec: timing.fec,
         propagation: timing.propagation,
@@ -240,21 +311,34 @@ fn timing_out(timing: &Timing) -> Option<TimingFile> {
 fn timing_in(timing: TimingFile, devices: usize) -> Result<Timing, String> {
     let counted: u64 = timing.devices.iter().map(|run| u64::from(run.0)).sum();
     if counted != 0 && counted != wide(devices) {
-        return Err(format!("`timing` has the latencies of {counted} devices, there are {devices}"));
+        return Err(format!(
+            "`timing` has the latencies of {counted} devices, there are {devices}"
+        ));
     }
     let word = &timing.switching;
     Ok(Timing {
-        devices: timing.devices.iter().flat_map(|run| std::iter::repeat_n(run.1, run.0.index())).collect(),
+        devices: timing
+            .devices
+            .iter()
+            .flat_map(|run| std::iter::repeat_n(run.1, run.0.index()))
+            .collect(),
         classes: timing.classes,
         fec: timing.fec,
         propagation: timing.propagation,
         packet: timing.packet,
-        switching: Switching::from_word(word).ok_or_else(|| format!("`{word}` is no way of switching"))?,
+        switching: Switching::from_word(word)
+            .ok_or_else(|| format!("`{word}` is no way of switching"))?,
     })
 }
 
 fn role_out(role: &Role) -> RoleFile {
-    let port = |p: &PortGroup| PortFile { first: p.first, count: p.count, rate: p.rate, first_cage: p.first_cage, per_cage: p.per_cage };
+    let port = |p: &PortGroup| PortFile {
+        first: p.first,
+        count: p.count,
+        rate: p.rate,
+        first_cage: p.first_cage,
+        per_cage: p.per_cage,
+    };
     RoleFile {
         name: role.name.clone(),
         kind: match role.kind {
@@ -277,7 +361,13 @@ fn role_out(role: &Role) -> RoleFile {
 }
 
 fn role_in(role: RoleFile) -> Role {
-    let port = |p: &PortFile| PortGroup { first: p.first, count: p.count, rate: p.rate, first_cage: p.first_cage, per_cage: p.per_cage };
+    let port = |p: &PortFile| PortGroup {
+        first: p.first,
+        count: p.count,
+        rate: p.rate,
+        first_cage: p.first_cage,
+        per_cage: p.per_cage,
+    };
     Role {
         name: role.name,
         kind: match role.kind {

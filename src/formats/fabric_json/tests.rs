@@ -11,7 +11,13 @@ fn sample() -> Fabric {
         axes,
         first,
         count,
-        ports: vec![PortGroup { first: 1, count: 4, rate: Rate::gbps(400), first_cage: 1, per_cage: 2 }],
+        ports: vec![PortGroup {
+            first: 1,
+            count: 4,
+            rate: Rate::gbps(400),
+            first_cage: 1,
+            per_cage: 2,
+        }],
         cages: Some(2),
         port_limit: None,
         line_card_ports: None,
@@ -30,15 +36,39 @@ fn sample() -> Fabric {
         name: "sample".into(),
         family: "rail-optimized".into(),
         transit: Transit::None,
-        axes: vec![Axis { name: "su".into(), parent: None }, Axis { name: "host".into(), parent: Some(0) }],
-        roles: vec![role("gpu", Kind::Gpu, vec![0, 1], 0, 2), role("leaf", Kind::Switch, vec![0], 2, 1)],
+        axes: vec![
+            Axis {
+                name: "su".into(),
+                parent: None,
+            },
+            Axis {
+                name: "host".into(),
+                parent: Some(0),
+            },
+        ],
+        roles: vec![
+            role("gpu", Kind::Gpu, vec![0, 1], 0, 2),
+            role("leaf", Kind::Switch, vec![0], 2, 1),
+        ],
         coordinates: vec![0, 0, 0, 1, 0],
         names: Vec::new(),
         host: vec![0, 1, NONE],
         domain: vec![0, 0, NONE],
         classes: vec![class(false), class(true)],
-        links: [(0, 1, 1, 0), (1, 1, 2, 1), (1, 2, 3, 0)].map(|(a, a_port, b_port, class)| Link { a, b: 2, a_port, b_port, class }).into(),
-        reserved: vec![Reserved { device: 2, port: 4, purpose: "storage".into() }],
+        links: [(0, 1, 1, 0), (1, 1, 2, 1), (1, 2, 3, 0)]
+            .map(|(a, a_port, b_port, class)| Link {
+                a,
+                b: 2,
+                a_port,
+                b_port,
+                class,
+            })
+            .into(),
+        reserved: vec![Reserved {
+            device: 2,
+            port: 4,
+            purpose: "storage".into(),
+        }],
         forwarders: vec![1],
         timing: Timing {
             devices: vec![None, None, Some(Latency(150_000))],
@@ -58,7 +88,14 @@ fn text() -> String {
 #[test]
 fn nothing_is_lost() {
     assert_eq!(parse(&text(), Path::new("f.json")).unwrap(), sample());
-    assert_eq!(parse(&String::from_utf8(write(&Fabric::default()).unwrap()).unwrap(), Path::new("f")).unwrap(), Fabric::default());
+    assert_eq!(
+        parse(
+            &String::from_utf8(write(&Fabric::default()).unwrap()).unwrap(),
+            Path::new("f")
+        )
+        .unwrap(),
+        Fabric::default()
+    );
 }
 
 #[test]
@@ -68,26 +105,50 @@ fn contradictions_are_named() {
         ("\"version\":1", "\"version\":\"1\"", "has version"),
         ("\"version\":1,", "", "no `version`"),
         ("selvedge-fabric", "other", "does not say"),
-        ("\"host\":[0,1,-1]", "\"host\":[0,1]", "`host` has 2 entries"),
+        (
+            "\"host\":[0,1,-1]",
+            "\"host\":[0,1]",
+            "`host` has 2 entries",
+        ),
         ("\"host\":[0,1,-1]", "\"host\":[0,1,-2]", "host[2] is -2"),
-        ("\"domain\":[0,0,-1]", "\"domain\":[0,0,9]", "domain[2] is 9"),
+        (
+            "\"domain\":[0,0,-1]",
+            "\"domain\":[0,0,9]",
+            "domain[2] is 9",
+        ),
         ("\"names\":[]", "\"names\":[\"x\"]", "`names`"),
-        ("\"names\":[]", "\"names\":[\"x\",\"y\",\"x\"]", "two devices are named `x`"),
+        (
+            "\"names\":[]",
+            "\"names\":[\"x\",\"y\",\"x\"]",
+            "two devices are named `x`",
+        ),
         ("[0,1,2,1,0]", "[0,1,3,1,0]", "links[0] ends on a device"),
         ("[0,1,2,1,0]", "[2,1,2,1,0]", "to itself"),
         ("[0,1,2,1,0]", "[0,0,2,1,0]", "port 0"),
         ("[0,1,2,1,0]", "[0,1,2,1,5]", "class 5"),
         ("\"coordinates\":[0,", "\"coordinates\":[", "`coordinates`"),
         ("\"parent\":0", "\"parent\":1", "axes[1]"),
-        ("\"first\":2,\"count\":1", "\"first\":3,\"count\":1", "roles[1] starts"),
+        (
+            "\"first\":2,\"count\":1",
+            "\"first\":3,\"count\":1",
+            "roles[1] starts",
+        ),
         ("\"count\":2,", "\"count\":4294967295,", "more devices"),
-        ("\"axes\":[0,1]", "\"axes\":[0,7]", "an axis that is not there"),
+        (
+            "\"axes\":[0,1]",
+            "\"axes\":[0,7]",
+            "an axis that is not there",
+        ),
         ("\"per_cage\":2", "\"per_cage\":0", "port group"),
         ("\"first_cage\":1", "\"first_cage\":0", "port group"),
         ("\"forwarders\":[1]", "\"forwarders\":[1,0]", "not sorted"),
         ("\"forwarders\":[1]", "\"forwarders\":[8]", "not there"),
         ("[2,4,\"storage\"]", "[3,4,\"storage\"]", "reserved[0]"),
-        ("\"rate_ab\":400000000000", "\"rate_ab\":4000000000000000", "absurd"),
+        (
+            "\"rate_ab\":400000000000",
+            "\"rate_ab\":4000000000000000",
+            "absurd",
+        ),
         ("\"transit\":\"none\"", "\"transit\":\"maybe\"", "not valid"),
         ("\"names\":[]", "\"names\":[],\"extra\":1", "extra"),
     ];
@@ -95,7 +156,11 @@ fn contradictions_are_named() {
         let changed = text().replacen(from, to, 1);
         assert_ne!(changed, text(), "{from}");
         let error = parse(&changed, Path::new("f.json")).unwrap_err();
-        assert!(error.message.contains(expected), "{expected}: {}", error.report());
+        assert!(
+            error.message.contains(expected),
+            "{expected}: {}",
+            error.report()
+        );
     }
 }
 
@@ -103,29 +168,63 @@ fn contradictions_are_named() {
 fn an_endpoint_without_network_links_is_named_with_its_place() {
     let without = text().replacen(",[1,2,2,3,0]", "", 1);
     let pretty = without.replace(",\"host\":", ",\n\"host\":");
-    assert_ne!((without.as_str(), pretty.as_str()), (text().as_str(), without.as_str()));
+    assert_ne!(
+        (without.as_str(), pretty.as_str()),
+        (text().as_str(), without.as_str())
+    );
     let error = parse(&pretty, Path::new("f.json")).unwrap_err();
-    assert_eq!(error.message, "endpoint `gpu-su0-host1` (device 1) has no network link, so it has no rate");
-    assert_eq!(error.place, Some(crate::error::Place { line: 2, column: 11 }), "{}", error.report());
-    assert!(parse(&without, Path::new("f.json")).unwrap_err().place.is_some_and(|p| p.line == 1));
+    assert_eq!(
+        error.message,
+        "endpoint `gpu-su0-host1` (device 1) has no network link, so it has no rate"
+    );
+    assert_eq!(
+        error.place,
+        Some(crate::error::Place {
+            line: 2,
+            column: 11
+        }),
+        "{}",
+        error.report()
+    );
+    assert!(
+        parse(&without, Path::new("f.json"))
+            .unwrap_err()
+            .place
+            .is_some_and(|p| p.line == 1)
+    );
 }
 
 #[test]
 fn a_large_fabric_stays_compact() {
     let mut fabric = sample();
     let gpus = 50_000;
-    fabric.roles[0] = Role { count: gpus, axes: vec![1], ..fabric.roles[0].clone() };
+    fabric.roles[0] = Role {
+        count: gpus,
+        axes: vec![1],
+        ..fabric.roles[0].clone()
+    };
     fabric.roles[1].first = gpus;
     fabric.axes[1].parent = None;
     fabric.coordinates = (0..gpus).chain([0]).collect();
     fabric.host = (0..gpus).chain([NONE]).collect();
     fabric.domain = (0..gpus).map(|g| g / 8).chain([NONE]).collect();
-    fabric.links = (0..gpus).map(|a| Link { a, b: gpus, a_port: 1, b_port: a + 1, class: 0 }).collect();
+    fabric.links = (0..gpus)
+        .map(|a| Link {
+            a,
+            b: gpus,
+            a_port: 1,
+            b_port: a + 1,
+            class: 0,
+        })
+        .collect();
     fabric.reserved.clear();
     fabric.timing.devices = vec![None; fabric.host.len()];
     let bytes = write(&fabric).unwrap();
     assert!(bytes.len() < 50 * gpus as usize, "{}", bytes.len());
-    assert_eq!(parse(std::str::from_utf8(&bytes).unwrap(), Path::new("f")).unwrap(), fabric);
+    assert_eq!(
+        parse(std::str::from_utf8(&bytes).unwrap(), Path::new("f")).unwrap(),
+        fabric
+    );
 }
 
 proptest! {

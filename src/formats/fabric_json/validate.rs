@@ -11,24 +11,37 @@ pub(super) fn consistent(fabric: &Fabric) -> Result<(), String> {
     let devices = roles(fabric)?;
     for (key, length) in [("host", fabric.host.len()), ("domain", fabric.domain.len())] {
         if length != devices {
-            return Err(format!("`{key}` has {length} entries for {devices} devices"));
+            return Err(format!(
+                "`{key}` has {length} entries for {devices} devices"
+            ));
         }
     }
     if !fabric.names.is_empty() && fabric.names.len() != devices {
-        return Err(format!("`names` has {} entries for {devices} devices", fabric.names.len()));
+        return Err(format!(
+            "`names` has {} entries for {devices} devices",
+            fabric.names.len()
+        ));
     }
     let mut seen = HashSet::with_capacity(fabric.names.len());
     if let Some(name) = fabric.names.iter().find(|name| !seen.insert(name.as_str())) {
         return Err(format!("two devices are named `{name}`"));
     }
     for (key, values) in [("host", &fabric.host), ("domain", &fabric.domain)] {
-        if let Some(device) = values.iter().position(|&v| v != NONE && v.index() >= devices) {
-            return Err(format!("{key}[{device}] is {}, more than there are devices", values[device]));
+        if let Some(device) = values
+            .iter()
+            .position(|&v| v != NONE && v.index() >= devices)
+        {
+            return Err(format!(
+                "{key}[{device}] is {}, more than there are devices",
+                values[device]
+            ));
         }
     }
     for (index, class) in fabric.classes.iter().enumerate() {
         if class.rate_ab.0 > LARGEST_RATE || class.rate_ba.0 > LARGEST_RATE {
-            return Err(format!("classes[{index}] has an absurd rate, more than 1,000 Tb/s"));
+            return Err(format!(
+                "classes[{index}] has an absurd rate, more than 1,000 Tb/s"
+            ));
         }
     }
     for (index, link) in fabric.links.iter().enumerate() {
@@ -42,11 +55,20 @@ pub(super) fn consistent(fabric: &Fabric) -> Result<(), String> {
             return Err(format!("links[{index}] ends on port 0; ports count from 1"));
         }
         if link.class.index() >= fabric.classes.len() {
-            return Err(format!("links[{index}] is of class {}, which is not there", link.class));
+            return Err(format!(
+                "links[{index}] is of class {}, which is not there",
+                link.class
+            ));
         }
     }
-    if let Some(index) = fabric.reserved.iter().position(|r| r.device.index() >= devices || r.port == 0) {
-        return Err(format!("reserved[{index}] is a port of a device that is not there, or port 0"));
+    if let Some(index) = fabric
+        .reserved
+        .iter()
+        .position(|r| r.device.index() >= devices || r.port == 0)
+    {
+        return Err(format!(
+            "reserved[{index}] is a port of a device that is not there, or port 0"
+        ));
     }
     if fabric.forwarders.iter().any(|&f| f.index() >= devices) {
         return Err("`forwarders` names a device that is not there".into());
@@ -60,11 +82,18 @@ pub(super) fn consistent(fabric: &Fabric) -> Result<(), String> {
 /// The first endpoint that no network link ends at. O(V + E).
 pub(super) fn unlinked(fabric: &Fabric) -> Option<DeviceId> {
     let mut linked = vec![false; fabric.devices()];
-    for link in fabric.links.iter().filter(|l| !fabric.classes[l.class.index()].scale_up) {
+    for link in fabric
+        .links
+        .iter()
+        .filter(|l| !fabric.classes[l.class.index()].scale_up)
+    {
         linked[link.a.index()] = true;
         linked[link.b.index()] = true;
     }
-    fabric.endpoints().into_iter().find(|&endpoint| !linked[endpoint.index()])
+    fabric
+        .endpoints()
+        .into_iter()
+        .find(|&endpoint| !linked[endpoint.index()])
 }
 
 /// Parents exist and no axis is inside itself.
@@ -75,7 +104,9 @@ fn axes(fabric: &Fabric) -> Result<(), String> {
         while let Some(parent) = axes[at].parent {
             steps += 1;
             if parent >= axes.len() || steps > axes.len() {
-                return Err(format!("axes[{start}] is nested in an axis that is not there, or in itself"));
+                return Err(format!(
+                    "axes[{start}] is nested in an axis that is not there, or in itself"
+                ));
             }
             at = parent;
         }
@@ -88,7 +119,10 @@ fn roles(fabric: &Fabric) -> Result<usize, String> {
     let (mut devices, mut coordinates) = (0u32, 0usize);
     for (index, role) in fabric.roles.iter().enumerate() {
         if role.first != devices {
-            return Err(format!("roles[{index}] starts at device {}, the roles before it end at {devices}", role.first));
+            return Err(format!(
+                "roles[{index}] starts at device {}, the roles before it end at {devices}",
+                role.first
+            ));
         }
         devices = devices
             .checked_add(role.count)
@@ -100,7 +134,9 @@ fn roles(fabric: &Fabric) -> Result<usize, String> {
         let numbers = role.count.index().checked_mul(role.axes.len());
         coordinates = numbers
             .and_then(|n| n.checked_add(coordinates))
-            .ok_or_else(|| format!("roles[{index}] has more coordinates than this program counts"))?;
+            .ok_or_else(|| {
+                format!("roles[{index}] has more coordinates than this program counts")
+            })?;
         for group in &role.ports {
             let cages = group.count.checked_add(group.first_cage);
             let last = group.first.checked_add(group.count);
@@ -111,12 +147,17 @@ fn roles(fabric: &Fabric) -> Result<usize, String> {
                 || cages.is_none()
                 || group.rate.0 > LARGEST_RATE
             {
-                return Err(format!("roles[{index}] has a port group with an impossible number"));
+                return Err(format!(
+                    "roles[{index}] has a port group with an impossible number"
+                ));
             }
         }
     }
     if coordinates != fabric.coordinates.len() {
-        return Err(format!("`coordinates` has {} numbers, the roles need {coordinates}", fabric.coordinates.len()));
+        return Err(format!(
+            "`coordinates` has {} numbers, the roles need {coordinates}",
+            fabric.coordinates.len()
+        ));
     }
     Ok(devices.index())
 }

@@ -16,7 +16,8 @@ pub enum Feature {
     Name,
     /// What devices are.
     Kinds,
-    /// Which endpoints are GPUs and which host vertices, which devices are of a scale-up domain, and which links where no such device is at their ends.
+    /// Which endpoints are GPUs and which host vertices, which devices are of a scale-up domain,
+    /// and which links where no such device is at their ends.
     KindsApart,
     /// Devices without a cable.
     Unlinked,
@@ -116,7 +117,9 @@ impl Feature {
         match self {
             Feature::Name => "name of the fabric",
             Feature::Kinds => "kinds of devices",
-            Feature::KindsApart => "host vertices, scale-up devices and their links told from others",
+            Feature::KindsApart => {
+                "host vertices, scale-up devices and their links told from others"
+            }
             Feature::Unlinked => "devices without a cable",
             Feature::Hosts => "servers of adapters",
             Feature::Models => "models of devices",
@@ -146,7 +149,14 @@ impl Feature {
     pub fn count(self, wiring: &Wiring) -> usize {
         let devices = |has: fn(&Device) -> bool| wiring.devices.iter().filter(|d| has(d)).count();
         let cables = |has: fn(&Cable) -> bool| wiring.cables.iter().filter(|c| has(c)).count();
-        let ends = |has: fn(&str) -> bool| wiring.cables.iter().flat_map(|c| [&c.a, &c.b]).filter(|e| has(&e.port)).count();
+        let ends = |has: fn(&str) -> bool| {
+            wiring
+                .cables
+                .iter()
+                .flat_map(|c| [&c.a, &c.b])
+                .filter(|e| has(&e.port))
+                .count()
+        };
         match self {
             Feature::Name => usize::from(!wiring.name.is_empty()),
             Feature::Kinds => devices(|d| d.kind.is_some()),
@@ -160,13 +170,21 @@ impl Feature {
             Feature::PortNumbers => ends(|p| plain(p).is_some()),
             Feature::PortLabels => ends(|p| !p.is_empty() && plain(p).is_none()),
             Feature::Rates => cables(|c| c.rate.is_some()),
-            Feature::OddRates => cables(|c| !c.scale_up && [c.rate, c.back].into_iter().flatten().any(|r| r.0 > 0 && !is_nominal(r))),
+            Feature::OddRates => cables(|c| {
+                !c.scale_up
+                    && [c.rate, c.back]
+                        .into_iter()
+                        .flatten()
+                        .any(|r| r.0 > 0 && !is_nominal(r))
+            }),
             Feature::UnequalRates => cables(|c| c.back.is_some_and(|b| Some(b) != c.rate)),
             Feature::ScaleUp => cables(|c| c.scale_up),
             Feature::Domains => devices(|d| d.domain.is_some()),
             Feature::Transit => usize::from(wiring.transit == Transit::None),
             Feature::Forwarders => devices(|d| d.forwards),
-            Feature::Latencies => devices(|d| d.latency.is_some()) + usize::from(wiring.timing != Timing::default()),
+            Feature::Latencies => {
+                devices(|d| d.latency.is_some()) + usize::from(wiring.timing != Timing::default())
+            }
             Feature::CableLatencies => cables(|c| c.latency.is_some()),
             Feature::Lengths => cables(|c| c.length.is_some()),
             Feature::Classes => cables(|c| c.class.is_some()),
@@ -224,11 +242,16 @@ impl Feature {
             // A server of one adapter fails as the adapter does.
             changes_answers = are_shared(wiring);
         }
-        (count > 0).then_some(Loss { feature: self, count, changes_answers })
+        (count > 0).then_some(Loss {
+            feature: self,
+            count,
+            changes_answers,
+        })
     }
 }
 
-/// Devices whose kind is taken for another where a format carries only `carried`, kinds not among them.
+/// Devices whose kind is taken for another where a format carries only `carried`, kinds not among
+/// them.
 fn mistaken(wiring: &Wiring, carried: &[Feature]) -> usize {
     let carries = |feature: Feature| carried.contains(&feature);
     let bare = |device: &Device| Device {
@@ -238,31 +261,63 @@ fn mistaken(wiring: &Wiring, carried: &[Feature]) -> usize {
         role: device.role.clone().filter(|_| carries(Feature::Roles)),
         ..Device::default()
     };
-    let told = Wiring { devices: wiring.devices.iter().map(bare).collect(), cables: wiring.cables.clone(), ..Wiring::default() };
-    // What this file says, or what is inferred of all it says, against what is inferred of the rest.
+    let told = Wiring {
+        devices: wiring.devices.iter().map(bare).collect(),
+        cables: wiring.cables.clone(),
+        ..Wiring::default()
+    };
+    // What this file says, or what is inferred of all it says, against what is inferred of the
+    // rest.
     let ((known, _), (inferred, _)) = (kinds(wiring), kinds(&told));
-    parts(&known).zip(parts(&inferred)).filter(|(known, inferred)| known != inferred).count()
+    parts(&known)
+        .zip(parts(&inferred))
+        .filter(|(known, inferred)| known != inferred)
+        .count()
 }
 
-/// What devices are to a solver: endpoints, which may be called GPUs or hosts, or what their kind says.
+/// What devices are to a solver: endpoints, which may be called GPUs or hosts, or what their kind
+/// says.
 fn parts(kinds: &[Kind]) -> impl Iterator<Item = Option<Kind>> + '_ {
-    let endpoint = if kinds.contains(&Kind::Gpu) { Kind::Gpu } else { Kind::Host };
-    kinds.iter().map(move |kind| Some(*kind).filter(|k| *k != endpoint))
+    let endpoint = if kinds.contains(&Kind::Gpu) {
+        Kind::Gpu
+    } else {
+        Kind::Host
+    };
+    kinds
+        .iter()
+        .map(move |kind| Some(*kind).filter(|k| *k != endpoint))
 }
 
-/// Host vertices beside GPUs, scale-up devices with a network cable, and scale-up cables of no such device: a format that tells endpoints from
-/// switches alone, or scale-up links by the devices at their ends, blurs them.
+/// Host vertices beside GPUs, scale-up devices with a network cable, and scale-up cables of no such
+/// device: a format that tells endpoints from switches alone, or scale-up links by the devices at
+/// their ends, blurs them.
 fn blurred(wiring: &Wiring) -> usize {
-    let of = |kind: Kind| wiring.devices.iter().filter(|d| d.kind == Some(kind)).count();
+    let of = |kind: Kind| {
+        wiring
+            .devices
+            .iter()
+            .filter(|d| d.kind == Some(kind))
+            .count()
+    };
     let beside = if of(Kind::Gpu) > 0 { of(Kind::Host) } else { 0 };
-    let network = wiring.cables.iter().filter(|c| !c.scale_up).flat_map(|c| [c.a.device, c.b.device]);
+    let network = wiring
+        .cables
+        .iter()
+        .filter(|c| !c.scale_up)
+        .flat_map(|c| [c.a.device, c.b.device]);
     let scale_up = |d: &u32| wiring.devices[d.index()].kind == Some(Kind::ScaleUp);
     let unsaid = |c: &&Cable| c.scale_up && !scale_up(&c.a.device) && !scale_up(&c.b.device);
-    beside + network.filter(scale_up).collect::<HashSet<u32>>().len() + wiring.cables.iter().filter(unsaid).count()
+    beside
+        + network.filter(scale_up).collect::<HashSet<u32>>().len()
+        + wiring.cables.iter().filter(unsaid).count()
 }
 
 /// Whether some server has more than one device.
 fn are_shared(wiring: &Wiring) -> bool {
     let mut seen = HashSet::new();
-    wiring.devices.iter().filter_map(|d| d.host.as_deref()).any(|host| !seen.insert(host))
+    wiring
+        .devices
+        .iter()
+        .filter_map(|d| d.host.as_deref())
+        .any(|host| !seen.insert(host))
 }

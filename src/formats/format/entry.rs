@@ -39,7 +39,8 @@ pub struct Format {
     pub name: &'static str,
     /// What it is, in a few words.
     pub title: &'static str,
-    /// Ends of file names that are this format, the one to write first; a whole file name where it starts with no dot.
+    /// Ends of file names that are this format, the one to write first; a whole file name where it
+    /// starts with no dot.
     pub extensions: &'static [&'static str],
     /// How it is read, where it is.
     pub read: Option<Read>,
@@ -56,8 +57,17 @@ pub struct Format {
 impl Format {
     /// Length of the longest of this format's ends that the name of a file has.
     pub(super) fn ends(&self, path: &Path) -> Option<usize> {
-        let name = path.file_name().map(|n| n.to_string_lossy().to_lowercase()).unwrap_or_default();
-        let has = |e: &&&str| if e.starts_with('.') { name.ends_with(**e) } else { name == ***e };
+        let name = path
+            .file_name()
+            .map(|n| n.to_string_lossy().to_lowercase())
+            .unwrap_or_default();
+        let has = |e: &&&str| {
+            if e.starts_with('.') {
+                name.ends_with(**e)
+            } else {
+                name == ***e
+            }
+        };
         self.extensions.iter().filter(has).map(|e| e.len()).max()
     }
 
@@ -68,16 +78,22 @@ impl Format {
 
     /// What a wiring has that this format does not carry, by feature. O(V + E).
     pub fn lost(&self, wiring: &Wiring) -> Vec<Loss> {
-        self.loses().filter_map(|feature| feature.lost(wiring, self.carries)).collect()
+        self.loses()
+            .filter_map(|feature| feature.lost(wiring, self.carries))
+            .collect()
     }
 
-    /// Whether it is written for other programs alone: a view of the fabric that nobody reads back, so that losses are no mistake.
+    /// Whether it is written for other programs alone: a view of the fabric that nobody reads back,
+    /// so that losses are no mistake.
     pub fn is_view(&self) -> bool {
         self.read.is_none()
     }
 
     /// What this format cannot carry at all.
     pub fn loses(&self) -> impl Iterator<Item = Feature> + '_ {
-        Feature::ALL.iter().copied().filter(|f| !self.carries.contains(f))
+        Feature::ALL
+            .iter()
+            .copied()
+            .filter(|f| !self.carries.contains(f))
     }
 }

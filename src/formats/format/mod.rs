@@ -1,9 +1,11 @@
 //! The formats of files, told apart by their content.
 //!
-//! One row of [`FORMATS`] is one format: what it is called, which files are it, how it is read and written, and what it carries. What a
-//! format does not carry is lost by writing it, and [`Format::lost`] counts that.
+//! One row of [`FORMATS`] is one format: what it is called, which files are it, how it is read and
+//! written, and what it carries. What a format does not carry is lost by writing it, and
+//! [`Format::lost`] counts that.
 //!
-//! Selvedge's own formats hold a whole [`Fabric`](crate::fabric::Fabric) and are read and written as such; all others hold a cabling. [`Reading`] is either.
+//! Selvedge's own formats hold a whole [`Fabric`](crate::fabric::Fabric) and are read and written
+//! as such; all others hold a cabling. [`Reading`] is either.
 
 use super::wiring::{Note, Wiring};
 use crate::error::{Error, Result};
@@ -34,7 +36,11 @@ const MOST_FILES: usize = 100_000;
 pub fn named(name: &str) -> Result<&'static Format> {
     let found = FORMATS.iter().find(|f| f.name.eq_ignore_ascii_case(name));
     found.ok_or_else(|| {
-        let help = did_you_mean(name, FORMATS.iter().map(|f| f.name), "`selvedge formats` lists them");
+        let help = did_you_mean(
+            name,
+            FORMATS.iter().map(|f| f.name),
+            "`selvedge formats` lists them",
+        );
         Error::new(format!("there is no format `{name}`")).help(help)
     })
 }
@@ -49,32 +55,48 @@ pub fn to_write(path: &Path, to: Option<&str>) -> Result<&'static Format> {
         Some(name) => {
             let format = named(name)?;
             if format.write.is_none() {
-                return Err(Error::new(format!("the format `{}` is read, not written", format.name)).help("`selvedge formats` lists them"));
+                return Err(Error::new(format!(
+                    "the format `{}` is read, not written",
+                    format.name
+                ))
+                .help("`selvedge formats` lists them"));
             }
             Ok(format)
         }
         None => {
             // The longest end speaks: `x.ndt.csv` before `x.csv`.
-            let mut found: Vec<&Format> = FORMATS.iter().filter(writable).filter(|f| f.names(path)).collect();
+            let mut found: Vec<&Format> = FORMATS
+                .iter()
+                .filter(writable)
+                .filter(|f| f.names(path))
+                .collect();
             found.sort_by_key(|f| std::cmp::Reverse(f.ends(path)));
             found.first().copied().ok_or_else(|| {
-                Error::new(format!("cannot tell from its name which format {} is to be", path.display()))
-                    .file(path)
-                    .help("say it with `--to NAME`; `selvedge formats` lists them")
+                Error::new(format!(
+                    "cannot tell from its name which format {} is to be",
+                    path.display()
+                ))
+                .file(path)
+                .help("say it with `--to NAME`; `selvedge formats` lists them")
             })
         }
     }
 }
 
-/// The format of a text: of those whose files are named so, then of all, the first in the table that the text looks like.
+/// The format of a text: of those whose files are named so, then of all, the first in the table
+/// that the text looks like.
 pub fn detect(text: &str, path: &Path) -> Option<&'static Format> {
     let readable = || FORMATS.iter().filter(|f| f.read.is_some());
     let looks = |f: &&Format| (f.looks_like)(text);
-    readable().filter(|f| f.names(path)).find(looks).or_else(|| readable().find(looks))
+    readable()
+        .filter(|f| f.names(path))
+        .find(looks)
+        .or_else(|| readable().find(looks))
 }
 
-/// Reads a file or folder in any format that is read; a specification is built. The format is the one named, or found by content; what no
-/// format looks like is read as the one of Selvedge's own that the file is named as, so that it can say what is missing.
+/// Reads a file or folder in any format that is read; a specification is built. The format is the
+/// one named, or found by content; what no format looks like is read as the one of Selvedge's own
+/// that the file is named as, so that it can say what is missing.
 ///
 /// # Errors
 /// When it cannot be read, is no known format, or is not well-formed.
@@ -115,32 +137,45 @@ pub(super) fn parse(text: String, file: &Path) -> Result<Reading> {
 /// Reads a text as a format says; a cabling without a name gets that of the file.
 fn parsed(format: &Format, text: String, file: &Path) -> Result<Reading> {
     let mut wiring = match format.read {
-        Some(Read::Fabric(read)) => return read(&text, file).map(|native| Reading::Fabric(Box::new(native))),
+        Some(Read::Fabric(read)) => {
+            return read(&text, file).map(|native| Reading::Fabric(Box::new(native)));
+        }
         Some(Read::Text(read)) => read(&text, file)?,
         Some(Read::Folder(read)) => read(&[(file.to_path_buf(), text)])?,
         None => return Err(not_read(format)),
     };
     if wiring.name.is_empty() {
-        wiring.name = file.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
+        wiring.name = file
+            .file_stem()
+            .map_or_else(String::new, |s| s.to_string_lossy().into_owned());
     }
     Ok(Reading::Cabling(Box::new(wiring)))
 }
 
 fn not_read(format: &Format) -> Error {
-    Error::new(format!("the format `{}` is written, not read", format.name)).help("`selvedge formats` lists them")
+    Error::new(format!("the format `{}` is written, not read", format.name))
+        .help("`selvedge formats` lists them")
 }
 
 fn unknown(path: &Path) -> Error {
-    Error::new(format!("{} is not of a format that is read", path.display()))
-        .file(path)
-        .help("`selvedge formats` lists those that are; say which with `--from NAME`")
+    Error::new(format!(
+        "{} is not of a format that is read",
+        path.display()
+    ))
+    .file(path)
+    .help("`selvedge formats` lists those that are; say which with `--from NAME`")
 }
 
 /// The text of a file, and a note where it had to be repaired.
 fn load(path: &Path) -> Result<(String, Option<Note>)> {
-    let length = std::fs::metadata(path).map_err(|cause| Error::io("read", path, &cause))?.len();
+    let length = std::fs::metadata(path)
+        .map_err(|cause| Error::io("read", path, &cause))?
+        .len();
     if length > LARGEST_FILE {
-        let message = format!("{} has {length} bytes; a file of more than {LARGEST_FILE} is not read", path.display());
+        let message = format!(
+            "{} has {length} bytes; a file of more than {LARGEST_FILE} is not read",
+            path.display()
+        );
         return Err(Error::new(message).file(path));
     }
     let bytes = std::fs::read(path).map_err(|cause| Error::io("read", path, &cause))?;
@@ -148,9 +183,16 @@ fn load(path: &Path) -> Result<(String, Option<Note>)> {
         Ok(text) => (text, None),
         Err(wrong) => {
             let bytes = wrong.as_bytes();
-            let line = bytes[..wrong.utf8_error().valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
+            let line = bytes[..wrong.utf8_error().valid_up_to()]
+                .iter()
+                .filter(|b| **b == b'\n')
+                .count()
+                + 1;
             let text = "bytes that are no UTF-8 text are read as \u{fffd}".to_string();
-            (String::from_utf8_lossy(bytes).into_owned(), Some(Note { line, text }))
+            (
+                String::from_utf8_lossy(bytes).into_owned(),
+                Some(Note { line, text }),
+            )
         }
     };
     if text.starts_with('\u{feff}') {
@@ -158,36 +200,61 @@ fn load(path: &Path) -> Result<(String, Option<Note>)> {
     }
     if text.contains('\0') && note.is_none() {
         let line = text.lines().position(|l| l.contains('\0')).unwrap_or(0) + 1;
-        note = Some(Note { line, text: "a zero byte: this may be no text".into() });
+        note = Some(Note {
+            line,
+            text: "a zero byte: this may be no text".into(),
+        });
     }
     Ok((text, note))
 }
 
-/// Reads a folder: as the format named, else a `fabric.json` in it, else the first format of folders that its files look like.
+/// Reads a folder: as the format named, else a `fabric.json` in it, else the first format of
+/// folders that its files look like.
 fn folder(path: &Path, named: Option<&'static Format>) -> Result<Reading> {
     let fabric = path.join("fabric.json");
     if named.is_none() && fabric.is_file() {
         return read(&fabric, None);
     }
-    let entries = std::fs::read_dir(path).map_err(|cause| Error::io("read the folder", path, &cause))?;
-    let mut files: Vec<PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).filter(|p| p.is_file()).collect();
+    let entries =
+        std::fs::read_dir(path).map_err(|cause| Error::io("read the folder", path, &cause))?;
+    let mut files: Vec<PathBuf> = entries
+        .filter_map(|e| e.ok().map(|e| e.path()))
+        .filter(|p| p.is_file())
+        .collect();
     files.sort();
     let read_as = |format: &'static Format| match format.read {
         Some(Read::Folder(read)) => Some((format, read)),
         _ => None,
     };
-    let own = |f: &'static Format| files.iter().filter(|p| f.names(p)).take(MOST_FILES + 1).cloned().collect::<Vec<_>>();
+    let own = |f: &'static Format| {
+        files
+            .iter()
+            .filter(|p| f.names(p))
+            .take(MOST_FILES + 1)
+            .cloned()
+            .collect::<Vec<_>>()
+    };
     let texts = |paths: Vec<PathBuf>| -> Result<Vec<(PathBuf, String)>> {
         if paths.len() > MOST_FILES {
-            return Err(Error::new(format!("the folder has more than {MOST_FILES} files")).file(path));
+            return Err(
+                Error::new(format!("the folder has more than {MOST_FILES} files")).file(path),
+            );
         }
-        paths.into_iter().map(|p| load(&p).map(|loaded| (p, loaded.0))).collect()
+        paths
+            .into_iter()
+            .map(|p| load(&p).map(|loaded| (p, loaded.0)))
+            .collect()
     };
     let (read, files) = match named {
         Some(format) => match format.read {
             Some(Read::Folder(read)) => (read, texts(own(format))?),
             Some(Read::Text(_) | Read::Fabric(_)) => {
-                return Err(Error::new(format!("`{}` is read from one file, {} is a folder", format.name, path.display())).file(path));
+                return Err(Error::new(format!(
+                    "`{}` is read from one file, {} is a folder",
+                    format.name,
+                    path.display()
+                ))
+                .file(path));
             }
             None => return Err(not_read(format)),
         },
@@ -195,21 +262,31 @@ fn folder(path: &Path, named: Option<&'static Format>) -> Result<Reading> {
             .iter()
             .filter_map(read_as)
             .find_map(|(format, read)| {
-                let first = own(format).into_iter().take(20).find_map(|p| load(&p).ok().filter(|l| (format.looks_like)(&l.0)));
+                let first = own(format)
+                    .into_iter()
+                    .take(20)
+                    .find_map(|p| load(&p).ok().filter(|l| (format.looks_like)(&l.0)));
                 first.map(|_| texts(own(format)).map(|files| (read, files)))
             })
             .unwrap_or_else(|| {
-                Err(Error::new(format!("no file in {} is of a format that is read from a folder", path.display()))
-                    .file(path)
-                    .help("`selvedge formats` lists them; say which with `--from NAME`"))
+                Err(Error::new(format!(
+                    "no file in {} is of a format that is read from a folder",
+                    path.display()
+                ))
+                .file(path)
+                .help("`selvedge formats` lists them; say which with `--from NAME`"))
             })?,
     };
     if files.is_empty() {
-        return Err(Error::new(format!("{} holds no file of that format", path.display())).file(path));
+        return Err(
+            Error::new(format!("{} holds no file of that format", path.display())).file(path),
+        );
     }
     let mut wiring = read(&files)?;
     if wiring.name.is_empty() {
-        wiring.name = path.file_name().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
+        wiring.name = path
+            .file_name()
+            .map_or_else(String::new, |s| s.to_string_lossy().into_owned());
     }
     Ok(Reading::Cabling(Box::new(wiring)))
 }

@@ -13,11 +13,16 @@ fn object(text: &str) -> bool {
 }
 
 pub(super) fn is_fabric(text: &str) -> bool {
-    object(text) && text.contains("\"format\"") && text.contains(&format!("\"{}\"", fabric_json::FORMAT))
+    object(text)
+        && text.contains("\"format\"")
+        && text.contains(&format!("\"{}\"", fabric_json::FORMAT))
 }
 
 pub(super) fn read_fabric(text: &str, file: &Path) -> Result<Native> {
-    Ok(Native { fabric: fabric_json::parse(text, file)?, design: None })
+    Ok(Native {
+        fabric: fabric_json::parse(text, file)?,
+        design: None,
+    })
 }
 
 pub(super) fn is_specification(text: &str) -> bool {
@@ -26,7 +31,10 @@ pub(super) fn is_specification(text: &str) -> bool {
 
 pub(super) fn read_specification(text: &str, file: &Path) -> Result<Native> {
     let design = family::parse(text, file, Catalogue::builtin())?;
-    Ok(Native { fabric: family::build(&design)?, design: Some(design) })
+    Ok(Native {
+        fabric: family::build(&design)?,
+        design: Some(design),
+    })
 }
 
 pub(super) fn is_node_link(text: &str) -> bool {

@@ -14,7 +14,8 @@ pub struct Native {
     pub design: Option<Design>,
 }
 
-/// A file as it was read. A fabric is never read through a cabling, which has no place for all that a fabric says.
+/// A file as it was read. A fabric is never read through a cabling, which has no place for all that
+/// a fabric says.
 #[derive(Clone, Debug)]
 pub enum Reading {
     /// A whole fabric.

@@ -4,7 +4,9 @@ use super::super::cable_table::{netbox, point_to_point};
 use super::super::lab::{air, containerlab, dot, hedgehog};
 use super::super::scheduler::{blocks, kubernetes, slurm};
 use super::super::simulator::{astra, htsim, ns3};
-use super::super::{fabric_json, graphml, ib_discover, ibdm_topo, links_table, lldp, ndt, node_link, opensm};
+use super::super::{
+    fabric_json, graphml, ib_discover, ibdm_topo, links_table, lldp, ndt, node_link, opensm,
+};
 use super::carried::Feature::*;
 use super::entry::{Format, Read, Write};
 use super::native;
@@ -130,7 +132,15 @@ pub const FORMATS: &[Format] = &[
         read: Some(Read::Text(links_table::read)),
         write: Some(Write::Text(links_table::write)),
         looks_like: links_table::looks_like,
-        carries: &[PortNumbers, PortLabels, Rates, OddRates, ScaleUp, Lengths, Classes],
+        carries: &[
+            PortNumbers,
+            PortLabels,
+            Rates,
+            OddRates,
+            ScaleUp,
+            Lengths,
+            Classes,
+        ],
         remark: "as `selvedge build` writes it; reserved ports are noted and left out, and kinds are inferred from names and cables",
     },
     Format {
@@ -210,7 +220,16 @@ pub const FORMATS: &[Format] = &[
         read: Some(Read::Text(ib_discover::read)),
         write: Some(Write::Text(ib_discover::write_netlist)),
         looks_like: ib_discover::looks_like_netlist,
-        carries: &[Kinds, Unlinked, Hosts, Models, PortCounts, Guids, PortNumbers, Rates],
+        carries: &[
+            Kinds,
+            Unlinked,
+            Hosts,
+            Models,
+            PortCounts,
+            Guids,
+            PortNumbers,
+            Rates,
+        ],
         remark: "rates that lanes and speeds make (4xHDR is 200 Gb/s); ibsim 0.10 knows speeds up to HDR, 0.12 up to NDR",
     },
     Format {
@@ -220,7 +239,16 @@ pub const FORMATS: &[Format] = &[
         read: Some(Read::Text(ib_discover::read)),
         write: Some(Write::Text(ib_discover::write)),
         looks_like: ib_discover::looks_like,
-        carries: &[Kinds, Unlinked, Hosts, Models, PortCounts, Guids, PortNumbers, Rates],
+        carries: &[
+            Kinds,
+            Unlinked,
+            Hosts,
+            Models,
+            PortCounts,
+            Guids,
+            PortNumbers,
+            Rates,
+        ],
         remark: "rates that lanes and speeds make (4xNDR is 400 Gb/s); of a server's adapter the server is read from `SERVER ADAPTER`",
     },
     Format {

@@ -59,10 +59,13 @@ fn number(text: &str) -> Option<(u32, &str)> {
     Some((text[..end].parse().ok()?, &text[end..]))
 }
 
-/// A description between the first quote and the last one, so that quotes inside it stay, and what follows it.
+/// A description between the first quote and the last one, so that quotes inside it stay, and what
+/// follows it.
 fn described(text: &str) -> (Option<String>, &str) {
     match (text.find('"'), text.rfind('"')) {
-        (Some(first), Some(last)) if first < last => (Some(text[first + 1..last].to_string()), &text[last + 1..]),
+        (Some(first), Some(last)) if first < last => {
+            (Some(text[first + 1..last].to_string()), &text[last + 1..])
+        }
         _ => (None, text),
     }
 }
@@ -79,31 +82,55 @@ fn lid(text: &str) -> Option<u64> {
     found
 }
 
-/// Understands a line that starts a node: `Switch<TAB>64 "S-..."<TAB># "description" ... lid 3`, its blanks lost or not.
+/// Understands a line that starts a node: `Switch<TAB>64 "S-..."<TAB># "description" ... lid 3`,
+/// its blanks lost or not.
 pub(in crate::formats) fn header(line: &str) -> Option<Node> {
-    let kinds =
-        [("Switch", (true, false, false)), ("Hca", (false, false, true)), ("Ca", (false, false, false)), ("Rt", (true, true, false))];
-    let (rest, (switch, router, hca)) = kinds.iter().find_map(|(word, is)| Some((line.strip_prefix(word)?, *is)))?;
+    let kinds = [
+        ("Switch", (true, false, false)),
+        ("Hca", (false, false, true)),
+        ("Ca", (false, false, false)),
+        ("Rt", (true, true, false)),
+    ];
+    let (rest, (switch, router, hca)) = kinds
+        .iter()
+        .find_map(|(word, is)| Some((line.strip_prefix(word)?, *is)))?;
     let (ports, rest) = number(rest.trim_start())?;
     let (id, rest) = quoted(rest.trim_start())?;
     let comment = rest.find('#').map_or("", |at| &rest[at + 1..]);
     let (description, tail) = described(comment);
-    (!id.is_empty()).then(|| Node { switch, router, hca, ports, id: id.to_string(), description, lid: lid(tail), ..Node::default() })
+    (!id.is_empty()).then(|| Node {
+        switch,
+        router,
+        hca,
+        ports,
+        id: id.to_string(),
+        description,
+        lid: lid(tail),
+        ..Node::default()
+    })
 }
 
-/// Understands a port line: `[1]<TAB>"S-..."[2](guid)<TAB># "description" lid 3 4xHDR`, its blanks lost or not.
+/// Understands a port line: `[1]<TAB>"S-..."[2](guid)<TAB># "description" lid 3 4xHDR`, its blanks
+/// lost or not.
 pub(in crate::formats) fn port(line: &str) -> Option<Port> {
     let (own, mut rest) = number(line.strip_prefix('[')?.trim_start())?;
     rest = rest.trim_start().strip_prefix(']')?.trim_start();
     // External port numbers in brackets and port GUIDs in parentheses.
-    while let Some(close) = [('[', ']'), ('(', ')')].iter().find_map(|(open, close)| rest.starts_with(*open).then_some(*close)) {
+    while let Some(close) = [('[', ']'), ('(', ')')]
+        .iter()
+        .find_map(|(open, close)| rest.starts_with(*open).then_some(*close))
+    {
         rest = rest[rest.find(close)? + 1..].trim_start();
     }
     let (remote, rest) = quoted(rest)?;
     let (remote_port, rest) = number(rest.trim_start().strip_prefix('[')?.trim_start())?;
     let rest = rest.trim_start().strip_prefix(']')?;
     let (remote_description, tail) = described(rest.find('#').map_or("", |at| &rest[at + 1..]));
-    let speed = tail.split_whitespace().rev().find(|word| speed::formed(word)).map(str::to_string);
+    let speed = tail
+        .split_whitespace()
+        .rev()
+        .find(|word| speed::formed(word))
+        .map(str::to_string);
     (!remote.is_empty()).then(|| Port {
         number: own,
         remote: remote.to_string(),
@@ -115,12 +142,35 @@ pub(in crate::formats) fn port(line: &str) -> Option<Port> {
     })
 }
 
-/// Understands `switchguid=0x..(..)` and the like: the word before the sign and the number after it.
+/// Understands `switchguid=0x..(..)` and the like: the word before the sign and the number after
+/// it.
 fn assignment(line: &str) -> Option<(&str, Option<u64>)> {
     let (word, value) = line.split_once('=')?;
-    let known = ["vendid", "devid", "sysimgguid", "switchguid", "caguid", "hcaguid", "hcaguids", "rtguid", "module", "netprefix"];
+    let known = [
+        "vendid",
+        "devid",
+        "sysimgguid",
+        "switchguid",
+        "caguid",
+        "hcaguid",
+        "hcaguids",
+        "rtguid",
+        "module",
+        "netprefix",
+    ];
     let word = word.trim();
-    known.contains(&word).then(|| (word, hexadecimal(value.trim().split(['(', ' ', '\t', '#']).next().unwrap_or(""))))
+    known.contains(&word).then(|| {
+        (
+            word,
+            hexadecimal(
+                value
+                    .trim()
+                    .split(['(', ' ', '\t', '#'])
+                    .next()
+                    .unwrap_or(""),
+            ),
+        )
+    })
 }
 
 /// Reads every line once.
@@ -154,22 +204,35 @@ pub(in crate::formats) fn scan(text: &str, file: &Path) -> Result<Scanned> {
                 ("switchguid" | "rtguid", Some(guid)) => guids[1] = Some(guid),
                 ("caguid" | "hcaguid" | "hcaguids", Some(guid)) => guids[0] = Some(guid),
                 ("switchguid" | "rtguid" | "caguid" | "hcaguid" | "hcaguids", None) => {
-                    note(format!("`{}` gives no GUID that can be read; left out", shown(line)));
+                    note(format!(
+                        "`{}` gives no GUID that can be read; left out",
+                        shown(line)
+                    ));
                 }
                 _ => {}
             }
         } else if line.starts_with("include") || line.starts_with("do ") {
-            note(format!("`{}` is a command to ibsim: what it does is not read", shown(line)));
+            note(format!(
+                "`{}` is a command to ibsim: what it does is not read",
+                shown(line)
+            ));
         } else {
             strange += 1;
             if strange <= MOST_STRANGE {
-                let what = if line.starts_with('[') { "a port line that cannot be read" } else { "no line of the format" };
+                let what = if line.starts_with('[') {
+                    "a port line that cannot be read"
+                } else {
+                    "no line of the format"
+                };
                 note(format!("`{}` is {what}; left out", shown(line)));
             }
         }
     }
     if strange > MOST_STRANGE {
-        let text = format!("{} more lines are not of the format; left out", strange - MOST_STRANGE);
+        let text = format!(
+            "{} more lines are not of the format; left out",
+            strange - MOST_STRANGE
+        );
         scanned.notes.push(Note { line: 0, text });
     }
     if scanned.nodes.is_empty() {
@@ -177,13 +240,27 @@ pub(in crate::formats) fn scan(text: &str, file: &Path) -> Result<Scanned> {
         return Err(Error::new("the file lists no node")
             .help("a node starts with a line like: Switch 64 \"S-900a840300001000\" # \"leaf0\"")
             .file(file)
-            .at(Place { line: first + 1, column: 1 }, text));
+            .at(
+                Place {
+                    line: first + 1,
+                    column: 1,
+                },
+                text,
+            ));
     }
     Ok(scanned)
 }
 
 /// A line short enough for a message, without what moves a terminal's cursor.
 fn shown(line: &str) -> String {
-    let clean: String = line.chars().map(|c| if c.is_control() { ' ' } else { c }).take(60).collect();
-    if line.chars().count() > 60 { format!("{clean}...") } else { clean }
+    let clean: String = line
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .take(60)
+        .collect();
+    if line.chars().count() > 60 {
+        format!("{clean}...")
+    } else {
+        clean
+    }
 }

@@ -2,7 +2,8 @@
 
 use crate::units::Rate;
 
-/// Names of lane speeds and the nominal rate of a lane in Mb/s, in the order of preference for writing.
+/// Names of lane speeds and the nominal rate of a lane in Mb/s, in the order of preference for
+/// writing.
 const SPEEDS: [(&str, u64); 9] = [
     ("XDR", 200_000),
     ("NDR", 100_000),
@@ -43,7 +44,10 @@ pub(in crate::formats) fn is_nominal(rate: Rate) -> bool {
 /// Width and speed of a rate: four lanes where that makes it, else the fewest words that do.
 pub(super) fn name(rate: Rate) -> Option<String> {
     let speeds = || SPEEDS.iter().filter(|s| s.0 != "FDR10");
-    let found = WIDTHS.iter().flat_map(|w| speeds().map(move |s| (w, s))).find(|(w, s)| *w * s.1 * 1_000_000 == rate.0)?;
+    let found = WIDTHS
+        .iter()
+        .flat_map(|w| speeds().map(move |s| (w, s)))
+        .find(|(w, s)| *w * s.1 * 1_000_000 == rate.0)?;
     Some(format!("{}x{}", found.0, found.1.0))
 }
 
@@ -53,13 +57,26 @@ mod tests {
 
     #[test]
     fn names_and_rates_agree() {
-        for (text, gbps) in [("4xSDR", 10), ("4xQDR", 40), ("4xFDR", 56), ("4xEDR", 100), ("4xHDR", 200), ("4xNDR", 400), ("4xXDR", 800)] {
+        for (text, gbps) in [
+            ("4xSDR", 10),
+            ("4xQDR", 40),
+            ("4xFDR", 56),
+            ("4xEDR", 100),
+            ("4xHDR", 200),
+            ("4xNDR", 400),
+            ("4xXDR", 800),
+        ] {
             assert_eq!(rate(text), Some(Rate::gbps(gbps)));
             assert_eq!(name(Rate::gbps(gbps)).as_deref(), Some(text));
         }
         assert_eq!(rate("4xFDR10"), Some(Rate::gbps(40)));
-        assert_eq!((rate("3xHDR"), rate("4xGDR"), rate("HDR"), name(Rate(1))), (None, None, None, None));
+        assert_eq!(
+            (rate("3xHDR"), rate("4xGDR"), rate("HDR"), name(Rate(1))),
+            (None, None, None, None)
+        );
         assert_eq!(name(Rate::gbps(50)).as_deref(), Some("2xEDR"));
-        assert!(formed("4xGDR") && formed("99xABC") && !formed("x") && !formed("4x") && !formed("lid"));
+        assert!(
+            formed("4xGDR") && formed("99xABC") && !formed("x") && !formed("4x") && !formed("lid")
+        );
     }
 }

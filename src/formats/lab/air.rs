@@ -38,11 +38,14 @@ enum Plug {
 /// Whether a text is such a lab.
 pub fn looks_like(text: &str) -> bool {
     text.trim_start().starts_with('{')
-        && ["\"content\"", "\"format\"", "\"links\""].iter().all(|w| text.contains(w))
+        && ["\"content\"", "\"format\"", "\"links\""]
+            .iter()
+            .all(|w| text.contains(w))
         && !text.contains("\"selvedge")
 }
 
-/// Reads a lab; `file` is for messages only. Links to the outside are left out with a note. O(text).
+/// Reads a lab; `file` is for messages only. Links to the outside are left out with a note.
+/// O(text).
 ///
 /// # Errors
 /// When the JSON is not of this form, with its place.
@@ -50,13 +53,19 @@ pub fn read(text: &str, file: &Path) -> Result<Wiring> {
     // JSON is YAML, and the reader of YAML tells lines.
     let lab: File = from_yaml(text, file)?;
     if !lab.format.eq_ignore_ascii_case("json") {
-        let error = Error::new(format!("the content is in `{}`, not JSON", lab.format)).file(file).at(Place { line: 1, column: 1 }, text);
+        let error = Error::new(format!("the content is in `{}`, not JSON", lab.format))
+            .file(file)
+            .at(Place { line: 1, column: 1 }, text);
         return Err(error.help("write a graph in DOT to a file of its own; it is read too"));
     }
     let mut gather = Gather::default();
     for (name, attributes) in lab.content.nodes.into_iter().flatten() {
         let device = gather.device(&name);
-        for (key, value) in attributes.into_iter().flatten().filter(|(_, value)| !value.is_null()) {
+        for (key, value) in attributes
+            .into_iter()
+            .flatten()
+            .filter(|(_, value)| !value.is_null())
+        {
             let device = gather.at(device);
             match key.as_str() {
                 "function" => device.role = Some(told(&value)),
@@ -67,17 +76,51 @@ pub fn read(text: &str, file: &Path) -> Result<Wiring> {
     for link in lab.content.links.into_iter().flatten() {
         let line = place(link.referenced.line());
         match link.value.as_slice() {
-            [Plug::Inside { node: a, interface: p }, Plug::Inside { node: b, interface: q }] => {
+            [
+                Plug::Inside {
+                    node: a,
+                    interface: p,
+                },
+                Plug::Inside {
+                    node: b,
+                    interface: q,
+                },
+            ] => {
                 let (a, b) = (gather.device(a), gather.device(b));
-                let (a, b) = (End { device: a, port: p.clone() }, End { device: b, port: q.clone() });
-                gather.cable(Cable { a, b, line, ..Cable::default() });
+                let (a, b) = (
+                    End {
+                        device: a,
+                        port: p.clone(),
+                    },
+                    End {
+                        device: b,
+                        port: q.clone(),
+                    },
+                );
+                gather.cable(Cable {
+                    a,
+                    b,
+                    line,
+                    ..Cable::default()
+                });
             }
-            [Plug::Inside { node, interface }, Plug::Outside(what)] | [Plug::Outside(what), Plug::Inside { node, interface }] => {
-                gather.note(line, format!("the link of {node}:{interface} to `{what}`, which is outside, is left out"));
+            [Plug::Inside { node, interface }, Plug::Outside(what)]
+            | [Plug::Outside(what), Plug::Inside { node, interface }] => {
+                gather.note(
+                    line,
+                    format!(
+                        "the link of {node}:{interface} to `{what}`, which is outside, is left out"
+                    ),
+                );
             }
             _ => {
-                let place = Place { line, column: place(link.referenced.column()) };
-                let error = Error::new("a link needs two ends").file(file).at(place, text);
+                let place = Place {
+                    line,
+                    column: place(link.referenced.column()),
+                };
+                let error = Error::new("a link needs two ends")
+                    .file(file)
+                    .at(place, text);
                 return Err(error.help(r#"write [{"node": "leaf01", "interface": "swp1"}, {"node": "spine01", "interface": "swp1"}]"#));
             }
         }
@@ -86,16 +129,25 @@ pub fn read(text: &str, file: &Path) -> Result<Wiring> {
     Ok(gather.wiring)
 }
 
-/// Writes a lab. A node gets what was read of it, and `os`, `cpu`, `memory` and `storage` for a small machine where they are missing: Air asks for
-/// them. O(V + E).
+/// Writes a lab. A node gets what was read of it, and `os`, `cpu`, `memory` and `storage` for a
+/// small machine where they are missing: Air asks for them. O(V + E).
 ///
 /// # Errors
 /// None are expected; what the encoder says is passed on.
 pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
     let mut nodes = Map::new();
-    for device in wiring.devices.iter().filter(|d| d.kind != Some(Kind::ScaleUp)) {
+    for device in wiring
+        .devices
+        .iter()
+        .filter(|d| d.kind != Some(Kind::ScaleUp))
+    {
         let mut node = Map::new();
-        for (key, value) in [("os", json!("generic/ubuntu2404")), ("cpu", json!(1)), ("memory", json!(1024)), ("storage", json!(10))] {
+        for (key, value) in [
+            ("os", json!("generic/ubuntu2404")),
+            ("cpu", json!(1)),
+            ("memory", json!(1024)),
+            ("storage", json!(10)),
+        ] {
             node.insert(key.into(), value);
         }
         for (key, text) in &device.attributes {
@@ -107,10 +159,20 @@ pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
         nodes.insert(device.name.clone(), Value::Object(node));
     }
     let end = |end: &End| json!({ "node": wiring.devices[end.device.index()].name, "interface": end.port });
-    let links: Vec<Value> = wiring.cables.iter().filter(|c| !c.scale_up).map(|c| json!([end(&c.a), end(&c.b)])).collect();
-    let title = if wiring.name.is_empty() { "lab" } else { &wiring.name };
+    let links: Vec<Value> = wiring
+        .cables
+        .iter()
+        .filter(|c| !c.scale_up)
+        .map(|c| json!([end(&c.a), end(&c.b)]))
+        .collect();
+    let title = if wiring.name.is_empty() {
+        "lab"
+    } else {
+        &wiring.name
+    };
     let lab = json!({ "format": "JSON", "title": title, "ztp": null, "content": { "nodes": nodes, "links": links } });
-    let mut bytes = serde_json::to_vec_pretty(&lab).map_err(|e| Error::new(format!("cannot encode the lab: {e}")))?;
+    let mut bytes = serde_json::to_vec_pretty(&lab)
+        .map_err(|e| Error::new(format!("cannot encode the lab: {e}")))?;
     bytes.push(b'\n');
     Ok(bytes)
 }
@@ -125,18 +187,45 @@ mod tests {
     fn a_lab_is_read_and_written() {
         assert!(looks_like(LAB));
         let wiring = read(LAB, Path::new("lab.json")).unwrap();
-        assert_eq!((wiring.name.as_str(), wiring.devices.len(), wiring.cables.len(), wiring.cables[0].line), ("Demo", 2, 1, 4));
-        assert_eq!((wiring.devices[0].role.as_deref(), wiring.notes[0].line), (Some("leaf"), 5));
+        assert_eq!(
+            (
+                wiring.name.as_str(),
+                wiring.devices.len(),
+                wiring.cables.len(),
+                wiring.cables[0].line
+            ),
+            ("Demo", 2, 1, 4)
+        );
+        assert_eq!(
+            (wiring.devices[0].role.as_deref(), wiring.notes[0].line),
+            (Some("leaf"), 5)
+        );
         let again = String::from_utf8(write(&wiring).unwrap()).unwrap();
-        assert!(again.contains("\"cpu\": 2") && again.contains("\"os\": \"5\"") && looks_like(&again), "{again}");
+        assert!(
+            again.contains("\"cpu\": 2") && again.contains("\"os\": \"5\"") && looks_like(&again),
+            "{again}"
+        );
         assert_eq!(read(&again, Path::new("x")).unwrap().cables.len(), 1);
     }
 
     #[test]
     fn what_is_wrong_is_placed() {
         let cut = LAB.replace(",{\"interface\":\"swp1\",\"node\":\"spine01\"}", "");
-        assert_eq!(read(&cut, Path::new("x")).unwrap_err().place.unwrap().line, 4);
-        assert!(read(&LAB.replace("\"JSON\"", "\"DOT\""), Path::new("x")).unwrap_err().message.contains("DOT"));
-        assert!(read("{\"format\":", Path::new("x")).unwrap_err().place.is_some());
+        assert_eq!(
+            read(&cut, Path::new("x")).unwrap_err().place.unwrap().line,
+            4
+        );
+        assert!(
+            read(&LAB.replace("\"JSON\"", "\"DOT\""), Path::new("x"))
+                .unwrap_err()
+                .message
+                .contains("DOT")
+        );
+        assert!(
+            read("{\"format\":", Path::new("x"))
+                .unwrap_err()
+                .place
+                .is_some()
+        );
     }
 }

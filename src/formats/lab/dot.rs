@@ -1,8 +1,8 @@
-//! Graphs in DOT, as PTM (prescriptive topology manager) checks them against LLDP and NVIDIA Air builds labs of them:
-//! `"leaf01":"swp1" -- "server01":"eth1"`.
+//! Graphs in DOT, as PTM (prescriptive topology manager) checks them against LLDP and NVIDIA Air
+//! builds labs of them: `"leaf01":"swp1" -- "server01":"eth1"`.
 //!
-//! A node's `function` is its role; other attributes of nodes and edges are kept and written again, those of the graph (`hostnametype`, `LLDP`,
-//! `BFD`) are noted.
+//! A node's `function` is its role; other attributes of nodes and edges are kept and written again,
+//! those of the graph (`hostnametype`, `LLDP`, `BFD`) are noted.
 
 use super::dot_words::{Word, quoted, words};
 use crate::error::{Error, Place, Result};
@@ -19,9 +19,17 @@ const DEEPEST: usize = 64;
 
 /// Whether a text is a graph in DOT, by its first words.
 pub fn looks_like(text: &str) -> bool {
-    let start = text.lines().map(str::trim_start).find(|l| !l.is_empty() && !l.starts_with(['#', '/'])).unwrap_or("").to_lowercase();
+    let start = text
+        .lines()
+        .map(str::trim_start)
+        .find(|l| !l.is_empty() && !l.starts_with(['#', '/']))
+        .unwrap_or("")
+        .to_lowercase();
     let start = start.strip_prefix("strict ").unwrap_or(&start).trim_start();
-    let rest = start.strip_prefix("di").unwrap_or(start).strip_prefix("graph");
+    let rest = start
+        .strip_prefix("di")
+        .unwrap_or(start)
+        .strip_prefix("graph");
     rest.is_some_and(|r| r.is_empty() || r.starts_with([' ', '\t', '{', '"']))
 }
 
@@ -41,7 +49,10 @@ type Wrong = (usize, String);
 
 impl Reader<'_> {
     fn line(&self) -> usize {
-        self.words.get(self.at).or(self.words.last()).map_or(1, |w| w.1)
+        self.words
+            .get(self.at)
+            .or(self.words.last())
+            .map_or(1, |w| w.1)
     }
 
     fn peek(&self) -> Option<&Word> {
@@ -55,7 +66,11 @@ impl Reader<'_> {
     }
 
     fn must(&mut self, sign: char) -> std::result::Result<(), Wrong> {
-        if self.sign(sign) { Ok(()) } else { Err((self.line(), format!("`{sign}` is missing here"))) }
+        if self.sign(sign) {
+            Ok(())
+        } else {
+            Err((self.line(), format!("`{sign}` is missing here")))
+        }
     }
 
     /// An unquoted word that is a keyword, in any letter case.
@@ -82,7 +97,11 @@ impl Reader<'_> {
         while self.sign('[') {
             while !self.sign(']') {
                 let key = self.name()?;
-                let value = if self.sign('=') { self.name()? } else { "true".to_string() };
+                let value = if self.sign('=') {
+                    self.name()?
+                } else {
+                    "true".to_string()
+                };
                 all.insert(key, value);
                 let _ = self.sign(',') || self.sign(';');
             }
@@ -92,8 +111,14 @@ impl Reader<'_> {
 
     /// A node of a statement, with its port.
     fn end(&mut self) -> std::result::Result<End, Wrong> {
-        if self.peek() == Some(&Word::Sign('{')) || matches!(self.peek(), Some(Word::Bare(w)) if w.eq_ignore_ascii_case("subgraph")) {
-            return Err((self.line(), "an edge to a whole subgraph says nothing of ports: write an edge for each cable".into()));
+        if self.peek() == Some(&Word::Sign('{'))
+            || matches!(self.peek(), Some(Word::Bare(w)) if w.eq_ignore_ascii_case("subgraph"))
+        {
+            return Err((
+                self.line(),
+                "an edge to a whole subgraph says nothing of ports: write an edge for each cable"
+                    .into(),
+            ));
         }
         let name = self.name()?;
         let before = self.gather.wiring.devices.len();
@@ -115,7 +140,10 @@ impl Reader<'_> {
 
     fn statements(&mut self, depth: usize) -> std::result::Result<(), Wrong> {
         if depth > DEEPEST {
-            return Err((self.line(), format!("subgraphs are more than {DEEPEST} deep")));
+            return Err((
+                self.line(),
+                format!("subgraphs are more than {DEEPEST} deep"),
+            ));
         }
         while !self.sign('}') {
             if self.at >= self.words.len() {
@@ -172,7 +200,13 @@ impl Reader<'_> {
         let mut attributes = self.of_edge.clone();
         attributes.extend(found);
         for pair in ends.windows(2) {
-            self.gather.cable(Cable { a: pair[0].clone(), b: pair[1].clone(), line, attributes: attributes.clone(), ..Cable::default() });
+            self.gather.cable(Cable {
+                a: pair[0].clone(),
+                b: pair[1].clone(),
+                line,
+                attributes: attributes.clone(),
+                ..Cable::default()
+            });
         }
         Ok(())
     }
@@ -189,12 +223,21 @@ fn describe(device: &mut Device, mut attributes: Attributes) {
 /// When the text is no DOT, or an edge has a subgraph at an end, with the line.
 pub fn read(text: &str, file: &Path) -> Result<Wiring> {
     let wrong = |(line, message): Wrong| {
-        let error = Error::new(message).file(file).at(Place { line, column: 1 }, text);
+        let error = Error::new(message)
+            .file(file)
+            .at(Place { line, column: 1 }, text);
         error.help("a cable is `\"leaf01\":\"swp1\" -- \"server01\":\"eth1\"`, between `graph \"NAME\" {` and `}`")
     };
     let words = words(text).map_err(wrong)?;
     let [of_node, of_edge, of_graph] = [Attributes::new(), Attributes::new(), Attributes::new()];
-    let mut reader = Reader { words: &words, at: 0, gather: Gather::default(), of_node, of_edge, of_graph };
+    let mut reader = Reader {
+        words: &words,
+        at: 0,
+        gather: Gather::default(),
+        of_node,
+        of_edge,
+        of_graph,
+    };
     let _ = reader.keyword("strict");
     if !reader.keyword("graph") && !reader.keyword("digraph") {
         return Err(wrong((reader.line(), "this is no graph".into())));
@@ -202,47 +245,110 @@ pub fn read(text: &str, file: &Path) -> Result<Wiring> {
     if reader.peek() != Some(&Word::Sign('{')) {
         reader.gather.wiring.name = reader.name().map_err(wrong)?;
     }
-    reader.must('{').and_then(|()| reader.statements(0)).map_err(wrong)?;
+    reader
+        .must('{')
+        .and_then(|()| reader.statements(0))
+        .map_err(wrong)?;
     if reader.at < words.len() {
-        reader.gather.note(reader.line(), "what follows the graph is left out".into());
+        reader
+            .gather
+            .note(reader.line(), "what follows the graph is left out".into());
     }
     if !reader.of_graph.is_empty() {
-        let told: Vec<String> = reader.of_graph.iter().map(|(key, value)| format!("{key}={value}")).collect();
-        reader.gather.note(0, format!("what the graph says of itself is left out: {}", told.join(", ")));
+        let told: Vec<String> = reader
+            .of_graph
+            .iter()
+            .map(|(key, value)| format!("{key}={value}"))
+            .collect();
+        reader.gather.note(
+            0,
+            format!(
+                "what the graph says of itself is left out: {}",
+                told.join(", ")
+            ),
+        );
     }
     Ok(reader.gather.wiring)
 }
 
-/// Writes a graph that PTM and Air read: nodes with their `function` and what was read of them, an edge a cable, every name between quotes.
-/// O(V + E).
+/// Writes a graph that PTM and Air read: nodes with their `function` and what was read of them, an
+/// edge a cable, every name between quotes. O(V + E).
 ///
 /// # Errors
 /// When a name ends in a backslash, or has one before a quote: no quotes hold it.
 pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
     let quote = |name: &str| {
         quoted(name).ok_or_else(|| {
-            Error::new(format!("the name `{name}` cannot stand between quotes in DOT")).help("rename it, without backslashes")
+            Error::new(format!(
+                "the name `{name}` cannot stand between quotes in DOT"
+            ))
+            .help("rename it, without backslashes")
         })
     };
     let list = |attributes: &mut dyn Iterator<Item = (&str, &str)>| -> Result<String> {
-        let words =
-            attributes.map(|(key, value)| Ok(format!("{}={}", if plain(key) { key.to_string() } else { quote(key)? }, quote(value)?)));
+        let words = attributes.map(|(key, value)| {
+            Ok(format!(
+                "{}={}",
+                if plain(key) {
+                    key.to_string()
+                } else {
+                    quote(key)?
+                },
+                quote(value)?
+            ))
+        });
         let words = words.collect::<Result<Vec<String>>>()?;
-        Ok(if words.is_empty() { String::new() } else { format!(" [{}]", words.join(" ")) })
+        Ok(if words.is_empty() {
+            String::new()
+        } else {
+            format!(" [{}]", words.join(" "))
+        })
     };
-    let mut text = format!("graph {} {{\n", quote(if wiring.name.is_empty() { "G" } else { &wiring.name })?);
-    for device in wiring.devices.iter().filter(|d| d.kind != Some(Kind::ScaleUp)) {
+    let mut text = format!(
+        "graph {} {{\n",
+        quote(if wiring.name.is_empty() {
+            "G"
+        } else {
+            &wiring.name
+        })?
+    );
+    for device in wiring
+        .devices
+        .iter()
+        .filter(|d| d.kind != Some(Kind::ScaleUp))
+    {
         let function = device.role.iter().map(|role| ("function", role.as_str()));
-        let others = device.attributes.iter().map(|(key, value)| (key.as_str(), value.as_str()));
-        let _ = writeln!(text, "  {}{}", quote(&device.name)?, list(&mut function.chain(others))?);
+        let others = device
+            .attributes
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.as_str()));
+        let _ = writeln!(
+            text,
+            "  {}{}",
+            quote(&device.name)?,
+            list(&mut function.chain(others))?
+        );
     }
     for cable in wiring.cables.iter().filter(|c| !c.scale_up) {
         let end = |end: &End| {
             let name = quote(&wiring.devices[end.device.index()].name)?;
-            Ok::<String, Error>(if end.port.is_empty() { name } else { format!("{name}:{}", quote(&end.port)?) })
+            Ok::<String, Error>(if end.port.is_empty() {
+                name
+            } else {
+                format!("{name}:{}", quote(&end.port)?)
+            })
         };
-        let mut attributes = cable.attributes.iter().map(|(key, value)| (key.as_str(), value.as_str()));
-        let _ = writeln!(text, "  {} -- {}{}", end(&cable.a)?, end(&cable.b)?, list(&mut attributes)?);
+        let mut attributes = cable
+            .attributes
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.as_str()));
+        let _ = writeln!(
+            text,
+            "  {} -- {}{}",
+            end(&cable.a)?,
+            end(&cable.b)?,
+            list(&mut attributes)?
+        );
     }
     text += "}\n";
     Ok(text.into_bytes())
@@ -250,7 +356,8 @@ pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
 
 /// Whether an attribute's name needs no quotes.
 fn plain(key: &str) -> bool {
-    key.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    key.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 #[cfg(test)]
@@ -263,26 +370,74 @@ mod tests {
     #[test]
     fn graphs_of_ptm_and_of_air() {
         let ptm = read(PTM, Path::new("x.dot")).unwrap();
-        assert_eq!((ptm.cables.len(), ptm.cables[0].line, ptm.devices[1].name.as_str()), (1, 4, "switch04.cumulusnetworks.com"));
+        assert_eq!(
+            (
+                ptm.cables.len(),
+                ptm.cables[0].line,
+                ptm.devices[1].name.as_str()
+            ),
+            (1, 4, "switch04.cumulusnetworks.com")
+        );
         assert!(ptm.notes[0].text.contains("hostnametype=hostname"));
         let air = read(AIR, Path::new("x.dot")).unwrap();
-        let told: Vec<_> =
-            air.devices.iter().map(|d| (d.name.as_str(), d.role.as_deref(), d.attributes.get("cpu").map(String::as_str))).collect();
-        assert_eq!(told, [("spine01", Some("spine"), None), ("leaf01", Some("leaf"), Some("2")), ("server01", None, Some("2"))]);
-        assert_eq!((air.name.as_str(), air.cables[0].attributes["bw"].as_str()), ("Demo", "10"));
-        let again = read(std::str::from_utf8(&write(&air).unwrap()).unwrap(), Path::new("x")).unwrap();
+        let told: Vec<_> = air
+            .devices
+            .iter()
+            .map(|d| {
+                (
+                    d.name.as_str(),
+                    d.role.as_deref(),
+                    d.attributes.get("cpu").map(String::as_str),
+                )
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ("spine01", Some("spine"), None),
+                ("leaf01", Some("leaf"), Some("2")),
+                ("server01", None, Some("2"))
+            ]
+        );
+        assert_eq!(
+            (air.name.as_str(), air.cables[0].attributes["bw"].as_str()),
+            ("Demo", "10")
+        );
+        let again = read(
+            std::str::from_utf8(&write(&air).unwrap()).unwrap(),
+            Path::new("x"),
+        )
+        .unwrap();
         assert_eq!((again.devices, again.cables.len()), (air.devices, 2));
     }
 
     #[test]
     fn what_is_no_graph_is_placed() {
-        for (text, line) in
-            [("graph {\n a -- \n}", 3), ("graph {\n a -- {b c}\n}", 2), ("graph {\n a:", 2), ("tree {}", 1), ("graph {\n a [x=]\n}", 2)]
-        {
-            assert_eq!(read(text, Path::new("x")).unwrap_err().place.unwrap().line, line, "{text}");
+        for (text, line) in [
+            ("graph {\n a -- \n}", 3),
+            ("graph {\n a -- {b c}\n}", 2),
+            ("graph {\n a:", 2),
+            ("tree {}", 1),
+            ("graph {\n a [x=]\n}", 2),
+        ] {
+            assert_eq!(
+                read(text, Path::new("x")).unwrap_err().place.unwrap().line,
+                line,
+                "{text}"
+            );
         }
         let deep = format!("graph {{{}{}}}", "{".repeat(100), "}".repeat(100));
-        assert!(read(&deep, Path::new("x")).unwrap_err().message.contains("deep"));
-        assert!(looks_like(PTM) && looks_like("// c\nstrict digraph{") && !looks_like("graphml") && !looks_like("{}"));
+        assert!(
+            read(&deep, Path::new("x"))
+                .unwrap_err()
+                .message
+                .contains("deep")
+        );
+        assert!(
+            looks_like(PTM)
+                && looks_like("// c\nstrict digraph{")
+                && !looks_like("graphml")
+                && !looks_like("{}")
+        );
     }
 }

@@ -1,5 +1,6 @@
-//! Words of the DOT language, with their lines: Graphviz' own grammar (E. R. Gansner and S. C. North, "An open graph visualization system and its
-//! applications to software engineering", Software: Practice and Experience 30(11), 2000; graphviz.org/doc/info/lang.html).
+//! Words of the DOT language, with their lines: Graphviz' own grammar (E. R. Gansner and S. C.
+//! North, "An open graph visualization system and its applications to software engineering",
+//! Software: Practice and Experience 30(11), 2000; graphviz.org/doc/info/lang.html).
 
 /// A word.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +15,8 @@ pub(super) enum Word {
     Sign(char),
 }
 
-/// Words and the lines where they start; `Err` is the line of what is no word, and what is wrong with it.
+/// Words and the lines where they start; `Err` is the line of what is no word, and what is wrong
+/// with it.
 pub(super) fn words(text: &str) -> Result<Vec<(Word, usize)>, (usize, String)> {
     let mut words = Vec::new();
     let (mut line, mut at) = (1, 0);
@@ -28,7 +30,8 @@ pub(super) fn words(text: &str) -> Result<Vec<(Word, usize)>, (usize, String)> {
     Ok(words)
 }
 
-/// The word at the start of a text that is not empty, if blanks or a comment are not there instead, and how many bytes it takes.
+/// The word at the start of a text that is not empty, if blanks or a comment are not there instead,
+/// and how many bytes it takes.
 fn word(rest: &str, fresh: bool) -> Result<(usize, Option<Word>), String> {
     let first = rest.chars().next().unwrap_or(' ');
     let until = |end: &str| rest.find(end).map(|at| at + end.len());
@@ -63,7 +66,9 @@ fn word(rest: &str, fresh: bool) -> Result<(usize, Option<Word>), String> {
         return Ok((end + 1, Some(Word::Name(rest[..=end].to_string()))));
     }
     if first.is_ascii_digit() || first == '.' || first == '-' {
-        let end = rest[1..].find(|c: char| !(c.is_ascii_digit() || c == '.')).map_or(rest.len(), |at| at + 1);
+        let end = rest[1..]
+            .find(|c: char| !(c.is_ascii_digit() || c == '.'))
+            .map_or(rest.len(), |at| at + 1);
         let (number, after) = rest.split_at(end);
         if !number.contains(|c: char| c.is_ascii_digit()) {
             return Err(format!("`{number}` is no name"));
@@ -94,7 +99,8 @@ fn closing(text: &str) -> Option<usize> {
     None
 }
 
-/// A quote after a backslash is a quote, a line end after one is nothing; any other backslash stays.
+/// A quote after a backslash is a quote, a line end after one is nothing; any other backslash
+/// stays.
 fn unquoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
@@ -115,7 +121,8 @@ fn unquoted(text: &str) -> String {
 /// A name between quotes; `None` where no quotes can hold it.
 pub(super) fn quoted(name: &str) -> Option<String> {
     let text = format!("\"{}\"", name.replace('"', "\\\""));
-    (closing(&text) == Some(text.len() - 1) && unquoted(&text[1..text.len() - 1]) == name).then_some(text)
+    (closing(&text) == Some(text.len() - 1) && unquoted(&text[1..text.len() - 1]) == name)
+        .then_some(text)
 }
 
 #[cfg(test)]
@@ -147,7 +154,13 @@ mod tests {
             (sign('}'), 5),
         ];
         assert_eq!(words(text).unwrap(), expected);
-        for (text, line) in [("a\n\"b", 2), ("/* ", 1), ("a\n\n1b", 3), ("a-b -- c", 1), ("<b", 1)] {
+        for (text, line) in [
+            ("a\n\"b", 2),
+            ("/* ", 1),
+            ("a\n\n1b", 3),
+            ("a-b -- c", 1),
+            ("<b", 1),
+        ] {
             assert_eq!(words(text).unwrap_err().0, line, "{text}");
         }
     }
@@ -155,7 +168,10 @@ mod tests {
     #[test]
     fn any_name_goes_between_quotes_or_is_refused() {
         for name in ["a", "a b", "", "a\"b", "\\N", "\\\\", "é.-"] {
-            assert_eq!(words(&quoted(name).unwrap()).unwrap(), [(Word::Name(name.into()), 1)]);
+            assert_eq!(
+                words(&quoted(name).unwrap()).unwrap(),
+                [(Word::Name(name.into()), 1)]
+            );
         }
         assert_eq!((quoted("a\\"), quoted("\\\"")), (None, None));
     }

@@ -1,4 +1,5 @@
-//! Formats of labs and checkers of cabling: PTM and Air graphs in DOT, Air in JSON, containerlab, Hedgehog.
+//! Formats of labs and checkers of cabling: PTM and Air graphs in DOT, Air in JSON, containerlab,
+//! Hedgehog.
 
 pub mod air;
 pub mod containerlab;

@@ -1,7 +1,9 @@
-//! NetworkX node-link JSON (`networkx.node_link_data`), with `edges` or the older `links`: the words of `attributed`, that
-//! NetworkX loads with `networkx.node_link_graph(data, edges="edges")`. Parallel links are allowed.
+//! NetworkX node-link JSON (`networkx.node_link_data`), with `edges` or the older `links`: the
+//! words of `attributed`, that NetworkX loads with `networkx.node_link_graph(data, edges="edges")`.
+//! Parallel links are allowed.
 //!
-//! A capture may leave open what a device is. A graph that is to be solved may not: every node needs its `kind`, every edge `gbps`.
+//! A capture may leave open what a device is. A graph that is to be solved may not: every node
+//! needs its `kind`, every edge `gbps`.
 
 use super::attributed::{At, Edge, Graph, Node, of_wiring, to_wiring};
 use super::locate;
@@ -41,16 +43,22 @@ fn id(value: Option<Value>) -> Option<String> {
 /// Reads a fabric from node-link JSON; `file` is for messages only. O(text).
 ///
 /// # Errors
-/// As [`read`]; when a node has no kind, an edge no rate, an endpoint no network link, or fewer than two endpoints are there.
+/// As [`read`]; when a node has no kind, an edge no rate, an endpoint no network link, or fewer
+/// than two endpoints are there.
 pub fn parse(text: &str, file: &Path) -> Result<Fabric> {
     let mut wiring = read(text, file)?;
     if wiring.name.is_empty() {
-        wiring.name = file.file_stem().map_or_else(String::new, |s| s.to_string_lossy().into_owned());
+        wiring.name = file
+            .file_stem()
+            .map_or_else(String::new, |s| s.to_string_lossy().into_owned());
     }
-    wiring.to_fabric().map_err(|error| located_in(error, file, text))
+    wiring
+        .to_fabric()
+        .map_err(|error| located_in(error, file, text))
 }
 
-/// Reads a graph with all its attributes; kinds that no node states stay open, and make it no fabric. O(text).
+/// Reads a graph with all its attributes; kinds that no node states stay open, and make it no
+/// fabric. O(text).
 ///
 /// # Errors
 /// When the text is no node-link JSON, or a node or edge of it is not well-formed.
@@ -59,10 +67,20 @@ pub fn read(text: &str, file: &Path) -> Result<Wiring> {
     let (key, edges) = match (read.edges, read.links) {
         (Some(edges), None) => ("edges", edges),
         (None, Some(links)) => ("links", links),
-        (None, None) => return Err(Error::new("the node-link graph has no `edges` (older: `links`)").file(file)),
-        _ => return Err(Error::new("the node-link graph has both `edges` and `links`; keep one").file(file)),
+        (None, None) => {
+            return Err(
+                Error::new("the node-link graph has no `edges` (older: `links`)").file(file),
+            );
+        }
+        _ => {
+            return Err(
+                Error::new("the node-link graph has both `edges` and `links`; keep one").file(file),
+            );
+        }
     };
-    let Some(nodes) = read.nodes else { return Err(Error::new("the node-link graph has no `nodes`").file(file)) };
+    let Some(nodes) = read.nodes else {
+        return Err(Error::new("the node-link graph has no `nodes`").file(file));
+    };
     let place = |at: At| match at {
         At::Graph => None,
         At::Node(index) => locate::element(text, "nodes", index),
@@ -72,30 +90,56 @@ pub fn read(text: &str, file: &Path) -> Result<Wiring> {
         Some(place) => locate::at_place(error.file(file), place, text),
         None => error.file(file),
     };
-    let mut graph = Graph { directed: read.directed.unwrap_or(false), ..Graph::default() };
+    let mut graph = Graph {
+        directed: read.directed.unwrap_or(false),
+        ..Graph::default()
+    };
     if let Some(Value::Object(mut attributes)) = read.graph {
-        graph.name = attributes.remove("name").and_then(|n| n.as_str().map(str::to_string)).unwrap_or_default();
+        graph.name = attributes
+            .remove("name")
+            .and_then(|n| n.as_str().map(str::to_string))
+            .unwrap_or_default();
         graph.attributes = attributes;
     }
-    let lacks = |what: &str| Error::new(format!("`{what}` is missing, or is neither text nor a number"));
+    let lacks = |what: &str| {
+        Error::new(format!(
+            "`{what}` is missing, or is neither text nor a number"
+        ))
+    };
     for (index, mut attributes) in nodes.into_iter().enumerate() {
         let id = id(attributes.remove("id")).ok_or_else(|| wrong(At::Node(index), lacks("id")))?;
         graph.nodes.push(Node { id, attributes });
     }
     for (index, mut attributes) in edges.into_iter().enumerate() {
-        let mut end = |what: &str| id(attributes.remove(what)).ok_or_else(|| wrong(At::Edge(index), lacks(what)));
+        let mut end = |what: &str| {
+            id(attributes.remove(what)).ok_or_else(|| wrong(At::Edge(index), lacks(what)))
+        };
         let (source, target) = (end("source")?, end("target")?);
-        graph.edges.push(Edge { source, target, attributes, line: 0 });
+        graph.edges.push(Edge {
+            source,
+            target,
+            attributes,
+            line: 0,
+        });
     }
     if read.multigraph == Some(false)
         && let Some(index) = repeated(&graph)
     {
         let Edge { source, target, .. } = &graph.edges[index];
-        let message = format!("a second link `{source}` -- `{target}`, but the file says `multigraph: false`");
-        return Err(wrong(At::Edge(index), Error::new(message).help("set `multigraph` to true for parallel links")));
+        let message = format!(
+            "a second link `{source}` -- `{target}`, but the file says `multigraph: false`"
+        );
+        return Err(wrong(
+            At::Edge(index),
+            Error::new(message).help("set `multigraph` to true for parallel links"),
+        ));
     }
     // Where a rate is missing, its first place is enough.
-    let rateless = graph.edges.iter().position(|e| !["gbps", "rate_gbps"].iter().any(|k| e.attributes.contains_key(*k)));
+    let rateless = graph.edges.iter().position(|e| {
+        !["gbps", "rate_gbps"]
+            .iter()
+            .any(|k| e.attributes.contains_key(*k))
+    });
     if let Some(index) = rateless {
         graph.edges[index].line = place(At::Edge(index)).map_or(0, |p| p.line);
     }
@@ -111,22 +155,37 @@ fn repeated(graph: &Graph) -> Option<usize> {
     let mut seen = HashSet::with_capacity(graph.edges.len());
     graph.edges.iter().position(|e| {
         let pair = (e.source.as_str(), e.target.as_str());
-        !seen.insert(if graph.directed || pair.0 < pair.1 { pair } else { (pair.1, pair.0) })
+        !seen.insert(if graph.directed || pair.0 < pair.1 {
+            pair
+        } else {
+            (pair.1, pair.0)
+        })
     })
 }
 
 /// Why an edge from a node to itself is no link.
 fn loops(edge: &Edge, place: Option<Place>) -> Doubt {
     let message = format!("a link joins the device `{}` to itself", edge.source);
-    Doubt { message, help: "leave it out, or correct one of its ends", place }
+    Doubt {
+        message,
+        help: "leave it out, or correct one of its ends",
+        place,
+    }
 }
 
 /// What keeps a graph from being solved: a node without a kind, an endpoint without a network link.
 fn open(wiring: &Wiring, place: impl Fn(At) -> Option<Place>) -> Option<Doubt> {
     if let Some(index) = wiring.devices.iter().position(|d| d.kind.is_none()) {
-        let message = format!("node `{}` (nodes[{index}]) has no attribute `kind`", wiring.devices[index].name);
+        let message = format!(
+            "node `{}` (nodes[{index}]) has no attribute `kind`",
+            wiring.devices[index].name
+        );
         let help = "kind is one of gpu, host, scale-up, switch";
-        return Some(Doubt { message, help, place: place(At::Node(index)) });
+        return Some(Doubt {
+            message,
+            help,
+            place: place(At::Node(index)),
+        });
     }
     let gpus = wiring.devices.iter().any(|d| d.kind == Some(Kind::Gpu));
     let endpoint = Some(if gpus { Kind::Gpu } else { Kind::Host });
@@ -135,12 +194,21 @@ fn open(wiring: &Wiring, place: impl Fn(At) -> Option<Place>) -> Option<Doubt> {
         linked[cable.a.device.index()] = true;
         linked[cable.b.device.index()] = true;
     }
-    let lonely = wiring.devices.iter().zip(&linked).position(|(d, linked)| d.kind == endpoint && !linked);
+    let lonely = wiring
+        .devices
+        .iter()
+        .zip(&linked)
+        .position(|(d, linked)| d.kind == endpoint && !linked);
     lonely.map(|index| {
         let name = &wiring.devices[index].name;
-        let message = format!("endpoint `{name}` (nodes[{index}]) has no network link, so it has no rate");
+        let message =
+            format!("endpoint `{name}` (nodes[{index}]) has no network link, so it has no rate");
         let help = "scale-up links are not part of an endpoint's rate";
-        Doubt { message, help, place: place(At::Node(index)) }
+        Doubt {
+            message,
+            help,
+            place: place(At::Node(index)),
+        }
     })
 }
 
@@ -156,7 +224,10 @@ pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
         object
     };
     let edge = |edge: Edge| {
-        let mut object = Map::from_iter([("source".to_string(), json!(edge.source)), ("target".to_string(), json!(edge.target))]);
+        let mut object = Map::from_iter([
+            ("source".to_string(), json!(edge.source)),
+            ("target".to_string(), json!(edge.target)),
+        ]);
         object.extend(edge.attributes);
         object
     };
@@ -167,7 +238,8 @@ pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
     let nodes: Vec<_> = graph.nodes.into_iter().map(node).collect();
     let edges: Vec<_> = graph.edges.into_iter().map(edge).collect();
     let file = json!({ "directed": graph.directed, "multigraph": true, "graph": about, "nodes": nodes, "edges": edges });
-    let mut bytes = serde_json::to_vec(&file).map_err(|e| Error::new(format!("cannot encode the graph: {e}")))?;
+    let mut bytes = serde_json::to_vec(&file)
+        .map_err(|e| Error::new(format!("cannot encode the graph: {e}")))?;
     bytes.push(b'\n');
     Ok(bytes)
 }

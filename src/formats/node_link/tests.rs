@@ -19,27 +19,52 @@ fn fabric(text: &str) -> Result<Fabric> {
 #[test]
 fn everything_is_read() {
     let found = fabric(GOOD).unwrap();
-    assert_eq!((found.name.as_str(), found.transit), ("demo", Transit::None));
+    assert_eq!(
+        (found.name.as_str(), found.transit),
+        ("demo", Transit::None)
+    );
     assert_eq!(found.names, ["a", "7", "n", "s"]);
     assert_eq!(found.forwarders, [1]);
     assert_eq!(found.domain, [0, NONE, 0, NONE]);
     assert_eq!(found.classes.len(), 3);
     assert_eq!(found.classes[1].rate_ba, Rate(200_100_000_000));
-    assert_eq!((found.classes[2].name.as_str(), found.classes[2].scale_up), ("scale-up", true));
+    assert_eq!(
+        (found.classes[2].name.as_str(), found.classes[2].scale_up),
+        ("scale-up", true)
+    );
     assert_eq!(found.link_name(1), "a:2 -- s:2");
     let network = Network::new(&found);
     assert_eq!(network.rate[0] * network.unit.0, 800_000_000_000);
-    assert_eq!(fabric(&GOOD.replace("\"edges\"", "\"links\"")).unwrap(), found);
+    assert_eq!(
+        fabric(&GOOD.replace("\"edges\"", "\"links\"")).unwrap(),
+        found
+    );
 }
 
 #[test]
 fn bad_input_is_named() {
     let cases = [
-        ("\"kind\": \"switch\"", "\"role\": 1", "has no attribute `kind`"),
-        ("\"kind\": \"switch\"", "\"kind\": \"router\"", "the kind of `s` is \"router\""),
-        ("\"id\": \"a\"", "\"id\": \"s\"", "two nodes have the id `s`"),
+        (
+            "\"kind\": \"switch\"",
+            "\"role\": 1",
+            "has no attribute `kind`",
+        ),
+        (
+            "\"kind\": \"switch\"",
+            "\"kind\": \"router\"",
+            "the kind of `s` is \"router\"",
+        ),
+        (
+            "\"id\": \"a\"",
+            "\"id\": \"s\"",
+            "two nodes have the id `s`",
+        ),
         ("\"id\": \"a\",", "", "`id` is missing"),
-        ("\"gbps\": 200.1", "\"x\": 1", "does not say the rate of a cable (7 -- s)"),
+        (
+            "\"gbps\": 200.1",
+            "\"x\": 1",
+            "does not say the rate of a cable (7 -- s)",
+        ),
         ("\"gbps\": 200.1", "\"gbps\": -1", "has the rate -1"),
         ("\"gbps\": 200.1", "\"gbps\": 0", "has the rate 0"),
         ("\"gbps\": 200.1", "\"gbps\": 1e7", "has the rate 1"),
@@ -48,25 +73,63 @@ fn bad_input_is_named() {
         ("\"source\": 7", "\"source\": 8", "which is no node"),
         ("\"source\": 7,", "", "`source` is missing"),
         ("\"source\": 7", "\"source\": \"s\"", "to itself"),
-        ("\"source\": 7", "\"source\": \"a\"", "endpoint `7` (nodes[2]) has no network link"),
-        ("\"gbps\": 200.1", "\"gbps\": 1, \"scale_up\": true", "has no network link"),
-        ("\"gbps\": 200.1", "\"gbps\": 1, \"scale_up\": 1", "attribute `scale_up`"),
-        ("\"forwards\": true", "\"forwards\": 3", "attribute `forwards`"),
+        (
+            "\"source\": 7",
+            "\"source\": \"a\"",
+            "endpoint `7` (nodes[2]) has no network link",
+        ),
+        (
+            "\"gbps\": 200.1",
+            "\"gbps\": 1, \"scale_up\": true",
+            "has no network link",
+        ),
+        (
+            "\"gbps\": 200.1",
+            "\"gbps\": 1, \"scale_up\": 1",
+            "attribute `scale_up`",
+        ),
+        (
+            "\"forwards\": true",
+            "\"forwards\": 3",
+            "attribute `forwards`",
+        ),
         ("\"transit\": \"none\"", "\"transit\": \"all\"", "`transit`"),
-        ("\"multigraph\": true", "\"multigraph\": false", "`multigraph: false`"),
+        (
+            "\"multigraph\": true",
+            "\"multigraph\": false",
+            "`multigraph: false`",
+        ),
         ("\"edges\"", "\"arcs\"", "no `edges`"),
         ("\"graph\"", "\"links\": [], \"graph\"", "both"),
-        ("\"kind\": \"gpu\", \"forwards\"", "\"kind\": \"switch\", \"forwards\"", "a single endpoint"),
+        (
+            "\"kind\": \"gpu\", \"forwards\"",
+            "\"kind\": \"switch\", \"forwards\"",
+            "a single endpoint",
+        ),
     ];
     for (from, to, expected) in cases {
         let text = GOOD.replacen(from, to, 1);
         assert_ne!(text, GOOD, "{from}");
         let error = fabric(&text).unwrap_err();
-        assert!(error.message.contains(expected), "{expected}: {}", error.report());
+        assert!(
+            error.message.contains(expected),
+            "{expected}: {}",
+            error.report()
+        );
     }
-    assert!(fabric(&GOOD.replace("\"gpu\"", "\"switch\"")).unwrap_err().message.contains("no endpoints"));
+    assert!(
+        fabric(&GOOD.replace("\"gpu\"", "\"switch\""))
+            .unwrap_err()
+            .message
+            .contains("no endpoints")
+    );
     let error = fabric(&GOOD.replace("200.1", "-1")).unwrap_err();
-    assert_eq!(error.place.map(|p| (p.line, p.column)), Some((6, 3)), "{}", error.report());
+    assert_eq!(
+        error.place.map(|p| (p.line, p.column)),
+        Some((6, 3)),
+        "{}",
+        error.report()
+    );
 }
 
 #[test]
@@ -74,8 +137,16 @@ fn opposite_arcs_are_one_link() {
     let text = r#"{"directed": true, "nodes": [{"id":0,"kind":"host"},{"id":1,"kind":"host"},{"id":2,"kind":"switch"}],
       "edges": [{"source":2,"target":0,"gbps":1},{"source":0,"target":2,"gbps":3},{"source":1,"target":2,"gbps":2}]}"#;
     let found = fabric(text).unwrap();
-    let rates: Vec<_> = found.links.iter().map(|l| &found.classes[l.class as usize]).map(|c| (c.rate_ab, c.rate_ba)).collect();
-    assert_eq!(rates, [(Rate::gbps(3), Rate::gbps(1)), (Rate::gbps(2), Rate(0))]);
+    let rates: Vec<_> = found
+        .links
+        .iter()
+        .map(|l| &found.classes[l.class as usize])
+        .map(|c| (c.rate_ab, c.rate_ba))
+        .collect();
+    assert_eq!(
+        rates,
+        [(Rate::gbps(3), Rate::gbps(1)), (Rate::gbps(2), Rate(0))]
+    );
     assert_eq!(Network::new(&found).rate, [3, 2, 0]);
     assert_eq!(found.host, [0, 1, NONE]);
 }
@@ -87,7 +158,14 @@ fn gpus_of_a_host_vertex_share_it() {
     let found = fabric(text).unwrap();
     assert_eq!(found.host, [0, 0, NONE, NONE]);
     let network = Network::new(&found);
-    assert!(network.into.of(1).iter().all(|&arc| network.exists_for(arc, 0)), "the host forwards for its GPUs");
+    assert!(
+        network
+            .into
+            .of(1)
+            .iter()
+            .all(|&arc| network.exists_for(arc, 0)),
+        "the host forwards for its GPUs"
+    );
 }
 
 proptest! {

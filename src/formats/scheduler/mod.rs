@@ -1,7 +1,8 @@
 //! What schedulers want to know of a fabric: a tree of switches over its servers.
 //!
-//! A scheduler's topology is a tree in which a server is under one leaf, a fabric is not: rail leaves share all their servers, spines all their
-//! leaves. Switches of one level that have anything below them in common are one switch of the tree.
+//! A scheduler's topology is a tree in which a server is under one leaf, a fabric is not: rail
+//! leaves share all their servers, spines all their leaves. Switches of one level that have
+//! anything below them in common are one switch of the tree.
 
 use super::kinds::kinds;
 use super::wiring::Wiring;
@@ -44,45 +45,85 @@ pub(super) struct Branch {
 /// When there is no server beside a switch.
 pub(super) fn tree(wiring: &Wiring) -> Result<Tree> {
     let (mut branches, left_out) = levels(wiring)?;
-    let domains: BTreeMap<String, String> =
-        domains(wiring).into_iter().flat_map(|(domain, servers)| servers.into_iter().map(move |s| (s, domain.clone()))).collect();
-    branches.iter_mut().for_each(|b| b.domains = b.nodes.iter().map(|n| domains.get(n).cloned()).collect());
+    let domains: BTreeMap<String, String> = domains(wiring)
+        .into_iter()
+        .flat_map(|(domain, servers)| servers.into_iter().map(move |s| (s, domain.clone())))
+        .collect();
+    branches
+        .iter_mut()
+        .for_each(|b| b.domains = b.nodes.iter().map(|n| domains.get(n).cloned()).collect());
     let mut remarks = Vec::new();
     if left_out > 0 {
-        remarks.push(format!("{left_out} switches that no server is behind are left out"));
+        remarks.push(format!(
+            "{left_out} switches that no server is behind are left out"
+        ));
     }
-    let fused = branches.iter().filter(|b| b.joined > 1 && b.below.is_empty()).count();
+    let fused = branches
+        .iter()
+        .filter(|b| b.joined > 1 && b.below.is_empty())
+        .count();
     if fused > 0 {
-        remarks.push(format!("{fused} of the lowest switches stand for several leaves each that share servers"));
+        remarks.push(format!(
+            "{fused} of the lowest switches stand for several leaves each that share servers"
+        ));
     }
-    let below: BTreeSet<usize> = branches.iter().flat_map(|b| b.below.iter().copied()).collect();
+    let below: BTreeSet<usize> = branches
+        .iter()
+        .flat_map(|b| b.below.iter().copied())
+        .collect();
     let roots: Vec<usize> = (0..branches.len()).filter(|b| !below.contains(b)).collect();
     if roots.len() > 1 {
-        branches.push(Branch { name: "fabric".to_string(), nodes: Vec::new(), domains: Vec::new(), below: roots.clone(), joined: 1 });
+        branches.push(Branch {
+            name: "fabric".to_string(),
+            nodes: Vec::new(),
+            domains: Vec::new(),
+            below: roots.clone(),
+            joined: 1,
+        });
     }
     let switches = names::legal(&branches.iter().map(|b| b.name.as_str()).collect::<Vec<_>>());
     // A server is under one of the lowest switches, so that each name is there once.
-    let nodes = names::legal(&branches.iter().flat_map(|b| b.nodes.iter().map(String::as_str)).collect::<Vec<_>>());
+    let nodes = names::legal(
+        &branches
+            .iter()
+            .flat_map(|b| b.nodes.iter().map(String::as_str))
+            .collect::<Vec<_>>(),
+    );
     let mut nodes = nodes.into_iter();
     for (branch, name) in branches.iter_mut().zip(switches) {
         branch.name = name;
-        branch.nodes.iter_mut().zip(&mut nodes).for_each(|(node, name)| *node = name);
+        branch
+            .nodes
+            .iter_mut()
+            .zip(&mut nodes)
+            .for_each(|(node, name)| *node = name);
     }
     if let Some(root) = branches.last().filter(|_| roots.len() > 1) {
-        remarks.push(format!("`{}` is no switch: it joins {} switches that have none above them", root.name, roots.len()));
+        remarks.push(format!(
+            "`{}` is no switch: it joins {} switches that have none above them",
+            root.name,
+            roots.len()
+        ));
     }
     Ok(Tree { branches, remarks })
 }
 
-/// Scale-up devices that join several servers, with these; devices that join the same servers are one.
+/// Scale-up devices that join several servers, with these; devices that join the same servers are
+/// one.
 fn domains(wiring: &Wiring) -> Vec<(String, Vec<String>)> {
     let kinds = kinds(wiring).0;
     let mut servers: BTreeMap<u32, BTreeSet<&str>> = BTreeMap::new();
     for cable in wiring.cables.iter().filter(|c| c.scale_up) {
-        for (gpu, domain) in [(cable.a.device, cable.b.device), (cable.b.device, cable.a.device)] {
+        for (gpu, domain) in [
+            (cable.a.device, cable.b.device),
+            (cable.b.device, cable.a.device),
+        ] {
             if kinds[domain.index()] == Kind::ScaleUp && kinds[gpu.index()] != Kind::ScaleUp {
                 let gpu = &wiring.devices[gpu.index()];
-                servers.entry(domain).or_default().insert(gpu.host.as_deref().unwrap_or(&gpu.name));
+                servers
+                    .entry(domain)
+                    .or_default()
+                    .insert(gpu.host.as_deref().unwrap_or(&gpu.name));
             }
         }
     }
@@ -91,34 +132,51 @@ fn domains(wiring: &Wiring) -> Vec<(String, Vec<String>)> {
     for (domain, servers) in servers.into_iter().filter(|s| s.1.len() > 1) {
         let servers: Vec<&str> = servers.into_iter().collect();
         if seen.insert(servers.clone()) {
-            found.push((wiring.devices[domain.index()].name.clone(), servers.into_iter().map(str::to_string).collect()));
+            found.push((
+                wiring.devices[domain.index()].name.clone(),
+                servers.into_iter().map(str::to_string).collect(),
+            ));
         }
     }
     found
 }
 
-/// The switches by levels, lower ones first, and how many have no path to a server. O((V + E) log V).
+/// The switches by levels, lower ones first, and how many have no path to a server. O((V + E) log
+/// V).
 ///
 /// # Errors
 /// When there is no server beside a switch.
 fn levels(wiring: &Wiring) -> Result<(Vec<Branch>, usize)> {
     let kinds = kinds(wiring).0;
     let is_switch = |d: u32| kinds.get(d.index()) == Some(&Kind::Switch);
-    let server = |d: u32| wiring.devices.get(d.index()).map_or("", |device| device.host.as_deref().unwrap_or(&device.name)).to_string();
+    let server = |d: u32| {
+        wiring
+            .devices
+            .get(d.index())
+            .map_or("", |device| device.host.as_deref().unwrap_or(&device.name))
+            .to_string()
+    };
     let mut next: Vec<Vec<u32>> = vec![Vec::new(); wiring.devices.len()];
     let mut servers: Vec<BTreeSet<String>> = vec![BTreeSet::new(); wiring.devices.len()];
     for cable in wiring.cables.iter().filter(|c| !c.scale_up) {
-        for (one, other) in [(cable.a.device, cable.b.device), (cable.b.device, cable.a.device)] {
+        for (one, other) in [
+            (cable.a.device, cable.b.device),
+            (cable.b.device, cable.a.device),
+        ] {
             match (is_switch(one), is_switch(other)) {
                 (true, true) => next[one.index()].push(other),
-                (true, false) if kinds[other.index()] != Kind::ScaleUp => _ = servers[one.index()].insert(server(other)),
+                (true, false) if kinds[other.index()] != Kind::ScaleUp => {
+                    _ = servers[one.index()].insert(server(other))
+                }
                 _ => {}
             }
         }
     }
     // Level of each switch: its distance from the servers.
     let mut level = vec![usize::MAX; wiring.devices.len()];
-    let mut queue: VecDeque<u32> = (0..narrow(wiring.devices.len())).filter(|&d| !servers[d.index()].is_empty()).collect();
+    let mut queue: VecDeque<u32> = (0..narrow(wiring.devices.len()))
+        .filter(|&d| !servers[d.index()].is_empty())
+        .collect();
     queue.iter().for_each(|&d| level[d.index()] = 0);
     while let Some(d) = queue.pop_front() {
         for &other in &next[d.index()] {
@@ -128,35 +186,67 @@ fn levels(wiring: &Wiring) -> Result<(Vec<Branch>, usize)> {
             }
         }
     }
-    let levels = level.iter().filter(|l| **l != usize::MAX).max().map_or(0, |l| l + 1);
+    let levels = level
+        .iter()
+        .filter(|l| **l != usize::MAX)
+        .max()
+        .map_or(0, |l| l + 1);
     if levels == 0 {
-        return Err(Error::new("no server is linked to a switch, so that there is no tree")
-            .help("servers that are linked to each other (a torus of hosts) have none"));
+        return Err(
+            Error::new("no server is linked to a switch, so that there is no tree")
+                .help("servers that are linked to each other (a torus of hosts) have none"),
+        );
     }
     let mut branches: Vec<Branch> = Vec::new();
     // The branch that each switch is in.
     let mut branch = vec![usize::MAX; wiring.devices.len()];
     for at in 0..levels {
-        let own: Vec<u32> = (0..narrow(wiring.devices.len())).filter(|&d| level[d.index()] == at).collect();
+        let own: Vec<u32> = (0..narrow(wiring.devices.len()))
+            .filter(|&d| level[d.index()] == at)
+            .collect();
         let mut joined = UnionFind::<u32>::new(own.len());
         let mut first: BTreeMap<String, u32> = BTreeMap::new();
-        let children =
-            |d: u32| next[d.index()].iter().filter(|&&c| level[c.index()] + 1 == at).map(|&c| branch[c.index()]).collect::<BTreeSet<_>>();
+        let children = |d: u32| {
+            next[d.index()]
+                .iter()
+                .filter(|&&c| level[c.index()] + 1 == at)
+                .map(|&c| branch[c.index()])
+                .collect::<BTreeSet<_>>()
+        };
         for (index, &d) in (0u32..).zip(&own) {
-            let shared: Vec<String> =
-                if at == 0 { servers[d.index()].iter().cloned().collect() } else { children(d).iter().map(usize::to_string).collect() };
+            let shared: Vec<String> = if at == 0 {
+                servers[d.index()].iter().cloned().collect()
+            } else {
+                children(d).iter().map(usize::to_string).collect()
+            };
             for key in shared {
                 joined.union(*first.entry(key).or_insert(index), index);
             }
         }
         let mut groups: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        (0u32..).zip(&own).for_each(|(index, &d)| groups.entry(joined.find(index)).or_default().push(d));
+        (0u32..)
+            .zip(&own)
+            .for_each(|(index, &d)| groups.entry(joined.find(index)).or_default().push(d));
         let mut made: Vec<(Branch, Vec<u32>)> = Vec::new();
         for members in groups.into_values() {
-            let nodes = members.iter().flat_map(|&d| servers[d.index()].iter().cloned()).collect::<BTreeSet<_>>();
-            let below: BTreeSet<usize> = if at == 0 { BTreeSet::new() } else { members.iter().flat_map(|&d| children(d)).collect() };
-            let named = wiring.devices.get(members[0].index()).map_or("", |d| d.name.as_str());
-            let name = if members.len() == 1 { named.to_string() } else { format!("{named}-and-{}-more", members.len() - 1) };
+            let nodes = members
+                .iter()
+                .flat_map(|&d| servers[d.index()].iter().cloned())
+                .collect::<BTreeSet<_>>();
+            let below: BTreeSet<usize> = if at == 0 {
+                BTreeSet::new()
+            } else {
+                members.iter().flat_map(|&d| children(d)).collect()
+            };
+            let named = wiring
+                .devices
+                .get(members[0].index())
+                .map_or("", |d| d.name.as_str());
+            let name = if members.len() == 1 {
+                named.to_string()
+            } else {
+                format!("{named}-and-{}-more", members.len() - 1)
+            };
             made.push((
                 Branch {
                     name,
@@ -169,10 +259,14 @@ fn levels(wiring: &Wiring) -> Result<(Vec<Branch>, usize)> {
             ));
         }
         for (one, members) in made {
-            members.iter().for_each(|&d| branch[d.index()] = branches.len());
+            members
+                .iter()
+                .for_each(|&d| branch[d.index()] = branches.len());
             branches.push(one);
         }
     }
-    let left_out = (0..narrow(wiring.devices.len())).filter(|&d| is_switch(d) && level[d.index()] == usize::MAX).count();
+    let left_out = (0..narrow(wiring.devices.len()))
+        .filter(|&d| is_switch(d) && level[d.index()] == usize::MAX)
+        .count();
     Ok((branches, left_out))
 }

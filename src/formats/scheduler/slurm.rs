@@ -1,5 +1,5 @@
-//! Slurm's `topology.conf` for `topology/tree`, and the same tree in its `topology.yaml` of 25.05 and later (SchedMD, man topology.conf and
-//! topology.yaml).
+//! Slurm's `topology.conf` for `topology/tree`, and the same tree in its `topology.yaml` of 25.05
+//! and later (SchedMD, man topology.conf and topology.yaml).
 
 use super::names::hostlist;
 use super::{Tree, tree};
@@ -8,16 +8,21 @@ use crate::formats::wiring::Wiring;
 use serde::Serialize;
 use std::fmt::Write;
 
-/// Writes a line a switch: the lowest with their nodes, the others with the switches below them. Leaves that share servers (rails) are one, since slurmctld
-/// refuses a node under two leaves; so are spines that share leaves, since a switch has one parent.
+/// Writes a line a switch: the lowest with their nodes, the others with the switches below them.
+/// Leaves that share servers (rails) are one, since slurmctld refuses a node under two leaves; so
+/// are spines that share leaves, since a switch has one parent.
 ///
 /// # Errors
 /// When no server is linked to a switch.
 pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
     let tree = tree(wiring)?;
-    let mut text = String::from("# TopologyPlugin=topology/tree; leaves that share nodes are one switch here\n");
+    let mut text = String::from(
+        "# TopologyPlugin=topology/tree; leaves that share nodes are one switch here\n",
+    );
     // Writing to a string cannot fail.
-    tree.remarks.iter().for_each(|remark| _ = writeln!(text, "# {remark}"));
+    tree.remarks
+        .iter()
+        .for_each(|remark| _ = writeln!(text, "# {remark}"));
     for branch in &tree.branches {
         let list = match lists(&tree, branch) {
             (Some(nodes), _) => format!("Nodes={nodes}"),
@@ -33,7 +38,16 @@ fn lists(tree: &Tree, branch: &super::Branch) -> (Option<String>, Option<String>
     if branch.below.is_empty() {
         return (Some(hostlist(branch.nodes.clone())), None);
     }
-    (None, Some(hostlist(branch.below.iter().map(|&b| tree.branches[b].name.clone()).collect())))
+    (
+        None,
+        Some(hostlist(
+            branch
+                .below
+                .iter()
+                .map(|&b| tree.branches[b].name.clone())
+                .collect(),
+        )),
+    )
 }
 
 #[derive(Serialize)]
@@ -65,12 +79,27 @@ pub fn write_yaml(wiring: &Wiring) -> Result<Vec<u8>> {
     let tree = tree(wiring)?;
     let switch = |branch: &super::Branch| {
         let (nodes, children) = lists(&tree, branch);
-        Switch { switch: branch.name.clone(), children, nodes }
+        Switch {
+            switch: branch.name.clone(),
+            children,
+            nodes,
+        }
     };
-    let switches = Switches { switches: tree.branches.iter().map(switch).collect() };
-    let all = [Topology { topology: "fabric", cluster_default: true, tree: switches }];
-    let mut text: String = tree.remarks.iter().map(|remark| format!("# {remark}\n")).collect();
-    text += &serde_saphyr::to_string(&all).map_err(|cause| Error::new(format!("cannot write the tree: {cause}")))?;
+    let switches = Switches {
+        switches: tree.branches.iter().map(switch).collect(),
+    };
+    let all = [Topology {
+        topology: "fabric",
+        cluster_default: true,
+        tree: switches,
+    }];
+    let mut text: String = tree
+        .remarks
+        .iter()
+        .map(|remark| format!("# {remark}\n"))
+        .collect();
+    text += &serde_saphyr::to_string(&all)
+        .map_err(|cause| Error::new(format!("cannot write the tree: {cause}")))?;
     Ok(text.into_bytes())
 }
 
@@ -101,7 +130,10 @@ mod tests {
                     let close = rest.find(']').unwrap();
                     for part in rest[end + 1..close].split(',') {
                         let (low, high) = part.split_once('-').unwrap_or((part, part));
-                        all.extend((low.parse::<u64>().unwrap()..=high.parse().unwrap()).map(|n| format!("{stem}{n}")));
+                        all.extend(
+                            (low.parse::<u64>().unwrap()..=high.parse().unwrap())
+                                .map(|n| format!("{stem}{n}")),
+                        );
                     }
                     rest = rest[close + 1..].trim_start_matches(',');
                 } else {
@@ -112,10 +144,17 @@ mod tests {
             all
         };
         let line = |l: &str| {
-            let (name, list) = l.strip_prefix("SwitchName=").unwrap().split_once(' ').unwrap();
+            let (name, list) = l
+                .strip_prefix("SwitchName=")
+                .unwrap()
+                .split_once(' ')
+                .unwrap();
             (name.to_string(), expand(list.split_once('=').unwrap().1))
         };
-        text.lines().filter(|l| !l.starts_with('#')).map(line).collect()
+        text.lines()
+            .filter(|l| !l.starts_with('#'))
+            .map(line)
+            .collect()
     }
 
     #[test]
@@ -128,10 +167,24 @@ mod tests {
             let found = read(&text);
             assert_eq!(found.len(), switches, "{text}");
             let mut times: BTreeMap<&str, usize> = BTreeMap::new();
-            found.values().flatten().for_each(|n| *times.entry(n).or_default() += 1);
+            found
+                .values()
+                .flatten()
+                .for_each(|n| *times.entry(n).or_default() += 1);
             assert!(times.values().all(|&t| t == 1), "{text}");
-            assert_eq!(times.keys().filter(|n| !found.contains_key(**n)).count(), nodes, "{text}");
-            assert_eq!(found.keys().filter(|s| !times.contains_key(s.as_str())).count(), 1, "{text}");
+            assert_eq!(
+                times.keys().filter(|n| !found.contains_key(**n)).count(),
+                nodes,
+                "{text}"
+            );
+            assert_eq!(
+                found
+                    .keys()
+                    .filter(|s| !times.contains_key(s.as_str()))
+                    .count(),
+                1,
+                "{text}"
+            );
         }
     }
 
@@ -143,23 +196,48 @@ mod tests {
         assert!(text.contains("# `fabric` is no switch"), "{text}");
         assert_eq!(found["fabric"].len() + 1, found.len(), "{text}");
         // A switch of that name keeps it.
-        let mut wiring = wiring("name: d\nfamily: dragonfly\na: 4\nh: 2\np: 2\nhost: single-gpu\nhosts: 72\nswitch: qm9700\n");
-        wiring.devices.iter_mut().find(|d| d.kind == Some(crate::fabric::Kind::Switch)).unwrap().name = "fabric".into();
+        let mut wiring = wiring(
+            "name: d\nfamily: dragonfly\na: 4\nh: 2\np: 2\nhost: single-gpu\nhosts: 72\nswitch: qm9700\n",
+        );
+        wiring
+            .devices
+            .iter_mut()
+            .find(|d| d.kind == Some(crate::fabric::Kind::Switch))
+            .unwrap()
+            .name = "fabric".into();
         let text = String::from_utf8(write(&wiring).unwrap()).unwrap();
-        assert!(text.contains("# `fabric_2` is no switch") && read(&text)["fabric_2"].len() == 36, "{text}");
+        assert!(
+            text.contains("# `fabric_2` is no switch") && read(&text)["fabric_2"].len() == 36,
+            "{text}"
+        );
     }
 
     #[test]
     fn both_files_hold_the_same_tree() {
-        let wiring = wiring("name: r\nfamily: rail-optimized\nhost: dgx-h100\nhosts: 64\nswitch: qm9700\nsu_hosts: 32\n");
-        let yaml: serde_json::Value = serde_saphyr::from_slice(&write_yaml(&wiring).unwrap()).unwrap();
+        let wiring = wiring(
+            "name: r\nfamily: rail-optimized\nhost: dgx-h100\nhosts: 64\nswitch: qm9700\nsu_hosts: 32\n",
+        );
+        let yaml: serde_json::Value =
+            serde_saphyr::from_slice(&write_yaml(&wiring).unwrap()).unwrap();
         let of = |switch: &serde_json::Value| {
             let text = |key: &str| switch.get(key).and_then(|v| v.as_str()).map(str::to_string);
-            let list = text("nodes").map(|n| format!("Nodes={n}")).or(text("children").map(|c| format!("Switches={c}")));
+            let list = text("nodes")
+                .map(|n| format!("Nodes={n}"))
+                .or(text("children").map(|c| format!("Switches={c}")));
             format!("SwitchName={} {}", text("switch").unwrap(), list.unwrap())
         };
-        let lines: Vec<String> = yaml[0]["tree"]["switches"].as_array().unwrap().iter().map(of).collect();
+        let lines: Vec<String> = yaml[0]["tree"]["switches"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(of)
+            .collect();
         let conf = String::from_utf8(write(&wiring).unwrap()).unwrap();
-        assert_eq!(lines, conf.lines().filter(|l| !l.starts_with('#')).collect::<Vec<_>>());
+        assert_eq!(
+            lines,
+            conf.lines()
+                .filter(|l| !l.starts_with('#'))
+                .collect::<Vec<_>>()
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! Topologies of simulators: lists of links (SimAI, HPCC and ASTRA-sim on ns-3), and shapes of symmetric fabrics (ASTRA-sim analytical, htsim).
+//! Topologies of simulators: lists of links (SimAI, HPCC and ASTRA-sim on ns-3), and shapes of
+//! symmetric fabrics (ASTRA-sim analytical, htsim).
 
 pub mod astra;
 pub mod htsim;

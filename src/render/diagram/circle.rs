@@ -1,4 +1,5 @@
-//! A circle of switches, or of groups of them with what each holds; many alike are left out, and the first one is opened beside it.
+//! A circle of switches, or of groups of them with what each holds; many alike are left out, and
+//! the first one is opened beside it.
 
 use super::labels::{choose, thousands};
 use super::legend::note;
@@ -34,43 +35,84 @@ pub(super) struct Group {
     section: u32,
 }
 
-/// One box a switch while there are few; else groups by leading coordinates or by name, where they are joined within; `None` when neither fits.
+/// One box a switch while there are few; else groups by leading coordinates or by name, where they
+/// are joined within; `None` when neither fits.
 pub(super) fn groups(peers: &Peers) -> Option<Vec<Group>> {
     let numbers = 0..narrow(peers.switches.len());
     let name = |n: u32| peers.fabric.device_name(peers.switches[n.index()]);
     let axes = peers.fabric.role(*peers.switches.first()?).axes.len();
     let coordinates = |n: u32| peers.fabric.coordinates(peers.switches[n.index()]);
-    let section = |n: u32| if axes > 2 { coordinates(n).first().copied().unwrap_or(0) } else { 0 };
+    let section = |n: u32| {
+        if axes > 2 {
+            coordinates(n).first().copied().unwrap_or(0)
+        } else {
+            0
+        }
+    };
     let mut found: Option<Vec<Group>> = None;
     for leading in 1..axes {
         let mut by: BTreeMap<Vec<u32>, Vec<u32>> = BTreeMap::new();
-        numbers.clone().for_each(|n| by.entry(coordinates(n).iter().take(leading).copied().collect()).or_default().push(n));
+        numbers.clone().for_each(|n| {
+            by.entry(coordinates(n).iter().take(leading).copied().collect())
+                .or_default()
+                .push(n)
+        });
         let named = |n: u32| {
             let whole = name(n);
             let words: Vec<&str> = whole.split('-').collect();
             words[..words.len().saturating_sub(axes - leading)].join(" ")
         };
-        let groups =
-            by.into_values().map(|m| Group { name: named(m[0]), section: if leading > 1 { section(m[0]) } else { 0 }, members: m });
-        found = found.or_else(|| Some(groups.collect()).filter(|groups: &Vec<Group>| fits(peers, groups)));
+        let groups = by.into_values().map(|m| Group {
+            name: named(m[0]),
+            section: if leading > 1 { section(m[0]) } else { 0 },
+            members: m,
+        });
+        found = found
+            .or_else(|| Some(groups.collect()).filter(|groups: &Vec<Group>| fits(peers, groups)));
     }
     let by_name = || {
         let mut by: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-        numbers.clone().for_each(|n| by.entry(prefix(&name(n))).or_default().push(n));
-        let mut groups: Vec<Group> = by.into_iter().map(|(name, members)| Group { name, members, section: 0 }).collect();
+        numbers
+            .clone()
+            .for_each(|n| by.entry(prefix(&name(n))).or_default().push(n));
+        let mut groups: Vec<Group> = by
+            .into_iter()
+            .map(|(name, members)| Group {
+                name,
+                members,
+                section: 0,
+            })
+            .collect();
         // Device order rather than the alphabet's.
         groups.sort_by_key(|g| g.members[0]);
         Some(groups).filter(|groups| fits(peers, groups))
     };
-    let single = || numbers.clone().map(|n| Group { name: name(n), members: vec![n], section: 0 }).collect();
-    found.or_else(by_name).or_else(|| (peers.switches.len() <= MOST).then(single))
+    let single = || {
+        numbers
+            .clone()
+            .map(|n| Group {
+                name: name(n),
+                members: vec![n],
+                section: 0,
+            })
+            .collect()
+    };
+    found
+        .or_else(by_name)
+        .or_else(|| (peers.switches.len() <= MOST).then(single))
 }
 
 /// A name without its last word or number: `g3` of `g3-r1`.
 fn prefix(name: &str) -> String {
     let bare = name.trim_end_matches(|c: char| c.is_ascii_digit());
-    let group = bare.trim_end_matches(|c: char| c.is_alphabetic()).trim_end_matches(['-', '_', '.', '/', ':', ',', ' ']);
-    if group.is_empty() { bare.to_string() } else { group.to_string() }
+    let group = bare
+        .trim_end_matches(|c: char| c.is_alphabetic())
+        .trim_end_matches(['-', '_', '.', '/', ':', ',', ' ']);
+    if group.is_empty() {
+        bare.to_string()
+    } else {
+        group.to_string()
+    }
 }
 
 /// Whether groups are several, hold several, and most pairs of switches inside are joined.
@@ -79,8 +121,15 @@ fn fits(peers: &Peers, groups: &[Group]) -> bool {
         return false;
     }
     let own = owners(peers, groups);
-    let inside = peers.edges.keys().filter(|(a, b)| a != b && own[a.index()] == own[b.index()]).count();
-    let pairs: usize = groups.iter().map(|g| g.members.len() * (g.members.len() - 1) / 2).sum();
+    let inside = peers
+        .edges
+        .keys()
+        .filter(|(a, b)| a != b && own[a.index()] == own[b.index()])
+        .count();
+    let pairs: usize = groups
+        .iter()
+        .map(|g| g.members.len() * (g.members.len() - 1) / 2)
+        .sum();
     pairs > 0 && real(inside) >= DENSE * real(pairs)
 }
 
@@ -88,7 +137,10 @@ fn fits(peers: &Peers, groups: &[Group]) -> bool {
 fn owners(peers: &Peers, groups: &[Group]) -> Vec<u32> {
     let mut own = vec![0; peers.switches.len()];
     for (index, group) in groups.iter().enumerate() {
-        group.members.iter().for_each(|n| own[n.index()] = narrow(index));
+        group
+            .members
+            .iter()
+            .for_each(|n| own[n.index()] = narrow(index));
     }
     own
 }
@@ -109,9 +161,12 @@ fn trunks(peers: &Peers, groups: &[Group]) -> BTreeMap<(u32, u32), Edge> {
     trunks
 }
 
-/// What stands where on the circle: each section's first groups, its last, and those that something is shown of.
+/// What stands where on the circle: each section's first groups, its last, and those that something
+/// is shown of.
 fn places(peers: &Peers, groups: &[Group], trunks: &BTreeMap<(u32, u32), Edge>) -> Vec<Slot> {
-    let mut wanted: BTreeSet<usize> = (0..groups.len()).filter(|g| peers.tone(&groups[*g].members) > Tone::Beyond).collect();
+    let mut wanted: BTreeSet<usize> = (0..groups.len())
+        .filter(|g| peers.tone(&groups[*g].members) > Tone::Beyond)
+        .collect();
     for ((a, b), _) in trunks.iter().filter(|(_, t)| t.tone > Tone::Cut) {
         wanted.extend([a.index(), b.index()]);
     }
@@ -122,12 +177,19 @@ fn places(peers: &Peers, groups: &[Group], trunks: &BTreeMap<(u32, u32), Edge>) 
     let room = (PLACES / sections.len()).max(4);
     let (mut slots, mut first) = (Vec::new(), 0);
     for section in sections {
-        let own: Vec<usize> = wanted.range(first..first + section.len()).map(|g| g - first).collect();
-        slots.extend(folded(section.len(), room, &own).into_iter().map(|slot| match slot {
-            Slot::One(at) => Slot::One(first + at),
-            Slot::More(from, to) => Slot::More(first + from, first + to),
-            Slot::Stack => Slot::Stack,
-        }));
+        let own: Vec<usize> = wanted
+            .range(first..first + section.len())
+            .map(|g| g - first)
+            .collect();
+        slots.extend(
+            folded(section.len(), room, &own)
+                .into_iter()
+                .map(|slot| match slot {
+                    Slot::One(at) => Slot::One(first + at),
+                    Slot::More(from, to) => Slot::More(first + from, first + to),
+                    Slot::Stack => Slot::Stack,
+                }),
+        );
         first += section.len();
     }
     slots
@@ -140,43 +202,109 @@ pub(super) fn draw(peers: &Peers, groups: &[Group], scene: &mut Scene) {
     let radius = (real(slots.len()) * (WIDE + 20.0) / TAU).max(150.0);
     let beside = BESIDE + 2.0 * radius + WIDE + 80.0 <= WIDTH;
     let grouped = groups.iter().any(|g| g.members.len() > 1);
-    let tall = if grouped { opened::height(peers) } else { levels::height(peers) };
+    let tall = if grouped {
+        opened::height(peers)
+    } else {
+        levels::height(peers)
+    };
     // The opened group stands on the left, next to the frame that shows what is in it.
-    let centre_x = if beside { (WIDTH - 20.0 + BESIDE + 60.0) / 2.0 } else { WIDTH / 2.0 };
+    let centre_x = if beside {
+        (WIDTH - 20.0 + BESIDE + 60.0) / 2.0
+    } else {
+        WIDTH / 2.0
+    };
     let half = radius + TALL / 2.0;
-    let centre = (centre_x, scene.top + if beside { half.max(tall / 2.0) } else { half });
+    let centre = (
+        centre_x,
+        scene.top + if beside { half.max(tall / 2.0) } else { half },
+    );
     let open = strongest(peers, groups);
-    let first = slots.iter().position(|s| *s == Slot::One(open)).unwrap_or(0);
-    let turned = |index: usize| centre_turned(index + slots.len() - first, slots.len(), centre, radius);
+    let first = slots
+        .iter()
+        .position(|s| *s == Slot::One(open))
+        .unwrap_or(0);
+    let turned =
+        |index: usize| centre_turned(index + slots.len() - first, slots.len(), centre, radius);
     let place: BTreeMap<u32, (f64, f64)> = slots
         .iter()
         .enumerate()
-        .filter_map(|(index, slot)| if let Slot::One(group) = slot { Some((narrow(*group), turned(index))) } else { None })
+        .filter_map(|(index, slot)| {
+            if let Slot::One(group) = slot {
+                Some((narrow(*group), turned(index)))
+            } else {
+                None
+            }
+        })
         .collect();
-    let left = Area { x: 20.0, y: centre.1 - tall / 2.0, width: BESIDE, height: tall };
-    let frame = if beside { left } else { Area { x: 200.0, y: centre.1 + half + 40.0, width: WIDTH - 400.0, height: tall } };
+    let left = Area {
+        x: 20.0,
+        y: centre.1 - tall / 2.0,
+        width: BESIDE,
+        height: tall,
+    };
+    let frame = if beside {
+        left
+    } else {
+        Area {
+            x: 200.0,
+            y: centre.1 + half + 40.0,
+            width: WIDTH - 400.0,
+            height: tall,
+        }
+    };
     if beside && let Some((x, y)) = place.get(&if grouped { narrow(open) } else { 0 }) {
         for (from, to) in [(frame.y, y - TALL / 2.0), (frame.y + tall, y + TALL / 2.0)] {
-            scene.trunk("ln", 1.0, [(frame.x + frame.width, from), (x - WIDE / 2.0, to)], None);
+            scene.trunk(
+                "ln",
+                1.0,
+                [(frame.x + frame.width, from), (x - WIDE / 2.0, to)],
+                None,
+            );
         }
     }
     // Boxes come later: labels of trunks keep off them.
-    place.values().for_each(|(x, y)| scene.keep(Area { x: x - WIDE / 2.0, y: y - TALL / 2.0, width: WIDE + 6.0, height: TALL + 6.0 }));
+    place.values().for_each(|(x, y)| {
+        scene.keep(Area {
+            x: x - WIDE / 2.0,
+            y: y - TALL / 2.0,
+            width: WIDE + 6.0,
+            height: TALL + 6.0,
+        })
+    });
     scene.keep(frame);
     lines(peers, &trunks, &place, centre, scene);
     for (index, slot) in slots.iter().enumerate() {
         let (x, y) = turned(index);
         match slot {
-            Slot::One(at) => boxed(peers, &groups[*at], Area { x: x - WIDE / 2.0, y: y - TALL / 2.0, width: WIDE, height: TALL }, scene),
+            Slot::One(at) => boxed(
+                peers,
+                &groups[*at],
+                Area {
+                    x: x - WIDE / 2.0,
+                    y: y - TALL / 2.0,
+                    width: WIDE,
+                    height: TALL,
+                },
+                scene,
+            ),
             Slot::More(from, to) => {
                 scene.text("tier", (x, y - 2.0), Anchor::Middle, "…");
-                scene.text("", (x, y + 13.0), Anchor::Middle, &format!("+ {}", thousands(to - from)));
+                scene.text(
+                    "",
+                    (x, y + 13.0),
+                    Anchor::Middle,
+                    &format!("+ {}", thousands(to - from)),
+                );
             }
             Slot::Stack => {}
         }
     }
     if grouped {
-        let opened = Opened { name: groups[open].name.clone(), members: &groups[open].members, outside: "to other groups" };
+        let opened = Opened {
+            name: groups[open].name.clone(),
+            members: &groups[open].members,
+            outside: "to other groups",
+        };
         opened::draw(peers, &opened, frame, scene);
     } else {
         levels::draw(peers, (frame.x, frame.x + frame.width, frame.y), scene);
@@ -192,31 +320,55 @@ fn strongest(peers: &Peers, groups: &[Group]) -> usize {
     }
     let tones: Vec<Tone> = groups.iter().map(|g| peers.tone(&g.members)).collect();
     let most = tones.iter().copied().max().filter(|t| *t > Tone::Beyond);
-    most.and_then(|most| tones.iter().position(|t| *t == most)).unwrap_or(0)
+    most.and_then(|most| tones.iter().position(|t| *t == most))
+        .unwrap_or(0)
 }
 
 /// Where a place of the circle is; the first is on the left.
 fn centre_turned(index: usize, count: usize, centre: (f64, f64), radius: f64) -> (f64, f64) {
     let angle = TAU * real(index) / real(count) + TAU / 2.0;
-    (centre.0 + radius * angle.cos(), centre.1 + radius * angle.sin())
+    (
+        centre.0 + radius * angle.cos(),
+        centre.1 + radius * angle.sin(),
+    )
 }
 
 /// The trunks between drawn boxes and their loads.
-fn lines(peers: &Peers, trunks: &BTreeMap<(u32, u32), Edge>, place: &BTreeMap<u32, (f64, f64)>, centre: (f64, f64), scene: &mut Scene) {
-    let least = trunks.values().map(|t| t.capacity).min().unwrap_or(1).max(1);
+fn lines(
+    peers: &Peers,
+    trunks: &BTreeMap<(u32, u32), Edge>,
+    place: &BTreeMap<u32, (f64, f64)>,
+    centre: (f64, f64),
+    scene: &mut Scene,
+) {
+    let least = trunks
+        .values()
+        .map(|t| t.capacity)
+        .min()
+        .unwrap_or(1)
+        .max(1);
     let mut labels: Vec<((f64, f64), u16)> = Vec::new();
     let overlaid = !peers.overlay.is_empty();
     let mut order: Vec<(&(u32, u32), &Edge)> = trunks.iter().collect();
     order.sort_by_key(|((a, b), edge)| (edge.tone, !overlaid && *a == 0, *a, *b));
     for ((a, b), edge) in order {
-        let (Some(&one), Some(&two)) = (place.get(a), place.get(b)) else { continue };
+        let (Some(&one), Some(&two)) = (place.get(a), place.get(b)) else {
+            continue;
+        };
         let width = (1.0 + (real(edge.capacity) / real(least)).log2() * 0.6).clamp(1.0, 5.0);
-        let (class, width) = line(edge.tone).unwrap_or((if *a == 0 && !overlaid { "hi" } else { "ln" }, width));
+        let (class, width) =
+            line(edge.tone).unwrap_or((if *a == 0 && !overlaid { "hi" } else { "ln" }, width));
         // Bent towards the centre, so that a trunk does not run through the boxes between its ends.
         let middle = ((one.0 + two.0) / 2.0, (one.1 + two.1) / 2.0);
-        let bend = (middle.0 + (centre.0 - middle.0) * 0.3, middle.1 + (centre.1 - middle.1) * 0.3);
+        let bend = (
+            middle.0 + (centre.0 - middle.0) * 0.3,
+            middle.1 + (centre.1 - middle.1) * 0.3,
+        );
         scene.trunk(class, width, [one, two], Some(bend));
-        let peak = ((one.0 + two.0) / 4.0 + bend.0 / 2.0, (one.1 + two.1) / 4.0 + bend.1 / 2.0);
+        let peak = (
+            (one.0 + two.0) / 4.0 + bend.0 / 2.0,
+            (one.1 + two.1) / 4.0 + bend.1 / 2.0,
+        );
         match edge.tone {
             Tone::Load(load) => labels.push((peak, load)),
             Tone::Failed => scene.cross(peak),
@@ -227,27 +379,58 @@ fn lines(peers: &Peers, trunks: &BTreeMap<(u32, u32), Edge>, place: &BTreeMap<u3
     let mut said: BTreeSet<u16> = BTreeSet::new();
     let all = labels.len() <= 64;
     labels.iter().rev().for_each(|((x, y), load)| {
-        if (all || !said.contains(load)) && scene.label((*x, y + 4.0), &peers.overlay.number(*load)) {
+        if (all || !said.contains(load)) && scene.label((*x, y + 4.0), &peers.overlay.number(*load))
+        {
             said.insert(*load);
         }
     });
 }
 
 /// What the circle shows, in words.
-fn describe(peers: &Peers, groups: &[Group], trunks: &BTreeMap<(u32, u32), Edge>, scene: &mut Scene) {
+fn describe(
+    peers: &Peers,
+    groups: &[Group],
+    trunks: &BTreeMap<(u32, u32), Edge>,
+    scene: &mut Scene,
+) {
     let grouped = groups.iter().any(|g| g.members.len() > 1);
     if !grouped {
-        note(scene, &format!("Switches are peers and stand on a circle. Lines: {}.", peers.trunks()));
+        note(
+            scene,
+            &format!(
+                "Switches are peers and stand on a circle. Lines: {}.",
+                peers.trunks()
+            ),
+        );
         return;
     }
     let pairs = groups.len() * (groups.len() - 1) / 2;
-    let (least, most) = (trunks.values().map(|t| t.links).min().unwrap_or(0), trunks.values().map(|t| t.links).max().unwrap_or(0));
-    let size = if least == most { thousands(most) } else { format!("{} to {}", thousands(least), thousands(most)) };
-    let joined =
-        if trunks.len() == pairs { "every two of them are".to_string() } else { format!("{} pairs of them are", thousands(trunks.len())) };
+    let (least, most) = (
+        trunks.values().map(|t| t.links).min().unwrap_or(0),
+        trunks.values().map(|t| t.links).max().unwrap_or(0),
+    );
+    let size = if least == most {
+        thousands(most)
+    } else {
+        format!("{} to {}", thousands(least), thousands(most))
+    };
+    let joined = if trunks.len() == pairs {
+        "every two of them are".to_string()
+    } else {
+        format!("{} pairs of them are", thousands(trunks.len()))
+    };
     let links = plural(most, "link");
-    note(scene, &format!("{} groups stand on a circle; {joined} joined, by {size} {links} each.", thousands(groups.len())));
-    note(scene, &format!("Links between switches: {}.", peers.trunks()));
+    note(
+        scene,
+        &format!(
+            "{} groups stand on a circle; {joined} joined, by {size} {links} each.",
+            thousands(groups.len())
+        ),
+    );
+    note(
+        scene,
+        &format!("Links between switches: {}.", peers.trunks()),
+    );
 }
 
 /// One box: its name, how many switches and hosts.
@@ -255,15 +438,29 @@ fn boxed(peers: &Peers, group: &Group, area: Area, scene: &mut Scene) {
     let stacked = group.members.len() > 1;
     let content = peers.content(&group.members);
     let tone = peers.tone(&group.members);
-    scene.device(peers.class(tone), area, stacked, &format!("{}: {}", group.name, content.join(", ")));
+    scene.device(
+        peers.class(tone),
+        area,
+        stacked,
+        &format!("{}: {}", group.name, content.join(", ")),
+    );
     let (x, y) = area.middle();
     if tone == Tone::Failed {
         scene.cross((area.x + area.width - 9.0, area.y + 2.0));
     }
     let hosts = content.last().cloned().unwrap_or_default();
-    let lines = if stacked { vec![group.name.clone(), content[0].clone(), hosts] } else { vec![group.name.clone(), hosts] };
+    let lines = if stacked {
+        vec![group.name.clone(), content[0].clone(), hosts]
+    } else {
+        vec![group.name.clone(), hosts]
+    };
     let top = y + 4.0 - 7.0 * real(lines.len() - 1);
     for (index, text) in lines.iter().enumerate() {
-        scene.text("", (x, top + 14.0 * real(index)), Anchor::Middle, &choose(std::slice::from_ref(text), WIDE - 6.0));
+        scene.text(
+            "",
+            (x, top + 14.0 * real(index)),
+            Anchor::Middle,
+            &choose(std::slice::from_ref(text), WIDE - 6.0),
+        );
     }
 }

@@ -4,7 +4,8 @@ use crate::fabric::{DeviceId, Fabric};
 use crate::text::plural;
 use crate::units::real;
 
-/// Width of a character of 11 px text; a little more than sans-serif fonts need, so that labels stay in their boxes anywhere.
+/// Width of a character of 11 px text; a little more than sans-serif fonts need, so that labels
+/// stay in their boxes anywhere.
 pub(super) const CHARACTER: f64 = 6.6;
 
 /// Groups digits by thousands.
@@ -27,7 +28,11 @@ pub(super) fn counted(count: usize, what: &str) -> String {
 
 /// The fabric's name, shortened to what a page holds at 22 px.
 pub(super) fn headline(fabric: &Fabric) -> String {
-    let name = if fabric.name.is_empty() { "fabric" } else { fabric.name.as_str() };
+    let name = if fabric.name.is_empty() {
+        "fabric"
+    } else {
+        fabric.name.as_str()
+    };
     fit(name, 1360.0 / 2.1)
 }
 
@@ -47,8 +52,14 @@ pub(super) fn fit(label: &str, width: f64) -> String {
 
 /// The first candidate that fits, else the last one shortened.
 pub(super) fn choose(candidates: &[String], width: f64) -> String {
-    let fitting = candidates.iter().find(|c| real(c.chars().count()) * CHARACTER <= width);
-    fitting.cloned().unwrap_or_else(|| candidates.last().map_or_else(String::new, |c| fit(c, width)))
+    let fitting = candidates
+        .iter()
+        .find(|c| real(c.chars().count()) * CHARACTER <= width);
+    fitting.cloned().unwrap_or_else(|| {
+        candidates
+            .last()
+            .map_or_else(String::new, |c| fit(c, width))
+    })
 }
 
 /// Splits a text into lines of at most `room` characters, at spaces where it has them.
@@ -92,13 +103,24 @@ pub(super) fn device(fabric: &Fabric, device: DeviceId, frames: &[usize]) -> Vec
     if named.is_empty() {
         return vec![fabric.device_name(device)];
     }
-    let long: Vec<String> = named.iter().map(|(name, value)| format!("{} {value}", axis_word(name))).collect();
+    let long: Vec<String> = named
+        .iter()
+        .map(|(name, value)| format!("{} {value}", axis_word(name)))
+        .collect();
     let mut candidates = vec![long.join(" ")];
     if named.len() > 1 {
-        let middle: Vec<String> =
-            named.iter().map(|(name, value)| format!("{}{value}", name.chars().take(1).collect::<String>())).collect();
+        let middle: Vec<String> = named
+            .iter()
+            .map(|(name, value)| format!("{}{value}", name.chars().take(1).collect::<String>()))
+            .collect();
         candidates.push(middle.join(" "));
     }
-    candidates.push(named.iter().map(|(_, value)| value.to_string()).collect::<Vec<_>>().join("."));
+    candidates.push(
+        named
+            .iter()
+            .map(|(_, value)| value.to_string())
+            .collect::<Vec<_>>()
+            .join("."),
+    );
     candidates
 }

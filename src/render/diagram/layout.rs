@@ -42,12 +42,20 @@ pub(super) struct Layout<'a> {
 impl Layout<'_> {
     /// Heights of all rows and frames, from the depth at which the switches of each tier are.
     pub(super) fn bands(&mut self, root: &Block) {
-        fn walk(block: &Block, depth: usize, depths: &mut BTreeMap<u8, usize>, deepest: &mut usize) {
+        fn walk(
+            block: &Block,
+            depth: usize,
+            depths: &mut BTreeMap<u8, usize>,
+            deepest: &mut usize,
+        ) {
             *deepest = (*deepest).max(depth);
             block.tiers.keys().for_each(|t| {
                 depths.insert(*t, depth);
             });
-            block.inner.iter().for_each(|b| walk(b, depth + 1, depths, deepest));
+            block
+                .inner
+                .iter()
+                .for_each(|b| walk(b, depth + 1, depths, deepest));
         }
         let (mut depths, mut deepest) = (BTreeMap::new(), 0);
         walk(root, 0, &mut depths, &mut deepest);
@@ -73,21 +81,40 @@ impl Layout<'_> {
 
     /// The strongest tone of some devices.
     pub(super) fn tone(&self, devices: &[u32]) -> Tone {
-        devices.iter().map(|d| self.overlay.device(*d)).max().unwrap_or_default()
+        devices
+            .iter()
+            .map(|d| self.overlay.device(*d))
+            .max()
+            .unwrap_or_default()
     }
 
     /// A block: its own rows over its width, the blocks inside side by side.
     pub(super) fn block(&mut self, block: &Block, left: f64, right: f64, depth: usize) {
         if depth > 0 {
             let (top, bottom) = self.bands[depth - 1];
-            let area = Area { x: left, y: top, width: right - left, height: bottom - top };
+            let area = Area {
+                x: left,
+                y: top,
+                width: right - left,
+                height: bottom - top,
+            };
             self.scene.frame(area, block.times > 1);
             let header = self.header(block, right - left - 20.0);
             let wide = real(header.chars().count()) * super::labels::CHARACTER + 8.0;
-            self.scene.chip(Area { x: left + 6.0, y: top + 5.0, width: wide, height: 18.0 });
-            self.scene.text("", (left + 10.0, top + 18.0), Anchor::Start, &header);
+            self.scene.chip(Area {
+                x: left + 6.0,
+                y: top + 5.0,
+                width: wide,
+                height: 18.0,
+            });
+            self.scene
+                .text("", (left + 10.0, top + 18.0), Anchor::Start, &header);
         }
-        let inside = if depth > 0 { (left + 8.0, right - 8.0) } else { (left, right) };
+        let inside = if depth > 0 {
+            (left + 8.0, right - 8.0)
+        } else {
+            (left, right)
+        };
         let mut drawn = Vec::new();
         for (tier, devices) in block.tiers.iter().rev() {
             drawn = self.switches(*tier, devices, inside);
@@ -105,25 +132,52 @@ impl Layout<'_> {
 
     /// The header of a frame, as long as fits.
     fn header(&self, block: &Block, width: f64) -> String {
-        let times = if block.times > 1 { format!(" (x {})", thousands(block.times)) } else { String::new() };
+        let times = if block.times > 1 {
+            format!(" (x {})", thousands(block.times))
+        } else {
+            String::new()
+        };
         let each = if block.times > 1 { " each" } else { "" };
         let name = format!("{}{times}", block.name);
         let hosts = if block.hosts < block.full {
-            format!("{} of {}", thousands(block.hosts), counted(block.full, "host"))
+            format!(
+                "{} of {}",
+                thousands(block.hosts),
+                counted(block.full, "host")
+            )
         } else {
             counted(block.hosts, "host")
         };
         let switches: Vec<String> = block
             .tiers
             .values()
-            .map(|devices| counted(devices.len(), &format!("{} switch", devices.first().map_or("", |d| &self.fabric.role(*d).name))))
+            .map(|devices| {
+                counted(
+                    devices.len(),
+                    &format!(
+                        "{} switch",
+                        devices.first().map_or("", |d| &self.fabric.role(*d).name)
+                    ),
+                )
+            })
             .collect();
-        let with_switches = std::iter::once(hosts.clone()).chain(switches).collect::<Vec<_>>().join(", ");
-        let mut candidates =
-            vec![format!("{name}: {with_switches}{each}"), format!("{name}: {hosts}{each}"), format!("{name}: {hosts}"), name];
+        let with_switches = std::iter::once(hosts.clone())
+            .chain(switches)
+            .collect::<Vec<_>>()
+            .join(", ");
+        let mut candidates = vec![
+            format!("{name}: {with_switches}{each}"),
+            format!("{name}: {hosts}{each}"),
+            format!("{name}: {hosts}"),
+            name,
+        ];
         if block.omitted > 0 {
             let short = format!("; + {} not drawn", thousands(block.omitted));
-            let long = format!("{}; {} more that differ are not drawn", candidates[0], thousands(block.omitted));
+            let long = format!(
+                "{}; {} more that differ are not drawn",
+                candidates[0],
+                thousands(block.omitted)
+            );
             candidates.iter_mut().for_each(|c| c.push_str(&short));
             candidates.insert(0, long);
         }

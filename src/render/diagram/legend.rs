@@ -38,10 +38,25 @@ pub(super) fn signs(overlay: &Overlay, scene: &mut Scene) {
         let room = ((WIDTH - 60.0 - x) / super::labels::CHARACTER) as usize;
         let mut entry = |scene: &mut Scene, class: &str, text: &str, load: Option<u16>| {
             match (class, load) {
-                ("beyond", _) => scene.device(class, Area { x, y: y - 12.0, width: 26.0, height: 14.0 }, false, text),
+                ("beyond", _) => scene.device(
+                    class,
+                    Area {
+                        x,
+                        y: y - 12.0,
+                        width: 26.0,
+                        height: 14.0,
+                    },
+                    false,
+                    text,
+                ),
                 (_, Some(load)) => {
                     let (class, width) = line(Tone::Load(load)).unwrap_or(("ln", 1.0));
-                    scene.trunk(class, width * 1.5, [(x, y - 4.0), (x + 26.0, y - 4.0)], None);
+                    scene.trunk(
+                        class,
+                        width * 1.5,
+                        [(x, y - 4.0), (x + 26.0, y - 4.0)],
+                        None,
+                    );
                 }
                 _ => scene.trunk(class, 2.5, [(x, y - 4.0), (x + 26.0, y - 4.0)], None),
             }
@@ -49,20 +64,39 @@ pub(super) fn signs(overlay: &Overlay, scene: &mut Scene) {
             x += 56.0 + real(text.chars().count()) * super::labels::CHARACTER;
         };
         if class.is_empty() {
-            for (load, number) in [(100, "0.2"), (300, "0.4"), (500, "0.6"), (700, "0.8"), (900, "1")] {
-                let what = if load == 100 { overlay.scale.as_deref().unwrap_or("load") } else { "" };
+            for (load, number) in [
+                (100, "0.2"),
+                (300, "0.4"),
+                (500, "0.6"),
+                (700, "0.8"),
+                (900, "1"),
+            ] {
+                let what = if load == 100 {
+                    overlay.scale.as_deref().unwrap_or("load")
+                } else {
+                    ""
+                };
                 let top = match (&overlay.scale, overlay.full) {
                     (Some(_), None) => number.to_string(),
                     (None, _) => format!("{}%", load / 10 + 10),
                     (Some(_), Some(_)) => overlay.number(load + 100),
                 };
-                entry(scene, "", format!("{what} to {top}").trim_start(), Some(load));
+                entry(
+                    scene,
+                    "",
+                    format!("{what} to {top}").trim_start(),
+                    Some(load),
+                );
             }
         } else if *class == "l-failed" && !overlay.failed.is_empty() {
             let names = overlay.failed.join(", ");
             let mut text = format!("failed: {names}");
             if text.chars().count() > room {
-                text = text.chars().take(room.saturating_sub(1)).chain(['…']).collect();
+                text = text
+                    .chars()
+                    .take(room.saturating_sub(1))
+                    .chain(['…'])
+                    .collect();
             }
             entry(scene, class, &text, None);
         } else {

@@ -1,7 +1,9 @@
-//! The folded diagram: tiers as rows, scalable units and pods as frames, identical blocks drawn once with a multiplier.
+//! The folded diagram: tiers as rows, scalable units and pods as frames, identical blocks drawn
+//! once with a multiplier.
 //!
-//! A fabric with coordinates or with tiers is drawn as rows; one whose switches are peers (a torus, a random graph) as a circle.
-//! The size of a drawing depends on the kinds of blocks, not on the number of devices.
+//! A fabric with coordinates or with tiers is drawn as rows; one whose switches are peers (a torus,
+//! a random graph) as a circle. The size of a drawing depends on the kinds of blocks, not on the
+//! number of devices.
 
 mod circle;
 mod direct;
@@ -42,7 +44,10 @@ pub fn diagram(fabric: &Fabric) -> String {
 pub fn drawn(fabric: &Fabric, overlay: &Overlay, theme: Theme) -> String {
     let units = Units::new(fabric);
     let direct = peers(fabric, &units);
-    let lines = summary(fabric, &units, direct).into_iter().chain(overlay.notes.iter().cloned()).collect();
+    let lines = summary(fabric, &units, direct)
+        .into_iter()
+        .chain(overlay.notes.iter().cloned())
+        .collect();
     let mut scene = Scene::new(labels::headline(fabric), lines, theme);
     if direct {
         direct::draw(fabric, &units, overlay, &mut scene);
@@ -52,7 +57,8 @@ pub fn drawn(fabric: &Fabric, overlay: &Overlay, theme: Theme) -> String {
     scene.write()
 }
 
-/// Whether most links between switches join switches of one tier, or endpoints that forward are joined to each other.
+/// Whether most links between switches join switches of one tier, or endpoints that forward are
+/// joined to each other.
 fn peers(fabric: &Fabric, units: &Units) -> bool {
     if peers::forwarding(fabric) {
         return true;
@@ -68,11 +74,23 @@ fn peers(fabric: &Fabric, units: &Units) -> bool {
 /// The lines under the title: what is connected, by what.
 fn summary(fabric: &Fabric, units: &Units, direct: bool) -> Vec<String> {
     let carries = |l: &&crate::fabric::Link| fabric.classes[l.class.index()].carries();
-    let inter = fabric.links.iter().filter(carries).filter(|l| fabric.is_inter_switch(l)).count();
-    let switches = fabric.roles.iter().filter(|r| r.kind == Kind::Switch && r.count > 0);
+    let inter = fabric
+        .links
+        .iter()
+        .filter(carries)
+        .filter(|l| fabric.is_inter_switch(l))
+        .count();
+    let switches = fabric
+        .roles
+        .iter()
+        .filter(|r| r.kind == Kind::Switch && r.count > 0);
     let total: usize = switches.clone().map(|r| r.count.index()).sum();
     let endpoints = fabric.endpoints();
-    let what = if fabric.endpoint_kind() == Kind::Gpu { "GPUs" } else { "hosts" };
+    let what = if fabric.endpoint_kind() == Kind::Gpu {
+        "GPUs"
+    } else {
+        "hosts"
+    };
     let mut first = format!("{}: {} {what}", fabric.family, thousands(endpoints.len()));
     if fabric.endpoint_kind() == Kind::Gpu && units.list.len() < endpoints.len() {
         first += &format!(" in {}", labels::counted(units.list.len(), units.word));
@@ -80,14 +98,21 @@ fn summary(fabric: &Fabric, units: &Units, direct: bool) -> Vec<String> {
     first += &if peers::forwarding(fabric) {
         ", which forward for each other (no switches)".to_string()
     } else {
-        format!(", {}, {}", labels::counted(total, "switch"), labels::counted(inter, "inter-switch link"))
+        format!(
+            ", {}, {}",
+            labels::counted(total, "switch"),
+            labels::counted(inter, "inter-switch link")
+        )
     };
     let worst = (1..=units.tier.iter().copied().max().unwrap_or(0))
         .filter_map(|tier| crate::fabric::capacity::tier_oversubscription(fabric, tier))
         .filter(|(_, up)| up.0 > 0)
         .map(|(down, up)| Fraction::new(down.0.into(), up.0.into()))
         .max();
-    first += &format!(", {} links in all", thousands(fabric.links.iter().filter(carries).count()));
+    first += &format!(
+        ", {} links in all",
+        thousands(fabric.links.iter().filter(carries).count())
+    );
     if let Some(worst) = worst.filter(|_| !direct && !fabric.axes.is_empty()) {
         first += &format!(", oversubscription {}:{}", worst.numer(), worst.denom());
     }
@@ -97,8 +122,16 @@ fn summary(fabric: &Fabric, units: &Units, direct: bool) -> Vec<String> {
     }
     for role in switches {
         if let Some(part) = &role.part {
-            parts.push(format!("{} x {part} ({})", thousands(role.count.index()), role.name));
+            parts.push(format!(
+                "{} x {part} ({})",
+                thousands(role.count.index()),
+                role.name
+            ));
         }
     }
-    if parts.is_empty() { vec![first] } else { vec![first, parts.join(", ")] }
+    if parts.is_empty() {
+        vec![first]
+    } else {
+        vec![first, parts.join(", ")]
+    }
 }

@@ -1,4 +1,5 @@
-//! One group, line or switch of a direct fabric opened: its switches in a row, the links among them as arcs, what leaves as stubs, hosts below.
+//! One group, line or switch of a direct fabric opened: its switches in a row, the links among them
+//! as arcs, what leaves as stubs, hosts below.
 
 use super::labels::{choose, counted, device, thousands};
 use super::peers::{Edge, Peers};
@@ -32,12 +33,21 @@ pub(super) struct Opened<'a> {
 
 /// Height of the frame.
 pub(super) fn height(peers: &Peers) -> f64 {
-    if peers.forwarding { WITHOUT } else { WITH_HOSTS }
+    if peers.forwarding {
+        WITHOUT
+    } else {
+        WITH_HOSTS
+    }
 }
 
 /// Draws it. O(E).
 pub(super) fn draw(peers: &Peers, opened: &Opened, frame: Area, scene: &mut Scene) {
-    let number: BTreeMap<u32, usize> = opened.members.iter().enumerate().map(|(at, n)| (*n, at)).collect();
+    let number: BTreeMap<u32, usize> = opened
+        .members
+        .iter()
+        .enumerate()
+        .map(|(at, n)| (*n, at))
+        .collect();
     let (mut inner, mut inside): (BTreeMap<(usize, usize), Edge>, usize) = (BTreeMap::new(), 0);
     let mut out = vec![Edge::default(); opened.members.len()];
     for ((a, b), edge) in peers.edges.iter().filter(|((a, b), _)| a != b) {
@@ -60,48 +70,108 @@ pub(super) fn draw(peers: &Peers, opened: &Opened, frame: Area, scene: &mut Scen
         content.push(format!("{} inside", counted(inside, "link")));
     }
     let name = format!("{} opened", opened.name);
-    let header = [format!("{name}: {}", content.join(", ")), format!("{name}: {}", content[0]), name];
-    scene.text("", (frame.x + 10.0, frame.y + 18.0), Anchor::Start, &choose(&header, room));
-    let (least, most) = (out.iter().map(|o| o.links).min().unwrap_or(0), out.iter().map(|o| o.links).max().unwrap_or(0));
-    let leave = if least == most { thousands(most) } else { format!("{} to {}", thousands(least), thousands(most)) };
-    let each = if opened.members.len() > 1 { format!("each {}", peers.word()) } else { "it".to_string() };
+    let header = [
+        format!("{name}: {}", content.join(", ")),
+        format!("{name}: {}", content[0]),
+        name,
+    ];
+    scene.text(
+        "",
+        (frame.x + 10.0, frame.y + 18.0),
+        Anchor::Start,
+        &choose(&header, room),
+    );
+    let (least, most) = (
+        out.iter().map(|o| o.links).min().unwrap_or(0),
+        out.iter().map(|o| o.links).max().unwrap_or(0),
+    );
+    let leave = if least == most {
+        thousands(most)
+    } else {
+        format!("{} to {}", thousands(least), thousands(most))
+    };
+    let each = if opened.members.len() > 1 {
+        format!("each {}", peers.word())
+    } else {
+        "it".to_string()
+    };
     if most > 0 {
         let links = plural(most, "link");
-        let lines = [format!("Up: {leave} {links} from {each} {}", opened.outside), format!("Up: {leave} {links} {}", opened.outside)];
-        scene.text("", (frame.x + 10.0, frame.y + 34.0), Anchor::Start, &choose(&lines, room));
+        let lines = [
+            format!("Up: {leave} {links} from {each} {}", opened.outside),
+            format!("Up: {leave} {links} {}", opened.outside),
+        ];
+        scene.text(
+            "",
+            (frame.x + 10.0, frame.y + 34.0),
+            Anchor::Start,
+            &choose(&lines, room),
+        );
     }
-    let wanted: Vec<usize> = (0..opened.members.len()).filter(|at| peers.tone(&opened.members[*at..=*at]) > Tone::Beyond).collect();
+    let wanted: Vec<usize> = (0..opened.members.len())
+        .filter(|at| peers.tone(&opened.members[*at..=*at]) > Tone::Beyond)
+        .collect();
     let slots = folded(opened.members.len(), (room / PITCH) as usize, &wanted);
     let pitch = room / real(slots.len().max(1));
     let wide = (pitch - 12.0).min(120.0);
     let mut places: BTreeMap<usize, (Area, usize)> = BTreeMap::new();
     for (index, slot) in slots.iter().enumerate() {
         let x = frame.x + 10.0 + pitch * (real(index) + 0.5);
-        let area = Area { x: x - wide / 2.0, y: frame.y + DOWN, width: wide, height: TALL };
+        let area = Area {
+            x: x - wide / 2.0,
+            y: frame.y + DOWN,
+            width: wide,
+            height: TALL,
+        };
         match slot {
             Slot::One(at) => {
                 places.insert(*at, (area, index));
             }
             Slot::More(first, end) => {
                 scene.text("tier", (x, area.y + 14.0), Anchor::Middle, "…");
-                scene.text("", (x, area.y + 29.0), Anchor::Middle, &format!("+ {}", thousands(end - first)));
+                scene.text(
+                    "",
+                    (x, area.y + 29.0),
+                    Anchor::Middle,
+                    &format!("+ {}", thousands(end - first)),
+                );
             }
             Slot::Stack => {}
         }
     }
     arcs(peers, &inner, &places, scene);
     for (at, (area, _)) in &places {
-        boxed(peers, opened.members[*at], (*area, opened.members.len() == 1), out[*at], scene);
+        boxed(
+            peers,
+            opened.members[*at],
+            (*area, opened.members.len() == 1),
+            out[*at],
+            scene,
+        );
     }
 }
 
 /// The links among the drawn ones.
-fn arcs(peers: &Peers, inner: &BTreeMap<(usize, usize), Edge>, places: &BTreeMap<usize, (Area, usize)>, scene: &mut Scene) {
+fn arcs(
+    peers: &Peers,
+    inner: &BTreeMap<(usize, usize), Edge>,
+    places: &BTreeMap<usize, (Area, usize)>,
+    scene: &mut Scene,
+) {
     let overlaid = !peers.overlay.is_empty();
     // Of a dense mesh the first one's and the neighbours' are enough.
-    let dense = inner.keys().filter(|(a, b)| places.contains_key(a) && places.contains_key(b)).count() > 30;
-    for ((a, b), edge) in inner.iter().filter(|((a, b), edge)| !dense || *a == 0 || *b == *a + 1 || edge.tone > Tone::Beside) {
-        let (Some((one, from)), Some((two, to))) = (places.get(a), places.get(b)) else { continue };
+    let dense = inner
+        .keys()
+        .filter(|(a, b)| places.contains_key(a) && places.contains_key(b))
+        .count()
+        > 30;
+    for ((a, b), edge) in inner
+        .iter()
+        .filter(|((a, b), edge)| !dense || *a == 0 || *b == *a + 1 || edge.tone > Tone::Beside)
+    {
+        let (Some((one, from)), Some((two, to))) = (places.get(a), places.get(b)) else {
+            continue;
+        };
         let (start, end) = ((one.middle().0, one.y), (two.middle().0, two.y));
         let reach = (20.0 + 14.0 * real(to - from)).min(112.0);
         let plain = if *a == 0 && !overlaid { "hi" } else { "ln" };
@@ -118,29 +188,74 @@ fn arcs(peers: &Peers, inner: &BTreeMap<(usize, usize), Edge>, places: &BTreeMap
 fn boxed(peers: &Peers, n: u32, (area, alone): (Area, bool), out: Edge, scene: &mut Scene) {
     let id = peers.switches[n.index()];
     let axes = &peers.fabric.role(id).axes;
-    let names = device(peers.fabric, id, if alone { &[] } else { &axes[..axes.len().saturating_sub(1)] });
+    let names = device(
+        peers.fabric,
+        id,
+        if alone {
+            &[]
+        } else {
+            &axes[..axes.len().saturating_sub(1)]
+        },
+    );
     let (x, y) = area.middle();
     if out.links > 0 {
         let right = area.x + area.width - 12.0;
         let (class, width) = line(out.tone).unwrap_or(("ln", 2.0));
-        scene.trunk(class, width, [(right, area.y), (right, area.y - 58.0)], None);
-        scene.text("", (right - 2.0, area.y - 63.0), Anchor::Middle, &format!("x {}", thousands(out.links)));
+        scene.trunk(
+            class,
+            width,
+            [(right, area.y), (right, area.y - 58.0)],
+            None,
+        );
+        scene.text(
+            "",
+            (right - 2.0, area.y - 63.0),
+            Anchor::Middle,
+            &format!("x {}", thousands(out.links)),
+        );
     }
     let tone = peers.tone(&[n]);
-    scene.device(peers.class(tone), area, false, &peers.fabric.device_name(id));
+    scene.device(
+        peers.class(tone),
+        area,
+        false,
+        &peers.fabric.device_name(id),
+    );
     if tone == Tone::Failed {
         scene.cross((area.x + area.width - 9.0, area.y + 2.0));
     }
-    scene.text("", (x, y + 4.0), Anchor::Middle, &choose(&names, area.width - 6.0));
+    scene.text(
+        "",
+        (x, y + 4.0),
+        Anchor::Middle,
+        &choose(&names, area.width - 6.0),
+    );
     let hosts = peers.hosts[n.index()];
     if hosts > 0 {
-        let below = Area { x: area.x, y: area.y + TALL + 40.0, width: area.width - 6.0, height: 40.0 };
-        scene.trunk("ln", if hosts > 1 { 3.0 } else { 1.2 }, [(below.middle().0, area.y + TALL), (below.middle().0, below.y)], None);
+        let below = Area {
+            x: area.x,
+            y: area.y + TALL + 40.0,
+            width: area.width - 6.0,
+            height: 40.0,
+        };
+        scene.trunk(
+            "ln",
+            if hosts > 1 { 3.0 } else { 1.2 },
+            [
+                (below.middle().0, area.y + TALL),
+                (below.middle().0, below.y),
+            ],
+            None,
+        );
         scene.device("ep", below, hosts > 1, &counted(hosts, "host"));
         let gpus = match (peers.fabric.endpoint_kind(), peers.each) {
             (Kind::Gpu, Some(each)) => {
                 let all = counted(each, "GPU");
-                if hosts > 1 { vec![format!("{all} each"), format!("x {all}")] } else { vec![all] }
+                if hosts > 1 {
+                    vec![format!("{all} each"), format!("x {all}")]
+                } else {
+                    vec![all]
+                }
             }
             _ => vec![String::new()],
         };
@@ -149,8 +264,16 @@ fn boxed(peers: &Peers, n: u32, (area, alone): (Area, bool), out: Edge, scene: &
             "",
             (middle, below.y + 17.0),
             Anchor::Middle,
-            &choose(&[counted(hosts, "host"), format!("x {hosts}")], below.width - 6.0),
+            &choose(
+                &[counted(hosts, "host"), format!("x {hosts}")],
+                below.width - 6.0,
+            ),
         );
-        scene.text("", (middle, below.y + 32.0), Anchor::Middle, &choose(&gpus, below.width - 6.0));
+        scene.text(
+            "",
+            (middle, below.y + 32.0),
+            Anchor::Middle,
+            &choose(&gpus, below.width - 6.0),
+        );
     }
 }

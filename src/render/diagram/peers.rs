@@ -19,8 +19,8 @@ pub(super) struct Edge {
     pub tone: Tone,
 }
 
-/// The switches, or the endpoints that forward where there are no switches, numbered in device order, which is that of their coordinates or of
-/// the file.
+/// The switches, or the endpoints that forward where there are no switches, numbered in device
+/// order, which is that of their coordinates or of the file.
 pub(super) struct Peers<'a> {
     pub fabric: &'a Fabric,
     pub overlay: &'a Overlay,
@@ -40,7 +40,11 @@ pub(super) struct Peers<'a> {
 
 /// Whether a fabric has no switches and its endpoints forward.
 pub(super) fn forwarding(fabric: &Fabric) -> bool {
-    !fabric.forwarders.is_empty() && !fabric.roles.iter().any(|r| r.kind == Kind::Switch && r.count > 0)
+    !fabric.forwarders.is_empty()
+        && !fabric
+            .roles
+            .iter()
+            .any(|r| r.kind == Kind::Switch && r.count > 0)
 }
 
 impl<'a> Peers<'a> {
@@ -50,10 +54,18 @@ impl<'a> Peers<'a> {
         let switches: Vec<u32> = if forwarding {
             fabric.forwarders.clone()
         } else {
-            fabric.roles.iter().filter(|r| r.kind == Kind::Switch).flat_map(|r| r.first..r.first + r.count).collect()
+            fabric
+                .roles
+                .iter()
+                .filter(|r| r.kind == Kind::Switch)
+                .flat_map(|r| r.first..r.first + r.count)
+                .collect()
         };
         let mut number = vec![NONE; fabric.devices()];
-        switches.iter().enumerate().for_each(|(index, d)| number[d.index()] = narrow(index));
+        switches
+            .iter()
+            .enumerate()
+            .for_each(|(index, d)| number[d.index()] = narrow(index));
         let mut edges: Vec<((u32, u32), Edge)> = Vec::new();
         let mut hosts: Vec<(u32, u32)> = Vec::new();
         let mut classes = vec![false; fabric.classes.len()];
@@ -64,7 +76,14 @@ impl<'a> Peers<'a> {
                     let class = &fabric.classes[link.class.index()];
                     classes[link.class.index()] = true;
                     let capacity = class.rate_ab.0.max(class.rate_ba.0);
-                    edges.push(((a.min(b), a.max(b)), Edge { links: 1, capacity, tone: overlay.link(id) }));
+                    edges.push((
+                        (a.min(b), a.max(b)),
+                        Edge {
+                            links: 1,
+                            capacity,
+                            tone: overlay.link(id),
+                        },
+                    ));
                 }
                 (true, false) => hosts.push((b, units.of[link.a.index()])),
                 (false, true) => hosts.push((a, units.of[link.b.index()])),
@@ -84,11 +103,31 @@ impl<'a> Peers<'a> {
         hosts.sort_unstable();
         hosts.dedup();
         let mut count = vec![0; switches.len()];
-        hosts.iter().for_each(|(switch, _)| count[switch.index()] += 1);
-        let each = units.list.first().map(|u| u.endpoints).filter(|each| units.list.iter().all(|u| u.endpoints == *each));
-        let rates =
-            fabric.classes.iter().zip(&classes).filter(|(_, used)| **used).map(|(class, _)| class.rate_ab.max(class.rate_ba)).collect();
-        Peers { fabric, overlay, switches, hosts: count, edges: edges.into_iter().collect(), each, forwarding, rates }
+        hosts
+            .iter()
+            .for_each(|(switch, _)| count[switch.index()] += 1);
+        let each = units
+            .list
+            .first()
+            .map(|u| u.endpoints)
+            .filter(|each| units.list.iter().all(|u| u.endpoints == *each));
+        let rates = fabric
+            .classes
+            .iter()
+            .zip(&classes)
+            .filter(|(_, used)| **used)
+            .map(|(class, _)| class.rate_ab.max(class.rate_ba))
+            .collect();
+        Peers {
+            fabric,
+            overlay,
+            switches,
+            hosts: count,
+            edges: edges.into_iter().collect(),
+            each,
+            forwarding,
+            rates,
+        }
     }
 
     /// What a peer is: `switch`, or `GPU` where endpoints forward.
@@ -112,7 +151,11 @@ impl<'a> Peers<'a> {
 
     /// The strongest tone of some peers.
     pub(super) fn tone(&self, members: &[u32]) -> Tone {
-        members.iter().map(|n| self.overlay.device(self.switches[n.index()])).max().unwrap_or_default()
+        members
+            .iter()
+            .map(|n| self.overlay.device(self.switches[n.index()]))
+            .max()
+            .unwrap_or_default()
     }
 
     /// Class of a switch's box.
@@ -131,7 +174,12 @@ impl<'a> Peers<'a> {
     /// `trunks of 2 x 400 Gb/s`.
     pub(super) fn trunks(&self) -> String {
         let rates: Vec<String> = self.rates.iter().take(4).map(ToString::to_string).collect();
-        let sizes = || self.edges.iter().filter(|((a, b), _)| a != b).map(|(_, e)| e.links);
+        let sizes = || {
+            self.edges
+                .iter()
+                .filter(|((a, b), _)| a != b)
+                .map(|(_, e)| e.links)
+        };
         let size = match (sizes().min(), sizes().max()) {
             (Some(least), Some(most)) if least == most => format!("{least} x "),
             (Some(least), Some(most)) => format!("{least} to {most} x "),

@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 /// Boxes of a row that is drawn in full.
 const FULL: usize = 16;
 
-/// What fits of `count` items into a width: all, the wanted ones with the first few and the last, or one stack.
+/// What fits of `count` items into a width: all, the wanted ones with the first few and the last,
+/// or one stack.
 fn slots(count: usize, width: f64, least: f64, wanted: &[usize]) -> Vec<Slot> {
     if count <= FULL && real(count) * least <= width {
         return (0..count).map(Slot::One).collect();
@@ -29,19 +30,39 @@ fn slots(count: usize, width: f64, least: f64, wanted: &[usize]) -> Vec<Slot> {
 fn places(count: usize, left: f64, right: f64, most: f64) -> Vec<(f64, f64)> {
     let pitch = (right - left) / real(count.max(1));
     let width = (pitch - 8.0).min(most).max(4.0);
-    (0..count).map(|i| (left + pitch * (real(i) + 0.5) - width / 2.0, width)).collect()
+    (0..count)
+        .map(|i| (left + pitch * (real(i) + 0.5) - width / 2.0, width))
+        .collect()
 }
 
 impl Layout<'_> {
     /// A row of switches; returns the devices of each box.
-    pub(super) fn switches(&mut self, tier: u8, devices: &[u32], (left, right): (f64, f64)) -> Vec<(Area, Vec<u32>)> {
+    pub(super) fn switches(
+        &mut self,
+        tier: u8,
+        devices: &[u32],
+        (left, right): (f64, f64),
+    ) -> Vec<(Area, Vec<u32>)> {
         let y = self.rows[&tier];
         let groups = self.groups(devices);
         let names: Vec<Vec<String>> = groups.iter().map(|g| self.names(g)).collect();
-        let shortest = names.iter().filter_map(|n| n.last()).map(|n| n.chars().count()).max().unwrap_or(1);
-        let mut wanted: Vec<usize> = (0..groups.len()).filter(|g| self.tone(&groups[*g]) > Tone::Beyond).collect();
-        // Some of the switches that hold another number of hosts than the first are drawn: the others may then be taken to be alike.
-        let hosts = |g: usize| groups[g].iter().map(|d| self.attached[d.index()]).sum::<u32>();
+        let shortest = names
+            .iter()
+            .filter_map(|n| n.last())
+            .map(|n| n.chars().count())
+            .max()
+            .unwrap_or(1);
+        let mut wanted: Vec<usize> = (0..groups.len())
+            .filter(|g| self.tone(&groups[*g]) > Tone::Beyond)
+            .collect();
+        // Some of the switches that hold another number of hosts than the first are drawn: the
+        // others may then be taken to be alike.
+        let hosts = |g: usize| {
+            groups[g]
+                .iter()
+                .map(|d| self.attached[d.index()])
+                .sum::<u32>()
+        };
         let mut known = vec![hosts(0)];
         for index in (1..groups.len()).filter(|_| groups[0].len() == 1) {
             let own = hosts(index);
@@ -50,16 +71,32 @@ impl Layout<'_> {
                 wanted.push(index);
             }
         }
-        let found = slots(groups.len(), right - left, (real(shortest) * CHARACTER + 12.0).clamp(24.0, 64.0), &wanted);
+        let found = slots(
+            groups.len(),
+            right - left,
+            (real(shortest) * CHARACTER + 12.0).clamp(24.0, 64.0),
+            &wanted,
+        );
         let mut drawn = Vec::new();
         for (slot, (x, width)) in found.iter().zip(places(found.len(), left, right, 132.0)) {
-            let area = Area { x, y, width, height: SWITCH };
+            let area = Area {
+                x,
+                y,
+                width,
+                height: SWITCH,
+            };
             let (middle, _) = area.middle();
             let members = match slot {
                 Slot::More(first, end) => {
                     let count: usize = groups[*first..*end].iter().map(Vec::len).sum();
-                    self.scene.text("tier", (middle, y + 14.0), Anchor::Middle, "…");
-                    self.scene.text("", (middle, y + 29.0), Anchor::Middle, &format!("+ {}", thousands(count)));
+                    self.scene
+                        .text("tier", (middle, y + 14.0), Anchor::Middle, "…");
+                    self.scene.text(
+                        "",
+                        (middle, y + 29.0),
+                        Anchor::Middle,
+                        &format!("+ {}", thousands(count)),
+                    );
                     continue;
                 }
                 Slot::One(index) => groups[*index].clone(),
@@ -69,12 +106,27 @@ impl Layout<'_> {
             self.place(&members, area, tier, stacked);
             let label = match slot {
                 Slot::One(index) => choose(&names[*index], width - 6.0),
-                _ => choose(&[counted(members.len(), &self.fabric.role(members[0]).name), format!("x {}", members.len())], width - 6.0),
+                _ => choose(
+                    &[
+                        counted(members.len(), &self.fabric.role(members[0]).name),
+                        format!("x {}", members.len()),
+                    ],
+                    width - 6.0,
+                ),
             };
-            let base = if stacked && matches!(slot, Slot::One(_)) { y + 15.0 } else { y + 21.0 };
+            let base = if stacked && matches!(slot, Slot::One(_)) {
+                y + 15.0
+            } else {
+                y + 21.0
+            };
             self.scene.text("", (middle, base), Anchor::Middle, &label);
             if base < y + 20.0 {
-                self.scene.text("", (middle, y + 28.0), Anchor::Middle, &format!("x {}", thousands(members.len())));
+                self.scene.text(
+                    "",
+                    (middle, y + 28.0),
+                    Anchor::Middle,
+                    &format!("x {}", thousands(members.len())),
+                );
             }
             drawn.push((area, members));
         }
@@ -83,11 +135,26 @@ impl Layout<'_> {
 
     /// Draws a box for devices and remembers it.
     fn place(&mut self, members: &[u32], area: Area, tier: u8, stacked: bool) {
-        let purposes: Vec<&str> = members.iter().filter_map(|d| self.reserved.get(d)).flatten().copied().collect();
-        let first = members.first().map_or_else(String::new, |d| self.fabric.device_name(*d));
-        let mut title = if members.len() > 1 { format!("{first} and {} more", members.len() - 1) } else { first };
+        let purposes: Vec<&str> = members
+            .iter()
+            .filter_map(|d| self.reserved.get(d))
+            .flatten()
+            .copied()
+            .collect();
+        let first = members
+            .first()
+            .map_or_else(String::new, |d| self.fabric.device_name(*d));
+        let mut title = if members.len() > 1 {
+            format!("{first} and {} more", members.len() - 1)
+        } else {
+            first
+        };
         if !purposes.is_empty() {
-            title += &format!("; {} reserved: {}", counted(purposes.len(), "port"), purposes[0]);
+            title += &format!(
+                "; {} reserved: {}",
+                counted(purposes.len(), "port"),
+                purposes[0]
+            );
         }
         let tone = self.tone(members);
         let class = match tone {
@@ -105,7 +172,9 @@ impl Layout<'_> {
         if !purposes.is_empty() {
             self.scene.mark(area);
         }
-        members.iter().for_each(|d| self.box_of[d.index()] = narrow(self.boxes.len()));
+        members
+            .iter()
+            .for_each(|d| self.box_of[d.index()] = narrow(self.boxes.len()));
         self.boxes.push((area, tier));
     }
 
@@ -113,7 +182,9 @@ impl Layout<'_> {
     fn groups(&self, devices: &[u32]) -> Vec<Vec<u32>> {
         let plane = |d: &u32| {
             let axes = &self.fabric.role(*d).axes;
-            let at = axes.iter().position(|a| self.fabric.axes[*a].name == "plane");
+            let at = axes
+                .iter()
+                .position(|a| self.fabric.axes[*a].name == "plane");
             at.and_then(|at| self.fabric.coordinates(*d).get(at).copied())
         };
         let mut devices = devices.to_vec();
@@ -122,7 +193,10 @@ impl Layout<'_> {
         for d in &devices {
             let coordinates = self.fabric.coordinates(*d);
             let shared = coordinates[..coordinates.len().saturating_sub(1)].to_vec();
-            groups.entry((plane(d), shared, self.overlay.device(*d))).or_default().push(*d);
+            groups
+                .entry((plane(d), shared, self.overlay.device(*d)))
+                .or_default()
+                .push(*d);
         }
         if devices.len() <= FULL || groups.len() < 2 || self.fabric.axes.is_empty() {
             return devices.into_iter().map(|d| vec![d]).collect();
@@ -139,21 +213,36 @@ impl Layout<'_> {
             let words: Vec<&str> = all.split(' ').collect();
             let role = &self.fabric.role(group[0]).name;
             let shared = words[..words.len().saturating_sub(2)].join(" ");
-            names = if shared.is_empty() { vec![role.clone()] } else { vec![format!("{role} of {shared}"), shared] };
+            names = if shared.is_empty() {
+                vec![role.clone()]
+            } else {
+                vec![format!("{role} of {shared}"), shared]
+            };
         }
         names
     }
 
-    /// The hosts of a block: under the switch that each is attached to, or in one row where they span several.
-    pub(super) fn hosts(&mut self, units: &[u32], switches: &[(Area, Vec<u32>)], (left, right): (f64, f64)) {
+    /// The hosts of a block: under the switch that each is attached to, or in one row where they
+    /// span several.
+    pub(super) fn hosts(
+        &mut self,
+        units: &[u32],
+        switches: &[(Area, Vec<u32>)],
+        (left, right): (f64, f64),
+    ) {
         if units.is_empty() {
             return;
         }
-        if units.iter().any(|u| self.units.list[u.index()].switch == NONE) {
+        if units
+            .iter()
+            .any(|u| self.units.list[u.index()].switch == NONE)
+        {
             return self.host_row(units, left, right);
         }
         // Left-out switches take room too, so the boxes that are drawn say how wide a place is.
-        let apart = switches.windows(2).map(|pair| pair[1].0.middle().0 - pair[0].0.middle().0);
+        let apart = switches
+            .windows(2)
+            .map(|pair| pair[1].0.middle().0 - pair[0].0.middle().0);
         let pitch = apart.fold(right - left, f64::min);
         for (area, members) in switches {
             let below = |u: &&u32| members.contains(&self.units.list[u.index()].switch);
@@ -178,14 +267,24 @@ impl Layout<'_> {
         if self.units.domain.1 < 2 {
             return units.chunks(1).collect();
         }
-        units.chunk_by(|a, b| domain(a) == domain(b) && domain(a) != NONE).collect()
+        units
+            .chunk_by(|a, b| domain(a) == domain(b) && domain(a) != NONE)
+            .collect()
     }
 
     /// What a host is called by all its coordinates that frames leave open.
     fn place_of(&self, endpoint: u32) -> Vec<String> {
         let axes = &self.fabric.role(endpoint).axes;
-        let host = axes.iter().position(|a| self.fabric.axes[*a].name == "host").map_or(axes.len(), |at| at + 1);
-        let hidden: Vec<usize> = self.frames.iter().chain(&axes[host.min(axes.len())..]).copied().collect();
+        let host = axes
+            .iter()
+            .position(|a| self.fabric.axes[*a].name == "host")
+            .map_or(axes.len(), |at| at + 1);
+        let hidden: Vec<usize> = self
+            .frames
+            .iter()
+            .chain(&axes[host.min(axes.len())..])
+            .copied()
+            .collect();
         device(self.fabric, endpoint, &hidden)
     }
 
@@ -193,25 +292,49 @@ impl Layout<'_> {
         let y = self.rows[&0];
         // Where hosts are numbered within more than this row shows, their whole place is said.
         let items = self.items(units);
-        let labels: std::collections::BTreeSet<&str> = units.iter().map(|u| self.units.list[u.index()].label.as_str()).collect();
+        let labels: std::collections::BTreeSet<&str> = units
+            .iter()
+            .map(|u| self.units.list[u.index()].label.as_str())
+            .collect();
         let repeated = labels.len() < units.len();
-        let tone = |item: usize| items[item].iter().map(|u| self.tone(&self.units.list[u.index()].members)).max().unwrap_or_default();
-        let wanted: Vec<usize> = (0..items.len()).filter(|u| !self.overlay.devices.is_empty() && tone(*u) > Tone::Beyond).collect();
+        let tone = |item: usize| {
+            items[item]
+                .iter()
+                .map(|u| self.tone(&self.units.list[u.index()].members))
+                .max()
+                .unwrap_or_default()
+        };
+        let wanted: Vec<usize> = (0..items.len())
+            .filter(|u| !self.overlay.devices.is_empty() && tone(*u) > Tone::Beyond)
+            .collect();
         let found = slots(items.len(), right - left, 54.0, &wanted);
         for (slot, (x, width)) in found.iter().zip(places(found.len(), left, right, 110.0)) {
-            let area = Area { x, y, width, height: HOST };
+            let area = Area {
+                x,
+                y,
+                width,
+                height: HOST,
+            };
             let middle = area.middle().0;
             let members = match slot {
                 Slot::More(first, end) => {
                     let count = end - first;
-                    self.scene.text("tier", (middle, y + 18.0), Anchor::Middle, "…");
-                    self.scene.text("", (middle, y + 34.0), Anchor::Middle, &format!("+ {}", thousands(count)));
+                    self.scene
+                        .text("tier", (middle, y + 18.0), Anchor::Middle, "…");
+                    self.scene.text(
+                        "",
+                        (middle, y + 34.0),
+                        Anchor::Middle,
+                        &format!("+ {}", thousands(count)),
+                    );
                     continue;
                 }
                 Slot::One(index) => items[*index],
                 Slot::Stack => units,
             };
-            let (Some(first), stacked) = (members.first(), members.len() > 1) else { continue };
+            let (Some(first), stacked) = (members.first(), members.len() > 1) else {
+                continue;
+            };
             let unit = &self.units.list[first.index()];
             let gpus = match self.fabric.endpoint_kind() {
                 Kind::Gpu => counted(unit.endpoints, "GPU"),
@@ -222,26 +345,54 @@ impl Layout<'_> {
             let name = if domain {
                 vec![format!("domain {number}"), number.to_string()]
             } else if stacked {
-                vec![counted(members.len(), self.units.word), format!("x {}", members.len())]
+                vec![
+                    counted(members.len(), self.units.word),
+                    format!("x {}", members.len()),
+                ]
             } else if repeated {
                 self.place_of(unit.first)
             } else {
                 short(&unit.label)
             };
             let detail = if stacked && !gpus.is_empty() {
-                vec![format!("{gpus} each"), format!("x {gpus}"), gpus.clone(), String::new()]
+                vec![
+                    format!("{gpus} each"),
+                    format!("x {gpus}"),
+                    gpus.clone(),
+                    String::new(),
+                ]
             } else {
                 vec![gpus.clone(), String::new()]
             };
             let detail = if domain {
-                let all = counted(members.iter().map(|u| self.units.list[u.index()].endpoints).sum(), "GPU");
+                let all = counted(
+                    members
+                        .iter()
+                        .map(|u| self.units.list[u.index()].endpoints)
+                        .sum(),
+                    "GPU",
+                );
                 let hosts = counted(members.len(), self.units.word);
-                vec![format!("{hosts}, {all}"), format!("{} x {gpus}", members.len()), all, String::new()]
+                vec![
+                    format!("{hosts}, {all}"),
+                    format!("{} x {gpus}", members.len()),
+                    all,
+                    String::new(),
+                ]
             } else {
                 detail
             };
-            let title = format!("{}: {} from {}", name[0], gpus, self.fabric.device_name(unit.first));
-            let tone = members.iter().map(|u| self.tone(&self.units.list[u.index()].members)).max().unwrap_or_default();
+            let title = format!(
+                "{}: {} from {}",
+                name[0],
+                gpus,
+                self.fabric.device_name(unit.first)
+            );
+            let tone = members
+                .iter()
+                .map(|u| self.tone(&self.units.list[u.index()].members))
+                .max()
+                .unwrap_or_default();
             let class = match tone {
                 Tone::Beyond => "beyond",
                 Tone::Path => "path",
@@ -249,12 +400,25 @@ impl Layout<'_> {
                 _ => "ep",
             };
             self.scene.device(class, area, stacked, &title);
-            self.scene.text("", (middle, y + 20.0), Anchor::Middle, &choose(&name, width - 6.0));
-            self.scene.text("", (middle, y + 36.0), Anchor::Middle, &choose(&detail, width - 6.0));
+            self.scene.text(
+                "",
+                (middle, y + 20.0),
+                Anchor::Middle,
+                &choose(&name, width - 6.0),
+            );
+            self.scene.text(
+                "",
+                (middle, y + 36.0),
+                Anchor::Middle,
+                &choose(&detail, width - 6.0),
+            );
             let index = narrow(self.boxes.len());
             self.boxes.push((area, 0));
             for unit in members {
-                self.units.list[unit.index()].members.iter().for_each(|d| self.box_of[d.index()] = index);
+                self.units.list[unit.index()]
+                    .members
+                    .iter()
+                    .for_each(|d| self.box_of[d.index()] = index);
             }
         }
     }

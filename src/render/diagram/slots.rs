@@ -1,4 +1,5 @@
-//! Which of many like things are drawn: all of a few, else the first ones, the last, and those that something is shown of.
+//! Which of many like things are drawn: all of a few, else the first ones, the last, and those that
+//! something is shown of.
 
 use std::collections::BTreeSet;
 
@@ -22,7 +23,11 @@ pub(super) fn folded(count: usize, room: usize, wanted: &[usize]) -> Vec<Slot> {
     for item in wanted.iter().copied().chain([0, count - 1]).chain(1..count) {
         let mut more = chosen.clone();
         more.insert(item);
-        let gaps = more.iter().zip(more.iter().skip(1)).filter(|(a, b)| **b > **a + 1).count();
+        let gaps = more
+            .iter()
+            .zip(more.iter().skip(1))
+            .filter(|(a, b)| **b > **a + 1)
+            .count();
         let outer = usize::from(!more.contains(&0)) + usize::from(!more.contains(&(count - 1)));
         if more.len() + gaps + outer > room {
             break;

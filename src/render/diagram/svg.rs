@@ -1,6 +1,8 @@
-//! Shapes on a page, and the page as SVG: text stays text, every drawing carries a title and a description.
+//! Shapes on a page, and the page as SVG: text stays text, every drawing carries a title and a
+//! description.
 //!
-//! Colours are of the Okabe-Ito palette, which colour-blind readers can tell apart, in a light and a dark set.
+//! Colours are of the Okabe-Ito palette, which colour-blind readers can tell apart, in a light and
+//! a dark set.
 
 use super::super::theme::Theme;
 use crate::fabric::index::Id;
@@ -37,7 +39,10 @@ pub(super) struct Area {
 impl Area {
     /// Whether two rectangles share a point.
     pub(super) fn meets(&self, other: &Area) -> bool {
-        self.x < other.x + other.width && other.x < self.x + self.width && self.y < other.y + other.height && other.y < self.y + self.height
+        self.x < other.x + other.width
+            && other.x < self.x + self.width
+            && self.y < other.y + other.height
+            && other.y < self.y + self.height
     }
 
     /// Whether another lies inside.
@@ -111,12 +116,21 @@ pub(super) fn step(load: u16) -> u16 {
 
 /// Class of a switch by what it stands for on the scale, in thousandths.
 pub(super) fn rated(load: u16) -> &'static str {
-    ["s0", "s1", "s2", "s3", "s4"].get(step(load).index()).copied().unwrap_or("sw")
+    ["s0", "s1", "s2", "s3", "s4"]
+        .get(step(load).index())
+        .copied()
+        .unwrap_or("sw")
 }
 
 /// Class and least width of a line by its tone.
 pub(super) fn line(tone: Tone) -> Option<(&'static str, f64)> {
-    let loads = [("u0", 1.0), ("u1", 1.4), ("u2", 1.8), ("u3", 2.3), ("u4", 2.8)];
+    let loads = [
+        ("u0", 1.0),
+        ("u1", 1.4),
+        ("u2", 1.8),
+        ("u3", 2.3),
+        ("u4", 2.8),
+    ];
     match tone {
         Tone::Plain | Tone::Beyond | Tone::Beside => None,
         Tone::Load(load) => loads.get(step(load).index()).copied(),
@@ -151,8 +165,17 @@ impl Scene {
     /// A frame around a block; `stacked` draws the edges of the identical blocks behind it.
     pub(super) fn frame(&mut self, area: Area, stacked: bool) {
         self.solid.push(area);
-        let Area { x, y, width, height } = area;
-        for offset in if stacked { [8.0, 4.0].iter() } else { [].iter() } {
+        let Area {
+            x,
+            y,
+            width,
+            height,
+        } = area;
+        for offset in if stacked {
+            [8.0, 4.0].iter()
+        } else {
+            [].iter()
+        } {
             let _ = writeln!(
                 self.frames,
                 r#"<rect class="stack" x="{:.1}" y="{:.1}" width="{width:.1}" height="{height:.1}" rx="6"/>"#,
@@ -160,14 +183,26 @@ impl Scene {
                 y + offset
             );
         }
-        let _ = writeln!(self.frames, r#"<rect class="frame" x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}" rx="6"/>"#);
+        let _ = writeln!(
+            self.frames,
+            r#"<rect class="frame" x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}" rx="6"/>"#
+        );
     }
 
     /// A device or a stack of them; the title is what a pointer over it shows.
     pub(super) fn device(&mut self, class: &str, area: Area, stacked: bool, title: &str) {
         self.solid.push(area);
-        let Area { x, y, width, height } = area;
-        for offset in if stacked { [6.0, 3.0].iter() } else { [].iter() } {
+        let Area {
+            x,
+            y,
+            width,
+            height,
+        } = area;
+        for offset in if stacked {
+            [6.0, 3.0].iter()
+        } else {
+            [].iter()
+        } {
             let _ = writeln!(
                 self.boxes,
                 r#"<rect class="{class}" x="{:.1}" y="{:.1}" width="{width:.1}" height="{height:.1}" rx="4"/>"#,
@@ -193,7 +228,10 @@ impl Scene {
 
     /// A straight line over the boxes.
     pub(super) fn over(&mut self, class: &str, width: f64, [(x1, y1), (x2, y2)]: [(f64, f64); 2]) {
-        let _ = writeln!(self.signs, r#"<path class="{class}" stroke-width="{width:.1}" d="M{x1:.1} {y1:.1}L{x2:.1} {y2:.1}"/>"#);
+        let _ = writeln!(
+            self.signs,
+            r#"<path class="{class}" stroke-width="{width:.1}" d="M{x1:.1} {y1:.1}L{x2:.1} {y2:.1}"/>"#
+        );
     }
 
     /// Squares of one class as one shape, which keeps a matrix of thousands of cells small.
@@ -205,13 +243,22 @@ impl Scene {
         for (x, y) in corners {
             let _ = write!(self.boxes, "M{x:.1} {y:.1}h{size:.1}v{size:.1}h-{size:.1}z");
         }
-        let _ = writeln!(self.boxes, r#""><title>{}</title></path>"#, escaped_line(title));
+        let _ = writeln!(
+            self.boxes,
+            r#""><title>{}</title></path>"#,
+            escaped_line(title)
+        );
     }
 
     /// A label on a line, when no other text is near it; says whether it was written.
     pub(super) fn label(&mut self, (x, y): (f64, f64), text: &str) -> bool {
         let wide = real(text.chars().count()) * super::labels::CHARACTER;
-        let own = Area { x: x - wide / 2.0 - 2.0, y: y - 11.0, width: wide + 4.0, height: 14.0 };
+        let own = Area {
+            x: x - wide / 2.0 - 2.0,
+            y: y - 11.0,
+            width: wide + 4.0,
+            height: 14.0,
+        };
         let across = |solid: &Area| own.meets(solid) && !solid.holds(&own);
         if self.covered.iter().any(|other| own.meets(other)) || self.solid.iter().any(across) {
             return false;
@@ -223,8 +270,16 @@ impl Scene {
 
     /// Ground for a label that lines would run through otherwise.
     pub(super) fn chip(&mut self, area: Area) {
-        let Area { x, y, width, height } = area;
-        let _ = writeln!(self.boxes, r#"<rect class="chip" x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}" rx="3"/>"#);
+        let Area {
+            x,
+            y,
+            width,
+            height,
+        } = area;
+        let _ = writeln!(
+            self.boxes,
+            r#"<rect class="chip" x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}" rx="3"/>"#
+        );
     }
 
     /// Keeps labels on lines off a place where a box will be.
@@ -235,17 +290,29 @@ impl Scene {
     /// The sign of a reserved port, in a box's corner.
     pub(super) fn mark(&mut self, area: Area) {
         let (x, y) = (area.x + area.width - 4.0, area.y - 4.0);
-        let _ = writeln!(self.boxes, r#"<rect class="mark" x="{x:.1}" y="{y:.1}" width="8" height="8"/>"#);
+        let _ = writeln!(
+            self.boxes,
+            r#"<rect class="mark" x="{x:.1}" y="{y:.1}" width="8" height="8"/>"#
+        );
     }
 
     /// A trunk; a point between the ends, where given, bends it.
-    pub(super) fn trunk(&mut self, class: &str, width: f64, ends: [(f64, f64); 2], bend: Option<(f64, f64)>) {
+    pub(super) fn trunk(
+        &mut self,
+        class: &str,
+        width: f64,
+        ends: [(f64, f64); 2],
+        bend: Option<(f64, f64)>,
+    ) {
         let [(x1, y1), (x2, y2)] = ends;
         let path = match bend {
             Some((x, y)) => format!("M{x1:.1} {y1:.1}Q{x:.1} {y:.1} {x2:.1} {y2:.1}"),
             None => format!("M{x1:.1} {y1:.1}L{x2:.1} {y2:.1}"),
         };
-        let _ = writeln!(self.lines, r#"<path class="{class}" stroke-width="{width:.1}" d="{path}"/>"#);
+        let _ = writeln!(
+            self.lines,
+            r#"<path class="{class}" stroke-width="{width:.1}" d="{path}"/>"#
+        );
     }
 
     /// A line of text.
@@ -259,11 +326,32 @@ impl Scene {
             _ => 11.0,
         };
         let width = real(text.chars().count()) * super::labels::CHARACTER * size / 11.0;
-        let left = if anchor == Anchor::Middle { x - width / 2.0 } else { x };
-        self.covered.push(Area { x: left, y: y - 0.85 * size, width, height: 1.1 * size });
-        let anchor = if anchor == Anchor::Middle { r#" text-anchor="middle""# } else { "" };
-        let class = if class.is_empty() { String::new() } else { format!(r#" class="{class}""#) };
-        let _ = writeln!(self.texts, r#"<text{class}{anchor} x="{x:.1}" y="{y:.1}">{}</text>"#, escaped_line(text));
+        let left = if anchor == Anchor::Middle {
+            x - width / 2.0
+        } else {
+            x
+        };
+        self.covered.push(Area {
+            x: left,
+            y: y - 0.85 * size,
+            width,
+            height: 1.1 * size,
+        });
+        let anchor = if anchor == Anchor::Middle {
+            r#" text-anchor="middle""#
+        } else {
+            ""
+        };
+        let class = if class.is_empty() {
+            String::new()
+        } else {
+            format!(r#" class="{class}""#)
+        };
+        let _ = writeln!(
+            self.texts,
+            r#"<text{class}{anchor} x="{x:.1}" y="{y:.1}">{}</text>"#,
+            escaped_line(text)
+        );
     }
 
     /// The page as SVG.
@@ -273,9 +361,23 @@ impl Scene {
         self.text("h1", (20.0, 36.0), Anchor::Start, &title);
         for (index, line) in summary.iter().enumerate() {
             let line = super::labels::fit(line, (WIDTH - 40.0) / 1.28);
-            self.text("h2", (20.0, 60.0 + SUMMARY * real(index)), Anchor::Start, &line);
+            self.text(
+                "h2",
+                (20.0, 60.0 + SUMMARY * real(index)),
+                Anchor::Start,
+                &line,
+            );
         }
-        let Scene { frames, lines, boxes, texts, signs, height, theme, .. } = self;
+        let Scene {
+            frames,
+            lines,
+            boxes,
+            texts,
+            signs,
+            height,
+            theme,
+            ..
+        } = self;
         let (style, height) = (style(theme), height.ceil());
         let (title, description) = (escaped_line(&title), escaped_line(&summary.join(". ")));
         format!(

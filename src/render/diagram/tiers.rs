@@ -21,8 +21,24 @@ pub(super) fn draw(fabric: &Fabric, units: &Units, overlay: &Overlay, scene: &mu
     let box_of = vec![NONE; fabric.devices()];
     let (boxes, rows, bands) = (Vec::new(), BTreeMap::new(), Vec::new());
     let mut attached = vec![0; fabric.devices()];
-    units.list.iter().filter(|u| u.switch != NONE).for_each(|u| attached[u.switch.index()] += 1);
-    let mut layout = Layout { fabric, units, scene, boxes, box_of, rows, frames, bands, overlay, attached, reserved };
+    units
+        .list
+        .iter()
+        .filter(|u| u.switch != NONE)
+        .for_each(|u| attached[u.switch.index()] += 1);
+    let mut layout = Layout {
+        fabric,
+        units,
+        scene,
+        boxes,
+        box_of,
+        rows,
+        frames,
+        bands,
+        overlay,
+        attached,
+        reserved,
+    };
     layout.bands(&root);
     layout.block(&root, LEFT, WIDTH - 24.0, 0);
     trunks::draw(&mut layout);

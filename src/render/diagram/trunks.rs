@@ -1,4 +1,5 @@
-//! Lines between drawn boxes; what one leaf is connected to stands out, so that a dense mesh can be read. An overlay stands out instead.
+//! Lines between drawn boxes; what one leaf is connected to stands out, so that a dense mesh can be
+//! read. An overlay stands out instead.
 
 use super::layout::Layout;
 use super::svg::line;
@@ -35,9 +36,18 @@ struct Trunk {
 /// Draws the trunks. O(E).
 pub(super) fn draw(layout: &mut Layout) {
     let trunks = collect(layout);
-    let least = trunks.values().map(|t| t.capacity).min().unwrap_or(1).max(1);
+    let least = trunks
+        .values()
+        .map(|t| t.capacity)
+        .min()
+        .unwrap_or(1)
+        .max(1);
     let lowest = layout.rows.keys().copied().find(|t| *t > 0);
-    let shown = layout.boxes.iter().position(|b| Some(b.1) == lowest).map(narrow);
+    let shown = layout
+        .boxes
+        .iter()
+        .position(|b| Some(b.1) == lowest)
+        .map(narrow);
     let overlaid = !layout.overlay.is_empty();
     let first = |ends: &(u32, u32)| !overlaid && (Some(ends.0) == shown || Some(ends.1) == shown);
     // What stands out is drawn last: the first leaf's trunks, or the stronger tones.
@@ -46,11 +56,21 @@ pub(super) fn draw(layout: &mut Layout) {
     let mut numbers: Vec<Number> = Vec::new();
     for (ends, trunk) in order {
         let bold = first(ends);
-        let ((one, high), (two, low)) = (layout.boxes[ends.0.index()], layout.boxes[ends.1.index()]);
-        let (upper, lower) = if one.y <= two.y { (one, two) } else { (two, one) };
+        let ((one, high), (two, low)) =
+            (layout.boxes[ends.0.index()], layout.boxes[ends.1.index()]);
+        let (upper, lower) = if one.y <= two.y {
+            (one, two)
+        } else {
+            (two, one)
+        };
         // A dense mesh is drawn in thin lines: half of the trunks' width.
-        let dense = if trunks.len() > 300 && !bold { 0.5 } else { 1.0 };
-        let width = dense * (0.8 + (real(trunk.capacity) / real(least)).log2() * 0.5).clamp(0.8, 4.0);
+        let dense = if trunks.len() > 300 && !bold {
+            0.5
+        } else {
+            1.0
+        };
+        let width =
+            dense * (0.8 + (real(trunk.capacity) / real(least)).log2() * 0.5).clamp(0.8, 4.0);
         let plain = if bold { "hi" } else { "ln" };
         let (class, width) = line(trunk.tone).map_or((plain, width), |(class, wide)| {
             (
@@ -64,15 +84,25 @@ pub(super) fn draw(layout: &mut Layout) {
                 },
             )
         });
-        let class = if trunk.plane % 2 == 1 && trunk.tone == Tone::Plain { format!("{class} dash") } else { class.to_string() };
+        let class = if trunk.plane % 2 == 1 && trunk.tone == Tone::Plain {
+            format!("{class} dash")
+        } else {
+            class.to_string()
+        };
         let start = (upper.middle().0, upper.y + upper.height);
         let level = upper.y == lower.y;
-        let end = if level { (lower.middle().0, lower.y + lower.height) } else { (lower.middle().0, lower.y) };
+        let end = if level {
+            (lower.middle().0, lower.y + lower.height)
+        } else {
+            (lower.middle().0, lower.y)
+        };
         let bend = level.then_some(((start.0 + end.0) / 2.0, start.1 + 44.0));
         layout.scene.trunk(&class, width, [start, end], bend);
         match trunk.tone {
             Tone::Load(load) => numbers.push(((high.max(low), high.min(low), load), [start, end])),
-            Tone::Failed => layout.scene.cross(((start.0 + end.0) / 2.0, (start.1 + end.1) / 2.0)),
+            Tone::Failed => layout
+                .scene
+                .cross(((start.0 + end.0) / 2.0, (start.1 + end.1) / 2.0)),
             _ => {}
         }
     }
@@ -83,19 +113,42 @@ pub(super) fn draw(layout: &mut Layout) {
 }
 
 /// Links and rate of one trunk between each two rows, one that stands out where there is one.
-fn sizes(layout: &mut Layout, trunks: &BTreeMap<(u32, u32), Trunk>, first: &dyn Fn(&(u32, u32)) -> bool) {
+fn sizes(
+    layout: &mut Layout,
+    trunks: &BTreeMap<(u32, u32), Trunk>,
+    first: &dyn Fn(&(u32, u32)) -> bool,
+) {
     let mut said: BTreeSet<(u8, u8)> = BTreeSet::new();
     let mut order: Vec<(&(u32, u32), &Trunk)> = trunks.iter().collect();
     order.sort_by_key(|(ends, _)| !first(ends));
     for (ends, trunk) in order {
-        let ((one, high), (two, low)) = (layout.boxes[ends.0.index()], layout.boxes[ends.1.index()]);
+        let ((one, high), (two, low)) =
+            (layout.boxes[ends.0.index()], layout.boxes[ends.1.index()]);
         let rows = (high.max(low), high.min(low));
-        let (Some(rate), false) = (trunk.rate, said.contains(&rows)) else { continue };
-        let (upper, lower) = if one.y <= two.y { (one, two) } else { (two, one) };
-        let (start, end) = ((upper.middle().0, upper.y + upper.height), (lower.middle().0, lower.y));
+        let (Some(rate), false) = (trunk.rate, said.contains(&rows)) else {
+            continue;
+        };
+        let (upper, lower) = if one.y <= two.y {
+            (one, two)
+        } else {
+            (two, one)
+        };
+        let (start, end) = (
+            (upper.middle().0, upper.y + upper.height),
+            (lower.middle().0, lower.y),
+        );
         let text = format!("{} x {rate}", super::labels::thousands(trunk.links));
-        let at = |share: f64| (start.0 + (end.0 - start.0) * share, start.1 + (end.1 - start.1) * share + 4.0);
-        if start.1 < end.1 && PLACES.iter().any(|share| layout.scene.label(at(*share), &text)) {
+        let at = |share: f64| {
+            (
+                start.0 + (end.0 - start.0) * share,
+                start.1 + (end.1 - start.1) * share + 4.0,
+            )
+        };
+        if start.1 < end.1
+            && PLACES
+                .iter()
+                .any(|share| layout.scene.label(at(*share), &text))
+        {
             said.insert(rows);
         }
     }
@@ -111,11 +164,21 @@ fn collect(layout: &Layout) -> BTreeMap<(u32, u32), Trunk> {
         if class.scale_up || a == NONE || b == NONE || a == b {
             continue;
         }
-        let switch = [link.a, link.b].into_iter().find(|d| fabric.role(*d).kind == Kind::Switch);
+        let switch = [link.a, link.b]
+            .into_iter()
+            .find(|d| fabric.role(*d).kind == Kind::Switch);
         if let Some(switch) = switch {
             let entry = trunks.entry((a.min(b), a.max(b))).or_default();
-            let rate = if class.rate_ab >= class.rate_ba { class.rate_ab } else { class.rate_ba };
-            entry.rate = if entry.links == 0 || entry.rate == Some(rate) { Some(rate) } else { None };
+            let rate = if class.rate_ab >= class.rate_ba {
+                class.rate_ab
+            } else {
+                class.rate_ba
+            };
+            entry.rate = if entry.links == 0 || entry.rate == Some(rate) {
+                Some(rate)
+            } else {
+                None
+            };
             entry.links += 1;
             entry.capacity += rate.0;
             entry.plane = plane(fabric, switch).unwrap_or(0);
@@ -125,7 +188,8 @@ fn collect(layout: &Layout) -> BTreeMap<(u32, u32), Trunk> {
     trunks
 }
 
-/// Numbers on trunks where there is room: on all of a few, else each load once between each two rows.
+/// Numbers on trunks where there is room: on all of a few, else each load once between each two
+/// rows.
 fn label(layout: &mut Layout, numbers: &[Number]) {
     let all = numbers.len() <= ALL;
     let mut said: BTreeSet<(u8, u8, u16)> = BTreeSet::new();
@@ -134,8 +198,16 @@ fn label(layout: &mut Layout, numbers: &[Number]) {
             continue;
         }
         let text = layout.overlay.number(key.2);
-        let at = |share: f64| (start.0 + (end.0 - start.0) * share, start.1 + (end.1 - start.1) * share + 4.0);
-        if PLACES.iter().any(|share| layout.scene.label(at(*share), &text)) {
+        let at = |share: f64| {
+            (
+                start.0 + (end.0 - start.0) * share,
+                start.1 + (end.1 - start.1) * share + 4.0,
+            )
+        };
+        if PLACES
+            .iter()
+            .any(|share| layout.scene.label(at(*share), &text))
+        {
             said.insert(*key);
         }
     }

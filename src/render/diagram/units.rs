@@ -28,7 +28,8 @@ pub(super) struct Units {
     pub word: &'static str,
     /// Tier of each switch, from 1; 0 for all else.
     pub tier: Vec<u8>,
-    /// Most endpoints in one scale-up domain, and how many units such a domain spans; 0 without scale-up.
+    /// Most endpoints in one scale-up domain, and how many units such a domain spans; 0 without
+    /// scale-up.
     pub domain: (usize, usize),
 }
 
@@ -47,15 +48,26 @@ impl Units {
                 word = if domain == NONE { "GPU" } else { "domain" };
             }
             let place = (host, if host == NONE { domain } else { NONE });
-            let unit = if place == (NONE, NONE) { next } else { *by_place.entry(place).or_insert(next) };
+            let unit = if place == (NONE, NONE) {
+                next
+            } else {
+                *by_place.entry(place).or_insert(next)
+            };
             if unit == next {
-                list.push(Unit { label: label(fabric, endpoint), first: endpoint, members: Vec::new(), endpoints: 0, switch: NONE });
+                list.push(Unit {
+                    label: label(fabric, endpoint),
+                    first: endpoint,
+                    members: Vec::new(),
+                    endpoints: 0,
+                    switch: NONE,
+                });
             }
             of[endpoint.index()] = unit;
             list[unit.index()].endpoints += 1;
         }
         let switch = |d: u32| fabric.role(d).kind == Kind::Switch;
-        // A host vertex beside its GPUs, or a scale-up switch, belongs to the first unit that it is linked to.
+        // A host vertex beside its GPUs, or a scale-up switch, belongs to the first unit that it is
+        // linked to.
         for link in &fabric.links {
             for (inside, outside) in [(link.a, link.b), (link.b, link.a)] {
                 if of[inside.index()] != NONE && of[outside.index()] == NONE && !switch(outside) {
@@ -71,18 +83,32 @@ impl Units {
             for (inside, outside) in [(link.a, link.b), (link.b, link.a)] {
                 if of[inside.index()] != NONE && switch(outside) {
                     let at = &mut attached[of[inside.index()].index()];
-                    *at = Some(if at.is_none_or(|known| known == outside) { outside } else { NONE });
+                    *at = Some(if at.is_none_or(|known| known == outside) {
+                        outside
+                    } else {
+                        NONE
+                    });
                 }
             }
         }
-        list.iter_mut().zip(attached).for_each(|(unit, at)| unit.switch = at.unwrap_or(NONE));
+        list.iter_mut()
+            .zip(attached)
+            .for_each(|(unit, at)| unit.switch = at.unwrap_or(NONE));
         let tier = tiers(fabric, &of);
         let domain = domain(fabric, &of);
         if domain.1 > 1 && fabric.names.is_empty() {
             // The host coordinate numbers domains, which hold several hosts here.
-            list.iter_mut().enumerate().for_each(|(index, unit)| unit.label = format!("host {index}"));
+            list.iter_mut()
+                .enumerate()
+                .for_each(|(index, unit)| unit.label = format!("host {index}"));
         }
-        Units { of, list, word, tier, domain }
+        Units {
+            of,
+            list,
+            word,
+            tier,
+            domain,
+        }
     }
 }
 
@@ -92,8 +118,15 @@ fn label(fabric: &Fabric, endpoint: DeviceId) -> String {
         return fabric.device_name(endpoint);
     }
     let role = fabric.role(endpoint);
-    let place = role.axes.iter().zip(fabric.coordinates(endpoint)).find(|(axis, _)| fabric.axes[**axis].name == "host");
-    place.map_or_else(|| fabric.device_name(endpoint), |(_, value)| format!("host {value}"))
+    let place = role
+        .axes
+        .iter()
+        .zip(fabric.coordinates(endpoint))
+        .find(|(axis, _)| fabric.axes[**axis].name == "host");
+    place.map_or_else(
+        || fabric.device_name(endpoint),
+        |(_, value)| format!("host {value}"),
+    )
 }
 
 /// Tiers as the family says, else the distance from the endpoints (imports know no tiers).
@@ -111,7 +144,10 @@ fn tiers(fabric: &Fabric, units: &[u32]) -> Vec<u8> {
         around[link.b.index()].push(link.a);
     }
     let mut seen: Vec<bool> = units.iter().map(|u| *u != NONE).collect();
-    let mut queue: VecDeque<(u32, u8)> = (0..narrow(fabric.devices())).filter(|d| seen[d.index()]).map(|d| (d, 0)).collect();
+    let mut queue: VecDeque<(u32, u8)> = (0..narrow(fabric.devices()))
+        .filter(|d| seen[d.index()])
+        .map(|d| (d, 0))
+        .collect();
     while let Some((device, depth)) = queue.pop_front() {
         for &next in &around[device.index()] {
             if !std::mem::replace(&mut seen[next.index()], true) {
@@ -121,7 +157,9 @@ fn tiers(fabric: &Fabric, units: &[u32]) -> Vec<u8> {
         }
     }
     for role in fabric.roles.iter().filter(|r| r.kind == Kind::Switch) {
-        (role.first..role.first + role.count).filter(|d| !seen[d.index()]).for_each(|d| tier[d.index()] = 1);
+        (role.first..role.first + role.count)
+            .filter(|d| !seen[d.index()])
+            .for_each(|d| tier[d.index()] = 1);
     }
     tier
 }
@@ -136,12 +174,19 @@ fn domain(fabric: &Fabric, units: &[u32]) -> (usize, usize) {
             entry.1.insert(units[endpoint.index()]);
         }
     }
-    sizes.into_values().map(|(size, hosts)| (size, hosts.len())).max().unwrap_or((0, 0))
+    sizes
+        .into_values()
+        .map(|(size, hosts)| (size, hosts.len()))
+        .max()
+        .unwrap_or((0, 0))
 }
 
 /// The plane a switch belongs to, where there is more than one.
 pub(super) fn plane(fabric: &Fabric, device: u32) -> Option<u32> {
     let role = fabric.role(device);
-    let at = role.axes.iter().position(|a| fabric.axes[*a].name == "plane")?;
+    let at = role
+        .axes
+        .iter()
+        .position(|a| fabric.axes[*a].name == "plane")?;
     fabric.coordinates(device).get(at).copied()
 }

@@ -19,13 +19,18 @@ impl Dice {
 /// A fabric whose hosts have one port or two, a connected one or not.
 fn fabric(dice: &mut Dice) -> Fabric {
     let (switches, hosts) = (2 + dice.roll(5), 2 + dice.roll(4));
-    let mut nodes: Vec<String> = (0..hosts).map(|i| format!(r#"{{"id":"h{i}","kind":"host"}}"#)).collect();
+    let mut nodes: Vec<String> = (0..hosts)
+        .map(|i| format!(r#"{{"id":"h{i}","kind":"host"}}"#))
+        .collect();
     nodes.extend((0..switches).map(|i| format!(r#"{{"id":"s{i}","kind":"switch"}}"#)));
     let edge = |a: String, b: String| format!(r#"{{"source":"{a}","target":"{b}","gbps":100}}"#);
     let mut edges = Vec::new();
     for host in 0..hosts {
         for _ in 0..1 + dice.roll(5) / 4 {
-            edges.push(edge(format!("h{host}"), format!("s{}", dice.roll(switches))));
+            edges.push(edge(
+                format!("h{host}"),
+                format!("s{}", dice.roll(switches)),
+            ));
         }
     }
     for next in 1..switches {
@@ -67,13 +72,18 @@ fn guid(device: u32) -> u64 {
 /// Port by switch and LID.
 type Entries = BTreeMap<(u32, u16), u8>;
 
-/// Towards every port of a host: mostly a shortest way, `wild` times of ten any port, a port without a cable, or none.
+/// Towards every port of a host: mostly a shortest way, `wild` times of ten any port, a port
+/// without a cable, or none.
 fn entries(dice: &mut Dice, hops: &[Hop], addresses: &[(u32, u32)], wild: usize) -> Entries {
     let switch = |v: u32| addresses.iter().all(|a| a.0 != v);
     let mut entries = Entries::new();
     for (lid, &address) in (1u16..).zip(addresses) {
         let mut far: BTreeMap<u32, u32> = BTreeMap::new();
-        far.extend(hops.iter().filter(|h| h.to == address).map(|h| (h.from.0, 0)));
+        far.extend(
+            hops.iter()
+                .filter(|h| h.to == address)
+                .map(|h| (h.from.0, 0)),
+        );
         for _ in 0..hops.len() {
             for hop in hops.iter().filter(|h| switch(h.from.0)) {
                 let through = far.get(&hop.to.0).map(|f| f + 1);
@@ -83,10 +93,17 @@ fn entries(dice: &mut Dice, hops: &[Hop], addresses: &[(u32, u32)], wild: usize)
                 }
             }
         }
-        let switches: BTreeSet<u32> = hops.iter().map(|h| h.from.0).filter(|&v| switch(v)).collect();
+        let switches: BTreeSet<u32> = hops
+            .iter()
+            .map(|h| h.from.0)
+            .filter(|&v| switch(v))
+            .collect();
         for v in switches {
             let leaving: Vec<&Hop> = hops.iter().filter(|h| h.from.0 == v).collect();
-            let nearer = |h: &&&Hop| h.to == address || (switch(h.to.0) && far.get(&h.to.0).is_some_and(|f| f + 1 == far[&v]));
+            let nearer = |h: &&&Hop| {
+                h.to == address
+                    || (switch(h.to.0) && far.get(&h.to.0).is_some_and(|f| f + 1 == far[&v]))
+            };
             let right: Vec<&&Hop> = leaving.iter().filter(nearer).collect();
             let port = if dice.roll(10) < wild || right.is_empty() {
                 match dice.roll(leaving.len() + 2) {
@@ -115,12 +132,17 @@ struct Followed {
 fn followed(hops: &[Hop], addresses: &[(u32, u32)], entries: &Entries) -> Followed {
     let mut found = Followed::default();
     for (lid, &address) in (1u16..).zip(addresses) {
-        for first in hops.iter().filter(|h| addresses.contains(&h.from) && h.from.0 != address.0) {
+        for first in hops
+            .iter()
+            .filter(|h| addresses.contains(&h.from) && h.from.0 != address.0)
+        {
             let mut way = vec![*first];
             loop {
                 let at = way[way.len() - 1];
                 let port = entries.get(&(at.to.0, lid));
-                let next = hops.iter().find(|h| Some((h.from.0, h.from.1)) == port.map(|&p| (at.to.0, p.into())));
+                let next = hops
+                    .iter()
+                    .find(|h| Some((h.from.0, h.from.1)) == port.map(|&p| (at.to.0, p.into())));
                 let Some(&next) = next else { break };
                 found.waits.insert((at, next));
                 if let Some(start) = way.iter().position(|h| *h == next) {
@@ -143,14 +165,18 @@ fn closes(at: Hop, waits: &BTreeMap<Hop, Vec<Hop>>, colour: &mut BTreeMap<Hop, b
         return *open;
     }
     colour.insert(at, true);
-    let closed = waits.get(&at).is_some_and(|next| next.iter().any(|&n| closes(n, waits, colour)));
+    let closed = waits
+        .get(&at)
+        .is_some_and(|next| next.iter().any(|&n| closes(n, waits, colour)));
     colour.insert(at, closed);
     closed
 }
 
 fn circle(waits: &BTreeSet<(Hop, Hop)>) -> bool {
     let mut next: BTreeMap<Hop, Vec<Hop>> = BTreeMap::new();
-    waits.iter().for_each(|w| next.entry(w.0).or_default().push(w.1));
+    waits
+        .iter()
+        .for_each(|w| next.entry(w.0).or_default().push(w.1));
     let mut colour = BTreeMap::new();
     next.keys().any(|&hop| closes(hop, &next, &mut colour))
 }
@@ -159,11 +185,16 @@ fn routed_by(fabric: &Fabric, addresses: &[(u32, u32)], entries: &Entries) -> Ro
     let guids: Vec<u64> = (0..fabric.devices() as u32).map(guid).collect();
     let mut tables: BTreeMap<u32, Table> = BTreeMap::new();
     for (&(v, lid), &port) in entries {
-        let table = tables.entry(v).or_insert_with(|| Table { guid: guid(v), ports: Vec::new() });
+        let table = tables.entry(v).or_insert_with(|| Table {
+            guid: guid(v),
+            ports: Vec::new(),
+        });
         table.ports.push((lid, port));
     }
     let tables: Vec<Table> = tables.into_values().collect();
-    let line = |(lid, a): (u16, &(u32, u32))| format!("{:#x} {lid:#x} {lid:#x}\n", guid(a.0) + u64::from(a.1));
+    let line = |(lid, a): (u16, &(u32, u32))| {
+        format!("{:#x} {lid:#x} {lid:#x}\n", guid(a.0) + u64::from(a.1))
+    };
     let lids: String = (1u16..).zip(addresses).map(line).collect();
     let lids = read_lids(&lids, Path::new("guid2lid")).unwrap();
     routed(fabric, Way::Tables(&guids, &tables, &lids))
@@ -172,7 +203,11 @@ fn routed_by(fabric: &Fabric, addresses: &[(u32, u32)], entries: &Entries) -> Ro
 fn hop(channels: &Channels<'_>, channel: ChannelId) -> Hop {
     let link = &channels.fabric.links[channel as usize / 2];
     let (a, b) = ((link.a, link.a_port), (link.b, link.b_port));
-    if channels.from(channel) == link.a { Hop { from: a, to: b } } else { Hop { from: b, to: a } }
+    if channels.from(channel) == link.a {
+        Hop { from: a, to: b }
+    } else {
+        Hop { from: b, to: a }
+    }
 }
 
 /// How many tables had what.
@@ -198,29 +233,62 @@ fn random_tables_wait_and_go_round_as_packets_that_are_followed() {
         if entries.is_empty() {
             continue;
         }
-        let (routed, walked) = (routed_by(&fabric, &addresses, &entries), followed(&hops, &addresses, &entries));
+        let (routed, walked) = (
+            routed_by(&fabric, &addresses, &entries),
+            followed(&hops, &addresses, &entries),
+        );
         let closed = circle(&walked.waits);
         match &routed.deadlock {
             Deadlock::Cycle(cycle) => {
                 let round = cycle.iter().cycle().skip(1);
-                let pairs = cycle.iter().zip(round).map(|(&a, &b)| (hop(&channels, a), hop(&channels, b)));
-                assert!(closed && pairs.into_iter().all(|p| walked.waits.contains(&p)), "case {case}: {cycle:?}");
+                let pairs = cycle
+                    .iter()
+                    .zip(round)
+                    .map(|(&a, &b)| (hop(&channels, a), hop(&channels, b)));
+                assert!(
+                    closed && pairs.into_iter().all(|p| walked.waits.contains(&p)),
+                    "case {case}: {cycle:?}"
+                );
             }
-            found => assert!(!closed && matches!(found, Deadlock::Free(_)), "case {case}: {found:?}"),
+            found => assert!(
+                !closed && matches!(found, Deadlock::Free(_)),
+                "case {case}: {found:?}"
+            ),
         }
-        assert_eq!(routed.dependencies, walked.waits.len() as u64, "case {case}");
+        assert_eq!(
+            routed.dependencies,
+            walked.waits.len() as u64,
+            "case {case}"
+        );
         let address = |d: &Destination| {
             let link = &fabric.links[d.link().unwrap() as usize];
-            (d.endpoint, if link.a == d.endpoint { link.a_port } else { link.b_port })
+            (
+                d.endpoint,
+                if link.a == d.endpoint {
+                    link.a_port
+                } else {
+                    link.b_port
+                },
+            )
         };
-        let loops: Vec<_> = routed.loops.iter().map(|l| (address(&l.destination), l.switches.clone())).collect();
+        let loops: Vec<_> = routed
+            .loops
+            .iter()
+            .map(|l| (address(&l.destination), l.switches.clone()))
+            .collect();
         assert_eq!(loops.len(), walked.loops.len(), "case {case}: a loop twice");
-        assert_eq!(loops.into_iter().collect::<BTreeSet<_>>(), walked.loops, "case {case}");
+        assert_eq!(
+            loops.into_iter().collect::<BTreeSet<_>>(),
+            walked.loops,
+            "case {case}"
+        );
         seen.free += usize::from(!closed);
         seen.looped += usize::from(!walked.loops.is_empty());
         seen.circle_without_loop += usize::from(closed && walked.loops.is_empty());
         seen.lost_without_circle += usize::from(!closed && routed.pairs.1 > 0);
     }
-    let many = [seen.free, seen.looped, seen.lost_without_circle].into_iter().all(|n| n >= 200);
+    let many = [seen.free, seen.looped, seen.lost_without_circle]
+        .into_iter()
+        .all(|n| n >= 200);
     assert!(many && seen.circle_without_loop > 0, "{seen:?}");
 }

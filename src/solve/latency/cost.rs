@@ -62,7 +62,8 @@ impl Costs {
         let per_metre = timing.propagation.unwrap_or(PROPAGATION_PER_METRE);
         let mut unknown = BTreeSet::new();
         let n = network.vertices();
-        let (mut crossing, mut is_switch, mut bundled) = (vec![0u64; n], vec![false; n], vec![false; n]);
+        let (mut crossing, mut is_switch, mut bundled) =
+            (vec![0u64; n], vec![false; n], vec![false; n]);
         for role in &fabric.roles {
             for v in role.first..role.first + role.count {
                 let (other, key) = match role.kind {
@@ -75,15 +76,31 @@ impl Costs {
                 match timing.device(v).or(other) {
                     Some(latency) => crossing[v.index()] = latency.0.min(MOST),
                     None => {
-                        unknown.insert(format!("the latency of a {} ({})", role.name, statement(fabric, key)));
+                        unknown.insert(format!(
+                            "the latency of a {} ({})",
+                            role.name,
+                            statement(fabric, key)
+                        ));
                     }
                 }
             }
         }
         let arcs = network.arcs();
         let mut costs = Costs {
-            switch: network.arc_ids().map(|a| crossing[network.tail(a).index()]).collect(),
-            first: vec![Lane { propagation: 0, fec: 0, serialisation: MOST, capacity: 0 }; arcs].into(),
+            switch: network
+                .arc_ids()
+                .map(|a| crossing[network.tail(a).index()])
+                .collect(),
+            first: vec![
+                Lane {
+                    propagation: 0,
+                    fec: 0,
+                    serialisation: MOST,
+                    capacity: 0
+                };
+                arcs
+            ]
+            .into(),
             more: Vec::new(),
             scale_up: vec![false; arcs].into(),
             is_switch,
@@ -93,18 +110,30 @@ impl Costs {
         };
         let bits = u128::from(packet) * 8 * 1_000_000_000_000;
         for (id, link) in (0u32..).zip(&fabric.links) {
-            let Some(trunk) = network.trunk(id) else { continue };
+            let Some(trunk) = network.trunk(id) else {
+                continue;
+            };
             let class = &fabric.classes[link.class.index()];
-            let with_switch = class.scale_up && (bundled[link.a.index()] || bundled[link.b.index()]);
+            let with_switch =
+                class.scale_up && (bundled[link.a.index()] || bundled[link.b.index()]);
             let length = class.length.or(options.length.filter(|_| !class.scale_up));
             let (flight, fec) = match (timing.class(link.class), length) {
                 (Some(whole), _) => (whole.0.min(MOST), 0),
-                (None, Some(length)) => {
-                    (propagation(length, per_metre), if class.scale_up { 0 } else { timing.fec.map_or(0, |f| f.0.min(MOST)) })
-                }
+                (None, Some(length)) => (
+                    propagation(length, per_metre),
+                    if class.scale_up {
+                        0
+                    } else {
+                        timing.fec.map_or(0, |f| f.0.min(MOST))
+                    },
+                ),
                 (None, None) if with_switch => (0, 0),
                 (None, None) => {
-                    unknown.insert(format!("the length of a {} link ({})", class.name, stated_length(fabric, &class.name)));
+                    unknown.insert(format!(
+                        "the length of a {} link ({})",
+                        class.name,
+                        stated_length(fabric, &class.name)
+                    ));
                     (0, timing.fec.map_or(0, |f| f.0.min(MOST)))
                 }
             };
@@ -113,8 +142,18 @@ impl Costs {
                 if rate == 0 {
                     continue;
                 }
-                let serialisation = u64::try_from((bits + u128::from(rate) / 2) / u128::from(rate)).unwrap_or(u64::MAX).min(MOST);
-                costs.add(arc, Lane { propagation: flight, fec, serialisation, capacity: rate / network.unit.0 });
+                let serialisation = u64::try_from((bits + u128::from(rate) / 2) / u128::from(rate))
+                    .unwrap_or(u64::MAX)
+                    .min(MOST);
+                costs.add(
+                    arc,
+                    Lane {
+                        propagation: flight,
+                        fec,
+                        serialisation,
+                        capacity: rate / network.unit.0,
+                    },
+                );
                 costs.scale_up[arc] = class.scale_up;
             }
         }
@@ -125,7 +164,12 @@ impl Costs {
 
     /// A link more on an arc.
     fn add(&mut self, arc: Arc, link: Lane) {
-        let alike = |lane: &Lane| Lane { capacity: link.capacity, ..*lane } == link;
+        let alike = |lane: &Lane| {
+            Lane {
+                capacity: link.capacity,
+                ..*lane
+            } == link
+        };
         let first = &mut self.first[arc];
         if first.capacity == 0 {
             *first = link;
@@ -139,10 +183,18 @@ impl Costs {
     /// Joins the lanes that are alike and brings those of an arc in order.
     fn in_order(&mut self) {
         let arcs: BTreeSet<Arc> = self.more.iter().map(|m| m.0).collect();
-        let mut all: Vec<(Arc, Lane)> = arcs.iter().map(|&arc| (arc, self.first[arc])).chain(self.more.drain(..)).collect();
+        let mut all: Vec<(Arc, Lane)> = arcs
+            .iter()
+            .map(|&arc| (arc, self.first[arc]))
+            .chain(self.more.drain(..))
+            .collect();
         all.sort_unstable();
         all.dedup_by(|next, kept| {
-            let alike = next.0 == kept.0 && Lane { capacity: next.1.capacity, ..kept.1 } == next.1;
+            let alike = next.0 == kept.0
+                && Lane {
+                    capacity: next.1.capacity,
+                    ..kept.1
+                } == next.1;
             kept.1.capacity += if alike { next.1.capacity } else { 0 };
             alike
         });
@@ -159,7 +211,10 @@ impl Costs {
     /// The lanes of an arc, one or more, in order. O(log lanes).
     pub fn lanes(&self, arc: Arc) -> impl Iterator<Item = &Lane> {
         let start = self.more.partition_point(|m| m.0 < arc);
-        let others = self.more[start..].iter().take_while(move |m| m.0 == arc).map(|m| &m.1);
+        let others = self.more[start..]
+            .iter()
+            .take_while(move |m| m.0 == arc)
+            .map(|m| &m.1);
         std::iter::once(&self.first[arc]).chain(others)
     }
 
@@ -196,21 +251,26 @@ impl Costs {
         self.adds(arc, self.puts(tail, source))
     }
 
-    /// What an arc adds to a path on its fastest links, whether the packet is put on the wire there or passes.
+    /// What an arc adds to a path on its fastest links, whether the packet is put on the wire there
+    /// or passes.
     pub fn adds(&self, arc: Arc, put: bool) -> u64 {
         self.switch[arc] + self.fastest(arc, put).adds(put)
     }
 
     /// Whether two arcs always add the same.
     pub fn same(&self, a: Arc, b: Arc) -> bool {
-        self.switch[a] == self.switch[b] && self.scale_up[a] == self.scale_up[b] && self.lanes(a).eq(self.lanes(b))
+        self.switch[a] == self.switch[b]
+            && self.scale_up[a] == self.scale_up[b]
+            && self.lanes(a).eq(self.lanes(b))
     }
 }
 
 /// How to state the latency of a switch.
 fn statement(fabric: &Fabric, key: &str) -> String {
     match (fabric.family.as_str(), key) {
-        ("import", "scale-up") => "write `latency_ns` on the scale-up node, or give --scale-up-latency".into(),
+        ("import", "scale-up") => {
+            "write `latency_ns` on the scale-up node, or give --scale-up-latency".into()
+        }
         ("import", _) => "write `latency_ns` on the switch, or give --switch-latency".into(),
         (_, "edge") => "write `latency: {leaf: 500 ns}`".into(),
         (_, "agg") => "write `latency: {spine: 500 ns}`".into(),

@@ -1,4 +1,5 @@
-//! Parallel links of unequal latency: a trunk is one arc to the symmetry and the certificates, and its lanes are told apart here.
+//! Parallel links of unequal latency: a trunk is one arc to the symmetry and the certificates, and
+//! its lanes are told apart here.
 
 use crate::units::Fraction;
 use num_traits::{Signed, Zero};
@@ -23,7 +24,8 @@ impl Lane {
     }
 }
 
-/// What a lane costs those who put a packet on it and those who pass one through, and how much of both it carries.
+/// What a lane costs those who put a packet on it and those who pass one through, and how much of
+/// both it carries.
 #[derive(Clone, Debug)]
 pub struct Room {
     /// Cost of a unit that is put on.
@@ -34,8 +36,9 @@ pub struct Room {
     pub carries: Fraction,
 }
 
-/// The least cost of so many units that are put on and so many that pass; what no lane carries costs as the dearest. Successive shortest paths
-/// (Busacker and Gowen, 1960): a unit that passes takes a free lane, or the place of one that was put on and moves to a free lane. O(lanes^3).
+/// The least cost of so many units that are put on and so many that pass; what no lane carries
+/// costs as the dearest. Successive shortest paths (Busacker and Gowen, 1960): a unit that passes
+/// takes a free lane, or the place of one that was put on and moves to a free lane. O(lanes^3).
 pub fn split(put: &Fraction, pass: &Fraction, rooms: &[Room]) -> Fraction {
     let mut free: Vec<Fraction> = rooms.iter().map(|r| r.carries.clone()).collect();
     let mut placed = vec![Fraction::zero(); rooms.len()];
@@ -56,14 +59,22 @@ pub fn split(put: &Fraction, pass: &Fraction, rooms: &[Room]) -> Fraction {
         let mut best: Option<(i128, usize, usize)> = None;
         for to in (0..rooms.len()).filter(|&l| free[l].is_positive()) {
             for at in (0..rooms.len()).filter(|&l| l == to || placed[l].is_positive()) {
-                let moved = if at == to { 0 } else { i128::from(rooms[to].put) - i128::from(rooms[at].put) };
+                let moved = if at == to {
+                    0
+                } else {
+                    i128::from(rooms[to].put) - i128::from(rooms[at].put)
+                };
                 let step = (i128::from(rooms[at].pass) + moved, at, to);
                 best = Some(best.map_or(step, |b| b.min(step)));
             }
         }
         let Some((step, at, to)) = best else { break };
         let amount = rest.clone().min(free[to].clone());
-        let amount = if at == to { amount } else { amount.min(placed[at].clone()) };
+        let amount = if at == to {
+            amount
+        } else {
+            amount.min(placed[at].clone())
+        };
         cost += &amount * whole(step);
         free[to] -= &amount;
         if at != to {
@@ -84,7 +95,13 @@ mod tests {
     use super::*;
 
     fn rooms(list: &[(u64, u64, u64)]) -> Vec<Room> {
-        list.iter().map(|&(put, pass, carries)| Room { put, pass, carries: whole(carries.into()) }).collect()
+        list.iter()
+            .map(|&(put, pass, carries)| Room {
+                put,
+                pass,
+                carries: whole(carries.into()),
+            })
+            .collect()
     }
 
     fn cost(put: u64, pass: u64, list: &[(u64, u64, u64)]) -> Fraction {
@@ -114,7 +131,11 @@ mod tests {
                 [(5, 5, 7), (6, 1, 1), (3, 3, 1)],
                 [(9, 1, 3), (3, 2, 2), (3, 8, 2)],
             ] {
-                assert_eq!(cost(put, pass, &list), whole(brute(put, pass, &list).into()), "{put} {pass} {list:?}");
+                assert_eq!(
+                    cost(put, pass, &list),
+                    whole(brute(put, pass, &list).into()),
+                    "{put} {pass} {list:?}"
+                );
             }
         }
     }

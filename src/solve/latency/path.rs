@@ -1,4 +1,5 @@
-//! Least latencies from a source over the arcs that exist for it (Dijkstra, Numerische Mathematik 1959).
+//! Least latencies from a source over the arcs that exist for it (Dijkstra, Numerische Mathematik
+//! 1959).
 
 use super::cost::Costs;
 use crate::fabric::Vertex;
@@ -20,17 +21,37 @@ pub struct Reach {
     pub arc: Option<Arc>,
 }
 
-const NOWHERE: Reach = Reach { picoseconds: u64::MAX, links: u32::MAX, switches: u32::MAX, arc: None };
+const NOWHERE: Reach = Reach {
+    picoseconds: u64::MAX,
+    links: u32::MAX,
+    switches: u32::MAX,
+    arc: None,
+};
 
 /// Best paths from `source` to every vertex. O(E log V).
 pub fn distances(network: &Network, costs: &Costs, source: u32) -> Vec<Reach> {
-    search(network, source, |arc, tail| Some(costs.of(arc, tail, source)), &costs.is_switch)
+    search(
+        network,
+        source,
+        |arc, tail| Some(costs.of(arc, tail, source)),
+        &costs.is_switch,
+    )
 }
 
 /// The same with any cost; an arc without one does not exist.
-pub(super) fn search(network: &Network, source: u32, cost: impl Fn(Arc, Vertex) -> Option<u64>, is_switch: &[bool]) -> Vec<Reach> {
+pub(super) fn search(
+    network: &Network,
+    source: u32,
+    cost: impl Fn(Arc, Vertex) -> Option<u64>,
+    is_switch: &[bool],
+) -> Vec<Reach> {
     let mut reach = vec![NOWHERE; network.vertices()];
-    reach[source.index()] = Reach { picoseconds: 0, links: 0, switches: 0, arc: None };
+    reach[source.index()] = Reach {
+        picoseconds: 0,
+        links: 0,
+        switches: 0,
+        arc: None,
+    };
     let mut heap = BinaryHeap::from([Reverse((0u64, 0u32, 0u32, source))]);
     while let Some(Reverse((picoseconds, links, switches, v))) = heap.pop() {
         let own = reach[v.index()];
@@ -47,7 +68,12 @@ pub(super) fn search(network: &Network, source: u32, cost: impl Fn(Arc, Vertex) 
             let head = network.head(arc);
             let best = &mut reach[head.index()];
             if next < (best.picoseconds, best.links, best.switches) {
-                *best = Reach { picoseconds: next.0, links: next.1, switches: next.2, arc: Some(arc) };
+                *best = Reach {
+                    picoseconds: next.0,
+                    links: next.1,
+                    switches: next.2,
+                    arc: Some(arc),
+                };
                 heap.push(Reverse((next.0, next.1, next.2, head)));
             }
         }

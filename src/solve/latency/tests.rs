@@ -1,4 +1,5 @@
-//! Zero-load latencies against a search without symmetry, the quotient programme against the full one, published path lengths.
+//! Zero-load latencies against a search without symmetry, the quotient programme against the full
+//! one, published path lengths.
 
 use super::*;
 use crate::fabric::{Fabric, timing::Switching};
@@ -18,30 +19,52 @@ fn built(text: &str) -> Fabric {
 
 /// A random import: `groups` domains of `size` GPUs around switches in a ring with chords.
 fn random(groups: usize, size: usize, switches: usize, transit: &str, picks: &[u8]) -> Fabric {
-    let pick = |i: usize, of: usize| usize::from(picks[i % picks.len()]) / (1 + i / picks.len()) % of;
+    let pick =
+        |i: usize, of: usize| usize::from(picks[i % picks.len()]) / (1 + i / picks.len()) % of;
     let (mut nodes, mut edges) = (Vec::new(), Vec::new());
     for g in 0..groups * size {
         nodes.push(format!(r#"{{"id":"g{g}","kind":"gpu"}}"#));
         let (rate, length) = ([200, 400][pick(g, 2)], [2.0, 10.5][pick(g + 1, 2)]);
-        edges.push(format!(r#"{{"source":"g{g}","target":"s{}","gbps":{rate},"length_m":{length}}}"#, pick(g + 2, switches)));
+        edges.push(format!(
+            r#"{{"source":"g{g}","target":"s{}","gbps":{rate},"length_m":{length}}}"#,
+            pick(g + 2, switches)
+        ));
         if pick(g + 4, 3) == 0 {
-            // Beside the first one where it leads to the same switch: shorter or longer, and slower.
+            // Beside the first one where it leads to the same switch: shorter or longer, and
+            // slower.
             let other = [pick(g + 2, switches), pick(g + 6, switches)][pick(g + 7, 2)];
-            edges.push(format!(r#"{{"source":"g{g}","target":"s{other}","gbps":100,"length_m":5}}"#));
+            edges.push(format!(
+                r#"{{"source":"g{g}","target":"s{other}","gbps":100,"length_m":5}}"#
+            ));
         }
         if size > 1 {
-            edges.push(format!(r#"{{"source":"g{g}","target":"n{}","gbps":800,"ns":{}}}"#, g / size, 5 + pick(g + 3, 2)));
+            edges.push(format!(
+                r#"{{"source":"g{g}","target":"n{}","gbps":800,"ns":{}}}"#,
+                g / size,
+                5 + pick(g + 3, 2)
+            ));
         }
     }
     for d in 0..if size > 1 { groups } else { 0 } {
-        nodes.push(format!(r#"{{"id":"n{d}","kind":"scale-up","latency_ns":50}}"#));
+        nodes.push(format!(
+            r#"{{"id":"n{d}","kind":"scale-up","latency_ns":50}}"#
+        ));
     }
     for s in 0..switches {
-        nodes.push(format!(r#"{{"id":"s{s}","kind":"switch","latency_ns":{}}}"#, [100, 200][pick(s + 5, 2)]));
+        nodes.push(format!(
+            r#"{{"id":"s{s}","kind":"switch","latency_ns":{}}}"#,
+            [100, 200][pick(s + 5, 2)]
+        ));
         let ns = [20, 100][pick(s + 7, 2)];
-        edges.push(format!(r#"{{"source":"s{s}","target":"s{}","gbps":400,"ns":{ns}}}"#, (s + 1) % switches));
+        edges.push(format!(
+            r#"{{"source":"s{s}","target":"s{}","gbps":400,"ns":{ns}}}"#,
+            (s + 1) % switches
+        ));
         if pick(s + 9, 2) == 1 {
-            edges.push(format!(r#"{{"source":"s{s}","target":"s{}","gbps":200,"ns":30}}"#, (s + 2) % switches));
+            edges.push(format!(
+                r#"{{"source":"s{s}","target":"s{}","gbps":200,"ns":30}}"#,
+                (s + 2) % switches
+            ));
         }
     }
     let text = format!(
@@ -60,41 +83,60 @@ fn brute(network: &Network, costs: &Costs, source: u32) -> Vec<u64> {
         for arc in network.arc_ids().filter(|&a| network.exists_for(a, source)) {
             let (u, v) = (network.tail(arc), network.head(arc));
             if best[u as usize] < u64::MAX {
-                best[v as usize] = best[v as usize].min(best[u as usize] + costs.of(arc, u, source));
+                best[v as usize] =
+                    best[v as usize].min(best[u as usize] + costs.of(arc, u, source));
             }
         }
     }
     best
 }
 
-/// The whole programme, one flow a source, by another solver (microlp). Nanoseconds; `None` when the load cannot be carried.
+/// The whole programme, one flow a source, by another solver (microlp). Nanoseconds; `None` when
+/// the load cannot be carried.
 fn full(network: &Network, costs: &Costs, matrix: &Matrix, load: f64) -> Option<f64> {
     let scale = *network.capacity.values().max().unwrap() as f64;
     let mut variables = ProblemVariables::new();
     let (mut objective, mut rows, mut total) = (Expression::default(), Vec::new(), 0.0);
-    let mut used: Vec<Vec<Expression>> = network.arc_ids().map(|a| costs.lanes(a).map(|_| Expression::default()).collect()).collect();
+    let mut used: Vec<Vec<Expression>> = network
+        .arc_ids()
+        .map(|a| costs.lanes(a).map(|_| Expression::default()).collect())
+        .collect();
     for &s in &network.endpoints {
         let mut kept = vec![Expression::default(); network.vertices()];
         for arc in network.arc_ids().filter(|&a| network.exists_for(a, s)) {
             let (u, v) = (network.tail(arc), network.head(arc));
             for (lane, used) in costs.lanes(arc).zip(&mut used[arc.index()]) {
                 let flow = variables.add(variable().min(0));
-                objective.add_mul((costs.switch[arc] + lane.adds(costs.puts(u, s))) as f64 / 1e3, flow);
+                objective.add_mul(
+                    (costs.switch[arc] + lane.adds(costs.puts(u, s))) as f64 / 1e3,
+                    flow,
+                );
                 used.add_mul(1.0, flow);
                 kept[v as usize].add_mul(1.0, flow);
                 kept[u as usize].add_mul(-1.0, flow);
             }
         }
         for (v, sum) in kept.into_iter().enumerate().filter(|(v, _)| *v as u32 != s) {
-            let wanted = load * matrix.demand(s, v as u32) as f64 / matrix.denominator as f64 / scale;
+            let wanted =
+                load * matrix.demand(s, v as u32) as f64 / matrix.denominator as f64 / scale;
             total += wanted;
             rows.push(constraint!(sum == wanted));
         }
     }
     for (arc, sums) in network.arc_ids().zip(used) {
-        rows.extend(costs.lanes(arc).zip(sums).map(|(lane, sum)| constraint!(sum <= lane.capacity as f64 / scale)));
+        rows.extend(
+            costs
+                .lanes(arc)
+                .zip(sums)
+                .map(|(lane, sum)| constraint!(sum <= lane.capacity as f64 / scale)),
+        );
     }
-    let solution = variables.minimise(objective.clone()).using(good_lp::microlp).with_all(rows).solve().ok()?;
+    let solution = variables
+        .minimise(objective.clone())
+        .using(good_lp::microlp)
+        .with_all(rows)
+        .solve()
+        .ok()?;
     Some(solution.eval(objective) / total)
 }
 
@@ -152,11 +194,23 @@ fn published_mean_path() {
     let network = Network::new(&fabric);
     let costs = Costs::new(&fabric, &network, Options::default());
     let matrix = Matrix::parse("uniform", &fabric, &network).unwrap();
-    let fewest = fewest_links(&network, &costs, &latency_orbits(&fabric, &network, &costs, &matrix)).unwrap();
-    let each: Vec<(u32, u128)> = fewest.by_links.iter().map(|l| (l.0, l.1 / 16_384)).collect();
+    let fewest = fewest_links(
+        &network,
+        &costs,
+        &latency_orbits(&fabric, &network, &costs, &matrix),
+    )
+    .unwrap();
+    let each: Vec<(u32, u128)> = fewest
+        .by_links
+        .iter()
+        .map(|l| (l.0, l.1 / 16_384))
+        .collect();
     assert_eq!(each, [(2, 63), (4, 4_032), (6, 12_288)]);
     assert_eq!(format!("{:.5}", approximate(&fewest.mean_links)), "5.49240");
-    assert_eq!(fewest.mean_links - Fraction::from_integer(1.into()), fewest.mean_switches);
+    assert_eq!(
+        fewest.mean_links - Fraction::from_integer(1.into()),
+        fewest.mean_switches
+    );
 }
 
 #[test]
@@ -167,26 +221,43 @@ fn what_is_not_stated_is_named() {
     let costs = Costs::new(&fabric, &network, Options::default());
     let said = costs.unknown.join("\n");
     assert_eq!(costs.unknown.len(), 3, "{said}");
-    for part in ["latency: {leaf: 500 ns}", "latency: {scale-up: 500 ns}", "lengths: {leaf-spine: 30 m}"] {
+    for part in [
+        "latency: {leaf: 500 ns}",
+        "latency: {scale-up: 500 ns}",
+        "lengths: {leaf-spine: 30 m}",
+    ] {
         assert!(said.contains(part), "{said}");
     }
 }
 
 #[test]
 fn a_budget_by_hand() {
-    // Host - leaf - spine - leaf - host: 81.92 serialised once; 3 switches; 2 x 10 m and 2 x 30 m at 5 ns/m; FEC on 4 links.
+    // Host - leaf - spine - leaf - host: 81.92 serialised once; 3 switches; 2 x 10 m and 2 x 30 m
+    // at 5 ns/m; FEC on 4 links.
     let text = "name: x\nfamily: leaf-spine\nhost: single-gpu\nhosts: 64\nswitch: qm9700\nlengths: {host-leaf: 10 m, leaf-spine: 30 m}\nlatency: {leaf: 200 ns, spine: 300 ns, fec: 50 ns, propagation: 5 ns}\n";
     for (more, serialisation) in [("", 81_920), ("  ", 4 * 81_920)] {
         let text = if more.is_empty() {
             text.to_string()
         } else {
-            text.replace("propagation: 5 ns", "propagation: 5 ns, switching: store-and-forward")
+            text.replace(
+                "propagation: 5 ns",
+                "propagation: 5 ns, switching: store-and-forward",
+            )
         };
         let fabric = built(&text);
         let network = Network::new(&fabric);
         let costs = Costs::new(&fabric, &network, Options::default());
         let matrix = Matrix::parse("uniform", &fabric, &network).unwrap();
-        let zero = zero_load(&fabric, &network, &costs, &latency_orbits(&fabric, &network, &costs, &matrix)).unwrap();
-        assert_eq!(zero.all.max, serialisation + 2 * 200_000 + 300_000 + 80 * 5_000 + 4 * 50_000);
+        let zero = zero_load(
+            &fabric,
+            &network,
+            &costs,
+            &latency_orbits(&fabric, &network, &costs, &matrix),
+        )
+        .unwrap();
+        assert_eq!(
+            zero.all.max,
+            serialisation + 2 * 200_000 + 300_000 + 80 * 5_000 + 4 * 50_000
+        );
     }
 }

@@ -88,10 +88,17 @@ impl Sums {
     fn join(&mut self, other: &Sums) {
         self.pairs += other.pairs;
         self.picoseconds += other.picoseconds;
-        self.links.resize(self.links.len().max(other.links.len()), 0);
-        self.links.iter_mut().zip(&other.links).for_each(|(a, b)| *a += b);
+        self.links
+            .resize(self.links.len().max(other.links.len()), 0);
+        self.links
+            .iter_mut()
+            .zip(&other.links)
+            .for_each(|(a, b)| *a += b);
         self.switches += other.switches;
-        if other.worst.is_some_and(|o| self.worst.is_none_or(|w| o.0 > w.0)) {
+        if other
+            .worst
+            .is_some_and(|o| self.worst.is_none_or(|w| o.0 > w.0))
+        {
             self.worst = other.worst;
         }
     }
@@ -99,7 +106,12 @@ impl Sums {
     fn summary(&self) -> Option<Summary> {
         let (max, source, target) = self.worst?;
         let mean = |sum: u128| Fraction::new(sum.into(), self.pairs.into());
-        let links: u128 = self.links.iter().zip(0u128..).map(|(count, links)| count * links).sum();
+        let links: u128 = self
+            .links
+            .iter()
+            .zip(0u128..)
+            .map(|(count, links)| count * links)
+            .sum();
         Some(Summary {
             pairs: self.pairs,
             max,
@@ -107,13 +119,21 @@ impl Sums {
             mean: mean(self.picoseconds),
             mean_links: mean(links),
             mean_switches: mean(self.switches),
-            by_links: (0..).zip(self.links.iter().copied()).filter(|l| !l.1.is_zero()).collect(),
+            by_links: (0..)
+                .zip(self.links.iter().copied())
+                .filter(|l| !l.1.is_zero())
+                .collect(),
         })
     }
 }
 
-/// Sums of all pairs and of those within one domain; an unreachable pair ends it. `reach` searches from one source.
-fn sums(network: &Network, orbits: &Orbits, reach: impl Fn(u32) -> Vec<Reach> + Sync) -> Result<[Sums; 2], (u32, u32)> {
+/// Sums of all pairs and of those within one domain; an unreachable pair ends it. `reach` searches
+/// from one source.
+fn sums(
+    network: &Network,
+    orbits: &Orbits,
+    reach: impl Fn(u32) -> Vec<Reach> + Sync,
+) -> Result<[Sums; 2], (u32, u32)> {
     let sources = representatives(orbits, network.endpoints.iter().copied());
     let mut total = [Sums::default(), Sums::default()];
     // Bounded batches: a search holds an entry a vertex.
@@ -144,18 +164,31 @@ fn sums(network: &Network, orbits: &Orbits, reach: impl Fn(u32) -> Vec<Reach> + 
 }
 
 fn unreachable(fabric: &Fabric, (s, d): (u32, u32)) -> Error {
-    Error::new(format!("{} cannot reach {}, so the latency has no bound", fabric.device_name(s), fabric.device_name(d)))
+    Error::new(format!(
+        "{} cannot reach {}, so the latency has no bound",
+        fabric.device_name(s),
+        fabric.device_name(d)
+    ))
 }
 
-/// Zero-load latencies. `orbits` are those of generators that keep latencies ([`super::preserving`]). O(source orbits * E log V).
+/// Zero-load latencies. `orbits` are those of generators that keep latencies
+/// ([`super::preserving`]). O(source orbits * E log V).
 ///
 /// # Errors
 /// A pair of endpoints without a path.
-pub fn zero_load(fabric: &Fabric, network: &Network, costs: &Costs, orbits: &Orbits) -> Result<ZeroLoad> {
-    let [between, within] = sums(network, orbits, |s| distances(network, costs, s)).map_err(|pair| unreachable(fabric, pair))?;
+pub fn zero_load(
+    fabric: &Fabric,
+    network: &Network,
+    costs: &Costs,
+    orbits: &Orbits,
+) -> Result<ZeroLoad> {
+    let [between, within] = sums(network, orbits, |s| distances(network, costs, s))
+        .map_err(|pair| unreachable(fabric, pair))?;
     let mut all = between.clone();
     all.join(&within);
-    let all = all.summary().ok_or_else(|| Error::new("latency needs two endpoints or more"))?;
+    let all = all
+        .summary()
+        .ok_or_else(|| Error::new("latency needs two endpoints or more"))?;
     let (source, mut at) = all.worst;
     let reach = distances(network, costs, source);
     let mut path = Vec::new();
@@ -164,20 +197,36 @@ pub fn zero_load(fabric: &Fabric, network: &Network, costs: &Costs, orbits: &Orb
         let put = costs.puts(from, source);
         let lane = costs.fastest(arc, put);
         let serialisation = if put { lane.serialisation } else { 0 };
-        path.push(Hop { from, to: at, switch: costs.switch[arc], serialisation, propagation: lane.propagation, fec: lane.fec });
+        path.push(Hop {
+            from,
+            to: at,
+            switch: costs.switch[arc],
+            serialisation,
+            propagation: lane.propagation,
+            fec: lane.fec,
+        });
         at = from;
     }
     path.reverse();
     let within = within.summary();
     let between = between.summary().filter(|_| within.is_some());
-    Ok(ZeroLoad { all, within, between, path })
+    Ok(ZeroLoad {
+        all,
+        within,
+        between,
+        path,
+    })
 }
 
-/// Paths of fewest links over the network links alone, scale-up links excluded (the convention of published mean path lengths): no latency
-/// enters. `None` where some pair is joined by scale-up links only.
+/// Paths of fewest links over the network links alone, scale-up links excluded (the convention of
+/// published mean path lengths): no latency enters. `None` where some pair is joined by scale-up
+/// links only.
 pub fn fewest_links(network: &Network, costs: &Costs, orbits: &Orbits) -> Option<Summary> {
     let one = |arc: Arc, _| (!costs.scale_up[arc]).then_some(1);
-    let [mut all, within] = sums(network, orbits, |s| search(network, s, one, &costs.is_switch)).ok()?;
+    let [mut all, within] = sums(network, orbits, |s| {
+        search(network, s, one, &costs.is_switch)
+    })
+    .ok()?;
     all.join(&within);
     all.summary()
 }

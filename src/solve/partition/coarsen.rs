@@ -1,5 +1,6 @@
-//! Coarsening by heavy-edge matching (Karypis & Kumar, SIAM J. Sci. Comput. 20, 1998), edges rated by weight squared over the sizes of
-//! the ends (Holtgrewe, Sanders & Schulz, IPDPS 2010), and what stays single matched with another neighbour of its heaviest neighbour.
+//! Coarsening by heavy-edge matching (Karypis & Kumar, SIAM J. Sci. Comput. 20, 1998), edges rated
+//! by weight squared over the sizes of the ends (Holtgrewe, Sanders & Schulz, IPDPS 2010), and what
+//! stays single matched with another neighbour of its heaviest neighbour.
 
 use super::graph::Graph;
 use crate::fabric::index::{Id, narrow};
@@ -11,7 +12,8 @@ const COARSEST: usize = 120;
 /// No coarse vertex has more than this part of the endpoints, so that halves stay possible.
 const PARTS: u64 = 40;
 
-/// A hierarchy: graphs from the finest, and for each but the last the coarse vertex of every vertex.
+/// A hierarchy: graphs from the finest, and for each but the last the coarse vertex of every
+/// vertex.
 pub(super) struct Levels {
     /// Coarser graphs; the finest is not among them.
     pub(super) graphs: Vec<Graph>,
@@ -19,10 +21,14 @@ pub(super) struct Levels {
     pub(super) maps: Vec<Vec<u32>>,
 }
 
-/// Coarsens until about 120 vertices are left or little happens. With `within`, only vertices of one side are matched. O(E log V).
+/// Coarsens until about 120 vertices are left or little happens. With `within`, only vertices of
+/// one side are matched. O(E log V).
 pub(super) fn levels(finest: &Graph, within: Option<&[bool]>, random: &mut Random) -> Levels {
     let most = (finest.load.iter().sum::<u64>() / PARTS).max(finest.heaviest());
-    let mut levels = Levels { graphs: Vec::new(), maps: Vec::new() };
+    let mut levels = Levels {
+        graphs: Vec::new(),
+        maps: Vec::new(),
+    };
     let mut side: Option<Vec<bool>> = within.map(<[bool]>::to_vec);
     loop {
         let graph = levels.graphs.last().unwrap_or(finest);
@@ -36,7 +42,9 @@ pub(super) fn levels(finest: &Graph, within: Option<&[bool]>, random: &mut Rando
         let coarse = graph.contract(&map, count);
         side = side.map(|fine| {
             let mut coarse = vec![false; count];
-            map.iter().zip(&fine).for_each(|(&c, &s)| coarse[c.index()] = s);
+            map.iter()
+                .zip(&fine)
+                .for_each(|(&c, &s)| coarse[c.index()] = s);
             coarse
         });
         levels.graphs.push(coarse);
@@ -45,7 +53,12 @@ pub(super) fn levels(finest: &Graph, within: Option<&[bool]>, random: &mut Rando
 }
 
 /// The coarse vertex of every vertex, and their number.
-fn matching(graph: &Graph, most: u64, side: Option<&[bool]>, random: &mut Random) -> (Vec<u32>, usize) {
+fn matching(
+    graph: &Graph,
+    most: u64,
+    side: Option<&[bool]>,
+    random: &mut Random,
+) -> (Vec<u32>, usize) {
     const NONE: u32 = u32::MAX;
     let n = graph.vertices();
     let mut order: Vec<u32> = (0..narrow(n)).collect();
@@ -53,7 +66,10 @@ fn matching(graph: &Graph, most: u64, side: Option<&[bool]>, random: &mut Random
     // Vertices with few neighbours have the fewest choices, so they choose first.
     order.sort_by_key(|&v| graph.degree(v));
     let (mut mate, mut favourite) = (vec![NONE; n], vec![NONE; n]);
-    let fits = |v: u32, w: u32| graph.load[v.index()] + graph.load[w.index()] <= most && side.is_none_or(|s| s[v.index()] == s[w.index()]);
+    let fits = |v: u32, w: u32| {
+        graph.load[v.index()] + graph.load[w.index()] <= most
+            && side.is_none_or(|s| s[v.index()] == s[w.index()])
+    };
     let mut single = 0;
     for &v in &order {
         if mate[v.index()] != NONE || graph.degree(v) == 0 {

@@ -3,7 +3,8 @@
 use crate::fabric::index::{Id, narrow};
 use crate::fabric::network::Network;
 
-/// A graph in compressed rows: the edges of `v` are `start[v]..start[v + 1]`, each edge stored at both ends.
+/// A graph in compressed rows: the edges of `v` are `start[v]..start[v + 1]`, each edge stored at
+/// both ends.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Graph {
     start: Vec<u32>,
@@ -16,11 +17,16 @@ pub(super) struct Graph {
 }
 
 impl Graph {
-    /// One vertex for the vertices of each domain that has endpoints, one for every other vertex; an edge weighs both directions of its trunks.
-    /// Also returns the vertex of every vertex of the network. O(V + E).
+    /// One vertex for the vertices of each domain that has endpoints, one for every other vertex;
+    /// an edge weighs both directions of its trunks. Also returns the vertex of every vertex of the
+    /// network. O(V + E).
     pub(super) fn of(network: &Network) -> (Graph, Vec<u32>) {
         let n = network.vertices();
-        let mut fine = Graph { load: vec![0; n], size: vec![1; n], ..Graph::default() };
+        let mut fine = Graph {
+            load: vec![0; n],
+            size: vec![1; n],
+            ..Graph::default()
+        };
         fine.start.push(0);
         for v in 0..narrow(n) {
             for &a in network.out.of(v) {
@@ -55,7 +61,8 @@ impl Graph {
         (fine.contract(&map, count.index()), map)
     }
 
-    /// The graph whose vertices are the classes of `map`; parallel edges add up, edges inside a class vanish. O(V + E).
+    /// The graph whose vertices are the classes of `map`; parallel edges add up, edges inside a
+    /// class vanish. O(V + E).
     pub(super) fn contract(&self, map: &[u32], count: usize) -> Graph {
         let mut first = vec![0u32; count + 1];
         map.iter().for_each(|&c| first[c.index() + 1] += 1);
@@ -67,7 +74,11 @@ impl Graph {
             members[next[c.index()].index()] = narrow(v);
             next[c.index()] += 1;
         }
-        let mut coarse = Graph { load: vec![0; count], size: vec![0; count], ..Graph::default() };
+        let mut coarse = Graph {
+            load: vec![0; count],
+            size: vec![0; count],
+            ..Graph::default()
+        };
         coarse.start.push(0);
         let mut slot = vec![usize::MAX; count];
         for c in 0..count {
@@ -108,7 +119,10 @@ impl Graph {
     /// Neighbours and weights.
     pub(super) fn edges(&self, v: u32) -> impl Iterator<Item = (u32, u64)> + '_ {
         let range = self.start[v.index()].index()..self.start[v.index() + 1].index();
-        self.head[range.clone()].iter().copied().zip(self.weight[range].iter().copied())
+        self.head[range.clone()]
+            .iter()
+            .copied()
+            .zip(self.weight[range].iter().copied())
     }
 
     /// The neighbour at a place in the list, and the weight.
@@ -124,12 +138,22 @@ impl Graph {
 
     /// Load of side 0.
     pub(super) fn first_load(&self, side: &[bool]) -> u64 {
-        self.load.iter().zip(side).filter(|x| !x.1).map(|x| x.0).sum()
+        self.load
+            .iter()
+            .zip(side)
+            .filter(|x| !x.1)
+            .map(|x| x.0)
+            .sum()
     }
 
     /// Weight of the edges between the sides. O(E).
     pub(super) fn cut(&self, side: &[bool]) -> u64 {
-        let crossing = |v: u32| self.edges(v).filter(|&(w, _)| side[w.index()] && !side[v.index()]).map(|e| e.1).sum::<u64>();
+        let crossing = |v: u32| {
+            self.edges(v)
+                .filter(|&(w, _)| side[w.index()] && !side[v.index()])
+                .map(|e| e.1)
+                .sum::<u64>()
+        };
         (0..narrow(self.vertices())).map(crossing).sum()
     }
 }

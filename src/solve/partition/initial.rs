@@ -1,4 +1,5 @@
-//! First partitions of the coarsest graph: greedy growing from a random vertex (Karypis & Kumar, 1998), and random ones.
+//! First partitions of the coarsest graph: greedy growing from a random vertex (Karypis & Kumar,
+//! 1998), and random ones.
 
 use super::graph::Graph;
 use super::refine::{Balance, refine};
@@ -13,7 +14,11 @@ const TRIES: usize = 12;
 pub(super) fn partition(graph: &Graph, balance: &Balance, random: &mut Random) -> Vec<bool> {
     let mut best: Option<((u64, u64), Vec<bool>)> = None;
     for index in 0..TRIES {
-        let mut side = if index % 4 == 3 { scattered(graph, balance, random) } else { grown(graph, balance, random) };
+        let mut side = if index % 4 == 3 {
+            scattered(graph, balance, random)
+        } else {
+            grown(graph, balance, random)
+        };
         let cut = refine(graph, &mut side, balance);
         let key = (balance.excess(graph.first_load(&side)), cut);
         if best.as_ref().is_none_or(|b| key < b.0) {
@@ -46,7 +51,9 @@ fn grown(graph: &Graph, balance: &Balance, random: &mut Random) -> Vec<bool> {
     random.shuffle(&mut seeds);
     let mut seeds = seeds.into_iter();
     let mut side = vec![true; n];
-    let mut gain: Vec<i64> = (0..narrow(n)).map(|v| -signed(graph.edges(v).map(|e| e.1).sum())).collect();
+    let mut gain: Vec<i64> = (0..narrow(n))
+        .map(|v| -signed(graph.edges(v).map(|e| e.1).sum()))
+        .collect();
     let mut heap: BinaryHeap<(i64, u32)> = BinaryHeap::new();
     let mut first = 0;
     while first < balance.target {

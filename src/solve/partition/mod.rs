@@ -1,8 +1,11 @@
-//! A multilevel partitioner into exactly balanced halves, scale-up domains kept whole (Karypis & Kumar, SIAM J. Sci. Comput. 20, 1998).
+//! A multilevel partitioner into exactly balanced halves, scale-up domains kept whole (Karypis &
+//! Kumar, SIAM J. Sci. Comput. 20, 1998).
 //!
-//! Each start coarsens, partitions the coarsest graph and refines on the way back; then least cuts place the switches, in turn with
-//! further rounds that coarsen within the sides (Walshaw, Annals of Operations Research 131, 2004) while the cut gets smaller.
-//! The same network gives the same cut at any number of threads: every start has its own random numbers, and the first best one counts.
+//! Each start coarsens, partitions the coarsest graph and refines on the way back; then least cuts
+//! place the switches, in turn with further rounds that coarsen within the sides (Walshaw, Annals
+//! of Operations Research 131, 2004) while the cut gets smaller. The same network gives the same
+//! cut at any number of threads: every start has its own random numbers, and the first best one
+//! counts.
 
 mod balance;
 mod coarsen;
@@ -33,16 +36,22 @@ fn plan(vertices: usize) -> (u64, usize) {
     }
 }
 
-/// The best cut found that has exactly `target` endpoints on side 0; `None` when no start reaches that number.
-/// O(starts E log V) beside the least cuts.
+/// The best cut found that has exactly `target` endpoints on side 0; `None` when no start reaches
+/// that number. O(starts E log V) beside the least cuts.
 pub fn search(network: &Network, target: u64) -> Option<Cut> {
     let (graph, place) = Graph::of(network);
     let (starts, rounds) = plan(graph.vertices());
-    let started: Vec<Option<(u64, Vec<bool>)>> =
-        (0..starts).into_par_iter().map(|start| cycle(&graph, None, target, &mut Random::new(start))).collect();
+    let started: Vec<Option<(u64, Vec<bool>)>> = (0..starts)
+        .into_par_iter()
+        .map(|start| cycle(&graph, None, target, &mut Random::new(start)))
+        .collect();
     let mut sides: Vec<(u64, Vec<bool>)> = started.into_iter().flatten().collect();
     if graph.vertices() > ALL_CARRIED {
-        let best = sides.iter().enumerate().min_by_key(|(i, s)| (s.0, *i)).map(|b| b.0)?;
+        let best = sides
+            .iter()
+            .enumerate()
+            .min_by_key(|(i, s)| (s.0, *i))
+            .map(|b| b.0)?;
         sides = vec![sides.swap_remove(best)];
     }
     let cuts: Vec<Cut> = sides
@@ -53,26 +62,56 @@ pub fn search(network: &Network, target: u64) -> Option<Cut> {
             carried(network, &graph, &place, side, (target, rounds), &mut random)
         })
         .collect();
-    cuts.into_iter().enumerate().min_by_key(|(i, c)| (c.capacity, *i)).map(|b| b.1)
+    cuts.into_iter()
+        .enumerate()
+        .min_by_key(|(i, c)| (c.capacity, *i))
+        .map(|b| b.1)
 }
 
-/// One way down and up: the cut of the graph and its sides, exactly balanced. With `side`, it is improved and never made worse.
-fn cycle(graph: &Graph, side: Option<&[bool]>, target: u64, random: &mut Random) -> Option<(u64, Vec<bool>)> {
+/// One way down and up: the cut of the graph and its sides, exactly balanced. With `side`, it is
+/// improved and never made worse.
+fn cycle(
+    graph: &Graph,
+    side: Option<&[bool]>,
+    target: u64,
+    random: &mut Random,
+) -> Option<(u64, Vec<bool>)> {
     let levels = coarsen::levels(graph, side, random);
     let coarsest = levels.graphs.last().unwrap_or(graph);
-    // Only whole vertices move: half the heaviest is as even as can be asked on the way. What is even stays even.
-    let balance = |level: &Graph| Balance { target, slack: if side.is_some() { 0 } else { level.heaviest() / 2 } };
+    // Only whole vertices move: half the heaviest is as even as can be asked on the way. What is
+    // even stays even.
+    let balance = |level: &Graph| Balance {
+        target,
+        slack: if side.is_some() {
+            0
+        } else {
+            level.heaviest() / 2
+        },
+    };
     let mut sides = match side {
         None => initial::partition(coarsest, &balance(coarsest), random),
-        Some(side) => levels.maps.iter().enumerate().fold(side.to_vec(), |fine, (level, map)| {
-            let mut coarse = vec![false; levels.graphs[level].vertices()];
-            map.iter().zip(&fine).for_each(|(&c, &s)| coarse[c.index()] = s);
-            coarse
-        }),
+        Some(side) => levels
+            .maps
+            .iter()
+            .enumerate()
+            .fold(side.to_vec(), |fine, (level, map)| {
+                let mut coarse = vec![false; levels.graphs[level].vertices()];
+                map.iter()
+                    .zip(&fine)
+                    .for_each(|(&c, &s)| coarse[c.index()] = s);
+                coarse
+            }),
     };
     for level in (0..levels.maps.len()).rev() {
-        refine(&levels.graphs[level], &mut sides, &balance(&levels.graphs[level]));
-        sides = levels.maps[level].iter().map(|&c| sides[c.index()]).collect();
+        refine(
+            &levels.graphs[level],
+            &mut sides,
+            &balance(&levels.graphs[level]),
+        );
+        sides = levels.maps[level]
+            .iter()
+            .map(|&c| sides[c.index()])
+            .collect();
     }
     let exact = Balance { target, slack: 0 };
     let mut cut = refine(graph, &mut sides, &exact);
@@ -94,12 +133,22 @@ fn carried(
     (target, rounds): (u64, usize),
     random: &mut Random,
 ) -> Cut {
-    let placed = |side: &[bool]| minimum(network, &place.iter().map(|&p| side[p.index()]).collect::<Vec<_>>());
+    let placed = |side: &[bool]| {
+        minimum(
+            network,
+            &place.iter().map(|&p| side[p.index()]).collect::<Vec<_>>(),
+        )
+    };
     let mut best = placed(&side);
     for _ in 0..rounds {
-        place.iter().zip(&best.side).for_each(|(&p, &s)| side[p.index()] = s);
+        place
+            .iter()
+            .zip(&best.side)
+            .for_each(|(&p, &s)| side[p.index()] = s);
         let before = graph.cut(&side);
-        let Some((after, improved)) = cycle(graph, Some(&side), target, random) else { break };
+        let Some((after, improved)) = cycle(graph, Some(&side), target, random) else {
+            break;
+        };
         if after >= before {
             break;
         }

@@ -1,5 +1,6 @@
-//! Refinement by moves of single vertices with the best prefix kept (Fiduccia & Mattheyses, DAC 1982); gains in heaps, since capacities are
-//! no small numbers, the latest first among equals (Hagen, Huang & Kahng, IEEE TCAD 1997).
+//! Refinement by moves of single vertices with the best prefix kept (Fiduccia & Mattheyses, DAC
+//! 1982); gains in heaps, since capacities are no small numbers, the latest first among equals
+//! (Hagen, Huang & Kahng, IEEE TCAD 1997).
 
 use super::graph::Graph;
 use crate::fabric::index::{Id, narrow, signed};
@@ -49,14 +50,22 @@ impl Pass<'_> {
     fn flip(&mut self, v: u32, open: bool) {
         let at = v.index();
         let load = self.graph.load[at];
-        self.first = if self.side[at] { self.first + load } else { self.first - load };
+        self.first = if self.side[at] {
+            self.first + load
+        } else {
+            self.first - load
+        };
         self.cut = self.cut.saturating_add_signed(-self.gain[at]);
         self.side[at] = !self.side[at];
         self.gain[at] = -self.gain[at];
         let graph = self.graph;
         for (w, weight) in graph.edges(v) {
             let change = 2 * signed(weight);
-            self.gain[w.index()] += if self.side[w.index()] == self.side[at] { -change } else { change };
+            self.gain[w.index()] += if self.side[w.index()] == self.side[at] {
+                -change
+            } else {
+                change
+            };
             if open && !self.locked[w.index()] {
                 self.offer(w);
             }
@@ -74,11 +83,20 @@ impl Pass<'_> {
                 }
                 self.heaps[index].pop();
             }
-            let Some(&(gain, _, v)) = self.heaps[index].peek() else { continue };
+            let Some(&(gain, _, v)) = self.heaps[index].peek() else {
+                continue;
+            };
             let load = self.graph.load[v.index()];
-            let after = if index >= 2 { self.first + load } else { self.first - load }.abs_diff(target);
+            let after = if index >= 2 {
+                self.first + load
+            } else {
+                self.first - load
+            }
+            .abs_diff(target);
             let nearer = after < off;
-            if (nearer || off <= limit && after <= limit) && best.is_none_or(|b| (gain, nearer) > (b.0, b.1)) {
+            if (nearer || off <= limit && after <= limit)
+                && best.is_none_or(|b| (gain, nearer) > (b.0, b.1))
+            {
                 best = Some((gain, nearer, v));
             }
         }
@@ -86,16 +104,42 @@ impl Pass<'_> {
     }
 }
 
-/// Lowers the cut, and brings side 0 within the slack of the target where single moves can; returns the cut. O(E log V) a pass.
+/// Lowers the cut, and brings side 0 within the slack of the target where single moves can; returns
+/// the cut. O(E log V) a pass.
 pub(super) fn refine(graph: &Graph, side: &mut [bool], balance: &Balance) -> u64 {
     let n = graph.vertices();
     let limit = balance.slack + graph.heaviest();
     let (first, cut) = (graph.first_load(side), graph.cut(side));
-    let total: Vec<i64> = (0..narrow(n)).map(|v| signed(graph.edges(v).map(|e| e.1).sum())).collect();
-    let crossing = |v: u32| signed(graph.edges(v).filter(|e| side[e.0.index()] != side[v.index()]).map(|e| e.1).sum());
-    let gain: Vec<i64> = (0..narrow(n)).map(|v| 2 * crossing(v) - total[v.index()]).collect();
-    let mut pass = Pass { graph, side, gain, locked: vec![false; n], heaps: Default::default(), clock: 0, first, cut };
-    let patience = if n <= SMALL { n } else { (n / 50).clamp(500, 4_000) };
+    let total: Vec<i64> = (0..narrow(n))
+        .map(|v| signed(graph.edges(v).map(|e| e.1).sum()))
+        .collect();
+    let crossing = |v: u32| {
+        signed(
+            graph
+                .edges(v)
+                .filter(|e| side[e.0.index()] != side[v.index()])
+                .map(|e| e.1)
+                .sum(),
+        )
+    };
+    let gain: Vec<i64> = (0..narrow(n))
+        .map(|v| 2 * crossing(v) - total[v.index()])
+        .collect();
+    let mut pass = Pass {
+        graph,
+        side,
+        gain,
+        locked: vec![false; n],
+        heaps: Default::default(),
+        clock: 0,
+        first,
+        cut,
+    };
+    let patience = if n <= SMALL {
+        n
+    } else {
+        (n / 50).clamp(500, 4_000)
+    };
     for _ in 0..PASSES {
         let start = (balance.excess(pass.first), pass.cut);
         for v in 0..narrow(n) {

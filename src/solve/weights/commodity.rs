@@ -73,7 +73,8 @@ pub struct Commodity {
 /// Shortest distances from the root over arc classes.
 struct Shortest {
     distance: Vec<f64>,
-    /// Arc class of the tree that enters each vertex class; `u32::MAX` at the root and out of reach.
+    /// Arc class of the tree that enters each vertex class; `u32::MAX` at the root and out of
+    /// reach.
     feeder: Vec<u32>,
     /// Vertex classes in the order they were settled.
     order: Vec<u32>,
@@ -84,16 +85,29 @@ impl Commodity {
     pub fn new(view: &View, matrix: &Matrix) -> Self {
         let n = view.size.len();
         let whole = real(view.orbit_size) / real(matrix.denominator);
-        let demand = |c: usize| real(matrix.demand(view.root, view.member[c])) * real(view.size[c]) * whole;
-        let sinks = (0..n).map(|c| (narrow(c), demand(c))).filter(|s| s.1 > 0.0).collect();
-        Commodity::between(Arc::new(Lanes::new(n, &view.arcs)), view.root_class(), sinks)
+        let demand =
+            |c: usize| real(matrix.demand(view.root, view.member[c])) * real(view.size[c]) * whole;
+        let sinks = (0..n)
+            .map(|c| (narrow(c), demand(c)))
+            .filter(|s| s.1 > 0.0)
+            .collect();
+        Commodity::between(
+            Arc::new(Lanes::new(n, &view.arcs)),
+            view.root_class(),
+            sinks,
+        )
     }
 
     /// What a vertex class sends to sinks, without flow; what it sends to itself does not count.
     pub fn between(lanes: Arc<Lanes>, root: u32, mut sinks: Vec<(u32, f64)>) -> Self {
         sinks.retain(|s| s.0 != root);
         let flow = vec![0.0; lanes.orbit.len()];
-        Commodity { root: root.index(), lanes, sinks, flow }
+        Commodity {
+            root: root.index(),
+            lanes,
+            sinks,
+            flow,
+        }
     }
 
     /// Whether anything is sent to another vertex class.
@@ -104,7 +118,11 @@ impl Commodity {
     /// Dijkstra. O(E log V).
     fn shortest(&self, weight: &[f64]) -> Shortest {
         let n = self.lanes.leaving.start.len() - 1;
-        let mut found = Shortest { distance: vec![f64::INFINITY; n], feeder: vec![u32::MAX; n], order: Vec::with_capacity(n) };
+        let mut found = Shortest {
+            distance: vec![f64::INFINITY; n],
+            feeder: vec![u32::MAX; n],
+            order: Vec::with_capacity(n),
+        };
         let mut settled = vec![false; n];
         // The bits of a float that is not negative order as the float does.
         let mut heap = BinaryHeap::from([Reverse((0u64, narrow(self.root)))]);
@@ -128,7 +146,10 @@ impl Commodity {
     }
 
     fn travelled(&self, shortest: &Shortest) -> f64 {
-        self.sinks.iter().map(|&(sink, demand)| demand * shortest.distance[sink.index()]).sum()
+        self.sinks
+            .iter()
+            .map(|&(sink, demand)| demand * shortest.distance[sink.index()])
+            .sum()
     }
 
     /// Sum of demand times shortest distance under the weights.
@@ -138,7 +159,11 @@ impl Commodity {
 
     /// What the flow as it is costs under the weights.
     pub fn cost(&self, weight: &[f64]) -> f64 {
-        self.flow.iter().zip(&self.lanes.orbit).map(|(f, &o)| f * weight[o.index()]).sum()
+        self.flow
+            .iter()
+            .zip(&self.lanes.orbit)
+            .map(|(f, &o)| f * weight[o.index()])
+            .sum()
     }
 
     /// The whole demand on the tree of shortest paths, and its cost.
@@ -148,8 +173,9 @@ impl Commodity {
         (flow, self.travelled(&shortest))
     }
 
-    /// The flow as it is, improved at every vertex: what enters by a dearer arc than the shortest path's moves over to that, as much as the
-    /// curvature of the weights suggests. Arcs against the order of distances are given up, so that no cycle arises.
+    /// The flow as it is, improved at every vertex: what enters by a dearer arc than the shortest
+    /// path's moves over to that, as much as the curvature of the weights suggests. Arcs against
+    /// the order of distances are given up, so that no cycle arises.
     pub fn shifted(&self, weight: &[f64], curvature: &[f64]) -> (Direction, f64) {
         let shortest = self.shortest(weight);
         let n = shortest.distance.len();
@@ -159,16 +185,32 @@ impl Commodity {
         for (index, &v) in shortest.order.iter().enumerate() {
             place[v.index()] = narrow(index);
             if let Some(&orbit) = self.lanes.orbit.get(shortest.feeder[v.index()].index()) {
-                bend[v.index()] = bend[self.lanes.from[shortest.feeder[v.index()].index()].index()] + curvature[orbit.index()];
+                bend[v.index()] = bend[self.lanes.from[shortest.feeder[v.index()].index()].index()]
+                    + curvature[orbit.index()];
             }
         }
         let flow = self.carry(&shortest, |v, tree, carried, keep| {
-            let used = |a: u32| a != tree && self.flow[a.index()] > 0.0 && place[self.lanes.from[a.index()].index()] < place[v];
-            let total: f64 = self.lanes.entering.of(v).iter().filter(|&&a| a == tree || used(a)).map(|&a| self.flow[a.index()]).sum();
+            let used = |a: u32| {
+                a != tree
+                    && self.flow[a.index()] > 0.0
+                    && place[self.lanes.from[a.index()].index()] < place[v]
+            };
+            let total: f64 = self
+                .lanes
+                .entering
+                .of(v)
+                .iter()
+                .filter(|&&a| a == tree || used(a))
+                .map(|&a| self.flow[a.index()])
+                .sum();
             for &a in self.lanes.entering.of(v).iter().filter(|&&a| used(a)) {
-                let (from, orbit) = (self.lanes.from[a.index()].index(), self.lanes.orbit[a.index()].index());
+                let (from, orbit) = (
+                    self.lanes.from[a.index()].index(),
+                    self.lanes.orbit[a.index()].index(),
+                );
                 let dearer = shortest.distance[from] + weight[orbit] - shortest.distance[v];
-                let stays = carried * self.flow[a.index()] / total - dearer / (bend[from] + curvature[orbit] + bend[v]);
+                let stays = carried * self.flow[a.index()] / total
+                    - dearer / (bend[from] + curvature[orbit] + bend[v]);
                 if stays > 0.0 {
                     keep.push((a, stays));
                 }
@@ -177,10 +219,17 @@ impl Commodity {
         (flow, self.travelled(&shortest))
     }
 
-    /// Carries the demand back from the sinks: `others(vertex, tree arc, carried, keep)` says what stays on arcs off the tree.
-    fn carry(&self, shortest: &Shortest, others: impl Fn(usize, u32, f64, &mut Direction)) -> Direction {
+    /// Carries the demand back from the sinks: `others(vertex, tree arc, carried, keep)` says what
+    /// stays on arcs off the tree.
+    fn carry(
+        &self,
+        shortest: &Shortest,
+        others: impl Fn(usize, u32, f64, &mut Direction),
+    ) -> Direction {
         let mut carried = vec![0.0; shortest.distance.len()];
-        self.sinks.iter().for_each(|&(sink, demand)| carried[sink.index()] += demand);
+        self.sinks
+            .iter()
+            .for_each(|&(sink, demand)| carried[sink.index()] += demand);
         let mut flow = Vec::new();
         for &v in shortest.order.iter().rev() {
             let (v, tree) = (v.index(), shortest.feeder[v.index()]);

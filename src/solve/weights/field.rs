@@ -1,4 +1,5 @@
-//! Congestion of every arc orbit, the weights that follow from it, and the line search on their soft maximum.
+//! Congestion of every arc orbit, the weights that follow from it, and the line search on their
+//! soft maximum.
 
 use super::commodity::{Commodity, Direction};
 use crate::fabric::index::Id;
@@ -31,7 +32,10 @@ impl Field {
     /// A field without load; each arc orbit has the same capacity times weight.
     pub fn new(capacity: Vec<f64>) -> Self {
         let n = capacity.len();
-        let weight = capacity.iter().map(|&c| if c > 0.0 { 1.0 / c } else { 0.0 }).collect();
+        let weight = capacity
+            .iter()
+            .map(|&c| if c > 0.0 { 1.0 / c } else { 0.0 })
+            .collect();
         Field {
             capacity,
             congestion: vec![0.0; n],
@@ -44,7 +48,8 @@ impl Field {
         }
     }
 
-    /// Makes arcs dearer that were loaded in a solution of the undamaged fabric. Orbits without capacity stay as they are.
+    /// Makes arcs dearer that were loaded in a solution of the undamaged fabric. Orbits without
+    /// capacity stay as they are.
     pub fn start(&mut self, orbits: &[u32], loads: &[f64]) {
         for (&orbit, &load) in orbits.iter().zip(loads) {
             let at = orbit.index();
@@ -59,7 +64,8 @@ impl Field {
         self.congestion.iter().copied().fold(0.0, f64::max)
     }
 
-    /// Computes every weight anew, at a softness: the share of the largest congestion by which the soft maximum may exceed it.
+    /// Computes every weight anew, at a softness: the share of the largest congestion by which the
+    /// soft maximum may exceed it.
     pub fn reweigh(&mut self, softness: f64) {
         self.eta = real(self.weight.len()).ln().max(1.0) / (softness * self.most());
         self.reference = self.most();
@@ -70,7 +76,10 @@ impl Field {
 
     fn weigh(&self, orbit: usize) -> f64 {
         if self.capacity[orbit] > 0.0 {
-            (self.eta * (self.congestion[orbit] - self.reference)).min(LARGEST_EXPONENT).exp() / self.capacity[orbit]
+            (self.eta * (self.congestion[orbit] - self.reference))
+                .min(LARGEST_EXPONENT)
+                .exp()
+                / self.capacity[orbit]
         } else {
             0.0
         }
@@ -78,17 +87,30 @@ impl Field {
 
     /// Derivative of each weight by its load.
     pub fn curvature(&self) -> Vec<f64> {
-        self.weight.iter().zip(&self.capacity).map(|(w, c)| if *c > 0.0 { self.eta * w / c } else { 0.0 }).collect()
+        self.weight
+            .iter()
+            .zip(&self.capacity)
+            .map(|(w, c)| if *c > 0.0 { self.eta * w / c } else { 0.0 })
+            .collect()
     }
 
     /// Sum of capacity times weight.
     pub fn volume(&self) -> f64 {
-        self.weight.iter().zip(&self.capacity).map(|(w, c)| w * c).sum()
+        self.weight
+            .iter()
+            .zip(&self.capacity)
+            .map(|(w, c)| w * c)
+            .sum()
     }
 
     /// Sum of load times weight.
     pub fn cost(&self) -> f64 {
-        self.weight.iter().zip(&self.capacity).zip(&self.congestion).map(|((w, c), x)| w * c * x).sum()
+        self.weight
+            .iter()
+            .zip(&self.capacity)
+            .zip(&self.congestion)
+            .map(|((w, c), x)| w * c * x)
+            .sum()
     }
 
     fn shift(&mut self, orbit: u32, flow: f64) {
@@ -100,23 +122,36 @@ impl Field {
         self.change[at] += flow / self.capacity[at];
     }
 
-    /// What rising and what falling congestion contribute to the derivative of the soft maximum after `step`: the logarithm of the ratio of the two,
-    /// and its derivative. Both sums are dominated by few orbits, so the logarithm is nearly straight where the sums themselves explode.
+    /// What rising and what falling congestion contribute to the derivative of the soft maximum
+    /// after `step`: the logarithm of the ratio of the two, and its derivative. Both sums are
+    /// dominated by few orbits, so the logarithm is nearly straight where the sums themselves
+    /// explode.
     fn balance(&self, step: f64) -> (f64, f64) {
         let (mut rising, mut falling) = ((0.0, 0.0), (0.0, 0.0));
         for &orbit in &self.touched {
             let (o, change) = (orbit.index(), self.change[orbit.index()]);
-            let pull = change * (self.eta * (self.congestion[o] + step * change - self.reference)).min(LARGEST_EXPONENT).exp();
-            let side = if change > 0.0 { &mut rising } else { &mut falling };
+            let pull = change
+                * (self.eta * (self.congestion[o] + step * change - self.reference))
+                    .min(LARGEST_EXPONENT)
+                    .exp();
+            let side = if change > 0.0 {
+                &mut rising
+            } else {
+                &mut falling
+            };
             side.0 += pull;
             side.1 += self.eta * change * pull;
         }
         let log = |sum: f64| sum.abs().max(f64::MIN_POSITIVE).ln();
         let slope = |(sum, derivative): (f64, f64)| if sum == 0.0 { 0.0 } else { derivative / sum };
-        (log(rising.0) - log(falling.0), slope(rising) - slope(falling))
+        (
+            log(rising.0) - log(falling.0),
+            slope(rising) - slope(falling),
+        )
     }
 
-    /// The step in [0, 1] that lowers the soft maximum most: Newton on the balance, kept between the ends of what is known.
+    /// The step in [0, 1] that lowers the soft maximum most: Newton on the balance, kept between
+    /// the ends of what is known.
     fn step(&self) -> f64 {
         let (mut low, mut high, mut at) = (0.0, 1.0, 1.0);
         for _ in 0..20 {
@@ -132,13 +167,22 @@ impl Field {
             if high - low < 1e-4 * high {
                 break;
             }
-            let newton = if slope > 0.0 { at - balance / slope } else { f64::NAN };
-            at = if newton > low && newton < high { newton } else { (low + high) / 2.0 };
+            let newton = if slope > 0.0 {
+                at - balance / slope
+            } else {
+                f64::NAN
+            };
+            at = if newton > low && newton < high {
+                newton
+            } else {
+                (low + high) / 2.0
+            };
         }
         low
     }
 
-    /// Moves the flow of some sources towards another, all by the same step, as far as that lowers the soft maximum.
+    /// Moves the flow of some sources towards another, all by the same step, as far as that lowers
+    /// the soft maximum.
     pub fn descend(&mut self, commodities: &mut [Commodity], towards: &[Direction]) {
         for (commodity, towards) in commodities.iter().zip(towards) {
             for arc in 0..commodity.flow.len() {
@@ -160,7 +204,9 @@ impl Field {
         }
         for (commodity, towards) in commodities.iter_mut().zip(towards) {
             commodity.flow.iter_mut().for_each(|f| *f *= 1.0 - step);
-            towards.iter().for_each(|&(arc, flow)| commodity.flow[arc.index()] += step * flow);
+            towards
+                .iter()
+                .for_each(|&(arc, flow)| commodity.flow[arc.index()] += step * flow);
         }
     }
 
@@ -173,7 +219,11 @@ impl Field {
             }
         }
         for (congestion, &capacity) in self.congestion.iter_mut().zip(&self.capacity) {
-            *congestion = if capacity > 0.0 { *congestion / capacity } else { 0.0 };
+            *congestion = if capacity > 0.0 {
+                *congestion / capacity
+            } else {
+                0.0
+            };
         }
     }
 }

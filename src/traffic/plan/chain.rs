@@ -1,7 +1,9 @@
-//! Messages of a collective that must follow one another, and so the least time that latency alone lets it take.
+//! Messages of a collective that must follow one another, and so the least time that latency alone
+//! lets it take.
 //!
-//! A ring hands a chunk from member to member, each hop after the one before; a tree adds up before it hands down. The longest such chain bounds
-//! the time of every schedule of the algorithm from below, however finely it cuts its chunks and overlaps them.
+//! A ring hands a chunk from member to member, each hop after the one before; a tree adds up before
+//! it hands down. The longest such chain bounds the time of every schedule of the algorithm from
+//! below, however finely it cuts its chunks and overlaps them.
 
 use super::collective::{Algorithm, Operation, by_block, demands, parent, passes, second};
 use super::model::{Collective, Plan, block};
@@ -24,7 +26,8 @@ pub struct Group {
 /// Latencies of messages within a group, in picoseconds.
 #[derive(Clone, Debug)]
 pub struct Messages {
-    /// For each member (target, latency) in order of targets; `None` for a member that was not looked at.
+    /// For each member (target, latency) in order of targets; `None` for a member that was not
+    /// looked at.
     pub from: Vec<Option<Vec<(u32, u64)>>>,
     /// What any message takes at least.
     pub least: u64,
@@ -33,7 +36,11 @@ pub struct Messages {
 impl Messages {
     fn of(&self, from: usize, to: usize) -> u64 {
         let row = self.from.get(from).and_then(Option::as_ref);
-        let found = row.and_then(|row| row.binary_search_by_key(&narrow(to), |m| m.0).ok().map(|at| row[at].1));
+        let found = row.and_then(|row| {
+            row.binary_search_by_key(&narrow(to), |m| m.0)
+                .ok()
+                .map(|at| row[at].1)
+        });
         found.unwrap_or(self.least)
     }
 
@@ -45,7 +52,12 @@ impl Messages {
 
 impl Plan {
     /// The groups of a collective, with `endpoint` of every rank. O(ranks).
-    pub fn members<'a>(&self, collective: &Collective, fabric: &'a Fabric, endpoint: &'a [u32]) -> impl Iterator<Item = Group> + use<'a> {
+    pub fn members<'a>(
+        &self,
+        collective: &Collective,
+        fabric: &'a Fabric,
+        endpoint: &'a [u32],
+    ) -> impl Iterator<Item = Group> + use<'a> {
         let (operation, algorithm) = (collective.operation, collective.algorithm);
         self.groups(collective.over).into_iter().map(move |group| {
             let members: Vec<u32> = group.iter().map(|&r| endpoint[r.index()]).collect();
@@ -72,22 +84,38 @@ impl Plan {
 }
 
 impl Group {
-    pub(super) fn new(members: Vec<u32>, blocks: Vec<usize>, operation: Operation, algorithm: Algorithm) -> Self {
+    pub(super) fn new(
+        members: Vec<u32>,
+        blocks: Vec<usize>,
+        operation: Operation,
+        algorithm: Algorithm,
+    ) -> Self {
         let sent = (algorithm != Algorithm::Direct).then(|| sent(operation, algorithm, &blocks));
-        Group { members, blocks, sent, operation, algorithm }
+        Group {
+            members,
+            blocks,
+            sent,
+            operation,
+            algorithm,
+        }
     }
 
     /// To whom a member sends, in order.
     pub fn targets(&self, member: usize) -> Vec<u32> {
         match self.sent.as_ref().and_then(|sent| sent.get(member)) {
             Some(targets) => targets.clone(),
-            None => (0..narrow(self.members.len())).filter(|&to| to.index() != member).collect(),
+            None => (0..narrow(self.members.len()))
+                .filter(|&to| to.index() != member)
+                .collect(),
         }
     }
 
     /// The most messages that one member sends.
     pub fn largest(&self) -> usize {
-        let sent = self.sent.as_ref().map(|sent| sent.iter().map(Vec::len).max().unwrap_or(0));
+        let sent = self
+            .sent
+            .as_ref()
+            .map(|sent| sent.iter().map(Vec::len).max().unwrap_or(0));
         sent.unwrap_or(self.members.len().saturating_sub(1))
     }
 
@@ -97,7 +125,10 @@ impl Group {
         let twice = passes(self.operation) == 2;
         match self.algorithm {
             _ if n < 2 => 0,
-            _ if self.operation == Operation::Send => (1..n).map(|i| messages.of(i - 1, i).max(messages.of(i, i - 1))).max().unwrap_or(0),
+            _ if self.operation == Operation::Send => (1..n)
+                .map(|i| messages.of(i - 1, i).max(messages.of(i, i - 1)))
+                .max()
+                .unwrap_or(0),
             Algorithm::Ring => {
                 let edges: Vec<u64> = (0..n).map(|i| messages.of(i, (i + 1) % n)).collect();
                 let from = windows(&edges, place(passes(self.operation)) * (n - 1));
@@ -162,26 +193,49 @@ fn direct(messages: &Messages, n: usize, twice: bool) -> u64 {
             into[to.index()] = into[to.index()].max(latency);
         }
     }
-    let both = into.iter().zip(&out).map(|(i, o)| if twice { i + o } else { *i });
+    let both = into
+        .iter()
+        .zip(&out)
+        .map(|(i, o)| if twice { i + o } else { *i });
     both.max().unwrap_or(0)
 }
 
-/// Into a member from its domain before the ring that it begins, out of the ring's last member into its domain after it.
+/// Into a member from its domain before the ring that it begins, out of the ring's last member into
+/// its domain after it.
 fn hierarchical(messages: &Messages, blocks: &[usize], operation: Operation) -> u64 {
     let domains = by_block(blocks);
     let inside = domains.iter().map(Vec::len).min().unwrap_or(0);
-    let (before, after) = (operation != Operation::AllGather, operation != Operation::ReduceScatter);
+    let (before, after) = (
+        operation != Operation::AllGather,
+        operation != Operation::ReduceScatter,
+    );
     let mut longest = 0;
     for index in 0..inside {
         let ring: Vec<usize> = domains.iter().map(|d| d[index]).collect();
         let n = ring.len();
-        let edges: Vec<u64> = (0..n).map(|i| if n > 1 { messages.of(ring[i], ring[(i + 1) % n]) } else { 0 }).collect();
+        let edges: Vec<u64> = (0..n)
+            .map(|i| {
+                if n > 1 {
+                    messages.of(ring[i], ring[(i + 1) % n])
+                } else {
+                    0
+                }
+            })
+            .collect();
         let count = place(passes(operation)) * (n - 1);
         for (start, sum) in windows(&edges, count).into_iter().enumerate() {
             let end = (start + count) % n;
             let (first, last) = (ring[start], ring[end]);
-            let enter = domains[start].iter().filter(|&&m| before && m != first).map(|&m| messages.of(m, first)).max();
-            let leave = domains[end].iter().filter(|&&m| after && m != last).map(|&m| messages.of(last, m)).max();
+            let enter = domains[start]
+                .iter()
+                .filter(|&&m| before && m != first)
+                .map(|&m| messages.of(m, first))
+                .max();
+            let leave = domains[end]
+                .iter()
+                .filter(|&&m| after && m != last)
+                .map(|&m| messages.of(last, m))
+                .max();
             longest = longest.max(enter.unwrap_or(0) + sum + leave.unwrap_or(0));
         }
     }

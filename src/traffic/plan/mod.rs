@@ -1,9 +1,11 @@
-//! A parallelism plan: how a training job is cut into tensor, expert, data and pipeline groups, where its ranks stand, and what each
-//! dimension exchanges. Its collectives become demand matrices.
+//! A parallelism plan: how a training job is cut into tensor, expert, data and pipeline groups,
+//! where its ranks stand, and what each dimension exchanges. Its collectives become demand
+//! matrices.
 //!
-//! Ranks count through the dimensions in the stated order, the first fastest (Narayanan et al., "Efficient Large-Scale Language Model
-//! Training on GPU Clusters Using Megatron-LM", SC 2021). Expert groups are consecutive members of a data group (Rajbhandari et al.,
-//! "DeepSpeed-MoE", ICML 2022).
+//! Ranks count through the dimensions in the stated order, the first fastest (Narayanan et al.,
+//! "Efficient Large-Scale Language Model Training on GPU Clusters Using Megatron-LM", SC 2021).
+//! Expert groups are consecutive members of a data group (Rajbhandari et al., "DeepSpeed-MoE", ICML
+//! 2022).
 
 mod chain;
 mod collective;
@@ -25,10 +27,11 @@ impl Plan {
     /// Reads a plan.
     ///
     /// # Errors
-    /// With file, line and column where a key is unknown, a unit is missing, sizes do not fit each other or an algorithm does not carry out an
-    /// operation.
+    /// With file, line and column where a key is unknown, a unit is missing, sizes do not fit each
+    /// other or an algorithm does not carry out an operation.
     pub fn read(file: &Path) -> Result<Plan> {
-        let text = std::fs::read_to_string(file).map_err(|cause| Error::io("read", file, &cause))?;
+        let text =
+            std::fs::read_to_string(file).map_err(|cause| Error::io("read", file, &cause))?;
         Plan::parse(&text, file)
     }
 

@@ -54,7 +54,8 @@ pub struct Collective {
     pub operation: Operation,
     /// How.
     pub algorithm: Algorithm,
-    /// Size as NCCL's tests count it: the whole buffer of a rank (all-gather and reduce-scatter: the gathered buffer).
+    /// Size as NCCL's tests count it: the whole buffer of a rank (all-gather and reduce-scatter:
+    /// the gathered buffer).
     pub bytes: Bytes,
     /// Times a step.
     pub count: u32,
@@ -104,7 +105,10 @@ impl Plan {
     /// When there are more ranks than endpoints.
     pub fn endpoints(&self, fabric: &Fabric, network: &Network) -> Result<Vec<u32>> {
         let ranks = self.ranks();
-        let (count, sizes) = (network.endpoints.len(), (self.tensor, self.data, self.pipeline));
+        let (count, sizes) = (
+            network.endpoints.len(),
+            (self.tensor, self.data, self.pipeline),
+        );
         if ranks > wide(count) {
             return Err(Error::new(format!(
                 "the plan needs {} x {} x {} = {ranks} ranks, the fabric has {count} endpoints",
@@ -129,21 +133,29 @@ impl Plan {
         Ok(order)
     }
 
-    /// Ranks of every group of a dimension, each group's members in order, one group after the other.
+    /// Ranks of every group of a dimension, each group's members in order, one group after the
+    /// other.
     pub(super) fn groups(&self, over: Dimension) -> Vec<Vec<u32>> {
         let size = place(self.group_size(over));
-        let mut groups = vec![Vec::with_capacity(size); place(self.ranks()).checked_div(size).unwrap_or(0)];
+        let mut groups =
+            vec![Vec::with_capacity(size); place(self.ranks()).checked_div(size).unwrap_or(0)];
         let sizes = self.order.map(|d| self.group_size(d) as u32);
         for rank in 0..self.ranks() as u32 {
             let at = |dimension: Dimension| {
                 let place = self.order.iter().position(|d| *d == dimension).unwrap_or(0);
                 rank / sizes[..place].iter().product::<u32>() % sizes[place]
             };
-            let (t, d, p) = (at(Dimension::Tensor), at(Dimension::Data), at(Dimension::Pipeline));
+            let (t, d, p) = (
+                at(Dimension::Tensor),
+                at(Dimension::Data),
+                at(Dimension::Pipeline),
+            );
             let group = match over {
                 Dimension::Tensor => d * self.pipeline + p,
                 Dimension::Data => t * self.pipeline + p,
-                Dimension::Expert => (t * self.pipeline + p) * (self.data / self.expert) + d / self.expert,
+                Dimension::Expert => {
+                    (t * self.pipeline + p) * (self.data / self.expert) + d / self.expert
+                }
                 Dimension::Pipeline => t * self.data + d,
                 Dimension::All => 0,
             };

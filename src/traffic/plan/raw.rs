@@ -43,7 +43,9 @@ struct Word<T>(T);
 impl<'de, T: Known> Deserialize<'de> for Word<T> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        T::understand(&text).map(Word).map_err(serde::de::Error::custom)
+        T::understand(&text)
+            .map(Word)
+            .map_err(serde::de::Error::custom)
     }
 }
 
@@ -54,22 +56,38 @@ trait Known: Sized {
 
 fn one_of<T: Copy>(text: &str, known: &[(&str, T)]) -> Result<T, String> {
     let names = || known.iter().map(|k| k.0).collect::<Vec<_>>().join(", ");
-    known.iter().find(|k| k.0 == text).map(|k| k.1).ok_or_else(|| match nearest(text, known.iter().map(|k| k.0)) {
-        Some(near) => format!("`{text}` is not known here; did you mean `{near}`? It is one of {}", names()),
-        None => format!("`{text}` is not known here; it is one of {}", names()),
-    })
+    known
+        .iter()
+        .find(|k| k.0 == text)
+        .map(|k| k.1)
+        .ok_or_else(|| match nearest(text, known.iter().map(|k| k.0)) {
+            Some(near) => format!(
+                "`{text}` is not known here; did you mean `{near}`? It is one of {}",
+                names()
+            ),
+            None => format!("`{text}` is not known here; it is one of {}", names()),
+        })
 }
 
 impl Known for Dimension {
     fn understand(text: &str) -> Result<Self, String> {
-        let all = [Dimension::Tensor, Dimension::Expert, Dimension::Data, Dimension::Pipeline, Dimension::All];
+        let all = [
+            Dimension::Tensor,
+            Dimension::Expert,
+            Dimension::Data,
+            Dimension::Pipeline,
+            Dimension::All,
+        ];
         one_of(text, &all.map(|d| (d.name(), d)))
     }
 }
 
 impl Known for Placement {
     fn understand(text: &str) -> Result<Self, String> {
-        one_of(text, &[("domain", Placement::Domain), ("rail", Placement::Rail)])
+        one_of(
+            text,
+            &[("domain", Placement::Domain), ("rail", Placement::Rail)],
+        )
     }
 }
 
@@ -99,8 +117,14 @@ struct Source<'a> {
 
 impl Source<'_> {
     fn complain<T>(&self, at: &Spanned<T>, message: String, help: impl Into<String>) -> Error {
-        let place = Place { line: place(at.referenced.line()), column: place(at.referenced.column()) };
-        Error::new(message).help(help).file(self.file).at(place, self.text)
+        let place = Place {
+            line: place(at.referenced.line()),
+            column: place(at.referenced.column()),
+        };
+        Error::new(message)
+            .help(help)
+            .file(self.file)
+            .at(place, self.text)
     }
 }
 
@@ -108,7 +132,11 @@ impl Source<'_> {
 pub(super) fn resolve(raw: &Plan, file: &Path, text: &str) -> Result<super::model::Plan> {
     let source = Source { file, text };
     let size = |typed: &Option<Spanned<u32>>, key: &str| match typed {
-        Some(v) if v.value == 0 => Err(source.complain(v, format!("`{key}` is 0"), format!("`{key}` is at least 1; leave it out for 1"))),
+        Some(v) if v.value == 0 => Err(source.complain(
+            v,
+            format!("`{key}` is 0"),
+            format!("`{key}` is at least 1; leave it out for 1"),
+        )),
         Some(v) => Ok(v.value),
         None => Ok(1),
     };
@@ -116,23 +144,55 @@ pub(super) fn resolve(raw: &Plan, file: &Path, text: &str) -> Result<super::mode
     let (data, pipeline) = (size(&raw.data, "data")?, size(&raw.pipeline, "pipeline")?);
     if let Some(at) = raw.expert.as_ref().filter(|_| !data.is_multiple_of(expert)) {
         let message = format!("{data} replicas are no whole number of expert groups of {expert}");
-        return Err(source.complain(at, message, "expert groups are members of a data group: `expert` divides `data`"));
+        return Err(source.complain(
+            at,
+            message,
+            "expert groups are members of a data group: `expert` divides `data`",
+        ));
     }
-    let ranks = u64::from(tensor).saturating_mul(u64::from(data)).saturating_mul(u64::from(pipeline));
+    let ranks = u64::from(tensor)
+        .saturating_mul(u64::from(data))
+        .saturating_mul(u64::from(pipeline));
     if ranks > MOST_RANKS {
-        let message = format!("{tensor} x {data} x {pipeline} ranks are more than the {MOST_RANKS} that are believed");
-        return Err(match raw.tensor.as_ref().or(raw.data.as_ref()).or(raw.pipeline.as_ref()) {
-            Some(at) => source.complain(at, message, "make tensor x data x pipeline no more than the endpoints"),
-            None => Error::new(message).file(file),
-        });
+        let message = format!(
+            "{tensor} x {data} x {pipeline} ranks are more than the {MOST_RANKS} that are believed"
+        );
+        return Err(
+            match raw
+                .tensor
+                .as_ref()
+                .or(raw.data.as_ref())
+                .or(raw.pipeline.as_ref())
+            {
+                Some(at) => source.complain(
+                    at,
+                    message,
+                    "make tensor x data x pipeline no more than the endpoints",
+                ),
+                None => Error::new(message).file(file),
+            },
+        );
     }
     let order = order(raw, &source)?;
     if raw.collectives.is_empty() {
         let help = "add `collectives: [{over: data, operation: all-reduce, bytes: 1 GiB}]`";
-        return Err(Error::new("the plan has no collectives, so it asks for nothing").help(help).file(file));
+        return Err(
+            Error::new("the plan has no collectives, so it asks for nothing")
+                .help(help)
+                .file(file),
+        );
     }
     let placement = raw.placement.as_ref().map_or(Placement::Domain, |p| p.0);
-    let mut plan = super::model::Plan { name: raw.name.clone(), tensor, expert, data, pipeline, order, placement, collectives: Vec::new() };
+    let mut plan = super::model::Plan {
+        name: raw.name.clone(),
+        tensor,
+        expert,
+        data,
+        pipeline,
+        order,
+        placement,
+        collectives: Vec::new(),
+    };
     for typed in &raw.collectives {
         let one = collective(typed, &plan, &source)?;
         plan.collectives.push(one);
@@ -142,7 +202,9 @@ pub(super) fn resolve(raw: &Plan, file: &Path, text: &str) -> Result<super::mode
 
 fn order(raw: &Plan, source: &Source) -> Result<[Dimension; 3]> {
     let usual = [Dimension::Tensor, Dimension::Data, Dimension::Pipeline];
-    let Some(typed) = &raw.order else { return Ok(usual) };
+    let Some(typed) = &raw.order else {
+        return Ok(usual);
+    };
     let words: Vec<Dimension> = typed.value.iter().map(|w| w.value.0).collect();
     let whole = usual.iter().all(|d| words.contains(d));
     match <[Dimension; 3]>::try_from(words) {
@@ -155,7 +217,11 @@ fn order(raw: &Plan, source: &Source) -> Result<[Dimension; 3]> {
     }
 }
 
-fn collective(typed: &Spanned<Typed>, plan: &super::model::Plan, source: &Source) -> Result<Collective> {
+fn collective(
+    typed: &Spanned<Typed>,
+    plan: &super::model::Plan,
+    source: &Source,
+) -> Result<Collective> {
     let t = &typed.value;
     let (over, operation) = (t.over.value.0, t.operation.value.0);
     let size = plan.group_size(over);
@@ -167,10 +233,21 @@ fn collective(typed: &Spanned<Typed>, plan: &super::model::Plan, source: &Source
             "nothing is exchanged in a group of one: leave it out, or give the dimension its size",
         ));
     }
-    let algorithm = t.algorithm.as_ref().map_or(operation.usual(), |a| a.value.0);
+    let algorithm = t
+        .algorithm
+        .as_ref()
+        .map_or(operation.usual(), |a| a.value.0);
     if !algorithm.carries_out(operation) {
-        let can: Vec<&str> = Algorithm::ALL.iter().filter(|a| a.carries_out(operation)).map(|a| a.name()).collect();
-        let message = format!("`{}` does not carry out `{}`", algorithm.name(), operation.name());
+        let can: Vec<&str> = Algorithm::ALL
+            .iter()
+            .filter(|a| a.carries_out(operation))
+            .map(|a| a.name())
+            .collect();
+        let message = format!(
+            "`{}` does not carry out `{}`",
+            algorithm.name(),
+            operation.name()
+        );
         let help = format!("write {}", can.join(" or "));
         return Err(match &t.algorithm {
             Some(at) => source.complain(at, message, help),
@@ -178,18 +255,45 @@ fn collective(typed: &Spanned<Typed>, plan: &super::model::Plan, source: &Source
         });
     }
     if t.bytes.value.0.0 == 0 {
-        return Err(source.complain(&t.bytes, "a collective of 0 bytes exchanges nothing".into(), "write for example `bytes: 256 MiB`"));
+        return Err(source.complain(
+            &t.bytes,
+            "a collective of 0 bytes exchanges nothing".into(),
+            "write for example `bytes: 256 MiB`",
+        ));
     }
     let count = match &t.count {
-        Some(c) if c.value == 0 => return Err(source.complain(c, "`count` is 0".into(), "leave the collective out, or write 1 or more")),
+        Some(c) if c.value == 0 => {
+            return Err(source.complain(
+                c,
+                "`count` is 0".into(),
+                "leave the collective out, or write 1 or more",
+            ));
+        }
         Some(c) => c.value,
         None => 1,
     };
-    let base = t.name.clone().unwrap_or_else(|| format!("{}-{}", over.name(), operation.name()));
+    let base = t
+        .name
+        .clone()
+        .unwrap_or_else(|| format!("{}-{}", over.name(), operation.name()));
     if base.contains('#') {
-        return Err(source.complain(typed, format!("the name `{base}` contains `#`"), "`#` separates file and name in `plan:FILE#NAME`"));
+        return Err(source.complain(
+            typed,
+            format!("the name `{base}` contains `#`"),
+            "`#` separates file and name in `plan:FILE#NAME`",
+        ));
     }
     let taken = |name: &str| plan.collectives.iter().any(|c| c.name == name);
-    let name = std::iter::once(base.clone()).chain((2..).map(|i| format!("{base}-{i}"))).find(|n| !taken(n)).unwrap_or(base);
-    Ok(Collective { name, over, operation, algorithm, bytes: t.bytes.value.0, count })
+    let name = std::iter::once(base.clone())
+        .chain((2..).map(|i| format!("{base}-{i}")))
+        .find(|n| !taken(n))
+        .unwrap_or(base);
+    Ok(Collective {
+        name,
+        over,
+        operation,
+        algorithm,
+        bytes: t.bytes.value.0,
+        count,
+    })
 }

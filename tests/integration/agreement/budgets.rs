@@ -1,4 +1,5 @@
-//! The heaviest part of a latency on any path of least latency, against every path one by one; and the order of devices does not matter.
+//! The heaviest part of a latency on any path of least latency, against every path one by one; and
+//! the order of devices does not matter.
 
 use super::settings;
 use proptest::prelude::*;
@@ -23,7 +24,9 @@ impl Ties {
             nodes.reverse();
         }
         let (nodes, edges) = (nodes.join(","), self.edges.join(","));
-        let json = format!(r#"{{"directed":false,"multigraph":true,"graph":{{}},"nodes":[{nodes}],"edges":[{edges}]}}"#);
+        let json = format!(
+            r#"{{"directed":false,"multigraph":true,"graph":{{}},"nodes":[{nodes}],"edges":[{edges}]}}"#
+        );
         node_link::parse(&json, Path::new("ties.json")).unwrap()
     }
 }
@@ -32,11 +35,22 @@ fn ties() -> impl Strategy<Value = Ties> {
     let switches = prop::collection::vec(0u32..3, 5);
     let links = prop::collection::vec((0usize..5, 0usize..5, 0u32..3, prop::bool::ANY), 4..9);
     (switches, links).prop_map(|(switches, links)| {
-        let mut nodes: Vec<String> =
-            switches.iter().enumerate().map(|(s, l)| format!(r#"{{"id":"w{s}","kind":"switch","latency_ns":{}}}"#, 100 * l)).collect();
+        let mut nodes: Vec<String> = switches
+            .iter()
+            .enumerate()
+            .map(|(s, l)| {
+                format!(
+                    r#"{{"id":"w{s}","kind":"switch","latency_ns":{}}}"#,
+                    100 * l
+                )
+            })
+            .collect();
         let edge = |a: &str, b: &str, ns: u32, fast: bool| {
             let rate = if fast { 400 } else { 100 };
-            format!(r#"{{"source":"{a}","target":"{b}","gbps":{rate},"latency_ns":{}}}"#, 100 * ns)
+            format!(
+                r#"{{"source":"{a}","target":"{b}","gbps":{rate},"latency_ns":{}}}"#,
+                100 * ns
+            )
         };
         let mut edges = Vec::new();
         for h in 0..4 {
@@ -45,7 +59,12 @@ fn ties() -> impl Strategy<Value = Ties> {
         }
         // In a circle, so that every pair has a path.
         edges.extend((0..5).map(|s| edge(&format!("w{s}"), &format!("w{}", (s + 1) % 5), 1, true)));
-        edges.extend(links.iter().filter(|l| l.0 != l.1).map(|l| edge(&format!("w{}", l.0), &format!("w{}", l.1), l.2, l.3)));
+        edges.extend(
+            links
+                .iter()
+                .filter(|l| l.0 != l.1)
+                .map(|l| edge(&format!("w{}", l.0), &format!("w{}", l.1), l.2, l.3)),
+        );
         Ties { nodes, edges }
     })
 }
@@ -93,7 +112,14 @@ impl Walk<'_> {
 fn brute(network: &Network, costs: &Costs, measure: Measure) -> u64 {
     let mut most = 0;
     for &source in &network.endpoints {
-        let mut walk = Walk { network, costs, measure, source, seen: vec![false; network.vertices()], found: Vec::new() };
+        let mut walk = Walk {
+            network,
+            costs,
+            measure,
+            source,
+            seen: vec![false; network.vertices()],
+            found: Vec::new(),
+        };
         walk.on(source, 0, 0);
         for &target in network.endpoints.iter().filter(|&&d| d != source) {
             let paths = || walk.found.iter().filter(|f| f.0 == target);

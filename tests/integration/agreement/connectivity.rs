@@ -18,7 +18,12 @@ fn sets(items: &[u32]) -> Vec<Vec<u32>> {
         let longer: Vec<Vec<u32>> = all
             .iter()
             .filter(|s| s.len() == size - 1)
-            .flat_map(|s: &Vec<u32>| items.iter().filter(|i| s.last().is_none_or(|l| *i > l)).map(|&i| [s.as_slice(), &[i]].concat()))
+            .flat_map(|s: &Vec<u32>| {
+                items
+                    .iter()
+                    .filter(|i| s.last().is_none_or(|l| *i > l))
+                    .map(|&i| [s.as_slice(), &[i]].concat())
+            })
             .collect();
         all.extend(longer);
     }
@@ -29,17 +34,32 @@ fn sets(items: &[u32]) -> Vec<Vec<u32>> {
 fn reach(network: &Network) -> Vec<Vec<bool>> {
     let row = |&s: &u32| {
         let reached = Graph::of_source(network, s).reached(s);
-        network.endpoints.iter().map(|&d| reached[d as usize]).collect()
+        network
+            .endpoints
+            .iter()
+            .map(|&d| reached[d as usize])
+            .collect()
     };
     network.endpoints.iter().map(row).collect()
 }
 
-/// Size of the smallest set whose loss parts each pair of sides, 4 where none of at most three does.
-fn parting(fabric: &Fabric, network: &Network, items: &[u32], devices: bool, sides: &[Vec<usize>]) -> Vec<Vec<u64>> {
+/// Size of the smallest set whose loss parts each pair of sides, 4 where none of at most three
+/// does.
+fn parting(
+    fabric: &Fabric,
+    network: &Network,
+    items: &[u32],
+    devices: bool,
+    sides: &[Vec<usize>],
+) -> Vec<Vec<u64>> {
     let mut found = vec![vec![4u64; sides.len()]; sides.len()];
     for set in sets(items) {
         let size = set.len() as u64;
-        let damage = if devices { Damage::new(vec![], set) } else { Damage::new(set, vec![]) };
+        let damage = if devices {
+            Damage::new(vec![], set)
+        } else {
+            Damage::new(set, vec![])
+        };
         let reached = reach(&damage.network(fabric, network));
         for (a, from) in sides.iter().enumerate() {
             for (b, to) in sides.iter().enumerate() {
@@ -121,7 +141,8 @@ proptest! {
     }
 }
 
-/// Domains that are stated otherwise than their links say, members that forward, scale-up devices linked to switches.
+/// Domains that are stated otherwise than their links say, members that forward, scale-up devices
+/// linked to switches.
 fn odd() -> impl Strategy<Value = String> {
     const NAMES: [&str; 8] = ["w0", "w1", "n0", "n1", "g0", "g1", "g2", "g3"];
     let edges = prop::collection::vec((0usize..8, 0usize..8), 3..12);
@@ -151,22 +172,47 @@ fn removes_each(fabric: &Fabric) {
     let found = singles(fabric, &network).unwrap();
     let (healthy, before) = (reach(&network), lost::exchange(&network));
     let n = network.endpoints.len();
-    for kind in [Component::Links, Component::Switches, Component::Optics, Component::Nics] {
-        let components = Components::new(fabric, &network, &Groups::default(), std::slice::from_ref(&kind)).unwrap();
+    for kind in [
+        Component::Links,
+        Component::Switches,
+        Component::Optics,
+        Component::Nics,
+    ] {
+        let components = Components::new(
+            fabric,
+            &network,
+            &Groups::default(),
+            std::slice::from_ref(&kind),
+        )
+        .unwrap();
         let mut brute: BTreeMap<Loss, u64> = BTreeMap::new();
         for c in 0..components.len() {
             let damage = Damage::of(&components, &[c]);
             let damaged = damage.network(fabric, &network);
             let left = reach(&damaged);
-            let parted = (0..n * n).filter(|i| healthy[i / n][i % n] && !left[i / n][i % n]).count() as u64;
+            let parted = (0..n * n)
+                .filter(|i| healthy[i / n][i % n] && !left[i / n][i % n])
+                .count() as u64;
             let lost = lost::lost(&network, &before, &damaged, &damage);
             if parted > 0 {
-                *brute.entry(Loss { parted, lost: lost.iter().filter(|l| **l).count() as u64 }).or_default() += 1;
+                *brute
+                    .entry(Loss {
+                        parted,
+                        lost: lost.iter().filter(|l| **l).count() as u64,
+                    })
+                    .or_default() += 1;
             }
         }
         let mut by_classes: BTreeMap<Loss, u64> = BTreeMap::new();
-        found.points.iter().filter(|p| p.kind == kind).for_each(|p| *by_classes.entry(p.loss).or_default() += p.count);
+        found
+            .points
+            .iter()
+            .filter(|p| p.kind == kind)
+            .for_each(|p| *by_classes.entry(p.loss).or_default() += p.count);
         assert_eq!(by_classes, brute, "{kind:?} of {fabric:?}");
     }
-    assert_eq!(found.joined, healthy.iter().flatten().filter(|r| **r).count() as u64 - n as u64);
+    assert_eq!(
+        found.joined,
+        healthy.iter().flatten().filter(|r| **r).count() as u64 - n as u64
+    );
 }

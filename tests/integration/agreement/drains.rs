@@ -52,7 +52,8 @@ proptest! {
             .map(|i| (picked as u32 * (i + 1) + i * 7) % n)
             .map(|c| Item { name: components.name(&fabric, c), damage: Damage::of(&components, &[c]) })
             .collect();
-        // Something that symmetries keep and that is not monotone: the number of links that are dead may not be in a band.
+        // Something that symmetries keep and that is not monotone: the number of links that are
+        // dead may not be in a band.
         let dead = |set: &[usize]| {
             let damage = set.iter().fold(Damage::default(), |sum, &i| sum.with(&items[i].damage));
             (0..fabric.links.len() as u32).filter(|&l| damage.kills(&fabric, l)).count() as u64
@@ -69,7 +70,8 @@ proptest! {
         if let Some(order) = &found.order {
             prop_assert!(good(order));
         } else {
-            // Every order meets one of the sets that fail, or one that a symmetry carries onto it: in number of items and dead links the same.
+            // Every order meets one of the sets that fail, or one that a symmetry carries onto it:
+            // in number of items and dead links the same.
             let size = |set: &[usize]| (set.len(), dead(set));
             let blocking: Vec<(usize, u64)> = found.blocking.iter().map(|b| size(&b.0)).collect();
             prop_assert!(orders.iter().all(|o| (1..=o.len()).any(|step| blocking.contains(&size(&o[..step])))));

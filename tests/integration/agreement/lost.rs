@@ -1,5 +1,6 @@
-//! Who is lost, three ways: the solver's search over strong components, the checker's backward search, and here the definition
-//! as it stands: one search forward from every endpoint over the arcs that exist for it, in the healthy and in the damaged fabric.
+//! Who is lost, three ways: the solver's search over strong components, the checker's backward
+//! search, and here the definition as it stands: one search forward from every endpoint over the
+//! arcs that exist for it, in the healthy and in the damaged fabric.
 
 use super::settings;
 use proptest::prelude::*;
@@ -12,7 +13,8 @@ use selvedge::spec::design::{Component, Group, Metric};
 use selvedge::units::Fraction;
 use std::path::Path;
 
-/// GPUs of domains on few switches that need not hang together, so that traffic leaves its domain, comes back and leaves again.
+/// GPUs of domains on few switches that need not hang together, so that traffic leaves its domain,
+/// comes back and leaves again.
 #[derive(Clone, Debug)]
 pub(super) struct Torn {
     json: String,
@@ -22,7 +24,11 @@ pub(super) struct Torn {
 impl Torn {
     pub(super) fn fabric(&self) -> Fabric {
         let mut fabric = node_link::parse(&self.json, Path::new("torn.json")).unwrap();
-        fabric.transit = if self.alone { Transit::None } else { Transit::Pxn };
+        fabric.transit = if self.alone {
+            Transit::None
+        } else {
+            Transit::Pxn
+        };
         fabric
     }
 }
@@ -66,18 +72,32 @@ pub(super) fn exchange(network: &Network) -> Vec<Vec<bool>> {
     let reached = |&s: &u32| Graph::of_source(network, s).reached(s);
     let forth: Vec<Vec<bool>> = network.endpoints.iter().map(reached).collect();
     let ends = &network.endpoints;
-    let both = |i: usize, j: usize| i != j && forth[i][ends[j] as usize] && forth[j][ends[i] as usize];
-    (0..ends.len()).map(|i| (0..ends.len()).map(|j| both(i, j)).collect()).collect()
+    let both =
+        |i: usize, j: usize| i != j && forth[i][ends[j] as usize] && forth[j][ends[i] as usize];
+    (0..ends.len())
+        .map(|i| (0..ends.len()).map(|j| both(i, j)).collect())
+        .collect()
 }
 
 /// The three rules of DESIGN section 3.
-pub(super) fn lost(network: &Network, before: &[Vec<bool>], damaged: &Network, damage: &Damage) -> Vec<bool> {
+pub(super) fn lost(
+    network: &Network,
+    before: &[Vec<bool>],
+    damaged: &Network,
+    damage: &Damage,
+) -> Vec<bool> {
     let after = exchange(damaged);
     let n = network.endpoints.len();
     let domain = |i: usize| network.domain[network.endpoints[i] as usize];
-    let failed: Vec<bool> = network.endpoints.iter().map(|&v| damage.has_device(v)).collect();
+    let failed: Vec<bool> = network
+        .endpoints
+        .iter()
+        .map(|&v| damage.has_device(v))
+        .collect();
     let second = |i: usize| {
-        let outside: Vec<usize> = (0..n).filter(|&j| before[i][j] && domain(j) != domain(i)).collect();
+        let outside: Vec<usize> = (0..n)
+            .filter(|&j| before[i][j] && domain(j) != domain(i))
+            .collect();
         outside.iter().any(|&j| !failed[j]) && outside.iter().all(|&j| !after[i][j])
     };
     let first: Vec<bool> = (0..n).map(|i| failed[i] || second(i)).collect();
@@ -88,33 +108,45 @@ pub(super) fn lost(network: &Network, before: &[Vec<bool>], damaged: &Network, d
     (0..n).map(|i| first[i] || third(i)).collect()
 }
 
-/// One group for each device of a kind, and one for both endpoints of a kind of failure that takes GPUs.
+/// One group for each device of a kind, and one for both endpoints of a kind of failure that takes
+/// GPUs.
 fn groups(fabric: &Fabric) -> Groups {
     let place = Place { line: 1, column: 1 };
-    let each = (0..fabric.devices() as u32).filter(|&d| fabric.role(d).kind != Kind::Switch).map(|d| Group {
-        kind: "part".into(),
-        name: fabric.device_name(d),
-        members: vec![(fabric.device_name(d), place)],
-        of: vec![],
-        at: vec![],
-        by: vec![],
-        place,
-        origin: Default::default(),
-    });
+    let each = (0..fabric.devices() as u32)
+        .filter(|&d| fabric.role(d).kind != Kind::Switch)
+        .map(|d| Group {
+            kind: "part".into(),
+            name: fabric.device_name(d),
+            members: vec![(fabric.device_name(d), place)],
+            of: vec![],
+            at: vec![],
+            by: vec![],
+            place,
+            origin: Default::default(),
+        });
     Groups(each.collect())
 }
 
-/// Every scenario of a tree has as many lost as the definition says, and the checker's worst is the worst of all sets.
+/// Every scenario of a tree has as many lost as the definition says, and the checker's worst is the
+/// worst of all sets.
 fn agree(sample: &Torn, counts: &[(Component, u32)]) -> bool {
     let fabric = sample.fabric();
     let network = Network::new(&fabric);
     let before = exchange(&network);
-    let whole = before.iter().enumerate().all(|(i, row)| (0..row.len()).all(|j| i == j || row[j]));
+    let whole = before
+        .iter()
+        .enumerate()
+        .all(|(i, row)| (0..row.len()).all(|j| i == j || row[j]));
     if !whole {
         return false;
     }
     let groups = groups(&fabric);
-    let asked = Asked { counts, metrics: &[Metric::Throughput], groups: &groups, certify: true };
+    let asked = Asked {
+        counts,
+        metrics: &[Metric::Throughput],
+        groups: &groups,
+        certify: true,
+    };
     let found = failures(&fabric, &network, asked, &Effort::default()).unwrap();
     let mut worst = 0;
     for scenario in &found.scenarios {
@@ -122,9 +154,16 @@ fn agree(sample: &Torn, counts: &[(Component, u32)]) -> bool {
         let lost = lost(&network, &before, &damaged, &scenario.damage);
         let count = lost.iter().filter(|&&l| l).count();
         worst = worst.max(count);
-        assert_eq!(scenario.lost_endpoints, count as u64, "{:?} of {}", scenario.parts, sample.json);
+        assert_eq!(
+            scenario.lost_endpoints, count as u64,
+            "{:?} of {}",
+            scenario.parts, sample.json
+        );
         if lost.len() - count < 2 {
-            let zero = scenario.throughput.as_ref().is_none_or(|b| b.upper == Fraction::default());
+            let zero = scenario
+                .throughput
+                .as_ref()
+                .is_none_or(|b| b.upper == Fraction::default());
             assert!(zero, "{:?} of {}", scenario.parts, sample.json);
         }
     }

@@ -1,5 +1,6 @@
-//! Two independent ways to the same number: the quotient programme with its rational finish against the full edge-flow programme in
-//! floats, on random small fabrics; single failures by orbits against every link removed in turn.
+//! Two independent ways to the same number: the quotient programme with its rational finish against
+//! the full edge-flow programme in floats, on random small fabrics; single failures by orbits
+//! against every link removed in turn.
 
 mod budgets;
 mod connectivity;
@@ -27,8 +28,18 @@ use std::collections::BTreeMap;
 
 /// The definition, solved as it stands: one flow a source over all arcs that exist for it.
 fn full(network: &Network, matrix: &Matrix) -> f64 {
-    let asked = |s: u32| network.endpoints.iter().copied().filter(move |&d| matrix.demand(s, d) > 0);
-    if network.endpoints.iter().any(|&s| asked(s).any(|d| !Graph::of_source(network, s).reached(s)[d as usize])) {
+    let asked = |s: u32| {
+        network
+            .endpoints
+            .iter()
+            .copied()
+            .filter(move |&d| matrix.demand(s, d) > 0)
+    };
+    if network
+        .endpoints
+        .iter()
+        .any(|&s| asked(s).any(|d| !Graph::of_source(network, s).reached(s)[d as usize]))
+    {
         return 0.0;
     }
     let scale = network.capacity.values().copied().max().unwrap() as f64;
@@ -48,8 +59,18 @@ fn full(network: &Network, matrix: &Matrix) -> f64 {
             rows.push(constraint!(net - demand * t == 0));
         }
     }
-    rows.extend(load.into_iter().zip(network.capacity.values()).map(|(l, &c)| constraint!(l <= c as f64 / scale)));
-    problem.maximise(t).using(good_lp::microlp).with_all(rows).solve().unwrap().value(t)
+    rows.extend(
+        load.into_iter()
+            .zip(network.capacity.values())
+            .map(|(l, &c)| constraint!(l <= c as f64 / scale)),
+    );
+    problem
+        .maximise(t)
+        .using(good_lp::microlp)
+        .with_all(rows)
+        .solve()
+        .unwrap()
+        .value(t)
 }
 
 /// Where the random fabrics come from.
@@ -57,7 +78,12 @@ const SEED: u64 = 1;
 
 /// Cases from a fixed seed: the same in every run; edit it to look further.
 fn settings(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, failure_persistence: None, rng_seed: RngSeed::Fixed(SEED), ..ProptestConfig::default() }
+    ProptestConfig {
+        cases,
+        failure_persistence: None,
+        rng_seed: RngSeed::Fixed(SEED),
+        ..ProptestConfig::default()
+    }
 }
 
 proptest! {
@@ -90,7 +116,8 @@ proptest! {
         let network = Network::new(&fabric);
         let hose = proof::hose(&fabric, &network, &Effort::default()).unwrap();
         prop_assert!(hose.lower <= hose.upper);
-        // Every matrix is routable at the hose throughput; two-phase routing never falls below half of it.
+        // Every matrix is routable at the hose throughput; two-phase routing never falls below half
+        // of it.
         let permutation = Matrix::parse(&format!("permutation:{seed}"), &fabric, &network).unwrap();
         let one = proof::throughput(&fabric, &network, &permutation).unwrap();
         prop_assert!(hose.lower <= one.upper, "hose {} > permutation {}", hose.lower, one.upper);
@@ -155,16 +182,34 @@ proptest! {
 fn bundles(fabric: &Fabric, seed: u64) -> Vec<Group> {
     let place = Place { line: 1, column: 1 };
     let group = |name: u64| {
-        let links = (0..fabric.links.len() as u32).filter(|&l| !fabric.classes[fabric.links[l as usize].class as usize].scale_up);
+        let links = (0..fabric.links.len() as u32)
+            .filter(|&l| !fabric.classes[fabric.links[l as usize].class as usize].scale_up);
         // A multiplicative hash chooses about a third of the links.
-        let chosen = links.filter(|&l| (u64::from(l) + 1).wrapping_mul(seed * 2 + 2_654_435_761 + name * 977) >> 7 & 3 == 0);
-        let mut members: Vec<(String, Place)> = chosen.map(|l| (fabric.link_name(l), place)).collect();
+        let chosen = links.filter(|&l| {
+            (u64::from(l) + 1).wrapping_mul(seed * 2 + 2_654_435_761 + name * 977) >> 7 & 3 == 0
+        });
+        let mut members: Vec<(String, Place)> =
+            chosen.map(|l| (fabric.link_name(l), place)).collect();
         if name == seed % 3 || members.is_empty() {
-            let switch = fabric.roles.iter().find(|r| r.kind == Kind::Switch).unwrap().first;
+            let switch = fabric
+                .roles
+                .iter()
+                .find(|r| r.kind == Kind::Switch)
+                .unwrap()
+                .first;
             members.push((fabric.device_name(switch), place));
         }
         let origin = std::sync::Arc::new(("test".into(), String::new()));
-        Group { kind: "bundle".into(), name: name.to_string(), members, of: vec![], at: vec![], by: vec![], place, origin }
+        Group {
+            kind: "bundle".into(),
+            name: name.to_string(),
+            members,
+            of: vec![],
+            at: vec![],
+            by: vec![],
+            place,
+            origin,
+        }
     };
     (0..3).map(group).collect()
 }
@@ -176,8 +221,11 @@ fn sets(components: &Components, counts: &[(Component, u32)]) -> Vec<Vec<Compone
         for set in std::mem::take(&mut all) {
             let mut chosen = vec![Vec::new()];
             for part in components.of_kind(place) {
-                let more: Vec<Vec<u32>> =
-                    chosen.iter().filter(|c| c.len() < most as usize).map(|c| [c.as_slice(), &[part]].concat()).collect();
+                let more: Vec<Vec<u32>> = chosen
+                    .iter()
+                    .filter(|c| c.len() < most as usize)
+                    .map(|c| [c.as_slice(), &[part]].concat())
+                    .collect();
                 chosen.extend(more);
             }
             all.extend(chosen.into_iter().map(|c| [set.as_slice(), &c].concat()));
@@ -187,12 +235,23 @@ fn sets(components: &Components, counts: &[(Component, u32)]) -> Vec<Vec<Compone
     all
 }
 
-/// Endpoints lost and throughput among the others when a set fails, by the definitions: the fabric is rebuilt without its links.
-fn without(fabric: &Fabric, healthy: &Network, components: &Components, set: &[ComponentId]) -> (u64, f64) {
+/// Endpoints lost and throughput among the others when a set fails, by the definitions: the fabric
+/// is rebuilt without its links.
+fn without(
+    fabric: &Fabric,
+    healthy: &Network,
+    components: &Components,
+    set: &[ComponentId],
+) -> (u64, f64) {
     let mut damaged = healthy.clone();
     for (id, link) in (0u32..).zip(&fabric.links) {
-        let dead =
-            |&c: &ComponentId| components.links(c).contains(&id) || components.devices(c).iter().any(|d| *d == link.a || *d == link.b);
+        let dead = |&c: &ComponentId| {
+            components.links(c).contains(&id)
+                || components
+                    .devices(c)
+                    .iter()
+                    .any(|d| *d == link.a || *d == link.b)
+        };
         if set.iter().any(dead) {
             let class = &fabric.classes[link.class as usize];
             let arc = healthy.arc_of(id, link).unwrap();
@@ -200,12 +259,29 @@ fn without(fabric: &Fabric, healthy: &Network, components: &Components, set: &[C
             damaged.capacity[arc.reverse()] -= class.rate_ba.0 / healthy.unit.0;
         }
     }
-    let devices = set.iter().flat_map(|&c| components.devices(c)).copied().collect();
+    let devices = set
+        .iter()
+        .flat_map(|&c| components.devices(c))
+        .copied()
+        .collect();
     let damage = Damage::new(Vec::new(), devices);
     let of_ends = lost::lost(healthy, &lost::exchange(healthy), &damaged, &damage);
     let mut lost = vec![false; healthy.vertices()];
-    healthy.endpoints.iter().zip(of_ends).for_each(|(&v, is)| lost[v as usize] = is);
-    let survivors = Matrix::parse("uniform", fabric, healthy).unwrap().without(&lost);
+    healthy
+        .endpoints
+        .iter()
+        .zip(of_ends)
+        .for_each(|(&v, is)| lost[v as usize] = is);
+    let survivors = Matrix::parse("uniform", fabric, healthy)
+        .unwrap()
+        .without(&lost);
     let asked = healthy.endpoints.iter().any(|&s| survivors.is_source(s));
-    (lost.iter().filter(|l| **l).count() as u64, if asked { full(&damaged, &survivors) } else { 0.0 })
+    (
+        lost.iter().filter(|l| **l).count() as u64,
+        if asked {
+            full(&damaged, &survivors)
+        } else {
+            0.0
+        },
+    )
 }

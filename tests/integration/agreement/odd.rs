@@ -1,5 +1,5 @@
-//! Rates without a common divisor, of up to 10^14 bit/s to the bit: nothing overflows, and little is
-//! lost by coarser numbers.
+//! Rates without a common divisor, of up to 10^14 bit/s to the bit: nothing overflows, and little
+//! is lost by coarser numbers.
 
 use proptest::prelude::*;
 use selvedge::fabric::{Fabric, network::Network};
@@ -27,19 +27,27 @@ struct Odd {
 
 impl Odd {
     fn fabric(&self, grid: u64) -> Fabric {
-        let mut nodes: Vec<String> = (0..self.switches).map(|s| format!(r#"{{"id":"s{s}","kind":"switch"}}"#)).collect();
+        let mut nodes: Vec<String> = (0..self.switches)
+            .map(|s| format!(r#"{{"id":"s{s}","kind":"switch"}}"#))
+            .collect();
         let mut edges = Vec::new();
         let mut link = |a: &str, b: &str, there: u64, back: u64| {
             let ways = [(a, b, there), (b, a, back)];
             for (from, to, rate) in ways.into_iter().take(if self.directed { 2 } else { 1 }) {
                 let gbps = ((rate + grid / 2) / grid * grid) as f64 / 1e9;
-                edges.push(format!(r#"{{"source":"{from}","target":"{to}","gbps":{gbps}}}"#));
+                edges.push(format!(
+                    r#"{{"source":"{from}","target":"{to}","gbps":{gbps}}}"#
+                ));
             }
         };
         let switch = |s: usize| format!("s{}", s % self.switches);
         for (at, &(_, other, there, back)) in self.chords.iter().enumerate() {
             // The first ones make a tree.
-            let (a, b) = if at + 1 < self.switches { (at + 1, other % (at + 1)) } else { (at, other) };
+            let (a, b) = if at + 1 < self.switches {
+                (at + 1, other % (at + 1))
+            } else {
+                (at, other)
+            };
             if a % self.switches != b % self.switches {
                 link(&switch(a), &switch(b), there, back);
             }
@@ -52,7 +60,10 @@ impl Odd {
             }
         }
         let (nodes, edges) = (nodes.join(","), edges.join(","));
-        let text = format!(r#"{{"directed":{},"multigraph":true,"graph":{{}},"nodes":[{nodes}],"edges":[{edges}]}}"#, self.directed);
+        let text = format!(
+            r#"{{"directed":{},"multigraph":true,"graph":{{}},"nodes":[{nodes}],"edges":[{edges}]}}"#,
+            self.directed
+        );
         node_link::parse(&text, Path::new("odd.json")).unwrap()
     }
 }
@@ -63,7 +74,12 @@ fn odd() -> impl Strategy<Value = Odd> {
     let host = (0usize..5, prop::option::of(0usize..5), rate(), rate());
     let chords = prop::collection::vec(chord, 4..8);
     let hosts = prop::collection::vec(host, 2..6);
-    (any::<bool>(), 2usize..5, chords, hosts).prop_map(|(directed, switches, chords, hosts)| Odd { directed, switches, chords, hosts })
+    (any::<bool>(), 2usize..5, chords, hosts).prop_map(|(directed, switches, chords, hosts)| Odd {
+        directed,
+        switches,
+        chords,
+        hosts,
+    })
 }
 
 /// Relative, or absolute near nothing.
@@ -128,9 +144,15 @@ fn three_odd_rates_have_the_throughput_of_their_bottleneck() {
     let effort = Effort::default();
     let hose = proof::hose(&fabric, &network, &effort).unwrap();
     let one = selvedge::units::Fraction::from_integer(1.into());
-    assert!(hose.upper == one && approximate(&hose.lower) > 1.0 - 1e-6, "{hose:?}");
+    assert!(
+        hose.upper == one && approximate(&hose.lower) > 1.0 - 1e-6,
+        "{hose:?}"
+    );
     let bisection = proof::bisection(&fabric, &network, &effort).unwrap();
     let (lower, upper) = bisection.rate.clone().unwrap();
     assert_eq!(upper.to_string(), "399999999000");
-    assert!(near(approximate(&lower), 399_999_999_000.0, 1e-6), "{bisection:?}");
+    assert!(
+        near(approximate(&lower), 399_999_999_000.0, 1e-6),
+        "{bisection:?}"
+    );
 }

@@ -1,4 +1,5 @@
-//! Routings through relays and nested cuts, which need no programme, against the programmes of fabrics that are small enough for them.
+//! Routings through relays and nested cuts, which need no programme, against the programmes of
+//! fabrics that are small enough for them.
 
 use super::fabrics;
 use proptest::prelude::*;
@@ -28,7 +29,12 @@ proptest! {
 }
 
 fn built(text: &str) -> selvedge::fabric::Fabric {
-    let design = family::parse(text, Path::new("relayed.yaml"), selvedge::parts::Catalogue::builtin()).unwrap();
+    let design = family::parse(
+        text,
+        Path::new("relayed.yaml"),
+        selvedge::parts::Catalogue::builtin(),
+    )
+    .unwrap();
     family::build(&design).unwrap()
 }
 
@@ -36,7 +42,8 @@ fn built(text: &str) -> selvedge::fabric::Fabric {
 fn bracket(text: &str, failed: &[u32]) -> proof::Bracket {
     let fabric = built(text);
     let network = Network::new(&fabric);
-    let components = Components::new(&fabric, &network, &Groups::default(), &[Component::Links]).unwrap();
+    let components =
+        Components::new(&fabric, &network, &Groups::default(), &[Component::Links]).unwrap();
     let damaged = Damage::of(&components, failed).network(&fabric, &network);
     let matrix = Matrix::parse("uniform", &fabric, &network).unwrap();
     proof::any_traffic(&fabric, &damaged, &matrix, &Effort::default()).unwrap()
@@ -45,20 +52,29 @@ fn bracket(text: &str, failed: &[u32]) -> proof::Bracket {
 #[test]
 fn what_has_one_bottleneck_is_exact() {
     let one = || Fraction::from_integer(1.into());
-    let fat_tree = "name: t\nfamily: fat-tree\nk: 8\nhost: single-gpu\nhosts: 128\nswitch: qm9700\n";
+    let fat_tree =
+        "name: t\nfamily: fat-tree\nk: 8\nhost: single-gpu\nhosts: 128\nswitch: qm9700\n";
     let healthy = bracket(fat_tree, &[]);
     assert_eq!((healthy.lower, healthy.upper), (one(), one()));
-    // A GPU without its port shares those of the seven others of its host with them: 504 of 511 partners are in other hosts.
+    // A GPU without its port shares those of the seven others of its host with them: 504 of 511
+    // partners are in other hosts.
     let rails = "name: r\nfamily: rail-optimized\nhost: dgx-h100\nhosts: 64\nswitch: qm9700\nsu_hosts: 32\n";
     let fabric = built(rails);
-    let port =
-        (0..fabric.links.len() as u32).find(|&l| fabric.classes[fabric.links[l as usize].class as usize].name == "host-leaf").unwrap();
+    let port = (0..fabric.links.len() as u32)
+        .find(|&l| fabric.classes[fabric.links[l as usize].class as usize].name == "host-leaf")
+        .unwrap();
     let name = fabric.link_name(port);
     let network = Network::new(&fabric);
-    let components = Components::new(&fabric, &network, &Groups::default(), &[Component::Links]).unwrap();
-    let component = (0..components.len()).find(|&c| components.name(&fabric, c) == name).unwrap();
+    let components =
+        Components::new(&fabric, &network, &Groups::default(), &[Component::Links]).unwrap();
+    let component = (0..components.len())
+        .find(|&c| components.name(&fabric, c) == name)
+        .unwrap();
     let damaged = bracket(rails, &[component]);
     assert_eq!(damaged.lower, Fraction::new(7.into(), 8.into()));
-    assert_eq!(damaged.upper, Fraction::new((7 * 511).into(), (8 * 504).into()));
+    assert_eq!(
+        damaged.upper,
+        Fraction::new((7 * 511).into(), (8 * 504).into())
+    );
     assert!(approximate(&damaged.gap()) < 0.02);
 }

@@ -1,4 +1,5 @@
-//! Who forwards for whom, against the definition arc by arc: domains of which some members forward, servers drawn beside their GPUs.
+//! Who forwards for whom, against the definition arc by arc: domains of which some members forward,
+//! servers drawn beside their GPUs.
 
 use super::settings;
 use proptest::prelude::*;
@@ -15,19 +16,35 @@ fn marked() -> impl Strategy<Value = String> {
     (edges, marks, any::<bool>()).prop_map(|(edges, marks, alone)| {
         let node = |i: usize| {
             let kind = ["switch", "scale-up", "host", "gpu", "gpu"][i / 2];
-            let forwards = if i > 1 && marks[i].0 == 0 { r#","forwards":true"# } else { "" };
+            let forwards = if i > 1 && marks[i].0 == 0 {
+                r#","forwards":true"#
+            } else {
+                ""
+            };
             let domain = match marks[i].1 {
                 0..3 if kind == "gpu" || kind == "scale-up" => r#","scale_up_domain":"A""#,
                 3 if kind == "gpu" || kind == "scale-up" => r#","scale_up_domain":"B""#,
                 _ => "",
             };
-            format!(r#"{{"id":"{}","kind":"{kind}"{forwards}{domain}}}"#, NAMES[i])
+            format!(
+                r#"{{"id":"{}","kind":"{kind}"{forwards}{domain}}}"#,
+                NAMES[i]
+            )
         };
-        let edge = |(a, b): &(usize, usize)| format!(r#"{{"source":"{}","target":"{}","gbps":100}}"#, NAMES[*a], NAMES[*b]);
+        let edge = |(a, b): &(usize, usize)| {
+            format!(
+                r#"{{"source":"{}","target":"{}","gbps":100}}"#,
+                NAMES[*a], NAMES[*b]
+            )
+        };
         let nodes: Vec<String> = (0..NAMES.len()).map(node).collect();
         let edges: Vec<String> = edges.iter().filter(|(a, b)| a != b).map(edge).collect();
         let transit = if alone { r#""transit":"none","# } else { "" };
-        format!(r#"{{{transit}"nodes":[{}],"edges":[{}]}}"#, nodes.join(","), edges.join(","))
+        format!(
+            r#"{{{transit}"nodes":[{}],"edges":[{}]}}"#,
+            nodes.join(","),
+            edges.join(",")
+        )
     })
 }
 
@@ -37,9 +54,15 @@ fn may(fabric: &Fabric, linked: &dyn Fn(u32, u32) -> bool, s: u32, u: u32, v: u3
     let domain = |d: u32| fabric.domain[d as usize];
     let server = |d: u32| kind(d) == Kind::Host;
     // Endpoints, and the scale-up devices that belong to one domain.
-    let in_domain = |d: u32| kind(d) == Kind::Gpu || kind(d) == Kind::ScaleUp && fabric.transit == Transit::Pxn && domain(d) != NONE;
-    let one_domain = |a: u32, b: u32| a == b || fabric.transit == Transit::Pxn && domain(a) != NONE && domain(a) == domain(b);
-    // A GPU's servers, and what shares a domain with the GPUs of a server, and so on: all that carries each other's traffic.
+    let in_domain = |d: u32| {
+        kind(d) == Kind::Gpu
+            || kind(d) == Kind::ScaleUp && fabric.transit == Transit::Pxn && domain(d) != NONE
+    };
+    let one_domain = |a: u32, b: u32| {
+        a == b || fabric.transit == Transit::Pxn && domain(a) != NONE && domain(a) == domain(b)
+    };
+    // A GPU's servers, and what shares a domain with the GPUs of a server, and so on: all that
+    // carries each other's traffic.
     let plain_server = |d: u32| server(d) && !fabric.forwarders.contains(&d);
     let step = |a: u32, b: u32| {
         one_domain(a, b) && !server(a) && !server(b)
@@ -89,7 +112,11 @@ proptest! {
 
 fn solved(marks: [&str; 4]) -> Result<(u32, usize), String> {
     let member = |name: &str, kind: &str, mark: &str| {
-        let forwards = if mark.contains(name) { r#","forwards":true"# } else { "" };
+        let forwards = if mark.contains(name) {
+            r#","forwards":true"#
+        } else {
+            ""
+        };
         format!(r#"{{"id":"{name}","kind":"{kind}","scale_up_domain":"A"{forwards}}}"#)
     };
     let [n, b, c, apart] = marks;
@@ -103,12 +130,26 @@ fn solved(marks: [&str; 4]) -> Result<(u32, usize), String> {
     ];
     let edge = |(a, b): (&str, &str)| format!(r#"{{"source":"{a}","target":"{b}","gbps":100}}"#);
     let edges = [("b", "n"), ("c", "n"), ("a", "w"), ("b", "w"), ("c", apart)].map(edge);
-    let text = format!(r#"{{"nodes":[{}],"edges":[{}]}}"#, nodes.join(","), edges.join(","));
+    let text = format!(
+        r#"{{"nodes":[{}],"edges":[{}]}}"#,
+        nodes.join(","),
+        edges.join(",")
+    );
     let fabric = node_link::parse(&text, Path::new("mixed.json")).map_err(|e| e.message)?;
     audit::audit(&fabric).map_err(|e| e.message)?;
     let network = Network::new(&fabric);
     let reached = |s: u32| selvedge::fabric::graph::Graph::of_source(&network, s).reached(s);
-    let pairs = network.endpoints.iter().map(|&s| network.endpoints.iter().filter(|&&d| d != s && reached(s)[d as usize]).count()).sum();
+    let pairs = network
+        .endpoints
+        .iter()
+        .map(|&s| {
+            network
+                .endpoints
+                .iter()
+                .filter(|&&d| d != s && reached(s)[d as usize])
+                .count()
+        })
+        .sum();
     Ok((network.endpoints.len() as u32, pairs))
 }
 
@@ -120,6 +161,9 @@ fn a_member_that_forwards_for_everybody_stays_in_its_domain() {
     assert_eq!(solved(["n", "b", "c", "v"]), Ok((3, 6)));
     assert_eq!(solved(["", "b", "c", "v"]), Ok((3, 6)));
     let mixed = "forwards for everybody";
-    assert!(solved(["", "", "c", "v"]).is_err_and(|e| e.contains(mixed) && e.contains("c forwards") && e.contains(", b of")));
+    assert!(
+        solved(["", "", "c", "v"])
+            .is_err_and(|e| e.contains(mixed) && e.contains("c forwards") && e.contains(", b of"))
+    );
     assert!(solved(["", "b", "", "v"]).is_err_and(|e| e.contains("b forwards")));
 }

@@ -4,15 +4,25 @@ use super::{file, schema_check, selvedge};
 use serde_json::Value;
 use std::path::Path;
 
-/// A cable table of two leaves with four hosts each and two uplinks to each of two spines; `change` edits it.
+/// A cable table of two leaves with four hosts each and two uplinks to each of two spines; `change`
+/// edits it.
 fn table(change: impl Fn(&str) -> String) -> String {
     let mut rows = vec!["#StartDevice,StartPort,EndDevice,EndPort,LinkType".to_string()];
     for leaf in 0..2 {
         for host in 0..4 {
-            rows.push(format!("leaf{leaf},Port {},h{},Port 1,Data", host + 1, 4 * leaf + host));
+            rows.push(format!(
+                "leaf{leaf},Port {},h{},Port 1,Data",
+                host + 1,
+                4 * leaf + host
+            ));
         }
         for up in 0..4 {
-            rows.push(format!("leaf{leaf},Port {},spine{},Port {},Data", up + 5, up / 2, 2 * leaf + up % 2 + 1));
+            rows.push(format!(
+                "leaf{leaf},Port {},spine{},Port {},Data",
+                up + 5,
+                up / 2,
+                2 * leaf + up % 2 + 1
+            ));
         }
     }
     change(&(rows.join("\n") + "\n"))
@@ -20,8 +30,16 @@ fn table(change: impl Fn(&str) -> String) -> String {
 
 fn run(arguments: &[&str], files: &[&Path]) -> (Option<i32>, String) {
     let output = selvedge().args(arguments).args(files).output().unwrap();
-    assert_ne!(output.status.code(), Some(101), "{}", String::from_utf8_lossy(&output.stderr));
-    (output.status.code(), String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap())
+    assert_ne!(
+        output.status.code(),
+        Some(101),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    (
+        output.status.code(),
+        String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap(),
+    )
 }
 
 #[test]
@@ -29,7 +47,10 @@ fn a_swap_is_one_exchange_and_a_lost_cable_is_missing() {
     let (_one, design) = file("design.ndt", &table(str::to_string));
     // The ends at h1 and h2 are exchanged, a cable of h7 is gone, a cable nobody planned is there.
     let change = |text: &str| {
-        let text = text.replace("Port 2,h1,", "Port 2,hX,").replace("Port 3,h2,", "Port 3,h1,").replace("hX,", "h2,");
+        let text = text
+            .replace("Port 2,h1,", "Port 2,hX,")
+            .replace("Port 3,h2,", "Port 3,h1,")
+            .replace("hX,", "h2,");
         text.replace("leaf1,Port 4,h7,Port 1,Data\n", "") + "leaf0,Port 9,leaf1,Port 9,Data\n"
     };
     let (folder, built) = file("built.ndt", &table(change));
@@ -40,25 +61,49 @@ fn a_swap_is_one_exchange_and_a_lost_cable_is_missing() {
     let schema = selvedge().args(["schema", "diff"]).output().unwrap().stdout;
     schema_check::validate(&found, &serde_json::from_slice(&schema).unwrap());
     let count = |key: &str| found[key].as_array().unwrap().len();
-    assert_eq!((code, count("miswired"), count("missing"), count("extra")), (Some(1), 2, 1, 1), "{found:#}");
+    assert_eq!(
+        (code, count("miswired"), count("missing"), count("extra")),
+        (Some(1), 2, 1, 1),
+        "{found:#}"
+    );
     let (_, text) = run(&["diff", "--no-consequences"], &[&design, &built]);
-    assert!(text.to_lowercase().contains("exchange") && text.contains("h7"), "{text}");
-    assert!(text.lines().filter(|l| !l.contains('/')).all(|l| l.chars().count() <= 80), "{text}");
-    let (_, order) = run(&["diff", "--no-consequences", "--format", "csv"], &[&design, &built]);
+    assert!(
+        text.to_lowercase().contains("exchange") && text.contains("h7"),
+        "{text}"
+    );
+    assert!(
+        text.lines()
+            .filter(|l| !l.contains('/'))
+            .all(|l| l.chars().count() <= 80),
+        "{text}"
+    );
+    let (_, order) = run(
+        &["diff", "--no-consequences", "--format", "csv"],
+        &[&design, &built],
+    );
     assert!(order.lines().count() >= 3, "{order}");
     for (format, said) in [("junit", "<testsuite"), ("sarif", "2.1.0")] {
-        let (code, text) = run(&["diff", "--no-consequences", "--format", format], &[&design, &built]);
+        let (code, text) = run(
+            &["diff", "--no-consequences", "--format", format],
+            &[&design, &built],
+        );
         assert!(code == Some(1) && text.contains(said), "{text}");
     }
     // A rate is needed for a fabric, which a cable table does not have.
     let drawing = ["diff", "--no-consequences", "--svg", svg.to_str().unwrap()];
     let (code, text) = run(&drawing, &[&design, &built]);
     assert!(code == Some(2) && text.contains("rate"), "{text}");
-    let (code, text) = run(&[&drawing[..], &["--rate", "400 Gb/s"]].concat(), &[&design, &built]);
+    let (code, text) = run(
+        &[&drawing[..], &["--rate", "400 Gb/s"]].concat(),
+        &[&design, &built],
+    );
     assert_eq!(code, Some(1), "{text}");
     let drawn = std::fs::read_to_string(&svg).unwrap();
     roxmltree::Document::parse(&drawn).unwrap();
-    assert!(drawn.contains("designed, not as built") && drawn.contains("2 miswired, 1 missing, 1 extra"));
+    assert!(
+        drawn.contains("designed, not as built")
+            && drawn.contains("2 miswired, 1 missing, 1 extra")
+    );
 }
 
 #[test]
@@ -78,23 +123,52 @@ fn a_specification_is_compared_with_what_was_built_of_it() {
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("topologies/fat-tree-k4.yaml");
     let folder = tempfile::tempdir().unwrap();
     let capture = folder.path().join("built.net");
-    let output = selvedge().arg("convert").arg(&shipped).arg(&capture).args(["--lossy", "--to", "ibsim"]).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let output = selvedge()
+        .arg("convert")
+        .arg(&shipped)
+        .arg(&capture)
+        .args(["--lossy", "--to", "ibsim"])
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let (code, text) = run(&["diff"], &[&shipped, &capture]);
     assert_eq!(code, Some(0), "{text}");
-    // A capture does not see scale-up links: they are left out, and lent by the design where consequences are computed.
+    // A capture does not see scale-up links: they are left out, and lent by the design where
+    // consequences are computed.
     let rails = Path::new(env!("CARGO_MANIFEST_DIR")).join("topologies/superpod-h100-31.yaml");
     let capture = folder.path().join("rails.net");
-    assert!(selvedge().arg("convert").arg(&rails).arg(&capture).args(["--lossy", "--to", "ibsim"]).output().unwrap().status.success());
+    assert!(
+        selvedge()
+            .arg("convert")
+            .arg(&rails)
+            .arg(&capture)
+            .args(["--lossy", "--to", "ibsim"])
+            .output()
+            .unwrap()
+            .status
+            .success()
+    );
     let (code, text) = run(&["diff"], &[&rails, &capture]);
-    assert!(code == Some(0) && text.contains("scale-up links of the design are left out"), "{text}");
+    assert!(
+        code == Some(0) && text.contains("scale-up links of the design are left out"),
+        "{text}"
+    );
     let whole = std::fs::read_to_string(&capture).unwrap();
     // Both ends of the cable at port 31 of the first leaf.
     let mut inside = false;
     let mut cut = Vec::new();
     for line in whole.lines() {
-        inside = if line.is_empty() { false } else { inside || (line.starts_with("Switch") && line.contains("leaf-su0-rail0")) };
-        let far = line.contains("[31]") && line.contains("leaf-su0-rail0") && line.starts_with("[1]");
+        inside = if line.is_empty() {
+            false
+        } else {
+            inside || (line.starts_with("Switch") && line.contains("leaf-su0-rail0"))
+        };
+        let far =
+            line.contains("[31]") && line.contains("leaf-su0-rail0") && line.starts_with("[1]");
         if !(far || inside && line.starts_with("[31]")) {
             cut.push(line);
         }
@@ -102,15 +176,27 @@ fn a_specification_is_compared_with_what_was_built_of_it() {
     assert_eq!(cut.len() + 2, whole.lines().count());
     std::fs::write(&capture, cut.join("\n") + "\n").unwrap();
     let (code, text) = run(&["diff"], &[&rails, &capture]);
-    assert!(code == Some(1) && text.contains("throughput") && !text.contains("100 missing"), "{text}");
+    assert!(
+        code == Some(1) && text.contains("throughput") && !text.contains("100 missing"),
+        "{text}"
+    );
 }
 
 #[test]
 fn lint_names_the_leaf_with_an_uplink_less() {
     let four: String = table(|text| {
         let more = (2..6).map(|leaf| {
-            let hosts = (0..4).map(|h| format!("leaf{leaf},Port {},h{},Port 1,Data\n", h + 1, 4 * leaf + h)).collect::<String>();
-            let ups = (0..4).map(|up| format!("leaf{leaf},Port {},spine{},Port {},Data\n", up + 5, up / 2, 2 * leaf + up % 2 + 1));
+            let hosts = (0..4)
+                .map(|h| format!("leaf{leaf},Port {},h{},Port 1,Data\n", h + 1, 4 * leaf + h))
+                .collect::<String>();
+            let ups = (0..4).map(|up| {
+                format!(
+                    "leaf{leaf},Port {},spine{},Port {},Data\n",
+                    up + 5,
+                    up / 2,
+                    2 * leaf + up % 2 + 1
+                )
+            });
             hosts + &ups.collect::<String>()
         });
         text.to_string() + &more.collect::<String>()
@@ -118,19 +204,28 @@ fn lint_names_the_leaf_with_an_uplink_less() {
     let (_one, whole) = file("whole.ndt", &four);
     let (code, text) = run(&["lint"], &[&whole]);
     assert_eq!(code, Some(0), "{text}");
-    let (_two, short) = file("short.ndt", &four.replace("leaf3,Port 8,spine1,Port 8,Data\n", ""));
+    let (_two, short) = file(
+        "short.ndt",
+        &four.replace("leaf3,Port 8,spine1,Port 8,Data\n", ""),
+    );
     let (code, text) = run(&["lint"], &[&short]);
     assert_eq!(code, Some(1), "{text}");
     assert!(text.contains("leaf3") && text.contains('3'), "{text}");
     let (_, json) = run(&["lint", "--format", "json"], &[&short]);
     let schema = selvedge().args(["schema", "lint"]).output().unwrap().stdout;
-    schema_check::validate(&serde_json::from_str(&json).unwrap(), &serde_json::from_slice(&schema).unwrap());
+    schema_check::validate(
+        &serde_json::from_str(&json).unwrap(),
+        &serde_json::from_slice(&schema).unwrap(),
+    );
 }
 
 /// The outcome of `lint` on a table of links: exit code and text.
 fn linted(rows: &[String]) -> (Option<i32>, String) {
     let header = "class,a_device,a_port,b_device,b_port,rate_gbps,length_m";
-    let (_folder, path) = file("built.links.csv", &format!("{header}\n{}\n", rows.join("\n")));
+    let (_folder, path) = file(
+        "built.links.csv",
+        &format!("{header}\n{}\n", rows.join("\n")),
+    );
     run(&["lint"], &[&path])
 }
 
@@ -142,21 +237,48 @@ fn lint_names_a_missing_cable_a_crossed_rail_and_a_port_used_twice() {
     };
     let mut rows: Vec<String> = (0..4).flat_map(leaf).collect();
     let (code, text) = linted(&rows);
-    assert!(code == Some(0) && text.contains("no finding") && !text.contains("proved"), "{text}");
+    assert!(
+        code == Some(0) && text.contains("no finding") && !text.contains("proved"),
+        "{text}"
+    );
     // What was guessed stands in front of what is inferred.
-    assert!(text.find("guessed: the file does not say").unwrap() < text.find("family:").unwrap(), "{text}");
+    assert!(
+        text.find("guessed: the file does not say").unwrap() < text.find("family:").unwrap(),
+        "{text}"
+    );
     rows.retain(|r| !r.starts_with(",leaf3,34"));
     let (code, text) = linted(&rows);
-    assert!(code == Some(1) && text.contains("leaf3:34 [pair] 1 cable a pair in 7 of 8, 0 to spine1"), "{text}");
+    assert!(
+        code == Some(1) && text.contains("leaf3:34 [pair] 1 cable a pair in 7 of 8, 0 to spine1"),
+        "{text}"
+    );
     rows.push(",leaf3,33,spine1,4,400,".into());
     let (code, text) = linted(&rows);
-    assert!(code == Some(1) && text.contains("leaf3:33 [port-twice]"), "{text}");
-    let rails = |n: u32| (0..2).map(move |r| format!(",node{n},mlx5_{r},leaf{},{n},400,", if n == 8 { 1 - r } else { r }));
+    assert!(
+        code == Some(1) && text.contains("leaf3:33 [port-twice]"),
+        "{text}"
+    );
+    let rails = |n: u32| {
+        (0..2).map(move |r| {
+            format!(
+                ",node{n},mlx5_{r},leaf{},{n},400,",
+                if n == 8 { 1 - r } else { r }
+            )
+        })
+    };
     let mut rows: Vec<String> = (1..=8).flat_map(rails).collect();
     rows.extend((0..2).map(|l| format!(",leaf{l},33,spine0,{},400,", l + 1)));
     let (code, text) = linted(&rows);
-    assert!(code == Some(1) && text.contains("2 break the pattern"), "{text}");
-    assert!(text.contains("node8:mlx5_0 [rail] mlx5_0 of 7 of 8 servers leads to leaf0, here to leaf1:8"), "{text}");
+    assert!(
+        code == Some(1) && text.contains("2 break the pattern"),
+        "{text}"
+    );
+    assert!(
+        text.contains(
+            "node8:mlx5_0 [rail] mlx5_0 of 7 of 8 servers leads to leaf0, here to leaf1:8"
+        ),
+        "{text}"
+    );
     // Two servers changed places on one leaf: rails are kept, port numbers are not.
     let swapped = |r: &String| match r.as_str() {
         ",node3,mlx5_0,leaf0,3,400," => ",node3,mlx5_0,leaf0,5,400,".to_string(),
@@ -167,20 +289,43 @@ fn lint_names_a_missing_cable_a_crossed_rail_and_a_port_used_twice() {
     };
     let rows: Vec<String> = rows.iter().map(swapped).collect();
     let (code, text) = linted(&rows);
-    assert!(code == Some(1) && text.contains("node3 [host-port]") && text.contains("node5 [host-port]"), "{text}");
+    assert!(
+        code == Some(1) && text.contains("node3 [host-port]") && text.contains("node5 [host-port]"),
+        "{text}"
+    );
     assert!(text.contains("2 break the pattern"), "{text}");
 }
 
-/// Three GPUs on a switch, two of them joined by a scale-up device as well; `c` at a rate, or without its cable.
+/// Three GPUs on a switch, two of them joined by a scale-up device as well; `c` at a rate, or
+/// without its cable.
 fn three(rate_of_c: Option<u32>) -> String {
-    let mut edges = vec![("a", "s", 100, 1, 1), ("b", "s", 100, 1, 2), ("a", "n", 400, 2, 1), ("b", "n", 400, 2, 2)];
+    let mut edges = vec![
+        ("a", "s", 100, 1, 1),
+        ("b", "s", 100, 1, 2),
+        ("a", "n", 400, 2, 1),
+        ("b", "n", 400, 2, 2),
+    ];
     edges.extend(rate_of_c.map(|rate| ("c", "s", rate, 1, 3)));
     let edge = |(a, b, rate, from, to): &(&str, &str, u32, u32, u32)| {
-        format!(r#"{{"source":"{a}","target":"{b}","gbps":{rate},"source_port":"{from}","target_port":"{to}"}}"#)
+        format!(
+            r#"{{"source":"{a}","target":"{b}","gbps":{rate},"source_port":"{from}","target_port":"{to}"}}"#
+        )
     };
-    let nodes = [("s", "switch"), ("n", "scale-up"), ("a", "gpu"), ("b", "gpu"), ("c", "gpu")];
-    let nodes: Vec<String> = nodes.iter().map(|(id, kind)| format!(r#"{{"id":"{id}","kind":"{kind}"}}"#)).collect();
-    super::graph(&nodes.join(","), &edges.iter().map(edge).collect::<Vec<_>>().join(","))
+    let nodes = [
+        ("s", "switch"),
+        ("n", "scale-up"),
+        ("a", "gpu"),
+        ("b", "gpu"),
+        ("c", "gpu"),
+    ];
+    let nodes: Vec<String> = nodes
+        .iter()
+        .map(|(id, kind)| format!(r#"{{"id":"{id}","kind":"{kind}"}}"#))
+        .collect();
+    super::graph(
+        &nodes.join(","),
+        &edges.iter().map(edge).collect::<Vec<_>>().join(","),
+    )
 }
 
 #[test]
@@ -188,13 +333,25 @@ fn consequences_are_of_the_rates_and_the_demand_of_the_design() {
     let (_one, design) = file("design.json", &three(Some(100)));
     let (_two, slow) = file("slow.json", &three(Some(50)));
     let (code, text) = run(&["diff"], &[&design, &slow]);
-    assert!(code == Some(1) && text.contains("0 miswired, 0 missing, 0 extra, 1 at another rate"), "{text}");
-    assert!(text.contains("throughput: 100% (exact) -> 50% (exact)"), "{text}");
+    assert!(
+        code == Some(1) && text.contains("0 miswired, 0 missing, 0 extra, 1 at another rate"),
+        "{text}"
+    );
+    assert!(
+        text.contains("throughput: 100% (exact) -> 50% (exact)"),
+        "{text}"
+    );
     // An endpoint whose only cable is missing is asked for all the same.
     let (_three, gone) = file("gone.json", &three(None));
     let (code, text) = run(&["diff"], &[&design, &gone]);
-    assert!(code == Some(1) && text.contains("throughput: 100% (exact) -> 0% (exact)"), "{text}");
-    assert!(text.contains("1 missing") && text.contains("connect c:1 - s:3"), "{text}");
+    assert!(
+        code == Some(1) && text.contains("throughput: 100% (exact) -> 0% (exact)"),
+        "{text}"
+    );
+    assert!(
+        text.contains("1 missing") && text.contains("connect c:1 - s:3"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -203,9 +360,18 @@ fn a_port_used_twice_and_a_misnamed_switch_are_findings_of_their_own() {
     let twice = |text: &str| text.replace("leaf0,Port 2,h1,", "leaf0,Port 1,h1,");
     let (_two, built) = file("built.ndt", &table(twice));
     let (code, text) = run(&["diff", "--no-consequences"], &[&built, &built]);
-    assert!(code == Some(1) && text.contains("leaf0:1 holds two cables: leaf0:1 - h0:1 (line 2)"), "{text}");
+    assert!(
+        code == Some(1) && text.contains("leaf0:1 holds two cables: leaf0:1 - h0:1 (line 2)"),
+        "{text}"
+    );
     let (_three, misnamed) = file("built.ndt", &table(|t| t.replace("leaf1", "sw17")));
     let (code, text) = run(&["diff", "--no-consequences"], &[&design, &misnamed]);
-    assert!(code == Some(1) && text.contains("sw17 is probably leaf1: 8 of its 8 cables are as there"), "{text}");
-    assert!(text.contains("16 as designed, 0 miswired, 0 missing, 0 extra"), "{text}");
+    assert!(
+        code == Some(1) && text.contains("sw17 is probably leaf1: 8 of its 8 cables are as there"),
+        "{text}"
+    );
+    assert!(
+        text.contains("16 as designed, 0 miswired, 0 missing, 0 extra"),
+        "{text}"
+    );
 }

@@ -5,19 +5,25 @@ use serde_json::Value;
 
 const RAIL: &str = "topologies/latency-rail-512.yaml";
 
-/// Two leaves three to one, so that a load of 70 % is more than is carried; packets are stored and forwarded.
+/// Two leaves three to one, so that a load of 70 % is more than is carried; packets are stored and
+/// forwarded.
 const TAPERED: &str = "name: Tapered\nfamily: leaf-spine\nhost: single-gpu\nhosts: 96\nswitch: qm9700\noversubscription: {leaf: \"3:1\"}\n\
 lengths: {host-leaf: 3.3 m, leaf-spine: 17.7 m}\nlatency: {leaf: 200 ns, spine: 333 ns, fec: 71 ns, switching: store-and-forward}\n";
 
 fn said(arguments: &[&str], code: i32) -> String {
     let mut command = selvedge();
-    command.args(["solve", "--quantity", "latency"]).args(arguments);
+    command
+        .args(["solve", "--quantity", "latency"])
+        .args(arguments);
     String::from_utf8(command.assert().code(code).get_output().stdout.clone()).unwrap()
 }
 
 /// Without the line that differs from run to run.
 fn steady(text: &str) -> String {
-    let kept: Vec<&str> = text.lines().filter(|line| !line.contains("\"seconds\"")).collect();
+    let kept: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.contains("\"seconds\""))
+        .collect();
     assert_eq!(kept.len() + 1, text.lines().count());
     kept.join("\n")
 }
@@ -25,7 +31,11 @@ fn steady(text: &str) -> String {
 #[test]
 fn a_load_as_a_table() {
     let text = said(&[RAIL, "--load", "50%"], 0);
-    assert!(text.lines().all(|l| l.chars().count() <= 80 && l == l.trim_end()), "{text}");
+    assert!(
+        text.lines()
+            .all(|l| l.chars().count() <= 80 && l == l.trim_end()),
+        "{text}"
+    );
     assert!(text.contains("M/D/1 model adds"), "{text}");
     insta::assert_snapshot!(text);
 }
@@ -34,7 +44,13 @@ fn a_load_as_a_table() {
 fn a_load_as_json() {
     let text = said(&[RAIL, "--load", "50%", "--format", "json"], 0);
     let found: Value = serde_json::from_str(&text).unwrap();
-    assert!(found["queueing_model"]["model"].as_str().unwrap().contains("a model, not a bound"), "{found}");
+    assert!(
+        found["queueing_model"]["model"]
+            .as_str()
+            .unwrap()
+            .contains("a model, not a bound"),
+        "{found}"
+    );
     insta::assert_snapshot!(steady(&text));
 }
 
@@ -45,11 +61,21 @@ fn a_curve_as_a_table_and_as_json() {
     let text = said(&[path, "--load", "10%,30%,70%"], 0);
     assert!(text.contains("cannot be carried"), "{text}");
     insta::assert_snapshot!(text);
-    let found: Value = serde_json::from_str(&said(&[path, "--load", "10%,30%,70%", "--format", "json"], 0)).unwrap();
+    let found: Value = serde_json::from_str(&said(
+        &[path, "--load", "10%,30%,70%", "--format", "json"],
+        0,
+    ))
+    .unwrap();
     let curve = found["curve"].as_array().unwrap();
-    let status: Vec<&str> = curve.iter().map(|p| p["status"].as_str().unwrap()).collect();
+    let status: Vec<&str> = curve
+        .iter()
+        .map(|p| p["status"].as_str().unwrap())
+        .collect();
     assert_eq!(status, ["carried", "carried", "infeasible"]);
-    assert!(curve[0]["value"].as_f64() <= curve[1]["value"].as_f64() && curve[2]["value"].is_null(), "{curve:?}");
+    assert!(
+        curve[0]["value"].as_f64() <= curve[1]["value"].as_f64() && curve[2]["value"].is_null(),
+        "{curve:?}"
+    );
     let wait = |p: &Value| p["queueing_model"]["mean_wait"].as_f64().unwrap();
     assert!(wait(&curve[0]) < wait(&curve[1]), "{curve:?}");
 }
@@ -66,8 +92,15 @@ fn the_lines_of_the_longest_path_add_up_to_it_exactly() {
     let (_folder, path) = file("tapered.yaml", TAPERED);
     for input in [RAIL, path.to_str().unwrap()] {
         let text = said(&[input], 0);
-        let lines: Vec<&str> = text.lines().skip_while(|l| !l.contains("longest path at zero load")).skip(2).collect();
-        let last = lines.iter().position(|l| l.trim_start().starts_with("sum")).unwrap();
+        let lines: Vec<&str> = text
+            .lines()
+            .skip_while(|l| !l.contains("longest path at zero load"))
+            .skip(2)
+            .collect();
+        let last = lines
+            .iter()
+            .position(|l| l.trim_start().starts_with("sum"))
+            .unwrap();
         let value = |line: &str| picoseconds(line.split_whitespace().last().unwrap());
         let sum: u64 = lines[..last].iter().map(|l| value(l)).sum();
         assert_eq!(sum, value(lines[last]), "{text}");
@@ -76,14 +109,29 @@ fn the_lines_of_the_longest_path_add_up_to_it_exactly() {
         let budget = found["worst_path"]["budget"].as_array().unwrap();
         assert_eq!(budget.len(), last);
         assert_eq!(budget.iter().map(|l| whole(&l["ns"])).sum::<u64>(), sum);
-        assert_eq!((whole(&found["zero_load_max"]), whole(&found["worst_path"]["ns"])), (sum, sum));
-        let parts: std::collections::BTreeSet<&str> = budget.iter().map(|l| l["part"].as_str().unwrap()).collect();
-        assert_eq!(parts.into_iter().collect::<Vec<_>>(), ["fec", "propagation", "serialisation", "switch"]);
+        assert_eq!(
+            (
+                whole(&found["zero_load_max"]),
+                whole(&found["worst_path"]["ns"])
+            ),
+            (sum, sum)
+        );
+        let parts: std::collections::BTreeSet<&str> =
+            budget.iter().map(|l| l["part"].as_str().unwrap()).collect();
+        assert_eq!(
+            parts.into_iter().collect::<Vec<_>>(),
+            ["fec", "propagation", "serialisation", "switch"]
+        );
     }
-    // Store-and-forward: four links serialise 81.92 ns each, three switches, 42 m of glass at 4.9 ns, four times FEC.
-    let found: Value = serde_json::from_str(&said(&[path.to_str().unwrap(), "--format", "json"], 0)).unwrap();
+    // Store-and-forward: four links serialise 81.92 ns each, three switches, 42 m of glass at 4.9
+    // ns, four times FEC.
+    let found: Value =
+        serde_json::from_str(&said(&[path.to_str().unwrap(), "--format", "json"], 0)).unwrap();
     let by_hand = 4.0 * 81.92 + 2.0 * 200.0 + 333.0 + 42.0 * 4.9 + 4.0 * 71.0;
-    assert!((found["zero_load_max"].as_f64().unwrap() - by_hand).abs() < 1e-9, "{found}");
+    assert!(
+        (found["zero_load_max"].as_f64().unwrap() - by_hand).abs() < 1e-9,
+        "{found}"
+    );
 }
 
 #[test]
@@ -96,11 +144,17 @@ fn what_is_not_stated_is_undecided() {
 /// Two pairs of hosts, one far and one near, with equally long paths between them.
 fn tie(near_first: bool) -> String {
     let node = |id: &str| format!(r#"{{"id":"{id}","kind":"gpu"}}"#);
-    let order = if near_first { ["c", "d", "a", "b"] } else { ["a", "b", "c", "d"] };
+    let order = if near_first {
+        ["c", "d", "a", "b"]
+    } else {
+        ["a", "b", "c", "d"]
+    };
     let switch = |id: &str| format!(r#"{{"id":"{id}","kind":"switch","latency_ns":500}}"#);
     let mut nodes = vec![switch("s1"), switch("s2")];
     nodes.extend(order.iter().map(|id| node(id)));
-    let edge = |a: &str, b: &str, gbps: u32, ns: u32| format!(r#"{{"source":"{a}","target":"{b}","gbps":{gbps},"latency_ns":{ns}}}"#);
+    let edge = |a: &str, b: &str, gbps: u32, ns: u32| {
+        format!(r#"{{"source":"{a}","target":"{b}","gbps":{gbps},"latency_ns":{ns}}}"#)
+    };
     let edges = [
         edge("a", "s1", 400, 550),
         edge("b", "s1", 400, 550),
@@ -116,14 +170,31 @@ fn a_budget_holds_for_every_pair_in_any_order_of_devices() {
     for near_first in [false, true] {
         let (folder, path) = super::file("tie.json", &tie(near_first));
         let requirements = folder.path().join("r.yaml");
-        for (limit, code, words) in [(700, 1, "1100 ns"), (1_099, 1, "1100 ns"), (1_100, 0, "1100 ns")] {
-            std::fs::write(&requirements, format!("requirements: [{{latency: {{budget: {{propagation: {limit} ns}}}}}}]")).unwrap();
-            let output = super::selvedge().arg("verify").arg(&path).arg("--requirements").arg(&requirements).output().unwrap();
+        for (limit, code, words) in [
+            (700, 1, "1100 ns"),
+            (1_099, 1, "1100 ns"),
+            (1_100, 0, "1100 ns"),
+        ] {
+            std::fs::write(
+                &requirements,
+                format!("requirements: [{{latency: {{budget: {{propagation: {limit} ns}}}}}}]"),
+            )
+            .unwrap();
+            let output = super::selvedge()
+                .arg("verify")
+                .arg(&path)
+                .arg("--requirements")
+                .arg(&requirements)
+                .output()
+                .unwrap();
             let said = String::from_utf8(output.stdout).unwrap();
             assert_eq!(output.status.code(), Some(code), "{said}");
             assert!(said.contains(words), "{said}");
             if code == 1 {
-                assert!(said.contains("a, s1, b") || said.contains("b, s1, a"), "{said}");
+                assert!(
+                    said.contains("a, s1, b") || said.contains("b, s1, a"),
+                    "{said}"
+                );
             }
         }
     }

@@ -33,7 +33,9 @@ use tempfile::TempDir;
 fn selvedge() -> Command {
     let mut command = Command::cargo_bin("selvedge").unwrap();
     // A step that runs these tests has no part in what they print.
-    command.env_remove("GITHUB_ACTIONS").env_remove("GITHUB_STEP_SUMMARY");
+    command
+        .env_remove("GITHUB_ACTIONS")
+        .env_remove("GITHUB_STEP_SUMMARY");
     command
 }
 
@@ -52,7 +54,9 @@ pub(crate) fn tiny() -> String {
     for (letter, count, kind) in kinds {
         nodes.extend((0..count).map(|i| format!(r#"{{"id":"{letter}{i}","kind":"{kind}"}}"#)));
     }
-    let mut edges: Vec<String> = (0..4).map(|i| edge(&format!("h{i}"), &format!("l{}", i / 2))).collect();
+    let mut edges: Vec<String> = (0..4)
+        .map(|i| edge(&format!("h{i}"), &format!("l{}", i / 2)))
+        .collect();
     for leaf in 0..2 {
         edges.extend((0..2).map(|spine| edge(&format!("l{leaf}"), &format!("s{spine}"))));
     }
@@ -64,5 +68,7 @@ fn edge(source: &str, target: &str) -> String {
 }
 
 fn graph(nodes: &str, edges: &str) -> String {
-    format!(r#"{{"directed":false,"multigraph":false,"graph":{{}},"nodes":[{nodes}],"edges":[{edges}]}}"#)
+    format!(
+        r#"{{"directed":false,"multigraph":false,"graph":{{}},"nodes":[{nodes}],"edges":[{edges}]}}"#
+    )
 }

@@ -5,7 +5,10 @@ use std::path::PathBuf;
 
 /// A shipped specification.
 fn shipped(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("topologies").join(name).with_extension("yaml")
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("topologies")
+        .join(name)
+        .with_extension("yaml")
 }
 
 /// Checks the exit code and the width, and returns what was printed on either stream.
@@ -30,12 +33,18 @@ oversubscription: {leaf: \"3:1\"}\nrequirements:\n  - throughput: {traffic: unif
 
 #[test]
 fn superpod_is_proved() {
-    insta::assert_snapshot!(printed(selvedge().arg("verify").arg(shipped("superpod-h100-127")), 0));
+    insta::assert_snapshot!(printed(
+        selvedge().arg("verify").arg(shipped("superpod-h100-127")),
+        0
+    ));
 }
 
 #[test]
 fn fat_tree_is_proved() {
-    insta::assert_snapshot!(printed(selvedge().arg("verify").arg(shipped("fat-tree-k4")), 0));
+    insta::assert_snapshot!(printed(
+        selvedge().arg("verify").arg(shipped("fat-tree-k4")),
+        0
+    ));
 }
 
 #[test]
@@ -46,35 +55,77 @@ fn tapered_fabric_is_refuted() {
 
 #[test]
 fn bisection_as_a_table() {
-    insta::assert_snapshot!(printed(selvedge().arg("solve").arg(shipped("fat-tree-k4")).args(["--quantity", "bisection"]), 0));
+    insta::assert_snapshot!(printed(
+        selvedge()
+            .arg("solve")
+            .arg(shipped("fat-tree-k4"))
+            .args(["--quantity", "bisection"]),
+        0
+    ));
 }
 
 #[test]
 fn bisection_as_json() {
-    let output =
-        selvedge().arg("solve").arg(shipped("fat-tree-k4")).args(["--quantity", "bisection", "--format", "json"]).output().unwrap();
+    let output = selvedge()
+        .arg("solve")
+        .arg(shipped("fat-tree-k4"))
+        .args(["--quantity", "bisection", "--format", "json"])
+        .output()
+        .unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     // The one line that differs from run to run.
-    let kept: Vec<&str> = text.lines().filter(|line| !line.contains("\"seconds\"")).collect();
+    let kept: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.contains("\"seconds\""))
+        .collect();
     assert_eq!(kept.len() + 1, text.lines().count());
     insta::assert_snapshot!(kept.join("\n"));
 }
 
 #[test]
 fn a_misspelt_key_is_shown_in_its_line() {
-    let (folder, path) = file("typo.yaml", &TAPERED.replace("oversubscription", "oversubscripton"));
-    insta::assert_snapshot!(printed(selvedge().current_dir(folder.path()).arg("verify").arg(path.file_name().unwrap()), 2));
+    let (folder, path) = file(
+        "typo.yaml",
+        &TAPERED.replace("oversubscription", "oversubscripton"),
+    );
+    insta::assert_snapshot!(printed(
+        selvedge()
+            .current_dir(folder.path())
+            .arg("verify")
+            .arg(path.file_name().unwrap()),
+        2
+    ));
 }
 
 #[test]
 fn a_plot_needs_failures_to_plot() {
-    let (folder, path) = file("no-failures.yaml", TAPERED.split("\x20 - survives").next().unwrap());
+    let (folder, path) = file(
+        "no-failures.yaml",
+        TAPERED.split("\x20 - survives").next().unwrap(),
+    );
     let plot = folder.path().join("plot.svg");
-    let complaint = printed(selvedge().current_dir(folder.path()).arg("verify").arg("no-failures.yaml").arg("--plot").arg(&plot), 2);
+    let complaint = printed(
+        selvedge()
+            .current_dir(folder.path())
+            .arg("verify")
+            .arg("no-failures.yaml")
+            .arg("--plot")
+            .arg(&plot),
+        2,
+    );
     let complaint = complaint.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(complaint.contains("nothing to plot") && !plot.exists(), "{complaint}");
+    assert!(
+        complaint.contains("nothing to plot") && !plot.exists(),
+        "{complaint}"
+    );
     std::fs::write(&path, TAPERED).unwrap();
-    selvedge().arg("verify").arg(&path).arg("--plot").arg(&plot).assert().code(1);
+    selvedge()
+        .arg("verify")
+        .arg(&path)
+        .arg("--plot")
+        .arg(&plot)
+        .assert()
+        .code(1);
     let svg = std::fs::read_to_string(&plot).unwrap();
     assert!(svg.contains("48 lost") && svg.contains("required: 95.00%"));
 }

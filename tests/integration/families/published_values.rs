@@ -15,7 +15,8 @@ fn solve(text: &str) -> Result<(String, bool), selvedge::error::Error> {
 
 #[test]
 fn three_to_one_leaf_spine() -> Result<(), selvedge::error::Error> {
-    // Two leaves of 48 GPUs with 16 uplinks each: 48 * 48/95 of the traffic of a leaf leaves it, through 16 links: 16 * 95/(48 * 48) = 95/144.
+    // Two leaves of 48 GPUs with 16 uplinks each: 48 * 48/95 of the traffic of a leaf leaves it,
+    // through 16 links: 16 * 95/(48 * 48) = 95/144.
     let text = "name: t\nfamily: leaf-spine\nhost: generic-8gpu\nhosts: 12\nswitch: qm9700\noversubscription: {leaf: \"3:1\"}\n";
     assert_eq!(solve(text)?, ("95/144".to_string(), true));
     Ok(())
@@ -27,8 +28,18 @@ fn a_fabric_in_pieces_carries_nothing() -> Result<(), selvedge::error::Error> {
         {"id":"s","kind":"switch"},{"id":"t","kind":"switch"}],"edges":[{"source":"a","target":"s","gbps":100},{"source":"b","target":"t","gbps":100}]}"#;
     let fabric = node_link::parse(text, Path::new("pieces.json"))?;
     let network = Network::new(&fabric);
-    let bracket = proof::throughput(&fabric, &network, &Matrix::parse("uniform", &fabric, &network)?)?;
-    assert_eq!((bracket.upper.to_string().as_str(), bracket.witness.as_deref()), ("0", Some("a cannot reach b")));
+    let bracket = proof::throughput(
+        &fabric,
+        &network,
+        &Matrix::parse("uniform", &fabric, &network)?,
+    )?;
+    assert_eq!(
+        (
+            bracket.upper.to_string().as_str(),
+            bracket.witness.as_deref()
+        ),
+        ("0", Some("a cannot reach b"))
+    );
     Ok(())
 }
 
@@ -50,7 +61,11 @@ fn rails_by_domain_carry_what_the_units_let_out() -> Result<(), selvedge::error:
 fn shared_rails_carry_everything() -> Result<(), selvedge::error::Error> {
     let text = "name: t\nfamily: rail-optimized\nhost: dgx-h100\nhosts: 8\nswitch: qm9700\nrails: {index: tray, count: 2}\nsu_hosts: 4\n";
     assert_eq!(solve(text)?, ("1".to_string(), true));
-    // 4 hosts of an SU put 16 GPUs on each of 2 leaves; at 4:1 they have 4 uplinks: 32 * 32/63 through 8 is 63/128.
-    assert_eq!(solve(&format!("{text}oversubscription: {{leaf: \"4:1\"}}\n"))?, ("63/128".to_string(), true));
+    // 4 hosts of an SU put 16 GPUs on each of 2 leaves; at 4:1 they have 4 uplinks: 32 * 32/63
+    // through 8 is 63/128.
+    assert_eq!(
+        solve(&format!("{text}oversubscription: {{leaf: \"4:1\"}}\n"))?,
+        ("63/128".to_string(), true)
+    );
     Ok(())
 }

@@ -1,5 +1,6 @@
-//! Conversion changes no answer: from every format into every format, of every family and of random imports, what is solved of the file
-//! written is what is solved of the one read, or the conversion names a loss that can change an answer.
+//! Conversion changes no answer: from every format into every format, of every family and of random
+//! imports, what is solved of the file written is what is solved of the one read, or the conversion
+//! names a loss that can change an answer.
 
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -39,14 +40,20 @@ const FAMILIES: [&str; 16] = [
     XGFT,
 ];
 const TORUS: &str = "family: torus\nforwards: hosts\nhost: {name: accelerator, gpus: 1, ports_per_gpu: 4, port_rate: 400 Gb/s, ports_per_cage: 1}\nhosts: 16\ndimensions: [4, 4]\nlengths: {local: 2 m}\n";
-const XGFT: &str = "family: xgft\nhost: single-gpu\nhosts: 8\nswitch: qm9700\nm: [2, 2, 2]\nw: [1, 2, 2]\n";
+const XGFT: &str =
+    "family: xgft\nhost: single-gpu\nhosts: 8\nswitch: qm9700\nm: [2, 2, 2]\nw: [1, 2, 2]\n";
 
 fn built(text: &str) -> Fabric {
-    let design = family::parse(&format!("name: t\n{text}"), Path::new("t.yaml"), Catalogue::builtin());
+    let design = family::parse(
+        &format!("name: t\n{text}"),
+        Path::new("t.yaml"),
+        Catalogue::builtin(),
+    );
     family::build(&design.unwrap_or_else(|e| panic!("{text}{}", e.report()))).unwrap()
 }
 
-/// What a solver may look at, by the names of devices: two fabrics that are alike in it have the same answers.
+/// What a solver may look at, by the names of devices: two fabrics that are alike in it have the
+/// same answers.
 #[derive(Debug, PartialEq)]
 struct Sight {
     transit: Transit,
@@ -60,10 +67,17 @@ struct Sight {
     timing: String,
 }
 
-fn groups(fabric: &Fabric, labels: &[u32], none: u32, seen: impl Fn(u32) -> bool) -> BTreeSet<BTreeSet<String>> {
+fn groups(
+    fabric: &Fabric,
+    labels: &[u32],
+    none: u32,
+    seen: impl Fn(u32) -> bool,
+) -> BTreeSet<BTreeSet<String>> {
     let mut of: BTreeMap<u32, BTreeSet<String>> = BTreeMap::new();
     for (device, &label) in (0u32..).zip(labels).filter(|l| *l.1 != none && seen(l.0)) {
-        of.entry(label).or_default().insert(fabric.device_name(device));
+        of.entry(label)
+            .or_default()
+            .insert(fabric.device_name(device));
     }
     of.into_values().collect()
 }
@@ -75,9 +89,22 @@ fn sight(fabric: &Fabric) -> Sight {
     for link in &fabric.links {
         let class = &fabric.classes[link.class as usize];
         linked.extend([link.a, link.b]);
-        for (from, to, rate) in [(link.a, link.b, class.rate_ab), (link.b, link.a, class.rate_ba)] {
-            let sort = format!("{} {} {:?} {:?}", rate.0, class.scale_up, class.length, fabric.timing.class(link.class));
-            *links.entry((fabric.device_name(from), fabric.device_name(to))).or_default().entry(sort).or_default() += 1;
+        for (from, to, rate) in [
+            (link.a, link.b, class.rate_ab),
+            (link.b, link.a, class.rate_ba),
+        ] {
+            let sort = format!(
+                "{} {} {:?} {:?}",
+                rate.0,
+                class.scale_up,
+                class.length,
+                fabric.timing.class(link.class)
+            );
+            *links
+                .entry((fabric.device_name(from), fabric.device_name(to)))
+                .or_default()
+                .entry(sort)
+                .or_default() += 1;
         }
     }
     let endpoint = |d: u32| network.rate[d as usize] > 0;
@@ -98,9 +125,15 @@ fn sight(fabric: &Fabric) -> Sight {
         links,
         domains: groups(fabric, &fabric.domain, NONE, |d| linked.contains(&d)),
         // A host of one endpoint is that endpoint.
-        hosts: groups(fabric, &fabric.host, NONE, endpoint).into_iter().filter(|h| h.len() > 1).collect(),
+        hosts: groups(fabric, &fabric.host, NONE, endpoint)
+            .into_iter()
+            .filter(|h| h.len() > 1)
+            .collect(),
         locks: groups(fabric, &network.transit_group, 0, |d| linked.contains(&d)),
-        timing: format!("{:?} {:?} {:?} {:?}", timing.fec, timing.propagation, timing.packet, timing.switching),
+        timing: format!(
+            "{:?} {:?} {:?} {:?}",
+            timing.fec, timing.propagation, timing.packet, timing.switching
+        ),
     }
 }
 
@@ -119,7 +152,16 @@ fn solved(fabric: &Fabric) -> Solved {
         proof::hose(fabric, &network, &effort),
         proof::bisection(fabric, &network, &effort),
     ];
-    let latency = find(fabric, &network, Options::default(), "uniform", &[], &effort).ok().and_then(|f| f.zero);
+    let latency = find(
+        fabric,
+        &network,
+        Options::default(),
+        "uniform",
+        &[],
+        &effort,
+    )
+    .ok()
+    .and_then(|f| f.zero);
     Solved {
         brackets: found.map(|bracket| bracket.ok().map(|b| [b.lower, b.upper])),
         latency: latency.map(|zero| format!("{:?} {:?}", zero.all.mean, zero.all.max)),
@@ -128,61 +170,108 @@ fn solved(fabric: &Fabric) -> Solved {
 
 /// The same answers: equal where both are exact, else brackets that overlap.
 fn agree(one: &Solved, other: &Solved) -> bool {
-    let brackets = one.brackets.iter().zip(&other.brackets).all(|pair| match pair {
-        (Some([low, high]), Some([least, most])) if low == high && least == most => low == least,
-        (Some([low, high]), Some([least, most])) => low <= most && least <= high,
-        (None, None) => true,
-        _ => false,
-    });
+    let brackets = one
+        .brackets
+        .iter()
+        .zip(&other.brackets)
+        .all(|pair| match pair {
+            (Some([low, high]), Some([least, most])) if low == high && least == most => {
+                low == least
+            }
+            (Some([low, high]), Some([least, most])) => low <= most && least <= high,
+            (None, None) => true,
+            _ => false,
+        });
     brackets && one.latency == other.latency
 }
 
 /// A file of a format, or of a folder its files.
-fn written(format: &Format, wiring: &Wiring) -> Result<Vec<(PathBuf, String)>, selvedge::error::Error> {
+fn written(
+    format: &Format,
+    wiring: &Wiring,
+) -> Result<Vec<(PathBuf, String)>, selvedge::error::Error> {
     let text = |bytes| String::from_utf8(bytes).unwrap();
-    let one = |bytes| vec![(PathBuf::from(format!("t{}", format.extensions[0])), text(bytes))];
+    let one = |bytes| {
+        vec![(
+            PathBuf::from(format!("t{}", format.extensions[0])),
+            text(bytes),
+        )]
+    };
     match format.write.unwrap() {
         Write::Fabric(write) => wiring.to_fabric().and_then(|f| write(&f)).map(one),
         Write::Text(write) => write(wiring).map(one),
-        Write::Folder(write) => Ok(write(wiring)?.into_iter().map(|(name, bytes)| (name.into(), text(bytes))).collect()),
+        Write::Folder(write) => Ok(write(wiring)?
+            .into_iter()
+            .map(|(name, bytes)| (name.into(), text(bytes)))
+            .collect()),
     }
 }
 
 fn read(format: &Format, files: &[(PathBuf, String)]) -> Result<Reading, selvedge::error::Error> {
     match format.read.unwrap() {
-        Read::Fabric(read) => read(&files[0].1, &files[0].0).map(|native| Reading::Fabric(Box::new(native))),
-        Read::Text(read) => read(&files[0].1, &files[0].0).map(|wiring| Reading::Cabling(Box::new(wiring))),
+        Read::Fabric(read) => {
+            read(&files[0].1, &files[0].0).map(|native| Reading::Fabric(Box::new(native)))
+        }
+        Read::Text(read) => {
+            read(&files[0].1, &files[0].0).map(|wiring| Reading::Cabling(Box::new(wiring)))
+        }
         Read::Folder(read) => read(files).map(|wiring| Reading::Cabling(Box::new(wiring))),
     }
 }
 
 fn both_ways() -> impl Iterator<Item = &'static Format> {
-    FORMATS.iter().filter(|f| f.read.is_some() && f.write.is_some())
+    FORMATS
+        .iter()
+        .filter(|f| f.read.is_some() && f.write.is_some())
 }
 
 fn grave(lost: &[Loss]) -> Vec<Feature> {
-    lost.iter().filter(|l| l.changes_answers).map(|l| l.feature).collect()
+    lost.iter()
+        .filter(|l| l.changes_answers)
+        .map(|l| l.feature)
+        .collect()
 }
 
-/// Writes a wiring in a format and reads it again; `None` where the format refuses it, or names what can change an answer.
+/// Writes a wiring in a format and reads it again; `None` where the format refuses it, or names
+/// what can change an answer.
 fn through(format: &Format, wiring: &Wiring) -> Option<Reading> {
     let files = written(format, wiring).ok()?;
     let again = read(format, &files).unwrap_or_else(|e| panic!("{}: {}", format.name, e.report()));
     grave(&format.lost(wiring)).is_empty().then_some(again)
 }
 
-/// Checks every conversion of a wiring and every conversion of what came out of it; returns the pairs that changed nothing.
+/// Checks every conversion of a wiring and every conversion of what came out of it; returns the
+/// pairs that changed nothing.
 fn check(wiring: &Wiring, what: &str) -> BTreeSet<[&'static str; 2]> {
     let original = sight(&wiring.to_fabric().unwrap());
     let mut kept = BTreeSet::new();
     for first in both_ways() {
-        let Some(between) = through(first, wiring).map(Reading::into_wiring) else { continue };
-        let fabric = between.to_fabric().unwrap_or_else(|e| panic!("{what} as {}: {}", first.name, e.report()));
-        assert_eq!(sight(&fabric), original, "{what} as {}: nothing was named as lost", first.name);
+        let Some(between) = through(first, wiring).map(Reading::into_wiring) else {
+            continue;
+        };
+        let fabric = between
+            .to_fabric()
+            .unwrap_or_else(|e| panic!("{what} as {}: {}", first.name, e.report()));
+        assert_eq!(
+            sight(&fabric),
+            original,
+            "{what} as {}: nothing was named as lost",
+            first.name
+        );
         for second in both_ways() {
-            let Some(last) = through(second, &between) else { continue };
-            let fabric = last.into_fabric().unwrap_or_else(|e| panic!("{what}: {} as {}: {}", first.name, second.name, e.report()));
-            assert_eq!(sight(&fabric), original, "{what}: {} as {}: nothing was named as lost", first.name, second.name);
+            let Some(last) = through(second, &between) else {
+                continue;
+            };
+            let fabric = last.into_fabric().unwrap_or_else(|e| {
+                panic!("{what}: {} as {}: {}", first.name, second.name, e.report())
+            });
+            assert_eq!(
+                sight(&fabric),
+                original,
+                "{what}: {} as {}: nothing was named as lost",
+                first.name,
+                second.name
+            );
             kept.insert([first.name, second.name]);
         }
     }
@@ -195,14 +284,33 @@ fn every_family_through_every_pair_of_formats() {
     for text in FAMILIES {
         let mut fabric = built(text);
         // At least from and to our own, node-link and GraphML.
-        assert!(check(&Wiring::of_fabric(&fabric), text).len() >= 9, "{text}");
+        assert!(
+            check(&Wiring::of_fabric(&fabric), text).len() >= 9,
+            "{text}"
+        );
         // Latencies and lengths, which few formats carry, do not hide what else is lost.
         fabric.timing = Timing::default();
-        fabric.classes.iter_mut().for_each(|class| class.length = None);
+        fabric
+            .classes
+            .iter_mut()
+            .for_each(|class| class.length = None);
         kept.extend(check(&Wiring::of_fabric(&fabric), text));
     }
-    let common = ["fabric", "node-link", "graphml", "links-csv", "ibsim", "ibnetdiscover", "ibdm-topo", "p2p", "hpcc", "lldp"];
-    let pairs = common.into_iter().flat_map(|first| common.map(|second| [first, second]));
+    let common = [
+        "fabric",
+        "node-link",
+        "graphml",
+        "links-csv",
+        "ibsim",
+        "ibnetdiscover",
+        "ibdm-topo",
+        "p2p",
+        "hpcc",
+        "lldp",
+    ];
+    let pairs = common
+        .into_iter()
+        .flat_map(|first| common.map(|second| [first, second]));
     let untested: Vec<_> = pairs.filter(|pair| !kept.contains(pair)).collect();
     assert!(untested.is_empty(), "no family goes through {untested:?}");
 }
@@ -214,9 +322,15 @@ fn every_family_is_solved_alike() {
         let fabric = built(text);
         let expected = solved(&fabric);
         for format in both_ways() {
-            let Some(again) = through(format, &Wiring::of_fabric(&fabric)) else { continue };
+            let Some(again) = through(format, &Wiring::of_fabric(&fabric)) else {
+                continue;
+            };
             let found = solved(&again.into_fabric().unwrap());
-            assert!(agree(&found, &expected), "{text} as {}:\n{found:?}\n{expected:?}", format.name);
+            assert!(
+                agree(&found, &expected),
+                "{text} as {}:\n{found:?}\n{expected:?}",
+                format.name
+            );
         }
     }
 }
@@ -224,7 +338,12 @@ fn every_family_is_solved_alike() {
 #[test]
 fn what_was_lost_once_has_its_right_value() {
     let share = |fabric: &Fabric| solved(fabric).brackets[0].clone().unwrap();
-    let fraction = |n: u64, d: u64| [Fraction::new(n.into(), d.into()), Fraction::new(n.into(), d.into())];
+    let fraction = |n: u64, d: u64| {
+        [
+            Fraction::new(n.into(), d.into()),
+            Fraction::new(n.into(), d.into()),
+        ]
+    };
     // Mean distance 32/15 of 16 nodes with four 400G ports: every pair's 2 links of 4 * 16, 15/32.
     let torus = built(TORUS);
     let none = built(FAMILIES[2]);
@@ -236,11 +355,20 @@ fn what_was_lost_once_has_its_right_value() {
     let scaled_value = share(&scaled);
     for name in ["fabric", "node-link", "graphml"] {
         let format = FORMATS.iter().find(|f| f.name == name).unwrap();
-        let again = |fabric: &Fabric| through(format, &Wiring::of_fabric(fabric)).unwrap().into_fabric().unwrap();
+        let again = |fabric: &Fabric| {
+            through(format, &Wiring::of_fabric(fabric))
+                .unwrap()
+                .into_fabric()
+                .unwrap()
+        };
         assert_eq!(share(&again(&torus)), fraction(15, 32), "{name}");
         assert_eq!(share(&again(&none)), fraction(0, 1), "{name}");
         assert_eq!(share(&again(&scaled)), scaled_value, "{name}");
-        assert_eq!(again(&scaled).domain.iter().filter(|d| **d != NONE).count(), 3, "{name}");
+        assert_eq!(
+            again(&scaled).domain.iter().filter(|d| **d != NONE).count(),
+            3,
+            "{name}"
+        );
     }
 }
 
@@ -249,13 +377,15 @@ fn our_own_formats_keep_everything() {
     for text in FAMILIES {
         let fabric = built(text);
         let bytes = fabric_json::write(&fabric).unwrap();
-        let again = parse_fabric(std::str::from_utf8(&bytes).unwrap(), Path::new("f.json")).unwrap();
+        let again =
+            parse_fabric(std::str::from_utf8(&bytes).unwrap(), Path::new("f.json")).unwrap();
         assert_eq!((hash(&again), &again), (hash(&fabric), &fabric), "{text}");
     }
 }
 
-/// A random import: hosts that forward or not, GPUs beside host vertices and scale-up devices, directed and uneven links, latencies.
-/// A scale-up link between a GPU and a switch of the network: SimAI tells such links by NVSwitches alone, and says what it loses.
+/// A random import: hosts that forward or not, GPUs beside host vertices and scale-up devices,
+/// directed and uneven links, latencies. A scale-up link between a GPU and a switch of the network:
+/// SimAI tells such links by NVSwitches alone, and says what it loses.
 #[test]
 fn a_scale_up_link_of_no_scale_up_device_is_named_where_it_is_lost() {
     let text = r#"{"directed":false,"multigraph":true,"graph":{},
@@ -263,16 +393,37 @@ fn a_scale_up_link_of_no_scale_up_device_is_named_where_it_is_lost() {
         "edges":[{"source":"g0","target":"g1","gbps":100},{"source":"s","target":"g1","gbps":100,"scale_up":true}]}"#;
     let fabric = node_link::parse(text, Path::new("beside.json")).unwrap();
     let wiring = Wiring::of_fabric(&fabric);
-    let named = |name: &str| grave(&FORMATS.iter().find(|f| f.name == name).unwrap().lost(&wiring));
+    let named = |name: &str| {
+        grave(
+            &FORMATS
+                .iter()
+                .find(|f| f.name == name)
+                .unwrap()
+                .lost(&wiring),
+        )
+    };
     assert_eq!(named("simai"), [Feature::KindsApart]);
     assert_eq!(named("node-link"), []);
 }
 
 fn imports() -> impl Strategy<Value = String> {
-    let nodes = proptest::collection::vec((0..6u8, any::<bool>(), proptest::option::of(0..900u32)), 4..10);
-    let rates = prop_oneof![Just("100".to_string()), Just("846.281".to_string()), Just("399.999999".to_string())];
+    let nodes = proptest::collection::vec(
+        (0..6u8, any::<bool>(), proptest::option::of(0..900u32)),
+        4..10,
+    );
+    let rates = prop_oneof![
+        Just("100".to_string()),
+        Just("846.281".to_string()),
+        Just("399.999999".to_string())
+    ];
     let edges = proptest::collection::vec(
-        (any::<u8>(), any::<u8>(), rates, proptest::option::of(any::<bool>()), proptest::option::of(0..3u8)),
+        (
+            any::<u8>(),
+            any::<u8>(),
+            rates,
+            proptest::option::of(any::<bool>()),
+            proptest::option::of(0..3u8),
+        ),
         4..20,
     );
     (nodes, edges, any::<[bool; 4]>()).prop_map(|(nodes, edges, [directed, transit, fec, ports])| {

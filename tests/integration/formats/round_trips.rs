@@ -1,4 +1,5 @@
-//! What a format carries survives writing and reading, for any names; what is damaged is refused or repaired, never a panic.
+//! What a format carries survives writing and reading, for any names; what is damaged is refused or
+//! repaired, never a panic.
 
 use proptest::prelude::*;
 use selvedge::fabric::Kind;
@@ -7,21 +8,41 @@ use selvedge::formats::wiring::{Cable, Device, End, Wiring};
 use selvedge::units::{Length, Rate};
 use std::path::{Path, PathBuf};
 
-/// A wiring of a few switches and adapters: names with dots, dashes, blanks, quotes and other letters; no port twice.
+/// A wiring of a few switches and adapters: names with dots, dashes, blanks, quotes and other
+/// letters; no port twice.
 fn wirings() -> impl Strategy<Value = Wiring> {
     let name = "[a-zA-Z0-9][a-zA-Z0-9._-]{0,8}( [a-z.'\"é-]{1,6})?( [0-9]{1,3}-x)?";
     let names = proptest::collection::btree_set(name, 3..12);
-    let cables = proptest::collection::vec((any::<u16>(), any::<u16>(), 0..4usize, 0..3usize, any::<bool>()), 1..30);
+    let cables = proptest::collection::vec(
+        (
+            any::<u16>(),
+            any::<u16>(),
+            0..4usize,
+            0..3usize,
+            any::<bool>(),
+        ),
+        1..30,
+    );
     (names, cables, any::<u64>(), 1..4usize).prop_map(|(names, cables, salt, switches)| {
         let names: Vec<String> = names.into_iter().collect();
         let mut folded = std::collections::BTreeSet::new();
-        let names: Vec<String> = names.into_iter().filter(|n| folded.insert(n.to_lowercase())).collect();
+        let names: Vec<String> = names
+            .into_iter()
+            .filter(|n| folded.insert(n.to_lowercase()))
+            .collect();
         let switches = switches.min(names.len() - 1);
-        let mut wiring = Wiring { name: "w".into(), ..Wiring::default() };
+        let mut wiring = Wiring {
+            name: "w".into(),
+            ..Wiring::default()
+        };
         for (index, name) in names.iter().enumerate() {
             let switch = index < switches;
             wiring.devices.push(Device {
-                name: if switch { name.clone() } else { format!("srv{} {}", index / 2, name.split(' ').next().unwrap_or("")) },
+                name: if switch {
+                    name.clone()
+                } else {
+                    format!("srv{} {}", index / 2, name.split(' ').next().unwrap_or(""))
+                },
                 kind: Some(if switch { Kind::Switch } else { Kind::Gpu }),
                 host: (!switch).then(|| format!("srv{}", index / 2)),
                 model: (switch && salt % 2 == 0).then(|| "MQM9700".to_string()),
@@ -32,7 +53,9 @@ fn wirings() -> impl Strategy<Value = Wiring> {
             });
         }
         let mut unique = std::collections::BTreeSet::new();
-        wiring.devices.retain(|d| unique.insert(d.name.to_lowercase()));
+        wiring
+            .devices
+            .retain(|d| unique.insert(d.name.to_lowercase()));
         let count = wiring.devices.len();
         let mut next = vec![0u32; count];
         for (a, b, rate, length, class) in cables {
@@ -44,13 +67,21 @@ fn wirings() -> impl Strategy<Value = Wiring> {
             }
             let mut end = |d: usize| {
                 next[d] += 1 + u32::from(salt % 3 == 0 && next[d] > 2);
-                End { device: d as u32, port: next[d].to_string() }
+                End {
+                    device: d as u32,
+                    port: next[d].to_string(),
+                }
             };
             let (a, b) = (end(a), end(b));
             wiring.cables.push(Cable {
                 a,
                 b,
-                rate: [None, Some(Rate::gbps(100)), Some(Rate::gbps(200)), Some(Rate::gbps(400))][rate],
+                rate: [
+                    None,
+                    Some(Rate::gbps(100)),
+                    Some(Rate::gbps(200)),
+                    Some(Rate::gbps(400)),
+                ][rate],
                 length: [None, Some(Length(2_500)), Some(Length(30_000))][length],
                 class: class.then(|| "leaf-spine".to_string()),
                 ..Cable::default()
@@ -60,29 +91,52 @@ fn wirings() -> impl Strategy<Value = Wiring> {
     })
 }
 
-/// A wiring with nothing that the format loses, ends and cables in one order, so that two that say the same are equal.
+/// A wiring with nothing that the format loses, ends and cables in one order, so that two that say
+/// the same are equal.
 fn restricted(mut wiring: Wiring, format: &Format) -> Vec<String> {
     let carries = |f: Feature| format.carries.contains(&f);
-    let linked: std::collections::BTreeSet<u32> = wiring.cables.iter().flat_map(|c| [c.a.device, c.b.device]).collect();
+    let linked: std::collections::BTreeSet<u32> = wiring
+        .cables
+        .iter()
+        .flat_map(|c| [c.a.device, c.b.device])
+        .collect();
     let mut told = Vec::new();
     for (index, device) in (0u32..).zip(&mut wiring.devices) {
         if !carries(Feature::Unlinked) && !linked.contains(&index) {
             continue;
         }
-        let kind = device.kind.filter(|_| carries(Feature::Kinds)).map(|k| if k == Kind::Switch { "switch" } else { "endpoint" });
-        let host = device.host.clone().filter(|h| carries(Feature::Hosts) && *h != device.name);
+        let kind = device.kind.filter(|_| carries(Feature::Kinds)).map(|k| {
+            if k == Kind::Switch {
+                "switch"
+            } else {
+                "endpoint"
+            }
+        });
+        let host = device
+            .host
+            .clone()
+            .filter(|h| carries(Feature::Hosts) && *h != device.name);
         let model = device.model.clone().filter(|_| carries(Feature::Models));
         let role = device.role.clone().filter(|_| carries(Feature::Roles));
         let ports = device.ports.filter(|_| carries(Feature::PortCounts));
         let guid = device.guid.filter(|_| carries(Feature::Guids));
-        told.push(format!("{} {kind:?} {host:?} {model:?} {role:?} {ports:?} {guid:?}", device.name));
+        told.push(format!(
+            "{} {kind:?} {host:?} {model:?} {role:?} {ports:?} {guid:?}",
+            device.name
+        ));
     }
     for cable in &wiring.cables {
         let end = |e: &End| {
             let device = &wiring.devices[e.device as usize];
-            // Where adapters stand as ports of their server, the one port of an adapter has no name of its own.
-            let port =
-                if carries(Feature::PortNumbers) && !(format.name == "ufm-ndt" && device.host.is_some()) { e.port.as_str() } else { "" };
+            // Where adapters stand as ports of their server, the one port of an adapter has no name
+            // of its own.
+            let port = if carries(Feature::PortNumbers)
+                && !(format.name == "ufm-ndt" && device.host.is_some())
+            {
+                e.port.as_str()
+            } else {
+                ""
+            };
             format!("{}:{port}", device.name)
         };
         let mut ends = [end(&cable.a), end(&cable.b)];
@@ -90,7 +144,10 @@ fn restricted(mut wiring: Wiring, format: &Format) -> Vec<String> {
         let rate = cable.rate.filter(|_| carries(Feature::Rates));
         let length = cable.length.filter(|_| carries(Feature::Lengths));
         let class = cable.class.clone().filter(|_| carries(Feature::Classes));
-        told.push(format!("{} -- {} {rate:?} {length:?} {class:?}", ends[0], ends[1]));
+        told.push(format!(
+            "{} -- {} {rate:?} {length:?} {class:?}",
+            ends[0], ends[1]
+        ));
     }
     told.sort();
     told
@@ -98,7 +155,13 @@ fn restricted(mut wiring: Wiring, format: &Format) -> Vec<String> {
 
 /// A name that Kubernetes takes.
 fn kubernetes(name: &str) -> String {
-    let legal = |c: char| if c.is_ascii_alphanumeric() || c == '.' { c.to_ascii_lowercase() } else { '-' };
+    let legal = |c: char| {
+        if c.is_ascii_alphanumeric() || c == '.' {
+            c.to_ascii_lowercase()
+        } else {
+            '-'
+        }
+    };
     format!("n{}n", name.chars().map(legal).collect::<String>())
 }
 
@@ -106,40 +169,86 @@ fn kubernetes(name: &str) -> String {
 fn prepared(mut wiring: Wiring, format: &Format) -> Option<Wiring> {
     match format.name {
         "fabric" => {
-            wiring.cables.iter_mut().for_each(|c| c.rate = c.rate.or(Some(Rate::gbps(50))));
-            // Which devices share a server is kept, the server's name is not; what has no role gets the word for its kind.
+            wiring
+                .cables
+                .iter_mut()
+                .for_each(|c| c.rate = c.rate.or(Some(Rate::gbps(50))));
+            // Which devices share a server is kept, the server's name is not; what has no role gets
+            // the word for its kind.
             wiring.devices.iter_mut().for_each(|d| d.host = None);
-            wiring.devices.iter_mut().filter(|d| d.role.is_none()).for_each(|d| d.role = Some("gpu".into()));
+            wiring
+                .devices
+                .iter_mut()
+                .filter(|d| d.role.is_none())
+                .for_each(|d| d.role = Some("gpu".into()));
             wiring = wiring.completed();
-            wiring.cables.iter_mut().for_each(|c| c.class = c.class.take().or(Some("link".into())));
-            (wiring.devices.iter().filter(|d| d.kind == Some(Kind::Gpu)).count() > 1).then_some(wiring)
+            wiring
+                .cables
+                .iter_mut()
+                .for_each(|c| c.class = c.class.take().or(Some("link".into())));
+            (wiring
+                .devices
+                .iter()
+                .filter(|d| d.kind == Some(Kind::Gpu))
+                .count()
+                > 1)
+            .then_some(wiring)
         }
         // Names are words there.
         "ibdm-topo" => {
-            wiring.devices.iter_mut().for_each(|d| d.name = d.name.replace(' ', "_"));
-            wiring.devices.iter_mut().for_each(|d| d.model = Some(d.model.take().unwrap_or("HCA".into())));
+            wiring
+                .devices
+                .iter_mut()
+                .for_each(|d| d.name = d.name.replace(' ', "_"));
+            wiring
+                .devices
+                .iter_mut()
+                .for_each(|d| d.model = Some(d.model.take().unwrap_or("HCA".into())));
             let mut unique = std::collections::BTreeSet::new();
-            wiring.devices.iter().all(|d| unique.insert(d.name.clone())).then_some(wiring)
+            wiring
+                .devices
+                .iter()
+                .all(|d| unique.insert(d.name.clone()))
+                .then_some(wiring)
         }
         // A simulator needs a rate, and equally many GPUs in every server.
         "simai" | "hpcc" => {
-            wiring.cables.iter_mut().for_each(|c| c.rate = c.rate.or(Some(Rate::gbps(50))));
+            wiring
+                .cables
+                .iter_mut()
+                .for_each(|c| c.rate = c.rate.or(Some(Rate::gbps(50))));
             wiring.devices.iter_mut().for_each(|d| d.host = None);
             Some(wiring)
         }
         // Names of Kubernetes objects; no server is connected to a server.
         "hedgehog" => {
-            wiring.devices.iter_mut().for_each(|d| d.name = kubernetes(&d.name));
+            wiring
+                .devices
+                .iter_mut()
+                .for_each(|d| d.name = kubernetes(&d.name));
             let switch = |d: u32| wiring.devices[d as usize].kind == Some(Kind::Switch);
-            wiring.cables.retain(|c| switch(c.a.device) || switch(c.b.device));
+            wiring
+                .cables
+                .retain(|c| switch(c.a.device) || switch(c.b.device));
             let mut unique = std::collections::BTreeSet::new();
-            wiring.devices.iter().all(|d| unique.insert(d.name.clone())).then_some(wiring)
+            wiring
+                .devices
+                .iter()
+                .all(|d| unique.insert(d.name.clone()))
+                .then_some(wiring)
         }
         // The console of ibsim knows no quotes in names.
         "ibsim" => {
-            wiring.devices.iter_mut().for_each(|d| d.name = d.name.replace('"', "'"));
+            wiring
+                .devices
+                .iter_mut()
+                .for_each(|d| d.name = d.name.replace('"', "'"));
             let mut unique = std::collections::BTreeSet::new();
-            wiring.devices.iter().all(|d| unique.insert(d.name.clone())).then_some(wiring)
+            wiring
+                .devices
+                .iter()
+                .all(|d| unique.insert(d.name.clone()))
+                .then_some(wiring)
         }
         // A row without a second end is no cable, and kinds are told by adapters.
         _ => Some(wiring),
@@ -216,7 +325,8 @@ proptest! {
                         prop_assert!(wiring.cables.iter().all(|c| (c.a.device.max(c.b.device) as usize) < wiring.devices.len()));
                         let _ = wiring.to_fabric();
                     }
-                    // JSON that contradicts itself, and specifications that ask for the impossible, are placed where they can be.
+                    // JSON that contradicts itself, and specifications that ask for the impossible,
+                    // are placed where they can be.
                     Err(error) => prop_assert!(error.place.is_some() || !name.contains("ib"), "{name}: {}\n{text}", error.report()),
                 },
                 Some(Read::Fabric(read)) => drop(read(text, Path::new("x"))),
@@ -229,12 +339,22 @@ proptest! {
 
 /// A small file of every format that is read.
 pub(crate) fn samples() -> Vec<(&'static str, String)> {
-    let end = |device, port: &str| End { device, port: port.into() };
-    let mut wiring = Wiring { name: "w".into(), ..Wiring::default() };
+    let end = |device, port: &str| End {
+        device,
+        port: port.into(),
+    };
+    let mut wiring = Wiring {
+        name: "w".into(),
+        ..Wiring::default()
+    };
     for index in 0..6u32 {
         let switch = index < 2;
         wiring.devices.push(Device {
-            name: if switch { format!("leaf{index}") } else { format!("h{index} mlx5_0") },
+            name: if switch {
+                format!("leaf{index}")
+            } else {
+                format!("h{index} mlx5_0")
+            },
             kind: Some(if switch { Kind::Switch } else { Kind::Gpu }),
             host: (!switch).then(|| format!("h{index}")),
             model: switch.then(|| "QM9700".into()),
@@ -242,15 +362,28 @@ pub(crate) fn samples() -> Vec<(&'static str, String)> {
         });
         if index > 1 {
             let (a, b) = (end(index, "1"), end(index % 2, &index.to_string()));
-            wiring.cables.push(Cable { a, b, rate: Some(Rate::gbps(200)), ..Cable::default() });
+            wiring.cables.push(Cable {
+                a,
+                b,
+                rate: Some(Rate::gbps(200)),
+                ..Cable::default()
+            });
         }
     }
-    wiring.cables.push(Cable { a: end(0, "40"), b: end(1, "40"), rate: Some(Rate::gbps(200)), ..Cable::default() });
+    wiring.cables.push(Cable {
+        a: end(0, "40"),
+        b: end(1, "40"),
+        rate: Some(Rate::gbps(200)),
+        ..Cable::default()
+    });
     let mut samples: Vec<(&str, String)> = FORMATS
         .iter()
         .filter(|f| f.read.is_some())
         .filter_map(|f| match f.write? {
-            Write::Text(write) => Some((f.name, String::from_utf8(write(&prepared(wiring.clone(), f)?).unwrap()).unwrap())),
+            Write::Text(write) => Some((
+                f.name,
+                String::from_utf8(write(&prepared(wiring.clone(), f)?).unwrap()).unwrap(),
+            )),
             Write::Fabric(write) => {
                 let fabric = prepared(wiring.clone(), f)?.to_fabric().unwrap();
                 Some((f.name, String::from_utf8(write(&fabric).unwrap()).unwrap()))
@@ -263,6 +396,12 @@ pub(crate) fn samples() -> Vec<(&'static str, String)> {
         "SW Ports:40 SystemGUID:a1 NodeGUID:a1 PortGUID:a1 VenID:0 DevID:0 Rev:1 {leaf0} LID:0002 PN:1F",
         "CA Ports:01 SystemGUID:b1 NodeGUID:b1 PortGUID:b2 VenID:0 DevID:0 Rev:1 {h1 mlx5_0} LID:0003 PN:01",
     ];
-    samples.push(("opensm-subnet", format!("{{ {} }} {{ {} }} PHY=4x LOG=ACT SPD=50\n", ends[0], ends[1])));
+    samples.push((
+        "opensm-subnet",
+        format!(
+            "{{ {} }} {{ {} }} PHY=4x LOG=ACT SPD=50\n",
+            ends[0], ends[1]
+        ),
+    ));
     samples
 }

@@ -27,14 +27,33 @@ fn files_of_other_projects_are_read_whole() {
         let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
         assert_eq!(detect(&text, &path).map(|f| f.name), Some(format), "{name}");
         let wiring = read_wiring(&path, None).unwrap_or_else(|e| panic!("{name}: {}", e.report()));
-        let found = (wiring.devices.len(), wiring.cables.len(), wiring.notes.len());
-        assert_eq!(found, (devices, cables, notes), "{name}: {:?}", wiring.notes);
+        let found = (
+            wiring.devices.len(),
+            wiring.cables.len(),
+            wiring.notes.len(),
+        );
+        assert_eq!(
+            found,
+            (devices, cables, notes),
+            "{name}: {:?}",
+            wiring.notes
+        );
     }
     let text = std::fs::read_to_string(folder.join("networkx/networkx_out.txt")).unwrap();
     let graph = format!("<?xml{}", text.split_once("<?xml").unwrap().1);
-    let read = selvedge::formats::graphml::read(graph.split_inclusive("</graphml>").next().unwrap(), Path::new("x.graphml")).unwrap();
+    let read = selvedge::formats::graphml::read(
+        graph.split_inclusive("</graphml>").next().unwrap(),
+        Path::new("x.graphml"),
+    )
+    .unwrap();
     assert_eq!((read.devices.len(), read.cables.len()), (2, 2));
     let json = text.lines().find(|l| l.contains("\"edges\"")).unwrap();
     let read = selvedge::formats::node_link::read(json, Path::new("x.json")).unwrap();
-    assert_eq!((read.cables[0].a.port.as_str(), read.cables[1].b.port.as_str()), ("swp9", "swp2"));
+    assert_eq!(
+        (
+            read.cables[0].a.port.as_str(),
+            read.cables[1].b.port.as_str()
+        ),
+        ("swp9", "swp2")
+    );
 }

@@ -1,4 +1,5 @@
-//! A small fabric of network namespaces whose devices speak LLDP: what lldpd sees is read, and compared with the design.
+//! A small fabric of network namespaces whose devices speak LLDP: what lldpd sees is read, and
+//! compared with the design.
 //!
 //! Skipped, and said so, where lldpd is not installed or namespaces may not be made.
 
@@ -9,9 +10,21 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 fn run(program: &str, arguments: &[&str]) -> Option<String> {
-    let path = format!("{}:/usr/sbin:/sbin", std::env::var("PATH").unwrap_or_default());
-    let output = Command::new(program).args(arguments).env("PATH", path).stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
-    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+    let path = format!(
+        "{}:/usr/sbin:/sbin",
+        std::env::var("PATH").unwrap_or_default()
+    );
+    let output = Command::new(program)
+        .args(arguments)
+        .env("PATH", path)
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output()
+        .ok()?;
+    output
+        .status
+        .success()
+        .then(|| String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// Namespaces and the daemons in them, gone when dropped.
@@ -35,9 +48,14 @@ fn space(name: &str) -> String {
 }
 
 impl Hall {
-    /// Makes the namespaces and lays the cables `DEVICE PORT DEVICE PORT`; none where that is not allowed.
+    /// Makes the namespaces and lays the cables `DEVICE PORT DEVICE PORT`; none where that is not
+    /// allowed.
     fn new(cables: &[[&str; 4]]) -> Option<Self> {
-        let mut hall = Hall { folder: tempfile::tempdir().unwrap(), names: Vec::new(), daemons: Vec::new() };
+        let mut hall = Hall {
+            folder: tempfile::tempdir().unwrap(),
+            names: Vec::new(),
+            daemons: Vec::new(),
+        };
         for name in cables.iter().flat_map(|c| [c[0], c[2]]) {
             if !hall.names.iter().any(|n| n == name) {
                 run("ip", &["netns", "add", &space(name)])?;
@@ -46,7 +64,13 @@ impl Hall {
         }
         for [a, p, b, q] in cables {
             let (one, other) = (space(a), space(b));
-            run("ip", &["link", "add", p, "netns", &one, "type", "veth", "peer", "name", q, "netns", &other])?;
+            run(
+                "ip",
+                &[
+                    "link", "add", p, "netns", &one, "type", "veth", "peer", "name", q, "netns",
+                    &other,
+                ],
+            )?;
             run("ip", &["-n", &one, "link", "set", p, "up"])?;
             run("ip", &["-n", &other, "link", "set", q, "up"])?;
         }
@@ -54,7 +78,11 @@ impl Hall {
     }
 
     fn socket(&self, name: &str) -> String {
-        self.folder.path().join(format!("{name}.socket")).display().to_string()
+        self.folder
+            .path()
+            .join(format!("{name}.socket"))
+            .display()
+            .to_string()
     }
 
     /// Ends all daemons.
@@ -65,7 +93,10 @@ impl Hall {
         }
         self.daemons.clear();
         for name in &self.names {
-            for process in run("ip", &["netns", "pids", &space(name)]).unwrap_or_default().lines() {
+            for process in run("ip", &["netns", "pids", &space(name)])
+                .unwrap_or_default()
+                .lines()
+            {
                 let _ = run("kill", &["-9", process]);
             }
             let _ = std::fs::remove_file(self.socket(name));
@@ -79,9 +110,22 @@ impl Hall {
                 "hostname {name}; mount -t tmpfs none /run; mkdir -p /run/lldpd; exec /usr/sbin/lldpd -d -u {}",
                 self.socket(&name)
             );
-            let path = format!("{}:/usr/sbin:/sbin", std::env::var("PATH").unwrap_or_default());
+            let path = format!(
+                "{}:/usr/sbin:/sbin",
+                std::env::var("PATH").unwrap_or_default()
+            );
             let daemon = Command::new("ip")
-                .args(["netns", "exec", &space(&name), "unshare", "--uts", "--mount", "sh", "-c", &start])
+                .args([
+                    "netns",
+                    "exec",
+                    &space(&name),
+                    "unshare",
+                    "--uts",
+                    "--mount",
+                    "sh",
+                    "-c",
+                    &start,
+                ])
                 .env("PATH", path)
                 .stdin(Stdio::null())
                 .stdout(Stdio::null())
@@ -92,16 +136,31 @@ impl Hall {
         }
         for name in &self.names {
             let begun = Instant::now();
-            while run("lldpcli", &["-u", &self.socket(name), "configure", "lldp", "tx-interval", "1"]).is_none() {
-                assert!(begun.elapsed() < Duration::from_secs(15), "the daemon of {name} does not answer");
+            while run(
+                "lldpcli",
+                &[
+                    "-u",
+                    &self.socket(name),
+                    "configure",
+                    "lldp",
+                    "tx-interval",
+                    "1",
+                ],
+            )
+            .is_none()
+            {
+                assert!(
+                    begun.elapsed() < Duration::from_secs(15),
+                    "the daemon of {name} does not answer"
+                );
                 std::thread::sleep(Duration::from_millis(100));
             }
         }
         Some(())
     }
 
-    /// What every device sees, in a folder of its own, once there are so many neighbours in all. A daemon that starts on a busy machine may stay deaf:
-    /// then all are started again.
+    /// What every device sees, in a folder of its own, once there are so many neighbours in all. A
+    /// daemon that starts on a busy machine may stay deaf: then all are started again.
     fn captured(&mut self, neighbours: usize) -> PathBuf {
         for _ in 0..4 {
             self.speak().unwrap();
@@ -120,12 +179,14 @@ impl Hall {
         loop {
             let mut seen = 0;
             for name in &self.names {
-                // On a busy machine a daemon may have missed an interface that came up, or a first announcement.
+                // On a busy machine a daemon may have missed an interface that came up, or a first
+                // announcement.
                 let _ = run("lldpcli", &["-u", &self.socket(name), "update"]);
             }
             std::thread::sleep(Duration::from_millis(500));
             for name in &self.names {
-                let text = run("lldpctl", &["-u", &self.socket(name), "-f", "json"]).unwrap_or_default();
+                let text =
+                    run("lldpctl", &["-u", &self.socket(name), "-f", "json"]).unwrap_or_default();
                 seen += text.matches("\"via\"").count();
                 std::fs::write(folder.join(format!("{name}.json")), text).unwrap();
             }
@@ -155,25 +216,55 @@ const DESIGN: [[&str; 4]; 8] = [
 fn design(folder: &Path) -> PathBuf {
     let rows = DESIGN.map(|[a, p, b, q]| format!("{a},{p},{b},{q}\n"));
     let path = folder.join("design.links.csv");
-    std::fs::write(&path, format!("a_device,a_port,b_device,b_port\n{}", rows.concat())).unwrap();
+    std::fs::write(
+        &path,
+        format!("a_device,a_port,b_device,b_port\n{}", rows.concat()),
+    )
+    .unwrap();
     path
 }
 
 #[test]
 fn rails_swapped_at_a_host_are_found_through_lldp() {
-    let there = ["/usr/sbin/lldpd", "/usr/local/sbin/lldpd"].iter().any(|p| Path::new(p).is_file());
+    let there = ["/usr/sbin/lldpd", "/usr/local/sbin/lldpd"]
+        .iter()
+        .any(|p| Path::new(p).is_file());
     let mut built = DESIGN;
     // The cables of the second host, swapped between the rails.
     (built[2][1], built[3][1]) = (DESIGN[3][1], DESIGN[2][1]);
     let hall = if there { Hall::new(&built) } else { None };
     let Some(mut hall) = hall else {
-        crate::skipped("lldpd is not installed (Debian: lldpd iproute2), or network namespaces may not be made");
+        crate::skipped(
+            "lldpd is not installed (Debian: lldpd iproute2), or network namespaces may not be made",
+        );
         return;
     };
     let capture = hall.captured(2 * DESIGN.len());
     let wiring = read_wiring(&capture, None).unwrap();
-    assert_eq!((wiring.devices.len(), wiring.cables.len()), (6, DESIGN.len()), "{:?}", wiring.notes);
-    let found = differences(&read_wiring(&design(hall.folder.path()), None).unwrap(), &wiring, &Options::default());
-    assert_eq!((found.equal, found.miswired.len(), found.missing.len(), found.extra.len()), (6, 2, 0, 0), "{found:?}");
-    assert!(matches!(found.tasks.as_slice(), [task] if task.step == Step::Exchange), "{:?}", found.tasks);
+    assert_eq!(
+        (wiring.devices.len(), wiring.cables.len()),
+        (6, DESIGN.len()),
+        "{:?}",
+        wiring.notes
+    );
+    let found = differences(
+        &read_wiring(&design(hall.folder.path()), None).unwrap(),
+        &wiring,
+        &Options::default(),
+    );
+    assert_eq!(
+        (
+            found.equal,
+            found.miswired.len(),
+            found.missing.len(),
+            found.extra.len()
+        ),
+        (6, 2, 0, 0),
+        "{found:?}"
+    );
+    assert!(
+        matches!(found.tasks.as_slice(), [task] if task.step == Step::Exchange),
+        "{:?}",
+        found.tasks
+    );
 }

@@ -1,4 +1,5 @@
-//! Our netlists in ibsim, routed by OpenSM and discovered by ibnetdiscover: what comes back is what went in.
+//! Our netlists in ibsim, routed by OpenSM and discovered by ibnetdiscover: what comes back is what
+//! went in.
 
 use super::subnet::{Subnet, installed};
 use selvedge::fabric::Kind;
@@ -11,12 +12,21 @@ use std::path::Path;
 /// Devices and cables as lines, in one order: what must come back.
 fn told(wiring: &Wiring) -> Vec<String> {
     let mut told = Vec::new();
-    for device in wiring.devices.iter().filter(|d| d.kind != Some(Kind::ScaleUp)) {
-        let kind = if device.kind == Some(Kind::Switch) { "switch" } else { "endpoint" };
+    for device in wiring
+        .devices
+        .iter()
+        .filter(|d| d.kind != Some(Kind::ScaleUp))
+    {
+        let kind = if device.kind == Some(Kind::Switch) {
+            "switch"
+        } else {
+            "endpoint"
+        };
         told.push(format!("{} {kind} {:?}", device.name, device.host));
     }
     for cable in wiring.cables.iter().filter(|c| !c.scale_up) {
-        let mut ends = [&cable.a, &cable.b].map(|e| format!("{}:{}", wiring.devices[e.device as usize].name, e.port));
+        let mut ends = [&cable.a, &cable.b]
+            .map(|e| format!("{}:{}", wiring.devices[e.device as usize].name, e.port));
         ends.sort();
         told.push(format!("{} -- {} {:?}", ends[0], ends[1], cable.rate));
     }
@@ -35,8 +45,16 @@ pub fn design(text: &str) -> Wiring {
 fn there_and_back(text: &str, engine: &str, roots: bool) {
     let wiring = design(text);
     let subnet = Subnet::start(&ib_discover::write_netlist(&wiring).unwrap(), engine);
-    write_file(&subnet.file("roots"), &opensm::write_roots(&wiring).unwrap()).unwrap();
-    write_file(&subnet.file("names"), &opensm::write_names(&wiring).unwrap()).unwrap();
+    write_file(
+        &subnet.file("roots"),
+        &opensm::write_roots(&wiring).unwrap(),
+    )
+    .unwrap();
+    write_file(
+        &subnet.file("names"),
+        &opensm::write_names(&wiring).unwrap(),
+    )
+    .unwrap();
     subnet.route(engine, if roots { &["-a", "roots"] } else { &[] });
     let discovered = subnet.run(&["ibnetdiscover"]);
     let again = ib_discover::read(&discovered, Path::new("ibnetdiscover")).unwrap();
@@ -48,7 +66,10 @@ fn there_and_back(text: &str, engine: &str, roots: bool) {
     assert_eq!(told(&dumped), told(&wiring));
     // By the map of names alone, whatever the descriptions say.
     let mut nameless = again.clone();
-    nameless.devices.iter_mut().for_each(|d| d.name = format!("{:x}", d.guid.unwrap()));
+    nameless
+        .devices
+        .iter_mut()
+        .for_each(|d| d.name = format!("{:x}", d.guid.unwrap()));
     opensm::apply_names(&mut nameless, &subnet.read("names"), Path::new("names")).unwrap();
     assert_eq!(told(&nameless), told(&wiring));
 }

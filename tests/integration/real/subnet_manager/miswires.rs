@@ -7,7 +7,8 @@ use selvedge::formats::ib_discover;
 use selvedge::formats::wiring::{Cable, Wiring};
 use std::path::Path;
 
-/// Network cables of the design from a device of one name to one of another, in the order of the file.
+/// Network cables of the design from a device of one name to one of another, in the order of the
+/// file.
 fn cables<'a>(wiring: &'a Wiring, one: &str, other: &str) -> Vec<&'a Cable> {
     let name = |device: u32| wiring.devices[device as usize].name.as_str();
     let joins = |c: &&Cable| {
@@ -28,7 +29,8 @@ fn ends(wiring: &Wiring, cable: &Cable, first: &str) -> [String; 2] {
 
 fn found(wiring: &Wiring, subnet: &Subnet) -> Differences {
     subnet.route("minhop", &[]);
-    let built = ib_discover::read(&subnet.run(&["ibnetdiscover"]), Path::new("ibnetdiscover")).unwrap();
+    let built =
+        ib_discover::read(&subnet.run(&["ibnetdiscover"]), Path::new("ibnetdiscover")).unwrap();
     differences(wiring, &built, &Options::default())
 }
 
@@ -41,11 +43,19 @@ fn cables_moved_at_the_console_are_found() {
     let mut subnet = Subnet::start(&ib_discover::write_netlist(&wiring).unwrap(), "miswires");
     let before = found(&wiring, &subnet);
     assert!(before.none(), "{before:?}");
-    // Two servers of one leaf, their cables swapped between rails 0 and 1; one cable between switches pulled out.
+    // Two servers of one leaf, their cables swapped between rails 0 and 1; one cable between
+    // switches pulled out.
     let [gpu0, gpu1] = [0, 1].map(|rail| format!("gpu-su0-host2-rail{rail}"));
     let [leaf0, leaf1] = [0, 1].map(|rail| format!("leaf-su0-rail{rail}"));
-    let [one, other] = [ends(&wiring, cables(&wiring, &gpu0, &leaf0)[0], &gpu0), ends(&wiring, cables(&wiring, &gpu1, &leaf1)[0], &gpu1)];
-    let pulled = ends(&wiring, cables(&wiring, "leaf-su1-rail3", "spine0")[0], "leaf-su1-rail3");
+    let [one, other] = [
+        ends(&wiring, cables(&wiring, &gpu0, &leaf0)[0], &gpu0),
+        ends(&wiring, cables(&wiring, &gpu1, &leaf1)[0], &gpu1),
+    ];
+    let pulled = ends(
+        &wiring,
+        cables(&wiring, "leaf-su1-rail3", "spine0")[0],
+        "leaf-su1-rail3",
+    );
     for line in [
         format!("Unlink {}", one[0]),
         format!("Unlink {}", other[0]),
@@ -57,9 +67,20 @@ fn cables_moved_at_the_console_are_found() {
     }
     let after = found(&wiring, &subnet);
     let log = subnet.read("ibsim.log");
-    assert_eq!((after.miswired.len(), after.missing.len(), after.extra.len()), (2, 1, 0), "{after:?}\n{log}");
-    assert!(after.miswired.iter().all(|f| f.kind.word() == "rail"), "{after:?}");
-    let exchange = after.tasks.iter().find(|t| t.step == Step::Exchange).unwrap();
+    assert_eq!(
+        (after.miswired.len(), after.missing.len(), after.extra.len()),
+        (2, 1, 0),
+        "{after:?}\n{log}"
+    );
+    assert!(
+        after.miswired.iter().all(|f| f.kind.word() == "rail"),
+        "{after:?}"
+    );
+    let exchange = after
+        .tasks
+        .iter()
+        .find(|t| t.step == Step::Exchange)
+        .unwrap();
     assert_eq!(exchange.moves.len(), 2);
     let gone = after.missing[0].expected.as_ref().unwrap();
     let mut names = [&gone.a, &gone.b].map(|p| format!("\"{}\"[{}]", p.device, p.port));

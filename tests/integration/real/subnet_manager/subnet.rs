@@ -10,11 +10,19 @@ const PROGRAMS: [&str; 5] = ["ibsim", "ibsim-run", "opensm", "ibnetdiscover", "i
 
 /// Whether everything is installed; says what is not.
 pub fn installed() -> bool {
-    let folders: Vec<PathBuf> = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).chain(["/usr/sbin".into()]).collect();
-    let missing: Vec<&str> = PROGRAMS.into_iter().filter(|p| !folders.iter().any(|f| f.join(p).is_file())).collect();
+    let folders: Vec<PathBuf> =
+        std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default())
+            .chain(["/usr/sbin".into()])
+            .collect();
+    let missing: Vec<&str> = PROGRAMS
+        .into_iter()
+        .filter(|p| !folders.iter().any(|f| f.join(p).is_file()))
+        .collect();
     if !missing.is_empty() {
         let missing = missing.join(", ");
-        crate::skipped(&format!("{missing} not installed (Debian: ibsim-utils opensm infiniband-diags ibutils)"));
+        crate::skipped(&format!(
+            "{missing} not installed (Debian: ibsim-utils opensm infiniband-diags ibutils)"
+        ));
     }
     missing.is_empty()
 }
@@ -49,14 +57,22 @@ impl Subnet {
             .stderr(log)
             .spawn()
             .unwrap();
-        let mut subnet = Subnet { simulator, folder, socket };
+        let mut subnet = Subnet {
+            simulator,
+            folder,
+            socket,
+        };
         let begun = Instant::now();
         loop {
             let said = std::fs::read_to_string(subnet.folder.path().join("ibsim.log")).unwrap();
             if said.contains("simulator ready") || said.contains("MaxMcastCap") {
                 break;
             }
-            assert!(subnet.simulator.try_wait().unwrap().is_none() && begun.elapsed() < Duration::from_secs(20), "ibsim: {said}");
+            assert!(
+                subnet.simulator.try_wait().unwrap().is_none()
+                    && begun.elapsed() < Duration::from_secs(20),
+                "ibsim: {said}"
+            );
             std::thread::sleep(Duration::from_millis(50));
         }
         std::thread::sleep(Duration::from_millis(300));
@@ -79,7 +95,12 @@ impl Subnet {
             .output()
             .unwrap();
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        assert!(output.status.success(), "{arguments:?}: {}\n{text}\n{}", output.status, String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{arguments:?}: {}\n{text}\n{}",
+            output.status,
+            String::from_utf8_lossy(&output.stderr)
+        );
         text
     }
 
@@ -99,13 +120,26 @@ impl Subnet {
         arguments.extend(more);
         self.run(&arguments);
         let log = self.read("osm.log");
-        assert!(log.contains("SUBNET UP") && log.contains(&format!("{engine} tables configured")), "{log}");
+        assert!(
+            log.contains("SUBNET UP") && log.contains(&format!("{engine} tables configured")),
+            "{log}"
+        );
     }
 
-    /// What ibdmchk says of the tables that OpenSM dumped. It often crashes when it is done, so that its status says nothing.
+    /// What ibdmchk says of the tables that OpenSM dumped. It often crashes when it is done, so
+    /// that its status says nothing.
     pub fn checked(&self) -> String {
         let output = Command::new("timeout")
-            .args(["60", "ibdmchk", "-s", "opensm-subnet.lst", "-f", "opensm.fdbs", "-m", "opensm.mcfdbs"])
+            .args([
+                "60",
+                "ibdmchk",
+                "-s",
+                "opensm-subnet.lst",
+                "-f",
+                "opensm.fdbs",
+                "-m",
+                "opensm.mcfdbs",
+            ])
             .current_dir(self.folder.path())
             .stdin(Stdio::null())
             .output()
