@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::fabric::counts::{Counts, counts};
 use crate::fabric::{Fabric, network::Network};
 use crate::failure::Groups;
-use crate::failure::connectivity::{Connectivity, connectivity};
+use crate::failure::connectivity::{Connectivity, connectivity_within};
 use crate::proof::{self, Bracket};
 use crate::solve::Effort;
 use crate::spec::demand::{Component, Demand, Metric, Requirement, Survives};
@@ -13,6 +13,9 @@ use crate::spec::design::Design;
 use crate::units::Fraction;
 use crate::verify::{Judgement, Verification, verify};
 use std::cell::OnceCell;
+
+/// Classes of pairs times arcs up to which a comparison counts what parts them, a second's work.
+const MOST_PAIRS: usize = 2_000_000;
 
 /// What could be found, or why not.
 type Attempt<T> = std::result::Result<T, String>;
@@ -93,10 +96,12 @@ impl<'a> Ground<'a> {
     /// How many links or switches part a pair.
     pub(super) fn connectivity(&self) -> Result<&Attempt<Connectivity>> {
         let solve = || {
-            attempt(connectivity(
+            let rules = [self.fabric.transit];
+            attempt(connectivity_within(
                 self.fabric,
                 &self.network,
-                &[self.fabric.transit],
+                &rules,
+                MOST_PAIRS,
             ))
         };
         once(&self.connected, solve)

@@ -439,7 +439,25 @@ pub fn rules(fabric: &Fabric, network: &Network) -> Vec<Transit> {
 /// # Errors
 /// When the fabric has too little symmetry for its size, or a flow and its cut do not meet.
 pub fn connectivity(fabric: &Fabric, network: &Network, rules: &[Transit]) -> Result<Connectivity> {
+    connectivity_within(fabric, network, rules, usize::MAX)
+}
+
+/// The same where classes of pairs times arcs are at most `most`.
+///
+/// # Errors
+/// A limit where they are more; else as [`connectivity`].
+pub fn connectivity_within(
+    fabric: &Fabric,
+    network: &Network,
+    rules: &[Transit],
+    most: usize,
+) -> Result<Connectivity> {
     let found = pairs(fabric, network)?;
+    let classes = found.endpoints.len() + found.hosts.len();
+    if classes.saturating_mul(network.arcs()) > most {
+        let message = format!("{classes} classes of pairs are more than are waited for");
+        return Err(Error::limit(message).help("`selvedge connectivity` looks at all of them"));
+    }
     let grounds: Vec<Ground> = rules
         .iter()
         .map(|&rule| Ground::new(fabric, network, rule))

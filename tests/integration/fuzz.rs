@@ -199,11 +199,11 @@ fn certified() -> (Fabric, String, Fraction) {
     let network = Network::new(&fabric);
     let matrix = Matrix::parse("uniform", &fabric, &network).unwrap();
     let bracket = proof::throughput(&fabric, &network, &matrix).unwrap();
-    assert_eq!(bracket.lower, bracket.upper);
-    let uncapped = bracket.headroom.clone().unwrap();
+    assert_eq!(bracket.lower(), bracket.upper());
+    let uncapped = bracket.headroom().cloned().unwrap();
     (
         fabric,
-        String::from_utf8(bracket.certificate.clone()).unwrap(),
+        String::from_utf8(bracket.certificate().to_vec()).unwrap(),
         uncapped,
     )
 }

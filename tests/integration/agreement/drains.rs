@@ -29,7 +29,7 @@ proptest! {
         prop_assume!(found.healthy.unreachable.is_none());
         let mut by_orbits: BTreeMap<(u64, i64), f64> = BTreeMap::new();
         for s in &found.scenarios {
-            let value = s.throughput.as_ref().map_or(0.0, |b| approximate(&b.lower));
+            let value = s.throughput.as_ref().map_or(0.0, |b| approximate(b.lower()));
             *by_orbits.entry((s.lost_endpoints, (value * 1e5).round() as i64)).or_default() += approximate(&s.stands_for);
         }
         let mut brute: BTreeMap<(u64, i64), f64> = BTreeMap::new();

@@ -96,13 +96,13 @@ fn latency_and_throughput_are_those_of_another_solver() {
         near(
             name,
             "throughput, below",
-            approximate(&bracket.lower),
+            approximate(bracket.lower()),
             &one["throughput"],
         );
         near(
             name,
             "throughput, above",
-            approximate(&bracket.upper),
+            approximate(bracket.upper()),
             &one["throughput"],
         );
     }

@@ -163,7 +163,7 @@ fn agree(sample: &Torn, counts: &[(Component, u32)]) -> bool {
             let zero = scenario
                 .throughput
                 .as_ref()
-                .is_none_or(|b| b.upper == Fraction::default());
+                .is_none_or(|b| *b.upper() == Fraction::default());
             assert!(zero, "{:?} of {}", scenario.parts, sample.json);
         }
     }

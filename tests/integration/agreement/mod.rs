@@ -99,7 +99,7 @@ proptest! {
         for (method, width) in [(Method::Rational, 0.0), (Method::Interior, 1e-6), (Method::Weights, 0.01)] {
             let effort = Effort { method, gap: Some(0.01), ..Effort::default() };
             let bracket = proof::throughput_with(&fabric, &network, &matrix, &[], &effort).unwrap();
-            let (lower, upper) = (approximate(&bracket.lower), approximate(&bracket.upper));
+            let (lower, upper) = (approximate(bracket.lower()), approximate(bracket.upper()));
             prop_assert!(lower <= reference + 1e-7, "{method:?}: {lower} > {reference}");
             prop_assert!(upper >= reference - 1e-7, "{method:?}: {upper} < {reference}");
             prop_assert!(approximate(&bracket.gap()) <= width, "{method:?}: {lower} to {upper}");
@@ -115,14 +115,14 @@ proptest! {
         let fabric = sample.fabric();
         let network = Network::new(&fabric);
         let hose = proof::hose(&fabric, &network, &Effort::default()).unwrap();
-        prop_assert!(hose.lower <= hose.upper);
+        prop_assert!(hose.lower() <= hose.upper());
         // Every matrix is routable at the hose throughput; two-phase routing never falls below half
         // of it.
         let permutation = Matrix::parse(&format!("permutation:{seed}"), &fabric, &network).unwrap();
         let one = proof::throughput(&fabric, &network, &permutation).unwrap();
-        prop_assert!(hose.lower <= one.upper, "hose {} > permutation {}", hose.lower, one.upper);
+        prop_assert!(hose.lower() <= one.upper(), "hose {} > permutation {}", hose.lower(), one.upper());
         let uniform = proof::throughput(&fabric, &network, &Matrix::parse("uniform", &fabric, &network).unwrap()).unwrap();
-        prop_assert!(uniform.unreachable.is_some() || approximate(&hose.lower) > 0.0, "no routing was found although all is connected");
+        prop_assert!(uniform.unreachable().is_some() || approximate(hose.lower()) > 0.0, "no routing was found although all is connected");
     }
 }
 
@@ -163,7 +163,7 @@ proptest! {
         prop_assert_eq!(survived.lost as u64, found.scenarios.iter().map(|s| s.lost_endpoints).max().unwrap_or(0));
         let mut by_orbits: BTreeMap<(u64, i64), f64> = BTreeMap::new();
         for s in &found.scenarios {
-            let value = s.throughput.as_ref().map_or(0.0, |b| approximate(&b.lower));
+            let value = s.throughput.as_ref().map_or(0.0, |b| approximate(b.lower()));
             *by_orbits.entry((s.lost_endpoints, (value * 1e5 + 0.137).floor() as i64)).or_default() += approximate(&s.stands_for);
         }
         let kinds: Vec<Component> = counts[which].iter().map(|c| c.0.clone()).collect();

@@ -23,7 +23,7 @@ fn uniform(text: &str) -> Result<(String, bool), Error> {
         &network,
         &Matrix::parse("uniform", &fabric, &network)?,
     )?;
-    Ok((bracket.lower.to_string(), bracket.exact()))
+    Ok((bracket.lower().to_string(), bracket.exact()))
 }
 
 fn switched(family: &str, keys: &str, hosts: u32) -> String {
@@ -73,7 +73,7 @@ fn bisection_of_a_hypercube_and_of_a_grid_of_meshes() -> Result<(), Error> {
         let fabric = fabric(&switched("hyperx", keys, 64))?;
         let bracket = proof::bisection(&fabric, &Network::new(&fabric), &Effort::default())?;
         assert_eq!(
-            (bracket.lower.to_string(), bracket.upper.to_string()),
+            (bracket.lower().to_string(), bracket.upper().to_string()),
             (value.to_string(), value.to_string())
         );
     }

@@ -10,7 +10,7 @@ fn solve(text: &str) -> Result<(String, bool), selvedge::error::Error> {
     let network = Network::new(&fabric);
     let matrix = Matrix::parse("uniform", &fabric, &network)?;
     let bracket = proof::throughput(&fabric, &network, &matrix)?;
-    Ok((bracket.lower.to_string(), bracket.exact()))
+    Ok((bracket.lower().to_string(), bracket.exact()))
 }
 
 #[test]
@@ -34,10 +34,7 @@ fn a_fabric_in_pieces_carries_nothing() -> Result<(), selvedge::error::Error> {
         &Matrix::parse("uniform", &fabric, &network)?,
     )?;
     assert_eq!(
-        (
-            bracket.upper.to_string().as_str(),
-            bracket.witness.as_deref()
-        ),
+        (bracket.upper().to_string().as_str(), bracket.witness()),
         ("0", Some("a cannot reach b"))
     );
     Ok(())

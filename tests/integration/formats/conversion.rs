@@ -163,7 +163,7 @@ fn solved(fabric: &Fabric) -> Solved {
     .ok()
     .and_then(|f| f.zero);
     Solved {
-        brackets: found.map(|bracket| bracket.ok().map(|b| [b.lower, b.upper])),
+        brackets: found.map(|bracket| bracket.ok().map(|b| [b.lower().clone(), b.upper().clone()])),
         latency: latency.map(|zero| format!("{:?} {:?}", zero.all.mean, zero.all.max)),
     }
 }
