@@ -11,7 +11,7 @@ use crate::render::{self, Theme};
 use crate::report::Report;
 use crate::report::drain::Found;
 use crate::solve::Effort;
-use crate::spec::design::{Component, Metric};
+use crate::spec::demand::{Component, Metric};
 use crate::units::{Fraction, parse_share};
 use crate::verify::Verdict;
 use crate::verify::drain::{Ask, Maintenance};

@@ -17,7 +17,7 @@ use crate::report::Report;
 use crate::report::failures::{Sampled, Worst};
 use crate::solve::Effort;
 use crate::spec;
-use crate::spec::design::{Component, Metric};
+use crate::spec::demand::{Component, Metric};
 use crate::units::{Fraction, approximate, parse_share};
 use crate::verify::{Bounds, Verdict};
 use std::path::PathBuf;

@@ -6,7 +6,8 @@ use crate::error::Result;
 use crate::fabric::{Fabric, Transit, network::Network};
 use crate::failure::Groups;
 use crate::spec;
-use crate::spec::design::{Design, Requirement};
+use crate::spec::demand::Requirement;
+use crate::spec::design::Design;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 

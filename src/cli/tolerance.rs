@@ -13,7 +13,7 @@ use crate::report::Report;
 use crate::report::curve::left;
 use crate::report::named::Named;
 use crate::solve::Effort;
-use crate::spec::design::Metric;
+use crate::spec::demand::Metric;
 use crate::units::{Fraction, parse_share};
 use crate::verify::curve::{Asked, Curve, curve};
 use crate::verify::{Verdict, Worst};

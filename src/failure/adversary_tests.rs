@@ -8,7 +8,7 @@ use crate::fabric::{Fabric, network::Network};
 use crate::family;
 use crate::parts::Catalogue;
 use crate::solve::Effort;
-use crate::spec::design::{Component, Metric};
+use crate::spec::demand::{Component, Metric};
 use crate::units::{Fraction, approximate};
 use num_traits::{One, Zero};
 use std::path::Path;

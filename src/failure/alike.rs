@@ -10,7 +10,7 @@ use super::components::{ComponentId, Components};
 use super::damage::Damage;
 use crate::fabric::index::{Id, Table, Trunk, narrow, wide};
 use crate::fabric::{DeviceId, Fabric, LinkId, NONE, network::Network};
-use crate::spec::design::Component;
+use crate::spec::demand::Component;
 use crate::symmetry::{self, Generator, Verifier, orbits::Orbits};
 use crate::traffic::Matrix;
 use std::collections::{BTreeMap, HashMap};

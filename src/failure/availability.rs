@@ -16,7 +16,7 @@ use crate::error::{Result, within_limits};
 use crate::fabric::index::{Id, wide};
 use crate::fabric::{Fabric, network::Network};
 use crate::solve::Effort;
-use crate::spec::design::{Component, Metric};
+use crate::spec::demand::{Component, Metric};
 use crate::units::real;
 use crate::units::{Fraction, approximate};
 use std::collections::BTreeMap;

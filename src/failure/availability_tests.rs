@@ -6,7 +6,7 @@ use super::{Damage, Groups, after};
 use crate::fabric::network::Network;
 use crate::formats::parse_fabric;
 use crate::solve::Effort;
-use crate::spec::design::{Component, Metric};
+use crate::spec::demand::{Component, Metric};
 use crate::units::{Fraction, approximate};
 use std::path::Path;
 

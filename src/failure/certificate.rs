@@ -5,7 +5,7 @@ use super::components::{ComponentId, Components};
 use crate::error::{Error, Result};
 use crate::fabric::index::{Id, narrow};
 use crate::fabric::{Fabric, LinkId, NONE, network::Network};
-use crate::spec::design::Component;
+use crate::spec::demand::Component;
 use std::fmt::Write;
 
 /// Moves (from, to) of devices and of links, each sorted.

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::fabric::index::narrow;
 use crate::fabric::{Fabric, network::Network};
 use crate::proof::{self, claim};
-use crate::spec::design::Component;
+use crate::spec::demand::Component;
 use crate::traffic::Matrix;
 
 /// What a certificate should be about.

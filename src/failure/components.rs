@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::fabric::hosts::host_name;
 use crate::fabric::index::{Id, narrow};
 use crate::fabric::{DeviceId, Fabric, Kind, LinkId, NONE, network::Network};
-use crate::spec::design::Component;
+use crate::spec::demand::Component;
 use std::collections::BTreeMap;
 
 /// Number of a component among all that were listed.

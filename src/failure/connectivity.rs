@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::fabric::index::{Arc, Id, Table, narrow, wide};
 use crate::fabric::{DeviceId, Fabric, Kind, LinkId, NONE, Transit, network::Network};
 use crate::solve::disjoint::{Flow, Skeleton, UNLIMITED};
-use crate::spec::design::Between;
+use crate::spec::demand::Between;
 use rayon::prelude::*;
 
 /// What parts a pair: a least set of links and of devices that forward.

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::fabric::index::{Id, narrow};
 use crate::fabric::{Fabric, Kind, network::Network};
 use crate::spec::component;
-use crate::spec::design::Component;
+use crate::spec::demand::Component;
 use crate::text::nearest;
 use crate::traffic::Matrix;
 use std::collections::BTreeMap;

@@ -9,7 +9,7 @@ use super::{Damage, Groups, layers};
 use crate::fabric::{Fabric, LinkId, Transit, network::Network};
 use crate::proof;
 use crate::solve::Effort;
-use crate::spec::design::Component;
+use crate::spec::demand::Component;
 use crate::traffic::Matrix;
 use crate::units::Fraction;
 use num_traits::{One, Zero};

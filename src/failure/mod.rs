@@ -75,7 +75,7 @@ use crate::error::{Error, Result, within_limits};
 use crate::fabric::{Fabric, network::Network};
 use crate::proof::{self};
 use crate::solve::Effort;
-use crate::spec::design::{Component, Metric};
+use crate::spec::demand::{Component, Metric};
 use crate::traffic::Matrix;
 use crate::units::Fraction;
 use num_bigint::BigInt;

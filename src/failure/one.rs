@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::fabric::index::{Id, narrow};
 use crate::fabric::{DeviceId, Fabric, Kind, LinkId, network::Network};
 use crate::solve::Effort;
-use crate::spec::design::Metric;
+use crate::spec::demand::Metric;
 use crate::traffic::Matrix;
 
 /// What fails.

@@ -15,7 +15,7 @@ use crate::fabric::index::{Id, low_half, place, wide};
 use crate::fabric::{Fabric, network::Network};
 use crate::random::Random;
 use crate::solve::Effort;
-use crate::spec::design::{Component, Metric};
+use crate::spec::demand::{Component, Metric};
 use crate::units::{Fraction, approximate};
 use num_traits::{One, ToPrimitive, Zero};
 use rayon::prelude::*;

@@ -3,7 +3,7 @@
 
 use crate::error::{Error, Result};
 use crate::fabric::index::narrow;
-use crate::spec::design::Component;
+use crate::spec::demand::Component;
 use crate::units::{Fraction, approximate};
 use num_traits::{One, Zero};
 

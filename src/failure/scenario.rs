@@ -9,7 +9,7 @@ use crate::fabric::index::wide;
 use crate::fabric::{Fabric, network::Network};
 use crate::proof::{self, Bracket};
 use crate::solve::Effort;
-use crate::spec::design::Metric;
+use crate::spec::demand::Metric;
 use crate::traffic::Matrix;
 use crate::units::Fraction;
 use num_traits::{One, Zero};

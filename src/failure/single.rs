@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::fabric::graph::Graph;
 use crate::fabric::index::{Arc, Id, Table, Trunk, narrow, wide};
 use crate::fabric::{DeviceId, Fabric, Kind, NONE, network::Network};
-use crate::spec::design::Component;
+use crate::spec::demand::Component;
 use crate::symmetry::orbits::Orbits;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};

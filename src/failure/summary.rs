@@ -6,7 +6,7 @@ use super::statistics::{Estimate, Observed, Range, mean, quantile, share};
 use super::{Scenario, random};
 use crate::fabric::index::wide;
 use crate::fabric::network::Network;
-use crate::spec::design::Component;
+use crate::spec::demand::Component;
 use crate::units::real;
 use crate::units::{Fraction, approximate};
 

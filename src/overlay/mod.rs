@@ -7,7 +7,7 @@ use crate::failure::{self, Asked, Damage, Groups, Part, Scenario};
 use crate::proof::{self, Bracket, read};
 use crate::routing::Routed;
 use crate::solve::Effort;
-use crate::spec::design::{Component, Metric};
+use crate::spec::demand::{Component, Metric};
 use crate::text::{counted, share};
 use crate::traffic::Matrix;
 use crate::units::approximate;

@@ -7,7 +7,7 @@ use super::words::folded;
 use crate::fabric::{Fabric, Transit};
 use crate::failure::connectivity::{Connectivity, Cut, Joined, Pair, weakest};
 use crate::failure::single::Singles;
-use crate::spec::design::Between;
+use crate::spec::demand::Between;
 use crate::text::{more, wrap};
 use crate::verify::connectivity::end;
 use schemars::JsonSchema;

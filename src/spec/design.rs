@@ -1,11 +1,7 @@
 //! The validated design: what a specification says once every name is resolved and every number is
 //! checked.
 
-pub use super::demand::{
-    Between, Bisection, Component, Connectivity, Count, Demand, Diameter, Hose, LatencyLimits,
-    Metric, NetworkPower, Part, Requirement, Survives, Throughput, TierRatio,
-};
-
+use super::demand::Requirement;
 use crate::error::{Error, Place, Result};
 use crate::fabric::timing::Switching;
 use crate::fabric::{Fabric, Kind, Transit};

@@ -29,7 +29,7 @@ pub(super) fn all(typed: &[Spanned<raw::Group>], source: &Source) -> Result<Vec<
                 "write one word, for example `rack`",
             ));
         }
-        if super::design::Component::BUILT_IN
+        if super::demand::Component::BUILT_IN
             .iter()
             .any(|c| c.key() == kind || c.word() == kind)
         {

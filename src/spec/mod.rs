@@ -21,7 +21,6 @@ pub mod demand;
 pub mod design;
 pub mod forms;
 mod groups;
-mod implied;
 pub mod key;
 mod origin;
 pub mod outline;
@@ -29,18 +28,18 @@ mod part;
 mod raw;
 mod reading;
 pub mod registry;
-mod requirement;
 mod resolve;
 mod source;
 #[cfg(test)]
 mod tests;
 mod tier;
 
-pub use requirement::component;
+pub use demand::component;
 
 use crate::error::{Error, Result};
 use crate::parts::{Catalogue, from_yaml, from_yaml_with};
-use design::{Design, Group, Requirement};
+use demand::Requirement;
+use design::{Design, Group};
 use reading::Whole;
 use registry::Registry;
 use source::Source;
@@ -97,7 +96,7 @@ pub fn read_requirements(
     let mut groups = described;
     groups.extend(groups::all(&raw.risk_groups, &source)?);
     Ok((
-        requirement::all(&raw.requirements, &groups, &source)?,
+        demand::requirement::all(&raw.requirements, &groups, &source)?,
         groups,
     ))
 }

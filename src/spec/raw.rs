@@ -1,38 +1,13 @@
 //! The specification as typed: strict, every quantity with its unit. The keys that families bring
 //! are in `key.rs`.
 
-use super::forms::{Failing, Switches, WordOrNumber};
+use super::demand::table::Written as Requirement;
+use super::forms::Switches;
 use crate::parts::written::{Host, Medium, Written, optional, text};
-use crate::units::{Fraction, Latency, Length, Oversubscription, Power, Rate, parse_share};
+use crate::units::{Latency, Length, Oversubscription, Rate};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
 use serde_saphyr::Spanned;
-
-/// A share that a requirement can ask for: throughput, hose and bisection are at most 100% by
-/// definition.
-fn reachable(text: &str) -> Result<Fraction, String> {
-    let share = parse_share(text)?;
-    let whole = Fraction::from_integer(1.into());
-    if share > whole {
-        Err(format!(
-            "`{text}` is more than all there is; write a share of at most `100%`"
-        ))
-    } else {
-        Ok(share)
-    }
-}
-
-fn share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Fraction, D::Error> {
-    reachable(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
-}
-
-fn optional_share<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Fraction>, D::Error> {
-    Option::<String>::deserialize(deserializer)?
-        .map(|t| reachable(&t).map_err(serde::de::Error::custom))
-        .transpose()
-}
 
 /// A quantity with its unit, inside [`Spanned`] so that its place is known.
 pub(super) struct Quantity<T>(pub T);
@@ -233,140 +208,4 @@ pub(super) struct Media {
     pub host_switch: Option<Plugged>,
     pub local: Option<Plugged>,
     pub global: Option<Plugged>,
-}
-
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Requirement {
-    pub name: Option<String>,
-    pub throughput: Option<Throughput>,
-    pub hose: Option<AtLeast>,
-    pub bisection: Option<AtLeast>,
-    pub survives: Option<Survives>,
-    pub oversubscription: Option<TierRatio>,
-    pub count: Option<Count>,
-    pub diameter: Option<Diameter>,
-    pub latency: Option<LatencyLimit>,
-    pub network_power: Option<NetworkPower>,
-    pub connectivity: Option<Connectivity>,
-}
-
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Throughput {
-    #[schemars(with = "String")]
-    pub traffic: Spanned<String>,
-    #[serde(deserialize_with = "share")]
-    #[schemars(with = "WordOrNumber")]
-    pub at_least: Fraction,
-}
-
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct LatencyLimit {
-    /// Traffic of the loaded mean; `uniform` where none is named.
-    #[schemars(with = "Option<String>")]
-    pub traffic: Option<Spanned<String>>,
-    /// Share of the traffic that is carried; without it the mean is that of an empty fabric.
-    #[serde(default, deserialize_with = "optional_share")]
-    #[schemars(with = "Option<String>")]
-    pub load: Option<Fraction>,
-    #[serde(default, deserialize_with = "optional")]
-    #[schemars(with = "Option<String>")]
-    pub mean_at_most: Option<Latency>,
-    #[serde(default, deserialize_with = "optional")]
-    #[schemars(with = "Option<String>")]
-    pub max_at_most: Option<Latency>,
-    /// Limits on the parts of the worst path.
-    #[serde(default)]
-    pub budget: Budget,
-}
-
-#[derive(Deserialize, JsonSchema, Default)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Budget {
-    #[serde(default, deserialize_with = "optional")]
-    #[schemars(with = "Option<String>")]
-    pub switch: Option<Latency>,
-    #[serde(default, deserialize_with = "optional")]
-    #[schemars(with = "Option<String>")]
-    pub fec: Option<Latency>,
-    #[serde(default, deserialize_with = "optional")]
-    #[schemars(with = "Option<String>")]
-    pub propagation: Option<Latency>,
-    #[serde(default, deserialize_with = "optional")]
-    #[schemars(with = "Option<String>")]
-    pub serialisation: Option<Latency>,
-}
-
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct AtLeast {
-    #[serde(deserialize_with = "share")]
-    #[schemars(with = "WordOrNumber")]
-    pub at_least: Fraction,
-}
-
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Survives {
-    #[schemars(with = "Failing")]
-    pub of: Spanned<Failing>,
-    #[schemars(with = "Option<u32>")]
-    pub count: Option<Spanned<u32>>,
-    #[serde(default, deserialize_with = "optional_share")]
-    #[schemars(with = "Option<WordOrNumber>")]
-    pub keep: Option<Fraction>,
-    #[serde(default, deserialize_with = "optional_share")]
-    #[schemars(with = "Option<WordOrNumber>")]
-    pub at_least: Option<Fraction>,
-    #[schemars(with = "Option<String>")]
-    pub metric: Option<Spanned<String>>,
-    pub lose_endpoints: Option<u64>,
-}
-
-/// How many links or switches it takes at least to part any pair.
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Connectivity {
-    /// Links, those of the endpoints included.
-    pub edge_at_least: Option<u64>,
-    /// Switches, and hosts that forward.
-    pub node_at_least: Option<u64>,
-    /// `endpoints` (the default) or `hosts`.
-    #[schemars(with = "Option<String>")]
-    pub between: Option<Spanned<String>>,
-}
-
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct TierRatio {
-    #[schemars(with = "String")]
-    pub tier: Spanned<String>,
-    #[serde(deserialize_with = "text")]
-    #[schemars(with = "String")]
-    pub at_most: Oversubscription,
-}
-
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Count {
-    pub of: String,
-    pub at_least: Option<u64>,
-    pub at_most: Option<u64>,
-    pub exactly: Option<u64>,
-}
-
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Diameter {
-    pub at_most: u32,
-}
-
-#[derive(Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct NetworkPower {
-    #[serde(deserialize_with = "text")]
-    #[schemars(with = "String")]
-    pub at_most: Power,
 }

@@ -6,7 +6,7 @@ use super::key::{DISPLACED_HOSTS, SPINES, UNIFORM_TRUNKS, Values};
 use super::reading::Typed;
 use super::registry::Registry;
 use super::source::Source;
-use super::{groups, origin, part, raw, requirement, tier};
+use super::{demand, groups, origin, part, raw, tier};
 use crate::error::Result;
 use crate::fabric::Transit;
 use crate::fabric::timing::Switching;
@@ -48,7 +48,7 @@ pub(super) fn design(
         spines: values.get(&SPINES).map(|s| s.value),
         timing: timing(&raw.latency, source)?,
         transit,
-        requirements: requirement::all(&raw.requirements, &groups, source)?,
+        requirements: demand::requirement::all(&raw.requirements, &groups, source)?,
         risk_groups: groups,
         origin: origin::of(raw, values, source),
     })

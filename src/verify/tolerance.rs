@@ -2,7 +2,7 @@
 
 use super::value::Bounds;
 use crate::failure::Failures;
-use crate::spec::design::Component;
+use crate::spec::demand::Component;
 use crate::units::Fraction;
 
 /// One class of single failures that are alike.

@@ -7,7 +7,7 @@ use selvedge::failure::connectivity::{Cut, connectivity, rules};
 use selvedge::failure::single::{Loss, singles};
 use selvedge::failure::{Components, Damage, Groups, hosts};
 use selvedge::formats::node_link;
-use selvedge::spec::design::Component;
+use selvedge::spec::demand::Component;
 use std::collections::BTreeMap;
 use std::path::Path;
 

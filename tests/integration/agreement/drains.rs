@@ -6,7 +6,7 @@ use selvedge::fabric::network::Network;
 use selvedge::failure::drain::{Held, Item, cumulative};
 use selvedge::failure::{Asked, Components, Damage, Groups, failures_from};
 use selvedge::solve::Effort;
-use selvedge::spec::design::{Component, Metric};
+use selvedge::spec::demand::{Component, Metric};
 use selvedge::units::approximate;
 use std::collections::BTreeMap;
 

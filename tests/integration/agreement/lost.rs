@@ -9,7 +9,8 @@ use selvedge::fabric::{Fabric, Kind, Transit, graph::Graph, network::Network};
 use selvedge::failure::{Asked, Damage, Groups, failures};
 use selvedge::formats::node_link;
 use selvedge::solve::Effort;
-use selvedge::spec::design::{Component, Group, Metric};
+use selvedge::spec::demand::{Component, Metric};
+use selvedge::spec::design::Group;
 use selvedge::units::Fraction;
 use std::path::Path;
 

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use selvedge::fabric::network::Network;
 use selvedge::failure::{Components, Damage, Groups};
 use selvedge::solve::Effort;
-use selvedge::spec::design::Component;
+use selvedge::spec::demand::Component;
 use selvedge::traffic::Matrix;
 use selvedge::units::{Fraction, approximate};
 use selvedge::{family, proof};
