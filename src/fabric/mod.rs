@@ -21,15 +21,15 @@ use self::index::Id;
 use crate::units::{Length, Rate};
 
 pub mod audit;
-pub mod capacity;
+pub(crate) mod capacity;
 pub mod counts;
 pub mod graph;
 pub mod hash;
-pub mod hosts;
+pub(crate) mod hosts;
 pub mod index;
 pub mod network;
 pub mod timing;
-pub mod transit;
+pub(crate) mod transit;
 
 /// Index of a device.
 pub type DeviceId = u32;

@@ -14,7 +14,7 @@
 mod catalogue;
 mod part;
 mod shown;
-pub mod written;
+pub(crate) mod written;
 
 pub use catalogue::{Catalogue, from_yaml, from_yaml_with};
 pub use part::{HostPart, MediaPart, MediumKind, SwitchPart};

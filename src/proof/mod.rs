@@ -31,7 +31,7 @@ mod ground;
 mod hose;
 mod latency;
 mod precision;
-pub mod read;
+pub(crate) mod read;
 mod relayed;
 mod round;
 mod throughput;

@@ -19,19 +19,19 @@
 //! # Ok::<(), selvedge::error::Error>(())
 //! ```
 
-pub mod candidate;
-pub mod cut;
-pub mod disjoint;
-pub mod exact;
-pub mod flow;
+pub(crate) mod candidate;
+pub(crate) mod cut;
+pub(crate) mod disjoint;
+pub(crate) mod exact;
+pub(crate) mod flow;
 pub mod latency;
-pub mod lp;
+pub(crate) mod lp;
 mod partition;
-pub mod quotient;
-pub mod relay;
-pub mod split;
+pub(crate) mod quotient;
+pub(crate) mod relay;
+pub(crate) mod split;
 pub mod survey;
-pub mod weights;
+pub(crate) mod weights;
 
 use std::sync::atomic::AtomicBool;
 

@@ -1,6 +1,8 @@
 //! The validated design: what a specification says once every name is resolved and every number is
 //! checked.
 
+pub use super::group::Group;
+
 use super::demand::Requirement;
 use crate::error::{Error, Place, Result};
 use crate::fabric::timing::Switching;
@@ -66,30 +68,6 @@ pub struct Timing {
     pub packet: Option<u32>,
     /// How switches pass packets on.
     pub switching: Switching,
-}
-
-/// An axis, the ranges (first, last) that are meant of it, and where they are written.
-pub type Coordinate = (String, Vec<(u32, u32)>, Place);
-
-/// Devices and links that fail together, as written.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Group {
-    /// What sort of group it is.
-    pub kind: String,
-    /// Its name; empty where `by` names the groups.
-    pub name: String,
-    /// Names and patterns of its members, with where each is written.
-    pub members: Vec<(String, Place)>,
-    /// Roles and link classes, with where each is written.
-    pub of: Vec<(String, Place)>,
-    /// Ranges (first, last) that a coordinate must be in.
-    pub at: Vec<Coordinate>,
-    /// Axes: one group for each value.
-    pub by: Vec<(String, Place)>,
-    /// Where it is written.
-    pub place: Place,
-    /// The file it is written in, and its text.
-    pub origin: Arc<(PathBuf, String)>,
 }
 
 /// A whole validated design.

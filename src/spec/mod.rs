@@ -19,15 +19,16 @@
 mod choice;
 pub mod demand;
 pub mod design;
-pub mod forms;
+pub(crate) mod forms;
+mod group;
 mod groups;
-pub mod key;
+pub(crate) mod key;
 mod origin;
 pub mod outline;
 mod part;
 mod raw;
 mod reading;
-pub mod registry;
+pub(crate) mod registry;
 mod resolve;
 mod source;
 #[cfg(test)]

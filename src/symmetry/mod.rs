@@ -21,13 +21,13 @@
 //! # Ok::<(), selvedge::error::Error>(())
 //! ```
 
-pub mod axes;
+pub(crate) mod axes;
 mod generator;
 mod joined;
 mod labelled;
-pub mod orbits;
+pub(crate) mod orbits;
 mod partition;
-pub mod refine;
+pub(crate) mod refine;
 mod search;
 #[cfg(test)]
 mod tests;

@@ -14,7 +14,7 @@ use crate::spec::design::Design;
 
 mod bisection;
 mod bracketed;
-pub mod connectivity;
+pub(crate) mod connectivity;
 mod count;
 pub mod curve;
 mod diameter;

@@ -1,8 +1,8 @@
 //! Tables of cables, one row a cable: the first row that names the columns that must be there is
 //! the header.
 
-pub mod netbox;
-pub mod point_to_point;
+pub(crate) mod netbox;
+pub(crate) mod point_to_point;
 
 use crate::error::{Error, Place, Result};
 use crate::fabric::index::place;

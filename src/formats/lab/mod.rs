@@ -1,8 +1,8 @@
 //! Formats of labs and checkers of cabling: PTM and Air graphs in DOT, Air in JSON, containerlab,
 //! Hedgehog.
 
-pub mod air;
-pub mod containerlab;
-pub mod dot;
+pub(crate) mod air;
+pub(crate) mod containerlab;
+pub(crate) mod dot;
 mod dot_words;
-pub mod hedgehog;
+pub(crate) mod hedgehog;

@@ -12,10 +12,10 @@ use crate::fabric::index::{Id, narrow};
 use petgraph::unionfind::UnionFind;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-pub mod blocks;
-pub mod kubernetes;
+pub(crate) mod blocks;
+pub(crate) mod kubernetes;
 mod names;
-pub mod slurm;
+pub(crate) mod slurm;
 
 /// The tree, with names that schedulers take.
 pub(super) struct Tree {

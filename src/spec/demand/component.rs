@@ -1,6 +1,6 @@
 //! What can fail: the kinds that need no description, and groups.
 
-use super::super::design::Group;
+use super::super::group::Group;
 
 /// What fails.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

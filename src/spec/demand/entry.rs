@@ -1,6 +1,6 @@
 //! An entry of the list of requirements, as each kind reads it.
 
-use super::super::design::Group;
+use super::super::group::Group;
 use super::super::source::Source;
 use crate::error::{Error, Result};
 use serde_saphyr::Spanned;

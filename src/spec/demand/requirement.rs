@@ -1,6 +1,6 @@
 //! The list of requirements: what was typed to what is to be proved.
 
-use super::super::design::Group;
+use super::super::group::Group;
 use super::super::source::{Source, place};
 use super::entry::{Entry, Named};
 use super::table::{Demand, KEYS, Written};

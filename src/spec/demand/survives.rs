@@ -1,7 +1,7 @@
 //! `survives: {of: links, count: 1, keep: 95%, metric: throughput, lose_endpoints: 0}`
 
-use super::super::design::Group;
 use super::super::forms::{Failing, WordOrNumber};
+use super::super::group::Group;
 use super::super::source::Source;
 use super::component::{Component, component};
 use super::entry::{Asked, Entry, Implies, Named};

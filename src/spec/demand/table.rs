@@ -29,7 +29,7 @@ macro_rules! kinds {
             }
         }
 
-        /// An entry of the list, as it is written.
+        // No documentation: it would be the description in the schema.
         #[derive(Deserialize, JsonSchema)]
         #[serde(deny_unknown_fields)]
         #[schemars(rename = "Requirement")]
