@@ -11,7 +11,7 @@
 //! assert!(shown.contains("speed: 400") && shown.contains("write `400 Gb/s`"));
 //! ```
 
-use crate::text::wrap;
+use crate::text::{COLUMNS, shown, shown_lines, wrap};
 use std::path::{Path, PathBuf};
 
 /// A place in a text file, counted from one.
@@ -178,16 +178,6 @@ impl Error {
         self.place = self.place.or(place);
         self
     }
-    /// Names the file of a place that has none, and shows its line.
-    pub fn in_file(self, file: &Path) -> Self {
-        match (self.place, &self.file) {
-            (Some(place), None) => {
-                let text = std::fs::read_to_string(file).unwrap_or_default();
-                self.file(file).at(place, &text)
-            }
-            _ => self,
-        }
-    }
     /// An input or output error of the operating system about a file.
     pub fn io(action: &str, file: &Path, cause: &std::io::Error) -> Self {
         Error::of(
@@ -197,6 +187,7 @@ impl Error {
         .file(file)
     }
     /// The whole report: message, file:line:column, the line with a mark under it, and the help.
+    /// Nothing of it moves a terminal or begins a command of a CI system, whatever was read.
     pub fn report(&self) -> String {
         let word = match self.kind {
             Kind::Usage | Kind::Input | Kind::Absent | Kind::Io => "error",
@@ -204,28 +195,62 @@ impl Error {
             Kind::Interrupted => "interrupted",
             Kind::Fault => "fault",
         };
-        let mut text = wrap(&format!("{word}: {}", self.message), 2);
-        if let (Some(file), Some(place)) = (&self.file, self.place) {
-            text += &format!("  --> {}:{}:{}\n", file.display(), place.line, place.column);
-        } else if let Some(place) = self.place {
-            text += &format!("  --> line {}, column {}\n", place.line, place.column);
-        }
-        if let (Some(source), Some(place)) = (&self.source_text, self.place)
-            && let Some(line) = source.lines().nth(place.line.saturating_sub(1))
-        {
-            let number = place.line.to_string();
-            let margin = " ".repeat(number.len());
-            text += &format!(
-                "{margin} |\n{number} | {line}\n{margin} | {}^\n",
-                " ".repeat(place.column.saturating_sub(1))
-            );
+        let mut text = wrap(&format!("{word}: {}", one_line(&self.message)), 2);
+        if let Some(place) = self.place {
+            let (line, column) = (place.line, place.column);
+            text += &match &self.file {
+                Some(file) => format!("  --> {}:{line}:{column}\n", shown_path(file)),
+                None => format!("  --> line {line}, column {column}\n"),
+            };
+            let source = self.source_text.as_deref().unwrap_or_default();
+            let quoted = source.lines().nth(line.saturating_sub(1));
+            text += &quoted.map_or_else(String::new, |quoted| quotation(quoted, place));
         }
         if let Some(help) = &self.help {
-            text += &wrap(&format!("help: {help}"), 2);
+            text += &wrap(&format!("help: {}", one_line(help)), 2);
         }
-        text
+        shown_lines(&text).into_owned()
     }
 }
+
+/// A message whose lines cannot be taken for another message's.
+fn one_line(text: &str) -> String {
+    let lines: Vec<_> = text.trim_end().lines().map(shown).collect();
+    lines.join("\n  ")
+}
+
+fn shown_path(file: &Path) -> String {
+    shown(&file.display().to_string()).into_owned()
+}
+
+/// A line of a file with a mark under the place: of a long line the part around the place, so that
+/// it fits a terminal.
+fn quotation(line: &str, place: Place) -> String {
+    let number = place.line.to_string();
+    let margin = " ".repeat(number.len());
+    let window = COLUMNS.saturating_sub(number.len() + 3 + 2 * CUT.chars().count());
+    let characters: Vec<char> = line.chars().collect();
+    let at = place.column.saturating_sub(1).min(characters.len());
+    let first = if characters.len() <= window {
+        0
+    } else {
+        at.saturating_sub(window / 2).min(characters.len() - window)
+    };
+    let last = characters.len().min(first + window);
+    let piece = |from: usize, to: usize| {
+        let piece: String = characters[from..to].iter().collect();
+        shown(&piece).into_owned()
+    };
+    let before = if first > 0 { CUT } else { "" };
+    let after = if last < characters.len() { CUT } else { "" };
+    // In two pieces, so that the mark stands right where something before it had to be spelt out.
+    let (lead, tail) = (piece(first, at), piece(at, last));
+    let indent = " ".repeat(before.chars().count() + lead.chars().count());
+    format!("{margin} |\n{number} | {before}{lead}{tail}{after}\n{margin} | {indent}^\n")
+}
+
+/// What stands for the part of a line that is not shown.
+const CUT: &str = "...";
 
 /// What was found, `None` where it is beyond a limit; any other error goes on.
 ///
@@ -270,6 +295,45 @@ mod tests {
         ] {
             assert!(fault.replace("\n  ", " ").contains(told), "{fault}");
         }
+    }
+
+    #[test]
+    fn of_a_long_line_the_part_around_the_place_is_quoted() {
+        let text = format!("{}bad{}", "x".repeat(5000), "y".repeat(5000));
+        let place = Place {
+            line: 1,
+            column: 5001,
+        };
+        let report = Error::new("no").at(place, &text).report();
+        let lines: Vec<&str> = report.lines().collect();
+        assert!(
+            lines.iter().all(|l| l.chars().count() <= COLUMNS),
+            "{report}"
+        );
+        let mark = lines[4].chars().position(|c| c == '^').unwrap();
+        assert_eq!(&lines[3][mark..mark + 3], "bad", "{report}");
+        assert!(lines[3].contains("...x") && lines[3].ends_with("y..."));
+    }
+
+    #[test]
+    fn hostile_text_is_spelt_out_and_the_mark_stays_in_place() {
+        let place = Place { line: 2, column: 6 };
+        let text = "a\n\u{1b}[2J\tbad\n";
+        let error = Error::new("`x\u{7}` is\n::error::no name").at(place, text);
+        let report = error.file(Path::new("a\n##[x]")).report();
+        let lines: Vec<&str> = report.lines().collect();
+        let mark = lines
+            .last()
+            .unwrap()
+            .chars()
+            .position(|c| c == '^')
+            .unwrap();
+        assert_eq!(&lines[lines.len() - 2][mark..mark + 3], "bad", "{report}");
+        assert!(
+            !report.contains("\n::") && !report.contains("##["),
+            "{report}"
+        );
+        assert!(!report.contains('\u{1b}') && !report.contains('\u{7}'));
     }
 
     #[test]

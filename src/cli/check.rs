@@ -49,7 +49,7 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
         .then(|| About::read(args))
         .transpose()?;
     for file in &args.files {
-        let bytes = std::fs::read(file).map_err(|cause| Error::io("read", file, &cause))?;
+        let bytes = crate::files::read_bytes(file)?;
         let checked = match bytes.trim_ascii_start().starts_with(b"selvedge-failures") {
             true => check::check_failures(&bytes)
                 .map(|survived| vec![format!("fabric {}", survived.fabric), survived.to_string()]),

@@ -122,8 +122,7 @@ fn cabling(args: &Args, mut wiring: Wiring, format: &Format, write: Write) -> Re
         wiring.assume_rate(rate);
     }
     if let Some(file) = &args.node_names {
-        let text =
-            std::fs::read_to_string(file).map_err(|cause| Error::io("read", file, &cause))?;
+        let text = crate::files::read_text(file)?;
         opensm::apply_names(&mut wiring, &text, file)?;
     }
     if args.servers {

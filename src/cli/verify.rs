@@ -5,7 +5,7 @@ use super::subject::Subject;
 use super::theme::Plotted;
 use super::{github, interrupt, output};
 use crate::error::{Error, Result};
-use crate::files::write_file;
+use crate::files::{self, write_file};
 use crate::overlay;
 use crate::render;
 use crate::solve::Effort;
@@ -76,7 +76,7 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
             &effort,
         )
     })
-    .map_err(|error| error.in_file(args.requirements.as_ref().unwrap_or(&args.input)))?;
+    .map_err(|error| files::named(error, args.requirements.as_ref().unwrap_or(&args.input)))?;
     output::certificates(args.certificates.as_deref(), &result.certificates)?;
     if let Some(file) = &args.plot {
         write_file(

@@ -103,7 +103,7 @@ pub(super) fn at_byte_column(error: Error, line: usize, column: usize, text: &st
 /// Names the file of an error about what was read from it, and shows the line where it has one.
 pub fn located(error: Error, file: &Path) -> Error {
     let text = error.place.map_or_else(String::new, |_| {
-        std::fs::read_to_string(file).unwrap_or_default()
+        crate::files::read_text(file).unwrap_or_default()
     });
     located_in(error, file, &text)
 }

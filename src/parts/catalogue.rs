@@ -167,7 +167,7 @@ impl Catalogue {
 
     /// Adds or overrides parts from a file with `hosts:`, `switches:` and `media:`.
     pub fn overlay(&mut self, file: &Path) -> Result<()> {
-        let text = std::fs::read_to_string(file).map_err(|e| Error::io("read", file, &e))?;
+        let text = crate::files::read_text(file)?;
         self.add(from_yaml(&text, file)?, file, &text)
     }
 

@@ -134,11 +134,10 @@ fn rows(kind: &str, written: &Spanned<String>, source: &Source) -> Result<Vec<Gr
         .parent()
         .unwrap_or(Path::new("."))
         .join(&written.value);
-    let text = std::fs::read_to_string(&path).map_err(|cause| {
+    let text = crate::files::read_text(&path).map_err(|cause| {
         let message = format!("cannot read the groups file {}: {cause}", path.display());
         source.complain(written, message, "the path is relative to the folder of this file; it is a CSV file with the columns member,group")
     })?;
-    let text = text.trim_start_matches('\u{feff}').to_string();
     let at = |message: String, help: &str, line: u64| {
         Error::new(message).help(help).file(&path).at(
             Place {

@@ -37,7 +37,7 @@ mod tier;
 
 pub use demand::component;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::parts::{Catalogue, from_yaml, from_yaml_with};
 use demand::Requirement;
 use design::{Design, Group};
@@ -47,7 +47,7 @@ use source::Source;
 use std::path::Path;
 
 fn load(file: &Path) -> Result<String> {
-    std::fs::read_to_string(file).map_err(|cause| Error::io("read", file, &cause))
+    crate::files::read_text(file)
 }
 
 /// Reads a specification of one of these families, with the parts file that it names over the

@@ -17,10 +17,7 @@ const LARGEST: u64 = 1_000_000_000_000_000_000;
 
 /// Reads a matrix and scales it; by what is kept. O(V + rows log rows).
 pub(super) fn read(path: &Path, fabric: &Fabric, network: &Network) -> Result<Matrix> {
-    let bytes = std::fs::read(path).map_err(|cause| Error::io("read", path, &cause))?;
-    let text = String::from_utf8(bytes)
-        .map_err(|_| Error::new(format!("{} is not UTF-8 text", path.display())).file(path))?;
-    parse(text.trim_start_matches('\u{feff}'), path, fabric, network)
+    parse(&crate::files::read_text(path)?, path, fabric, network)
 }
 
 /// As [`read`], from the text.

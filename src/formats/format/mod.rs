@@ -9,6 +9,7 @@
 
 use super::wiring::{Note, Wiring};
 use crate::error::{Error, Result};
+use crate::files;
 use crate::text::did_you_mean;
 use std::path::{Path, PathBuf};
 
@@ -24,8 +25,6 @@ pub use entry::{Format, Read, Write, WriteFolder};
 pub use reading::{Native, Reading};
 pub use table::FORMATS;
 
-/// Largest file that is read, in bytes.
-const LARGEST_FILE: u64 = 4 << 30;
 /// Most files of a folder that are read as one format.
 const MOST_FILES: usize = 100_000;
 
@@ -168,17 +167,10 @@ fn unknown(path: &Path) -> Error {
 
 /// The text of a file, and a note where it had to be repaired.
 fn load(path: &Path) -> Result<(String, Option<Note>)> {
-    let length = std::fs::metadata(path)
-        .map_err(|cause| Error::io("read", path, &cause))?
-        .len();
-    if length > LARGEST_FILE {
-        let message = format!(
-            "{} has {length} bytes; a file of more than {LARGEST_FILE} is not read",
-            path.display()
-        );
-        return Err(Error::new(message).file(path));
+    let bytes = files::read_bytes(path)?;
+    if files::is_utf_16(&bytes) {
+        return files::text(&bytes, path).map(|text| (text, None));
     }
-    let bytes = std::fs::read(path).map_err(|cause| Error::io("read", path, &cause))?;
     let (mut text, mut note) = match String::from_utf8(bytes) {
         Ok(text) => (text, None),
         Err(wrong) => {
