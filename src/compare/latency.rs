@@ -4,6 +4,7 @@
 use super::found::Found;
 use super::ground::Ground;
 use crate::error::Result;
+use crate::fabric::index::Id;
 use crate::fabric::{Fabric, network::Network};
 use crate::proof::{Answer, Latency, latency_orbits};
 use crate::solve::Effort;
@@ -86,7 +87,7 @@ fn each(ground: &Ground<'_>) -> Result<[Found; 4]> {
     let mut sources: Vec<u32> = network
         .endpoints
         .iter()
-        .map(|&e| orbits.vertex[e as usize])
+        .map(|&e| orbits.vertex[e.index()])
         .collect();
     sources.sort_unstable();
     sources.dedup();
@@ -121,7 +122,7 @@ fn each(ground: &Ground<'_>) -> Result<[Found; 4]> {
         .iter()
         .map(|hop| hop.from)
         .chain(zero.path.last().map(|hop| hop.to))
-        .map(|d| fabric.device_name(d));
+        .map(|d| fabric.device_name(d.device()));
     let longest = format!(
         "the longest path: {}",
         longest.collect::<Vec<_>>().join(", ")

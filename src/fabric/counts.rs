@@ -1,7 +1,7 @@
 //! Counts of devices, links, cables and transceivers, each under the convention that its name says.
 
 use super::index::{Id, wide};
-use super::{Fabric, Kind};
+use super::{DeviceId, Fabric, Kind};
 use std::collections::BTreeMap;
 
 /// What a count is of, to whoever compares fabrics.
@@ -93,10 +93,10 @@ pub fn counts(fabric: &Fabric) -> Counts {
     for role in of_kind(Kind::Switch).filter(|_| !fabric.axes.is_empty()) {
         list(Sort::Paid, role.name.clone(), u64::from(role.count));
     }
-    let kinds = |device: u32| fabric.role(device).kind;
+    let kinds = |device: DeviceId| fabric.role(device).kind;
     let mut by_class: BTreeMap<u32, u64> = BTreeMap::new();
     let (mut inter, mut host, mut scale_up) = (0u64, 0u64, 0u64);
-    let mut cages: BTreeMap<u32, std::collections::HashSet<(u32, u32)>> = BTreeMap::new();
+    let mut cages: BTreeMap<u32, std::collections::HashSet<(DeviceId, u32)>> = BTreeMap::new();
     for link in &fabric.links {
         *by_class.entry(link.class).or_default() += 1;
         if fabric.classes[link.class.index()].scale_up {
@@ -158,7 +158,7 @@ pub fn counts(fabric: &Fabric) -> Counts {
         );
     }
     let mut media: BTreeMap<String, u64> = BTreeMap::new();
-    let mut plugged: std::collections::HashSet<(u32, u32)> = std::collections::HashSet::new();
+    let mut plugged: std::collections::HashSet<(DeviceId, u32)> = std::collections::HashSet::new();
     for link in fabric
         .links
         .iter()
@@ -186,19 +186,13 @@ pub fn counts(fabric: &Fabric) -> Counts {
     for role in of_kind(Kind::Switch).filter(|r| !r.ports.is_empty()) {
         let ports: u64 =
             role.ports.iter().map(|g| u64::from(g.count)).sum::<u64>() * u64::from(role.count);
-        let mine = role.first..role.first + role.count;
+        let mine = |device: DeviceId| u64::from(role.place(device).is_some());
         let links = fabric
             .links
             .iter()
-            .map(|l| u64::from(mine.contains(&l.a)) + u64::from(mine.contains(&l.b)))
+            .map(|l| mine(l.a) + mine(l.b))
             .sum::<u64>();
-        let reserved = wide(
-            fabric
-                .reserved
-                .iter()
-                .filter(|r| mine.contains(&r.device))
-                .count(),
-        );
+        let reserved: u64 = fabric.reserved.iter().map(|r| mine(r.device)).sum();
         list(
             Sort::Spare,
             format!("spare-{}-ports", role.name),
@@ -210,7 +204,7 @@ pub fn counts(fabric: &Fabric) -> Counts {
 
 impl Fabric {
     /// The cage that a port of a device is in, from 1, where the device's ports are known.
-    pub fn cage(&self, device: u32, port: u32) -> Option<u32> {
+    pub fn cage(&self, device: DeviceId, port: u32) -> Option<u32> {
         let group = self
             .role(device)
             .ports

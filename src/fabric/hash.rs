@@ -144,12 +144,13 @@ fn links(fabric: &Fabric, writer: &mut Writer) {
         .collect();
     let row = |link: &Link| {
         let turned = link.a > link.b;
-        let pair = |a: u32, b: u32| if turned { [b, a] } else { [a, b] };
-        (
-            pair(link.a, link.b),
-            pair(link.a_port, link.b_port),
-            ranks[link.class.index()][usize::from(turned)],
-        )
+        let mut ends = [link.a, link.b].map(u32::from);
+        let mut ports = [link.a_port, link.b_port];
+        if turned {
+            ends.reverse();
+            ports.reverse();
+        }
+        (ends, ports, ranks[link.class.index()][usize::from(turned)])
     };
     writer.number(wide(fabric.links.len()));
     let mut write = |(ends, ports, rank): ([u32; 2], [u32; 2], u32)| {
@@ -172,7 +173,7 @@ fn links(fabric: &Fabric, writer: &mut Writer) {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::fabric::{Kind, Role};
+    use crate::fabric::{DeviceId, Kind, Role};
     use crate::units::Rate;
 
     fn fabric() -> Fabric {
@@ -191,7 +192,7 @@ mod tests {
             tier: 0,
             part: None,
             axes: Vec::new(),
-            first,
+            first: DeviceId::from(first),
             count,
             ports: Vec::new(),
             cages: None,
@@ -199,9 +200,9 @@ mod tests {
             line_card_ports: None,
             host_cage_ports: None,
         };
-        let link = |a, b, class| Link {
-            a,
-            b,
+        let link = |a: u32, b: u32, class| Link {
+            a: a.into(),
+            b: b.into(),
             a_port: 1,
             b_port: a + 1,
             class,
@@ -232,8 +233,8 @@ mod tests {
         same(&|f| f.links.reverse());
         same(&|f| {
             f.links[1] = Link {
-                a: 2,
-                b: 1,
+                a: 2.into(),
+                b: 1.into(),
                 a_port: 2,
                 b_port: 1,
                 class: 2,
@@ -264,7 +265,7 @@ mod tests {
         differs(&|f| f.host = vec![0, 0, NONE]);
         differs(&|f| f.domain = vec![0, 1, NONE]);
         differs(&|f| f.domain = vec![0, 0, NONE]);
-        differs(&|f| f.forwarders = vec![0]);
+        differs(&|f| f.forwarders = vec![0.into()]);
         differs(&|f| f.coordinates = vec![0]);
         differs(&|f| f.links[0].a_port = 2);
         differs(&|f| f.links[0].class = 1);

@@ -5,7 +5,7 @@
 //! proportion to their capacity, so nothing is lost. Arc `2 t` runs from the lower-numbered end of
 //! trunk `t` to the higher, arc `2 t + 1` back.
 
-use super::index::{self, Arc, Id, Ids, Table, Trunk, narrow};
+use super::index::{self, Arc, Id, Ids, Table, Trunk, first, narrow};
 use super::{Fabric, Link, LinkId, NONE, Vertex, hash, transit};
 use crate::units::Rate;
 
@@ -18,7 +18,7 @@ pub struct Adjacency {
 
 impl Adjacency {
     /// Groups the arcs by `key(arc)`. O(V + E).
-    pub(crate) fn new(vertices: usize, keys: &[u32]) -> Self {
+    pub(crate) fn new(vertices: usize, keys: &[Vertex]) -> Self {
         let mut start = vec![0u32; vertices + 1];
         for &k in keys {
             start[k.index() + 1] += 1;
@@ -35,7 +35,7 @@ impl Adjacency {
         Adjacency { start, arcs }
     }
     /// Arcs of a vertex.
-    pub fn of(&self, vertex: u32) -> &[Arc] {
+    pub fn of(&self, vertex: Vertex) -> &[Arc] {
         &self.arcs[self.start[vertex.index()].index()..self.start[vertex.index() + 1].index()]
     }
 }
@@ -66,7 +66,7 @@ pub struct Network {
     /// Arcs into each vertex.
     pub into: Adjacency,
     /// Endpoints in vertex order.
-    pub endpoints: Vec<u32>,
+    pub endpoints: Vec<Vertex>,
     /// Trunk of each link of the fabric; `NONE` for a link from a device to itself.
     trunk_of_link: Vec<u32>,
 }
@@ -82,7 +82,7 @@ impl Network {
     /// Builds the network of a fabric, one that the audit has passed. O(E log E).
     pub fn new(fabric: &Fabric) -> Self {
         let n = fabric.devices();
-        let mut order: Vec<LinkId> = (0..narrow(fabric.links.len())).collect();
+        let mut order: Vec<LinkId> = first(fabric.links.len()).collect();
         let ends = |l: &LinkId| {
             let link = &fabric.links[l.index()];
             (link.a.min(link.b), link.a.max(link.b))
@@ -94,21 +94,21 @@ impl Network {
         let endpoint_kind = fabric.endpoint_kind();
         let mut is_endpoint = vec![false; n];
         for role in &fabric.roles {
-            for d in role.first..role.first + role.count {
+            for d in role.devices() {
                 is_endpoint[d.index()] = role.kind == endpoint_kind;
             }
         }
-        let mut last = (NONE, NONE);
+        let mut last = None;
         for l in order {
             let (low, high) = ends(&l);
             if low == high {
                 continue;
             }
-            if (low, high) != last {
-                tail.extend([low, high]);
-                head.extend([high, low]);
+            if last != Some((low, high)) {
+                tail.extend([low.vertex(), high.vertex()]);
+                head.extend([high.vertex(), low.vertex()]);
                 capacity.extend([0, 0]);
-                last = (low, high);
+                last = Some((low, high));
             }
             let trunk = capacity.len() / 2 - 1;
             trunk_of_link[l.index()] = narrow(trunk);
@@ -141,7 +141,9 @@ impl Network {
             .iter_mut()
             .chain(&mut rate)
             .for_each(|c| *c /= unit);
-        let endpoints: Vec<u32> = (0..narrow(n)).filter(|&v| is_endpoint[v.index()]).collect();
+        let endpoints: Vec<Vertex> = first(n)
+            .filter(|v: &Vertex| is_endpoint[v.index()])
+            .collect();
         let domain: Vec<u32> = (0..n)
             .map(|v| match fabric.domain[v] {
                 NONE if is_endpoint[v] => narrow(n) + 1 + narrow(v),
@@ -262,7 +264,8 @@ impl Network {
     /// joins a device to itself.
     #[inline]
     pub fn arc_of(&self, id: LinkId, link: &Link) -> Option<Arc> {
-        self.trunk(id).map(|trunk| self.arc_from(trunk, link.a))
+        self.trunk(id)
+            .map(|trunk| self.arc_from(trunk, link.a.vertex()))
     }
     /// One trunk more, of the same capacity both ways; [`Network::resize`] follows when all are
     /// there.

@@ -8,8 +8,8 @@
 use super::certificate::Moves;
 use super::components::{ComponentId, Components};
 use super::damage::Damage;
-use crate::fabric::index::{Id, Table, Trunk, narrow, wide};
-use crate::fabric::{DeviceId, Fabric, LinkId, NONE, network::Network};
+use crate::fabric::index::{Id, Maybe, Table, Trunk, narrow, wide};
+use crate::fabric::{DeviceId, Fabric, LinkId, NONE, Vertex, network::Network};
 use crate::spec::design::Component;
 use crate::symmetry::{self, Generator, Verifier, orbits::Orbits};
 use crate::traffic::Matrix;
@@ -36,7 +36,7 @@ pub(super) struct Standing {
     pub(super) damage: Damage,
     pub(super) network: Network,
     /// Devices that failed and ends of links that failed.
-    pub(super) touched: Vec<DeviceId>,
+    pub(super) touched: Vec<Vertex>,
     /// Orbits of devices and trunks.
     pub(super) orbits: Orbits,
     /// Symmetries of the network, or of the graph with components.
@@ -55,7 +55,7 @@ impl Standing {
         network: &Network,
         matrix: &Matrix,
         damage: Damage,
-        touched: Vec<DeviceId>,
+        touched: Vec<Vertex>,
     ) -> Self {
         let network = damage.network(fabric, network);
         // What is dead tells many failed devices apart from the others; to hold each in place would
@@ -83,11 +83,12 @@ impl Standing {
 /// Whether a symmetry takes endpoints that failed onto such: an endpoint that lost its last link
 /// looks like one that failed.
 fn keeps_failed(network: &Network, damage: &Damage, generator: &Generator) -> bool {
-    let endpoint = |v: u32| network.rate.get(v.index()).is_some_and(|&r| r > 0);
+    let endpoint = |v: Vertex| network.rate.get(v.index()).is_some_and(|&r| r > 0);
+    let failed = |v: Vertex| damage.has_device(v.device());
     generator
         .moves
         .iter()
-        .all(|&(from, to)| !endpoint(from) || damage.has_device(from) == damage.has_device(to))
+        .all(|&(from, to)| !endpoint(from) || failed(from) == failed(to))
 }
 
 /// The components of a fabric and their classes when all is healthy.
@@ -111,9 +112,9 @@ const MARK: u64 = 1 << 62;
 struct Structure {
     network: Network,
     matrix: Matrix,
-    /// Vertex of each component, `NONE` for those that a device says all of or that have nothing
+    /// Vertex of each component; none for those that a device says all of or that have nothing
     /// left.
-    vertex: Vec<u32>,
+    vertex: Vec<Maybe<Vertex>>,
     /// Link of each vertex that is one, from the first that is no device.
     links: Vec<Option<LinkId>>,
 }
@@ -181,17 +182,14 @@ impl<'a> Alike<'a> {
         let own = structure
             .vertex
             .iter()
-            .map(|&v| {
-                if v == NONE {
-                    NONE
-                } else {
-                    all.vertex[v.index()]
-                }
-            })
+            .map(|v| v.get().map_or(NONE, |v| all.vertex[v.index()]))
             .collect();
-        let devices = narrow(network.vertices());
-        let of_devices = |g: &Generator| Generator {
-            moves: g.moves.iter().copied().filter(|m| m.0 < devices).collect(),
+        let devices = network.vertices();
+        let of_devices = |g: &Generator| {
+            let own = g.moves.iter().copied().filter(|m| m.0.index() < devices);
+            Generator {
+                moves: own.collect(),
+            }
         };
         let orbits = Orbits::new(
             &network,
@@ -211,12 +209,12 @@ impl<'a> Alike<'a> {
     /// What the symmetries do to devices and to links that are left, for a certificate: parallel
     /// links of a trunk are turned by one more.
     pub(super) fn moves(&self, standing: &Standing) -> Vec<Moves> {
-        let devices = narrow(standing.network.vertices());
+        let devices = standing.network.vertices();
         if !self.simple {
-            let link = |v: u32| standing.links.get((v - devices).index()).copied().flatten();
+            let link = |v: Vertex| standing.links.get(v.index() - devices).copied().flatten();
             let each = |g: &Generator| {
                 let (own, others): (Vec<_>, Vec<_>) =
-                    g.moves.iter().copied().partition(|m| m.0 < devices);
+                    g.moves.iter().copied().partition(|m| m.0.index() < devices);
                 let mut links: Vec<(LinkId, LinkId)> = others
                     .into_iter()
                     .filter_map(|(a, b)| Some((link(a)?, link(b)?)))
@@ -296,13 +294,13 @@ impl<'a> Alike<'a> {
 
     fn structure(&self, damage: &Damage, damaged: &Network) -> Structure {
         let mut network = damaged.clone();
-        let mut next = narrow(damaged.vertices());
-        let join = |network: &mut Network, low: u32, high: u32, mark: u64| {
+        let mut vertices = damaged.vertices();
+        let join = |network: &mut Network, low: Vertex, high: Vertex, mark: u64| {
             network.add_trunk(low, high, MARK + mark)
         };
-        let mut link_vertex: HashMap<LinkId, u32> = HashMap::new();
+        let mut link_vertex: HashMap<LinkId, Vertex> = HashMap::new();
         let mut rates: HashMap<(u64, u64), u64> = HashMap::new();
-        let mut vertex = vec![NONE; self.components.len().index()];
+        let mut vertex = vec![Maybe::NONE; self.components.len().index()];
         for c in (0..self.components.len()).filter(|&c| self.components.anchor(c).is_none()) {
             let mut left = Vec::new();
             for &id in self
@@ -312,15 +310,20 @@ impl<'a> Alike<'a> {
                 .filter(|&&l| !damage.kills(self.fabric, l))
             {
                 let own = *link_vertex.entry(id).or_insert_with(|| {
-                    let (link, own) = (&self.fabric.links[id.index()], next);
+                    let (link, own) = (&self.fabric.links[id.index()], Vertex::new(vertices));
                     let class = &self.fabric.classes[link.class.index()];
-                    next += 1;
+                    vertices += 1;
                     for (end, pair) in [
                         (link.a, (class.rate_ab.0, class.rate_ba.0)),
                         (link.b, (class.rate_ba.0, class.rate_ab.0)),
                     ] {
                         let fresh = wide(rates.len());
-                        join(&mut network, end, own, *rates.entry(pair).or_insert(fresh));
+                        join(
+                            &mut network,
+                            end.vertex(),
+                            own,
+                            *rates.entry(pair).or_insert(fresh),
+                        );
                     }
                     own
                 });
@@ -337,21 +340,20 @@ impl<'a> Alike<'a> {
                 ([], []) => {}
                 // Every link is one of these, so that being one tells no link from another.
                 (&[link], []) if *self.components.kind(c) == Component::Links => {
-                    vertex[c.index()] = link
+                    vertex[c.index()] = link.into()
                 }
                 _ => {
-                    let (own, place) = (next, wide(self.components.place(c)));
-                    next += 1;
+                    let (own, place) = (Vertex::new(vertices), wide(self.components.place(c)));
+                    vertices += 1;
                     left.iter()
                         .for_each(|&l| join(&mut network, l, own, (1 << 40) + place));
                     devices
                         .iter()
-                        .for_each(|&d| join(&mut network, d, own, (2 << 40) + place));
-                    vertex[c.index()] = own;
+                        .for_each(|&d| join(&mut network, d.vertex(), own, (2 << 40) + place));
+                    vertex[c.index()] = own.into();
                 }
             }
         }
-        let vertices = next.index();
         network.resize(vertices);
         let mut matrix = self.matrix.clone();
         matrix.group.resize(vertices, 0);

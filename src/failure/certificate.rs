@@ -6,10 +6,11 @@ use crate::error::{Error, Result};
 use crate::fabric::index::{Id, narrow};
 use crate::fabric::{Fabric, LinkId, NONE, network::Network};
 use crate::spec::design::Component;
-use std::fmt::Write;
+use crate::symmetry::Move;
+use std::fmt::{Display, Write};
 
 /// Moves (from, to) of devices and of links, each sorted.
-pub(super) type Moves = (Vec<(u32, u32)>, Vec<(LinkId, LinkId)>);
+pub(super) type Moves = (Vec<Move>, Vec<(LinkId, LinkId)>);
 
 /// One node of the tree.
 pub(super) struct Record {
@@ -28,9 +29,9 @@ pub(super) struct Record {
 }
 
 /// Consecutive moves of consecutive points, as `number, then from to count each`.
-fn runs(text: &mut String, moves: &[(u32, u32)]) {
-    let next = |a: &(u32, u32), b: &(u32, u32)| a.0 + 1 == b.0 && a.1 + 1 == b.1;
-    let runs: Vec<&[(u32, u32)]> = moves.chunk_by(next).collect();
+fn runs<K: Id + Display>(text: &mut String, moves: &[(K, K)]) {
+    let next = |a: &(K, K), b: &(K, K)| b.0.follows(a.0) && b.1.follows(a.1);
+    let runs: Vec<&[(K, K)]> = moves.chunk_by(next).collect();
     // Writing to a string cannot fail.
     let _ = writeln!(text, "{}", runs.len());
     for run in runs {

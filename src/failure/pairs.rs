@@ -5,7 +5,7 @@
 use super::components::hosts;
 use crate::error::{Error, Result};
 use crate::fabric::index::{Id, narrow, wide};
-use crate::fabric::{DeviceId, Fabric, NONE, Transit, network::Network};
+use crate::fabric::{DeviceId, Fabric, NONE, Transit, Vertex, network::Network};
 use crate::symmetry::{self, orbits::Orbits};
 use crate::traffic::Matrix;
 use rayon::prelude::*;
@@ -21,9 +21,9 @@ const MOST_WORK: usize = 2_000_000_000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct PairClass {
     /// Endpoints that send, all of them together.
-    pub(super) sources: Vec<DeviceId>,
+    pub(super) sources: Vec<Vertex>,
     /// Endpoints that receive.
-    pub(super) targets: Vec<DeviceId>,
+    pub(super) targets: Vec<Vertex>,
     /// How many ordered pairs are like it.
     pub(super) pairs: u64,
 }
@@ -37,7 +37,7 @@ pub(super) struct Pairs {
 /// Which host each vertex belongs to, and the endpoints of each host.
 struct Hosts {
     of: Vec<u32>,
-    members: Vec<Vec<DeviceId>>,
+    members: Vec<Vec<Vertex>>,
 }
 
 /// The network that symmetries are sought of: capacities are numbers of links, endpoints are alike
@@ -81,6 +81,7 @@ impl Hosts {
                 devices
                     .into_iter()
                     .filter(|&d| network.rate[d.index()] > 0)
+                    .map(DeviceId::vertex)
                     .collect(),
             );
         }
@@ -112,12 +113,12 @@ impl Hosts {
 }
 
 /// Members of each class but one member, by class in order of the first, with one of each.
-fn others(class: impl Iterator<Item = (u32, u32)>, but: u32) -> Vec<(u32, u64)> {
-    let mut found: BTreeMap<u32, (u32, u64)> = BTreeMap::new();
-    for (member, class) in class.filter(|c| c.0 != but) {
+fn others<K: Ord>(class: impl Iterator<Item = (K, u32)>, but: Option<K>) -> Vec<(K, u64)> {
+    let mut found: BTreeMap<u32, (K, u64)> = BTreeMap::new();
+    for (member, class) in class.filter(|c| but.as_ref() != Some(&c.0)) {
         found.entry(class).or_insert((member, 0)).1 += 1;
     }
-    let mut found: Vec<(u32, u64)> = found.into_values().collect();
+    let mut found: Vec<(K, u64)> = found.into_values().collect();
     found.sort_unstable();
     found
 }
@@ -151,7 +152,7 @@ pub(super) fn pairs(fabric: &Fabric, network: &Network) -> Result<Pairs> {
             .endpoints
             .iter()
             .map(|&v| (v, whole.vertex[v.index()])),
-        NONE,
+        None,
     );
     if sizes.len() * (counted.vertices() + counted.arcs()) > MOST_WORK {
         let message = format!(
@@ -168,18 +169,18 @@ pub(super) fn pairs(fabric: &Fabric, network: &Network) -> Result<Pairs> {
     let mut host_sizes = vec![0u64; host_class.len()];
     host_class.iter().for_each(|&c| host_sizes[c.index()] += 1);
     let mut seen = vec![false; host_class.len()];
-    let mut first_of_hosts = |v: u32| {
+    let mut first_of_hosts = |v: Vertex| {
         !std::mem::replace(
             &mut seen[host_class[hosts.of[v.index()].index()].index()],
             true,
         )
     };
-    let sources: Vec<(u32, u64, bool)> = sizes
+    let sources: Vec<(Vertex, u64, bool)> = sizes
         .iter()
         .map(|&(v, size)| (v, size, first_of_hosts(v)))
         .collect();
     let several = hosts.members.iter().any(|m| m.len() > 1);
-    let single = |v: u32| vec![v];
+    let single = |v: Vertex| vec![v];
     let found: Vec<Pairs> = sources
         .par_iter()
         .map(|&(source, size, first)| {
@@ -192,9 +193,9 @@ pub(super) fn pairs(fabric: &Fabric, network: &Network) -> Result<Pairs> {
                     .endpoints
                     .iter()
                     .map(|&v| (v, orbits.vertex[v.index()])),
-                source,
+                Some(source),
             );
-            let class = |(target, alike): (u32, u64)| PairClass {
+            let class = |(target, alike): (Vertex, u64)| PairClass {
                 sources: single(source),
                 targets: single(target),
                 pairs: size * alike,
@@ -202,7 +203,7 @@ pub(super) fn pairs(fabric: &Fabric, network: &Network) -> Result<Pairs> {
             let endpoints = targets.into_iter().map(class).collect();
             let host = hosts.of[source.index()];
             let targets = if first && several {
-                others((0u32..).zip(hosts.classes(&orbits)), host)
+                others((0u32..).zip(hosts.classes(&orbits)), Some(host))
             } else {
                 Vec::new()
             };

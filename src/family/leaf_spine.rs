@@ -123,7 +123,7 @@ pub(super) fn build(design: &Design) -> Result<Fabric> {
     let class = builder.class("host-leaf", host.port_rate, Some(leaf_tier));
     for g in 0..design.hosts * host.gpus {
         for _ in 0..host.ports_per_gpu {
-            builder.link(g, leaf + g / host.gpus / per_leaf, class);
+            builder.link(g.into(), leaf.after(g / host.gpus / per_leaf), class);
         }
     }
     // Ports of two rates are laid out apart, and what is reserved is among those that face down.
@@ -135,7 +135,7 @@ pub(super) fn build(design: &Design) -> Result<Fabric> {
     let class = builder.class("leaf-spine", rate, Some(spine_tier));
     for l in 0..leaves {
         for j in 0..up {
-            builder.link(leaf + l, spine + (l * up + j) % spines, class);
+            builder.link(leaf.after(l), spine.after((l * up + j) % spines), class);
         }
     }
     let first_switch = if host.scale_up_gpus > 1 { 2 } else { 1 };

@@ -319,8 +319,8 @@ impl Site<'_> {
             for gpu in 0..s.gpus {
                 for port in 0..s.planes * s.tors * s.parallel {
                     self.builder.link(
-                        host * s.gpus + gpu,
-                        leaf + grid.leaf_of(host, gpu, port),
+                        (host * s.gpus + gpu).into(),
+                        leaf.after(grid.leaf_of(host, gpu, port)),
                         class,
                     );
                 }
@@ -353,8 +353,8 @@ impl Site<'_> {
                     plane,
                     number: (within * s.leaf_up + up) % s.spines,
                 };
-                self.builder
-                    .link(leaf + number, spine + grid.spine_number(above), class);
+                let above = spine.after(grid.spine_number(above));
+                self.builder.link(leaf.after(number), above, class);
             }
         }
     }
@@ -377,8 +377,8 @@ impl Site<'_> {
                     spine: place.number,
                     number: number_above,
                 };
-                self.builder
-                    .link(spine + number, core + grid.core_number(above), class);
+                let above = core.after(grid.core_number(above));
+                self.builder.link(spine.after(number), above, class);
             }
         }
     }

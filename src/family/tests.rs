@@ -1,6 +1,7 @@
 //! Published tables and closed forms.
 
 use super::{build, parse};
+use crate::fabric::index::Id;
 use crate::fabric::{audit::audit, counts::counts};
 use crate::parts::Catalogue;
 use std::path::Path;
@@ -259,7 +260,7 @@ fn rails_by_domain_of_a_rack() {
         .iter()
         .filter(|l| fabric.classes[l.class as usize].name == "host-leaf")
     {
-        racks[link.b as usize].push(fabric.domain[link.a as usize]);
+        racks[link.b.index()].push(fabric.domain[link.a.index()]);
         let (gpu, leaf) = (fabric.coordinates(link.a), fabric.coordinates(link.b));
         assert_eq!(
             (gpu[1], gpu[3]),

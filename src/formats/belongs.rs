@@ -1,7 +1,7 @@
 //! What belongs together: the devices of a scale-up domain, the GPUs of a host.
 
 use crate::fabric::index::{Id, narrow};
-use crate::fabric::{Fabric, Kind, NONE};
+use crate::fabric::{DeviceId, Fabric, Kind, NONE};
 use petgraph::unionfind::UnionFind;
 use std::collections::HashMap;
 
@@ -18,7 +18,7 @@ pub(super) fn kinds(fabric: &Fabric) -> Vec<Kind> {
 /// numbered in device order. An endpoint without scale-up link has none. O(V + E).
 pub(super) fn domains(fabric: &Fabric, kinds: &[Kind]) -> Vec<u32> {
     let endpoint = fabric.endpoint_kind();
-    let member = |d: u32| {
+    let member = |d: DeviceId| {
         kinds[d.index()] == endpoint || matches!(kinds[d.index()], Kind::Gpu | Kind::ScaleUp)
     };
     let mut sets = UnionFind::<u32>::new(kinds.len());
@@ -28,7 +28,7 @@ pub(super) fn domains(fabric: &Fabric, kinds: &[Kind]) -> Vec<u32> {
         .collect::<Vec<_>>();
     for link in &fabric.links {
         if fabric.classes[link.class.index()].scale_up && member(link.a) && member(link.b) {
-            sets.union(link.a, link.b);
+            sets.union(link.a.into(), link.b.into());
             has[link.a.index()] = true;
             has[link.b.index()] = true;
         }
@@ -64,7 +64,7 @@ pub(super) fn host_vertices(fabric: &Fabric, kinds: &[Kind]) -> Vec<u32> {
         for (gpu, vertex) in [(link.a, link.b), (link.b, link.a)] {
             let pair = (kinds[gpu.index()], kinds[vertex.index()]);
             if pair == (Kind::Gpu, Kind::Host) && host[gpu.index()] == NONE {
-                host[gpu.index()] = vertex;
+                host[gpu.index()] = vertex.into();
             }
         }
     }

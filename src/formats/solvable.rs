@@ -4,7 +4,7 @@ use super::sums::check_sums;
 use super::wiring::{Cable, Device, Note, Wiring};
 use super::{belongs, kinds, ports};
 use crate::error::{Error, Place, Result};
-use crate::fabric::index::{Id, narrow};
+use crate::fabric::index::{Id, narrow, numbered};
 use crate::fabric::{Fabric, Kind, Link, LinkClass, NONE, Role};
 use crate::parts::Catalogue;
 use crate::units::{Latency, Length, Rate};
@@ -207,8 +207,8 @@ impl Wiring {
                 narrow(fabric.classes.len()) - 1
             });
             fabric.links.push(Link {
-                a,
-                b,
+                a: a.into(),
+                b: b.into(),
                 a_port,
                 b_port,
                 class,
@@ -232,8 +232,7 @@ impl Wiring {
             .map(|&index| &self.devices[index])
             .collect();
         let kinds = belongs::kinds(fabric);
-        fabric.forwarders = (0u32..)
-            .zip(&devices)
+        fabric.forwarders = numbered(&devices)
             .filter(|d| d.1.forwards)
             .map(|d| d.0)
             .collect();
@@ -294,7 +293,7 @@ impl Wiring {
                 tier: u8::from(kind == Kind::Switch),
                 part,
                 axes: Vec::new(),
-                first,
+                first: first.into(),
                 count: narrow(members.len()),
                 ports: Vec::new(),
                 cages: None,

@@ -7,9 +7,9 @@
 
 use super::belongs;
 use crate::error::Place;
-use crate::fabric::index::{Id, narrow};
+use crate::fabric::index::Id;
 use crate::fabric::timing::Timing;
-use crate::fabric::{Fabric, Kind, NONE, Transit, hosts};
+use crate::fabric::{DeviceId, Fabric, Kind, NONE, Transit, hosts};
 use crate::units::{Latency, Length, Rate};
 use std::collections::BTreeMap;
 
@@ -138,7 +138,7 @@ impl Wiring {
             .map(|(&h, members)| (h, hosts::host_name(fabric, members)))
             .collect();
         let domains = belongs::stated_domains(fabric);
-        let device = |d: u32| {
+        let device = |d: DeviceId| {
             let role = fabric.role(d);
             let host = fabric.host.get(d.index()).filter(|h| **h != NONE);
             let domain = domains
@@ -162,11 +162,11 @@ impl Wiring {
             let class = &fabric.classes[link.class.index()];
             Cable {
                 a: End {
-                    device: link.a,
+                    device: link.a.into(),
                     port: link.a_port.to_string(),
                 },
                 b: End {
-                    device: link.b,
+                    device: link.b.into(),
                     port: link.b_port.to_string(),
                 },
                 rate: Some(class.rate_ab),
@@ -181,7 +181,7 @@ impl Wiring {
         let media = |l: &&crate::fabric::Link| fabric.classes[l.class.index()].media.is_some();
         Wiring {
             name: fabric.name.clone(),
-            devices: (0..narrow(fabric.devices())).map(device).collect(),
+            devices: fabric.device_ids().map(device).collect(),
             cables: fabric.links.iter().map(cable).collect(),
             transit: fabric.transit,
             timing: Timing {

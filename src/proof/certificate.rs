@@ -2,9 +2,9 @@
 //! format.
 
 use crate::check::Proved;
-use crate::fabric::index::narrow;
+use crate::fabric::index::{Id, narrow};
 use crate::fabric::network::Network;
-use crate::symmetry::Generator;
+use crate::symmetry::{Generator, Move};
 use crate::traffic::Matrix;
 use num_traits::Zero;
 use sha2::{Digest, Sha256};
@@ -67,8 +67,8 @@ impl Certificate {
     }
 
     fn generator(&mut self, generator: &Generator) {
-        let next = |a: &(u32, u32), b: &(u32, u32)| a.0 + 1 == b.0 && a.1 + 1 == b.1;
-        let runs: Vec<&[(u32, u32)]> = generator.moves.chunk_by(next).collect();
+        let next = |a: &Move, b: &Move| b.0.follows(a.0) && b.1.follows(a.1);
+        let runs: Vec<&[Move]> = generator.moves.chunk_by(next).collect();
         self.line(format_args!("{}", runs.len()));
         for run in runs {
             self.line(format_args!("{} {} {}", run[0].0, run[0].1, run.len()));

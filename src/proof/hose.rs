@@ -8,8 +8,8 @@ use super::precision::{Evidence, Precision};
 use super::throughput::too_many;
 use super::{relayed, round};
 use crate::error::{Error, Result};
-use crate::fabric::index::{Id, narrow};
-use crate::fabric::{Fabric, network::Network};
+use crate::fabric::index::Id;
+use crate::fabric::{DeviceId, Fabric, Vertex, network::Network};
 use crate::solve::candidate::{Candidate, Solution};
 use crate::solve::flow;
 use crate::solve::quotient::{View, representatives};
@@ -69,7 +69,7 @@ pub fn bisection(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Res
 pub fn bisection_with(
     fabric: &Fabric,
     network: &Network,
-    fixed: &[u32],
+    fixed: &[Vertex],
     effort: &Effort<'_>,
 ) -> Result<Bracket> {
     let matrix = Matrix::parse("uniform", fabric, network)?;
@@ -110,14 +110,14 @@ pub fn bisection_with(
             .side
             .iter()
             .position(|s| !*s)
-            .map_or_else(String::new, |v| fabric.device_name(narrow(v))),
+            .map_or_else(String::new, |v| fabric.device_name(DeviceId::new(v))),
         split.cut.side.len() - first,
         split
             .cut
             .side
             .iter()
             .position(|s| *s)
-            .map_or_else(String::new, |v| fabric.device_name(narrow(v))),
+            .map_or_else(String::new, |v| fabric.device_name(DeviceId::new(v))),
     ));
     Ok(bracket)
 }
@@ -166,7 +166,7 @@ struct Evident<'a> {
     routing: Routing,
     cuts: Vec<cut::Cut>,
     uniform: Uniform,
-    sources: Vec<u32>,
+    sources: Vec<Vertex>,
 }
 
 impl Evidence for Evident<'_> {
@@ -259,7 +259,7 @@ fn cuts(ground: &Ground, fabric: &Fabric, floor: f64) -> (Vec<cut::Cut>, Option<
             side,
             format!(
                 "the cut around the endpoints of {}",
-                fabric.device_name(leaf)
+                fabric.device_name(leaf.device())
             ),
         );
     }
@@ -299,7 +299,7 @@ fn find_routing(ground: &Ground, effort: &Effort<'_>) -> (Routing, String, f64) 
 /// The two-phase routing of a programme; how it was found and about which share it carries.
 fn two_phase(
     ground: &Ground,
-    roots: &[u32],
+    roots: &[Vertex],
     effort: &Effort<'_>,
 ) -> std::result::Result<(TwoPhase, String, f64), String> {
     let network = ground.network;

@@ -6,6 +6,7 @@
 
 use super::bracket::Bracket;
 use crate::error::{Error, Result};
+use crate::fabric::Vertex;
 use crate::fabric::index::Id;
 use crate::fabric::network::Network;
 use crate::symmetry::{Generator, orbits::Orbits};
@@ -43,7 +44,7 @@ impl Words<'_> {
             for _ in 0..self.number()? {
                 let mut small = || u32::try_from(self.number()?).ok();
                 let (from, to, count) = (small()?, small()?, small()?);
-                moves.extend((0..count).map(|i| (from + i, to + i)));
+                moves.extend((0..count).map(|i| (Vertex::from(from + i), Vertex::from(to + i))));
             }
             found.push(Generator { moves });
         }

@@ -5,6 +5,7 @@ use super::certificate::Certificate;
 use super::ground::Ground;
 use super::precision::Precision;
 use super::round::{self, Room};
+use crate::fabric::Vertex;
 use crate::fabric::index::{Arc, Id, Table, narrow};
 use crate::fabric::network::Network;
 use crate::solve::cut;
@@ -125,7 +126,7 @@ fn fitted(network: &Network, spread: &[u64], precision: Precision) -> (Vec<u64>,
 fn whole(found: &Relayed, way: usize, spread: &[u64], room: &Room) -> Option<Vec<Option<Whole>>> {
     let (count, total) = (found.core.len(), spread.iter().sum::<u64>());
     let view = View {
-        root: 0,
+        root: Vertex::from(0),
         orbit_size: 1,
         class: (0..narrow(count)).collect(),
         member: found.core.clone(),
@@ -140,7 +141,7 @@ fn whole(found: &Relayed, way: usize, spread: &[u64], room: &Room) -> Option<Vec
         .collect::<Vec<_>>()];
     let round = |(relay, flow): &(u32, Vec<f64>)| {
         let view = [View {
-            root: *relay,
+            root: (*relay).into(),
             ..view.clone()
         }];
         let flow = std::slice::from_ref(flow);
@@ -169,7 +170,7 @@ fn whole(found: &Relayed, way: usize, spread: &[u64], room: &Room) -> Option<Vec
 
 /// Writes lengths that are 1 on what leaves the tightest of the nested cuts around endpoints (and
 /// on what is like it), else 0: throughput is at most what leaves over what has to.
-pub fn tightest_cut(ground: &Ground, certificate: &mut Certificate, sources: &[u32]) {
+pub fn tightest_cut(ground: &Ground, certificate: &mut Certificate, sources: &[Vertex]) {
     let (network, orbits) = (ground.network, &ground.orbits);
     let Some(inside) = cut::tightest(network, ground.matrix) else {
         return;

@@ -9,6 +9,7 @@ use super::lp::{Programme, Row, VERTEX_COLUMNS};
 use super::quotient::View;
 use super::{Effort, Method, weights};
 use crate::error::{Error, Result};
+use crate::fabric::Vertex;
 use crate::fabric::index::{Id, narrow};
 use crate::fabric::network::Network;
 use crate::symmetry::orbits::Orbits;
@@ -64,7 +65,12 @@ impl<'a> Model<'a> {
 
     /// Adds a view's columns and its conservation rows; `supply` adds the terms of what one vertex
     /// of a class takes in. `inward`: flows run towards the root, which turns every sign.
-    fn add(&mut self, view: &View, inward: bool, supply: impl Fn(u32) -> Vec<(usize, Fraction)>) {
+    fn add(
+        &mut self,
+        view: &View,
+        inward: bool,
+        supply: impl Fn(Vertex) -> Vec<(usize, Fraction)>,
+    ) {
         let start: Vec<usize> = view.arcs.iter().map(|_| self.programme.column()).collect();
         let mut rows: Vec<Row> = vec![Row::default(); view.size.len()];
         for (class, &column) in view.arcs.iter().zip(&start) {
@@ -193,15 +199,15 @@ fn numbers<T: Clone + Zero>(
 }
 
 /// The view of a source under a matrix.
-pub fn source_view(network: &Network, orbits: &Orbits, matrix: &Matrix, source: u32) -> View {
+pub fn source_view(network: &Network, orbits: &Orbits, matrix: &Matrix, source: Vertex) -> View {
     let own = matrix.group[source.index()];
-    let paired: std::collections::HashMap<u32, u64> = matrix
+    let paired: std::collections::HashMap<Vertex, u64> = matrix
         .pairs
         .iter()
         .filter(|p| p.0 == source)
         .map(|p| (p.1, p.2))
         .collect();
-    let label = |v: u32| {
+    let label = |v: Vertex| {
         let grouped = u64::from(own != 0 && matrix.group[v.index()] == own);
         paired.get(&v).map_or(0, |q| q + 1) << 1 | grouped
     };

@@ -3,6 +3,7 @@
 
 use super::cut::{Cut, minimum};
 use super::partition;
+use crate::fabric::Vertex;
 use crate::fabric::index::{Id, narrow, wide};
 use crate::fabric::network::Network;
 use crate::units::real;
@@ -28,9 +29,9 @@ pub struct Split {
 }
 
 /// Units that stay whole: the endpoints of one domain, in order of their first endpoint.
-fn units(network: &Network) -> Vec<Vec<u32>> {
+fn units(network: &Network) -> Vec<Vec<Vertex>> {
     let mut index: BTreeMap<u32, usize> = BTreeMap::new();
-    let mut units: Vec<Vec<u32>> = Vec::new();
+    let mut units: Vec<Vec<Vertex>> = Vec::new();
     for &v in &network.endpoints {
         let next = units.len();
         let at = *index.entry(network.domain[v.index()]).or_insert(next);
@@ -179,7 +180,7 @@ fn exchange(
 
 /// Every split with `small` endpoints on side 0, up to exchange of units with the same attachments;
 /// `None` when too many.
-fn every_split(network: &Network, units: &[Vec<u32>], small: usize) -> Option<Vec<Vec<bool>>> {
+fn every_split(network: &Network, units: &[Vec<Vertex>], small: usize) -> Option<Vec<Vec<bool>>> {
     let mut classes: BTreeMap<Vec<(u32, u64, u64)>, Vec<usize>> = BTreeMap::new();
     let mut ports_of: BTreeMap<u32, Vec<(u32, u64, u64)>> = BTreeMap::new();
     // What leaves the domain counts, from the endpoints or from what joins them, to a switch or to
@@ -189,7 +190,7 @@ fn every_split(network: &Network, units: &[Vec<u32>], small: usize) -> Option<Ve
         let (own, other) = (network.domain[v.index()], network.domain[w.index()]);
         if own != 0 && own != other {
             ports_of.entry(own).or_default().push((
-                w,
+                w.into(),
                 network.capacity[arc],
                 network.capacity[arc.reverse()],
             ));
@@ -215,7 +216,7 @@ fn every_split(network: &Network, units: &[Vec<u32>], small: usize) -> Option<Ve
 
 fn fill(
     classes: &[Vec<usize>],
-    units: &[Vec<u32>],
+    units: &[Vec<Vertex>],
     left: usize,
     sides: &mut Vec<bool>,
     found: &mut Vec<Vec<bool>>,

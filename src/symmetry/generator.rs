@@ -1,20 +1,24 @@
 //! Symmetries as permutations, and what makes sure that they are symmetries.
 
-use crate::fabric::index::{Arc, Id, narrow};
+use crate::fabric::Vertex;
+use crate::fabric::index::{Arc, Id};
 use crate::fabric::network::Network;
 use crate::traffic::Matrix;
+
+/// A vertex and where it goes.
+pub type Move = (Vertex, Vertex);
 
 /// A permutation of vertices by its moved points (from, to), sorted by `from`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Generator {
     /// Moved points only.
-    pub moves: Vec<(u32, u32)>,
+    pub moves: Vec<Move>,
 }
 
 /// Checks permutations of one network, reusing its working arrays.
 pub struct Verifier<'a> {
     network: &'a Network,
-    image: Vec<u32>,
+    image: Vec<Vertex>,
     /// An arc to each head of the vertex at hand; those of earlier vertices are told by their
     /// tails.
     mark: Vec<Option<Arc>>,
@@ -30,7 +34,11 @@ impl<'a> Verifier<'a> {
     /// Working arrays for a network. O(V).
     pub fn new(network: &'a Network) -> Self {
         let n = network.vertices();
-        let (image, mark, hit) = ((0..narrow(n)).collect(), vec![None; n], vec![false; n]);
+        let (image, mark, hit) = (
+            network.vertex_ids().collect(),
+            vec![None; n],
+            vec![false; n],
+        );
         Verifier {
             network,
             image,

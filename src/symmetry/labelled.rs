@@ -9,7 +9,7 @@ use super::generator::{Generator, Verifier};
 use super::partition::{Neighbours, mix};
 use super::refine::{Mixed, renumber};
 use crate::fabric::index::{Id, narrow, wide};
-use crate::fabric::{Fabric, network::Network};
+use crate::fabric::{Fabric, Vertex, network::Network};
 use crate::traffic::Matrix;
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
@@ -64,7 +64,12 @@ fn add_labels(
 
 impl Labelled {
     /// Builds the graph. `fixed` devices get colours of their own. O(V + E).
-    pub(super) fn new(fabric: &Fabric, network: &Network, matrix: &Matrix, fixed: &[u32]) -> Self {
+    pub(super) fn new(
+        fabric: &Fabric,
+        network: &Network,
+        matrix: &Matrix,
+        fixed: &[Vertex],
+    ) -> Self {
         let real = network.vertices();
         let mut colour: Vec<u64> = (0..real)
             .map(|v| {
@@ -77,7 +82,7 @@ impl Labelled {
             })
             .collect();
         for role in &fabric.roles {
-            (role.first..role.first + role.count)
+            role.devices()
                 .for_each(|v| colour[v.index()] = mix(colour[v.index()], role.kind.number()));
         }
         fixed
@@ -92,8 +97,8 @@ impl Labelled {
                 network.capacity[trunk.back()],
             );
             edges.push((
-                network.tail(trunk.forth()),
-                network.head(trunk.forth()),
+                network.tail(trunk.forth()).into(),
+                network.head(trunk.forth()).into(),
                 mix(up, down),
                 mix(down, up),
             ));
@@ -109,7 +114,7 @@ impl Labelled {
             matrix
                 .pairs
                 .iter()
-                .map(|&(s, d, q)| (s, d, mix(q, 1 << 42), mix(q, 1 << 43))),
+                .map(|&(s, d, q)| (s.into(), d.into(), mix(q, 1 << 42), mix(q, 1 << 43))),
         );
         let vertices = colour.len();
         let mut start = vec![0u32; vertices + 1];
@@ -243,8 +248,16 @@ impl Labelled {
                 _ => lifted.push((x, y)),
             }
         }
-        lifted.sort_unstable();
-        Generator { moves: lifted }
+        generator(lifted)
+    }
+}
+
+/// The permutation of devices with these moves.
+fn generator(mut moves: Vec<(u32, u32)>) -> Generator {
+    moves.sort_unstable();
+    let moves = moves.into_iter().map(|(x, y)| (x.into(), y.into()));
+    Generator {
+        moves: moves.collect(),
     }
 }
 
@@ -255,7 +268,6 @@ fn rotation(lists: &[Vec<u32>]) -> Generator {
             .map(|i| (list[i], list[(i + 1) % list.len()]))
             .collect::<Vec<_>>()
     };
-    let mut moves: Vec<(u32, u32)> = lists.iter().flat_map(rotate).collect();
-    moves.sort_unstable();
-    Generator { moves }
+    let moves: Vec<(u32, u32)> = lists.iter().flat_map(rotate).collect();
+    generator(moves)
 }

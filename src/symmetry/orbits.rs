@@ -44,7 +44,7 @@ impl Orbits {
         let mut verifier = Verifier::new(network);
         for generator in generators {
             for &(from, to) in &generator.moves {
-                vertices.union(from, to);
+                vertices.union(from.into(), to.into());
             }
             verifier.arcs(generator, |arc, image| {
                 arcs.union(arc.into(), image.into());

@@ -16,12 +16,12 @@ struct Coloured<'a> {
 
 impl Neighbours for Coloured<'_> {
     fn visit(&self, vertex: u32, mut each: impl FnMut(u32, u64)) {
-        for &arc in self.network.out.of(vertex) {
+        for &arc in self.network.out.of(vertex.into()) {
             // Both directions of a trunk at once; the factor tells them apart.
             let (out, back) = (self.weight[arc], self.weight[arc.reverse()]);
             if out | back != 0 {
                 each(
-                    self.network.head(arc),
+                    self.network.head(arc).into(),
                     out.wrapping_mul(0xD6E8_FEB8_6659_FD93).wrapping_add(back),
                 );
             }

@@ -1,7 +1,8 @@
 //! Who sends how much to whom.
 
 use crate::error::Error;
-use crate::fabric::index::{Id, narrow};
+use crate::fabric::Vertex;
+use crate::fabric::index::{Id, first};
 use crate::fabric::network::Network;
 
 /// A traffic matrix over the vertices of a network.
@@ -17,7 +18,7 @@ pub struct Matrix {
     /// Weight of each vertex: its rate in network units, divided by what all rates have in common.
     pub weight: Vec<u64>,
     /// Explicit demands (source, target, q), sorted, without repeats.
-    pub pairs: Vec<(u32, u32, u64)>,
+    pub pairs: Vec<(Vertex, Vertex, u64)>,
     /// Common denominator.
     pub denominator: u64,
     /// What a matrix from a file was multiplied by for its peak to be 1, numerator and denominator.
@@ -39,7 +40,7 @@ impl Matrix {
     }
 
     /// q(s, d): the demand times [`Matrix::denominator`], in network units. O(log pairs).
-    pub fn demand(&self, s: u32, d: u32) -> u128 {
+    pub fn demand(&self, s: Vertex, d: Vertex) -> u128 {
         let index = self.pairs.binary_search_by_key(&(s, d), |p| (p.0, p.1));
         let pair = index.map_or(0, |i| u128::from(self.pairs[i].2));
         let (gs, gd) = (self.group_of(s), self.group_of(d));
@@ -51,7 +52,7 @@ impl Matrix {
 
     /// Whether a vertex sends anything. Quick where its group's members are near it in vertex
     /// order.
-    pub fn is_source(&self, s: u32) -> bool {
+    pub fn is_source(&self, s: Vertex) -> bool {
         if !self.pairs_of(s).is_empty() {
             return true;
         }
@@ -59,13 +60,15 @@ impl Matrix {
         if group == 0 || self.weight_of(s) == 0 {
             return false;
         }
-        let partner = |d: &u32| self.group_of(*d) == group && self.weight_of(*d) > 0;
-        (s + 1..narrow(self.group.len())).any(|d| partner(&d)) || (0..s).rev().any(|d| partner(&d))
+        let partner = |d: Vertex| self.group_of(d) == group && self.weight_of(d) > 0;
+        let later = first(self.group.len()).skip(s.index() + 1);
+        let mut earlier = first(s.index()).rev();
+        later.into_iter().any(partner) || earlier.any(partner)
     }
 
     /// The sum of q(s, d) over all d. O(V) for a vertex in a group; for many vertices use
     /// [`Matrix::group_weights`].
-    pub fn out_total(&self, s: u32) -> u128 {
+    pub fn out_total(&self, s: Vertex) -> u128 {
         let pairs: u128 = self.pairs_of(s).iter().map(|p| u128::from(p.2)).sum();
         let group = self.group_of(s);
         if group == 0 {
@@ -93,7 +96,7 @@ impl Matrix {
     }
 
     /// The explicit demands of a source, sorted by target. O(log pairs).
-    pub fn pairs_of(&self, s: u32) -> &[(u32, u32, u64)] {
+    pub fn pairs_of(&self, s: Vertex) -> &[(Vertex, Vertex, u64)] {
         let start = self.pairs.partition_point(|p| p.0 < s);
         let end = self.pairs.partition_point(|p| p.0 <= s);
         &self.pairs[start..end]
@@ -101,9 +104,9 @@ impl Matrix {
 
     /// The matrix restricted to the vertices that are not lost; nothing is rescaled. O(V + pairs).
     pub fn without(&self, lost: &[bool]) -> Matrix {
-        let is_lost = |v: u32| lost.get(v.index()).copied().unwrap_or(false);
+        let is_lost = |v: Vertex| lost.get(v.index()).copied().unwrap_or(false);
         let mut left = self.clone();
-        for v in (0..narrow(self.group.len())).filter(|&v| is_lost(v)) {
+        for v in first(self.group.len()).filter(|&v| is_lost(v)) {
             left.group[v.index()] = 0;
             if let Some(weight) = left.weight.get_mut(v.index()) {
                 *weight = 0;
@@ -113,10 +116,10 @@ impl Matrix {
         left
     }
 
-    pub(super) fn group_of(&self, v: u32) -> u32 {
+    pub(super) fn group_of(&self, v: Vertex) -> u32 {
         self.group.get(v.index()).copied().unwrap_or(0)
     }
-    pub(super) fn weight_of(&self, v: u32) -> u128 {
+    pub(super) fn weight_of(&self, v: Vertex) -> u128 {
         self.weight.get(v.index()).map_or(0, |&w| u128::from(w))
     }
     pub(super) fn multiplier_of(&self, group: u32) -> u128 {

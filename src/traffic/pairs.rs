@@ -5,7 +5,7 @@ use super::matrix::{Matrix, too_fine};
 use crate::error::{Error, Result};
 use crate::fabric::index::Id;
 use crate::fabric::network::Network;
-use crate::fabric::{Fabric, NONE};
+use crate::fabric::{Fabric, NONE, Vertex};
 use crate::random::Random;
 use num_integer::Integer;
 use std::collections::HashMap;
@@ -17,7 +17,7 @@ use std::collections::HashMap;
 /// With M = max(out, in) of the endpoint that is the tightest and r its rate, T = amount * r / M.
 pub(super) fn scaled(
     name: &str,
-    mut amounts: Vec<(u32, u32, u64)>,
+    mut amounts: Vec<(Vertex, Vertex, u64)>,
     network: &Network,
 ) -> Result<(Matrix, (u128, u128))> {
     amounts.retain(|a| a.2 > 0);
@@ -75,7 +75,7 @@ pub(super) fn scaled(
 }
 
 /// What a pair may exchange at full rate: the lesser of the two rates.
-fn full(s: u32, d: u32, network: &Network) -> (u32, u32, u64) {
+fn full(s: Vertex, d: Vertex, network: &Network) -> (Vertex, Vertex, u64) {
     (s, d, network.rate[s.index()].min(network.rate[d.index()]))
 }
 
@@ -110,11 +110,11 @@ pub(super) fn permutation(seed: u64, network: &Network) -> Result<Matrix> {
 /// stand each for themselves: one ring over all.
 pub(super) fn rail_rings(fabric: &Fabric, network: &Network) -> Result<Matrix> {
     let mut members_of: HashMap<(u8, u32), u32> = HashMap::new();
-    let mut rails: Vec<Vec<u32>> = Vec::new();
+    let mut rails: Vec<Vec<Vertex>> = Vec::new();
     for &v in &network.endpoints {
         let of = |values: &[u32]| values.get(v.index()).copied().unwrap_or(NONE);
         let block = match (of(&fabric.domain), of(&fabric.host)) {
-            (NONE, NONE) => (2, v),
+            (NONE, NONE) => (2, v.into()),
             (NONE, host) => (1, host),
             (domain, _) => (0, domain),
         };

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::fabric::index::{Id, narrow, wide};
 use crate::fabric::timing::{Switching, Timing};
 use crate::fabric::{
-    Axis, Fabric, Kind, Link, LinkClass, NONE, PortGroup, Reserved, Role, Transit,
+    Axis, DeviceId, Fabric, Kind, Link, LinkClass, NONE, PortGroup, Reserved, Role, Transit,
 };
 use crate::units::{Latency, Length, Rate};
 use serde::{Deserialize, Serialize};
@@ -166,14 +166,14 @@ pub fn write(fabric: &Fabric) -> Result<Vec<u8>> {
         links: fabric
             .links
             .iter()
-            .map(|l| [l.a, l.a_port, l.b, l.b_port, l.class])
+            .map(|l| [l.a.into(), l.a_port, l.b.into(), l.b_port, l.class])
             .collect(),
         reserved: fabric
             .reserved
             .iter()
-            .map(|r| (r.device, r.port, r.purpose.clone()))
+            .map(|r| (r.device.into(), r.port, r.purpose.clone()))
             .collect(),
-        forwarders: fabric.forwarders.clone(),
+        forwarders: fabric.forwarders.iter().map(|&d| d.into()).collect(),
         timing: timing_out(&fabric.timing),
     };
     let mut bytes = serde_json::to_vec(&file)
@@ -236,8 +236,8 @@ pub fn parse(text: &str, file: &Path) -> Result<Fabric> {
             .links
             .iter()
             .map(|&[a, a_port, b, b_port, class]| Link {
-                a,
-                b,
+                a: a.into(),
+                b: b.into(),
                 a_port,
                 b_port,
                 class,
@@ -247,12 +247,12 @@ pub fn parse(text: &str, file: &Path) -> Result<Fabric> {
             .reserved
             .into_iter()
             .map(|(device, port, purpose)| Reserved {
-                device,
+                device: device.into(),
                 port,
                 purpose,
             })
             .collect(),
-        forwarders: read.forwarders,
+        forwarders: read.forwarders.into_iter().map(DeviceId::from).collect(),
         timing: Timing::default(),
     };
     validate::consistent(&fabric).map_err(wrong)?;
@@ -350,7 +350,7 @@ fn role_out(role: &Role) -> RoleFile {
         tier: role.tier,
         part: role.part.clone(),
         axes: role.axes.clone(),
-        first: role.first,
+        first: role.first.into(),
         count: role.count,
         ports: role.ports.iter().map(port).collect(),
         cages: role.cages,
@@ -379,7 +379,7 @@ fn role_in(role: RoleFile) -> Role {
         tier: role.tier,
         part: role.part,
         axes: role.axes,
-        first: role.first,
+        first: role.first.into(),
         count: role.count,
         ports: role.ports.iter().map(port).collect(),
         cages: role.cages,

@@ -118,7 +118,7 @@ fn axes(fabric: &Fabric) -> Result<(), String> {
 fn roles(fabric: &Fabric) -> Result<usize, String> {
     let (mut devices, mut coordinates) = (0u32, 0usize);
     for (index, role) in fabric.roles.iter().enumerate() {
-        if role.first != devices {
+        if role.first != devices.into() {
             return Err(format!(
                 "roles[{index}] starts at device {}, the roles before it end at {devices}",
                 role.first

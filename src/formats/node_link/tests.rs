@@ -24,7 +24,7 @@ fn everything_is_read() {
         ("demo", Transit::None)
     );
     assert_eq!(found.names, ["a", "7", "n", "s"]);
-    assert_eq!(found.forwarders, [1]);
+    assert_eq!(found.forwarders, [1.into()]);
     assert_eq!(found.domain, [0, NONE, 0, NONE]);
     assert_eq!(found.classes.len(), 3);
     assert_eq!(found.classes[1].rate_ba, Rate(200_100_000_000));
@@ -32,7 +32,7 @@ fn everything_is_read() {
         (found.classes[2].name.as_str(), found.classes[2].scale_up),
         ("scale-up", true)
     );
-    assert_eq!(found.link_name(1), "a:2 -- s:2");
+    assert_eq!(found.link_name(1.into()), "a:2 -- s:2");
     let network = Network::new(&found);
     assert_eq!(network.rate[0] * network.unit.0, 800_000_000_000);
     assert_eq!(
@@ -161,9 +161,9 @@ fn gpus_of_a_host_vertex_share_it() {
     assert!(
         network
             .into
-            .of(1)
+            .of(1.into())
             .iter()
-            .all(|&arc| network.exists_for(arc, 0)),
+            .all(|&arc| network.exists_for(arc, 0.into())),
         "the host forwards for its GPUs"
     );
 }

@@ -21,6 +21,7 @@ pub use parts::{Heaviest, Measure, heaviest};
 pub use path::{Reach, distances};
 pub use zero::{Hop, Summary, ZeroLoad, fewest_links, zero_load};
 
+use crate::fabric::Vertex;
 use crate::fabric::index::Id;
 use crate::fabric::network::Network;
 use crate::symmetry::{Generator, Verifier};
@@ -44,11 +45,11 @@ pub fn preserving(network: &Network, costs: &Costs, generators: Vec<Generator>) 
 pub fn to_targets(
     network: &Network,
     costs: &Costs,
-    source: u32,
-    targets: impl IntoIterator<Item = u32>,
+    source: Vertex,
+    targets: impl IntoIterator<Item = Vertex>,
 ) -> Option<Vec<u64>> {
     let reach = distances(network, costs, source);
-    let found = |target: u32| {
+    let found = |target: Vertex| {
         reach
             .get(target.index())
             .map(|r| r.picoseconds)

@@ -28,11 +28,11 @@ impl Graph {
             ..Graph::default()
         };
         fine.start.push(0);
-        for v in 0..narrow(n) {
+        for v in network.vertex_ids() {
             for &a in network.out.of(v) {
                 let both = network.capacity[a] + network.capacity[a.reverse()];
                 if both > 0 {
-                    fine.head.push(network.head(a));
+                    fine.head.push(network.head(a).into());
                     fine.weight.push(both);
                 }
             }

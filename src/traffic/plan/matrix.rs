@@ -5,7 +5,7 @@ use super::collective::{by_block, demands, steps};
 use super::model::{Collective, Plan, block};
 use crate::error::{Error, Result};
 use crate::fabric::index::{Id, narrow, wide};
-use crate::fabric::{Fabric, network::Network};
+use crate::fabric::{Fabric, Vertex, network::Network};
 use crate::traffic::matrix::{Matrix, too_fine};
 use crate::units::Fraction;
 use num_integer::Integer;
@@ -19,12 +19,12 @@ struct Volumes<'a> {
     plan: &'a Plan,
     fabric: &'a Fabric,
     /// The endpoint of every rank.
-    endpoint: Vec<u32>,
+    endpoint: Vec<Vertex>,
     /// Parts of a byte.
     scale: u128,
-    pairs: Vec<(u32, u32, u128)>,
+    pairs: Vec<(Vertex, Vertex, u128)>,
     /// Groups within which everyone sends everyone the same, and how much.
-    exchange: Option<(Vec<Vec<u32>>, u128)>,
+    exchange: Option<(Vec<Vec<Vertex>>, u128)>,
 }
 
 /// Least seconds that a volume takes when the matrix is carried with throughput 1; divide by the
@@ -63,7 +63,7 @@ impl Plan {
     }
 
     /// Members that share a scale-up domain in the first group of a collective.
-    pub fn inside(&self, collective: &Collective, fabric: &Fabric, endpoint: &[u32]) -> u64 {
+    pub fn inside(&self, collective: &Collective, fabric: &Fabric, endpoint: &[Vertex]) -> u64 {
         let size = self.group_size(collective.over);
         let blocks = self.groups(collective.over).first().map(|g| {
             g.iter()

@@ -5,9 +5,10 @@
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use selvedge::fabric::hash::hash;
+use selvedge::fabric::index::{Id, numbered};
 use selvedge::fabric::network::Network;
 use selvedge::fabric::timing::Timing;
-use selvedge::fabric::{Fabric, Kind, NONE, Transit};
+use selvedge::fabric::{DeviceId, Fabric, Kind, NONE, Transit};
 use selvedge::formats::format::{FORMATS, Feature, Format, Loss, Read, Reading, Write};
 use selvedge::formats::wiring::Wiring;
 use selvedge::formats::{fabric_json, node_link, parse_fabric};
@@ -71,10 +72,10 @@ fn groups(
     fabric: &Fabric,
     labels: &[u32],
     none: u32,
-    seen: impl Fn(u32) -> bool,
+    seen: impl Fn(DeviceId) -> bool,
 ) -> BTreeSet<BTreeSet<String>> {
     let mut of: BTreeMap<u32, BTreeSet<String>> = BTreeMap::new();
-    for (device, &label) in (0u32..).zip(labels).filter(|l| *l.1 != none && seen(l.0)) {
+    for (device, &label) in numbered(labels).filter(|l| *l.1 != none && seen(l.0)) {
         of.entry(label)
             .or_default()
             .insert(fabric.device_name(device));
@@ -107,12 +108,12 @@ fn sight(fabric: &Fabric) -> Sight {
                 .or_default() += 1;
         }
     }
-    let endpoint = |d: u32| network.rate[d as usize] > 0;
-    let device = |d: u32| {
+    let endpoint = |d: DeviceId| network.rate[d.index()] > 0;
+    let device = |d: DeviceId| {
         let kind = fabric.role(d).kind;
         let told = (
             kind == Kind::ScaleUp,
-            network.rate[d as usize] * network.unit.0,
+            network.rate[d.index()] * network.unit.0,
             fabric.forwarders.binary_search(&d).is_ok(),
             fabric.timing.device(d).map(|l| l.0),
         );
