@@ -4,7 +4,6 @@
 use super::found::Found;
 use super::ground::Ground;
 use crate::error::Result;
-use crate::fabric::index::Id;
 use crate::fabric::{Fabric, network::Network};
 use crate::proof::{Answer, Latency, latency_orbits};
 use crate::solve::Effort;
@@ -87,7 +86,7 @@ fn each(ground: &Ground<'_>) -> Result<[Found; 4]> {
     let mut sources: Vec<u32> = network
         .endpoints
         .iter()
-        .map(|&e| orbits.vertex[e.index()])
+        .map(|&e| orbits.vertex[e])
         .collect();
     sources.sort_unstable();
     sources.dedup();

@@ -1,6 +1,6 @@
 //! Counts of devices, links, cables and transceivers, each under the convention that its name says.
 
-use super::index::{Id, wide};
+use super::index::{Id, Table, wide};
 use super::{DeviceId, Fabric, Kind};
 use std::collections::BTreeMap;
 
@@ -55,6 +55,12 @@ impl Counts {
     }
 }
 
+/// How many labels there are.
+fn distinct<L: Id + Ord>(labels: &Table<DeviceId, Option<L>>) -> u64 {
+    let last = labels.values().copied().flatten().max();
+    last.map_or(0, |last| wide(last.index()) + 1)
+}
+
 /// Counts a fabric, under each convention that published documents follow: `links` join switches,
 /// `host-links` end at an endpoint, `network-links` are both; a cable is a link, or
 /// (`...-cables-by-upper-cage`) all the links in one cage of the upper switch;
@@ -68,13 +74,7 @@ pub fn counts(fabric: &Fabric) -> Counts {
         "endpoints".into(),
         wide(fabric.endpoints().len()),
     );
-    let distinct = |values: &[u32]| {
-        values
-            .iter()
-            .filter(|v| **v != super::NONE)
-            .max()
-            .map_or(0, |m| u64::from(*m) + 1)
-    };
+
     list(Sort::Hosts, "hosts".into(), distinct(&fabric.host));
     list(Sort::Given, "domains".into(), distinct(&fabric.domain));
     let of_kind = |kind: Kind| fabric.roles.iter().filter(move |r| r.kind == kind);

@@ -104,7 +104,7 @@ impl<'a> Graph<'a> {
     /// there is one. O(V + E).
     pub fn pieces(self) -> Vec<Vec<Vertex>> {
         let mut pieces = kosaraju_scc(self);
-        pieces.retain(|p| p.iter().any(|&v| self.network.rate[v.index()] > 0));
+        pieces.retain(|p| p.iter().any(|&v| self.network.rate[v] > 0));
         pieces.iter_mut().for_each(|p| p.sort_unstable());
         pieces.sort_unstable();
         pieces
@@ -186,9 +186,7 @@ pub struct Vertices<'a> {
 impl<'a> Iterator for Vertices<'a> {
     type Item = (Vertex, &'a u64);
     fn next(&mut self) -> Option<Self::Item> {
-        self.range
-            .next()
-            .map(|v| (v, &self.network.rate[v.index()]))
+        self.range.next().map(|v| (v, &self.network.rate[v]))
     }
     /// Exact: petgraph's search for articulation points sizes its arrays by it.
     fn size_hint(&self) -> (usize, Option<usize>) {

@@ -7,6 +7,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::num::NonZeroU32;
 use std::ops::{Index, IndexMut, Range};
 
 /// A number that says a place in an array: a vertex, an arc, a class, a colour.
@@ -253,6 +254,61 @@ index! {
     Trunk
 }
 
+macro_rules! label {
+    ($(#[$about:meta])* $name:ident) => {
+        $(#[$about])*
+        ///
+        /// An `Option` of it takes four bytes too.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(transparent)]
+        pub struct $name(NonZeroU32);
+
+        impl Id for $name {
+            #[inline]
+            fn new(place: usize) -> Self {
+                $name::from(narrow(place))
+            }
+            #[inline]
+            fn index(self) -> usize {
+                u32::from(self).index()
+            }
+        }
+
+        impl From<u32> for $name {
+            /// # Panics
+            /// For 2^32 - 1, of which there is none.
+            #[inline]
+            fn from(number: u32) -> Self {
+                assert!(number < u32::MAX, "an index is beyond 32 bits");
+                $name(NonZeroU32::MIN.saturating_add(number))
+            }
+        }
+
+        impl From<$name> for u32 {
+            #[inline]
+            fn from(label: $name) -> Self {
+                label.0.get() - 1
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                u32::from(*self).fmt(f)
+            }
+        }
+    };
+}
+
+label! {
+    /// A host: the devices of one server.
+    HostId
+}
+
+label! {
+    /// A scale-up domain.
+    DomainId
+}
+
 impl DeviceId {
     /// The device so many places later.
     #[inline]
@@ -381,6 +437,18 @@ impl<K: From<u32>> Maybe<K> {
     }
 }
 
+impl<K: From<u32> + Into<u32> + Copy> Maybe<K> {
+    /// The index, which comes to be the given one where there is none.
+    #[inline]
+    pub fn get_or_insert_with(&mut self, index: impl FnOnce() -> K) -> K {
+        self.get().unwrap_or_else(|| {
+            let index = index();
+            *self = Maybe::from(index);
+            index
+        })
+    }
+}
+
 impl<K: Into<u32>> From<K> for Maybe<K> {
     /// # Panics
     /// For the index 2^32 - 1, of which there is none.
@@ -454,6 +522,22 @@ impl<K: Id, T> Table<K, T> {
     pub fn get(&self, index: K) -> Option<&T> {
         self.values.get(index.index())
     }
+    /// The same, to be changed.
+    #[inline]
+    pub fn get_mut(&mut self, index: K) -> Option<&mut T> {
+        self.values.get_mut(index.index())
+    }
+    /// One value more.
+    pub fn push(&mut self, value: T) {
+        self.values.push(value);
+    }
+    /// So many values, the new ones alike.
+    pub fn resize(&mut self, count: usize, value: T)
+    where
+        T: Clone,
+    {
+        self.values.resize(count, value);
+    }
     /// More values at the end.
     pub fn extend(&mut self, more: impl IntoIterator<Item = T>) {
         self.values.extend(more);
@@ -505,6 +589,20 @@ impl<K: Id, T> IndexMut<K> for Table<K, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn none_takes_no_room() {
+        let small = size_of::<u32>();
+        assert_eq!(size_of::<Option<HostId>>(), small);
+        assert_eq!(size_of::<Maybe<DeviceId>>(), small);
+        let mut id: Maybe<u32> = Maybe::NONE;
+        assert_eq!(id.get(), None);
+        assert_eq!(id.get_or_insert_with(|| 7), 7);
+        assert_eq!(id.get_or_insert_with(|| 8), 7);
+        assert_eq!((id, id.get()), (Maybe::from(7), Some(7)));
+        assert_eq!(HostId::new(0).index(), 0);
+        assert_eq!(DomainId::from(u32::MAX - 1).index(), 0xFFFF_FFFE);
+    }
 
     #[test]
     fn arcs_come_in_pairs() {

@@ -17,8 +17,8 @@
 //! # Ok::<(), selvedge::error::Error>(())
 //! ```
 
-pub use self::index::{DeviceId, LinkId, Vertex};
-use self::index::{Id, Ids, between, first, numbered};
+pub use self::index::{DeviceId, DomainId, HostId, LinkId, Vertex};
+use self::index::{Id, Ids, Table, between, first, numbered};
 use crate::units::{Length, Rate};
 
 pub mod audit;
@@ -214,10 +214,10 @@ pub struct Fabric {
     pub coordinates: Vec<u32>,
     /// Explicit names (imports); empty when names come from coordinates.
     pub names: Vec<String>,
-    /// Host index of each device, `NONE` for switches.
-    pub host: Vec<u32>,
-    /// Scale-up domain index of each GPU and scale-up device, `NONE` for others.
-    pub domain: Vec<u32>,
+    /// Host of each device; none for switches.
+    pub host: Table<DeviceId, Option<HostId>>,
+    /// Scale-up domain of each GPU and scale-up device.
+    pub domain: Table<DeviceId, Option<DomainId>>,
     /// Link classes.
     pub classes: Vec<LinkClass>,
     /// Links.

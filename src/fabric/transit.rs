@@ -9,7 +9,7 @@
 //! is as a switch.
 
 use super::index::{Id, narrow};
-use super::{DeviceId, Fabric, Kind, NONE, Transit};
+use super::{DeviceId, Fabric, Kind, Transit};
 use petgraph::unionfind::UnionFind;
 use std::collections::BTreeMap;
 
@@ -65,9 +65,9 @@ pub fn groups(fabric: &Fabric) -> TransitGroups {
 /// The group of each device as if no endpoint and no server forwarded for everybody.
 fn members(fabric: &Fabric, forwards: &[bool]) -> Vec<u32> {
     let own = |v: DeviceId| narrow(fabric.devices() + 1 + v.index());
-    let domain_or = |v: DeviceId, otherwise| match fabric.domain[v.index()] {
-        NONE => otherwise,
-        domain => domain + 1,
+    let domain_or = |v: DeviceId, otherwise| {
+        let domain = fabric.domain[v];
+        domain.map_or(otherwise, |domain| narrow(domain.index() + 1))
     };
     let endpoint_kind = fabric.endpoint_kind();
     let of = |kind: Kind, v: DeviceId| match (kind, fabric.transit) {

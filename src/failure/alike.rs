@@ -9,14 +9,24 @@ use super::certificate::Moves;
 use super::components::{ComponentId, Components};
 use super::damage::Damage;
 use crate::fabric::index::{Id, Maybe, Table, Trunk, narrow, wide};
-use crate::fabric::{DeviceId, Fabric, LinkId, NONE, Vertex, network::Network};
+use crate::fabric::{DeviceId, Fabric, LinkId, Vertex, network::Network};
 use crate::spec::design::Component;
 use crate::symmetry::{self, Generator, Verifier, orbits::Orbits};
 use crate::traffic::Matrix;
 use std::collections::{BTreeMap, HashMap};
 
-/// What tells the components of one kind apart.
-type Key = (u32, u32, u32);
+/// What tells the components of one kind apart: orbits, each sort numbered from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    /// The orbit of the device that says all of it.
+    Device(u32),
+    /// The orbit of its own vertex; none where nothing of it is left.
+    Own(Option<u32>),
+    /// The orbits of the arcs of a link's trunk, and its class.
+    Link(Option<[u32; 2]>, u32),
+    /// Nothing: earlier failures have taken it.
+    Redundant,
+}
 
 /// Components that are alike.
 #[derive(Clone, Debug)]
@@ -43,8 +53,8 @@ pub(super) struct Standing {
     pub(super) generators: Vec<Generator>,
     /// Links that are vertices of that graph, by vertex, from the first that is no device.
     links: Vec<Option<LinkId>>,
-    /// Orbit of each component that has a vertex of its own, else `NONE`.
-    own: Vec<u32>,
+    /// Orbit of each component that has a vertex of its own.
+    own: Vec<Maybe<u32>>,
 }
 
 impl Standing {
@@ -83,7 +93,7 @@ impl Standing {
 /// Whether a symmetry takes endpoints that failed onto such: an endpoint that lost its last link
 /// looks like one that failed.
 fn keeps_failed(network: &Network, damage: &Damage, generator: &Generator) -> bool {
-    let endpoint = |v: Vertex| network.rate.get(v.index()).is_some_and(|&r| r > 0);
+    let endpoint = |v: Vertex| network.rate.get(v).is_some_and(|&r| r > 0);
     let failed = |v: Vertex| damage.has_device(v.device());
     generator
         .moves
@@ -182,7 +192,7 @@ impl<'a> Alike<'a> {
         let own = structure
             .vertex
             .iter()
-            .map(|v| v.get().map_or(NONE, |v| all.vertex[v.index()]))
+            .map(|v| v.get().map(|v| all.vertex[v]).into())
             .collect();
         let devices = network.vertices();
         let of_devices = |g: &Generator| {
@@ -372,11 +382,10 @@ impl<'a> Alike<'a> {
 
     fn key(&self, c: ComponentId, standing: &Standing) -> Key {
         if let Some(device) = self.components.anchor(c) {
-            // The orbits of devices and those of the graph with components are numbered each from 0.
-            return (standing.orbits.vertex[device.index()], 0, NONE);
+            return Key::Device(standing.orbits.vertex[device.vertex()]);
         }
         match standing.own.get(c.index()) {
-            Some(&own) => (own, 1, NONE),
+            Some(own) => Key::Own(own.get()),
             None => self.link_key(self.components.links(c)[0], &standing.orbits),
         }
     }
@@ -385,14 +394,18 @@ impl<'a> Alike<'a> {
     /// tell links apart.
     fn link_key(&self, id: LinkId, orbits: &Orbits) -> Key {
         let link = &self.fabric.links[id.index()];
-        let orbits_of = |trunk: Trunk| (orbits.arc[trunk.forth()], orbits.arc[trunk.back()]);
-        let (low, high) = self.network.trunk(id).map_or((NONE, NONE), orbits_of);
-        // Where the two directions of a class differ, so do links laid in opposite directions.
-        match &self.fabric.classes[link.class.index()] {
-            class if class.rate_ab == class.rate_ba => (low.min(high), low.max(high), link.class),
-            _ if link.a < link.b => (low, high, link.class),
-            _ => (high, low, link.class),
-        }
+        let class = &self.fabric.classes[link.class.index()];
+        let orbits = self.network.trunk(id).map(|trunk| {
+            let mut ends = [orbits.arc[trunk.forth()], orbits.arc[trunk.back()]];
+            // Where the two directions of a class differ, so do links laid in opposite directions.
+            if class.rate_ab == class.rate_ba {
+                ends.sort_unstable();
+            } else if link.a > link.b {
+                ends.reverse();
+            }
+            ends
+        });
+        Key::Link(orbits, link.class)
     }
 
     /// The classes of the components of a kind that have not failed, in order of their first
@@ -413,7 +426,7 @@ impl<'a> Alike<'a> {
                 .damage
                 .covers(self.fabric, self.components, component);
             let key = if redundant {
-                (0, 0, 0)
+                Key::Redundant
             } else {
                 self.key(component, standing)
             };

@@ -33,7 +33,7 @@ impl Attachment {
                 continue;
             }
             for end in [link.a, link.b] {
-                if network.rate[end.index()] > 0 && !damage.has_device(end) {
+                if network.rate[end.vertex()] > 0 && !damage.has_device(end) {
                     *lost.entry(end).or_default() +=
                         class.rate_ab.0.max(class.rate_ba.0) / network.unit.0;
                 }
@@ -47,7 +47,7 @@ impl Attachment {
             return Attachment { host, endpoint };
         }
         for (&v, &gone) in &lost {
-            let left = share(gone, network.rate[v.index()]);
+            let left = share(gone, network.rate[v.vertex()]);
             if left < endpoint.0 {
                 endpoint = (left, v);
             }
@@ -55,10 +55,10 @@ impl Attachment {
         for members in hosts(fabric, network) {
             let alive: Vec<DeviceId> = members
                 .into_iter()
-                .filter(|&v| network.rate[v.index()] > 0 && !damage.has_device(v))
+                .filter(|&v| network.rate[v.vertex()] > 0 && !damage.has_device(v))
                 .collect();
             let gone: u64 = alive.iter().filter_map(|v| lost.get(v)).sum();
-            let built: u64 = alive.iter().map(|&v| network.rate[v.index()]).sum();
+            let built: u64 = alive.iter().map(|&v| network.rate[v.vertex()]).sum();
             if gone > 0 && share(gone, built) < host.0 {
                 host = (share(gone, built), alive[0]);
             }

@@ -3,7 +3,6 @@
 use super::availability::availability;
 use super::rates::{Rate, month};
 use super::{Damage, Groups, after};
-use crate::fabric::index::Id;
 use crate::fabric::{DeviceId, LinkId, network::Network};
 use crate::formats::parse_fabric;
 use crate::solve::Effort;
@@ -35,7 +34,7 @@ fn the_expected_share_holds_the_sum_over_every_state() {
     let network = Network::new(&fabric);
     let switches: Vec<DeviceId> = fabric
         .device_ids()
-        .filter(|d| network.rate[d.index()] == 0)
+        .filter(|d| network.rate[d.vertex()] == 0)
         .collect();
     // Down for a tenth and a fifth of the time: load 1/9 and 1/4 over a repair of a month.
     let rates = vec![

@@ -4,10 +4,13 @@
 use super::components::{ComponentId, Components};
 use crate::error::{Error, Result};
 use crate::fabric::index::{Id, narrow};
-use crate::fabric::{Fabric, LinkId, NONE, network::Network};
+use crate::fabric::{Fabric, LinkId, network::Network};
 use crate::spec::design::Component;
 use crate::symmetry::Move;
 use std::fmt::{Display, Write};
+
+/// What stands for the trunk of a link that joins a device to itself.
+const NO_TRUNK: u32 = u32::MAX;
 
 /// Moves (from, to) of devices and of links, each sorted.
 pub(super) type Moves = (Vec<Move>, Vec<(LinkId, LinkId)>);
@@ -83,7 +86,7 @@ pub(super) fn subject(
         let _ = writeln!(
             text,
             "{} {up} {down}",
-            network.trunk(id).map_or(NONE, u32::from)
+            network.trunk(id).map_or(NO_TRUNK, u32::from)
         );
     }
     let _ = writeln!(text, "kinds {}", kinds.len());

@@ -8,7 +8,7 @@ use super::groups::Groups;
 use crate::error::{Error, Result};
 use crate::fabric::hosts::host_name;
 use crate::fabric::index::{Id, Maybe, narrow};
-use crate::fabric::{DeviceId, Fabric, Kind, LinkId, NONE, network::Network};
+use crate::fabric::{DeviceId, Fabric, Kind, LinkId, network::Network};
 use crate::spec::design::Component;
 use std::collections::BTreeMap;
 
@@ -437,16 +437,15 @@ pub fn hosts(fabric: &Fabric, network: &Network) -> Vec<Vec<DeviceId>> {
     let mut of: BTreeMap<(u32, u32), Vec<DeviceId>> = BTreeMap::new();
     for role in fabric.roles.iter().filter(|r| r.kind != Kind::Switch) {
         for device in role.devices() {
-            match fabric.host[device.index()] {
-                NONE if network.rate[device.index()] > 0 => {
-                    of.entry((1, device.into())).or_default().push(device)
-                }
-                NONE => {}
-                host => of.entry((0, host)).or_default().push(device),
-            }
+            let key = match fabric.host[device] {
+                Some(host) => (0, host.into()),
+                None if network.rate[device.vertex()] > 0 => (1, device.into()),
+                None => continue,
+            };
+            of.entry(key).or_default().push(device);
         }
     }
-    of.retain(|_, members| members.iter().any(|&v| network.rate[v.index()] > 0));
+    of.retain(|_, members| members.iter().any(|v| network.rate[v.vertex()] > 0));
     let mut found: Vec<Vec<DeviceId>> = of.into_values().collect();
     found.sort_by_key(|members| members[0]);
     found

@@ -10,7 +10,7 @@
 use super::pairs::{PairClass, pairs};
 use crate::error::{Error, Result};
 use crate::fabric::index::{Arc, Id, Table, wide};
-use crate::fabric::{DeviceId, Fabric, Kind, LinkId, NONE, Transit, Vertex, network::Network};
+use crate::fabric::{DeviceId, Fabric, HostId, Kind, LinkId, Transit, Vertex, network::Network};
 use crate::solve::disjoint::{Flow, Skeleton, UNLIMITED};
 use crate::spec::design::Between;
 use rayon::prelude::*;
@@ -110,7 +110,7 @@ pub fn weakest(
 
 /// Whether a device's failure can part others: it forwards and is no part of the scale-up network.
 fn forwards(fabric: &Fabric, network: &Network, v: Vertex) -> bool {
-    network.transit_group[v.index()] == 0 && fabric.role(v.device()).kind != Kind::ScaleUp
+    network.transit_group[v] == 0 && fabric.role(v.device()).kind != Kind::ScaleUp
 }
 
 /// Where a vertex of `n` is left in the network of nodes.
@@ -346,10 +346,7 @@ struct Ends {
 impl Ends {
     fn new(fabric: &Fabric, network: &Network, pair: &PairClass) -> Self {
         let groups = |list: &[Vertex]| {
-            let mut groups: Vec<u32> = list
-                .iter()
-                .map(|&v| network.transit_group[v.index()])
-                .collect();
+            let mut groups: Vec<u32> = list.iter().map(|&v| network.transit_group[v]).collect();
             groups.sort_unstable();
             groups.dedup();
             groups
@@ -359,17 +356,16 @@ impl Ends {
             .iter()
             .chain(&pair.targets)
             .for_each(|&v| own[v.index()] = true);
-        let host = |v: DeviceId| fabric.host[v.index()];
-        let of_pair: Vec<u32> = pair
+        let host = |v: DeviceId| fabric.host[v];
+        let of_pair: Vec<HostId> = pair
             .sources
             .iter()
             .chain(&pair.targets)
-            .map(|&v| host(v.device()))
-            .filter(|&h| h != NONE)
+            .filter_map(|&v| host(v.device()))
             .collect();
         for role in fabric.roles.iter().filter(|r| r.kind == Kind::Host) {
             role.devices()
-                .filter(|&v| of_pair.contains(&host(v)))
+                .filter(|&v| host(v).is_some_and(|host| of_pair.contains(&host)))
                 .for_each(|v| own[v.index()] = true);
         }
         Ends {
@@ -382,8 +378,8 @@ impl Ends {
     /// Whether an arc carries traffic of the sources and can lead to the targets.
     fn exists(&self, network: &Network, arc: Arc) -> bool {
         let (u, v) = (
-            network.transit_group[network.tail(arc).index()],
-            network.transit_group[network.head(arc).index()],
+            network.transit_group[network.tail(arc)],
+            network.transit_group[network.head(arc)],
         );
         let own = |group: u32| self.from.binary_search(&group).is_ok();
         let leaves = u == 0 || u == v || own(u);
@@ -427,8 +423,8 @@ fn conserved(
 pub fn rules(fabric: &Fabric, network: &Network) -> Vec<Transit> {
     let mut members = vec![0u32; fabric.devices() + 1];
     for &v in &network.endpoints {
-        if fabric.domain[v.index()] != NONE {
-            members[fabric.domain[v.index()].index()] += 1;
+        if let Some(domain) = fabric.domain[v.device()] {
+            members[domain.index()] += 1;
         }
     }
     let other = if fabric.transit == Transit::Pxn {

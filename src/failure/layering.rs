@@ -1,8 +1,8 @@
 //! The layers of a fabric above its leaves: which trunk is of which.
 
 use crate::error::{Result, within_limits};
-use crate::fabric::index::{Arc, Id, narrow, wide};
-use crate::fabric::{Fabric, Kind, NONE, Vertex, network::Network};
+use crate::fabric::index::{Arc, Id, Maybe, Table, narrow, wide};
+use crate::fabric::{Fabric, Kind, Vertex, network::Network};
 use crate::proof;
 use crate::solve::Effort;
 use crate::symmetry::orbits::Orbits;
@@ -20,8 +20,8 @@ const MOST_LAYERS: usize = 100_000;
 
 /// The layers of a fabric.
 pub(super) struct Layers {
-    /// Layer of each device, `NONE` for leaves and what is no switch.
-    of: Vec<u32>,
+    /// Layer of each vertex; none of leaves and what is no switch.
+    of: Table<Vertex, Maybe<u32>>,
     /// Whether a device is a switch.
     switch: Vec<bool>,
     /// How many there are.
@@ -60,10 +60,11 @@ impl Layers {
             }
         }
         let mut numbers: BTreeMap<u32, u32> = BTreeMap::new();
-        let mut of = vec![NONE; network.vertices()];
+        let mut of: Table<Vertex, Maybe<u32>> = vec![Maybe::NONE; network.vertices()].into();
         for v in network.vertex_ids().filter(|&v| upper[v.index()]) {
             let next = narrow(numbers.len());
-            of[v.index()] = *numbers.entry(pieces.find(v.into())).or_insert(next);
+            let layer = *numbers.entry(pieces.find(v.into())).or_insert(next);
+            of[v] = layer.into();
         }
         Layers {
             of,
@@ -74,7 +75,7 @@ impl Layers {
 
     /// Layer of a device.
     pub(super) fn of(&self, device: Vertex) -> Option<u32> {
-        Some(self.of[device.index()]).filter(|&l| l != NONE)
+        self.of[device].get()
     }
 
     /// What a trunk between two devices is.
@@ -105,7 +106,7 @@ impl Layers {
         }
         let mut alike: BTreeMap<Option<u32>, Vec<u32>> = BTreeMap::new();
         for (layer, vertex) in (0u32..).zip(&first) {
-            let orbit = vertex.map(|v: Vertex| orbits.vertex[v.index()]);
+            let orbit = vertex.map(|v: Vertex| orbits.vertex[v]);
             alike.entry(orbit).or_default().push(layer);
         }
         if alike.len() > MOST_SOLVED || self.number > MOST_LAYERS {

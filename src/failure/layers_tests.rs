@@ -7,7 +7,7 @@ use super::alike::Alike;
 use super::components::{ComponentId, Components};
 use super::{Damage, Groups, layers};
 use crate::fabric::index::Id;
-use crate::fabric::{DeviceId, Fabric, LinkId, Transit, Vertex, network::Network};
+use crate::fabric::{DeviceId, Fabric, HostId, LinkId, Transit, Vertex, network::Network};
 use crate::proof;
 use crate::solve::Effort;
 use crate::spec::design::Component;
@@ -161,7 +161,8 @@ fn random_fabric(random: &mut ChaCha8Rng) -> Fabric {
         },
     );
     if random.random_range(0..2u32) == 0 {
-        fabric.host.clone_from(&fabric.domain);
+        let domains = fabric.domain.values();
+        fabric.host = domains.map(|d| d.map(|d| HostId::new(d.index()))).collect();
     }
     fabric
 }
@@ -191,7 +192,7 @@ fn reach(network: &Network) -> Vec<Vec<bool>> {
 fn lost(healthy: &Network, damaged: &Network, damage: &Damage) -> Vec<bool> {
     let (before, after) = (reach(healthy), reach(damaged));
     let count = healthy.endpoints.len();
-    let domain = |e: usize| healthy.domain[healthy.endpoints[e].index()];
+    let domain = |e: usize| healthy.domain[healthy.endpoints[e]];
     let failed = |e: usize| damage.has_device(healthy.endpoints[e].device());
     let partner = |e: usize, o: usize| e != o && before[e][o] && before[o][e];
     let both = |e: usize, o: usize| after[e][o] && after[o][e];

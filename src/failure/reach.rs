@@ -45,10 +45,10 @@ impl<'a> Ways<'a> {
         let mut onto = vec![Vec::new(); components.len()];
         let mut exits: BTreeMap<u32, Vec<Exit>> = BTreeMap::new();
         for arc in network.arc_ids().filter(|&a| network.is_live(a)) {
-            let (tail, head) = (network.tail(arc).index(), network.head(arc).index());
+            let (tail, head) = network.ends(arc);
             let exit = Exit {
-                from: component[tail],
-                onto: component[head],
+                from: component[tail.index()],
+                onto: component[head.index()],
             };
             match network.exists_for_all(arc) {
                 true if exit.from != exit.onto => onto[exit.from.index()].push(exit.onto),
@@ -92,7 +92,7 @@ impl<'a> Ways<'a> {
         let none = Vec::new();
         let exits = self
             .exits
-            .get(&self.network.transit_group[source.index()])
+            .get(&self.network.transit_group[source])
             .unwrap_or(&none);
         // The last exit of any way leads to an open component.
         if !exits.iter().any(|exit| open[exit.onto.index()]) {
@@ -141,7 +141,7 @@ impl Fate<'_> {
     fn cut_off(&self, s: Vertex, failed: &[bool]) -> bool {
         let (before, after) = (self.before.partners(s), self.after.partners(s));
         let network = self.before.network;
-        let outside = |d: Vertex| network.domain[d.index()] != network.domain[s.index()];
+        let outside = |d: Vertex| network.domain[d] != network.domain[s];
         let had = || (0..before.len()).filter(|&i| before[i] && outside(network.endpoints[i]));
         had().any(|i| !failed[i]) && !had().any(|i| after[i])
     }
@@ -166,7 +166,7 @@ pub(super) fn lost(healthy: &Network, standing: &Standing) -> Vec<bool> {
         after: &after,
     };
     let ends = &healthy.endpoints;
-    let orbit = |v: Vertex| orbits.vertex[v.index()].index();
+    let orbit = |v: Vertex| orbits.vertex[v].index();
     let failed: Vec<bool> = ends
         .iter()
         .map(|&v| standing.damage.has_device(v.device()))

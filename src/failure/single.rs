@@ -11,8 +11,8 @@ use super::groups::Groups as RiskGroups;
 use super::pairs::orbits;
 use crate::error::Result;
 use crate::fabric::graph::Graph;
-use crate::fabric::index::{Arc, Id, Maybe, Table, Trunk, narrow, wide};
-use crate::fabric::{Fabric, Kind, NONE, Vertex, network::Network};
+use crate::fabric::index::{Arc, Id, Maybe, Table, Trunk, narrow, numbered, wide};
+use crate::fabric::{DomainId, Fabric, Kind, Vertex, network::Network};
 use crate::spec::design::Component;
 use crate::symmetry::orbits::Orbits;
 use rayon::prelude::*;
@@ -63,7 +63,9 @@ pub struct Singles {
 struct Attached {
     /// Piece of each vertex that forwards, by one of its vertices.
     piece: Vec<Maybe<Vertex>>,
+    /// Class of each endpoint; 0 of what is none.
     class: Vec<u32>,
+    /// Pieces of each class.
     pieces: Vec<Vec<Vertex>>,
 }
 
@@ -72,7 +74,7 @@ struct Attached {
 /// scale-up switch (or several joined ones) joins and nothing else.
 fn plain(fabric: &Fabric, network: &Network) -> bool {
     let n = network.vertices();
-    let scale_up: Vec<bool> = network
+    let scale_up: Table<Vertex, bool> = network
         .vertex_ids()
         .map(|v| fabric.role(v.device()).kind == Kind::ScaleUp)
         .collect();
@@ -83,21 +85,21 @@ fn plain(fabric: &Fabric, network: &Network) -> bool {
         };
         let (class, a, b) = (
             &fabric.classes[link.class.index()],
-            link.a.index(),
-            link.b.index(),
+            link.a.vertex(),
+            link.b.vertex(),
         );
         // A link that is left and works one way only, in whichever order its ends are numbered.
         let works = network.is_live(trunk.forth()) || network.is_live(trunk.back());
         if works && (class.rate_ab.0 == 0 || class.rate_ba.0 == 0) {
             return false;
         }
-        let keeps = |v: usize| network.transit_group[v] != 0;
+        let keeps = |v: Vertex| network.transit_group[v] != 0;
         let inside = || {
             (scale_up[a] || scale_up[b])
-                && fabric.domain[a] == fabric.domain[b]
-                && fabric.domain[a] != NONE
+                && fabric.domain[link.a] == fabric.domain[link.b]
+                && fabric.domain[link.a].is_some()
         };
-        let member = |v: usize| scale_up[v] || network.rate[v] > 0 && keeps(v);
+        let member = |v: Vertex| scale_up[v] || network.rate[v] > 0 && keeps(v);
         let fits = match class.scale_up {
             true => inside() && member(a) && member(b),
             false => !(scale_up[a] || scale_up[b] || keeps(a) && keeps(b)),
@@ -106,36 +108,33 @@ fn plain(fabric: &Fabric, network: &Network) -> bool {
             return false;
         }
         if scale_up[a] && scale_up[b] {
-            joined.union(link.a.into(), link.b.into());
+            joined.union(a.into(), b.into());
         }
     }
-    if fabric.forwarders.iter().any(|&v| scale_up[v.index()]) {
+    if fabric.forwarders.iter().any(|v| scale_up[v.vertex()]) {
         return false;
     }
     // The scale-up switches that the endpoints of a domain share, and how many these are.
-    let mut shared: HashMap<u32, (Vec<u32>, u32)> = HashMap::new();
-    for &v in network
-        .endpoints
-        .iter()
-        .filter(|&&v| fabric.domain[v.index()] != NONE)
-    {
+    let mut shared: HashMap<DomainId, (Vec<u32>, u32)> = HashMap::new();
+    for &v in &network.endpoints {
+        let Some(domain) = fabric.domain[v.device()] else {
+            continue;
+        };
         let around = network
             .out
             .of(v)
             .iter()
             .map(|&a| network.head(a))
-            .filter(|&w| scale_up[w.index()]);
+            .filter(|&w| scale_up[w]);
         let own: Vec<u32> = around.map(|w| joined.find(w.into())).collect();
-        let (known, members) = shared
-            .entry(fabric.domain[v.index()])
-            .or_insert_with(|| (own.clone(), 0));
+        let (known, members) = shared.entry(domain).or_insert_with(|| (own.clone(), 0));
         known.retain(|w| own.contains(w));
         *members += 1;
     }
     let whole = |v: &Vertex| {
-        let domain = shared.get(&fabric.domain[v.index()]);
+        let domain = fabric.domain[v.device()].and_then(|domain| shared.get(&domain));
         domain.is_none_or(|(switches, members)| {
-            *members == 1 || !switches.is_empty() && network.transit_group[v.index()] != 0
+            *members == 1 || !switches.is_empty() && network.transit_group[*v] != 0
         })
     };
     network.endpoints.iter().all(whole)
@@ -207,8 +206,8 @@ struct Ground<'a> {
     plain: bool,
     /// Endpoints of each domain; an endpoint of no domain is one of its own.
     domains: Vec<Vec<Vertex>>,
-    /// Domain of each endpoint.
-    domain: Vec<u32>,
+    /// Domain of each endpoint, by its place in that list.
+    domain: Table<Vertex, Option<DomainId>>,
     /// Domains whose members are attached alike share a number.
     composition: Vec<u32>,
     scale_up: Vec<bool>,
@@ -219,7 +218,7 @@ impl Attached {
     /// O(V + E).
     fn new(ground: &Ground<'_>, network: &Network) -> Self {
         let n = network.vertices();
-        let core = |v: Vertex| network.transit_group[v.index()] == 0 && !ground.scale_up[v.index()];
+        let core = |v: Vertex| network.transit_group[v] == 0 && !ground.scale_up[v.index()];
         let mut piece = vec![Maybe::NONE; n];
         let mut stack = Vec::new();
         for root in network.vertex_ids().filter(|&v| core(v)) {
@@ -244,7 +243,7 @@ impl Attached {
             let around = network.out.of(v).iter().filter(|&&a| network.is_live(a));
             let pieces = around.filter_map(|&a| piece[network.head(a).index()].get());
             of_group
-                .entry(network.transit_group[v.index()])
+                .entry(network.transit_group[v])
                 .or_default()
                 .extend(pieces);
         }
@@ -253,12 +252,12 @@ impl Attached {
             pieces.dedup();
         });
         let mut ids: HashMap<Vec<Vertex>, u32> = HashMap::new();
-        let (mut class, mut pieces) = (vec![NONE; n], Vec::new());
+        let (mut class, mut pieces) = (vec![0; n], Vec::new());
         for &v in &network.endpoints {
             let own = if core(v) {
                 piece[v.index()].get().into_iter().collect()
             } else {
-                of_group[&network.transit_group[v.index()]].clone()
+                of_group[&network.transit_group[v]].clone()
             };
             class[v.index()] = *ids.entry(own.clone()).or_insert_with(|| {
                 pieces.push(own);
@@ -280,11 +279,12 @@ impl Attached {
 
 impl<'a> Ground<'a> {
     fn new(fabric: &'a Fabric, healthy: &'a Network) -> Self {
-        let mut domains: BTreeMap<(u32, Option<Vertex>), Vec<Vertex>> = BTreeMap::new();
+        let mut domains: BTreeMap<(Option<DomainId>, Option<Vertex>), Vec<Vertex>> =
+            BTreeMap::new();
         for &v in &healthy.endpoints {
-            let domain = fabric.domain[v.index()];
+            let domain = fabric.domain[v.device()];
             domains
-                .entry((domain, (domain == NONE).then_some(v)))
+                .entry((domain, domain.is_none().then_some(v)))
                 .or_default()
                 .push(v);
         }
@@ -298,10 +298,10 @@ impl<'a> Ground<'a> {
             pieces: Vec::new(),
         };
         let domains: Vec<Vec<Vertex>> = domains.into_values().collect();
-        let mut domain = vec![NONE; healthy.vertices()];
-        (0u32..)
-            .zip(&domains)
-            .for_each(|(d, members)| members.iter().for_each(|&v| domain[v.index()] = d));
+        let mut domain: Table<Vertex, _> = vec![None; healthy.vertices()].into();
+        for (d, members) in numbered(&domains) {
+            members.iter().for_each(|&v| domain[v] = Some(d));
+        }
         let plain = plain(fabric, healthy);
         let mut ground = Ground {
             fabric,
@@ -363,23 +363,23 @@ impl<'a> Ground<'a> {
                 self.before.piece[v.index()].is_some(),
             ) {
                 (true, true) if self.detour(u, v, dead) => {}
-                (true, false) if self.domain[v.index()] != NONE => {
-                    groups.insert(network.transit_group[v.index()], v);
+                (true, false) if self.domain[v].is_some() => {
+                    groups.insert(network.transit_group[v], v);
                 }
-                (false, true) if self.domain[u.index()] != NONE => {
-                    groups.insert(network.transit_group[u.index()], u);
+                (false, true) if self.domain[u].is_some() => {
+                    groups.insert(network.transit_group[u], u);
                 }
                 _ => return None,
             }
         }
-        let mut changed: BTreeMap<u32, Changed> = BTreeMap::new();
+        let mut changed: BTreeMap<DomainId, Changed> = BTreeMap::new();
         for (group, v) in groups {
-            let domain = self.domain[v.index()];
+            let domain = self.domain[v]?;
             let members = || {
                 self.domains[domain.index()]
                     .iter()
                     .copied()
-                    .filter(|&m| network.transit_group[m.index()] == group)
+                    .filter(|&m| network.transit_group[m] == group)
             };
             let arcs = members().flat_map(|m| network.out.of(m));
             let usable = arcs.filter(|&&a| network.is_live(a) && !dead.contains(&a.trunk()));
@@ -516,7 +516,7 @@ impl<'a> Ground<'a> {
         let partner = |s: usize, d: usize| d != s && before[s][d] && before[d][s];
         let stays = |s: usize, d: usize| after[s][d] && after[d][s];
         for s in 0..alive.len() {
-            let outside = |d: usize| self.domain[alive[d].index()] != self.domain[alive[s].index()];
+            let outside = |d: usize| self.domain[alive[d]] != self.domain[alive[s]];
             let (mut had, mut keeps) = (false, false);
             for d in (0..alive.len()).filter(|&d| d != s) {
                 joined += u64::from(before[s][d]);
@@ -640,7 +640,7 @@ fn key(
 ) -> Option<Key> {
     let network = ground.healthy;
     if let Some(device) = components.anchor(id) {
-        return Some(Key::Device(orbits.vertex[device.index()]));
+        return Some(Key::Device(orbits.vertex[device.vertex()]));
     }
     let mut dead: BTreeMap<Trunk, u32> = BTreeMap::new();
     for trunk in components

@@ -89,10 +89,7 @@ impl<'a> Ground<'a> {
         let mut group: HashMap<u32, Vec<Vertex>> = HashMap::new();
         for &v in &network.endpoints {
             endpoint[v.index()] = true;
-            group
-                .entry(network.transit_group[v.index()])
-                .or_default()
-                .push(v);
+            group.entry(network.transit_group[v]).or_default().push(v);
         }
         let mut ground = Ground {
             fabric,
@@ -128,7 +125,7 @@ impl<'a> Ground<'a> {
             let piece = self.pieces.entry(name).or_default();
             piece.open |= around
                 .iter()
-                .any(|&w| !self.endpoint[w.index()] || network.transit_group[w.index()] == 0);
+                .any(|&w| !self.endpoint[w.index()] || network.transit_group[w] == 0);
             piece
                 .endpoints
                 .extend(around.iter().filter(|&&w| self.endpoint[w.index()]));
@@ -164,16 +161,16 @@ impl<'a> Ground<'a> {
 
     /// Whether no simple path leads through an endpoint but from or to its own.
     fn ends_paths(&self, v: Vertex) -> bool {
-        let group = self.network.transit_group[v.index()];
+        let group = self.network.transit_group[v];
         group != 0 && (self.members(group).len() == 1 || self.neighbours(v).len() == 1)
     }
 
     /// Whether what is next to an endpoint leads nowhere but to its own domain, where its traffic
     /// ends.
     fn inside(&self, v: Vertex, next: Vertex) -> bool {
-        let domain = |w: Vertex| self.network.domain[w.index()];
+        let domain = |w: Vertex| self.network.domain[w];
         if self.endpoint[next.index()] {
-            return domain(next) == domain(v) && self.network.transit_group[next.index()] != 0;
+            return domain(next) == domain(v) && self.network.transit_group[next] != 0;
         }
         let piece = self
             .piece_of
@@ -190,7 +187,7 @@ impl<'a> Ground<'a> {
             || self
                 .neighbours(v)
                 .iter()
-                .any(|&w| network.transit_group[w.index()] == network.transit_group[v.index()])
+                .any(|&w| network.transit_group[w] == network.transit_group[v])
         {
             return false;
         }
@@ -207,7 +204,7 @@ impl<'a> Ground<'a> {
     /// Whether no path of survivors needs a device of no layer that fails; adds the endpoints that
     /// are stranded.
     fn spared(&self, x: Vertex, dead: &Dead<'_>, gone: &mut BTreeSet<Vertex>) -> bool {
-        let group = self.network.transit_group[x.index()];
+        let group = self.network.transit_group[x];
         if self.endpoint[x.index()] {
             gone.insert(x);
             return self.ends_paths(x) || self.group_fails(group, dead);

@@ -4,7 +4,7 @@
 use crate::error::{Error, Result};
 use crate::fabric::index::{Id, between, wide};
 use crate::fabric::{
-    Axis, DeviceId, Fabric, Kind, Link, LinkClass, NONE, PortGroup, Reserved, Role,
+    Axis, DeviceId, DomainId, Fabric, HostId, Kind, Link, LinkClass, PortGroup, Reserved, Role,
 };
 use crate::parts::SwitchPart;
 use crate::spec::design::{Design, Tier};
@@ -53,18 +53,18 @@ impl Builder {
     }
 
     /// Adds a role whose devices have the given coordinates, in lexicographic order.
-    /// `host_and_domain` says where each belongs.
+    /// `belongs` says of which host and domain each is.
     pub fn role(
         &mut self,
         role: Role,
         coordinates: impl Iterator<Item = Vec<u32>>,
-        host_and_domain: impl Fn(u32) -> (u32, u32),
+        belongs: impl Fn(u32) -> (Option<HostId>, Option<DomainId>),
     ) -> Result<DeviceId> {
         let first = DeviceId::new(self.fabric.devices());
         let mut role = Role { first, ..role };
         for own in coordinates {
             self.fabric.coordinates.extend(own);
-            let (host, domain) = host_and_domain(role.count);
+            let (host, domain) = belongs(role.count);
             self.fabric.host.push(host);
             self.fabric.domain.push(domain);
             role.count += 1;
@@ -115,7 +115,8 @@ impl Builder {
         gpu.host_cage_ports = Some(host.ports_per_cage);
         let scaled = domain_size > 1;
         self.role(gpu, gpus.into_iter(), |i| {
-            (i / per_host, if scaled { i / domain_size } else { NONE })
+            let host = HostId::from(i / per_host);
+            (Some(host), scaled.then(|| DomainId::from(i / domain_size)))
         })?;
         if !scaled {
             return Ok(());
@@ -131,7 +132,7 @@ impl Builder {
         let first = self.role(
             blank("nvswitch", Kind::ScaleUp, 0, part, axes.1, port),
             switches.into_iter(),
-            |i| (NONE, i),
+            |i| (None, Some(i.into())),
         )?;
         let class = self.class("scale-up", host.scale_up_rate, None);
         self.fabric.classes[class as usize].scale_up = true;

@@ -91,7 +91,7 @@ fn trees_have_one_orbit_a_level() {
         let matrix = Matrix::parse("uniform", &fabric, &network).unwrap();
         let generators = crate::symmetry::generators(&fabric, &network, &matrix, &[]);
         let orbits = crate::symmetry::orbits::Orbits::new(&network, &generators);
-        let vertices: BTreeSet<u32> = (0..fabric.devices()).map(|v| orbits.vertex[v]).collect();
+        let vertices: BTreeSet<u32> = fabric.device_ids().map(|d| orbits.vertex[d.vertex()]).collect();
         let kinds = fabric.roles.iter().filter(|r| r.count > 0).count();
         assert_eq!(vertices.len(), kinds, "{text}");
     }

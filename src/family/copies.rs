@@ -7,7 +7,7 @@
 use super::builder::Builder;
 use crate::error::{Error, Result};
 use crate::fabric::index::narrow;
-use crate::fabric::{DeviceId, Fabric, Kind, Link, NONE, Reserved, Role};
+use crate::fabric::{DeviceId, Fabric, Kind, Link, Reserved, Role};
 use crate::spec::design::Design;
 
 /// Links beyond which a fabric is refused before anything is allocated.
@@ -112,7 +112,7 @@ impl Copies<'_> {
                         .collect()
                 })
             });
-            let first = builder.role(copied, coordinates, |_| (NONE, NONE))?;
+            let first = builder.role(copied, coordinates, |_| (None, None))?;
             moved.push((role, first));
         }
         // The device that stands for a device of the copied network, with its first port less one.

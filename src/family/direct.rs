@@ -9,7 +9,7 @@ use super::builder::{Builder, Ports, switch_role};
 use super::switch_graph::{Closed, Graph, LinkKind, SwitchGraph};
 use crate::error::{Error, Result};
 use crate::fabric::index::first;
-use crate::fabric::{DeviceId, Fabric, NONE};
+use crate::fabric::{DeviceId, Fabric};
 use crate::spec::design::{Design, STATED_TIERS, Topology};
 use crate::spec::registry::Asked;
 use std::sync::Arc;
@@ -204,7 +204,7 @@ fn switches(design: &Design, direct: &Direct, p: u32, size: Closed) -> Result<Fa
     )?;
     role.axes = (0..depth).collect();
     let index = if host.scale_up_gpus > 1 { 2 } else { 1 };
-    let first = builder.role(role, graph.coordinates.iter().cloned(), |_| (NONE, NONE))?;
+    let first = builder.role(role, graph.coordinates.iter().cloned(), |_| (None, None))?;
     let class = builder.class("host-switch", host.port_rate, Some(tier));
     for port in 0..design.hosts * per_host {
         let gpu = DeviceId::from(port / host.ports_per_gpu);

@@ -352,8 +352,8 @@ fn hosts_forward_in_a_torus_of_hosts() {
     );
     assert_eq!(facts(&fabric).1, 6);
     assert_eq!(
-        (fabric.device_name(27.into()), fabric.host[27]),
-        ("gpu-x1-y2-z3".to_string(), 6)
+        (fabric.device_name(27.into()), fabric.host[27.into()]),
+        ("gpu-x1-y2-z3".to_string(), Some(6.into()))
     );
 }
 

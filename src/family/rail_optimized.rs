@@ -22,7 +22,7 @@ use super::rail_grid::{Core, Grid, Spine};
 use super::rail_sizes::{RailOptimized, Sizes, sizes};
 use super::rails::{rails, tiers};
 use crate::error::Result;
-use crate::fabric::{DeviceId, Fabric, NONE};
+use crate::fabric::{DeviceId, Fabric};
 use crate::spec::design::{Design, STATED_TIERS, Topology};
 use crate::spec::key::{DISPLACED_HOSTS, Key, SPINES, Section, UNIFORM_TRUNKS};
 use crate::spec::registry::{Asked, Family, Naming};
@@ -254,7 +254,7 @@ impl Site<'_> {
         let role = switch_role(name, tier, &self.design.tiers[index].switch, axes, ports);
         let role = role.map_err(|e| self.design.locate(e, &[name]))?;
         self.builder
-            .role(role, coordinates.into_iter(), |_| (NONE, NONE))
+            .role(role, coordinates.into_iter(), |_| (None, None))
     }
 
     fn leaves(&mut self) -> Result<DeviceId> {

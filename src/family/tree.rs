@@ -14,7 +14,7 @@
 use super::builder::{Builder, Ports, switch_role};
 use crate::error::{Error, Result};
 use crate::fabric::index::between;
-use crate::fabric::{DeviceId, Fabric, NONE};
+use crate::fabric::{DeviceId, Fabric};
 use crate::spec::design::Design;
 
 /// Levels beyond which a tree is refused: eight of the smallest switches.
@@ -328,7 +328,7 @@ pub(super) fn build(
             .chain(levels[axes.from[index]..=index].iter().map(|l| l.ways))
             .collect();
         let count = own.iter().product::<u32>();
-        let this = builder.role(role, (0..count).map(|i| digits(i, &own)), |_| (NONE, NONE))?;
+        let this = builder.role(role, (0..count).map(|i| digits(i, &own)), |_| (None, None))?;
         let lower = if index == 0 {
             "host"
         } else {

@@ -4,8 +4,8 @@ use super::sums::check_sums;
 use super::wiring::{Cable, Device, Note, Wiring};
 use super::{belongs, kinds, ports};
 use crate::error::{Error, Place, Result};
-use crate::fabric::index::{Id, narrow, numbered};
-use crate::fabric::{Fabric, Kind, Link, LinkClass, NONE, Role};
+use crate::fabric::index::{Id, Table, narrow, numbered};
+use crate::fabric::{DeviceId, Fabric, HostId, Kind, Link, LinkClass, NONE, Role};
 use crate::parts::Catalogue;
 use crate::units::{Latency, Length, Rate};
 use std::collections::{BTreeMap, HashMap};
@@ -335,7 +335,7 @@ impl Wiring {
 /// Hosts: the server that an endpoint names, else the host vertex that it is cabled to (the first,
 /// where there are several); an endpoint of neither is a host of its own where others name theirs,
 /// or where hosts are the endpoints. A host vertex next to GPUs is in none.
-fn hosts(fabric: &Fabric, devices: &[&Device], kinds: &[Kind]) -> Vec<u32> {
+fn hosts(fabric: &Fabric, devices: &[&Device], kinds: &[Kind]) -> Table<DeviceId, Option<HostId>> {
     let endpoint = fabric.endpoint_kind();
     let vertices = belongs::host_vertices(fabric, kinds);
     let named = |d: usize| {
@@ -346,8 +346,7 @@ fn hosts(fabric: &Fabric, devices: &[&Device], kinds: &[Kind]) -> Vec<u32> {
     };
     let all = endpoint == Kind::Host || (0..devices.len()).any(|d| named(d).is_some());
     belongs::numbered((0..devices.len()).map(|d| {
-        let vertex = vertices[d];
-        let beside = (vertex != NONE).then(|| devices[vertex.index()].name.as_str());
+        let beside = vertices[d].map(|host| devices[host.index()].name.as_str());
         let alone = (all && kinds[d] == endpoint).then_some(devices[d].name.as_str());
         named(d).or(beside).or(alone)
     }))

@@ -28,9 +28,9 @@ impl Certificate {
             network.unit.0,
             network.vertices()
         );
-        certificate.filled("rate", &network.rate);
-        certificate.filled("transit", &dense(&network.transit_group));
-        certificate.filled("domain", &dense(&network.domain));
+        certificate.filled("rate", network.rate.as_slice());
+        certificate.filled("transit", &dense(network.transit_group.as_slice()));
+        certificate.filled("domain", &dense(network.domain.as_slice()));
         certificate.line(format_args!("trunks {}", network.arcs() / 2));
         for trunk in network.trunk_ids() {
             let (low, high) = network.ends(trunk.forth());
@@ -110,8 +110,8 @@ impl Certificate {
 fn demand(matrix: &Matrix) -> String {
     let mut words = Certificate::empty();
     words.line(format_args!("denominator {}", matrix.denominator));
-    words.filled("group", &matrix.group);
-    words.filled("weight", &matrix.weight);
+    words.filled("group", matrix.group.as_slice());
+    words.filled("weight", matrix.weight.as_slice());
     words.line(format_args!(
         "multipliers {}",
         matrix.multiplier.len().saturating_sub(1)

@@ -94,7 +94,7 @@ pub fn bisection_with(
             let even = network
                 .endpoints
                 .windows(2)
-                .all(|p| network.rate[p[0].index()] == network.rate[p[1].index()]);
+                .all(|p| network.rate[p[0]] == network.rate[p[1]]);
             bracket.uncertified_lower = even.then(|| bracket.upper.clone());
             "; every balanced split tried: the upper bound is the value (uncertified)"
         }
@@ -223,7 +223,7 @@ fn cuts(ground: &Ground, fabric: &Fabric, floor: f64) -> (Vec<cut::Cut>, Option<
                 .endpoints
                 .iter()
                 .filter(|&&v| cut.side[v.index()] == one)
-                .map(|&v| network.rate[v.index()])
+                .map(|&v| network.rate[v])
                 .sum::<u64>()
         };
         let lighter = rate(true).min(rate(false));
@@ -235,9 +235,7 @@ fn cuts(ground: &Ground, fabric: &Fabric, floor: f64) -> (Vec<cut::Cut>, Option<
             }
         }
     };
-    let switches = network
-        .vertex_ids()
-        .filter(|&v| network.domain[v.index()] == 0);
+    let switches = network.vertex_ids().filter(|&v| network.domain[v] == 0);
     for leaf in representatives(&ground.orbits, switches)
         .into_iter()
         .take(64)
@@ -246,14 +244,16 @@ fn cuts(ground: &Ground, fabric: &Fabric, floor: f64) -> (Vec<cut::Cut>, Option<
             .out
             .of(leaf)
             .iter()
-            .map(|&a| network.domain[network.head(a).index()])
+            .map(|&a| network.domain[network.head(a)])
             .filter(|&d| d != 0)
             .collect();
         if near.is_empty() {
             continue;
         }
-        let side = (0..network.vertices())
-            .map(|v| near.contains(&network.domain[v]))
+        let side = network
+            .domain
+            .values()
+            .map(|domain| near.contains(domain))
             .collect();
         consider(
             side,
@@ -361,7 +361,7 @@ fn write_two_phase(
     let amounts: Vec<BigInt> = ground
         .orbits
         .vertex
-        .iter()
+        .values()
         .map(|&o| &spread[o.index()] * &whole.amount)
         .collect();
     certificate.scattered(amounts.iter());
@@ -384,7 +384,7 @@ fn hose_flows(
 ) -> Option<(Vec<BigInt>, round::WholeFlows)> {
     let network = ground.network;
     let views = &found.views;
-    let total: u64 = network.rate.iter().sum();
+    let total: u64 = network.rate.values().sum();
     let capacity = network.capacity.values().copied().max().unwrap_or(1);
     let multiplied = BigInt::from(capacity) * network.arcs();
     let multiplied = multiplied.max(BigInt::from(total)) * 2;
@@ -392,16 +392,12 @@ fn hose_flows(
         ground
             .orbits
             .vertex
-            .iter()
+            .values()
             .map(|&o| &spread[o.index()])
             .sum::<BigInt>()
     };
-    let share = |v: &View| {
-        Fraction::new(
-            (v.orbit_size * network.rate[v.root.index()]).into(),
-            total.into(),
-        )
-    };
+    let share =
+        |v: &View| Fraction::new((v.orbit_size * network.rate[v.root]).into(), total.into());
     let floats = |flows: &[Vec<f64>], spread: &[f64]| {
         let most = spread.iter().copied().fold(0.0, f64::max);
         let finest = precision.share(&multiplied, ground.orbits.vertex.len());
@@ -420,7 +416,7 @@ fn hose_flows(
             .map(|v| {
                 v.member
                     .iter()
-                    .map(|&m| spread[ground.orbits.vertex[m.index()].index()].clone())
+                    .map(|&m| spread[ground.orbits.vertex[m].index()].clone())
                     .collect()
             })
             .collect();

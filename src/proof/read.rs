@@ -85,7 +85,7 @@ pub fn loads(network: &Network, bracket: &Bracket) -> Result<Vec<f64>> {
         let (amount, representatives) = (words.number()?, words.number()?);
         for _ in 0..representatives {
             let source = words.index()?;
-            let sources = orbits.vertex_size[orbits.vertex.get(source)?.index()];
+            let sources = orbits.vertex_size[orbits.vertex.as_slice().get(source)?.index()];
             // Kept run by run: a sum of many equal words is one product.
             let mut sums = vec![0u128; orbits.arc_size.len()];
             words.scattered(|arc, value| {

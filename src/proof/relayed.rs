@@ -96,7 +96,7 @@ fn fitted(network: &Network, spread: &[u64], precision: Precision) -> (Vec<u64>,
     let bits_of = |value: u64| u64::from(u64::BITS - value.leading_zeros());
     let total: BigInt = network
         .rate
-        .iter()
+        .values()
         .map(|&r| BigInt::from(r))
         .sum::<BigInt>()
         * 2;
@@ -187,11 +187,11 @@ pub fn tightest_cut(ground: &Ground, certificate: &mut Certificate, sources: &[V
     }
     inside
         .iter()
-        .zip(&orbits.vertex)
+        .zip(orbits.vertex.values())
         .filter(|v| *v.0)
         .for_each(|(_, &o)| alike[o.index()] = true);
     // From outside of all of them nothing has a length.
     ground.lengths_from(certificate, &by_orbit, sources, |s| {
-        alike[orbits.vertex[s.index()].index()]
+        alike[orbits.vertex[s].index()]
     });
 }

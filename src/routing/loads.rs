@@ -88,7 +88,7 @@ impl<'a> Symmetric<'a> {
 
     /// How many destinations one stands for.
     fn stands_for(&self, to: &Destination) -> u128 {
-        self.orbits.vertex_size[self.orbits.vertex[to.endpoint.index()].index()].into()
+        self.orbits.vertex_size[self.orbits.vertex[to.endpoint].index()].into()
     }
 
     /// The mean over each orbit of channels.

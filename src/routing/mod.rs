@@ -448,7 +448,7 @@ fn shares(channels: &Channels<'_>, matrix: &Matrix, loads: &Loads) -> Vec<f64> {
 fn sample(routed: &mut Routed, ask: &Ask<'_>, hashing: &Hashing) -> Result<()> {
     let (channels, matrix) = (ask.channels, ask.matrix);
     let destinations = whole(channels.network);
-    let sources: u64 = if matrix.group.iter().any(|g| *g > 0) {
+    let sources: u64 = if matrix.group.values().any(|g| *g > 0) {
         wide(destinations.len())
     } else {
         1

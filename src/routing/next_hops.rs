@@ -135,12 +135,12 @@ impl NextHops {
         // in, nor another port of the destination.
         let open = |arc: Arc| {
             let (v, w) = network.ends(arc);
-            let entered = network.transit_group[w.index()];
+            let entered = network.transit_group[w];
             network.is_live(arc)
                 && if w == to.endpoint {
                     channels.is_scale_up(arc) || takes_in(arc.trunk())
                 } else {
-                    entered == 0 || entered == network.transit_group[v.index()]
+                    entered == 0 || entered == network.transit_group[v]
                 }
         };
         let told = |v: Vertex, arc: Arc| match choice.told(number, v) {

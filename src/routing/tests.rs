@@ -291,7 +291,7 @@ fn shift(fabric: &Fabric, by: usize) -> Matrix {
     let network = Network::new(fabric);
     let mut matrix = Matrix::parse("permutation:1", fabric, &network).unwrap();
     let n = network.endpoints.len();
-    let rate = network.rate[network.endpoints[0].index()];
+    let rate = network.rate[network.endpoints[0]];
     matrix.pairs = (0..n)
         .map(|i| (network.endpoints[i], network.endpoints[(i + by) % n], rate))
         .collect();
@@ -344,7 +344,7 @@ fn d_mod_k_has_one_way_everywhere_and_is_for_trees() {
                 + next_hops
                     .order
                     .iter()
-                    .filter(|&&v| network.rate[v.index()] > 0)
+                    .filter(|&&v| network.rate[v] > 0)
                     .count()
         );
         assert!(

@@ -108,9 +108,8 @@ impl<'a> Walker<'a> {
     ) -> Option<ChannelId> {
         let (channels, network) = (self.channels, self.channels.network);
         let (v, w) = (channels.from(held), channels.to(held));
-        let group = network.transit_group[w.index()];
-        let taken_in =
-            w == to.endpoint || (group != 0 && group != network.transit_group[v.index()]);
+        let group = network.transit_group[w];
+        let taken_in = w == to.endpoint || (group != 0 && group != network.transit_group[v]);
         match choice.told(number, w) {
             Told::Use(next) if !taken_in => Some(next),
             Told::Use(_) | Told::Any | Told::Drop => None,

@@ -36,7 +36,7 @@ pub fn tightest(network: &Network, matrix: &Matrix) -> Option<Vec<bool>> {
     let mut depth = vec![u32::MAX; network.vertices()];
     let mut queue: VecDeque<Vertex> = network
         .vertex_ids()
-        .filter(|&v| network.rate[v.index()] > 0 || network.transit_group[v.index()] != 0)
+        .filter(|&v| network.rate[v] > 0 || network.transit_group[v] != 0)
         .collect();
     queue.iter().for_each(|&v| depth[v.index()] = 0);
     while let Some(v) = queue.pop_front() {
@@ -75,8 +75,9 @@ pub fn tightest(network: &Network, matrix: &Matrix) -> Option<Vec<bool>> {
             leaves[part[ends(arc).0].index()] += u128::from(network.capacity[arc]);
         }
         let mut held: BTreeMap<(u32, u32), u128> = BTreeMap::new();
-        for v in (0..network.vertices()).filter(|&v| matrix.group[v] != 0) {
-            *held.entry((part[v], matrix.group[v])).or_default() += u128::from(matrix.weight[v]);
+        for v in network.vertex_ids().filter(|&v| matrix.group[v] != 0) {
+            *held.entry((part[v.index()], matrix.group[v])).or_default() +=
+                u128::from(matrix.weight[v]);
         }
         let mut sent = vec![0.0; network.vertices()];
         for ((part, group), weight) in held {
@@ -107,10 +108,10 @@ fn directed(network: &Network, side: &[bool], reversed: bool) -> Cut {
     let domain_side: std::collections::HashMap<u32, bool> = network
         .endpoints
         .iter()
-        .map(|&v| (network.domain[v.index()], side[v.index()]))
+        .map(|&v| (network.domain[v], side[v.index()]))
         .collect();
     let (source, sink) = (Vertex::new(n), Vertex::new(n + 1));
-    let place = |v: Vertex| match network.domain[v.index()] {
+    let place = |v: Vertex| match network.domain[v] {
         0 => v,
         d => domain_side
             .get(&d)

@@ -200,7 +200,7 @@ fn numbers<T: Clone + Zero>(
 
 /// The view of a source under a matrix.
 pub fn source_view(network: &Network, orbits: &Orbits, matrix: &Matrix, source: Vertex) -> View {
-    let own = matrix.group[source.index()];
+    let own = matrix.group[source];
     let paired: std::collections::HashMap<Vertex, u64> = matrix
         .pairs
         .iter()
@@ -208,7 +208,7 @@ pub fn source_view(network: &Network, orbits: &Orbits, matrix: &Matrix, source: 
         .map(|p| (p.1, p.2))
         .collect();
     let label = |v: Vertex| {
-        let grouped = u64::from(own != 0 && matrix.group[v.index()] == own);
+        let grouped = u64::from(own != 0 && matrix.group[v] == own);
         paired.get(&v).map_or(0, |q| q + 1) << 1 | grouped
     };
     View::new(network, orbits, source, label, |a| {
@@ -273,10 +273,10 @@ pub fn two_phase(
         )));
     }
     let mut model = Model::new(network, orbits);
-    let total: u64 = network.rate.iter().sum();
+    let total: u64 = network.rate.values().sum();
     let may_relay: Vec<bool> = {
         let mut may = vec![false; orbits.vertex_size.len()];
-        for v in 0..network.vertices() {
+        for v in network.vertex_ids() {
             may[orbits.vertex[v].index()] = network.transit_group[v] == 0 && network.rate[v] == 0;
         }
         may
@@ -288,12 +288,9 @@ pub fn two_phase(
         .map(|&may| may.then(|| model.programme.column()))
         .collect();
     for (index, view) in views.iter().enumerate() {
-        let unit = ratio(
-            view.orbit_size * network.rate[view.root.index()],
-            total.max(1),
-        );
+        let unit = ratio(view.orbit_size * network.rate[view.root], total.max(1));
         model.add(view, index % 2 == 1, |v| {
-            spread[orbits.vertex[v.index()].index()]
+            spread[orbits.vertex[v].index()]
                 .map(|column| (column, unit.clone()))
                 .into_iter()
                 .collect()

@@ -55,7 +55,7 @@ impl View {
             .map(|v| {
                 let next = wide(labels.len());
                 *labels
-                    .entry((orbits.vertex[v.index()], label(v), v == root))
+                    .entry((orbits.vertex[v], label(v), v == root))
                     .or_insert(next)
             })
             .collect();
@@ -96,7 +96,7 @@ impl View {
             .collect();
         View {
             root,
-            orbit_size: orbits.vertex_size[orbits.vertex[root.index()].index()],
+            orbit_size: orbits.vertex_size[orbits.vertex[root].index()],
             class,
             member,
             size,
@@ -115,6 +115,6 @@ impl View {
 pub fn representatives(orbits: &Orbits, vertices: impl Iterator<Item = Vertex>) -> Vec<Vertex> {
     let mut seen = vec![false; orbits.vertex_size.len()];
     vertices
-        .filter(|&v| !std::mem::replace(&mut seen[orbits.vertex[v.index()].index()], true))
+        .filter(|&v| !std::mem::replace(&mut seen[orbits.vertex[v].index()], true))
         .collect()
 }

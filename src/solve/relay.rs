@@ -71,7 +71,7 @@ struct Core {
 impl Core {
     /// The strongly connected part that takes most from endpoints. O(V + E).
     fn new(network: &Network, orbits: &Orbits) -> Option<Self> {
-        let forwards = |v: Vertex| network.transit_group[v.index()] == 0;
+        let forwards = |v: Vertex| network.transit_group[v] == 0;
         let ends = |a: Arc| network.ends(a);
         let live = network.arc_ids().filter(|&a| network.is_live(a));
         let inner: Vec<Arc> = live
@@ -95,7 +95,7 @@ impl Core {
             let from_outside = part
                 .iter()
                 .flat_map(|&v| network.into.of(v))
-                .filter(|&&a| !forwards(ends(a).0) || network.rate[ends(a).0.index()] > 0);
+                .filter(|&&a| !forwards(ends(a).0) || network.rate[ends(a).0] > 0);
             from_outside.map(|&a| network.capacity[a]).sum()
         };
         let least = |part: &Vec<Vertex>| part.iter().copied().min();
@@ -136,10 +136,10 @@ impl Core {
         let beside = |&v: &Vertex| {
             let outside = |&a: &Arc| {
                 network.is_live(a)
-                    && (network.rate[network.tail(a).index()] > 0
-                        || network.transit_group[network.tail(a).index()] != 0)
+                    && (network.rate[network.tail(a)] > 0
+                        || network.transit_group[network.tail(a)] != 0)
             };
-            network.rate[v.index()] > 0 || network.into.of(v).iter().any(outside)
+            network.rate[v] > 0 || network.into.of(v).iter().any(outside)
         };
         let mut depth = vec![NONE; network.vertices()];
         let mut queue: VecDeque<Vertex> = self.vertices.iter().copied().filter(beside).collect();
@@ -153,7 +153,7 @@ impl Core {
                 }
             }
         }
-        let may = |v: &Vertex| network.rate[v.index()] == 0 && depth[v.index()] != NONE;
+        let may = |v: &Vertex| network.rate[*v] == 0 && depth[v.index()] != NONE;
         let deepest = self
             .vertices
             .iter()
@@ -212,7 +212,7 @@ impl<'a> Region<'a> {
             inward,
             exits: Vec::new(),
         };
-        let group = network.transit_group[members[0].index()];
+        let group = network.transit_group[members[0]];
         for &member in members {
             for &arc in region.around(member) {
                 let relay = region.far(arc);
@@ -249,7 +249,7 @@ impl<'a> Region<'a> {
     }
 
     fn rate(&self, vertex: Vertex) -> u128 {
-        u128::from(self.network.rate[vertex.index()])
+        u128::from(self.network.rate[vertex])
     }
 
     fn capacity(&self) -> u128 {
@@ -285,11 +285,7 @@ impl<'a> Region<'a> {
 
     /// How often what all endpoints send exceeds what the exits carry.
     fn pressure(&self) -> f64 {
-        let rate: u64 = self
-            .members
-            .iter()
-            .map(|&v| self.network.rate[v.index()])
-            .sum();
+        let rate: u64 = self.members.iter().map(|&v| self.network.rate[v]).sum();
         real(rate) / real(self.capacity())
     }
 
@@ -407,20 +403,20 @@ pub fn find(network: &Network, orbits: &Orbits, effort: &Effort<'_>) -> Option<R
     let mut of_orbit = vec![None; orbits.vertex_size.len()];
     if spread
         .iter()
-        .zip(&orbits.vertex)
+        .zip(orbits.vertex.values())
         .any(|(share, &orbit)| of_orbit[orbit.index()].get_or_insert(share) != &share)
     {
         return None;
     }
     let mut regions: BTreeMap<(u32, u32), Vec<Vertex>> = BTreeMap::new();
     let key = |v: Vertex| {
-        if network.transit_group[v.index()] == 0 {
+        if network.transit_group[v] == 0 {
             (0, v.into())
         } else {
-            (network.transit_group[v.index()], 0)
+            (network.transit_group[v], 0)
         }
     };
-    let member = |v: &Vertex| network.transit_group[v.index()] != 0 || network.rate[v.index()] > 0;
+    let member = |v: &Vertex| network.transit_group[*v] != 0 || network.rate[*v] > 0;
     network
         .vertex_ids()
         .filter(member)
@@ -439,10 +435,8 @@ pub fn find(network: &Network, orbits: &Orbits, effort: &Effort<'_>) -> Option<R
             let region = Region::new(network, &core, members, way == 1);
             both[way] = region.paths_to_relays(endpoint)?;
             pressure = pressure.max(region.pressure());
-            let whole = real(
-                orbits.vertex_size[orbits.vertex[endpoint.index()].index()]
-                    * network.rate[endpoint.index()],
-            );
+            let whole =
+                real(orbits.vertex_size[orbits.vertex[endpoint].index()] * network.rate[endpoint]);
             both[way].iter().for_each(|w| {
                 weight[core.index[w.relay.index()].index()] += whole * real(w.share) / real(UNIT)
             });

@@ -34,7 +34,7 @@ fn units(network: &Network) -> Vec<Vec<Vertex>> {
     let mut units: Vec<Vec<Vertex>> = Vec::new();
     for &v in &network.endpoints {
         let next = units.len();
-        let at = *index.entry(network.domain[v.index()]).or_insert(next);
+        let at = *index.entry(network.domain[v]).or_insert(next);
         if at == next {
             units.push(Vec::new());
         }
@@ -110,11 +110,7 @@ pub fn find(network: &Network, floor: f64) -> Option<Split> {
         .filter(|x| !x.0)
         .map(|x| x.1)
         .sum::<usize>();
-    let mut rates: Vec<u64> = network
-        .endpoints
-        .iter()
-        .map(|&v| network.rate[v.index()])
-        .collect();
+    let mut rates: Vec<u64> = network.endpoints.iter().map(|&v| network.rate[v]).collect();
     rates.sort_unstable();
     if real(best.cut.capacity)
         <= floor * real(rates[..small].iter().sum::<u64>()) * (1.0 + ROUNDING)
@@ -187,7 +183,7 @@ fn every_split(network: &Network, units: &[Vec<Vertex>], small: usize) -> Option
     // another domain.
     for arc in network.arc_ids() {
         let (v, w) = network.ends(arc);
-        let (own, other) = (network.domain[v.index()], network.domain[w.index()]);
+        let (own, other) = (network.domain[v], network.domain[w]);
         if own != 0 && own != other {
             ports_of.entry(own).or_default().push((
                 w.into(),
@@ -198,13 +194,13 @@ fn every_split(network: &Network, units: &[Vec<Vertex>], small: usize) -> Option
     }
     for (index, unit) in units.iter().enumerate() {
         let mut ports = ports_of
-            .remove(&network.domain[unit[0].index()])
+            .remove(&network.domain[unit[0]])
             .unwrap_or_default();
         ports.sort_unstable();
         ports.push((
             u32::MAX,
             wide(unit.len()),
-            unit.iter().map(|&v| network.rate[v.index()]).sum(),
+            unit.iter().map(|&v| network.rate[v]).sum(),
         ));
         classes.entry(ports).or_default().push(index);
     }

@@ -102,7 +102,7 @@ fn firsts<K: Id>(of: &[u32], count: usize) -> Vec<K> {
 }
 
 fn device_orbits(fabric: &Fabric, orbits: &Orbits) -> Vec<DeviceOrbit> {
-    let first: Vec<DeviceId> = firsts(&orbits.vertex, orbits.vertex_size.len());
+    let first: Vec<DeviceId> = firsts(orbits.vertex.as_slice(), orbits.vertex_size.len());
     let mut order: Vec<(usize, Reverse<u64>, DeviceId)> = first
         .iter()
         .zip(&orbits.vertex_size)

@@ -8,7 +8,7 @@
 use super::generator::{Generator, Verifier};
 use super::partition::{Neighbours, mix};
 use super::refine::{Mixed, renumber};
-use crate::fabric::index::{Id, narrow, wide};
+use crate::fabric::index::{Id, Maybe, narrow, wide};
 use crate::fabric::{Fabric, Vertex, network::Network};
 use crate::traffic::Matrix;
 use std::collections::HashMap;
@@ -22,8 +22,9 @@ pub(super) struct Labelled {
     arcs: Vec<(u32, u64)>,
     /// Colour of each vertex, as a well-mixed number.
     colour: Vec<u64>,
-    /// Twin class of each vertex and its members; `u32::MAX` for a vertex without twins.
-    class: Vec<u32>,
+    /// Twin class of each vertex that has twins.
+    class: Vec<Maybe<u32>>,
+    /// Members of each.
     classes: Vec<Vec<u32>>,
 }
 
@@ -71,7 +72,8 @@ impl Labelled {
         fixed: &[Vertex],
     ) -> Self {
         let real = network.vertices();
-        let mut colour: Vec<u64> = (0..real)
+        let mut colour: Vec<u64> = network
+            .vertex_ids()
             .map(|v| {
                 let multiplier = matrix
                     .multiplier
@@ -108,7 +110,7 @@ impl Labelled {
             (2, &network.domain),
             (3, &matrix.group),
         ] {
-            add_labels(label, sort, &mut colour, &mut edges);
+            add_labels(label.as_slice(), sort, &mut colour, &mut edges);
         }
         edges.extend(
             matrix
@@ -138,7 +140,7 @@ impl Labelled {
             start,
             arcs,
             colour,
-            class: vec![u32::MAX; vertices],
+            class: vec![Maybe::NONE; vertices],
             classes: Vec::new(),
         }
     }
@@ -161,13 +163,10 @@ impl Labelled {
     /// twins.
     pub(super) fn colours(&self) -> (Vec<Option<u32>>, usize) {
         let (ids, count) = renumber(&self.colour);
-        let present = |v: usize| {
-            self.class[v] == u32::MAX || self.classes[self.class[v].index()][0] == narrow(v)
-        };
         (
             ids.into_iter()
                 .enumerate()
-                .map(|(v, id)| present(v).then_some(id))
+                .map(|(v, id)| (!self.is_dropped(narrow(v))).then_some(id))
                 .collect(),
             count,
         )
@@ -211,8 +210,9 @@ impl Labelled {
                 sound
             });
         }
-        for (list, id) in lists.iter().zip(0..) {
-            list.iter().for_each(|&v| self.class[v.index()] = id);
+        for (list, id) in lists.iter().zip(0u32..) {
+            list.iter()
+                .for_each(|v| self.class[v.index()] = Maybe::from(id));
             self.colour[list[0].index()] = mix(self.colour[list[0].index()], wide(list.len()));
         }
         self.classes = lists;
@@ -220,14 +220,22 @@ impl Labelled {
         generators
     }
 
+    /// The twins of a vertex, where it has any.
+    fn twins(&self, vertex: u32) -> Option<&Vec<u32>> {
+        let class = self.class[vertex.index()].get()?;
+        self.classes.get(class.index())
+    }
+
+    /// Whether a vertex is left out of the graph: another of its twins stands for it.
+    fn is_dropped(&self, vertex: u32) -> bool {
+        self.twins(vertex).is_some_and(|twins| twins[0] != vertex)
+    }
+
     fn drop_twins(&mut self) {
-        let gone = |v: u32| {
-            self.class[v.index()] != u32::MAX && self.classes[self.class[v.index()].index()][0] != v
-        };
         let (mut start, mut arcs) = (vec![0u32], Vec::new());
         for v in 0..narrow(self.colour.len()) {
-            if !gone(v) {
-                arcs.extend(self.around(v).iter().filter(|a| !gone(a.0)));
+            if !self.is_dropped(v) {
+                arcs.extend(self.around(v).iter().filter(|a| !self.is_dropped(a.0)));
             }
             start.push(narrow(arcs.len()));
         }
@@ -238,10 +246,7 @@ impl Labelled {
     pub(super) fn lift(&self, moves: &[(u32, u32)]) -> Generator {
         let mut lifted = Vec::with_capacity(moves.len());
         for &(x, y) in moves.iter().filter(|m| m.0.index() < self.real) {
-            match (
-                self.classes.get(self.class[x.index()].index()),
-                self.classes.get(self.class[y.index()].index()),
-            ) {
+            match (self.twins(x), self.twins(y)) {
                 (Some(from), Some(to)) => {
                     lifted.extend(from.iter().copied().zip(to.iter().copied()))
                 }

@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::fabric::Vertex;
-use crate::fabric::index::{Id, first};
+use crate::fabric::index::{Id, Table, first};
 use crate::fabric::network::Network;
 
 /// A traffic matrix over the vertices of a network.
@@ -12,11 +12,11 @@ pub struct Matrix {
     pub name: String,
     /// Group of each vertex; 0: in none. Within a group q(i, j) = `multiplier[g] * weight(i) *
     /// weight(j)` for i != j.
-    pub group: Vec<u32>,
+    pub group: Table<Vertex, u32>,
     /// Multiplier of each group; index 0 unused.
     pub multiplier: Vec<u64>,
     /// Weight of each vertex: its rate in network units, divided by what all rates have in common.
-    pub weight: Vec<u64>,
+    pub weight: Table<Vertex, u64>,
     /// Explicit demands (source, target, q), sorted, without repeats.
     pub pairs: Vec<(Vertex, Vertex, u64)>,
     /// Common denominator.
@@ -30,9 +30,9 @@ impl Matrix {
     pub(super) fn empty(name: &str, network: &Network) -> Matrix {
         Matrix {
             name: name.to_string(),
-            group: vec![0; network.vertices()],
+            group: vec![0; network.vertices()].into(),
             multiplier: vec![0],
-            weight: vec![0; network.vertices()],
+            weight: vec![0; network.vertices()].into(),
             pairs: Vec::new(),
             denominator: 1,
             scale: None,
@@ -76,8 +76,8 @@ impl Matrix {
         }
         let same = self
             .group
-            .iter()
-            .zip(&self.weight)
+            .values()
+            .zip(self.weight.values())
             .filter(|(g, _)| **g == group);
         let sum: u128 = same.map(|(_, w)| u128::from(*w)).sum();
         pairs + self.multiplier_of(group) * self.weight_of(s) * (sum - self.weight_of(s))
@@ -87,7 +87,7 @@ impl Matrix {
     /// `multiplier[g] * weight[s] * (sum[g] - weight[s])` within its group. O(V).
     pub fn group_weights(&self) -> Vec<u128> {
         let mut sums = vec![0u128; self.multiplier.len()];
-        for (&group, &weight) in self.group.iter().zip(&self.weight) {
+        for (&group, &weight) in self.group.values().zip(self.weight.values()) {
             if let Some(sum) = sums.get_mut(group.index()).filter(|_| group != 0) {
                 *sum += u128::from(weight);
             }
@@ -107,8 +107,8 @@ impl Matrix {
         let is_lost = |v: Vertex| lost.get(v.index()).copied().unwrap_or(false);
         let mut left = self.clone();
         for v in first(self.group.len()).filter(|&v| is_lost(v)) {
-            left.group[v.index()] = 0;
-            if let Some(weight) = left.weight.get_mut(v.index()) {
+            left.group[v] = 0;
+            if let Some(weight) = left.weight.get_mut(v) {
                 *weight = 0;
             }
         }
@@ -117,10 +117,10 @@ impl Matrix {
     }
 
     pub(super) fn group_of(&self, v: Vertex) -> u32 {
-        self.group.get(v.index()).copied().unwrap_or(0)
+        self.group.get(v).copied().unwrap_or(0)
     }
     pub(super) fn weight_of(&self, v: Vertex) -> u128 {
-        self.weight.get(v.index()).map_or(0, |&w| u128::from(w))
+        self.weight.get(v).map_or(0, |&w| u128::from(w))
     }
     pub(super) fn multiplier_of(&self, group: u32) -> u128 {
         self.multiplier

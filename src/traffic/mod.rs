@@ -24,6 +24,7 @@ use crate::fabric::network::Network;
 use crate::text::{did_you_mean, nearest};
 use std::path::Path;
 
+mod block;
 mod csv_file;
 mod matrix;
 mod pairs;

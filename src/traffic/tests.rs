@@ -36,7 +36,7 @@ fn full(matrix: &Matrix, network: &Network) -> bool {
         let into: u128 = network.endpoints.iter().map(|&d| matrix.demand(d, s)).sum();
         assert_eq!(out, matrix.out_total(s));
         assert_eq!(out > 0, matrix.is_source(s));
-        let rate = u128::from(network.rate[s.index()]) * u128::from(matrix.denominator);
+        let rate = u128::from(network.rate[s]) * u128::from(matrix.denominator);
         assert!(out.max(into) <= rate, "{} of {rate}", out.max(into));
         reached |= out.max(into) == rate;
     }
@@ -49,7 +49,7 @@ fn uniform_is_rate_over_others() {
     let matrix = Matrix::parse("uniform", &fabric, &network).unwrap();
     let (q, rate) = (
         matrix.demand(0.into(), 4.into()),
-        u128::from(network.rate[0]),
+        u128::from(network.rate[0.into()]),
     );
     assert_eq!(q * 4, rate * u128::from(matrix.denominator));
     assert_eq!(matrix.demand(3.into(), 3.into()), 0);

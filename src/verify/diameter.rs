@@ -83,7 +83,7 @@ fn search(network: &Network, sources: &[Vertex]) -> Farthest {
     let mut locks: HashMap<u32, u64> = HashMap::new();
     for (bit, &s) in sources.iter().enumerate() {
         seen[s.index()] |= 1 << bit;
-        *locks.entry(network.transit_group[s.index()]).or_default() |= 1 << bit;
+        *locks.entry(network.transit_group[s]).or_default() |= 1 << bit;
     }
     let mut frontier = seen.clone();
     let first = sources.first().copied().unwrap_or(Vertex::from(0));
@@ -95,7 +95,7 @@ fn search(network: &Network, sources: &[Vertex]) -> Farthest {
     for depth in 1.. {
         let mut next = vec![0u64; frontier.len()];
         for (v, &bits) in numbered::<Vertex, _>(&frontier).filter(|(_, bits)| **bits != 0) {
-            let group = &network.transit_group[v.index()];
+            let group = &network.transit_group[v];
             let own = bits & locks.get(group).copied().unwrap_or(0);
             for &arc in network.out.of(v) {
                 let head = network.head(arc).index();
@@ -220,7 +220,7 @@ fn diameter(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fabric::{Kind as DeviceKind, Link, LinkClass, NONE, Role};
+    use crate::fabric::{HostId, Kind as DeviceKind, Link, LinkClass, Role};
     use crate::spec::demand::Demand;
     use crate::units::Rate;
 
@@ -271,8 +271,10 @@ mod tests {
                 role("switch", DeviceKind::Switch, 1, hosts.into(), switches),
             ],
             names: (0..devices).map(|d| format!("d{d}")).collect(),
-            host: (0..hosts).chain((0..switches).map(|_| NONE)).collect(),
-            domain: vec![NONE; devices],
+            host: (0..devices)
+                .map(|d| (d < hosts.index()).then(|| HostId::new(d)))
+                .collect(),
+            domain: vec![None; devices].into(),
             classes: vec![class],
             links,
             ..Fabric::default()

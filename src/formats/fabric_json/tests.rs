@@ -1,4 +1,5 @@
 use super::*;
+use crate::fabric::{DomainId, HostId};
 use proptest::prelude::*;
 
 /// A fabric that uses every field.
@@ -52,8 +53,8 @@ fn sample() -> Fabric {
         ],
         coordinates: vec![0, 0, 0, 1, 0],
         names: Vec::new(),
-        host: vec![0, 1, NONE],
-        domain: vec![0, 0, NONE],
+        host: vec![Some(0.into()), Some(1.into()), None].into(),
+        domain: vec![Some(0.into()), Some(0.into()), None].into(),
         classes: vec![class(false), class(true)],
         links: [(0u32, 1, 1, 0), (1, 1, 2, 1), (1, 2, 3, 0)]
             .map(|(a, a_port, b_port, class)| Link {
@@ -206,8 +207,9 @@ fn a_large_fabric_stays_compact() {
     fabric.roles[1].first = gpus.into();
     fabric.axes[1].parent = None;
     fabric.coordinates = (0..gpus).chain([0]).collect();
-    fabric.host = (0..gpus).chain([NONE]).collect();
-    fabric.domain = (0..gpus).map(|g| g / 8).chain([NONE]).collect();
+    let all = || (0..gpus).map(Some).chain([None]);
+    fabric.host = all().map(|g| g.map(HostId::from)).collect();
+    fabric.domain = all().map(|g| g.map(|g| DomainId::from(g / 8))).collect();
     fabric.links = (0..gpus)
         .map(|a| Link {
             a: a.into(),

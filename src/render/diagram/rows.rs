@@ -5,7 +5,7 @@ use super::layout::{HOST, Layout, SWITCH};
 use super::slots::{Slot, folded};
 use super::svg::{Anchor, Area};
 use crate::fabric::index::{Id, narrow};
-use crate::fabric::{DeviceId, Kind, NONE};
+use crate::fabric::{DeviceId, Kind};
 use crate::overlay::Tone;
 use crate::units::real;
 use std::collections::BTreeMap;
@@ -266,12 +266,12 @@ impl Layout<'_> {
 
     /// What a row shows one by one: hosts, or scale-up domains where those span several of them.
     fn items<'a>(&self, units: &'a [u32]) -> Vec<&'a [u32]> {
-        let domain = |u: &u32| self.fabric.domain[self.units.list[u.index()].first.index()];
+        let domain = |u: &u32| self.fabric.domain[self.units.list[u.index()].first];
         if self.units.domain.1 < 2 {
             return units.chunks(1).collect();
         }
         units
-            .chunk_by(|a, b| domain(a) == domain(b) && domain(a) != NONE)
+            .chunk_by(|a, b| domain(a) == domain(b) && domain(a).is_some())
             .collect()
     }
 
@@ -343,9 +343,9 @@ impl Layout<'_> {
                 Kind::Gpu => counted(unit.endpoints, "GPU"),
                 _ => String::new(),
             };
-            let domain = stacked && matches!(slot, Slot::One(_));
-            let number = self.fabric.domain[unit.first.index()];
-            let name = if domain {
+            let domain =
+                self.fabric.domain[unit.first].filter(|_| stacked && matches!(slot, Slot::One(_)));
+            let name = if let Some(number) = domain {
                 vec![format!("domain {number}"), number.to_string()]
             } else if stacked {
                 vec![
@@ -367,7 +367,7 @@ impl Layout<'_> {
             } else {
                 vec![gpus.clone(), String::new()]
             };
-            let detail = if domain {
+            let detail = if domain.is_some() {
                 let all = counted(
                     members
                         .iter()

@@ -1,7 +1,7 @@
 //! Hosts as the drawing sees them, and the tier of every switch.
 
 use crate::fabric::index::{Id, narrow, numbered};
-use crate::fabric::{DeviceId, Fabric, Kind, NONE};
+use crate::fabric::{DeviceId, DomainId, Fabric, HostId, Kind, NONE};
 use std::collections::{HashMap, VecDeque};
 
 /// A host: its endpoints and whatever else of it is a vertex.
@@ -38,17 +38,17 @@ impl Units {
     pub(super) fn new(fabric: &Fabric) -> Self {
         let mut of = vec![NONE; fabric.devices()];
         let mut list: Vec<Unit> = Vec::new();
-        let mut by_place: HashMap<(u32, u32), u32> = HashMap::new();
+        let mut by_place: HashMap<(Option<HostId>, Option<DomainId>), u32> = HashMap::new();
         let mut word = "host";
         for endpoint in fabric.endpoints() {
-            let host = fabric.host[endpoint.index()];
+            let host = fabric.host[endpoint];
             let next = narrow(list.len());
-            let domain = fabric.domain[endpoint.index()];
-            if host == NONE && fabric.endpoint_kind() == Kind::Gpu {
-                word = if domain == NONE { "GPU" } else { "domain" };
+            let domain = fabric.domain[endpoint];
+            if host.is_none() && fabric.endpoint_kind() == Kind::Gpu {
+                word = if domain.is_none() { "GPU" } else { "domain" };
             }
-            let place = (host, if host == NONE { domain } else { NONE });
-            let unit = if place == (NONE, NONE) {
+            let place = (host, domain.filter(|_| host.is_none()));
+            let unit = if place == (None, None) {
                 next
             } else {
                 *by_place.entry(place).or_insert(next)
@@ -164,10 +164,9 @@ fn tiers(fabric: &Fabric, units: &[u32]) -> Vec<u8> {
 }
 
 fn domain(fabric: &Fabric, units: &[u32]) -> (usize, usize) {
-    let mut sizes: HashMap<u32, (usize, std::collections::BTreeSet<u32>)> = HashMap::new();
+    let mut sizes: HashMap<DomainId, (usize, std::collections::BTreeSet<u32>)> = HashMap::new();
     for endpoint in fabric.endpoints() {
-        let domain = fabric.domain[endpoint.index()];
-        if domain != NONE {
+        if let Some(domain) = fabric.domain[endpoint] {
             let entry = sizes.entry(domain).or_default();
             entry.0 += 1;
             entry.1.insert(units[endpoint.index()]);

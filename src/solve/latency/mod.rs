@@ -65,7 +65,7 @@ pub fn least_message(network: &Network, costs: &Costs) -> u64 {
     for arc in network.arc_ids().filter(|&a| network.is_live(a)) {
         let (from, to) = (network.tail(arc), network.head(arc));
         let cost = costs.of(arc, from, from);
-        match (network.rate[from.index()] > 0, network.rate[to.index()] > 0) {
+        match (network.rate[from] > 0, network.rate[to] > 0) {
             (true, true) => alone = alone.min(cost),
             (true, false) => out = out.min(cost),
             (false, true) => into = into.min(costs.adds(arc, costs.puts_everywhere())),

@@ -142,14 +142,14 @@ fn sums(
             .par_iter()
             .map(|&s| {
                 let reach = reach(s);
-                let times = u128::from(orbits.vertex_size[orbits.vertex[s.index()].index()]);
+                let times = u128::from(orbits.vertex_size[orbits.vertex[s].index()]);
                 let mut sums = [Sums::default(), Sums::default()];
                 for &d in network.endpoints.iter().filter(|&&d| d != s) {
                     let own = &reach[d.index()];
                     if own.picoseconds == u64::MAX {
                         return Err((s, d));
                     }
-                    let within = network.domain[s.index()] == network.domain[d.index()];
+                    let within = network.domain[s] == network.domain[d];
                     sums[usize::from(within)].add(s, d, own, times);
                 }
                 Ok(sums)

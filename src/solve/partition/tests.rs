@@ -106,11 +106,10 @@ fn counted(network: &Network, side: &[bool]) -> u64 {
 
 fn whole(network: &Network, side: &[bool]) -> bool {
     let mut of = std::collections::HashMap::new();
-    network.endpoints.iter().all(|&v| {
-        *of.entry(network.domain[v.index()])
-            .or_insert(side[v.index()])
-            == side[v.index()]
-    })
+    network
+        .endpoints
+        .iter()
+        .all(|&v| *of.entry(network.domain[v]).or_insert(side[v.index()]) == side[v.index()])
 }
 
 /// The partitioner's cut of a plan, its halves and its capacity counted again.

@@ -6,9 +6,10 @@
 //! below, however finely it cuts its chunks and overlaps them.
 
 use super::collective::{Algorithm, Operation, by_block, demands, parent, passes, second};
-use super::model::{Collective, Plan, block};
+use super::model::{Collective, Plan};
 use crate::fabric::index::{Id, narrow, place, wide};
 use crate::fabric::{Fabric, Vertex};
+use crate::traffic::block::Block;
 
 /// One group of a collective.
 #[derive(Clone, Debug)]
@@ -64,7 +65,7 @@ impl Plan {
             let mut names = std::collections::HashMap::new();
             let blocks = members.iter().map(|&v| {
                 let next = names.len();
-                *names.entry(block(fabric, v)).or_insert(next)
+                *names.entry(Block::of(fabric, v)).or_insert(next)
             });
             let blocks: Vec<usize> = blocks.collect();
             Group::new(members, blocks, operation, algorithm)

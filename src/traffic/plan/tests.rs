@@ -137,7 +137,7 @@ fn a_matrix_is_the_volumes_scaled_to_the_tightest_endpoint() {
         let out: u64 = matrix.pairs.iter().filter(|p| p.0 == v).map(|p| p.2).sum();
         assert_eq!(
             Fraction::new(out.into(), matrix.denominator.into()),
-            Fraction::from_integer(network.rate[v.index()].into())
+            Fraction::from_integer(network.rate[v].into())
         );
     }
     // A replica's ring joins GPUs of one index: host h's GPU r is endpoint 4 h + r.
@@ -158,7 +158,7 @@ fn a_matrix_is_the_volumes_scaled_to_the_tightest_endpoint() {
         network
             .endpoints
             .iter()
-            .all(|&v| out(&both, v) == Fraction::from_integer(network.rate[v.index()].into()))
+            .all(|&v| out(&both, v) == Fraction::from_integer(network.rate[v].into()))
     );
     let apart: Vec<Fraction> = ["data-all-to-all", "all-all-to-all"]
         .map(|n| beside.matrix(Some(n), &fabric, &network).unwrap().1)

@@ -82,7 +82,7 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     fn on(&mut self, v: Vertex, latency: u64, part: u64) {
-        if v != self.source && self.network.rate[v.index()] > 0 {
+        if v != self.source && self.network.rate[v] > 0 {
             self.found.push((v, latency, part));
         }
         self.seen[v.index()] = true;

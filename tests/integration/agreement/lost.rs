@@ -89,7 +89,7 @@ pub(super) fn lost(
 ) -> Vec<bool> {
     let after = exchange(damaged);
     let n = network.endpoints.len();
-    let domain = |i: usize| network.domain[network.endpoints[i].index()];
+    let domain = |i: usize| network.domain[network.endpoints[i]];
     let failed: Vec<bool> = network
         .endpoints
         .iter()

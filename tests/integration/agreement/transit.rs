@@ -4,7 +4,7 @@
 use super::settings;
 use proptest::prelude::*;
 use selvedge::fabric::index::Id;
-use selvedge::fabric::{DeviceId, Fabric, Kind, NONE, Transit, Vertex, audit, network::Network};
+use selvedge::fabric::{DeviceId, Fabric, Kind, Transit, Vertex, audit, network::Network};
 use selvedge::formats::node_link;
 use std::path::Path;
 
@@ -55,15 +55,15 @@ type Linked<'a> = dyn Fn(DeviceId, DeviceId) -> bool + 'a;
 /// Whether traffic of source `s` may go from `u` to `v`, by the definition.
 fn may(fabric: &Fabric, linked: &Linked<'_>, s: DeviceId, u: DeviceId, v: DeviceId) -> bool {
     let kind = |d: DeviceId| fabric.role(d).kind;
-    let domain = |d: DeviceId| fabric.domain[d.index()];
+    let domain = |d: DeviceId| fabric.domain[d];
     let server = |d: DeviceId| kind(d) == Kind::Host;
     // Endpoints, and the scale-up devices that belong to one domain.
     let in_domain = |d: DeviceId| {
         kind(d) == Kind::Gpu
-            || kind(d) == Kind::ScaleUp && fabric.transit == Transit::Pxn && domain(d) != NONE
+            || kind(d) == Kind::ScaleUp && fabric.transit == Transit::Pxn && domain(d).is_some()
     };
     let one_domain = |a: DeviceId, b: DeviceId| {
-        a == b || fabric.transit == Transit::Pxn && domain(a) != NONE && domain(a) == domain(b)
+        a == b || fabric.transit == Transit::Pxn && domain(a).is_some() && domain(a) == domain(b)
     };
     // A GPU's servers, and what shares a domain with the GPUs of a server, and so on: all that
     // carries each other's traffic.
@@ -87,7 +87,7 @@ fn may(fabric: &Fabric, linked: &Linked<'_>, s: DeviceId, u: DeviceId, v: Device
     };
     let everybody = match kind(u) {
         Kind::Switch => true,
-        Kind::ScaleUp => fabric.transit == Transit::None || domain(u) == NONE,
+        Kind::ScaleUp => fabric.transit == Transit::None || domain(u).is_none(),
         Kind::Gpu | Kind::Host => false,
     };
     everybody || fabric.forwarders.contains(&u) || together(u, s) || together(u, v)
