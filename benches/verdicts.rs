@@ -86,9 +86,7 @@ fn damaged_fat_tree() -> Result<Fabric> {
     for link in failed.into_iter().rev() {
         fabric.links.remove(link);
     }
-    fabric.names = (0..fabric.devices() as u32)
-        .map(|d| fabric.device_name(d))
-        .collect();
+    fabric.names = fabric.device_ids().map(|d| fabric.device_name(d)).collect();
     fabric.axes.clear();
     fabric.coordinates.clear();
     fabric.roles.iter_mut().for_each(|role| role.axes.clear());

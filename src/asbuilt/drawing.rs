@@ -4,7 +4,8 @@
 use super::differences::Differences;
 use super::finding::Link;
 use super::located::Located;
-use crate::fabric::{self, Fabric, LinkClass};
+use crate::fabric::index::Id;
+use crate::fabric::{self, DeviceId, Fabric, LinkClass};
 use crate::overlay::{Overlay, Tone};
 use crate::text::more;
 use crate::units::Rate;
@@ -20,7 +21,7 @@ pub fn drawing(design: &Fabric, found: &Differences) -> (Fabric, Overlay) {
     let mut fabric = design.clone();
     let mut located = Located::new(design);
     let mut tones = vec![Tone::Plain; design.links.len()];
-    let mut touched: HashSet<u32> = HashSet::new();
+    let mut touched: HashSet<DeviceId> = HashSet::new();
     let lists = [&found.miswired, &found.missing, &found.rates];
     for link in lists
         .into_iter()
@@ -72,7 +73,7 @@ pub fn drawing(design: &Fabric, found: &Differences) -> (Fabric, Overlay) {
     let mut devices = vec![Tone::Plain; fabric.devices()];
     touched
         .into_iter()
-        .for_each(|d| devices[d as usize] = Tone::Beside);
+        .for_each(|d| devices[d.index()] = Tone::Beside);
     let count = |list: &[super::finding::Finding], what: &str| format!("{} {what}", list.len());
     let mut notes = vec![
         [

@@ -1,24 +1,25 @@
 //! The links of a design's fabric that findings speak of.
 
 use super::finding::Link;
-use crate::fabric::Fabric;
+use crate::fabric::{DeviceId, Fabric};
 use std::collections::HashMap;
 
 /// Devices and links of a design by name.
 pub(super) struct Located<'a> {
     design: &'a Fabric,
-    devices: HashMap<String, u32>,
-    between: HashMap<(u32, u32), Vec<usize>>,
+    devices: HashMap<String, DeviceId>,
+    between: HashMap<(DeviceId, DeviceId), Vec<usize>>,
     taken: Vec<bool>,
 }
 
 impl<'a> Located<'a> {
     /// O(V + E) expected.
     pub(super) fn new(design: &'a Fabric) -> Self {
-        let devices = (0..design.devices() as u32)
+        let devices = design
+            .device_ids()
             .map(|d| (design.device_name(d).to_lowercase(), d))
             .collect();
-        let mut between: HashMap<(u32, u32), Vec<usize>> = HashMap::new();
+        let mut between: HashMap<(DeviceId, DeviceId), Vec<usize>> = HashMap::new();
         for (id, link) in design.links.iter().enumerate() {
             between
                 .entry((link.a.min(link.b), link.a.max(link.b)))
@@ -33,7 +34,7 @@ impl<'a> Located<'a> {
         }
     }
 
-    pub(super) fn device(&self, name: &str) -> Option<u32> {
+    pub(super) fn device(&self, name: &str) -> Option<DeviceId> {
         self.devices.get(&name.to_lowercase()).copied()
     }
 

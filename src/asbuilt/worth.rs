@@ -175,7 +175,7 @@ fn with_rates_of(design: &Fabric, built: &Fabric) -> Network {
     // The classes of the design are among those as built, so that the unit of these divides the
     // unit of those.
     let factor = healthy.unit.0 / network.unit.0.max(1);
-    network.rate = healthy.rate.iter().map(|rate| rate * factor).collect();
+    network.rate = healthy.rate.values().map(|rate| rate * factor).collect();
     network
 }
 
@@ -234,8 +234,8 @@ pub(super) fn worth(
     told.requirements = requirements;
     let slowed = Network::new(&fabric)
         .rate
-        .iter()
-        .zip(&network.rate)
+        .values()
+        .zip(network.rate.values())
         .any(|(own, designed)| own != designed);
     if slowed {
         open.push("hose, bisection and failures are not compared: endpoints do not have the rates of the design as built".to_string());

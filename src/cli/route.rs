@@ -105,7 +105,8 @@ fn identities(input: &Path, fabric: &Fabric) -> Result<(Vec<u64>, Lids)> {
         .zip(node_guids(&wiring))
         .map(|(d, g)| (d.name.as_str(), g))
         .collect();
-    let guids = (0..fabric.devices() as u32)
+    let guids = fabric
+        .device_ids()
         .map(|v| {
             by_name
                 .get(fabric.device_name(v).as_str())

@@ -86,7 +86,7 @@ fn each(ground: &Ground<'_>) -> Result<[Found; 4]> {
     let mut sources: Vec<u32> = network
         .endpoints
         .iter()
-        .map(|&e| orbits.vertex[e as usize])
+        .map(|&e| orbits.vertex[e])
         .collect();
     sources.sort_unstable();
     sources.dedup();
@@ -121,7 +121,7 @@ fn each(ground: &Ground<'_>) -> Result<[Found; 4]> {
         .iter()
         .map(|hop| hop.from)
         .chain(zero.path.last().map(|hop| hop.to))
-        .map(|d| fabric.device_name(d));
+        .map(|d| fabric.device_name(d.device()));
     let longest = format!(
         "the longest path: {}",
         longest.collect::<Vec<_>>().join(", ")

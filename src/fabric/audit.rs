@@ -1,8 +1,8 @@
 //! Invariants of a fabric, proved on every one built or read: every link ends on a numbered port of
 //! a device at that port's rate, no port is used twice, no device goes beyond its radix or cages.
 
-use super::index::{Id, narrow};
-use super::{Fabric, PortGroup, transit};
+use super::index::Id;
+use super::{DeviceId, Fabric, PortGroup, transit};
 use crate::error::{Error, Result};
 use rayon::slice::ParallelSliceMut;
 
@@ -16,7 +16,7 @@ pub fn audit(fabric: &Fabric) -> Result<()> {
             fabric.domain.len()
         )));
     }
-    let mut first = 0;
+    let mut first = DeviceId::from(0);
     for role in &fabric.roles {
         if role.first != first {
             return Err(Error::new(format!(
@@ -24,23 +24,21 @@ pub fn audit(fabric: &Fabric) -> Result<()> {
                 role.name, role.first
             )));
         }
-        first += role.count;
+        first = role.end();
         layout(role.name.as_str(), &role.ports, role.cages, role.port_limit)?;
     }
     coordinates(fabric)?;
-    let mut used: Vec<(u32, u32)> = Vec::with_capacity(2 * fabric.links.len());
-    for (id, link) in fabric.links.iter().enumerate() {
+    let mut used: Vec<(DeviceId, u32)> = Vec::with_capacity(2 * fabric.links.len());
+    for (id, link) in fabric.numbered_links() {
         if link.a.index() >= n || link.b.index() >= n || link.a == link.b {
             return Err(Error::new(format!(
                 "link {id} does not join two devices of the fabric"
             )));
         }
-        let class = fabric.classes.get(link.class.index()).ok_or_else(|| {
-            Error::new(format!(
-                "link {} has no class",
-                fabric.link_name(narrow(id))
-            ))
-        })?;
+        let class = fabric
+            .classes
+            .get(link.class.index())
+            .ok_or_else(|| Error::new(format!("link {} has no class", fabric.link_name(id))))?;
         for (device, port) in [(link.a, link.a_port), (link.b, link.b_port)] {
             used.push((device, port));
             let role = fabric.role(device);

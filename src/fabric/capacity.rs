@@ -32,28 +32,17 @@ fn one_way(fabric: &Fabric, tier: u8, of: impl Fn(&LinkClass) -> Rate) -> Option
         // Between switches of one role both ends face the fabric.
         if fabric.role_index(link.a) == fabric.role_index(link.b) {
             for end in [link.a, link.b] {
-                if let Some(own) = end
-                    .checked_sub(role.first)
-                    .and_then(|i| capacity.get_mut(i.index()))
-                {
-                    own.1 += rate;
+                if let Some(place) = role.place(end) {
+                    capacity[place].1 += rate;
                 }
             }
             continue;
         }
-        if let Some(own) = link
-            .b
-            .checked_sub(role.first)
-            .and_then(|i| capacity.get_mut(i.index()))
-        {
-            own.0 += rate;
+        if let Some(place) = role.place(link.b) {
+            capacity[place].0 += rate;
         }
-        if let Some(own) = link
-            .a
-            .checked_sub(role.first)
-            .and_then(|i| capacity.get_mut(i.index()))
-        {
-            own.1 += rate;
+        if let Some(place) = role.place(link.a) {
+            capacity[place].1 += rate;
         }
     }
     capacity

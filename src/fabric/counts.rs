@@ -1,7 +1,7 @@
 //! Counts of devices, links, cables and transceivers, each under the convention that its name says.
 
-use super::index::{Id, wide};
-use super::{Fabric, Kind};
+use super::index::{Id, Table, wide};
+use super::{DeviceId, Fabric, Kind};
 use std::collections::BTreeMap;
 
 /// What a count is of, to whoever compares fabrics.
@@ -55,6 +55,12 @@ impl Counts {
     }
 }
 
+/// How many labels there are.
+fn distinct<L: Id + Ord>(labels: &Table<DeviceId, Option<L>>) -> u64 {
+    let last = labels.values().copied().flatten().max();
+    last.map_or(0, |last| wide(last.index()) + 1)
+}
+
 /// Counts a fabric, under each convention that published documents follow: `links` join switches,
 /// `host-links` end at an endpoint, `network-links` are both; a cable is a link, or
 /// (`...-cables-by-upper-cage`) all the links in one cage of the upper switch;
@@ -68,13 +74,7 @@ pub fn counts(fabric: &Fabric) -> Counts {
         "endpoints".into(),
         wide(fabric.endpoints().len()),
     );
-    let distinct = |values: &[u32]| {
-        values
-            .iter()
-            .filter(|v| **v != super::NONE)
-            .max()
-            .map_or(0, |m| u64::from(*m) + 1)
-    };
+
     list(Sort::Hosts, "hosts".into(), distinct(&fabric.host));
     list(Sort::Given, "domains".into(), distinct(&fabric.domain));
     let of_kind = |kind: Kind| fabric.roles.iter().filter(move |r| r.kind == kind);
@@ -93,10 +93,10 @@ pub fn counts(fabric: &Fabric) -> Counts {
     for role in of_kind(Kind::Switch).filter(|_| !fabric.axes.is_empty()) {
         list(Sort::Paid, role.name.clone(), u64::from(role.count));
     }
-    let kinds = |device: u32| fabric.role(device).kind;
+    let kinds = |device: DeviceId| fabric.role(device).kind;
     let mut by_class: BTreeMap<u32, u64> = BTreeMap::new();
     let (mut inter, mut host, mut scale_up) = (0u64, 0u64, 0u64);
-    let mut cages: BTreeMap<u32, std::collections::HashSet<(u32, u32)>> = BTreeMap::new();
+    let mut cages: BTreeMap<u32, std::collections::HashSet<(DeviceId, u32)>> = BTreeMap::new();
     for link in &fabric.links {
         *by_class.entry(link.class).or_default() += 1;
         if fabric.classes[link.class.index()].scale_up {
@@ -158,7 +158,7 @@ pub fn counts(fabric: &Fabric) -> Counts {
         );
     }
     let mut media: BTreeMap<String, u64> = BTreeMap::new();
-    let mut plugged: std::collections::HashSet<(u32, u32)> = std::collections::HashSet::new();
+    let mut plugged: std::collections::HashSet<(DeviceId, u32)> = std::collections::HashSet::new();
     for link in fabric
         .links
         .iter()
@@ -186,19 +186,13 @@ pub fn counts(fabric: &Fabric) -> Counts {
     for role in of_kind(Kind::Switch).filter(|r| !r.ports.is_empty()) {
         let ports: u64 =
             role.ports.iter().map(|g| u64::from(g.count)).sum::<u64>() * u64::from(role.count);
-        let mine = role.first..role.first + role.count;
+        let mine = |device: DeviceId| u64::from(role.place(device).is_some());
         let links = fabric
             .links
             .iter()
-            .map(|l| u64::from(mine.contains(&l.a)) + u64::from(mine.contains(&l.b)))
+            .map(|l| mine(l.a) + mine(l.b))
             .sum::<u64>();
-        let reserved = wide(
-            fabric
-                .reserved
-                .iter()
-                .filter(|r| mine.contains(&r.device))
-                .count(),
-        );
+        let reserved: u64 = fabric.reserved.iter().map(|r| mine(r.device)).sum();
         list(
             Sort::Spare,
             format!("spare-{}-ports", role.name),
@@ -210,7 +204,7 @@ pub fn counts(fabric: &Fabric) -> Counts {
 
 impl Fabric {
     /// The cage that a port of a device is in, from 1, where the device's ports are known.
-    pub fn cage(&self, device: u32, port: u32) -> Option<u32> {
+    pub fn cage(&self, device: DeviceId, port: u32) -> Option<u32> {
         let group = self
             .role(device)
             .ports

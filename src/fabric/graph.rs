@@ -16,12 +16,14 @@
 //! assert_eq!(connected_components(Graph::of_all(&network)), 1);
 //!
 //! // Links from the first endpoint to the last, access links included.
-//! let links = dijkstra(Graph::of_source(&network, 0), 0, Some(15), |_| 1);
-//! assert_eq!(links[&15], 6);
+//! let (first, last) = (network.endpoints[0], network.endpoints[15]);
+//! let links = dijkstra(Graph::of_source(&network, first), first, Some(last), |_| 1);
+//! assert_eq!(links[&last], 6);
 //! # Ok::<(), selvedge::error::Error>(())
 //! ```
 
-use super::index::{Arc, Id, Ids, narrow};
+use super::Vertex;
+use super::index::{Arc, Id, Ids};
 use super::network::Network;
 use petgraph::algo::kosaraju_scc;
 use petgraph::visit::{
@@ -37,7 +39,7 @@ enum View {
     /// All that have capacity.
     All,
     /// Those that exist for the traffic of a source.
-    Source(u32),
+    Source(Vertex),
     /// Those that exist for everybody's.
     Anybody,
 }
@@ -59,7 +61,7 @@ impl<'a> Graph<'a> {
         }
     }
     /// The arcs that exist for the traffic of one source.
-    pub fn of_source(network: &'a Network, source: u32) -> Self {
+    pub fn of_source(network: &'a Network, source: Vertex) -> Self {
         Graph {
             network,
             view: View::Source(source),
@@ -79,7 +81,7 @@ impl<'a> Graph<'a> {
             View::All => self.network.is_live(arc),
         }
     }
-    fn around(self, vertex: u32, direction: Direction) -> Around<'a> {
+    fn around(self, vertex: Vertex, direction: Direction) -> Around<'a> {
         let list = match direction {
             Direction::Outgoing => self.network.out.of(vertex),
             Direction::Incoming => self.network.into.of(vertex),
@@ -90,7 +92,7 @@ impl<'a> Graph<'a> {
         }
     }
     /// Which vertices can be reached from one. O(V + E).
-    pub fn reached(self, from: u32) -> Vec<bool> {
+    pub fn reached(self, from: Vertex) -> Vec<bool> {
         let mut search = Dfs::new(self, from);
         while search.next(self).is_some() {}
         self.network
@@ -100,9 +102,9 @@ impl<'a> Graph<'a> {
     }
     /// The pieces that hold endpoints: in each, every vertex reaches every other. In a whole fabric
     /// there is one. O(V + E).
-    pub fn pieces(self) -> Vec<Vec<u32>> {
+    pub fn pieces(self) -> Vec<Vec<Vertex>> {
         let mut pieces = kosaraju_scc(self);
-        pieces.retain(|p| p.iter().any(|&v| self.network.rate[v.index()] > 0));
+        pieces.retain(|p| p.iter().any(|&v| self.network.rate[v] > 0));
         pieces.iter_mut().for_each(|p| p.sort_unstable());
         pieces.sort_unstable();
         pieces
@@ -117,13 +119,13 @@ pub struct ArcRef<'a> {
 }
 
 impl EdgeRef for ArcRef<'_> {
-    type NodeId = u32;
+    type NodeId = Vertex;
     type EdgeId = Arc;
     type Weight = u64;
-    fn source(&self) -> u32 {
+    fn source(&self) -> Vertex {
         self.network.tail(self.arc)
     }
-    fn target(&self) -> u32 {
+    fn target(&self) -> Vertex {
         self.network.head(self.arc)
     }
     fn weight(&self) -> &u64 {
@@ -163,8 +165,8 @@ pub struct Neighbors<'a> {
 }
 
 impl Iterator for Neighbors<'_> {
-    type Item = u32;
-    fn next(&mut self) -> Option<u32> {
+    type Item = Vertex;
+    fn next(&mut self) -> Option<Vertex> {
         let arc = self.arcs.next()?;
         Some(if self.direction == Direction::Outgoing {
             arc.target()
@@ -178,15 +180,13 @@ impl Iterator for Neighbors<'_> {
 #[derive(Clone, Debug)]
 pub struct Vertices<'a> {
     network: &'a Network,
-    range: Ids<u32>,
+    range: Ids<Vertex>,
 }
 
 impl<'a> Iterator for Vertices<'a> {
-    type Item = (u32, &'a u64);
+    type Item = (Vertex, &'a u64);
     fn next(&mut self) -> Option<Self::Item> {
-        self.range
-            .next()
-            .map(|v| (v, &self.network.rate[v.index()]))
+        self.range.next().map(|v| (v, &self.network.rate[v]))
     }
     /// Exact: petgraph's search for articulation points sizes its arrays by it.
     fn size_hint(&self) -> (usize, Option<usize>) {
@@ -195,7 +195,7 @@ impl<'a> Iterator for Vertices<'a> {
 }
 
 impl GraphBase for Graph<'_> {
-    type NodeId = u32;
+    type NodeId = Vertex;
     type EdgeId = Arc;
 }
 impl GraphRef for Graph<'_> {}
@@ -215,11 +215,11 @@ impl NodeIndexable for Graph<'_> {
     fn node_bound(&self) -> usize {
         self.network.vertices()
     }
-    fn to_index(&self, vertex: u32) -> usize {
+    fn to_index(&self, vertex: Vertex) -> usize {
         vertex.index()
     }
-    fn from_index(&self, index: usize) -> u32 {
-        narrow(index)
+    fn from_index(&self, index: usize) -> Vertex {
+        Vertex::new(index)
     }
 }
 impl NodeCompactIndexable for Graph<'_> {}
@@ -236,13 +236,13 @@ impl EdgeIndexable for Graph<'_> {
 }
 impl<'a> IntoNeighbors for Graph<'a> {
     type Neighbors = Neighbors<'a>;
-    fn neighbors(self, vertex: u32) -> Neighbors<'a> {
+    fn neighbors(self, vertex: Vertex) -> Neighbors<'a> {
         self.neighbors_directed(vertex, Direction::Outgoing)
     }
 }
 impl<'a> IntoNeighborsDirected for Graph<'a> {
     type NeighborsDirected = Neighbors<'a>;
-    fn neighbors_directed(self, vertex: u32, direction: Direction) -> Neighbors<'a> {
+    fn neighbors_directed(self, vertex: Vertex, direction: Direction) -> Neighbors<'a> {
         Neighbors {
             arcs: self.around(vertex, direction),
             direction,
@@ -261,24 +261,24 @@ impl<'a> IntoEdgeReferences for Graph<'a> {
 }
 impl<'a> IntoEdges for Graph<'a> {
     type Edges = Around<'a>;
-    fn edges(self, vertex: u32) -> Around<'a> {
+    fn edges(self, vertex: Vertex) -> Around<'a> {
         self.around(vertex, Direction::Outgoing)
     }
 }
 impl<'a> IntoEdgesDirected for Graph<'a> {
     type EdgesDirected = Around<'a>;
-    fn edges_directed(self, vertex: u32, direction: Direction) -> Around<'a> {
+    fn edges_directed(self, vertex: Vertex, direction: Direction) -> Around<'a> {
         self.around(vertex, direction)
     }
 }
 impl IntoNodeIdentifiers for Graph<'_> {
-    type NodeIdentifiers = Ids<u32>;
-    fn node_identifiers(self) -> Ids<u32> {
+    type NodeIdentifiers = Ids<Vertex>;
+    fn node_identifiers(self) -> Ids<Vertex> {
         self.network.vertex_ids()
     }
 }
 impl<'a> IntoNodeReferences for Graph<'a> {
-    type NodeRef = (u32, &'a u64);
+    type NodeRef = (Vertex, &'a u64);
     type NodeReferences = Vertices<'a>;
     fn node_references(self) -> Vertices<'a> {
         Vertices {
@@ -287,14 +287,35 @@ impl<'a> IntoNodeReferences for Graph<'a> {
         }
     }
 }
-impl Visitable for Graph<'_> {
-    /// petgraph's own bit set, by way of its own graph.
-    type Map = <petgraph::Graph<(), ()> as Visitable>::Map;
-    fn visit_map(&self) -> Self::Map {
-        Self::Map::with_capacity(self.network.vertices())
+
+/// petgraph's own bit set, by way of its own graph.
+type Bits = <petgraph::Graph<(), ()> as Visitable>::Map;
+
+/// Which vertices a search has met.
+#[derive(Clone, Debug)]
+pub struct Visited(Bits);
+
+impl VisitMap<Vertex> for Visited {
+    fn visit(&mut self, vertex: Vertex) -> bool {
+        !self.0.put(vertex.index())
     }
-    fn reset_map(&self, map: &mut Self::Map) {
-        map.clear();
-        map.grow(self.network.vertices());
+    fn is_visited(&self, vertex: &Vertex) -> bool {
+        self.0.contains(vertex.index())
+    }
+    fn unvisit(&mut self, vertex: Vertex) -> bool {
+        let was = self.0.contains(vertex.index());
+        self.0.set(vertex.index(), false);
+        was
+    }
+}
+
+impl Visitable for Graph<'_> {
+    type Map = Visited;
+    fn visit_map(&self) -> Visited {
+        Visited(Bits::with_capacity(self.network.vertices()))
+    }
+    fn reset_map(&self, map: &mut Visited) {
+        map.0.clear();
+        map.0.grow(self.network.vertices());
     }
 }

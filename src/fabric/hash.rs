@@ -7,10 +7,11 @@
 //! it.
 
 use super::index::{Id, narrow, wide};
-use super::{Fabric, Link, LinkClass, NONE, Transit};
+use super::{Fabric, Link, LinkClass, Transit};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::fmt::Write;
+use std::hash::Hash;
 
 /// Numbers gathered before they go through the hash function.
 const BLOCK: usize = 1 << 16;
@@ -38,9 +39,9 @@ impl Writer {
         self.bytes.extend_from_slice(text.as_bytes());
     }
     /// Labels renumbered from 1 in order of appearance; 0 is none.
-    fn labels(&mut self, labels: &[u32]) {
-        let mut ids = HashMap::from([(NONE, 0)]);
-        let mut last = (NONE, 0);
+    fn labels<L: Copy + Eq + Hash>(&mut self, labels: &[Option<L>]) {
+        let mut ids = HashMap::from([(None, 0)]);
+        let mut last = (None, 0);
         self.number(wide(labels.len()));
         for &label in labels {
             if label != last.0 {
@@ -66,8 +67,8 @@ pub fn hash(fabric: &Fabric) -> String {
     writer.text("selvedge-fabric-hash 2");
     writer.number(u64::from(fabric.transit == Transit::None));
     roles(fabric, &mut writer);
-    writer.labels(&fabric.host);
-    writer.labels(&fabric.domain);
+    writer.labels(fabric.host.as_slice());
+    writer.labels(fabric.domain.as_slice());
     writer.number(wide(fabric.forwarders.len()));
     fabric
         .forwarders
@@ -144,12 +145,13 @@ fn links(fabric: &Fabric, writer: &mut Writer) {
         .collect();
     let row = |link: &Link| {
         let turned = link.a > link.b;
-        let pair = |a: u32, b: u32| if turned { [b, a] } else { [a, b] };
-        (
-            pair(link.a, link.b),
-            pair(link.a_port, link.b_port),
-            ranks[link.class.index()][usize::from(turned)],
-        )
+        let mut ends = [link.a, link.b].map(u32::from);
+        let mut ports = [link.a_port, link.b_port];
+        if turned {
+            ends.reverse();
+            ports.reverse();
+        }
+        (ends, ports, ranks[link.class.index()][usize::from(turned)])
     };
     writer.number(wide(fabric.links.len()));
     let mut write = |(ends, ports, rank): ([u32; 2], [u32; 2], u32)| {
@@ -172,8 +174,13 @@ fn links(fabric: &Fabric, writer: &mut Writer) {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-    use crate::fabric::{Kind, Role};
+    use crate::fabric::index::Table;
+    use crate::fabric::{DeviceId, Kind, Role};
     use crate::units::Rate;
+
+    fn labels<L: From<u32>>(labels: [Option<u32>; 3]) -> Table<DeviceId, Option<L>> {
+        labels.into_iter().map(|l| l.map(L::from)).collect()
+    }
 
     fn fabric() -> Fabric {
         let class = |up, down| LinkClass {
@@ -191,7 +198,7 @@ mod tests {
             tier: 0,
             part: None,
             axes: Vec::new(),
-            first,
+            first: DeviceId::from(first),
             count,
             ports: Vec::new(),
             cages: None,
@@ -199,9 +206,9 @@ mod tests {
             line_card_ports: None,
             host_cage_ports: None,
         };
-        let link = |a, b, class| Link {
-            a,
-            b,
+        let link = |a: u32, b: u32, class| Link {
+            a: a.into(),
+            b: b.into(),
             a_port: 1,
             b_port: a + 1,
             class,
@@ -212,8 +219,8 @@ mod tests {
                 role("leaf", Kind::Switch, 2, 1),
             ],
             names: ["a", "b", "s"].map(String::from).to_vec(),
-            host: vec![0, 1, NONE],
-            domain: vec![NONE; 3],
+            host: labels([Some(0), Some(1), None]),
+            domain: vec![None; 3].into(),
             classes: vec![class(4, 4), class(4, 3), class(3, 4)],
             links: vec![link(0, 2, 0), link(1, 2, 1)],
             ..Fabric::default()
@@ -232,14 +239,14 @@ mod tests {
         same(&|f| f.links.reverse());
         same(&|f| {
             f.links[1] = Link {
-                a: 2,
-                b: 1,
+                a: 2.into(),
+                b: 1.into(),
                 a_port: 2,
                 b_port: 1,
                 class: 2,
             }
         });
-        same(&|f| f.host = vec![7, 3, NONE]);
+        same(&|f| f.host = labels([Some(7), Some(3), None]));
         same(&|f| {
             f.classes.swap(0, 1);
             f.links.iter_mut().for_each(|l| l.class = 1 - l.class);
@@ -261,10 +268,10 @@ mod tests {
         differs(&|f| f.roles[1].name = "spine".into());
         differs(&|f| f.names[0] = "c".into());
         differs(&|f| f.names = ["ab", "", "s"].map(String::from).to_vec());
-        differs(&|f| f.host = vec![0, 0, NONE]);
-        differs(&|f| f.domain = vec![0, 1, NONE]);
-        differs(&|f| f.domain = vec![0, 0, NONE]);
-        differs(&|f| f.forwarders = vec![0]);
+        differs(&|f| f.host = labels([Some(0), Some(0), None]));
+        differs(&|f| f.domain = labels([Some(0), Some(1), None]));
+        differs(&|f| f.domain = labels([Some(0), Some(0), None]));
+        differs(&|f| f.forwarders = vec![0.into()]);
         differs(&|f| f.coordinates = vec![0]);
         differs(&|f| f.links[0].a_port = 2);
         differs(&|f| f.links[0].class = 1);

@@ -1,14 +1,16 @@
 //! Servers: the devices of one host, and what it is called.
 
-use super::index::Id;
-use super::{DeviceId, Fabric, Kind, NONE};
+use super::index::between;
+use super::{DeviceId, Fabric, HostId, Kind};
 use std::collections::BTreeMap;
 
 /// The devices of each host, by host. O(V log V).
-pub fn members(fabric: &Fabric) -> BTreeMap<u32, Vec<DeviceId>> {
-    let mut of: BTreeMap<u32, Vec<DeviceId>> = BTreeMap::new();
-    for (device, &host) in (0u32..).zip(&fabric.host).filter(|h| *h.1 != NONE) {
-        of.entry(host).or_default().push(device);
+pub fn members(fabric: &Fabric) -> BTreeMap<HostId, Vec<DeviceId>> {
+    let mut of: BTreeMap<HostId, Vec<DeviceId>> = BTreeMap::new();
+    for (device, host) in fabric.host.iter() {
+        if let Some(host) = *host {
+            of.entry(host).or_default().push(device);
+        }
     }
     of
 }
@@ -22,14 +24,14 @@ fn tray(fabric: &Fabric, device: DeviceId, outside: usize) -> Option<u32> {
     let role = fabric.role(device);
     let place = |d: &DeviceId| fabric.coordinates(*d).get(..outside);
     let here = place(&device)?;
-    let host = |d: DeviceId| fabric.host.get(d.index()).copied().filter(|h| *h != NONE);
+    let host = |d: DeviceId| fabric.host.get(d).copied().flatten().map(u32::from);
     // Devices of one place follow each other.
-    let first = (role.first..device)
+    let first = between(role.first, device)
         .rev()
         .take_while(|d| place(d) == Some(here))
         .last()
         .unwrap_or(device);
-    let last = (device + 1..role.first + role.count)
+    let last = between(device.after(1), role.end())
         .take_while(|d| place(d) == Some(here))
         .last()
         .unwrap_or(device);

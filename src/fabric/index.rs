@@ -1,5 +1,5 @@
-//! Indices with a type: vertices, arcs and trunks of a network, and tables that are indexed by
-//! them.
+//! Indices with a type: devices and links of a fabric, vertices, arcs and trunks of a network, and
+//! tables that are indexed by them.
 //!
 //! Indices are stored in 32 bits: what is counted in millions takes half the memory. Every
 //! conversion between an index, a count and a place in an array is here, and none cuts a number
@@ -7,6 +7,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::num::NonZeroU32;
 use std::ops::{Index, IndexMut, Range};
 
 /// A number that says a place in an array: a vertex, an arc, a class, a colour.
@@ -18,6 +19,11 @@ pub trait Id: Copy {
     fn new(place: usize) -> Self;
     /// The place.
     fn index(self) -> usize;
+    /// Whether it is the next after another.
+    #[inline]
+    fn follows(self, other: Self) -> bool {
+        self.index() == other.index() + 1
+    }
 }
 
 // Every index fits a place.
@@ -134,6 +140,13 @@ impl<K: From<u32>> Iterator for Ids<K> {
     }
 }
 
+impl<K: From<u32>> Ids<K> {
+    /// The index after the last one.
+    pub fn end(&self) -> K {
+        K::from(self.range.end)
+    }
+}
+
 impl<K: From<u32>> DoubleEndedIterator for Ids<K> {
     #[inline]
     fn next_back(&mut self) -> Option<K> {
@@ -143,10 +156,31 @@ impl<K: From<u32>> DoubleEndedIterator for Ids<K> {
 
 impl<K: From<u32>> ExactSizeIterator for Ids<K> {}
 
+/// Indices of one kind from one up to another, which is left out.
+#[inline]
+pub fn between<K: Into<u32>>(first: K, end: K) -> Ids<K> {
+    Ids {
+        range: first.into()..end.into(),
+        key: PhantomData,
+    }
+}
+
+/// Things with their indices, in order.
+#[inline]
+pub fn numbered<K: Id, I: IntoIterator>(
+    things: I,
+) -> std::iter::Map<std::iter::Enumerate<I::IntoIter>, fn((usize, I::Item)) -> (K, I::Item)> {
+    things
+        .into_iter()
+        .enumerate()
+        .map(|(place, thing)| (K::new(place), thing))
+}
+
 macro_rules! index {
     ($(#[$about:meta])* $name:ident) => {
         $(#[$about])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(transparent)]
         pub struct $name(u32);
 
         impl Id for $name {
@@ -174,12 +208,40 @@ macro_rules! index {
             }
         }
 
+        impl From<$name> for u64 {
+            #[inline]
+            fn from(index: $name) -> Self {
+                index.0.into()
+            }
+        }
+
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 self.0.fmt(f)
             }
         }
     };
+}
+
+index! {
+    /// A device of a fabric.
+    DeviceId
+}
+
+index! {
+    /// A link of a fabric.
+    LinkId
+}
+
+index! {
+    /// One direction of a link of a fabric.
+    ChannelId
+}
+
+index! {
+    /// A vertex of a network. The first are the devices of its fabric, in their order; where more is
+    /// said than devices and links say, others follow.
+    Vertex
 }
 
 index! {
@@ -190,6 +252,113 @@ index! {
 index! {
     /// A trunk of a network: the parallel links between one pair of devices, in both directions.
     Trunk
+}
+
+macro_rules! label {
+    ($(#[$about:meta])* $name:ident) => {
+        $(#[$about])*
+        ///
+        /// An `Option` of it takes four bytes too.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(transparent)]
+        pub struct $name(NonZeroU32);
+
+        impl Id for $name {
+            #[inline]
+            fn new(place: usize) -> Self {
+                $name::from(narrow(place))
+            }
+            #[inline]
+            fn index(self) -> usize {
+                u32::from(self).index()
+            }
+        }
+
+        impl From<u32> for $name {
+            /// # Panics
+            /// For 2^32 - 1, of which there is none.
+            #[inline]
+            fn from(number: u32) -> Self {
+                assert!(number < u32::MAX, "an index is beyond 32 bits");
+                $name(NonZeroU32::MIN.saturating_add(number))
+            }
+        }
+
+        impl From<$name> for u32 {
+            #[inline]
+            fn from(label: $name) -> Self {
+                label.0.get() - 1
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                u32::from(*self).fmt(f)
+            }
+        }
+    };
+}
+
+label! {
+    /// A host: the devices of one server.
+    HostId
+}
+
+label! {
+    /// A scale-up domain.
+    DomainId
+}
+
+impl DeviceId {
+    /// The device so many places later.
+    #[inline]
+    pub fn after(self, places: u32) -> DeviceId {
+        DeviceId(self.0 + places)
+    }
+    /// Its vertex in the network of its fabric.
+    #[inline]
+    pub fn vertex(self) -> Vertex {
+        Vertex(self.0)
+    }
+}
+
+impl Vertex {
+    /// The device that it is.
+    #[inline]
+    pub fn device(self) -> DeviceId {
+        DeviceId(self.0)
+    }
+}
+
+impl LinkId {
+    /// The channel from its lower device to its upper.
+    #[inline]
+    pub fn forth(self) -> ChannelId {
+        ChannelId(2 * self.0)
+    }
+    /// The channel from its upper device to its lower.
+    #[inline]
+    pub fn back(self) -> ChannelId {
+        ChannelId(2 * self.0 + 1)
+    }
+}
+
+impl ChannelId {
+    /// The channel in the other direction.
+    #[inline]
+    pub fn reverse(self) -> ChannelId {
+        ChannelId(self.0 ^ 1)
+    }
+    /// Whether it runs from the lower device of its link to the upper.
+    #[inline]
+    pub fn is_forth(self) -> bool {
+        self.0.is_multiple_of(2)
+    }
+    /// The link that it is a direction of.
+    #[inline]
+    pub fn link(self) -> LinkId {
+        LinkId(self.0 / 2)
+    }
 }
 
 impl Arc {
@@ -220,6 +389,90 @@ impl Trunk {
     #[inline]
     pub fn back(self) -> Arc {
         Arc(2 * self.0 + 1)
+    }
+}
+
+/// An index or none, in the four bytes of an index.
+pub struct Maybe<K> {
+    number: u32,
+    key: PhantomData<K>,
+}
+
+impl<K> Clone for Maybe<K> {
+    #[inline]
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K> Copy for Maybe<K> {}
+
+impl<K> PartialEq for Maybe<K> {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number
+    }
+}
+
+impl<K> Eq for Maybe<K> {}
+
+impl<K> Maybe<K> {
+    /// No index.
+    pub const NONE: Self = Maybe {
+        number: u32::MAX,
+        key: PhantomData,
+    };
+}
+
+impl<K: From<u32>> Maybe<K> {
+    /// Whether there is one.
+    #[inline]
+    pub fn is_some(self) -> bool {
+        self.number != u32::MAX
+    }
+    /// The index, where there is one.
+    #[inline]
+    pub fn get(self) -> Option<K> {
+        self.is_some().then(|| K::from(self.number))
+    }
+}
+
+impl<K: From<u32> + Into<u32> + Copy> Maybe<K> {
+    /// The index, which comes to be the given one where there is none.
+    #[inline]
+    pub fn get_or_insert_with(&mut self, index: impl FnOnce() -> K) -> K {
+        self.get().unwrap_or_else(|| {
+            let index = index();
+            *self = Maybe::from(index);
+            index
+        })
+    }
+}
+
+impl<K: Into<u32>> From<K> for Maybe<K> {
+    /// # Panics
+    /// For the index 2^32 - 1, of which there is none.
+    #[inline]
+    fn from(index: K) -> Self {
+        let number = index.into();
+        assert!(number != u32::MAX, "an index is beyond 32 bits");
+        Maybe {
+            number,
+            key: PhantomData,
+        }
+    }
+}
+
+impl<K: Into<u32>> From<Option<K>> for Maybe<K> {
+    #[inline]
+    fn from(index: Option<K>) -> Self {
+        index.map_or(Maybe::NONE, Maybe::from)
+    }
+}
+
+impl<K: From<u32> + fmt::Debug> fmt::Debug for Maybe<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.get().fmt(f)
     }
 }
 
@@ -268,6 +521,22 @@ impl<K: Id, T> Table<K, T> {
     #[inline]
     pub fn get(&self, index: K) -> Option<&T> {
         self.values.get(index.index())
+    }
+    /// The same, to be changed.
+    #[inline]
+    pub fn get_mut(&mut self, index: K) -> Option<&mut T> {
+        self.values.get_mut(index.index())
+    }
+    /// One value more.
+    pub fn push(&mut self, value: T) {
+        self.values.push(value);
+    }
+    /// So many values, the new ones alike.
+    pub fn resize(&mut self, count: usize, value: T)
+    where
+        T: Clone,
+    {
+        self.values.resize(count, value);
     }
     /// More values at the end.
     pub fn extend(&mut self, more: impl IntoIterator<Item = T>) {
@@ -320,6 +589,20 @@ impl<K: Id, T> IndexMut<K> for Table<K, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn none_takes_no_room() {
+        let small = size_of::<u32>();
+        assert_eq!(size_of::<Option<HostId>>(), small);
+        assert_eq!(size_of::<Maybe<DeviceId>>(), small);
+        let mut id: Maybe<u32> = Maybe::NONE;
+        assert_eq!(id.get(), None);
+        assert_eq!(id.get_or_insert_with(|| 7), 7);
+        assert_eq!(id.get_or_insert_with(|| 8), 7);
+        assert_eq!((id, id.get()), (Maybe::from(7), Some(7)));
+        assert_eq!(HostId::new(0).index(), 0);
+        assert_eq!(DomainId::from(u32::MAX - 1).index(), 0xFFFF_FFFE);
+    }
 
     #[test]
     fn arcs_come_in_pairs() {

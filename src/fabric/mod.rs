@@ -11,13 +11,14 @@
 //!
 //! audit::audit(&fabric)?;
 //! assert_eq!((fabric.devices(), fabric.links.len(), fabric.endpoints().len()), (36, 48, 16));
-//! assert_eq!(fabric.role(0).kind, Kind::Gpu);
+//! assert_eq!(fabric.role(0.into()).kind, Kind::Gpu);
 //! let counted = counts::counts(&fabric).list();
 //! assert!(counted.iter().any(|(name, number)| name == "endpoints" && *number == 16));
 //! # Ok::<(), selvedge::error::Error>(())
 //! ```
 
-use self::index::Id;
+pub use self::index::{DeviceId, DomainId, HostId, LinkId, Vertex};
+use self::index::{Id, Ids, Table, between, first, numbered};
 use crate::units::{Length, Rate};
 
 pub mod audit;
@@ -31,12 +32,6 @@ pub mod network;
 pub mod timing;
 pub(crate) mod transit;
 
-/// Index of a device.
-pub type DeviceId = u32;
-/// A vertex of a network: the device of the same number.
-pub type Vertex = DeviceId;
-/// Index of a link.
-pub type LinkId = u32;
 /// "No such device, host or domain".
 pub const NONE: u32 = u32::MAX;
 
@@ -131,6 +126,24 @@ pub struct Role {
     pub host_cage_ports: Option<u32>,
 }
 
+impl Role {
+    /// Its devices, in order.
+    pub fn devices(&self) -> Ids<DeviceId> {
+        between(self.first, self.end())
+    }
+    /// The device after its last one.
+    #[inline]
+    pub fn end(&self) -> DeviceId {
+        self.first.after(self.count)
+    }
+    /// Which of its devices one is, from 0; `None` for a device of another role.
+    #[inline]
+    pub fn place(&self, device: DeviceId) -> Option<usize> {
+        let place = device.index().checked_sub(self.first.index())?;
+        (place < self.count.index()).then_some(place)
+    }
+}
+
 /// Links alike in everything but their ends.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LinkClass {
@@ -201,10 +214,10 @@ pub struct Fabric {
     pub coordinates: Vec<u32>,
     /// Explicit names (imports); empty when names come from coordinates.
     pub names: Vec<String>,
-    /// Host index of each device, `NONE` for switches.
-    pub host: Vec<u32>,
-    /// Scale-up domain index of each GPU and scale-up device, `NONE` for others.
-    pub domain: Vec<u32>,
+    /// Host of each device; none for switches.
+    pub host: Table<DeviceId, Option<HostId>>,
+    /// Scale-up domain of each GPU and scale-up device.
+    pub domain: Table<DeviceId, Option<DomainId>>,
     /// Link classes.
     pub classes: Vec<LinkClass>,
     /// Links.
@@ -221,15 +234,23 @@ pub struct Fabric {
 impl Fabric {
     /// Number of devices. O(1).
     pub fn devices(&self) -> usize {
-        self.roles.last().map_or(0, |r| (r.first + r.count).index())
+        self.roles.last().map_or(0, |r| r.end().index())
+    }
+    /// The devices in order.
+    pub fn device_ids(&self) -> Ids<DeviceId> {
+        first(self.devices())
+    }
+    /// The links in order.
+    pub fn link_ids(&self) -> Ids<LinkId> {
+        first(self.links.len())
     }
     /// The links with their indices.
     pub fn numbered_links(&self) -> impl Iterator<Item = (LinkId, &Link)> {
-        (0..).zip(&self.links)
+        numbered(&self.links)
     }
     /// Index of the role of a device. O(log roles).
     pub fn role_index(&self, device: DeviceId) -> usize {
-        self.roles.partition_point(|r| r.first + r.count <= device)
+        self.roles.partition_point(|r| r.end() <= device)
     }
     /// Role of a device.
     pub fn role(&self, device: DeviceId) -> &Role {
@@ -244,7 +265,7 @@ impl Fabric {
             .sum();
         let role = &self.roles[index];
         let n = role.axes.len();
-        let at = start + (device - role.first).index() * n;
+        let at = start + (device.index() - role.first.index()) * n;
         self.coordinates.get(at..at + n).unwrap_or(&[])
     }
     /// Name of a device: the stored one, or the role and its coordinates (`leaf-su0-rail3`). A role
@@ -301,7 +322,7 @@ impl Fabric {
         self.roles
             .iter()
             .filter(|r| r.kind == kind)
-            .flat_map(|r| r.first..r.first + r.count)
+            .flat_map(Role::devices)
             .collect()
     }
     /// Whether devices of one role are joined to each other, as in the direct families. O(E log

@@ -5,8 +5,8 @@
 //! proportion to their capacity, so nothing is lost. Arc `2 t` runs from the lower-numbered end of
 //! trunk `t` to the higher, arc `2 t + 1` back.
 
-use super::index::{self, Arc, Id, Ids, Table, Trunk, narrow};
-use super::{Fabric, Link, LinkId, NONE, Vertex, hash, transit};
+use super::index::{self, Arc, Id, Ids, Maybe, Table, Trunk, first, narrow, numbered};
+use super::{Fabric, Link, LinkId, Vertex, hash, transit};
 use crate::units::Rate;
 
 /// Compressed adjacency: the arcs of vertex `v` are `arcs[start[v]..start[v + 1]]`.
@@ -18,7 +18,7 @@ pub struct Adjacency {
 
 impl Adjacency {
     /// Groups the arcs by `key(arc)`. O(V + E).
-    pub(crate) fn new(vertices: usize, keys: &[u32]) -> Self {
+    pub(crate) fn new(vertices: usize, keys: &[Vertex]) -> Self {
         let mut start = vec![0u32; vertices + 1];
         for &k in keys {
             start[k.index() + 1] += 1;
@@ -35,7 +35,7 @@ impl Adjacency {
         Adjacency { start, arcs }
     }
     /// Arcs of a vertex.
-    pub fn of(&self, vertex: u32) -> &[Arc] {
+    pub fn of(&self, vertex: Vertex) -> &[Arc] {
         &self.arcs[self.start[vertex.index()].index()..self.start[vertex.index() + 1].index()]
     }
 }
@@ -54,21 +54,21 @@ pub struct Network {
     /// End of each arc.
     head: Table<Arc, Vertex>,
     /// Rate of each vertex as built; 0 for what is no endpoint.
-    pub rate: Vec<u64>,
+    pub rate: Table<Vertex, u64>,
     /// Transit group of each vertex. 0: forwards for everyone. Else an arc that leaves group g
     /// exists only for sources of g.
-    pub transit_group: Vec<u32>,
+    pub transit_group: Table<Vertex, u32>,
     /// Scale-up domain of each endpoint for balanced cuts (1-based; equal numbers stay together), 0
     /// for others.
-    pub domain: Vec<u32>,
+    pub domain: Table<Vertex, u32>,
     /// Arcs out of each vertex.
     pub out: Adjacency,
     /// Arcs into each vertex.
     pub into: Adjacency,
     /// Endpoints in vertex order.
-    pub endpoints: Vec<u32>,
-    /// Trunk of each link of the fabric; `NONE` for a link from a device to itself.
-    trunk_of_link: Vec<u32>,
+    pub endpoints: Vec<Vertex>,
+    /// Trunk of each link of the fabric; none for a link from a device to itself.
+    trunk_of_link: Table<LinkId, Maybe<Trunk>>,
 }
 
 fn gcd(mut a: u64, mut b: u64) -> u64 {
@@ -82,36 +82,36 @@ impl Network {
     /// Builds the network of a fabric, one that the audit has passed. O(E log E).
     pub fn new(fabric: &Fabric) -> Self {
         let n = fabric.devices();
-        let mut order: Vec<LinkId> = (0..narrow(fabric.links.len())).collect();
+        let mut order: Vec<LinkId> = first(fabric.links.len()).collect();
         let ends = |l: &LinkId| {
             let link = &fabric.links[l.index()];
             (link.a.min(link.b), link.a.max(link.b))
         };
         order.sort_by_key(ends);
         let (mut tail, mut head, mut capacity) = (Vec::new(), Vec::new(), Vec::<u64>::new());
-        let mut trunk_of_link = vec![NONE; fabric.links.len()];
+        let mut trunk_of_link: Table<LinkId, _> = vec![Maybe::NONE; fabric.links.len()].into();
         let mut rate = vec![0u64; n];
         let endpoint_kind = fabric.endpoint_kind();
         let mut is_endpoint = vec![false; n];
         for role in &fabric.roles {
-            for d in role.first..role.first + role.count {
+            for d in role.devices() {
                 is_endpoint[d.index()] = role.kind == endpoint_kind;
             }
         }
-        let mut last = (NONE, NONE);
+        let mut last = None;
         for l in order {
             let (low, high) = ends(&l);
             if low == high {
                 continue;
             }
-            if (low, high) != last {
-                tail.extend([low, high]);
-                head.extend([high, low]);
+            if last != Some((low, high)) {
+                tail.extend([low.vertex(), high.vertex()]);
+                head.extend([high.vertex(), low.vertex()]);
                 capacity.extend([0, 0]);
-                last = (low, high);
+                last = Some((low, high));
             }
             let trunk = capacity.len() / 2 - 1;
-            trunk_of_link[l.index()] = narrow(trunk);
+            trunk_of_link[l] = Trunk::new(trunk).into();
             let link = &fabric.links[l.index()];
             let class = &fabric.classes[link.class.index()];
             let forward = usize::from(link.a != low);
@@ -141,18 +141,21 @@ impl Network {
             .iter_mut()
             .chain(&mut rate)
             .for_each(|c| *c /= unit);
-        let endpoints: Vec<u32> = (0..narrow(n)).filter(|&v| is_endpoint[v.index()]).collect();
-        let domain: Vec<u32> = (0..n)
-            .map(|v| match fabric.domain[v] {
-                NONE if is_endpoint[v] => narrow(n) + 1 + narrow(v),
-                NONE => 0,
-                d => d + 1,
+        let endpoints: Vec<Vertex> = first(n)
+            .filter(|v: &Vertex| is_endpoint[v.index()])
+            .collect();
+        let domain = numbered(&is_endpoint)
+            .map(|(device, &endpoint)| match fabric.domain[device] {
+                None if endpoint => narrow(n + 1 + device.index()),
+                None => 0,
+                Some(domain) => narrow(domain.index() + 1),
             })
             .collect();
-        let transit_group = transit::groups(fabric).of;
+        let transit_group = transit::groups(fabric).of.into();
         let (out, into) = (Adjacency::new(n, &tail), Adjacency::new(n, &head));
         let hash = hash::hash(fabric);
         let (capacity, tail, head) = (capacity.into(), tail.into(), head.into());
+        let rate = rate.into();
         Network {
             hash,
             unit: Rate(unit),
@@ -172,7 +175,7 @@ impl Network {
     /// E).
     pub fn restricted(&self, without: &[bool]) -> Network {
         let mut network = self.clone();
-        for (v, _) in without.iter().enumerate().filter(|l| *l.1) {
+        for (v, _) in numbered(without).filter(|l| *l.1) {
             network.rate[v] = 0;
             network.domain[v] = 0;
         }
@@ -235,11 +238,7 @@ impl Network {
     /// The trunk that a link of the fabric is in; `None` for one that joins a device to itself.
     #[inline]
     pub fn trunk(&self, link: LinkId) -> Option<Trunk> {
-        self.trunk_of_link
-            .get(link.index())
-            .copied()
-            .filter(|t| *t != NONE)
-            .map(Trunk::from)
+        self.trunk_of_link.get(link).and_then(|trunk| trunk.get())
     }
     /// Whether an arc exists for traffic of a source: it has capacity and leaves nobody else's
     /// transit group.
@@ -256,13 +255,14 @@ impl Network {
     }
     #[inline]
     fn group_of(&self, vertex: Vertex) -> u32 {
-        self.transit_group[vertex.index()]
+        self.transit_group[vertex]
     }
     /// The arc of a link's trunk that runs as the link does from `a` to `b`; `None` for one that
     /// joins a device to itself.
     #[inline]
     pub fn arc_of(&self, id: LinkId, link: &Link) -> Option<Arc> {
-        self.trunk(id).map(|trunk| self.arc_from(trunk, link.a))
+        self.trunk(id)
+            .map(|trunk| self.arc_from(trunk, link.a.vertex()))
     }
     /// One trunk more, of the same capacity both ways; [`Network::resize`] follows when all are
     /// there.

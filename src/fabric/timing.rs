@@ -1,5 +1,6 @@
 //! What a fabric says of its latencies; a figure that is not stated is `None`, never a guess.
 
+use super::DeviceId;
 use super::index::Id;
 use crate::units::Latency;
 
@@ -57,7 +58,7 @@ pub struct Timing {
 
 impl Timing {
     /// Latency of a device, where it is stated.
-    pub fn device(&self, device: u32) -> Option<Latency> {
+    pub fn device(&self, device: DeviceId) -> Option<Latency> {
         self.devices.get(device.index()).copied().flatten()
     }
     /// Latency of a link of a class, where it is stated as a whole.

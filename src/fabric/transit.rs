@@ -9,7 +9,7 @@
 //! is as a switch.
 
 use super::index::{Id, narrow};
-use super::{DeviceId, Fabric, Kind, NONE, Transit};
+use super::{DeviceId, Fabric, Kind, Transit};
 use petgraph::unionfind::UnionFind;
 use std::collections::BTreeMap;
 
@@ -64,10 +64,10 @@ pub fn groups(fabric: &Fabric) -> TransitGroups {
 
 /// The group of each device as if no endpoint and no server forwarded for everybody.
 fn members(fabric: &Fabric, forwards: &[bool]) -> Vec<u32> {
-    let own = |v: DeviceId| narrow(fabric.devices()) + 1 + v;
-    let domain_or = |v: DeviceId, otherwise| match fabric.domain[v.index()] {
-        NONE => otherwise,
-        domain => domain + 1,
+    let own = |v: DeviceId| narrow(fabric.devices() + 1 + v.index());
+    let domain_or = |v: DeviceId, otherwise| {
+        let domain = fabric.domain[v];
+        domain.map_or(otherwise, |domain| narrow(domain.index() + 1))
     };
     let endpoint_kind = fabric.endpoint_kind();
     let of = |kind: Kind, v: DeviceId| match (kind, fabric.transit) {
@@ -86,7 +86,7 @@ fn members(fabric: &Fabric, forwards: &[bool]) -> Vec<u32> {
     fabric
         .roles
         .iter()
-        .flat_map(|role| (role.first..role.first + role.count).map(move |v| of(role.kind, v)))
+        .flat_map(|role| role.devices().map(move |v| of(role.kind, v)))
         .collect()
 }
 
@@ -104,7 +104,7 @@ fn with_servers(fabric: &Fabric, member: Vec<u32>) -> Vec<u32> {
     }
     let mut is_server = vec![false; member.len()];
     for role in fabric.roles.iter().filter(|r| r.kind == Kind::Host) {
-        is_server[role.first.index()..(role.first + role.count).index()].fill(true);
+        is_server[role.first.index()..role.end().index()].fill(true);
     }
     let mut groups = UnionFind::<u32>::new(2 * member.len() + 2);
     for link in &fabric.links {

@@ -145,7 +145,7 @@ impl Search<'_> {
                 [link.a, link.b]
             });
             ends.chain(components.devices(c).iter().copied())
-                .any(|v| standing.touched.binary_search(&v).is_ok())
+                .any(|v| standing.touched.binary_search(&v.vertex()).is_ok())
         };
         classes.sort_by_key(|c| (!near(c.component), c.component));
         classes.truncate(MOST_TRIED);

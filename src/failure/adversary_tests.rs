@@ -4,7 +4,7 @@
 use super::adversary::{Attack, adversary};
 use super::random::{Draw, Sampler, SamplingPlan, number};
 use super::{Damage, Groups, after};
-use crate::fabric::{Fabric, network::Network};
+use crate::fabric::{Fabric, LinkId, network::Network};
 use crate::family;
 use crate::parts::Catalogue;
 use crate::solve::Effort;
@@ -44,10 +44,10 @@ fn three_leaves(between: usize) -> Fabric {
 }
 
 /// Throughput after every set of at most `count` links among `among`, the least.
-fn brute(fabric: &Fabric, among: &[u32], count: usize) -> Fraction {
+fn brute(fabric: &Fabric, among: &[LinkId], count: usize) -> Fraction {
     let network = Network::new(fabric);
     let mut least = Fraction::one();
-    let mut sets: Vec<Vec<u32>> = vec![Vec::new()];
+    let mut sets: Vec<Vec<LinkId>> = vec![Vec::new()];
     for _ in 0..=count {
         let mut larger = Vec::new();
         for set in &sets {
@@ -80,7 +80,7 @@ fn brute(fabric: &Fabric, among: &[u32], count: usize) -> Fraction {
     least
 }
 
-fn set_size(sets: &[Vec<u32>]) -> usize {
+fn set_size(sets: &[Vec<LinkId>]) -> usize {
     sets.first().map_or(usize::MAX, Vec::len)
 }
 
@@ -109,8 +109,10 @@ fn the_bracket_holds_the_worst_of_all_sets() {
             &Effort::default(),
         )
         .unwrap();
-        let among: Vec<u32> = (0..fabric.links.len() as u32)
-            .filter(|&l| !between_switches || fabric.is_inter_switch(&fabric.links[l as usize]))
+        let among: Vec<LinkId> = fabric
+            .numbered_links()
+            .filter(|(_, link)| !between_switches || fabric.is_inter_switch(link))
+            .map(|(id, _)| id)
             .collect();
         let worst = brute(&fabric, &among, count as usize);
         let (low, high) = &found.worst;

@@ -8,15 +8,25 @@
 use super::certificate::Moves;
 use super::components::{ComponentId, Components};
 use super::damage::Damage;
-use crate::fabric::index::{Id, Table, Trunk, narrow, wide};
-use crate::fabric::{DeviceId, Fabric, LinkId, NONE, network::Network};
+use crate::fabric::index::{Id, Maybe, Table, Trunk, narrow, wide};
+use crate::fabric::{DeviceId, Fabric, LinkId, Vertex, network::Network};
 use crate::spec::demand::Component;
 use crate::symmetry::{self, Generator, Verifier, orbits::Orbits};
 use crate::traffic::Matrix;
 use std::collections::{BTreeMap, HashMap};
 
-/// What tells the components of one kind apart.
-type Key = (u32, u32, u32);
+/// What tells the components of one kind apart: orbits, each sort numbered from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    /// The orbit of the device that says all of it.
+    Device(u32),
+    /// The orbit of its own vertex; none where nothing of it is left.
+    Own(Option<u32>),
+    /// The orbits of the arcs of a link's trunk, and its class.
+    Link(Option<[u32; 2]>, u32),
+    /// Nothing: earlier failures have taken it.
+    Redundant,
+}
 
 /// Components that are alike.
 #[derive(Clone, Debug)]
@@ -36,15 +46,15 @@ pub(super) struct Standing {
     pub(super) damage: Damage,
     pub(super) network: Network,
     /// Devices that failed and ends of links that failed.
-    pub(super) touched: Vec<DeviceId>,
+    pub(super) touched: Vec<Vertex>,
     /// Orbits of devices and trunks.
     pub(super) orbits: Orbits,
     /// Symmetries of the network, or of the graph with components.
     pub(super) generators: Vec<Generator>,
     /// Links that are vertices of that graph, by vertex, from the first that is no device.
     links: Vec<Option<LinkId>>,
-    /// Orbit of each component that has a vertex of its own, else `NONE`.
-    own: Vec<u32>,
+    /// Orbit of each component that has a vertex of its own.
+    own: Vec<Maybe<u32>>,
 }
 
 impl Standing {
@@ -55,7 +65,7 @@ impl Standing {
         network: &Network,
         matrix: &Matrix,
         damage: Damage,
-        touched: Vec<DeviceId>,
+        touched: Vec<Vertex>,
     ) -> Self {
         let network = damage.network(fabric, network);
         // What is dead tells many failed devices apart from the others; to hold each in place would
@@ -83,11 +93,12 @@ impl Standing {
 /// Whether a symmetry takes endpoints that failed onto such: an endpoint that lost its last link
 /// looks like one that failed.
 fn keeps_failed(network: &Network, damage: &Damage, generator: &Generator) -> bool {
-    let endpoint = |v: u32| network.rate.get(v.index()).is_some_and(|&r| r > 0);
+    let endpoint = |v: Vertex| network.rate.get(v).is_some_and(|&r| r > 0);
+    let failed = |v: Vertex| damage.has_device(v.device());
     generator
         .moves
         .iter()
-        .all(|&(from, to)| !endpoint(from) || damage.has_device(from) == damage.has_device(to))
+        .all(|&(from, to)| !endpoint(from) || failed(from) == failed(to))
 }
 
 /// The components of a fabric and their classes when all is healthy.
@@ -111,9 +122,9 @@ const MARK: u64 = 1 << 62;
 struct Structure {
     network: Network,
     matrix: Matrix,
-    /// Vertex of each component, `NONE` for those that a device says all of or that have nothing
+    /// Vertex of each component; none for those that a device says all of or that have nothing
     /// left.
-    vertex: Vec<u32>,
+    vertex: Vec<Maybe<Vertex>>,
     /// Link of each vertex that is one, from the first that is no device.
     links: Vec<Option<LinkId>>,
 }
@@ -181,17 +192,14 @@ impl<'a> Alike<'a> {
         let own = structure
             .vertex
             .iter()
-            .map(|&v| {
-                if v == NONE {
-                    NONE
-                } else {
-                    all.vertex[v.index()]
-                }
-            })
+            .map(|v| v.get().map(|v| all.vertex[v]).into())
             .collect();
-        let devices = narrow(network.vertices());
-        let of_devices = |g: &Generator| Generator {
-            moves: g.moves.iter().copied().filter(|m| m.0 < devices).collect(),
+        let devices = network.vertices();
+        let of_devices = |g: &Generator| {
+            let own = g.moves.iter().copied().filter(|m| m.0.index() < devices);
+            Generator {
+                moves: own.collect(),
+            }
         };
         let orbits = Orbits::new(
             &network,
@@ -211,12 +219,12 @@ impl<'a> Alike<'a> {
     /// What the symmetries do to devices and to links that are left, for a certificate: parallel
     /// links of a trunk are turned by one more.
     pub(super) fn moves(&self, standing: &Standing) -> Vec<Moves> {
-        let devices = narrow(standing.network.vertices());
+        let devices = standing.network.vertices();
         if !self.simple {
-            let link = |v: u32| standing.links.get((v - devices).index()).copied().flatten();
+            let link = |v: Vertex| standing.links.get(v.index() - devices).copied().flatten();
             let each = |g: &Generator| {
                 let (own, others): (Vec<_>, Vec<_>) =
-                    g.moves.iter().copied().partition(|m| m.0 < devices);
+                    g.moves.iter().copied().partition(|m| m.0.index() < devices);
                 let mut links: Vec<(LinkId, LinkId)> = others
                     .into_iter()
                     .filter_map(|(a, b)| Some((link(a)?, link(b)?)))
@@ -296,13 +304,13 @@ impl<'a> Alike<'a> {
 
     fn structure(&self, damage: &Damage, damaged: &Network) -> Structure {
         let mut network = damaged.clone();
-        let mut next = narrow(damaged.vertices());
-        let join = |network: &mut Network, low: u32, high: u32, mark: u64| {
+        let mut vertices = damaged.vertices();
+        let join = |network: &mut Network, low: Vertex, high: Vertex, mark: u64| {
             network.add_trunk(low, high, MARK + mark)
         };
-        let mut link_vertex: HashMap<LinkId, u32> = HashMap::new();
+        let mut link_vertex: HashMap<LinkId, Vertex> = HashMap::new();
         let mut rates: HashMap<(u64, u64), u64> = HashMap::new();
-        let mut vertex = vec![NONE; self.components.len().index()];
+        let mut vertex = vec![Maybe::NONE; self.components.len().index()];
         for c in (0..self.components.len()).filter(|&c| self.components.anchor(c).is_none()) {
             let mut left = Vec::new();
             for &id in self
@@ -312,15 +320,20 @@ impl<'a> Alike<'a> {
                 .filter(|&&l| !damage.kills(self.fabric, l))
             {
                 let own = *link_vertex.entry(id).or_insert_with(|| {
-                    let (link, own) = (&self.fabric.links[id.index()], next);
+                    let (link, own) = (&self.fabric.links[id.index()], Vertex::new(vertices));
                     let class = &self.fabric.classes[link.class.index()];
-                    next += 1;
+                    vertices += 1;
                     for (end, pair) in [
                         (link.a, (class.rate_ab.0, class.rate_ba.0)),
                         (link.b, (class.rate_ba.0, class.rate_ab.0)),
                     ] {
                         let fresh = wide(rates.len());
-                        join(&mut network, end, own, *rates.entry(pair).or_insert(fresh));
+                        join(
+                            &mut network,
+                            end.vertex(),
+                            own,
+                            *rates.entry(pair).or_insert(fresh),
+                        );
                     }
                     own
                 });
@@ -337,21 +350,20 @@ impl<'a> Alike<'a> {
                 ([], []) => {}
                 // Every link is one of these, so that being one tells no link from another.
                 (&[link], []) if *self.components.kind(c) == Component::Links => {
-                    vertex[c.index()] = link
+                    vertex[c.index()] = link.into()
                 }
                 _ => {
-                    let (own, place) = (next, wide(self.components.place(c)));
-                    next += 1;
+                    let (own, place) = (Vertex::new(vertices), wide(self.components.place(c)));
+                    vertices += 1;
                     left.iter()
                         .for_each(|&l| join(&mut network, l, own, (1 << 40) + place));
                     devices
                         .iter()
-                        .for_each(|&d| join(&mut network, d, own, (2 << 40) + place));
-                    vertex[c.index()] = own;
+                        .for_each(|&d| join(&mut network, d.vertex(), own, (2 << 40) + place));
+                    vertex[c.index()] = own.into();
                 }
             }
         }
-        let vertices = next.index();
         network.resize(vertices);
         let mut matrix = self.matrix.clone();
         matrix.group.resize(vertices, 0);
@@ -370,11 +382,10 @@ impl<'a> Alike<'a> {
 
     fn key(&self, c: ComponentId, standing: &Standing) -> Key {
         if let Some(device) = self.components.anchor(c) {
-            // The orbits of devices and those of the graph with components are numbered each from 0.
-            return (standing.orbits.vertex[device.index()], 0, NONE);
+            return Key::Device(standing.orbits.vertex[device.vertex()]);
         }
         match standing.own.get(c.index()) {
-            Some(&own) => (own, 1, NONE),
+            Some(own) => Key::Own(own.get()),
             None => self.link_key(self.components.links(c)[0], &standing.orbits),
         }
     }
@@ -383,14 +394,18 @@ impl<'a> Alike<'a> {
     /// tell links apart.
     fn link_key(&self, id: LinkId, orbits: &Orbits) -> Key {
         let link = &self.fabric.links[id.index()];
-        let orbits_of = |trunk: Trunk| (orbits.arc[trunk.forth()], orbits.arc[trunk.back()]);
-        let (low, high) = self.network.trunk(id).map_or((NONE, NONE), orbits_of);
-        // Where the two directions of a class differ, so do links laid in opposite directions.
-        match &self.fabric.classes[link.class.index()] {
-            class if class.rate_ab == class.rate_ba => (low.min(high), low.max(high), link.class),
-            _ if link.a < link.b => (low, high, link.class),
-            _ => (high, low, link.class),
-        }
+        let class = &self.fabric.classes[link.class.index()];
+        let orbits = self.network.trunk(id).map(|trunk| {
+            let mut ends = [orbits.arc[trunk.forth()], orbits.arc[trunk.back()]];
+            // Where the two directions of a class differ, so do links laid in opposite directions.
+            if class.rate_ab == class.rate_ba {
+                ends.sort_unstable();
+            } else if link.a > link.b {
+                ends.reverse();
+            }
+            ends
+        });
+        Key::Link(orbits, link.class)
     }
 
     /// The classes of the components of a kind that have not failed, in order of their first
@@ -411,7 +426,7 @@ impl<'a> Alike<'a> {
                 .damage
                 .covers(self.fabric, self.components, component);
             let key = if redundant {
-                (0, 0, 0)
+                Key::Redundant
             } else {
                 self.key(component, standing)
             };

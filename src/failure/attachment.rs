@@ -3,8 +3,8 @@
 
 use super::components::hosts;
 use super::damage::Damage;
-use crate::fabric::index::{Id, narrow};
-use crate::fabric::{DeviceId, Fabric, NONE, network::Network};
+use crate::fabric::index::Id;
+use crate::fabric::{DeviceId, Fabric, LinkId, network::Network};
 use crate::units::Fraction;
 use num_traits::One;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,9 +21,9 @@ pub struct Attachment {
 impl Attachment {
     /// Counts the dead ports of each endpoint. O(V + failed links and links of failed devices).
     pub fn new(fabric: &Fabric, network: &Network, damage: &Damage) -> Self {
-        let mut dead_links: BTreeSet<u32> = damage.links.iter().copied().collect();
+        let mut dead_links: BTreeSet<LinkId> = damage.links.iter().copied().collect();
         if !damage.devices.is_empty() {
-            dead_links.extend((0..narrow(fabric.links.len())).filter(|&l| damage.kills(fabric, l)));
+            dead_links.extend(fabric.link_ids().filter(|&l| damage.kills(fabric, l)));
         }
         let mut lost: BTreeMap<DeviceId, u64> = BTreeMap::new();
         for id in dead_links {
@@ -33,20 +33,21 @@ impl Attachment {
                 continue;
             }
             for end in [link.a, link.b] {
-                if network.rate[end.index()] > 0 && !damage.has_device(end) {
+                if network.rate[end.vertex()] > 0 && !damage.has_device(end) {
                     *lost.entry(end).or_default() +=
                         class.rate_ab.0.max(class.rate_ba.0) / network.unit.0;
                 }
             }
         }
         let share = |lost: u64, built: u64| Fraction::new((built - lost).into(), built.into());
-        let any = network.endpoints.first().copied().unwrap_or(NONE);
+        let any = network.endpoints.first();
+        let any = any.map_or(DeviceId::from(0), |v| v.device());
         let (mut host, mut endpoint) = ((Fraction::one(), any), (Fraction::one(), any));
         if lost.is_empty() {
             return Attachment { host, endpoint };
         }
         for (&v, &gone) in &lost {
-            let left = share(gone, network.rate[v.index()]);
+            let left = share(gone, network.rate[v.vertex()]);
             if left < endpoint.0 {
                 endpoint = (left, v);
             }
@@ -54,10 +55,10 @@ impl Attachment {
         for members in hosts(fabric, network) {
             let alive: Vec<DeviceId> = members
                 .into_iter()
-                .filter(|&v| network.rate[v.index()] > 0 && !damage.has_device(v))
+                .filter(|&v| network.rate[v.vertex()] > 0 && !damage.has_device(v))
                 .collect();
             let gone: u64 = alive.iter().filter_map(|v| lost.get(v)).sum();
-            let built: u64 = alive.iter().map(|&v| network.rate[v.index()]).sum();
+            let built: u64 = alive.iter().map(|&v| network.rate[v.vertex()]).sum();
             if gone > 0 && share(gone, built) < host.0 {
                 host = (share(gone, built), alive[0]);
             }

@@ -3,7 +3,7 @@
 use super::availability::availability;
 use super::rates::{Rate, month};
 use super::{Damage, Groups, after};
-use crate::fabric::network::Network;
+use crate::fabric::{DeviceId, LinkId, network::Network};
 use crate::formats::parse_fabric;
 use crate::solve::Effort;
 use crate::spec::demand::{Component, Metric};
@@ -32,8 +32,9 @@ fn the_expected_share_holds_the_sum_over_every_state() {
     );
     let fabric = parse_fabric(&text, Path::new("x.json")).unwrap();
     let network = Network::new(&fabric);
-    let switches: Vec<u32> = (0..fabric.devices() as u32)
-        .filter(|&d| network.rate[d as usize] == 0)
+    let switches: Vec<DeviceId> = fabric
+        .device_ids()
+        .filter(|d| network.rate[d.vertex()] == 0)
         .collect();
     // Down for a tenth and a fifth of the time: load 1/9 and 1/4 over a repair of a month.
     let rates = vec![
@@ -42,8 +43,11 @@ fn the_expected_share_holds_the_sum_over_every_state() {
     ];
     let (mut expected, mut least_two) = (0.0, 0.0);
     for state in 0u32..1 << (6 + 3) {
-        let links: Vec<u32> = (0..6).filter(|l| state >> l & 1 == 1).collect();
-        let devices: Vec<u32> = (0..3)
+        let links: Vec<LinkId> = (0..6u32)
+            .filter(|l| state >> l & 1 == 1)
+            .map(LinkId::from)
+            .collect();
+        let devices: Vec<DeviceId> = (0..3)
             .filter(|s| state >> (6 + s) & 1 == 1)
             .map(|s| switches[s as usize])
             .collect();

@@ -4,12 +4,16 @@
 use super::components::{ComponentId, Components};
 use crate::error::{Error, Result};
 use crate::fabric::index::{Id, narrow};
-use crate::fabric::{Fabric, LinkId, NONE, network::Network};
+use crate::fabric::{Fabric, LinkId, network::Network};
 use crate::spec::demand::Component;
-use std::fmt::Write;
+use crate::symmetry::Move;
+use std::fmt::{Display, Write};
+
+/// What stands for the trunk of a link that joins a device to itself.
+const NO_TRUNK: u32 = u32::MAX;
 
 /// Moves (from, to) of devices and of links, each sorted.
-pub(super) type Moves = (Vec<(u32, u32)>, Vec<(LinkId, LinkId)>);
+pub(super) type Moves = (Vec<Move>, Vec<(LinkId, LinkId)>);
 
 /// One node of the tree.
 pub(super) struct Record {
@@ -28,9 +32,9 @@ pub(super) struct Record {
 }
 
 /// Consecutive moves of consecutive points, as `number, then from to count each`.
-fn runs(text: &mut String, moves: &[(u32, u32)]) {
-    let next = |a: &(u32, u32), b: &(u32, u32)| a.0 + 1 == b.0 && a.1 + 1 == b.1;
-    let runs: Vec<&[(u32, u32)]> = moves.chunk_by(next).collect();
+fn runs<K: Id + Display>(text: &mut String, moves: &[(K, K)]) {
+    let next = |a: &(K, K), b: &(K, K)| b.0.follows(a.0) && b.1.follows(a.1);
+    let runs: Vec<&[(K, K)]> = moves.chunk_by(next).collect();
     // Writing to a string cannot fail.
     let _ = writeln!(text, "{}", runs.len());
     for run in runs {
@@ -82,7 +86,7 @@ pub(super) fn subject(
         let _ = writeln!(
             text,
             "{} {up} {down}",
-            network.trunk(id).map_or(NONE, u32::from)
+            network.trunk(id).map_or(NO_TRUNK, u32::from)
         );
     }
     let _ = writeln!(text, "kinds {}", kinds.len());

@@ -7,8 +7,8 @@ use super::damage::Damage;
 use super::groups::Groups;
 use crate::error::{Error, Result};
 use crate::fabric::hosts::host_name;
-use crate::fabric::index::{Id, narrow};
-use crate::fabric::{DeviceId, Fabric, Kind, LinkId, NONE, network::Network};
+use crate::fabric::index::{Id, Maybe, narrow};
+use crate::fabric::{DeviceId, Fabric, Kind, LinkId, network::Network};
 use crate::spec::demand::Component;
 use std::collections::BTreeMap;
 
@@ -17,23 +17,23 @@ pub type ComponentId = u32;
 
 /// Lists one after the other: list `i` is `items[start[i]..start[i + 1]]`.
 #[derive(Clone, Debug)]
-struct Lists {
+struct Lists<T> {
     start: Vec<u32>,
-    items: Vec<u32>,
+    items: Vec<T>,
 }
 
-impl Lists {
+impl<T> Lists<T> {
     fn new() -> Self {
         Lists {
             start: vec![0],
             items: Vec::new(),
         }
     }
-    fn push(&mut self, items: impl IntoIterator<Item = u32>) {
+    fn push(&mut self, items: impl IntoIterator<Item = T>) {
         self.items.extend(items);
         self.start.push(narrow(self.items.len()));
     }
-    fn of(&self, list: u32) -> &[u32] {
+    fn of(&self, list: ComponentId) -> &[T] {
         &self.items[self.start[list.index()].index()..self.start[list.index() + 1].index()]
     }
 }
@@ -65,16 +65,18 @@ struct Family {
 #[derive(Clone, Debug)]
 pub struct Components {
     families: Vec<Family>,
-    links: Lists,
-    devices: Lists,
-    /// The device that says all of a component: itself, or the one whose every network link it is;
-    /// `NONE` for others.
-    anchor: Vec<DeviceId>,
+    links: Lists<LinkId>,
+    devices: Lists<DeviceId>,
+    /// The device that says all of a component: itself, or the one whose every network link it is.
+    anchor: Vec<Maybe<DeviceId>>,
 }
 
-/// Whether a link is one of the network.
-fn in_network(fabric: &Fabric, network: &Network, id: LinkId) -> bool {
-    !fabric.classes[fabric.links[id.index()].class.index()].scale_up && network.trunk(id).is_some()
+/// The links of the network, in order.
+fn links(fabric: &Fabric, network: &Network) -> impl Iterator<Item = LinkId> {
+    fabric.numbered_links().filter_map(|(id, link)| {
+        let scale_up = fabric.classes[link.class.index()].scale_up;
+        (!scale_up && network.trunk(id).is_some()).then_some(id)
+    })
 }
 
 impl Components {
@@ -122,26 +124,26 @@ impl Components {
 
     fn push(
         &mut self,
-        anchor: DeviceId,
-        links: impl IntoIterator<Item = u32>,
-        devices: impl IntoIterator<Item = u32>,
+        anchor: Option<DeviceId>,
+        links: impl IntoIterator<Item = LinkId>,
+        devices: impl IntoIterator<Item = DeviceId>,
     ) {
         self.links.push(links);
         self.devices.push(devices);
-        self.anchor.push(anchor);
+        self.anchor.push(anchor.into());
     }
 
     fn add_links(&mut self, fabric: &Fabric, network: &Network) -> Names {
-        for id in (0..narrow(fabric.links.len())).filter(|&id| in_network(fabric, network, id)) {
-            self.push(NONE, [id], []);
+        for id in links(fabric, network) {
+            self.push(None, [id], []);
         }
         Names::Link
     }
 
     fn add_switches(&mut self, fabric: &Fabric) -> Names {
         for role in fabric.roles.iter().filter(|r| r.kind == Kind::Switch) {
-            for device in role.first..role.first + role.count {
-                self.push(device, [], [device]);
+            for device in role.devices() {
+                self.push(Some(device), [], [device]);
             }
         }
         Names::Device
@@ -153,7 +155,7 @@ impl Components {
     fn add_optics(&mut self, fabric: &Fabric, network: &Network) -> Result<Names> {
         let host_cages = host_cages(fabric, network);
         let mut cages: BTreeMap<(DeviceId, u32), Vec<LinkId>> = BTreeMap::new();
-        for id in (0..narrow(fabric.links.len())).filter(|&id| in_network(fabric, network, id)) {
+        for id in links(fabric, network) {
             let link = &fabric.links[id.index()];
             if fabric.classes[link.class.index()].cable {
                 continue;
@@ -172,7 +174,7 @@ impl Components {
         }
         let mut at = Vec::with_capacity(cages.len());
         for (cage, links) in cages {
-            self.push(NONE, links, []);
+            self.push(None, links, []);
             at.push(cage);
         }
         Ok(Names::Numbered("transceiver", at))
@@ -180,9 +182,12 @@ impl Components {
 
     /// One for each endpoint, with all its network links.
     fn add_nics(&mut self, fabric: &Fabric, network: &Network) -> Names {
-        let mut of: BTreeMap<DeviceId, Vec<LinkId>> =
-            network.endpoints.iter().map(|&v| (v, Vec::new())).collect();
-        for id in (0..narrow(fabric.links.len())).filter(|&id| in_network(fabric, network, id)) {
+        let mut of: BTreeMap<DeviceId, Vec<LinkId>> = network
+            .endpoints
+            .iter()
+            .map(|&v| (v.device(), Vec::new()))
+            .collect();
+        for id in links(fabric, network) {
             for end in [fabric.links[id.index()].a, fabric.links[id.index()].b] {
                 if let Some(list) = of.get_mut(&end) {
                     list.push(id);
@@ -192,7 +197,7 @@ impl Components {
         of.retain(|_, links| !links.is_empty());
         let endpoints = of.keys().copied().collect();
         of.into_iter()
-            .for_each(|(device, links)| self.push(device, links, []));
+            .for_each(|(device, links)| self.push(Some(device), links, []));
         Names::Of("NIC of", endpoints)
     }
 
@@ -202,7 +207,7 @@ impl Components {
         let mut names = Vec::new();
         for members in hosts(fabric, network) {
             names.push(host_name(fabric, &members));
-            let anchor = if members.len() == 1 { members[0] } else { NONE };
+            let anchor = (members.len() == 1).then(|| members[0]);
             self.push(anchor, [], members);
         }
         Names::Given(names)
@@ -228,7 +233,7 @@ impl Components {
             let Some(at) = role.axes.iter().position(|&a| a == axis) else {
                 continue;
             };
-            for device in role.first..role.first + role.count {
+            for device in role.devices() {
                 planes
                     .entry(fabric.coordinates(device)[at])
                     .or_default()
@@ -238,14 +243,14 @@ impl Components {
         let names = planes.keys().map(|p| format!("plane {p}")).collect();
         planes
             .into_values()
-            .for_each(|switches| self.push(NONE, [], switches));
+            .for_each(|switches| self.push(None, [], switches));
         Ok(Names::Given(names))
     }
 
     /// The links on each line card of the switches that have such.
     fn add_line_cards(&mut self, fabric: &Fabric, network: &Network) -> Result<Names> {
         let mut cards: BTreeMap<(DeviceId, u32), Vec<LinkId>> = BTreeMap::new();
-        for id in (0..narrow(fabric.links.len())).filter(|&id| in_network(fabric, network, id)) {
+        for id in links(fabric, network) {
             let link = &fabric.links[id.index()];
             for (device, port) in [(link.a, link.a_port), (link.b, link.b_port)] {
                 if let Some(ports) = fabric.role(device).line_card_ports {
@@ -265,7 +270,7 @@ impl Components {
         let at = cards.keys().copied().collect();
         cards
             .into_values()
-            .for_each(|links| self.push(NONE, links, []));
+            .for_each(|links| self.push(None, links, []));
         Ok(Names::Numbered("line card", at))
     }
 
@@ -280,7 +285,7 @@ impl Components {
         for group in groups.of(fabric, network, kind)? {
             // One of several alike devices may be in a group and another in none, so the device
             // does not say all.
-            self.push(NONE, group.links, group.devices);
+            self.push(None, group.links, group.devices);
             names.push(format!("{kind} {}", group.name));
         }
         Ok(Names::Given(names))
@@ -296,7 +301,7 @@ impl Components {
         };
         let mut names = Vec::with_capacity(items.len());
         for (name, damage) in items {
-            all.push(NONE, damage.links, damage.devices);
+            all.push(None, damage.links, damage.devices);
             names.push(name);
         }
         all.families.push(Family {
@@ -349,7 +354,7 @@ impl Components {
 
     /// The device that says all of a component: itself, or the one whose every network link it is.
     pub(super) fn anchor(&self, id: ComponentId) -> Option<DeviceId> {
-        Some(self.anchor[id.index()]).filter(|&a| a != NONE)
+        self.anchor[id.index()].get()
     }
 
     /// Name of a component.
@@ -431,17 +436,16 @@ fn host_cages(fabric: &Fabric, network: &Network) -> BTreeMap<DeviceId, HostCage
 pub fn hosts(fabric: &Fabric, network: &Network) -> Vec<Vec<DeviceId>> {
     let mut of: BTreeMap<(u32, u32), Vec<DeviceId>> = BTreeMap::new();
     for role in fabric.roles.iter().filter(|r| r.kind != Kind::Switch) {
-        for device in role.first..role.first + role.count {
-            match fabric.host[device.index()] {
-                NONE if network.rate[device.index()] > 0 => {
-                    of.entry((1, device)).or_default().push(device)
-                }
-                NONE => {}
-                host => of.entry((0, host)).or_default().push(device),
-            }
+        for device in role.devices() {
+            let key = match fabric.host[device] {
+                Some(host) => (0, host.into()),
+                None if network.rate[device.vertex()] > 0 => (1, device.into()),
+                None => continue,
+            };
+            of.entry(key).or_default().push(device);
         }
     }
-    of.retain(|_, members| members.iter().any(|&v| network.rate[v.index()] > 0));
+    of.retain(|_, members| members.iter().any(|v| network.rate[v.vertex()] > 0));
     let mut found: Vec<Vec<DeviceId>> = of.into_values().collect();
     found.sort_by_key(|members| members[0]);
     found

@@ -9,8 +9,8 @@
 
 use super::pairs::{PairClass, pairs};
 use crate::error::{Error, Result};
-use crate::fabric::index::{Arc, Id, Table, narrow, wide};
-use crate::fabric::{DeviceId, Fabric, Kind, LinkId, NONE, Transit, network::Network};
+use crate::fabric::index::{Arc, Id, Table, wide};
+use crate::fabric::{DeviceId, Fabric, HostId, Kind, LinkId, Transit, Vertex, network::Network};
 use crate::solve::disjoint::{Flow, Skeleton, UNLIMITED};
 use crate::spec::demand::Between;
 use rayon::prelude::*;
@@ -109,8 +109,13 @@ pub fn weakest(
 }
 
 /// Whether a device's failure can part others: it forwards and is no part of the scale-up network.
-fn forwards(fabric: &Fabric, network: &Network, v: u32) -> bool {
-    network.transit_group[v.index()] == 0 && fabric.role(v).kind != Kind::ScaleUp
+fn forwards(fabric: &Fabric, network: &Network, v: Vertex) -> bool {
+    network.transit_group[v] == 0 && fabric.role(v.device()).kind != Kind::ScaleUp
+}
+
+/// Where a vertex of `n` is left in the network of nodes.
+fn left_at(n: usize, v: Vertex) -> Vertex {
+    Vertex::new(n + v.index())
 }
 
 /// One rule's networks, which all pairs share.
@@ -153,23 +158,26 @@ impl<'a> Ground<'a> {
                 }
             }
         }
-        let n = narrow(network.vertices());
-        let forwards = (0..n).map(|v| forwards(fabric, &network, v)).collect();
-        let (tail, head): (Vec<u32>, Vec<u32>) = network.all_ends().unzip();
-        let edges = Skeleton::new(n.index(), &tail, head);
+        let n = network.vertices();
+        let forwards = network
+            .vertex_ids()
+            .map(|v| forwards(fabric, &network, v))
+            .collect();
+        let (tail, head): (Vec<Vertex>, Vec<Vertex>) = network.all_ends().unzip();
+        let edges = Skeleton::new(n, &tail, head);
         let (mut tail, mut head) = (
             Vec::with_capacity(2 * network.arcs()),
             Vec::with_capacity(2 * network.arcs()),
         );
         let ends = network
             .all_ends()
-            .map(|(u, v)| (n + u, v))
-            .chain((0..n).map(|v| (v, n + v)));
+            .map(|(u, v)| (left_at(n, u), v))
+            .chain(network.vertex_ids().map(|v| (v, left_at(n, v))));
         for (u, v) in ends {
             tail.extend([u, v]);
             head.extend([v, u]);
         }
-        let nodes = Skeleton::new(2 * n.index(), &tail, head);
+        let nodes = Skeleton::new(2 * n, &tail, head);
         Ground {
             fabric,
             network,
@@ -207,7 +215,7 @@ impl<'a> Ground<'a> {
             .chain((0..n).map(through))
             .flat_map(|c| [c, 0]);
         let capacity: Table<Arc, u64> = twice.collect();
-        let sources: Vec<u32> = pair.sources.iter().map(|&v| v + narrow(n)).collect();
+        let sources: Vec<Vertex> = pair.sources.iter().map(|&v| left_at(n, v)).collect();
         let node = self
             .nodes
             .maximum(capacity.clone(), &sources, &pair.targets);
@@ -227,7 +235,7 @@ impl<'a> Ground<'a> {
         };
         conserved(&self.edges, flow, capacity, &pair.sources, &pair.targets)?;
         let links = self.fabric.numbered_links().filter(|(id, link)| {
-            let crosses = |u: u32, v: u32, rate: u64| {
+            let crosses = |u: DeviceId, v: DeviceId, rate: u64| {
                 rate > 0 && flow.reached[u.index()] && !flow.reached[v.index()]
             };
             let class = &self.fabric.classes[link.class.index()];
@@ -255,14 +263,17 @@ impl<'a> Ground<'a> {
             return Ok(None);
         };
         let n = self.network.vertices();
-        let sources: Vec<u32> = pair.sources.iter().map(|&v| v + narrow(n)).collect();
+        let sources: Vec<Vertex> = pair.sources.iter().map(|&v| left_at(n, v)).collect();
         conserved(&self.nodes, flow, capacity, &sources, &pair.targets)?;
-        let devices: Vec<u32> = (0..narrow(n))
+        let devices: Vec<DeviceId> = self
+            .network
+            .vertex_ids()
             .filter(|&v| flow.reached[v.index()] && !flow.reached[n + v.index()])
+            .map(Vertex::device)
             .collect();
         let links = self.fabric.numbered_links().filter(|(id, link)| {
             let class = &self.fabric.classes[link.class.index()];
-            let crosses = |u: u32, v: u32, rate: u64, arc: Arc| {
+            let crosses = |u: DeviceId, v: DeviceId, rate: u64, arc: Arc| {
                 rate > 0
                     && ends.exists(&self.network, arc)
                     && flow.reached[n + u.index()]
@@ -334,11 +345,8 @@ struct Ends {
 
 impl Ends {
     fn new(fabric: &Fabric, network: &Network, pair: &PairClass) -> Self {
-        let groups = |list: &[u32]| {
-            let mut groups: Vec<u32> = list
-                .iter()
-                .map(|&v| network.transit_group[v.index()])
-                .collect();
+        let groups = |list: &[Vertex]| {
+            let mut groups: Vec<u32> = list.iter().map(|&v| network.transit_group[v]).collect();
             groups.sort_unstable();
             groups.dedup();
             groups
@@ -348,17 +356,16 @@ impl Ends {
             .iter()
             .chain(&pair.targets)
             .for_each(|&v| own[v.index()] = true);
-        let host = |v: u32| fabric.host[v.index()];
-        let of_pair: Vec<u32> = pair
+        let host = |v: DeviceId| fabric.host[v];
+        let of_pair: Vec<HostId> = pair
             .sources
             .iter()
             .chain(&pair.targets)
-            .map(|&v| host(v))
-            .filter(|&h| h != NONE)
+            .filter_map(|&v| host(v.device()))
             .collect();
         for role in fabric.roles.iter().filter(|r| r.kind == Kind::Host) {
-            (role.first..role.first + role.count)
-                .filter(|&v| of_pair.contains(&host(v)))
+            role.devices()
+                .filter(|&v| host(v).is_some_and(|host| of_pair.contains(&host)))
                 .for_each(|v| own[v.index()] = true);
         }
         Ends {
@@ -371,8 +378,8 @@ impl Ends {
     /// Whether an arc carries traffic of the sources and can lead to the targets.
     fn exists(&self, network: &Network, arc: Arc) -> bool {
         let (u, v) = (
-            network.transit_group[network.tail(arc).index()],
-            network.transit_group[network.head(arc).index()],
+            network.transit_group[network.tail(arc)],
+            network.transit_group[network.head(arc)],
         );
         let own = |group: u32| self.from.binary_search(&group).is_ok();
         let leaves = u == 0 || u == v || own(u);
@@ -387,10 +394,10 @@ fn conserved(
     skeleton: &Skeleton,
     flow: &Flow,
     capacity: &Table<Arc, u64>,
-    sources: &[u32],
-    sinks: &[u32],
+    sources: &[Vertex],
+    sinks: &[Vertex],
 ) -> Result<()> {
-    let mut net = std::collections::BTreeMap::<u32, i128>::new();
+    let mut net = std::collections::BTreeMap::<Vertex, i128>::new();
     for ((e, &left), &whole) in flow.residual.iter().zip(capacity.values()) {
         let sent = i128::from(whole) - i128::from(left);
         if sent > 0 {
@@ -416,8 +423,8 @@ fn conserved(
 pub fn rules(fabric: &Fabric, network: &Network) -> Vec<Transit> {
     let mut members = vec![0u32; fabric.devices() + 1];
     for &v in &network.endpoints {
-        if fabric.domain[v.index()] != NONE {
-            members[fabric.domain[v.index()].index()] += 1;
+        if let Some(domain) = fabric.domain[v.device()] {
+            members[domain.index()] += 1;
         }
     }
     let other = if fabric.transit == Transit::Pxn {
@@ -469,8 +476,8 @@ pub fn connectivity_within(
                 .map(|g| g.joined(&class))
                 .collect::<Result<Vec<_>>>()?;
             Ok(Pair {
-                sources: class.sources,
-                targets: class.targets,
+                sources: class.sources.into_iter().map(Vertex::device).collect(),
+                targets: class.targets.into_iter().map(Vertex::device).collect(),
                 pairs: class.pairs,
                 joined,
             })

@@ -1,7 +1,7 @@
 //! What is dead when components have failed, and the network that is left.
 
 use crate::fabric::index::Id;
-use crate::fabric::{DeviceId, Fabric, LinkId, network::Network};
+use crate::fabric::{DeviceId, Fabric, LinkId, Vertex, network::Network};
 
 /// Failed links and devices, sorted, none twice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,10 +15,10 @@ pub struct Damage {
 impl Damage {
     /// Of given links and devices.
     pub fn new(mut links: Vec<LinkId>, mut devices: Vec<DeviceId>) -> Self {
-        for list in [&mut links, &mut devices] {
-            list.sort_unstable();
-            list.dedup();
-        }
+        links.sort_unstable();
+        links.dedup();
+        devices.sort_unstable();
+        devices.dedup();
         Damage { links, devices }
     }
 
@@ -47,7 +47,7 @@ impl Damage {
     pub fn network(&self, fabric: &Fabric, network: &Network) -> Network {
         let mut damaged = network.clone();
         for &device in &self.devices {
-            for &arc in network.out.of(device) {
+            for &arc in network.out.of(device.vertex()) {
                 damaged.capacity[arc] = 0;
                 damaged.capacity[arc.reverse()] = 0;
             }
@@ -65,14 +65,15 @@ impl Damage {
         damaged
     }
 
-    /// The devices that failed and the ends of the links that failed, sorted.
-    pub fn touched(&self, fabric: &Fabric) -> Vec<DeviceId> {
+    /// The devices that failed and the ends of the links that failed, as vertices, sorted.
+    pub fn touched(&self, fabric: &Fabric) -> Vec<Vertex> {
         let ends = |&l: &LinkId| [fabric.links[l.index()].a, fabric.links[l.index()].b];
-        let mut touched: Vec<DeviceId> = self
+        let mut touched: Vec<Vertex> = self
             .links
             .iter()
             .flat_map(ends)
             .chain(self.devices.iter().copied())
+            .map(DeviceId::vertex)
             .collect();
         touched.sort_unstable();
         touched.dedup();

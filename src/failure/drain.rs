@@ -6,7 +6,7 @@ use super::damage::Damage;
 use super::groups::Groups;
 use crate::error::{Error, Result};
 use crate::fabric::index::{Id, narrow};
-use crate::fabric::{Fabric, Kind, network::Network};
+use crate::fabric::{DeviceId, Fabric, Kind, network::Network};
 use crate::spec::component;
 use crate::spec::demand::Component;
 use crate::text::nearest;
@@ -108,7 +108,7 @@ fn find(fabric: &Fabric, kind: &Component, components: &Components, name: &str) 
         let (one, two) = (one.trim(), two.trim());
         let found = all.clone().find(|&id| {
             let link = &fabric.links[components.links(id)[0].index()];
-            let fits = |text: &str, device: u32, port: u32| {
+            let fits = |text: &str, device: DeviceId, port: u32| {
                 let own = fabric.device_name(device);
                 text.strip_prefix(&own).is_some_and(|rest| {
                     rest.is_empty() || rest.strip_prefix(':') == Some(port.to_string().as_str())
@@ -125,7 +125,7 @@ fn find(fabric: &Fabric, kind: &Component, components: &Components, name: &str) 
         .map(|id| bare(kind, &components.name(fabric, id)).to_string())
         .collect();
     let near = nearest(name, names.iter().map(String::as_str));
-    let elsewhere = (0..narrow(fabric.devices())).find(|&d| fabric.device_name(d) == name);
+    let elsewhere = fabric.device_ids().find(|&d| fabric.device_name(d) == name);
     let error = Error::new(format!("no {} is called `{name}`", kind.word()));
     Err(match (elsewhere, near) {
         (Some(d), _) if fabric.role(d).kind == Kind::Switch && *kind != Component::Switches => {

@@ -1,7 +1,7 @@
 //! Named groups found in a fabric: patterns over names, roles and coordinates to devices and links.
 
 use crate::error::{Error, Place, Result};
-use crate::fabric::index::{Id, narrow};
+use crate::fabric::index::Id;
 use crate::fabric::{DeviceId, Fabric, LinkId, network::Network};
 use crate::spec::design::Group;
 use globset::{GlobBuilder, GlobMatcher};
@@ -47,10 +47,8 @@ fn is_pattern(text: &str) -> bool {
 
 impl Names {
     fn new(fabric: &Fabric) -> Self {
-        let all: Vec<String> = (0..narrow(fabric.devices()))
-            .map(|d| fabric.device_name(d))
-            .collect();
-        let index = all.iter().cloned().zip(0..).collect();
+        let all: Vec<String> = fabric.device_ids().map(|d| fabric.device_name(d)).collect();
+        let index = all.iter().cloned().zip(fabric.device_ids()).collect();
         Names { all, index }
     }
 
@@ -183,7 +181,7 @@ fn member(
         let fits = |(pattern, wanted): &(Pattern, Option<u32>), device, port| {
             wanted.is_none_or(|w| w == port) && names.matches(pattern, device)
         };
-        for (id, link) in (0u32..).zip(&fabric.links) {
+        for (id, link) in fabric.numbered_links() {
             if network.trunk(id).is_none() || fabric.classes[link.class.index()].scale_up {
                 continue;
             }
@@ -197,7 +195,7 @@ fn member(
             Some(Ok(Pattern::One(device))) => own.devices.push(device),
             Some(Ok(pattern)) => own
                 .devices
-                .extend((0..narrow(fabric.devices())).filter(|&d| names.matches(&pattern, d))),
+                .extend(fabric.device_ids().filter(|&d| names.matches(&pattern, d))),
             Some(Err(why)) => {
                 return Err(complain(
                     group,
@@ -308,11 +306,11 @@ fn chosen(
         Ok(())
     };
     for role in roles {
-        for device in role.first..role.first + role.count {
+        for device in role.devices() {
             add(&[device], None)?;
         }
     }
-    for (id, link) in (0u32..).zip(&fabric.links) {
+    for (id, link) in fabric.numbered_links() {
         if classes.contains(&link.class) && network.trunk(id).is_some() {
             add(&[link.a, link.b], Some(id))?;
         }

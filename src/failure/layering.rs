@@ -1,8 +1,8 @@
 //! The layers of a fabric above its leaves: which trunk is of which.
 
 use crate::error::{Result, within_limits};
-use crate::fabric::index::{Arc, Id, narrow, wide};
-use crate::fabric::{Fabric, Kind, NONE, network::Network};
+use crate::fabric::index::{Arc, Id, Maybe, Table, narrow, wide};
+use crate::fabric::{Fabric, Kind, Vertex, network::Network};
 use crate::proof;
 use crate::solve::Effort;
 use crate::symmetry::orbits::Orbits;
@@ -20,8 +20,8 @@ const MOST_LAYERS: usize = 100_000;
 
 /// The layers of a fabric.
 pub(super) struct Layers {
-    /// Layer of each device, `NONE` for leaves and what is no switch.
-    of: Vec<u32>,
+    /// Layer of each vertex; none of leaves and what is no switch.
+    of: Table<Vertex, Maybe<u32>>,
     /// Whether a device is a switch.
     switch: Vec<bool>,
     /// How many there are.
@@ -42,28 +42,29 @@ pub(super) enum Place {
 impl Layers {
     /// O(V + E).
     pub(super) fn new(fabric: &Fabric, network: &Network) -> Self {
-        let vertices = narrow(network.vertices());
-        let switch: Vec<bool> = (0..vertices)
-            .map(|v| fabric.role(v).kind == Kind::Switch)
+        let switch: Vec<bool> = network
+            .vertex_ids()
+            .map(|v| fabric.role(v.device()).kind == Kind::Switch)
             .collect();
         let ends = |&a: &Arc| (network.tail(a).index(), network.head(a).index());
         // Either direction makes neighbours: imports have links that work one way.
-        let upper = |v: u32| {
+        let upper = |v: Vertex| {
             let arcs = network.out.of(v).iter().chain(network.into.of(v));
             switch[v.index()] && arcs.map(ends).all(|(a, b)| switch[a] && switch[b])
         };
-        let upper: Vec<bool> = (0..vertices).map(upper).collect();
+        let upper: Vec<bool> = network.vertex_ids().map(upper).collect();
         let mut pieces = UnionFind::<u32>::new(network.vertices());
         for (u, v) in network.all_ends() {
             if upper[u.index()] && upper[v.index()] {
-                pieces.union(u, v);
+                pieces.union(u.into(), v.into());
             }
         }
         let mut numbers: BTreeMap<u32, u32> = BTreeMap::new();
-        let mut of = vec![NONE; network.vertices()];
-        for v in (0..vertices).filter(|&v| upper[v.index()]) {
+        let mut of: Table<Vertex, Maybe<u32>> = vec![Maybe::NONE; network.vertices()].into();
+        for v in network.vertex_ids().filter(|&v| upper[v.index()]) {
             let next = narrow(numbers.len());
-            of[v.index()] = *numbers.entry(pieces.find(v)).or_insert(next);
+            let layer = *numbers.entry(pieces.find(v.into())).or_insert(next);
+            of[v] = layer.into();
         }
         Layers {
             of,
@@ -73,12 +74,12 @@ impl Layers {
     }
 
     /// Layer of a device.
-    pub(super) fn of(&self, device: u32) -> Option<u32> {
-        Some(self.of[device.index()]).filter(|&l| l != NONE)
+    pub(super) fn of(&self, device: Vertex) -> Option<u32> {
+        self.of[device].get()
     }
 
     /// What a trunk between two devices is.
-    pub(super) fn place(&self, u: u32, v: u32) -> Place {
+    pub(super) fn place(&self, u: Vertex, v: Vertex) -> Place {
         match self.of(u).or(self.of(v)) {
             Some(layer) => Place::Layer(layer),
             None if self.switch[u.index()] && self.switch[v.index()] => Place::Aside,
@@ -97,16 +98,17 @@ impl Layers {
     ) -> Result<Option<Vec<Fraction>>> {
         // A symmetry that carries a device of one layer onto one of another carries the layer with
         // it.
-        let mut first = vec![NONE; self.number];
-        (0..narrow(self.of.len())).rev().for_each(|v| {
+        let mut first = vec![None; self.number];
+        for v in network.vertex_ids().rev() {
             if let Some(layer) = self.of(v) {
-                first[layer.index()] = v
+                first[layer.index()] = Some(v);
             }
-        });
-        let mut alike: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        (0u32..)
-            .zip(&first)
-            .for_each(|(i, &v)| alike.entry(orbits.vertex[v.index()]).or_default().push(i));
+        }
+        let mut alike: BTreeMap<Option<u32>, Vec<u32>> = BTreeMap::new();
+        for (layer, vertex) in (0u32..).zip(&first) {
+            let orbit = vertex.map(|v: Vertex| orbits.vertex[v]);
+            alike.entry(orbit).or_default().push(layer);
+        }
         if alike.len() > MOST_SOLVED || self.number > MOST_LAYERS {
             return Ok(None);
         }

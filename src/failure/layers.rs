@@ -91,7 +91,7 @@ fn largest_domain(network: &Network) -> usize {
     network
         .endpoints
         .iter()
-        .for_each(|&v| *sizes.entry(network.domain[v.index()]).or_default() += 1);
+        .for_each(|&v| *sizes.entry(network.domain[v]).or_default() += 1);
     sizes.into_values().max().unwrap_or(0)
 }
 
@@ -113,11 +113,7 @@ pub fn bound(
             "the fabric has no layers above its leaves that carry traffic side by side",
         ));
     }
-    if network
-        .endpoints
-        .iter()
-        .any(|&v| network.rate[v.index()] == 0)
-    {
+    if network.endpoints.iter().any(|&v| network.rate[v] == 0) {
         return Ok(nothing("an endpoint has no port of the network"));
     }
     let mut each: Vec<Taken> = Vec::with_capacity(among.len());

@@ -6,7 +6,8 @@ use super::adversary::{Attack, Basis, adversary};
 use super::alike::Alike;
 use super::components::{ComponentId, Components};
 use super::{Damage, Groups, layers};
-use crate::fabric::{Fabric, LinkId, Transit, network::Network};
+use crate::fabric::index::Id;
+use crate::fabric::{DeviceId, Fabric, HostId, LinkId, Transit, Vertex, network::Network};
 use crate::proof;
 use crate::solve::Effort;
 use crate::spec::demand::Component;
@@ -160,32 +161,29 @@ fn random_fabric(random: &mut ChaCha8Rng) -> Fabric {
         },
     );
     if random.random_range(0..2u32) == 0 {
-        fabric.host.clone_from(&fabric.domain);
+        let domains = fabric.domain.values();
+        fabric.host = domains.map(|d| d.map(|d| HostId::new(d.index()))).collect();
     }
     fabric
 }
 
 /// Who reaches whom under the rule of who forwards, by one search a source.
 fn reach(network: &Network) -> Vec<Vec<bool>> {
-    let from = |&s: &u32| {
+    let from = |&s: &Vertex| {
         let mut seen = vec![false; network.vertices()];
         let mut stack = vec![s];
-        seen[s as usize] = true;
+        seen[s.index()] = true;
         while let Some(v) = stack.pop() {
             for arc in network
                 .arc_ids()
                 .filter(|&a| network.tail(a) == v && network.exists_for(a, s))
             {
-                if !std::mem::replace(&mut seen[network.head(arc) as usize], true) {
+                if !std::mem::replace(&mut seen[network.head(arc).index()], true) {
                     stack.push(network.head(arc));
                 }
             }
         }
-        network
-            .endpoints
-            .iter()
-            .map(|&d| seen[d as usize])
-            .collect()
+        network.endpoints.iter().map(|&d| seen[d.index()]).collect()
     };
     network.endpoints.iter().map(from).collect()
 }
@@ -194,8 +192,8 @@ fn reach(network: &Network) -> Vec<Vec<bool>> {
 fn lost(healthy: &Network, damaged: &Network, damage: &Damage) -> Vec<bool> {
     let (before, after) = (reach(healthy), reach(damaged));
     let count = healthy.endpoints.len();
-    let domain = |e: usize| healthy.domain[healthy.endpoints[e] as usize];
-    let failed = |e: usize| damage.has_device(healthy.endpoints[e]);
+    let domain = |e: usize| healthy.domain[healthy.endpoints[e]];
+    let failed = |e: usize| damage.has_device(healthy.endpoints[e].device());
     let partner = |e: usize, o: usize| e != o && before[e][o] && before[o][e];
     let both = |e: usize, o: usize| after[e][o] && after[o][e];
     let surely = |e: usize| {
@@ -210,7 +208,7 @@ fn lost(healthy: &Network, damaged: &Network, damage: &Damage) -> Vec<bool> {
         first[e] || 2 * left.iter().filter(|&&o| !both(e, o)).count() > left.len()
     };
     let mut all = vec![false; healthy.vertices()];
-    (0..count).for_each(|e| all[healthy.endpoints[e] as usize] = second(e));
+    (0..count).for_each(|e| all[healthy.endpoints[e].index()] = second(e));
     all
 }
 
@@ -250,7 +248,7 @@ fn least(
     count: usize,
 ) -> Fraction {
     let matrix = Matrix::parse("uniform", fabric, network).unwrap();
-    let mut known: HashMap<(Vec<u64>, Vec<u32>), Fraction> = HashMap::new();
+    let mut known: HashMap<(Vec<u64>, Vec<DeviceId>), Fraction> = HashMap::new();
     let mut least = Fraction::one();
     for set in sets(among, count) {
         let damage = Damage::of(components, &set);
@@ -292,22 +290,25 @@ fn bound(
     found.lower
 }
 
+/// Some of all, one of so many.
+fn some<T: Copy>(random: &mut ChaCha8Rng, all: &[T], of: u32) -> Vec<T> {
+    all.iter()
+        .copied()
+        .filter(|_| random.random_range(0..of) == 0)
+        .collect()
+}
+
 /// Sets of links and devices that a group of a specification could name.
 fn groups(fabric: &Fabric, network: &Network, random: &mut ChaCha8Rng) -> Components {
-    let links: Vec<LinkId> = (0..fabric.links.len() as u32)
+    let links: Vec<LinkId> = fabric
+        .link_ids()
         .filter(|&l| {
             network.trunk(l).is_some()
-                && !fabric.classes[fabric.links[l as usize].class as usize].scale_up
+                && !fabric.classes[fabric.links[l.index()].class as usize].scale_up
         })
         .collect();
     let one = |random: &mut ChaCha8Rng, i: u32| {
-        let some = |random: &mut ChaCha8Rng, all: &[u32], of: u32| {
-            all.iter()
-                .copied()
-                .filter(|_| random.random_range(0..of) == 0)
-                .collect()
-        };
-        let devices: Vec<u32> = (0..fabric.devices() as u32).collect();
+        let devices: Vec<DeviceId> = fabric.device_ids().collect();
         (
             format!("group {i}"),
             Damage::new(some(random, &links, 6), some(random, &devices, 8)),

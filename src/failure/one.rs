@@ -4,7 +4,7 @@ use super::alike::Standing;
 use super::damage::Damage;
 use super::scenario::{Measure, Scenario};
 use crate::error::{Error, Result};
-use crate::fabric::index::{Id, narrow};
+use crate::fabric::index::Id;
 use crate::fabric::{DeviceId, Fabric, Kind, LinkId, network::Network};
 use crate::solve::Effort;
 use crate::spec::demand::Metric;
@@ -27,7 +27,8 @@ impl Part {
     /// When nothing has that name.
     pub fn named(fabric: &Fabric, name: &str) -> Result<Part> {
         let unknown = || {
-            let shown = (0..narrow(fabric.links.len()))
+            let shown = fabric
+                .link_ids()
                 .rev()
                 .find(|l| fabric.is_inter_switch(&fabric.links[l.index()]));
             let example = shown.map_or_else(String::new, |l| {
@@ -57,7 +58,7 @@ impl Part {
             }),
         };
         let (one, two) = (end(one).ok_or_else(unknown)?, end(two).ok_or_else(unknown)?);
-        let fits = |(device, port): (u32, Option<u32>), at: (u32, u32)| {
+        let fits = |(device, port): (DeviceId, Option<u32>), at: (DeviceId, u32)| {
             device == at.0 && port.is_none_or(|p| p == at.1)
         };
         let joins = |l: &crate::fabric::Link| {
@@ -68,14 +69,14 @@ impl Part {
             .links
             .iter()
             .position(joins)
-            .map(|l| Part::Link(narrow(l)))
+            .map(|l| Part::Link(LinkId::new(l)))
             .ok_or_else(unknown)
     }
 }
 
 /// A device by name. O(V).
 pub fn device(fabric: &Fabric, name: &str) -> Option<DeviceId> {
-    (0..narrow(fabric.devices())).find(|d| fabric.device_name(*d) == name)
+    fabric.device_ids().find(|d| fabric.device_name(*d) == name)
 }
 
 /// What is left after some damage, measured.

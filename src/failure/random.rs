@@ -141,7 +141,7 @@ fn distinct(random: &mut Random, count: u64, of: u64) -> BTreeSet<u64> {
 /// The half of all rates, in bit/s: no cut between two halves is larger, since the lighter one can
 /// be cut off at its endpoints.
 pub fn half_of_all_rates(network: &Network) -> Fraction {
-    let sum: u128 = network.rate.iter().map(|&r| u128::from(r)).sum();
+    let sum: u128 = network.rate.values().map(|&r| u128::from(r)).sum();
     Fraction::new((sum * u128::from(network.unit.0)).into(), 2.into())
 }
 

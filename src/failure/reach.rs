@@ -6,6 +6,7 @@
 //! whose traffic reaches a target is then asked forward, from each endpoint, over these.
 
 use super::alike::Standing;
+use crate::fabric::Vertex;
 use crate::fabric::graph::Graph;
 use crate::fabric::index::Id;
 use crate::fabric::network::Network;
@@ -44,10 +45,10 @@ impl<'a> Ways<'a> {
         let mut onto = vec![Vec::new(); components.len()];
         let mut exits: BTreeMap<u32, Vec<Exit>> = BTreeMap::new();
         for arc in network.arc_ids().filter(|&a| network.is_live(a)) {
-            let (tail, head) = (network.tail(arc).index(), network.head(arc).index());
+            let (tail, head) = network.ends(arc);
             let exit = Exit {
-                from: component[tail],
-                onto: component[head],
+                from: component[tail.index()],
+                onto: component[head.index()],
             };
             match network.exists_for_all(arc) {
                 true if exit.from != exit.onto => onto[exit.from.index()].push(exit.onto),
@@ -71,7 +72,7 @@ impl<'a> Ways<'a> {
     }
 
     /// Components from which everybody's traffic reaches a vertex. O(E).
-    fn open_to(&self, target: u32) -> Vec<bool> {
+    fn open_to(&self, target: Vertex) -> Vec<bool> {
         let mut open = vec![false; self.onto.len()];
         open[self.component[target.index()].index()] = true;
         // Lower numbers first: what a component leads to is known before it.
@@ -83,7 +84,7 @@ impl<'a> Ways<'a> {
 
     /// Whether the own traffic of `source` reaches an open component: forward over open arcs and
     /// its group's exits.
-    fn gets_through(&self, source: u32, open: &[bool]) -> bool {
+    fn gets_through(&self, source: Vertex, open: &[bool]) -> bool {
         let start = self.component[source.index()];
         if open[start.index()] {
             return true;
@@ -91,7 +92,7 @@ impl<'a> Ways<'a> {
         let none = Vec::new();
         let exits = self
             .exits
-            .get(&self.network.transit_group[source.index()])
+            .get(&self.network.transit_group[source])
             .unwrap_or(&none);
         // The last exit of any way leads to an open component.
         if !exits.iter().any(|exit| open[exit.onto.index()]) {
@@ -118,12 +119,12 @@ impl<'a> Ways<'a> {
 
     /// Endpoints, in the order of the network's, with which `s` exchanges traffic in both
     /// directions.
-    fn partners(&self, s: u32) -> Vec<bool> {
+    fn partners(&self, s: Vertex) -> Vec<bool> {
         let (forth, open) = (
             Graph::of_source(self.network, s).reached(s),
             self.open_to(s),
         );
-        let both = |&d: &u32| d != s && forth[d.index()] && self.gets_through(d, &open);
+        let both = |&d: &Vertex| d != s && forth[d.index()] && self.gets_through(d, &open);
         self.network.endpoints.iter().map(both).collect()
     }
 }
@@ -137,16 +138,16 @@ struct Fate<'a> {
 impl Fate<'_> {
     /// Rule (2): it had partners outside its domain that did not all fail, and has none of them any
     /// more.
-    fn cut_off(&self, s: u32, failed: &[bool]) -> bool {
+    fn cut_off(&self, s: Vertex, failed: &[bool]) -> bool {
         let (before, after) = (self.before.partners(s), self.after.partners(s));
         let network = self.before.network;
-        let outside = |d: u32| network.domain[d.index()] != network.domain[s.index()];
+        let outside = |d: Vertex| network.domain[d] != network.domain[s];
         let had = || (0..before.len()).filter(|&i| before[i] && outside(network.endpoints[i]));
         had().any(|i| !failed[i]) && !had().any(|i| after[i])
     }
 
     /// Rule (3): of its partners that are not lost otherwise more than half are out of reach.
-    fn mostly_alone(&self, s: u32, lost: &[bool]) -> bool {
+    fn mostly_alone(&self, s: Vertex, lost: &[bool]) -> bool {
         let (before, after) = (self.before.partners(s), self.after.partners(s));
         let left = || (0..before.len()).filter(|&i| before[i] && !lost[i]);
         2 * left().filter(|&i| !after[i]).count() > left().count()
@@ -165,10 +166,10 @@ pub(super) fn lost(healthy: &Network, standing: &Standing) -> Vec<bool> {
         after: &after,
     };
     let ends = &healthy.endpoints;
-    let orbit = |v: u32| orbits.vertex[v.index()].index();
+    let orbit = |v: Vertex| orbits.vertex[v].index();
     let failed: Vec<bool> = ends
         .iter()
-        .map(|&v| standing.damage.has_device(v))
+        .map(|&v| standing.damage.has_device(v.device()))
         .collect();
     let stand = ends.iter().zip(&failed).filter(|e| !e.1).map(|e| *e.0);
     let first = representatives(orbits, stand);
@@ -194,7 +195,11 @@ pub(super) fn lost(healthy: &Network, standing: &Standing) -> Vec<bool> {
 
 /// A surviving source and a surviving endpoint that its traffic cannot reach, if any. One search a
 /// damaged-fabric orbit.
-pub fn unreachable(damaged: &Network, survivors: &Matrix, orbits: &Orbits) -> Option<(u32, u32)> {
+pub fn unreachable(
+    damaged: &Network,
+    survivors: &Matrix,
+    orbits: &Orbits,
+) -> Option<(Vertex, Vertex)> {
     representatives(
         orbits,
         damaged

@@ -6,7 +6,7 @@ use super::damage::Damage;
 use super::reach;
 use crate::error::Result;
 use crate::fabric::index::wide;
-use crate::fabric::{Fabric, network::Network};
+use crate::fabric::{Fabric, Vertex, network::Network};
 use crate::proof::{self, Bracket};
 use crate::solve::Effort;
 use crate::spec::demand::Metric;
@@ -121,7 +121,7 @@ impl Measure<'_> {
         } else {
             None
         };
-        let name = |v: u32| self.fabric.device_name(v);
+        let name = |v: Vertex| self.fabric.device_name(v.device());
         Ok(Scenario {
             parts: Vec::new(),
             stands_for: Fraction::one(),

@@ -11,8 +11,8 @@ use super::groups::Groups as RiskGroups;
 use super::pairs::orbits;
 use crate::error::Result;
 use crate::fabric::graph::Graph;
-use crate::fabric::index::{Arc, Id, Table, Trunk, narrow, wide};
-use crate::fabric::{DeviceId, Fabric, Kind, NONE, network::Network};
+use crate::fabric::index::{Arc, Id, Maybe, Table, Trunk, narrow, numbered, wide};
+use crate::fabric::{DomainId, Fabric, Kind, Vertex, network::Network};
 use crate::spec::demand::Component;
 use crate::symmetry::orbits::Orbits;
 use rayon::prelude::*;
@@ -61,10 +61,12 @@ pub struct Singles {
 
 /// Pieces that each endpoint is attached to, by endpoint; equal lists share a number.
 struct Attached {
-    /// Piece of each vertex that forwards, else `NONE`.
-    piece: Vec<u32>,
+    /// Piece of each vertex that forwards, by one of its vertices.
+    piece: Vec<Maybe<Vertex>>,
+    /// Class of each endpoint; 0 of what is none.
     class: Vec<u32>,
-    pieces: Vec<Vec<u32>>,
+    /// Pieces of each class.
+    pieces: Vec<Vec<Vertex>>,
 }
 
 /// Whether every pair follows from attachments: links work both ways, none joins two devices that
@@ -72,8 +74,9 @@ struct Attached {
 /// scale-up switch (or several joined ones) joins and nothing else.
 fn plain(fabric: &Fabric, network: &Network) -> bool {
     let n = network.vertices();
-    let scale_up: Vec<bool> = (0..narrow(n))
-        .map(|v| fabric.role(v).kind == Kind::ScaleUp)
+    let scale_up: Table<Vertex, bool> = network
+        .vertex_ids()
+        .map(|v| fabric.role(v.device()).kind == Kind::ScaleUp)
         .collect();
     let mut joined = petgraph::unionfind::UnionFind::<u32>::new(n);
     for (id, link) in fabric.numbered_links() {
@@ -82,21 +85,21 @@ fn plain(fabric: &Fabric, network: &Network) -> bool {
         };
         let (class, a, b) = (
             &fabric.classes[link.class.index()],
-            link.a.index(),
-            link.b.index(),
+            link.a.vertex(),
+            link.b.vertex(),
         );
         // A link that is left and works one way only, in whichever order its ends are numbered.
         let works = network.is_live(trunk.forth()) || network.is_live(trunk.back());
         if works && (class.rate_ab.0 == 0 || class.rate_ba.0 == 0) {
             return false;
         }
-        let keeps = |v: usize| network.transit_group[v] != 0;
+        let keeps = |v: Vertex| network.transit_group[v] != 0;
         let inside = || {
             (scale_up[a] || scale_up[b])
-                && fabric.domain[a] == fabric.domain[b]
-                && fabric.domain[a] != NONE
+                && fabric.domain[link.a] == fabric.domain[link.b]
+                && fabric.domain[link.a].is_some()
         };
-        let member = |v: usize| scale_up[v] || network.rate[v] > 0 && keeps(v);
+        let member = |v: Vertex| scale_up[v] || network.rate[v] > 0 && keeps(v);
         let fits = match class.scale_up {
             true => inside() && member(a) && member(b),
             false => !(scale_up[a] || scale_up[b] || keeps(a) && keeps(b)),
@@ -105,36 +108,33 @@ fn plain(fabric: &Fabric, network: &Network) -> bool {
             return false;
         }
         if scale_up[a] && scale_up[b] {
-            joined.union(link.a, link.b);
+            joined.union(a.into(), b.into());
         }
     }
-    if fabric.forwarders.iter().any(|&v| scale_up[v.index()]) {
+    if fabric.forwarders.iter().any(|v| scale_up[v.vertex()]) {
         return false;
     }
     // The scale-up switches that the endpoints of a domain share, and how many these are.
-    let mut shared: HashMap<u32, (Vec<u32>, u32)> = HashMap::new();
-    for &v in network
-        .endpoints
-        .iter()
-        .filter(|&&v| fabric.domain[v.index()] != NONE)
-    {
+    let mut shared: HashMap<DomainId, (Vec<u32>, u32)> = HashMap::new();
+    for &v in &network.endpoints {
+        let Some(domain) = fabric.domain[v.device()] else {
+            continue;
+        };
         let around = network
             .out
             .of(v)
             .iter()
             .map(|&a| network.head(a))
-            .filter(|&w| scale_up[w.index()]);
-        let own: Vec<u32> = around.map(|w| joined.find(w)).collect();
-        let (known, members) = shared
-            .entry(fabric.domain[v.index()])
-            .or_insert_with(|| (own.clone(), 0));
+            .filter(|&w| scale_up[w]);
+        let own: Vec<u32> = around.map(|w| joined.find(w.into())).collect();
+        let (known, members) = shared.entry(domain).or_insert_with(|| (own.clone(), 0));
         known.retain(|w| own.contains(w));
         *members += 1;
     }
-    let whole = |v: &u32| {
-        let domain = shared.get(&fabric.domain[v.index()]);
+    let whole = |v: &Vertex| {
+        let domain = fabric.domain[v.device()].and_then(|domain| shared.get(&domain));
         domain.is_none_or(|(switches, members)| {
-            *members == 1 || !switches.is_empty() && network.transit_group[v.index()] != 0
+            *members == 1 || !switches.is_empty() && network.transit_group[*v] != 0
         })
     };
     network.endpoints.iter().all(whole)
@@ -205,9 +205,9 @@ struct Ground<'a> {
     healthy: &'a Network,
     plain: bool,
     /// Endpoints of each domain; an endpoint of no domain is one of its own.
-    domains: Vec<Vec<DeviceId>>,
-    /// Domain of each endpoint.
-    domain: Vec<u32>,
+    domains: Vec<Vec<Vertex>>,
+    /// Domain of each endpoint, by its place in that list.
+    domain: Table<Vertex, Option<DomainId>>,
     /// Domains whose members are attached alike share a number.
     composition: Vec<u32>,
     scale_up: Vec<bool>,
@@ -218,34 +218,32 @@ impl Attached {
     /// O(V + E).
     fn new(ground: &Ground<'_>, network: &Network) -> Self {
         let n = network.vertices();
-        let core = |v: u32| network.transit_group[v.index()] == 0 && !ground.scale_up[v.index()];
-        let mut piece = vec![NONE; n];
+        let core = |v: Vertex| network.transit_group[v] == 0 && !ground.scale_up[v.index()];
+        let mut piece = vec![Maybe::NONE; n];
         let mut stack = Vec::new();
-        for root in (0..narrow(n)).filter(|&v| core(v)) {
-            if piece[root.index()] != NONE {
+        for root in network.vertex_ids().filter(|&v| core(v)) {
+            if piece[root.index()].is_some() {
                 continue;
             }
-            piece[root.index()] = root;
+            piece[root.index()] = root.into();
             stack.push(root);
             while let Some(v) = stack.pop() {
                 for &arc in network.out.of(v) {
                     let w = network.head(arc);
-                    if network.is_live(arc) && core(w) && piece[w.index()] == NONE {
-                        piece[w.index()] = root;
+                    if network.is_live(arc) && core(w) && !piece[w.index()].is_some() {
+                        piece[w.index()] = root.into();
                         stack.push(w);
                     }
                 }
             }
         }
         // Endpoints of a transit group share their ports.
-        let mut of_group: HashMap<u32, Vec<u32>> = HashMap::new();
+        let mut of_group: HashMap<u32, Vec<Vertex>> = HashMap::new();
         for &v in network.endpoints.iter().filter(|&&v| !core(v)) {
             let around = network.out.of(v).iter().filter(|&&a| network.is_live(a));
-            let pieces = around
-                .map(|&a| piece[network.head(a).index()])
-                .filter(|&p| p != NONE);
+            let pieces = around.filter_map(|&a| piece[network.head(a).index()].get());
             of_group
-                .entry(network.transit_group[v.index()])
+                .entry(network.transit_group[v])
                 .or_default()
                 .extend(pieces);
         }
@@ -253,13 +251,13 @@ impl Attached {
             pieces.sort_unstable();
             pieces.dedup();
         });
-        let mut ids: HashMap<Vec<u32>, u32> = HashMap::new();
-        let (mut class, mut pieces) = (vec![NONE; n], Vec::new());
+        let mut ids: HashMap<Vec<Vertex>, u32> = HashMap::new();
+        let (mut class, mut pieces) = (vec![0; n], Vec::new());
         for &v in &network.endpoints {
             let own = if core(v) {
-                vec![piece[v.index()]]
+                piece[v.index()].get().into_iter().collect()
             } else {
-                of_group[&network.transit_group[v.index()]].clone()
+                of_group[&network.transit_group[v]].clone()
             };
             class[v.index()] = *ids.entry(own.clone()).or_insert_with(|| {
                 pieces.push(own);
@@ -281,27 +279,29 @@ impl Attached {
 
 impl<'a> Ground<'a> {
     fn new(fabric: &'a Fabric, healthy: &'a Network) -> Self {
-        let mut domains: BTreeMap<(u32, u32), Vec<DeviceId>> = BTreeMap::new();
+        let mut domains: BTreeMap<(Option<DomainId>, Option<Vertex>), Vec<Vertex>> =
+            BTreeMap::new();
         for &v in &healthy.endpoints {
-            let domain = fabric.domain[v.index()];
+            let domain = fabric.domain[v.device()];
             domains
-                .entry((domain, if domain == NONE { v } else { 0 }))
+                .entry((domain, domain.is_none().then_some(v)))
                 .or_default()
                 .push(v);
         }
-        let scale_up = (0..narrow(healthy.vertices()))
-            .map(|v| fabric.role(v).kind == Kind::ScaleUp)
+        let scale_up = healthy
+            .vertex_ids()
+            .map(|v| fabric.role(v.device()).kind == Kind::ScaleUp)
             .collect();
         let before = Attached {
             piece: Vec::new(),
             class: Vec::new(),
             pieces: Vec::new(),
         };
-        let domains: Vec<Vec<DeviceId>> = domains.into_values().collect();
-        let mut domain = vec![NONE; healthy.vertices()];
-        (0u32..)
-            .zip(&domains)
-            .for_each(|(d, members)| members.iter().for_each(|&v| domain[v.index()] = d));
+        let domains: Vec<Vec<Vertex>> = domains.into_values().collect();
+        let mut domain: Table<Vertex, _> = vec![None; healthy.vertices()].into();
+        for (d, members) in numbered(&domains) {
+            members.iter().for_each(|&v| domain[v] = Some(d));
+        }
         let plain = plain(fabric, healthy);
         let mut ground = Ground {
             fabric,
@@ -315,7 +315,7 @@ impl<'a> Ground<'a> {
         };
         ground.before = Attached::new(&ground, healthy);
         let mut ids: HashMap<Vec<u32>, u32> = HashMap::new();
-        let composition = |members: &Vec<u32>| {
+        let composition = |members: &Vec<Vertex>| {
             let mut classes: Vec<u32> = members
                 .iter()
                 .map(|&v| ground.before.class[v.index()])
@@ -330,9 +330,9 @@ impl<'a> Ground<'a> {
 
     /// Whether two vertices that forward are joined by at most three trunks other than the dead
     /// ones. O(degrees).
-    fn detour(&self, from: u32, to: u32, dead: &[Trunk]) -> bool {
+    fn detour(&self, from: Vertex, to: Vertex, dead: &[Trunk]) -> bool {
         let network = self.healthy;
-        let alive = |v: u32| {
+        let alive = |v: Vertex| {
             let usable = move |&&a: &&Arc| network.is_live(a) && !dead.contains(&a.trunk());
             let heads = network
                 .out
@@ -340,9 +340,9 @@ impl<'a> Ground<'a> {
                 .iter()
                 .filter(usable)
                 .map(|&a| network.head(a));
-            heads.filter(|&w| self.before.piece[w.index()] != NONE)
+            heads.filter(|&w| self.before.piece[w.index()].is_some())
         };
-        let mut last: Vec<u32> = alive(to).collect();
+        let mut last: Vec<Vertex> = alive(to).collect();
         last.sort_unstable();
         alive(from).any(|y| y == to || alive(y).any(|z| z == to || last.binary_search(&z).is_ok()))
     }
@@ -355,37 +355,36 @@ impl<'a> Ground<'a> {
         if !self.plain {
             return None;
         }
-        let mut groups: BTreeMap<u32, u32> = BTreeMap::new();
+        let mut groups: BTreeMap<u32, Vertex> = BTreeMap::new();
         for &trunk in dead {
             let (u, v) = network.ends(trunk.forth());
             match (
-                self.before.piece[u.index()] != NONE,
-                self.before.piece[v.index()] != NONE,
+                self.before.piece[u.index()].is_some(),
+                self.before.piece[v.index()].is_some(),
             ) {
                 (true, true) if self.detour(u, v, dead) => {}
-                (true, false) if self.domain[v.index()] != NONE => {
-                    groups.insert(network.transit_group[v.index()], v);
+                (true, false) if self.domain[v].is_some() => {
+                    groups.insert(network.transit_group[v], v);
                 }
-                (false, true) if self.domain[u.index()] != NONE => {
-                    groups.insert(network.transit_group[u.index()], u);
+                (false, true) if self.domain[u].is_some() => {
+                    groups.insert(network.transit_group[u], u);
                 }
                 _ => return None,
             }
         }
-        let mut changed: BTreeMap<u32, Changed> = BTreeMap::new();
+        let mut changed: BTreeMap<DomainId, Changed> = BTreeMap::new();
         for (group, v) in groups {
-            let domain = self.domain[v.index()];
+            let domain = self.domain[v]?;
             let members = || {
                 self.domains[domain.index()]
                     .iter()
                     .copied()
-                    .filter(|&m| network.transit_group[m.index()] == group)
+                    .filter(|&m| network.transit_group[m] == group)
             };
             let arcs = members().flat_map(|m| network.out.of(m));
             let usable = arcs.filter(|&&a| network.is_live(a) && !dead.contains(&a.trunk()));
-            let mut after: Vec<u32> = usable
-                .map(|&a| self.before.piece[network.head(a).index()])
-                .filter(|&p| p != NONE)
+            let mut after: Vec<Vertex> = usable
+                .filter_map(|&a| self.before.piece[network.head(a).index()].get())
                 .collect();
             after.sort_unstable();
             after.dedup();
@@ -436,7 +435,7 @@ impl<'a> Ground<'a> {
         let mut ids: BTreeMap<(u32, u32), usize> = BTreeMap::new();
         let mut list: Vec<Group> = Vec::new();
         let mut group_of = vec![0; damaged.vertices()];
-        let alive = |v: &&u32| !damage.has_device(**v);
+        let alive = |v: &&Vertex| !damage.has_device(v.device());
         for &v in self.healthy.endpoints.iter().filter(alive) {
             let (before, after) = (self.before.class[v.index()], after.class[v.index()]);
             let id = *ids.entry((before, after)).or_insert(list.len());
@@ -497,15 +496,15 @@ impl<'a> Ground<'a> {
 
     /// From one search a source, before and after; also the pairs joined before.
     fn by_search(&self, damaged: &Network, damage: &Damage) -> (Loss, u64) {
-        let alive: Vec<u32> = self
+        let alive: Vec<Vertex> = self
             .healthy
             .endpoints
             .iter()
             .copied()
-            .filter(|&v| !damage.has_device(v))
+            .filter(|&v| !damage.has_device(v.device()))
             .collect();
         let reach = |network: &Network| -> Vec<Vec<bool>> {
-            let row = |&s: &u32| {
+            let row = |&s: &Vertex| {
                 let reached = Graph::of_source(network, s).reached(s);
                 alive.iter().map(|&d| reached[d.index()]).collect()
             };
@@ -517,7 +516,7 @@ impl<'a> Ground<'a> {
         let partner = |s: usize, d: usize| d != s && before[s][d] && before[d][s];
         let stays = |s: usize, d: usize| after[s][d] && after[d][s];
         for s in 0..alive.len() {
-            let outside = |d: usize| self.domain[alive[d].index()] != self.domain[alive[s].index()];
+            let outside = |d: usize| self.domain[alive[d]] != self.domain[alive[s]];
             let (mut had, mut keeps) = (false, false);
             for d in (0..alive.len()).filter(|&d| d != s) {
                 joined += u64::from(before[s][d]);
@@ -558,7 +557,7 @@ impl<'a> Ground<'a> {
             .collect();
         let mut sum = 0;
         for members in &self.domains {
-            let class = |v: &u32| self.before.class[v.index()];
+            let class = |v: &Vertex| self.before.class[v.index()];
             for a in members {
                 sum += all[class(a).index()]
                     + wide(
@@ -599,7 +598,7 @@ struct Reattached {
     /// How many they are.
     members: u32,
     /// The pieces that they still are attached to.
-    after: Vec<u32>,
+    after: Vec<Vertex>,
 }
 
 /// The links of a trunk.
@@ -641,7 +640,7 @@ fn key(
 ) -> Option<Key> {
     let network = ground.healthy;
     if let Some(device) = components.anchor(id) {
-        return Some(Key::Device(orbits.vertex[device.index()]));
+        return Some(Key::Device(orbits.vertex[device.vertex()]));
     }
     let mut dead: BTreeMap<Trunk, u32> = BTreeMap::new();
     for trunk in components

@@ -5,7 +5,7 @@
 use super::components::{ComponentId, Components};
 use super::layering::{Layers, Place};
 use crate::fabric::index::{Arc, Id, Trunk};
-use crate::fabric::{DeviceId, Fabric, Kind, NONE, network::Network};
+use crate::fabric::{DeviceId, Fabric, Kind, Vertex, network::Network};
 use petgraph::unionfind::UnionFind;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -22,7 +22,7 @@ pub(super) struct Taken {
 #[derive(Clone, Debug, Default)]
 struct Piece {
     /// Endpoints next to it.
-    endpoints: Vec<u32>,
+    endpoints: Vec<Vertex>,
     /// Whether it leads to anything else.
     open: bool,
 }
@@ -34,9 +34,9 @@ pub(super) struct Ground<'a> {
     layers: &'a Layers,
     endpoint: Vec<bool>,
     /// Endpoints of each transit group.
-    group: HashMap<u32, Vec<u32>>,
+    group: HashMap<u32, Vec<Vertex>>,
     /// Piece of each scale-up switch.
-    piece_of: HashMap<u32, u32>,
+    piece_of: HashMap<Vertex, u32>,
     pieces: HashMap<u32, Piece>,
 }
 
@@ -48,8 +48,8 @@ struct Dead<'a> {
 }
 
 impl Dead<'_> {
-    fn device(&self, v: u32) -> bool {
-        self.devices.binary_search(&v).is_ok()
+    fn device(&self, v: Vertex) -> bool {
+        self.devices.binary_search(&v.device()).is_ok()
     }
 
     /// What is left of an arc.
@@ -64,8 +64,8 @@ impl Dead<'_> {
 /// Neighbours over which paths enter and leave a device.
 #[derive(Clone, Debug, Default)]
 struct Ways {
-    into: BTreeSet<u32>,
-    out: BTreeSet<u32>,
+    into: BTreeSet<Vertex>,
+    out: BTreeSet<Vertex>,
 }
 
 impl Ways {
@@ -86,13 +86,10 @@ impl<'a> Ground<'a> {
     /// O(V + E).
     pub(super) fn new(fabric: &'a Fabric, network: &'a Network, layers: &'a Layers) -> Self {
         let mut endpoint = vec![false; network.vertices()];
-        let mut group: HashMap<u32, Vec<u32>> = HashMap::new();
+        let mut group: HashMap<u32, Vec<Vertex>> = HashMap::new();
         for &v in &network.endpoints {
             endpoint[v.index()] = true;
-            group
-                .entry(network.transit_group[v.index()])
-                .or_default()
-                .push(v);
+            group.entry(network.transit_group[v]).or_default().push(v);
         }
         let mut ground = Ground {
             fabric,
@@ -109,17 +106,17 @@ impl<'a> Ground<'a> {
 
     fn find_pieces(&mut self) {
         let network = self.network;
-        let scale_up = |v: u32| self.fabric.role(v).kind == Kind::ScaleUp;
+        let scale_up = |v: Vertex| self.fabric.role(v.device()).kind == Kind::ScaleUp;
         let mut joined = UnionFind::<u32>::new(network.vertices());
         for (u, v) in network.all_ends() {
             if scale_up(u) && scale_up(v) {
-                joined.union(u, v);
+                joined.union(u.into(), v.into());
             }
         }
-        let all: Vec<u32> = network.vertex_ids().filter(|&v| scale_up(v)).collect();
+        let all: Vec<Vertex> = network.vertex_ids().filter(|&v| scale_up(v)).collect();
         for v in all {
-            let name = joined.find(v);
-            let around: Vec<u32> = self
+            let name = joined.find(v.into());
+            let around: Vec<Vertex> = self
                 .neighbours(v)
                 .into_iter()
                 .filter(|&w| !scale_up(w))
@@ -128,7 +125,7 @@ impl<'a> Ground<'a> {
             let piece = self.pieces.entry(name).or_default();
             piece.open |= around
                 .iter()
-                .any(|&w| !self.endpoint[w.index()] || network.transit_group[w.index()] == 0);
+                .any(|&w| !self.endpoint[w.index()] || network.transit_group[w] == 0);
             piece
                 .endpoints
                 .extend(around.iter().filter(|&&w| self.endpoint[w.index()]));
@@ -136,7 +133,7 @@ impl<'a> Ground<'a> {
     }
 
     /// Devices next to one, in either direction.
-    fn neighbours(&self, v: u32) -> BTreeSet<u32> {
+    fn neighbours(&self, v: Vertex) -> BTreeSet<Vertex> {
         let network = self.network;
         let works = |a: &&Arc| network.is_live(**a);
         let heads = network
@@ -158,22 +155,22 @@ impl<'a> Ground<'a> {
     }
 
     /// Endpoints that share a transit group.
-    fn members(&self, group: u32) -> &[u32] {
+    fn members(&self, group: u32) -> &[Vertex] {
         self.group.get(&group).map_or(&[], Vec::as_slice)
     }
 
     /// Whether no simple path leads through an endpoint but from or to its own.
-    fn ends_paths(&self, v: u32) -> bool {
-        let group = self.network.transit_group[v.index()];
+    fn ends_paths(&self, v: Vertex) -> bool {
+        let group = self.network.transit_group[v];
         group != 0 && (self.members(group).len() == 1 || self.neighbours(v).len() == 1)
     }
 
     /// Whether what is next to an endpoint leads nowhere but to its own domain, where its traffic
     /// ends.
-    fn inside(&self, v: u32, next: u32) -> bool {
-        let domain = |w: u32| self.network.domain[w.index()];
+    fn inside(&self, v: Vertex, next: Vertex) -> bool {
+        let domain = |w: Vertex| self.network.domain[w];
         if self.endpoint[next.index()] {
-            return domain(next) == domain(v) && self.network.transit_group[next.index()] != 0;
+            return domain(next) == domain(v) && self.network.transit_group[next] != 0;
         }
         let piece = self
             .piece_of
@@ -184,13 +181,13 @@ impl<'a> Ground<'a> {
 
     /// Whether an endpoint can exchange traffic with nobody outside its domain once something is
     /// dead.
-    fn stranded(&self, v: u32, dead: &Dead<'_>) -> bool {
+    fn stranded(&self, v: Vertex, dead: &Dead<'_>) -> bool {
         let network = self.network;
         if !self.ends_paths(v)
             || self
                 .neighbours(v)
                 .iter()
-                .any(|&w| network.transit_group[w.index()] == network.transit_group[v.index()])
+                .any(|&w| network.transit_group[w] == network.transit_group[v])
         {
             return false;
         }
@@ -206,8 +203,8 @@ impl<'a> Ground<'a> {
 
     /// Whether no path of survivors needs a device of no layer that fails; adds the endpoints that
     /// are stranded.
-    fn spared(&self, x: u32, dead: &Dead<'_>, gone: &mut BTreeSet<u32>) -> bool {
-        let group = self.network.transit_group[x.index()];
+    fn spared(&self, x: Vertex, dead: &Dead<'_>, gone: &mut BTreeSet<Vertex>) -> bool {
+        let group = self.network.transit_group[x];
         if self.endpoint[x.index()] {
             gone.insert(x);
             return self.ends_paths(x) || self.group_fails(group, dead);
@@ -221,9 +218,9 @@ impl<'a> Ground<'a> {
         }
     }
 
-    fn leaf_spared(&self, x: u32, dead: &Dead<'_>, gone: &mut BTreeSet<u32>) -> bool {
+    fn leaf_spared(&self, x: Vertex, dead: &Dead<'_>, gone: &mut BTreeSet<Vertex>) -> bool {
         let network = self.network;
-        let mut by_layer: BTreeMap<u32, Ways> = BTreeMap::new();
+        let mut by_layer: BTreeMap<Option<u32>, Ways> = BTreeMap::new();
         for w in self.neighbours(x) {
             let ways = match self.layers.place(x, w) {
                 Place::Aside => continue,
@@ -236,8 +233,8 @@ impl<'a> Ground<'a> {
                     gone.insert(w);
                     continue;
                 }
-                Place::Shared => by_layer.entry(NONE).or_default(),
-                Place::Layer(layer) => by_layer.entry(layer).or_default(),
+                Place::Shared => by_layer.entry(None).or_default(),
+                Place::Layer(layer) => by_layer.entry(Some(layer)).or_default(),
             };
             let alive = |a: &&Arc| network.is_live(**a);
             if network
@@ -259,7 +256,7 @@ impl<'a> Ground<'a> {
                 ways.into.insert(w);
             }
         }
-        let shared = by_layer.remove(&NONE).unwrap_or_default();
+        let shared = by_layer.remove(&None).unwrap_or_default();
         !shared.through() && by_layer.values().all(|ways| !ways.and(&shared).through())
     }
 
@@ -283,7 +280,7 @@ impl<'a> Ground<'a> {
             *dead.links.entry(forth.reverse()).or_default() += class.rate_ba.0 / network.unit.0;
         }
         let (mut layers, mut gone) = (BTreeSet::new(), BTreeSet::new());
-        for &d in dead.devices {
+        for d in dead.devices.iter().map(|d| d.vertex()) {
             match self.layers.of(d) {
                 Some(layer) => drop(layers.insert(layer)),
                 None if self.spared(d, &dead, &mut gone) => {}
@@ -298,7 +295,7 @@ impl<'a> Ground<'a> {
                 Place::Aside => {}
                 Place::Shared if dead.device(u) || dead.device(v) => {}
                 Place::Shared => {
-                    let ends: Vec<u32> = [u, v]
+                    let ends: Vec<Vertex> = [u, v]
                         .into_iter()
                         .filter(|&w| self.endpoint[w.index()])
                         .collect();

@@ -2,8 +2,9 @@
 //! arithmetic of trunks.
 
 use crate::error::{Error, Result};
+use crate::fabric::index::{Id, between, wide};
 use crate::fabric::{
-    Axis, DeviceId, Fabric, Kind, Link, LinkClass, NONE, PortGroup, Reserved, Role,
+    Axis, DeviceId, DomainId, Fabric, HostId, Kind, Link, LinkClass, PortGroup, Reserved, Role,
 };
 use crate::parts::SwitchPart;
 use crate::spec::design::{Design, Tier};
@@ -52,22 +53,22 @@ impl Builder {
     }
 
     /// Adds a role whose devices have the given coordinates, in lexicographic order.
-    /// `host_and_domain` says where each belongs.
+    /// `belongs` says of which host and domain each is.
     pub fn role(
         &mut self,
         role: Role,
         coordinates: impl Iterator<Item = Vec<u32>>,
-        host_and_domain: impl Fn(u32) -> (u32, u32),
+        belongs: impl Fn(u32) -> (Option<HostId>, Option<DomainId>),
     ) -> Result<DeviceId> {
-        let first = self.fabric.devices() as u32;
+        let first = DeviceId::new(self.fabric.devices());
         let mut role = Role { first, ..role };
         for own in coordinates {
             self.fabric.coordinates.extend(own);
-            let (host, domain) = host_and_domain(role.count);
+            let (host, domain) = belongs(role.count);
             self.fabric.host.push(host);
             self.fabric.domain.push(domain);
             role.count += 1;
-            if u64::from(first) + u64::from(role.count) > MOST_DEVICES {
+            if wide(role.end().index()) > MOST_DEVICES {
                 return Err(
                     Error::new(format!("the fabric has more than {MOST_DEVICES} devices"))
                         .help("ask for fewer hosts"),
@@ -114,12 +115,13 @@ impl Builder {
         gpu.host_cage_ports = Some(host.ports_per_cage);
         let scaled = domain_size > 1;
         self.role(gpu, gpus.into_iter(), |i| {
-            (i / per_host, if scaled { i / domain_size } else { NONE })
+            let host = HostId::from(i / per_host);
+            (Some(host), scaled.then(|| DomainId::from(i / domain_size)))
         })?;
         if !scaled {
             return Ok(());
         }
-        let count = self.fabric.devices() as u32;
+        let endpoints = self.fabric.device_ids();
         let port = vec![PortGroup {
             first: 1,
             count: domain_size,
@@ -130,14 +132,14 @@ impl Builder {
         let first = self.role(
             blank("nvswitch", Kind::ScaleUp, 0, part, axes.1, port),
             switches.into_iter(),
-            |i| (NONE, i),
+            |i| (None, Some(i.into())),
         )?;
         let class = self.class("scale-up", host.scale_up_rate, None);
         self.fabric.classes[class as usize].scale_up = true;
-        for g in 0..count {
+        for (gpu, g) in endpoints.zip(0..) {
             let link = Link {
-                a: g,
-                b: first + g / domain_size,
+                a: gpu,
+                b: first.after(g / domain_size),
                 a_port: network + 1,
                 b_port: g % domain_size + 1,
                 class,
@@ -180,7 +182,7 @@ impl Builder {
     /// Adds a link on the next free port of each end.
     pub fn link(&mut self, a: DeviceId, b: DeviceId, class: u32) {
         let mut port = |device: DeviceId| {
-            let next = &mut self.next_port[device as usize];
+            let next = &mut self.next_port[device.index()];
             *next += 1;
             *next - 1
         };
@@ -196,8 +198,8 @@ impl Builder {
 
     /// Starts the ports up of a switch role: what the tier below left free stays spare.
     pub fn start_up_ports(&mut self, first: DeviceId, count: u32, down: u32) {
-        for device in first..first + count {
-            let next = &mut self.next_port[device as usize];
+        for device in between(first, first.after(count)) {
+            let next = &mut self.next_port[device.index()];
             *next = (*next).max(down + 1);
         }
     }
@@ -210,11 +212,10 @@ impl Builder {
         };
         let mut used: std::collections::HashMap<DeviceId, std::collections::HashSet<u32>> =
             std::collections::HashMap::new();
-        let mine = role.first..role.first + role.count;
         if !tier.reserved_per_switch.is_empty() || !tier.reserved_total.is_empty() {
             for link in &self.fabric.links {
                 for (device, port) in [(link.a, link.a_port), (link.b, link.b_port)] {
-                    if mine.contains(&device) {
+                    if role.place(device).is_some() {
                         used.entry(device).or_default().insert(port);
                     }
                 }
@@ -223,13 +224,12 @@ impl Builder {
         let ports: u32 = role.ports.iter().map(|g| g.count).sum();
         let mut wanted: Vec<(DeviceId, &String)> = Vec::new();
         for (purpose, count) in &tier.reserved_per_switch {
-            mine.clone()
+            role.devices()
                 .for_each(|d| wanted.extend((0..*count).map(|_| (d, purpose))));
         }
         for (purpose, count) in &tier.reserved_total {
-            wanted.extend(
-                (0..*count).map(|i| (role.first + role.count - 1 - i % role.count.max(1), purpose)),
-            );
+            let backwards = role.devices().rev().cycle();
+            wanted.extend(backwards.take(count.index()).map(|d| (d, purpose)));
         }
         for (device, purpose) in wanted {
             let taken = used.entry(device).or_default();
@@ -273,7 +273,7 @@ pub fn blank(
         tier,
         part,
         axes: axes.to_vec(),
-        first: 0,
+        first: DeviceId::from(0),
         count: 0,
         ports,
         cages: None,

@@ -4,7 +4,8 @@
 use super::tests::{assert_counts, fabric};
 use super::tree::TreeLevel;
 use super::{build, fat_tree, parse, tree};
-use crate::fabric::{Fabric, Kind, counts::counts, network::Network};
+use crate::fabric::index::Id;
+use crate::fabric::{DeviceId, Fabric, Kind, counts::counts, network::Network};
 use crate::parts::Catalogue;
 use crate::traffic::Matrix;
 use proptest::prelude::*;
@@ -29,10 +30,13 @@ fn levels(fabric: &Fabric) -> Vec<(u128, u128)> {
     let tiers = fabric.roles.iter().filter(|r| r.kind == Kind::Switch);
     tiers
         .map(|role| {
-            let mine = role.first..role.first + role.count;
             (
                 u128::from(role.count),
-                fabric.links.iter().filter(|l| mine.contains(&l.b)).count() as u128,
+                fabric
+                    .links
+                    .iter()
+                    .filter(|l| role.place(l.b).is_some())
+                    .count() as u128,
             )
         })
         .collect()
@@ -67,9 +71,7 @@ fn fat_trees_of_any_number_of_tiers() {
             levels(&built),
             tree::closed_form(&fat_tree::shape(k as u32, n, 1))
         );
-        let names: BTreeSet<String> = (0..built.devices() as u32)
-            .map(|d| built.device_name(d))
-            .collect();
+        let names: BTreeSet<String> = built.device_ids().map(|d| built.device_name(d)).collect();
         assert_eq!(names.len(), built.devices(), "every name is one device's");
     }
 }
@@ -89,7 +91,7 @@ fn trees_have_one_orbit_a_level() {
         let matrix = Matrix::parse("uniform", &fabric, &network).unwrap();
         let generators = crate::symmetry::generators(&fabric, &network, &matrix, &[]);
         let orbits = crate::symmetry::orbits::Orbits::new(&network, &generators);
-        let vertices: BTreeSet<u32> = (0..fabric.devices()).map(|v| orbits.vertex[v]).collect();
+        let vertices: BTreeSet<u32> = fabric.device_ids().map(|d| orbits.vertex[d.vertex()]).collect();
         let kinds = fabric.roles.iter().filter(|r| r.count > 0).count();
         assert_eq!(vertices.len(), kinds, "{text}");
     }
@@ -118,15 +120,15 @@ proptest! {
         let built = fabric(&text);
         prop_assert_eq!(levels(&built), tree::closed_form(&levels_of));
         // Upward paths from each endpoint, counted along the links.
-        let mut paths: BTreeMap<u32, u128> = BTreeMap::new();
-        let mut above: Vec<Vec<u32>> = vec![Vec::new(); built.devices()];
-        built.links.iter().for_each(|l| above[l.a as usize].push(l.b));
-        let mut here = BTreeMap::from([(0u32, 1u128)]);
+        let mut paths: BTreeMap<DeviceId, u128> = BTreeMap::new();
+        let mut above: Vec<Vec<DeviceId>> = vec![Vec::new(); built.devices()];
+        built.links.iter().for_each(|l| above[l.a.index()].push(l.b));
+        let mut here = BTreeMap::from([(DeviceId::from(0), 1u128)]);
         while !here.is_empty() {
             let mut next = BTreeMap::new();
             for (device, count) in here {
-                above[device as usize].iter().for_each(|up| *next.entry(*up).or_insert(0) += count);
-                if above[device as usize].is_empty() {
+                above[device.index()].iter().for_each(|up| *next.entry(*up).or_insert(0) += count);
+                if above[device.index()].is_empty() {
                     paths.insert(device, count);
                 }
             }
@@ -155,7 +157,7 @@ fn rails_alone_are_disjoint() {
     );
     let built = fabric(text);
     let (gpu, leaf, spine) = (&built.roles[0], &built.roles[2], &built.roles[3]);
-    let rail_of = |device: u32, role: &crate::fabric::Role| {
+    let rail_of = |device: DeviceId, role: &crate::fabric::Role| {
         let at = role
             .axes
             .iter()
@@ -168,7 +170,11 @@ fn rails_alone_are_disjoint() {
         .iter()
         .filter(|l| !built.classes[l.class as usize].scale_up)
     {
-        let lower = if link.a < gpu.count { gpu } else { leaf };
+        let lower = if gpu.place(link.a).is_some() {
+            gpu
+        } else {
+            leaf
+        };
         let upper = if link.b < spine.first { leaf } else { spine };
         assert_eq!(rail_of(link.a, lower), rail_of(link.b, upper));
     }
@@ -268,12 +274,12 @@ fn dual_tor_shares_its_spines() {
         ],
     );
     let built = fabric(text);
-    let mut leaves: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); built.devices()];
+    let mut leaves: Vec<BTreeSet<DeviceId>> = vec![BTreeSet::new(); built.devices()];
     built
         .links
         .iter()
         .filter(|l| built.role(l.b).name == "leaf")
-        .for_each(|l| assert!(leaves[l.a as usize].insert(l.b)));
+        .for_each(|l| assert!(leaves[l.a.index()].insert(l.b)));
     assert!(leaves[..256].iter().all(|l| l.len() == 2));
     // Two planes of two leaves each.
     let four = "{name: four, gpus: 8, ports_per_gpu: 4, port_rate: 200 Gb/s, ports_per_cage: 4, scale_up_gpus: 8, scale_up_rate: 7.2 Tb/s}";

@@ -6,7 +6,8 @@
 
 use super::builder::Builder;
 use crate::error::{Error, Result};
-use crate::fabric::{Fabric, Kind, Link, NONE, Reserved, Role};
+use crate::fabric::index::narrow;
+use crate::fabric::{DeviceId, Fabric, Kind, Link, Reserved, Role};
 use crate::spec::design::Design;
 
 /// Links beyond which a fabric is refused before anything is allocated.
@@ -51,7 +52,7 @@ impl Copies<'_> {
         &self,
         design: &Design,
         endpoints: Endpoints,
-        attach: impl Fn(u32, u32) -> (u32, u32),
+        attach: impl Fn(u32, DeviceId) -> (DeviceId, u32),
     ) -> Result<Fabric> {
         let (inner, own) = (self.inner, self.own_axis());
         let most = inner.links.len().saturating_mul(self.count as usize);
@@ -88,7 +89,7 @@ impl Copies<'_> {
             endpoints.switches,
         )?;
 
-        let mut moved: Vec<(u32, u32, u32)> = Vec::new();
+        let mut moved: Vec<(&Role, DeviceId)> = Vec::new();
         let mut start = 0;
         for role in &inner.roles {
             let width = role.axes.len();
@@ -111,18 +112,20 @@ impl Copies<'_> {
                         .collect()
                 })
             });
-            let first = builder.role(copied, coordinates, |_| (NONE, NONE))?;
-            moved.push((role.first, role.count, first));
+            let first = builder.role(copied, coordinates, |_| (None, None))?;
+            moved.push((role, first));
         }
         // The device that stands for a device of the copied network, with its first port less one.
-        let place = |copy: u32, device: u32| match moved
-            .iter()
-            .find(|(first, count, _)| device >= *first && device < first + count)
-        {
-            Some((first, count, to)) => (to + copy * count + device - first, 0),
-            None => {
-                let (device, port) = attach(copy, device);
-                (device, port - 1)
+        let place = |copy: u32, device: DeviceId| {
+            let switch = moved
+                .iter()
+                .find_map(|(role, first)| Some((role, first, role.place(device)?)));
+            match switch {
+                Some((role, first, place)) => (first.after(copy * role.count + narrow(place)), 0),
+                None => {
+                    let (device, port) = attach(copy, device);
+                    (device, port - 1)
+                }
             }
         };
         for (index, class) in inner

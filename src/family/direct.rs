@@ -8,7 +8,8 @@
 use super::builder::{Builder, Ports, switch_role};
 use super::switch_graph::{Closed, Graph, LinkKind, SwitchGraph};
 use crate::error::{Error, Result};
-use crate::fabric::{Fabric, NONE};
+use crate::fabric::index::first;
+use crate::fabric::{DeviceId, Fabric};
 use crate::spec::design::{Design, STATED_TIERS, Topology};
 use crate::spec::registry::Asked;
 use std::sync::Arc;
@@ -203,10 +204,11 @@ fn switches(design: &Design, direct: &Direct, p: u32, size: Closed) -> Result<Fa
     )?;
     role.axes = (0..depth).collect();
     let index = if host.scale_up_gpus > 1 { 2 } else { 1 };
-    let first = builder.role(role, graph.coordinates.iter().cloned(), |_| (NONE, NONE))?;
+    let first = builder.role(role, graph.coordinates.iter().cloned(), |_| (None, None))?;
     let class = builder.class("host-switch", host.port_rate, Some(tier));
     for port in 0..design.hosts * per_host {
-        builder.link(port / host.ports_per_gpu, first + port / p, class);
+        let gpu = DeviceId::from(port / host.ports_per_gpu);
+        builder.link(gpu, first.after(port / p), class);
     }
     builder.start_up_ports(first, graph.coordinates.len() as u32, down);
     connect(&mut builder, design, &graph, first);
@@ -262,18 +264,18 @@ fn nodes(design: &Design, direct: &Direct, size: Closed) -> Result<Fabric> {
         graph.coordinates.clone(),
         (0..domains).map(|d| vec![d]).collect(),
     )?;
-    connect(&mut builder, design, &graph, 0);
+    connect(&mut builder, design, &graph, DeviceId::from(0));
     let mut fabric = builder.finish();
-    fabric.forwarders = (0..graph.coordinates.len() as u32).collect();
+    fabric.forwarders = first(graph.coordinates.len()).collect();
     Ok(fabric)
 }
 
-fn connect(builder: &mut Builder, design: &Design, graph: &Graph, first: u32) {
+fn connect(builder: &mut Builder, design: &Design, graph: &Graph, first: DeviceId) {
     let class = |kind: &LinkKind| {
         builder.class(&kind.name, design.fabric_rate, design.tiers.get(kind.tier))
     };
     let classes: Vec<u32> = graph.kinds.iter().map(class).collect();
     for &(a, b, kind) in &graph.links {
-        builder.link(first + a, first + b, classes[kind as usize]);
+        builder.link(first.after(a), first.after(b), classes[kind as usize]);
     }
 }

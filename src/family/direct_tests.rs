@@ -3,7 +3,7 @@
 
 use super::tests::fabric;
 use super::{build, parse};
-use crate::fabric::{Fabric, Kind, counts::counts};
+use crate::fabric::{DeviceId, Fabric, Kind, Role, counts::counts};
 use crate::parts::Catalogue;
 use std::path::Path;
 
@@ -29,10 +29,16 @@ fn neighbours(fabric: &Fabric) -> Vec<Vec<u32>> {
         .iter()
         .filter(|l| fabric.role(l.a).name == role.name && fabric.role(l.b).name == role.name)
     {
-        found[(link.a - role.first) as usize].push(link.b - role.first);
-        found[(link.b - role.first) as usize].push(link.a - role.first);
+        let (a, b) = (place(role, link.a), place(role, link.b));
+        found[a as usize].push(b);
+        found[b as usize].push(a);
     }
     found
+}
+
+/// Which device of a role one is.
+fn place(role: &Role, device: DeviceId) -> u32 {
+    role.place(device).unwrap() as u32
 }
 
 /// Number of nodes by distance from one.
@@ -210,7 +216,7 @@ fn dragonflies_with_all_and_with_fewer_groups() {
                 .iter()
                 .filter(|l| fabric.classes[l.class as usize].name == "global")
             {
-                let (one, other) = ((link.a - role.first) / a, (link.b - role.first) / a);
+                let (one, other) = (place(role, link.a) / a, place(role, link.b) / a);
                 between[(one * groups + other) as usize] += 1;
                 between[(other * groups + one) as usize] += 1;
             }
@@ -346,8 +352,8 @@ fn hosts_forward_in_a_torus_of_hosts() {
     );
     assert_eq!(facts(&fabric).1, 6);
     assert_eq!(
-        (fabric.device_name(27), fabric.host[27]),
-        ("gpu-x1-y2-z3".to_string(), 6)
+        (fabric.device_name(27.into()), fabric.host[27.into()]),
+        ("gpu-x1-y2-z3".to_string(), Some(6.into()))
     );
 }
 
@@ -362,7 +368,7 @@ fn hosts_stand_whole_on_a_switch_or_on_the_next_ports() {
         fabric
             .links
             .iter()
-            .find(|l| l.a == gpu && fabric.classes[l.class as usize].name == "host-switch")
+            .find(|l| l.a == gpu.into() && fabric.classes[l.class as usize].name == "host-switch")
             .unwrap()
             .b
     };
@@ -373,9 +379,9 @@ fn hosts_stand_whole_on_a_switch_or_on_the_next_ports() {
         .find(|r| r.kind == Kind::Switch)
         .unwrap()
         .first;
-    assert!((0..40).all(|g| at(&whole, g) == first + g / 16));
+    assert!((0..40).all(|g| at(&whole, g) == first.after(g / 16)));
     assert_eq!(
-        (whole.device_name(17), whole.device_name(first)),
+        (whole.device_name(17.into()), whole.device_name(first)),
         ("x1-host0-gpu1".to_string(), "switch-x0".to_string())
     );
     // 6 * 16 ports, 40 used; 6 * 5 to other switches.
@@ -390,8 +396,8 @@ fn hosts_stand_whole_on_a_switch_or_on_the_next_ports() {
         .find(|r| r.kind == Kind::Switch)
         .unwrap()
         .first;
-    assert!((0..72).all(|g| at(&spread, g) == first + g / 12));
-    assert_eq!(spread.device_name(9), "host1-gpu1");
+    assert!((0..72).all(|g| at(&spread, g) == first.after(g / 12)));
+    assert_eq!(spread.device_name(9.into()), "host1-gpu1");
 }
 
 /// What is refused, and what is offered instead.

@@ -3,7 +3,7 @@
 
 use super::builder::{Builder, Ports, spine_count, switch_role, uplinks};
 use crate::error::{Error, Result};
-use crate::fabric::{Fabric, NONE};
+use crate::fabric::Fabric;
 use crate::spec::design::{Design, STATED_TIERS, Topology};
 use crate::spec::key::{DISPLACED_HOSTS, SPINES, UNIFORM_TRUNKS};
 use crate::spec::registry::{Asked, Family, Naming};
@@ -112,18 +112,18 @@ pub(super) fn build(design: &Design) -> Result<Fabric> {
         .map(|h| vec![h / per_leaf, h % per_leaf])
         .collect();
     builder.hosts(design, (&[LEAF, HOST, GPU], &[LEAF, HOST]), gpus, switches)?;
-    let leaf = builder.role(role, (0..leaves).map(|l| vec![l]), |_| (NONE, NONE))?;
+    let leaf = builder.role(role, (0..leaves).map(|l| vec![l]), |_| (None, None))?;
     let ports = Ports {
         down: (rate, (leaves * up).div_ceil(spines)),
         up: (rate, 0),
     };
     let spine_role = switch_role("spine", 2, &spine_tier.switch, &[SPINE], ports)
         .map_err(|e| design.locate(e, &["spine"]))?;
-    let spine = builder.role(spine_role, (0..spines).map(|q| vec![q]), |_| (NONE, NONE))?;
+    let spine = builder.role(spine_role, (0..spines).map(|q| vec![q]), |_| (None, None))?;
     let class = builder.class("host-leaf", host.port_rate, Some(leaf_tier));
     for g in 0..design.hosts * host.gpus {
         for _ in 0..host.ports_per_gpu {
-            builder.link(g, leaf + g / host.gpus / per_leaf, class);
+            builder.link(g.into(), leaf.after(g / host.gpus / per_leaf), class);
         }
     }
     // Ports of two rates are laid out apart, and what is reserved is among those that face down.
@@ -135,7 +135,7 @@ pub(super) fn build(design: &Design) -> Result<Fabric> {
     let class = builder.class("leaf-spine", rate, Some(spine_tier));
     for l in 0..leaves {
         for j in 0..up {
-            builder.link(leaf + l, spine + (l * up + j) % spines, class);
+            builder.link(leaf.after(l), spine.after((l * up + j) % spines), class);
         }
     }
     let first_switch = if host.scale_up_gpus > 1 { 2 } else { 1 };

@@ -139,8 +139,8 @@ struct Placed {
 /// Where the devices of a kind are, where there are some.
 fn placed(fabric: &Fabric, kind: Kind) -> Option<Placed> {
     let role = fabric.roles.iter().find(|r| r.kind == kind)?;
-    let devices = role.first..role.first + role.count;
-    let coordinates = devices
+    let coordinates = role
+        .devices()
         .map(|device| fabric.coordinates(device).to_vec())
         .collect();
     Some(Placed {

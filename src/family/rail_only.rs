@@ -149,7 +149,7 @@ fn build(design: &Design, asked: RailKeys, tiers: Option<u8>) -> Result<Fabric> 
     };
     let (own, inner_axes) = (copies.own_axis(), one.roles[0].axes.clone());
     let within = inner_axes.len() - 1;
-    let place = |domain: u32| one.coordinates(domain * share)[..within].to_vec();
+    let place = |domain: u32| one.coordinates((domain * share).into())[..within].to_vec();
     let gpus = (0..design.hosts * host.gpus)
         .map(|gpu| {
             let (domain, index) = (gpu / nics, gpu % nics);
@@ -180,7 +180,8 @@ fn build(design: &Design, asked: RailKeys, tiers: Option<u8>) -> Result<Fabric> 
         switches,
     };
     copies.build(design, endpoints, |rail, endpoint| {
+        let endpoint = u32::from(endpoint);
         let (domain, index) = (endpoint / share, rail * share + endpoint % share);
-        (domain * nics + index, 1)
+        ((domain * nics + index).into(), 1)
     })
 }

@@ -22,7 +22,7 @@ use super::rail_grid::{Core, Grid, Spine};
 use super::rail_sizes::{RailOptimized, Sizes, sizes};
 use super::rails::{rails, tiers};
 use crate::error::Result;
-use crate::fabric::{DeviceId, Fabric, NONE};
+use crate::fabric::{DeviceId, Fabric};
 use crate::spec::design::{Design, STATED_TIERS, Topology};
 use crate::spec::key::{DISPLACED_HOSTS, Key, SPINES, Section, UNIFORM_TRUNKS};
 use crate::spec::registry::{Asked, Family, Naming};
@@ -254,7 +254,7 @@ impl Site<'_> {
         let role = switch_role(name, tier, &self.design.tiers[index].switch, axes, ports);
         let role = role.map_err(|e| self.design.locate(e, &[name]))?;
         self.builder
-            .role(role, coordinates.into_iter(), |_| (NONE, NONE))
+            .role(role, coordinates.into_iter(), |_| (None, None))
     }
 
     fn leaves(&mut self) -> Result<DeviceId> {
@@ -319,8 +319,8 @@ impl Site<'_> {
             for gpu in 0..s.gpus {
                 for port in 0..s.planes * s.tors * s.parallel {
                     self.builder.link(
-                        host * s.gpus + gpu,
-                        leaf + grid.leaf_of(host, gpu, port),
+                        (host * s.gpus + gpu).into(),
+                        leaf.after(grid.leaf_of(host, gpu, port)),
                         class,
                     );
                 }
@@ -353,8 +353,8 @@ impl Site<'_> {
                     plane,
                     number: (within * s.leaf_up + up) % s.spines,
                 };
-                self.builder
-                    .link(leaf + number, spine + grid.spine_number(above), class);
+                let above = spine.after(grid.spine_number(above));
+                self.builder.link(leaf.after(number), above, class);
             }
         }
     }
@@ -377,8 +377,8 @@ impl Site<'_> {
                     spine: place.number,
                     number: number_above,
                 };
-                self.builder
-                    .link(spine + number, core + grid.core_number(above), class);
+                let above = core.after(grid.core_number(above));
+                self.builder.link(spine.after(number), above, class);
             }
         }
     }

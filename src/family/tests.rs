@@ -1,7 +1,8 @@
 //! Published tables and closed forms.
 
 use super::{build, parse};
-use crate::fabric::{audit::audit, counts::counts};
+use crate::fabric::index::Id;
+use crate::fabric::{DomainId, audit::audit, counts::counts};
 use crate::parts::Catalogue;
 use std::path::Path;
 
@@ -253,13 +254,13 @@ fn rails_by_domain_of_a_rack() {
     ];
     assert_counts(text, &expected);
     let fabric = fabric(text);
-    let mut racks: Vec<Vec<u32>> = vec![Vec::new(); fabric.devices()];
+    let mut racks: Vec<Vec<Option<DomainId>>> = vec![Vec::new(); fabric.devices()];
     for link in fabric
         .links
         .iter()
         .filter(|l| fabric.classes[l.class as usize].name == "host-leaf")
     {
-        racks[link.b as usize].push(fabric.domain[link.a as usize]);
+        racks[link.b.index()].push(fabric.domain[link.a]);
         let (gpu, leaf) = (fabric.coordinates(link.a), fabric.coordinates(link.b));
         assert_eq!(
             (gpu[1], gpu[3]),

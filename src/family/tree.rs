@@ -13,7 +13,8 @@
 
 use super::builder::{Builder, Ports, switch_role};
 use crate::error::{Error, Result};
-use crate::fabric::{Fabric, NONE};
+use crate::fabric::index::between;
+use crate::fabric::{DeviceId, Fabric};
 use crate::spec::design::Design;
 
 /// Levels beyond which a tree is refused: eight of the smallest switches.
@@ -284,7 +285,7 @@ pub(super) fn build(
     let first_switch = if host.scale_up_gpus > 1 { 2 } else { 1 };
     // First device, number of ways and ports down of the level below.
     let (mut below, mut below_count, mut below_ways, mut below_down) =
-        (0u32, design.hosts * host.gpus, 1u32, 0u32);
+        (DeviceId::from(0), design.hosts * host.gpus, 1u32, 0u32);
     for (index, level) in levels.iter().enumerate() {
         let settings = &design.tiers[index];
         let down_rate = if index == 0 { host.port_rate } else { rate };
@@ -327,7 +328,7 @@ pub(super) fn build(
             .chain(levels[axes.from[index]..=index].iter().map(|l| l.ways))
             .collect();
         let count = own.iter().product::<u32>();
-        let this = builder.role(role, (0..count).map(|i| digits(i, &own)), |_| (NONE, NONE))?;
+        let this = builder.role(role, (0..count).map(|i| digits(i, &own)), |_| (None, None))?;
         let lower = if index == 0 {
             "host"
         } else {
@@ -343,11 +344,11 @@ pub(super) fn build(
         }
         for node in 0..below_count {
             let (place, way) = (node / below_ways, node % below_ways);
-            let parents =
-                this + place / level.below * ways + if level.meshed { 0 } else { way * level.ways };
-            for parent in parents..parents + level.ways {
+            let apart = if level.meshed { 0 } else { way * level.ways };
+            let parents = this.after(place / level.below * ways + apart);
+            for parent in between(parents, parents.after(level.ways)) {
                 for _ in 0..level.parallel {
-                    builder.link(below + node, parent, class);
+                    builder.link(below.after(node), parent, class);
                 }
             }
         }

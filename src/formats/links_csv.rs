@@ -86,7 +86,7 @@ mod tests {
             "edges":[{"source":"a","target":"s","gbps":400},{"source":"s","target":"b, c","gbps":0.25}]}"#;
         let mut fabric = crate::formats::node_link::parse(text, Path::new("x.json")).unwrap();
         fabric.reserved.push(Reserved {
-            device: 2,
+            device: 2.into(),
             port: 9,
             purpose: "storage".into(),
         });

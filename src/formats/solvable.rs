@@ -4,8 +4,8 @@ use super::sums::check_sums;
 use super::wiring::{Cable, Device, Note, Wiring};
 use super::{belongs, kinds, ports};
 use crate::error::{Error, Place, Result};
-use crate::fabric::index::{Id, narrow};
-use crate::fabric::{Fabric, Kind, Link, LinkClass, NONE, Role};
+use crate::fabric::index::{Id, Table, narrow, numbered};
+use crate::fabric::{DeviceId, Fabric, HostId, Kind, Link, LinkClass, NONE, Role};
 use crate::parts::Catalogue;
 use crate::units::{Latency, Length, Rate};
 use std::collections::{BTreeMap, HashMap};
@@ -207,8 +207,8 @@ impl Wiring {
                 narrow(fabric.classes.len()) - 1
             });
             fabric.links.push(Link {
-                a,
-                b,
+                a: a.into(),
+                b: b.into(),
                 a_port,
                 b_port,
                 class,
@@ -232,8 +232,7 @@ impl Wiring {
             .map(|&index| &self.devices[index])
             .collect();
         let kinds = belongs::kinds(fabric);
-        fabric.forwarders = (0u32..)
-            .zip(&devices)
+        fabric.forwarders = numbered(&devices)
             .filter(|d| d.1.forwards)
             .map(|d| d.0)
             .collect();
@@ -294,7 +293,7 @@ impl Wiring {
                 tier: u8::from(kind == Kind::Switch),
                 part,
                 axes: Vec::new(),
-                first,
+                first: first.into(),
                 count: narrow(members.len()),
                 ports: Vec::new(),
                 cages: None,
@@ -336,7 +335,7 @@ impl Wiring {
 /// Hosts: the server that an endpoint names, else the host vertex that it is cabled to (the first,
 /// where there are several); an endpoint of neither is a host of its own where others name theirs,
 /// or where hosts are the endpoints. A host vertex next to GPUs is in none.
-fn hosts(fabric: &Fabric, devices: &[&Device], kinds: &[Kind]) -> Vec<u32> {
+fn hosts(fabric: &Fabric, devices: &[&Device], kinds: &[Kind]) -> Table<DeviceId, Option<HostId>> {
     let endpoint = fabric.endpoint_kind();
     let vertices = belongs::host_vertices(fabric, kinds);
     let named = |d: usize| {
@@ -347,8 +346,7 @@ fn hosts(fabric: &Fabric, devices: &[&Device], kinds: &[Kind]) -> Vec<u32> {
     };
     let all = endpoint == Kind::Host || (0..devices.len()).any(|d| named(d).is_some());
     belongs::numbered((0..devices.len()).map(|d| {
-        let vertex = vertices[d];
-        let beside = (vertex != NONE).then(|| devices[vertex.index()].name.as_str());
+        let beside = vertices[d].map(|host| devices[host.index()].name.as_str());
         let alone = (all && kinds[d] == endpoint).then_some(devices[d].name.as_str());
         named(d).or(beside).or(alone)
     }))

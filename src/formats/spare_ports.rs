@@ -4,7 +4,7 @@
 use super::links_csv::decimal;
 use crate::error::{Error, Result};
 use crate::fabric::index::{narrow, wide};
-use crate::fabric::{Fabric, Kind};
+use crate::fabric::{DeviceId, Fabric, Kind};
 
 /// Writes every spare port of the network switches as `device,port,cage,rate`, in the order of
 /// devices and ports; the rate is in Gb/s. The rows of a role are as many as its count
@@ -20,7 +20,7 @@ pub fn write(fabric: &Fabric) -> Result<Vec<u8>> {
         .links
         .iter()
         .flat_map(|l| [(l.a, l.a_port), (l.b, l.b_port)]);
-    let mut used: Vec<(u32, u32)> = ends
+    let mut used: Vec<(DeviceId, u32)> = ends
         .chain(fabric.reserved.iter().map(|r| (r.device, r.port)))
         .collect();
     used.sort_unstable();
@@ -29,7 +29,7 @@ pub fn write(fabric: &Fabric) -> Result<Vec<u8>> {
         .map_err(|e| fail(&e))?;
     for role in fabric.roles.iter().filter(|r| r.kind == Kind::Switch) {
         let mut taken = &used[used.partition_point(|u| u.0 < role.first)..];
-        for device in role.first..role.first + role.count {
+        for device in role.devices() {
             let own = taken.partition_point(|u| u.0 <= device);
             let (mine, rest) = taken.split_at(own);
             taken = rest;

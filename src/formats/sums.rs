@@ -1,8 +1,8 @@
 //! Sums of capacity that fit.
 
 use crate::error::{Error, Result};
-use crate::fabric::Fabric;
-use crate::fabric::index::{Id, narrow};
+use crate::fabric::index::Id;
+use crate::fabric::{DeviceId, Fabric};
 use std::path::Path;
 
 /// Refuses a fabric with so much capacity at one device that sums could leave 64 bits.
@@ -20,7 +20,7 @@ pub(super) fn check_sums(fabric: &Fabric, file: &Path) -> Result<()> {
     match sums.iter().position(|&s| s >= u64::MAX / 4) {
         Some(device) => Err(Error::new(format!(
             "device `{}` has more than 4.6 million Tb/s of links: absurd",
-            fabric.device_name(narrow(device))
+            fabric.device_name(DeviceId::new(device))
         ))
         .file(file)),
         None => Ok(()),

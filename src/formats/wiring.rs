@@ -7,9 +7,9 @@
 
 use super::belongs;
 use crate::error::Place;
-use crate::fabric::index::{Id, narrow};
+use crate::fabric::index::Id;
 use crate::fabric::timing::Timing;
-use crate::fabric::{Fabric, Kind, NONE, Transit, hosts};
+use crate::fabric::{DeviceId, Fabric, HostId, Kind, Transit, hosts};
 use crate::units::{Latency, Length, Rate};
 use std::collections::BTreeMap;
 
@@ -133,28 +133,26 @@ impl Wiring {
     /// The cabling of a fabric: names by coordinates, ports by number; what has no place in it is
     /// counted. O(V + E).
     pub fn of_fabric(fabric: &Fabric) -> Self {
-        let hosts: BTreeMap<u32, String> = hosts::members(fabric)
+        let hosts: BTreeMap<HostId, String> = hosts::members(fabric)
             .iter()
             .map(|(&h, members)| (h, hosts::host_name(fabric, members)))
             .collect();
         let domains = belongs::stated_domains(fabric);
-        let device = |d: u32| {
+        let device = |d: DeviceId| {
             let role = fabric.role(d);
-            let host = fabric.host.get(d.index()).filter(|h| **h != NONE);
-            let domain = domains
-                .and_then(|all| all.get(d.index()))
-                .filter(|d| **d != NONE);
+            let host = fabric.host.get(d).copied().flatten();
+            let domain = domains.and_then(|all| all.get(d)).copied().flatten();
             let ports: u32 = role.ports.iter().map(|g| g.count).sum();
             Device {
                 name: fabric.device_name(d),
                 kind: Some(role.kind),
-                host: host.and_then(|h| hosts.get(h)).cloned(),
+                host: host.and_then(|h| hosts.get(&h)).cloned(),
                 model: role.part.clone(),
                 role: Some(role.name.clone()),
                 ports: (ports > 0).then_some(ports),
                 forwards: fabric.forwarders.binary_search(&d).is_ok(),
                 latency: fabric.timing.device(d),
-                domain: domain.map(ToString::to_string),
+                domain: domain.map(|domain| domain.to_string()),
                 ..Device::default()
             }
         };
@@ -162,11 +160,11 @@ impl Wiring {
             let class = &fabric.classes[link.class.index()];
             Cable {
                 a: End {
-                    device: link.a,
+                    device: link.a.into(),
                     port: link.a_port.to_string(),
                 },
                 b: End {
-                    device: link.b,
+                    device: link.b.into(),
                     port: link.b_port.to_string(),
                 },
                 rate: Some(class.rate_ab),
@@ -181,7 +179,7 @@ impl Wiring {
         let media = |l: &&crate::fabric::Link| fabric.classes[l.class.index()].media.is_some();
         Wiring {
             name: fabric.name.clone(),
-            devices: (0..narrow(fabric.devices())).map(device).collect(),
+            devices: fabric.device_ids().map(device).collect(),
             cables: fabric.links.iter().map(cable).collect(),
             transit: fabric.transit,
             timing: Timing {

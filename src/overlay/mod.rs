@@ -1,8 +1,8 @@
 //! What a drawing can show on top of a fabric, as plain data: every number in it was re-checked.
 
 use crate::error::{Error, Result};
-use crate::fabric::index::{Arc, Id, narrow};
-use crate::fabric::{DeviceId, Fabric, Kind, network::Network};
+use crate::fabric::index::{Arc, ChannelId, Id};
+use crate::fabric::{DeviceId, Fabric, Kind, LinkId, Vertex, network::Network};
 use crate::failure::{self, Asked, Damage, Groups, Part, Scenario};
 use crate::proof::{self, Bracket, read};
 use crate::routing::Routed;
@@ -57,15 +57,15 @@ pub struct Overlay {
 
 impl Overlay {
     /// Tone of a device.
-    pub fn device(&self, device: u32) -> Tone {
+    pub fn device(&self, device: DeviceId) -> Tone {
         self.devices
             .get(device.index())
             .copied()
             .unwrap_or_default()
     }
     /// Tone of a link.
-    pub fn link(&self, link: usize) -> Tone {
-        self.links.get(link).copied().unwrap_or_default()
+    pub fn link(&self, link: LinkId) -> Tone {
+        self.links.get(link.index()).copied().unwrap_or_default()
     }
     /// A load in per cent, or the number that it stands for.
     pub fn number(&self, load: u16) -> String {
@@ -96,8 +96,8 @@ pub fn utilisation(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> R
     let matrix = Matrix::parse("uniform", fabric, network)?;
     let bracket = proof::throughput_with(fabric, network, &matrix, &[], effort)?;
     let loads = read::loads(network, &bracket)?;
-    let busier = |id: usize| {
-        let trunk = network.trunk(narrow(id))?;
+    let busier = |id: LinkId| {
+        let trunk = network.trunk(id)?;
         Some(loads[trunk.forth().index()].max(loads[trunk.back().index()]))
     };
     let (links, classes) = loaded(fabric, busier);
@@ -117,13 +117,13 @@ pub fn utilisation(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> R
 
 /// The tone of every link that has a load, as a share of its capacity, and the least and most load
 /// of every class in words.
-fn loaded(fabric: &Fabric, load: impl Fn(usize) -> Option<f64>) -> (Vec<Tone>, String) {
+fn loaded(fabric: &Fabric, load: impl Fn(LinkId) -> Option<f64>) -> (Vec<Tone>, String) {
     let mut links = vec![Tone::Plain; fabric.links.len()];
     let mut spread: BTreeMap<u32, (u16, u16)> = BTreeMap::new();
-    for (id, link) in fabric.links.iter().enumerate() {
+    for (id, link) in fabric.numbered_links() {
         if let Some(load) = load(id) {
             let load = (load * 1000.0).round() as u16;
-            links[id] = Tone::Load(load);
+            links[id.index()] = Tone::Load(load);
             let entry = spread.entry(link.class).or_insert((load, load));
             *entry = (entry.0.min(load), entry.1.max(load));
         }
@@ -144,9 +144,9 @@ fn loaded(fabric: &Fabric, load: impl Fn(usize) -> Option<f64>) -> (Vec<Tone>, S
 pub fn routed(fabric: &Fabric, damage: &failure::Damage, routed: &Routed) -> Overlay {
     let (low, high) = routed.throughput();
     let scale = approximate(&routed.worst.load.1).max(1.0).recip();
-    let busier = |id: usize| {
-        (!damage.kills(fabric, narrow(id)))
-            .then(|| routed.load[2 * id].max(routed.load[2 * id + 1]) * scale)
+    let busier = |id: LinkId| {
+        let load = |channel: ChannelId| routed.load[channel.index()];
+        (!damage.kills(fabric, id)).then(|| load(id.forth()).max(load(id.back())) * scale)
     };
     let (mut links, classes) = loaded(fabric, busier);
     let mut devices = vec![Tone::Plain; fabric.devices()];
@@ -154,7 +154,8 @@ pub fn routed(fabric: &Fabric, damage: &failure::Damage, routed: &Routed) -> Ove
         .devices
         .iter()
         .for_each(|&d| devices[d.index()] = Tone::Failed);
-    let dead: Vec<u32> = (0..narrow(fabric.links.len()))
+    let dead: Vec<LinkId> = fabric
+        .link_ids()
         .filter(|&id| damage.kills(fabric, id))
         .collect();
     dead.iter().for_each(|&id| links[id.index()] = Tone::Failed);
@@ -549,13 +550,13 @@ pub fn criticality(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> R
         "criticality",
     )?;
     shown.full = Some(most);
-    let tone = |device: u32| {
+    let tone = |device: DeviceId| {
         let found = switches.get(fabric.role_index(device)).and_then(relative);
         found.map_or(Tone::Plain, |value| {
             Tone::Load((value * 1000.0).round() as u16)
         })
     };
-    shown.devices = (0..narrow(fabric.devices())).map(tone).collect();
+    shown.devices = fabric.device_ids().map(tone).collect();
     let of_switches: Vec<String> = fabric
         .roles
         .iter()
@@ -588,8 +589,8 @@ pub fn drained<'a>(
         .for_each(|&d| devices[d.index()] = Tone::Failed);
     let failed: Vec<String> = names.map(str::to_string).collect();
     let mut dead = 0;
-    for (id, link) in (0u32..)
-        .zip(&fabric.links)
+    for (id, link) in fabric
+        .numbered_links()
         .filter(|(id, _)| damage.kills(fabric, *id))
     {
         links[id.index()] = Tone::Failed;
@@ -638,14 +639,14 @@ pub fn path(fabric: &Fabric, network: &Network, ends: &str) -> Result<Overlay> {
         let help = shown.map_or_else(String::new, |(a, b)| {
             format!(
                 "for example `path:{},{}`",
-                fabric.device_name(*a),
-                fabric.device_name(*b)
+                fabric.device_name(a.device()),
+                fabric.device_name(b.device())
             )
         });
         failure::device(fabric, name.trim())
             .ok_or_else(|| Error::new(format!("no device is called `{}`", name.trim())).help(help))
     };
-    let (from, to) = (find(from)?, find(to)?);
+    let (from, to) = (find(from)?.vertex(), find(to)?.vertex());
     let mut arrived: Vec<Option<Arc>> = vec![None; network.vertices()];
     let mut queue = VecDeque::from([from]);
     while let Some(v) = queue.pop_front().filter(|v| *v != to) {
@@ -665,12 +666,12 @@ pub fn path(fabric: &Fabric, network: &Network, ends: &str) -> Result<Overlay> {
     if from != to && arrived[to.index()].is_none() {
         return Err(Error::new(format!(
             "no path from {} to {}",
-            fabric.device_name(from),
-            fabric.device_name(to)
+            fabric.device_name(from.device()),
+            fabric.device_name(to.device())
         )));
     }
     let (mut devices, mut links) = blank(fabric);
-    let (mut at, mut through): (DeviceId, Vec<DeviceId>) = (to, vec![to]);
+    let (mut at, mut through): (Vertex, Vec<Vertex>) = (to, vec![to]);
     let mut trunks = Vec::new();
     while let Some(arc) = arrived[at.index()] {
         trunks.push(arc.trunk());
@@ -679,19 +680,23 @@ pub fn path(fabric: &Fabric, network: &Network, ends: &str) -> Result<Overlay> {
     }
     through.reverse();
     through.iter().for_each(|d| devices[d.index()] = Tone::Path);
-    let on = |id: &usize| {
+    let on = |id: &LinkId| {
         network
-            .trunk(narrow(*id))
+            .trunk(*id)
             .is_some_and(|trunk| trunks.contains(&trunk))
     };
-    (0..links.len())
+    fabric
+        .link_ids()
         .filter(on)
-        .for_each(|id| links[id] = Tone::Path);
+        .for_each(|id| links[id.index()] = Tone::Path);
     let switches = through
         .iter()
-        .filter(|d| fabric.role(**d).kind == Kind::Switch)
+        .filter(|d| fabric.role(d.device()).kind == Kind::Switch)
         .count();
-    let names: Vec<String> = through.iter().map(|d| fabric.device_name(*d)).collect();
+    let names: Vec<String> = through
+        .iter()
+        .map(|d| fabric.device_name(d.device()))
+        .collect();
     let notes = vec![
         format!(
             "A shortest path: {} links, {switches} switches",

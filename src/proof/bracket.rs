@@ -3,6 +3,7 @@
 use super::certificate::{self, Certificate};
 use crate::check::{self, Proved, Verified, confirm};
 use crate::error::{Error, Result};
+use crate::fabric::Vertex;
 use crate::units::Fraction;
 use num_traits::{One, Zero};
 
@@ -27,7 +28,7 @@ pub struct Bracket {
     /// What shows the upper bound: a cut, an unreachable pair.
     pub(super) witness: Option<String>,
     /// A demanded pair (source, target) that cannot exchange traffic.
-    pub(super) unreachable: Option<(u32, u32)>,
+    pub(super) unreachable: Option<(Vertex, Vertex)>,
     /// The bytes that the checker read.
     pub(super) certificate: Vec<u8>,
 }
@@ -75,7 +76,7 @@ impl Bracket {
     }
 
     /// A demanded pair (source, target) that cannot exchange traffic.
-    pub fn unreachable(&self) -> Option<(u32, u32)> {
+    pub fn unreachable(&self) -> Option<(Vertex, Vertex)> {
         self.unreachable
     }
 

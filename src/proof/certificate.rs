@@ -2,9 +2,9 @@
 //! format.
 
 use crate::check::Proved;
-use crate::fabric::index::narrow;
+use crate::fabric::index::{Id, narrow};
 use crate::fabric::network::Network;
-use crate::symmetry::Generator;
+use crate::symmetry::{Generator, Move};
 use crate::traffic::Matrix;
 use num_traits::Zero;
 use sha2::{Digest, Sha256};
@@ -28,9 +28,9 @@ impl Certificate {
             network.unit.0,
             network.vertices()
         );
-        certificate.filled("rate", &network.rate);
-        certificate.filled("transit", &dense(&network.transit_group));
-        certificate.filled("domain", &dense(&network.domain));
+        certificate.filled("rate", network.rate.as_slice());
+        certificate.filled("transit", &dense(network.transit_group.as_slice()));
+        certificate.filled("domain", &dense(network.domain.as_slice()));
         certificate.line(format_args!("trunks {}", network.arcs() / 2));
         for trunk in network.trunk_ids() {
             let (low, high) = network.ends(trunk.forth());
@@ -67,8 +67,8 @@ impl Certificate {
     }
 
     fn generator(&mut self, generator: &Generator) {
-        let next = |a: &(u32, u32), b: &(u32, u32)| a.0 + 1 == b.0 && a.1 + 1 == b.1;
-        let runs: Vec<&[(u32, u32)]> = generator.moves.chunk_by(next).collect();
+        let next = |a: &Move, b: &Move| b.0.follows(a.0) && b.1.follows(a.1);
+        let runs: Vec<&[Move]> = generator.moves.chunk_by(next).collect();
         self.line(format_args!("{}", runs.len()));
         for run in runs {
             self.line(format_args!("{} {} {}", run[0].0, run[0].1, run.len()));
@@ -110,8 +110,8 @@ impl Certificate {
 fn demand(matrix: &Matrix) -> String {
     let mut words = Certificate::empty();
     words.line(format_args!("denominator {}", matrix.denominator));
-    words.filled("group", &matrix.group);
-    words.filled("weight", &matrix.weight);
+    words.filled("group", matrix.group.as_slice());
+    words.filled("weight", matrix.weight.as_slice());
     words.line(format_args!(
         "multipliers {}",
         matrix.multiplier.len().saturating_sub(1)

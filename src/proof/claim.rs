@@ -4,8 +4,8 @@
 //! word for word as the checker reads it.
 
 use crate::check::{Head, Network as Stated, head};
-use crate::fabric::index::narrow;
-use crate::fabric::{Fabric, network::Network};
+use crate::fabric::index::Id;
+use crate::fabric::{DeviceId, Fabric, network::Network};
 use crate::traffic::Matrix;
 
 /// The words of a certificate about a network and a matrix, up to the generators, as the checker
@@ -52,7 +52,7 @@ fn parts(fabric: &Fabric, stated: &Stated, meant: &Stated) -> Option<String> {
             meant.rate.len().to_string(),
         );
     }
-    let name = |v: usize| fabric.device_name(narrow(v));
+    let name = |v: usize| fabric.device_name(DeviceId::new(v));
     let lists = [
         ("the rate", &stated.rate, &meant.rate),
         ("the transit group", &stated.transit, &meant.transit),
@@ -102,7 +102,7 @@ fn demands(fabric: &Fabric, stated: &Head, meant: &Head) -> Option<String> {
     }
     let at = first(&one.group, &two.group).or_else(|| first(&one.weight, &two.weight));
     if let Some(v) = at {
-        let name = fabric.device_name(narrow(v));
+        let name = fabric.device_name(DeviceId::new(v));
         return Some(format!(
             "the demand of {name} differs: was something removed that should be named, or the reverse?"
         ));

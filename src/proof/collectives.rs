@@ -19,7 +19,7 @@ use super::bracket::Bracket;
 use super::throughput::throughput_with;
 use crate::error::Result;
 use crate::fabric::index::Id;
-use crate::fabric::{Fabric, network::Network};
+use crate::fabric::{Fabric, Vertex, network::Network};
 use crate::solve::Effort;
 use crate::solve::latency::{Costs, Options, least_message, to_targets};
 use crate::traffic::plan::{Collective, Messages, Plan};
@@ -201,7 +201,7 @@ fn longest(
     fabric: &Fabric,
     network: &Network,
     costs: &Costs,
-    endpoint: &[u32],
+    endpoint: &[Vertex],
 ) -> Option<Alpha> {
     let least = least_message(network, costs);
     let mut searches = (MOST_LOOKED_AT / network.arcs().max(1)).max(16);

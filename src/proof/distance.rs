@@ -1,5 +1,6 @@
 //! Shortest distances under whole-number lengths: the potentials of a certificate.
 
+use crate::fabric::Vertex;
 use crate::fabric::index::Id;
 use crate::fabric::network::Network;
 use crate::units::real;
@@ -12,7 +13,7 @@ use std::collections::BinaryHeap;
 /// Distances from a source over the arcs that exist for it (Dijkstra). A vertex out of reach gets
 /// one more than the greatest distance, which is a valid potential since no arc leads to it. O(E
 /// log V).
-pub fn potentials(network: &Network, length: &[u64], source: u32) -> Vec<u64> {
+pub fn potentials(network: &Network, length: &[u64], source: Vertex) -> Vec<u64> {
     let mut distance = vec![u64::MAX; network.vertices()];
     let mut heap = BinaryHeap::from([Reverse((0u64, source))]);
     distance[source.index()] = 0;

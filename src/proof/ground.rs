@@ -5,7 +5,7 @@ use super::certificate::Certificate;
 use super::precision::Precision;
 use super::{distance, round};
 use crate::fabric::index::Id;
-use crate::fabric::{Fabric, graph::Graph, network::Network};
+use crate::fabric::{Fabric, Vertex, graph::Graph, network::Network};
 use crate::solve::candidate::{Candidate, Solution};
 use crate::solve::quotient::{View, representatives};
 use crate::symmetry::{self, Generator, orbits::Orbits};
@@ -30,7 +30,7 @@ impl<'a> Ground<'a> {
         fabric: &Fabric,
         network: &'a Network,
         matrix: &'a Matrix,
-        fixed: &[u32],
+        fixed: &[Vertex],
     ) -> Self {
         let generators = symmetry::generators(fabric, network, matrix, fixed);
         let orbits = Orbits::new(network, &generators);
@@ -46,7 +46,7 @@ impl<'a> Ground<'a> {
         Certificate::new(self.network, self.matrix, &self.generators)
     }
 
-    pub(super) fn sources(&self) -> Vec<u32> {
+    pub(super) fn sources(&self) -> Vec<Vertex> {
         representatives(
             &self.orbits,
             self.network
@@ -58,7 +58,12 @@ impl<'a> Ground<'a> {
     }
 
     /// The section of an upper bound from lengths on arc orbits.
-    pub(super) fn lengths(&self, certificate: &mut Certificate, by_orbit: &[u64], sources: &[u32]) {
+    pub(super) fn lengths(
+        &self,
+        certificate: &mut Certificate,
+        by_orbit: &[u64],
+        sources: &[Vertex],
+    ) {
         self.lengths_from(certificate, by_orbit, sources, |_| true);
     }
 
@@ -67,8 +72,8 @@ impl<'a> Ground<'a> {
         &self,
         certificate: &mut Certificate,
         by_orbit: &[u64],
-        sources: &[u32],
-        far: impl Fn(u32) -> bool + Sync,
+        sources: &[Vertex],
+        far: impl Fn(Vertex) -> bool + Sync,
     ) {
         let length: Vec<u64> = self
             .orbits
@@ -79,7 +84,7 @@ impl<'a> Ground<'a> {
         certificate.section(format_args!("throughput-at-most"));
         certificate.scattered(length.iter());
         certificate.section(format_args!("{}", sources.len()));
-        let potentials = |&s: &u32| {
+        let potentials = |&s: &Vertex| {
             if far(s) {
                 distance::potentials(self.network, &length, s)
             } else {
@@ -96,10 +101,10 @@ impl<'a> Ground<'a> {
     }
 
     /// A demanded pair that cannot be reached, if any.
-    pub(super) fn unreachable(&self, sources: &[u32]) -> Option<(u32, u32)> {
+    pub(super) fn unreachable(&self, sources: &[Vertex]) -> Option<(Vertex, Vertex)> {
         sources.iter().find_map(|&s| {
             let reached = Graph::of_source(self.network, s).reached(s);
-            let lost = |d: &&u32| !reached[d.index()] && self.matrix.demand(s, **d) > 0;
+            let lost = |d: &&Vertex| !reached[d.index()] && self.matrix.demand(s, **d) > 0;
             self.network.endpoints.iter().find(lost).map(|&d| (s, d))
         })
     }

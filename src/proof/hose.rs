@@ -8,8 +8,8 @@ use super::precision::{Evidence, Precision};
 use super::throughput::too_many;
 use super::{relayed, round};
 use crate::error::{Error, Result};
-use crate::fabric::index::{Id, narrow};
-use crate::fabric::{Fabric, network::Network};
+use crate::fabric::index::Id;
+use crate::fabric::{DeviceId, Fabric, Vertex, network::Network};
 use crate::solve::candidate::{Candidate, Solution};
 use crate::solve::flow;
 use crate::solve::quotient::{View, representatives};
@@ -69,7 +69,7 @@ pub fn bisection(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Res
 pub fn bisection_with(
     fabric: &Fabric,
     network: &Network,
-    fixed: &[u32],
+    fixed: &[Vertex],
     effort: &Effort<'_>,
 ) -> Result<Bracket> {
     let matrix = Matrix::parse("uniform", fabric, network)?;
@@ -94,7 +94,7 @@ pub fn bisection_with(
             let even = network
                 .endpoints
                 .windows(2)
-                .all(|p| network.rate[p[0].index()] == network.rate[p[1].index()]);
+                .all(|p| network.rate[p[0]] == network.rate[p[1]]);
             bracket.uncertified_lower = even.then(|| bracket.upper.clone());
             "; every balanced split tried: the upper bound is the value (uncertified)"
         }
@@ -110,14 +110,14 @@ pub fn bisection_with(
             .side
             .iter()
             .position(|s| !*s)
-            .map_or_else(String::new, |v| fabric.device_name(narrow(v))),
+            .map_or_else(String::new, |v| fabric.device_name(DeviceId::new(v))),
         split.cut.side.len() - first,
         split
             .cut
             .side
             .iter()
             .position(|s| *s)
-            .map_or_else(String::new, |v| fabric.device_name(narrow(v))),
+            .map_or_else(String::new, |v| fabric.device_name(DeviceId::new(v))),
     ));
     Ok(bracket)
 }
@@ -166,7 +166,7 @@ struct Evident<'a> {
     routing: Routing,
     cuts: Vec<cut::Cut>,
     uniform: Uniform,
-    sources: Vec<u32>,
+    sources: Vec<Vertex>,
 }
 
 impl Evidence for Evident<'_> {
@@ -223,7 +223,7 @@ fn cuts(ground: &Ground, fabric: &Fabric, floor: f64) -> (Vec<cut::Cut>, Option<
                 .endpoints
                 .iter()
                 .filter(|&&v| cut.side[v.index()] == one)
-                .map(|&v| network.rate[v.index()])
+                .map(|&v| network.rate[v])
                 .sum::<u64>()
         };
         let lighter = rate(true).min(rate(false));
@@ -235,9 +235,7 @@ fn cuts(ground: &Ground, fabric: &Fabric, floor: f64) -> (Vec<cut::Cut>, Option<
             }
         }
     };
-    let switches = network
-        .vertex_ids()
-        .filter(|&v| network.domain[v.index()] == 0);
+    let switches = network.vertex_ids().filter(|&v| network.domain[v] == 0);
     for leaf in representatives(&ground.orbits, switches)
         .into_iter()
         .take(64)
@@ -246,20 +244,22 @@ fn cuts(ground: &Ground, fabric: &Fabric, floor: f64) -> (Vec<cut::Cut>, Option<
             .out
             .of(leaf)
             .iter()
-            .map(|&a| network.domain[network.head(a).index()])
+            .map(|&a| network.domain[network.head(a)])
             .filter(|&d| d != 0)
             .collect();
         if near.is_empty() {
             continue;
         }
-        let side = (0..network.vertices())
-            .map(|v| near.contains(&network.domain[v]))
+        let side = network
+            .domain
+            .values()
+            .map(|domain| near.contains(domain))
             .collect();
         consider(
             side,
             format!(
                 "the cut around the endpoints of {}",
-                fabric.device_name(leaf)
+                fabric.device_name(leaf.device())
             ),
         );
     }
@@ -299,7 +299,7 @@ fn find_routing(ground: &Ground, effort: &Effort<'_>) -> (Routing, String, f64) 
 /// The two-phase routing of a programme; how it was found and about which share it carries.
 fn two_phase(
     ground: &Ground,
-    roots: &[u32],
+    roots: &[Vertex],
     effort: &Effort<'_>,
 ) -> std::result::Result<(TwoPhase, String, f64), String> {
     let network = ground.network;
@@ -361,7 +361,7 @@ fn write_two_phase(
     let amounts: Vec<BigInt> = ground
         .orbits
         .vertex
-        .iter()
+        .values()
         .map(|&o| &spread[o.index()] * &whole.amount)
         .collect();
     certificate.scattered(amounts.iter());
@@ -384,7 +384,7 @@ fn hose_flows(
 ) -> Option<(Vec<BigInt>, round::WholeFlows)> {
     let network = ground.network;
     let views = &found.views;
-    let total: u64 = network.rate.iter().sum();
+    let total: u64 = network.rate.values().sum();
     let capacity = network.capacity.values().copied().max().unwrap_or(1);
     let multiplied = BigInt::from(capacity) * network.arcs();
     let multiplied = multiplied.max(BigInt::from(total)) * 2;
@@ -392,16 +392,12 @@ fn hose_flows(
         ground
             .orbits
             .vertex
-            .iter()
+            .values()
             .map(|&o| &spread[o.index()])
             .sum::<BigInt>()
     };
-    let share = |v: &View| {
-        Fraction::new(
-            (v.orbit_size * network.rate[v.root.index()]).into(),
-            total.into(),
-        )
-    };
+    let share =
+        |v: &View| Fraction::new((v.orbit_size * network.rate[v.root]).into(), total.into());
     let floats = |flows: &[Vec<f64>], spread: &[f64]| {
         let most = spread.iter().copied().fold(0.0, f64::max);
         let finest = precision.share(&multiplied, ground.orbits.vertex.len());
@@ -420,7 +416,7 @@ fn hose_flows(
             .map(|v| {
                 v.member
                     .iter()
-                    .map(|&m| spread[ground.orbits.vertex[m.index()].index()].clone())
+                    .map(|&m| spread[ground.orbits.vertex[m].index()].clone())
                     .collect()
             })
             .collect();

@@ -14,7 +14,7 @@ use super::round;
 use super::throughput::throughput_with;
 use crate::error::{Error, Result};
 use crate::fabric::index::{Arc, Id};
-use crate::fabric::{Fabric, network::Network};
+use crate::fabric::{Fabric, Vertex, network::Network};
 use crate::solve::Effort;
 use crate::solve::flow;
 use crate::solve::latency::{Costs, Flow, Lane, Room, least_mean, preserving, split};
@@ -365,7 +365,7 @@ impl<'a> Latency<'a> {
                     steps.min().unwrap_or(u64::MAX)
                 };
                 let distance = least(network, view.root, cost);
-                let reached = |v: u32| distance[v.index()];
+                let reached = |v: Vertex| distance[v.index()];
                 let demand = view_demand(matrix, view);
                 let sum: BigInt = (0..view.size.len())
                     .filter(|&c| !demand[c].is_zero())
@@ -444,7 +444,7 @@ fn view_demand(matrix: &Matrix, view: &View) -> Vec<BigInt> {
 }
 
 /// Least sums of whole costs over the arcs that exist for a source (Dijkstra). O(E log V).
-fn least(network: &Network, source: u32, cost: impl Fn(Arc) -> u64) -> Vec<u64> {
+fn least(network: &Network, source: Vertex, cost: impl Fn(Arc) -> u64) -> Vec<u64> {
     use std::{cmp::Reverse, collections::BinaryHeap};
     let mut distance = vec![u64::MAX; network.vertices()];
     distance[source.index()] = 0;

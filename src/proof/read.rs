@@ -6,6 +6,7 @@
 
 use super::bracket::Bracket;
 use crate::error::{Error, Result};
+use crate::fabric::Vertex;
 use crate::fabric::index::Id;
 use crate::fabric::network::Network;
 use crate::symmetry::{Generator, orbits::Orbits};
@@ -43,7 +44,7 @@ impl Words<'_> {
             for _ in 0..self.number()? {
                 let mut small = || u32::try_from(self.number()?).ok();
                 let (from, to, count) = (small()?, small()?, small()?);
-                moves.extend((0..count).map(|i| (from + i, to + i)));
+                moves.extend((0..count).map(|i| (Vertex::from(from + i), Vertex::from(to + i))));
             }
             found.push(Generator { moves });
         }
@@ -84,7 +85,7 @@ pub fn loads(network: &Network, bracket: &Bracket) -> Result<Vec<f64>> {
         let (amount, representatives) = (words.number()?, words.number()?);
         for _ in 0..representatives {
             let source = words.index()?;
-            let sources = orbits.vertex_size[orbits.vertex.get(source)?.index()];
+            let sources = orbits.vertex_size[orbits.vertex.as_slice().get(source)?.index()];
             // Kept run by run: a sum of many equal words is one product.
             let mut sums = vec![0u128; orbits.arc_size.len()];
             words.scattered(|arc, value| {

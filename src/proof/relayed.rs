@@ -5,6 +5,7 @@ use super::certificate::Certificate;
 use super::ground::Ground;
 use super::precision::Precision;
 use super::round::{self, Room};
+use crate::fabric::Vertex;
 use crate::fabric::index::{Arc, Id, Table, narrow};
 use crate::fabric::network::Network;
 use crate::solve::cut;
@@ -95,7 +96,7 @@ fn fitted(network: &Network, spread: &[u64], precision: Precision) -> (Vec<u64>,
     let bits_of = |value: u64| u64::from(u64::BITS - value.leading_zeros());
     let total: BigInt = network
         .rate
-        .iter()
+        .values()
         .map(|&r| BigInt::from(r))
         .sum::<BigInt>()
         * 2;
@@ -125,7 +126,7 @@ fn fitted(network: &Network, spread: &[u64], precision: Precision) -> (Vec<u64>,
 fn whole(found: &Relayed, way: usize, spread: &[u64], room: &Room) -> Option<Vec<Option<Whole>>> {
     let (count, total) = (found.core.len(), spread.iter().sum::<u64>());
     let view = View {
-        root: 0,
+        root: Vertex::from(0),
         orbit_size: 1,
         class: (0..narrow(count)).collect(),
         member: found.core.clone(),
@@ -140,7 +141,7 @@ fn whole(found: &Relayed, way: usize, spread: &[u64], room: &Room) -> Option<Vec
         .collect::<Vec<_>>()];
     let round = |(relay, flow): &(u32, Vec<f64>)| {
         let view = [View {
-            root: *relay,
+            root: (*relay).into(),
             ..view.clone()
         }];
         let flow = std::slice::from_ref(flow);
@@ -169,7 +170,7 @@ fn whole(found: &Relayed, way: usize, spread: &[u64], room: &Room) -> Option<Vec
 
 /// Writes lengths that are 1 on what leaves the tightest of the nested cuts around endpoints (and
 /// on what is like it), else 0: throughput is at most what leaves over what has to.
-pub fn tightest_cut(ground: &Ground, certificate: &mut Certificate, sources: &[u32]) {
+pub fn tightest_cut(ground: &Ground, certificate: &mut Certificate, sources: &[Vertex]) {
     let (network, orbits) = (ground.network, &ground.orbits);
     let Some(inside) = cut::tightest(network, ground.matrix) else {
         return;
@@ -186,11 +187,11 @@ pub fn tightest_cut(ground: &Ground, certificate: &mut Certificate, sources: &[u
     }
     inside
         .iter()
-        .zip(&orbits.vertex)
+        .zip(orbits.vertex.values())
         .filter(|v| *v.0)
         .for_each(|(_, &o)| alike[o.index()] = true);
     // From outside of all of them nothing has a length.
     ground.lengths_from(certificate, &by_orbit, sources, |s| {
-        alike[orbits.vertex[s.index()].index()]
+        alike[orbits.vertex[s].index()]
     });
 }

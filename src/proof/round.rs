@@ -364,10 +364,10 @@ mod tests {
             arcs: others,
         }];
         View {
-            root: 0,
+            root: 0.into(),
             orbit_size: 1,
             class: vec![0, 1],
-            member: vec![0, 1],
+            member: vec![0.into(), 1.into()],
             size: vec![1, others],
             arcs,
             arc_class: vec![0].into(),

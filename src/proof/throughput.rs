@@ -7,7 +7,7 @@ use super::precision::{Evidence, Precision};
 use super::{relayed, round};
 use crate::error::{Error, Result};
 use crate::fabric::index::Id;
-use crate::fabric::{Fabric, network::Network};
+use crate::fabric::{Fabric, Vertex, network::Network};
 use crate::solve::Effort;
 use crate::solve::candidate::{Candidate, Solution};
 use crate::solve::flow;
@@ -46,7 +46,7 @@ pub fn throughput_with(
     fabric: &Fabric,
     network: &Network,
     matrix: &Matrix,
-    fixed: &[u32],
+    fixed: &[Vertex],
     effort: &Effort<'_>,
 ) -> Result<Bracket> {
     let ground = Ground::new(fabric, network, matrix, fixed);
@@ -65,8 +65,8 @@ pub fn throughput_with(
         let mut bracket = Bracket::checked(certificate, &["throughput"], "reachability".into())?;
         bracket.witness = Some(format!(
             "{} cannot reach {}",
-            fabric.device_name(s),
-            fabric.device_name(d)
+            fabric.device_name(s.device()),
+            fabric.device_name(d.device())
         ));
         bracket.unreachable = Some((s, d));
         return Ok(bracket);
@@ -95,7 +95,7 @@ pub fn throughput_with(
 /// A solved programme, whose flows and prices are evidence of throughput.
 struct Solved<'a> {
     ground: Ground<'a>,
-    sources: Vec<u32>,
+    sources: Vec<Vertex>,
     views: Vec<View>,
     candidate: Candidate,
 }
@@ -172,7 +172,7 @@ pub fn any_traffic(
 /// A routing of every traffic and a cut.
 struct AnyTraffic<'a> {
     ground: Ground<'a>,
-    sources: Vec<u32>,
+    sources: Vec<Vertex>,
     relayed: Option<Relayed>,
 }
 

@@ -4,7 +4,8 @@
 use super::tests::{built, legible};
 use super::theme::Theme;
 use super::{diagram, drawn};
-use crate::fabric::{Fabric, network::Network};
+use crate::fabric::index::Id;
+use crate::fabric::{Fabric, LinkId, network::Network};
 use crate::failure::Part;
 use crate::overlay::{self, Overlay, Tone};
 
@@ -120,19 +121,19 @@ fn overlays(fabric: &Fabric) -> Vec<Overlay> {
         .map(|d| if d > half { Tone::Beyond } else { Tone::Plain })
         .collect();
     let across = |l: &crate::fabric::Link| {
-        if (l.a as usize > half) == (l.b as usize > half) {
+        if (l.a.index() > half) == (l.b.index() > half) {
             Tone::Plain
         } else {
             Tone::Cut
         }
     };
     let cut = fabric.links.iter().map(across).collect();
-    let link = fabric.links.len() as u32 / 2;
-    let other = fabric.links.len() as u32 - 1;
+    let link = LinkId::new(fabric.links.len() / 2);
+    let other = LinkId::new(fabric.links.len() - 1);
     let parts = [
         Part::Link(link),
         Part::Link(other),
-        Part::Switch(fabric.links[other as usize / 3].b),
+        Part::Switch(fabric.links[other.index() / 3].b),
     ];
     let values: Vec<Option<f64>> = (0..fabric.classes.len())
         .map(|class| (class > 0).then_some(0.3))
@@ -172,7 +173,7 @@ fn every_family_is_legible_with_every_overlay() {
             network.endpoints[0],
             network.endpoints[network.endpoints.len() - 1],
         ]
-        .map(|d| fabric.device_name(d));
+        .map(|d| fabric.device_name(d.device()));
         // In a fabric of rails two GPUs are joined within their host.
         let path = overlay::path(&fabric, &network, &ends.join(","));
         for (index, shown) in overlays(&fabric).iter().chain(path.iter()).enumerate() {
@@ -343,7 +344,8 @@ fn scale_up_domains_of_several_hosts_and_uneven_leaves_are_seen() {
 #[test]
 fn pods_that_lost_alike_are_one_and_none_is_passed_over_in_silence() {
     let fabric = built(&single("fat-tree", "k: 16", 1024));
-    let core = (0..fabric.devices() as u32)
+    let core = fabric
+        .device_ids()
         .find(|d| fabric.role(*d).name == "core")
         .unwrap();
     let parts = [crate::failure::Part::Switch(core)];
@@ -358,8 +360,8 @@ fn pods_that_lost_alike_are_one_and_none_is_passed_over_in_silence() {
     let mut links = Vec::new();
     for pod in 0..4u32 {
         let agg = crate::failure::device(&fabric, &format!("pod{pod}-agg0")).unwrap();
-        let own = (0u32..)
-            .zip(&fabric.links)
+        let own = fabric
+            .numbered_links()
             .filter(|(_, l)| (l.a == agg || l.b == agg) && fabric.is_inter_switch(l));
         links.extend(
             own.take(pod as usize + 1)

@@ -1,6 +1,7 @@
 use super::theme::Theme;
 use super::{diagram, drawn, tolerance};
-use crate::fabric::{Fabric, network::Network};
+use crate::fabric::index::Id;
+use crate::fabric::{Fabric, LinkId, network::Network};
 use crate::overlay::{self, Tone};
 use crate::proof::{self, read};
 use crate::solve::Effort;
@@ -217,9 +218,8 @@ fn names_say_a_role_once_and_stay_apart() {
         ("superpod-b300-512", "plane1-spine3"),
     ] {
         let fabric = shipped(name);
-        let names: std::collections::BTreeSet<String> = (0..fabric.devices() as u32)
-            .map(|d| fabric.device_name(d))
-            .collect();
+        let names: std::collections::BTreeSet<String> =
+            fabric.device_ids().map(|d| fabric.device_name(d)).collect();
         assert_eq!(names.len(), fabric.devices());
         assert!(names.contains(some), "{some} is not among {names:?}");
     }
@@ -421,13 +421,16 @@ fn loads_are_those_of_the_certificate() {
     // A GPU sends all it has; 14 of 15 partners are behind another edge switch, 12 of 15 in another
     // pod.
     for ((a, b), load) in network.all_ends().zip(&loads) {
-        let tier = fabric.role(a).tier.max(fabric.role(b).tier);
+        let tier = fabric
+            .role(a.device())
+            .tier
+            .max(fabric.role(b.device()).tier);
         let expected = [0.0, 1.0, 14.0 / 15.0, 12.0 / 15.0][tier as usize];
         assert!(
             (load - expected).abs() < 1e-12,
             "{} to {}: {load}",
-            fabric.device_name(a),
-            fabric.device_name(b)
+            fabric.device_name(a.device()),
+            fabric.device_name(b.device())
         );
     }
     // Another bound than that of its flow is noticed.
@@ -450,7 +453,7 @@ fn overlays_are_legible_and_say_what_was_proved() {
             .roles
             .iter()
             .rfind(|r| r.kind == crate::fabric::Kind::Switch)
-            .map(|r| r.first + r.count / 2)
+            .map(|r| r.first.after(r.count / 2))
             .unwrap();
         let link = fabric
             .links
@@ -461,12 +464,18 @@ fn overlays_are_legible_and_say_what_was_proved() {
             network.endpoints[0],
             network.endpoints[network.endpoints.len() / 2],
         ]
-        .map(|d| fabric.device_name(d))
+        .map(|d| fabric.device_name(d.device()))
         .to_vec();
         let shown = [
             overlay::utilisation(&fabric, &network, &effort).unwrap(),
             overlay::failed(&fabric, &network, &fabric.device_name(spine), &effort).unwrap(),
-            overlay::failed(&fabric, &network, &fabric.link_name(link as u32), &effort).unwrap(),
+            overlay::failed(
+                &fabric,
+                &network,
+                &fabric.link_name(LinkId::new(link)),
+                &effort,
+            )
+            .unwrap(),
             overlay::path(&fabric, &network, &ends.join(",")).unwrap(),
         ];
         for (index, overlay) in shown.iter().enumerate() {
@@ -514,10 +523,11 @@ fn overlays_are_legible_and_say_what_was_proved() {
         links: vec![Tone::Plain; big.links.len()],
         ..overlay::Overlay::default()
     };
-    let edge = (0..big.devices() as u32)
+    let edge = big
+        .device_ids()
         .find(|d| big.device_name(*d) == "pod17-edge20")
         .unwrap();
-    shown.devices[edge as usize] = Tone::Failed;
+    shown.devices[edge.index()] = Tone::Failed;
     let svg = drawn(&big, &shown, Theme::Auto);
     legible("fat-tree-k64, one failed", &svg);
     assert!(

@@ -4,7 +4,7 @@ use super::curve::range;
 use super::form::{Colour, Report};
 use super::json::{Range, Word};
 use super::text::table;
-use crate::fabric::Fabric;
+use crate::fabric::{DeviceId, Fabric};
 use crate::failure::Scenario;
 use crate::failure::drain::{Held, Item, Order};
 use crate::failure::metric::MetricKind;
@@ -299,7 +299,7 @@ fn state(text: &mut String, found: &Found<'_>, remaining: &Remaining) {
         lost,
     ]);
     let whole = Fraction::from_integer(1.into());
-    let worst = |attached: &(Fraction, u32), name: String| match &attached.0 {
+    let worst = |attached: &(Fraction, DeviceId), name: String| match &attached.0 {
         all if *all == whole => share(all, all),
         some => format!("{}, {name}", share(some, some)),
     };

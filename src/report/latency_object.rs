@@ -225,8 +225,8 @@ fn pairs(found: &Summary, fabric: &Fabric) -> Pairs {
         mean_links: approximate(&found.mean_links),
         mean_switches: approximate(&found.mean_switches),
         worst: [
-            fabric.device_name(found.worst.0),
-            fabric.device_name(found.worst.1),
+            fabric.device_name(found.worst.0.device()),
+            fabric.device_name(found.worst.1.device()),
         ],
     }
 }
@@ -297,8 +297,8 @@ fn longest(zero: &ZeroLoad, fabric: &Fabric) -> Path {
         ns: l.picoseconds as f64 / 1e3,
     };
     Path {
-        from: fabric.device_name(zero.all.worst.0),
-        to: fabric.device_name(zero.all.worst.1),
+        from: fabric.device_name(zero.all.worst.0.device()),
+        to: fabric.device_name(zero.all.worst.1.device()),
         ns: zero.all.max as f64 / 1e3,
         budget: lines.into_iter().map(line).collect(),
     }

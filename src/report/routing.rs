@@ -3,6 +3,8 @@
 use super::form::{Colour, Report};
 use super::json::Word;
 use super::text::table;
+use crate::fabric::Vertex;
+use crate::fabric::index::Id;
 use crate::routing::{ChannelId, Channels, Deadlock, ForwardingLoop, Worst};
 use crate::text::{bounds, bracket, counted, listed, share, wrap};
 use crate::units::{Fraction, approximate};
@@ -58,8 +60,8 @@ impl Found<'_> {
         )
     }
 
-    fn name(&self, device: u32) -> String {
-        self.channels.fabric.device_name(device)
+    fn name(&self, vertex: Vertex) -> String {
+        self.channels.fabric.device_name(vertex.device())
     }
 
     /// The destination of a loop: its name, and the port where the address is one port's.
@@ -68,8 +70,14 @@ impl Found<'_> {
         let link = of
             .destination
             .link()
-            .and_then(|l| self.channels.fabric.links.get(l as usize));
-        let port = link.map(|l| if l.a == endpoint { l.a_port } else { l.b_port });
+            .and_then(|l| self.channels.fabric.links.get(l.index()));
+        let port = link.map(|l| {
+            if l.a.vertex() == endpoint {
+                l.a_port
+            } else {
+                l.b_port
+            }
+        });
         (self.name(endpoint), port)
     }
 

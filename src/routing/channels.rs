@@ -3,12 +3,11 @@
 //! A channel is one direction of a link: channel `2 l` runs from the link's `a` to its `b`, channel
 //! `2 l + 1` back.
 
-use crate::fabric::index::{Arc, Id, narrow};
+use crate::fabric::index::{Arc, Id, first};
 use crate::fabric::network::Network;
-use crate::fabric::{Fabric, Kind, LinkId};
+use crate::fabric::{Fabric, Kind, LinkId, Vertex};
 
-/// Number of a channel.
-pub type ChannelId = u32;
+pub use crate::fabric::index::ChannelId;
 
 /// Channels of a fabric of which some links may have failed.
 #[derive(Debug)]
@@ -30,8 +29,8 @@ impl<'a> Channels<'a> {
         let trunks = network.arcs() / 2;
         let mut start = vec![0u32; trunks + 1];
         let mut scale_up = vec![false; trunks];
-        let working: Vec<LinkId> = (0..narrow(fabric.links.len()))
-            .filter(|&l| network.trunk(l).is_some() && !dead(l))
+        let working: Vec<LinkId> = first(fabric.links.len())
+            .filter(|&l: &LinkId| network.trunk(l).is_some() && !dead(l))
             .collect();
         for &l in &working {
             let Some(trunk) = network.trunk(l).map(Id::index) else {
@@ -44,7 +43,7 @@ impl<'a> Channels<'a> {
             start[t + 1] += start[t];
         }
         let mut next = start.clone();
-        let mut links = vec![0; working.len()];
+        let mut links = vec![LinkId::from(0); working.len()];
         for l in working {
             let Some(trunk) = network.trunk(l) else {
                 continue;
@@ -81,41 +80,50 @@ impl<'a> Channels<'a> {
         self.fabric.links.is_empty()
     }
 
+    /// The channel of a link that leaves one of its ends.
+    pub fn leaving(&self, link: LinkId, vertex: Vertex) -> ChannelId {
+        if self.fabric.links[link.index()].a.vertex() == vertex {
+            link.forth()
+        } else {
+            link.back()
+        }
+    }
+
     /// The working channels of an arc, in the order of its links.
     pub fn of_arc(&self, arc: Arc) -> impl Iterator<Item = ChannelId> + '_ {
         let (trunk, tail) = (arc.trunk().index(), self.network.tail(arc));
         let links = &self.links[self.start[trunk].index()..self.start[trunk + 1].index()];
         links
             .iter()
-            .map(move |&l| 2 * l + u32::from(self.fabric.links[l.index()].a != tail))
+            .map(move |&l| self.leaving(l, tail))
             .filter(|&c| self.rate(c) > 0)
     }
 
     /// The arc that a channel is part of; `None` for a link that is in no trunk.
     pub fn arc(&self, channel: ChannelId) -> Option<Arc> {
-        let trunk = self.network.trunk(channel / 2)?;
+        let trunk = self.network.trunk(channel.link())?;
         Some(self.network.arc_from(trunk, self.from(channel)))
     }
 
     /// Where a channel starts.
-    pub fn from(&self, channel: ChannelId) -> u32 {
-        let link = &self.fabric.links[channel.index() / 2];
-        if channel.is_multiple_of(2) {
-            link.a
+    pub fn from(&self, channel: ChannelId) -> Vertex {
+        let link = &self.fabric.links[channel.link().index()];
+        if channel.is_forth() {
+            link.a.vertex()
         } else {
-            link.b
+            link.b.vertex()
         }
     }
 
     /// Where it ends.
-    pub fn to(&self, channel: ChannelId) -> u32 {
-        self.from(channel ^ 1)
+    pub fn to(&self, channel: ChannelId) -> Vertex {
+        self.from(channel.reverse())
     }
 
     /// Its rate, in the network's unit.
     pub fn rate(&self, channel: ChannelId) -> u64 {
-        let class = &self.fabric.classes[self.fabric.links[channel.index() / 2].class.index()];
-        let rate = if channel.is_multiple_of(2) {
+        let class = &self.fabric.classes[self.fabric.links[channel.link().index()].class.index()];
+        let rate = if channel.is_forth() {
             class.rate_ab
         } else {
             class.rate_ba
@@ -134,8 +142,9 @@ impl<'a> Channels<'a> {
     }
 
     /// Whether a device is a network switch, or forwards as one.
-    pub fn is_switch(&self, device: u32) -> bool {
-        self.switch[device.index()] || self.fabric.forwarders.binary_search(&device).is_ok()
+    pub fn is_switch(&self, vertex: Vertex) -> bool {
+        let forwarders = &self.fabric.forwarders;
+        self.switch[vertex.index()] || forwarders.binary_search(&vertex.device()).is_ok()
     }
 
     /// Whether both ends of a channel are switches.
@@ -148,7 +157,7 @@ impl<'a> Channels<'a> {
         let mut all: Vec<ChannelId> = self
             .links
             .iter()
-            .flat_map(|&l| [2 * l, 2 * l + 1])
+            .flat_map(|&l| [l.forth(), l.back()])
             .filter(|&c| self.rate(c) > 0)
             .collect();
         all.sort_unstable();
@@ -157,10 +166,10 @@ impl<'a> Channels<'a> {
 
     /// `from:port -> to:port`.
     pub fn name(&self, channel: ChannelId) -> String {
-        let link = &self.fabric.links[channel.index() / 2];
+        let link = &self.fabric.links[channel.link().index()];
         let mut ends = [(link.a, link.a_port), (link.b, link.b_port)]
             .map(|(d, p)| format!("{}:{p}", self.fabric.device_name(d)));
-        if !channel.is_multiple_of(2) {
+        if !channel.is_forth() {
             ends.reverse();
         }
         ends.join(" -> ")

@@ -12,7 +12,8 @@ use super::channels::{ChannelId, Channels};
 use super::next_hops::{Choice, Destination, NextHops};
 use super::ranks::Ranks;
 use super::walk::{ForwardingLoop, Walker};
-use crate::fabric::index::{Id, narrow};
+use crate::fabric::index::Id;
+use crate::fabric::{LinkId, Vertex};
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 use rayon::prelude::*;
@@ -26,7 +27,7 @@ const TASKS: usize = 16;
 struct Places {
     /// Links of device `v`: `links[start[v]..start[v + 1]]`, lowest first.
     start: Vec<u32>,
-    links: Vec<u32>,
+    links: Vec<LinkId>,
     /// Place of every link at its `a` and at its `b`.
     place: Vec<[u32; 2]>,
     /// First word of the matrix of each device; rows are whole words.
@@ -45,18 +46,18 @@ impl Places {
         (0..n).for_each(|v| start[v + 1] += start[v]);
         let (mut next, mut of, mut place) = (
             start.clone(),
-            vec![0; 2 * links.len()],
+            vec![LinkId::from(0); 2 * links.len()],
             vec![[0; 2]; links.len()],
         );
         for (index, link) in links.iter().enumerate() {
             for (end, v) in [link.a, link.b].into_iter().enumerate() {
                 place[index][end] = next[v.index()] - start[v.index()];
-                of[next[v.index()].index()] = narrow(index);
+                of[next[v.index()].index()] = LinkId::new(index);
                 next[v.index()] += 1;
             }
         }
         let mut matrix = vec![0usize; n + 1];
-        for v in 0..narrow(n) {
+        for v in channels.network.vertex_ids() {
             let degree = (start[v.index() + 1] - start[v.index()]).index();
             let words = if channels.is_switch(v) {
                 degree * degree.div_ceil(64)
@@ -73,24 +74,24 @@ impl Places {
         }
     }
 
-    fn degree(&self, device: u32) -> usize {
+    fn degree(&self, device: Vertex) -> usize {
         (self.start[device.index() + 1] - self.start[device.index()]).index()
     }
 
     /// Where a channel starts, among the links of that device.
     fn out(&self, channel: ChannelId) -> usize {
-        self.place[channel.index() / 2][channel.index() % 2].index()
+        self.place[channel.link().index()][usize::from(!channel.is_forth())].index()
     }
 
     /// Where it ends.
     fn arrives(&self, channel: ChannelId) -> usize {
-        self.out(channel ^ 1)
+        self.out(channel.reverse())
     }
 
     /// The channel that leaves a device by a link of it.
-    fn leaving(&self, channels: &Channels<'_>, device: u32, place: usize) -> ChannelId {
+    fn leaving(&self, channels: &Channels<'_>, device: Vertex, place: usize) -> ChannelId {
         let link = self.links[self.start[device.index()].index() + place];
-        2 * link + u32::from(channels.fabric.links[link.index()].a != device)
+        channels.leaving(link, device)
     }
 }
 
@@ -138,7 +139,9 @@ impl<'a> Dependencies<'a> {
             let mut walker = Walker::new(channels);
             let n = channels.network.vertices();
             // Links by which traffic comes in, and whether any is there.
-            let mut into: Vec<Vec<u64>> = (0..narrow(n))
+            let mut into: Vec<Vec<u64>> = channels
+                .network
+                .vertex_ids()
                 .map(|v| {
                     vec![
                         0;
@@ -184,10 +187,10 @@ impl<'a> Dependencies<'a> {
                     choice,
                     &mut loops,
                     |held, next| {
-                        let v = channels.to(held).index();
+                        let v = channels.to(held);
                         let (row, column) = (places.arrives(held), places.out(next));
-                        bits[places.matrix[v]
-                            + row * places.degree(narrow(v)).div_ceil(64)
+                        bits[places.matrix[v.index()]
+                            + row * places.degree(v).div_ceil(64)
                             + column / 64] |= 1 << (column % 64);
                     },
                 );
@@ -222,7 +225,7 @@ impl<'a> Dependencies<'a> {
 
     /// Calls `visit` with every channel and one that it depends on, by switch.
     fn each(&self, mut visit: impl FnMut(ChannelId, ChannelId)) {
-        for v in 0..narrow(self.channels.network.vertices()) {
+        for v in self.channels.network.vertex_ids() {
             let (from, to) = (
                 self.places.matrix[v.index()],
                 self.places.matrix[v.index() + 1],
@@ -231,7 +234,7 @@ impl<'a> Dependencies<'a> {
             for (row, bits) in self.bits[from..to].chunks(words).enumerate() {
                 for column in set(bits) {
                     let leaving = |place| self.places.leaving(self.channels, v, place);
-                    visit(leaving(row) ^ 1, leaving(column));
+                    visit(leaving(row).reverse(), leaving(column));
                 }
             }
         }

@@ -132,7 +132,7 @@ fn some(
 /// The channel of the largest load for its rate, the lowest of several.
 pub(super) fn busiest(channels: &Channels<'_>, loads: &[u128]) -> Busiest {
     let mut most = Busiest {
-        channel: 0,
+        channel: ChannelId::from(0),
         load: 0,
     };
     let mut rate = 1u64;

@@ -6,6 +6,7 @@
 
 use super::channels::Channels;
 use super::next_hops::{Choice, Destination, NextHops};
+use crate::fabric::Vertex;
 use crate::fabric::index::{Id, wide};
 use crate::solve::quotient::representatives;
 use crate::symmetry::orbits::Orbits;
@@ -31,7 +32,7 @@ pub struct Loads {
     /// Those of them without a way.
     pub lost: u128,
     /// The first of these, as endpoints.
-    pub example: Option<(u32, u32)>,
+    pub example: Option<(Vertex, Vertex)>,
     /// Most network links on a way.
     pub longest: u32,
 }
@@ -87,7 +88,7 @@ impl<'a> Symmetric<'a> {
 
     /// How many destinations one stands for.
     fn stands_for(&self, to: &Destination) -> u128 {
-        self.orbits.vertex_size[self.orbits.vertex[to.endpoint.index()].index()].into()
+        self.orbits.vertex_size[self.orbits.vertex[to.endpoint].index()].into()
     }
 
     /// The mean over each orbit of channels.

@@ -27,8 +27,8 @@ pub use ranks::Ranks;
 pub use walk::ForwardingLoop;
 
 use crate::error::{Error, Result};
-use crate::fabric::index::{Id, wide};
-use crate::fabric::{Fabric, LinkId, network::Network};
+use crate::fabric::index::{Id, numbered, wide};
+use crate::fabric::{Fabric, LinkId, Vertex, network::Network};
 use crate::formats::opensm::tables::{Lids, Table};
 use crate::proof::Bracket;
 use crate::symmetry::{self, orbits::Orbits};
@@ -69,7 +69,7 @@ pub struct Ask<'a> {
     /// Which way is up, for the rule that no traffic turns up again.
     pub ranks: &'a Ranks,
     /// Devices that symmetries must leave in place: what has failed.
-    pub fixed: &'a [u32],
+    pub fixed: &'a [Vertex],
 }
 
 /// The busiest channel.
@@ -120,7 +120,7 @@ pub struct Routed {
     /// Most network links on a way.
     pub longest: u32,
     /// Endpoints and addresses they send to, in pairs; those without a way, and the first of these.
-    pub pairs: (u128, u128, Option<(u32, u32)>),
+    pub pairs: (u128, u128, Option<(Vertex, Vertex)>),
     /// Load of every channel at the full matrix, as a share of its rate.
     pub load: Vec<f64>,
     /// Over seeds, where flows are hashed.
@@ -438,16 +438,17 @@ fn worst(channels: &Channels<'_>, matrix: &Matrix, loads: &Loads) -> Worst {
 
 fn shares(channels: &Channels<'_>, matrix: &Matrix, loads: &Loads) -> Vec<f64> {
     let whole = real(loads.parts) * real(matrix.denominator);
-    let of =
-        |(channel, &load): (u32, &u128)| real(load) / whole / real(channels.rate(channel).max(1));
-    (0u32..).zip(&loads.channel).map(of).collect()
+    let of = |(channel, &load): (ChannelId, &u128)| {
+        real(load) / whole / real(channels.rate(channel).max(1))
+    };
+    numbered(&loads.channel).map(of).collect()
 }
 
 /// Adds the sample of a hashed routing.
 fn sample(routed: &mut Routed, ask: &Ask<'_>, hashing: &Hashing) -> Result<()> {
     let (channels, matrix) = (ask.channels, ask.matrix);
     let destinations = whole(channels.network);
-    let sources: u64 = if matrix.group.iter().any(|g| *g > 0) {
+    let sources: u64 = if matrix.group.values().any(|g| *g > 0) {
         wide(destinations.len())
     } else {
         1

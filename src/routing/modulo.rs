@@ -12,8 +12,8 @@ use super::channels::{ChannelId, Channels};
 use super::next_hops::{Choice, Destination, Port};
 use super::ranks::Ranks;
 use crate::error::{Error, Result};
-use crate::fabric::NONE;
 use crate::fabric::index::{Arc, Id, place, wide};
+use crate::fabric::{DeviceId, Vertex};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// D-mod-K on one fabric.
@@ -27,12 +27,19 @@ pub struct Modulo<'a> {
     below: Vec<u64>,
 }
 
+/// What a destination hangs on; those without a port come last.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Leaf {
+    Device(DeviceId),
+    None,
+}
+
 /// Every working network port of every endpoint is a destination; an endpoint's traffic is dealt to
 /// its ports in proportion to their rates. An endpoint without one has a destination that nothing
 /// reaches. Sorted by endpoint. O(E log E).
 pub fn ports(channels: &Channels<'_>) -> Vec<Destination> {
     let network = channels.network;
-    let mut of: BTreeMap<u32, Vec<ChannelId>> =
+    let mut of: BTreeMap<Vertex, Vec<ChannelId>> =
         network.endpoints.iter().map(|&v| (v, Vec::new())).collect();
     for channel in channels.working() {
         let to = channels.to(channel);
@@ -45,7 +52,7 @@ pub fn ports(channels: &Channels<'_>) -> Vec<Destination> {
         let whole: u64 = into.iter().map(|&c| channels.rate(c)).sum();
         let one = |&c: &ChannelId| Destination {
             endpoint,
-            port: Port::Of(c / 2),
+            port: Port::Of(c.link()),
             share: (channels.rate(c), whole),
         };
         destinations.extend(into.iter().map(one));
@@ -101,11 +108,11 @@ impl<'a> Modulo<'a> {
             .collect();
         let leaf =
             |d: &Destination| match d.link().and_then(|l| channels.fabric.links.get(l.index())) {
-                Some(link) if link.a == d.endpoint => (link.b, link.b_port),
-                Some(link) => (link.a, link.a_port),
-                None => (NONE, d.endpoint),
+                Some(link) if link.a.vertex() == d.endpoint => (Leaf::Device(link.b), link.b_port),
+                Some(link) => (Leaf::Device(link.a), link.a_port),
+                None => (Leaf::None, d.endpoint.into()),
             };
-        let mut on: BTreeMap<u32, BTreeSet<(u32, usize)>> = BTreeMap::new();
+        let mut on: BTreeMap<Leaf, BTreeSet<(u32, usize)>> = BTreeMap::new();
         for (index, destination) in destinations.iter().enumerate() {
             let (leaf, port) = leaf(destination);
             on.entry(leaf).or_default().insert((port, index));
@@ -127,13 +134,13 @@ impl<'a> Modulo<'a> {
 }
 
 impl Choice for Modulo<'_> {
-    fn choose(&self, destination: usize, device: u32, found: &mut Vec<ChannelId>) {
+    fn choose(&self, destination: usize, device: Vertex, found: &mut Vec<ChannelId>) {
         if found.len() < 2 {
             return;
         }
         // Channels of one arc follow each other: their place there is their rank.
         let (mut rank, mut last) = (0u32, None);
-        let mut ordered: Vec<(u32, u32, ChannelId)> = Vec::with_capacity(found.len());
+        let mut ordered: Vec<(u32, Vertex, ChannelId)> = Vec::with_capacity(found.len());
         for &channel in found.iter() {
             let arc = self.channels.arc(channel);
             rank = if arc == last { rank + 1 } else { 0 };

@@ -5,8 +5,8 @@
 //! ports receive for it: a sender may hand over within its domain (PXN), a receiver not.
 
 use super::channels::{ChannelId, Channels};
-use crate::fabric::LinkId;
 use crate::fabric::index::{Arc, Id, Trunk, narrow};
+use crate::fabric::{LinkId, Vertex};
 
 /// Length of a network link; a scale-up link has length 1, and a way fewer than this many of them.
 const NETWORK_LINK: u32 = 256;
@@ -38,7 +38,7 @@ pub enum Told {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Destination {
     /// The endpoint.
-    pub endpoint: u32,
+    pub endpoint: Vertex,
     /// The port that has the address.
     pub port: Port,
     /// The share of the endpoint's traffic that goes there: numerator and denominator.
@@ -58,11 +58,11 @@ impl Destination {
 /// Which ways to the destination of a number are open, and which of the shortest is taken.
 pub trait Choice: Sync {
     /// What a device is told.
-    fn told(&self, _destination: usize, _device: u32) -> Told {
+    fn told(&self, _destination: usize, _device: Vertex) -> Told {
         Told::Any
     }
     /// Leaves of the channels of all shortest ways from a device those it uses; at least one.
-    fn choose(&self, _destination: usize, _device: u32, _channels: &mut Vec<ChannelId>) {}
+    fn choose(&self, _destination: usize, _device: Vertex, _channels: &mut Vec<ChannelId>) {}
 }
 
 /// Every shortest way.
@@ -78,7 +78,7 @@ pub struct NextHops {
     /// Distance of each vertex.
     distance: Vec<u32>,
     /// The vertices that have a way, farthest first; the destination is the last.
-    pub order: Vec<u32>,
+    pub order: Vec<Vertex>,
     /// Channels of a vertex: `next[start[v]..end[v]]`.
     start: Vec<u32>,
     end: Vec<u32>,
@@ -99,17 +99,17 @@ impl NextHops {
     }
 
     /// Channels that a vertex uses; none at the destination and where there is no way.
-    pub fn next(&self, vertex: u32) -> &[ChannelId] {
+    pub fn next(&self, vertex: Vertex) -> &[ChannelId] {
         &self.next[self.start[vertex.index()].index()..self.end[vertex.index()].index()]
     }
 
     /// Whether a vertex has a way, or is the destination.
-    pub fn reaches(&self, vertex: u32) -> bool {
+    pub fn reaches(&self, vertex: Vertex) -> bool {
         self.distance[vertex.index()] != FAR
     }
 
     /// Network links from a vertex to the destination.
-    pub fn links(&self, vertex: u32) -> u32 {
+    pub fn links(&self, vertex: Vertex) -> u32 {
         self.distance[vertex.index()] / NETWORK_LINK
     }
 
@@ -135,15 +135,15 @@ impl NextHops {
         // in, nor another port of the destination.
         let open = |arc: Arc| {
             let (v, w) = network.ends(arc);
-            let entered = network.transit_group[w.index()];
+            let entered = network.transit_group[w];
             network.is_live(arc)
                 && if w == to.endpoint {
                     channels.is_scale_up(arc) || takes_in(arc.trunk())
                 } else {
-                    entered == 0 || entered == network.transit_group[v.index()]
+                    entered == 0 || entered == network.transit_group[v]
                 }
         };
-        let told = |v: u32, arc: Arc| match choice.told(number, v) {
+        let told = |v: Vertex, arc: Arc| match choice.told(number, v) {
             Told::Drop => false,
             Told::Use(channel) => channels.arc(channel) == Some(arc),
             Told::Any => true,
@@ -206,7 +206,7 @@ impl NextHops {
                             found.extend(
                                 channels
                                     .of_arc(arc)
-                                    .filter(|c| !ends || to.link().is_none_or(|l| l == c / 2)),
+                                    .filter(|c| !ends || to.link().is_none_or(|l| l == c.link())),
                             );
                         }
                     }

@@ -1,6 +1,7 @@
 //! Tiers of switches, and which way is up.
 
 use super::channels::{ChannelId, Channels};
+use crate::fabric::Vertex;
 use crate::fabric::index::Id;
 use std::collections::VecDeque;
 
@@ -34,7 +35,7 @@ impl Ranks {
 
     /// By distance to the nearest of the roots, as up/down routing of a subnet manager ranks them.
     /// O(V + E).
-    pub fn from_roots(channels: &Channels<'_>, roots: &[u32]) -> Self {
+    pub fn from_roots(channels: &Channels<'_>, roots: &[Vertex]) -> Self {
         let distance = distances(channels, roots);
         let farthest = distance
             .iter()
@@ -54,7 +55,7 @@ impl Ranks {
     }
 
     /// Rank of a device.
-    pub fn of(&self, device: u32) -> u32 {
+    pub fn of(&self, device: Vertex) -> u32 {
         self.rank[device.index()]
     }
 
@@ -83,10 +84,10 @@ impl Ranks {
 }
 
 /// Network links from the nearest of `from`, through switches.
-fn distances(channels: &Channels<'_>, from: &[u32]) -> Vec<u32> {
+fn distances(channels: &Channels<'_>, from: &[Vertex]) -> Vec<u32> {
     let network = channels.network;
     let mut distance = vec![FAR; network.vertices()];
-    let mut queue: VecDeque<u32> = from.iter().copied().collect();
+    let mut queue: VecDeque<Vertex> = from.iter().copied().collect();
     from.iter().for_each(|&v| distance[v.index()] = 0);
     while let Some(v) = queue.pop_front() {
         for &arc in network.out.of(v) {

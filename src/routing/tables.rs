@@ -4,8 +4,8 @@
 use super::channels::{ChannelId, Channels};
 use super::next_hops::{Choice, Destination, NextHops, Port, Told};
 use crate::error::{Error, Result};
-use crate::fabric::LinkId;
-use crate::fabric::index::{Id, narrow};
+use crate::fabric::index::{Id, narrow, numbered};
+use crate::fabric::{LinkId, Vertex};
 use crate::formats::opensm::tables::{Lids, NO_PORT, Table, write_tables};
 use std::collections::HashMap;
 
@@ -23,9 +23,9 @@ pub struct Tables {
 }
 
 /// The port number of a device on a link.
-fn port(channels: &Channels<'_>, device: u32, link: LinkId) -> u32 {
+fn port(channels: &Channels<'_>, device: Vertex, link: LinkId) -> u32 {
     let link = &channels.fabric.links[link.index()];
-    if link.a == device {
+    if link.a.vertex() == device {
         link.a_port
     } else {
         link.b_port
@@ -46,7 +46,7 @@ impl Tables {
         lids: &Lids,
     ) -> Result<Self> {
         let n = channels.network.vertices();
-        let device: HashMap<u64, u32> = (0u32..).zip(guids).map(|(v, &g)| (g, v)).collect();
+        let device: HashMap<u64, Vertex> = numbered(guids).map(|(v, &g)| (g, v)).collect();
         let mut of_lid: HashMap<u16, u32> = HashMap::new();
         let mut nameless = 0usize;
         for (index, to) in (0u32..).zip(destinations) {
@@ -63,14 +63,14 @@ impl Tables {
                 "give the LIDs with `--lids`: an opensm-subnet.lst or a guid2lid of the same subnet, whose GUIDs are those of the fabric",
             ));
         }
-        let mut channel_of: HashMap<(u32, u32), ChannelId> = HashMap::new();
+        let mut channel_of: HashMap<(Vertex, u32), ChannelId> = HashMap::new();
         for channel in channels
             .working()
             .into_iter()
             .filter(|&c| channels.is_switch(channels.from(c)))
         {
             let v = channels.from(channel);
-            channel_of.insert((v, port(channels, v, channel / 2)), channel);
+            channel_of.insert((v, port(channels, v, channel.link())), channel);
         }
         let (mut row, mut told) = (vec![None; n], Vec::new());
         let (mut strangers, mut empty) = (0usize, 0usize);
@@ -101,7 +101,11 @@ impl Tables {
                 Error::new(message).help("give the capture that the tables were dumped with, or the design that was exported as a netlist")
             );
         }
-        let switch: Vec<bool> = (0..narrow(n)).map(|v| channels.is_switch(v)).collect();
+        let switch: Vec<bool> = channels
+            .network
+            .vertex_ids()
+            .map(|v| channels.is_switch(v))
+            .collect();
         let without = (0..n).filter(|&v| switch[v] && row[v].is_none()).count();
         let notes = [
             (strangers, "tables are of no switch here"),
@@ -128,7 +132,7 @@ impl Tables {
 }
 
 impl Choice for Tables {
-    fn told(&self, destination: usize, device: u32) -> Told {
+    fn told(&self, destination: usize, device: Vertex) -> Told {
         if !self.switch[device.index()] {
             return Told::Any;
         }
@@ -151,14 +155,16 @@ pub fn written(
     choice: &impl Choice,
 ) -> Result<String> {
     let fabric = channels.fabric;
-    let switches: Vec<u32> = (0..narrow(channels.network.vertices()))
+    let switches: Vec<Vertex> = channels
+        .network
+        .vertex_ids()
         .filter(|&v| channels.is_switch(v))
         .collect();
     let mut row: Vec<Option<u32>> = vec![None; channels.network.vertices()];
     (0u32..)
         .zip(&switches)
         .for_each(|(index, &v)| row[v.index()] = Some(index));
-    let lid_of = |v: u32| lids.of_switch(guids[v.index()]);
+    let lid_of = |v: Vertex| lids.of_switch(guids[v.index()]);
     let mut tables: Vec<(Table, u16, String)> = switches
         .iter()
         .map(|&v| {
@@ -168,12 +174,12 @@ pub fn written(
                     ports: Vec::new(),
                 },
                 lid_of(v).unwrap_or(0),
-                fabric.device_name(v),
+                fabric.device_name(v.device()),
             )
         })
         .collect();
     let mut owner: HashMap<u16, String> = HashMap::new();
-    let to_switch = |&v: &u32| {
+    let to_switch = |&v: &Vertex| {
         (
             Destination {
                 endpoint: v,
@@ -206,7 +212,7 @@ pub fn written(
             lid,
             format!(
                 "{what} portguid 0x{guid:016x}: '{}'",
-                fabric.device_name(to.endpoint)
+                fabric.device_name(to.endpoint.device())
             ),
         );
         next_hops.search(channels, (number, &to), choice);
@@ -215,14 +221,14 @@ pub fn written(
             let port = next_hops
                 .next(v)
                 .first()
-                .map_or(0, |&c| port(channels, v, c / 2));
+                .map_or(0, |&c| port(channels, v, c.link()));
             let port = u8::try_from(port)
                 .ok()
                 .filter(|p| *p != NO_PORT)
                 .ok_or_else(|| {
                     Error::new(format!(
                         "port {port} of {} is above 254, the most that a forwarding table holds",
-                        fabric.device_name(v)
+                        fabric.device_name(v.device())
                     ))
                 })?;
             tables[own.index()].0.ports.push((lid, port));

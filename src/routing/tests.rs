@@ -84,23 +84,23 @@ fn walked(
 ) -> (Vec<f64>, BTreeSet<(ChannelId, ChannelId)>) {
     let network = channels.network;
     let n = network.vertices();
-    let passes = |v: u32| channels.is_switch(v);
+    let passes = |v: Vertex| channels.is_switch(v);
     let mut far = vec![vec![u32::MAX / 2; n]; n];
-    let leaving = |v: u32| {
+    let leaving = |v: Vertex| {
         channels
             .working()
             .into_iter()
             .filter(move |&c| channels.from(c) == v)
             .collect::<Vec<_>>()
     };
-    for d in 0..n as u32 {
-        far[d as usize][d as usize] = 0;
+    for d in network.vertex_ids() {
+        far[d.index()][d.index()] = 0;
         for _ in 0..n {
             for c in channels.working() {
                 let (v, w) = (channels.from(c), channels.to(c));
                 if w == d || passes(w) {
-                    far[v as usize][d as usize] =
-                        far[v as usize][d as usize].min(far[w as usize][d as usize] + 1);
+                    far[v.index()][d.index()] =
+                        far[v.index()][d.index()].min(far[w.index()][d.index()] + 1);
                 }
             }
         }
@@ -111,7 +111,7 @@ fn walked(
         for &d in network
             .endpoints
             .iter()
-            .filter(|&&d| d != s && far[s as usize][d as usize] < n as u32)
+            .filter(|&&d| d != s && far[s.index()][d.index()] < n as u32)
         {
             let amount = matrix.demand(s, d) as f64 / matrix.denominator as f64;
             let mut stack = vec![(s, amount, None)];
@@ -122,11 +122,11 @@ fn walked(
                 let towards = |c: &ChannelId| {
                     let w = channels.to(*c);
                     (w == d || passes(w))
-                        && far[w as usize][d as usize] + 1 == far[v as usize][d as usize]
+                        && far[w.index()][d.index()] + 1 == far[v.index()][d.index()]
                 };
                 let next: Vec<ChannelId> = leaving(v).into_iter().filter(towards).collect();
                 for &c in &next {
-                    loads[c as usize] += amount / next.len() as f64;
+                    loads[c.index()] += amount / next.len() as f64;
                     depends.extend(held.map(|h| (h, c)));
                     stack.push((channels.to(c), amount / next.len() as f64, Some(c)));
                 }
@@ -155,9 +155,10 @@ fn agree(fabric: &Fabric, damage: &[LinkId]) {
     let damaged = without(fabric, &built, damage);
     let channels = Channels::new(fabric, &damaged, |l| damage.contains(&l));
     let matrix = Matrix::parse("uniform", fabric, &built).unwrap();
-    let mut touched: Vec<u32> = damage
+    let mut touched: Vec<Vertex> = damage
         .iter()
-        .flat_map(|&l| [fabric.links[l as usize].a, fabric.links[l as usize].b])
+        .flat_map(|&l| [fabric.links[l.index()].a, fabric.links[l.index()].b])
+        .map(|d| d.vertex())
         .collect();
     touched.sort_unstable();
     touched.dedup();
@@ -171,8 +172,8 @@ fn agree(fabric: &Fabric, damage: &[LinkId]) {
     let routed = route(&ask).unwrap();
     let (loads, depends) = walked(&channels, &matrix);
     for channel in channels.working() {
-        let expected = loads[channel as usize] / channels.rate(channel) as f64;
-        let found = routed.load[channel as usize];
+        let expected = loads[channel.index()] / channels.rate(channel) as f64;
+        let found = routed.load[channel.index()];
         assert!(
             (found - expected).abs() < 1e-9,
             "{}: {found} for {expected}",
@@ -193,10 +194,8 @@ fn agree(fabric: &Fabric, damage: &[LinkId]) {
             );
         }
     }
-    let most = loads
-        .iter()
-        .zip(0u32..)
-        .map(|(l, c)| l / channels.rate(c) as f64)
+    let most = numbered(&loads)
+        .map(|(c, l)| l / channels.rate(c) as f64)
         .fold(0.0, f64::max);
     if routed.pairs.1 == 0 {
         let [low, high] = [&routed.headroom.0, &routed.headroom.1].map(approximate);
@@ -218,7 +217,7 @@ fn agree(fabric: &Fabric, damage: &[LinkId]) {
 fn without(fabric: &Fabric, network: &Network, dead: &[LinkId]) -> Network {
     let mut network = network.clone();
     for &l in dead {
-        let link = &fabric.links[l as usize];
+        let link = &fabric.links[l.index()];
         let class = &fabric.classes[link.class as usize];
         let forward = network.arc_of(l, link).unwrap();
         network.capacity[forward] -= class.rate_ab.0 / network.unit.0;
@@ -233,8 +232,8 @@ fn trees_and_rings_are_as_walked() {
         agree(&fabric, &[]);
     }
     let fabric = tree(4);
-    let between = (0u32..)
-        .zip(&fabric.links)
+    let between = fabric
+        .numbered_links()
         .find(|l| fabric.is_inter_switch(l.1))
         .unwrap()
         .0;
@@ -255,7 +254,7 @@ proptest! {
         let mut all: Vec<(usize, usize, u32)> = (1..switches).map(|i| (i - 1, i, 100)).collect();
         all.extend(cables.into_iter().map(|(a, b, r)| (a % switches, b % switches, r)).filter(|c| c.0 != c.1));
         let fabric = drawn(switches, &hosts, &all);
-        let between: Vec<u32> = (0u32..).zip(&fabric.links).filter(|l| fabric.is_inter_switch(l.1)).map(|l| l.0).collect();
+        let between: Vec<LinkId> = fabric.numbered_links().filter(|l| fabric.is_inter_switch(l.1)).map(|l| l.0).collect();
         agree(&fabric, &if damage { vec![*dead.get(&between)] } else { vec![] });
     }
 }
@@ -292,7 +291,7 @@ fn shift(fabric: &Fabric, by: usize) -> Matrix {
     let network = Network::new(fabric);
     let mut matrix = Matrix::parse("permutation:1", fabric, &network).unwrap();
     let n = network.endpoints.len();
-    let rate = network.rate[network.endpoints[0] as usize];
+    let rate = network.rate[network.endpoints[0]];
     matrix.pairs = (0..n)
         .map(|i| (network.endpoints[i], network.endpoints[(i + by) % n], rate))
         .collect();
@@ -345,7 +344,7 @@ fn d_mod_k_has_one_way_everywhere_and_is_for_trees() {
                 + next_hops
                     .order
                     .iter()
-                    .filter(|&&v| network.rate[v as usize] > 0)
+                    .filter(|&&v| network.rate[v] > 0)
                     .count()
         );
         assert!(
@@ -381,7 +380,7 @@ fn one_destination_of_every_orbit_tells_what_all_do() {
         let loads = loads::loads(&channels, &matrix, (&destinations, &all), None, &All);
         let slow = shares(&channels, &matrix, &loads);
         for channel in channels.working() {
-            let (a, b) = (quick.load[channel as usize], slow[channel as usize]);
+            let (a, b) = (quick.load[channel.index()], slow[channel.index()]);
             assert!(
                 (a - b).abs() < 1e-12 * b.max(1.0),
                 "{}: {a} for {b}",
@@ -416,12 +415,12 @@ fn scale_up_links_carry_to_the_rail_of_the_destination() {
 }
 
 /// Tables by hand: for every switch and destination a channel.
-struct Told(BTreeMap<(usize, u32), ChannelId>);
+struct Told(BTreeMap<(usize, Vertex), ChannelId>);
 
 impl Choice for Told {
-    fn told(&self, destination: usize, device: u32) -> super::next_hops::Told {
+    fn told(&self, destination: usize, device: Vertex) -> super::next_hops::Told {
         match self.0.get(&(destination, device)) {
-            _ if device < 3 => super::next_hops::Told::Any,
+            _ if device.index() < 3 => super::next_hops::Told::Any,
             Some(&channel) => super::next_hops::Told::Use(channel),
             None => super::next_hops::Told::Drop,
         }
@@ -434,7 +433,7 @@ fn tables_that_drop_or_run_in_a_circle_lose_pairs() {
     let network = Network::new(&fabric);
     let channels = as_built(&fabric, &network);
     let find = |from: &str, to: &str| {
-        let name = |v| fabric.device_name(v);
+        let name = |v: Vertex| fabric.device_name(v.device());
         channels
             .working()
             .into_iter()
@@ -442,19 +441,19 @@ fn tables_that_drop_or_run_in_a_circle_lose_pairs() {
             .unwrap()
     };
     let to = Destination {
-        endpoint: 0,
-        port: super::next_hops::Port::Of(0),
+        endpoint: 0.into(),
+        port: super::next_hops::Port::Of(0.into()),
         share: (1, 1),
     };
     let reached = |told: &[(u32, (&str, &str))]| {
         let told = Told(
             told.iter()
-                .map(|&(v, (a, b))| ((0, v), find(a, b)))
+                .map(|&(v, (a, b))| ((0, v.into()), find(a, b)))
                 .collect(),
         );
         let mut next_hops = NextHops::new(&channels);
         next_hops.search(&channels, (0, &to), &told);
-        [next_hops.reaches(1), next_hops.reaches(2)]
+        [1, 2].map(|v| next_hops.reaches(Vertex::from(v)))
     };
     assert_eq!(
         reached(&[(3, ("s0", "h0")), (4, ("s1", "s0")), (5, ("s2", "s1"))]),
@@ -474,8 +473,8 @@ fn tables_that_drop_or_run_in_a_circle_lose_pairs() {
 fn an_endpoint_without_a_port_is_lost_to_tables() {
     let fabric = tree(4);
     let built = Network::new(&fabric);
-    let network = without(&fabric, &built, &[0]);
-    let channels = Channels::new(&fabric, &network, |l| l == 0);
+    let network = without(&fabric, &built, &[0.into()]);
+    let channels = Channels::new(&fabric, &network, |l| l == LinkId::from(0));
     let matrix = Matrix::parse("uniform", &fabric, &built).unwrap();
     let ranks = Ranks::from_endpoints(&channels);
     for way in [Way::Modulo, Way::Ecmp] {
@@ -484,7 +483,7 @@ fn an_endpoint_without_a_port_is_lost_to_tables() {
             matrix: &matrix,
             way,
             ranks: &ranks,
-            fixed: &[0, 16],
+            fixed: &[0, 16].map(Vertex::from),
         })
         .unwrap();
         assert_eq!(found.pairs.1, 30);

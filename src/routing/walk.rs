@@ -10,6 +10,7 @@
 
 use super::channels::{ChannelId, Channels};
 use super::next_hops::{Choice, Destination, Told};
+use crate::fabric::Vertex;
 use crate::fabric::index::Id;
 
 /// Switches that send packets round to each other.
@@ -18,7 +19,7 @@ pub struct ForwardingLoop {
     /// Where the packets should go.
     pub destination: Destination,
     /// Each sends to the next, the last to the first; the lowest is first.
-    pub switches: Vec<u32>,
+    pub switches: Vec<Vertex>,
 }
 
 /// Follows packets. Working arrays are kept from one destination to the next.
@@ -26,7 +27,7 @@ pub struct ForwardingLoop {
 pub struct Walker<'a> {
     channels: &'a Channels<'a>,
     /// Channels by which endpoints send to the network, by endpoint.
-    first: Vec<(u32, ChannelId)>,
+    first: Vec<(Vertex, ChannelId)>,
     /// The walk that came to each channel last. Walks are numbered from 1, over all destinations.
     seen: Vec<u64>,
     walk: u64,
@@ -107,9 +108,8 @@ impl<'a> Walker<'a> {
     ) -> Option<ChannelId> {
         let (channels, network) = (self.channels, self.channels.network);
         let (v, w) = (channels.from(held), channels.to(held));
-        let group = network.transit_group[w.index()];
-        let taken_in =
-            w == to.endpoint || (group != 0 && group != network.transit_group[v.index()]);
+        let group = network.transit_group[w];
+        let taken_in = w == to.endpoint || (group != 0 && group != network.transit_group[v]);
         match choice.told(number, w) {
             Told::Use(next) if !taken_in => Some(next),
             Told::Use(_) | Told::Any | Told::Drop => None,
@@ -117,7 +117,12 @@ impl<'a> Walker<'a> {
     }
 
     /// The switches of the loop that a channel is part of.
-    fn round(&self, start: ChannelId, to: (usize, &Destination), choice: &impl Choice) -> Vec<u32> {
+    fn round(
+        &self,
+        start: ChannelId,
+        to: (usize, &Destination),
+        choice: &impl Choice,
+    ) -> Vec<Vertex> {
         let mut switches = vec![self.channels.from(start)];
         let mut at = start;
         while let Some(next) = self.next(at, to, choice).filter(|next| *next != start) {

@@ -1,6 +1,7 @@
 //! Minimum cuts between two sets of endpoints, switches placed freely.
 
 use super::disjoint::Skeleton;
+use crate::fabric::Vertex;
 use crate::fabric::index::{Arc, Id, narrow};
 use crate::fabric::network::Network;
 use crate::traffic::Matrix;
@@ -33,17 +34,17 @@ pub fn minimum(network: &Network, side: &[bool]) -> Cut {
 /// traffic stays inside. O((V + E) * hops + pairs * hops).
 pub fn tightest(network: &Network, matrix: &Matrix) -> Option<Vec<bool>> {
     let mut depth = vec![u32::MAX; network.vertices()];
-    let mut queue: VecDeque<u32> = network
+    let mut queue: VecDeque<Vertex> = network
         .vertex_ids()
-        .filter(|&v| network.rate[v.index()] > 0 || network.transit_group[v.index()] != 0)
+        .filter(|&v| network.rate[v] > 0 || network.transit_group[v] != 0)
         .collect();
     queue.iter().for_each(|&v| depth[v.index()] = 0);
     while let Some(v) = queue.pop_front() {
         for &arc in network.out.of(v) {
-            let w = network.head(arc).index();
-            if network.is_live(arc) && depth[w] == u32::MAX {
-                depth[w] = depth[v.index()] + 1;
-                queue.push_back(narrow(w));
+            let w = network.head(arc);
+            if network.is_live(arc) && depth[w.index()] == u32::MAX {
+                depth[w.index()] = depth[v.index()] + 1;
+                queue.push_back(w);
             }
         }
     }
@@ -63,7 +64,7 @@ pub fn tightest(network: &Network, matrix: &Matrix) -> Option<Vec<bool>> {
             .arc_ids()
             .filter(|&a| network.is_live(a) && inside(ends(a).0) && inside(ends(a).1))
         {
-            joined.union(network.tail(arc), network.head(arc));
+            joined.union(network.tail(arc).into(), network.head(arc).into());
         }
         let part = joined.into_labeling();
         let mut leaves = vec![0u128; network.vertices()];
@@ -74,8 +75,9 @@ pub fn tightest(network: &Network, matrix: &Matrix) -> Option<Vec<bool>> {
             leaves[part[ends(arc).0].index()] += u128::from(network.capacity[arc]);
         }
         let mut held: BTreeMap<(u32, u32), u128> = BTreeMap::new();
-        for v in (0..network.vertices()).filter(|&v| matrix.group[v] != 0) {
-            *held.entry((part[v], matrix.group[v])).or_default() += u128::from(matrix.weight[v]);
+        for v in network.vertex_ids().filter(|&v| matrix.group[v] != 0) {
+            *held.entry((part[v.index()], matrix.group[v])).or_default() +=
+                u128::from(matrix.weight[v]);
         }
         let mut sent = vec![0.0; network.vertices()];
         for ((part, group), weight) in held {
@@ -106,16 +108,16 @@ fn directed(network: &Network, side: &[bool], reversed: bool) -> Cut {
     let domain_side: std::collections::HashMap<u32, bool> = network
         .endpoints
         .iter()
-        .map(|&v| (network.domain[v.index()], side[v.index()]))
+        .map(|&v| (network.domain[v], side[v.index()]))
         .collect();
-    let (source, sink) = (narrow(n), narrow(n) + 1);
-    let place = |v: u32| match network.domain[v.index()] {
+    let (source, sink) = (Vertex::new(n), Vertex::new(n + 1));
+    let place = |v: Vertex| match network.domain[v] {
         0 => v,
         d => domain_side
             .get(&d)
             .map_or(v, |&one| if one { sink } else { source }),
     };
-    let mut merged: std::collections::BTreeMap<(u32, u32), (u64, u64)> =
+    let mut merged: std::collections::BTreeMap<(Vertex, Vertex), (u64, u64)> =
         std::collections::BTreeMap::new();
     for trunk in network.trunk_ids() {
         let (u, v) = (
@@ -145,7 +147,8 @@ fn directed(network: &Network, side: &[bool], reversed: bool) -> Cut {
     }
     let flow = Skeleton::new(n + 2, &tail, head).maximum(capacity, &[source], &[sink]);
     Cut {
-        side: (0..narrow(n))
+        side: network
+            .vertex_ids()
             .map(|v| !flow.reached[place(v).index()])
             .collect(),
         capacity: flow.value.unwrap_or(u64::MAX),

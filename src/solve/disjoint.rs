@@ -44,8 +44,8 @@ impl Skeleton {
     pub fn maximum(
         &self,
         capacity: impl Into<Table<Arc, u64>>,
-        sources: &[u32],
-        sinks: &[u32],
+        sources: &[Vertex],
+        sinks: &[Vertex],
     ) -> Flow {
         let mut search = Search {
             skeleton: self,
@@ -92,7 +92,7 @@ struct Search<'a> {
 
 impl Search<'_> {
     /// Distances from the sources as far as the nearest sink; false when none is reached.
-    fn levels(&mut self, sources: &[u32]) -> bool {
+    fn levels(&mut self, sources: &[Vertex]) -> bool {
         self.level.fill(u32::MAX);
         self.next.fill(0);
         sources.iter().for_each(|&s| self.level[s.index()] = 0);
@@ -120,7 +120,7 @@ impl Search<'_> {
 
     /// One way down the levels to a sink, as wide as it can be; levels bound the depth of the
     /// explicit stack.
-    fn augment(&mut self, source: u32) -> u64 {
+    fn augment(&mut self, source: Vertex) -> u64 {
         let mut path: Vec<Arc> = Vec::new();
         let mut v = source;
         loop {
@@ -172,17 +172,17 @@ mod tests {
             let mut graph = DiGraph::<(), u32>::new();
             let nodes: Vec<_> = (0..8).map(|_| graph.add_node(())).collect();
             for &(u, v, forth, back) in &edges {
-                tail.extend([u, v]);
-                head.extend([v, u]);
+                tail.extend([Vertex::from(u), Vertex::from(v)]);
+                head.extend([Vertex::from(v), Vertex::from(u)]);
                 capacity.extend([u64::from(forth), u64::from(back)]);
                 graph.add_edge(nodes[u as usize], nodes[v as usize], forth);
                 graph.add_edge(nodes[v as usize], nodes[u as usize], back);
             }
-            let flow = Skeleton::new(8, &tail, head.clone()).maximum(capacity.clone(), &[0], &[7]);
+            let flow = Skeleton::new(8, &tail, head.clone()).maximum(capacity.clone(), &[0.into()], &[7.into()]);
             let (wanted, _) = ford_fulkerson(&graph, nodes[0], nodes[7]);
             prop_assert_eq!(flow.value, Some(u64::from(wanted)));
             let cut: u64 = (0..head.len())
-                .filter(|&e| flow.reached[tail[e] as usize] && !flow.reached[head[e] as usize])
+                .filter(|&e| flow.reached[tail[e].index()] && !flow.reached[head[e].index()])
                 .map(|e| capacity[e])
                 .sum();
             prop_assert_eq!(cut, u64::from(wanted));

@@ -9,6 +9,7 @@ use super::lp::{Programme, Row, VERTEX_COLUMNS};
 use super::quotient::View;
 use super::{Effort, Method, weights};
 use crate::error::{Error, Result};
+use crate::fabric::Vertex;
 use crate::fabric::index::{Id, narrow};
 use crate::fabric::network::Network;
 use crate::symmetry::orbits::Orbits;
@@ -64,7 +65,12 @@ impl<'a> Model<'a> {
 
     /// Adds a view's columns and its conservation rows; `supply` adds the terms of what one vertex
     /// of a class takes in. `inward`: flows run towards the root, which turns every sign.
-    fn add(&mut self, view: &View, inward: bool, supply: impl Fn(u32) -> Vec<(usize, Fraction)>) {
+    fn add(
+        &mut self,
+        view: &View,
+        inward: bool,
+        supply: impl Fn(Vertex) -> Vec<(usize, Fraction)>,
+    ) {
         let start: Vec<usize> = view.arcs.iter().map(|_| self.programme.column()).collect();
         let mut rows: Vec<Row> = vec![Row::default(); view.size.len()];
         for (class, &column) in view.arcs.iter().zip(&start) {
@@ -193,16 +199,16 @@ fn numbers<T: Clone + Zero>(
 }
 
 /// The view of a source under a matrix.
-pub fn source_view(network: &Network, orbits: &Orbits, matrix: &Matrix, source: u32) -> View {
-    let own = matrix.group[source.index()];
-    let paired: std::collections::HashMap<u32, u64> = matrix
+pub fn source_view(network: &Network, orbits: &Orbits, matrix: &Matrix, source: Vertex) -> View {
+    let own = matrix.group[source];
+    let paired: std::collections::HashMap<Vertex, u64> = matrix
         .pairs
         .iter()
         .filter(|p| p.0 == source)
         .map(|p| (p.1, p.2))
         .collect();
-    let label = |v: u32| {
-        let grouped = u64::from(own != 0 && matrix.group[v.index()] == own);
+    let label = |v: Vertex| {
+        let grouped = u64::from(own != 0 && matrix.group[v] == own);
         paired.get(&v).map_or(0, |q| q + 1) << 1 | grouped
     };
     View::new(network, orbits, source, label, |a| {
@@ -267,10 +273,10 @@ pub fn two_phase(
         )));
     }
     let mut model = Model::new(network, orbits);
-    let total: u64 = network.rate.iter().sum();
+    let total: u64 = network.rate.values().sum();
     let may_relay: Vec<bool> = {
         let mut may = vec![false; orbits.vertex_size.len()];
-        for v in 0..network.vertices() {
+        for v in network.vertex_ids() {
             may[orbits.vertex[v].index()] = network.transit_group[v] == 0 && network.rate[v] == 0;
         }
         may
@@ -282,12 +288,9 @@ pub fn two_phase(
         .map(|&may| may.then(|| model.programme.column()))
         .collect();
     for (index, view) in views.iter().enumerate() {
-        let unit = ratio(
-            view.orbit_size * network.rate[view.root.index()],
-            total.max(1),
-        );
+        let unit = ratio(view.orbit_size * network.rate[view.root], total.max(1));
         model.add(view, index % 2 == 1, |v| {
-            spread[orbits.vertex[v.index()].index()]
+            spread[orbits.vertex[v].index()]
                 .map(|column| (column, unit.clone()))
                 .into_iter()
                 .collect()

@@ -1,5 +1,6 @@
 //! Arc classes as seen from one source: the columns of the quotient programme (DESIGN section 4).
 
+use crate::fabric::Vertex;
 use crate::fabric::index::{Arc, Id, Table, narrow, wide};
 use crate::fabric::network::Network;
 use crate::symmetry::orbits::Orbits;
@@ -23,13 +24,13 @@ pub struct ArcClass {
 #[derive(Clone, Debug)]
 pub struct View {
     /// The representative.
-    pub root: u32,
+    pub root: Vertex,
     /// Endpoints in its orbit.
     pub orbit_size: u64,
     /// Class of each vertex.
     pub class: Vec<u32>,
     /// One member of each vertex class.
-    pub member: Vec<u32>,
+    pub member: Vec<Vertex>,
     /// Number of vertices in each class.
     pub size: Vec<u64>,
     /// Arc classes.
@@ -44,25 +45,26 @@ impl View {
     pub fn new(
         network: &Network,
         orbits: &Orbits,
-        root: u32,
-        label: impl Fn(u32) -> u64,
+        root: Vertex,
+        label: impl Fn(Vertex) -> u64,
         exists: impl Fn(Arc) -> bool,
     ) -> Self {
-        let n = network.vertices();
         let mut labels: HashMap<(u32, u64, bool), u64> = HashMap::new();
-        let colour: Vec<u64> = (0..narrow(n))
+        let colour: Vec<u64> = network
+            .vertex_ids()
             .map(|v| {
                 let next = wide(labels.len());
                 *labels
-                    .entry((orbits.vertex[v.index()], label(v), v == root))
+                    .entry((orbits.vertex[v], label(v), v == root))
                     .or_insert(next)
             })
             .collect();
         let (class, count) = refine(network, &colour, &orbits.arc, &exists);
-        let (mut member, mut size) = (vec![u32::MAX; count], vec![0u64; count]);
-        for (v, &c) in class.iter().enumerate() {
-            if member[c.index()] == u32::MAX {
-                member[c.index()] = narrow(v);
+        // Classes are numbered in order of their first member.
+        let (mut member, mut size) = (Vec::with_capacity(count), vec![0u64; count]);
+        for (v, &c) in network.vertex_ids().zip(&class) {
+            if member.len() == c.index() {
+                member.push(v);
             }
             size[c.index()] += 1;
         }
@@ -94,7 +96,7 @@ impl View {
             .collect();
         View {
             root,
-            orbit_size: orbits.vertex_size[orbits.vertex[root.index()].index()],
+            orbit_size: orbits.vertex_size[orbits.vertex[root].index()],
             class,
             member,
             size,
@@ -110,9 +112,9 @@ impl View {
 }
 
 /// One representative of each orbit among `vertices`, in order.
-pub fn representatives(orbits: &Orbits, vertices: impl Iterator<Item = u32>) -> Vec<u32> {
+pub fn representatives(orbits: &Orbits, vertices: impl Iterator<Item = Vertex>) -> Vec<Vertex> {
     let mut seen = vec![false; orbits.vertex_size.len()];
     vertices
-        .filter(|&v| !std::mem::replace(&mut seen[orbits.vertex[v.index()].index()], true))
+        .filter(|&v| !std::mem::replace(&mut seen[orbits.vertex[v].index()], true))
         .collect()
 }

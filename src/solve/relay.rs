@@ -13,7 +13,7 @@ use super::Effort;
 use super::quotient::{ArcClass, representatives};
 use super::weights;
 use crate::fabric::Vertex;
-use crate::fabric::index::{Arc, Id, narrow};
+use crate::fabric::index::{Arc, Id};
 use crate::fabric::network::Network;
 use crate::symmetry::orbits::Orbits;
 use crate::units::{real, whole};
@@ -33,7 +33,7 @@ const NONE: u32 = u32::MAX;
 #[derive(Clone, Debug)]
 pub struct Path {
     /// The switch.
-    pub relay: u32,
+    pub relay: Vertex,
     /// How much of [`UNIT`] takes it.
     pub share: u64,
     /// Arcs of the network.
@@ -48,7 +48,7 @@ pub struct Relayed {
     /// One of each orbit of endpoints, and its paths.
     pub representatives: Vec<(Vertex, [Vec<Path>; 2])>,
     /// Vertices that forward for everybody and reach each other.
-    pub core: Vec<u32>,
+    pub core: Vec<Vertex>,
     /// Arcs among them, ends by their index in `core`.
     pub arcs: Vec<ArcClass>,
     /// Number of each of these arcs in the network.
@@ -61,7 +61,7 @@ pub struct Relayed {
 
 /// Switches that forward for everybody.
 struct Core {
-    vertices: Vec<u32>,
+    vertices: Vec<Vertex>,
     /// Index in `vertices`.
     index: Vec<u32>,
     arcs: Vec<ArcClass>,
@@ -71,7 +71,7 @@ struct Core {
 impl Core {
     /// The strongly connected part that takes most from endpoints. O(V + E).
     fn new(network: &Network, orbits: &Orbits) -> Option<Self> {
-        let forwards = |v: u32| network.transit_group[v.index()] == 0;
+        let forwards = |v: Vertex| network.transit_group[v] == 0;
         let ends = |a: Arc| network.ends(a);
         let live = network.arc_ids().filter(|&a| network.is_live(a));
         let inner: Vec<Arc> = live
@@ -86,19 +86,19 @@ impl Core {
                 (),
             )
         });
-        let mut parts: Vec<Vec<u32>> = tarjan_scc(&graph)
+        let mut parts: Vec<Vec<Vertex>> = tarjan_scc(&graph)
             .into_iter()
-            .map(|p| p.into_iter().map(|v| narrow(v.index())).collect())
+            .map(|p| p.into_iter().map(|v| Vertex::new(v.index())).collect())
             .collect();
-        parts.retain(|part: &Vec<u32>| forwards(part[0]));
-        let taken = |part: &Vec<u32>| -> u64 {
+        parts.retain(|part: &Vec<Vertex>| forwards(part[0]));
+        let taken = |part: &Vec<Vertex>| -> u64 {
             let from_outside = part
                 .iter()
                 .flat_map(|&v| network.into.of(v))
-                .filter(|&&a| !forwards(ends(a).0) || network.rate[ends(a).0.index()] > 0);
+                .filter(|&&a| !forwards(ends(a).0) || network.rate[ends(a).0] > 0);
             from_outside.map(|&a| network.capacity[a]).sum()
         };
-        let least = |part: &Vec<u32>| part.iter().copied().min();
+        let least = |part: &Vec<Vertex>| part.iter().copied().min();
         let mut vertices = parts
             .into_iter()
             .max_by(|a, b| taken(a).cmp(&taken(b)).then(least(b).cmp(&least(a))))?;
@@ -126,23 +126,23 @@ impl Core {
         })
     }
 
-    fn relays(&self, v: u32) -> bool {
+    fn relays(&self, v: Vertex) -> bool {
         self.index[v.index()] != NONE
     }
 
     /// Shares of the vertices farthest from the endpoints: what their links inside the core carry,
     /// either way; where every one has endpoints, of all.
     fn spread(&self, network: &Network) -> Option<Vec<u64>> {
-        let beside = |&v: &u32| {
+        let beside = |&v: &Vertex| {
             let outside = |&a: &Arc| {
                 network.is_live(a)
-                    && (network.rate[network.tail(a).index()] > 0
-                        || network.transit_group[network.tail(a).index()] != 0)
+                    && (network.rate[network.tail(a)] > 0
+                        || network.transit_group[network.tail(a)] != 0)
             };
-            network.rate[v.index()] > 0 || network.into.of(v).iter().any(outside)
+            network.rate[v] > 0 || network.into.of(v).iter().any(outside)
         };
         let mut depth = vec![NONE; network.vertices()];
-        let mut queue: VecDeque<u32> = self.vertices.iter().copied().filter(beside).collect();
+        let mut queue: VecDeque<Vertex> = self.vertices.iter().copied().filter(beside).collect();
         queue.iter().for_each(|&v| depth[v.index()] = 0);
         while let Some(v) = queue.pop_front() {
             for &a in network.out.of(v) {
@@ -153,7 +153,7 @@ impl Core {
                 }
             }
         }
-        let may = |v: &u32| network.rate[v.index()] == 0 && depth[v.index()] != NONE;
+        let may = |v: &Vertex| network.rate[*v] == 0 && depth[v.index()] != NONE;
         let deepest = self
             .vertices
             .iter()
@@ -168,7 +168,7 @@ impl Core {
             leaving[network.tail(a).index()] += network.capacity[a];
             entering[network.head(a).index()] += network.capacity[a];
         }
-        let chosen = |v: &&u32| may(v) && depth[v.index()] == deepest;
+        let chosen = |v: &&Vertex| may(v) && depth[v.index()] == deepest;
         let mut spread = vec![0; network.vertices()];
         self.vertices
             .iter()
@@ -212,7 +212,7 @@ impl<'a> Region<'a> {
             inward,
             exits: Vec::new(),
         };
-        let group = network.transit_group[members[0].index()];
+        let group = network.transit_group[members[0]];
         for &member in members {
             for &arc in region.around(member) {
                 let relay = region.far(arc);
@@ -249,7 +249,7 @@ impl<'a> Region<'a> {
     }
 
     fn rate(&self, vertex: Vertex) -> u128 {
-        u128::from(self.network.rate[vertex.index()])
+        u128::from(self.network.rate[vertex])
     }
 
     fn capacity(&self) -> u128 {
@@ -285,11 +285,7 @@ impl<'a> Region<'a> {
 
     /// How often what all endpoints send exceeds what the exits carry.
     fn pressure(&self) -> f64 {
-        let rate: u64 = self
-            .members
-            .iter()
-            .map(|&v| self.network.rate[v.index()])
-            .sum();
+        let rate: u64 = self.members.iter().map(|&v| self.network.rate[v]).sum();
         real(rate) / real(self.capacity())
     }
 
@@ -407,20 +403,20 @@ pub fn find(network: &Network, orbits: &Orbits, effort: &Effort<'_>) -> Option<R
     let mut of_orbit = vec![None; orbits.vertex_size.len()];
     if spread
         .iter()
-        .zip(&orbits.vertex)
+        .zip(orbits.vertex.values())
         .any(|(share, &orbit)| of_orbit[orbit.index()].get_or_insert(share) != &share)
     {
         return None;
     }
-    let mut regions: BTreeMap<(u32, u32), Vec<u32>> = BTreeMap::new();
-    let key = |v: u32| {
-        if network.transit_group[v.index()] == 0 {
-            (0, v)
+    let mut regions: BTreeMap<(u32, u32), Vec<Vertex>> = BTreeMap::new();
+    let key = |v: Vertex| {
+        if network.transit_group[v] == 0 {
+            (0, v.into())
         } else {
-            (network.transit_group[v.index()], 0)
+            (network.transit_group[v], 0)
         }
     };
-    let member = |v: &u32| network.transit_group[v.index()] != 0 || network.rate[v.index()] > 0;
+    let member = |v: &Vertex| network.transit_group[*v] != 0 || network.rate[*v] > 0;
     network
         .vertex_ids()
         .filter(member)
@@ -439,10 +435,8 @@ pub fn find(network: &Network, orbits: &Orbits, effort: &Effort<'_>) -> Option<R
             let region = Region::new(network, &core, members, way == 1);
             both[way] = region.paths_to_relays(endpoint)?;
             pressure = pressure.max(region.pressure());
-            let whole = real(
-                orbits.vertex_size[orbits.vertex[endpoint.index()].index()]
-                    * network.rate[endpoint.index()],
-            );
+            let whole =
+                real(orbits.vertex_size[orbits.vertex[endpoint].index()] * network.rate[endpoint]);
             both[way].iter().for_each(|w| {
                 weight[core.index[w.relay.index()].index()] += whole * real(w.share) / real(UNIT)
             });

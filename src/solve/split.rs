@@ -3,6 +3,7 @@
 
 use super::cut::{Cut, minimum};
 use super::partition;
+use crate::fabric::Vertex;
 use crate::fabric::index::{Id, narrow, wide};
 use crate::fabric::network::Network;
 use crate::units::real;
@@ -28,12 +29,12 @@ pub struct Split {
 }
 
 /// Units that stay whole: the endpoints of one domain, in order of their first endpoint.
-fn units(network: &Network) -> Vec<Vec<u32>> {
+fn units(network: &Network) -> Vec<Vec<Vertex>> {
     let mut index: BTreeMap<u32, usize> = BTreeMap::new();
-    let mut units: Vec<Vec<u32>> = Vec::new();
+    let mut units: Vec<Vec<Vertex>> = Vec::new();
     for &v in &network.endpoints {
         let next = units.len();
-        let at = *index.entry(network.domain[v.index()]).or_insert(next);
+        let at = *index.entry(network.domain[v]).or_insert(next);
         if at == next {
             units.push(Vec::new());
         }
@@ -109,11 +110,7 @@ pub fn find(network: &Network, floor: f64) -> Option<Split> {
         .filter(|x| !x.0)
         .map(|x| x.1)
         .sum::<usize>();
-    let mut rates: Vec<u64> = network
-        .endpoints
-        .iter()
-        .map(|&v| network.rate[v.index()])
-        .collect();
+    let mut rates: Vec<u64> = network.endpoints.iter().map(|&v| network.rate[v]).collect();
     rates.sort_unstable();
     if real(best.cut.capacity)
         <= floor * real(rates[..small].iter().sum::<u64>()) * (1.0 + ROUNDING)
@@ -179,17 +176,17 @@ fn exchange(
 
 /// Every split with `small` endpoints on side 0, up to exchange of units with the same attachments;
 /// `None` when too many.
-fn every_split(network: &Network, units: &[Vec<u32>], small: usize) -> Option<Vec<Vec<bool>>> {
+fn every_split(network: &Network, units: &[Vec<Vertex>], small: usize) -> Option<Vec<Vec<bool>>> {
     let mut classes: BTreeMap<Vec<(u32, u64, u64)>, Vec<usize>> = BTreeMap::new();
     let mut ports_of: BTreeMap<u32, Vec<(u32, u64, u64)>> = BTreeMap::new();
     // What leaves the domain counts, from the endpoints or from what joins them, to a switch or to
     // another domain.
     for arc in network.arc_ids() {
         let (v, w) = network.ends(arc);
-        let (own, other) = (network.domain[v.index()], network.domain[w.index()]);
+        let (own, other) = (network.domain[v], network.domain[w]);
         if own != 0 && own != other {
             ports_of.entry(own).or_default().push((
-                w,
+                w.into(),
                 network.capacity[arc],
                 network.capacity[arc.reverse()],
             ));
@@ -197,13 +194,13 @@ fn every_split(network: &Network, units: &[Vec<u32>], small: usize) -> Option<Ve
     }
     for (index, unit) in units.iter().enumerate() {
         let mut ports = ports_of
-            .remove(&network.domain[unit[0].index()])
+            .remove(&network.domain[unit[0]])
             .unwrap_or_default();
         ports.sort_unstable();
         ports.push((
             u32::MAX,
             wide(unit.len()),
-            unit.iter().map(|&v| network.rate[v.index()]).sum(),
+            unit.iter().map(|&v| network.rate[v]).sum(),
         ));
         classes.entry(ports).or_default().push(index);
     }
@@ -215,7 +212,7 @@ fn every_split(network: &Network, units: &[Vec<u32>], small: usize) -> Option<Ve
 
 fn fill(
     classes: &[Vec<usize>],
-    units: &[Vec<u32>],
+    units: &[Vec<Vertex>],
     left: usize,
     sides: &mut Vec<bool>,
     found: &mut Vec<Vec<bool>>,

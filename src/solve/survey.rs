@@ -3,7 +3,7 @@
 use super::flow;
 use super::quotient::representatives;
 use crate::fabric::index::{Arc, Id, wide};
-use crate::fabric::{Fabric, network::Network};
+use crate::fabric::{DeviceId, Fabric, network::Network};
 use crate::symmetry::{self, Method, orbits::Orbits};
 use crate::traffic::Matrix;
 use crate::units::real;
@@ -93,23 +93,23 @@ pub fn survey(fabric: &Fabric, network: &Network, matrix: &Matrix) -> Survey {
 }
 
 /// First member of each orbit.
-fn firsts(of: &[u32], count: usize) -> Vec<u32> {
-    let mut first = vec![u32::MAX; count];
-    for (member, &orbit) in (0u32..).zip(of) {
+fn firsts<K: Id>(of: &[u32], count: usize) -> Vec<K> {
+    let mut first = vec![usize::MAX; count];
+    for (member, &orbit) in of.iter().enumerate() {
         first[orbit.index()] = first[orbit.index()].min(member);
     }
-    first
+    first.into_iter().map(K::new).collect()
 }
 
 fn device_orbits(fabric: &Fabric, orbits: &Orbits) -> Vec<DeviceOrbit> {
-    let first = firsts(&orbits.vertex, orbits.vertex_size.len());
-    let mut order: Vec<(usize, Reverse<u64>, u32)> = first
+    let first: Vec<DeviceId> = firsts(orbits.vertex.as_slice(), orbits.vertex_size.len());
+    let mut order: Vec<(usize, Reverse<u64>, DeviceId)> = first
         .iter()
         .zip(&orbits.vertex_size)
         .map(|(&v, &size)| (fabric.role_index(v), Reverse(size), v))
         .collect();
     order.sort_unstable();
-    let orbit = |(role, Reverse(size), v): (usize, Reverse<u64>, u32)| DeviceOrbit {
+    let orbit = |(role, Reverse(size), v): (usize, Reverse<u64>, DeviceId)| DeviceOrbit {
         role: fabric.roles[role].name.clone(),
         size,
         example: fabric.device_name(v),
@@ -119,15 +119,14 @@ fn device_orbits(fabric: &Fabric, orbits: &Orbits) -> Vec<DeviceOrbit> {
 
 fn arc_orbits(fabric: &Fabric, network: &Network, orbits: &Orbits) -> Vec<ArcOrbit> {
     let first = firsts(orbits.arc.as_slice(), orbits.arc_size.len());
-    let mut order: Vec<(Reverse<u64>, u32)> = orbits
+    let mut order: Vec<(Reverse<u64>, Arc)> = orbits
         .arc_size
         .iter()
         .map(|&s| Reverse(s))
         .zip(first)
         .collect();
     order.sort_unstable();
-    let orbit =
-        |(Reverse(size), arc): (Reverse<u64>, u32)| arc_orbit(fabric, network, size, arc.into());
+    let orbit = |(Reverse(size), arc): (Reverse<u64>, Arc)| arc_orbit(fabric, network, size, arc);
     order.into_iter().map(orbit).collect()
 }
 
@@ -135,8 +134,8 @@ fn arc_orbit(fabric: &Fabric, network: &Network, size: u64, arc: Arc) -> ArcOrbi
     let (from, to) = network.ends(arc);
     ArcOrbit {
         size,
-        from: fabric.device_name(from),
-        to: fabric.device_name(to),
+        from: fabric.device_name(from.device()),
+        to: fabric.device_name(to.device()),
         gbps: real(network.capacity[arc]) * network.unit.as_gbps(),
     }
 }

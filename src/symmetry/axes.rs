@@ -7,7 +7,7 @@
 
 use super::generator::{Generator, Verifier};
 use crate::fabric::index::{Id, narrow};
-use crate::fabric::{Fabric, network::Network};
+use crate::fabric::{Fabric, Vertex, network::Network};
 use crate::traffic::Matrix;
 
 /// Classes of one axis instance beyond which the remaining indices are taken as different.
@@ -17,7 +17,7 @@ struct Search<'a> {
     fabric: &'a Fabric,
     matrix: &'a Matrix,
     verifier: Verifier<'a>,
-    fixed: &'a [u32],
+    fixed: &'a [Vertex],
     found: Vec<Generator>,
 }
 
@@ -26,7 +26,7 @@ pub fn generators(
     fabric: &Fabric,
     network: &Network,
     matrix: &Matrix,
-    fixed: &[u32],
+    fixed: &[Vertex],
 ) -> Vec<Generator> {
     let mut search = Search {
         fabric,
@@ -43,8 +43,8 @@ pub fn generators(
 
 impl Search<'_> {
     /// Devices that carry each index of `axis` below the given (axis, index) ancestors.
-    fn carriers(&self, axis: usize, above: &[(usize, u32)]) -> Vec<Vec<u32>> {
-        let mut lists: Vec<Vec<u32>> = Vec::new();
+    fn carriers(&self, axis: usize, above: &[(usize, u32)]) -> Vec<Vec<Vertex>> {
+        let mut lists: Vec<Vec<Vertex>> = Vec::new();
         let mut start = 0;
         for role in &self.fabric.roles {
             let width = role.axes.len();
@@ -59,13 +59,13 @@ impl Search<'_> {
             if wanted.len() != above.len() {
                 continue;
             }
-            for (device, own) in (role.first..).zip(all.chunks_exact(width)) {
+            for (device, own) in role.devices().zip(all.chunks_exact(width)) {
                 if wanted.iter().all(|&(p, i)| own[p] == i) {
                     let index = own[at].index();
                     if lists.len() <= index {
                         lists.resize(index + 1, Vec::new());
                     }
-                    lists[index].push(device);
+                    lists[index].push(device.vertex());
                 }
             }
         }
@@ -95,7 +95,7 @@ impl Search<'_> {
             }
         }
         for class in &classes {
-            let members: Vec<&Vec<u32>> = class.iter().map(|&i| &lists[i]).collect();
+            let members: Vec<&Vec<Vertex>> = class.iter().map(|&i| &lists[i]).collect();
             if members.len() >= 2 {
                 self.found.push(rotation(&members[..2]));
             }
@@ -118,7 +118,7 @@ impl Search<'_> {
 }
 
 /// The permutation that carries each list onto the next, and the last onto the first.
-fn rotation<L: AsRef<[u32]>>(lists: &[L]) -> Generator {
+fn rotation<L: AsRef<[Vertex]>>(lists: &[L]) -> Generator {
     let mut moves = Vec::new();
     for (i, list) in lists.iter().enumerate() {
         let next = lists[(i + 1) % lists.len()].as_ref();

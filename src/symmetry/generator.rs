@@ -1,20 +1,24 @@
 //! Symmetries as permutations, and what makes sure that they are symmetries.
 
-use crate::fabric::index::{Arc, Id, narrow};
+use crate::fabric::Vertex;
+use crate::fabric::index::{Arc, Id, Maybe, Table};
 use crate::fabric::network::Network;
 use crate::traffic::Matrix;
+
+/// A vertex and where it goes.
+pub type Move = (Vertex, Vertex);
 
 /// A permutation of vertices by its moved points (from, to), sorted by `from`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Generator {
     /// Moved points only.
-    pub moves: Vec<(u32, u32)>,
+    pub moves: Vec<Move>,
 }
 
 /// Checks permutations of one network, reusing its working arrays.
 pub struct Verifier<'a> {
     network: &'a Network,
-    image: Vec<u32>,
+    image: Vec<Vertex>,
     /// An arc to each head of the vertex at hand; those of earlier vertices are told by their
     /// tails.
     mark: Vec<Option<Arc>>,
@@ -22,15 +26,19 @@ pub struct Verifier<'a> {
     hit: Vec<bool>,
     /// Members of each lock, domain and demand group, counted when first needed.
     sizes: Option<[Vec<u32>; 3]>,
-    /// Where each label goes under the permutation at hand; empty (`u32::MAX`) between calls.
-    maps: [Vec<u32>; 3],
+    /// Where each label goes under the permutation at hand; empty between calls.
+    maps: [Vec<Maybe<u32>>; 3],
 }
 
 impl<'a> Verifier<'a> {
     /// Working arrays for a network. O(V).
     pub fn new(network: &'a Network) -> Self {
         let n = network.vertices();
-        let (image, mark, hit) = ((0..narrow(n)).collect(), vec![None; n], vec![false; n]);
+        let (image, mark, hit) = (
+            network.vertex_ids().collect(),
+            vec![None; n],
+            vec![false; n],
+        );
         Verifier {
             network,
             image,
@@ -86,11 +94,11 @@ impl<'a> Verifier<'a> {
         let sizes = self
             .sizes
             .take()
-            .unwrap_or_else(|| labels.map(|label| count(label)));
+            .unwrap_or_else(|| labels.map(|label| count(label.as_slice())));
         let mut maps = std::mem::take(&mut self.maps);
         maps.iter_mut()
             .zip(&sizes)
-            .for_each(|(map, size)| map.resize(size.len().max(map.len()), u32::MAX));
+            .for_each(|(map, size)| map.resize(size.len().max(map.len()), Maybe::NONE));
         let sound = self.permutes(generator)
             && self.labels_hold(generator, matrix, &labels, &mut maps)
             && (0..3).all(|i| whole_labels(&maps[i], &sizes[i], labels[i], generator));
@@ -98,7 +106,7 @@ impl<'a> Verifier<'a> {
             generator
                 .moves
                 .iter()
-                .for_each(|m| map[label[m.0.index()].index()] = u32::MAX);
+                .for_each(|m| map[label[m.0].index()] = Maybe::NONE);
         }
         (self.maps, self.sizes) = (maps, Some(sizes));
         sound && self.pairs_hold(generator, matrix) && self.arcs(generator, |_, _| {})
@@ -124,26 +132,22 @@ impl<'a> Verifier<'a> {
         &self,
         generator: &Generator,
         matrix: &Matrix,
-        labels: &[&Vec<u32>; 3],
-        maps: &mut [Vec<u32>; 3],
+        labels: &[&Table<Vertex, u32>; 3],
+        maps: &mut [Vec<Maybe<u32>>; 3],
     ) -> bool {
         let network = self.network;
         for &(from, to) in &generator.moves {
-            let (f, t) = (from.index(), to.index());
-            if network.rate[f] != network.rate[t] || matrix.weight[f] != matrix.weight[t] {
+            if network.rate[from] != network.rate[to] || matrix.weight[from] != matrix.weight[to] {
                 return false;
             }
             for (label, map) in labels.iter().zip(maps.iter_mut()) {
-                let onto = &mut map[label[f].index()];
-                if *onto == u32::MAX {
-                    *onto = label[t];
-                }
-                if (label[f] == 0) != (label[t] == 0) || *onto != label[t] {
+                let onto = map[label[from].index()].get_or_insert_with(|| label[to]);
+                if (label[from] == 0) != (label[to] == 0) || onto != label[to] {
                     return false;
                 }
             }
-            let multiplier = |v: usize| matrix.multiplier.get(matrix.group[v].index());
-            if multiplier(f) != multiplier(t) {
+            let multiplier = |v: Vertex| matrix.multiplier.get(matrix.group[v].index());
+            if multiplier(from) != multiplier(to) {
                 return false;
             }
         }
@@ -177,12 +181,17 @@ fn count(labels: &[u32]) -> Vec<u32> {
 
 /// A label that changes must be moved in whole, and no two labels onto one. O(moved points log
 /// moved points).
-fn whole_labels(map: &[u32], sizes: &[u32], label: &[u32], generator: &Generator) -> bool {
+fn whole_labels(
+    map: &[Maybe<u32>],
+    sizes: &[u32],
+    label: &Table<Vertex, u32>,
+    generator: &Generator,
+) -> bool {
     let mut moved: Vec<u32> = generator
         .moves
         .iter()
-        .map(|m| label[m.0.index()])
-        .filter(|&l| map[l.index()] != l)
+        .map(|m| label[m.0])
+        .filter(|&l| map[l.index()].get() != Some(l))
         .collect();
     moved.sort_unstable();
     let mut images = Vec::new();
@@ -190,7 +199,7 @@ fn whole_labels(map: &[u32], sizes: &[u32], label: &[u32], generator: &Generator
         if run.len() != sizes[run[0].index()].index() {
             return false;
         }
-        images.push(map[run[0].index()]);
+        images.push(map[run[0].index()].get());
     }
     let changed = images.len();
     images.sort_unstable();

@@ -8,8 +8,8 @@
 use super::generator::{Generator, Verifier};
 use super::partition::{Neighbours, mix};
 use super::refine::{Mixed, renumber};
-use crate::fabric::index::{Id, narrow, wide};
-use crate::fabric::{Fabric, network::Network};
+use crate::fabric::index::{Id, Maybe, narrow, wide};
+use crate::fabric::{Fabric, Vertex, network::Network};
 use crate::traffic::Matrix;
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
@@ -22,8 +22,9 @@ pub(super) struct Labelled {
     arcs: Vec<(u32, u64)>,
     /// Colour of each vertex, as a well-mixed number.
     colour: Vec<u64>,
-    /// Twin class of each vertex and its members; `u32::MAX` for a vertex without twins.
-    class: Vec<u32>,
+    /// Twin class of each vertex that has twins.
+    class: Vec<Maybe<u32>>,
+    /// Members of each.
     classes: Vec<Vec<u32>>,
 }
 
@@ -64,9 +65,15 @@ fn add_labels(
 
 impl Labelled {
     /// Builds the graph. `fixed` devices get colours of their own. O(V + E).
-    pub(super) fn new(fabric: &Fabric, network: &Network, matrix: &Matrix, fixed: &[u32]) -> Self {
+    pub(super) fn new(
+        fabric: &Fabric,
+        network: &Network,
+        matrix: &Matrix,
+        fixed: &[Vertex],
+    ) -> Self {
         let real = network.vertices();
-        let mut colour: Vec<u64> = (0..real)
+        let mut colour: Vec<u64> = network
+            .vertex_ids()
             .map(|v| {
                 let multiplier = matrix
                     .multiplier
@@ -77,7 +84,7 @@ impl Labelled {
             })
             .collect();
         for role in &fabric.roles {
-            (role.first..role.first + role.count)
+            role.devices()
                 .for_each(|v| colour[v.index()] = mix(colour[v.index()], role.kind.number()));
         }
         fixed
@@ -92,8 +99,8 @@ impl Labelled {
                 network.capacity[trunk.back()],
             );
             edges.push((
-                network.tail(trunk.forth()),
-                network.head(trunk.forth()),
+                network.tail(trunk.forth()).into(),
+                network.head(trunk.forth()).into(),
                 mix(up, down),
                 mix(down, up),
             ));
@@ -103,13 +110,13 @@ impl Labelled {
             (2, &network.domain),
             (3, &matrix.group),
         ] {
-            add_labels(label, sort, &mut colour, &mut edges);
+            add_labels(label.as_slice(), sort, &mut colour, &mut edges);
         }
         edges.extend(
             matrix
                 .pairs
                 .iter()
-                .map(|&(s, d, q)| (s, d, mix(q, 1 << 42), mix(q, 1 << 43))),
+                .map(|&(s, d, q)| (s.into(), d.into(), mix(q, 1 << 42), mix(q, 1 << 43))),
         );
         let vertices = colour.len();
         let mut start = vec![0u32; vertices + 1];
@@ -133,7 +140,7 @@ impl Labelled {
             start,
             arcs,
             colour,
-            class: vec![u32::MAX; vertices],
+            class: vec![Maybe::NONE; vertices],
             classes: Vec::new(),
         }
     }
@@ -156,13 +163,10 @@ impl Labelled {
     /// twins.
     pub(super) fn colours(&self) -> (Vec<Option<u32>>, usize) {
         let (ids, count) = renumber(&self.colour);
-        let present = |v: usize| {
-            self.class[v] == u32::MAX || self.classes[self.class[v].index()][0] == narrow(v)
-        };
         (
             ids.into_iter()
                 .enumerate()
-                .map(|(v, id)| present(v).then_some(id))
+                .map(|(v, id)| (!self.is_dropped(narrow(v))).then_some(id))
                 .collect(),
             count,
         )
@@ -206,8 +210,9 @@ impl Labelled {
                 sound
             });
         }
-        for (list, id) in lists.iter().zip(0..) {
-            list.iter().for_each(|&v| self.class[v.index()] = id);
+        for (list, id) in lists.iter().zip(0u32..) {
+            list.iter()
+                .for_each(|v| self.class[v.index()] = Maybe::from(id));
             self.colour[list[0].index()] = mix(self.colour[list[0].index()], wide(list.len()));
         }
         self.classes = lists;
@@ -215,14 +220,22 @@ impl Labelled {
         generators
     }
 
+    /// The twins of a vertex, where it has any.
+    fn twins(&self, vertex: u32) -> Option<&Vec<u32>> {
+        let class = self.class[vertex.index()].get()?;
+        self.classes.get(class.index())
+    }
+
+    /// Whether a vertex is left out of the graph: another of its twins stands for it.
+    fn is_dropped(&self, vertex: u32) -> bool {
+        self.twins(vertex).is_some_and(|twins| twins[0] != vertex)
+    }
+
     fn drop_twins(&mut self) {
-        let gone = |v: u32| {
-            self.class[v.index()] != u32::MAX && self.classes[self.class[v.index()].index()][0] != v
-        };
         let (mut start, mut arcs) = (vec![0u32], Vec::new());
         for v in 0..narrow(self.colour.len()) {
-            if !gone(v) {
-                arcs.extend(self.around(v).iter().filter(|a| !gone(a.0)));
+            if !self.is_dropped(v) {
+                arcs.extend(self.around(v).iter().filter(|a| !self.is_dropped(a.0)));
             }
             start.push(narrow(arcs.len()));
         }
@@ -233,18 +246,23 @@ impl Labelled {
     pub(super) fn lift(&self, moves: &[(u32, u32)]) -> Generator {
         let mut lifted = Vec::with_capacity(moves.len());
         for &(x, y) in moves.iter().filter(|m| m.0.index() < self.real) {
-            match (
-                self.classes.get(self.class[x.index()].index()),
-                self.classes.get(self.class[y.index()].index()),
-            ) {
+            match (self.twins(x), self.twins(y)) {
                 (Some(from), Some(to)) => {
                     lifted.extend(from.iter().copied().zip(to.iter().copied()))
                 }
                 _ => lifted.push((x, y)),
             }
         }
-        lifted.sort_unstable();
-        Generator { moves: lifted }
+        generator(lifted)
+    }
+}
+
+/// The permutation of devices with these moves.
+fn generator(mut moves: Vec<(u32, u32)>) -> Generator {
+    moves.sort_unstable();
+    let moves = moves.into_iter().map(|(x, y)| (x.into(), y.into()));
+    Generator {
+        moves: moves.collect(),
     }
 }
 
@@ -255,7 +273,6 @@ fn rotation(lists: &[Vec<u32>]) -> Generator {
             .map(|i| (list[i], list[(i + 1) % list.len()]))
             .collect::<Vec<_>>()
     };
-    let mut moves: Vec<(u32, u32)> = lists.iter().flat_map(rotate).collect();
-    moves.sort_unstable();
-    Generator { moves }
+    let moves: Vec<(u32, u32)> = lists.iter().flat_map(rotate).collect();
+    generator(moves)
 }

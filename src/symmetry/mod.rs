@@ -33,9 +33,9 @@ mod search;
 mod tests;
 mod thin;
 
-pub use generator::{Generator, Verifier};
+pub use generator::{Generator, Move, Verifier};
 
-use crate::fabric::{Fabric, network::Network};
+use crate::fabric::{Fabric, Vertex, network::Network};
 use crate::traffic::Matrix;
 
 /// How generators were found.
@@ -72,7 +72,7 @@ pub struct Found {
 /// tiers, by a search in imports, for demanded pairs, and where switches are peers: a torus can be
 /// turned, but no two of its columns exchanged. `fixed` devices stay where they are (a failed
 /// switch, the ends of a failed link).
-pub fn find(fabric: &Fabric, network: &Network, matrix: &Matrix, fixed: &[u32]) -> Found {
+pub fn find(fabric: &Fabric, network: &Network, matrix: &Matrix, fixed: &[Vertex]) -> Found {
     if fabric.axes.is_empty() || fabric.has_peers() {
         let found = search::generators(fabric, network, matrix, fixed);
         return Found {
@@ -112,7 +112,7 @@ pub fn generators(
     fabric: &Fabric,
     network: &Network,
     matrix: &Matrix,
-    fixed: &[u32],
+    fixed: &[Vertex],
 ) -> Vec<Generator> {
     find(fabric, network, matrix, fixed).generators
 }

@@ -1,7 +1,8 @@
 //! Orbits of vertices and arcs: the union-find closure of checked generators.
 
 use super::generator::{Generator, Verifier};
-use crate::fabric::index::{Arc, Id, Table, narrow};
+use crate::fabric::Vertex;
+use crate::fabric::index::{Arc, Id, Maybe, Table, narrow};
 use crate::fabric::network::Network;
 use petgraph::unionfind::UnionFind;
 
@@ -9,7 +10,7 @@ use petgraph::unionfind::UnionFind;
 #[derive(Clone, Debug)]
 pub struct Orbits {
     /// Orbit of each vertex.
-    pub vertex: Vec<u32>,
+    pub vertex: Table<Vertex, u32>,
     /// Orbit of each arc.
     pub arc: Table<Arc, u32>,
     /// Members of each vertex orbit.
@@ -19,18 +20,17 @@ pub struct Orbits {
 }
 
 fn number(labels: &[u32]) -> (Vec<u32>, Vec<u64>) {
-    let mut ids = vec![u32::MAX; labels.len()];
+    let mut ids: Vec<Maybe<u32>> = vec![Maybe::NONE; labels.len()];
     let mut sizes = Vec::new();
     let numbered = labels
         .iter()
         .map(|&l| {
-            let id = &mut ids[l.index()];
-            if *id == u32::MAX {
-                *id = narrow(sizes.len());
+            let id = ids[l.index()].get_or_insert_with(|| {
                 sizes.push(0);
-            }
+                narrow(sizes.len() - 1)
+            });
             sizes[id.index()] += 1;
-            *id
+            id
         })
         .collect();
     (numbered, sizes)
@@ -44,7 +44,7 @@ impl Orbits {
         let mut verifier = Verifier::new(network);
         for generator in generators {
             for &(from, to) in &generator.moves {
-                vertices.union(from, to);
+                vertices.union(from.into(), to.into());
             }
             verifier.arcs(generator, |arc, image| {
                 arcs.union(arc.into(), image.into());
@@ -54,7 +54,7 @@ impl Orbits {
         let (vertex, vertex_size) = number(&vertices.into_labeling());
         let (arc, arc_size) = number(&arcs.into_labeling());
         Orbits {
-            vertex,
+            vertex: vertex.into(),
             arc: arc.into(),
             vertex_size,
             arc_size,

@@ -3,7 +3,7 @@
 //! a queue of splitters.
 
 use super::partition::{Neighbours, Partition, mix};
-use crate::fabric::index::{Arc, Id, Table, narrow};
+use crate::fabric::index::{Arc, Id, Maybe, Table, narrow};
 use crate::fabric::network::Network;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -16,12 +16,12 @@ struct Coloured<'a> {
 
 impl Neighbours for Coloured<'_> {
     fn visit(&self, vertex: u32, mut each: impl FnMut(u32, u64)) {
-        for &arc in self.network.out.of(vertex) {
+        for &arc in self.network.out.of(vertex.into()) {
             // Both directions of a trunk at once; the factor tells them apart.
             let (out, back) = (self.weight[arc], self.weight[arc.reverse()]);
             if out | back != 0 {
                 each(
-                    self.network.head(arc),
+                    self.network.head(arc).into(),
                     out.wrapping_mul(0xD6E8_FEB8_6659_FD93).wrapping_add(back),
                 );
             }
@@ -52,16 +52,14 @@ pub fn refine(
     let (first, count) = renumber(colour);
     let mut partition = Partition::new(n, count, |v| Some(first[v.index()]));
     partition.refine(&Coloured { network, weight }, |_| true);
-    let mut ids = vec![u32::MAX; n];
-    let mut count = 0;
+    let mut ids: Vec<Maybe<u32>> = vec![Maybe::NONE; n];
+    let mut count = 0u32;
     let numbered = (0..narrow(n))
         .map(|v| {
-            let id = &mut ids[partition.cell(v).index()];
-            if *id == u32::MAX {
-                *id = count;
+            ids[partition.cell(v).index()].get_or_insert_with(|| {
                 count += 1;
-            }
-            *id
+                count - 1
+            })
         })
         .collect();
     (numbered, count.index())

@@ -22,7 +22,7 @@ use super::labelled::Labelled;
 use super::partition::Partition;
 use super::thin;
 use crate::fabric::index::{Id, wide};
-use crate::fabric::{Fabric, network::Network};
+use crate::fabric::{Fabric, Vertex, network::Network};
 use crate::traffic::Matrix;
 
 /// What a search found.
@@ -81,7 +81,7 @@ pub(super) fn generators(
     fabric: &Fabric,
     network: &Network,
     matrix: &Matrix,
-    fixed: &[u32],
+    fixed: &[Vertex],
 ) -> Found {
     let mut verifier = Verifier::new(network);
     let mut graph = Labelled::new(fabric, network, matrix, fixed);

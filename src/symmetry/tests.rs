@@ -1,7 +1,7 @@
 use super::orbits::Orbits;
 use super::refine::refine;
 use super::*;
-use crate::fabric::index::{Arc, Table};
+use crate::fabric::index::{Arc, Id, Table};
 use crate::family;
 use crate::formats::node_link;
 use proptest::prelude::*;
@@ -79,7 +79,8 @@ fn forget(fabric: &Fabric) -> Drawn {
         crate::fabric::Kind::ScaleUp => "scale-up",
         crate::fabric::Kind::Switch => "switch",
     };
-    let nodes = (0..fabric.devices() as u32)
+    let nodes = fabric
+        .device_ids()
         .map(|d| kind(fabric.role(d).kind).to_string())
         .collect();
     let rate = |l: &crate::fabric::Link| {
@@ -90,7 +91,7 @@ fn forget(fabric: &Fabric) -> Drawn {
         links: fabric
             .links
             .iter()
-            .map(|l| (l.a as usize, l.b as usize, rate(l)))
+            .map(|l| (l.a.index(), l.b.index(), rate(l)))
             .collect(),
     }
 }
@@ -331,7 +332,7 @@ fn naive(
     loop {
         let mut lists: Vec<Vec<(bool, u32, u32)>> = vec![Vec::new(); n];
         for arc in network.arc_ids().filter(|&a| exists(a)) {
-            let (u, v) = (network.tail(arc) as usize, network.head(arc) as usize);
+            let (u, v) = (network.tail(arc).index(), network.head(arc).index());
             lists[u].push((false, arc_colour[arc], current[v]));
             lists[v].push((true, arc_colour[arc], current[u]));
         }
@@ -364,7 +365,7 @@ fn by_force(network: &Network, matrix: &Matrix) -> (Vec<u64>, Vec<u64>) {
         let moves = image
             .iter()
             .enumerate()
-            .map(|(v, &y)| (v as u32, y))
+            .map(|(v, &y)| (Vertex::new(v), Vertex::from(y)))
             .filter(|m| m.0 != m.1)
             .collect();
         let generator = Generator { moves };

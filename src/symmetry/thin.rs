@@ -8,7 +8,8 @@
 use super::generator::Generator;
 use super::orbits::Orbits;
 use super::partition::mix;
-use crate::fabric::index::{Id, narrow, wide};
+use crate::fabric::Vertex;
+use crate::fabric::index::{Id, first, numbered, wide};
 use crate::fabric::network::Network;
 
 /// So few generators are left as they are.
@@ -79,12 +80,10 @@ fn product(vertices: usize, all: &[Generator], round: u64) -> Generator {
         order.sort_by_key(|g| g.0);
     }
     // `image` after the generators so far, and who goes there.
-    let (mut image, mut source): (Vec<u32>, Vec<u32>) = (
-        (0..narrow(vertices)).collect(),
-        (0..narrow(vertices)).collect(),
-    );
+    let (mut image, mut source): (Vec<Vertex>, Vec<Vertex>) =
+        (first(vertices).collect(), first(vertices).collect());
     for (_, generator) in order {
-        let from: Vec<(u32, u32)> = generator
+        let from: Vec<(Vertex, Vertex)> = generator
             .moves
             .iter()
             .map(|&(x, y)| (source[x.index()], y))
@@ -94,11 +93,6 @@ fn product(vertices: usize, all: &[Generator], round: u64) -> Generator {
             source[y.index()] = v;
         }
     }
-    let moves = image
-        .into_iter()
-        .enumerate()
-        .map(|(v, y)| (narrow(v), y))
-        .filter(|m| m.0 != m.1)
-        .collect();
+    let moves = numbered(image).filter(|m| m.0 != m.1).collect();
     Generator { moves }
 }

@@ -3,8 +3,8 @@
 use super::matrix::{Matrix, too_fine};
 use super::pairs;
 use crate::error::{Error, Place, Result};
-use crate::fabric::Fabric;
 use crate::fabric::network::Network;
+use crate::fabric::{Fabric, Vertex};
 use crate::formats::rate_from_gbps;
 use num_integer::Integer;
 use std::collections::HashMap;
@@ -60,9 +60,9 @@ pub(super) fn parse(text: &str, path: &Path, fabric: &Fabric, network: &Network)
     let names: Vec<String> = network
         .endpoints
         .iter()
-        .map(|&v| fabric.device_name(v))
+        .map(|&v| fabric.device_name(v.device()))
         .collect();
-    let endpoint: HashMap<&str, u32> = names
+    let endpoint: HashMap<&str, Vertex> = names
         .iter()
         .map(String::as_str)
         .zip(network.endpoints.iter().copied())

@@ -13,7 +13,7 @@
 //! let network = Network::new(&fabric);
 //! let uniform = Matrix::parse("uniform", &fabric, &network)?;
 //! let other = Matrix::parse("permutation:7", &fabric, &network)?;
-//! let targets = |m: &Matrix, s: u32| network.endpoints.iter().filter(|&&d| m.demand(s, d) > 0).count();
+//! let targets = |m: &Matrix, s| network.endpoints.iter().filter(|&&d| m.demand(s, d) > 0).count();
 //! assert_eq!((targets(&uniform, 0), targets(&other, 0)), (15, 1));
 //! # Ok::<(), selvedge::error::Error>(())
 //! ```
@@ -24,6 +24,7 @@ use crate::fabric::network::Network;
 use crate::text::{did_you_mean, nearest};
 use std::path::Path;
 
+mod block;
 mod csv_file;
 mod matrix;
 mod pairs;

@@ -1,11 +1,12 @@
 //! Matrices given pair by pair: permutations, rings along the rails, and the scaling of all of
 //! them.
 
+use super::block::Block;
 use super::matrix::{Matrix, too_fine};
 use crate::error::{Error, Result};
 use crate::fabric::index::Id;
 use crate::fabric::network::Network;
-use crate::fabric::{Fabric, NONE};
+use crate::fabric::{Fabric, Vertex};
 use crate::random::Random;
 use num_integer::Integer;
 use std::collections::HashMap;
@@ -17,7 +18,7 @@ use std::collections::HashMap;
 /// With M = max(out, in) of the endpoint that is the tightest and r its rate, T = amount * r / M.
 pub(super) fn scaled(
     name: &str,
-    mut amounts: Vec<(u32, u32, u64)>,
+    mut amounts: Vec<(Vertex, Vertex, u64)>,
     network: &Network,
 ) -> Result<(Matrix, (u128, u128))> {
     amounts.retain(|a| a.2 > 0);
@@ -31,11 +32,9 @@ pub(super) fn scaled(
         into[d.index()] += u128::from(amount);
     }
     let mut tightest: Option<(u128, u128)> = None;
-    for (v, load) in out
-        .iter()
-        .zip(&into)
-        .map(|(o, i)| *o.max(i))
-        .enumerate()
+    for (v, load) in network
+        .vertex_ids()
+        .zip(out.iter().zip(&into).map(|(o, i)| *o.max(i)))
         .filter(|(_, load)| *load > 0)
     {
         let rate = u128::from(network.rate[v]);
@@ -75,8 +74,8 @@ pub(super) fn scaled(
 }
 
 /// What a pair may exchange at full rate: the lesser of the two rates.
-fn full(s: u32, d: u32, network: &Network) -> (u32, u32, u64) {
-    (s, d, network.rate[s.index()].min(network.rate[d.index()]))
+fn full(s: Vertex, d: Vertex, network: &Network) -> (Vertex, Vertex, u64) {
+    (s, d, network.rate[s].min(network.rate[d]))
 }
 
 /// A random permutation without fixed point, the same for the same seed everywhere: Fisher-Yates
@@ -109,16 +108,10 @@ pub(super) fn permutation(seed: u64, network: &Network) -> Result<Matrix> {
 /// domain) sends to the one with index r in the next domain that has one. Endpoints with neither
 /// stand each for themselves: one ring over all.
 pub(super) fn rail_rings(fabric: &Fabric, network: &Network) -> Result<Matrix> {
-    let mut members_of: HashMap<(u8, u32), u32> = HashMap::new();
-    let mut rails: Vec<Vec<u32>> = Vec::new();
+    let mut members_of: HashMap<Block, u32> = HashMap::new();
+    let mut rails: Vec<Vec<Vertex>> = Vec::new();
     for &v in &network.endpoints {
-        let of = |values: &[u32]| values.get(v.index()).copied().unwrap_or(NONE);
-        let block = match (of(&fabric.domain), of(&fabric.host)) {
-            (NONE, NONE) => (2, v),
-            (NONE, host) => (1, host),
-            (domain, _) => (0, domain),
-        };
-        let index = members_of.entry(block).or_insert(0);
+        let index = members_of.entry(Block::of(fabric, v)).or_insert(0);
         if index.index() == rails.len() {
             rails.push(Vec::new());
         }

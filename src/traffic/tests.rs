@@ -1,4 +1,6 @@
 use super::*;
+use crate::fabric::Vertex;
+use crate::fabric::index::Id;
 use crate::formats::node_link;
 use proptest::prelude::*;
 use std::fmt::Write;
@@ -34,7 +36,7 @@ fn full(matrix: &Matrix, network: &Network) -> bool {
         let into: u128 = network.endpoints.iter().map(|&d| matrix.demand(d, s)).sum();
         assert_eq!(out, matrix.out_total(s));
         assert_eq!(out > 0, matrix.is_source(s));
-        let rate = u128::from(network.rate[s as usize]) * u128::from(matrix.denominator);
+        let rate = u128::from(network.rate[s]) * u128::from(matrix.denominator);
         assert!(out.max(into) <= rate, "{} of {rate}", out.max(into));
         reached |= out.max(into) == rate;
     }
@@ -45,12 +47,19 @@ fn full(matrix: &Matrix, network: &Network) -> bool {
 fn uniform_is_rate_over_others() {
     let (fabric, network) = star(&[400.0; 5], 5);
     let matrix = Matrix::parse("uniform", &fabric, &network).unwrap();
-    let (q, rate) = (matrix.demand(0, 4), u128::from(network.rate[0]));
+    let (q, rate) = (
+        matrix.demand(0.into(), 4.into()),
+        u128::from(network.rate[0.into()]),
+    );
     assert_eq!(q * 4, rate * u128::from(matrix.denominator));
-    assert_eq!(matrix.demand(3, 3), 0);
+    assert_eq!(matrix.demand(3.into(), 3.into()), 0);
     let left = matrix.without(&[true, false, false, false, false]);
     assert_eq!(
-        (left.demand(0, 4), left.demand(1, 4), left.is_source(0)),
+        (
+            left.demand(0.into(), 4.into()),
+            left.demand(1.into(), 4.into()),
+            left.is_source(0.into())
+        ),
         (0, q, false)
     );
 }
@@ -59,7 +68,11 @@ fn uniform_is_rate_over_others() {
 fn rails_are_rings_over_domains() {
     let (fabric, network) = star(&[400.0; 8], 3);
     let matrix = Matrix::parse("rail-rings", &fabric, &network).unwrap();
-    let ends: Vec<_> = matrix.pairs.iter().map(|p| (p.0, p.1)).collect();
+    let ends: Vec<_> = matrix
+        .pairs
+        .iter()
+        .map(|p| (p.0.index(), p.1.index()))
+        .collect();
     assert_eq!(
         ends,
         [
@@ -86,8 +99,14 @@ fn rails_are_rings_over_domains() {
 fn groups_end_where_they_end() {
     let (fabric, network) = star(&[400.0; 5], 5);
     let matrix = Matrix::parse("groups:2", &fabric, &network).unwrap();
-    assert!(matrix.demand(0, 1) > 0 && matrix.demand(2, 3) > 0);
-    assert_eq!((matrix.demand(1, 2), matrix.is_source(4)), (0, false));
+    assert!(matrix.demand(0.into(), 1.into()) > 0 && matrix.demand(2.into(), 3.into()) > 0);
+    assert_eq!(
+        (
+            matrix.demand(1.into(), 2.into()),
+            matrix.is_source(4.into())
+        ),
+        (0, false)
+    );
 }
 
 #[test]
@@ -95,7 +114,7 @@ fn permutations_repeat_and_move_everyone() {
     let (fabric, network) = star(&[400.0; 9], 3);
     for seed in 0..50 {
         let matrix = Matrix::parse(&format!("permutation:{seed}"), &fabric, &network).unwrap();
-        let mut targets: Vec<u32> = matrix.pairs.iter().map(|p| p.1).collect();
+        let mut targets: Vec<Vertex> = matrix.pairs.iter().map(|p| p.1).collect();
         targets.sort_unstable();
         assert_eq!(targets, network.endpoints);
         assert!(matrix.pairs.iter().all(|p| p.0 != p.1));

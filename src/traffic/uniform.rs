@@ -6,7 +6,8 @@
 
 use super::matrix::{Matrix, too_fine};
 use crate::error::{Error, Result};
-use crate::fabric::index::{Id, narrow};
+use crate::fabric::Vertex;
+use crate::fabric::index::narrow;
 use crate::fabric::network::Network;
 use num_integer::Integer;
 
@@ -14,7 +15,7 @@ use num_integer::Integer;
 /// smaller. O(V).
 pub(super) fn groups(name: &str, network: &Network, size: usize) -> Result<Matrix> {
     let mut matrix = Matrix::empty(name, network);
-    let rate = |v: u32| network.rate[v.index()];
+    let rate = |v: Vertex| network.rate[v];
     let common = network
         .endpoints
         .iter()
@@ -22,7 +23,7 @@ pub(super) fn groups(name: &str, network: &Network, size: usize) -> Result<Matri
         .max(1);
     let mut totals = Vec::new();
     for members in network.endpoints.chunks(size.max(1)) {
-        let members: Vec<u32> = members.iter().copied().filter(|&v| rate(v) > 0).collect();
+        let members: Vec<Vertex> = members.iter().copied().filter(|&v| rate(v) > 0).collect();
         let Some(least) = members
             .iter()
             .map(|&v| rate(v) / common)
@@ -35,8 +36,8 @@ pub(super) fn groups(name: &str, network: &Network, size: usize) -> Result<Matri
         let group = narrow(totals.len());
         let mut sum = 0u128;
         for &v in &members {
-            matrix.group[v.index()] = group;
-            matrix.weight[v.index()] = rate(v) / common;
+            matrix.group[v] = group;
+            matrix.weight[v] = rate(v) / common;
             sum += u128::from(rate(v) / common);
         }
         if let Some(total) = totals.last_mut() {

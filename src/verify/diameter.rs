@@ -9,8 +9,8 @@ use super::kind::{Kind, Rule};
 use super::shared::Shared;
 use super::value::{Ends, Value, Witness};
 use crate::error::Result;
-use crate::fabric::index::Arc;
-use crate::fabric::{Fabric, graph::Graph, network::Network};
+use crate::fabric::index::{Arc, Id, numbered};
+use crate::fabric::{Fabric, Vertex, graph::Graph, network::Network};
 use crate::spec::demand::{Diameter, Requirement};
 use crate::units::Fraction;
 use rayon::prelude::*;
@@ -47,13 +47,13 @@ impl Judge for Diameter {
 #[derive(Clone, Copy)]
 struct Farthest {
     links: u32,
-    pair: (u32, u32),
+    pair: (Vertex, Vertex),
     reachable: bool,
 }
 
 /// One endpoint for each distinct set of neighbours.
-fn representatives(network: &Network) -> Vec<u32> {
-    let mut seen: BTreeMap<(Vec<u32>, Vec<u32>), u32> = BTreeMap::new();
+fn representatives(network: &Network) -> Vec<Vertex> {
+    let mut seen: BTreeMap<(Vec<Vertex>, Vec<Vertex>), Vertex> = BTreeMap::new();
     for &v in &network.endpoints {
         let live = |arcs: &'_ [Arc]| {
             arcs.iter()
@@ -61,11 +61,11 @@ fn representatives(network: &Network) -> Vec<u32> {
                 .filter(|&a| network.is_live(a))
                 .collect::<Vec<Arc>>()
         };
-        let mut heads: Vec<u32> = live(network.out.of(v))
+        let mut heads: Vec<Vertex> = live(network.out.of(v))
             .into_iter()
             .map(|a| network.head(a))
             .collect();
-        let mut tails: Vec<u32> = live(network.into.of(v))
+        let mut tails: Vec<Vertex> = live(network.into.of(v))
             .into_iter()
             .map(|a| network.tail(a))
             .collect();
@@ -78,15 +78,15 @@ fn representatives(network: &Network) -> Vec<u32> {
 }
 
 /// Searches from up to 64 sources.
-fn search(network: &Network, sources: &[u32]) -> Farthest {
+fn search(network: &Network, sources: &[Vertex]) -> Farthest {
     let mut seen = vec![0u64; network.vertices()];
     let mut locks: HashMap<u32, u64> = HashMap::new();
     for (bit, &s) in sources.iter().enumerate() {
-        seen[s as usize] |= 1 << bit;
-        *locks.entry(network.transit_group[s as usize]).or_default() |= 1 << bit;
+        seen[s.index()] |= 1 << bit;
+        *locks.entry(network.transit_group[s]).or_default() |= 1 << bit;
     }
     let mut frontier = seen.clone();
-    let first = sources.first().copied().unwrap_or(0);
+    let first = sources.first().copied().unwrap_or(Vertex::from(0));
     let mut best = Farthest {
         links: 0,
         pair: (first, first),
@@ -94,10 +94,11 @@ fn search(network: &Network, sources: &[u32]) -> Farthest {
     };
     for depth in 1.. {
         let mut next = vec![0u64; frontier.len()];
-        for (v, &bits) in frontier.iter().enumerate().filter(|(_, bits)| **bits != 0) {
-            let own = bits & locks.get(&network.transit_group[v]).copied().unwrap_or(0);
-            for &arc in network.out.of(v as u32) {
-                let head = network.head(arc) as usize;
+        for (v, &bits) in numbered::<Vertex, _>(&frontier).filter(|(_, bits)| **bits != 0) {
+            let group = &network.transit_group[v];
+            let own = bits & locks.get(group).copied().unwrap_or(0);
+            for &arc in network.out.of(v) {
+                let head = network.head(arc).index();
                 if network.is_live(arc) {
                     next[head] |= if network.exists_for_all(arc) {
                         bits
@@ -116,8 +117,8 @@ fn search(network: &Network, sources: &[u32]) -> Farthest {
         if !any {
             break;
         }
-        if let Some(&v) = network.endpoints.iter().find(|&&v| next[v as usize] != 0) {
-            let source = sources[next[v as usize].trailing_zeros() as usize];
+        if let Some(&v) = network.endpoints.iter().find(|&&v| next[v.index()] != 0) {
+            let source = sources[next[v.index()].trailing_zeros().index()];
             best = Farthest {
                 links: depth,
                 pair: (source, v),
@@ -131,8 +132,8 @@ fn search(network: &Network, sources: &[u32]) -> Farthest {
     } else {
         (1 << sources.len()) - 1
     };
-    if let Some(&v) = network.endpoints.iter().find(|&&v| seen[v as usize] != all) {
-        let source = sources[(!seen[v as usize]).trailing_zeros() as usize];
+    if let Some(&v) = network.endpoints.iter().find(|&&v| seen[v.index()] != all) {
+        let source = sources[(!seen[v.index()]).trailing_zeros().index()];
         best = Farthest {
             links: u32::MAX,
             pair: (source, v),
@@ -172,8 +173,8 @@ fn diameter(
         );
     };
     let (from, to) = (
-        fabric.device_name(found.pair.0),
-        fabric.device_name(found.pair.1),
+        fabric.device_name(found.pair.0.device()),
+        fabric.device_name(found.pair.1.device()),
     );
     if !found.reachable {
         let reason = match Graph::of_all(network).pieces().len() {
@@ -219,7 +220,7 @@ fn diameter(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fabric::{Kind as DeviceKind, Link, LinkClass, NONE, Role};
+    use crate::fabric::{HostId, Kind as DeviceKind, Link, LinkClass, Role};
     use crate::spec::demand::Demand;
     use crate::units::Rate;
 
@@ -240,9 +241,9 @@ mod tests {
             line_card_ports: None,
             host_cage_ports: None,
         };
-        let link = |a, b| Link {
-            a,
-            b,
+        let link = |a: u32, b: u32| Link {
+            a: a.into(),
+            b: b.into(),
             a_port: 1,
             b_port: 1,
             class: 0,
@@ -266,12 +267,14 @@ mod tests {
         let devices = (hosts + switches) as usize;
         Fabric {
             roles: vec![
-                role("host", DeviceKind::Host, 0, 0, hosts),
-                role("switch", DeviceKind::Switch, 1, hosts, switches),
+                role("host", DeviceKind::Host, 0, 0.into(), hosts),
+                role("switch", DeviceKind::Switch, 1, hosts.into(), switches),
             ],
             names: (0..devices).map(|d| format!("d{d}")).collect(),
-            host: (0..hosts).chain((0..switches).map(|_| NONE)).collect(),
-            domain: vec![NONE; devices],
+            host: (0..devices)
+                .map(|d| (d < hosts.index()).then(|| HostId::new(d)))
+                .collect(),
+            domain: vec![None; devices].into(),
             classes: vec![class],
             links,
             ..Fabric::default()
@@ -312,7 +315,7 @@ mod tests {
     /// The longest shortest path by petgraph's search from every endpoint, each over the arcs that
     /// exist for it.
     fn longest(network: &Network) -> Option<u32> {
-        let from = |&s: &u32| {
+        let from = |&s: &Vertex| {
             let links = petgraph::algo::dijkstra(Graph::of_source(network, s), s, None, |_| 1u32);
             network
                 .endpoints
@@ -365,9 +368,9 @@ mod tests {
         let network = Network::new(&chain(4, None));
         let points =
             petgraph::algo::articulation_points::articulation_points(Graph::of_all(&network));
-        let mut points: Vec<u32> = points.into_iter().collect();
+        let mut points: Vec<Vertex> = points.into_iter().collect();
         points.sort_unstable();
         // 8 hosts, then 4 switches: losing any switch parts its two hosts from the rest.
-        assert_eq!(points, [8, 9, 10, 11]);
+        assert_eq!(points, [8, 9, 10, 11].map(Vertex::from));
     }
 }

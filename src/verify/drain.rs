@@ -5,7 +5,7 @@ use super::judgement::Verdict;
 use super::survival::{describe, judge_scenario, measured, thresholds};
 use super::value::Witness;
 use crate::error::Result;
-use crate::fabric::{Fabric, network::Network};
+use crate::fabric::{DeviceId, Fabric, network::Network};
 use crate::failure::drain::{Held, Item, Order, cumulative, one_by_one, together};
 use crate::failure::{Asked, Counts, Damage, Failures, Groups, Scenario, after, failures_from};
 use crate::solve::Effort;
@@ -166,7 +166,7 @@ impl<'a> Maintenance<'a> {
             .network
             .endpoints
             .iter()
-            .filter(|&&v| damage.has_device(v))
+            .filter(|&&v| damage.has_device(v.device()))
             .count() as u64;
         let further = self
             .asks
@@ -353,6 +353,6 @@ pub fn out(fabric: &Fabric, damage: &Damage) -> Vec<String> {
 }
 
 /// The host that an endpoint's attachment is told of.
-pub fn host_of(fabric: &Fabric, endpoint: u32) -> String {
+pub fn host_of(fabric: &Fabric, endpoint: DeviceId) -> String {
     crate::fabric::hosts::host_name(fabric, &[endpoint])
 }

@@ -9,7 +9,7 @@ use super::shared::Shared;
 use super::traffic;
 use super::value::{Time, TimeOf, Value, Witness};
 use crate::error::Result;
-use crate::fabric::{Fabric, network::Network};
+use crate::fabric::{Fabric, Vertex, network::Network};
 use crate::proof::{Answer, Latency, latency_orbits};
 use crate::solve::Effort;
 use crate::solve::latency::{
@@ -78,7 +78,10 @@ pub struct Line {
 pub fn budget(fabric: &Fabric, path: &[Hop]) -> Vec<Line> {
     let mut lines = Vec::new();
     for hop in path {
-        let (from, to) = (fabric.device_name(hop.from), fabric.device_name(hop.to));
+        let (from, to) = (
+            fabric.device_name(hop.from.device()),
+            fabric.device_name(hop.to.device()),
+        );
         for (part, picoseconds) in parts(hop) {
             let at = if part == Part::Switch {
                 from.clone()
@@ -191,8 +194,11 @@ fn heaviest_parts(
         .collect())
 }
 
-fn names(fabric: &Fabric, devices: impl IntoIterator<Item = u32>) -> Vec<String> {
-    devices.into_iter().map(|d| fabric.device_name(d)).collect()
+fn names(fabric: &Fabric, devices: impl IntoIterator<Item = Vertex>) -> Vec<String> {
+    devices
+        .into_iter()
+        .map(|d| fabric.device_name(d.device()))
+        .collect()
 }
 
 /// How much of a hop a part is.

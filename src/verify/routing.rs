@@ -56,9 +56,7 @@ impl<'a> Remains<'a> {
             .map(|text| item(fabric, built, groups, text))
             .collect::<Result<Vec<_>>>()?;
         let damage = together(&items);
-        let gone: Vec<bool> = (0..fabric.devices() as DeviceId)
-            .map(|v| damage.has_device(v))
-            .collect();
+        let gone: Vec<bool> = fabric.device_ids().map(|v| damage.has_device(v)).collect();
         let network = damage.network(fabric, built).restricted(&gone);
         let matrix = Matrix::parse(traffic, fabric, built)?.without(&gone);
         Ok(Remains {
@@ -87,15 +85,15 @@ pub fn ranks(channels: &Channels<'_>, roots: &[String]) -> Result<Ranks> {
         return Ok(Ranks::from_endpoints(channels));
     }
     let fabric = channels.fabric;
-    let all = 0..fabric.devices() as DeviceId;
-    let switches: HashMap<String, DeviceId> = all
+    let switches: HashMap<String, DeviceId> = fabric
+        .device_ids()
         .filter(|&v| fabric.role(v).kind == Kind::Switch)
         .map(|v| (fabric.device_name(v), v))
         .collect();
     let roots = roots.iter().map(|name| {
         switches
             .get(name)
-            .copied()
+            .map(|v| v.vertex())
             .ok_or_else(|| no_switch(name, &switches))
     });
     Ok(Ranks::from_roots(

@@ -6,10 +6,10 @@ use super::locate;
 use super::locate::json_error;
 use super::sums::check_sums;
 use crate::error::{Error, Result};
-use crate::fabric::index::{Id, narrow, wide};
+use crate::fabric::index::{Id, Table, narrow, wide};
 use crate::fabric::timing::{Switching, Timing};
 use crate::fabric::{
-    Axis, Fabric, Kind, Link, LinkClass, NONE, PortGroup, Reserved, Role, Transit,
+    Axis, DeviceId, Fabric, Kind, Link, LinkClass, PortGroup, Reserved, Role, Transit,
 };
 use crate::units::{Latency, Length, Rate};
 use serde::{Deserialize, Serialize};
@@ -133,12 +133,6 @@ struct ClassFile {
 /// # Errors
 /// None are expected; what the encoder says is passed on.
 pub fn write(fabric: &Fabric) -> Result<Vec<u8>> {
-    let index = |values: &[u32]| {
-        values
-            .iter()
-            .map(|&v| if v == NONE { -1 } else { i64::from(v) })
-            .collect()
-    };
     let file = File {
         format: FORMAT.into(),
         version: VERSION,
@@ -161,19 +155,19 @@ pub fn write(fabric: &Fabric) -> Result<Vec<u8>> {
         classes: fabric.classes.iter().map(class_out).collect(),
         coordinates: fabric.coordinates.clone(),
         names: fabric.names.clone(),
-        host: index(&fabric.host),
-        domain: index(&fabric.domain),
+        host: numbers(&fabric.host),
+        domain: numbers(&fabric.domain),
         links: fabric
             .links
             .iter()
-            .map(|l| [l.a, l.a_port, l.b, l.b_port, l.class])
+            .map(|l| [l.a.into(), l.a_port, l.b.into(), l.b_port, l.class])
             .collect(),
         reserved: fabric
             .reserved
             .iter()
-            .map(|r| (r.device, r.port, r.purpose.clone()))
+            .map(|r| (r.device.into(), r.port, r.purpose.clone()))
             .collect(),
-        forwarders: fabric.forwarders.clone(),
+        forwarders: fabric.forwarders.iter().map(|&d| d.into()).collect(),
         timing: timing_out(&fabric.timing),
     };
     let mut bytes = serde_json::to_vec(&file)
@@ -229,15 +223,15 @@ pub fn parse(text: &str, file: &Path) -> Result<Fabric> {
         roles: read.roles.into_iter().map(role_in).collect(),
         coordinates: read.coordinates,
         names: read.names,
-        host: indexes("host", &read.host).map_err(wrong)?,
-        domain: indexes("domain", &read.domain).map_err(wrong)?,
+        host: labels("host", &read.host).map_err(wrong)?,
+        domain: labels("domain", &read.domain).map_err(wrong)?,
         classes: read.classes.into_iter().map(class_in).collect(),
         links: read
             .links
             .iter()
             .map(|&[a, a_port, b, b_port, class]| Link {
-                a,
-                b,
+                a: a.into(),
+                b: b.into(),
                 a_port,
                 b_port,
                 class,
@@ -247,12 +241,12 @@ pub fn parse(text: &str, file: &Path) -> Result<Fabric> {
             .reserved
             .into_iter()
             .map(|(device, port, purpose)| Reserved {
-                device,
+                device: device.into(),
                 port,
                 purpose,
             })
             .collect(),
-        forwarders: read.forwarders,
+        forwarders: read.forwarders.into_iter().map(DeviceId::from).collect(),
         timing: Timing::default(),
     };
     validate::consistent(&fabric).map_err(wrong)?;
@@ -280,14 +274,24 @@ pub fn parse(text: &str, file: &Path) -> Result<Fabric> {
     Ok(fabric)
 }
 
-/// Turns -1 back into [`NONE`]; what is in range of the devices is checked later.
-fn indexes(key: &str, values: &[i64]) -> Result<Vec<u32>, String> {
+/// Labels as they are written: -1 for none.
+fn numbers<L: Copy + Into<u32>>(labels: &Table<DeviceId, Option<L>>) -> Vec<i64> {
+    let number = |label: &Option<L>| label.map_or(-1, |label| i64::from(label.into()));
+    labels.values().map(number).collect()
+}
+
+/// The labels again; what is in range of the devices is checked later.
+fn labels<L: From<u32>>(key: &str, values: &[i64]) -> Result<Table<DeviceId, Option<L>>, String> {
     values
         .iter()
         .enumerate()
         .map(|(device, &v)| match v {
-            -1 => Ok(NONE),
-            v => u32::try_from(v).map_err(|_| format!("{key}[{device}] is {v}")),
+            -1 => Ok(None),
+            v => {
+                let number = u32::try_from(v).ok().filter(|&v| v < u32::MAX);
+                let number = number.ok_or_else(|| format!("{key}[{device}] is {v}"))?;
+                Ok(Some(L::from(number)))
+            }
         })
         .collect()
 }
@@ -350,7 +354,7 @@ fn role_out(role: &Role) -> RoleFile {
         tier: role.tier,
         part: role.part.clone(),
         axes: role.axes.clone(),
-        first: role.first,
+        first: role.first.into(),
         count: role.count,
         ports: role.ports.iter().map(port).collect(),
         cages: role.cages,
@@ -379,7 +383,7 @@ fn role_in(role: RoleFile) -> Role {
         tier: role.tier,
         part: role.part,
         axes: role.axes,
-        first: role.first,
+        first: role.first.into(),
         count: role.count,
         ports: role.ports.iter().map(port).collect(),
         cages: role.cages,

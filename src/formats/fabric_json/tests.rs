@@ -1,4 +1,5 @@
 use super::*;
+use crate::fabric::{DomainId, HostId};
 use proptest::prelude::*;
 
 /// A fabric that uses every field.
@@ -47,29 +48,29 @@ fn sample() -> Fabric {
             },
         ],
         roles: vec![
-            role("gpu", Kind::Gpu, vec![0, 1], 0, 2),
-            role("leaf", Kind::Switch, vec![0], 2, 1),
+            role("gpu", Kind::Gpu, vec![0, 1], 0.into(), 2),
+            role("leaf", Kind::Switch, vec![0], 2.into(), 1),
         ],
         coordinates: vec![0, 0, 0, 1, 0],
         names: Vec::new(),
-        host: vec![0, 1, NONE],
-        domain: vec![0, 0, NONE],
+        host: vec![Some(0.into()), Some(1.into()), None].into(),
+        domain: vec![Some(0.into()), Some(0.into()), None].into(),
         classes: vec![class(false), class(true)],
-        links: [(0, 1, 1, 0), (1, 1, 2, 1), (1, 2, 3, 0)]
+        links: [(0u32, 1, 1, 0), (1, 1, 2, 1), (1, 2, 3, 0)]
             .map(|(a, a_port, b_port, class)| Link {
-                a,
-                b: 2,
+                a: a.into(),
+                b: 2.into(),
                 a_port,
                 b_port,
                 class,
             })
             .into(),
         reserved: vec![Reserved {
-            device: 2,
+            device: 2.into(),
             port: 4,
             purpose: "storage".into(),
         }],
-        forwarders: vec![1],
+        forwarders: vec![1.into()],
         timing: Timing {
             devices: vec![None, None, Some(Latency(150_000))],
             classes: vec![None, Some(Latency(7))],
@@ -203,15 +204,16 @@ fn a_large_fabric_stays_compact() {
         axes: vec![1],
         ..fabric.roles[0].clone()
     };
-    fabric.roles[1].first = gpus;
+    fabric.roles[1].first = gpus.into();
     fabric.axes[1].parent = None;
     fabric.coordinates = (0..gpus).chain([0]).collect();
-    fabric.host = (0..gpus).chain([NONE]).collect();
-    fabric.domain = (0..gpus).map(|g| g / 8).chain([NONE]).collect();
+    let all = || (0..gpus).map(Some).chain([None]);
+    fabric.host = all().map(|g| g.map(HostId::from)).collect();
+    fabric.domain = all().map(|g| g.map(|g| DomainId::from(g / 8))).collect();
     fabric.links = (0..gpus)
         .map(|a| Link {
-            a,
-            b: gpus,
+            a: a.into(),
+            b: gpus.into(),
             a_port: 1,
             b_port: a + 1,
             class: 0,

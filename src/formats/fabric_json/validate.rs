@@ -1,9 +1,10 @@
 //! What must hold of a fabric that was read before any other code indexes into it.
 
-use crate::fabric::index::Id;
-use crate::fabric::{DeviceId, Fabric, NONE};
+use crate::fabric::index::{Id, Table};
+use crate::fabric::{DeviceId, Fabric};
 use crate::formats::rates::LARGEST_RATE;
 use std::collections::HashSet;
+use std::fmt::Display;
 
 /// Checks sizes, ranges and order; the message says what contradicts what. O(V + E).
 pub(super) fn consistent(fabric: &Fabric) -> Result<(), String> {
@@ -26,17 +27,8 @@ pub(super) fn consistent(fabric: &Fabric) -> Result<(), String> {
     if let Some(name) = fabric.names.iter().find(|name| !seen.insert(name.as_str())) {
         return Err(format!("two devices are named `{name}`"));
     }
-    for (key, values) in [("host", &fabric.host), ("domain", &fabric.domain)] {
-        if let Some(device) = values
-            .iter()
-            .position(|&v| v != NONE && v.index() >= devices)
-        {
-            return Err(format!(
-                "{key}[{device}] is {}, more than there are devices",
-                values[device]
-            ));
-        }
-    }
+    labels("host", &fabric.host)?;
+    labels("domain", &fabric.domain)?;
     for (index, class) in fabric.classes.iter().enumerate() {
         if class.rate_ab.0 > LARGEST_RATE || class.rate_ba.0 > LARGEST_RATE {
             return Err(format!(
@@ -114,11 +106,23 @@ fn axes(fabric: &Fabric) -> Result<(), String> {
     Ok(())
 }
 
+/// No label is more than there are devices.
+fn labels<L: Id + Display>(key: &str, labels: &Table<DeviceId, Option<L>>) -> Result<(), String> {
+    let devices = labels.len();
+    for (device, label) in labels.iter() {
+        if let Some(label) = label.filter(|label| label.index() >= devices) {
+            let message = format!("{key}[{device}] is {label}, more than there are devices");
+            return Err(message);
+        }
+    }
+    Ok(())
+}
+
 /// Roles follow each other without gap; returns the number of devices.
 fn roles(fabric: &Fabric) -> Result<usize, String> {
     let (mut devices, mut coordinates) = (0u32, 0usize);
     for (index, role) in fabric.roles.iter().enumerate() {
-        if role.first != devices {
+        if role.first != devices.into() {
             return Err(format!(
                 "roles[{index}] starts at device {}, the roles before it end at {devices}",
                 role.first
@@ -126,7 +130,7 @@ fn roles(fabric: &Fabric) -> Result<usize, String> {
         }
         devices = devices
             .checked_add(role.count)
-            .filter(|&d| d < NONE / 4)
+            .filter(|&d| d < u32::MAX / 4)
             .ok_or_else(|| format!("roles[{index}] makes more devices than this program counts"))?;
         if role.axes.iter().any(|&a| a >= fabric.axes.len()) {
             return Err(format!("roles[{index}] has an axis that is not there"));

@@ -1,6 +1,7 @@
 use super::*;
+use crate::fabric::index::{Id, Table};
 use crate::fabric::network::Network;
-use crate::fabric::{NONE, Transit};
+use crate::fabric::{DeviceId, Transit};
 use crate::units::Rate;
 use proptest::prelude::*;
 
@@ -11,6 +12,10 @@ const GOOD: &str = r#"{"directed": false, "multigraph": true, "graph": {"name": 
   {"source": "s", "target": "a", "gbps": 400, "key": 1},
   {"source": 7, "target": "s", "gbps": 200.1},
   {"source": "a", "target": "n", "gbps": 900}]}"#;
+
+fn numbers<L: Id>(labels: &Table<DeviceId, Option<L>>) -> Vec<Option<usize>> {
+    labels.values().map(|label| label.map(L::index)).collect()
+}
 
 fn fabric(text: &str) -> Result<Fabric> {
     parse(text, Path::new("x.json"))
@@ -24,17 +29,17 @@ fn everything_is_read() {
         ("demo", Transit::None)
     );
     assert_eq!(found.names, ["a", "7", "n", "s"]);
-    assert_eq!(found.forwarders, [1]);
-    assert_eq!(found.domain, [0, NONE, 0, NONE]);
+    assert_eq!(found.forwarders, [1.into()]);
+    assert_eq!(numbers(&found.domain), [Some(0), None, Some(0), None]);
     assert_eq!(found.classes.len(), 3);
     assert_eq!(found.classes[1].rate_ba, Rate(200_100_000_000));
     assert_eq!(
         (found.classes[2].name.as_str(), found.classes[2].scale_up),
         ("scale-up", true)
     );
-    assert_eq!(found.link_name(1), "a:2 -- s:2");
+    assert_eq!(found.link_name(1.into()), "a:2 -- s:2");
     let network = Network::new(&found);
-    assert_eq!(network.rate[0] * network.unit.0, 800_000_000_000);
+    assert_eq!(network.rate[0.into()] * network.unit.0, 800_000_000_000);
     assert_eq!(
         fabric(&GOOD.replace("\"edges\"", "\"links\"")).unwrap(),
         found
@@ -147,8 +152,8 @@ fn opposite_arcs_are_one_link() {
         rates,
         [(Rate::gbps(3), Rate::gbps(1)), (Rate::gbps(2), Rate(0))]
     );
-    assert_eq!(Network::new(&found).rate, [3, 2, 0]);
-    assert_eq!(found.host, [0, 1, NONE]);
+    assert_eq!(Network::new(&found).rate.as_slice(), [3, 2, 0]);
+    assert_eq!(numbers(&found.host), [Some(0), Some(1), None]);
 }
 
 #[test]
@@ -156,14 +161,14 @@ fn gpus_of_a_host_vertex_share_it() {
     let text = r#"{"nodes": [{"id":"h","kind":"host"},{"id":"a","kind":"gpu"},{"id":"b","kind":"gpu"},{"id":"l","kind":"switch"}],
       "edges": [{"source":"h","target":"a","gbps":1},{"source":"b","target":"h","gbps":1},{"source":"h","target":"l","gbps":2}]}"#;
     let found = fabric(text).unwrap();
-    assert_eq!(found.host, [0, 0, NONE, NONE]);
+    assert_eq!(numbers(&found.host), [Some(0), Some(0), None, None]);
     let network = Network::new(&found);
     assert!(
         network
             .into
-            .of(1)
+            .of(1.into())
             .iter()
-            .all(|&arc| network.exists_for(arc, 0)),
+            .all(|&arc| network.exists_for(arc, 0.into())),
         "the host forwards for its GPUs"
     );
 }

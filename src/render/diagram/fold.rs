@@ -3,8 +3,8 @@
 
 use super::labels::axis_word;
 use super::units::Units;
-use crate::fabric::index::{Id, narrow};
-use crate::fabric::{Fabric, Kind, NONE};
+use crate::fabric::index::Id;
+use crate::fabric::{DeviceId, Fabric, Kind, NONE};
 use crate::overlay::{Overlay, Tone};
 use std::collections::{BTreeMap, HashMap};
 
@@ -17,7 +17,7 @@ pub(super) struct Block {
     /// How many blocks it stands for.
     pub times: usize,
     /// Switches of its own, by tier.
-    pub tiers: BTreeMap<u8, Vec<u32>>,
+    pub tiers: BTreeMap<u8, Vec<DeviceId>>,
     /// Hosts of its own.
     pub units: Vec<u32>,
     /// The blocks inside.
@@ -38,7 +38,7 @@ const KINDS: usize = 3;
 /// What a block holds before folding.
 #[derive(Default)]
 struct Content {
-    tiers: BTreeMap<u8, Vec<u32>>,
+    tiers: BTreeMap<u8, Vec<DeviceId>>,
     units: Vec<u32>,
     links: BTreeMap<(u32, Tone), usize>,
     tones: BTreeMap<(u8, Tone), usize>,
@@ -71,7 +71,7 @@ pub(super) fn frame_axes(fabric: &Fabric) -> Vec<usize> {
 pub(super) fn fold(fabric: &Fabric, units: &Units, frames: &[usize], overlay: &Overlay) -> Block {
     let mut contents: BTreeMap<Vec<u32>, Content> = BTreeMap::new();
     let mut key_of: Vec<Vec<u32>> = Vec::with_capacity(fabric.devices());
-    for device in 0..narrow(fabric.devices()) {
+    for device in fabric.device_ids() {
         let axes = &fabric.role(device).axes;
         let coordinates = fabric.coordinates(device);
         let place = |axis: &usize| {
@@ -101,7 +101,7 @@ pub(super) fn fold(fabric: &Fabric, units: &Units, frames: &[usize], overlay: &O
         }
         key_of.push(key);
     }
-    for (id, link) in fabric.links.iter().enumerate() {
+    for (id, link) in fabric.numbered_links() {
         for end in [link.a, link.b] {
             if let Some(content) = contents
                 .get_mut(&key_of[end.index()])

@@ -4,7 +4,7 @@ use super::fold::Block;
 use super::labels::{choose, counted, thousands};
 use super::svg::{Anchor, Area, Scene};
 use super::units::Units;
-use crate::fabric::Fabric;
+use crate::fabric::{DeviceId, Fabric};
 use crate::overlay::{Overlay, Tone};
 use crate::units::real;
 use std::collections::{BTreeMap, HashMap};
@@ -36,7 +36,7 @@ pub(super) struct Layout<'a> {
     /// Hosts attached to a switch and to no other.
     pub attached: Vec<u32>,
     /// What the ports of a device are kept for.
-    pub reserved: HashMap<u32, Vec<&'a str>>,
+    pub reserved: HashMap<DeviceId, Vec<&'a str>>,
 }
 
 impl Layout<'_> {
@@ -80,7 +80,7 @@ impl Layout<'_> {
     }
 
     /// The strongest tone of some devices.
-    pub(super) fn tone(&self, devices: &[u32]) -> Tone {
+    pub(super) fn tone(&self, devices: &[DeviceId]) -> Tone {
         devices
             .iter()
             .map(|d| self.overlay.device(*d))

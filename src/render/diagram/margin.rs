@@ -4,9 +4,9 @@ use super::labels::{counted, thousands, wrap};
 use super::layout::Layout;
 use super::svg::{Anchor, Area};
 use super::units::plane;
-use crate::fabric::Kind;
 use crate::fabric::capacity;
-use crate::fabric::index::{Id, narrow};
+use crate::fabric::index::Id;
+use crate::fabric::{DeviceId, Kind};
 use crate::units::Fraction;
 use crate::units::real;
 use rayon::slice::ParallelSliceMut;
@@ -62,9 +62,9 @@ fn switches(layout: &Layout, tier: u8) -> (String, Vec<String>) {
             .units
             .tier
             .iter()
-            .enumerate()
-            .filter(|(_, t)| **t == tier)
-            .map(|(d, _)| narrow(d))
+            .zip(fabric.device_ids())
+            .filter(|(t, _)| **t == tier)
+            .map(|(_, d)| d)
     };
     let count = members().count();
     let Some(role) = members().next().map(|d| fabric.role(d)) else {
@@ -170,13 +170,13 @@ fn hosts(layout: &Layout) -> (String, Vec<String>) {
 /// For each upper tier, what is known of the links down from it.
 fn between(layout: &Layout) -> Vec<(u8, Vec<String>)> {
     let fabric = layout.fabric;
-    let mut found: BTreeMap<(u8, u8, u32), Vec<(u32, u32)>> = BTreeMap::new();
+    let mut found: BTreeMap<(u8, u8, u32), Vec<(DeviceId, DeviceId)>> = BTreeMap::new();
     for link in fabric
         .links
         .iter()
         .filter(|l| fabric.classes[l.class.index()].carries())
     {
-        let tier = |d: u32| layout.units.tier[d.index()];
+        let tier = |d: DeviceId| layout.units.tier[d.index()];
         let (upper, lower) = (
             tier(link.a).max(tier(link.b)),
             tier(link.a).min(tier(link.b)),
@@ -238,7 +238,8 @@ fn between(layout: &Layout) -> Vec<(u8, Vec<String>)> {
 /// What the signs mean, along the bottom.
 pub(super) fn legend(layout: &mut Layout) {
     let (fabric, y) = (layout.fabric, layout.scene.height + 4.0);
-    let planes = (0..narrow(fabric.devices()))
+    let planes = fabric
+        .device_ids()
         .filter_map(|d| plane(fabric, d))
         .max()
         .unwrap_or(0);

@@ -3,7 +3,7 @@
 use super::labels::counted;
 use super::units::Units;
 use crate::fabric::index::{Id, narrow};
-use crate::fabric::{Fabric, Kind, NONE};
+use crate::fabric::{DeviceId, Fabric, Kind, NONE, Role};
 use crate::overlay::{Overlay, Tone};
 use crate::units::Rate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,7 +25,7 @@ pub(super) struct Peers<'a> {
     pub fabric: &'a Fabric,
     pub overlay: &'a Overlay,
     /// Devices.
-    pub switches: Vec<u32>,
+    pub switches: Vec<DeviceId>,
     /// Hosts of each switch.
     pub hosts: Vec<usize>,
     /// Edges by switch number, the lower first.
@@ -51,14 +51,14 @@ impl<'a> Peers<'a> {
     /// O(V + E log E).
     pub(super) fn new(fabric: &'a Fabric, units: &Units, overlay: &'a Overlay) -> Self {
         let forwarding = forwarding(fabric);
-        let switches: Vec<u32> = if forwarding {
+        let switches: Vec<DeviceId> = if forwarding {
             fabric.forwarders.clone()
         } else {
             fabric
                 .roles
                 .iter()
                 .filter(|r| r.kind == Kind::Switch)
-                .flat_map(|r| r.first..r.first + r.count)
+                .flat_map(Role::devices)
                 .collect()
         };
         let mut number = vec![NONE; fabric.devices()];
@@ -69,7 +69,7 @@ impl<'a> Peers<'a> {
         let mut edges: Vec<((u32, u32), Edge)> = Vec::new();
         let mut hosts: Vec<(u32, u32)> = Vec::new();
         let mut classes = vec![false; fabric.classes.len()];
-        for (id, link) in fabric.links.iter().enumerate() {
+        for (id, link) in fabric.numbered_links() {
             let (a, b) = (number[link.a.index()], number[link.b.index()]);
             match (a == NONE, b == NONE) {
                 (false, false) => {

@@ -5,7 +5,7 @@ use super::layout::{HOST, Layout, SWITCH};
 use super::slots::{Slot, folded};
 use super::svg::{Anchor, Area};
 use crate::fabric::index::{Id, narrow};
-use crate::fabric::{Kind, NONE};
+use crate::fabric::{DeviceId, Kind};
 use crate::overlay::Tone;
 use crate::units::real;
 use std::collections::BTreeMap;
@@ -40,9 +40,9 @@ impl Layout<'_> {
     pub(super) fn switches(
         &mut self,
         tier: u8,
-        devices: &[u32],
+        devices: &[DeviceId],
         (left, right): (f64, f64),
-    ) -> Vec<(Area, Vec<u32>)> {
+    ) -> Vec<(Area, Vec<DeviceId>)> {
         let y = self.rows[&tier];
         let groups = self.groups(devices);
         let names: Vec<Vec<String>> = groups.iter().map(|g| self.names(g)).collect();
@@ -134,7 +134,7 @@ impl Layout<'_> {
     }
 
     /// Draws a box for devices and remembers it.
-    fn place(&mut self, members: &[u32], area: Area, tier: u8, stacked: bool) {
+    fn place(&mut self, members: &[DeviceId], area: Area, tier: u8, stacked: bool) {
         let purposes: Vec<&str> = members
             .iter()
             .filter_map(|d| self.reserved.get(d))
@@ -179,8 +179,8 @@ impl Layout<'_> {
     }
 
     /// Switches one by one, or by all coordinates but the last when there are too many of them.
-    fn groups(&self, devices: &[u32]) -> Vec<Vec<u32>> {
-        let plane = |d: &u32| {
+    fn groups(&self, devices: &[DeviceId]) -> Vec<Vec<DeviceId>> {
+        let plane = |d: &DeviceId| {
             let axes = &self.fabric.role(*d).axes;
             let at = axes
                 .iter()
@@ -189,7 +189,7 @@ impl Layout<'_> {
         };
         let mut devices = devices.to_vec();
         devices.sort_by_key(|d| (plane(d), *d));
-        let mut groups: BTreeMap<(Option<u32>, Vec<u32>, Tone), Vec<u32>> = BTreeMap::new();
+        let mut groups: BTreeMap<(Option<u32>, Vec<u32>, Tone), Vec<DeviceId>> = BTreeMap::new();
         for d in &devices {
             let coordinates = self.fabric.coordinates(*d);
             let shared = coordinates[..coordinates.len().saturating_sub(1)].to_vec();
@@ -205,7 +205,7 @@ impl Layout<'_> {
     }
 
     /// What a box of switches is called, the longest first.
-    fn names(&self, group: &[u32]) -> Vec<String> {
+    fn names(&self, group: &[DeviceId]) -> Vec<String> {
         let mut names = device(self.fabric, group[0], &self.frames);
         if group.len() > 1 {
             // All coordinates but the last are what the group shares.
@@ -227,7 +227,7 @@ impl Layout<'_> {
     pub(super) fn hosts(
         &mut self,
         units: &[u32],
-        switches: &[(Area, Vec<u32>)],
+        switches: &[(Area, Vec<DeviceId>)],
         (left, right): (f64, f64),
     ) {
         if units.is_empty() {
@@ -235,7 +235,7 @@ impl Layout<'_> {
         }
         if units
             .iter()
-            .any(|u| self.units.list[u.index()].switch == NONE)
+            .any(|u| self.units.list[u.index()].switch.is_none())
         {
             return self.host_row(units, left, right);
         }
@@ -245,7 +245,10 @@ impl Layout<'_> {
             .map(|pair| pair[1].0.middle().0 - pair[0].0.middle().0);
         let pitch = apart.fold(right - left, f64::min);
         for (area, members) in switches {
-            let below = |u: &&u32| members.contains(&self.units.list[u.index()].switch);
+            let below = |u: &&u32| {
+                let switch = self.units.list[u.index()].switch;
+                switch.is_some_and(|switch| members.contains(&switch))
+            };
             let own: Vec<u32> = units.iter().filter(below).copied().collect();
             let middle = area.middle().0;
             let half = (pitch / 2.0).min(160.0).max(area.width / 2.0);
@@ -263,17 +266,17 @@ impl Layout<'_> {
 
     /// What a row shows one by one: hosts, or scale-up domains where those span several of them.
     fn items<'a>(&self, units: &'a [u32]) -> Vec<&'a [u32]> {
-        let domain = |u: &u32| self.fabric.domain[self.units.list[u.index()].first.index()];
+        let domain = |u: &u32| self.fabric.domain[self.units.list[u.index()].first];
         if self.units.domain.1 < 2 {
             return units.chunks(1).collect();
         }
         units
-            .chunk_by(|a, b| domain(a) == domain(b) && domain(a) != NONE)
+            .chunk_by(|a, b| domain(a) == domain(b) && domain(a).is_some())
             .collect()
     }
 
     /// What a host is called by all its coordinates that frames leave open.
-    fn place_of(&self, endpoint: u32) -> Vec<String> {
+    fn place_of(&self, endpoint: DeviceId) -> Vec<String> {
         let axes = &self.fabric.role(endpoint).axes;
         let host = axes
             .iter()
@@ -340,9 +343,9 @@ impl Layout<'_> {
                 Kind::Gpu => counted(unit.endpoints, "GPU"),
                 _ => String::new(),
             };
-            let domain = stacked && matches!(slot, Slot::One(_));
-            let number = self.fabric.domain[unit.first.index()];
-            let name = if domain {
+            let domain =
+                self.fabric.domain[unit.first].filter(|_| stacked && matches!(slot, Slot::One(_)));
+            let name = if let Some(number) = domain {
                 vec![format!("domain {number}"), number.to_string()]
             } else if stacked {
                 vec![
@@ -364,7 +367,7 @@ impl Layout<'_> {
             } else {
                 vec![gpus.clone(), String::new()]
             };
-            let detail = if domain {
+            let detail = if domain.is_some() {
                 let all = counted(
                     members
                         .iter()

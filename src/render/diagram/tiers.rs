@@ -6,7 +6,7 @@ use super::svg::{Scene, WIDTH};
 use super::units::Units;
 use super::{margin, trunks};
 use crate::fabric::index::Id;
-use crate::fabric::{Fabric, NONE};
+use crate::fabric::{DeviceId, Fabric, NONE};
 use crate::overlay::Overlay;
 use std::collections::{BTreeMap, HashMap};
 
@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, HashMap};
 pub(super) fn draw(fabric: &Fabric, units: &Units, overlay: &Overlay, scene: &mut Scene) {
     let frames = frame_axes(fabric);
     let root = fold(fabric, units, &frames, overlay);
-    let mut reserved: HashMap<u32, Vec<&str>> = HashMap::new();
+    let mut reserved: HashMap<DeviceId, Vec<&str>> = HashMap::new();
     for port in &fabric.reserved {
         reserved.entry(port.device).or_default().push(&port.purpose);
     }
@@ -24,8 +24,8 @@ pub(super) fn draw(fabric: &Fabric, units: &Units, overlay: &Overlay, scene: &mu
     units
         .list
         .iter()
-        .filter(|u| u.switch != NONE)
-        .for_each(|u| attached[u.switch.index()] += 1);
+        .filter_map(|u| u.switch)
+        .for_each(|switch| attached[switch.index()] += 1);
     let mut layout = Layout {
         fabric,
         units,

@@ -158,7 +158,7 @@ fn sizes(
 fn collect(layout: &Layout) -> BTreeMap<(u32, u32), Trunk> {
     let fabric = layout.fabric;
     let mut trunks: BTreeMap<(u32, u32), Trunk> = BTreeMap::new();
-    for (id, link) in fabric.links.iter().enumerate() {
+    for (id, link) in fabric.numbered_links() {
         let class = &fabric.classes[link.class.index()];
         let (a, b) = (layout.box_of[link.a.index()], layout.box_of[link.b.index()]);
         if class.scale_up || a == NONE || b == NONE || a == b {

@@ -1,7 +1,7 @@
 //! Hosts as the drawing sees them, and the tier of every switch.
 
-use crate::fabric::index::{Id, narrow};
-use crate::fabric::{DeviceId, Fabric, Kind, NONE};
+use crate::fabric::index::{Id, narrow, numbered};
+use crate::fabric::{DeviceId, DomainId, Fabric, HostId, Kind, NONE};
 use std::collections::{HashMap, VecDeque};
 
 /// A host: its endpoints and whatever else of it is a vertex.
@@ -14,8 +14,8 @@ pub(super) struct Unit {
     pub first: DeviceId,
     /// How many endpoints it has.
     pub endpoints: usize,
-    /// The one switch it is attached to; `NONE` when there are several.
-    pub switch: DeviceId,
+    /// The one switch it is attached to; none when there are several.
+    pub switch: Option<DeviceId>,
 }
 
 /// All hosts and tiers.
@@ -38,17 +38,17 @@ impl Units {
     pub(super) fn new(fabric: &Fabric) -> Self {
         let mut of = vec![NONE; fabric.devices()];
         let mut list: Vec<Unit> = Vec::new();
-        let mut by_place: HashMap<(u32, u32), u32> = HashMap::new();
+        let mut by_place: HashMap<(Option<HostId>, Option<DomainId>), u32> = HashMap::new();
         let mut word = "host";
         for endpoint in fabric.endpoints() {
-            let host = fabric.host[endpoint.index()];
+            let host = fabric.host[endpoint];
             let next = narrow(list.len());
-            let domain = fabric.domain[endpoint.index()];
-            if host == NONE && fabric.endpoint_kind() == Kind::Gpu {
-                word = if domain == NONE { "GPU" } else { "domain" };
+            let domain = fabric.domain[endpoint];
+            if host.is_none() && fabric.endpoint_kind() == Kind::Gpu {
+                word = if domain.is_none() { "GPU" } else { "domain" };
             }
-            let place = (host, if host == NONE { domain } else { NONE });
-            let unit = if place == (NONE, NONE) {
+            let place = (host, domain.filter(|_| host.is_none()));
+            let unit = if place == (None, None) {
                 next
             } else {
                 *by_place.entry(place).or_insert(next)
@@ -59,13 +59,13 @@ impl Units {
                     first: endpoint,
                     members: Vec::new(),
                     endpoints: 0,
-                    switch: NONE,
+                    switch: None,
                 });
             }
             of[endpoint.index()] = unit;
             list[unit.index()].endpoints += 1;
         }
-        let switch = |d: u32| fabric.role(d).kind == Kind::Switch;
+        let switch = |d: DeviceId| fabric.role(d).kind == Kind::Switch;
         // A host vertex beside its GPUs, or a scale-up switch, belongs to the first unit that it is
         // linked to.
         for link in &fabric.links {
@@ -75,25 +75,23 @@ impl Units {
                 }
             }
         }
-        for (device, unit) in of.iter().enumerate().filter(|(_, u)| **u != NONE) {
-            list[unit.index()].members.push(narrow(device));
+        for (device, unit) in numbered(&of).filter(|(_, u)| **u != NONE) {
+            list[unit.index()].members.push(device);
         }
-        let mut attached: Vec<Option<u32>> = vec![None; list.len()];
+        // The switch of each unit; `Some(None)` for several.
+        let mut attached: Vec<Option<Option<DeviceId>>> = vec![None; list.len()];
         for link in &fabric.links {
             for (inside, outside) in [(link.a, link.b), (link.b, link.a)] {
                 if of[inside.index()] != NONE && switch(outside) {
                     let at = &mut attached[of[inside.index()].index()];
-                    *at = Some(if at.is_none_or(|known| known == outside) {
-                        outside
-                    } else {
-                        NONE
-                    });
+                    let alone = at.is_none_or(|known| known == Some(outside));
+                    *at = Some(alone.then_some(outside));
                 }
             }
         }
         list.iter_mut()
             .zip(attached)
-            .for_each(|(unit, at)| unit.switch = at.unwrap_or(NONE));
+            .for_each(|(unit, at)| unit.switch = at.flatten());
         let tier = tiers(fabric, &of);
         let domain = domain(fabric, &of);
         if domain.1 > 1 && fabric.names.is_empty() {
@@ -134,17 +132,18 @@ fn tiers(fabric: &Fabric, units: &[u32]) -> Vec<u8> {
     let mut tier = vec![0u8; fabric.devices()];
     if !fabric.axes.is_empty() {
         for role in fabric.roles.iter().filter(|r| r.kind == Kind::Switch) {
-            tier[role.first.index()..(role.first + role.count).index()].fill(role.tier);
+            tier[role.first.index()..role.end().index()].fill(role.tier);
         }
         return tier;
     }
-    let mut around: Vec<Vec<u32>> = vec![Vec::new(); fabric.devices()];
+    let mut around: Vec<Vec<DeviceId>> = vec![Vec::new(); fabric.devices()];
     for link in &fabric.links {
         around[link.a.index()].push(link.b);
         around[link.b.index()].push(link.a);
     }
     let mut seen: Vec<bool> = units.iter().map(|u| *u != NONE).collect();
-    let mut queue: VecDeque<(u32, u8)> = (0..narrow(fabric.devices()))
+    let mut queue: VecDeque<(DeviceId, u8)> = fabric
+        .device_ids()
         .filter(|d| seen[d.index()])
         .map(|d| (d, 0))
         .collect();
@@ -157,7 +156,7 @@ fn tiers(fabric: &Fabric, units: &[u32]) -> Vec<u8> {
         }
     }
     for role in fabric.roles.iter().filter(|r| r.kind == Kind::Switch) {
-        (role.first..role.first + role.count)
+        role.devices()
             .filter(|d| !seen[d.index()])
             .for_each(|d| tier[d.index()] = 1);
     }
@@ -165,10 +164,9 @@ fn tiers(fabric: &Fabric, units: &[u32]) -> Vec<u8> {
 }
 
 fn domain(fabric: &Fabric, units: &[u32]) -> (usize, usize) {
-    let mut sizes: HashMap<u32, (usize, std::collections::BTreeSet<u32>)> = HashMap::new();
+    let mut sizes: HashMap<DomainId, (usize, std::collections::BTreeSet<u32>)> = HashMap::new();
     for endpoint in fabric.endpoints() {
-        let domain = fabric.domain[endpoint.index()];
-        if domain != NONE {
+        if let Some(domain) = fabric.domain[endpoint] {
             let entry = sizes.entry(domain).or_default();
             entry.0 += 1;
             entry.1.insert(units[endpoint.index()]);
@@ -182,7 +180,7 @@ fn domain(fabric: &Fabric, units: &[u32]) -> (usize, usize) {
 }
 
 /// The plane a switch belongs to, where there is more than one.
-pub(super) fn plane(fabric: &Fabric, device: u32) -> Option<u32> {
+pub(super) fn plane(fabric: &Fabric, device: DeviceId) -> Option<u32> {
     let role = fabric.role(device);
     let at = role
         .axes

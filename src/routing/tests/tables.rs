@@ -53,32 +53,32 @@ fn fabric(dice: &mut Dice) -> Fabric {
 /// One direction of a cable: from a device and port to a device and port.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 struct Hop {
-    from: (u32, u32),
-    to: (u32, u32),
+    from: (Vertex, u32),
+    to: (Vertex, u32),
 }
 
 fn hops(fabric: &Fabric) -> Vec<Hop> {
     let both = |l: &crate::fabric::Link| {
-        let (a, b) = ((l.a, l.a_port), (l.b, l.b_port));
+        let (a, b) = ((l.a.vertex(), l.a_port), (l.b.vertex(), l.b_port));
         [Hop { from: a, to: b }, Hop { from: b, to: a }]
     };
     fabric.links.iter().flat_map(both).collect()
 }
 
-fn guid(device: u32) -> u64 {
+fn guid(device: Vertex) -> u64 {
     (u64::from(device) + 1) << 16
 }
 
 /// Port by switch and LID.
-type Entries = BTreeMap<(u32, u16), u8>;
+type Entries = BTreeMap<(Vertex, u16), u8>;
 
 /// Towards every port of a host: mostly a shortest way, `wild` times of ten any port, a port
 /// without a cable, or none.
-fn entries(dice: &mut Dice, hops: &[Hop], addresses: &[(u32, u32)], wild: usize) -> Entries {
-    let switch = |v: u32| addresses.iter().all(|a| a.0 != v);
+fn entries(dice: &mut Dice, hops: &[Hop], addresses: &[(Vertex, u32)], wild: usize) -> Entries {
+    let switch = |v: Vertex| addresses.iter().all(|a| a.0 != v);
     let mut entries = Entries::new();
     for (lid, &address) in (1u16..).zip(addresses) {
-        let mut far: BTreeMap<u32, u32> = BTreeMap::new();
+        let mut far: BTreeMap<Vertex, u32> = BTreeMap::new();
         far.extend(
             hops.iter()
                 .filter(|h| h.to == address)
@@ -93,7 +93,7 @@ fn entries(dice: &mut Dice, hops: &[Hop], addresses: &[(u32, u32)], wild: usize)
                 }
             }
         }
-        let switches: BTreeSet<u32> = hops
+        let switches: BTreeSet<Vertex> = hops
             .iter()
             .map(|h| h.from.0)
             .filter(|&v| switch(v))
@@ -126,10 +126,10 @@ struct Followed {
     /// Cables that are held and waited for, one after the other at a switch.
     waits: BTreeSet<(Hop, Hop)>,
     /// The address, and the switches that send round to each other.
-    loops: BTreeSet<((u32, u32), Vec<u32>)>,
+    loops: BTreeSet<((Vertex, u32), Vec<Vertex>)>,
 }
 
-fn followed(hops: &[Hop], addresses: &[(u32, u32)], entries: &Entries) -> Followed {
+fn followed(hops: &[Hop], addresses: &[(Vertex, u32)], entries: &Entries) -> Followed {
     let mut found = Followed::default();
     for (lid, &address) in (1u16..).zip(addresses) {
         for first in hops
@@ -146,7 +146,7 @@ fn followed(hops: &[Hop], addresses: &[(u32, u32)], entries: &Entries) -> Follow
                 let Some(&next) = next else { break };
                 found.waits.insert((at, next));
                 if let Some(start) = way.iter().position(|h| *h == next) {
-                    let mut round: Vec<u32> = way[start..].iter().map(|h| h.from.0).collect();
+                    let mut round: Vec<Vertex> = way[start..].iter().map(|h| h.from.0).collect();
                     let lowest = (0..round.len()).min_by_key(|&i| round[i]).unwrap();
                     round.rotate_left(lowest);
                     found.loops.insert((address, round));
@@ -181,9 +181,9 @@ fn circle(waits: &BTreeSet<(Hop, Hop)>) -> bool {
     next.keys().any(|&hop| closes(hop, &next, &mut colour))
 }
 
-fn routed_by(fabric: &Fabric, addresses: &[(u32, u32)], entries: &Entries) -> Routed {
-    let guids: Vec<u64> = (0..fabric.devices() as u32).map(guid).collect();
-    let mut tables: BTreeMap<u32, Table> = BTreeMap::new();
+fn routed_by(fabric: &Fabric, addresses: &[(Vertex, u32)], entries: &Entries) -> Routed {
+    let guids: Vec<u64> = fabric.device_ids().map(|d| guid(d.vertex())).collect();
+    let mut tables: BTreeMap<Vertex, Table> = BTreeMap::new();
     for (&(v, lid), &port) in entries {
         let table = tables.entry(v).or_insert_with(|| Table {
             guid: guid(v),
@@ -192,7 +192,7 @@ fn routed_by(fabric: &Fabric, addresses: &[(u32, u32)], entries: &Entries) -> Ro
         table.ports.push((lid, port));
     }
     let tables: Vec<Table> = tables.into_values().collect();
-    let line = |(lid, a): (u16, &(u32, u32))| {
+    let line = |(lid, a): (u16, &(Vertex, u32))| {
         format!("{:#x} {lid:#x} {lid:#x}\n", guid(a.0) + u64::from(a.1))
     };
     let lids: String = (1u16..).zip(addresses).map(line).collect();
@@ -201,9 +201,12 @@ fn routed_by(fabric: &Fabric, addresses: &[(u32, u32)], entries: &Entries) -> Ro
 }
 
 fn hop(channels: &Channels<'_>, channel: ChannelId) -> Hop {
-    let link = &channels.fabric.links[channel as usize / 2];
-    let (a, b) = ((link.a, link.a_port), (link.b, link.b_port));
-    if channels.from(channel) == link.a {
+    let link = &channels.fabric.links[channel.link().index()];
+    let (a, b) = (
+        (link.a.vertex(), link.a_port),
+        (link.b.vertex(), link.b_port),
+    );
+    if channels.from(channel) == a.0 {
         Hop { from: a, to: b }
     } else {
         Hop { from: b, to: a }
@@ -228,7 +231,7 @@ fn random_tables_wait_and_go_round_as_packets_that_are_followed() {
         let channels = as_built(&fabric, &network);
         let hops = hops(&fabric);
         let host = |h: &&Hop| network.endpoints.contains(&h.from.0);
-        let addresses: Vec<(u32, u32)> = hops.iter().filter(host).map(|h| h.from).collect();
+        let addresses: Vec<(Vertex, u32)> = hops.iter().filter(host).map(|h| h.from).collect();
         let entries = entries(&mut dice, &hops, &addresses, [0, 1, 3, 10][case % 4]);
         if entries.is_empty() {
             continue;
@@ -261,10 +264,10 @@ fn random_tables_wait_and_go_round_as_packets_that_are_followed() {
             "case {case}"
         );
         let address = |d: &Destination| {
-            let link = &fabric.links[d.link().unwrap() as usize];
+            let link = &fabric.links[d.link().unwrap().index()];
             (
                 d.endpoint,
-                if link.a == d.endpoint {
+                if link.a.vertex() == d.endpoint {
                     link.a_port
                 } else {
                     link.b_port

@@ -4,7 +4,7 @@ use super::lane::Lane;
 use crate::fabric::index::{Arc, Id, Table};
 use crate::fabric::network::Network;
 use crate::fabric::timing::{PROPAGATION_PER_METRE, Switching};
-use crate::fabric::{Fabric, Kind};
+use crate::fabric::{Fabric, Kind, Vertex};
 use crate::units::{Latency, Length};
 use std::collections::BTreeSet;
 
@@ -65,7 +65,7 @@ impl Costs {
         let (mut crossing, mut is_switch, mut bundled) =
             (vec![0u64; n], vec![false; n], vec![false; n]);
         for role in &fabric.roles {
-            for v in role.first..role.first + role.count {
+            for v in role.devices() {
                 let (other, key) = match role.kind {
                     Kind::Switch => (options.switch, role.name.as_str()),
                     Kind::ScaleUp => (options.scale_up, "scale-up"),
@@ -109,7 +109,7 @@ impl Costs {
             unknown: Vec::new(),
         };
         let bits = u128::from(packet) * 8 * 1_000_000_000_000;
-        for (id, link) in (0u32..).zip(&fabric.links) {
+        for (id, link) in fabric.numbered_links() {
             let Some(trunk) = network.trunk(id) else {
                 continue;
             };
@@ -137,7 +137,7 @@ impl Costs {
                     (0, timing.fec.map_or(0, |f| f.0.min(MOST)))
                 }
             };
-            let forth = network.arc_from(trunk, link.a);
+            let forth = network.arc_from(trunk, link.a.vertex());
             for (arc, rate) in [(forth, class.rate_ab.0), (forth.reverse(), class.rate_ba.0)] {
                 if rate == 0 {
                     continue;
@@ -229,7 +229,7 @@ impl Costs {
     }
 
     /// Whether a packet of `source` is put on the wire at the arc's tail.
-    pub fn puts(&self, tail: u32, source: u32) -> bool {
+    pub fn puts(&self, tail: Vertex, source: Vertex) -> bool {
         tail == source || self.puts_everywhere()
     }
 
@@ -247,7 +247,7 @@ impl Costs {
     }
 
     /// What an arc adds to a path from `source`, on its fastest links.
-    pub fn of(&self, arc: Arc, tail: u32, source: u32) -> u64 {
+    pub fn of(&self, arc: Arc, tail: Vertex, source: Vertex) -> u64 {
         self.adds(arc, self.puts(tail, source))
     }
 

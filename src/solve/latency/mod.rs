@@ -21,6 +21,7 @@ pub use parts::{Heaviest, Measure, heaviest};
 pub use path::{Reach, distances};
 pub use zero::{Hop, Summary, ZeroLoad, fewest_links, zero_load};
 
+use crate::fabric::Vertex;
 use crate::fabric::index::Id;
 use crate::fabric::network::Network;
 use crate::symmetry::{Generator, Verifier};
@@ -44,11 +45,11 @@ pub fn preserving(network: &Network, costs: &Costs, generators: Vec<Generator>) 
 pub fn to_targets(
     network: &Network,
     costs: &Costs,
-    source: u32,
-    targets: impl IntoIterator<Item = u32>,
+    source: Vertex,
+    targets: impl IntoIterator<Item = Vertex>,
 ) -> Option<Vec<u64>> {
     let reach = distances(network, costs, source);
-    let found = |target: u32| {
+    let found = |target: Vertex| {
         reach
             .get(target.index())
             .map(|r| r.picoseconds)
@@ -64,7 +65,7 @@ pub fn least_message(network: &Network, costs: &Costs) -> u64 {
     for arc in network.arc_ids().filter(|&a| network.is_live(a)) {
         let (from, to) = (network.tail(arc), network.head(arc));
         let cost = costs.of(arc, from, from);
-        match (network.rate[from.index()] > 0, network.rate[to.index()] > 0) {
+        match (network.rate[from] > 0, network.rate[to] > 0) {
             (true, true) => alone = alone.min(cost),
             (true, false) => out = out.min(cost),
             (false, true) => into = into.min(costs.adds(arc, costs.puts_everywhere())),

@@ -10,7 +10,8 @@
 use super::cost::Costs;
 use super::path::{Reach, distances};
 use super::zero::Hop;
-use crate::fabric::index::{Arc, Id, narrow};
+use crate::fabric::Vertex;
+use crate::fabric::index::{Arc, Id};
 use crate::fabric::network::Network;
 use crate::solve::quotient::representatives;
 use crate::symmetry::orbits::Orbits;
@@ -22,7 +23,7 @@ pub struct Heaviest {
     /// What the part takes on it, in picoseconds.
     pub picoseconds: u64,
     /// Its devices, from the source to the target.
-    pub devices: Vec<u32>,
+    pub devices: Vec<Vertex>,
 }
 
 /// How much of a hop is meant.
@@ -33,14 +34,14 @@ pub type Measure = fn(&Hop) -> u64;
 struct Search<'a> {
     network: &'a Network,
     costs: &'a Costs,
-    source: u32,
+    source: Vertex,
     reach: Vec<Reach>,
     most: Vec<u64>,
     last: Vec<Option<Arc>>,
 }
 
 impl<'a> Search<'a> {
-    fn new(network: &'a Network, costs: &'a Costs, source: u32, measure: Measure) -> Self {
+    fn new(network: &'a Network, costs: &'a Costs, source: Vertex, measure: Measure) -> Self {
         let reach = distances(network, costs, source);
         let n = network.vertices();
         let mut search = Search {
@@ -51,7 +52,8 @@ impl<'a> Search<'a> {
             most: vec![0; n],
             last: vec![None; n],
         };
-        let mut order: Vec<u32> = (0..narrow(n))
+        let mut order: Vec<Vertex> = network
+            .vertex_ids()
             .filter(|&v| search.at(v) < u64::MAX)
             .collect();
         order.sort_unstable_by_key(|&v| (search.at(v), v));
@@ -61,13 +63,13 @@ impl<'a> Search<'a> {
         search
     }
 
-    fn at(&self, v: u32) -> u64 {
+    fn at(&self, v: Vertex) -> u64 {
         self.reach[v.index()].picoseconds
     }
 
     /// Hands on what is known of a vertex; a vertex of the same distance that gains hands on in its
     /// turn.
-    fn leave(&mut self, v: u32, measure: Measure) {
+    fn leave(&mut self, v: Vertex, measure: Measure) {
         let mut stack = vec![v];
         while let Some(u) = stack.pop() {
             for &arc in self.network.out.of(u) {
@@ -96,7 +98,7 @@ impl<'a> Search<'a> {
     }
 
     /// The most of the part on those lanes of an arc that take least.
-    fn heaviest_lane(&self, arc: Arc, tail: u32, measure: Measure) -> u64 {
+    fn heaviest_lane(&self, arc: Arc, tail: Vertex, measure: Measure) -> u64 {
         let put = self.costs.puts(tail, self.source);
         let least = self.costs.fastest(arc, put).adds(put);
         let hop = |lane: &super::lane::Lane| Hop {
@@ -115,7 +117,7 @@ impl<'a> Search<'a> {
             .unwrap_or(0)
     }
 
-    fn devices(&self, target: u32) -> Vec<u32> {
+    fn devices(&self, target: Vertex) -> Vec<Vertex> {
         let mut devices = vec![target];
         // Circles of no latency are never closed: an arc replaces another only for more.
         while let Some(&at) = devices

@@ -29,7 +29,7 @@ const NOWHERE: Reach = Reach {
 };
 
 /// Best paths from `source` to every vertex. O(E log V).
-pub fn distances(network: &Network, costs: &Costs, source: u32) -> Vec<Reach> {
+pub fn distances(network: &Network, costs: &Costs, source: Vertex) -> Vec<Reach> {
     search(
         network,
         source,
@@ -41,7 +41,7 @@ pub fn distances(network: &Network, costs: &Costs, source: u32) -> Vec<Reach> {
 /// The same with any cost; an arc without one does not exist.
 pub(super) fn search(
     network: &Network,
-    source: u32,
+    source: Vertex,
     cost: impl Fn(Arc, Vertex) -> Option<u64>,
     is_switch: &[bool],
 ) -> Vec<Reach> {

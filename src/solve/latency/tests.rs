@@ -2,6 +2,7 @@
 //! one, published path lengths.
 
 use super::*;
+use crate::fabric::index::Id;
 use crate::fabric::{Fabric, timing::Switching};
 use crate::parts::Catalogue;
 use crate::proof::{Answer, Latency, latency_orbits};
@@ -76,15 +77,14 @@ fn random(groups: usize, size: usize, switches: usize, transit: &str, picks: &[u
 }
 
 /// Bellman-Ford from one source.
-fn brute(network: &Network, costs: &Costs, source: u32) -> Vec<u64> {
+fn brute(network: &Network, costs: &Costs, source: Vertex) -> Vec<u64> {
     let mut best = vec![u64::MAX; network.vertices()];
-    best[source as usize] = 0;
+    best[source.index()] = 0;
     for _ in 0..network.vertices() {
         for arc in network.arc_ids().filter(|&a| network.exists_for(a, source)) {
             let (u, v) = (network.tail(arc), network.head(arc));
-            if best[u as usize] < u64::MAX {
-                best[v as usize] =
-                    best[v as usize].min(best[u as usize] + costs.of(arc, u, source));
+            if best[u.index()] < u64::MAX {
+                best[v.index()] = best[v.index()].min(best[u.index()] + costs.of(arc, u, source));
             }
         }
     }
@@ -112,13 +112,12 @@ fn full(network: &Network, costs: &Costs, matrix: &Matrix, load: f64) -> Option<
                     flow,
                 );
                 used.add_mul(1.0, flow);
-                kept[v as usize].add_mul(1.0, flow);
-                kept[u as usize].add_mul(-1.0, flow);
+                kept[v.index()].add_mul(1.0, flow);
+                kept[u.index()].add_mul(-1.0, flow);
             }
         }
-        for (v, sum) in kept.into_iter().enumerate().filter(|(v, _)| *v as u32 != s) {
-            let wanted =
-                load * matrix.demand(s, v as u32) as f64 / matrix.denominator as f64 / scale;
+        for (v, sum) in network.vertex_ids().zip(kept).filter(|(v, _)| *v != s) {
+            let wanted = load * matrix.demand(s, v) as f64 / matrix.denominator as f64 / scale;
             total += wanted;
             rows.push(constraint!(sum == wanted));
         }
@@ -158,8 +157,8 @@ proptest! {
         for &s in &network.endpoints {
             let best = brute(&network, &costs, s);
             for &d in network.endpoints.iter().filter(|&&d| d != s) {
-                longest = longest.max(best[d as usize]);
-                sum += best[d as usize];
+                longest = longest.max(best[d.index()]);
+                sum += best[d.index()];
                 pairs += 1;
             }
         }
@@ -167,7 +166,7 @@ proptest! {
         prop_assert_eq!(&zero.all.mean, &Fraction::new(sum.into(), pairs.into()));
         let along: u64 = zero.path.iter().map(|h| h.switch + h.serialisation + h.propagation + h.fec).sum();
         prop_assert_eq!(along, longest);
-        let each = |s: u32| to_targets(&network, &costs, s, network.endpoints.iter().copied().filter(|&d| d != s)).unwrap();
+        let each = |s: Vertex| to_targets(&network, &costs, s, network.endpoints.iter().copied().filter(|&d| d != s)).unwrap();
         let all: Vec<u64> = network.endpoints.iter().flat_map(|&s| each(s)).collect();
         prop_assert_eq!(all.iter().max(), Some(&longest));
         prop_assert!(all.iter().min() >= Some(&least_message(&network, &costs)));

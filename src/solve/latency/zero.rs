@@ -5,7 +5,7 @@ use super::path::search;
 use super::path::{Reach, distances};
 use crate::error::{Error, Result};
 use crate::fabric::index::{Arc, Id};
-use crate::fabric::{Fabric, network::Network};
+use crate::fabric::{Fabric, Vertex, network::Network};
 use crate::solve::quotient::representatives;
 use crate::symmetry::orbits::Orbits;
 use crate::units::Fraction;
@@ -20,7 +20,7 @@ pub struct Summary {
     /// Largest latency, in picoseconds.
     pub max: u64,
     /// The first pair that has it.
-    pub worst: (u32, u32),
+    pub worst: (Vertex, Vertex),
     /// Mean latency, in picoseconds.
     pub mean: Fraction,
     /// Mean number of links of a path, scale-up links counted.
@@ -35,9 +35,9 @@ pub struct Summary {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hop {
     /// Device left.
-    pub from: u32,
+    pub from: Vertex,
     /// Device entered.
-    pub to: u32,
+    pub to: Vertex,
     /// Crossing the switch `from`.
     pub switch: u64,
     /// Putting the packet on the wire.
@@ -67,11 +67,11 @@ struct Sums {
     picoseconds: u128,
     links: Vec<u128>,
     switches: u128,
-    worst: Option<(u64, u32, u32)>,
+    worst: Option<(u64, Vertex, Vertex)>,
 }
 
 impl Sums {
-    fn add(&mut self, source: u32, target: u32, reach: &Reach, times: u128) {
+    fn add(&mut self, source: Vertex, target: Vertex, reach: &Reach, times: u128) {
         self.pairs += times;
         self.picoseconds += u128::from(reach.picoseconds) * times;
         let links = reach.links.index();
@@ -132,8 +132,8 @@ impl Sums {
 fn sums(
     network: &Network,
     orbits: &Orbits,
-    reach: impl Fn(u32) -> Vec<Reach> + Sync,
-) -> Result<[Sums; 2], (u32, u32)> {
+    reach: impl Fn(Vertex) -> Vec<Reach> + Sync,
+) -> Result<[Sums; 2], (Vertex, Vertex)> {
     let sources = representatives(orbits, network.endpoints.iter().copied());
     let mut total = [Sums::default(), Sums::default()];
     // Bounded batches: a search holds an entry a vertex.
@@ -142,14 +142,14 @@ fn sums(
             .par_iter()
             .map(|&s| {
                 let reach = reach(s);
-                let times = u128::from(orbits.vertex_size[orbits.vertex[s.index()].index()]);
+                let times = u128::from(orbits.vertex_size[orbits.vertex[s].index()]);
                 let mut sums = [Sums::default(), Sums::default()];
                 for &d in network.endpoints.iter().filter(|&&d| d != s) {
                     let own = &reach[d.index()];
                     if own.picoseconds == u64::MAX {
                         return Err((s, d));
                     }
-                    let within = network.domain[s.index()] == network.domain[d.index()];
+                    let within = network.domain[s] == network.domain[d];
                     sums[usize::from(within)].add(s, d, own, times);
                 }
                 Ok(sums)
@@ -163,11 +163,11 @@ fn sums(
     Ok(total)
 }
 
-fn unreachable(fabric: &Fabric, (s, d): (u32, u32)) -> Error {
+fn unreachable(fabric: &Fabric, (s, d): (Vertex, Vertex)) -> Error {
     Error::new(format!(
         "{} cannot reach {}, so the latency has no bound",
-        fabric.device_name(s),
-        fabric.device_name(d)
+        fabric.device_name(s.device()),
+        fabric.device_name(d.device())
     ))
 }
 

@@ -28,30 +28,32 @@ impl Graph {
             ..Graph::default()
         };
         fine.start.push(0);
-        for v in 0..narrow(n) {
+        for v in network.vertex_ids() {
             for &a in network.out.of(v) {
                 let both = network.capacity[a] + network.capacity[a.reverse()];
                 if both > 0 {
-                    fine.head.push(network.head(a));
+                    fine.head.push(network.head(a).into());
                     fine.weight.push(both);
                 }
             }
             fine.start.push(narrow(fine.head.len()));
         }
-        let most = network.domain.iter().copied().max().unwrap_or(0).index();
+        let most = network.domain.values().copied().max().unwrap_or(0).index();
         let mut of_domain = vec![u32::MAX; most + 1];
         let mut count = 0;
         for &v in &network.endpoints {
             fine.load[v.index()] = 1;
-            let place = &mut of_domain[network.domain[v.index()].index()];
+            let place = &mut of_domain[network.domain[v].index()];
             if *place == u32::MAX {
                 *place = count;
                 count += 1;
             }
         }
-        let map: Vec<u32> = (0..n)
-            .map(|v| match of_domain[network.domain[v].index()] {
-                place if network.domain[v] != 0 && place != u32::MAX => place,
+        let map: Vec<u32> = network
+            .domain
+            .values()
+            .map(|&domain| match of_domain[domain.index()] {
+                place if domain != 0 && place != u32::MAX => place,
                 _ => {
                     count += 1;
                     count - 1

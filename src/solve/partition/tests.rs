@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use super::search;
-use crate::fabric::index::Arc;
+use crate::fabric::index::{Arc, Id};
 use crate::fabric::network::Network;
 use crate::formats::node_link;
 use crate::random::Random;
@@ -85,7 +85,7 @@ fn first(network: &Network, side: &[bool]) -> usize {
     network
         .endpoints
         .iter()
-        .filter(|&&v| !side[v as usize])
+        .filter(|&&v| !side[v.index()])
         .count()
 }
 
@@ -93,7 +93,7 @@ fn first(network: &Network, side: &[bool]) -> usize {
 fn counted(network: &Network, side: &[bool]) -> u64 {
     let way = |from: bool| {
         let crosses = |&a: &Arc| {
-            side[network.tail(a) as usize] == from && side[network.head(a) as usize] != from
+            side[network.tail(a).index()] == from && side[network.head(a).index()] != from
         };
         network
             .arc_ids()
@@ -106,11 +106,10 @@ fn counted(network: &Network, side: &[bool]) -> u64 {
 
 fn whole(network: &Network, side: &[bool]) -> bool {
     let mut of = std::collections::HashMap::new();
-    network.endpoints.iter().all(|&v| {
-        *of.entry(network.domain[v as usize])
-            .or_insert(side[v as usize])
-            == side[v as usize]
-    })
+    network
+        .endpoints
+        .iter()
+        .all(|&v| *of.entry(network.domain[v]).or_insert(side[v.index()]) == side[v.index()])
 }
 
 /// The partitioner's cut of a plan, its halves and its capacity counted again.

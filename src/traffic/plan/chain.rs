@@ -6,15 +6,16 @@
 //! below, however finely it cuts its chunks and overlaps them.
 
 use super::collective::{Algorithm, Operation, by_block, demands, parent, passes, second};
-use super::model::{Collective, Plan, block};
-use crate::fabric::Fabric;
+use super::model::{Collective, Plan};
 use crate::fabric::index::{Id, narrow, place, wide};
+use crate::fabric::{Fabric, Vertex};
+use crate::traffic::block::Block;
 
 /// One group of a collective.
 #[derive(Clone, Debug)]
 pub struct Group {
     /// The endpoint of every member.
-    pub members: Vec<u32>,
+    pub members: Vec<Vertex>,
     /// A number for the scale-up domain of every member.
     blocks: Vec<usize>,
     /// To whom each member sends, in order; `None` when everyone sends to everyone.
@@ -56,15 +57,15 @@ impl Plan {
         &self,
         collective: &Collective,
         fabric: &'a Fabric,
-        endpoint: &'a [u32],
+        endpoint: &'a [Vertex],
     ) -> impl Iterator<Item = Group> + use<'a> {
         let (operation, algorithm) = (collective.operation, collective.algorithm);
         self.groups(collective.over).into_iter().map(move |group| {
-            let members: Vec<u32> = group.iter().map(|&r| endpoint[r.index()]).collect();
+            let members: Vec<Vertex> = group.iter().map(|&r| endpoint[r.index()]).collect();
             let mut names = std::collections::HashMap::new();
             let blocks = members.iter().map(|&v| {
                 let next = names.len();
-                *names.entry(block(fabric, v)).or_insert(next)
+                *names.entry(Block::of(fabric, v)).or_insert(next)
             });
             let blocks: Vec<usize> = blocks.collect();
             Group::new(members, blocks, operation, algorithm)
@@ -85,7 +86,7 @@ impl Plan {
 
 impl Group {
     pub(super) fn new(
-        members: Vec<u32>,
+        members: Vec<Vertex>,
         blocks: Vec<usize>,
         operation: Operation,
         algorithm: Algorithm,

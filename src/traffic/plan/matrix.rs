@@ -2,10 +2,11 @@
 
 use super::collective::{Algorithm, Operation};
 use super::collective::{by_block, demands, steps};
-use super::model::{Collective, Plan, block};
+use super::model::{Collective, Plan};
 use crate::error::{Error, Result};
 use crate::fabric::index::{Id, narrow, wide};
-use crate::fabric::{Fabric, network::Network};
+use crate::fabric::{Fabric, Vertex, network::Network};
+use crate::traffic::block::Block;
 use crate::traffic::matrix::{Matrix, too_fine};
 use crate::units::Fraction;
 use num_integer::Integer;
@@ -19,12 +20,12 @@ struct Volumes<'a> {
     plan: &'a Plan,
     fabric: &'a Fabric,
     /// The endpoint of every rank.
-    endpoint: Vec<u32>,
+    endpoint: Vec<Vertex>,
     /// Parts of a byte.
     scale: u128,
-    pairs: Vec<(u32, u32, u128)>,
+    pairs: Vec<(Vertex, Vertex, u128)>,
     /// Groups within which everyone sends everyone the same, and how much.
-    exchange: Option<(Vec<Vec<u32>>, u128)>,
+    exchange: Option<(Vec<Vec<Vertex>>, u128)>,
 }
 
 /// Least seconds that a volume takes when the matrix is carried with throughput 1; divide by the
@@ -63,11 +64,11 @@ impl Plan {
     }
 
     /// Members that share a scale-up domain in the first group of a collective.
-    pub fn inside(&self, collective: &Collective, fabric: &Fabric, endpoint: &[u32]) -> u64 {
+    pub fn inside(&self, collective: &Collective, fabric: &Fabric, endpoint: &[Vertex]) -> u64 {
         let size = self.group_size(collective.over);
         let blocks = self.groups(collective.over).first().map(|g| {
             g.iter()
-                .map(|&r| block(fabric, endpoint[r.index()]))
+                .map(|&r| Block::of(fabric, endpoint[r.index()]))
                 .collect::<Vec<_>>()
         });
         let domains: std::collections::HashSet<_> =
@@ -160,7 +161,7 @@ impl<'a> Volumes<'a> {
                 .map(|&r| {
                     let next = names.len();
                     *names
-                        .entry(block(self.fabric, self.endpoint[r.index()]))
+                        .entry(Block::of(self.fabric, self.endpoint[r.index()]))
                         .or_insert(next)
                 })
                 .collect();
@@ -218,8 +219,8 @@ impl<'a> Volumes<'a> {
                     .checked_mul(u128::from(wide(group.len())) - 1)
                     .ok_or_else(fine)?;
                 for &v in group {
-                    matrix.weight[v.index()] = 1;
-                    matrix.group[v.index()] = narrow(matrix.multiplier.len());
+                    matrix.weight[v] = 1;
+                    matrix.group[v] = narrow(matrix.multiplier.len());
                     load[v.index()].0 += all;
                     load[v.index()].1 += all;
                 }
@@ -256,10 +257,9 @@ impl<'a> Volumes<'a> {
 /// Rate and load of the endpoint that takes the longest.
 fn tightest(load: &[(u128, u128)], network: &Network, title: &str) -> Result<(u128, u128)> {
     let mut found: Option<(u128, u128)> = None;
-    for (v, most) in load
-        .iter()
-        .map(|l| l.0.max(l.1))
-        .enumerate()
+    for (v, most) in network
+        .vertex_ids()
+        .zip(load.iter().map(|l| l.0.max(l.1)))
         .filter(|l| l.1 > 0)
     {
         let rate = u128::from(network.rate[v]);

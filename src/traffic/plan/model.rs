@@ -3,7 +3,8 @@
 use super::collective::{Algorithm, Operation};
 use crate::error::{Error, Result};
 use crate::fabric::index::{Id, place, wide};
-use crate::fabric::{Fabric, NONE, network::Network};
+use crate::fabric::{Fabric, Vertex, network::Network};
+use crate::traffic::block::Block;
 use crate::units::Bytes;
 
 /// What a collective runs over.
@@ -103,7 +104,7 @@ impl Plan {
     ///
     /// # Errors
     /// When there are more ranks than endpoints.
-    pub fn endpoints(&self, fabric: &Fabric, network: &Network) -> Result<Vec<u32>> {
+    pub fn endpoints(&self, fabric: &Fabric, network: &Network) -> Result<Vec<Vertex>> {
         let ranks = self.ranks();
         let (count, sizes) = (
             network.endpoints.len(),
@@ -119,10 +120,10 @@ impl Plan {
         let mut order = network.endpoints.clone();
         if self.placement == Placement::Rail {
             let mut seen = std::collections::HashMap::new();
-            let index: std::collections::HashMap<u32, u32> = order
+            let index: std::collections::HashMap<Vertex, u32> = order
                 .iter()
                 .map(|&v| {
-                    let next = seen.entry(block(fabric, v)).or_insert(0u32);
+                    let next = seen.entry(Block::of(fabric, v)).or_insert(0u32);
                     *next += 1;
                     (v, *next)
                 })
@@ -162,15 +163,5 @@ impl Plan {
             groups[group.index()].push(rank);
         }
         groups
-    }
-}
-
-/// The scale-up domain of an endpoint, or its host, or itself.
-pub(super) fn block(fabric: &Fabric, v: u32) -> (u8, u32) {
-    let of = |values: &[u32]| values.get(v.index()).copied().unwrap_or(NONE);
-    match (of(&fabric.domain), of(&fabric.host)) {
-        (NONE, NONE) => (2, v),
-        (NONE, host) => (1, host),
-        (domain, _) => (0, domain),
     }
 }

@@ -1,6 +1,7 @@
 use super::collective::{demands, steps};
 use super::*;
-use crate::fabric::{Fabric, network::Network};
+use crate::fabric::index::{Id, first};
+use crate::fabric::{Fabric, Vertex, network::Network};
 use crate::traffic::Matrix;
 use crate::units::Fraction;
 use std::collections::BTreeMap;
@@ -136,23 +137,28 @@ fn a_matrix_is_the_volumes_scaled_to_the_tightest_endpoint() {
         let out: u64 = matrix.pairs.iter().filter(|p| p.0 == v).map(|p| p.2).sum();
         assert_eq!(
             Fraction::new(out.into(), matrix.denominator.into()),
-            Fraction::from_integer(network.rate[v as usize].into())
+            Fraction::from_integer(network.rate[v].into())
         );
     }
     // A replica's ring joins GPUs of one index: host h's GPU r is endpoint 4 h + r.
-    assert!(matrix.pairs.iter().all(|p| p.0 % 4 == p.1 % 4));
+    assert!(
+        matrix
+            .pairs
+            .iter()
+            .all(|p| p.0.index() % 4 == p.1.index() % 4)
+    );
     let beside = plan(
         "  - {over: data, operation: all-to-all, bytes: 1 GB}\n  - {over: all, operation: all-to-all, bytes: 1 GB}\n",
     );
     let (both, seconds) = beside.matrix(None, &fabric, &network).unwrap();
     // 3/4 GB and 15/16 GB from each GPU.
     assert_eq!(seconds, Fraction::new(27.into(), 800.into()));
-    let out = |m: &Matrix, v: u32| Fraction::new(m.out_total(v).into(), m.denominator.into());
+    let out = |m: &Matrix, v: Vertex| Fraction::new(m.out_total(v).into(), m.denominator.into());
     assert!(
         network
             .endpoints
             .iter()
-            .all(|&v| out(&both, v) == Fraction::from_integer(network.rate[v as usize].into()))
+            .all(|&v| out(&both, v) == Fraction::from_integer(network.rate[v].into()))
     );
     let apart: Vec<Fraction> = ["data-all-to-all", "all-all-to-all"]
         .map(|n| beside.matrix(Some(n), &fabric, &network).unwrap().1)
@@ -173,7 +179,7 @@ fn groups_are_where_the_order_and_placement_put_them() {
     // Rail by rail: the first four ranks are GPU 0 of every host.
     assert_eq!(
         plan.endpoints(&fabric, &network).unwrap()[..5],
-        [0, 4, 8, 12, 1]
+        [0, 4, 8, 12, 1].map(Vertex::from)
     );
 }
 
@@ -241,7 +247,7 @@ fn group(
     latency: impl Fn(u32, u32) -> u64,
 ) -> u64 {
     let group = Group::new(
-        (0..blocks.len() as u32).collect(),
+        first(blocks.len()).collect(),
         blocks.to_vec(),
         operation,
         algorithm,
@@ -323,7 +329,7 @@ fn members_not_looked_at_shorten_the_chain_and_never_lengthen_it() {
         (Operation::AllReduce, Algorithm::Direct),
         (Operation::AllReduce, Algorithm::Hierarchical),
     ] {
-        let group = Group::new((0..12).collect(), blocks.clone(), operation, algorithm);
+        let group = Group::new(first(12).collect(), blocks.clone(), operation, algorithm);
         let row = |m: usize| {
             Some(
                 group

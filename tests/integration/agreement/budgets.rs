@@ -3,7 +3,8 @@
 
 use super::settings;
 use proptest::prelude::*;
-use selvedge::fabric::{Fabric, network::Network};
+use selvedge::fabric::index::Id;
+use selvedge::fabric::{Fabric, Vertex, network::Network};
 use selvedge::formats::node_link;
 use selvedge::proof::latency_orbits;
 use selvedge::solve::latency::{Costs, Hop, Measure, Options, heaviest};
@@ -74,20 +75,20 @@ struct Walk<'a> {
     network: &'a Network,
     costs: &'a Costs,
     measure: Measure,
-    source: u32,
+    source: Vertex,
     seen: Vec<bool>,
-    found: Vec<(u32, u64, u64)>,
+    found: Vec<(Vertex, u64, u64)>,
 }
 
 impl Walk<'_> {
-    fn on(&mut self, v: u32, latency: u64, part: u64) {
-        if v != self.source && self.network.rate[v as usize] > 0 {
+    fn on(&mut self, v: Vertex, latency: u64, part: u64) {
+        if v != self.source && self.network.rate[v] > 0 {
             self.found.push((v, latency, part));
         }
-        self.seen[v as usize] = true;
+        self.seen[v.index()] = true;
         for &arc in self.network.out.of(v) {
             let head = self.network.head(arc);
-            if self.seen[head as usize] || !self.network.exists_for(arc, self.source) {
+            if self.seen[head.index()] || !self.network.exists_for(arc, self.source) {
                 continue;
             }
             let put = self.costs.puts(v, self.source);
@@ -105,7 +106,7 @@ impl Walk<'_> {
                 self.on(head, latency + own, part + (self.measure)(&hop));
             }
         }
-        self.seen[v as usize] = false;
+        self.seen[v.index()] = false;
     }
 }
 

@@ -2,7 +2,10 @@
 
 use super::{fabrics, lost, settings};
 use proptest::prelude::*;
-use selvedge::fabric::{Fabric, Kind, Transit, graph::Graph, network::Network};
+use selvedge::fabric::index::Id;
+use selvedge::fabric::{
+    DeviceId, Fabric, Kind, LinkId, Transit, Vertex, graph::Graph, network::Network,
+};
 use selvedge::failure::connectivity::{Cut, connectivity, rules};
 use selvedge::failure::single::{Loss, singles};
 use selvedge::failure::{Components, Damage, Groups, hosts};
@@ -32,12 +35,12 @@ fn sets(items: &[u32]) -> Vec<Vec<u32>> {
 
 /// Whether each endpoint reaches each, in rows.
 fn reach(network: &Network) -> Vec<Vec<bool>> {
-    let row = |&s: &u32| {
+    let row = |&s: &Vertex| {
         let reached = Graph::of_source(network, s).reached(s);
         network
             .endpoints
             .iter()
-            .map(|&d| reached[d as usize])
+            .map(|&d| reached[d.index()])
             .collect()
     };
     network.endpoints.iter().map(row).collect()
@@ -56,9 +59,9 @@ fn parting(
     for set in sets(items) {
         let size = set.len() as u64;
         let damage = if devices {
-            Damage::new(vec![], set)
+            Damage::new(vec![], set.into_iter().map(DeviceId::from).collect())
         } else {
-            Damage::new(set, vec![])
+            Damage::new(set.into_iter().map(LinkId::from).collect(), vec![])
         };
         let reached = reach(&damage.network(fabric, network));
         for (a, from) in sides.iter().enumerate() {
@@ -96,8 +99,8 @@ proptest! {
             let network = Network::new(&fabric);
             let scale_up = |l: u32| fabric.classes[fabric.links[l as usize].class as usize].scale_up;
             let links: Vec<u32> = (0..fabric.links.len() as u32).filter(|&l| !scale_up(l)).collect();
-            let switches: Vec<u32> = (0..fabric.devices() as u32).filter(|&d| fabric.role(d).kind == Kind::Switch).collect();
-            let at = |v: u32| network.endpoints.iter().position(|&e| e == v);
+            let switches: Vec<u32> = (0..fabric.devices() as u32).filter(|&d| fabric.role(d.into()).kind == Kind::Switch).collect();
+            let at = |v: DeviceId| network.endpoints.iter().position(|&e| e == v.vertex());
             let single: Vec<Vec<usize>> = (0..network.endpoints.len()).map(|i| vec![i]).collect();
             let hosts: Vec<Vec<usize>> =
                 hosts(&fabric, &network).iter().map(|h| h.iter().filter_map(|&v| at(v)).collect()).collect();

@@ -56,7 +56,7 @@ proptest! {
         // dead may not be in a band.
         let dead = |set: &[usize]| {
             let damage = set.iter().fold(Damage::default(), |sum, &i| sum.with(&items[i].damage));
-            (0..fabric.links.len() as u32).filter(|&l| damage.kills(&fabric, l)).count() as u64
+            fabric.link_ids().filter(|&l| damage.kills(&fabric, l)).count() as u64
         };
         let holds = |set: &[usize]| dead(set) % (most + 2) != most;
         let found = cumulative(&fabric, &network, &items, |set| Ok(if holds(set) { Held::Yes } else { Held::No })).unwrap();

@@ -5,7 +5,8 @@
 use super::settings;
 use proptest::prelude::*;
 use selvedge::error::Place;
-use selvedge::fabric::{Fabric, Kind, Transit, graph::Graph, network::Network};
+use selvedge::fabric::index::Id;
+use selvedge::fabric::{Fabric, Kind, Transit, Vertex, graph::Graph, network::Network};
 use selvedge::failure::{Asked, Damage, Groups, failures};
 use selvedge::formats::node_link;
 use selvedge::solve::Effort;
@@ -70,11 +71,11 @@ pub(super) fn torn() -> impl Strategy<Value = Torn> {
 
 /// Whether each endpoint exchanges traffic with each in both directions.
 pub(super) fn exchange(network: &Network) -> Vec<Vec<bool>> {
-    let reached = |&s: &u32| Graph::of_source(network, s).reached(s);
+    let reached = |&s: &Vertex| Graph::of_source(network, s).reached(s);
     let forth: Vec<Vec<bool>> = network.endpoints.iter().map(reached).collect();
     let ends = &network.endpoints;
     let both =
-        |i: usize, j: usize| i != j && forth[i][ends[j] as usize] && forth[j][ends[i] as usize];
+        |i: usize, j: usize| i != j && forth[i][ends[j].index()] && forth[j][ends[i].index()];
     (0..ends.len())
         .map(|i| (0..ends.len()).map(|j| both(i, j)).collect())
         .collect()
@@ -89,11 +90,11 @@ pub(super) fn lost(
 ) -> Vec<bool> {
     let after = exchange(damaged);
     let n = network.endpoints.len();
-    let domain = |i: usize| network.domain[network.endpoints[i] as usize];
+    let domain = |i: usize| network.domain[network.endpoints[i]];
     let failed: Vec<bool> = network
         .endpoints
         .iter()
-        .map(|&v| damage.has_device(v))
+        .map(|&v| damage.has_device(v.device()))
         .collect();
     let second = |i: usize| {
         let outside: Vec<usize> = (0..n)
@@ -113,7 +114,8 @@ pub(super) fn lost(
 /// GPUs.
 fn groups(fabric: &Fabric) -> Groups {
     let place = Place { line: 1, column: 1 };
-    let each = (0..fabric.devices() as u32)
+    let each = fabric
+        .device_ids()
         .filter(|&d| fabric.role(d).kind != Kind::Switch)
         .map(|d| Group {
             kind: "part".into(),

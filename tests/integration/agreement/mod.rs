@@ -17,7 +17,7 @@ use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use selvedge::error::Place;
 use selvedge::fabric::index::Id;
-use selvedge::fabric::{Fabric, Kind, PortGroup, graph::Graph, network::Network};
+use selvedge::fabric::{Fabric, Kind, PortGroup, Vertex, graph::Graph, network::Network};
 use selvedge::failure::{Asked, ComponentId, Components, Damage, Groups, failures};
 use selvedge::proof;
 use selvedge::solve::{Effort, Method};
@@ -29,7 +29,7 @@ use std::collections::BTreeMap;
 
 /// The definition, solved as it stands: one flow a source over all arcs that exist for it.
 fn full(network: &Network, matrix: &Matrix) -> f64 {
-    let asked = |s: u32| {
+    let asked = |s: Vertex| {
         network
             .endpoints
             .iter()
@@ -39,7 +39,7 @@ fn full(network: &Network, matrix: &Matrix) -> f64 {
     if network
         .endpoints
         .iter()
-        .any(|&s| asked(s).any(|d| !Graph::of_source(network, s).reached(s)[d as usize]))
+        .any(|&s| asked(s).any(|d| !Graph::of_source(network, s).reached(s)[d.index()]))
     {
         return 0.0;
     }
@@ -52,11 +52,11 @@ fn full(network: &Network, matrix: &Matrix) -> f64 {
         for arc in network.arc_ids().filter(|&a| network.exists_for(a, s)) {
             let flow = problem.add(variable().min(0));
             load[arc.index()] += flow;
-            net[network.head(arc) as usize] += flow;
-            net[network.tail(arc) as usize] -= flow;
+            net[network.head(arc).index()] += flow;
+            net[network.tail(arc).index()] -= flow;
         }
-        for (d, net) in net.into_iter().enumerate().filter(|x| x.0 as u32 != s) {
-            let demand = matrix.demand(s, d as u32) as f64 / matrix.denominator as f64 / scale;
+        for (d, net) in network.vertex_ids().zip(net).filter(|x| x.0 != s) {
+            let demand = matrix.demand(s, d) as f64 / matrix.denominator as f64 / scale;
             rows.push(constraint!(net - demand * t == 0));
         }
     }
@@ -183,8 +183,9 @@ proptest! {
 fn bundles(fabric: &Fabric, seed: u64) -> Vec<Group> {
     let place = Place { line: 1, column: 1 };
     let group = |name: u64| {
-        let links = (0..fabric.links.len() as u32)
-            .filter(|&l| !fabric.classes[fabric.links[l as usize].class as usize].scale_up);
+        let links = fabric
+            .link_ids()
+            .filter(|&l| !fabric.classes[fabric.links[l.index()].class as usize].scale_up);
         // A multiplicative hash chooses about a third of the links.
         let chosen = links.filter(|&l| {
             (u64::from(l) + 1).wrapping_mul(seed * 2 + 2_654_435_761 + name * 977) >> 7 & 3 == 0
@@ -245,7 +246,7 @@ fn without(
     set: &[ComponentId],
 ) -> (u64, f64) {
     let mut damaged = healthy.clone();
-    for (id, link) in (0u32..).zip(&fabric.links) {
+    for (id, link) in fabric.numbered_links() {
         let dead = |&c: &ComponentId| {
             components.links(c).contains(&id)
                 || components
@@ -272,7 +273,7 @@ fn without(
         .endpoints
         .iter()
         .zip(of_ends)
-        .for_each(|(&v, is)| lost[v as usize] = is);
+        .for_each(|(&v, is)| lost[v.index()] = is);
     let survivors = Matrix::parse("uniform", fabric, healthy)
         .unwrap()
         .without(&lost);

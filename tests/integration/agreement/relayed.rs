@@ -3,6 +3,7 @@
 
 use super::fabrics;
 use proptest::prelude::*;
+use selvedge::fabric::index::Id;
 use selvedge::fabric::network::Network;
 use selvedge::failure::{Components, Damage, Groups};
 use selvedge::solve::Effort;
@@ -60,8 +61,9 @@ fn what_has_one_bottleneck_is_exact() {
     // partners are in other hosts.
     let rails = "name: r\nfamily: rail-optimized\nhost: dgx-h100\nhosts: 64\nswitch: qm9700\nsu_hosts: 32\n";
     let fabric = built(rails);
-    let port = (0..fabric.links.len() as u32)
-        .find(|&l| fabric.classes[fabric.links[l as usize].class as usize].name == "host-leaf")
+    let port = fabric
+        .link_ids()
+        .find(|&l| fabric.classes[fabric.links[l.index()].class as usize].name == "host-leaf")
         .unwrap();
     let name = fabric.link_name(port);
     let network = Network::new(&fabric);

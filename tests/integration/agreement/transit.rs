@@ -3,7 +3,8 @@
 
 use super::settings;
 use proptest::prelude::*;
-use selvedge::fabric::{Fabric, Kind, NONE, Transit, audit, network::Network};
+use selvedge::fabric::index::Id;
+use selvedge::fabric::{DeviceId, Fabric, Kind, Transit, Vertex, audit, network::Network};
 use selvedge::formats::node_link;
 use std::path::Path;
 
@@ -48,31 +49,34 @@ fn marked() -> impl Strategy<Value = String> {
     })
 }
 
+/// Whether a link joins two devices.
+type Linked<'a> = dyn Fn(DeviceId, DeviceId) -> bool + 'a;
+
 /// Whether traffic of source `s` may go from `u` to `v`, by the definition.
-fn may(fabric: &Fabric, linked: &dyn Fn(u32, u32) -> bool, s: u32, u: u32, v: u32) -> bool {
-    let kind = |d: u32| fabric.role(d).kind;
-    let domain = |d: u32| fabric.domain[d as usize];
-    let server = |d: u32| kind(d) == Kind::Host;
+fn may(fabric: &Fabric, linked: &Linked<'_>, s: DeviceId, u: DeviceId, v: DeviceId) -> bool {
+    let kind = |d: DeviceId| fabric.role(d).kind;
+    let domain = |d: DeviceId| fabric.domain[d];
+    let server = |d: DeviceId| kind(d) == Kind::Host;
     // Endpoints, and the scale-up devices that belong to one domain.
-    let in_domain = |d: u32| {
+    let in_domain = |d: DeviceId| {
         kind(d) == Kind::Gpu
-            || kind(d) == Kind::ScaleUp && fabric.transit == Transit::Pxn && domain(d) != NONE
+            || kind(d) == Kind::ScaleUp && fabric.transit == Transit::Pxn && domain(d).is_some()
     };
-    let one_domain = |a: u32, b: u32| {
-        a == b || fabric.transit == Transit::Pxn && domain(a) != NONE && domain(a) == domain(b)
+    let one_domain = |a: DeviceId, b: DeviceId| {
+        a == b || fabric.transit == Transit::Pxn && domain(a).is_some() && domain(a) == domain(b)
     };
     // A GPU's servers, and what shares a domain with the GPUs of a server, and so on: all that
     // carries each other's traffic.
-    let plain_server = |d: u32| server(d) && !fabric.forwarders.contains(&d);
-    let step = |a: u32, b: u32| {
+    let plain_server = |d: DeviceId| server(d) && !fabric.forwarders.contains(&d);
+    let step = |a: DeviceId, b: DeviceId| {
         one_domain(a, b) && !server(a) && !server(b)
             || plain_server(a) && in_domain(b) && linked(a, b)
             || plain_server(b) && in_domain(a) && linked(a, b)
     };
-    let together = |a: u32, b: u32| {
+    let together = |a: DeviceId, b: DeviceId| {
         let (mut seen, mut ready) = (vec![a], vec![a]);
         while let Some(x) = ready.pop() {
-            for y in 0..fabric.devices() as u32 {
+            for y in fabric.device_ids() {
                 if (server(y) || in_domain(y)) && !seen.contains(&y) && step(x, y) {
                     seen.push(y);
                     ready.push(y);
@@ -83,7 +87,7 @@ fn may(fabric: &Fabric, linked: &dyn Fn(u32, u32) -> bool, s: u32, u: u32, v: u3
     };
     let everybody = match kind(u) {
         Kind::Switch => true,
-        Kind::ScaleUp => fabric.transit == Transit::None || domain(u) == NONE,
+        Kind::ScaleUp => fabric.transit == Transit::None || domain(u).is_none(),
         Kind::Gpu | Kind::Host => false,
     };
     everybody || fabric.forwarders.contains(&u) || together(u, s) || together(u, v)
@@ -100,11 +104,11 @@ proptest! {
             return Ok(());
         }
         let network = Network::new(&fabric);
-        let linked = |a: u32, b: u32| fabric.links.iter().any(|l| (l.a, l.b) == (a, b) || (l.b, l.a) == (a, b));
+        let linked = |a: DeviceId, b: DeviceId| fabric.links.iter().any(|l| (l.a, l.b) == (a, b) || (l.b, l.a) == (a, b));
         for arc in network.arc_ids() {
             let (u, v) = (network.tail(arc), network.head(arc));
             for &s in &network.endpoints {
-                prop_assert_eq!(network.exists_for(arc, s), may(&fabric, &linked, s, u, v), "{} to {} for {}", u, v, s);
+                prop_assert_eq!(network.exists_for(arc, s), may(&fabric, &linked, s.device(), u.device(), v.device()), "{} to {} for {}", u, v, s);
             }
         }
     }
@@ -138,7 +142,7 @@ fn solved(marks: [&str; 4]) -> Result<(u32, usize), String> {
     let fabric = node_link::parse(&text, Path::new("mixed.json")).map_err(|e| e.message)?;
     audit::audit(&fabric).map_err(|e| e.message)?;
     let network = Network::new(&fabric);
-    let reached = |s: u32| selvedge::fabric::graph::Graph::of_source(&network, s).reached(s);
+    let reached = |s: Vertex| selvedge::fabric::graph::Graph::of_source(&network, s).reached(s);
     let pairs = network
         .endpoints
         .iter()
@@ -146,7 +150,7 @@ fn solved(marks: [&str; 4]) -> Result<(u32, usize), String> {
             network
                 .endpoints
                 .iter()
-                .filter(|&&d| d != s && reached(s)[d as usize])
+                .filter(|&&d| d != s && reached(s)[d.index()])
                 .count()
         })
         .sum();

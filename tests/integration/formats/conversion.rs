@@ -5,9 +5,10 @@
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use selvedge::fabric::hash::hash;
+use selvedge::fabric::index::numbered;
 use selvedge::fabric::network::Network;
 use selvedge::fabric::timing::Timing;
-use selvedge::fabric::{Fabric, Kind, NONE, Transit};
+use selvedge::fabric::{DeviceId, Fabric, Kind, Transit};
 use selvedge::formats::format::{FORMATS, Feature, Format, Loss, Read, Reading, Write};
 use selvedge::formats::wiring::Wiring;
 use selvedge::formats::{fabric_json, node_link, parse_fabric};
@@ -67,17 +68,18 @@ struct Sight {
     timing: String,
 }
 
-fn groups(
+fn groups<L: Ord>(
     fabric: &Fabric,
-    labels: &[u32],
-    none: u32,
-    seen: impl Fn(u32) -> bool,
+    labels: impl IntoIterator<Item = Option<L>>,
+    seen: impl Fn(DeviceId) -> bool,
 ) -> BTreeSet<BTreeSet<String>> {
-    let mut of: BTreeMap<u32, BTreeSet<String>> = BTreeMap::new();
-    for (device, &label) in (0u32..).zip(labels).filter(|l| *l.1 != none && seen(l.0)) {
-        of.entry(label)
-            .or_default()
-            .insert(fabric.device_name(device));
+    let mut of: BTreeMap<L, BTreeSet<String>> = BTreeMap::new();
+    for (device, label) in numbered(labels).filter(|l| seen(l.0)) {
+        if let Some(label) = label {
+            of.entry(label)
+                .or_default()
+                .insert(fabric.device_name(device));
+        }
     }
     of.into_values().collect()
 }
@@ -107,29 +109,33 @@ fn sight(fabric: &Fabric) -> Sight {
                 .or_default() += 1;
         }
     }
-    let endpoint = |d: u32| network.rate[d as usize] > 0;
-    let device = |d: u32| {
+    let endpoint = |d: DeviceId| network.rate[d.vertex()] > 0;
+    let device = |d: DeviceId| {
         let kind = fabric.role(d).kind;
         let told = (
             kind == Kind::ScaleUp,
-            network.rate[d as usize] * network.unit.0,
+            network.rate[d.vertex()] * network.unit.0,
             fabric.forwarders.binary_search(&d).is_ok(),
             fabric.timing.device(d).map(|l| l.0),
         );
         (fabric.device_name(d), told)
     };
     let timing = &fabric.timing;
+    let grouped = network.transit_group.values();
+    let grouped = grouped.map(|&group| (group != 0).then_some(group));
     Sight {
         transit: fabric.transit,
         devices: linked.iter().map(|&d| device(d)).collect(),
         links,
-        domains: groups(fabric, &fabric.domain, NONE, |d| linked.contains(&d)),
+        domains: groups(fabric, fabric.domain.values().copied(), |d| {
+            linked.contains(&d)
+        }),
         // A host of one endpoint is that endpoint.
-        hosts: groups(fabric, &fabric.host, NONE, endpoint)
+        hosts: groups(fabric, fabric.host.values().copied(), endpoint)
             .into_iter()
             .filter(|h| h.len() > 1)
             .collect(),
-        locks: groups(fabric, &network.transit_group, 0, |d| linked.contains(&d)),
+        locks: groups(fabric, grouped, |d| linked.contains(&d)),
         timing: format!(
             "{:?} {:?} {:?} {:?}",
             timing.fec, timing.propagation, timing.packet, timing.switching
@@ -365,7 +371,7 @@ fn what_was_lost_once_has_its_right_value() {
         assert_eq!(share(&again(&none)), fraction(0, 1), "{name}");
         assert_eq!(share(&again(&scaled)), scaled_value, "{name}");
         assert_eq!(
-            again(&scaled).domain.iter().filter(|d| **d != NONE).count(),
+            again(&scaled).domain.values().flatten().count(),
             3,
             "{name}"
         );

@@ -91,7 +91,8 @@ fn guids(wiring: &Wiring, fabric: &Fabric) -> Vec<u64> {
         .map(|d| d.name.as_str())
         .zip(opensm::node_guids(wiring))
         .collect();
-    (0..fabric.devices() as u32)
+    fabric
+        .device_ids()
         .map(|v| of[fabric.device_name(v).as_str()])
         .collect()
 }
