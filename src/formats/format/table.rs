@@ -339,7 +339,15 @@ pub const FORMATS: &[Format] = &[
         read: Some(Read::Text(ns3::read_simai)),
         write: Some(Write::Text(ns3::write_simai)),
         looks_like: ns3::looks_like_simai,
-        carries: &[Kinds, Unlinked, Rates, OddRates, ScaleUp, CableLatencies],
+        carries: &[
+            Kinds,
+            Unlinked,
+            Rates,
+            OddRates,
+            ScaleUp,
+            Forwarders,
+            CableLatencies,
+        ],
         remark: "servers of equally many GPUs; names stand in comments behind the links; lengths become latencies, and a link without either \
                  gets 0.0005 ms, a default that a comment names",
     },
@@ -350,7 +358,14 @@ pub const FORMATS: &[Format] = &[
         read: Some(Read::Text(ns3::read_hpcc)),
         write: Some(Write::Text(ns3::write_hpcc)),
         looks_like: ns3::looks_like_hpcc,
-        carries: &[Kinds, Unlinked, Rates, OddRates, CableLatencies],
+        carries: &[
+            Kinds,
+            Unlinked,
+            Rates,
+            OddRates,
+            Forwarders,
+            CableLatencies,
+        ],
         remark: "a rate new to the simulator needs KMIN_MAP, KMAX_MAP and PMAX_MAP in its configuration; latencies and names as in simai",
     },
     Format {

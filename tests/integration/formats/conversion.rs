@@ -372,6 +372,21 @@ fn what_was_lost_once_has_its_right_value() {
     }
 }
 
+/// Hosts that forward are told in a comment, behind what simulators read.
+#[test]
+fn a_torus_of_hosts_comes_back_from_simulators() {
+    let torus = built(&TORUS.replace("lengths: {local: 2 m}\n", ""));
+    for name in ["simai", "hpcc"] {
+        let format = FORMATS.iter().find(|f| f.name == name).unwrap();
+        let again = through(format, &Wiring::of_fabric(&torus)).expect("no loss is named");
+        let again = again.into_fabric().unwrap();
+        assert_eq!(again.forwarders.len(), 16, "{name}");
+        let found = solved(&again).brackets[0].clone().unwrap();
+        let share = Fraction::new(15.into(), 32.into());
+        assert_eq!(found, [share.clone(), share], "{name}");
+    }
+}
+
 #[test]
 fn our_own_formats_keep_everything() {
     for text in FAMILIES {
