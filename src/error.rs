@@ -11,7 +11,7 @@
 //! assert!(shown.contains("speed: 400") && shown.contains("write `400 Gb/s`"));
 //! ```
 
-use crate::text::wrap;
+use crate::text::{with_line_ends, wrap};
 use std::path::{Path, PathBuf};
 
 /// A place in a text file, counted from one.
@@ -182,7 +182,7 @@ impl Error {
     pub fn in_file(self, file: &Path) -> Self {
         match (self.place, &self.file) {
             (Some(place), None) => {
-                let text = std::fs::read_to_string(file).unwrap_or_default();
+                let text = with_line_ends(std::fs::read_to_string(file).unwrap_or_default());
                 self.file(file).at(place, &text)
             }
             _ => self,

@@ -1,4 +1,4 @@
-//! Files are written whole or not at all.
+//! Files are written whole or not at all; texts are read with one kind of line end.
 //!
 //! ```
 //! use selvedge::files::write_file;
@@ -13,8 +13,19 @@
 //! ```
 
 use crate::error::{Error, Result};
+use crate::text::with_line_ends;
 use std::io::Write;
 use std::path::Path;
+
+/// Reads a text, whatever ends its lines (see [`with_line_ends`]).
+///
+/// # Errors
+/// When it cannot be read, or is not UTF-8.
+pub fn read_text(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path)
+        .map(with_line_ends)
+        .map_err(|cause| Error::io("read", path, &cause))
+}
 
 /// Writes a file aside, in the same folder, and renames it into place. What is not a regular file
 /// (`/dev/stdout`, a named pipe) is written directly.

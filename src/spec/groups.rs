@@ -4,6 +4,7 @@ use super::design::Group;
 use super::raw;
 use super::source::{Source, place};
 use crate::error::{Error, Place, Result};
+use crate::text::with_line_ends;
 use serde_saphyr::Spanned;
 use std::path::Path;
 use std::sync::Arc;
@@ -138,7 +139,7 @@ fn rows(kind: &str, written: &Spanned<String>, source: &Source) -> Result<Vec<Gr
         let message = format!("cannot read the groups file {}: {cause}", path.display());
         source.complain(written, message, "the path is relative to the folder of this file; it is a CSV file with the columns member,group")
     })?;
-    let text = text.trim_start_matches('\u{feff}').to_string();
+    let text = with_line_ends(text.trim_start_matches('\u{feff}').to_string());
     let at = |message: String, help: &str, line: u64| {
         Error::new(message).help(help).file(&path).at(
             Place {

@@ -38,7 +38,8 @@ mod tier;
 
 pub use requirement::component;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::files::read_text;
 use crate::parts::{Catalogue, from_yaml, from_yaml_with};
 use design::{Design, Group, Requirement};
 use reading::Whole;
@@ -47,7 +48,7 @@ use source::Source;
 use std::path::Path;
 
 fn load(file: &Path) -> Result<String> {
-    std::fs::read_to_string(file).map_err(|cause| Error::io("read", file, &cause))
+    read_text(file)
 }
 
 /// Reads a specification of one of these families, with the parts file that it names over the

@@ -6,6 +6,7 @@ use crate::error::{Error, Place, Result};
 use crate::fabric::Fabric;
 use crate::fabric::network::Network;
 use crate::formats::rate_from_gbps;
+use crate::text::with_line_ends;
 use num_integer::Integer;
 use std::collections::HashMap;
 use std::path::Path;
@@ -20,6 +21,7 @@ pub(super) fn read(path: &Path, fabric: &Fabric, network: &Network) -> Result<Ma
     let bytes = std::fs::read(path).map_err(|cause| Error::io("read", path, &cause))?;
     let text = String::from_utf8(bytes)
         .map_err(|_| Error::new(format!("{} is not UTF-8 text", path.display())).file(path))?;
+    let text = with_line_ends(text);
     parse(text.trim_start_matches('\u{feff}'), path, fabric, network)
 }
 

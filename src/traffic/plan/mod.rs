@@ -19,7 +19,8 @@ pub use chain::{Group, Messages};
 pub use collective::{Algorithm, Operation};
 pub use model::{Collective, Dimension, Placement, Plan};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::files::read_text;
 use crate::parts::from_yaml;
 use std::path::Path;
 
@@ -30,9 +31,7 @@ impl Plan {
     /// With file, line and column where a key is unknown, a unit is missing, sizes do not fit each
     /// other or an algorithm does not carry out an operation.
     pub fn read(file: &Path) -> Result<Plan> {
-        let text =
-            std::fs::read_to_string(file).map_err(|cause| Error::io("read", file, &cause))?;
-        Plan::parse(&text, file)
+        Plan::parse(&read_text(file)?, file)
     }
 
     /// As [`Plan::read`], from the text.
