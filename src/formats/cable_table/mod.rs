@@ -2,6 +2,7 @@
 //! the header.
 
 pub mod netbox;
+mod panels;
 pub mod point_to_point;
 
 use crate::error::{Error, Place, Result};
