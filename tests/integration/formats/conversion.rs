@@ -489,3 +489,31 @@ proptest! {
         }
     }
 }
+
+/// Throughput, endpoints and links between them: what a user asks of what was written.
+fn answers(fabric: &Fabric) -> (Option<[Fraction; 2]>, usize, usize) {
+    let network = Network::new(fabric);
+    let matrix = Matrix::parse("uniform", fabric, &network).unwrap();
+    let found = proof::throughput_with(fabric, &network, &matrix, &[], &Effort::default());
+    let bracket = found.ok().map(|b| [b.lower().clone(), b.upper().clone()]);
+    (bracket, network.endpoints.len(), fabric.links.len())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, rng_seed: RngSeed::Fixed(2), ..ProptestConfig::default() })]
+
+    /// By solving what was written and read again, whatever fields it went through.
+    #[test]
+    fn any_import_has_its_answers_through_every_format(text in imports()) {
+        let wiring = node_link::read(&text, Path::new("import.json")).unwrap();
+        if let Ok(fabric) = wiring.to_fabric() {
+            let expected = answers(&fabric);
+            for format in both_ways() {
+                if let Some(again) = through(format, &wiring) {
+                    let found = answers(&again.into_fabric().unwrap());
+                    prop_assert_eq!(&found, &expected, "{}", format.name);
+                }
+            }
+        }
+    }
+}
