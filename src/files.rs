@@ -16,6 +16,7 @@
 //! ```
 
 use crate::error::{Error, Place, Result};
+use crate::text::with_line_ends;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, Metadata};
 use std::io::{ErrorKind, Read, Write};
@@ -127,14 +128,15 @@ pub fn named(error: Error, file: &Path) -> Error {
     }
 }
 
-/// Bytes of a file as text, without the mark at its begin.
+/// Bytes of a file as text, without the mark at its begin, whatever ends its lines (see
+/// [`with_line_ends`]).
 ///
 /// # Errors
 /// What is no UTF-8: named where it can be told what it is.
 pub fn text(bytes: &[u8], path: &Path) -> Result<String> {
     let plain = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     match std::str::from_utf8(plain) {
-        Ok(text) if !is_utf_16(plain) => Ok(text.to_string()),
+        Ok(text) if !is_utf_16(plain) => Ok(with_line_ends(text.to_string())),
         Ok(_) => Err(foreign(plain, 0, path)),
         Err(cause) => Err(foreign(plain, cause.valid_up_to(), path)),
     }

@@ -17,6 +17,27 @@ const PLACES: usize = 12;
 /// (the same).
 const NEAR: f64 = 0.5;
 
+/// A text with one kind of line end, `\n`: `\r\n`, a lone `\r` and `\n\r` are read as it. Carriage
+/// returns beside a line end (terminals leave several) end no line of their own. O(text).
+pub fn with_line_ends(text: String) -> String {
+    if !text.contains('\r') {
+        return text;
+    }
+    let mut ended = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find('\r') {
+        let run = rest[at..].bytes().take_while(|b| *b == b'\r').count();
+        let (before, after) = (&rest[..at], &rest[at + run..]);
+        ended.push_str(before);
+        if !before.ends_with('\n') && !after.starts_with('\n') {
+            ended.extend(std::iter::repeat_n('\n', run));
+        }
+        rest = after;
+    }
+    ended.push_str(rest);
+    ended
+}
+
 /// Which way a bound is rounded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rounding {
@@ -320,6 +341,20 @@ pub fn escaped_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_line_end_is_one() {
+        for (text, read) in [
+            ("a\r\nb\r\n", "a\nb\n"),
+            ("a\rb\r\rc\r", "a\nb\n\nc\n"),
+            ("a\r\r\nb\n\rc", "a\nb\nc"),
+            ("a\nb\rc\r\n\r\nd", "a\nb\nc\n\nd"),
+            ("\ra", "\na"),
+            ("", ""),
+        ] {
+            assert_eq!(with_line_ends(text.into()), read, "{text:?}");
+        }
+    }
 
     #[test]
     fn long_lines_are_broken_at_spaces_and_words_are_kept() {

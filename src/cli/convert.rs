@@ -3,7 +3,7 @@
 use super::output;
 use crate::error::{Error, Result};
 use crate::fabric::Fabric;
-use crate::files::write_file;
+use crate::files::{read_text, write_file};
 use crate::formats::format::{Format, Loss, Reading, Write, read, to_write};
 use crate::formats::wiring::{Note, Wiring};
 use crate::formats::{located, opensm};
@@ -122,7 +122,7 @@ fn cabling(args: &Args, mut wiring: Wiring, format: &Format, write: Write) -> Re
         wiring.assume_rate(rate);
     }
     if let Some(file) = &args.node_names {
-        let text = crate::files::read_text(file)?;
+        let text = read_text(file)?;
         opensm::apply_names(&mut wiring, &text, file)?;
     }
     if args.servers {

@@ -6,7 +6,7 @@ use super::output::{self, Outputs};
 use super::subject::SubjectArgs;
 use crate::error::Result;
 use crate::fabric::Fabric;
-use crate::files::write_file;
+use crate::files::{read_text, write_file};
 use crate::formats::format::read_wiring;
 use crate::formats::opensm::node_guids;
 use crate::formats::opensm::tables::{Lids, Table, read_lids, read_tables};
@@ -118,7 +118,7 @@ fn identities(input: &Path, fabric: &Fabric) -> Result<(Vec<u64>, Lids)> {
 }
 
 fn text(file: &Path) -> Result<String> {
-    crate::files::read_text(file)
+    read_text(file)
 }
 
 /// The LIDs of a file, else of what OpenSM leaves beside its tables.

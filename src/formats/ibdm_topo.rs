@@ -18,6 +18,7 @@ use super::wiring::{Cable, End, Wiring};
 use crate::error::{Error, Place, Result};
 use crate::fabric::Kind;
 use crate::fabric::index::Id;
+use crate::files::read_text;
 use crate::units::Rate;
 use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
@@ -215,9 +216,7 @@ fn define(wiring: &mut Wiring, file: &Path) {
         if std::fs::metadata(&path).is_ok_and(|m| m.is_file() && m.len() <= LONGEST_DEFINITION) {
             known.insert(
                 model,
-                std::fs::read_to_string(&path)
-                    .ok()
-                    .and_then(|text| definition(&text)),
+                read_text(&path).ok().and_then(|text| definition(&text)),
             );
         }
     }

@@ -1,6 +1,7 @@
 //! Where in a JSON text an element of a top-level list stands, for messages about what it says.
 
 use crate::error::{Error, Place};
+use crate::files::read_text;
 use std::path::Path;
 
 /// Place of element `index` of the list under the top-level key `key`. The text is valid JSON.
@@ -102,9 +103,9 @@ pub(super) fn at_byte_column(error: Error, line: usize, column: usize, text: &st
 
 /// Names the file of an error about what was read from it, and shows the line where it has one.
 pub fn located(error: Error, file: &Path) -> Error {
-    let text = error.place.map_or_else(String::new, |_| {
-        crate::files::read_text(file).unwrap_or_default()
-    });
+    let text = error
+        .place
+        .map_or_else(String::new, |_| read_text(file).unwrap_or_default());
     located_in(error, file, &text)
 }
 

@@ -20,6 +20,7 @@
 
 use crate::error::Result;
 use crate::fabric::Fabric;
+use crate::text::with_line_ends;
 use std::path::Path;
 
 mod attributed;
@@ -30,6 +31,9 @@ pub mod format;
 mod gather;
 pub mod graphml;
 pub mod ib_discover;
+mod ib_lines;
+pub mod ib_link_info;
+pub mod ib_port_list;
 pub(crate) mod ibdm_topo;
 pub(crate) mod kinds;
 pub(crate) mod lab;
@@ -73,7 +77,7 @@ pub fn read_fabric(path: &Path) -> Result<Fabric> {
 pub fn parse_fabric(text: &str, file: &Path) -> Result<Fabric> {
     format::parse(text.to_string(), file)?
         .into_fabric()
-        .map_err(|error| located_in(error, file, text))
+        .map_err(|error| located_in(error, file, &with_line_ends(text.to_string())))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::part::{HostPart, MediaPart, SwitchPart};
 use super::written;
 use crate::error::{Error, Place, Result};
+use crate::files::read_text;
 use crate::text;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, DeserializeSeed};
@@ -167,7 +168,7 @@ impl Catalogue {
 
     /// Adds or overrides parts from a file with `hosts:`, `switches:` and `media:`.
     pub fn overlay(&mut self, file: &Path) -> Result<()> {
-        let text = crate::files::read_text(file)?;
+        let text = read_text(file)?;
         self.add(from_yaml(&text, file)?, file, &text)
     }
 

@@ -8,6 +8,7 @@
 //! routing, not proved by a certificate; no routing carries more than the proved upper bound of
 //! throughput, and a result that does is refused.
 
+mod by_name;
 mod channels;
 mod dependency;
 mod hashed;

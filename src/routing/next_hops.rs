@@ -103,6 +103,14 @@ impl NextHops {
         &self.next[self.start[vertex.index()].index()..self.end[vertex.index()].index()]
     }
 
+    /// Puts the channels of every vertex in an order. O(E log degree).
+    pub(super) fn sort_by_key(&mut self, key: impl Fn(ChannelId) -> u32) {
+        for vertex in self.order.iter().map(|v| v.index()) {
+            let own = self.start[vertex].index()..self.end[vertex].index();
+            self.next[own].sort_unstable_by_key(|&channel| key(channel));
+        }
+    }
+
     /// Whether a vertex has a way, or is the destination.
     pub fn reaches(&self, vertex: Vertex) -> bool {
         self.distance[vertex.index()] != FAR

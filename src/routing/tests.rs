@@ -286,6 +286,70 @@ fn flows_that_are_hashed_go_shortest_ways_and_come_near_to_an_even_split() {
     assert_eq!(one.worst.load.0, one.throughput[0].recip());
 }
 
+/// A fabric of four leaves and four spines with two links a pair, its nodes and links listed from
+/// another start, its links turned round where asked.
+fn listed(shift: usize, turned: bool) -> Fabric {
+    let mut nodes: Vec<(String, &str)> = (0..4)
+        .flat_map(|i| {
+            [
+                (format!("leaf{i}"), "switch"),
+                (format!("spine{i}"), "switch"),
+            ]
+        })
+        .collect();
+    nodes.extend((0..12).map(|i| (format!("h{i}"), "host")));
+    let mut links: Vec<[(String, usize); 2]> = (0..12)
+        .map(|i| [(format!("h{i}"), 1), (format!("leaf{}", i / 3), 1 + i % 3)])
+        .collect();
+    for (leaf, spine, cable) in (0..32).map(|i| (i / 8, i / 2 % 4, i % 2)) {
+        links.push([
+            (format!("leaf{leaf}"), 10 + 2 * spine + cable),
+            (format!("spine{spine}"), 1 + 2 * leaf + cable),
+        ]);
+    }
+    nodes.rotate_left(shift % 20);
+    links.rotate_left(shift % 44);
+    if turned {
+        nodes.reverse();
+        links.iter_mut().for_each(|l| l.reverse());
+    }
+    let node = |(id, kind): &(String, &str)| format!(r#"{{"id":"{id}","kind":"{kind}"}}"#);
+    let edge = |[(a, p), (b, q)]: &[(String, usize); 2]| {
+        format!(
+            r#"{{"source":"{a}","target":"{b}","gbps":100,"source_port":"{p}","target_port":"{q}"}}"#
+        )
+    };
+    let nodes: Vec<String> = nodes.iter().map(node).collect();
+    let edges: Vec<String> = links.iter().map(edge).collect();
+    let (nodes, edges) = (nodes.join(","), edges.join(","));
+    let text = format!(r#"{{"multigraph":true,"nodes":[{nodes}],"edges":[{edges}]}}"#);
+    formats::parse_fabric(&text, Path::new("x.json")).unwrap()
+}
+
+#[test]
+fn what_is_hashed_does_not_hang_on_the_order_of_the_file() {
+    for (alike, flows) in [(true, 1), (true, 5), (false, 1), (false, 5)] {
+        let of = |fabric: &Fabric| {
+            let way = Way::Hashed(Hashing {
+                seeds: 8,
+                first: 1,
+                flows,
+                alike,
+            });
+            let sample = routed(fabric, way).sample.unwrap();
+            let network = Network::new(fabric);
+            let busiest = as_built(fabric, &network).name(sample.worst.channel);
+            (sample.throughput, busiest)
+        };
+        let first = of(&listed(0, false));
+        for shift in [1, 7, 19] {
+            for turned in [false, true] {
+                assert_eq!(of(&listed(shift, turned)), first, "{alike} {flows} {shift}");
+            }
+        }
+    }
+}
+
 /// Every endpoint sends to the one that is so many further, in device order.
 fn shift(fabric: &Fabric, by: usize) -> Matrix {
     let network = Network::new(fabric);

@@ -38,6 +38,7 @@ mod tier;
 pub use demand::component;
 
 use crate::error::Result;
+use crate::files::read_text;
 use crate::parts::{Catalogue, from_yaml, from_yaml_with};
 use demand::Requirement;
 use design::{Design, Group};
@@ -47,7 +48,7 @@ use source::Source;
 use std::path::Path;
 
 fn load(file: &Path) -> Result<String> {
-    crate::files::read_text(file)
+    read_text(file)
 }
 
 /// Reads a specification of one of these families, with the parts file that it names over the

@@ -2,11 +2,14 @@
 //! used whole and in parts, ends that do not agree.
 
 use super::view::{Findings, View};
-use crate::formats::wiring::End;
+use crate::formats::wiring::{Cable, End};
 use std::collections::HashMap;
 
 /// Words of notes of the import that are findings, with the rule of each.
-const SAID: [(&str, &str); 4] = [
+const SAID: [(&str, &str); 7] = [
+    ("holds two cables", "port-twice"),
+    ("which the cable of line", "port-twice"),
+    ("none of them sees it back", "one-way"),
     ("does not refer back", "one-way"),
     ("does not see it back", "one-way"),
     ("ends of the cable differ in speed", "rate"),
@@ -26,69 +29,15 @@ fn whole(label: &str) -> Option<&str> {
 
 /// Checks every port. O(E).
 pub(super) fn ports_used(view: &View<'_>, found: &mut Findings) {
-    let mut at: HashMap<&End, usize> = HashMap::new();
-    let mut by_label: HashMap<(u32, &str), usize> = HashMap::new();
-    for (index, cable) in view.wiring.cables.iter().enumerate() {
+    for (index, cable) in (0u32..).zip(&view.wiring.cables) {
         if cable.a.device == cable.b.device {
-            found.take(index as u32);
-            found.add(
-                "self-loop",
-                view.end(&cable.a),
-                format!("goes to port {} of the same device", cable.b.port),
-                cable.line,
-            );
-        }
-        for end in [&cable.a, &cable.b]
-            .into_iter()
-            .filter(|e| !e.port.is_empty())
-        {
-            by_label
-                .entry((end.device, end.port.as_str()))
-                .or_insert(index);
-            let first = *at.entry(end).or_insert(index);
-            if first != index {
-                found.take(index as u32);
-                let other = |i: usize| {
-                    let c = &view.wiring.cables[i];
-                    let far = if c.a == *end { &c.b } else { &c.a };
-                    if c.line > 0 {
-                        format!("{} (line {})", view.end(far), c.line)
-                    } else {
-                        view.end(far)
-                    }
-                };
-                found.add(
-                    "port-twice",
-                    view.end(end),
-                    format!(
-                        "holds two cables: to {} and to {}",
-                        other(first),
-                        other(index)
-                    ),
-                    cable.line,
-                );
-            }
+            found.take(index);
+            let text = format!("goes to port {} of the same device", cable.b.port);
+            found.add("self-loop", view.end(&cable.a), text, cable.line);
         }
     }
-    for (index, cable) in view.wiring.cables.iter().enumerate() {
-        for end in [&cable.a, &cable.b] {
-            if let Some(first) = whole(&end.port)
-                .and_then(|w| by_label.get(&(end.device, w)).filter(|i| **i != index))
-            {
-                let line = view.wiring.cables[*first].line;
-                let told = if line > 0 {
-                    format!(" (line {line})")
-                } else {
-                    String::new()
-                };
-                let text = format!(
-                    "is a part of port {}, which holds a cable as a whole{told}",
-                    whole(&end.port).unwrap_or("")
-                );
-                found.add("breakout", view.end(end), text, cable.line);
-            }
-        }
-    }
+    let first = used_twice(view, found);
+    in_parts(view, &first, found);
     for note in &view.wiring.notes {
         if let Some((_, rule)) = SAID.iter().find(|(words, _)| note.text.contains(words)) {
             let at = if note.line > 0 {
@@ -97,6 +46,63 @@ pub(super) fn ports_used(view: &View<'_>, found: &mut Findings) {
                 "import".to_string()
             };
             found.add(rule, at, note.text.clone(), note.line);
+        }
+    }
+}
+
+/// The ends of a cable that name a port.
+fn labelled(cable: &Cable) -> impl Iterator<Item = &End> {
+    let ends = [&cable.a, &cable.b].into_iter();
+    ends.filter(|e| !e.port.is_empty())
+}
+
+/// Ports that hold several cables; gives the first cable of every port, by device and label.
+fn used_twice<'a>(view: &View<'a>, found: &mut Findings) -> HashMap<(u32, &'a str), u32> {
+    let cables = &view.wiring.cables;
+    let mut at: HashMap<(u32, &str), u32> = HashMap::new();
+    for (index, cable) in (0u32..).zip(cables) {
+        for end in labelled(cable) {
+            let port = (end.device, end.port.as_str());
+            let first = *at.entry(port).or_insert(index);
+            if first == index {
+                continue;
+            }
+            found.take(index);
+            let other = |cable: &Cable| {
+                let far = if cable.a == *end { &cable.b } else { &cable.a };
+                format!("{}{}", view.end(far), in_line(cable))
+            };
+            let (one, two) = (other(&cables[first as usize]), other(cable));
+            let text = format!("holds two cables: to {one} and to {two}");
+            found.add("port-twice", view.end(end), text, cable.line);
+        }
+    }
+    at
+}
+
+/// Where the file has a cable, for the end of a sentence.
+fn in_line(cable: &Cable) -> String {
+    if cable.line > 0 {
+        format!(" (line {})", cable.line)
+    } else {
+        String::new()
+    }
+}
+
+/// Parts of ports that hold a cable as a whole, too.
+fn in_parts(view: &View<'_>, first: &HashMap<(u32, &str), u32>, found: &mut Findings) {
+    for (index, cable) in (0u32..).zip(&view.wiring.cables) {
+        for end in labelled(cable) {
+            let wholes = std::iter::successors(whole(&end.port), |part| whole(part));
+            let held = wholes
+                .filter_map(|w| Some((w, *first.get(&(end.device, w))?)))
+                .find(|(_, first)| *first != index);
+            if let Some((port, first)) = held {
+                let line = in_line(&view.wiring.cables[first as usize]);
+                let text =
+                    format!("is a part of port {port}, which holds a cable as a whole{line}");
+                found.add("breakout", view.end(end), text, cable.line);
+            }
         }
     }
 }

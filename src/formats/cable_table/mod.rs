@@ -2,6 +2,7 @@
 //! the header.
 
 pub(crate) mod netbox;
+mod panels;
 pub(crate) mod point_to_point;
 
 use crate::error::{Error, Place, Result};

@@ -10,7 +10,7 @@
 use super::wiring::{Note, Wiring};
 use crate::error::{Error, Result};
 use crate::files;
-use crate::text::did_you_mean;
+use crate::text::{did_you_mean, with_line_ends};
 use std::path::{Path, PathBuf};
 
 mod carried;
@@ -128,6 +128,7 @@ pub fn read_wiring(path: &Path, from: Option<&str>) -> Result<Wiring> {
 /// # Errors
 /// As [`read`].
 pub(super) fn parse(text: String, file: &Path) -> Result<Reading> {
+    let text = with_line_ends(text);
     let native = |f: &&Format| matches!(f.read, Some(Read::Fabric(_))) && f.names(file);
     let format = detect(&text, file).or_else(|| FORMATS.iter().find(native));
     parsed(format.ok_or_else(|| unknown(file))?, text, file)
@@ -190,6 +191,7 @@ fn load(path: &Path) -> Result<(String, Option<Note>)> {
     if text.starts_with('\u{feff}') {
         text.drain(..'\u{feff}'.len_utf8());
     }
+    text = with_line_ends(text);
     if text.contains('\0') && note.is_none() {
         let line = text.lines().position(|l| l.contains('\0')).unwrap_or(0) + 1;
         note = Some(Note {

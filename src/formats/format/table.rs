@@ -5,7 +5,8 @@ use super::super::lab::{air, containerlab, dot, hedgehog};
 use super::super::scheduler::{blocks, kubernetes, slurm};
 use super::super::simulator::{astra, htsim, ns3};
 use super::super::{
-    fabric_json, graphml, ib_discover, ibdm_topo, links_table, lldp, ndt, node_link, opensm,
+    fabric_json, graphml, ib_discover, ib_link_info, ib_port_list, ibdm_topo, links_table, lldp,
+    ndt, node_link, opensm,
 };
 use super::carried::Feature::*;
 use super::entry::{Format, Read, Write};
@@ -252,6 +253,26 @@ pub const FORMATS: &[Format] = &[
         remark: "rates that lanes and speeds make (4xNDR is 400 Gb/s); of a server's adapter the server is read from `SERVER ADAPTER`",
     },
     Format {
+        name: "iblinkinfo",
+        title: "InfiniBand links as iblinkinfo prints them",
+        extensions: &[".iblinkinfo"],
+        read: Some(Read::Text(ib_link_info::read)),
+        write: None,
+        looks_like: ib_link_info::looks_like,
+        carries: &[Kinds, Hosts, Models, PortCounts, Guids, PortNumbers, Rates],
+        remark: "with headings or (-l) without; GUIDs of switches alone; a link that could be faster is noted",
+    },
+    Format {
+        name: "ibnetdiscover-ports",
+        title: "InfiniBand ports as ibnetdiscover -p lists them",
+        extensions: &[".ibnetdiscover-p", ".ibports"],
+        read: Some(Read::Text(ib_port_list::read)),
+        write: None,
+        looks_like: ib_port_list::looks_like,
+        carries: &[Kinds, Hosts, Models, PortCounts, Guids, PortNumbers, Rates],
+        remark: "GUIDs of switches alone: those listed of adapters are of their ports",
+    },
+    Format {
         name: "ibdm-topo",
         title: "IBDM topology file",
         extensions: &[".topo"],
@@ -280,7 +301,8 @@ pub const FORMATS: &[Format] = &[
         write: Some(Write::Text(netbox::write)),
         looks_like: netbox::looks_like,
         carries: &[PortNumbers, PortLabels, Lengths],
-        remark: "devices and interfaces must be in NetBox before; status, type, label, tenant and the like are kept; what ends at no interface is left out",
+        remark: "devices and interfaces must be in NetBox before; status, type, label, tenant and the like are kept; a list of ends is a breakout; \
+                 patch panels are followed by the names of their ports; what ends at no interface is left out",
     },
     Format {
         name: "p2p",
@@ -339,7 +361,15 @@ pub const FORMATS: &[Format] = &[
         read: Some(Read::Text(ns3::read_simai)),
         write: Some(Write::Text(ns3::write_simai)),
         looks_like: ns3::looks_like_simai,
-        carries: &[Kinds, Unlinked, Rates, OddRates, ScaleUp, CableLatencies],
+        carries: &[
+            Kinds,
+            Unlinked,
+            Rates,
+            OddRates,
+            ScaleUp,
+            Forwarders,
+            CableLatencies,
+        ],
         remark: "servers of equally many GPUs; names stand in comments behind the links; lengths become latencies, and a link without either \
                  gets 0.0005 ms, a default that a comment names",
     },
@@ -350,7 +380,7 @@ pub const FORMATS: &[Format] = &[
         read: Some(Read::Text(ns3::read_hpcc)),
         write: Some(Write::Text(ns3::write_hpcc)),
         looks_like: ns3::looks_like_hpcc,
-        carries: &[Kinds, Unlinked, Rates, OddRates, CableLatencies],
+        carries: &[Kinds, Unlinked, Rates, OddRates, Forwarders, CableLatencies],
         remark: "a rate new to the simulator needs KMIN_MAP, KMAX_MAP and PMAX_MAP in its configuration; latencies and names as in simai",
     },
     Format {

@@ -252,17 +252,19 @@ fn cables(
     let mut listed: HashMap<(u32, u32), usize> = HashMap::with_capacity(ports.len());
     for index in 0..ports.len() {
         if let Some(earlier) = listed.get(&own(index)) {
-            let text = format!(
-                "port {} of the node is listed again (first in line {})",
-                ports[index].number, ports[*earlier].line
-            );
+            let (port, line) = (ports[index].number, ports[*earlier].line);
+            let text = if other(index) == other(*earlier) {
+                format!("port {port} of the node is listed again (first in line {line})")
+            } else {
+                format!(
+                    "port {port} of \"{}\" holds two cables: one in line {line}, and this one, \
+                     which is left out",
+                    nodes[own(index).0.index()].id
+                )
+            };
             notes.push(Note {
                 line: ports[index].line,
-                text: if other(index) == other(*earlier) {
-                    text
-                } else {
-                    text + "; left out"
-                },
+                text,
             });
         } else {
             listed.insert(own(index), index);

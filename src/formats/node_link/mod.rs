@@ -2,15 +2,18 @@
 //! words of `attributed`, that NetworkX loads with `networkx.node_link_graph(data, edges="edges")`.
 //! Parallel links are allowed.
 //!
+//! NetworkX 1 and D3 write the ends of links as positions in the list of nodes: numbers that are no
+//! ids are read so, which is noted. A node without `id` is known by its `name`.
+//!
 //! A capture may leave open what a device is. A graph that is to be solved may not: every node
 //! needs its `kind`, every edge `gbps`.
 
 use super::attributed::{At, Edge, Graph, Node, of_wiring, to_wiring};
 use super::locate;
 use super::locate::{json_error, located_in};
-use super::wiring::{Doubt, Wiring};
+use super::wiring::{Doubt, Note, Wiring};
 use crate::error::{Error, Place, Result};
-use crate::fabric::index::Id;
+use crate::fabric::index::{Id, place as place_of};
 use crate::fabric::{Fabric, Kind};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -107,12 +110,23 @@ pub fn read(text: &str, file: &Path) -> Result<Wiring> {
         ))
     };
     for (index, mut attributes) in nodes.into_iter().enumerate() {
-        let id = id(attributes.remove("id")).ok_or_else(|| wrong(At::Node(index), lacks("id")))?;
-        graph.nodes.push(Node { id, attributes });
+        let own = id(attributes.remove("id"))
+            .or_else(|| id(attributes.remove("name")))
+            .ok_or_else(|| wrong(At::Node(index), lacks("id")))?;
+        graph.nodes.push(Node {
+            id: own,
+            attributes,
+        });
     }
+    let reference = reference(&graph.nodes, &edges);
     for (index, mut attributes) in edges.into_iter().enumerate() {
         let mut end = |what: &str| {
-            id(attributes.remove(what)).ok_or_else(|| wrong(At::Edge(index), lacks(what)))
+            let value = attributes.remove(what);
+            let position = value.as_ref().and_then(Value::as_u64).map(place_of);
+            match position.and_then(|p| graph.nodes.get(p)) {
+                Some(node) if reference == Reference::Position => Ok(node.id.clone()),
+                _ => id(value).ok_or_else(|| wrong(At::Edge(index), lacks(what))),
+            }
         };
         let (source, target) = (end("source")?, end("target")?);
         graph.edges.push(Edge {
@@ -146,8 +160,69 @@ pub fn read(text: &str, file: &Path) -> Result<Wiring> {
     let looped = graph.edges.iter().position(|e| e.source == e.target);
     let looped = looped.map(|index| loops(&graph.edges[index], place(At::Edge(index))));
     let mut wiring = to_wiring(graph, wrong)?;
+    wiring.notes.extend(reference.note());
     wiring.doubt = looped.or_else(|| open(&wiring, place));
     Ok(wiring)
+}
+
+/// What the ends of edges are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Reference {
+    /// Ids of nodes.
+    Id,
+    /// Ids that are whole numbers, and could be positions of other nodes.
+    Either,
+    /// Positions in the list of nodes.
+    Position,
+}
+
+impl Reference {
+    fn note(self) -> Option<Note> {
+        let text = match self {
+            Reference::Id => return None,
+            Reference::Either => {
+                "the ends of links are read as ids of nodes; if they are positions in the list of \
+                 nodes, as NetworkX 1 writes them, they are others"
+            }
+            Reference::Position => {
+                "the ends of links are no ids: they are read as positions in the list of nodes, \
+                 from 0"
+            }
+        };
+        Some(Note {
+            line: 0,
+            text: text.into(),
+        })
+    }
+}
+
+/// Tells ids from positions. All ends are positions where each is a whole number below the number
+/// of nodes and some is no id.
+fn reference(nodes: &[Node], edges: &[Map<String, Value>]) -> Reference {
+    let ends = || {
+        edges
+            .iter()
+            .flat_map(|e| ["source", "target"].map(|what| e.get(what)))
+    };
+    let position = |end: Option<&Value>| {
+        let number = end.and_then(Value::as_u64).map(place_of);
+        number.filter(|n| *n < nodes.len())
+    };
+    if edges.is_empty() || !ends().all(|end| position(end).is_some()) {
+        return Reference::Id;
+    }
+    let ids: HashSet<&str> = nodes.iter().map(|n| n.id.as_str()).collect();
+    let known =
+        |end: Option<&Value>| position(end).is_some_and(|p| ids.contains(p.to_string().as_str()));
+    if !ends().all(known) {
+        return Reference::Position;
+    }
+    let same = |end: Option<&Value>| position(end).is_some_and(|p| nodes[p].id == p.to_string());
+    if ends().all(same) {
+        Reference::Id
+    } else {
+        Reference::Either
+    }
 }
 
 /// The first edge that repeats a pair of nodes.

@@ -208,3 +208,68 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn ends_by_position_are_read_as_such() {
+    let nodes = r#"{"id":"s","kind":"switch"},{"id":"a","kind":"host"},{"id":"b","kind":"host"}"#;
+    let edge = |a: &str, b: &str| format!(r#"{{"source":{a},"target":{b},"gbps":100}}"#);
+    let of = |nodes: &str, key: &str, edges: [String; 2]| {
+        let text = format!(r#"{{"nodes":[{nodes}],"{key}":[{}]}}"#, edges.join(","));
+        read(&text, Path::new("x.json")).unwrap()
+    };
+    let ends = |w: &Wiring| -> Vec<[u32; 2]> {
+        w.cables.iter().map(|c| [c.a.device, c.b.device]).collect()
+    };
+    for key in ["links", "edges"] {
+        let wiring = of(nodes, key, [edge("1", "0"), edge("0", "2")]);
+        assert_eq!(ends(&wiring), [[1, 0], [0, 2]]);
+        assert!(
+            wiring.notes[0].text.contains("positions"),
+            "{:?}",
+            wiring.notes
+        );
+    }
+    let named = of(
+        &nodes.replace("\"id\"", "\"name\""),
+        "links",
+        [edge("1", "0"), edge("0", "2")],
+    );
+    assert_eq!(
+        (named.devices[1].name.as_str(), ends(&named)),
+        ("a", vec![[1, 0], [0, 2]])
+    );
+    // Ids that are numbers are ids; where they are no positions, that is said.
+    let numbers = |order: [u32; 3]| {
+        let kinds = ["switch", "host", "host"];
+        let node = |i: &u32| format!(r#"{{"id":{i},"kind":"{}"}}"#, kinds[*i as usize]);
+        order.iter().map(node).collect::<Vec<_>>().join(",")
+    };
+    let straight = of(
+        &numbers([0, 1, 2]),
+        "links",
+        [edge("1", "0"), edge("0", "2")],
+    );
+    assert_eq!(
+        (ends(&straight), straight.notes.len()),
+        (vec![[1, 0], [0, 2]], 0)
+    );
+    let turned = of(
+        &numbers([2, 0, 1]),
+        "links",
+        [edge("1", "0"), edge("0", "2")],
+    );
+    assert_eq!(ends(&turned), [[2, 1], [1, 0]]);
+    assert!(
+        turned.notes[0].text.contains("NetworkX 1"),
+        "{:?}",
+        turned.notes
+    );
+    // An id that is there as a word keeps all words.
+    let text = format!(r#"{{"nodes":[{nodes}],"links":[{}]}}"#, edge("1", "7"));
+    assert!(
+        read(&text, Path::new("x.json"))
+            .unwrap_err()
+            .message
+            .contains("`1`")
+    );
+}

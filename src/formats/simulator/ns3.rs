@@ -5,10 +5,10 @@
 //! is the stated one, else propagation over its length; 0.0005 ms where nothing states either, and
 //! then a comment says so.
 
-use super::links::{Listed, begins, listed, written};
+use super::links::{Listed, begins, listed, miscounted, written};
 use super::shape::{distances, in_tiers};
 use crate::error::{Error, Place, Result};
-use crate::fabric::index::{Id, narrow, wide};
+use crate::fabric::index::{Id, narrow};
 use crate::fabric::{Kind, NONE};
 use crate::formats::kinds::kinds;
 use crate::formats::wiring::{Cable, Device, End, Wiring};
@@ -30,7 +30,12 @@ pub fn looks_like_hpcc(text: &str) -> bool {
     begins(text, 3, 0, &[1]) || begins(text, 4, 0, &[1])
 }
 
+/// Cables, who forwards, and what is left out.
 fn cables(wiring: &mut Wiring, listed: &Listed) {
+    listed.note_beyond(wiring);
+    for id in &listed.forwards {
+        wiring.devices[id.index()].forwards = true;
+    }
     for link in &listed.links {
         let end = |device: u32| End {
             device,
@@ -80,17 +85,21 @@ pub fn read_simai(text: &str, file: &Path) -> Result<Wiring> {
     let gpus = nodes
         .checked_sub(domains)
         .and_then(|n| n.checked_sub(switches));
-    let (Some(gpus), true) = (
-        gpus,
-        wide(listed.ids.len()) == u64::from(domains) + u64::from(switches),
-    ) else {
+    let of = format!("NVSwitches and switches ({domains} and {switches})");
+    miscount(
+        &listed,
+        u64::from(domains) + u64::from(switches),
+        &of,
+        (text, file),
+    )?;
+    let Some(gpus) = gpus else {
         let message = format!(
-            "{nodes} nodes, {domains} NVSwitches and {switches} switches do not fit the {} ids of the second line",
-            listed.ids.len()
+            "{nodes} nodes are fewer than the {domains} NVSwitches and {switches} switches among them"
         );
+        let line = listed.places[0];
         return Err(Error::new(message)
             .file(file)
-            .at(Place { line: 1, column: 1 }, text));
+            .at(Place { line, column: 1 }, text));
     };
     let model = listed.counts.get(5).cloned();
     let mut wiring = Wiring::default();
@@ -125,13 +134,35 @@ pub fn read_simai(text: &str, file: &Path) -> Result<Wiring> {
         let message = format!(
             "the second line names a switch twice: {gpus} GPUs are counted, {found} nodes are left"
         );
-        return Err(Error::new(message)
-            .file(file)
-            .at(Place { line: 2, column: 1 }, text));
+        return Err(Error::new(message).file(file).at(
+            Place {
+                line: listed.places[1],
+                column: 1,
+            },
+            text,
+        ));
     }
     cables(&mut wiring, &listed);
     named(&mut wiring, &listed);
     Ok(wiring)
+}
+
+/// Refuses ids that are more or fewer than were counted.
+fn miscount(listed: &Listed, counted: u64, of: &str, (text, file): (&str, &Path)) -> Result<()> {
+    let Some(message) = miscounted(listed.ids.len(), counted, of) else {
+        return Ok(());
+    };
+    let line = listed.places[1];
+    Err(Error::new(message)
+        .file(file)
+        .at(Place { line, column: 1 }, text)
+        .help("correct the count in the first line, or the list"))
+}
+
+/// How many counts an HPCC topology begins with: three, or four with that of the leaves.
+fn numbers(text: &str) -> usize {
+    let first = text.lines().find(|l| !l.trim().is_empty()).unwrap_or("");
+    first.split_whitespace().count().clamp(3, 4)
 }
 
 /// Reads a topology of HPCC or ASTRA-sim on ns-3; `file` is for messages only. What is no switch is
@@ -141,18 +172,9 @@ pub fn read_simai(text: &str, file: &Path) -> Result<Wiring> {
 /// # Errors
 /// When a line is not of the form or the counts do not match, with the line.
 pub fn read_hpcc(text: &str, file: &Path) -> Result<Wiring> {
-    let listed = listed(text, file, if begins(text, 4, 0, &[1]) { 4 } else { 3 })?;
+    let listed = listed(text, file, numbers(text))?;
     let count = |at: usize| listed.counts[at].parse::<u32>().unwrap_or(0);
-    if listed.ids.len() != count(1).index() {
-        let message = format!(
-            "the first line counts {} switches, and the second lists {}",
-            count(1),
-            listed.ids.len()
-        );
-        return Err(Error::new(message)
-            .file(file)
-            .at(Place { line: 2, column: 1 }, text));
-    }
+    miscount(&listed, count(1).into(), "switches", (text, file))?;
     let host = |id: u32| Device {
         name: format!("host{id}"),
         kind: Some(Kind::Host),
@@ -357,7 +379,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_placed() {
         for (from, to, line) in [
-            ("6 2 2 1 4", "6 2 2 1 5", 1),
+            ("6 2 2 1 4", "6 2 2 1 5", 6),
             ("3 4 5", "3 4 9", 2),
             ("400Gbps", "fast", 5),
             ("2 5", "2 x", 6),
@@ -366,6 +388,52 @@ mod tests {
         ] {
             let wrong = read_simai(&SIMAI.replacen(from, to, 1), Path::new("x")).unwrap_err();
             assert_eq!(wrong.place.unwrap().line, line, "{}", wrong.report());
+        }
+    }
+
+    #[test]
+    fn counts_are_wrong_in_a_direction() {
+        let hpcc = "4 1 3\n3\n0 3 25Gbps 1us 0\n1 3 25Gbps 1us 0\n\n2 3 25Gbps 1us 0\n";
+        let read = |text: &str| read_hpcc(text, Path::new("x"));
+        let told = |text: String| {
+            assert!(looks_like_hpcc(&text), "{text}");
+            let error = read(&text).unwrap_err();
+            (error.place.unwrap().line, error.message)
+        };
+        let (line, message) = told(hpcc.replace("4 1 3", "4 1 5"));
+        assert_eq!(line, 6);
+        assert!(
+            message.starts_with("too few links") && message.contains("2 fewer"),
+            "{message}"
+        );
+        let (line, message) = told(hpcc.replace("4 1 3", "4 2 3"));
+        assert!(
+            line == 2 && message.starts_with("1 too few ids"),
+            "{message}"
+        );
+        let (line, message) = told(hpcc.replace("\n3\n", "\n2 3\n"));
+        assert!(
+            line == 2 && message.starts_with("1 too many ids"),
+            "{message}"
+        );
+    }
+
+    #[test]
+    fn lines_behind_the_counted_links_are_no_links() {
+        let three = "4 1 3\n3\n0 3 25Gbps 1us 0\n1 3 25Gbps 1us 0\n2 3 25Gbps 1us 0\n";
+        let four = three.replace("4 1 3", "4 1 1 3");
+        let whole = read_hpcc(three, Path::new("x")).unwrap();
+        for text in [three.to_string(), four] {
+            let longer = format!("{text}0 1 25Gbps 1us 0\nanything else\n# node 0 a\n");
+            let wiring = read_hpcc(&longer, Path::new("x")).unwrap();
+            assert_eq!(wiring.cables, whole.cables);
+            assert_eq!((wiring.notes[0].line, wiring.notes.len()), (6, 1));
+            assert!(
+                wiring.notes[0].text.starts_with("2 too many"),
+                "{:?}",
+                wiring.notes
+            );
+            assert_eq!(wiring.devices[0].name, "a");
         }
     }
 

@@ -20,6 +20,7 @@ pub use collective::{Algorithm, Operation};
 pub use model::{Collective, Dimension, Placement, Plan};
 
 use crate::error::Result;
+use crate::files::read_text;
 use crate::parts::from_yaml;
 use std::path::Path;
 
@@ -30,8 +31,7 @@ impl Plan {
     /// With file, line and column where a key is unknown, a unit is missing, sizes do not fit each
     /// other or an algorithm does not carry out an operation.
     pub fn read(file: &Path) -> Result<Plan> {
-        let text = crate::files::read_text(file)?;
-        Plan::parse(&text, file)
+        Plan::parse(&read_text(file)?, file)
     }
 
     /// As [`Plan::read`], from the text.

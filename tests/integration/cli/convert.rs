@@ -233,15 +233,19 @@ const RAIL_ONLY: &str = "name: r\nfamily: rail-only\nhost: dgx-h100\nhosts: 2\ns
 
 #[test]
 fn who_forwards_is_written_or_nothing_is() {
-    for (text, lost) in [(TORUS, "16 forwarders"), (RAIL_ONLY, "1 transit")] {
+    let (kept, grave) = (&["simai", "hpcc"][..], &["hpcc"][..]);
+    for (text, lost, simulators) in [
+        (TORUS, "16 forwarders", [kept, &[]]),
+        (RAIL_ONLY, "1 transit", [&[], grave]),
+    ] {
         let (_folder, path) = file("design.yaml", text);
         let expected = solved(&path, "throughput");
-        for to in ["fabric", "node-link", "graphml"] {
+        for to in [&["fabric", "node-link", "graphml"], simulators[0]].concat() {
             let (code, out, told) = converted(&path, to, &[]);
             assert_eq!(code, Some(0), "{told}");
             assert_eq!(solved(&out, "throughput"), expected, "{to}");
         }
-        for to in ["links-csv", "dot", "ibnetdiscover", "hpcc"] {
+        for to in [&["links-csv", "dot", "ibnetdiscover"], simulators[1]].concat() {
             let (code, out, told) = converted(&path, to, &[]);
             assert_eq!((code, out.exists()), (Some(2), false), "{to}");
             assert!(

@@ -296,6 +296,45 @@ fn lint_names_a_missing_cable_a_crossed_rail_and_a_port_used_twice() {
     assert!(text.contains("2 break the pattern"), "{text}");
 }
 
+/// A table of NetBox's import, and what `lint` says of it.
+fn of_netbox(rows: &[&str]) -> (Option<i32>, String) {
+    let header = "side_a_device,side_a_type,side_a_name,side_b_device,side_b_type,side_b_name";
+    let rows: Vec<String> = rows
+        .iter()
+        .map(|row| {
+            let cells: Vec<&str> = row.split(' ').collect();
+            let [a, p, b, q] = cells.as_slice() else {
+                panic!("{row}")
+            };
+            format!("{a},dcim.interface,{p},{b},dcim.interface,{q}")
+        })
+        .collect();
+    let text = format!("{header}\n{}\n", rows.join("\n"));
+    let (_folder, path) = file("built.netbox.csv", &text);
+    run(&["lint"], &[&path])
+}
+
+#[test]
+fn a_breakout_is_no_finding_and_what_overlaps_it_is() {
+    let breakout = "leaf1 E1/1 \"node1,node2\" \"eth0,eth0\"";
+    let (code, text) = of_netbox(&[breakout, "leaf1 E1/2 node3 eth0"]);
+    assert!(code == Some(0) && text.contains("endpoints 3,"), "{text}");
+    // A port of the list, and the whole port, are in use.
+    let (code, text) = of_netbox(&[breakout, "leaf1 E1/1/2 node3 eth0"]);
+    assert!(
+        code == Some(1) && text.contains("leaf1:E1/1/2 [port-twice]"),
+        "{text}"
+    );
+    let (code, text) = of_netbox(&[breakout, "leaf1 E1/1 node3 eth0"]);
+    assert!(
+        code == Some(1) && text.contains("leaf1:E1/1/1 [breakout] is a part of port E1/1"),
+        "{text}"
+    );
+    let (code, text) = of_netbox(&["node1 eth0 leaf1 swp1", "node2 eth0 leaf1 swp1"]);
+    let twice = "leaf1:swp1 [port-twice] holds two cables: to node1:eth0 (line 2) and to";
+    assert!(code == Some(1) && text.contains(twice), "{text}");
+}
+
 /// Three GPUs on a switch, two of them joined by a scale-up device as well; `c` at a rate, or
 /// without its cable.
 fn three(rate_of_c: Option<u32>) -> String {

@@ -378,6 +378,21 @@ fn what_was_lost_once_has_its_right_value() {
     }
 }
 
+/// Hosts that forward are told in a comment, behind what simulators read.
+#[test]
+fn a_torus_of_hosts_comes_back_from_simulators() {
+    let torus = built(&TORUS.replace("lengths: {local: 2 m}\n", ""));
+    for name in ["simai", "hpcc"] {
+        let format = FORMATS.iter().find(|f| f.name == name).unwrap();
+        let again = through(format, &Wiring::of_fabric(&torus)).expect("no loss is named");
+        let again = again.into_fabric().unwrap();
+        assert_eq!(again.forwarders.len(), 16, "{name}");
+        let found = solved(&again).brackets[0].clone().unwrap();
+        let share = Fraction::new(15.into(), 32.into());
+        assert_eq!(found, [share.clone(), share], "{name}");
+    }
+}
+
 #[test]
 fn our_own_formats_keep_everything() {
     for text in FAMILIES {
@@ -477,6 +492,34 @@ proptest! {
             prop_assert_eq!(sight(&parse_fabric(&text, Path::new("import.json")).unwrap()), sight(&fabric));
             prop_assert!(check(&wiring, &text).len() >= 9);
             prop_assert!(check(&Wiring::of_fabric(&fabric), &text).len() >= 9);
+        }
+    }
+}
+
+/// Throughput, endpoints and links between them: what a user asks of what was written.
+fn answers(fabric: &Fabric) -> (Option<[Fraction; 2]>, usize, usize) {
+    let network = Network::new(fabric);
+    let matrix = Matrix::parse("uniform", fabric, &network).unwrap();
+    let found = proof::throughput_with(fabric, &network, &matrix, &[], &Effort::default());
+    let bracket = found.ok().map(|b| [b.lower().clone(), b.upper().clone()]);
+    (bracket, network.endpoints.len(), fabric.links.len())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, rng_seed: RngSeed::Fixed(2), ..ProptestConfig::default() })]
+
+    /// By solving what was written and read again, whatever fields it went through.
+    #[test]
+    fn any_import_has_its_answers_through_every_format(text in imports()) {
+        let wiring = node_link::read(&text, Path::new("import.json")).unwrap();
+        if let Ok(fabric) = wiring.to_fabric() {
+            let expected = answers(&fabric);
+            for format in both_ways() {
+                if let Some(again) = through(format, &wiring) {
+                    let found = answers(&again.into_fabric().unwrap());
+                    prop_assert_eq!(&found, &expected, "{}", format.name);
+                }
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use proptest::prelude::*;
 use selvedge::fabric::Kind;
-use selvedge::formats::format::{FORMATS, Feature, Format, Read, Write, named};
+use selvedge::formats::format::{FORMATS, Feature, Format, Read, Write, named, read_wiring};
 use selvedge::formats::wiring::{Cable, Device, End, Wiring};
 use selvedge::units::{Length, Rate};
 use std::path::{Path, PathBuf};
@@ -337,6 +337,31 @@ proptest! {
     }
 }
 
+/// Every reader takes every line end.
+#[test]
+fn a_lone_carriage_return_ends_a_line() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, sample) in samples() {
+        let end = named(name).unwrap().extensions[0];
+        let path = folder.path().join(format!("a{end}"));
+        let read_with = |ends: &str| {
+            std::fs::write(&path, sample.replace('\n', ends)).unwrap();
+            let read = read_wiring(&path, None).map_err(|e| e.report());
+            assert_eq!(
+                read_wiring(&path, Some(name)).map_err(|e| e.report()),
+                read,
+                "{name} is found by its content"
+            );
+            read.unwrap()
+        };
+        let expected = read_with("\n");
+        assert!(!expected.cables.is_empty(), "{name}");
+        for ends in ["\r", "\r\n", "\r\r\n", "\n\r"] {
+            assert_eq!(read_with(ends), expected, "{name} with {ends:?}");
+        }
+    }
+}
+
 /// A small file of every format that is read.
 pub(crate) fn samples() -> Vec<(&'static str, String)> {
     let end = |device, port: &str| End {
@@ -392,6 +417,8 @@ pub(crate) fn samples() -> Vec<(&'static str, String)> {
         })
         .collect();
     samples.push(("lldp", r#"{"lldp":{"interface":[{"e0":{"chassis":{"b":{"id":{"type":"mac","value":"1"}}},"port":{"id":{"type":"ifname","value":"e9"},"descr":"x"}}}]}}"#.into()));
+    samples.push(("iblinkinfo", "Switch: 0x00a1 MF0;leaf0:QM9700/U1:\n   2    1[  ] ==( 4X        53.125 Gbps Active/  LinkUp)==>       3    1[  ] \"h1 mlx5_0\" (Could be 12X )\n   2    2[  ] ==(                Down/ Polling)==>             [  ] \"\" ( )\nCA: h1 mlx5_0:\n  0x00b2      3    1[  ] ==( 4X        53.125 Gbps Active/  LinkUp)==>       2    1[  ] \"MF0;leaf0:QM9700/U1\" ( )\n".into()));
+    samples.push(("ibnetdiscover-ports", "SW     2  1 0x00000000000000a1 4x HDR - CA     3  1 0x00000000000000b2 ( 'MF0;leaf0:QM9700/U1' - 'h1 mlx5_0' )\nSW     2  2 0x00000000000000a1 4x SDR    'MF0;leaf0:QM9700/U1'\nCA     3  1 0x00000000000000b2 4x HDR - SW     2  1 0x00000000000000a1 ( 'h1 mlx5_0' - 'MF0;leaf0:QM9700/U1' )\n".into()));
     let ends = [
         "SW Ports:40 SystemGUID:a1 NodeGUID:a1 PortGUID:a1 VenID:0 DevID:0 Rev:1 {leaf0} LID:0002 PN:1F",
         "CA Ports:01 SystemGUID:b1 NodeGUID:b1 PortGUID:b2 VenID:0 DevID:0 Rev:1 {h1 mlx5_0} LID:0003 PN:01",

@@ -2,37 +2,12 @@
 //! went in.
 
 use super::subnet::{Subnet, installed};
-use selvedge::fabric::Kind;
+use crate::formats::captures::told;
 use selvedge::files::write_file;
 use selvedge::formats::format::read_wiring;
 use selvedge::formats::wiring::Wiring;
-use selvedge::formats::{ib_discover, opensm};
+use selvedge::formats::{ib_discover, ib_link_info, ib_port_list, opensm};
 use std::path::Path;
-
-/// Devices and cables as lines, in one order: what must come back.
-fn told(wiring: &Wiring) -> Vec<String> {
-    let mut told = Vec::new();
-    for device in wiring
-        .devices
-        .iter()
-        .filter(|d| d.kind != Some(Kind::ScaleUp))
-    {
-        let kind = if device.kind == Some(Kind::Switch) {
-            "switch"
-        } else {
-            "endpoint"
-        };
-        told.push(format!("{} {kind} {:?}", device.name, device.host));
-    }
-    for cable in wiring.cables.iter().filter(|c| !c.scale_up) {
-        let mut ends = [&cable.a, &cable.b]
-            .map(|e| format!("{}:{}", wiring.devices[e.device as usize].name, e.port));
-        ends.sort();
-        told.push(format!("{} -- {} {:?}", ends[0], ends[1], cable.rate));
-    }
-    told.sort();
-    told
-}
 
 pub fn design(text: &str) -> Wiring {
     let folder = tempfile::tempdir().unwrap();
@@ -61,6 +36,16 @@ fn there_and_back(text: &str, engine: &str, roots: bool) {
     assert!(again.notes.is_empty(), "{:?}", again.notes);
     // The adapters of a specification are GPUs of a server, and named after it.
     assert_eq!(told(&again), told(&wiring));
+    // The other programs say the same of it.
+    let ports = subnet.run(&["ibnetdiscover", "-p"]);
+    let again_by_ports = ib_port_list::read(&ports, Path::new("ports")).unwrap();
+    assert_eq!(told(&again_by_ports), told(&wiring));
+    for options in [&[][..], &["-l"], &["-p"], &["-l", "-p"]] {
+        let printed = subnet.run(&[&["iblinkinfo"], options].concat());
+        let links = ib_link_info::read(&printed, Path::new("links")).unwrap();
+        assert_eq!(told(&links), told(&wiring), "iblinkinfo {options:?}");
+        assert!(links.notes.is_empty(), "{:?}", links.notes);
+    }
     // The subnet that OpenSM dumps has the same cables; its names are those of the descriptions.
     let dumped = opensm::read_subnet(&subnet.read("opensm-subnet.lst"), Path::new("lst")).unwrap();
     assert_eq!(told(&dumped), told(&wiring));

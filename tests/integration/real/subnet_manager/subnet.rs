@@ -6,7 +6,14 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-const PROGRAMS: [&str; 5] = ["ibsim", "ibsim-run", "opensm", "ibnetdiscover", "ibdmchk"];
+const PROGRAMS: [&str; 6] = [
+    "ibsim",
+    "ibsim-run",
+    "opensm",
+    "ibnetdiscover",
+    "iblinkinfo",
+    "ibdmchk",
+];
 
 /// Whether everything is installed; says what is not.
 pub fn installed() -> bool {

@@ -3,9 +3,10 @@
 //!
 //! With one neighbour `interface` is an object and not a list; without a system name the chassis is
 //! known by its id, a MAC address as a rule. A neighbour's port is its id where that is a name,
-//! else (a MAC address, a local number) its description. A cable that both ends see is one, its
-//! ports as each end calls its own; one seen from a single end is noted. Kinds are not told:
-//! servers that bridge announce it too.
+//! else (a MAC address, a local number) its description. Of several neighbours of a port the one
+//! that sees the port back is kept. A cable that both ends see is one, its ports as each end calls
+//! its own; one seen from a single end is noted. Kinds are not told: servers that bridge announce
+//! it too.
 
 use super::kinds::kinds;
 use super::locate::json_error;
@@ -18,6 +19,9 @@ use crate::units::Rate;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
+
+#[cfg(test)]
+mod tests;
 
 /// One line of what a device sees.
 struct Sight {
@@ -308,240 +312,190 @@ fn neighbours(wiring: &mut Wiring, sights: &mut [Sight]) {
     }
 }
 
-/// Keeps one neighbour a port: one with a name before one without (network cards speak for
-/// themselves, beside their server).
-fn one_a_port(wiring: &mut Wiring, sights: Vec<Sight>) -> Vec<Sight> {
-    let mut best: HashMap<(u32, String), usize> = HashMap::with_capacity(sights.len());
+/// Sights by the port that sees.
+fn by_port(sights: &[Sight]) -> HashMap<(u32, &str), Vec<usize>> {
+    let mut at: HashMap<(u32, &str), Vec<usize>> = HashMap::with_capacity(sights.len());
     for (index, sight) in sights.iter().enumerate() {
-        let kept = best
-            .entry((sight.local, sight.port.clone()))
-            .or_insert(index);
-        if sights[*kept].name.is_none() && sight.name.is_some() {
-            *kept = index;
-        }
+        let port = at.entry((sight.local, sight.port.as_str())).or_default();
+        port.push(index);
     }
-    let mut kept = Vec::with_capacity(best.len());
-    for (index, sight) in sights.into_iter().enumerate() {
-        if best.get(&(sight.local, sight.port.clone())) == Some(&index) {
-            kept.push(sight);
-        } else {
-            let (own, other) = (
-                &wiring.devices[sight.local.index()].name,
-                &wiring.devices[sight.remote.index()].name,
-            );
-            wiring.notes.push(Note {
-                line: 0,
-                text: format!(
-                    "{own} sees several neighbours on {}; {other} is left out",
-                    sight.port
-                ),
-            });
-        }
-    }
-    kept
+    at
 }
 
-/// Joins what both ends see. First by the port each names of the other; then, where a port is known
-/// by an id alone, by being the only one left between the two devices.
-fn cables(wiring: &mut Wiring, sights: &[Sight], files: u32) {
-    let mut partner: Vec<Option<usize>> = vec![None; sights.len()];
-    let at: HashMap<(u32, &str), usize> = sights
-        .iter()
-        .enumerate()
-        .map(|(i, s)| ((s.local, s.port.as_str()), i))
+/// Whether one sight is of the port that the other is from.
+fn sees_back(one: &Sight, other: &Sight) -> bool {
+    one.remote == other.local && one.remote_port == other.port
+}
+
+/// Of several neighbours of a port the one to keep: that which sees the port back. Where none does,
+/// one with a name among those without (network cards speak for themselves, beside their server).
+/// Several that see it back are all kept; of several that do not, none is.
+fn believed(sights: &[Sight], at: &HashMap<(u32, &str), Vec<usize>>, of: &[usize]) -> Vec<usize> {
+    let mut told = BTreeSet::new();
+    let mut distinct = of.to_vec();
+    distinct.retain(|i| told.insert((sights[*i].remote, sights[*i].remote_port.as_str())));
+    if distinct.len() < 2 {
+        return distinct;
+    }
+    let back = |index: &usize| {
+        let sight = &sights[*index];
+        let there = at.get(&(sight.remote, sight.remote_port.as_str()));
+        there.is_some_and(|list| list.iter().any(|o| sees_back(&sights[*o], sight)))
+    };
+    let seen: Vec<usize> = distinct.iter().copied().filter(back).collect();
+    if !seen.is_empty() {
+        return seen;
+    }
+    let named: Vec<usize> = distinct
+        .into_iter()
+        .filter(|i| sights[*i].name.is_some())
         .collect();
-    for (index, sight) in sights.iter().enumerate() {
-        let other = at
-            .get(&(sight.remote, sight.remote_port.as_str()))
-            .copied()
-            .filter(|&o| o != index);
-        if let Some(other) = other
-            .filter(|&o| sights[o].remote == sight.local && sights[o].remote_port == sight.port)
-        {
-            partner[index] = Some(other);
+    if named.len() == 1 { named } else { Vec::new() }
+}
+
+/// What is said of several neighbours of a port, of which some are kept; `None` where there is but
+/// one.
+fn choice(wiring: &Wiring, sights: &[Sight], all: &[usize], kept: &[usize]) -> Option<String> {
+    let name = |i: &usize| wiring.devices[sights[*i].remote.index()].name.as_str();
+    let first = &sights[all[0]];
+    let (own, port) = (&wiring.devices[first.local.index()].name, &first.port);
+    let ours: BTreeSet<&str> = kept.iter().map(name).collect();
+    let mut lost: Vec<&str> = all.iter().map(name).filter(|n| !ours.contains(n)).collect();
+    lost.dedup();
+    let lost = lost.join(", ");
+    match kept {
+        [] => Some(format!(
+            "{own} sees several neighbours on {port} ({lost}), and none of them sees it back: none \
+             is taken"
+        )),
+        [_] if lost.is_empty() => None,
+        [_] => Some(format!(
+            "{own} sees several neighbours on {port}; {lost} is left out"
+        )),
+        all => Some(format!(
+            "{own} sees {} neighbours on {port} that see it back; all are taken",
+            all.len()
+        )),
+    }
+}
+
+/// Keeps of several neighbours of a port what is [`believed`], and says what is left out.
+fn one_a_port(wiring: &mut Wiring, sights: Vec<Sight>) -> Vec<Sight> {
+    let at = by_port(&sights);
+    let mut keep = vec![true; sights.len()];
+    let mut several: Vec<&Vec<usize>> = at.values().filter(|list| list.len() > 1).collect();
+    several.sort();
+    for list in several {
+        let kept = believed(&sights, &at, list);
+        list.iter().for_each(|i| keep[*i] = kept.contains(i));
+        let said = choice(wiring, &sights, list, &kept);
+        let notes = said.map(|text| Note { line: 0, text });
+        wiring.notes.extend(notes);
+    }
+    let mut keep = keep.into_iter();
+    sights
+        .into_iter()
+        .filter(|_| keep.next().unwrap_or(true))
+        .collect()
+}
+
+/// Who sees whom.
+struct Joined<'a> {
+    sights: &'a [Sight],
+    at: HashMap<(u32, &'a str), Vec<usize>>,
+    /// The sight from the other end.
+    partner: Vec<Option<usize>>,
+    /// Sights without a partner, by the two devices.
+    left: HashMap<(u32, u32), Vec<usize>>,
+}
+
+impl<'a> Joined<'a> {
+    /// Joins sights by the port each names of the other.
+    fn new(sights: &'a [Sight]) -> Self {
+        let mut joined = Joined {
+            sights,
+            at: by_port(sights),
+            partner: vec![None; sights.len()],
+            left: HashMap::new(),
+        };
+        for (index, sight) in sights.iter().enumerate() {
+            let there = joined.at.get(&(sight.remote, sight.remote_port.as_str()));
+            let mut there = there.into_iter().flatten().copied();
+            let back = there.find(|&o| o != index && sees_back(&sights[o], sight));
+            joined.partner[index] = back;
+            if back.is_none() {
+                let pair = (sight.local, sight.remote);
+                joined.left.entry(pair).or_default().push(index);
+            }
         }
+        joined
     }
-    let mut left: HashMap<(u32, u32), Vec<usize>> = HashMap::new();
-    for (index, sight) in sights.iter().enumerate().filter(|s| partner[s.0].is_none()) {
-        left.entry((sight.local, sight.remote))
-            .or_default()
-            .push(index);
+
+    /// The sight from the other end where a port is known by an id alone: the only one left between
+    /// the two devices. An end that names a port of the other which sees something else is no id:
+    /// then nothing is joined.
+    fn by_exclusion(&self, index: usize) -> Option<usize> {
+        let sight = &self.sights[index];
+        let alone = |pair: (u32, u32)| match self.left.get(&pair).map(Vec::as_slice) {
+            Some([one]) => Some(*one),
+            _ => None,
+        };
+        let free = |i: usize| {
+            let named = (self.sights[i].remote, self.sights[i].remote_port.as_str());
+            !self.at.contains_key(&named)
+        };
+        alone((sight.local, sight.remote)).filter(|own| *own == index)?;
+        let back = alone((sight.remote, sight.local))?;
+        (sight.local != sight.remote && (free(index) || free(back))).then_some(back)
     }
+}
+
+/// Makes a cable of what both ends see, or one alone. First by the port each names of the other;
+/// then by exclusion.
+fn cables(wiring: &mut Wiring, sights: &[Sight], files: u32) {
+    let joined = Joined::new(sights);
     let mut notes = Vec::new();
+    let mut note = |text: String| notes.push(Note { line: 0, text });
     let mut alone = BTreeSet::new();
     for (index, sight) in sights.iter().enumerate() {
         let own = &wiring.devices[sight.local.index()].name;
         let other = &wiring.devices[sight.remote.index()].name;
-        if partner[index].is_none() && left[&(sight.local, sight.remote)].len() == 1 {
-            // An end that names a port of the other which sees something else is no id: then
-            // nothing is joined.
-            let free =
-                |i: usize| !at.contains_key(&(sights[i].remote, sights[i].remote_port.as_str()));
-            if let Some([back]) = left.get(&(sight.remote, sight.local)).map(Vec::as_slice)
-                && sight.local != sight.remote
-                && (free(index) || free(*back))
-            {
-                partner[index] = Some(*back);
-                if index < *back {
-                    let text = format!(
-                        "{own} {} and {other} {} see each other, but name the ports otherwise; read as one",
-                        sight.port, sights[*back].port
-                    );
-                    notes.push(Note { line: 0, text });
-                }
-            }
+        let excluded = joined.by_exclusion(index);
+        let partner = joined.partner[index].or(excluded);
+        if let Some(back) = excluded.filter(|back| index < *back) {
+            note(format!(
+                "{own} {} and {other} {} see each other, but name the ports otherwise; read as one",
+                sight.port, sights[back].port
+            ));
         }
-        let port = match partner[index] {
+        let port = match partner {
             Some(other) if other < index => continue,
             Some(other) => sights[other].port.clone(),
             None => sight.remote_port.clone(),
         };
-        if partner[index].is_none() {
-            if sight.remote < files {
-                notes.push(Note {
-                    line: 0,
-                    text: format!(
-                        "{own} {} sees {other} {port}, which does not see it back",
-                        sight.port
-                    ),
-                });
-            } else {
-                alone.insert(other.clone());
-            }
+        if partner.is_none() && sight.remote < files {
+            let own_port = &sight.port;
+            note(format!(
+                "{own} {own_port} sees {other} {port}, which does not see it back"
+            ));
+        } else if partner.is_none() {
+            alone.insert(other.clone());
         }
-        let (a, b) = (
-            End {
-                device: sight.local,
-                port: sight.port.clone(),
-            },
-            End {
-                device: sight.remote,
-                port,
-            },
-        );
-        let rate = sight.rate.or(partner[index].and_then(|p| sights[p].rate));
+        let end = |device: u32, port: String| End { device, port };
         wiring.cables.push(Cable {
-            a,
-            b,
-            rate,
+            a: end(sight.local, sight.port.clone()),
+            b: end(sight.remote, port),
+            rate: sight.rate.or(partner.and_then(|p| sights[p].rate)),
             ..Cable::default()
         });
     }
     if !alone.is_empty() {
         let some = alone.iter().take(5).cloned().collect::<Vec<_>>().join(", ");
         let more = if alone.len() > 5 { ", ..." } else { "" };
-        notes.push(Note {
-            line: 0,
-            text: format!(
-                "{} devices have no file, their cables are seen from one end: {some}{more}",
-                alone.len()
-            ),
-        });
+        note(format!(
+            "{} devices have no file, their cables are seen from one end: {some}{more}",
+            alone.len()
+        ));
     }
     wiring.notes.extend(notes);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn of(files: &[(&str, &str)]) -> Wiring {
-        read(
-            &files
-                .iter()
-                .map(|f| (PathBuf::from(format!("{}.json", f.0)), f.1.to_string()))
-                .collect::<Vec<_>>(),
-        )
-        .unwrap()
-    }
-
-    fn ends(wiring: &Wiring) -> Vec<String> {
-        let name = |e: &End| format!("{}:{}", wiring.devices[e.device as usize].name, e.port);
-        let mut ends: Vec<String> = wiring
-            .cables
-            .iter()
-            .map(|c| [name(&c.a), name(&c.b)])
-            .map(|mut e| {
-                e.sort();
-                e.join(" ")
-            })
-            .collect();
-        ends.sort();
-        ends
-    }
-
-    #[test]
-    fn both_forms_and_ids_that_are_no_names() {
-        let h = r#"{"lldp":{"interface":{"eth0":{"chassis":{"LEAF0.dc.net":{"id":{"type":"mac","value":"a:b"}}},
-            "port":{"id":{"type":"mac","value":"c:d"},"descr":"swp1","auto-negotiation":{"enabled":true,"current":"25GbaseSR - x"}}}}}}"#;
-        let leaf = r#"{"lldp":[{"interface":[{"name":"swp1","chassis":[{"id":[{"type":"mac","value":"1"}],"name":[{"value":"h0"}]}],
-            "port":[{"id":[{"type":"mac","value":"e:f"}]}]},{"name":"swp2","chassis":{"id":{"type":"mac","value":"9:9"}},"port":{"id":{"type":"local","value":"7"}}}]}]}"#;
-        let wiring = of(&[("h0", h), ("leaf0", leaf)]);
-        assert_eq!(ends(&wiring), ["9:9:7 leaf0:swp2", "h0:eth0 leaf0:swp1"]);
-        assert_eq!(wiring.cables[0].rate, Some(Rate::gbps(25)));
-        assert!(
-            wiring.notes.iter().any(|n| n.text.contains("9:9"))
-                && wiring
-                    .notes
-                    .iter()
-                    .any(|n| n.text.contains("read as leaf0"))
-        );
-    }
-
-    #[test]
-    fn what_one_end_alone_sees_is_told() {
-        let a = r#"{"lldp":{"interface":[{"e0":{"chassis":{"b":{"id":{"type":"mac","value":"1"}}},"port":{"id":{"type":"ifname","value":"e9"}}}}]}}"#;
-        let wiring = of(&[("a", a), ("b", r#"{"lldp":{}}"#)]);
-        assert_eq!(ends(&wiring), ["a:e0 b:e9"]);
-        assert!(
-            wiring
-                .notes
-                .iter()
-                .any(|n| n.text.contains("does not see it back")),
-            "{:?}",
-            wiring.notes
-        );
-        assert!(
-            read(&[("x.json".into(), "{}".into())]).is_err()
-                && read(&[("x.json".into(), "[".into())])
-                    .unwrap_err()
-                    .place
-                    .is_some()
-        );
-    }
-
-    #[test]
-    fn a_real_folder_is_read_cable_by_cable() {
-        let folder =
-            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/samples/lldp");
-        if !folder.is_dir() {
-            eprintln!("{} is not there: nothing was tested", folder.display());
-            return;
-        }
-        let mut files: Vec<PathBuf> = std::fs::read_dir(folder.join("rails_h1_swapped"))
-            .unwrap()
-            .map(|e| e.unwrap().path())
-            .collect();
-        files.sort();
-        let files: Vec<(PathBuf, String)> = files
-            .into_iter()
-            .map(|p| (p.clone(), std::fs::read_to_string(p).unwrap()))
-            .collect();
-        let wiring = read(&files).unwrap();
-        let links = std::fs::read_to_string(folder.join("links.txt")).unwrap();
-        let mut expected: Vec<String> = links
-            .lines()
-            .map(|l| {
-                let mut ends: Vec<&str> = l.split_whitespace().collect();
-                ends.sort_unstable();
-                ends.join(" ")
-            })
-            .collect();
-        expected.sort();
-        assert_eq!(ends(&wiring), expected);
-        assert!(wiring.notes.is_empty(), "{:?}", wiring.notes);
-        let single =
-            std::fs::read_to_string(folder.join("single_neighbor_object_quirk.json")).unwrap();
-        assert_eq!(ends(&of(&[("h0", &single)])), ["h0:rail0 leaf0:swp1"]);
-    }
 }
