@@ -47,7 +47,7 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
     let gap = Some(approximate(&args.gap)).filter(|g| *g > 0.0);
     let effort = Effort {
         gap,
-        interrupted: interrupt::flag()?,
+        interrupted: interrupt::flag(),
         ..Effort::default()
     };
     let found = output::with_progress("searching", || {

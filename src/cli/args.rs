@@ -1,6 +1,8 @@
 //! Arguments that stand for enums of the library, so that the library knows nothing of the command
 //! line.
 
+use std::time::Duration;
+
 /// An enum of arguments, with the variant of the library that each stands for.
 macro_rules! arguments {
     ($(#[$about:meta])* $name:ident for $of:ident { $($(#[$help:meta])* $variant:ident => $value:ident,)+ }) => {
@@ -21,3 +23,26 @@ macro_rules! arguments {
 }
 
 pub(super) use arguments;
+
+/// A time as it is typed: `30s`, `5min`, `2h`; a number alone is of seconds.
+///
+/// # Errors
+/// What is none, with what would be one.
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
+    const UNITS: [(&str, f64); 6] = [
+        ("ms", 0.001),
+        ("min", 60.0),
+        ("s", 1.0),
+        ("m", 60.0),
+        ("h", 3600.0),
+        ("", 1.0),
+    ];
+    let text = text.trim();
+    let seconds = UNITS.iter().find_map(|(unit, seconds)| {
+        let number: f64 = text.strip_suffix(unit)?.trim_end().parse().ok()?;
+        (number > 0.0).then_some(number * seconds)
+    });
+    seconds
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+        .ok_or_else(|| format!("`{text}` is no time; write 30s, 5min or 2h"))
+}

@@ -31,7 +31,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
         rates::hours(&args.mttr)?,
     );
     let effort = Effort {
-        interrupted: interrupt::flag()?,
+        interrupted: interrupt::flag(),
         ..Effort::default()
     };
     let found = output::with_progress("solving", || {

@@ -31,7 +31,7 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
     let plan = Plan::read(&args.plan)?;
     let subject = args.subject.load()?;
     let effort = Effort {
-        interrupted: interrupt::flag()?,
+        interrupted: interrupt::flag(),
         ..Effort::default()
     };
     let found = output::with_progress("solving", || {

@@ -48,7 +48,7 @@ fn label(path: &Path, all: &[PathBuf]) -> String {
 pub(super) fn run(args: &Args) -> Result<Verdict> {
     let started = Instant::now();
     let effort = Effort {
-        interrupted: interrupt::flag()?,
+        interrupted: interrupt::flag(),
         ..Effort::default()
     };
     let subject = |path: &PathBuf| {

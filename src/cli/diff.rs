@@ -121,7 +121,7 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
             any_size: args.all_consequences,
         };
         let effort = Effort {
-            interrupted: interrupt::flag()?,
+            interrupted: interrupt::flag(),
             ..Effort::default()
         };
         Some(output::with_progress("proving", || {

@@ -74,7 +74,7 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
         );
     }
     let effort = Effort {
-        interrupted: interrupt::flag()?,
+        interrupted: interrupt::flag(),
         ..Effort::default()
     };
     let (maintenance, order, states) = output::with_progress("proving", || -> Result<_> {

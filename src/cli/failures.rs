@@ -206,7 +206,7 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
     let gap = Some(approximate(&args.gap)).filter(|g| *g > 0.0);
     let effort = Effort {
         gap,
-        interrupted: interrupt::flag()?,
+        interrupted: interrupt::flag(),
         ..Effort::default()
     };
     // Before anything is solved: a file that cannot be taken up should say so at once.

@@ -1,36 +1,113 @@
-//! Ctrl-C or SIGTERM: the first asks the search to stop with what it has, the second ends the
-//! program.
+//! What stops a command before its end: SIGINT, SIGTERM, SIGHUP or `--time-limit`.
+//!
+//! The first asks the work to stop with what it has: searches look at [`flag`]. What has not ended
+//! of itself soon after is ended from here, with whatever the command left to be told
+//! ([`leave`]); a second signal ends it at once. Nothing half-written stays.
 
 use crate::error::{Error, Result};
+use crate::files;
 use crate::verify::Verdict;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 /// Exit code of a program that was ended before its end.
 const ENDED: i32 = 75;
+/// Exit code of one whose time was up: what is not proved by then is undecided.
+const OUT_OF_TIME: i32 = 3;
+/// How long work may go on after it was asked to stop.
+const GRACE: Duration = Duration::from_millis(1200);
+/// How long it may take to tell what is finished.
+const TELLING: Duration = Duration::from_millis(600);
 
+/// Asked to stop, by whomever.
 static FLAG: AtomicBool = AtomicBool::new(false);
+/// Asked to stop by a signal.
+static SIGNALLED: AtomicBool = AtomicBool::new(false);
+/// Tells what is finished so far.
+type Telling = Box<dyn FnOnce() + Send>;
+static LEFT: Mutex<Option<Telling>> = Mutex::new(None);
 
-/// The flag that the first Ctrl-C sets.
-pub(super) fn flag() -> Result<&'static AtomicBool> {
-    static LISTENING: AtomicBool = AtomicBool::new(false);
-    if !LISTENING.swap(true, Ordering::SeqCst) {
-        let listen = || {
-            if FLAG.swap(true, Ordering::SeqCst) {
-                std::process::exit(ENDED);
-            }
-            super::output::complain(
-                "\nstopping: the bracket so far follows; Ctrl-C again ends at once\n",
-            );
-        };
-        ctrlc::set_handler(listen)
-            .map_err(|cause| Error::new(format!("cannot listen for Ctrl-C: {cause}")))?;
+/// Listens to signals. Called once, before anything is read.
+///
+/// # Errors
+/// When the system does not let it.
+pub(super) fn listen() -> Result<()> {
+    ctrlc::set_handler(signalled)
+        .map_err(|cause| Error::new(format!("cannot listen for Ctrl-C: {cause}")))
+}
+
+fn signalled() {
+    if SIGNALLED.swap(true, Ordering::SeqCst) {
+        end(ENDED);
     }
-    Ok(&FLAG)
+    super::output::complain("\nstopping: what is finished follows; Ctrl-C again ends at once\n");
+    ask(ENDED);
+}
+
+/// Sets the flag, and ends the program where that does not.
+fn ask(code: i32) {
+    FLAG.store(true, Ordering::SeqCst);
+    std::thread::spawn(move || {
+        std::thread::sleep(GRACE);
+        let left = LEFT.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(tell) = left {
+            // In a thread of its own: whoever reads the output may have stopped reading.
+            let (done, ended) = std::sync::mpsc::channel();
+            std::thread::spawn(move || {
+                tell();
+                let _ = done.send(());
+            });
+            let _ = ended.recv_timeout(TELLING);
+        } else {
+            super::output::complain("stopped: nothing is finished\n");
+        }
+        end(code);
+    });
+}
+
+/// Ends the program without leaving anything half-written.
+fn end(code: i32) -> ! {
+    files::remove_unfinished();
+    std::process::exit(code)
+}
+
+/// Asks the work to stop after so long.
+pub(super) fn after(limit: Duration) {
+    std::thread::spawn(move || {
+        std::thread::sleep(limit);
+        if !was_asked() {
+            super::output::complain("\nthe time limit is reached: what is proved by now follows\n");
+            ask(OUT_OF_TIME);
+        }
+    });
+}
+
+/// Sets what is to be told if the command is ended from here.
+pub(super) fn leave(tell: impl FnOnce() + Send + 'static) {
+    *LEFT.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(tell));
+}
+
+/// The command has ended its work and tells by itself. False when it is being told already: the
+/// program is about to end.
+pub(super) fn told() -> bool {
+    let mut left = LEFT.lock().unwrap_or_else(PoisonError::into_inner);
+    left.take().is_some() || !was_asked()
+}
+
+/// The flag that asks to stop.
+pub(super) fn flag() -> &'static AtomicBool {
+    &FLAG
 }
 
 /// Whether it was set.
 pub(super) fn was_asked() -> bool {
     FLAG.load(Ordering::SeqCst)
+}
+
+/// Whether a signal set it.
+pub(super) fn was_signalled() -> bool {
+    SIGNALLED.load(Ordering::SeqCst)
 }
 
 /// What a command ends with that judges nothing: an interruption leaves open what is not exact.

@@ -129,7 +129,7 @@ pub(super) fn run(
             .collect();
     }
     let effort = Effort {
-        interrupted: interrupt::flag()?,
+        interrupted: interrupt::flag(),
         ..Effort::default()
     };
     let found = output::with_progress("solving", || {

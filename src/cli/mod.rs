@@ -4,6 +4,7 @@ use crate::error::{Error, Result};
 use crate::verify::Verdict;
 use clap::{CommandFactory, Parser, Subcommand};
 use std::ffi::OsString;
+use std::time::Duration;
 
 mod adversary;
 mod args;
@@ -46,6 +47,9 @@ mod verify;
 struct CommandLine {
     #[command(subcommand)]
     command: Command,
+    /// Stop after this time (30s, 5min, 2h) with what is proved by then; the rest is undecided
+    #[arg(long, global = true, value_name = "TIME", value_parser = args::duration)]
+    time_limit: Option<Duration>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -108,7 +112,7 @@ fn definition() -> clap::Command {
     CommandLine::command()
 }
 
-fn dispatch(command: &Command) -> Result<Verdict> {
+fn dispatch(command: &'static Command) -> Result<Verdict> {
     let done = |()| Verdict::Proved;
     match command {
         Command::New(args) => new::run(args).map(done),
@@ -139,29 +143,37 @@ fn dispatch(command: &Command) -> Result<Verdict> {
     }
 }
 
-/// Runs the program on its arguments (the first is its name) and returns the exit code.
+/// Runs the program on its arguments (the first is its name) and returns the exit code. Listens to
+/// signals from then on, so that it is called once in a process.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
-    let outcome = match CommandLine::try_parse_from(arguments) {
-        Ok(args) => dispatch(&args.command),
+    let typed = match CommandLine::try_parse_from(arguments) {
+        Ok(typed) => typed,
         Err(usage) => {
             let _ = usage.print();
             return if usage.use_stderr() { 2 } else { 0 };
         }
     };
+    // What was typed is there until the process ends, as is what tells of it when it is ended.
+    let typed: &'static CommandLine = Box::leak(Box::new(typed));
+    let outcome = interrupt::listen().and_then(|()| {
+        typed.time_limit.into_iter().for_each(interrupt::after);
+        dispatch(&typed.command)
+    });
     if let Err(error) = &outcome {
         output::complain(&error.report());
     }
-    exit_code(&outcome, interrupt::was_asked())
+    exit_code(&outcome, interrupt::was_signalled())
 }
 
-/// 0 proved, 1 refuted, 3 undecided or 75 when that is so because it was interrupted; errors by
-/// their kind.
-fn exit_code(outcome: &Result<Verdict>, interrupted: bool) -> u8 {
+/// 0 proved, 1 refuted, 3 undecided or 75 when that is so because of a signal; errors by their
+/// kind, but that time ran out is no interruption.
+fn exit_code(outcome: &Result<Verdict>, signalled: bool) -> u8 {
     match outcome {
         Ok(Verdict::Proved) => 0,
         Ok(Verdict::Refuted) => 1,
-        Ok(Verdict::Undecided) if interrupted => Error::interrupted("").exit_code(),
+        Ok(Verdict::Undecided) if signalled => Error::interrupted("").exit_code(),
         Ok(Verdict::Undecided) => 3,
+        Err(error) if error.is_interrupted() && !signalled => 3,
         Err(error) => error.exit_code(),
     }
 }
@@ -189,7 +201,8 @@ mod tests {
         for interrupted in [false, true] {
             assert_eq!(exit_code(&Err(Error::fault("f")), interrupted), 70);
             assert_eq!(exit_code(&Err(Error::new("m")), interrupted), 2);
-            assert_eq!(exit_code(&Err(Error::interrupted("i")), interrupted), 75);
+            let stopped = exit_code(&Err(Error::interrupted("i")), interrupted);
+            assert_eq!(stopped, if interrupted { 75 } else { 3 });
         }
     }
 }

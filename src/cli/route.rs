@@ -200,7 +200,7 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
         required,
     };
     let effort = Effort {
-        interrupted: interrupt::flag()?,
+        interrupted: interrupt::flag(),
         ..Effort::default()
     };
     let study = output::with_progress("routing", || Study::run(request, &effort))?;

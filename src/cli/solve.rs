@@ -89,7 +89,7 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
         Quantity::Throughput => Some(Matrix::parse(&args.traffic, fabric, network)?),
         Quantity::Hose | Quantity::Bisection | Quantity::Latency => None,
     };
-    let interrupted = interrupt::flag()?;
+    let interrupted = interrupt::flag();
     let effort = Effort {
         method: args.method.into(),
         gap: args.gap.as_ref().map(approximate),

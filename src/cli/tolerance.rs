@@ -78,7 +78,7 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
         lose_endpoints: args.lose_endpoints,
     };
     let effort = Effort {
-        interrupted: interrupt::flag()?,
+        interrupted: interrupt::flag(),
         certify: args.certificates.is_some(),
         ..Effort::default()
     };

@@ -10,8 +10,9 @@ use crate::overlay;
 use crate::render;
 use crate::solve::Effort;
 use crate::spec::demand::Requirement;
-use crate::verify::{Verdict, Verification, verify};
+use crate::verify::{self, Verdict, Verification};
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 #[derive(Debug, clap::Args)]
@@ -38,7 +39,62 @@ pub(super) struct Args {
     plotted: Plotted,
 }
 
-pub(super) fn run(args: &Args) -> Result<Verdict> {
+/// What is known when the work is ended from outside: the judgements so far, and which
+/// requirements have none.
+struct Unfinished {
+    verification: Verification,
+    requirements: Vec<Requirement>,
+}
+
+impl Unfinished {
+    /// All of them, those that were not reached undecided.
+    fn result(mut self) -> Verification {
+        let done = self.verification.judgements.len();
+        let rest = self.requirements.iter().skip(done).map(verify::not_judged);
+        self.verification.judgements.extend(rest);
+        self.verification
+    }
+}
+
+/// Leaves the judgements so far to be told when the work is ended from outside.
+fn leave(
+    args: &'static Args,
+    subject: &Subject,
+    requirements: &[Requirement],
+    started: Instant,
+) -> Arc<Mutex<Verification>> {
+    let begun = Verification {
+        name: subject.fabric.name.clone(),
+        ..Verification::default()
+    };
+    let so_far = Arc::new(Mutex::new(begun));
+    let (finished, requirements) = (so_far.clone(), requirements.to_vec());
+    interrupt::leave(move || {
+        let verification = match finished.lock() {
+            Ok(found) => found.clone(),
+            Err(poisoned) => poisoned.into_inner().clone(),
+        };
+        let unfinished = Unfinished {
+            verification,
+            requirements,
+        };
+        let told = tell(args, &unfinished.result(), started);
+        if let Err(error) = told {
+            output::complain(&error.report());
+        }
+    });
+    so_far
+}
+
+/// Writes what was found.
+fn tell(args: &Args, result: &Verification, started: Instant) -> Result<()> {
+    let asked = args.requirements.as_ref().unwrap_or(&args.input);
+    let setting = output::setting(asked, started);
+    args.outputs.write_in(result, &setting)?;
+    github::tell(result, &setting)
+}
+
+pub(super) fn run(args: &'static Args) -> Result<Verdict> {
     let started = Instant::now();
     let mut subject = Subject::read(&args.input, None)?;
     let requirements = subject.requirements(args.requirements.as_deref())?;
@@ -63,17 +119,23 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
             .help("add `survives: {of: links, count: 1, keep: 85%}` to the requirements, or leave out --diagram"));
     }
     let effort = Effort {
-        interrupted: interrupt::flag()?,
+        interrupted: interrupt::flag(),
         certify: args.certificates.is_some(),
         ..Effort::default()
     };
+    let so_far = leave(args, &subject, &requirements, started);
     let result = output::with_progress("proving", || {
-        verify(
+        verify::verify_telling(
             subject.design.as_ref(),
             &subject.fabric,
             &requirements,
             &subject.groups,
             &effort,
+            &|judgement| {
+                if let Ok(mut so_far) = so_far.lock() {
+                    so_far.judgements.push(judgement.clone());
+                }
+            },
         )
     })
     .map_err(|error| files::named(error, args.requirements.as_ref().unwrap_or(&args.input)))?;
@@ -94,9 +156,7 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
             render::drawn(&subject.fabric, &shown, args.plotted.theme()).as_bytes(),
         )?;
     }
-    let asked = args.requirements.as_ref().unwrap_or(&args.input);
-    let setting = output::setting(asked, started);
-    args.outputs.write_in(&result, &setting)?;
-    github::tell(&result, &setting)?;
+    interrupt::told();
+    tell(args, &result, started)?;
     Ok(result.verdict())
 }

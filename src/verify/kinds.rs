@@ -15,6 +15,13 @@ macro_rules! kinds {
         /// All kinds, in the order in which reports list their rules.
         pub const KINDS: &[&Kind] = &[$(&$file::KIND),*];
 
+        /// The kind of a demand.
+        pub(super) fn of(demand: &Demand) -> &'static Kind {
+            match demand {
+                $(Demand::$demand(_) => &$file::KIND,)*
+            }
+        }
+
         /// How a demand is judged.
         pub(super) fn judge(demand: &Demand) -> &dyn Judge {
             match demand {

@@ -11,6 +11,7 @@ use crate::failure::Groups;
 use crate::solve::Effort;
 use crate::spec::demand::{Demand, Requirement};
 use crate::spec::design::Design;
+use std::sync::atomic::Ordering;
 
 mod bisection;
 mod bracketed;
@@ -89,6 +90,22 @@ pub fn verify(
     groups: &Groups,
     effort: &Effort<'_>,
 ) -> Result<Verification> {
+    verify_telling(design, fabric, requirements, groups, effort, &|_| {})
+}
+
+/// As [`verify`], and tells of every judgement as soon as it is there. When the work is interrupted
+/// what is not judged is undecided.
+///
+/// # Errors
+/// As there.
+pub fn verify_telling(
+    design: Option<&Design>,
+    fabric: &Fabric,
+    requirements: &[Requirement],
+    groups: &Groups,
+    effort: &Effort<'_>,
+    told: &dyn Fn(&Judgement),
+) -> Result<Verification> {
     let network = Network::new(fabric);
     let counts = counts(fabric).list();
     let mut shared = Shared::new(
@@ -107,10 +124,15 @@ pub fn verify(
     }
     let (mut judgements, mut worst) = (Vec::with_capacity(requirements.len()), Vec::new());
     for requirement in requirements {
+        if effort.interrupted.load(Ordering::Relaxed) {
+            judgements.push(not_judged(requirement));
+            continue;
+        }
         let kind = kinds::judge(&requirement.demand);
         let judgement = kind
             .judge(requirement, &mut shared)
             .map_err(|error| placed(error, requirement))?;
+        told(&judgement);
         worst.extend(kind.worst(&judgement, &shared));
         judgements.push(judgement);
     }
@@ -124,6 +146,18 @@ pub fn verify(
         tolerances,
         worst,
     })
+}
+
+/// What is said of a requirement that the work was stopped before.
+pub fn not_judged(requirement: &Requirement) -> Judgement {
+    Judgement::new(
+        kinds::of(&requirement.demand),
+        requirement,
+        Verdict::Undecided,
+        Value::Unknown,
+        required(&requirement.demand),
+        "stopped before it was judged".to_string(),
+    )
 }
 
 /// What a demand asks, in words: `>= 95%`.

@@ -17,6 +17,7 @@ mod latency;
 mod report_formats;
 mod route;
 mod schema_check;
+mod signals;
 mod solve;
 mod standalone;
 mod symmetry;
