@@ -1,8 +1,9 @@
 //! `selvedge new FAMILY`, `selvedge new --list`.
 
-use super::output::{deliver, print};
+use super::output::print;
 use crate::error::{Error, Result};
 use crate::family::FAMILIES;
+use crate::files::create_file;
 use crate::report;
 use std::path::PathBuf;
 
@@ -17,6 +18,9 @@ pub(super) struct Args {
     /// File to write; standard output without it
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Replace the file if it is there already, with whatever was written into it since
+    #[arg(long, requires = "output")]
+    force: bool,
 }
 
 pub(super) fn run(args: &Args) -> Result<()> {
@@ -27,5 +31,8 @@ pub(super) fn run(args: &Args) -> Result<()> {
         let help = format!("the families are {}", FAMILIES.names().join(", "));
         Error::new(format!("there is no family `{name}`")).help(help)
     })?;
-    deliver(args.output.as_deref(), family.starter)
+    match &args.output {
+        Some(file) => create_file(file, family.starter.as_bytes(), args.force),
+        None => print(family.starter),
+    }
 }
