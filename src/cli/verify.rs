@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::files::write_file;
 use crate::overlay;
 use crate::render;
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::spec::demand::Requirement;
 use crate::verify::{Verdict, Verification, verify};
 use std::path::PathBuf;
@@ -62,10 +62,10 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
             .file(&args.input)
             .help("add `survives: {of: links, count: 1, keep: 85%}` to the requirements, or leave out --diagram"));
     }
-    let effort = Effort {
+    let effort = SolveOptions {
         interrupted: interrupt::flag()?,
         certify: args.certificates.is_some(),
-        ..Effort::default()
+        ..SolveOptions::default()
     };
     let result = output::with_progress("proving", || {
         verify(

@@ -8,14 +8,14 @@
 //! certified where every set was solved; else it comes from `layers`, by an argument over certified
 //! numbers, and is told as that.
 
-use super::alike::{Alike, Standing};
+use super::classes::{ComponentClasses, DamagedFabric};
 use super::components::{ComponentId, Components};
 use super::groups::Groups;
 use super::{Asked, Damage, Measure, Scenario, failures, layers};
 use crate::error::{Error, Result, within_limits};
 use crate::fabric::index::{Id, narrow, wide};
 use crate::fabric::{Fabric, network::Network};
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::spec::design::{Component, Metric};
 use crate::traffic::Matrix;
 use crate::units::Fraction;
@@ -105,7 +105,7 @@ pub struct Adversary {
 }
 
 struct Search<'a> {
-    alike: Alike<'a>,
+    alike: ComponentClasses<'a>,
     among: Vec<bool>,
     measure: Measure<'a>,
 }
@@ -132,7 +132,7 @@ impl Search<'_> {
     fn next(
         &self,
         failed: &[ComponentId],
-        effort: &Effort<'_>,
+        effort: &SolveOptions<'_>,
     ) -> Result<(Option<Tried>, Vec<Tried>, bool)> {
         let standing = self.alike.standing(failed);
         let mut classes = self.alike.classes(0, &standing, failed);
@@ -155,7 +155,7 @@ impl Search<'_> {
             .map(|class| {
                 let mut set = failed.to_vec();
                 set.push(class.component);
-                let standing: Standing = self.alike.standing(&set);
+                let standing: DamagedFabric = self.alike.standing(&set);
                 let scenario = Measure {
                     effort,
                     ..self.measure
@@ -182,7 +182,7 @@ pub fn adversary(
     network: &Network,
     groups: &Groups,
     attack: &Attack,
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
 ) -> Result<Adversary> {
     if attack.count == 0 || attack.count > MOST_FAILING {
         return Err(Error::new(format!(
@@ -209,7 +209,8 @@ pub fn adversary(
         return Err(Error::new("the fabric has no links between switches")
             .help("leave `--between-switches` out"));
     }
-    let (alike, intact) = Alike::new(fabric, network, &matrix, &components, Damage::default());
+    let (alike, intact) =
+        ComponentClasses::new(fabric, network, &matrix, &components, Damage::default());
     let metrics = [Metric::Throughput];
     let measure = Measure {
         fabric,
@@ -226,7 +227,7 @@ pub fn adversary(
         );
     };
     let loads = super::loads(network, &healthy)?;
-    let effort = &Effort {
+    let effort = &SolveOptions {
         start: loads.as_deref(),
         ..*effort
     };
@@ -379,7 +380,7 @@ fn every_set(
     network: &Network,
     groups: &Groups,
     attack: &Attack,
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
 ) -> Result<Option<Every>> {
     let (counts, metrics) = ([(attack.kind.clone(), attack.count)], [Metric::Throughput]);
     let asked = Asked {
@@ -414,7 +415,7 @@ fn every_set(
 
 /// Takes one failure after the other back and puts the worst in its place, while that makes the set
 /// worse. Returns how many sets were solved.
-fn exchange(search: &Search<'_>, best: &mut Tried, effort: &Effort<'_>) -> Result<u64> {
+fn exchange(search: &Search<'_>, best: &mut Tried, effort: &SolveOptions<'_>) -> Result<u64> {
     let mut tried = 0;
     if best.set.len() < 2 {
         return Ok(tried);

@@ -13,7 +13,7 @@ pub struct Groups(pub Vec<Group>);
 
 /// One group, found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Found {
+pub struct GroupMembers {
     /// Its name.
     pub name: String,
     /// Links that are members themselves, sorted.
@@ -79,14 +79,14 @@ impl Groups {
     /// # Errors
     /// On a member, role, class or coordinate that the fabric does not have; says where it is
     /// written.
-    pub fn of(&self, fabric: &Fabric, network: &Network, kind: &str) -> Result<Vec<Found>> {
+    pub fn of(&self, fabric: &Fabric, network: &Network, kind: &str) -> Result<Vec<GroupMembers>> {
         let names = Names::new(fabric);
-        let mut found: Vec<Found> = Vec::new();
+        let mut found: Vec<GroupMembers> = Vec::new();
         for group in self.0.iter().filter(|g| g.kind == kind) {
-            let mut named: BTreeMap<Vec<u32>, Found> = BTreeMap::new();
-            let mut own = Found {
+            let mut named: BTreeMap<Vec<u32>, GroupMembers> = BTreeMap::new();
+            let mut own = GroupMembers {
                 name: group.name.clone(),
-                ..Found::default()
+                ..GroupMembers::default()
             };
             for (text, place) in &group.members {
                 member(fabric, network, &names, group, (text, *place), &mut own)?;
@@ -112,7 +112,7 @@ impl Groups {
             group.devices.dedup();
         }
         // Entries of one name add up: a power feed may be written in several.
-        let mut merged: Vec<Found> = Vec::new();
+        let mut merged: Vec<GroupMembers> = Vec::new();
         let mut at: HashMap<String, usize> = HashMap::new();
         for group in found {
             match at.get(&group.name) {
@@ -141,7 +141,7 @@ fn member(
     names: &Names,
     group: &Group,
     (text, place): (&str, Place),
-    own: &mut Found,
+    own: &mut GroupMembers,
 ) -> Result<()> {
     let before = own.links.len() + own.devices.len();
     let nobody = |what: &str| {
@@ -231,7 +231,7 @@ fn chosen(
     network: &Network,
     group: &Group,
     (what, place): (&str, Place),
-    named: &mut BTreeMap<Vec<u32>, Found>,
+    named: &mut BTreeMap<Vec<u32>, GroupMembers>,
 ) -> Result<()> {
     let roles: Vec<_> = fabric
         .roles
@@ -295,9 +295,9 @@ fn chosen(
                 .collect::<Vec<_>>()
                 .join("-")
         };
-        let found = named.entry(key.clone()).or_insert_with(|| Found {
+        let found = named.entry(key.clone()).or_insert_with(|| GroupMembers {
             name: name(),
-            ..Found::default()
+            ..GroupMembers::default()
         });
         match link {
             Some(link) => found.links.push(link),

@@ -29,13 +29,13 @@
 pub mod adversary;
 #[cfg(test)]
 mod adversary_tests;
-mod alike;
 mod attachment;
 pub mod availability;
 #[cfg(test)]
 mod availability_tests;
 mod certificate;
 pub mod claim;
+mod classes;
 mod components;
 pub mod connectivity;
 mod damage;
@@ -62,19 +62,19 @@ pub use attachment::Attachment;
 pub use components::{ComponentId, Components, hosts};
 pub use damage::Damage;
 pub use groups::Groups;
-pub use one::{Part, after, device, one};
+pub use one::{FailedElement, after, device, one};
 pub use scenario::Scenario;
 
 use crate::fabric::index::{Id, wide};
-use alike::{Alike, Class, Standing};
 use certificate::{Moves, Record};
+use classes::{Class, ComponentClasses, DamagedFabric};
 use scenario::Measure;
 
 use crate::check::{Survived, check_failures};
 use crate::error::{Error, Result, within_limits};
 use crate::fabric::{Fabric, network::Network};
 use crate::proof::{self};
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::spec::design::{Component, Metric};
 use crate::traffic::Matrix;
 use crate::units::Fraction;
@@ -117,13 +117,13 @@ struct Node {
 }
 
 /// What all scenarios share.
-struct Ground<'a> {
+struct ScenarioContext<'a> {
     fabric: &'a Fabric,
     network: &'a Network,
     matrix: &'a Matrix,
-    alike: Alike<'a>,
+    alike: ComponentClasses<'a>,
     metrics: &'a [Metric],
-    effort: &'a Effort<'a>,
+    effort: &'a SolveOptions<'a>,
 }
 
 /// What is asked of failures: how many of what, and what is measured.
@@ -149,7 +149,7 @@ pub fn failures(
     fabric: &Fabric,
     network: &Network,
     asked: Asked<'_>,
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
 ) -> Result<Failures> {
     failures_from(fabric, network, &Damage::default(), asked, effort)
 }
@@ -165,13 +165,13 @@ pub fn failures_from(
     network: &Network,
     out: &Damage,
     asked: Asked<'_>,
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
 ) -> Result<Failures> {
     let matrix = Matrix::parse("uniform", fabric, network)?;
     let kinds: Vec<Component> = asked.counts.iter().map(|c| c.0.clone()).collect();
     let components = Components::new(fabric, network, asked.groups, &kinds)?;
-    let (alike, intact) = Alike::new(fabric, network, &matrix, &components, out.clone());
-    let mut ground = Ground {
+    let (alike, intact) = ComponentClasses::new(fabric, network, &matrix, &components, out.clone());
+    let mut context = ScenarioContext {
         fabric,
         network,
         matrix: &matrix,
@@ -179,7 +179,7 @@ pub fn failures_from(
         metrics: asked.metrics,
         effort,
     };
-    let healthy = ground.scenario(&[], &intact)?;
+    let healthy = context.scenario(&[], &intact)?;
     if healthy.unreachable.is_some() {
         // Who is lost is told by partners, which symmetries of what is left need not keep where the
         // healthy fabric is in pieces.
@@ -194,11 +194,11 @@ pub fn failures_from(
     }
     // Where a scenario is solved by weights, they start from the healthy fabric's certified loads.
     let loads = loads(network, &healthy)?;
-    let effort = &Effort {
+    let effort = &SolveOptions {
         start: loads.as_deref(),
         ..*effort
     };
-    ground.effort = effort;
+    context.effort = effort;
     let counts: Vec<u32> = asked.counts.iter().map(|c| c.1).collect();
     let root = Node {
         failed: Vec::new(),
@@ -212,7 +212,7 @@ pub fn failures_from(
     let mut records = vec![Record {
         component: None,
         generators: if certify {
-            ground.alike.moves(&intact)
+            context.alike.moves(&intact)
         } else {
             Vec::new()
         },
@@ -221,7 +221,7 @@ pub fn failures_from(
         goes_on: true,
         children: Vec::new(),
     }];
-    let mut frontier = ground.children(&root, &counts, &intact, None);
+    let mut frontier = context.children(&root, &counts, &intact, None);
     let mut scenarios: Vec<Scenario> = Vec::new();
     while !frontier.is_empty() {
         if scenarios.len() + frontier.len() > MOST_SCENARIOS {
@@ -232,7 +232,7 @@ pub fn failures_from(
         let nodes = std::mem::take(&mut frontier);
         let solved = nodes
             .par_iter()
-            .map(|node| ground.solve(node, &counts, certify))
+            .map(|node| context.solve(node, &counts, certify))
             .collect::<Result<Vec<_>>>()?;
         for (node, (scenario, generators, children)) in nodes.into_iter().zip(solved) {
             let number = records.len();
@@ -240,7 +240,7 @@ pub fn failures_from(
                 records[node.parent].children.push(number);
                 let (component, redundant) =
                     (node.failed.last().copied(), node.inherited.is_some());
-                let goes_on = ground.goes_on(&node, &counts);
+                let goes_on = context.goes_on(&node, &counts);
                 let certificate = certificate(&scenario);
                 records.push(Record {
                     component,
@@ -267,7 +267,7 @@ pub fn failures_from(
         wide(
             components
                 .of_kind(place)
-                .filter(|&c| !ground.alike.gone(c))
+                .filter(|&c| !context.alike.gone(c))
                 .count(),
         )
     };
@@ -317,7 +317,7 @@ fn at_most(parts: u64, count: u32) -> BigInt {
     sum
 }
 
-impl Ground<'_> {
+impl ScenarioContext<'_> {
     /// How many sets: sequences over the orders in which components of one kind and colour follow
     /// one another.
     fn sets(&self, node: &Node) -> Fraction {
@@ -344,7 +344,7 @@ impl Ground<'_> {
         &self,
         node: &Node,
         counts: &[u32],
-        standing: &Standing,
+        standing: &DamagedFabric,
         found: Option<&Scenario>,
     ) -> Vec<Node> {
         let place = |c: ComponentId| self.alike.components.place(c);
@@ -409,8 +409,8 @@ impl Ground<'_> {
     }
 
     /// One set of failed components, standing for itself.
-    fn scenario(&self, failed: &[ComponentId], standing: &Standing) -> Result<Scenario> {
-        let Ground {
+    fn scenario(&self, failed: &[ComponentId], standing: &DamagedFabric) -> Result<Scenario> {
+        let ScenarioContext {
             fabric,
             network,
             matrix,

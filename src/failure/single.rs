@@ -200,7 +200,7 @@ impl Groups<'_> {
     }
 }
 
-struct Ground<'a> {
+struct Baseline<'a> {
     fabric: &'a Fabric,
     healthy: &'a Network,
     plain: bool,
@@ -216,9 +216,9 @@ struct Ground<'a> {
 
 impl Attached {
     /// O(V + E).
-    fn new(ground: &Ground<'_>, network: &Network) -> Self {
+    fn new(baseline: &Baseline<'_>, network: &Network) -> Self {
         let n = network.vertices();
-        let core = |v: Vertex| network.transit_group[v] == 0 && !ground.scale_up[v.index()];
+        let core = |v: Vertex| network.transit_group[v] == 0 && !baseline.scale_up[v.index()];
         let mut piece = vec![Maybe::NONE; n];
         let mut stack = Vec::new();
         for root in network.vertex_ids().filter(|&v| core(v)) {
@@ -277,7 +277,7 @@ impl Attached {
     }
 }
 
-impl<'a> Ground<'a> {
+impl<'a> Baseline<'a> {
     fn new(fabric: &'a Fabric, healthy: &'a Network) -> Self {
         let mut domains: BTreeMap<(Option<DomainId>, Option<Vertex>), Vec<Vertex>> =
             BTreeMap::new();
@@ -303,7 +303,7 @@ impl<'a> Ground<'a> {
             members.iter().for_each(|&v| domain[v] = Some(d));
         }
         let plain = plain(fabric, healthy);
-        let mut ground = Ground {
+        let mut baseline = Baseline {
             fabric,
             healthy,
             plain,
@@ -313,19 +313,19 @@ impl<'a> Ground<'a> {
             scale_up,
             before,
         };
-        ground.before = Attached::new(&ground, healthy);
+        baseline.before = Attached::new(&baseline, healthy);
         let mut ids: HashMap<Vec<u32>, u32> = HashMap::new();
         let composition = |members: &Vec<Vertex>| {
             let mut classes: Vec<u32> = members
                 .iter()
-                .map(|&v| ground.before.class[v.index()])
+                .map(|&v| baseline.before.class[v.index()])
                 .collect();
             classes.sort_unstable();
             let next = narrow(ids.len());
             *ids.entry(classes).or_insert(next)
         };
-        ground.composition = ground.domains.iter().map(composition).collect();
-        ground
+        baseline.composition = baseline.domains.iter().map(composition).collect();
+        baseline
     }
 
     /// Whether two vertices that forward are joined by at most three trunks other than the dead
@@ -410,7 +410,7 @@ impl<'a> Ground<'a> {
         Some(changed)
     }
 
-    /// Arcs looked at by [`Ground::loss`], about.
+    /// Arcs looked at by [`Baseline::loss`], about.
     fn work(&self) -> usize {
         let size = self.healthy.vertices() + self.healthy.arcs();
         if self.plain {
@@ -632,13 +632,13 @@ fn trunks(fabric: &Fabric, network: &Network) -> Table<Trunk, Bundle> {
 
 /// What dies with a component; `None` where no trunk does, so that nobody is parted.
 fn key(
-    ground: &Ground<'_>,
+    baseline: &Baseline<'_>,
     orbits: &Orbits,
     components: &Components,
     id: ComponentId,
     trunks: &Table<Trunk, Bundle>,
 ) -> Option<Key> {
-    let network = ground.healthy;
+    let network = baseline.healthy;
     if let Some(device) = components.anchor(id) {
         return Some(Key::Device(orbits.vertex[device.vertex()]));
     }
@@ -661,7 +661,7 @@ fn key(
             let (a, b) = (orbits.arc[trunk.forth()], orbits.arc[trunk.back()]);
             Some(Key::Trunk(a.min(b), a.max(b)))
         }
-        several => match ground.nearby(several) {
+        several => match baseline.nearby(several) {
             Some(changed) if changed.is_empty() => None,
             Some(changed) => Some(Key::Nearby(changed)),
             None => Some(Key::Own(id)),
@@ -675,10 +675,10 @@ fn key(
 /// When the fabric has fewer than two endpoints.
 pub fn singles(fabric: &Fabric, network: &Network) -> Result<Singles> {
     let orbits = orbits(fabric, network)?;
-    let ground = Ground::new(fabric, network);
+    let baseline = Baseline::new(fabric, network);
     let trunks = trunks(fabric, network);
     let mut all = Singles {
-        joined: ground.joined(),
+        joined: baseline.joined(),
         ..Singles::default()
     };
     for kind in [
@@ -699,21 +699,21 @@ pub fn singles(fabric: &Fabric, network: &Network) -> Result<Singles> {
         };
         let keys: Vec<Option<Key>> = (0..components.len())
             .into_par_iter()
-            .map(|c| key(&ground, &orbits, &components, c, &trunks))
+            .map(|c| key(&baseline, &orbits, &components, c, &trunks))
             .collect();
         let mut first: BTreeMap<Key, ComponentId> = BTreeMap::new();
         keys.iter().zip(0u32..).for_each(|(key, c)| {
             key.as_ref()
                 .map(|key| *first.entry(key.clone()).or_insert(c));
         });
-        if first.len().saturating_mul(ground.work()) > MOST_WORK {
+        if first.len().saturating_mul(baseline.work()) > MOST_WORK {
             all.untried.push(kind);
             continue;
         }
         all.tried.push((kind.clone(), u64::from(components.len())));
         let losses: BTreeMap<Key, Loss> = first
             .into_par_iter()
-            .map(|(key, c)| (key, ground.loss(&Damage::of(&components, &[c]))))
+            .map(|(key, c)| (key, baseline.loss(&Damage::of(&components, &[c]))))
             .collect();
         let mut found: BTreeMap<(String, Loss), (u64, ComponentId)> = BTreeMap::new();
         for (c, key) in (0u32..).zip(keys) {

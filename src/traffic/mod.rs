@@ -93,7 +93,7 @@ impl Matrix {
             let (file, name) = file
                 .rsplit_once('#')
                 .map_or((file, None), |(file, name)| (file, Some(name)));
-            let plan = plan::Plan::read(Path::new(file))?;
+            let plan = plan::ParallelismPlan::read(Path::new(file))?;
             return Ok(plan.matrix(name, fabric, network)?.0);
         }
         match text {

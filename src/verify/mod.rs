@@ -8,7 +8,7 @@ use crate::fabric::Fabric;
 use crate::fabric::counts::counts;
 use crate::fabric::network::Network;
 use crate::failure::Groups;
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::spec::demand::{Demand, Requirement};
 use crate::spec::design::Design;
 
@@ -87,7 +87,7 @@ pub fn verify(
     fabric: &Fabric,
     requirements: &[Requirement],
     groups: &Groups,
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
 ) -> Result<Verification> {
     let network = Network::new(fabric);
     let counts = counts(fabric).list();
