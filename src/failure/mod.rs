@@ -29,10 +29,12 @@
 pub mod adversary;
 #[cfg(test)]
 mod adversary_tests;
+mod attached;
 mod attachment;
 pub mod availability;
 #[cfg(test)]
 mod availability_tests;
+mod baseline;
 mod certificate;
 pub mod claim;
 mod classes;
@@ -199,103 +201,14 @@ pub fn failures_from(
         ..*effort
     };
     context.effort = effort;
-    let counts: Vec<u32> = asked.counts.iter().map(|c| c.1).collect();
-    let root = Node {
-        failed: Vec::new(),
-        ordered: BigInt::one(),
-        inherited: None,
-        parent: 0,
-    };
     // A certificate's root is the healthy fabric.
     let certify = asked.certify && *out == Damage::default();
-    let certificate = |s: &Scenario| s.throughput.as_ref().map(|b| b.certificate().to_vec());
-    let mut records = vec![Record {
-        component: None,
-        generators: if certify {
-            context.alike.moves(&intact)
-        } else {
-            Vec::new()
-        },
-        certificate: certificate(&healthy),
-        redundant: false,
-        goes_on: true,
-        children: Vec::new(),
-    }];
-    let mut frontier = context.children(&root, &counts, &intact, None);
-    let mut scenarios: Vec<Scenario> = Vec::new();
-    while !frontier.is_empty() {
-        if scenarios.len() + frontier.len() > MOST_SCENARIOS {
-            return Err(Error::limit(format!(
-                "more than {MOST_SCENARIOS} failures are different"
-            )));
-        }
-        let nodes = std::mem::take(&mut frontier);
-        let solved = nodes
-            .par_iter()
-            .map(|node| context.solve(node, &counts, certify))
-            .collect::<Result<Vec<_>>>()?;
-        for (node, (scenario, generators, children)) in nodes.into_iter().zip(solved) {
-            let number = records.len();
-            if certify {
-                records[node.parent].children.push(number);
-                let (component, redundant) =
-                    (node.failed.last().copied(), node.inherited.is_some());
-                let goes_on = context.goes_on(&node, &counts);
-                let certificate = certificate(&scenario);
-                records.push(Record {
-                    component,
-                    generators,
-                    certificate,
-                    redundant,
-                    goes_on,
-                    children: Vec::new(),
-                });
-            }
-            scenarios.push(scenario);
-            frontier.extend(children.into_iter().map(|child| Node {
-                parent: number,
-                ..child
-            }));
-        }
-    }
-    scenarios.sort_by(|a, b| {
-        a.worth()
-            .cmp(&b.worth())
-            .then(b.lost_endpoints.cmp(&a.lost_endpoints))
-    });
-    let number = |place: usize| {
-        wide(
-            components
-                .of_kind(place)
-                .filter(|&c| !context.alike.gone(c))
-                .count(),
-        )
-    };
-    let mut found = Failures {
-        parts: asked
-            .counts
-            .iter()
-            .enumerate()
-            .map(|(place, c)| (c.0.clone(), number(place)))
-            .collect(),
-        sets: asked
-            .counts
-            .iter()
-            .enumerate()
-            .map(|(place, c)| at_most(number(place), c.1))
-            .product::<BigInt>()
-            - 1,
-        healthy,
-        scenarios,
-        certificate: None,
-    };
-    let stand_for: Fraction = found.scenarios.iter().map(|s| &s.stands_for).sum();
-    if stand_for != Fraction::from_integer(found.sets.clone()) {
-        return Err(Error::fault(format!(
-            "the scenarios stand for {stand_for} sets of failures, there are {}",
-            found.sets
-        )));
-    }
+    let mut tree = Tree::new(&context, &asked, &intact, &healthy, certify);
+    tree.grow(&intact)?;
+    let Tree {
+        records, scenarios, ..
+    } = tree;
+    let mut found = context.failures(&asked, healthy, scenarios)?;
     let head = proof::head(network, &matrix);
     let subject = || certificate::subject(fabric, network, &components, asked.counts, &head);
     let written = || certificate::write(subject()?, &components, &records);
@@ -305,6 +218,101 @@ pub fn failures_from(
         found.certificate = within_limits(survived)?.map(|survived| (bytes, survived));
     }
     Ok(found)
+}
+
+/// The certificate of what is left, where there is one.
+fn certified(scenario: &Scenario) -> Option<Vec<u8>> {
+    let throughput = scenario.throughput.as_ref();
+    throughput.map(|bracket| bracket.certificate().to_vec())
+}
+
+/// Scenarios and their records, from the healthy fabric to ever more failures.
+struct Tree<'a> {
+    context: &'a ScenarioContext<'a>,
+    counts: Vec<u32>,
+    certify: bool,
+    records: Vec<Record>,
+    scenarios: Vec<Scenario>,
+}
+
+impl<'a> Tree<'a> {
+    fn new(
+        context: &'a ScenarioContext<'a>,
+        asked: &Asked<'_>,
+        intact: &DamagedFabric,
+        healthy: &Scenario,
+        certify: bool,
+    ) -> Self {
+        let root = Record {
+            component: None,
+            generators: if certify {
+                context.alike.moves(intact)
+            } else {
+                Vec::new()
+            },
+            certificate: certified(healthy),
+            redundant: false,
+            goes_on: true,
+            children: Vec::new(),
+        };
+        Tree {
+            context,
+            counts: asked.counts.iter().map(|c| c.1).collect(),
+            certify,
+            records: vec![root],
+            scenarios: Vec::new(),
+        }
+    }
+
+    /// Solves level by level, the nodes of one in parallel; the worst scenarios come first.
+    fn grow(&mut self, intact: &DamagedFabric) -> Result<()> {
+        let root = Node {
+            failed: Vec::new(),
+            ordered: BigInt::one(),
+            inherited: None,
+            parent: 0,
+        };
+        let mut frontier = self.context.children(&root, &self.counts, intact, None);
+        while !frontier.is_empty() {
+            if self.scenarios.len() + frontier.len() > MOST_SCENARIOS {
+                return Err(Error::limit(format!(
+                    "more than {MOST_SCENARIOS} failures are different"
+                )));
+            }
+            let nodes = std::mem::take(&mut frontier);
+            let solved = nodes
+                .par_iter()
+                .map(|node| self.context.solve(node, &self.counts, self.certify))
+                .collect::<Result<Vec<_>>>()?;
+            for (node, (scenario, generators, children)) in nodes.into_iter().zip(solved) {
+                let parent = self.records.len();
+                if self.certify {
+                    self.record(&node, &scenario, generators);
+                }
+                self.scenarios.push(scenario);
+                frontier.extend(children.into_iter().map(|child| Node { parent, ..child }));
+            }
+        }
+        self.scenarios.sort_by(|a, b| {
+            a.worth()
+                .cmp(&b.worth())
+                .then(b.lost_endpoints.cmp(&a.lost_endpoints))
+        });
+        Ok(())
+    }
+
+    fn record(&mut self, node: &Node, scenario: &Scenario, generators: Vec<Moves>) {
+        let number = self.records.len();
+        self.records[node.parent].children.push(number);
+        self.records.push(Record {
+            component: node.failed.last().copied(),
+            generators,
+            certificate: certified(scenario),
+            redundant: node.inherited.is_some(),
+            goes_on: self.context.goes_on(node, &self.counts),
+            children: Vec::new(),
+        });
+    }
 }
 
 /// Sets of at most `count` of `parts`.
@@ -318,6 +326,39 @@ fn at_most(parts: u64, count: u32) -> BigInt {
 }
 
 impl ScenarioContext<'_> {
+    /// What is found, where the scenarios stand for as many sets as there are.
+    fn failures(
+        &self,
+        asked: &Asked<'_>,
+        healthy: Scenario,
+        scenarios: Vec<Scenario>,
+    ) -> Result<Failures> {
+        let left = |place: usize| {
+            let all = self.alike.components.of_kind(place);
+            wide(all.filter(|&c| !self.alike.gone(c)).count())
+        };
+        let mut parts = Vec::with_capacity(asked.counts.len());
+        let mut sets = BigInt::one();
+        for (place, (kind, count)) in asked.counts.iter().enumerate() {
+            parts.push((kind.clone(), left(place)));
+            sets *= at_most(left(place), *count);
+        }
+        sets -= 1;
+        let stand_for: Fraction = scenarios.iter().map(|s| &s.stands_for).sum();
+        if stand_for != Fraction::from_integer(sets.clone()) {
+            return Err(Error::fault(format!(
+                "the scenarios stand for {stand_for} sets of failures, there are {sets}"
+            )));
+        }
+        Ok(Failures {
+            parts,
+            sets,
+            healthy,
+            scenarios,
+            certificate: None,
+        })
+    }
+
     /// How many sets: sequences over the orders in which components of one kind and colour follow
     /// one another.
     fn sets(&self, node: &Node) -> Fraction {
