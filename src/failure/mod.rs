@@ -17,7 +17,7 @@
 //! use selvedge::traffic::Matrix;
 //!
 //! let network = Network::new(&fabric);
-//! let switch = fabric.endpoints().len() as u32;
+//! let switch = fabric.links[0].b;
 //! let damaged = Damage::new(vec![], vec![switch]).network(&fabric, &network);
 //! let uniform = Matrix::parse("uniform", &fabric, &network)?;
 //! // The two endpoints of a failed edge switch reach nobody.

@@ -147,8 +147,8 @@ pub fn singles(fabric: &Fabric, network: &Network) -> Result<Singles> {
         Component::Nics,
     ] {
         // A fabric may have none of a kind.
-        let groups = RiskGroups::default();
-        let components = match Components::new(fabric, network, &groups, &[kind.clone()]) {
+        let (groups, kinds) = (RiskGroups::default(), std::slice::from_ref(&kind));
+        let components = match Components::new(fabric, network, &groups, kinds) {
             Err(why) if why.is_absent() => continue,
             components => components?,
         };
