@@ -3,7 +3,7 @@
 //! what it took: a run takes most of a minute.
 
 use selvedge::failure::Groups;
-use selvedge::solve::Effort;
+use selvedge::solve::SolveOptions;
 use selvedge::spec::demand::{Component, Demand, Metric, Requirement, Survives};
 use selvedge::units::Fraction;
 use selvedge::{error::Result, family, verify};
@@ -37,9 +37,9 @@ fn one(name: &str, kind: &Component, count: u32, keep: i64) -> Result<()> {
         place: None,
         traffic_place: None,
     };
-    let effort = Effort {
+    let effort = SolveOptions {
         certify: true,
-        ..Effort::default()
+        ..SolveOptions::default()
     };
     let result = verify::verify(
         Some(&design),

@@ -7,7 +7,7 @@ use rand::{RngExt, SeedableRng, seq::SliceRandom};
 use selvedge::fabric::{Fabric, network::Network};
 use selvedge::failure::Groups;
 use selvedge::formats::node_link;
-use selvedge::solve::{Effort, Method};
+use selvedge::solve::{Method, SolveOptions};
 use selvedge::traffic::Matrix;
 use selvedge::{error::Result, family, proof, verify};
 use std::path::{Path, PathBuf};
@@ -30,7 +30,7 @@ fn verdicts(c: &mut Criterion) {
                     &fabric,
                     &design.requirements,
                     &Groups::default(),
-                    &Effort::default(),
+                    &SolveOptions::default(),
                 )
             });
         });
@@ -39,7 +39,7 @@ fn verdicts(c: &mut Criterion) {
 }
 
 /// Uniform throughput of a fabric, bracketed and checked.
-fn uniform(fabric: &Fabric, effort: &Effort<'_>) -> Result<proof::Bracket> {
+fn uniform(fabric: &Fabric, effort: &SolveOptions<'_>) -> Result<proof::Bracket> {
     let network = Network::new(fabric);
     let matrix = Matrix::parse("uniform", fabric, &network)?;
     proof::throughput_with(fabric, &network, &matrix, &[], effort)
@@ -59,7 +59,7 @@ fn exact_throughput(c: &mut Criterion) {
         group.bench_function(name, |b| {
             b.iter(|| {
                 let design = family::read(&file)?;
-                uniform(&family::build(&design)?, &Effort::default())
+                uniform(&family::build(&design)?, &SolveOptions::default())
             });
         });
     }
@@ -158,10 +158,10 @@ fn little_symmetry(c: &mut Criterion) {
         ),
     ] {
         let Ok(fabric) = fabric else { continue };
-        let effort = Effort {
+        let effort = SolveOptions {
             method,
             gap: Some(gap),
-            ..Effort::default()
+            ..SolveOptions::default()
         };
         group.bench_function(name, |b| b.iter(|| uniform(&fabric, &effort)));
     }

@@ -5,7 +5,7 @@
 use selvedge::error::Result;
 use selvedge::failure::Groups;
 use selvedge::family;
-use selvedge::solve::Effort;
+use selvedge::solve::SolveOptions;
 use selvedge::verify::{self, Verdict};
 use std::path::PathBuf;
 
@@ -23,7 +23,7 @@ fn main() -> Result<()> {
         fabric.links.len()
     );
     let groups = Groups(design.risk_groups.clone());
-    let effort = Effort::default();
+    let effort = SolveOptions::default();
     let found = verify::verify(
         Some(&design),
         &fabric,

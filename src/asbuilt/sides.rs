@@ -9,7 +9,7 @@ use crate::fabric::audit::audit;
 use crate::formats::format::{Native, Reading};
 use crate::formats::located;
 use crate::formats::wiring::Wiring;
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::units::Rate;
 use std::path::Path;
 
@@ -100,7 +100,7 @@ pub fn consequences(
     sides: &Sides<'_>,
     found: &Differences,
     limits: Limits,
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
 ) -> Result<Consequences> {
     let network = ["server to switch", "switch to switch"];
     if found

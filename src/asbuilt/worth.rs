@@ -13,7 +13,7 @@ use crate::fabric::network::Network;
 use crate::fabric::{self, Fabric};
 use crate::failure::Groups;
 use crate::proof::{self, Bracket};
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::spec::demand::{Demand, Requirement};
 use crate::spec::design::Design;
 use crate::symmetry::{self, orbits::Orbits};
@@ -179,7 +179,7 @@ fn with_rates_of(design: &Fabric, built: &Fabric) -> Network {
     network
 }
 
-fn carried(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<Bracket> {
+fn carried(fabric: &Fabric, network: &Network, effort: &SolveOptions<'_>) -> Result<Bracket> {
     let matrix = Matrix::parse("uniform", fabric, network)?;
     proof::throughput_with(fabric, network, &matrix, &[], effort)
 }
@@ -200,7 +200,7 @@ fn is_folded(fabric: &Fabric, network: &Network) -> bool {
 pub(super) fn worth(
     design: &Subject,
     found: &Differences,
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
     all: bool,
 ) -> Result<Consequences> {
     let AsBuilt { fabric, left_out } = as_built(&design.fabric, found);
@@ -262,7 +262,7 @@ fn requirements(
     design: &Subject,
     fabric: &Fabric,
     after: &Bracket,
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
     whole: bool,
 ) -> Result<Judged> {
     let (mut told, mut open) = (Vec::new(), Vec::new());
@@ -319,7 +319,7 @@ fn one(
     fabric: &Fabric,
     requirement: &Requirement,
     groups: &Groups,
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
 ) -> Result<Vec<Held>> {
     let judged = verify(
         Some(spec),
@@ -347,7 +347,7 @@ fn judged(after: &Bracket, at_least: &Fraction) -> Verdict {
 }
 
 /// All other quantities that differ, of a small fabric.
-fn others(design: &Subject, fabric: Fabric, effort: &Effort<'_>) -> Result<Vec<Change>> {
+fn others(design: &Subject, fabric: Fabric, effort: &SolveOptions<'_>) -> Result<Vec<Change>> {
     let bare = |label: &str, fabric: Fabric| Subject {
         label: label.into(),
         file: design.file.clone(),

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::failure::adversary::{Adversary, Attack, adversary};
 use crate::report::Report;
 use crate::report::named::Named;
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::units::{Fraction, approximate, parse_share};
 use crate::verify::Verdict;
 use std::path::PathBuf;
@@ -45,10 +45,10 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
         between_switches: args.between_switches,
     };
     let gap = Some(approximate(&args.gap)).filter(|g| *g > 0.0);
-    let effort = Effort {
+    let effort = SolveOptions {
         gap,
         interrupted: interrupt::flag(),
-        ..Effort::default()
+        ..SolveOptions::default()
     };
     let found = output::with_progress("searching", || {
         adversary(

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::failure::availability::{Availability, availability};
 use crate::failure::rates;
 use crate::report::named::Named;
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -30,9 +30,9 @@ pub(super) fn run(args: &Args) -> Result<()> {
         typed_rates(&args.rates, &subject)?,
         rates::hours(&args.mttr)?,
     );
-    let effort = Effort {
+    let effort = SolveOptions {
         interrupted: interrupt::flag(),
-        ..Effort::default()
+        ..SolveOptions::default()
     };
     let found = output::with_progress("solving", || {
         availability(

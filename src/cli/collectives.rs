@@ -6,8 +6,8 @@ use super::{interrupt, output};
 use crate::error::Result;
 use crate::proof;
 use crate::report::collectives::Planned;
-use crate::solve::Effort;
-use crate::traffic::plan::Plan;
+use crate::solve::SolveOptions;
+use crate::traffic::plan::ParallelismPlan;
 use crate::verify::Verdict;
 use std::path::PathBuf;
 
@@ -28,11 +28,11 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<Verdict> {
-    let plan = Plan::read(&args.plan)?;
+    let plan = ParallelismPlan::read(&args.plan)?;
     let subject = args.subject.load()?;
-    let effort = Effort {
+    let effort = SolveOptions {
         interrupted: interrupt::flag(),
-        ..Effort::default()
+        ..SolveOptions::default()
     };
     let found = output::with_progress("solving", || {
         proof::collectives(

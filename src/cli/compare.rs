@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::files::write_file;
 use crate::render;
 use crate::report::Setting;
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::verify::Verdict;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -47,9 +47,9 @@ fn label(path: &Path, all: &[PathBuf]) -> String {
 
 pub(super) fn run(args: &Args) -> Result<Verdict> {
     let started = Instant::now();
-    let effort = Effort {
+    let effort = SolveOptions {
         interrupted: interrupt::flag(),
-        ..Effort::default()
+        ..SolveOptions::default()
     };
     let subject = |path: &PathBuf| {
         let input = input::read(path)?;

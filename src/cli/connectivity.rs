@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
 use crate::failure::connectivity::{connectivity, rules};
 use crate::failure::single::singles;
-use crate::report::connectivity::Found;
+use crate::report::connectivity::ConnectivityReport;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -19,7 +19,7 @@ pub(super) struct Args {
     #[arg(long, value_enum)]
     transit: Option<TransitArg>,
     #[command(flatten)]
-    outputs: Outputs<Found<'static>>,
+    outputs: Outputs<ConnectivityReport<'static>>,
 }
 
 pub(super) fn run(args: &Args) -> Result<()> {
@@ -52,7 +52,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
         ))
     })?;
     let seconds = started.elapsed().as_secs_f64();
-    args.outputs.write(&Found {
+    args.outputs.write(&ConnectivityReport {
         fabric,
         connectivity: &connectivity,
         singles: &singles,

@@ -12,7 +12,7 @@ use crate::formats::format::read;
 use crate::render::{self, Theme};
 use crate::report::Report;
 use crate::report::asbuilt::Compared;
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::units::Rate;
 use crate::verify::Verdict;
 use std::path::PathBuf;
@@ -120,9 +120,9 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
         let limits = Limits {
             any_size: args.all_consequences,
         };
-        let effort = Effort {
+        let effort = SolveOptions {
             interrupted: interrupt::flag(),
-            ..Effort::default()
+            ..SolveOptions::default()
         };
         Some(output::with_progress("proving", || {
             consequences(&sides, &found, limits, &effort)

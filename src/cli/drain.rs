@@ -9,8 +9,8 @@ use crate::files::write_file;
 use crate::overlay;
 use crate::render::{self, Theme};
 use crate::report::Report;
-use crate::report::drain::Found;
-use crate::solve::Effort;
+use crate::report::drain::DrainReport;
+use crate::solve::SolveOptions;
 use crate::spec::demand::{Component, Metric};
 use crate::units::{Fraction, parse_share};
 use crate::verify::Verdict;
@@ -44,7 +44,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
     #[command(flatten)]
-    outputs: Outputs<Found<'static>>,
+    outputs: Outputs<DrainReport<'static>>,
 }
 
 pub(super) fn run(args: &Args) -> Result<Verdict> {
@@ -73,9 +73,9 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
                 .help("add --keep 85%, or `survives:` to the requirements"),
         );
     }
-    let effort = Effort {
+    let effort = SolveOptions {
         interrupted: interrupt::flag(),
-        ..Effort::default()
+        ..SolveOptions::default()
     };
     let (maintenance, order, states) = output::with_progress("proving", || -> Result<_> {
         let maintenance = Maintenance::new(fabric, network, groups, &asks, &effort)?;
@@ -99,7 +99,7 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
         );
         write_file(file, render::drawn(fabric, &shown, Theme::Auto).as_bytes())?;
     }
-    let found = Found {
+    let found = DrainReport {
         fabric,
         healthy: &maintenance.healthy,
         items: &items,

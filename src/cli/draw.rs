@@ -6,7 +6,7 @@ use super::theme::ThemeArg;
 use crate::error::{Error, Result};
 use crate::overlay::{self, Overlay};
 use crate::render;
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
@@ -40,7 +40,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
 
 fn shown(subject: &Subject, what: &str) -> Result<Overlay> {
     let (fabric, network) = (&subject.fabric, subject.network());
-    let effort = Effort::default();
+    let effort = SolveOptions::default();
     match what.split_once(':').unwrap_or((what, "")) {
         ("utilisation" | "utilization", "") => overlay::utilisation(fabric, network, &effort),
         ("criticality", "") => overlay::criticality(fabric, network, &effort),
@@ -78,6 +78,6 @@ fn together(subject: &Subject, several: &[String]) -> Result<Overlay> {
         &subject.fabric,
         subject.network(),
         &parts,
-        &Effort::default(),
+        &SolveOptions::default(),
     )
 }

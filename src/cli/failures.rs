@@ -15,7 +15,7 @@ use crate::files::write_file;
 use crate::render;
 use crate::report::Report;
 use crate::report::failures::{Sampled, Worst};
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::spec;
 use crate::spec::demand::{Component, Metric};
 use crate::units::{Fraction, approximate, parse_share};
@@ -204,10 +204,10 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
     let (fabric, network) = (&subject.fabric, subject.network());
     let groups = &subject.groups;
     let gap = Some(approximate(&args.gap)).filter(|g| *g > 0.0);
-    let effort = Effort {
+    let effort = SolveOptions {
         gap,
         interrupted: interrupt::flag(),
-        ..Effort::default()
+        ..SolveOptions::default()
     };
     // Before anything is solved: a file that cannot be taken up should say so at once.
     let journal = args
@@ -265,7 +265,7 @@ fn worst(
     network: &Network,
     groups: &Groups,
     kind: Component,
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
 ) -> Result<Option<Worst>> {
     let counts = [(kind.clone(), 1)];
     let found = failures(

@@ -13,7 +13,7 @@ use crate::render;
 use crate::report::Report;
 use crate::report::latency::{Frame, Latencies};
 use crate::report::solve::Solved;
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::solve::latency::Options;
 use crate::units::{Fraction, Latency, Length, parse_share};
 use crate::verify::Verdict;
@@ -128,9 +128,9 @@ pub(super) fn run(
             .map(|i| Fraction::new(i.into(), 20.into()))
             .collect();
     }
-    let effort = Effort {
+    let effort = SolveOptions {
         interrupted: interrupt::flag(),
-        ..Effort::default()
+        ..SolveOptions::default()
     };
     let found = output::with_progress("solving", || {
         find(

@@ -13,9 +13,9 @@ use crate::formats::opensm::tables::{Lids, Table, read_lids, read_tables};
 use crate::overlay;
 use crate::render::{self, Theme};
 use crate::report::Report;
-use crate::report::routing::Found;
+use crate::report::routing::RoutingReport;
 use crate::routing::{self, Hashing, Way};
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::verify::Verdict;
 use crate::verify::routing::{Remains, Request, Required, Study, ranks};
 use std::collections::HashMap;
@@ -92,7 +92,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
     #[command(flatten)]
-    outputs: Outputs<Found<'static>>,
+    outputs: Outputs<RoutingReport<'static>>,
 }
 
 /// GUIDs of the devices of a fabric, and LIDs of its ports, where the file of the fabric tells
@@ -199,9 +199,9 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
         way,
         required,
     };
-    let effort = Effort {
+    let effort = SolveOptions {
         interrupted: interrupt::flag(),
-        ..Effort::default()
+        ..SolveOptions::default()
     };
     let study = output::with_progress("routing", || Study::run(request, &effort))?;
     if let Some(file) = &args.svg {
@@ -209,7 +209,7 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
         write_file(file, render::drawn(fabric, &shown, Theme::Auto).as_bytes())?;
     }
     let seconds = started.elapsed().as_secs_f64();
-    let found = Found {
+    let found = RoutingReport {
         channels: &channels,
         traffic: &remains.matrix.name,
         study: &study,

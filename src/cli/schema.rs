@@ -73,15 +73,15 @@ pub(super) fn run(args: &Args) -> Result<()> {
         Of::Latency => of::<Latencies<'_>>(),
         Of::Symmetry => of::<Surveyed<'_>>(),
         Of::Collectives => of::<Planned<'_>>(),
-        Of::Drain => of::<drain::Found<'_>>(),
-        Of::Connectivity => of::<connectivity::Found<'_>>(),
+        Of::Drain => of::<drain::DrainReport<'_>>(),
+        Of::Connectivity => of::<connectivity::ConnectivityReport<'_>>(),
         Of::Adversary => of::<Named<'_, Adversary>>(),
         Of::Availability => of::<Named<'_, Availability>>(),
         Of::Tolerance => of::<Named<'_, Curve>>(),
         Of::Failures => of::<Sampled>(),
         Of::Diff => of::<Compared<'_>>(),
         Of::Lint => of::<Linted<'_>>(),
-        Of::Route => of::<routing::Found<'_>>(),
+        Of::Route => of::<routing::RoutingReport<'_>>(),
         Of::Compare => of::<Comparison>(),
     }))
 }

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::proof;
 use crate::report::solve::Solved;
 use crate::report::{Report, SolveResult};
-use crate::solve::{Effort, Method};
+use crate::solve::{Method, SolveOptions};
 use crate::traffic::Matrix;
 use crate::units::{Fraction, approximate, parse_share};
 use crate::verify::Verdict;
@@ -90,11 +90,11 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
         Quantity::Hose | Quantity::Bisection | Quantity::Latency => None,
     };
     let interrupted = interrupt::flag();
-    let effort = Effort {
+    let effort = SolveOptions {
         method: args.method.into(),
         gap: args.gap.as_ref().map(approximate),
         interrupted,
-        ..Effort::default()
+        ..SolveOptions::default()
     };
     let (quantity, bracket) = output::with_progress("solving", || match (args.quantity, &matrix) {
         (Quantity::Bisection, _) => ("bisection", proof::bisection(fabric, network, &effort)),

@@ -12,7 +12,7 @@ use crate::render;
 use crate::report::Report;
 use crate::report::curve::left;
 use crate::report::named::Named;
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::spec::demand::Metric;
 use crate::units::{Fraction, parse_share};
 use crate::verify::curve::{Asked, Curve, curve};
@@ -77,10 +77,10 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
         metric: metric(&args.metric)?,
         lose_endpoints: args.lose_endpoints,
     };
-    let effort = Effort {
+    let effort = SolveOptions {
         interrupted: interrupt::flag(),
         certify: args.certificates.is_some(),
-        ..Effort::default()
+        ..SolveOptions::default()
     };
     let found = output::with_progress("proving", || {
         curve(fabric, &subject.groups, &asked, &effort)

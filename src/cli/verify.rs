@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::files::{self, write_file};
 use crate::overlay;
 use crate::render;
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::spec::demand::Requirement;
 use crate::verify::{self, Verdict, Verification};
 use std::path::PathBuf;
@@ -118,10 +118,10 @@ pub(super) fn run(args: &'static Args) -> Result<Verdict> {
             .file(&args.input)
             .help("add `survives: {of: links, count: 1, keep: 85%}` to the requirements, or leave out --diagram"));
     }
-    let effort = Effort {
+    let effort = SolveOptions {
         interrupted: interrupt::flag(),
         certify: args.certificates.is_some(),
-        ..Effort::default()
+        ..SolveOptions::default()
     };
     let so_far = leave(args, &subject, &requirements, started);
     let result = output::with_progress("proving", || {

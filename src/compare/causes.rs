@@ -1,6 +1,6 @@
 //! What two specifications say differently, and what each key does alone.
 
-use super::found::{Found, Subject};
+use super::found::{QuantityValue, Subject};
 use super::kind::QuantityKind;
 use super::measure::{self, Figure, Measured};
 use super::regression;
@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::fabric::audit;
 use crate::family;
 use crate::parts::Catalogue;
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::spec::outline::{self, Entry, Leaf};
 use crate::verify::Verdict;
 use serde_json::{Map, Value};
@@ -64,7 +64,7 @@ pub struct Cause {
 pub(super) fn find(
     before: (&Subject, &Measured),
     after: (&Subject, &Measured),
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
 ) -> Result<Vec<Cause>> {
     if before.0.design.is_none() || after.0.design.is_none() {
         return Ok(Vec::new());
@@ -136,7 +136,7 @@ fn alone(
     new: &[Entry],
     before: (&Subject, &Measured),
     after: &Subject,
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
 ) -> Result<Moves> {
     let mut whole: Map<String, Value> = old
         .iter()
@@ -188,12 +188,15 @@ fn from_there(key: &str, value: &Value, file: &Path) -> Value {
 /// Quantities whose values certainly differ: bounds that do not overlap, or a value on one side
 /// only.
 fn moved(before: &Measured, after: &Measured) -> Vec<Moved> {
-    let differ = |a: &Found, b: &Found| match (&a.bounds, &b.bounds) {
+    let differ = |a: &QuantityValue, b: &QuantityValue| match (&a.bounds, &b.bounds) {
         (Some(a), Some(b)) => a.upper < b.lower || b.upper < a.lower,
         (x, y) => x.is_some() != y.is_some() || a.unbounded != b.unbounded,
     };
-    let text = |found: Option<&Found>| found.map_or("-".to_string(), |f| f.text.clone());
-    let moved = |name: &str, kind: &QuantityKind, old: Option<&Found>, new: Option<&Found>| {
+    let text = |found: Option<&QuantityValue>| found.map_or("-".to_string(), |f| f.text.clone());
+    let moved = |name: &str,
+                 kind: &QuantityKind,
+                 old: Option<&QuantityValue>,
+                 new: Option<&QuantityValue>| {
         let both = old.zip(new);
         let worse = both.is_some_and(|(old, new)| {
             regression::verdict(kind.better, old, new, false) != Verdict::Proved

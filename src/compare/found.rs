@@ -22,7 +22,7 @@ pub struct Subject {
 
 /// One quantity of one design.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Found {
+pub struct QuantityValue {
     /// For people: `100% (exact)`, `48`, `unknown`, or `-` where the quantity does not apply.
     pub text: String,
     /// The bounds, re-checked, where there is a number.
@@ -38,15 +38,15 @@ pub struct Found {
     pub note: Option<String>,
 }
 
-impl Found {
+impl QuantityValue {
     /// A number.
     pub(super) fn number(value: Fraction, text: String) -> Self {
-        Found::between(&value, &value, text)
+        QuantityValue::between(&value, &value, text)
     }
 
     /// A whole number.
     pub(super) fn count(number: u64) -> Self {
-        Found::number(Fraction::from_integer(number.into()), number.to_string())
+        QuantityValue::number(Fraction::from_integer(number.into()), number.to_string())
     }
 
     /// A number between re-checked bounds.
@@ -55,7 +55,7 @@ impl Found {
             lower: lower.clone(),
             upper: upper.clone(),
         });
-        Found {
+        QuantityValue {
             text,
             bounds,
             applies: true,
@@ -67,7 +67,7 @@ impl Found {
 
     /// A share between re-checked bounds.
     pub(super) fn share(found: &Bracket) -> Self {
-        Found::between(
+        QuantityValue::between(
             found.lower(),
             found.upper(),
             crate::text::share(found.lower(), found.upper()),
@@ -76,28 +76,28 @@ impl Found {
 
     /// A quantity that could not be found, with the reason.
     pub(super) fn unknown(why: &str) -> Self {
-        Found {
+        QuantityValue {
             text: "unknown".to_string(),
             applies: true,
             note: Some(why.to_string()),
-            ..Found::absent()
+            ..QuantityValue::absent()
         }
     }
 
     /// More than any number.
     pub(super) fn unbounded(text: &str, note: Option<String>) -> Self {
-        Found {
+        QuantityValue {
             text: text.to_string(),
             applies: true,
             unbounded: true,
             note,
-            ..Found::absent()
+            ..QuantityValue::absent()
         }
     }
 
     /// A quantity that the design does not have.
     pub(super) fn absent() -> Self {
-        Found {
+        QuantityValue {
             text: "-".to_string(),
             bounds: None,
             applies: false,

@@ -1,8 +1,8 @@
 //! A quantity that is compared: its name, which way it is better, whether it is gated and drawn,
 //! and how it is measured.
 
-use super::found::Found;
-use super::ground::Ground;
+use super::found::QuantityValue;
+use super::measured_design::MeasuredDesign;
 use crate::error::Result;
 use crate::fabric::counts::Sort;
 use crate::spec::demand::Demand;
@@ -44,7 +44,7 @@ pub enum Of {
 }
 
 /// Figures by what follows the quantity's name.
-pub(super) type Named = Vec<(String, Found)>;
+pub(super) type Named = Vec<(String, QuantityValue)>;
 
 /// How a quantity is measured.
 #[derive(Clone, Copy)]
@@ -52,9 +52,9 @@ pub(super) enum Measure {
     /// Every count of a sort.
     Counts(Sort),
     /// A figure.
-    One(fn(&Ground<'_>) -> Result<Found>),
+    One(fn(&MeasuredDesign<'_>) -> Result<QuantityValue>),
     /// Figures that differ in what follows the name: `oversubscription-leaf`.
-    Each(fn(&Ground<'_>) -> Result<Named>),
+    Each(fn(&MeasuredDesign<'_>) -> Result<Named>),
 }
 
 impl std::fmt::Debug for Measure {
@@ -98,5 +98,5 @@ pub struct Quantity {
     /// Its row of the table.
     pub kind: &'static QuantityKind,
     /// One a design, in order.
-    pub found: Vec<Found>,
+    pub found: Vec<QuantityValue>,
 }

@@ -1,12 +1,12 @@
 //! Latency of a design: what an empty fabric takes, and the least mean while half of uniform
 //! traffic is carried.
 
-use super::found::Found;
-use super::ground::Ground;
+use super::found::QuantityValue;
+use super::measured_design::MeasuredDesign;
 use crate::error::Result;
 use crate::fabric::{Fabric, network::Network};
 use crate::proof::{Answer, Latency, latency_orbits};
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::solve::latency::{Costs, Options, Summary, fewest_links, zero_load};
 use crate::text::{Rounding, percent};
 use crate::traffic::Matrix;
@@ -19,31 +19,31 @@ const MOST_COLUMNS: usize = 20_000;
 const MOST_SEARCHED: usize = 2_000_000_000;
 
 /// The largest latency of an empty fabric.
-pub(super) fn zero_load_max(ground: &Ground<'_>) -> Result<Found> {
-    let [max, _, _, _] = ground.latency(each)?;
+pub(super) fn zero_load_max(measured: &MeasuredDesign<'_>) -> Result<QuantityValue> {
+    let [max, _, _, _] = measured.latency(each)?;
     Ok(max.clone())
 }
 
 /// The mean latency of an empty fabric.
-pub(super) fn zero_load_mean(ground: &Ground<'_>) -> Result<Found> {
-    let [_, mean, _, _] = ground.latency(each)?;
+pub(super) fn zero_load_mean(measured: &MeasuredDesign<'_>) -> Result<QuantityValue> {
+    let [_, mean, _, _] = measured.latency(each)?;
     Ok(mean.clone())
 }
 
 /// The least mean latency while half of uniform traffic is carried.
-pub(super) fn mean_at_half_load(ground: &Ground<'_>) -> Result<Found> {
-    let [_, _, loaded, _] = ground.latency(each)?;
+pub(super) fn mean_at_half_load(measured: &MeasuredDesign<'_>) -> Result<QuantityValue> {
+    let [_, _, loaded, _] = measured.latency(each)?;
     Ok(loaded.clone())
 }
 
 /// The mean number of links of a shortest path, scale-up links excluded.
-pub(super) fn mean_links(ground: &Ground<'_>) -> Result<Found> {
-    let [_, _, _, links] = ground.latency(each)?;
+pub(super) fn mean_links(measured: &MeasuredDesign<'_>) -> Result<QuantityValue> {
+    let [_, _, _, links] = measured.latency(each)?;
     Ok(links.clone())
 }
 
 /// Bounds in picoseconds as a quantity in nanoseconds.
-fn between(low: &Fraction, high: &Fraction, note: Option<String>) -> Found {
+fn between(low: &Fraction, high: &Fraction, note: Option<String>) -> QuantityValue {
     let (l, h) = (
         nanoseconds(low, Rounding::Down),
         nanoseconds(high, Rounding::Up),
@@ -54,19 +54,19 @@ fn between(low: &Fraction, high: &Fraction, note: Option<String>) -> Found {
         format!("{l} to {h} ns")
     };
     let scale = Fraction::from_integer(1_000.into());
-    Found {
+    QuantityValue {
         note,
-        ..Found::between(&(low / &scale), &(high / &scale), text)
+        ..QuantityValue::between(&(low / &scale), &(high / &scale), text)
     }
 }
 
-fn links(found: Option<Summary>) -> Found {
+fn links(found: Option<Summary>) -> QuantityValue {
     match found {
-        Some(found) => Found::number(
+        Some(found) => QuantityValue::number(
             found.mean_links.clone(),
             format!("{:.5}", approximate(&found.mean_links)),
         ),
-        None => Found::unknown("some pair is joined by scale-up links only, or not at all"),
+        None => QuantityValue::unknown("some pair is joined by scale-up links only, or not at all"),
     }
 }
 
@@ -74,9 +74,9 @@ fn links(found: Option<Summary>) -> Found {
 ///
 /// # Errors
 /// Faults of the program alone.
-fn each(ground: &Ground<'_>) -> Result<[Found; 4]> {
-    let (fabric, network, effort) = (ground.fabric, &ground.network, ground.effort);
-    let all = |why: &str| [(); 4].map(|()| Found::unknown(why));
+fn each(measured: &MeasuredDesign<'_>) -> Result<[QuantityValue; 4]> {
+    let (fabric, network, effort) = (measured.fabric, &measured.network, measured.effort);
+    let all = |why: &str| [(); 4].map(|()| QuantityValue::unknown(why));
     let costs = Costs::new(fabric, network, Options::default());
     let matrix = match Matrix::parse("uniform", fabric, network) {
         Ok(matrix) => matrix,
@@ -97,11 +97,11 @@ fn each(ground: &Ground<'_>) -> Result<[Found; 4]> {
         )));
     }
     let fewest = links(fewest_links(network, &costs, &orbits));
-    let three = |why: &str, fewest: Found| {
+    let three = |why: &str, fewest: QuantityValue| {
         [
-            Found::unknown(why),
-            Found::unknown(why),
-            Found::unknown(why),
+            QuantityValue::unknown(why),
+            QuantityValue::unknown(why),
+            QuantityValue::unknown(why),
             fewest,
         ]
     };
@@ -142,15 +142,15 @@ fn loaded(
     network: &Network,
     matrix: &Matrix,
     costs: &Costs,
-    effort: &Effort<'_>,
-) -> Result<Found> {
+    effort: &SolveOptions<'_>,
+) -> Result<QuantityValue> {
     let latency = match Latency::new(fabric, network, matrix, costs, effort) {
         Ok(latency) => latency,
         Err(error) if error.is_fault() => return Err(error),
-        Err(error) => return Ok(Found::unknown(&error.message)),
+        Err(error) => return Ok(QuantityValue::unknown(&error.message)),
     };
     if latency.columns() > MOST_COLUMNS {
-        return Ok(Found::unknown(&format!(
+        return Ok(QuantityValue::unknown(&format!(
             "the programme has {} columns, more than the {MOST_COLUMNS} that a comparison waits for; ask with `solve --quantity latency --load 50%`",
             latency.columns()
         )));
@@ -164,10 +164,10 @@ fn loaded(
                 "half of the traffic cannot be carried: throughput is at most {}",
                 percent(&throughput.1)
             );
-            Found::unbounded("not carried", Some(why))
+            QuantityValue::unbounded("not carried", Some(why))
         }
-        Ok(Answer::Undecided(why)) => Found::unknown(&why),
+        Ok(Answer::Undecided(why)) => QuantityValue::unknown(&why),
         Err(error) if error.is_fault() => return Err(error),
-        Err(error) => Found::unknown(&error.message),
+        Err(error) => QuantityValue::unknown(&error.message),
     })
 }

@@ -1,13 +1,13 @@
 //! What a design is worth: every row of the table of quantities.
 
-use super::found::{Found, Subject};
-use super::ground::Ground;
+use super::found::{QuantityValue, Subject};
 use super::kind::{Measure, Of, Quantity, QuantityKind};
+use super::measured_design::MeasuredDesign;
 use super::quantity::QUANTITIES;
 use crate::error::Result;
 use crate::fabric::Fabric;
 use crate::fabric::counts::Sort;
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::spec::design::Design;
 
 /// One figure of one design.
@@ -18,7 +18,7 @@ pub(super) struct Figure {
     /// Its row of the table.
     pub(super) kind: &'static QuantityKind,
     /// What was found.
-    pub(super) found: Found,
+    pub(super) found: QuantityValue,
 }
 
 /// Everything about one design, in the order of the table.
@@ -51,12 +51,12 @@ pub(super) fn measure(
     design: Option<&Design>,
     fabric: &Fabric,
     known: Option<(&Fabric, &Measured)>,
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
 ) -> Result<Measured> {
-    let ground = Ground::new(design, fabric, effort);
-    let mut measured = counted(&ground);
+    let subject = MeasuredDesign::new(design, fabric, effort);
+    let mut measured = counted(&subject);
     for kind in &QUANTITIES {
-        let figure = |name: String, found: Found| Figure { name, kind, found };
+        let figure = |name: String, found: QuantityValue| Figure { name, kind, found };
         match (
             kind.measure,
             known.filter(|(other, _)| alike(kind.of, fabric, other)),
@@ -66,10 +66,10 @@ pub(super) fn measure(
                 measured.extend(known.iter().filter(|f| std::ptr::eq(f.kind, kind)).cloned())
             }
             (Measure::One(find), None) => {
-                measured.push(figure(kind.name.to_string(), find(&ground)?))
+                measured.push(figure(kind.name.to_string(), find(&subject)?))
             }
             (Measure::Each(find), None) => {
-                let each = find(&ground)?.into_iter();
+                let each = find(&subject)?.into_iter();
                 measured.extend(
                     each.map(|(after, found)| figure(format!("{}-{after}", kind.name), found)),
                 );
@@ -87,13 +87,13 @@ fn row(sort: Sort) -> Option<&'static QuantityKind> {
 }
 
 /// The counts, in the order in which the fabric lists them.
-fn counted(ground: &Ground<'_>) -> Measured {
-    let counts = ground.counts.all.iter();
+fn counted(measured: &MeasuredDesign<'_>) -> Measured {
+    let counts = measured.counts.all.iter();
     let figure = |c: &crate::fabric::counts::Count| {
         row(c.sort).map(|kind| Figure {
             name: c.name.clone(),
             kind,
-            found: Found::count(c.number),
+            found: QuantityValue::count(c.number),
         })
     };
     counts.filter_map(figure).collect()
@@ -127,11 +127,11 @@ pub(super) fn joined(measured: &[Measured], subjects: &[Subject]) -> Vec<Quantit
 }
 
 /// What was found of a design; a count that a built design does not have is zero.
-fn found(own: &Measured, name: &str, kind: &QuantityKind, subject: &Subject) -> Found {
+fn found(own: &Measured, name: &str, kind: &QuantityKind, subject: &Subject) -> QuantityValue {
     match own.iter().find(|figure| figure.name == name) {
         Some(figure) => figure.found.clone(),
-        None if kind.absent_is_zero && !subject.fabric.axes.is_empty() => Found::count(0),
-        None => Found::absent(),
+        None if kind.absent_is_zero && !subject.fabric.axes.is_empty() => QuantityValue::count(0),
+        None => QuantityValue::absent(),
     }
 }
 

@@ -8,10 +8,10 @@
 
 mod causes;
 mod found;
-mod ground;
 mod kind;
 mod latency;
 mod measure;
+mod measured_design;
 mod quantity;
 mod regression;
 mod requirements;
@@ -20,14 +20,14 @@ mod solved;
 mod structure;
 
 pub use causes::{Cause, Difference, Moved, Moves};
-pub use found::{Found, Subject};
+pub use found::{QuantityValue, Subject};
 pub use kind::{Better, Gate, Of, Quantity, QuantityKind};
 pub use quantity::QUANTITIES;
 pub use regression::Regression;
 pub use rules::REQUIREMENT;
 
 use crate::error::Result;
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::verify::Verdict;
 
 /// The whole comparison.
@@ -64,7 +64,7 @@ impl Comparison {
 pub fn compare(
     subjects: Vec<Subject>,
     stated: Option<&[String]>,
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
 ) -> Result<Comparison> {
     let mut measured: Vec<measure::Measured> = Vec::with_capacity(subjects.len());
     for (index, subject) in subjects.iter().enumerate() {

@@ -1,6 +1,6 @@
 //! Whether a design is worse than the first, from the bounds alone.
 
-use super::found::{Found, Subject};
+use super::found::{QuantityValue, Subject};
 use super::kind::{Better, Gate, Quantity};
 use super::measure::alike;
 use crate::error::{Error, Place, Result};
@@ -42,7 +42,12 @@ fn decide(better: Better, before: &Bounds, after: &Bounds) -> Verdict {
 }
 
 /// The verdict on two values; with more endpoints lost what failures leave is not better.
-pub(super) fn verdict(better: Better, before: &Found, after: &Found, alike: bool) -> Verdict {
+pub(super) fn verdict(
+    better: Better,
+    before: &QuantityValue,
+    after: &QuantityValue,
+    alike: bool,
+) -> Verdict {
     // A bracket of the very same fabric: whatever the value is, it is the same.
     if alike {
         return Verdict::Proved;
@@ -55,14 +60,14 @@ pub(super) fn verdict(better: Better, before: &Found, after: &Found, alike: bool
     }
 }
 
-fn loses_more(before: &Found, after: &Found) -> bool {
+fn loses_more(before: &QuantityValue, after: &QuantityValue) -> bool {
     before
         .loses
         .zip(after.loses)
         .is_some_and(|(before, after)| after > before)
 }
 
-fn values(better: Better, before: &Found, after: &Found) -> Verdict {
+fn values(better: Better, before: &QuantityValue, after: &QuantityValue) -> Verdict {
     if let (Some(before), Some(after)) = (&before.bounds, &after.bounds) {
         return decide(better, before, after);
     }
@@ -86,7 +91,7 @@ fn gated(quantity: &Quantity, subjects: &[Subject]) -> bool {
     quantity.found.iter().all(|f| f.applies)
         && match quantity.kind.gate {
             Gate::Always => true,
-            Gate::WhereKnown => quantity.found.iter().any(Found::known),
+            Gate::WhereKnown => quantity.found.iter().any(QuantityValue::known),
             Gate::WhereRequired(states) => demands.any(states),
             Gate::ByName => false,
         }
@@ -208,9 +213,9 @@ mod tests {
 
     #[test]
     fn what_loses_more_endpoints_is_not_better() {
-        let share = |percent: i64, loses| Found {
+        let share = |percent: i64, loses| QuantityValue {
             loses: Some(loses),
-            ..Found::number(Fraction::new(percent.into(), 100.into()), String::new())
+            ..QuantityValue::number(Fraction::new(percent.into(), 100.into()), String::new())
         };
         assert_eq!(
             verdict(Better::More, &share(80, 0), &share(100, 32), false),
@@ -233,9 +238,9 @@ mod tests {
     #[test]
     fn more_than_any_number_is_worse_only_of_what_is_better_when_less() {
         let (endless, two, unknown) = (
-            Found::unbounded("no limit", None),
-            Found::count(2),
-            Found::unknown("too large"),
+            QuantityValue::unbounded("no limit", None),
+            QuantityValue::count(2),
+            QuantityValue::unknown("too large"),
         );
         assert_eq!(
             verdict(Better::Less, &two, &endless, false),

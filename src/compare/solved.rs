@@ -1,34 +1,34 @@
 //! Quantities that the provers find; each bound was re-checked.
 
-use super::found::Found;
-use super::ground::{Ground, nothing, of_judgement};
+use super::found::QuantityValue;
+use super::measured_design::{MeasuredDesign, nothing, of_judgement};
 use crate::error::Result;
 use crate::spec::demand::{Component, Demand, Hose, Throughput};
 use crate::text::bracket;
 use crate::units::Fraction;
 use crate::verify::{Judgement, Verification, tolerance::Tolerance};
 
-fn first(judged: &Verification) -> Found {
+fn first(judged: &Verification) -> QuantityValue {
     judged
         .judgements
         .first()
-        .map_or_else(Found::absent, of_judgement)
+        .map_or_else(QuantityValue::absent, of_judgement)
 }
 
 /// Throughput of uniform traffic.
-pub(super) fn throughput(ground: &Ground<'_>) -> Result<Found> {
+pub(super) fn throughput(measured: &MeasuredDesign<'_>) -> Result<QuantityValue> {
     let demand = Demand::Throughput(Throughput {
         traffic: "uniform".to_string(),
         at_least: nothing(),
     });
     Ok(first(
-        &ground.judged(vec![("throughput".to_string(), demand)])?,
+        &measured.judged(vec![("throughput".to_string(), demand)])?,
     ))
 }
 
 /// Hose throughput.
-pub(super) fn hose(ground: &Ground<'_>) -> Result<Found> {
-    Ok(first(&ground.judged(vec![(
+pub(super) fn hose(measured: &MeasuredDesign<'_>) -> Result<QuantityValue> {
+    Ok(first(&measured.judged(vec![(
         "hose".to_string(),
         Demand::Hose(Hose {
             at_least: nothing(),
@@ -37,21 +37,21 @@ pub(super) fn hose(ground: &Ground<'_>) -> Result<Found> {
 }
 
 /// Bisection as a share of the lighter half's rate.
-pub(super) fn bisection(ground: &Ground<'_>) -> Result<Found> {
-    Ok(match ground.bisection()? {
-        Ok(found) => Found::share(found),
-        Err(why) => Found::unknown(why),
+pub(super) fn bisection(measured: &MeasuredDesign<'_>) -> Result<QuantityValue> {
+    Ok(match measured.bisection()? {
+        Ok(found) => QuantityValue::share(found),
+        Err(why) => QuantityValue::unknown(why),
     })
 }
 
 /// Bisection in Gb/s.
-pub(super) fn bisection_gbps(ground: &Ground<'_>) -> Result<Found> {
-    let found = match ground.bisection()? {
+pub(super) fn bisection_gbps(measured: &MeasuredDesign<'_>) -> Result<QuantityValue> {
+    let found = match measured.bisection()? {
         Ok(found) => found,
-        Err(why) => return Ok(Found::unknown(why)),
+        Err(why) => return Ok(QuantityValue::unknown(why)),
     };
     let Some((low, high)) = found.rate() else {
-        return Ok(Found::absent());
+        return Ok(QuantityValue::absent());
     };
     let giga = Fraction::from_integer(1_000_000_000u64.into());
     let (low, high) = (low / &giga, high / &giga);
@@ -60,7 +60,7 @@ pub(super) fn bisection_gbps(ground: &Ground<'_>) -> Result<Found> {
     } else {
         bracket(&low, &high)
     };
-    Ok(Found::between(&low, &high, text))
+    Ok(QuantityValue::between(&low, &high, text))
 }
 
 /// Most endpoints that a single failure loses, where the failures were enumerated.
@@ -80,29 +80,29 @@ fn lost(failures: &Verification, of: &Component) -> Option<u64> {
 }
 
 /// What the worst failure of a link leaves.
-pub(super) fn survives_link(ground: &Ground<'_>) -> Result<Found> {
-    survives(ground, &Component::Links)
+pub(super) fn survives_link(measured: &MeasuredDesign<'_>) -> Result<QuantityValue> {
+    survives(measured, &Component::Links)
 }
 
 /// What the worst failure of a switch leaves.
-pub(super) fn survives_switch(ground: &Ground<'_>) -> Result<Found> {
-    survives(ground, &Component::Switches)
+pub(super) fn survives_switch(measured: &MeasuredDesign<'_>) -> Result<QuantityValue> {
+    survives(measured, &Component::Switches)
 }
 
 /// Endpoints lost by the failure of the link that loses most.
-pub(super) fn lost_link(ground: &Ground<'_>) -> Result<Found> {
-    endpoints_lost(ground, &Component::Links)
+pub(super) fn lost_link(measured: &MeasuredDesign<'_>) -> Result<QuantityValue> {
+    endpoints_lost(measured, &Component::Links)
 }
 
 /// Endpoints lost by the failure of the switch that loses most.
-pub(super) fn lost_switch(ground: &Ground<'_>) -> Result<Found> {
-    endpoints_lost(ground, &Component::Switches)
+pub(super) fn lost_switch(measured: &MeasuredDesign<'_>) -> Result<QuantityValue> {
+    endpoints_lost(measured, &Component::Switches)
 }
 
-fn survives(ground: &Ground<'_>, of: &Component) -> Result<Found> {
-    let failures = ground.failures()?;
+fn survives(measured: &MeasuredDesign<'_>, of: &Component) -> Result<QuantityValue> {
+    let failures = measured.failures()?;
     let Some(judgement) = judgement(failures, of) else {
-        return Ok(Found::absent());
+        return Ok(QuantityValue::absent());
     };
     let mut found = of_judgement(judgement);
     found.note = found.note.or_else(|| Some(judgement.reason.clone()));
@@ -110,12 +110,12 @@ fn survives(ground: &Ground<'_>, of: &Component) -> Result<Found> {
     Ok(found)
 }
 
-fn endpoints_lost(ground: &Ground<'_>, of: &Component) -> Result<Found> {
-    let failures = ground.failures()?;
+fn endpoints_lost(measured: &MeasuredDesign<'_>, of: &Component) -> Result<QuantityValue> {
+    let failures = measured.failures()?;
     Ok(match (lost(failures, of), judgement(failures, of)) {
-        (Some(lost), _) => Found::count(lost),
-        (None, Some(judgement)) => Found::unknown(&judgement.reason),
-        (None, None) => Found::absent(),
+        (Some(lost), _) => QuantityValue::count(lost),
+        (None, Some(judgement)) => QuantityValue::unknown(&judgement.reason),
+        (None, None) => QuantityValue::absent(),
     })
 }
 

@@ -1,8 +1,8 @@
 //! Quantities that need no linear programme: power, ratios, path lengths and how well pairs are
 //! joined.
 
-use super::found::Found;
-use super::ground::{Ground, of_judgement};
+use super::found::QuantityValue;
+use super::measured_design::{MeasuredDesign, of_judgement};
 use crate::error::Result;
 use crate::fabric::Kind;
 use crate::fabric::capacity::tier_oversubscription;
@@ -11,19 +11,23 @@ use crate::spec::demand::{Between, Demand, Diameter};
 use crate::units::Fraction;
 
 /// Typical power of the network's parts.
-pub(super) fn network_power(ground: &Ground<'_>) -> Result<Found> {
-    let power = ground
+pub(super) fn network_power(measured: &MeasuredDesign<'_>) -> Result<QuantityValue> {
+    let power = measured
         .design
-        .and_then(|design| design.network_power(ground.fabric));
+        .and_then(|design| design.network_power(measured.fabric));
     Ok(match power {
-        Some(power) => Found::number(Fraction::from_integer(power.0.into()), power.to_string()),
-        None => Found::unknown("the power of a switch is not stated"),
+        Some(power) => {
+            QuantityValue::number(Fraction::from_integer(power.0.into()), power.to_string())
+        }
+        None => QuantityValue::unknown("the power of a switch is not stated"),
     })
 }
 
 /// Capacity down : up of each tier that has something above it.
-pub(super) fn oversubscription(ground: &Ground<'_>) -> Result<Vec<(String, Found)>> {
-    let fabric = ground.fabric;
+pub(super) fn oversubscription(
+    measured: &MeasuredDesign<'_>,
+) -> Result<Vec<(String, QuantityValue)>> {
+    let fabric = measured.fabric;
     let tiers = fabric
         .roles
         .iter()
@@ -35,40 +39,40 @@ pub(super) fn oversubscription(ground: &Ground<'_>) -> Result<Vec<(String, Found
         {
             let ratio = Fraction::new(down.0.into(), up.0.into());
             let text = format!("{}:{}", ratio.numer(), ratio.denom());
-            found.push((role.name.clone(), Found::number(ratio, text)));
+            found.push((role.name.clone(), QuantityValue::number(ratio, text)));
         }
     }
     Ok(found)
 }
 
 /// The longest shortest path.
-pub(super) fn diameter(ground: &Ground<'_>) -> Result<Found> {
-    let judged = ground.judged(vec![(
+pub(super) fn diameter(measured: &MeasuredDesign<'_>) -> Result<QuantityValue> {
+    let judged = measured.judged(vec![(
         "diameter".to_string(),
         Demand::Diameter(Diameter { at_most: u32::MAX }),
     )])?;
     Ok(judged
         .judgements
         .first()
-        .map_or_else(Found::absent, of_judgement))
+        .map_or_else(QuantityValue::absent, of_judgement))
 }
 
 /// Links that it takes to part two endpoints.
-pub(super) fn edge_connectivity(ground: &Ground<'_>) -> Result<Found> {
-    least(ground, Joined::edge)
+pub(super) fn edge_connectivity(measured: &MeasuredDesign<'_>) -> Result<QuantityValue> {
+    least(measured, Joined::edge)
 }
 
 /// Switches that it takes.
-pub(super) fn node_connectivity(ground: &Ground<'_>) -> Result<Found> {
-    least(ground, Joined::node)
+pub(super) fn node_connectivity(measured: &MeasuredDesign<'_>) -> Result<QuantityValue> {
+    least(measured, Joined::node)
 }
 
-fn least(ground: &Ground<'_>, of: fn(&Joined) -> Option<&Cut>) -> Result<Found> {
-    Ok(match ground.connectivity()? {
-        Err(why) => Found::unknown(why),
+fn least(measured: &MeasuredDesign<'_>, of: fn(&Joined) -> Option<&Cut>) -> Result<QuantityValue> {
+    Ok(match measured.connectivity()? {
+        Err(why) => QuantityValue::unknown(why),
         Ok(joined) => match weakest(joined.pairs(Between::Endpoints), 0, of) {
-            Some((_, cut)) => Found::count(cut.size()),
-            None => Found::unbounded("no limit", None),
+            Some((_, cut)) => QuantityValue::count(cut.size()),
+            None => QuantityValue::unbounded("no limit", None),
         },
     })
 }

@@ -2,8 +2,9 @@
 //! a device at that port's rate, no port is used twice, no device goes beyond its radix or cages.
 
 use super::index::Id;
-use super::{DeviceId, Fabric, PortGroup, transit};
+use super::{DeviceId, Fabric, Link, LinkId, PortGroup, transit};
 use crate::error::{Error, Result};
+use crate::units::Rate;
 use rayon::slice::ParallelSliceMut;
 
 /// Proves the invariants or names the first device and port that break them. O(E log E).
@@ -28,67 +29,87 @@ pub fn audit(fabric: &Fabric) -> Result<()> {
         layout(role.name.as_str(), &role.ports, role.cages, role.port_limit)?;
     }
     coordinates(fabric)?;
-    let mut used: Vec<(DeviceId, u32)> = Vec::with_capacity(2 * fabric.links.len());
+    let mut used: Vec<Port> = Vec::with_capacity(2 * fabric.links.len());
     for (id, link) in fabric.numbered_links() {
-        if link.a.index() >= n || link.b.index() >= n || link.a == link.b {
-            return Err(Error::new(format!(
-                "link {id} does not join two devices of the fabric"
-            )));
-        }
+        joins_two(fabric, id, link)?;
         let class = fabric
             .classes
             .get(link.class.index())
             .ok_or_else(|| Error::new(format!("link {} has no class", fabric.link_name(id))))?;
-        for (device, port) in [(link.a, link.a_port), (link.b, link.b_port)] {
-            used.push((device, port));
-            let role = fabric.role(device);
-            if role.ports.is_empty() {
-                continue;
-            }
-            let group = role
-                .ports
-                .iter()
-                .find(|g| port >= g.first && port < g.first + g.count)
-                .ok_or_else(|| {
-                    let ports: u32 = role.ports.iter().map(|g| g.count).sum();
-                    Error::new(format!(
-                        "{} has {ports} ports, a link uses port {port}",
-                        fabric.device_name(device)
-                    ))
-                })?;
-            if group.rate != class.rate_ab.max(class.rate_ba) {
-                return Err(Error::new(format!(
-                    "port {port} of {} runs at {}, its link at {}",
-                    fabric.device_name(device),
-                    group.rate,
-                    class.rate_ab.max(class.rate_ba)
-                )));
-            }
+        let rate = class.rate_ab.max(class.rate_ba);
+        for port in [(link.a, link.a_port), (link.b, link.b_port)] {
+            used.push(port);
+            fits(fabric, port, rate)?;
         }
     }
+    reserved(fabric)?;
+    used.extend(fabric.reserved.iter().map(|r| (r.device, r.port)));
+    used.par_sort_unstable();
+    if let Some(pair) = used.windows(2).find(|w| w[0] == w[1]) {
+        let (device, port) = pair[0];
+        return Err(Error::new(format!(
+            "port {port} of {} is used twice",
+            fabric.device_name(device)
+        )));
+    }
+    forwarders(fabric)
+}
+
+/// A device and one of its ports.
+type Port = (DeviceId, u32);
+
+fn joins_two(fabric: &Fabric, id: LinkId, link: &Link) -> Result<()> {
+    let n = fabric.devices();
+    if link.a.index() >= n || link.b.index() >= n || link.a == link.b {
+        return Err(Error::new(format!(
+            "link {id} does not join two devices of the fabric"
+        )));
+    }
+    Ok(())
+}
+
+/// A device has a port of that number and rate; imports may say nothing of its ports.
+fn fits(fabric: &Fabric, (device, port): Port, rate: Rate) -> Result<()> {
+    let role = fabric.role(device);
+    if role.ports.is_empty() {
+        return Ok(());
+    }
+    let Some(group) = holding(&role.ports, port) else {
+        let ports: u32 = role.ports.iter().map(|g| g.count).sum();
+        return Err(Error::new(format!(
+            "{} has {ports} ports, a link uses port {port}",
+            fabric.device_name(device)
+        )));
+    };
+    if group.rate == rate {
+        return Ok(());
+    }
+    Err(Error::new(format!(
+        "port {port} of {} runs at {}, its link at {rate}",
+        fabric.device_name(device),
+        group.rate
+    )))
+}
+
+/// The group that a port is in.
+fn holding(ports: &[PortGroup], port: u32) -> Option<&PortGroup> {
+    ports
+        .iter()
+        .find(|g| port >= g.first && port - g.first < g.count)
+}
+
+/// Reserved ports are there.
+fn reserved(fabric: &Fabric) -> Result<()> {
     for reserved in &fabric.reserved {
         let ports = &fabric.role(reserved.device).ports;
-        if !ports.is_empty()
-            && !ports
-                .iter()
-                .any(|g| reserved.port >= g.first && reserved.port - g.first < g.count)
-        {
+        if !ports.is_empty() && holding(ports, reserved.port).is_none() {
             let (device, port) = (fabric.device_name(reserved.device), reserved.port);
             return Err(Error::new(format!(
                 "port {port} of {device} is reserved, but the device has no such port"
             )));
         }
     }
-    used.extend(fabric.reserved.iter().map(|r| (r.device, r.port)));
-    used.par_sort_unstable();
-    if let Some(pair) = used.windows(2).find(|w| w[0] == w[1]) {
-        return Err(Error::new(format!(
-            "port {} of {} is used twice",
-            pair[0].1,
-            fabric.device_name(pair[0].0)
-        )));
-    }
-    forwarders(fabric)
+    Ok(())
 }
 
 /// Of the devices that forward for each other either all with a way out forward for everybody, or
@@ -199,7 +220,6 @@ fn coordinates(fabric: &Fabric) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::units::Rate;
 
     fn refused(first: u32, first_cage: u32) -> String {
         let group = |first, first_cage| PortGroup {

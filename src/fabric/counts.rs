@@ -1,8 +1,8 @@
 //! Counts of devices, links, cables and transceivers, each under the convention that its name says.
 
 use super::index::{Id, Table, wide};
-use super::{DeviceId, Fabric, Kind};
-use std::collections::BTreeMap;
+use super::{DeviceId, Fabric, Kind, Role};
+use std::collections::{BTreeMap, HashSet};
 
 /// What a count is of, to whoever compares fabrics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,139 +67,148 @@ fn distinct<L: Id + Ord>(labels: &Table<DeviceId, Option<L>>) -> u64 {
 /// `transceivers-by-port` are one for each end of a network link, `transceivers-NAME` one for each
 /// cage that something is plugged into. O(E).
 pub fn counts(fabric: &Fabric) -> Counts {
-    let mut all: Vec<Count> = Vec::new();
-    let mut list = |sort: Sort, name: String, number: u64| all.push(Count { name, sort, number });
-    list(
-        Sort::Endpoints,
-        "endpoints".into(),
-        wide(fabric.endpoints().len()),
-    );
+    let mut counts = Counts::default();
+    counts.devices(fabric);
+    let links = Links::new(fabric);
+    counts.links(fabric, &links);
+    counts.cables(fabric, &links);
+    counts.media(fabric);
+    counts.spare_ports(fabric);
+    counts
+}
 
-    list(Sort::Hosts, "hosts".into(), distinct(&fabric.host));
-    list(Sort::Given, "domains".into(), distinct(&fabric.domain));
-    let of_kind = |kind: Kind| fabric.roles.iter().filter(move |r| r.kind == kind);
-    list(
-        Sort::Paid,
-        "switches".into(),
-        of_kind(Kind::Switch).map(|r| u64::from(r.count)).sum(),
-    );
-    if fabric.axes.is_empty() {
-        list(
-            Sort::Gpus,
-            "gpus".into(),
-            of_kind(Kind::Gpu).map(|r| u64::from(r.count)).sum(),
-        );
-    }
-    for role in of_kind(Kind::Switch).filter(|_| !fabric.axes.is_empty()) {
-        list(Sort::Paid, role.name.clone(), u64::from(role.count));
-    }
-    let kinds = |device: DeviceId| fabric.role(device).kind;
-    let mut by_class: BTreeMap<u32, u64> = BTreeMap::new();
-    let (mut inter, mut host, mut scale_up) = (0u64, 0u64, 0u64);
-    let mut cages: BTreeMap<u32, std::collections::HashSet<(DeviceId, u32)>> = BTreeMap::new();
-    for link in &fabric.links {
-        *by_class.entry(link.class).or_default() += 1;
-        if fabric.classes[link.class.index()].scale_up {
-            scale_up += 1;
-        } else if kinds(link.a) == Kind::Switch && kinds(link.b) == Kind::Switch {
-            inter += 1;
-        } else {
-            host += 1;
+/// Roles of a kind.
+fn of_kind(fabric: &Fabric, kind: Kind) -> impl Iterator<Item = &Role> {
+    fabric.roles.iter().filter(move |r| r.kind == kind)
+}
+
+/// A cage of a device.
+type Cage = (DeviceId, u32);
+
+/// Links by what they join.
+#[derive(Default)]
+struct Links {
+    inter: u64,
+    host: u64,
+    scale_up: u64,
+    by_class: BTreeMap<u32, u64>,
+    /// Cages of the upper device that the network links of a class are in.
+    cages: BTreeMap<u32, HashSet<Cage>>,
+}
+
+impl Links {
+    fn new(fabric: &Fabric) -> Self {
+        let mut links = Links::default();
+        for link in &fabric.links {
+            *links.by_class.entry(link.class).or_default() += 1;
+            if fabric.classes[link.class.index()].scale_up {
+                links.scale_up += 1;
+                continue;
+            }
+            if fabric.is_inter_switch(link) {
+                links.inter += 1;
+            } else {
+                links.host += 1;
+            }
+            if let Some(cage) = fabric.cage(link.b, link.b_port) {
+                let cages = links.cages.entry(link.class).or_default();
+                cages.insert((link.b, cage));
+            }
         }
-        if let Some(cage) = fabric
-            .cage(link.b, link.b_port)
-            .filter(|_| !fabric.classes[link.class.index()].scale_up)
-        {
-            cages.entry(link.class).or_default().insert((link.b, cage));
+        links
+    }
+}
+
+impl Counts {
+    fn add(&mut self, sort: Sort, name: impl Into<String>, number: u64) {
+        let name = name.into();
+        self.all.push(Count { name, sort, number });
+    }
+
+    fn devices(&mut self, fabric: &Fabric) {
+        let number = |kind: Kind| of_kind(fabric, kind).map(|r| u64::from(r.count)).sum();
+        self.add(Sort::Endpoints, "endpoints", wide(fabric.endpoints().len()));
+        self.add(Sort::Hosts, "hosts", distinct(&fabric.host));
+        self.add(Sort::Given, "domains", distinct(&fabric.domain));
+        self.add(Sort::Paid, "switches", number(Kind::Switch));
+        if fabric.axes.is_empty() {
+            self.add(Sort::Gpus, "gpus", number(Kind::Gpu));
+            return;
+        }
+        for role in of_kind(fabric, Kind::Switch) {
+            self.add(Sort::Paid, &role.name, u64::from(role.count));
         }
     }
-    list(Sort::Paid, "links".into(), inter);
-    list(Sort::Paid, "host-links".into(), host);
-    list(Sort::Given, "scale-up-links".into(), scale_up);
-    list(Sort::Paid, "network-links".into(), inter + host);
-    list(
-        Sort::Paid,
-        "transceivers-by-port".into(),
-        2 * (inter + host),
-    );
-    for (class, count) in &by_class {
-        let class = &fabric.classes[class.index()];
-        if !class.scale_up && !fabric.axes.is_empty() {
-            list(Sort::Paid, format!("{}-links", class.name), *count);
-        }
-    }
-    for (class, ends) in &cages {
-        list(
-            Sort::Paid,
-            format!(
-                "{}-cables-by-upper-cage",
-                fabric.classes[class.index()].name
-            ),
-            wide(ends.len()),
-        );
-    }
-    if !cages.is_empty() {
-        list(
-            Sort::Cables,
-            "cables-by-upper-cage".into(),
-            cages.values().map(|ends| wide(ends.len())).sum(),
-        );
-    }
-    list(
-        Sort::Given,
-        "reserved-cables".into(),
-        wide(fabric.reserved.len()),
-    );
-    if !fabric.reserved.is_empty() {
-        list(
-            Sort::Paid,
-            "host-and-reserved-cables".into(),
-            host + wide(fabric.reserved.len()),
-        );
-    }
-    let mut media: BTreeMap<String, u64> = BTreeMap::new();
-    let mut plugged: std::collections::HashSet<(DeviceId, u32)> = std::collections::HashSet::new();
-    for link in fabric
-        .links
-        .iter()
-        .filter(|l| !fabric.classes[l.class.index()].scale_up && !fabric.axes.is_empty())
-    {
-        let names = fabric.classes[link.class.index()]
-            .media
-            .clone()
-            .unwrap_or_else(|| ("unknown".into(), "unknown".into()));
-        for (device, port, name) in [
-            (link.a, link.a_port, names.0),
-            (link.b, link.b_port, names.1),
-        ] {
-            if fabric
-                .cage(device, port)
-                .is_some_and(|cage| plugged.insert((device, cage)))
-            {
-                *media.entry(format!("transceivers-{name}")).or_default() += 1;
+
+    fn links(&mut self, fabric: &Fabric, links: &Links) {
+        let network = links.inter + links.host;
+        self.add(Sort::Paid, "links", links.inter);
+        self.add(Sort::Paid, "host-links", links.host);
+        self.add(Sort::Given, "scale-up-links", links.scale_up);
+        self.add(Sort::Paid, "network-links", network);
+        self.add(Sort::Paid, "transceivers-by-port", 2 * network);
+        for (class, count) in &links.by_class {
+            let class = &fabric.classes[class.index()];
+            if !class.scale_up && !fabric.axes.is_empty() {
+                self.add(Sort::Paid, format!("{}-links", class.name), *count);
             }
         }
     }
-    media
-        .into_iter()
-        .for_each(|(name, count)| list(Sort::Paid, name, count));
-    for role in of_kind(Kind::Switch).filter(|r| !r.ports.is_empty()) {
-        let ports: u64 =
-            role.ports.iter().map(|g| u64::from(g.count)).sum::<u64>() * u64::from(role.count);
-        let mine = |device: DeviceId| u64::from(role.place(device).is_some());
-        let links = fabric
-            .links
-            .iter()
-            .map(|l| mine(l.a) + mine(l.b))
-            .sum::<u64>();
-        let reserved: u64 = fabric.reserved.iter().map(|r| mine(r.device)).sum();
-        list(
-            Sort::Spare,
-            format!("spare-{}-ports", role.name),
-            ports.saturating_sub(links + reserved),
-        );
+
+    fn cables(&mut self, fabric: &Fabric, links: &Links) {
+        for (class, cages) in &links.cages {
+            let class = &fabric.classes[class.index()].name;
+            let name = format!("{class}-cables-by-upper-cage");
+            self.add(Sort::Paid, name, wide(cages.len()));
+        }
+        if !links.cages.is_empty() {
+            let all = links.cages.values().map(|cages| wide(cages.len())).sum();
+            self.add(Sort::Cables, "cables-by-upper-cage", all);
+        }
+        let reserved = wide(fabric.reserved.len());
+        self.add(Sort::Given, "reserved-cables", reserved);
+        if reserved > 0 {
+            let name = "host-and-reserved-cables";
+            self.add(Sort::Paid, name, links.host + reserved);
+        }
     }
-    Counts { all }
+
+    /// What is plugged into cages, by its name.
+    fn media(&mut self, fabric: &Fabric) {
+        if fabric.axes.is_empty() {
+            return;
+        }
+        let mut media: BTreeMap<String, u64> = BTreeMap::new();
+        let mut plugged: HashSet<Cage> = HashSet::new();
+        for link in &fabric.links {
+            let class = &fabric.classes[link.class.index()];
+            if class.scale_up {
+                continue;
+            }
+            let unknown = || ("unknown".into(), "unknown".into());
+            let (a, b) = class.media.clone().unwrap_or_else(unknown);
+            for (device, port, name) in [(link.a, link.a_port, a), (link.b, link.b_port, b)] {
+                let cage = fabric.cage(device, port);
+                if cage.is_some_and(|cage| plugged.insert((device, cage))) {
+                    *media.entry(format!("transceivers-{name}")).or_default() += 1;
+                }
+            }
+        }
+        for (name, count) in media {
+            self.add(Sort::Paid, name, count);
+        }
+    }
+
+    fn spare_ports(&mut self, fabric: &Fabric) {
+        for role in of_kind(fabric, Kind::Switch).filter(|r| !r.ports.is_empty()) {
+            let each: u64 = role.ports.iter().map(|g| u64::from(g.count)).sum();
+            let mine = |device: DeviceId| u64::from(role.place(device).is_some());
+            let links: u64 = fabric.links.iter().map(|l| mine(l.a) + mine(l.b)).sum();
+            let reserved: u64 = fabric.reserved.iter().map(|r| mine(r.device)).sum();
+            let spare = (each * u64::from(role.count)).saturating_sub(links + reserved);
+            self.add(Sort::Spare, format!("spare-{}-ports", role.name), spare);
+        }
+    }
 }
 
 impl Fabric {

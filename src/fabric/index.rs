@@ -167,9 +167,7 @@ pub fn between<K: Into<u32>>(first: K, end: K) -> Ids<K> {
 
 /// Things with their indices, in order.
 #[inline]
-pub fn numbered<K: Id, I: IntoIterator>(
-    things: I,
-) -> std::iter::Map<std::iter::Enumerate<I::IntoIter>, fn((usize, I::Item)) -> (K, I::Item)> {
+pub fn numbered<K: Id, I: IntoIterator>(things: I) -> impl Iterator<Item = (K, I::Item)> {
     things
         .into_iter()
         .enumerate()

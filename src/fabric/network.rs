@@ -5,8 +5,8 @@
 //! proportion to their capacity, so nothing is lost. Arc `2 t` runs from the lower-numbered end of
 //! trunk `t` to the higher, arc `2 t + 1` back.
 
-use super::index::{self, Arc, Id, Ids, Maybe, Table, Trunk, first, narrow, numbered};
-use super::{Fabric, Link, LinkId, Vertex, hash, transit};
+use super::index::{self, Arc, Id, Ids, Maybe, Table, Trunk, narrow, numbered};
+use super::{DeviceId, Fabric, Link, LinkId, Vertex, hash, transit};
 use crate::units::Rate;
 
 /// Compressed adjacency: the arcs of vertex `v` are `arcs[start[v]..start[v + 1]]`.
@@ -78,26 +78,51 @@ fn gcd(mut a: u64, mut b: u64) -> u64 {
     a
 }
 
-impl Network {
-    /// Builds the network of a fabric, one that the audit has passed. O(E log E).
-    pub fn new(fabric: &Fabric) -> Self {
-        let n = fabric.devices();
-        let mut order: Vec<LinkId> = first(fabric.links.len()).collect();
+/// Which devices are endpoints.
+fn endpoints(fabric: &Fabric) -> Table<DeviceId, bool> {
+    let kind = fabric.endpoint_kind();
+    let mut is_endpoint: Table<DeviceId, bool> = vec![false; fabric.devices()].into();
+    for role in fabric.roles.iter().filter(|r| r.kind == kind) {
+        role.devices().for_each(|d| is_endpoint[d] = true);
+    }
+    is_endpoint
+}
+
+/// Rate of each endpoint, in bit/s: that of its network links.
+fn rates(fabric: &Fabric, is_endpoint: &Table<DeviceId, bool>) -> Vec<u64> {
+    let mut rate = vec![0u64; fabric.devices()];
+    for link in fabric.links.iter().filter(|l| l.a != l.b) {
+        let class = &fabric.classes[link.class.index()];
+        for end in [link.a, link.b] {
+            if !class.scale_up && is_endpoint[end] {
+                rate[end.index()] += class.rate_ab.0.max(class.rate_ba.0);
+            }
+        }
+    }
+    rate
+}
+
+/// The links of each pair of devices as one trunk; capacities in bit/s.
+#[derive(Default)]
+struct Trunks {
+    tail: Vec<Vertex>,
+    head: Vec<Vertex>,
+    capacity: Vec<u64>,
+    of_link: Table<LinkId, Maybe<Trunk>>,
+}
+
+impl Trunks {
+    fn new(fabric: &Fabric) -> Self {
         let ends = |l: &LinkId| {
             let link = &fabric.links[l.index()];
             (link.a.min(link.b), link.a.max(link.b))
         };
+        let mut order: Vec<LinkId> = fabric.link_ids().collect();
         order.sort_by_key(ends);
-        let (mut tail, mut head, mut capacity) = (Vec::new(), Vec::new(), Vec::<u64>::new());
-        let mut trunk_of_link: Table<LinkId, _> = vec![Maybe::NONE; fabric.links.len()].into();
-        let mut rate = vec![0u64; n];
-        let endpoint_kind = fabric.endpoint_kind();
-        let mut is_endpoint = vec![false; n];
-        for role in &fabric.roles {
-            for d in role.devices() {
-                is_endpoint[d.index()] = role.kind == endpoint_kind;
-            }
-        }
+        let mut trunks = Trunks {
+            of_link: vec![Maybe::NONE; fabric.links.len()].into(),
+            ..Trunks::default()
+        };
         let mut last = None;
         for l in order {
             let (low, high) = ends(&l);
@@ -105,70 +130,74 @@ impl Network {
                 continue;
             }
             if last != Some((low, high)) {
-                tail.extend([low.vertex(), high.vertex()]);
-                head.extend([high.vertex(), low.vertex()]);
-                capacity.extend([0, 0]);
+                trunks.tail.extend([low.vertex(), high.vertex()]);
+                trunks.head.extend([high.vertex(), low.vertex()]);
+                trunks.capacity.extend([0, 0]);
                 last = Some((low, high));
             }
-            let trunk = capacity.len() / 2 - 1;
-            trunk_of_link[l] = Trunk::new(trunk).into();
+            let trunk = Trunk::new(trunks.capacity.len() / 2 - 1);
+            trunks.of_link[l] = trunk.into();
             let link = &fabric.links[l.index()];
             let class = &fabric.classes[link.class.index()];
-            let forward = usize::from(link.a != low);
-            capacity[2 * trunk + forward] += class.rate_ab.0;
-            capacity[2 * trunk + 1 - forward] += class.rate_ba.0;
-            if !class.scale_up {
-                for end in [link.a, link.b] {
-                    if is_endpoint[end.index()] {
-                        rate[end.index()] += class.rate_ab.0.max(class.rate_ba.0);
-                    }
-                }
-            }
+            let forward = if link.a == low {
+                trunk.forth()
+            } else {
+                trunk.back()
+            };
+            trunks.capacity[forward.index()] += class.rate_ab.0;
+            trunks.capacity[forward.reverse().index()] += class.rate_ba.0;
         }
+        trunks
+    }
+}
+
+impl Network {
+    /// Builds the network of a fabric, one that the audit has passed. O(E log E).
+    pub fn new(fabric: &Fabric) -> Self {
+        let n = fabric.devices();
+        let is_endpoint = endpoints(fabric);
+        let mut trunks = Trunks::new(fabric);
+        let mut rate = rates(fabric, &is_endpoint);
         // Of single links too: one of several in a trunk can fail.
         let links = fabric
             .classes
             .iter()
             .flat_map(|class| [class.rate_ab.0, class.rate_ba.0]);
-        let unit = capacity
+        let unit = trunks
+            .capacity
             .iter()
             .chain(&rate)
             .copied()
             .chain(links)
             .fold(0, gcd)
             .max(1);
-        capacity
+        trunks
+            .capacity
             .iter_mut()
             .chain(&mut rate)
             .for_each(|c| *c /= unit);
-        let endpoints: Vec<Vertex> = first(n)
-            .filter(|v: &Vertex| is_endpoint[v.index()])
-            .collect();
-        let domain = numbered(&is_endpoint)
+        let domain = is_endpoint
+            .iter()
             .map(|(device, &endpoint)| match fabric.domain[device] {
                 None if endpoint => narrow(n + 1 + device.index()),
                 None => 0,
                 Some(domain) => narrow(domain.index() + 1),
             })
             .collect();
-        let transit_group = transit::groups(fabric).of.into();
-        let (out, into) = (Adjacency::new(n, &tail), Adjacency::new(n, &head));
-        let hash = hash::hash(fabric);
-        let (capacity, tail, head) = (capacity.into(), tail.into(), head.into());
-        let rate = rate.into();
+        let ends = is_endpoint.iter().filter(|(_, endpoint)| **endpoint);
         Network {
-            hash,
+            hash: hash::hash(fabric),
             unit: Rate(unit),
-            capacity,
-            tail,
-            head,
-            rate,
-            transit_group,
+            out: Adjacency::new(n, &trunks.tail),
+            into: Adjacency::new(n, &trunks.head),
+            capacity: trunks.capacity.into(),
+            tail: trunks.tail.into(),
+            head: trunks.head.into(),
+            rate: rate.into(),
+            transit_group: transit::groups(fabric).of.into(),
             domain,
-            out,
-            into,
-            endpoints,
-            trunk_of_link,
+            endpoints: ends.map(|(device, _)| device.vertex()).collect(),
+            trunk_of_link: trunks.of_link,
         }
     }
     /// The network in which some endpoints are none: they neither send nor count in halves. O(V +

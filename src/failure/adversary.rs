@@ -8,14 +8,14 @@
 //! certified where every set was solved; else it comes from `layers`, by an argument over certified
 //! numbers, and is told as that.
 
-use super::alike::{Alike, Standing};
+use super::classes::{ComponentClasses, DamagedFabric};
 use super::components::{ComponentId, Components};
 use super::groups::Groups;
 use super::{Asked, Damage, Measure, Scenario, failures, layers};
 use crate::error::{Error, Result, within_limits};
 use crate::fabric::index::{Id, narrow, wide};
-use crate::fabric::{Fabric, network::Network};
-use crate::solve::Effort;
+use crate::fabric::{Fabric, LinkId, network::Network};
+use crate::solve::SolveOptions;
 use crate::spec::demand::{Component, Metric};
 use crate::traffic::Matrix;
 use crate::units::Fraction;
@@ -105,7 +105,7 @@ pub struct Adversary {
 }
 
 struct Search<'a> {
-    alike: Alike<'a>,
+    alike: ComponentClasses<'a>,
     among: Vec<bool>,
     measure: Measure<'a>,
 }
@@ -132,7 +132,7 @@ impl Search<'_> {
     fn next(
         &self,
         failed: &[ComponentId],
-        effort: &Effort<'_>,
+        effort: &SolveOptions<'_>,
     ) -> Result<(Option<Tried>, Vec<Tried>, bool)> {
         let standing = self.alike.standing(failed);
         let mut classes = self.alike.classes(0, &standing, failed);
@@ -155,7 +155,7 @@ impl Search<'_> {
             .map(|class| {
                 let mut set = failed.to_vec();
                 set.push(class.component);
-                let standing: Standing = self.alike.standing(&set);
+                let standing: DamagedFabric = self.alike.standing(&set);
                 let scenario = Measure {
                     effort,
                     ..self.measure
@@ -182,7 +182,7 @@ pub fn adversary(
     network: &Network,
     groups: &Groups,
     attack: &Attack,
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
 ) -> Result<Adversary> {
     if attack.count == 0 || attack.count > MOST_FAILING {
         return Err(Error::new(format!(
@@ -193,29 +193,18 @@ pub fn adversary(
     }
     let matrix = Matrix::parse("uniform", fabric, network)?;
     let components = Components::new(fabric, network, groups, std::slice::from_ref(&attack.kind))?;
-    let inner = |c: ComponentId| {
-        let links = components.links(c);
-        !attack.between_switches
-            || attack.kind != Component::Links
-            || links
-                .iter()
-                .all(|&l| fabric.is_inter_switch(&fabric.links[l.index()]))
-    };
-    let among: Vec<bool> = (0..components.len()).map(inner).collect();
-    let list: Vec<ComponentId> = (0..components.len())
-        .filter(|&c| among[c.index()])
-        .collect();
+    let list = among(fabric, &components, attack);
     if list.is_empty() {
         return Err(Error::new("the fabric has no links between switches")
             .help("leave `--between-switches` out"));
     }
-    let (alike, intact) = Alike::new(fabric, network, &matrix, &components, Damage::default());
-    let metrics = [Metric::Throughput];
+    let (alike, intact) =
+        ComponentClasses::new(fabric, network, &matrix, &components, Damage::default());
     let measure = Measure {
         fabric,
         network,
         matrix: &matrix,
-        metrics: &metrics,
+        metrics: &[Metric::Throughput],
         effort,
     };
     let healthy = measure.scenario(&intact)?;
@@ -226,89 +215,41 @@ pub fn adversary(
         );
     };
     let loads = super::loads(network, &healthy)?;
-    let effort = &Effort {
+    let effort = &SolveOptions {
         start: loads.as_deref(),
         ..*effort
     };
+    let mut among = vec![false; components.len().index()];
+    list.iter().for_each(|c| among[c.index()] = true);
     let search = Search {
         alike,
         among,
         measure,
     };
-    let (mut steps, mut tried, mut best): (Vec<Step>, u64, Option<Tried>) = (Vec::new(), 0, None);
-    let mut single: Option<Vec<Tried>> = None;
     let count = attack.count.min(narrow(list.len()));
-    while steps.len() < count.index() && !effort.interrupted.load(Ordering::Relaxed) {
-        let set = best.as_ref().map_or(&[][..], |b| &b.set);
-        let (next, each, all) = search.next(set, effort)?;
-        let Some(mut next) = next else { break };
-        tried += wide(each.len());
-        if set.is_empty() && all {
-            single = Some(each);
-        }
-        tried += exchange(&search, &mut next, effort)?;
-        let names = |set: &[ComponentId]| set.iter().map(|&c| components.name(fabric, c)).collect();
-        steps.push(Step {
-            parts: names(&next.set),
-            throughput: next.scenario.throughput_left(),
-            lost_endpoints: next.scenario.lost_endpoints,
-        });
-        best = Some(next);
-    }
+    let mut found = search.greedily(count, effort)?;
     let interrupted = effort.interrupted.load(Ordering::Relaxed);
-    let every = match few_sets(wide(list.len()), count)
-        && list.len() == components.len().index()
-        && !interrupted
-    {
+    let whole = list.len() == components.len().index();
+    let every = match few_sets(wide(list.len()), count) && whole && !interrupted {
         true => every_set(fabric, network, groups, attack, effort)?,
         false => None,
     };
-    if let Some(worst) = every.as_ref().and_then(|every| every.worst.as_ref()) {
-        tried += every.as_ref().map_or(0, |every| every.scenarios);
-        let found = steps
-            .iter()
-            .filter_map(|s| s.throughput.as_ref().map(|t| &t.1))
-            .min();
-        let worse = worst
-            .throughput_left()
-            .is_some_and(|left| found.is_none_or(|found| left.1 < *found));
-        if let Some(step) = steps
-            .get_mut(worst.parts.len().saturating_sub(1))
-            .filter(|_| worse)
-        {
-            *step = Step {
-                parts: worst.parts.clone(),
-                throughput: worst.throughput_left(),
-                lost_endpoints: worst.lost_endpoints,
-            };
-        }
+    if let Some(every) = &every {
+        found.take_in(every);
     }
     // What is bad with fewer failures is bad with at most so many.
-    let of_steps = steps
-        .iter()
-        .filter_map(|s| s.throughput.as_ref().map(|t| t.1.clone()))
-        .min();
-    let upper = of_steps
-        .unwrap_or_else(|| bracket.upper().clone())
-        .min(bracket.upper().clone());
-    let everything = single.filter(|_| count == 1 && !interrupted);
-    let exact = everything.as_ref().and_then(|all| {
-        all.iter()
-            .map(|t| t.scenario.throughput_left().map(|b| b.0))
-            .collect::<Option<Vec<_>>>()
-    });
-    let exact = exact
-        .and_then(|all| all.into_iter().min())
+    let upper = found.least().cloned();
+    let upper = upper.map_or_else(
+        || bracket.upper().clone(),
+        |u| u.min(bracket.upper().clone()),
+    );
+    let singly = found.singles.take().filter(|_| count == 1 && !interrupted);
+    let solved = singly
+        .and_then(|all| least_of(&all))
         .or_else(|| every.as_ref().and_then(|every| every.lower.clone()));
-    let exhaustive = exact.is_some();
-    let layered = match exact {
-        Some(lower) => layers::Layered {
-            lower: lower.min(bracket.lower().clone()),
-            reason: match count {
-                1 => "every single failure was solved, up to symmetry".to_string(),
-                _ => format!("every set of at most {count} was solved, up to symmetry"),
-            },
-        },
+    let exhaustive = solved.is_some();
+    let layered = match solved {
+        Some(lower) => of_all(lower.min(bracket.lower().clone()), count),
         None => layers::bound(
             fabric,
             network,
@@ -324,38 +265,131 @@ pub fn adversary(
         false => Basis::Argued,
     };
     if layered.lower > upper {
-        let (low, name) = (
-            &layered.lower,
-            steps
-                .last()
-                .map_or_else(String::new, |s| s.parts.join(", ")),
-        );
-        return Err(Error::fault(format!(
-            "any {} failures leave {low} or more ({}), but {name} leave {upper} at most: one of the two is wrong",
-            attack.count, layered.reason
-        )));
+        return Err(contradiction(attack.count, &layered, &found.steps, &upper));
     }
-    let worst_found = best.as_ref().and_then(|b| b.scenario.throughput.as_ref());
-    let mut certificates = vec![("healthy".to_string(), bracket.certificate().to_vec())];
-    certificates.extend(worst_found.map(|b| ("worst-found".to_string(), b.certificate().to_vec())));
-    certificates.extend(
-        every
-            .and_then(|every| every.certificate)
-            .map(|bytes| ("every-set".to_string(), bytes)),
-    );
+    let worst = found.best.as_ref();
+    let worst = worst.and_then(|b| b.scenario.throughput.as_ref());
+    let certificates = [
+        ("healthy", Some(bracket.certificate().to_vec())),
+        ("worst-found", worst.map(|b| b.certificate().to_vec())),
+        ("every-set", every.and_then(|every| every.certificate)),
+    ];
     Ok(Adversary {
         attack: attack.clone(),
         components: wide(list.len()),
         healthy: (bracket.lower().clone(), bracket.upper().clone()),
-        steps,
-        tried,
+        steps: found.steps,
+        tried: found.tried,
         worst: (layered.lower, upper),
         basis,
         reason: layered.reason,
         exhaustive,
-        certificates,
+        certificates: certificates
+            .into_iter()
+            .filter_map(|(name, bytes)| Some((name.to_string(), bytes?)))
+            .collect(),
         interrupted,
     })
+}
+
+/// The components that may fail.
+fn among(fabric: &Fabric, components: &Components, attack: &Attack) -> Vec<ComponentId> {
+    let inner = |l: &LinkId| fabric.is_inter_switch(&fabric.links[l.index()]);
+    let restricted = attack.between_switches && attack.kind == Component::Links;
+    (0..components.len())
+        .filter(|&c| !restricted || components.links(c).iter().all(inner))
+        .collect()
+}
+
+/// What was found step by step, one component more at each.
+#[derive(Default)]
+struct Greedy {
+    steps: Vec<Step>,
+    tried: u64,
+    best: Option<Tried>,
+    /// All single failures, where all were tried.
+    singles: Option<Vec<Tried>>,
+}
+
+impl Greedy {
+    /// The least that any step leaves at most.
+    fn least<'a>(&'a self) -> Option<&'a Fraction> {
+        let upper = |step: &'a Step| step.throughput.as_ref().map(|t| &t.1);
+        self.steps.iter().filter_map(upper).min()
+    }
+
+    /// Takes over the worst of every set where it is worse than what was found.
+    fn take_in(&mut self, every: &Every) {
+        let Some(worst) = &every.worst else { return };
+        self.tried += every.scenarios;
+        let found = self.least();
+        let worse = worst
+            .throughput_left()
+            .is_some_and(|left| found.is_none_or(|found| left.1 < *found));
+        let place = worst.parts.len().saturating_sub(1);
+        if let Some(step) = self.steps.get_mut(place).filter(|_| worse) {
+            *step = Step {
+                parts: worst.parts.clone(),
+                throughput: worst.throughput_left(),
+                lost_endpoints: worst.lost_endpoints,
+            };
+        }
+    }
+}
+
+impl Search<'_> {
+    /// The worst component more at each step, then exchanged for worse ones.
+    fn greedily(&self, count: u32, effort: &SolveOptions<'_>) -> Result<Greedy> {
+        let mut found = Greedy::default();
+        while found.steps.len() < count.index() && !effort.interrupted.load(Ordering::Relaxed) {
+            let set = found.best.as_ref().map_or(&[][..], |b| &b.set);
+            let (next, each, all) = self.next(set, effort)?;
+            let Some(mut next) = next else { break };
+            let first = set.is_empty();
+            found.tried += wide(each.len());
+            if first && all {
+                found.singles = Some(each);
+            }
+            found.tried += exchange(self, &mut next, effort)?;
+            let (components, fabric) = (self.alike.components, self.measure.fabric);
+            let names = next.set.iter().map(|&c| components.name(fabric, c));
+            found.steps.push(Step {
+                parts: names.collect(),
+                throughput: next.scenario.throughput_left(),
+                lost_endpoints: next.scenario.lost_endpoints,
+            });
+            found.best = Some(next);
+        }
+        Ok(found)
+    }
+}
+
+/// The least that is left for certain; none where one was not decided.
+fn least_of(all: &[Tried]) -> Option<Fraction> {
+    let lower = |tried: &Tried| tried.scenario.throughput_left().map(|b| b.0);
+    let lower: Option<Vec<Fraction>> = all.iter().map(lower).collect();
+    lower?.into_iter().min()
+}
+
+/// The bound where all sets were solved.
+fn of_all(lower: Fraction, count: u32) -> layers::Layered {
+    layers::Layered {
+        lower,
+        reason: match count {
+            1 => "every single failure was solved, up to symmetry".to_string(),
+            _ => format!("every set of at most {count} was solved, up to symmetry"),
+        },
+    }
+}
+
+fn contradiction(count: u32, layered: &layers::Layered, steps: &[Step], upper: &Fraction) -> Error {
+    let name = steps
+        .last()
+        .map_or_else(String::new, |s| s.parts.join(", "));
+    let (low, reason) = (&layered.lower, &layered.reason);
+    Error::fault(format!(
+        "any {count} failures leave {low} or more ({reason}), but {name} leave {upper} at most: one of the two is wrong"
+    ))
 }
 
 /// What every set of at most so many leaves.
@@ -379,7 +413,7 @@ fn every_set(
     network: &Network,
     groups: &Groups,
     attack: &Attack,
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
 ) -> Result<Option<Every>> {
     let (counts, metrics) = ([(attack.kind.clone(), attack.count)], [Metric::Throughput]);
     let asked = Asked {
@@ -414,7 +448,7 @@ fn every_set(
 
 /// Takes one failure after the other back and puts the worst in its place, while that makes the set
 /// worse. Returns how many sets were solved.
-fn exchange(search: &Search<'_>, best: &mut Tried, effort: &Effort<'_>) -> Result<u64> {
+fn exchange(search: &Search<'_>, best: &mut Tried, effort: &SolveOptions<'_>) -> Result<u64> {
     let mut tried = 0;
     if best.set.len() < 2 {
         return Ok(tried);

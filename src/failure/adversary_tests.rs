@@ -7,7 +7,7 @@ use super::{Damage, Groups, after};
 use crate::fabric::{Fabric, LinkId, network::Network};
 use crate::family;
 use crate::parts::Catalogue;
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::spec::demand::{Component, Metric};
 use crate::units::{Fraction, approximate};
 use num_traits::{One, Zero};
@@ -56,7 +56,7 @@ fn brute(fabric: &Fabric, among: &[LinkId], count: usize) -> Fraction {
                 &network,
                 &Damage::new(set.clone(), Vec::new()),
                 &[Metric::Throughput],
-                &Effort::default(),
+                &SolveOptions::default(),
             )
             .unwrap();
             least = least.min(
@@ -106,7 +106,7 @@ fn the_bracket_holds_the_worst_of_all_sets() {
             &network,
             &Groups::default(),
             &attack,
-            &Effort::default(),
+            &SolveOptions::default(),
         )
         .unwrap();
         let among: Vec<LinkId> = fabric
@@ -162,9 +162,9 @@ fn layers_say_nothing_where_an_access_link_can_be_gone_around() {
             &network,
             &Groups::default(),
             &attack,
-            &Effort {
+            &SolveOptions {
                 gap: Some(0.01),
-                ..Effort::default()
+                ..SolveOptions::default()
             },
         )
         .unwrap()
@@ -199,7 +199,7 @@ fn draws_are_what_they_promise() {
         &network,
         &Groups::default(),
         &some,
-        &Effort::default(),
+        &SolveOptions::default(),
     )
     .unwrap();
     let drawn: Vec<_> = (0..400).map(|i| sampler.draw(i)).collect();
@@ -227,7 +227,7 @@ fn draws_are_what_they_promise() {
         &network,
         &Groups::default(),
         &exactly,
-        &Effort::default(),
+        &SolveOptions::default(),
     )
     .unwrap();
     let mut times = vec![0usize; links];

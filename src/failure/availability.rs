@@ -15,7 +15,7 @@ use super::{Asked, Components, Groups, Scenario, failures};
 use crate::error::{Result, within_limits};
 use crate::fabric::index::{Id, wide};
 use crate::fabric::{Fabric, network::Network};
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::spec::demand::{Component, Metric};
 use crate::units::real;
 use crate::units::{Fraction, approximate};
@@ -86,7 +86,7 @@ fn pairs(
     groups: &Groups,
     rates: &[Rate],
     repair: f64,
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
 ) -> Result<f64> {
     let mut sum = 0.0;
     let each = |rate: &Rate| approximate(&rate.per_month);
@@ -159,7 +159,7 @@ pub fn availability(
     network: &Network,
     groups: &Groups,
     (rates, repair): (Vec<Rate>, Fraction),
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
 ) -> Result<Availability> {
     let endpoints = wide(network.endpoints.len());
     let (mut often, mut scenarios) = (Vec::new(), 0);

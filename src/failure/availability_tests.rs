@@ -5,7 +5,7 @@ use super::rates::{Rate, month};
 use super::{Damage, Groups, after};
 use crate::fabric::{DeviceId, LinkId, network::Network};
 use crate::formats::parse_fabric;
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::spec::demand::{Component, Metric};
 use crate::units::{Fraction, approximate};
 use std::path::Path;
@@ -63,7 +63,7 @@ fn the_expected_share_holds_the_sum_over_every_state() {
             &network,
             &Damage::new(links, devices),
             &[Metric::Throughput],
-            &Effort::default(),
+            &SolveOptions::default(),
         )
         .unwrap();
         expected += chance * found.throughput.map_or(0.0, |b| approximate(b.lower()));
@@ -73,7 +73,7 @@ fn the_expected_share_holds_the_sum_over_every_state() {
         &network,
         &Groups::default(),
         (rates, month()),
-        &Effort::default(),
+        &SolveOptions::default(),
     )
     .unwrap();
     assert!(
@@ -125,7 +125,7 @@ fn the_time_to_the_first_disconnection_is_that_of_a_simulation() {
         &network,
         &Groups::default(),
         (rates, repair),
-        &Effort::default(),
+        &SolveOptions::default(),
     )
     .unwrap();
     assert_eq!(found.disconnecting, 0.0);

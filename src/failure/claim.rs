@@ -1,8 +1,8 @@
 //! Whether a certificate about failures, or about a fabric of which something has failed, is about
 //! the fabric and the failures that are meant.
 
-use super::alike::Standing;
 use super::certificate::{named, subject};
+use super::classes::DamagedFabric;
 use super::components::Components;
 use super::groups::Groups;
 use super::{Damage, reach};
@@ -56,7 +56,7 @@ impl Meant<'_> {
             return Ok(claim::difference(self.fabric, stated, &meant));
         }
         let touched = self.damage.touched(self.fabric);
-        let standing = Standing::of_damage(
+        let standing = DamagedFabric::of_damage(
             self.fabric,
             self.network,
             self.matrix,

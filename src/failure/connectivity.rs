@@ -119,7 +119,7 @@ fn left_at(n: usize, v: Vertex) -> Vertex {
 }
 
 /// One rule's networks, which all pairs share.
-struct Ground<'a> {
+struct RuleNetworks<'a> {
     fabric: &'a Fabric,
     network: Network,
     /// Number of links of each arc, `UNLIMITED` for scale-up.
@@ -132,7 +132,7 @@ struct Ground<'a> {
     nodes: Skeleton,
 }
 
-impl<'a> Ground<'a> {
+impl<'a> RuleNetworks<'a> {
     fn new(fabric: &'a Fabric, network: &Network, transit: Transit) -> Self {
         let network = if fabric.transit == transit {
             network.clone()
@@ -178,7 +178,7 @@ impl<'a> Ground<'a> {
             head.extend([v, u]);
         }
         let nodes = Skeleton::new(2 * n, &tail, head);
-        Ground {
+        RuleNetworks {
             fabric,
             network,
             count,
@@ -465,13 +465,13 @@ pub fn connectivity_within(
         let message = format!("{classes} classes of pairs are more than are waited for");
         return Err(Error::limit(message).help("`selvedge connectivity` looks at all of them"));
     }
-    let grounds: Vec<Ground> = rules
+    let networks: Vec<RuleNetworks> = rules
         .iter()
-        .map(|&rule| Ground::new(fabric, network, rule))
+        .map(|&rule| RuleNetworks::new(fabric, network, rule))
         .collect();
     let all = |classes: Vec<PairClass>| {
         let one = |class: PairClass| {
-            let joined = grounds
+            let joined = networks
                 .iter()
                 .map(|g| g.joined(&class))
                 .collect::<Result<Vec<_>>>()?;

@@ -1,6 +1,6 @@
 //! Planned maintenance: what is taken out by name, and in which order it may go.
 
-use super::alike::Alike;
+use super::classes::ComponentClasses;
 use super::components::Components;
 use super::damage::Damage;
 use super::groups::Groups;
@@ -157,7 +157,7 @@ pub fn cumulative(
 ) -> Result<Order> {
     let given = given(items)?;
     let matrix = Matrix::parse("uniform", fabric, network)?;
-    let (alike, _) = Alike::new(fabric, network, &matrix, &given, Damage::default());
+    let (alike, _) = ComponentClasses::new(fabric, network, &matrix, &given, Damage::default());
     let mut search = Search {
         alike: &alike,
         known: BTreeMap::new(),
@@ -196,7 +196,8 @@ pub fn one_by_one(
 ) -> Result<Order> {
     let given = given(items)?;
     let matrix = Matrix::parse("uniform", fabric, network)?;
-    let (alike, standing) = Alike::new(fabric, network, &matrix, &given, Damage::default());
+    let (alike, standing) =
+        ComponentClasses::new(fabric, network, &matrix, &given, Damage::default());
     let mut found = Order::default();
     let mut of_class: BTreeMap<u32, Held> = BTreeMap::new();
     for class in alike.classes(0, &standing, &[]) {
@@ -240,7 +241,7 @@ fn members(set: u32) -> Vec<usize> {
 }
 
 struct Search<'a, 'b, F> {
-    alike: &'a Alike<'a>,
+    alike: &'a ComponentClasses<'a>,
     /// Sets judged.
     known: BTreeMap<u32, Held>,
     /// Sets from which no order goes on.

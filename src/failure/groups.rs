@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Place, Result};
 use crate::fabric::index::Id;
-use crate::fabric::{DeviceId, Fabric, LinkId, network::Network};
+use crate::fabric::{DeviceId, Fabric, Link, LinkClass, LinkId, Role, network::Network};
 use crate::spec::design::Group;
 use globset::{GlobBuilder, GlobMatcher};
 use std::collections::{BTreeMap, HashMap};
@@ -13,7 +13,7 @@ pub struct Groups(pub Vec<Group>);
 
 /// One group, found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Found {
+pub struct GroupMembers {
     /// Its name.
     pub name: String,
     /// Links that are members themselves, sorted.
@@ -79,17 +79,25 @@ impl Groups {
     /// # Errors
     /// On a member, role, class or coordinate that the fabric does not have; says where it is
     /// written.
-    pub fn of(&self, fabric: &Fabric, network: &Network, kind: &str) -> Result<Vec<Found>> {
+    pub fn of(&self, fabric: &Fabric, network: &Network, kind: &str) -> Result<Vec<GroupMembers>> {
         let names = Names::new(fabric);
-        let mut found: Vec<Found> = Vec::new();
+        let mut found: Vec<GroupMembers> = Vec::new();
         for group in self.0.iter().filter(|g| g.kind == kind) {
-            let mut named: BTreeMap<Vec<u32>, Found> = BTreeMap::new();
-            let mut own = Found {
+            let mut named: BTreeMap<Vec<u32>, GroupMembers> = BTreeMap::new();
+            let mut own = GroupMembers {
                 name: group.name.clone(),
-                ..Found::default()
+                ..GroupMembers::default()
             };
             for (text, place) in &group.members {
-                member(fabric, network, &names, group, (text, *place), &mut own)?;
+                let named = Named {
+                    fabric,
+                    network,
+                    names: &names,
+                    group,
+                    text,
+                    place: *place,
+                };
+                member(&named, &mut own)?;
             }
             for (what, place) in &group.of {
                 chosen(fabric, network, group, (what, *place), &mut named)?;
@@ -112,7 +120,7 @@ impl Groups {
             group.devices.dedup();
         }
         // Entries of one name add up: a power feed may be written in several.
-        let mut merged: Vec<Found> = Vec::new();
+        let mut merged: Vec<GroupMembers> = Vec::new();
         let mut at: HashMap<String, usize> = HashMap::new();
         for group in found {
             match at.get(&group.name) {
@@ -134,83 +142,98 @@ impl Groups {
     }
 }
 
+/// A text of a group, and where it stands in what.
+struct Named<'a> {
+    fabric: &'a Fabric,
+    network: &'a Network,
+    names: &'a Names,
+    group: &'a Group,
+    text: &'a str,
+    place: Place,
+}
+
+/// An end of a link: devices, and the port where one is said.
+type End = (Pattern, Option<u32>);
+
 /// Adds what one member text names.
-fn member(
-    fabric: &Fabric,
-    network: &Network,
-    names: &Names,
-    group: &Group,
-    (text, place): (&str, Place),
-    own: &mut Found,
-) -> Result<()> {
+fn member(named: &Named<'_>, own: &mut GroupMembers) -> Result<()> {
     let before = own.links.len() + own.devices.len();
-    let nobody = |what: &str| {
-        let like = names.all.last().map_or(String::new(), |n| {
-            format!("devices are named like `{n}`, links like `A -- B` or `A:1 -- B:2`")
-        });
-        complain(
-            group,
-            place,
-            format!("`{text}` names no {what} of the fabric"),
-            &like,
-        )
-    };
-    if let Some((one, two)) = text.split_once(" -- ") {
-        let side = |text: &str| -> Result<(Pattern, Option<u32>)> {
-            let split = || {
-                text.rsplit_once(':')
-                    .and_then(|(name, port)| Some((name, port.parse().ok()?)))
-            };
-            let (pattern, port) = match (names.pattern(text), split()) {
-                (Some(pattern), None) => (Some(pattern), None),
-                (_, Some((name, port))) => (names.pattern(name), Some(port)),
-                (None, None) => (None, None),
-            };
-            let pattern = pattern.ok_or_else(|| nobody("link"))?;
-            let pattern = pattern.map_err(|why| {
-                complain(
-                    group,
-                    place,
-                    format!("`{text}` is no pattern: {why}"),
-                    "use *, ?, [0-3] or {a,b}",
-                )
-            })?;
-            Ok((pattern, port))
-        };
-        let (one, two) = (side(one.trim())?, side(two.trim())?);
-        let fits = |(pattern, wanted): &(Pattern, Option<u32>), device, port| {
-            wanted.is_none_or(|w| w == port) && names.matches(pattern, device)
-        };
-        for (id, link) in fabric.numbered_links() {
-            if network.trunk(id).is_none() || fabric.classes[link.class.index()].scale_up {
-                continue;
-            }
-            let straight = fits(&one, link.a, link.a_port) && fits(&two, link.b, link.b_port);
-            if straight || (fits(&two, link.a, link.a_port) && fits(&one, link.b, link.b_port)) {
-                own.links.push(id);
-            }
-        }
-    } else {
-        match names.pattern(text.trim()) {
-            Some(Ok(Pattern::One(device))) => own.devices.push(device),
-            Some(Ok(pattern)) => own
-                .devices
-                .extend(fabric.device_ids().filter(|&d| names.matches(&pattern, d))),
-            Some(Err(why)) => {
-                return Err(complain(
-                    group,
-                    place,
-                    format!("`{text}` is no pattern: {why}"),
-                    "use *, ?, [0-3] or {a,b}",
-                ));
-            }
-            None => return Err(nobody("device")),
-        }
+    match named.text.split_once(" -- ") {
+        Some((one, two)) => own.links.extend(named.links(one.trim(), two.trim())?),
+        None => own.devices.extend(named.devices()?),
     }
     if own.links.len() + own.devices.len() == before {
-        Err(nobody("device or link"))
+        Err(named.nobody("device or link"))
     } else {
         Ok(())
+    }
+}
+
+impl Named<'_> {
+    fn complain(&self, message: String, help: &str) -> Error {
+        complain(self.group, self.place, message, help)
+    }
+
+    fn nobody(&self, what: &str) -> Error {
+        let like = self.names.all.last().map_or(String::new(), |n| {
+            format!("devices are named like `{n}`, links like `A -- B` or `A:1 -- B:2`")
+        });
+        let message = format!("`{}` names no {what} of the fabric", self.text);
+        self.complain(message, &like)
+    }
+
+    fn no_pattern(&self, text: &str, why: &str) -> Error {
+        let message = format!("`{text}` is no pattern: {why}");
+        self.complain(message, "use *, ?, [0-3] or {a,b}")
+    }
+
+    fn end(&self, text: &str) -> Result<End> {
+        let split = || {
+            text.rsplit_once(':')
+                .and_then(|(name, port)| Some((name, port.parse().ok()?)))
+        };
+        let (pattern, port) = match (self.names.pattern(text), split()) {
+            (Some(pattern), None) => (Some(pattern), None),
+            (_, Some((name, port))) => (self.names.pattern(name), Some(port)),
+            (None, None) => (None, None),
+        };
+        let pattern = pattern.ok_or_else(|| self.nobody("link"))?;
+        let pattern = pattern.map_err(|why| self.no_pattern(text, &why))?;
+        Ok((pattern, port))
+    }
+
+    /// Network links between two ends, written either way round.
+    fn links(&self, one: &str, two: &str) -> Result<Vec<LinkId>> {
+        let (one, two) = (self.end(one)?, self.end(two)?);
+        let fits = |(pattern, wanted): &End, device, port| {
+            wanted.is_none_or(|w| w == port) && self.names.matches(pattern, device)
+        };
+        let between = |link: &Link, one: &End, two: &End| {
+            fits(one, link.a, link.a_port) && fits(two, link.b, link.b_port)
+        };
+        let mut found = Vec::new();
+        for (id, link) in self.fabric.numbered_links() {
+            let scale_up = self.fabric.classes[link.class.index()].scale_up;
+            if self.network.trunk(id).is_none() || scale_up {
+                continue;
+            }
+            if between(link, &one, &two) || between(link, &two, &one) {
+                found.push(id);
+            }
+        }
+        Ok(found)
+    }
+
+    fn devices(&self) -> Result<Vec<DeviceId>> {
+        match self.names.pattern(self.text.trim()) {
+            Some(Ok(Pattern::One(device))) => Ok(vec![device]),
+            Some(Ok(pattern)) => {
+                let all = self.fabric.device_ids();
+                Ok(all.filter(|&d| self.names.matches(&pattern, d)).collect())
+            }
+            Some(Err(why)) => Err(self.no_pattern(self.text, &why)),
+            None => Err(self.nobody("device")),
+        }
     }
 }
 
@@ -224,6 +247,67 @@ fn coordinate(fabric: &Fabric, device: DeviceId, axis: &str) -> Option<u32> {
     fabric.coordinates(device).get(at).copied()
 }
 
+/// The complaint that nothing is called so.
+fn no_role(fabric: &Fabric, group: &Group, what: &str, place: Place) -> Error {
+    let roles = fabric.roles.iter().filter(|r| r.count > 0);
+    let classes = fabric.classes.iter().filter(|c| !c.scale_up);
+    let known: Vec<&str> = roles
+        .map(|r| r.name.as_str())
+        .chain(classes.map(|c| c.name.as_str()))
+        .collect();
+    let message = format!("the fabric has no role and no class of links `{what}`");
+    let help = format!("it has {}", known.join(", "));
+    complain(group, place, message, &help)
+}
+
+/// What a group chooses by coordinates.
+struct Chosen<'a> {
+    fabric: &'a Fabric,
+    group: &'a Group,
+    what: &'a str,
+    named: &'a mut BTreeMap<Vec<u32>, GroupMembers>,
+}
+
+impl Chosen<'_> {
+    /// The coordinates of a link are those of its ends, the lower one's first.
+    fn value(&self, ends: &[DeviceId], axis: &str) -> Option<u32> {
+        ends.iter().find_map(|&d| coordinate(self.fabric, d, axis))
+    }
+
+    fn no_axis(&self, at: Place, axis: &str, ends: &[DeviceId]) -> Error {
+        no_axis(self.fabric, self.group, at, self.what, axis, ends)
+    }
+
+    /// Adds a device, or a link of two, where it is at the stated coordinates.
+    fn add(&mut self, ends: &[DeviceId], link: Option<LinkId>) -> Result<()> {
+        for (axis, ranges, at) in &self.group.at {
+            let Some(own) = self.value(ends, axis) else {
+                return Err(self.no_axis(*at, axis, ends));
+            };
+            let within = |&(first, last): &(u32, u32)| (first..=last).contains(&own);
+            if !ranges.iter().any(within) {
+                return Ok(());
+            }
+        }
+        let (mut key, mut words) = (Vec::new(), Vec::new());
+        for (axis, at) in &self.group.by {
+            let own = self.value(ends, axis);
+            let own = own.ok_or_else(|| self.no_axis(*at, axis, ends))?;
+            key.push(own);
+            words.push(format!("{axis}{own}"));
+        }
+        let found = self.named.entry(key).or_insert_with(|| GroupMembers {
+            name: words.join("-"),
+            ..GroupMembers::default()
+        });
+        match link {
+            Some(link) => found.links.push(link),
+            None => found.devices.extend(ends),
+        }
+        Ok(())
+    }
+}
+
 /// Adds the devices of a role, or the links of a class, that are at the stated coordinates, by the
 /// values of the axes under `by`.
 fn chosen(
@@ -231,88 +315,25 @@ fn chosen(
     network: &Network,
     group: &Group,
     (what, place): (&str, Place),
-    named: &mut BTreeMap<Vec<u32>, Found>,
+    named: &mut BTreeMap<Vec<u32>, GroupMembers>,
 ) -> Result<()> {
-    let roles: Vec<_> = fabric
-        .roles
-        .iter()
-        .filter(|r| r.name == what && r.count > 0)
-        .collect();
-    let classes: Vec<u32> = (0u32..)
-        .zip(&fabric.classes)
-        .filter(|(_, c)| c.name == what && !c.scale_up)
-        .map(|(i, _)| i)
-        .collect();
-    if roles.is_empty() && classes.is_empty() {
-        let mut known: Vec<&str> = fabric
-            .roles
-            .iter()
-            .filter(|r| r.count > 0)
-            .map(|r| r.name.as_str())
-            .collect();
-        known.extend(
-            fabric
-                .classes
-                .iter()
-                .filter(|c| !c.scale_up)
-                .map(|c| c.name.as_str()),
-        );
-        let help = format!("it has {}", known.join(", "));
-        return Err(complain(
-            group,
-            place,
-            format!("the fabric has no role and no class of links `{what}`"),
-            &help,
-        ));
+    let is_role = |r: &&Role| r.name == what && r.count > 0;
+    let is_class = |c: &LinkClass| c.name == what && !c.scale_up;
+    if !fabric.roles.iter().any(|r| is_role(&r)) && !fabric.classes.iter().any(is_class) {
+        return Err(no_role(fabric, group, what, place));
     }
-    // The coordinates of a link are those of its ends, the lower one's first.
-    let value =
-        |ends: &[DeviceId], axis: &str| ends.iter().find_map(|&d| coordinate(fabric, d, axis));
-    let mut add = |ends: &[DeviceId], link: Option<LinkId>| -> Result<()> {
-        for (axis, ranges, at) in &group.at {
-            let Some(own) = value(ends, axis) else {
-                return Err(no_axis(fabric, group, *at, what, axis, ends));
-            };
-            if !ranges
-                .iter()
-                .any(|&(first, last)| (first..=last).contains(&own))
-            {
-                return Ok(());
-            }
-        }
-        let mut key = Vec::with_capacity(group.by.len());
-        for (axis, at) in &group.by {
-            key.push(
-                value(ends, axis).ok_or_else(|| no_axis(fabric, group, *at, what, axis, ends))?,
-            );
-        }
-        let name = || {
-            group
-                .by
-                .iter()
-                .zip(&key)
-                .map(|((axis, _), v)| format!("{axis}{v}"))
-                .collect::<Vec<_>>()
-                .join("-")
-        };
-        let found = named.entry(key.clone()).or_insert_with(|| Found {
-            name: name(),
-            ..Found::default()
-        });
-        match link {
-            Some(link) => found.links.push(link),
-            None => found.devices.extend(ends),
-        }
-        Ok(())
+    let mut chosen = Chosen {
+        fabric,
+        group,
+        what,
+        named,
     };
-    for role in roles {
-        for device in role.devices() {
-            add(&[device], None)?;
-        }
+    for device in fabric.roles.iter().filter(is_role).flat_map(Role::devices) {
+        chosen.add(&[device], None)?;
     }
     for (id, link) in fabric.numbered_links() {
-        if classes.contains(&link.class) && network.trunk(id).is_some() {
-            add(&[link.a, link.b], Some(id))?;
+        if is_class(&fabric.classes[link.class.index()]) && network.trunk(id).is_some() {
+            chosen.add(&[link.a, link.b], Some(id))?;
         }
     }
     if named.is_empty() {

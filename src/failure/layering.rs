@@ -4,7 +4,7 @@ use crate::error::{Result, within_limits};
 use crate::fabric::index::{Arc, Id, Maybe, Table, narrow, wide};
 use crate::fabric::{Fabric, Kind, Vertex, network::Network};
 use crate::proof;
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::symmetry::orbits::Orbits;
 use crate::traffic::Matrix;
 use crate::units::Fraction;
@@ -94,7 +94,7 @@ impl Layers {
         fabric: &Fabric,
         network: &Network,
         (matrix, orbits): (&Matrix, &Orbits),
-        effort: &Effort<'_>,
+        effort: &SolveOptions<'_>,
     ) -> Result<Option<Vec<Fraction>>> {
         // A symmetry that carries a device of one layer onto one of another carries the layer with
         // it.

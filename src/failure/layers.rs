@@ -20,16 +20,16 @@
 //!    whole;
 //! 2. a link between leaves: no flow uses it;
 //! 3. an endpoint that fails itself, where no simple path leads through it for others: it is its
-//!    whole lock group, it has one neighbour, or all the endpoints of its lock group fail with it;
+//!    whole transit group, it has one neighbour, or all the endpoints of its transit group fail with it;
 //! 4. the links of an endpoint of which nothing of a direction is left: it is *stranded*. Nothing
-//!    leads through it, as in 3; nobody of its lock group is next to it; beside what fails it has
+//!    leads through it, as in 3; nobody of its transit group is next to it; beside what fails it has
 //!    only scale-up neighbours that lead nowhere but to its own domain, where its own traffic ends,
 //!    since whoever it meets there does not forward for it. So it can exchange traffic in both
 //!    directions with nobody outside its domain;
 //! 5. a leaf (or another device that is no endpoint) all of whose endpoints fail or are stranded
 //!    with it, where in no G(i) one neighbour beside them leads in and another out: a simple path
 //!    through it begins or ends at one of those endpoints;
-//! 6. a scale-up switch whose piece, or lock group, has no endpoint that does not fail with it, and
+//! 6. a scale-up switch whose piece, or transit group, has no endpoint that does not fail with it, and
 //!    leads nowhere else.
 //!
 //! Anything else takes capacity that survivors may need, and there is no bound. All six are judged
@@ -53,16 +53,16 @@
 //! ```
 //!
 //! and this is at most 1, since each theta(i) is. Where the right side is 0 or less nothing is
-//! claimed. The rules of transit enter by lock groups alone (`Network::exists_for`): an arc that
-//! leaves a lock group exists for its own sources, or within it.
+//! claimed. The rules of transit enter by transit groups alone (`Network::exists_for`): an arc that
+//! leaves a transit group exists for its own sources, or within it.
 
 use super::components::{ComponentId, Components};
 use super::layering::Layers;
-use super::stranding::{Ground, Taken};
+use super::stranding::{Surroundings, Taken};
 use crate::error::Result;
 use crate::fabric::index::Id;
 use crate::fabric::{Fabric, network::Network};
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::symmetry::orbits::Orbits;
 use crate::traffic::Matrix;
 use crate::units::Fraction;
@@ -105,7 +105,7 @@ pub fn bound(
     (matrix, orbits): (&Matrix, &Orbits),
     (components, among): (&Components, &[ComponentId]),
     count: u32,
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
 ) -> Result<Layered> {
     let layers = Layers::new(fabric, network);
     if layers.number < 2 {
@@ -117,9 +117,9 @@ pub fn bound(
         return Ok(nothing("an endpoint has no port of the network"));
     }
     let mut each: Vec<Taken> = Vec::with_capacity(among.len());
-    let ground = Ground::new(fabric, network, &layers);
+    let surroundings = Surroundings::new(fabric, network, &layers);
     for &c in among {
-        match ground.taken(components, c) {
+        match surroundings.taken(components, c) {
             Some(taken) => each.push(taken),
             None => {
                 let name = components.name(fabric, c);

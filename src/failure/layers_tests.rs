@@ -3,13 +3,13 @@
 //! damaged fabric.
 
 use super::adversary::{Attack, Basis, adversary};
-use super::alike::Alike;
+use super::classes::ComponentClasses;
 use super::components::{ComponentId, Components};
 use super::{Damage, Groups, layers};
 use crate::fabric::index::Id;
 use crate::fabric::{DeviceId, Fabric, HostId, LinkId, Transit, Vertex, network::Network};
 use crate::proof;
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::spec::demand::Component;
 use crate::traffic::Matrix;
 use crate::units::Fraction;
@@ -219,7 +219,7 @@ fn left(fabric: &Fabric, network: &Network, matrix: &Matrix, damage: &Damage) ->
     if !network.endpoints.iter().any(|&v| survivors.is_source(v)) {
         return Fraction::zero();
     }
-    proof::throughput_with(fabric, &damaged, &survivors, &[], &Effort::default())
+    proof::throughput_with(fabric, &damaged, &survivors, &[], &SolveOptions::default())
         .unwrap()
         .upper()
         .clone()
@@ -272,14 +272,15 @@ fn bound(
     count: u32,
 ) -> Fraction {
     let matrix = Matrix::parse("uniform", fabric, network).unwrap();
-    let (_, intact) = Alike::new(fabric, network, &matrix, components, Damage::default());
+    let (_, intact) =
+        ComponentClasses::new(fabric, network, &matrix, components, Damage::default());
     let found = layers::bound(
         fabric,
         network,
         (&matrix, &intact.orbits),
         (components, among),
         count,
-        &Effort::default(),
+        &SolveOptions::default(),
     )
     .unwrap();
     assert!(
@@ -404,7 +405,7 @@ fn attacked(fabric: &Fabric, kind: Component, count: u32) -> Attacked {
         &network,
         &Groups::default(),
         &attack,
-        &Effort::default(),
+        &SolveOptions::default(),
     )
     .unwrap();
     let truth = least(fabric, &network, &components, &among, count as usize);

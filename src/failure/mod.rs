@@ -17,7 +17,7 @@
 //! use selvedge::traffic::Matrix;
 //!
 //! let network = Network::new(&fabric);
-//! let switch = fabric.endpoints().len() as u32;
+//! let switch = fabric.links[0].b;
 //! let damaged = Damage::new(vec![], vec![switch]).network(&fabric, &network);
 //! let uniform = Matrix::parse("uniform", &fabric, &network)?;
 //! // The two endpoints of a failed edge switch reach nobody.
@@ -29,13 +29,15 @@
 pub mod adversary;
 #[cfg(test)]
 mod adversary_tests;
-mod alike;
+mod attached;
 mod attachment;
 pub mod availability;
 #[cfg(test)]
 mod availability_tests;
+mod baseline;
 mod certificate;
 pub mod claim;
+mod classes;
 mod components;
 pub mod connectivity;
 mod damage;
@@ -62,19 +64,19 @@ pub use attachment::Attachment;
 pub use components::{ComponentId, Components, hosts};
 pub use damage::Damage;
 pub use groups::Groups;
-pub use one::{Part, after, device, one};
+pub use one::{FailedElement, after, device, one};
 pub use scenario::Scenario;
 
 use crate::fabric::index::{Id, wide};
-use alike::{Alike, Class, Standing};
 use certificate::{Moves, Record};
+use classes::{Class, ComponentClasses, DamagedFabric};
 use scenario::Measure;
 
 use crate::check::{Survived, check_failures};
 use crate::error::{Error, Result, within_limits};
 use crate::fabric::{Fabric, network::Network};
 use crate::proof::{self};
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::spec::demand::{Component, Metric};
 use crate::traffic::Matrix;
 use crate::units::Fraction;
@@ -117,13 +119,13 @@ struct Node {
 }
 
 /// What all scenarios share.
-struct Ground<'a> {
+struct ScenarioContext<'a> {
     fabric: &'a Fabric,
     network: &'a Network,
     matrix: &'a Matrix,
-    alike: Alike<'a>,
+    alike: ComponentClasses<'a>,
     metrics: &'a [Metric],
-    effort: &'a Effort<'a>,
+    effort: &'a SolveOptions<'a>,
 }
 
 /// What is asked of failures: how many of what, and what is measured.
@@ -149,7 +151,7 @@ pub fn failures(
     fabric: &Fabric,
     network: &Network,
     asked: Asked<'_>,
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
 ) -> Result<Failures> {
     failures_from(fabric, network, &Damage::default(), asked, effort)
 }
@@ -165,13 +167,13 @@ pub fn failures_from(
     network: &Network,
     out: &Damage,
     asked: Asked<'_>,
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
 ) -> Result<Failures> {
     let matrix = Matrix::parse("uniform", fabric, network)?;
     let kinds: Vec<Component> = asked.counts.iter().map(|c| c.0.clone()).collect();
     let components = Components::new(fabric, network, asked.groups, &kinds)?;
-    let (alike, intact) = Alike::new(fabric, network, &matrix, &components, out.clone());
-    let mut ground = Ground {
+    let (alike, intact) = ComponentClasses::new(fabric, network, &matrix, &components, out.clone());
+    let mut context = ScenarioContext {
         fabric,
         network,
         matrix: &matrix,
@@ -179,7 +181,7 @@ pub fn failures_from(
         metrics: asked.metrics,
         effort,
     };
-    let healthy = ground.scenario(&[], &intact)?;
+    let healthy = context.scenario(&[], &intact)?;
     if healthy.unreachable.is_some() {
         // Who is lost is told by partners, which symmetries of what is left need not keep where the
         // healthy fabric is in pieces.
@@ -194,108 +196,19 @@ pub fn failures_from(
     }
     // Where a scenario is solved by weights, they start from the healthy fabric's certified loads.
     let loads = loads(network, &healthy)?;
-    let effort = &Effort {
+    let effort = &SolveOptions {
         start: loads.as_deref(),
         ..*effort
     };
-    ground.effort = effort;
-    let counts: Vec<u32> = asked.counts.iter().map(|c| c.1).collect();
-    let root = Node {
-        failed: Vec::new(),
-        ordered: BigInt::one(),
-        inherited: None,
-        parent: 0,
-    };
+    context.effort = effort;
     // A certificate's root is the healthy fabric.
     let certify = asked.certify && *out == Damage::default();
-    let certificate = |s: &Scenario| s.throughput.as_ref().map(|b| b.certificate().to_vec());
-    let mut records = vec![Record {
-        component: None,
-        generators: if certify {
-            ground.alike.moves(&intact)
-        } else {
-            Vec::new()
-        },
-        certificate: certificate(&healthy),
-        redundant: false,
-        goes_on: true,
-        children: Vec::new(),
-    }];
-    let mut frontier = ground.children(&root, &counts, &intact, None);
-    let mut scenarios: Vec<Scenario> = Vec::new();
-    while !frontier.is_empty() {
-        if scenarios.len() + frontier.len() > MOST_SCENARIOS {
-            return Err(Error::limit(format!(
-                "more than {MOST_SCENARIOS} failures are different"
-            )));
-        }
-        let nodes = std::mem::take(&mut frontier);
-        let solved = nodes
-            .par_iter()
-            .map(|node| ground.solve(node, &counts, certify))
-            .collect::<Result<Vec<_>>>()?;
-        for (node, (scenario, generators, children)) in nodes.into_iter().zip(solved) {
-            let number = records.len();
-            if certify {
-                records[node.parent].children.push(number);
-                let (component, redundant) =
-                    (node.failed.last().copied(), node.inherited.is_some());
-                let goes_on = ground.goes_on(&node, &counts);
-                let certificate = certificate(&scenario);
-                records.push(Record {
-                    component,
-                    generators,
-                    certificate,
-                    redundant,
-                    goes_on,
-                    children: Vec::new(),
-                });
-            }
-            scenarios.push(scenario);
-            frontier.extend(children.into_iter().map(|child| Node {
-                parent: number,
-                ..child
-            }));
-        }
-    }
-    scenarios.sort_by(|a, b| {
-        a.worth()
-            .cmp(&b.worth())
-            .then(b.lost_endpoints.cmp(&a.lost_endpoints))
-    });
-    let number = |place: usize| {
-        wide(
-            components
-                .of_kind(place)
-                .filter(|&c| !ground.alike.gone(c))
-                .count(),
-        )
-    };
-    let mut found = Failures {
-        parts: asked
-            .counts
-            .iter()
-            .enumerate()
-            .map(|(place, c)| (c.0.clone(), number(place)))
-            .collect(),
-        sets: asked
-            .counts
-            .iter()
-            .enumerate()
-            .map(|(place, c)| at_most(number(place), c.1))
-            .product::<BigInt>()
-            - 1,
-        healthy,
-        scenarios,
-        certificate: None,
-    };
-    let stand_for: Fraction = found.scenarios.iter().map(|s| &s.stands_for).sum();
-    if stand_for != Fraction::from_integer(found.sets.clone()) {
-        return Err(Error::fault(format!(
-            "the scenarios stand for {stand_for} sets of failures, there are {}",
-            found.sets
-        )));
-    }
+    let mut tree = Tree::new(&context, &asked, &intact, &healthy, certify);
+    tree.grow(&intact)?;
+    let Tree {
+        records, scenarios, ..
+    } = tree;
+    let mut found = context.failures(&asked, healthy, scenarios)?;
     let head = proof::head(network, &matrix);
     let subject = || certificate::subject(fabric, network, &components, asked.counts, &head);
     let written = || certificate::write(subject()?, &components, &records);
@@ -305,6 +218,101 @@ pub fn failures_from(
         found.certificate = within_limits(survived)?.map(|survived| (bytes, survived));
     }
     Ok(found)
+}
+
+/// The certificate of what is left, where there is one.
+fn certified(scenario: &Scenario) -> Option<Vec<u8>> {
+    let throughput = scenario.throughput.as_ref();
+    throughput.map(|bracket| bracket.certificate().to_vec())
+}
+
+/// Scenarios and their records, from the healthy fabric to ever more failures.
+struct Tree<'a> {
+    context: &'a ScenarioContext<'a>,
+    counts: Vec<u32>,
+    certify: bool,
+    records: Vec<Record>,
+    scenarios: Vec<Scenario>,
+}
+
+impl<'a> Tree<'a> {
+    fn new(
+        context: &'a ScenarioContext<'a>,
+        asked: &Asked<'_>,
+        intact: &DamagedFabric,
+        healthy: &Scenario,
+        certify: bool,
+    ) -> Self {
+        let root = Record {
+            component: None,
+            generators: if certify {
+                context.alike.moves(intact)
+            } else {
+                Vec::new()
+            },
+            certificate: certified(healthy),
+            redundant: false,
+            goes_on: true,
+            children: Vec::new(),
+        };
+        Tree {
+            context,
+            counts: asked.counts.iter().map(|c| c.1).collect(),
+            certify,
+            records: vec![root],
+            scenarios: Vec::new(),
+        }
+    }
+
+    /// Solves level by level, the nodes of one in parallel; the worst scenarios come first.
+    fn grow(&mut self, intact: &DamagedFabric) -> Result<()> {
+        let root = Node {
+            failed: Vec::new(),
+            ordered: BigInt::one(),
+            inherited: None,
+            parent: 0,
+        };
+        let mut frontier = self.context.children(&root, &self.counts, intact, None);
+        while !frontier.is_empty() {
+            if self.scenarios.len() + frontier.len() > MOST_SCENARIOS {
+                return Err(Error::limit(format!(
+                    "more than {MOST_SCENARIOS} failures are different"
+                )));
+            }
+            let nodes = std::mem::take(&mut frontier);
+            let solved = nodes
+                .par_iter()
+                .map(|node| self.context.solve(node, &self.counts, self.certify))
+                .collect::<Result<Vec<_>>>()?;
+            for (node, (scenario, generators, children)) in nodes.into_iter().zip(solved) {
+                let parent = self.records.len();
+                if self.certify {
+                    self.record(&node, &scenario, generators);
+                }
+                self.scenarios.push(scenario);
+                frontier.extend(children.into_iter().map(|child| Node { parent, ..child }));
+            }
+        }
+        self.scenarios.sort_by(|a, b| {
+            a.worth()
+                .cmp(&b.worth())
+                .then(b.lost_endpoints.cmp(&a.lost_endpoints))
+        });
+        Ok(())
+    }
+
+    fn record(&mut self, node: &Node, scenario: &Scenario, generators: Vec<Moves>) {
+        let number = self.records.len();
+        self.records[node.parent].children.push(number);
+        self.records.push(Record {
+            component: node.failed.last().copied(),
+            generators,
+            certificate: certified(scenario),
+            redundant: node.inherited.is_some(),
+            goes_on: self.context.goes_on(node, &self.counts),
+            children: Vec::new(),
+        });
+    }
 }
 
 /// Sets of at most `count` of `parts`.
@@ -317,7 +325,40 @@ fn at_most(parts: u64, count: u32) -> BigInt {
     sum
 }
 
-impl Ground<'_> {
+impl ScenarioContext<'_> {
+    /// What is found, where the scenarios stand for as many sets as there are.
+    fn failures(
+        &self,
+        asked: &Asked<'_>,
+        healthy: Scenario,
+        scenarios: Vec<Scenario>,
+    ) -> Result<Failures> {
+        let left = |place: usize| {
+            let all = self.alike.components.of_kind(place);
+            wide(all.filter(|&c| !self.alike.gone(c)).count())
+        };
+        let mut parts = Vec::with_capacity(asked.counts.len());
+        let mut sets = BigInt::one();
+        for (place, (kind, count)) in asked.counts.iter().enumerate() {
+            parts.push((kind.clone(), left(place)));
+            sets *= at_most(left(place), *count);
+        }
+        sets -= 1;
+        let stand_for: Fraction = scenarios.iter().map(|s| &s.stands_for).sum();
+        if stand_for != Fraction::from_integer(sets.clone()) {
+            return Err(Error::fault(format!(
+                "the scenarios stand for {stand_for} sets of failures, there are {sets}"
+            )));
+        }
+        Ok(Failures {
+            parts,
+            sets,
+            healthy,
+            scenarios,
+            certificate: None,
+        })
+    }
+
     /// How many sets: sequences over the orders in which components of one kind and colour follow
     /// one another.
     fn sets(&self, node: &Node) -> Fraction {
@@ -344,7 +385,7 @@ impl Ground<'_> {
         &self,
         node: &Node,
         counts: &[u32],
-        standing: &Standing,
+        standing: &DamagedFabric,
         found: Option<&Scenario>,
     ) -> Vec<Node> {
         let place = |c: ComponentId| self.alike.components.place(c);
@@ -409,8 +450,8 @@ impl Ground<'_> {
     }
 
     /// One set of failed components, standing for itself.
-    fn scenario(&self, failed: &[ComponentId], standing: &Standing) -> Result<Scenario> {
-        let Ground {
+    fn scenario(&self, failed: &[ComponentId], standing: &DamagedFabric) -> Result<Scenario> {
+        let ScenarioContext {
             fabric,
             network,
             matrix,

@@ -1,31 +1,31 @@
 //! One named failure: a link or a switch.
 
-use super::alike::Standing;
+use super::classes::DamagedFabric;
 use super::damage::Damage;
 use super::scenario::{Measure, Scenario};
 use crate::error::{Error, Result};
 use crate::fabric::index::Id;
 use crate::fabric::{DeviceId, Fabric, Kind, LinkId, network::Network};
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::spec::demand::Metric;
 use crate::traffic::Matrix;
 
 /// What fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum FailedElement {
     /// One link.
     Link(LinkId),
     /// A switch with all its links.
     Switch(DeviceId),
 }
 
-impl Part {
+impl FailedElement {
     /// Finds a switch (`pod0-agg1`), a link by its ports (`a:1 -- b:2`), or the first link of a
     /// trunk (`a -- b`). O(V + E).
     ///
     /// # Errors
     /// When nothing has that name.
-    pub fn named(fabric: &Fabric, name: &str) -> Result<Part> {
+    pub fn named(fabric: &Fabric, name: &str) -> Result<FailedElement> {
         let unknown = || {
             let shown = fabric
                 .link_ids()
@@ -45,7 +45,7 @@ impl Part {
         let Some((one, two)) = name.split_once(" -- ") else {
             let device = device(fabric, name).ok_or_else(unknown)?;
             return match fabric.role(device).kind {
-                Kind::Switch => Ok(Part::Switch(device)),
+                Kind::Switch => Ok(FailedElement::Switch(device)),
                 _ => Err(Error::new(format!("`{name}` is no switch"))
                     .help("single failures are those of links and switches")),
             };
@@ -69,7 +69,7 @@ impl Part {
             .links
             .iter()
             .position(joins)
-            .map(|l| Part::Link(LinkId::new(l)))
+            .map(|l| FailedElement::Link(LinkId::new(l)))
             .ok_or_else(unknown)
     }
 }
@@ -88,10 +88,10 @@ pub fn after(
     network: &Network,
     damage: &Damage,
     metrics: &[Metric],
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
 ) -> Result<Scenario> {
     let matrix = &Matrix::parse("uniform", fabric, network)?;
-    let standing = Standing::of_damage(
+    let standing = DamagedFabric::of_damage(
         fabric,
         network,
         matrix,
@@ -115,12 +115,12 @@ pub fn after(
 pub fn one(
     fabric: &Fabric,
     network: &Network,
-    part: Part,
-    effort: &Effort<'_>,
+    part: FailedElement,
+    effort: &SolveOptions<'_>,
 ) -> Result<Scenario> {
     let (damage, name) = match part {
-        Part::Switch(id) => (Damage::new(Vec::new(), vec![id]), fabric.device_name(id)),
-        Part::Link(id) => {
+        FailedElement::Switch(id) => (Damage::new(Vec::new(), vec![id]), fabric.device_name(id)),
+        FailedElement::Link(id) => {
             if fabric.classes[fabric.links[id.index()].class.index()].scale_up
                 || network.trunk(id).is_none()
             {

@@ -43,7 +43,7 @@ struct Hosts {
 /// The network that symmetries are sought of: capacities are numbers of links, endpoints are alike
 /// whatever their rate, and the domain of a device is its host.
 fn counted(fabric: &Fabric, hosts: &Hosts) -> Network {
-    // Domains are told by the locks of this rule; what keeps them keeps the other rule too.
+    // Domains are told by the transit groups of this rule; what keeps them keeps the other rule too.
     let mut network = Network::new(&Fabric {
         transit: Transit::Pxn,
         ..fabric.clone()

@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::fabric::index::{Id, low_half, place, wide};
 use crate::fabric::{Fabric, network::Network};
 use crate::random::Random;
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::spec::demand::{Component, Metric};
 use crate::units::{Fraction, approximate};
 use num_traits::{One, ToPrimitive, Zero};
@@ -80,7 +80,7 @@ pub struct Sample {
 pub struct Sampler<'a> {
     fabric: &'a Fabric,
     network: &'a Network,
-    effort: Effort<'a>,
+    effort: SolveOptions<'a>,
     plan: &'a SamplingPlan,
     components: Components,
     /// For each kind the components that may fail.
@@ -155,7 +155,7 @@ impl<'a> Sampler<'a> {
         network: &'a Network,
         groups: &Groups,
         plan: &'a SamplingPlan,
-        effort: &Effort<'a>,
+        effort: &SolveOptions<'a>,
     ) -> Result<Self> {
         if plan.samples == 0 || plan.samples > MOST_SAMPLES {
             return Err(
@@ -244,7 +244,7 @@ impl<'a> Sampler<'a> {
             &self.healthy
         } else {
             let damage = Damage::of(&self.components, &all);
-            let effort = Effort {
+            let effort = SolveOptions {
                 start: self.loads.as_deref(),
                 ..self.effort
             };

@@ -1,11 +1,11 @@
 //! Who can still exchange traffic with whom, in both directions and under the rule of who forwards,
 //! and who is lost (DESIGN section 3).
 //!
-//! A source's own traffic may use every arc that is open to all and those that leave its own lock
+//! A source's own traffic may use every arc that is open to all and those that leave its own transit
 //! group, in any order. The open arcs hang together in strong components, found once a network;
 //! whose traffic reaches a target is then asked forward, from each endpoint, over these.
 
-use super::alike::Standing;
+use super::classes::DamagedFabric;
 use crate::fabric::Vertex;
 use crate::fabric::graph::Graph;
 use crate::fabric::index::Id;
@@ -16,7 +16,7 @@ use crate::traffic::Matrix;
 use petgraph::algo::tarjan_scc;
 use std::collections::BTreeMap;
 
-/// An arc that exists for one lock group's traffic alone, by the strong components of its ends.
+/// An arc that exists for one transit group's traffic alone, by the strong components of its ends.
 #[derive(Clone, Copy, Debug)]
 struct Exit {
     from: u32,
@@ -158,7 +158,7 @@ impl Fate<'_> {
 /// fail, and can exchange traffic in both directions with none of them any more; (3) of their
 /// partners not lost by (1) or (2), those out of reach are more than half. One search a
 /// damaged-fabric orbit and endpoint.
-pub(super) fn lost(healthy: &Network, standing: &Standing) -> Vec<bool> {
+pub(super) fn lost(healthy: &Network, standing: &DamagedFabric) -> Vec<bool> {
     let (damaged, orbits) = (&standing.network, &standing.orbits);
     let (before, after) = (Ways::new(healthy), Ways::new(damaged));
     let fate = Fate {

@@ -1,14 +1,14 @@
 //! One set of failures, measured.
 
-use super::alike::{MOST_FIXED, Standing};
 use super::attachment::Attachment;
+use super::classes::{DamagedFabric, MOST_FIXED};
 use super::damage::Damage;
 use super::reach;
 use crate::error::Result;
 use crate::fabric::index::wide;
 use crate::fabric::{Fabric, Vertex, network::Network};
 use crate::proof::{self, Bracket};
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::spec::demand::Metric;
 use crate::traffic::Matrix;
 use crate::units::Fraction;
@@ -78,13 +78,13 @@ pub(super) struct Measure<'a> {
     pub(super) network: &'a Network,
     pub(super) matrix: &'a Matrix,
     pub(super) metrics: &'a [Metric],
-    pub(super) effort: &'a Effort<'a>,
+    pub(super) effort: &'a SolveOptions<'a>,
 }
 
 impl Measure<'_> {
     /// # Errors
     /// Faults of the program; what is beyond a limit is not decided.
-    pub(super) fn scenario(&self, standing: &Standing) -> Result<Scenario> {
+    pub(super) fn scenario(&self, standing: &DamagedFabric) -> Result<Scenario> {
         let damaged = &standing.network;
         let lost = reach::lost(self.network, standing);
         let survivors = self.matrix.without(&lost);

@@ -28,7 +28,7 @@ struct Piece {
 }
 
 /// The fabric as the rules see it.
-pub(super) struct Ground<'a> {
+pub(super) struct Surroundings<'a> {
     fabric: &'a Fabric,
     network: &'a Network,
     layers: &'a Layers,
@@ -82,7 +82,7 @@ impl Ways {
     }
 }
 
-impl<'a> Ground<'a> {
+impl<'a> Surroundings<'a> {
     /// O(V + E).
     pub(super) fn new(fabric: &'a Fabric, network: &'a Network, layers: &'a Layers) -> Self {
         let mut endpoint = vec![false; network.vertices()];
@@ -91,7 +91,7 @@ impl<'a> Ground<'a> {
             endpoint[v.index()] = true;
             group.entry(network.transit_group[v]).or_default().push(v);
         }
-        let mut ground = Ground {
+        let mut surroundings = Surroundings {
             fabric,
             network,
             layers,
@@ -100,8 +100,8 @@ impl<'a> Ground<'a> {
             piece_of: HashMap::new(),
             pieces: HashMap::new(),
         };
-        ground.find_pieces();
-        ground
+        surroundings.find_pieces();
+        surroundings
     }
 
     fn find_pieces(&mut self) {

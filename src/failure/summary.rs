@@ -104,6 +104,127 @@ fn distribution(
     })
 }
 
+/// The samples, and how sure what is said of them must be.
+struct Drawn<'a> {
+    samples: &'a [Sample],
+    confidence: f64,
+}
+
+impl Drawn<'_> {
+    fn count(&self, holds: impl Fn(&Sample) -> bool) -> u64 {
+        wide(self.samples.iter().filter(|s| holds(s)).count())
+    }
+
+    /// The distribution of what every sample has; none where one has it not.
+    fn spread(
+        &self,
+        about: About,
+        healthy: Observed,
+        each: impl Fn(&Sample) -> Option<Observed>,
+    ) -> Option<Distribution> {
+        let observed = self.samples.iter().map(each).collect::<Option<Vec<_>>>()?;
+        distribution(about, healthy, observed, self.samples, self.confidence)
+    }
+
+    fn distributions(&self, healthy: &Scenario, network: &Network) -> Vec<Distribution> {
+        let half = approximate(&random::half_of_all_rates(network));
+        let endpoints = real(network.endpoints.len());
+        let throughput = healthy.throughput.as_ref().map_or((0.0, 1.0), |b| {
+            floats(&(b.lower().clone(), b.upper().clone()))
+        });
+        let bisection = healthy.bisection.as_ref().and_then(|b| b.rate());
+        let same = |value: f64| Some((value, value));
+        let all = [
+            self.spread(("throughput", Unit::Share, (0.0, 1.0)), throughput, |s| {
+                s.throughput.as_ref().map(floats)
+            }),
+            self.spread(
+                ("bisection", Unit::Rate, (0.0, half)),
+                bisection.map_or((0.0, half), floats),
+                |s| s.bisection.as_ref().map(floats),
+            ),
+            self.spread(
+                ("host-attachment", Unit::Share, (0.0, 1.0)),
+                (1.0, 1.0),
+                |s| same(approximate(&s.host_attachment)),
+            ),
+            self.spread(
+                ("endpoint-attachment", Unit::Share, (0.0, 1.0)),
+                (1.0, 1.0),
+                |s| same(approximate(&s.endpoint_attachment)),
+            ),
+            self.spread(
+                ("lost-endpoints", Unit::Count, (0.0, endpoints)),
+                (0.0, 0.0),
+                |s| same(real(s.lost_endpoints)),
+            ),
+        ];
+        all.into_iter().flatten().collect()
+    }
+
+    /// The share of samples of which something is certain, up to those of which it may be.
+    fn share(&self, what: String, surely: u64, perhaps: u64) -> Option<(String, Estimate)> {
+        let of = wide(self.samples.len());
+        share(surely, perhaps, of, self.confidence).map(|estimate| (what, estimate))
+    }
+
+    fn shares(&self, healthy: &Scenario, at_least: Option<&Fraction>) -> Vec<(String, Estimate)> {
+        let certain = [
+            (
+                "nothing fails",
+                self.count(|s| s.failed.iter().all(|&f| f == 0)),
+            ),
+            ("an endpoint is lost", self.count(|s| s.lost_endpoints > 0)),
+            (
+                "surviving endpoints are cut off from each other",
+                self.count(|s| s.cut_off),
+            ),
+        ];
+        let mut shares: Vec<_> = certain
+            .into_iter()
+            .filter_map(|(what, found)| self.share(what.to_string(), found, found))
+            .collect();
+        let solved = self.samples.iter().all(|s| s.throughput.is_some());
+        if let Some(full) = healthy.throughput.as_ref().filter(|_| solved) {
+            shares.extend(self.share(
+                "throughput is that of the healthy fabric".to_string(),
+                self.reaches(full.upper(), |t| &t.0),
+                self.reaches(full.lower(), |t| &t.1),
+            ));
+            shares.extend(at_least.and_then(|value| {
+                let percent = approximate(value) * 100.0;
+                self.share(
+                    format!("throughput is {percent}% or more"),
+                    self.reaches(value, |t| &t.0),
+                    self.reaches(value, |t| &t.1),
+                )
+            }));
+        }
+        shares
+    }
+
+    /// Samples of which an end of the throughput's bounds is no less than a value.
+    fn reaches(&self, value: &Fraction, end: fn(&(Fraction, Fraction)) -> &Fraction) -> u64 {
+        self.count(|s| s.throughput.as_ref().is_some_and(|t| end(t) >= value))
+    }
+
+    /// Mean number of failures of the kind at a place.
+    fn average(&self, place: usize) -> f64 {
+        let failed = |s: &Sample| s.failed.get(place).copied().unwrap_or(0);
+        let sum: u64 = self.samples.iter().map(failed).sum();
+        real(sum) / real(self.samples.len().max(1))
+    }
+
+    /// Samples of which a solver said nothing.
+    fn undecided(&self, network: &Network) -> u64 {
+        let half = approximate(&random::half_of_all_rates(network));
+        let open = |bracket: &Option<(Fraction, Fraction)>, most: f64| {
+            bracket.as_ref().is_some_and(|b| floats(b) == (0.0, most))
+        };
+        self.count(|s| open(&s.throughput, 1.0) || open(&s.bisection, half))
+    }
+}
+
 impl Summary {
     /// Summarises the samples of a plan; `at_least`: a throughput whose probability is asked for.
     pub fn new(
@@ -114,119 +235,22 @@ impl Summary {
         (confidence, at_least): (f64, Option<&Fraction>),
     ) -> Self {
         let healthy: &Scenario = &sampler.healthy;
-        let half = approximate(&random::half_of_all_rates(network));
-        let endpoints = real(network.endpoints.len());
-        let mut distributions = Vec::new();
-        let mut add = |about: About, healthy: Observed, observed: Option<Vec<Observed>>| {
-            distributions.extend(
-                observed.and_then(|o| distribution(about, healthy, o, samples, confidence)),
-            );
-        };
-        let collect = |each: &dyn Fn(&Sample) -> Option<Observed>| {
-            samples.iter().map(each).collect::<Option<Vec<_>>>()
-        };
-        let bounds = healthy.throughput.as_ref().map_or((0.0, 1.0), |b| {
-            floats(&(b.lower().clone(), b.upper().clone()))
-        });
-        add(
-            ("throughput", Unit::Share, (0.0, 1.0)),
-            bounds,
-            collect(&|s| s.throughput.as_ref().map(floats)),
-        );
-        let rate = healthy
-            .bisection
-            .as_ref()
-            .and_then(|b| b.rate())
-            .map_or((0.0, half), floats);
-        add(
-            ("bisection", Unit::Rate, (0.0, half)),
-            rate,
-            collect(&|s| s.bisection.as_ref().map(floats)),
-        );
-        let same = |value: &Fraction| Some((approximate(value), approximate(value)));
-        add(
-            ("host-attachment", Unit::Share, (0.0, 1.0)),
-            (1.0, 1.0),
-            collect(&|s| same(&s.host_attachment)),
-        );
-        add(
-            ("endpoint-attachment", Unit::Share, (0.0, 1.0)),
-            (1.0, 1.0),
-            collect(&|s| same(&s.endpoint_attachment)),
-        );
-        let lost = |s: &Sample| Some((real(s.lost_endpoints), real(s.lost_endpoints)));
-        add(
-            ("lost-endpoints", Unit::Count, (0.0, endpoints)),
-            (0.0, 0.0),
-            collect(&lost),
-        );
-
-        let of = wide(samples.len());
-        let count =
-            |holds: &dyn Fn(&Sample) -> bool| wide(samples.iter().filter(|s| holds(s)).count());
-        let mut shares: Vec<(String, Estimate)> = Vec::new();
-        let mut tell = |what: String, surely: u64, perhaps: u64| {
-            shares.extend(share(surely, perhaps, of, confidence).map(|e| (what, e)))
-        };
-        let exactly = [
-            (
-                "nothing fails",
-                count(&|s| s.failed.iter().all(|&f| f == 0)),
-            ),
-            ("an endpoint is lost", count(&|s| s.lost_endpoints > 0)),
-            (
-                "surviving endpoints are cut off from each other",
-                count(&|s| s.cut_off),
-            ),
-        ];
-        exactly
-            .into_iter()
-            .for_each(|(what, found)| tell(what.to_string(), found, found));
-        if let Some(full) = healthy
-            .throughput
-            .as_ref()
-            .filter(|_| samples.iter().all(|s| s.throughput.is_some()))
-        {
-            let reaches = |value: &Fraction, end: fn(&(Fraction, Fraction)) -> &Fraction| {
-                count(&|s| s.throughput.as_ref().is_some_and(|t| end(t) >= value))
-            };
-            tell(
-                "throughput is that of the healthy fabric".to_string(),
-                reaches(full.upper(), |t| &t.0),
-                reaches(full.lower(), |t| &t.1),
-            );
-            if let Some(value) = at_least {
-                let percent = crate::units::approximate(value) * 100.0;
-                tell(
-                    format!("throughput is {percent}% or more"),
-                    reaches(value, |t| &t.0),
-                    reaches(value, |t| &t.1),
-                );
-            }
-        }
-        let average = |place: usize| {
-            real(
-                samples
-                    .iter()
-                    .map(|s| s.failed.get(place).copied().unwrap_or(0))
-                    .sum::<u64>(),
-            ) / real(of.max(1))
-        };
-        let open = |bracket: &Option<(Fraction, Fraction)>, most: f64| {
-            bracket.as_ref().is_some_and(|b| floats(b) == (0.0, most))
+        let drawn = Drawn {
+            samples,
+            confidence,
         };
         Summary {
             plan: plan.clone(),
-            samples: of,
+            samples: wide(samples.len()),
             confidence,
             kinds: sampler
                 .pools()
                 .enumerate()
-                .map(|(place, (kind, count))| (kind.clone(), count, average(place)))
+                .map(|(place, (kind, count))| (kind.clone(), count, drawn.average(place)))
                 .collect(),
-            undecided: count(&|s| open(&s.throughput, 1.0) || open(&s.bisection, half)),
-            distributions,
-            shares,
+            undecided: drawn.undecided(network),
+            distributions: drawn.distributions(healthy, network),
+            shares: drawn.shares(healthy, at_least),
         }
     }
 

@@ -3,10 +3,10 @@
 use crate::error::{Error, Result};
 use crate::fabric::index::{Arc, ChannelId, Id};
 use crate::fabric::{DeviceId, Fabric, Kind, LinkId, Vertex, network::Network};
-use crate::failure::{self, Asked, Damage, Groups, Part, Scenario};
+use crate::failure::{self, Asked, Damage, FailedElement, Groups, Scenario};
 use crate::proof::{self, Bracket, read};
 use crate::routing::Routed;
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::spec::demand::{Component, Metric};
 use crate::text::{counted, share};
 use crate::traffic::Matrix;
@@ -92,7 +92,11 @@ fn blank(fabric: &Fabric) -> (Vec<Tone>, Vec<Tone>) {
 ///
 /// # Errors
 /// When no flow could be certified.
-pub fn utilisation(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<Overlay> {
+pub fn utilisation(
+    fabric: &Fabric,
+    network: &Network,
+    effort: &SolveOptions<'_>,
+) -> Result<Overlay> {
     let matrix = Matrix::parse("uniform", fabric, network)?;
     let bracket = proof::throughput_with(fabric, network, &matrix, &[], effort)?;
     let loads = read::loads(network, &bracket)?;
@@ -186,7 +190,7 @@ pub fn routed(fabric: &Fabric, damage: &failure::Damage, routed: &Routed) -> Ove
 ///
 /// # Errors
 /// When there is no balanced split.
-pub fn cut(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<Overlay> {
+pub fn cut(fabric: &Fabric, network: &Network, effort: &SolveOptions<'_>) -> Result<Overlay> {
     let bracket = proof::bisection(fabric, network, effort)?;
     let (side, capacity) = read::sides(network, &bracket)?;
     let (mut devices, mut links) = blank(fabric);
@@ -233,9 +237,9 @@ pub fn failed(
     fabric: &Fabric,
     network: &Network,
     name: &str,
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
 ) -> Result<Overlay> {
-    let part = Part::named(fabric, name)?;
+    let part = FailedElement::named(fabric, name)?;
     let matrix = Matrix::parse("uniform", fabric, network)?;
     let healthy = proof::throughput_with(fabric, network, &matrix, &[], effort)?;
     let scenario = failure::one(fabric, network, part, effort)?;
@@ -249,14 +253,14 @@ pub fn failed(
 pub fn failed_together(
     fabric: &Fabric,
     network: &Network,
-    parts: &[Part],
-    effort: &Effort<'_>,
+    parts: &[FailedElement],
+    effort: &SolveOptions<'_>,
 ) -> Result<Overlay> {
     let (mut links, mut switches) = (Vec::new(), Vec::new());
     for part in parts {
         match *part {
-            Part::Switch(id) => switches.push(id),
-            Part::Link(id)
+            FailedElement::Switch(id) => switches.push(id),
+            FailedElement::Link(id)
                 if network.trunk(id).is_none()
                     || fabric.classes[fabric.links[id.index()].class.index()].scale_up =>
             {
@@ -265,7 +269,7 @@ pub fn failed_together(
                         .help("name a link of the network"),
                 );
             }
-            Part::Link(id) => links.push(id),
+            FailedElement::Link(id) => links.push(id),
         }
     }
     let matrix = Matrix::parse("uniform", fabric, network)?;
@@ -285,15 +289,15 @@ pub fn failed_together(
 ///
 /// # Errors
 /// When nothing has one of the names.
-pub fn parts(fabric: &Fabric, names: &str) -> Result<Vec<Part>> {
+pub fn parts(fabric: &Fabric, names: &str) -> Result<Vec<FailedElement>> {
     let mut found = Vec::new();
     // A name may hold a comma of its own, so the whole is tried first.
-    match Part::named(fabric, names) {
+    match FailedElement::named(fabric, names) {
         Ok(part) => found.push(part),
         Err(error) if !names.contains(',') => return Err(error),
         Err(_) => {
             for name in names.split(',').map(str::trim).filter(|n| !n.is_empty()) {
-                let part = Part::named(fabric, name)?;
+                let part = FailedElement::named(fabric, name)?;
                 if !found.contains(&part) {
                     found.push(part);
                 }
@@ -305,13 +309,17 @@ pub fn parts(fabric: &Fabric, names: &str) -> Result<Vec<Part>> {
 
 /// Parts that failed together; what they cost is said where a verified result for these parts is
 /// handed over with the healthy throughput. O(V + E).
-pub fn broken(fabric: &Fabric, parts: &[Part], cost: Option<(&Scenario, &Bracket)>) -> Overlay {
+pub fn broken(
+    fabric: &Fabric,
+    parts: &[FailedElement],
+    cost: Option<(&Scenario, &Bracket)>,
+) -> Overlay {
     let (mut devices, mut links) = blank(fabric);
     let mut switches: Vec<DeviceId> = Vec::new();
     for part in parts {
         match *part {
-            Part::Link(id) => links[id.index()] = Tone::Failed,
-            Part::Switch(device) => switches.push(device),
+            FailedElement::Link(id) => links[id.index()] = Tone::Failed,
+            FailedElement::Switch(device) => switches.push(device),
         }
     }
     for (id, link) in fabric.links.iter().enumerate() {
@@ -325,14 +333,14 @@ pub fn broken(fabric: &Fabric, parts: &[Part], cost: Option<(&Scenario, &Bracket
     switches
         .iter()
         .for_each(|d| devices[d.index()] = Tone::Failed);
-    let name = |part: &Part| match *part {
-        Part::Link(id) => fabric.link_name(id),
-        Part::Switch(device) => fabric.device_name(device),
+    let name = |part: &FailedElement| match *part {
+        FailedElement::Link(id) => fabric.link_name(id),
+        FailedElement::Switch(device) => fabric.device_name(device),
     };
     let failed: Vec<String> = parts.iter().map(name).collect();
     let kind = match parts {
-        [Part::Link(_)] => "link".to_string(),
-        [Part::Switch(_)] => "switch".to_string(),
+        [FailedElement::Link(_)] => "link".to_string(),
+        [FailedElement::Switch(_)] => "switch".to_string(),
         _ => format!("together ({} parts):", parts.len()),
     };
     let mut notes = vec![format!(
@@ -490,7 +498,11 @@ impl Criticality {
 ///
 /// # Errors
 /// When the failures cannot be enumerated.
-pub fn criticality(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<Overlay> {
+pub fn criticality(
+    fabric: &Fabric,
+    network: &Network,
+    effort: &SolveOptions<'_>,
+) -> Result<Overlay> {
     let mut links = vec![Criticality::Untouched; fabric.classes.len()];
     let mut switches = vec![Criticality::Untouched; fabric.roles.len()];
     for kind in [Component::Links, Component::Switches] {

@@ -229,7 +229,7 @@ pub(super) fn ordered(lower: &Fraction, upper: &Fraction) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::ground::Ground;
+    use super::super::context::ProofContext;
     use super::*;
     use crate::fabric::network::Network;
     use crate::formats::parse_fabric;
@@ -248,10 +248,10 @@ mod tests {
         let fabric = parse_fabric(PAIR, Path::new("pair.json")).unwrap();
         let network = Network::new(&fabric);
         let matrix = Matrix::parse("uniform", &fabric, &network).unwrap();
-        let ground = Ground::new(&fabric, &network, &matrix, &[]);
+        let context = ProofContext::new(&fabric, &network, &matrix, &[]);
         let sealed = |flow: &BigInt| {
-            let mut certificate = ground.certificate();
-            let sources = ground.sources();
+            let mut certificate = context.certificate();
+            let sources = context.sources();
             certificate.section(format_args!("throughput-at-least 1 {}", sources.len()));
             for source in sources {
                 certificate.section(format_args!("{source}"));

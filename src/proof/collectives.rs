@@ -20,9 +20,9 @@ use super::throughput::throughput_with;
 use crate::error::Result;
 use crate::fabric::index::Id;
 use crate::fabric::{Fabric, Vertex, network::Network};
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::solve::latency::{Costs, Options, least_message, to_targets};
-use crate::traffic::plan::{Collective, Messages, Plan};
+use crate::traffic::plan::{Collective, Messages, ParallelismPlan};
 use crate::units::Fraction;
 use num_traits::{Signed, Zero};
 use rayon::prelude::*;
@@ -91,11 +91,11 @@ pub struct Timings {
 /// # Errors
 /// When the plan does not fit the fabric.
 pub fn collectives(
-    plan: &Plan,
+    plan: &ParallelismPlan,
     fabric: &Fabric,
     network: &Network,
     options: Options,
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
 ) -> Result<Timings> {
     let endpoint = plan.endpoints(fabric, network)?;
     let costs = Costs::new(fabric, network, options);
@@ -196,7 +196,7 @@ fn picoseconds(value: u64) -> Fraction {
 /// The longest message and the longest chain of the groups that the searches come to; `None` when a
 /// message has no path.
 fn longest(
-    plan: &Plan,
+    plan: &ParallelismPlan,
     collective: &Collective,
     fabric: &Fabric,
     network: &Network,
@@ -244,11 +244,11 @@ fn longest(
 }
 
 fn solve(
-    plan: &Plan,
+    plan: &ParallelismPlan,
     name: Option<&str>,
     fabric: &Fabric,
     network: &Network,
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
 ) -> Result<(Bracket, Option<Fraction>)> {
     let (matrix, at_one) = plan.matrix(name, fabric, network)?;
     let bracket = throughput_with(fabric, network, &matrix, &[], effort)?;

@@ -3,7 +3,7 @@
 
 use super::bracket::Bracket;
 use super::certificate::Certificate;
-use super::ground::{Ground, arc_flows, method};
+use super::context::{ProofContext, arc_flows, method};
 use super::precision::{Evidence, Precision};
 use super::throughput::too_many;
 use super::{relayed, round};
@@ -14,7 +14,7 @@ use crate::solve::candidate::{Candidate, Solution};
 use crate::solve::flow;
 use crate::solve::quotient::{View, representatives};
 use crate::solve::relay::{self, Relayed};
-use crate::solve::{Effort, cut, split};
+use crate::solve::{SolveOptions, cut, split};
 use crate::traffic::Matrix;
 use crate::units::real;
 use crate::units::whole as whole_number;
@@ -23,23 +23,23 @@ use num_bigint::BigInt;
 use num_traits::{One, Zero};
 
 /// Hose throughput: two-phase routing from below, cuts and the uniform matrix from above.
-pub fn hose(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<Bracket> {
+pub fn hose(fabric: &Fabric, network: &Network, effort: &SolveOptions<'_>) -> Result<Bracket> {
     let matrix = Matrix::parse("uniform", fabric, network)?;
-    let ground = Ground::new(fabric, network, &matrix, &[]);
-    let (routing, how, floor) = find_routing(&ground, effort);
-    let (cuts, witness) = cuts(&ground, fabric, floor);
-    let sources = ground.sources();
+    let context = ProofContext::new(fabric, network, &matrix, &[]);
+    let (routing, how, floor) = find_routing(&context, effort);
+    let (cuts, witness) = cuts(&context, fabric, floor);
+    let sources = context.sources();
     let uniform = if too_many(sources.len(), network) {
         Uniform::Cut
-    } else if ground.unreachable(&sources).is_some() {
+    } else if context.unreachable(&sources).is_some() {
         Uniform::Nothing
     } else {
         let views: Vec<View> = sources
             .iter()
-            .map(|&s| flow::source_view(network, &ground.orbits, &matrix, s))
+            .map(|&s| flow::source_view(network, &context.orbits, &matrix, s))
             .collect();
         // Beyond a limit, or interrupted, there is one upper bound less.
-        match flow::throughput(network, &ground.orbits, &matrix, &views, effort) {
+        match flow::throughput(network, &context.orbits, &matrix, &views, effort) {
             Ok(solved) => Uniform::Solved(solved),
             Err(why) if why.leaves_open() => Uniform::Unsolved,
             Err(why) => return Err(why),
@@ -47,7 +47,7 @@ pub fn hose(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<B
     };
     let mut bracket = Bracket::settled(
         &Evident {
-            ground,
+            context,
             routing,
             cuts,
             uniform,
@@ -61,7 +61,7 @@ pub fn hose(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<B
 }
 
 /// Bisection bandwidth as a share of the lighter half's rate.
-pub fn bisection(fabric: &Fabric, network: &Network, effort: &Effort<'_>) -> Result<Bracket> {
+pub fn bisection(fabric: &Fabric, network: &Network, effort: &SolveOptions<'_>) -> Result<Bracket> {
     bisection_with(fabric, network, &[], effort)
 }
 
@@ -70,18 +70,18 @@ pub fn bisection_with(
     fabric: &Fabric,
     network: &Network,
     fixed: &[Vertex],
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
 ) -> Result<Bracket> {
     let matrix = Matrix::parse("uniform", fabric, network)?;
-    let ground = Ground::new(fabric, network, &matrix, fixed);
-    let (routing, how, floor) = find_routing(&ground, effort);
+    let context = ProofContext::new(fabric, network, &matrix, fixed);
+    let (routing, how, floor) = find_routing(&context, effort);
     let split = split::find(network, floor).ok_or_else(|| {
         Error::new(
             "all endpoints are in one scale-up domain: there is no split that keeps it whole",
         )
     })?;
     let evident = Evident {
-        ground,
+        context,
         routing,
         cuts: vec![split.cut.clone()],
         uniform: Uniform::Unsolved,
@@ -162,7 +162,7 @@ enum Uniform {
 
 /// Everything that speaks for a bracket of hose throughput or bisection.
 struct Evident<'a> {
-    ground: Ground<'a>,
+    context: ProofContext<'a>,
     routing: Routing,
     cuts: Vec<cut::Cut>,
     uniform: Uniform,
@@ -172,36 +172,36 @@ struct Evident<'a> {
 impl Evidence for Evident<'_> {
     fn certificate(&self, precision: Precision) -> Certificate {
         let Evident {
-            ground,
+            context,
             routing,
             cuts,
             uniform,
             sources,
         } = self;
-        let mut certificate = ground.certificate();
+        let mut certificate = context.certificate();
         match routing {
             Routing::TwoPhase(found) if precision.flows => {
-                write_two_phase(ground, &mut certificate, found, precision)
+                write_two_phase(context, &mut certificate, found, precision)
             }
             Routing::Relayed(found) if precision.flows => {
-                relayed::routing(ground, &mut certificate, found, precision);
+                relayed::routing(context, &mut certificate, found, precision);
             }
             _ => {}
         }
         cuts.iter().for_each(|cut| write_cut(&mut certificate, cut));
         match uniform {
             Uniform::Solved(candidate) if precision.lengths => {
-                let prices = ground.prices(candidate, precision);
+                let prices = context.prices(candidate, precision);
                 if prices.iter().any(|&p| p > 0) {
-                    ground.lengths(&mut certificate, &prices, sources);
+                    context.lengths(&mut certificate, &prices, sources);
                 }
             }
             Uniform::Cut if precision.lengths => {
-                relayed::tightest_cut(ground, &mut certificate, sources)
+                relayed::tightest_cut(context, &mut certificate, sources)
             }
-            Uniform::Nothing => ground.lengths(
+            Uniform::Nothing => context.lengths(
                 &mut certificate,
-                &vec![0; ground.orbits.arc_size.len()],
+                &vec![0; context.orbits.arc_size.len()],
                 sources,
             ),
             _ => {}
@@ -212,8 +212,8 @@ impl Evidence for Evident<'_> {
 
 /// Cuts that bound the hose from above, each tighter than those before, and what the last is:
 /// around the endpoints next to one switch of each orbit, and the even split.
-fn cuts(ground: &Ground, fabric: &Fabric, floor: f64) -> (Vec<cut::Cut>, Option<String>) {
-    let network = ground.network;
+fn cuts(context: &ProofContext, fabric: &Fabric, floor: f64) -> (Vec<cut::Cut>, Option<String>) {
+    let network = context.network;
     let mut found = Vec::new();
     let mut best: Option<(f64, String)> = None;
     let mut consider = |side: Vec<bool>, name: String| {
@@ -236,7 +236,7 @@ fn cuts(ground: &Ground, fabric: &Fabric, floor: f64) -> (Vec<cut::Cut>, Option<
         }
     };
     let switches = network.vertex_ids().filter(|&v| network.domain[v] == 0);
-    for leaf in representatives(&ground.orbits, switches)
+    for leaf in representatives(&context.orbits, switches)
         .into_iter()
         .take(64)
     {
@@ -271,19 +271,19 @@ fn cuts(ground: &Ground, fabric: &Fabric, floor: f64) -> (Vec<cut::Cut>, Option<
 
 /// A routing where one is found; how it was found, and about which share it carries (for searches
 /// to end early, never for a bound).
-fn find_routing(ground: &Ground, effort: &Effort<'_>) -> (Routing, String, f64) {
-    let network = ground.network;
-    let roots = representatives(&ground.orbits, network.endpoints.iter().copied());
+fn find_routing(context: &ProofContext, effort: &SolveOptions<'_>) -> (Routing, String, f64) {
+    let network = context.network;
+    let roots = representatives(&context.orbits, network.endpoints.iter().copied());
     let few = !too_many(2 * roots.len(), network);
     let why = match if few {
-        two_phase(ground, &roots, effort)
+        two_phase(context, &roots, effort)
     } else {
         Err("too many source orbits for a programme".into())
     } {
         Ok((found, how, value)) => return (Routing::TwoPhase(found), how, value),
         Err(why) => why,
     };
-    match relay::find(network, &ground.orbits, effort) {
+    match relay::find(network, &context.orbits, effort) {
         Some(found) => {
             let (how, value) = (relayed::described(&found), found.value);
             (Routing::Relayed(found), how, value)
@@ -298,33 +298,33 @@ fn find_routing(ground: &Ground, effort: &Effort<'_>) -> (Routing, String, f64) 
 
 /// The two-phase routing of a programme; how it was found and about which share it carries.
 fn two_phase(
-    ground: &Ground,
+    context: &ProofContext,
     roots: &[Vertex],
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
 ) -> std::result::Result<(TwoPhase, String, f64), String> {
-    let network = ground.network;
+    let network = context.network;
     let mut views = Vec::new();
     for &s in roots {
         views.push(View::new(
             network,
-            &ground.orbits,
+            &context.orbits,
             s,
             |_| 0,
             |a| network.exists_for(a, s),
         ));
         views.push(View::new(
             network,
-            &ground.orbits,
+            &context.orbits,
             s,
             |_| 0,
             |a| network.exists_for_all(a),
         ));
     }
     let candidate =
-        flow::two_phase(network, &ground.orbits, &views, effort).map_err(|why| why.to_string())?;
+        flow::two_phase(network, &context.orbits, &views, effort).map_err(|why| why.to_string())?;
     let how = format!(
         "two-phase routing, {}",
-        method(&candidate, ground, roots.len())
+        method(&candidate, context, roots.len())
     );
     let value = match &candidate.solution {
         Solution::Exact(numbers) => approximate(&numbers.value),
@@ -334,7 +334,7 @@ fn two_phase(
         views,
         solution: candidate.solution,
     };
-    let (_, whole) = hose_flows(ground, &found, Precision::FINEST)
+    let (_, whole) = hose_flows(context, &found, Precision::FINEST)
         .ok_or_else(|| format!("{how}: its flows were not rounded"))?;
     // In a fabric in pieces nothing can be spread; that the bound is 0 needs no flow.
     if whole
@@ -349,16 +349,16 @@ fn two_phase(
 
 /// Writes a two-phase routing where its flows can be rounded.
 fn write_two_phase(
-    ground: &Ground,
+    context: &ProofContext,
     certificate: &mut Certificate,
     found: &TwoPhase,
     precision: Precision,
 ) {
-    let Some((spread, whole)) = hose_flows(ground, found, precision) else {
+    let Some((spread, whole)) = hose_flows(context, found, precision) else {
         return;
     };
     certificate.section(format_args!("hose-at-least"));
-    let amounts: Vec<BigInt> = ground
+    let amounts: Vec<BigInt> = context
         .orbits
         .vertex
         .values()
@@ -378,18 +378,18 @@ fn write_two_phase(
 /// A whole spread, by vertex orbit, and whole flows to it and from it. `None` when nothing can be
 /// spread, or not in the room that there is.
 fn hose_flows(
-    ground: &Ground,
+    context: &ProofContext,
     found: &TwoPhase,
     precision: Precision,
 ) -> Option<(Vec<BigInt>, round::WholeFlows)> {
-    let network = ground.network;
+    let network = context.network;
     let views = &found.views;
     let total: u64 = network.rate.values().sum();
     let capacity = network.capacity.values().copied().max().unwrap_or(1);
     let multiplied = BigInt::from(capacity) * network.arcs();
     let multiplied = multiplied.max(BigInt::from(total)) * 2;
     let in_all = |spread: &[BigInt]| {
-        ground
+        context
             .orbits
             .vertex
             .values()
@@ -400,7 +400,7 @@ fn hose_flows(
         |v: &View| Fraction::new((v.orbit_size * network.rate[v.root]).into(), total.into());
     let floats = |flows: &[Vec<f64>], spread: &[f64]| {
         let most = spread.iter().copied().fold(0.0, f64::max);
-        let finest = precision.share(&multiplied, ground.orbits.vertex.len());
+        let finest = precision.share(&multiplied, context.orbits.vertex.len());
         let largest = real(1u64 << finest);
         // A millionth of the largest is noise of the float solution.
         let whole = |s: &f64| {
@@ -416,7 +416,7 @@ fn hose_flows(
             .map(|v| {
                 v.member
                     .iter()
-                    .map(|&m| spread[ground.orbits.vertex[m].index()].clone())
+                    .map(|&m| spread[context.orbits.vertex[m].index()].clone())
                     .collect()
             })
             .collect();

@@ -8,14 +8,14 @@
 
 use super::bracket::{ordered, seal};
 use super::certificate::Certificate;
-use super::ground::{Ground, arc_flows};
+use super::context::{ProofContext, arc_flows};
 use super::precision::Precision;
 use super::round;
 use super::throughput::throughput_with;
 use crate::error::{Error, Result};
 use crate::fabric::index::{Arc, Id};
 use crate::fabric::{Fabric, Vertex, network::Network};
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::solve::flow;
 use crate::solve::latency::{Costs, Flow, Lane, Room, least_mean, preserving, split};
 use crate::solve::quotient::View;
@@ -72,7 +72,7 @@ pub enum Answer {
 
 /// What is worked out once for all loads of a traffic.
 pub struct Latency<'a> {
-    ground: Ground<'a>,
+    context: ProofContext<'a>,
     costs: &'a Costs,
     views: Vec<View>,
     /// Proved bounds of the throughput of the traffic.
@@ -102,13 +102,13 @@ impl<'a> Latency<'a> {
         network: &'a Network,
         matrix: &'a Matrix,
         costs: &'a Costs,
-        effort: &Effort<'_>,
+        effort: &SolveOptions<'_>,
     ) -> Result<Self> {
         let bracket = throughput_with(fabric, network, matrix, &[], effort)?;
-        let mut ground = Ground::new(fabric, network, matrix, &[]);
-        ground.generators = preserving(network, costs, std::mem::take(&mut ground.generators));
-        ground.orbits = Orbits::new(network, &ground.generators);
-        let sources = ground.sources();
+        let mut context = ProofContext::new(fabric, network, matrix, &[]);
+        context.generators = preserving(network, costs, std::mem::take(&mut context.generators));
+        context.orbits = Orbits::new(network, &context.generators);
+        let sources = context.sources();
         if sources.len().saturating_mul(network.arcs()) > MOST_VIEWED {
             let message = format!(
                 "{} source orbits are too many for the programme of least latency",
@@ -119,7 +119,7 @@ impl<'a> Latency<'a> {
         }
         let views: Vec<View> = sources
             .iter()
-            .map(|&s| flow::source_view(network, &ground.orbits, matrix, s))
+            .map(|&s| flow::source_view(network, &context.orbits, matrix, s))
             .collect();
         let mut total = BigInt::zero();
         for view in &views {
@@ -135,7 +135,7 @@ impl<'a> Latency<'a> {
             .clone()
             .unwrap_or_else(|| bracket.lower.clone());
         Ok(Latency {
-            ground,
+            context,
             costs,
             views,
             throughput: (lower.min(Fraction::one()), bracket.upper),
@@ -158,12 +158,12 @@ impl<'a> Latency<'a> {
                 throughput: self.throughput.clone(),
             });
         }
-        let Ground {
+        let ProofContext {
             network,
             matrix,
             generators,
             orbits,
-        } = &self.ground;
+        } = &self.context;
         let found = match least_mean(network, orbits, matrix, &self.views, self.costs, load) {
             Ok(found) => found,
             Err(error) if error.leaves_open() => return Ok(Answer::Undecided(error.message)),
@@ -228,7 +228,7 @@ impl<'a> Latency<'a> {
 
     /// A flow as evidence that it carries what it says.
     fn carrying(&self, whole: &round::WholeFlows) -> Certificate {
-        let mut certificate = self.ground.certificate();
+        let mut certificate = self.context.certificate();
         certificate.section(format_args!(
             "throughput-at-least {} {}",
             whole.amount,
@@ -248,9 +248,9 @@ impl<'a> Latency<'a> {
         load: &Fraction,
         precision: Precision,
     ) -> Option<round::WholeFlows> {
-        let Ground {
+        let ProofContext {
             network, matrix, ..
-        } = &self.ground;
+        } = &self.context;
         let scale = BigInt::from(matrix.denominator)
             * network.capacity.values().copied().max().unwrap_or(1).max(1);
         let share = |v: &View| load * Fraction::new(v.orbit_size.into(), scale.clone());
@@ -276,12 +276,12 @@ impl<'a> Latency<'a> {
     /// Mean latency of whole flows that carry `load`; parallel links of unequal latency are filled
     /// at least cost.
     fn mean(&self, whole: &round::WholeFlows, load: &Fraction) -> Fraction {
-        let Ground {
+        let ProofContext {
             network,
             orbits,
             matrix,
             ..
-        } = &self.ground;
+        } = &self.context;
         let mut sum = BigInt::zero();
         // Arc, what is put on the arcs of its orbit and what passes them.
         let mut unequal: BTreeMap<u32, (Arc, BigInt, BigInt)> = BTreeMap::new();
@@ -332,12 +332,12 @@ impl<'a> Latency<'a> {
     /// The bound from below that prices (picoseconds, by arc orbit) give.
     /// A lane without one costs nothing.
     fn below(&self, prices: &[Vec<f64>], load: &Fraction) -> Fraction {
-        let Ground {
+        let ProofContext {
             network,
             matrix,
             orbits,
             ..
-        } = &self.ground;
+        } = &self.context;
         let scale = real(1u64 << PLACES);
         let price: Vec<Vec<u64>> = prices
             .iter()
@@ -386,7 +386,7 @@ impl<'a> Latency<'a> {
 
     /// All capacity at its price.
     fn paid(&self, price: &[Vec<u64>]) -> BigInt {
-        let Ground { orbits, .. } = &self.ground;
+        let ProofContext { orbits, .. } = &self.context;
         let (mut paid, mut seen) = (BigInt::zero(), vec![false; price.len()]);
         for (arc, &orbit) in orbits.arc.iter() {
             let list = &price[orbit.index()];
@@ -403,12 +403,12 @@ impl<'a> Latency<'a> {
     /// Mean wait in queues, in picoseconds, if every link were an M/D/1 queue at its utilisation:
     /// rho / (2 (1 - rho)) packets. `None` where a link is full.
     fn queueing(&self, whole: &round::WholeFlows, load: &Fraction) -> Option<f64> {
-        let Ground {
+        let ProofContext {
             network,
             matrix,
             orbits,
             ..
-        } = &self.ground;
+        } = &self.context;
         let mut on = vec![BigInt::zero(); orbits.arc_size.len()];
         for (view, flow) in self.views.iter().zip(&whole.flows) {
             for (amount, class) in flow.iter().zip(&view.arcs).filter(|(f, _)| f.is_positive()) {

@@ -2,7 +2,7 @@
 //! the relays' flows, put together.
 
 use super::certificate::Certificate;
-use super::ground::Ground;
+use super::context::ProofContext;
 use super::precision::Precision;
 use super::round::{self, Room};
 use crate::fabric::Vertex;
@@ -37,12 +37,12 @@ pub fn described(found: &Relayed) -> String {
 /// Writes a routing of every hose traffic; false, and nothing is written, where its flows could not
 /// be rounded.
 pub fn routing(
-    ground: &Ground,
+    context: &ProofContext,
     certificate: &mut Certificate,
     found: &Relayed,
     precision: Precision,
 ) -> bool {
-    let network = ground.network;
+    let network = context.network;
     let (spread, bits) = fitted(network, &found.spread, precision);
     let room = Room {
         bits,
@@ -170,9 +170,9 @@ fn whole(found: &Relayed, way: usize, spread: &[u64], room: &Room) -> Option<Vec
 
 /// Writes lengths that are 1 on what leaves the tightest of the nested cuts around endpoints (and
 /// on what is like it), else 0: throughput is at most what leaves over what has to.
-pub fn tightest_cut(ground: &Ground, certificate: &mut Certificate, sources: &[Vertex]) {
-    let (network, orbits) = (ground.network, &ground.orbits);
-    let Some(inside) = cut::tightest(network, ground.matrix) else {
+pub fn tightest_cut(context: &ProofContext, certificate: &mut Certificate, sources: &[Vertex]) {
+    let (network, orbits) = (context.network, &context.orbits);
+    let Some(inside) = cut::tightest(network, context.matrix) else {
         return;
     };
     let mut by_orbit = vec![0u64; orbits.arc_size.len()];
@@ -191,7 +191,7 @@ pub fn tightest_cut(ground: &Ground, certificate: &mut Certificate, sources: &[V
         .filter(|v| *v.0)
         .for_each(|(_, &o)| alike[o.index()] = true);
     // From outside of all of them nothing has a length.
-    ground.lengths_from(certificate, &by_orbit, sources, |s| {
+    context.lengths_from(certificate, &by_orbit, sources, |s| {
         alike[orbits.vertex[s].index()]
     });
 }

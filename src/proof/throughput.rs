@@ -2,13 +2,13 @@
 
 use super::bracket::Bracket;
 use super::certificate::Certificate;
-use super::ground::{Ground, arc_flows, method};
+use super::context::{ProofContext, arc_flows, method};
 use super::precision::{Evidence, Precision};
 use super::{relayed, round};
 use crate::error::{Error, Result};
 use crate::fabric::index::Id;
 use crate::fabric::{Fabric, Vertex, network::Network};
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::solve::candidate::{Candidate, Solution};
 use crate::solve::flow;
 use crate::solve::quotient::View;
@@ -37,7 +37,7 @@ pub(super) fn too_many(sources: usize, network: &Network) -> bool {
 
 /// Throughput of a matrix (capped at 1). `Err` when no bracket better than nothing can be had.
 pub fn throughput(fabric: &Fabric, network: &Network, matrix: &Matrix) -> Result<Bracket> {
-    throughput_with(fabric, network, matrix, &[], &Effort::default())
+    throughput_with(fabric, network, matrix, &[], &SolveOptions::default())
 }
 
 /// The same with a stated method, gap and way to be interrupted, using only symmetries that leave
@@ -47,19 +47,19 @@ pub fn throughput_with(
     network: &Network,
     matrix: &Matrix,
     fixed: &[Vertex],
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
 ) -> Result<Bracket> {
-    let ground = Ground::new(fabric, network, matrix, fixed);
-    let sources = ground.sources();
+    let context = ProofContext::new(fabric, network, matrix, fixed);
+    let sources = context.sources();
     if sources.is_empty() {
         return Err(Error::new("the traffic matrix asks for nothing")
             .help("name a traffic with at least one pair of endpoints"));
     }
-    if let Some((s, d)) = ground.unreachable(&sources) {
-        let mut certificate = ground.certificate();
-        ground.lengths(
+    if let Some((s, d)) = context.unreachable(&sources) {
+        let mut certificate = context.certificate();
+        context.lengths(
             &mut certificate,
-            &vec![0; ground.orbits.arc_size.len()],
+            &vec![0; context.orbits.arc_size.len()],
             &sources,
         );
         let mut bracket = Bracket::checked(certificate, &["throughput"], "reachability".into())?;
@@ -76,13 +76,13 @@ pub fn throughput_with(
     }
     let views: Vec<View> = sources
         .iter()
-        .map(|&s| flow::source_view(network, &ground.orbits, matrix, s))
+        .map(|&s| flow::source_view(network, &context.orbits, matrix, s))
         .collect();
-    let candidate = flow::throughput(network, &ground.orbits, matrix, &views, effort)?;
-    let how = method(&candidate, &ground, views.len());
+    let candidate = flow::throughput(network, &context.orbits, matrix, &views, effort)?;
+    let how = method(&candidate, &context, views.len());
     Bracket::settled(
         &Solved {
-            ground,
+            context,
             sources,
             views,
             candidate,
@@ -94,7 +94,7 @@ pub fn throughput_with(
 
 /// A solved programme, whose flows and prices are evidence of throughput.
 struct Solved<'a> {
-    ground: Ground<'a>,
+    context: ProofContext<'a>,
     sources: Vec<Vertex>,
     views: Vec<View>,
     candidate: Candidate,
@@ -103,15 +103,15 @@ struct Solved<'a> {
 impl Evidence for Solved<'_> {
     fn certificate(&self, precision: Precision) -> Certificate {
         let Solved {
-            ground,
+            context,
             sources,
             views,
             candidate,
         } = self;
-        let mut certificate = ground.certificate();
+        let mut certificate = context.certificate();
         let flows = precision
             .flows
-            .then(|| throughput_flows(ground, views, candidate, precision))
+            .then(|| throughput_flows(context, views, candidate, precision))
             .flatten();
         if let Some(whole) = flows {
             certificate.section(format_args!(
@@ -125,9 +125,9 @@ impl Evidence for Solved<'_> {
                 certificate.scattered(arc_flows(view, flow, &zero));
             }
         }
-        let prices = ground.prices(candidate, precision);
+        let prices = context.prices(candidate, precision);
         if precision.lengths && prices.iter().any(|&p| p > 0) {
-            ground.lengths(&mut certificate, &prices, sources);
+            context.lengths(&mut certificate, &prices, sources);
         }
         certificate
     }
@@ -142,15 +142,15 @@ pub fn any_traffic(
     fabric: &Fabric,
     network: &Network,
     matrix: &Matrix,
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
 ) -> Result<Bracket> {
     // Whoever has no traffic need not be routed.
     let mut idle: Vec<bool> = network.vertex_ids().map(|v| !matrix.is_source(v)).collect();
     matrix.pairs.iter().for_each(|p| idle[p.1.index()] = false);
     let network = &network.restricted(&idle);
-    let ground = Ground::new(fabric, network, matrix, &[]);
-    let sources = ground.sources();
-    let relayed = relay::find(network, &ground.orbits, effort);
+    let context = ProofContext::new(fabric, network, matrix, &[]);
+    let sources = context.sources();
+    let relayed = relay::find(network, &context.orbits, effort);
     let how = relayed
         .as_ref()
         .map_or("no routing was found".to_string(), relayed::described);
@@ -160,7 +160,7 @@ pub fn any_traffic(
     );
     Bracket::settled(
         &AnyTraffic {
-            ground,
+            context,
             sources,
             relayed,
         },
@@ -171,33 +171,33 @@ pub fn any_traffic(
 
 /// A routing of every traffic and a cut.
 struct AnyTraffic<'a> {
-    ground: Ground<'a>,
+    context: ProofContext<'a>,
     sources: Vec<Vertex>,
     relayed: Option<Relayed>,
 }
 
 impl Evidence for AnyTraffic<'_> {
     fn certificate(&self, precision: Precision) -> Certificate {
-        let mut certificate = self.ground.certificate();
+        let mut certificate = self.context.certificate();
         if let Some(found) = self.relayed.as_ref().filter(|_| precision.flows) {
-            relayed::routing(&self.ground, &mut certificate, found, precision);
+            relayed::routing(&self.context, &mut certificate, found, precision);
         }
         if precision.lengths {
-            relayed::tightest_cut(&self.ground, &mut certificate, &self.sources);
+            relayed::tightest_cut(&self.context, &mut certificate, &self.sources);
         }
         certificate
     }
 }
 
 fn throughput_flows(
-    ground: &Ground,
+    context: &ProofContext,
     views: &[View],
     candidate: &Candidate,
     precision: Precision,
 ) -> Option<round::WholeFlows> {
-    let Ground {
+    let ProofContext {
         network, matrix, ..
-    } = *ground;
+    } = *context;
     let scale =
         BigInt::from(matrix.denominator) * network.capacity.values().copied().max().unwrap_or(1);
     let share = |v: &View| Fraction::new(v.orbit_size.into(), scale.clone());

@@ -3,7 +3,7 @@
 
 use super::plot::{dressed, shorten};
 use super::theme::Theme;
-use crate::compare::{Better, Comparison, Found, Quantity};
+use crate::compare::{Better, Comparison, Quantity, QuantityValue};
 use crate::error::{Error, Result};
 use crate::units::approximate;
 use plotters::prelude::*;
@@ -33,7 +33,7 @@ type Drawn = std::result::Result<(), Box<dyn std::error::Error>>;
 
 /// Lower and upper bound of a value against the lower bound of the first; `None` where either has
 /// no figure.
-fn against(first: &Found, found: &Found) -> Option<(f64, f64)> {
+fn against(first: &QuantityValue, found: &QuantityValue) -> Option<(f64, f64)> {
     let base = approximate(&first.bounds.as_ref()?.lower);
     let bounds = found.bounds.as_ref()?;
     (base > 0.0).then(|| {
@@ -49,7 +49,7 @@ fn against(first: &Found, found: &Found) -> Option<(f64, f64)> {
 /// # Errors
 /// When none of the quantities drawn was measured on the first design.
 pub fn compared(result: &Comparison, theme: Theme) -> Result<String> {
-    let drawn = |q: &&Quantity| q.kind.drawn.is_some() && q.found.iter().any(Found::known);
+    let drawn = |q: &&Quantity| q.kind.drawn.is_some() && q.found.iter().any(QuantityValue::known);
     let mut shown: Vec<&Quantity> = result.quantities.iter().filter(drawn).collect();
     shown.sort_by_key(|q| q.kind.drawn);
     if shown.is_empty() {

@@ -6,7 +6,7 @@ use super::theme::Theme;
 use super::{diagram, drawn};
 use crate::fabric::index::Id;
 use crate::fabric::{Fabric, LinkId, network::Network};
-use crate::failure::Part;
+use crate::failure::FailedElement;
 use crate::overlay::{self, Overlay, Tone};
 
 /// A switch with as many ports of a rate.
@@ -131,9 +131,9 @@ fn overlays(fabric: &Fabric) -> Vec<Overlay> {
     let link = LinkId::new(fabric.links.len() / 2);
     let other = LinkId::new(fabric.links.len() - 1);
     let parts = [
-        Part::Link(link),
-        Part::Link(other),
-        Part::Switch(fabric.links[other.index() / 3].b),
+        FailedElement::Link(link),
+        FailedElement::Link(other),
+        FailedElement::Switch(fabric.links[other.index() / 3].b),
     ];
     let values: Vec<Option<f64>> = (0..fabric.classes.len())
         .map(|class| (class > 0).then_some(0.3))
@@ -277,9 +277,13 @@ fn several_failures_are_one_picture_and_cost_nothing_unproved() {
     assert!(!words(&svg).iter().any(|w| w.contains('%')));
     assert!(overlay::parts(&fabric, "pod0-agg1,nobody").is_err());
     let network = Network::new(&fabric);
-    let solved =
-        overlay::failed_together(&fabric, &network, &parts, &crate::solve::Effort::default())
-            .unwrap();
+    let solved = overlay::failed_together(
+        &fabric,
+        &network,
+        &parts,
+        &crate::solve::SolveOptions::default(),
+    )
+    .unwrap();
     assert_eq!(solved.links, shown.links);
     assert!(
         solved.notes[1].contains("is left of 100% (exact); 0 endpoints are lost"),
@@ -348,7 +352,7 @@ fn pods_that_lost_alike_are_one_and_none_is_passed_over_in_silence() {
         .device_ids()
         .find(|d| fabric.role(*d).name == "core")
         .unwrap();
-    let parts = [crate::failure::Part::Switch(core)];
+    let parts = [crate::failure::FailedElement::Switch(core)];
     let svg = drawn(
         &fabric,
         &overlay::broken(&fabric, &parts, None),
@@ -365,7 +369,7 @@ fn pods_that_lost_alike_are_one_and_none_is_passed_over_in_silence() {
             .filter(|(_, l)| (l.a == agg || l.b == agg) && fabric.is_inter_switch(l));
         links.extend(
             own.take(pod as usize + 1)
-                .map(|(id, _)| crate::failure::Part::Link(id)),
+                .map(|(id, _)| crate::failure::FailedElement::Link(id)),
         );
     }
     let svg = drawn(

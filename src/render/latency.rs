@@ -6,7 +6,7 @@ use super::theme::Theme;
 use crate::error::{Error, Result};
 use crate::proof::Answer;
 use crate::units::approximate;
-use crate::verify::latency::Found;
+use crate::verify::latency::LatencyFigures;
 use plotters::prelude::*;
 
 const PROVED: RGBColor = RGBColor(0, 114, 178);
@@ -17,7 +17,7 @@ const SIZE: (u32, u32) = (900, 560);
 ///
 /// # Errors
 /// When no load was solved.
-pub fn latency(name: &str, found: &Found, theme: Theme) -> Result<String> {
+pub fn latency(name: &str, found: &LatencyFigures, theme: Theme) -> Result<String> {
     let mut proved: Vec<(f64, f64)> = found
         .zero
         .iter()
@@ -56,7 +56,7 @@ type Drawn = std::result::Result<(), Box<dyn std::error::Error>>;
 fn page(
     svg: &mut String,
     name: &str,
-    found: &Found,
+    found: &LatencyFigures,
     proved: &[(f64, f64)],
     model: &[(f64, f64)],
 ) -> Drawn {

@@ -4,7 +4,7 @@ use crate::fabric::index::Id;
 use crate::fabric::{Fabric, LinkId, network::Network};
 use crate::overlay::{self, Tone};
 use crate::proof::{self, read};
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::traffic::Matrix;
 use crate::units::Fraction;
 use crate::verify::Bounds;
@@ -440,7 +440,7 @@ fn loads_are_those_of_the_certificate() {
 
 #[test]
 fn overlays_are_legible_and_say_what_was_proved() {
-    let effort = Effort::default();
+    let effort = SolveOptions::default();
     for name in [
         "fat-tree-k4",
         "superpod-h100-31",
@@ -657,8 +657,8 @@ fn texts_fit(what: &str, svg: &str) {
 
 #[test]
 fn compared_designs_are_drawn_as_long_as_they_are_worth() {
-    use crate::compare::{Comparison, Found, QUANTITIES, Quantity, Subject};
-    let found = |low: i64, high: i64| Found {
+    use crate::compare::{Comparison, QUANTITIES, Quantity, QuantityValue, Subject};
+    let found = |low: i64, high: i64| QuantityValue {
         text: format!("between {low}.123% and {high}.456%"),
         bounds: Some(Bounds {
             lower: share(low, 1),
@@ -669,7 +669,7 @@ fn compared_designs_are_drawn_as_long_as_they_are_worth() {
         loses: None,
         note: None,
     };
-    let none = |text: &str| Found {
+    let none = |text: &str| QuantityValue {
         text: text.into(),
         bounds: None,
         applies: true,

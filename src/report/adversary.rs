@@ -4,7 +4,7 @@ use super::form::{Colour, Report};
 use super::named::Named;
 use super::text::table;
 use super::words::component;
-use crate::failure::adversary::{Adversary as Found, Basis};
+use crate::failure::adversary::{Adversary as AdversaryBracket, Basis};
 use crate::text::wrap;
 use crate::text::{bounds, percent, percent_at_most, share};
 use crate::units::{Fraction, approximate};
@@ -67,7 +67,7 @@ struct Step {
     lost_endpoints: u64,
 }
 
-impl Report for Named<'_, Found> {
+impl Report for Named<'_, AdversaryBracket> {
     type Object = Adversary;
 
     fn text(&self, _: Colour) -> String {
@@ -97,7 +97,7 @@ fn bracket(ends: &(Fraction, Fraction)) -> Bracket {
     }
 }
 
-fn object(name: &str, found: &Found) -> Adversary {
+fn object(name: &str, found: &AdversaryBracket) -> Adversary {
     let step = |s: &crate::failure::adversary::Step| Step {
         parts: s.parts.clone(),
         throughput: s.throughput.as_ref().map(bracket),
@@ -121,7 +121,7 @@ fn object(name: &str, found: &Found) -> Adversary {
 }
 
 /// Tables 80 columns wide.
-fn text(name: &str, found: &Found) -> String {
+fn text(name: &str, found: &AdversaryBracket) -> String {
     let attack = &found.attack;
     let kind = component(attack.count, &attack.kind);
     let between = if attack.between_switches {

@@ -4,7 +4,7 @@ use super::failures::{finite, shown};
 use super::form::{Colour, Report};
 use super::named::Named;
 use super::text::table;
-use crate::failure::availability::Availability as Found;
+use crate::failure::availability::Availability as Estimates;
 use crate::failure::summary::Unit;
 use crate::text::wrap;
 use crate::text::{bounds, share};
@@ -73,7 +73,7 @@ struct Often {
     per_month: f64,
 }
 
-impl Report for Named<'_, Found> {
+impl Report for Named<'_, Estimates> {
     type Object = Availability;
 
     fn text(&self, _: Colour) -> String {
@@ -85,7 +85,7 @@ impl Report for Named<'_, Found> {
     }
 }
 
-fn object(name: &str, found: &Found) -> Availability {
+fn object(name: &str, found: &Estimates) -> Availability {
     let rate = |r: &crate::failure::rates::Rate| Rate {
         kind: r.kind.key(),
         per_month: approximate(&r.per_month),
@@ -118,7 +118,7 @@ fn object(name: &str, found: &Found) -> Availability {
 }
 
 /// Tables 80 columns wide.
-fn text(name: &str, found: &Found) -> String {
+fn text(name: &str, found: &Estimates) -> String {
     let mut text = wrap(
         &format!(
             "{name}: availability with {} h to repair",

@@ -5,7 +5,7 @@ use super::text::table;
 use crate::proof::{Timing, Timings};
 use crate::text::wrap;
 use crate::text::{bounds, share};
-use crate::traffic::plan::{Placement, Plan};
+use crate::traffic::plan::{ParallelismPlan, Placement};
 use crate::units::{Fraction, approximate};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -14,7 +14,7 @@ use serde::Serialize;
 #[derive(Clone, Copy, Debug)]
 pub struct Planned<'a> {
     /// The plan.
-    pub plan: &'a Plan,
+    pub plan: &'a ParallelismPlan,
     /// The times of its collectives.
     pub found: &'a Timings,
 }
@@ -216,7 +216,7 @@ fn terms(found: &Timings) -> String {
 }
 
 /// Tables 80 columns wide.
-fn text(plan: &Plan, found: &Timings) -> String {
+fn text(plan: &ParallelismPlan, found: &Timings) -> String {
     let mut table = table(&[
         "collective",
         "what",
@@ -333,7 +333,7 @@ fn collective(timing: &Timing, found: &Timings) -> Collective {
     }
 }
 
-fn object(plan: &Plan, found: &Timings) -> Collectives {
+fn object(plan: &ParallelismPlan, found: &Timings) -> Collectives {
     Collectives {
         plan: plan.name.clone(),
         ranks: plan.ranks(),

@@ -166,7 +166,7 @@ pub(super) fn object(result: &Comparison) -> Compare {
         name: s.fabric.name.clone(),
         family: s.fabric.family.clone(),
     };
-    let valued = |f: &crate::compare::Found| {
+    let valued = |f: &crate::compare::QuantityValue| {
         let (lower, upper) = f
             .bounds
             .as_ref()
@@ -247,7 +247,7 @@ fn judged(r: &Regression) -> String {
 }
 
 /// Whether a row has something to say about a difference.
-fn differs(found: &[crate::compare::Found]) -> bool {
+fn differs(found: &[crate::compare::QuantityValue]) -> bool {
     found.windows(2).any(|pair| pair[0].text != pair[1].text)
 }
 
@@ -323,7 +323,7 @@ pub(super) fn text(result: &Comparison) -> String {
             2,
         );
     }
-    let star = |found: &[crate::compare::Found]| if differs(found) { "*" } else { "" };
+    let star = |found: &[crate::compare::QuantityValue]| if differs(found) { "*" } else { "" };
     let stacked = result.subjects.len() > COLUMNS;
     let mut header = vec!["quantity"];
     if stacked {

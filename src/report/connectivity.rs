@@ -19,7 +19,7 @@ const SHOWN: usize = 20;
 
 /// What is reported: connectivity, and single points of failure for each of its rules.
 #[derive(Debug)]
-pub struct Found<'a> {
+pub struct ConnectivityReport<'a> {
     /// The fabric.
     pub fabric: &'a Fabric,
     /// Its connectivity.
@@ -147,7 +147,7 @@ fn level(fabric: &Fabric, pairs: &[Pair], rule: usize, between: Between) -> Leve
     }
 }
 
-fn connected(found: &Found<'_>) -> Connected {
+fn connected(found: &ConnectivityReport<'_>) -> Connected {
     let (fabric, all) = (found.fabric, found.connectivity);
     let rule = |(rule, (&transit, singles)): (usize, (&Transit, &Singles))| Rule {
         transit: word(transit).to_string(),
@@ -191,7 +191,7 @@ fn connected(found: &Found<'_>) -> Connected {
     }
 }
 
-impl Report for Found<'_> {
+impl Report for ConnectivityReport<'_> {
     type Object = Connected;
 
     fn text(&self, _: Colour) -> String {
@@ -209,7 +209,7 @@ fn number(cut: Option<u64>) -> String {
 
 /// Tables: each class of pairs under the rules side by side, the weakest cuts, and the single
 /// points of failure.
-fn text(found: &Found<'_>) -> String {
+fn text(found: &ConnectivityReport<'_>) -> String {
     let (fabric, all) = (found.fabric, found.connectivity);
     let rules: Vec<&str> = all.rules.iter().map(|&r| word(r)).collect();
     let mut text = wrap(&fabric.name, 0);

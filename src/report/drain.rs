@@ -22,7 +22,7 @@ const SHOWN: usize = 8;
 
 /// What is reported: everything out at once, or an order of drains.
 #[derive(Debug)]
-pub struct Found<'a> {
+pub struct DrainReport<'a> {
     /// The fabric.
     pub fabric: &'a Fabric,
     /// With nothing out.
@@ -37,7 +37,7 @@ pub struct Found<'a> {
     pub seconds: f64,
 }
 
-impl Report for Found<'_> {
+impl Report for DrainReport<'_> {
     type Object = Drained;
 
     fn text(&self, _: Colour) -> String {
@@ -196,7 +196,7 @@ fn then(further: &Further) -> Then {
 }
 
 /// What is out in a state.
-fn out(found: &Found<'_>, step: usize) -> Vec<String> {
+fn out(found: &DrainReport<'_>, step: usize) -> Vec<String> {
     let name = |i: usize| found.items[i].name.clone();
     match found.order {
         Some((
@@ -224,7 +224,7 @@ fn of_held(held: Option<Held>) -> Word {
     }
 }
 
-fn object(found: &Found<'_>) -> Drained {
+fn object(found: &DrainReport<'_>) -> Drained {
     let state = |(step, state): (usize, &Remaining)| State {
         out: out(found, step),
         verdict: state.verdict().into(),
@@ -268,7 +268,7 @@ fn shown(found: Option<&(Fraction, Fraction)>, metric: Metric) -> String {
 }
 
 /// What remains, beside the healthy fabric, and what further failures do to it.
-fn state(text: &mut String, found: &Found<'_>, remaining: &Remaining) {
+fn state(text: &mut String, found: &DrainReport<'_>, remaining: &Remaining) {
     let (before, after) = (found.healthy, &remaining.drained);
     let mut rows = table(&["what", "healthy", "remains"]);
     for metric in [Metric::Throughput, Metric::Bisection] {
@@ -366,7 +366,7 @@ fn state(text: &mut String, found: &Found<'_>, remaining: &Remaining) {
 }
 
 /// The same for people.
-fn text(found: &Found<'_>) -> String {
+fn text(found: &DrainReport<'_>) -> String {
     let mut text = wrap(&found.fabric.name, 0);
     for (step, remaining) in found.states.iter().enumerate() {
         let out = out(found, step).join(", ");

@@ -7,7 +7,7 @@ use crate::proof::Answer;
 use crate::text::{percent, percent_at_most};
 use crate::units::approximate;
 use crate::verify::Verdict;
-use crate::verify::latency::{Found, Point, budget};
+use crate::verify::latency::{LatencyFigures, Point, budget};
 use std::fmt::Write;
 
 pub use super::latency_object::Frame;
@@ -16,7 +16,7 @@ pub use super::latency_object::Frame;
 #[derive(Clone, Copy, Debug)]
 pub struct Latencies<'a> {
     /// What was found.
-    pub found: &'a Found,
+    pub found: &'a LatencyFigures,
     /// What goes around it.
     pub frame: Frame<'a>,
 }
@@ -44,7 +44,7 @@ impl Report for Latencies<'_> {
 }
 
 /// The same for people.
-fn text(found: &Found, frame: &Frame<'_>) -> String {
+fn text(found: &LatencyFigures, frame: &Frame<'_>) -> String {
     let mut rows = table(&["what", "found"]);
     rows.add_row(["quantity", "latency"]);
     let mut add = |what: &str, value: String| {

@@ -5,7 +5,7 @@ use crate::proof::{Answer, Loaded};
 use crate::solve::latency::{Summary, ZeroLoad};
 use crate::text::bounds;
 use crate::units::{Fraction, approximate};
-use crate::verify::latency::{Found, Point as Load, budget};
+use crate::verify::latency::{LatencyFigures, Point as Load, budget};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -317,7 +317,7 @@ fn fewest(found: &Summary) -> Fewest {
 }
 
 /// The object.
-pub(super) fn object(found: &Found, frame: &Frame<'_>) -> Latency {
+pub(super) fn object(found: &LatencyFigures, frame: &Frame<'_>) -> Latency {
     let zero = found.zero.as_ref();
     let paths = zero.map(|z| &z.all).or(found.fewest.as_ref());
     let loaded = found.points.first();

@@ -26,7 +26,7 @@ const REST: &str = " (--format json has all)";
 
 /// What is reported.
 #[derive(Debug)]
-pub struct Found<'a> {
+pub struct RoutingReport<'a> {
     /// The channels, for names.
     pub channels: &'a Channels<'a>,
     /// Name of the traffic.
@@ -39,7 +39,7 @@ pub struct Found<'a> {
     pub seconds: f64,
 }
 
-impl Found<'_> {
+impl RoutingReport<'_> {
     /// One minus the routed throughput over the best: bounds.
     fn gap(&self) -> (Fraction, Fraction) {
         let (low, high) = self.study.routed.throughput();
@@ -103,7 +103,7 @@ impl Found<'_> {
     }
 }
 
-impl Report for Found<'_> {
+impl Report for RoutingReport<'_> {
     type Object = Route;
 
     fn text(&self, _: Colour) -> String {
@@ -128,7 +128,7 @@ fn at(worst: &Worst, channels: &Channels<'_>) -> String {
 }
 
 /// A table, the cycle, and what to know.
-fn text(found: &Found<'_>) -> String {
+fn text(found: &RoutingReport<'_>) -> String {
     let (routed, channels) = (&found.study.routed, found.channels);
     let mut rows = table(&["what", "value"]);
     let (low, high) = routed.throughput();
@@ -386,7 +386,7 @@ fn both((lower, upper): &(Fraction, Fraction)) -> Bounds {
     }
 }
 
-fn object(found: &Found<'_>) -> Route {
+fn object(found: &RoutingReport<'_>) -> Route {
     let (routed, channels) = (&found.study.routed, found.channels);
     let busy = |worst: &Worst| Busy {
         channel: channels.name(worst.channel),

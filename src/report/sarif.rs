@@ -39,7 +39,7 @@ struct Run {
     tool: Tool,
     column_kind: &'static str,
     artifacts: Vec<Artifact>,
-    results: Vec<Found>,
+    results: Vec<SarifResult>,
     properties: BTreeMap<&'static str, Value>,
 }
 
@@ -95,7 +95,7 @@ struct Uri {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Found {
+struct SarifResult {
     rule_id: String,
     rule_index: usize,
     kind: &'static str,
@@ -150,7 +150,7 @@ fn described(rule: &Rule) -> Described {
     }
 }
 
-fn found(judgement: &Judgement, rules: &[Described], artifact: Uri) -> Found {
+fn found(judgement: &Judgement, rules: &[Described], artifact: Uri) -> SarifResult {
     let (kind, level) = match judgement.verdict {
         Verdict::Proved => ("pass", "none"),
         Verdict::Undecided => ("fail", "warning"),
@@ -183,7 +183,7 @@ fn found(judgement: &Judgement, rules: &[Described], artifact: Uri) -> Found {
             start_column: place.column.max(1),
         },
     );
-    Found {
+    SarifResult {
         rule_index: rules.iter().position(|r| r.id == rule_id).unwrap_or(0),
         partial_fingerprints: BTreeMap::from([(
             "selvedgeRequirement/v1",

@@ -7,7 +7,7 @@ use super::candidate::{Candidate, Numbers, Solution};
 use super::exact;
 use super::lp::{Programme, Row, VERTEX_COLUMNS};
 use super::quotient::View;
-use super::{Effort, Method, weights};
+use super::{Method, SolveOptions, weights};
 use crate::error::{Error, Result};
 use crate::fabric::Vertex;
 use crate::fabric::index::{Id, narrow};
@@ -110,7 +110,7 @@ impl<'a> Model<'a> {
         self.columns.push(start);
     }
 
-    fn solve(mut self, spread: &[Option<usize>], effort: &Effort<'_>) -> Result<Candidate> {
+    fn solve(mut self, spread: &[Option<usize>], effort: &SolveOptions<'_>) -> Result<Candidate> {
         let mut row_of_orbit = vec![None; self.capacity_rows.len()];
         for (orbit, row) in self.capacity_rows.into_iter().enumerate() {
             if !row.terms.is_empty() {
@@ -131,14 +131,14 @@ impl<'a> Model<'a> {
         } else {
             None
         };
-        let layout = (
-            self.columns.as_slice(),
-            row_of_orbit.as_slice(),
+        let places = Places {
+            flows: &self.columns,
+            rows: &row_of_orbit,
             spread,
-            programme.objective,
-        );
+            value: programme.objective,
+        };
         let solution = match rational {
-            Some(optimum) => Solution::Exact(numbers(&optimum.columns, &optimum.duals, layout)),
+            Some(optimum) => Solution::Exact(numbers(&optimum.columns, &optimum.duals, places)),
             None => {
                 let float = programme.interior(effort.interrupted).or_else(|e| {
                     if programme.columns <= VERTEX_COLUMNS {
@@ -148,7 +148,7 @@ impl<'a> Model<'a> {
                     }
                 })?;
                 let columns: Vec<f64> = float.columns.iter().map(|v| v.max(0.0)).collect();
-                Solution::Float(numbers(&columns, &float.duals, layout))
+                Solution::Float(numbers(&columns, &float.duals, places))
             }
         };
         let method = if matches!(solution, Solution::Exact(_)) {
@@ -164,37 +164,40 @@ impl<'a> Model<'a> {
     }
 }
 
-/// Columns of each view, row of each orbit, column of each vertex orbit's spread, column of the
-/// value.
-type Layout<'a> = (
-    &'a [Vec<usize>],
-    &'a [Option<usize>],
-    &'a [Option<usize>],
-    usize,
-);
+/// Where the numbers of a solution are.
+#[derive(Clone, Copy)]
+struct Places<'a> {
+    /// Columns of the flows of each view.
+    flows: &'a [Vec<usize>],
+    /// Row of each orbit's capacity.
+    rows: &'a [Option<usize>],
+    /// Column of each vertex orbit's spread.
+    spread: &'a [Option<usize>],
+    /// Column of the value.
+    value: usize,
+}
 
-fn numbers<T: Clone + Zero>(
-    columns: &[T],
-    duals: &[T],
-    (flows, rows, spread, objective): Layout<'_>,
-) -> Numbers<T> {
+fn numbers<T: Clone + Zero>(columns: &[T], duals: &[T], places: Places<'_>) -> Numbers<T> {
     Numbers {
-        flows: flows
+        flows: places
+            .flows
             .iter()
             .map(|list| list.iter().map(|&c| columns[c].clone()).collect())
             .collect(),
-        prices: rows
+        prices: places
+            .rows
             .iter()
             .map(|r| {
                 r.and_then(|r| duals.get(r).cloned())
                     .unwrap_or_else(T::zero)
             })
             .collect(),
-        spread: spread
+        spread: places
+            .spread
             .iter()
             .map(|c| c.map_or_else(T::zero, |c| columns[c].clone()))
             .collect(),
-        value: columns[objective].clone(),
+        value: columns[places.value].clone(),
     }
 }
 
@@ -222,7 +225,7 @@ pub fn throughput(
     orbits: &Orbits,
     matrix: &Matrix,
     views: &[View],
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
 ) -> Result<Candidate> {
     let columns: usize = views.iter().map(|v| v.arcs.len()).sum();
     let most = if effort.gap.is_some() {
@@ -264,7 +267,7 @@ pub fn two_phase(
     network: &Network,
     orbits: &Orbits,
     views: &[View],
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
 ) -> Result<Candidate> {
     let columns: usize = views.iter().map(|v| v.arcs.len()).sum();
     if columns > MOST_COLUMNS {
@@ -308,7 +311,7 @@ pub fn two_phase(
     model.programme.rows.push(sum);
     model.solve(
         &spread,
-        &Effort {
+        &SolveOptions {
             method: Method::Auto,
             ..*effort
         },

@@ -7,12 +7,12 @@
 //! # let fabric = family::build(&family::parse(text, "x.yaml".as_ref(), Catalogue::builtin())?)?;
 //! use selvedge::fabric::network::Network;
 //! use selvedge::proof;
-//! use selvedge::solve::{Effort, Method};
+//! use selvedge::solve::{SolveOptions, Method};
 //! use selvedge::traffic::Matrix;
 //!
 //! let network = Network::new(&fabric);
 //! let uniform = Matrix::parse("uniform", &fabric, &network)?;
-//! let weights = Effort { method: Method::Weights, gap: Some(0.05), ..Effort::default() };
+//! let weights = SolveOptions { method: Method::Weights, gap: Some(0.05), ..SolveOptions::default() };
 //! let near = proof::throughput_with(&fabric, &network, &uniform, &[], &weights)?;
 //! let exact = proof::throughput(&fabric, &network, &uniform)?;
 //! assert!(near.lower() <= exact.lower() && exact.upper() <= near.upper());
@@ -54,7 +54,7 @@ pub const DEFAULT_GAP: f64 = 0.01;
 
 /// How a programme is solved, how close, and how the search is told to stop.
 #[derive(Clone, Copy, Debug)]
-pub struct Effort<'a> {
+pub struct SolveOptions<'a> {
     /// The method.
     pub method: Method,
     /// Width of the bracket, relative to its upper end, that is good enough. When it is stated,
@@ -71,10 +71,10 @@ pub struct Effort<'a> {
     pub certify: bool,
 }
 
-impl Default for Effort<'_> {
+impl Default for SolveOptions<'_> {
     fn default() -> Self {
         static NEVER: AtomicBool = AtomicBool::new(false);
-        Effort {
+        SolveOptions {
             method: Method::Auto,
             gap: None,
             interrupted: &NEVER,

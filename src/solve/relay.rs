@@ -9,7 +9,7 @@
 //! endpoint. The spread is stated beforehand: the switches farthest from the endpoints, by what
 //! their links carry.
 
-use super::Effort;
+use super::SolveOptions;
 use super::quotient::{ArcClass, representatives};
 use super::weights;
 use crate::fabric::Vertex;
@@ -395,7 +395,7 @@ fn distribute(unit: u64, amounts: &[f64], total: u128) -> Option<Vec<u64>> {
 
 /// Finds a routing. `None` where some endpoint reaches no relay, the fabric is made of parts that
 /// are alike, or it would take too much memory. O(relays * E log V) a sweep of the weights.
-pub fn find(network: &Network, orbits: &Orbits, effort: &Effort<'_>) -> Option<Relayed> {
+pub fn find(network: &Network, orbits: &Orbits, effort: &SolveOptions<'_>) -> Option<Relayed> {
     let core = Core::new(network, orbits)?;
     let spread = core.spread(network)?;
     // Where several parts are alike (planes), a spread over one of them is none that the symmetries

@@ -24,7 +24,7 @@ pub struct Verifier<'a> {
     mark: Vec<Option<Arc>>,
     /// Whether a vertex is some moved vertex's image; all false between calls.
     hit: Vec<bool>,
-    /// Members of each lock, domain and demand group, counted when first needed.
+    /// Members of each transit group, domain and demand group, counted when first needed.
     sizes: Option<[Vec<u32>; 3]>,
     /// Where each label goes under the permutation at hand; empty between calls.
     maps: [Vec<Maybe<u32>>; 3],
@@ -87,7 +87,7 @@ impl<'a> Verifier<'a> {
     }
 
     /// Whether the moves are a permutation that preserves the network and the matrix (the same one
-    /// at every call). Labels (locks, domains, demand groups) must go onto labels one to one.
+    /// at every call). Labels (transit groups, domains, demand groups) must go onto labels one to one.
     pub fn holds(&mut self, generator: &Generator, matrix: &Matrix) -> bool {
         let network = self.network;
         let labels = [&network.transit_group, &network.domain, &matrix.group];

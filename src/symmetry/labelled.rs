@@ -1,7 +1,7 @@
 //! A network as the search sees it: one graph whose automorphisms are the symmetries of the network
 //! and the matrix.
 //!
-//! A label with several members (a lock, a scale-up domain, a demand group) is a vertex of its own,
+//! A label with several members (a transit group, a scale-up domain, a demand group) is a vertex of its own,
 //! next to its members, so that labels go onto labels one to one. Trunks and demanded pairs are
 //! arcs, coloured by capacities and amounts.
 

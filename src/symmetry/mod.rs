@@ -1,6 +1,6 @@
 //! Automorphisms of a network, their orbits, and equitable refinement.
 //!
-//! Every generator is checked on every trunk, capacity, rate, lock, domain and demand before it is
+//! Every generator is checked on every trunk, capacity, rate, transit group, domain and demand before it is
 //! used, so orbits may be too fine but never too coarse: a mistake here makes a linear programme
 //! larger, not an answer wrong.
 //!
@@ -61,7 +61,7 @@ pub enum Method {
 
 /// Checked generators and how they were found.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub struct Symmetries {
     /// The generators.
     pub generators: Vec<Generator>,
     /// How they were found.
@@ -72,10 +72,10 @@ pub struct Found {
 /// tiers, by a search in imports, for demanded pairs, and where switches are peers: a torus can be
 /// turned, but no two of its columns exchanged. `fixed` devices stay where they are (a failed
 /// switch, the ends of a failed link).
-pub fn find(fabric: &Fabric, network: &Network, matrix: &Matrix, fixed: &[Vertex]) -> Found {
+pub fn find(fabric: &Fabric, network: &Network, matrix: &Matrix, fixed: &[Vertex]) -> Symmetries {
     if fabric.axes.is_empty() || fabric.has_peers() {
         let found = search::generators(fabric, network, matrix, fixed);
-        return Found {
+        return Symmetries {
             generators: found.generators,
             method: Method::Search {
                 twins: found.twins,
@@ -87,14 +87,14 @@ pub fn find(fabric: &Fabric, network: &Network, matrix: &Matrix, fixed: &[Vertex
     // Coordinates are exchanged two at a time, which keeps few pairs; a whole fabric is searched at
     // most once a solve.
     if matrix.pairs.is_empty() || !fixed.is_empty() {
-        return Found {
+        return Symmetries {
             generators,
             method: Method::Axes,
         };
     }
     let found = search::generators(fabric, network, matrix, fixed);
     generators.extend(found.generators);
-    Found {
+    Symmetries {
         generators,
         method: Method::AxesAndSearch {
             complete: found.complete,

@@ -26,7 +26,7 @@ use crate::fabric::{Fabric, Vertex, network::Network};
 use crate::traffic::Matrix;
 
 /// What a search found.
-pub(super) struct Found {
+pub(super) struct SearchOutcome {
     /// Checked generators.
     pub(super) generators: Vec<Generator>,
     /// How many of them rotate twins.
@@ -82,7 +82,7 @@ pub(super) fn generators(
     network: &Network,
     matrix: &Matrix,
     fixed: &[Vertex],
-) -> Found {
+) -> SearchOutcome {
     let mut verifier = Verifier::new(network);
     let mut graph = Labelled::new(fabric, network, matrix, fixed);
     let twins = graph.collapse(&mut verifier, matrix);
@@ -110,7 +110,7 @@ pub(super) fn generators(
     let twins_found = twins.len();
     let mut generators = twins;
     generators.extend(thin::thin(network, found, |g| verifier.holds(g, matrix)));
-    Found {
+    SearchOutcome {
         generators,
         twins: twins_found,
         complete,

@@ -13,8 +13,9 @@
 //! let network = Network::new(&fabric);
 //! let uniform = Matrix::parse("uniform", &fabric, &network)?;
 //! let other = Matrix::parse("permutation:7", &fabric, &network)?;
-//! let targets = |m: &Matrix, s| network.endpoints.iter().filter(|&&d| m.demand(s, d) > 0).count();
-//! assert_eq!((targets(&uniform, 0), targets(&other, 0)), (15, 1));
+//! let first = network.endpoints[0];
+//! let targets = |m: &Matrix| network.endpoints.iter().filter(|&&d| m.demand(first, d) > 0).count();
+//! assert_eq!((targets(&uniform), targets(&other)), (15, 1));
 //! # Ok::<(), selvedge::error::Error>(())
 //! ```
 
@@ -93,7 +94,7 @@ impl Matrix {
             let (file, name) = file
                 .rsplit_once('#')
                 .map_or((file, None), |(file, name)| (file, Some(name)));
-            let plan = plan::Plan::read(Path::new(file))?;
+            let plan = plan::ParallelismPlan::read(Path::new(file))?;
             return Ok(plan.matrix(name, fabric, network)?.0);
         }
         match text {

@@ -9,7 +9,7 @@ use super::value::{Bounds, Witness};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
 use crate::failure::{Damage, Groups};
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::spec::demand::{Component, Demand, Metric, Requirement, Survives};
 use crate::units::Fraction;
 
@@ -125,7 +125,7 @@ pub fn curve(
     fabric: &Fabric,
     groups: &Groups,
     asked: &Asked,
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
 ) -> Result<Curve> {
     if asked.most > MOST {
         return Err(Error::new(format!(

@@ -80,10 +80,10 @@ fn representatives(network: &Network) -> Vec<Vertex> {
 /// Searches from up to 64 sources.
 fn search(network: &Network, sources: &[Vertex]) -> Farthest {
     let mut seen = vec![0u64; network.vertices()];
-    let mut locks: HashMap<u32, u64> = HashMap::new();
+    let mut groups: HashMap<u32, u64> = HashMap::new();
     for (bit, &s) in sources.iter().enumerate() {
         seen[s.index()] |= 1 << bit;
-        *locks.entry(network.transit_group[s]).or_default() |= 1 << bit;
+        *groups.entry(network.transit_group[s]).or_default() |= 1 << bit;
     }
     let mut frontier = seen.clone();
     let first = sources.first().copied().unwrap_or(Vertex::from(0));
@@ -96,7 +96,7 @@ fn search(network: &Network, sources: &[Vertex]) -> Farthest {
         let mut next = vec![0u64; frontier.len()];
         for (v, &bits) in numbered::<Vertex, _>(&frontier).filter(|(_, bits)| **bits != 0) {
             let group = &network.transit_group[v];
-            let own = bits & locks.get(group).copied().unwrap_or(0);
+            let own = bits & groups.get(group).copied().unwrap_or(0);
             for &arc in network.out.of(v) {
                 let head = network.head(arc).index();
                 if network.is_live(arc) {

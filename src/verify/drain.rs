@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::fabric::{DeviceId, Fabric, network::Network};
 use crate::failure::drain::{Held, Item, Order, cumulative, one_by_one, together};
 use crate::failure::{Asked, Counts, Damage, Failures, Groups, Scenario, after, failures_from};
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::spec::demand::{Component, Metric, Requirement};
 use crate::units::Fraction;
 use num_bigint::BigInt;
@@ -121,7 +121,7 @@ pub struct Maintenance<'a> {
     fabric: &'a Fabric,
     network: &'a Network,
     groups: &'a Groups,
-    effort: &'a Effort<'a>,
+    effort: &'a SolveOptions<'a>,
     asks: &'a [Ask],
     /// The fabric with nothing out.
     pub healthy: Scenario,
@@ -137,7 +137,7 @@ impl<'a> Maintenance<'a> {
         network: &'a Network,
         groups: &'a Groups,
         asks: &'a [Ask],
-        effort: &'a Effort<'a>,
+        effort: &'a SolveOptions<'a>,
     ) -> Result<Self> {
         let healthy = after(
             fabric,

@@ -5,24 +5,24 @@ use super::tolerance::Tolerance;
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
 use crate::failure::{Asked, Counts, Failures, Groups, failures};
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::spec::demand::{Metric, Requirement};
 use crate::units::Fraction;
 use std::collections::BTreeMap;
 
 /// What was enumerated for some counts; an error: why it could not be.
-type Found = std::result::Result<Failures, Error>;
+type Enumeration = std::result::Result<Failures, Error>;
 
 /// Failures enumerated so far.
 pub(super) struct Enumerated<'a> {
     fabric: &'a Fabric,
     network: &'a Network,
     groups: &'a Groups,
-    effort: &'a Effort<'a>,
+    effort: &'a SolveOptions<'a>,
     /// What any requirement measures for the same counts.
     metrics: BTreeMap<Counts, Vec<Metric>>,
     /// By how many of each kind fail at most, with the strictest throughput asked for.
-    found: BTreeMap<Counts, (Found, Option<Fraction>)>,
+    found: BTreeMap<Counts, (Enumeration, Option<Fraction>)>,
 }
 
 impl<'a> Enumerated<'a> {
@@ -32,7 +32,7 @@ impl<'a> Enumerated<'a> {
         network: &'a Network,
         groups: &'a Groups,
         requirements: &[Requirement],
-        effort: &'a Effort<'a>,
+        effort: &'a SolveOptions<'a>,
     ) -> Self {
         let mut metrics: BTreeMap<Counts, Vec<Metric>> = BTreeMap::new();
         for requirement in requirements {
@@ -93,7 +93,7 @@ impl<'a> Enumerated<'a> {
 
     /// The certificates of every scenario, `survives-one-link-1` being the worst.
     pub(super) fn certificates<'b>(&'b self) -> Vec<(String, Vec<u8>)> {
-        let each = |(of, (found, _)): (&Counts, &'b (Found, _))| {
+        let each = |(of, (found, _)): (&Counts, &'b (Enumeration, _))| {
             let name = of.iter().map(|(kind, count)| {
                 if *count == 1 {
                     format!("one-{}", kind.word())
@@ -128,10 +128,11 @@ impl<'a> Enumerated<'a> {
     /// What single failures cost, as plain data.
     pub(super) fn into_tolerances(self) -> Vec<Tolerance> {
         let endpoints = self.network.endpoints.len() as u64;
-        let single = |(of, (found, required)): (Counts, (Found, _))| match (of.as_slice(), found) {
-            ([(kind, 1)], Ok(found)) => Tolerance::new(kind, &found, required, endpoints),
-            _ => None,
-        };
+        let single =
+            |(of, (found, required)): (Counts, (Enumeration, _))| match (of.as_slice(), found) {
+                ([(kind, 1)], Ok(found)) => Tolerance::new(kind, &found, required, endpoints),
+                _ => None,
+            };
         self.found.into_iter().filter_map(single).collect()
     }
 }

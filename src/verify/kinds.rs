@@ -109,7 +109,7 @@ mod tests {
         .unwrap();
         let fabric = crate::family::build(&design).unwrap();
         let asked: Vec<_> = KINDS.iter().map(|kind| started(kind)).collect();
-        let effort = crate::solve::Effort::default();
+        let effort = crate::solve::SolveOptions::default();
         let result =
             crate::verify::verify(Some(&design), &fabric, &asked, &Default::default(), &effort)
                 .unwrap();

@@ -11,7 +11,7 @@ use super::value::{Time, TimeOf, Value, Witness};
 use crate::error::Result;
 use crate::fabric::{Fabric, Vertex, network::Network};
 use crate::proof::{Answer, Latency, latency_orbits};
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::solve::latency::{
     Costs, Heaviest, Hop, Measure, Options, Summary, ZeroLoad, fewest_links, heaviest, zero_load,
 };
@@ -44,7 +44,7 @@ pub struct Point {
 
 /// What is found.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub struct LatencyFigures {
     /// Name of the traffic of the loaded mean.
     pub traffic: String,
     /// Zero-load latencies; `None` when something is not stated.
@@ -119,8 +119,8 @@ pub fn find(
     options: Options,
     traffic: &str,
     loads: &[Fraction],
-    effort: &Effort<'_>,
-) -> Result<Found> {
+    effort: &SolveOptions<'_>,
+) -> Result<LatencyFigures> {
     find_of(
         fabric,
         network,
@@ -138,8 +138,8 @@ fn find_of(
     options: Options,
     matrix: Matrix,
     loads: &[Fraction],
-    effort: &Effort<'_>,
-) -> Result<Found> {
+    effort: &SolveOptions<'_>,
+) -> Result<LatencyFigures> {
     let costs = Costs::new(fabric, network, options);
     let uniform = if matrix.name == "uniform" {
         matrix.clone()
@@ -164,7 +164,7 @@ fn find_of(
             });
         }
     }
-    Ok(Found {
+    Ok(LatencyFigures {
         traffic: matrix.name,
         zero,
         unknown: costs.unknown,

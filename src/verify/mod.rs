@@ -8,7 +8,7 @@ use crate::fabric::Fabric;
 use crate::fabric::counts::counts;
 use crate::fabric::network::Network;
 use crate::failure::Groups;
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::spec::demand::{Demand, Requirement};
 use crate::spec::design::Design;
 use std::sync::atomic::Ordering;
@@ -88,7 +88,7 @@ pub fn verify(
     fabric: &Fabric,
     requirements: &[Requirement],
     groups: &Groups,
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
 ) -> Result<Verification> {
     verify_telling(design, fabric, requirements, groups, effort, &|_| {})
 }
@@ -103,7 +103,7 @@ pub fn verify_telling(
     fabric: &Fabric,
     requirements: &[Requirement],
     groups: &Groups,
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
     told: &dyn Fn(&Judgement),
 ) -> Result<Verification> {
     let network = Network::new(fabric);

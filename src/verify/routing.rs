@@ -8,7 +8,7 @@ use crate::failure::drain::{item, together};
 use crate::failure::{Damage, Groups};
 use crate::proof::{self, Bracket};
 use crate::routing::{Ask, Channels, Deadlock, Ranks, Routed, Way, route};
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::text::did_you_mean;
 use crate::traffic::Matrix;
 use std::collections::HashMap;
@@ -142,7 +142,7 @@ impl Study {
     /// # Errors
     /// When the routing does not fit the fabric or there is too much to look at; a fault where it
     /// beats the best there is.
-    pub fn run(request: Request<'_>, effort: &Effort<'_>) -> Result<Self> {
+    pub fn run(request: Request<'_>, effort: &SolveOptions<'_>) -> Result<Self> {
         let Request {
             remains,
             channels,
@@ -240,7 +240,7 @@ mod tests {
             way: Way::Ecmp,
             required: required.to_vec(),
         };
-        Study::run(request, &Effort::default()).unwrap()
+        Study::run(request, &SolveOptions::default()).unwrap()
     }
 
     #[test]

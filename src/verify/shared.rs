@@ -6,7 +6,7 @@ use crate::fabric::{Fabric, network::Network};
 use crate::failure::Groups;
 use crate::failure::connectivity::{Connectivity, connectivity};
 use crate::proof::Bracket;
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::spec::demand::Requirement;
 use crate::spec::design::Design;
 use std::collections::BTreeMap;
@@ -22,7 +22,7 @@ pub(super) struct Shared<'a> {
     /// Its counts by name, in order.
     pub(super) counts: &'a [(String, u64)],
     /// How the provers work.
-    pub(super) effort: &'a Effort<'a>,
+    pub(super) effort: &'a SolveOptions<'a>,
     /// Failures enumerated so far.
     pub(super) failures: Enumerated<'a>,
     brackets: BTreeMap<String, Bracket>,
@@ -37,7 +37,7 @@ impl<'a> Shared<'a> {
         counts: &'a [(String, u64)],
         groups: &'a Groups,
         requirements: &[Requirement],
-        effort: &'a Effort<'a>,
+        effort: &'a SolveOptions<'a>,
     ) -> Self {
         let failures = Enumerated::new(fabric, network, groups, requirements, effort);
         Shared {

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::fabric::{Fabric, Transit, network::Network};
 use crate::failure::metric::{MetricKind, Range, Unit};
 use crate::failure::{self, Damage, Scenario};
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::spec::demand::{Component, Metric, Requirement, Survives};
 use crate::text::{percent, share};
 use crate::units::Fraction;
@@ -225,7 +225,7 @@ fn both_rules(
     fabric: &Fabric,
     found: &failure::Failures,
     metric: Metric,
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
 ) -> Result<String> {
     let worst = found
         .scenarios

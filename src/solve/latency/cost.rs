@@ -53,62 +53,110 @@ fn propagation(length: Length, per_metre: Latency) -> u64 {
 /// A second: no figure above it is believed, and sums of paths stay within 64 bits.
 const MOST: u64 = 1_000_000_000_000;
 
-impl Costs {
-    /// From the figures of a fabric. O(V + E).
-    pub fn new(fabric: &Fabric, network: &Network, options: Options) -> Self {
-        let timing = &fabric.timing;
-        let packet = options.packet.unwrap_or(timing.packet_bytes());
-        let switching = options.switching.unwrap_or(timing.switching);
-        let per_metre = timing.propagation.unwrap_or(PROPAGATION_PER_METRE);
-        let mut unknown = BTreeSet::new();
-        let n = network.vertices();
-        let (mut crossing, mut is_switch, mut bundled) =
-            (vec![0u64; n], vec![false; n], vec![false; n]);
-        for role in &fabric.roles {
-            for v in role.devices() {
-                let (other, key) = match role.kind {
-                    Kind::Switch => (options.switch, role.name.as_str()),
-                    Kind::ScaleUp => (options.scale_up, "scale-up"),
-                    Kind::Gpu | Kind::Host => continue,
-                };
-                is_switch[v.index()] = role.kind == Kind::Switch;
-                bundled[v.index()] = role.kind == Kind::ScaleUp;
-                match timing.device(v).or(other) {
-                    Some(latency) => crossing[v.index()] = latency.0.min(MOST),
+/// Which vertices are devices of a kind.
+fn of_kind(fabric: &Fabric, network: &Network, kind: Kind) -> Vec<bool> {
+    let mut is = vec![false; network.vertices()];
+    for role in fabric.roles.iter().filter(|r| r.kind == kind) {
+        role.devices().for_each(|d| is[d.index()] = true);
+    }
+    is
+}
+
+/// What is stated of a fabric, and what overrides it.
+struct Stated<'a> {
+    fabric: &'a Fabric,
+    options: Options,
+    packet: u32,
+}
+
+impl Stated<'_> {
+    /// Latency of crossing each vertex.
+    fn crossing(&self, network: &Network, unknown: &mut BTreeSet<String>) -> Table<Vertex, u64> {
+        let mut crossing: Table<Vertex, u64> = vec![0; network.vertices()].into();
+        for role in &self.fabric.roles {
+            let (other, key) = match role.kind {
+                Kind::Switch => (self.options.switch, role.name.as_str()),
+                Kind::ScaleUp => (self.options.scale_up, "scale-up"),
+                Kind::Gpu | Kind::Host => continue,
+            };
+            for device in role.devices() {
+                match self.fabric.timing.device(device).or(other) {
+                    Some(latency) => crossing[device.vertex()] = latency.0.min(MOST),
                     None => {
-                        unknown.insert(format!(
-                            "the latency of a {} ({})",
-                            role.name,
-                            statement(fabric, key)
-                        ));
+                        let how = statement(self.fabric, key);
+                        unknown.insert(format!("the latency of a {} ({how})", role.name));
                     }
                 }
             }
         }
+        crossing
+    }
+
+    /// Propagation and forward error correction of a link of a class; what a scale-up switch counts
+    /// in is nothing of its own.
+    fn flight(&self, class: u32, with_switch: bool, unknown: &mut BTreeSet<String>) -> (u64, u64) {
+        let timing = &self.fabric.timing;
+        if let Some(whole) = timing.class(class) {
+            return (whole.0.min(MOST), 0);
+        }
+        let class = &self.fabric.classes[class.index()];
+        let fec = timing.fec.map_or(0, |f| f.0.min(MOST));
+        let length = self.options.length.filter(|_| !class.scale_up);
+        match class.length.or(length) {
+            Some(length) => {
+                let per_metre = timing.propagation.unwrap_or(PROPAGATION_PER_METRE);
+                let fec = if class.scale_up { 0 } else { fec };
+                (propagation(length, per_metre), fec)
+            }
+            None if with_switch => (0, 0),
+            None => {
+                let how = stated_length(self.fabric, &class.name);
+                unknown.insert(format!("the length of a {} link ({how})", class.name));
+                (0, fec)
+            }
+        }
+    }
+
+    /// What it takes to put a packet on a link of a rate.
+    fn serialisation(&self, rate: u64) -> u64 {
+        let bits = u128::from(self.packet) * 8 * 1_000_000_000_000;
+        u64::try_from((bits + u128::from(rate) / 2) / u128::from(rate))
+            .unwrap_or(u64::MAX)
+            .min(MOST)
+    }
+}
+
+impl Costs {
+    /// From the figures of a fabric. O(V + E).
+    pub fn new(fabric: &Fabric, network: &Network, options: Options) -> Self {
+        let stated = Stated {
+            fabric,
+            options,
+            packet: options.packet.unwrap_or(fabric.timing.packet_bytes()),
+        };
+        let mut unknown = BTreeSet::new();
+        let crossing = stated.crossing(network, &mut unknown);
         let arcs = network.arcs();
+        let none = Lane {
+            propagation: 0,
+            fec: 0,
+            serialisation: MOST,
+            capacity: 0,
+        };
         let mut costs = Costs {
             switch: network
                 .arc_ids()
-                .map(|a| crossing[network.tail(a).index()])
+                .map(|a| crossing[network.tail(a)])
                 .collect(),
-            first: vec![
-                Lane {
-                    propagation: 0,
-                    fec: 0,
-                    serialisation: MOST,
-                    capacity: 0
-                };
-                arcs
-            ]
-            .into(),
+            first: vec![none; arcs].into(),
             more: Vec::new(),
             scale_up: vec![false; arcs].into(),
-            is_switch,
-            switching,
-            packet,
+            is_switch: of_kind(fabric, network, Kind::Switch),
+            switching: options.switching.unwrap_or(fabric.timing.switching),
+            packet: stated.packet,
             unknown: Vec::new(),
         };
-        let bits = u128::from(packet) * 8 * 1_000_000_000_000;
+        let bundled = of_kind(fabric, network, Kind::ScaleUp);
         for (id, link) in fabric.numbered_links() {
             let Some(trunk) = network.trunk(id) else {
                 continue;
@@ -116,44 +164,19 @@ impl Costs {
             let class = &fabric.classes[link.class.index()];
             let with_switch =
                 class.scale_up && (bundled[link.a.index()] || bundled[link.b.index()]);
-            let length = class.length.or(options.length.filter(|_| !class.scale_up));
-            let (flight, fec) = match (timing.class(link.class), length) {
-                (Some(whole), _) => (whole.0.min(MOST), 0),
-                (None, Some(length)) => (
-                    propagation(length, per_metre),
-                    if class.scale_up {
-                        0
-                    } else {
-                        timing.fec.map_or(0, |f| f.0.min(MOST))
-                    },
-                ),
-                (None, None) if with_switch => (0, 0),
-                (None, None) => {
-                    unknown.insert(format!(
-                        "the length of a {} link ({})",
-                        class.name,
-                        stated_length(fabric, &class.name)
-                    ));
-                    (0, timing.fec.map_or(0, |f| f.0.min(MOST)))
-                }
-            };
+            let (propagation, fec) = stated.flight(link.class, with_switch, &mut unknown);
             let forth = network.arc_from(trunk, link.a.vertex());
             for (arc, rate) in [(forth, class.rate_ab.0), (forth.reverse(), class.rate_ba.0)] {
                 if rate == 0 {
                     continue;
                 }
-                let serialisation = u64::try_from((bits + u128::from(rate) / 2) / u128::from(rate))
-                    .unwrap_or(u64::MAX)
-                    .min(MOST);
-                costs.add(
-                    arc,
-                    Lane {
-                        propagation: flight,
-                        fec,
-                        serialisation,
-                        capacity: rate / network.unit.0,
-                    },
-                );
+                let lane = Lane {
+                    propagation,
+                    fec,
+                    serialisation: stated.serialisation(rate),
+                    capacity: rate / network.unit.0,
+                };
+                costs.add(arc, lane);
                 costs.scale_up[arc] = class.scale_up;
             }
         }

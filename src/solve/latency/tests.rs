@@ -6,7 +6,7 @@ use crate::fabric::index::Id;
 use crate::fabric::{Fabric, timing::Switching};
 use crate::parts::Catalogue;
 use crate::proof::{Answer, Latency, latency_orbits};
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::traffic::Matrix;
 use crate::units::{Fraction, approximate};
 use good_lp::{Expression, ProblemVariables, Solution, SolverModel, constraint, variable};
@@ -172,7 +172,7 @@ proptest! {
         prop_assert!(all.iter().min() >= Some(&least_message(&network, &costs)));
 
         let share = Fraction::new(load.into(), 20.into());
-        let answer = Latency::new(&fabric, &network, &matrix, &costs, &Effort::default()).unwrap().loaded(&share).unwrap();
+        let answer = Latency::new(&fabric, &network, &matrix, &costs, &SolveOptions::default()).unwrap().loaded(&share).unwrap();
         match (answer, full(&network, &costs, &matrix, f64::from(load) / 20.0)) {
             (Answer::Carried(found), Some(whole)) => {
                 prop_assert!(found.lower <= found.upper);

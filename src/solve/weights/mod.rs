@@ -20,7 +20,7 @@ mod field;
 
 use super::candidate::{Candidate, Numbers, Solution};
 use super::quotient::{ArcClass, View};
-use super::{DEFAULT_GAP, Effort};
+use super::{DEFAULT_GAP, SolveOptions};
 use crate::fabric::index::Id;
 use crate::fabric::network::Network;
 use crate::symmetry::orbits::Orbits;
@@ -59,7 +59,7 @@ pub fn throughput(
     orbits: &Orbits,
     matrix: &Matrix,
     views: &[View],
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
 ) -> Candidate {
     let mut commodities: Vec<Commodity> = views
         .par_iter()
@@ -118,7 +118,7 @@ pub fn to_common_sinks(
     weight: &[Vec<f64>; 2],
     sinks: &[(u32, f64)],
     enough: f64,
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
 ) -> ([Vec<RootFlow>; 2], f64) {
     let back: Vec<ArcClass> = arcs
         .iter()
@@ -191,7 +191,7 @@ fn settle(
     field: &mut Field,
     commodities: &mut [Commodity],
     aim: &Aim,
-    effort: &Effort<'_>,
+    effort: &SolveOptions<'_>,
 ) -> GapEstimate {
     commodities.par_iter_mut().for_each(|commodity| {
         let (tree, _) = commodity.tree(&field.weight);

@@ -6,7 +6,7 @@
 //! below, however finely it cuts its chunks and overlaps them.
 
 use super::collective::{Algorithm, Operation, by_block, demands, parent, passes, second};
-use super::model::{Collective, Plan};
+use super::model::{Collective, ParallelismPlan};
 use crate::fabric::index::{Id, narrow, place, wide};
 use crate::fabric::{Fabric, Vertex};
 use crate::traffic::block::Block;
@@ -51,7 +51,7 @@ impl Messages {
     }
 }
 
-impl Plan {
+impl ParallelismPlan {
     /// The groups of a collective, with `endpoint` of every rank. O(ranks).
     pub fn members<'a>(
         &self,

@@ -2,7 +2,7 @@
 
 use super::collective::{Algorithm, Operation};
 use super::collective::{by_block, demands, steps};
-use super::model::{Collective, Plan};
+use super::model::{Collective, ParallelismPlan};
 use crate::error::{Error, Result};
 use crate::fabric::index::{Id, narrow, wide};
 use crate::fabric::{Fabric, Vertex, network::Network};
@@ -17,7 +17,7 @@ const MOST_PAIRS: u64 = 20_000_000;
 
 /// What is exchanged, in parts of a byte that all collectives have in common.
 struct Volumes<'a> {
-    plan: &'a Plan,
+    plan: &'a ParallelismPlan,
     fabric: &'a Fabric,
     /// The endpoint of every rank.
     endpoint: Vec<Vertex>,
@@ -32,7 +32,7 @@ struct Volumes<'a> {
 /// throughput.
 pub type Seconds = Fraction;
 
-impl Plan {
+impl ParallelismPlan {
     /// The demand matrix of one collective, or of a whole step (each collective as often as it is
     /// counted), and the seconds that it takes at throughput 1. O(pairs log pairs).
     ///
@@ -89,7 +89,7 @@ impl Plan {
 
 impl<'a> Volumes<'a> {
     fn of(
-        plan: &'a Plan,
+        plan: &'a ParallelismPlan,
         chosen: &[&Collective],
         fabric: &'a Fabric,
         network: &Network,

@@ -17,25 +17,25 @@ mod tests;
 
 pub use chain::{Group, Messages};
 pub use collective::{Algorithm, Operation};
-pub use model::{Collective, Dimension, Placement, Plan};
+pub use model::{Collective, Dimension, ParallelismPlan, Placement};
 
 use crate::error::Result;
 use crate::files::read_text;
 use crate::parts::from_yaml;
 use std::path::Path;
 
-impl Plan {
+impl ParallelismPlan {
     /// Reads a plan.
     ///
     /// # Errors
     /// With file, line and column where a key is unknown, a unit is missing, sizes do not fit each
     /// other or an algorithm does not carry out an operation.
-    pub fn read(file: &Path) -> Result<Plan> {
-        Plan::parse(&read_text(file)?, file)
+    pub fn read(file: &Path) -> Result<ParallelismPlan> {
+        ParallelismPlan::parse(&read_text(file)?, file)
     }
 
-    /// As [`Plan::read`], from the text.
-    pub fn parse(text: &str, file: &Path) -> Result<Plan> {
-        raw::resolve(&from_yaml::<raw::Plan>(text, file)?, file, text)
+    /// As [`ParallelismPlan::read`], from the text.
+    pub fn parse(text: &str, file: &Path) -> Result<ParallelismPlan> {
+        raw::resolve(&from_yaml::<raw::ParallelismPlan>(text, file)?, file, text)
     }
 }

@@ -64,7 +64,7 @@ pub struct Collective {
 
 /// A validated plan.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Plan {
+pub struct ParallelismPlan {
     /// Name.
     pub name: String,
     /// Sizes of the dimensions; `data` counts all replicas, `expert` divides it.
@@ -83,7 +83,7 @@ pub struct Plan {
     pub collectives: Vec<Collective>,
 }
 
-impl Plan {
+impl ParallelismPlan {
     /// Number of ranks.
     pub fn ranks(&self) -> u64 {
         u64::from(self.tensor) * u64::from(self.data) * u64::from(self.pipeline)

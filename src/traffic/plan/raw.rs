@@ -15,7 +15,7 @@ const MOST_RANKS: u64 = 1 << 24;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Plan {
+pub(super) struct ParallelismPlan {
     name: String,
     tensor: Option<Spanned<u32>>,
     expert: Option<Spanned<u32>>,
@@ -129,7 +129,11 @@ impl Source<'_> {
 }
 
 /// What was typed, validated.
-pub(super) fn resolve(raw: &Plan, file: &Path, text: &str) -> Result<super::model::Plan> {
+pub(super) fn resolve(
+    raw: &ParallelismPlan,
+    file: &Path,
+    text: &str,
+) -> Result<super::model::ParallelismPlan> {
     let source = Source { file, text };
     let size = |typed: &Option<Spanned<u32>>, key: &str| match typed {
         Some(v) if v.value == 0 => Err(source.complain(
@@ -183,7 +187,7 @@ pub(super) fn resolve(raw: &Plan, file: &Path, text: &str) -> Result<super::mode
         );
     }
     let placement = raw.placement.as_ref().map_or(Placement::Domain, |p| p.0);
-    let mut plan = super::model::Plan {
+    let mut plan = super::model::ParallelismPlan {
         name: raw.name.clone(),
         tensor,
         expert,
@@ -200,7 +204,7 @@ pub(super) fn resolve(raw: &Plan, file: &Path, text: &str) -> Result<super::mode
     Ok(plan)
 }
 
-fn order(raw: &Plan, source: &Source) -> Result<[Dimension; 3]> {
+fn order(raw: &ParallelismPlan, source: &Source) -> Result<[Dimension; 3]> {
     let usual = [Dimension::Tensor, Dimension::Data, Dimension::Pipeline];
     let Some(typed) = &raw.order else {
         return Ok(usual);
@@ -219,7 +223,7 @@ fn order(raw: &Plan, source: &Source) -> Result<[Dimension; 3]> {
 
 fn collective(
     typed: &Spanned<Typed>,
-    plan: &super::model::Plan,
+    plan: &super::model::ParallelismPlan,
     source: &Source,
 ) -> Result<Collective> {
     let t = &typed.value;

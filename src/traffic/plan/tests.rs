@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 
 const HEAD: &str = "name: t\ntensor: 4\ndata: 4\n";
 
-fn parse(text: &str) -> Result<Plan> {
-    Plan::parse(text, "plan.yaml".as_ref())
+fn parse(text: &str) -> Result<ParallelismPlan> {
+    ParallelismPlan::parse(text, "plan.yaml".as_ref())
 }
 
-fn plan(collectives: &str) -> Plan {
+fn plan(collectives: &str) -> ParallelismPlan {
     parse(&format!("{HEAD}collectives:\n{collectives}")).unwrap()
 }
 
@@ -42,7 +42,7 @@ fn sent(operation: Operation, algorithm: Algorithm, blocks: &[usize]) -> Vec<f64
 #[test]
 fn the_shipped_plan_fits_its_fabric() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("topologies");
-    let plan = Plan::read(&folder.join("plans/superpod-1016.yaml")).unwrap();
+    let plan = ParallelismPlan::read(&folder.join("plans/superpod-1016.yaml")).unwrap();
     let fabric =
         crate::family::build(&crate::family::read(&folder.join("superpod-h100-127.yaml")).unwrap())
             .unwrap();

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use selvedge::fabric::network::Network;
 use selvedge::failure::drain::{Held, Item, cumulative};
 use selvedge::failure::{Asked, Components, Damage, Groups, failures_from};
-use selvedge::solve::Effort;
+use selvedge::solve::SolveOptions;
 use selvedge::spec::demand::{Component, Metric};
 use selvedge::units::approximate;
 use std::collections::BTreeMap;
@@ -24,7 +24,7 @@ proptest! {
         let kind = if switches { Component::Switches } else { Component::Links };
         let counts = [(kind, 1)];
         let asked = Asked { counts: &counts, metrics: &[Metric::Throughput], groups: &groups, certify: false };
-        let found = failures_from(&fabric, &network, &damage, asked, &Effort::default()).unwrap();
+        let found = failures_from(&fabric, &network, &damage, asked, &SolveOptions::default()).unwrap();
         // Nothing more is told of a fabric whose survivors cannot all reach each other.
         prop_assume!(found.healthy.unreachable.is_none());
         let mut by_orbits: BTreeMap<(u64, i64), f64> = BTreeMap::new();

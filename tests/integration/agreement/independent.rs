@@ -4,7 +4,7 @@
 use selvedge::fabric::{Fabric, network::Network};
 use selvedge::parts::Catalogue;
 use selvedge::proof::{self, Answer};
-use selvedge::solve::{Effort, latency::Options};
+use selvedge::solve::{SolveOptions, latency::Options};
 use selvedge::units::{Fraction, approximate};
 use selvedge::verify::latency::find;
 use selvedge::{family, formats, traffic::Matrix};
@@ -48,7 +48,7 @@ fn latency_and_throughput_are_those_of_another_solver() {
             Options::default(),
             "uniform",
             &loads,
-            &Effort::default(),
+            &SolveOptions::default(),
         )
         .unwrap();
         let zero = found.zero.unwrap();

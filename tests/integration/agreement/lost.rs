@@ -9,7 +9,7 @@ use selvedge::fabric::index::Id;
 use selvedge::fabric::{Fabric, Kind, Transit, Vertex, graph::Graph, network::Network};
 use selvedge::failure::{Asked, Damage, Groups, failures};
 use selvedge::formats::node_link;
-use selvedge::solve::Effort;
+use selvedge::solve::SolveOptions;
 use selvedge::spec::demand::{Component, Metric};
 use selvedge::spec::design::Group;
 use selvedge::units::Fraction;
@@ -150,7 +150,7 @@ fn agree(sample: &Torn, counts: &[(Component, u32)]) -> bool {
         groups: &groups,
         certify: true,
     };
-    let found = failures(&fabric, &network, asked, &Effort::default()).unwrap();
+    let found = failures(&fabric, &network, asked, &SolveOptions::default()).unwrap();
     let mut worst = 0;
     for scenario in &found.scenarios {
         let damaged = scenario.damage.network(&fabric, &network);

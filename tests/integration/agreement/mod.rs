@@ -20,7 +20,7 @@ use selvedge::fabric::index::Id;
 use selvedge::fabric::{Fabric, Kind, PortGroup, Vertex, graph::Graph, network::Network};
 use selvedge::failure::{Asked, ComponentId, Components, Damage, Groups, failures};
 use selvedge::proof;
-use selvedge::solve::{Effort, Method};
+use selvedge::solve::{Method, SolveOptions};
 use selvedge::spec::demand::{Component, Metric};
 use selvedge::spec::design::Group;
 use selvedge::traffic::Matrix;
@@ -98,7 +98,7 @@ proptest! {
         let matrix = Matrix::parse(&traffic, &fabric, &network).unwrap();
         let reference = full(&network, &matrix);
         for (method, width) in [(Method::Rational, 0.0), (Method::Interior, 1e-6), (Method::Weights, 0.01)] {
-            let effort = Effort { method, gap: Some(0.01), ..Effort::default() };
+            let effort = SolveOptions { method, gap: Some(0.01), ..SolveOptions::default() };
             let bracket = proof::throughput_with(&fabric, &network, &matrix, &[], &effort).unwrap();
             let (lower, upper) = (approximate(bracket.lower()), approximate(bracket.upper()));
             prop_assert!(lower <= reference + 1e-7, "{method:?}: {lower} > {reference}");
@@ -115,7 +115,7 @@ proptest! {
     fn hose_lies_between_its_certificates_and_below_every_matrix(sample in fabrics::random(), seed in 0u64..1000) {
         let fabric = sample.fabric();
         let network = Network::new(&fabric);
-        let hose = proof::hose(&fabric, &network, &Effort::default()).unwrap();
+        let hose = proof::hose(&fabric, &network, &SolveOptions::default()).unwrap();
         prop_assert!(hose.lower() <= hose.upper());
         // Every matrix is routable at the hose throughput; two-phase routing never falls below half
         // of it.
@@ -154,7 +154,7 @@ proptest! {
         ];
         let groups = Groups(bundles(&fabric, seed));
         let asked = Asked { counts: &counts[which], metrics: &[Metric::Throughput], groups: &groups, certify: true };
-        let found = failures(&fabric, &network, asked, &Effort::default()).unwrap();
+        let found = failures(&fabric, &network, asked, &SolveOptions::default()).unwrap();
         prop_assume!(found.healthy.unreachable.is_none());
         let survived = &found.certificate.as_ref().unwrap().1;
         let least = found.scenarios.iter().chain([&found.healthy]).filter_map(|s| s.throughput_left()).map(|left| left.0).min().unwrap();

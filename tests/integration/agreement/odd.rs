@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use selvedge::fabric::{Fabric, network::Network};
 use selvedge::formats::node_link;
 use selvedge::proof::{self, Bracket};
-use selvedge::solve::Effort;
+use selvedge::solve::SolveOptions;
 use selvedge::traffic::Matrix;
 use selvedge::units::approximate;
 use std::path::Path;
@@ -98,7 +98,7 @@ proptest! {
     fn nothing_overflows_and_little_is_lost(odd in odd()) {
         let fabric = odd.fabric(1);
         let network = Network::new(&fabric);
-        let effort = Effort::default();
+        let effort = SolveOptions::default();
         let matrix = Matrix::parse("uniform", &fabric, &network).unwrap();
         let uniform = proof::throughput(&fabric, &network, &matrix).unwrap();
         let reference = super::full(&network, &matrix);
@@ -141,7 +141,7 @@ fn three_odd_rates_have_the_throughput_of_their_bottleneck() {
         {"source":"s","target":"t","gbps":123456.789}]}"#;
     let fabric = node_link::parse(text, Path::new("three.json")).unwrap();
     let network = Network::new(&fabric);
-    let effort = Effort::default();
+    let effort = SolveOptions::default();
     let hose = proof::hose(&fabric, &network, &effort).unwrap();
     let one = selvedge::units::Fraction::from_integer(1.into());
     assert!(

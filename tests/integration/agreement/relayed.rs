@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use selvedge::fabric::index::Id;
 use selvedge::fabric::network::Network;
 use selvedge::failure::{Components, Damage, Groups};
-use selvedge::solve::Effort;
+use selvedge::solve::SolveOptions;
 use selvedge::spec::demand::Component;
 use selvedge::traffic::Matrix;
 use selvedge::units::{Fraction, approximate};
@@ -23,7 +23,7 @@ proptest! {
         let traffic = if seed % 3 == 0 { format!("permutation:{seed}") } else { "uniform".to_string() };
         let matrix = Matrix::parse(&traffic, &fabric, &network).unwrap();
         let exact = proof::throughput(&fabric, &network, &matrix).unwrap();
-        let bracket = proof::any_traffic(&fabric, &network, &matrix, &Effort::default()).unwrap();
+        let bracket = proof::any_traffic(&fabric, &network, &matrix, &SolveOptions::default()).unwrap();
         prop_assert!(bracket.lower() <= exact.upper(), "{} > {}", bracket.lower(), exact.upper());
         prop_assert!(bracket.upper() >= exact.lower(), "{} < {}", bracket.upper(), exact.lower());
     }
@@ -47,7 +47,7 @@ fn bracket(text: &str, failed: &[u32]) -> proof::Bracket {
         Components::new(&fabric, &network, &Groups::default(), &[Component::Links]).unwrap();
     let damaged = Damage::of(&components, failed).network(&fabric, &network);
     let matrix = Matrix::parse("uniform", &fabric, &network).unwrap();
-    proof::any_traffic(&fabric, &damaged, &matrix, &Effort::default()).unwrap()
+    proof::any_traffic(&fabric, &damaged, &matrix, &SolveOptions::default()).unwrap()
 }
 
 #[test]

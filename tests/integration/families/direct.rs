@@ -4,7 +4,7 @@
 
 use selvedge::fabric::network::Network;
 use selvedge::fabric::{Fabric, audit::audit};
-use selvedge::solve::Effort;
+use selvedge::solve::SolveOptions;
 use selvedge::{error::Error, family, parts::Catalogue, proof, traffic::Matrix};
 use std::path::Path;
 
@@ -71,7 +71,7 @@ fn bisection_of_a_hypercube_and_of_a_grid_of_meshes() -> Result<(), Error> {
         ("dimensions: [4, 4]\np: 4", "1/2"),
     ] {
         let fabric = fabric(&switched("hyperx", keys, 64))?;
-        let bracket = proof::bisection(&fabric, &Network::new(&fabric), &Effort::default())?;
+        let bracket = proof::bisection(&fabric, &Network::new(&fabric), &SolveOptions::default())?;
         assert_eq!(
             (bracket.lower().to_string(), bracket.upper().to_string()),
             (value.to_string(), value.to_string())

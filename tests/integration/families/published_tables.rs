@@ -3,7 +3,7 @@
 
 use selvedge::fabric::counts::counts;
 use selvedge::failure::Groups;
-use selvedge::solve::Effort;
+use selvedge::solve::SolveOptions;
 use selvedge::verify::{Verdict, verify};
 use selvedge::{error::Result, family, parts::Catalogue, spec};
 use std::path::{Path, PathBuf};
@@ -351,7 +351,7 @@ fn an_error_in_print_is_refuted_with_the_arithmetic() -> Result<()> {
         &family::build(&design)?,
         &asked,
         &Groups::default(),
-        &Effort::default(),
+        &SolveOptions::default(),
     )?;
     let judgement = result
         .judgements

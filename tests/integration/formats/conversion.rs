@@ -12,7 +12,7 @@ use selvedge::fabric::{DeviceId, Fabric, Kind, Transit};
 use selvedge::formats::format::{FORMATS, Feature, Format, Loss, Read, Reading, Write};
 use selvedge::formats::wiring::Wiring;
 use selvedge::formats::{fabric_json, node_link, parse_fabric};
-use selvedge::solve::Effort;
+use selvedge::solve::SolveOptions;
 use selvedge::solve::latency::Options;
 use selvedge::traffic::Matrix;
 use selvedge::units::Fraction;
@@ -151,7 +151,7 @@ struct Solved {
 }
 
 fn solved(fabric: &Fabric) -> Solved {
-    let (network, effort) = (Network::new(fabric), Effort::default());
+    let (network, effort) = (Network::new(fabric), SolveOptions::default());
     let matrix = Matrix::parse("uniform", fabric, &network).unwrap();
     let found = [
         proof::throughput_with(fabric, &network, &matrix, &[], &effort),

@@ -18,14 +18,14 @@ use rayon::prelude::*;
 pub(super) const AT_ONCE: usize = 64;
 
 /// What every claim about a network and a matrix begins with.
-pub(super) struct Ground<'a> {
+pub(super) struct ProofContext<'a> {
     pub(super) network: &'a Network,
     pub(super) matrix: &'a Matrix,
     pub(super) generators: Vec<Generator>,
     pub(super) orbits: Orbits,
 }
 
-impl<'a> Ground<'a> {
+impl<'a> ProofContext<'a> {
     pub(super) fn new(
         fabric: &Fabric,
         network: &'a Network,
@@ -34,7 +34,7 @@ impl<'a> Ground<'a> {
     ) -> Self {
         let generators = symmetry::generators(fabric, network, matrix, fixed);
         let orbits = Orbits::new(network, &generators);
-        Ground {
+        ProofContext {
             network,
             matrix,
             generators,
@@ -133,13 +133,17 @@ pub(super) fn arc_flows<'a>(
         .map(move |&c| flow.get(c.index()).unwrap_or(zero))
 }
 
-pub(super) fn method(candidate: &Candidate, ground: &Ground, representatives: usize) -> String {
+pub(super) fn method(
+    candidate: &Candidate,
+    context: &ProofContext,
+    representatives: usize,
+) -> String {
     format!(
         "quotient LP, {} columns, {} source {}, {} generators, {}",
         candidate.columns,
         representatives,
         plural(representatives, "orbit"),
-        ground.generators.len(),
+        context.generators.len(),
         candidate.method
     )
 }

@@ -1,13 +1,13 @@
 //! A design that is measured, and what several of its quantities share.
 
-use super::found::Found;
+use super::found::QuantityValue;
 use crate::error::{Error, Result};
 use crate::fabric::counts::{Counts, counts};
 use crate::fabric::{Fabric, network::Network};
 use crate::failure::Groups;
 use crate::failure::connectivity::{Connectivity, connectivity_within};
 use crate::proof::{self, Bracket};
-use crate::solve::Effort;
+use crate::solve::SolveOptions;
 use crate::spec::demand::{Component, Demand, Metric, Requirement, Survives};
 use crate::spec::design::Design;
 use crate::units::Fraction;
@@ -21,7 +21,7 @@ const MOST_PAIRS: usize = 2_000_000;
 type Attempt<T> = std::result::Result<T, String>;
 
 /// A design that is measured.
-pub(super) struct Ground<'a> {
+pub(super) struct MeasuredDesign<'a> {
     /// The design, where the fabric comes from one.
     pub(super) design: Option<&'a Design>,
     /// The fabric.
@@ -31,11 +31,11 @@ pub(super) struct Ground<'a> {
     /// Its counts.
     pub(super) counts: Counts,
     /// How the provers work.
-    pub(super) effort: &'a Effort<'a>,
+    pub(super) effort: &'a SolveOptions<'a>,
     bisection: OnceCell<Attempt<Bracket>>,
     connected: OnceCell<Attempt<Connectivity>>,
     failures: OnceCell<Verification>,
-    latency: OnceCell<[Found; 4]>,
+    latency: OnceCell<[QuantityValue; 4]>,
 }
 
 /// A demand that asks for nothing, so that what is found is all that is said.
@@ -51,13 +51,13 @@ fn attempt<T>(found: Result<T>) -> Result<Attempt<T>> {
     }
 }
 
-impl<'a> Ground<'a> {
+impl<'a> MeasuredDesign<'a> {
     pub(super) fn new(
         design: Option<&'a Design>,
         fabric: &'a Fabric,
-        effort: &'a Effort<'a>,
+        effort: &'a SolveOptions<'a>,
     ) -> Self {
-        Ground {
+        MeasuredDesign {
             design,
             fabric,
             network: Network::new(fabric),
@@ -125,7 +125,10 @@ impl<'a> Ground<'a> {
     }
 
     /// Latencies, by what finds them all.
-    pub(super) fn latency(&self, find: fn(&Self) -> Result<[Found; 4]>) -> Result<&[Found; 4]> {
+    pub(super) fn latency(
+        &self,
+        find: fn(&Self) -> Result<[QuantityValue; 4]>,
+    ) -> Result<&[QuantityValue; 4]> {
         once(&self.latency, || find(self))
     }
 }
@@ -140,20 +143,20 @@ fn once<T>(cell: &OnceCell<T>, find: impl FnOnce() -> Result<T>) -> Result<&T> {
 }
 
 /// What a judgement found; the reason where there is no number.
-pub(super) fn of_judgement(judgement: &Judgement) -> Found {
+pub(super) fn of_judgement(judgement: &Judgement) -> QuantityValue {
     let note = judgement
         .witness
         .as_ref()
         .map(ToString::to_string)
         .or_else(|| judgement.bounds.is_none().then(|| judgement.reason.clone()));
     match &judgement.bounds {
-        Some(bounds) => Found {
+        Some(bounds) => QuantityValue {
             note,
-            ..Found::between(&bounds.lower, &bounds.upper, judgement.value.to_string())
+            ..QuantityValue::between(&bounds.lower, &bounds.upper, judgement.value.to_string())
         },
-        None => Found {
+        None => QuantityValue {
             note,
-            ..Found::unknown("")
+            ..QuantityValue::unknown("")
         },
     }
 }

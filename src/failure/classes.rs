@@ -42,7 +42,7 @@ pub(super) struct Class {
 }
 
 /// A fabric with some components failed, and its symmetries.
-pub(super) struct Standing {
+pub(super) struct DamagedFabric {
     pub(super) damage: Damage,
     pub(super) network: Network,
     /// Devices that failed and ends of links that failed.
@@ -57,7 +57,7 @@ pub(super) struct Standing {
     own: Vec<Maybe<u32>>,
 }
 
-impl Standing {
+impl DamagedFabric {
     /// A damaged fabric, with the symmetries of its network that leave the devices that are touched
     /// in place.
     pub(super) fn of_damage(
@@ -78,7 +78,7 @@ impl Standing {
         let mut generators = symmetry::generators(fabric, &network, matrix, fixed);
         generators.retain(|g| keeps_failed(&network, &damage, g));
         let orbits = Orbits::new(&network, &generators);
-        Standing {
+        DamagedFabric {
             damage,
             network,
             touched,
@@ -102,7 +102,7 @@ fn keeps_failed(network: &Network, damage: &Damage, generator: &Generator) -> bo
 }
 
 /// The components of a fabric and their classes when all is healthy.
-pub(super) struct Alike<'a> {
+pub(super) struct ComponentClasses<'a> {
     fabric: &'a Fabric,
     network: &'a Network,
     matrix: &'a Matrix,
@@ -129,7 +129,7 @@ struct Structure {
     links: Vec<Option<LinkId>>,
 }
 
-impl<'a> Alike<'a> {
+impl<'a> ComponentClasses<'a> {
     /// Classes of the healthy fabric, and the healthy fabric as it stands.
     pub(super) fn new(
         fabric: &'a Fabric,
@@ -137,14 +137,14 @@ impl<'a> Alike<'a> {
         matrix: &'a Matrix,
         components: &'a Components,
         base: Damage,
-    ) -> (Self, Standing) {
+    ) -> (Self, DamagedFabric) {
         let one = |c| {
             components.anchor(c).is_some()
                 || (components.links(c).len() == 1 && components.devices(c).is_empty())
         };
         let simple = (0..components.len())
             .all(|c| one(c) && !matches!(components.kind(c), Component::Group(_)));
-        let mut alike = Alike {
+        let mut alike = ComponentClasses {
             fabric,
             network,
             matrix,
@@ -166,7 +166,7 @@ impl<'a> Alike<'a> {
     }
 
     /// The fabric with some components failed. Time of a search for symmetries.
-    pub(super) fn standing(&self, failed: &[ComponentId]) -> Standing {
+    pub(super) fn standing(&self, failed: &[ComponentId]) -> DamagedFabric {
         let failed = Damage::of(self.components, failed);
         let damage = self.base.with(&failed);
         // Whole devices that were out before are told from the others by their dead trunks; of
@@ -178,7 +178,7 @@ impl<'a> Alike<'a> {
         };
         if self.simple {
             let mut standing =
-                Standing::of_damage(self.fabric, self.network, self.matrix, damage, touched);
+                DamagedFabric::of_damage(self.fabric, self.network, self.matrix, damage, touched);
             standing.generators = self.keep_links(standing.generators);
             standing.orbits = Orbits::new(&standing.network, &standing.generators);
             return standing;
@@ -205,7 +205,7 @@ impl<'a> Alike<'a> {
             &network,
             &generators.iter().map(of_devices).collect::<Vec<_>>(),
         );
-        Standing {
+        DamagedFabric {
             damage,
             network,
             touched,
@@ -218,7 +218,7 @@ impl<'a> Alike<'a> {
 
     /// What the symmetries do to devices and to links that are left, for a certificate: parallel
     /// links of a trunk are turned by one more.
-    pub(super) fn moves(&self, standing: &Standing) -> Vec<Moves> {
+    pub(super) fn moves(&self, standing: &DamagedFabric) -> Vec<Moves> {
         let devices = standing.network.vertices();
         if !self.simple {
             let link = |v: Vertex| standing.links.get(v.index() - devices).copied().flatten();
@@ -380,7 +380,7 @@ impl<'a> Alike<'a> {
         }
     }
 
-    fn key(&self, c: ComponentId, standing: &Standing) -> Key {
+    fn key(&self, c: ComponentId, standing: &DamagedFabric) -> Key {
         if let Some(device) = self.components.anchor(c) {
             return Key::Device(standing.orbits.vertex[device.vertex()]);
         }
@@ -413,7 +413,7 @@ impl<'a> Alike<'a> {
     pub(super) fn classes(
         &self,
         place: usize,
-        standing: &Standing,
+        standing: &DamagedFabric,
         failed: &[ComponentId],
     ) -> Vec<Class> {
         let mut found: BTreeMap<(u32, bool, Key), Class> = BTreeMap::new();
