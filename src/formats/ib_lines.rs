@@ -55,6 +55,8 @@ enum Key {
 /// Whose each port is.
 struct Nodes {
     nodes: Vec<Node>,
+    /// The node of each line.
+    of_line: Vec<u32>,
     of: HashMap<Key, u32>,
     by_guid: HashMap<u64, u32>,
     /// Nodes by LID and by description; `None` where several share it.
@@ -81,6 +83,7 @@ impl Nodes {
         }
         let mut nodes = Nodes {
             nodes: Vec::new(),
+            of_line: Vec::with_capacity(lines.len()),
             of: HashMap::new(),
             by_guid: HashMap::new(),
             by_lid: HashMap::new(),
@@ -102,7 +105,8 @@ impl Nodes {
                 (false, under) => Key::Under(under),
             };
             let number = nodes.node(key, listed, switch);
-            nodes.by_guid.insert(guid, number);
+            nodes.of_line.push(number);
+            nodes.by_guid.extend(own.guid.map(|guid| (guid, number)));
             if let Some(lid) = lid(own.lid) {
                 shared(&mut nodes.by_lid, lid, number);
             }
@@ -171,12 +175,8 @@ impl Nodes {
 pub(super) fn wiring(lines: Vec<Listed>, notes: Vec<Note>) -> Result<Wiring> {
     let nodes = Nodes::new(&lines);
     let mut ports = Vec::new();
-    for listed in &lines {
+    for (listed, &node) in lines.iter().zip(&nodes.of_line) {
         let Some(peer) = &listed.peer else { continue };
-        let guid = listed.own.guid.unwrap_or(0);
-        let Some(&node) = nodes.by_guid.get(&guid) else {
-            continue;
-        };
         ports.push(Port {
             number: listed.own.number,
             remote: nodes.id(peer, nodes.nodes[node.index()].switch),

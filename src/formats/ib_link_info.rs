@@ -206,7 +206,7 @@ mod tests {
         let old = heading("Switch 0x0002c902004885b0 Infiniscale-IV:").unwrap();
         assert_eq!(
             (old.guid, old.description.as_str()),
-            (Some(0x2c9_0200_4885_b0), "Infiniscale-IV")
+            (Some(0x0002_c902_0048_85b0), "Infiniscale-IV")
         );
         assert!(heading("Switch: leaf1:").is_none() && heading("Switch 40 \"S-1\"").is_none());
         for (state, expected) in [

@@ -5,7 +5,7 @@ use super::latency_object::{Latency, nanoseconds, object};
 use super::text::table;
 use crate::proof::Answer;
 use crate::text::{percent, percent_at_most};
-use crate::units::approximate;
+use crate::units::{approximate, real};
 use crate::verify::Verdict;
 use crate::verify::latency::{LatencyFigures, Point, budget};
 use std::fmt::Write;
@@ -76,6 +76,13 @@ fn text(found: &LatencyFigures, frame: &Frame<'_>) -> String {
         add(
             &format!("path, {what}"),
             format!("mean {links:.5} links, {switches:.5} switches"),
+        );
+    }
+    if let Some(at_least) = found.at_least {
+        let (mean, max) = (real(at_least.mean) / 1e3, real(at_least.max) / 1e3);
+        add(
+            "zero load, all pairs",
+            format!("mean >= {}, max >= {}", ns(mean), ns(max)),
         );
     }
     if let Some(fewest) = &found.fewest {

@@ -4,7 +4,7 @@ use crate::fabric::Fabric;
 use crate::proof::{Answer, Loaded};
 use crate::solve::latency::{Summary, ZeroLoad};
 use crate::text::bounds;
-use crate::units::{Fraction, approximate};
+use crate::units::{Fraction, approximate, real};
 use crate::verify::latency::{LatencyFigures, Point as Load, budget};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -41,6 +41,9 @@ pub struct Latency {
     zero_load_max: Option<f64>,
     /// Mean latency of an empty fabric over ordered pairs.
     zero_load_mean: Option<f64>,
+    /// What both are at least where something is not stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    zero_load_at_least: Option<LeastLatency>,
     /// Mean links of these paths; where something is not stated, of the paths of fewest links.
     mean_links: Option<f64>,
     /// Mean switches of these paths.
@@ -98,6 +101,16 @@ pub struct Latency {
     /// Paths of fewest links, scale-up links excluded.
     #[serde(skip_serializing_if = "Option::is_none")]
     without_scale_up: Option<Fewest>,
+}
+
+/// Latencies of an empty fabric without what is not stated.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct LeastLatency {
+    /// Mean over ordered pairs, at least.
+    mean: f64,
+    /// Largest, at least.
+    max: f64,
 }
 
 /// The mean at one load.
@@ -335,6 +348,10 @@ pub(super) fn object(found: &LatencyFigures, frame: &Frame<'_>) -> Latency {
         upper: first.upper,
         zero_load_max: zero.map(|z| z.all.max as f64 / 1e3),
         zero_load_mean: zero.map(|z| approximate(&nanoseconds(&z.all.mean))),
+        zero_load_at_least: found.at_least.map(|least| LeastLatency {
+            mean: real(least.mean) / 1e3,
+            max: real(least.max) / 1e3,
+        }),
         mean_links: paths.map(|p| approximate(&p.mean_links)),
         mean_switches: paths.map(|p| approximate(&p.mean_switches)),
         unknown: found.unknown.clone(),

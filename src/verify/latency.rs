@@ -19,7 +19,7 @@ use crate::spec::demand::{LatencyLimits, Part, Requirement};
 use crate::text::{Rounding, decimal};
 use crate::traffic::Matrix;
 use crate::units::Fraction;
-use num_traits::Zero;
+use num_traits::{ToPrimitive, Zero};
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -42,6 +42,25 @@ pub struct Point {
     pub answer: Answer,
 }
 
+/// Zero-load latencies in picoseconds without what is not stated: so much it is at least.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AtLeast {
+    /// Mean over ordered pairs, rounded down.
+    pub mean: u64,
+    /// Largest.
+    pub max: u64,
+}
+
+impl AtLeast {
+    /// Of paths that cost what is stated alone: every true path costs as much or more.
+    fn of(zero: &ZeroLoad) -> Option<Self> {
+        Some(AtLeast {
+            mean: zero.all.mean.floor().to_u64()?,
+            max: zero.all.max,
+        })
+    }
+}
+
 /// What is found.
 #[derive(Clone, Debug)]
 pub struct LatencyFigures {
@@ -49,6 +68,8 @@ pub struct LatencyFigures {
     pub traffic: String,
     /// Zero-load latencies; `None` when something is not stated.
     pub zero: Option<ZeroLoad>,
+    /// What they are at least when something is not stated.
+    pub at_least: Option<AtLeast>,
     /// What is not stated, in words that say what to write.
     pub unknown: Vec<String>,
     /// Paths of fewest links with scale-up links excluded.
@@ -148,10 +169,11 @@ fn find_of(
     };
     let orbits = latency_orbits(fabric, network, &costs, &uniform);
     let known = costs.unknown.is_empty();
-    let zero = if known {
-        Some(zero_load(fabric, network, &costs, &orbits)?)
+    let stated = zero_load(fabric, network, &costs, &orbits);
+    let (zero, at_least) = if known {
+        (Some(stated?), None)
     } else {
-        None
+        (None, stated.ok().as_ref().and_then(AtLeast::of))
     };
     let fewest = fewest_links(network, &costs, &orbits);
     let mut points = Vec::new();
@@ -167,6 +189,7 @@ fn find_of(
     Ok(LatencyFigures {
         traffic: matrix.name,
         zero,
+        at_least,
         unknown: costs.unknown,
         fewest,
         points,

@@ -118,7 +118,7 @@ pub fn read(text: &str, file: &Path) -> Result<Wiring> {
             attributes,
         });
     }
-    let reference = reference(&graph.nodes, &edges);
+    let reference = reference(&graph.nodes, &edges, key);
     for (index, mut attributes) in edges.into_iter().enumerate() {
         let mut end = |what: &str| {
             let value = attributes.remove(what);
@@ -197,8 +197,8 @@ impl Reference {
 }
 
 /// Tells ids from positions. All ends are positions where each is a whole number below the number
-/// of nodes and some is no id.
-fn reference(nodes: &[Node], edges: &[Map<String, Value>]) -> Reference {
+/// of nodes and some is no id. What is called `edges` is newer than positions.
+fn reference(nodes: &[Node], edges: &[Map<String, Value>], key: &str) -> Reference {
     let ends = || {
         edges
             .iter()
@@ -218,7 +218,7 @@ fn reference(nodes: &[Node], edges: &[Map<String, Value>]) -> Reference {
         return Reference::Position;
     }
     let same = |end: Option<&Value>| position(end).is_some_and(|p| nodes[p].id == p.to_string());
-    if ends().all(same) {
+    if key == "edges" || ends().all(same) {
         Reference::Id
     } else {
         Reference::Either

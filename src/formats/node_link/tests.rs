@@ -264,6 +264,12 @@ fn ends_by_position_are_read_as_such() {
         "{:?}",
         turned.notes
     );
+    let newer = of(
+        &numbers([2, 0, 1]),
+        "edges",
+        [edge("1", "0"), edge("0", "2")],
+    );
+    assert_eq!((ends(&newer), newer.notes.len()), (ends(&turned), 0));
     // An id that is there as a word keeps all words.
     let text = format!(r#"{{"nodes":[{nodes}],"links":[{}]}}"#, edge("1", "7"));
     assert!(

@@ -141,6 +141,25 @@ fn what_is_not_stated_is_undecided() {
     insta::assert_snapshot!(text);
 }
 
+/// Delays of a simulator's topology count, though no switch says what it takes.
+#[test]
+fn what_is_stated_counts_where_something_else_is_not() {
+    let lines = "0 3 25Gbps 1us 0\n1 3 25Gbps 1us 0\n2 3 25Gbps 1us 0\n";
+    for head in ["4 1 3\n3\n", "4 1 1 3\n3\n"] {
+        let (_folder, path) = file("three.hpcc", &format!("{head}{lines}"));
+        let path = path.to_str().unwrap();
+        // Two links of 1 us, and 4,096 bytes at 25 Gb/s.
+        let text = said(&[path], 3);
+        let stated = "mean >= 3310.720 ns, max >= 3310.720 ns";
+        assert!(
+            text.contains(stated) && text.contains("not stated"),
+            "{text}"
+        );
+        let text = said(&[path, "--switch-latency", "300 ns"], 0);
+        assert!(text.contains("mean 3610.720 ns, max 3610.720 ns"), "{text}");
+    }
+}
+
 /// Two pairs of hosts, one far and one near, with equally long paths between them.
 fn tie(near_first: bool) -> String {
     let node = |id: &str| format!(r#"{{"id":"{id}","kind":"gpu"}}"#);

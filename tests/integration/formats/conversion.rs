@@ -500,7 +500,7 @@ proptest! {
 fn answers(fabric: &Fabric) -> (Option<[Fraction; 2]>, usize, usize) {
     let network = Network::new(fabric);
     let matrix = Matrix::parse("uniform", fabric, &network).unwrap();
-    let found = proof::throughput_with(fabric, &network, &matrix, &[], &Effort::default());
+    let found = proof::throughput_with(fabric, &network, &matrix, &[], &SolveOptions::default());
     let bracket = found.ok().map(|b| [b.lower().clone(), b.upper().clone()]);
     (bracket, network.endpoints.len(), fabric.links.len())
 }

@@ -337,6 +337,19 @@ proptest! {
     }
 }
 
+/// A format that is read and has no sample is fuzzed by nothing. What specifications ask for may be
+/// a fabric of any size.
+#[test]
+fn every_format_that_is_read_has_a_sample() {
+    let samples = samples();
+    let without: Vec<&str> = FORMATS
+        .iter()
+        .filter(|f| f.read.is_some() && !samples.iter().any(|s| s.0 == f.name))
+        .map(|f| f.name)
+        .collect();
+    assert_eq!(without, ["specification"]);
+}
+
 /// Every reader takes every line end.
 #[test]
 fn a_lone_carriage_return_ends_a_line() {
