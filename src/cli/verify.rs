@@ -1,5 +1,6 @@
 //! `selvedge verify SPEC|FABRIC`.
 
+use super::args::ReadingArgs;
 use super::output::Outputs;
 use super::subject::Subject;
 use super::theme::Plotted;
@@ -18,6 +19,8 @@ use std::time::Instant;
 pub(super) struct Args {
     /// Specification, fabric, or a file of any format that is read (see `formats`)
     input: PathBuf,
+    #[command(flatten)]
+    reading: ReadingArgs,
     /// File of requirements, instead of those of the specification
     #[arg(long, value_name = "FILE")]
     requirements: Option<PathBuf>,
@@ -40,7 +43,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<Verdict> {
     let started = Instant::now();
-    let mut subject = Subject::read(&args.input, None)?;
+    let mut subject = Subject::read(&args.input, None, &args.reading)?;
     let requirements = subject.requirements(args.requirements.as_deref())?;
     if requirements.is_empty() {
         return Err(Error::new("there are no requirements to verify")
@@ -95,7 +98,7 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
         )?;
     }
     let asked = args.requirements.as_ref().unwrap_or(&args.input);
-    let setting = output::setting(asked, started);
+    let setting = output::setting(asked, started).guessed(&subject.guessed);
     args.outputs.write_in(&result, &setting)?;
     github::tell(&result, &setting)?;
     Ok(result.verdict())

@@ -40,12 +40,16 @@ fn tray(fabric: &Fabric, device: DeviceId, outside: usize) -> Option<u32> {
     })?
 }
 
-/// The coordinates that the devices of a host have in common, or its first device; trays that share
+/// The stated name, the coordinates that the devices of a host have in common, or its first device; trays that share
 /// these are numbered.
 pub fn host_name(fabric: &Fabric, members: &[DeviceId]) -> String {
     let Some(&first) = members.first() else {
         return String::new();
     };
+    let host = fabric.host.get(first.index()).filter(|h| **h != NONE);
+    if let Some(name) = host.and_then(|h| fabric.host_names.get(h.index())) {
+        return name.clone();
+    }
     if !fabric.names.is_empty() {
         return match members
             .iter()

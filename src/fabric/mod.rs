@@ -203,6 +203,8 @@ pub struct Fabric {
     pub names: Vec<String>,
     /// Host index of each device, `NONE` for switches.
     pub host: Vec<u32>,
+    /// Names of the hosts by index (imports); empty when they come from coordinates.
+    pub host_names: Vec<String>,
     /// Scale-up domain index of each GPU and scale-up device, `NONE` for others.
     pub domain: Vec<u32>,
     /// Link classes.

@@ -52,6 +52,7 @@ fn sample() -> Fabric {
         ],
         coordinates: vec![0, 0, 0, 1, 0],
         names: Vec::new(),
+        host_names: Vec::new(),
         host: vec![0, 1, NONE],
         domain: vec![0, 0, NONE],
         classes: vec![class(false), class(true)],
