@@ -155,6 +155,10 @@ fn stated(device: &Device) -> Option<Class> {
     let role = device.role.as_deref().and_then(words::of_role);
     match device.kind {
         None => role.or_else(|| system(device)),
+        // A router of a subnet's capture leads out of it.
+        Some(Kind::Gpu | Kind::Host) if device.guid.is_some() && role == Some(Class::Switch) => {
+            Some(Class::Service)
+        }
         // A capture calls every adapter one: whose it is, the server's name tells.
         Some(Kind::Gpu | Kind::Host) if device.guid.is_some() && role.is_none() => {
             let name = device.host.as_deref().unwrap_or(&device.name);
@@ -203,7 +207,7 @@ fn guess(device: &Device, servers: &HashSet<&str>) -> Option<(Rule, Hint)> {
 }
 
 /// What may be a switch by its name is one when something else than a switch is cabled to it, or,
-/// where it is no storage server otherwise, it has no fewer cables than a neighbour.
+/// where it stands aside otherwise, it has no fewer cables than a neighbour.
 fn decided(
     wiring: &Wiring,
     of: &[Option<Class>],
@@ -223,7 +227,7 @@ fn decided(
         }
     }
     let class = |&(index, class): &(usize, Class)| {
-        let so = none_below[index] && (fewer[index] || class == Class::Storage);
+        let so = none_below[index] && (fewer[index] || class.is_aside());
         (index, if so { class } else { Class::Switch })
     };
     doubtful.iter().map(class).collect()
@@ -467,6 +471,8 @@ mod tests {
         wiring.devices[7].guid = Some(1);
         wiring.devices[7].kind = Some(Kind::Gpu);
         wiring.devices[7].host = Some("ufm01".into());
+        assert_eq!(classes(&wiring).of[7], Service);
+        (wiring.devices[7].host, wiring.devices[7].role) = (None, Some("router".into()));
         assert_eq!(classes(&wiring).of[7], Service);
     }
 

@@ -419,3 +419,124 @@ pub fn parts(wiring: &Wiring, classes: &[Class]) -> Vec<Vec<u32>> {
     parts.sort_by_key(|p| Reverse(wide(p.len())));
     parts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::kinds::classes;
+    use super::*;
+    use crate::formats::format::{Reading, parse};
+
+    /// The networks of a table of links, each as its name, pieces and whether it is kept.
+    fn found(rows: &[&str]) -> Vec<(String, usize, bool)> {
+        let (wiring, networks) = of(rows);
+        assert!(networks.of.len() == wiring.devices.len());
+        let of = |n: &Network| (n.name.clone(), n.pieces, n.kept);
+        networks.all.iter().map(of).collect()
+    }
+
+    fn of(rows: &[&str]) -> (Wiring, Networks) {
+        let text = format!("a_device,a_port,b_device,b_port\n{}\n", rows.join("\n"));
+        let reading = parse(text, "x.links.csv".as_ref()).unwrap();
+        assert!(matches!(reading, Reading::Cabling(_)));
+        let wiring = reading.into_wiring();
+        let classes = classes(&wiring).of;
+        let networks = networks(&wiring, &classes);
+        (wiring, networks)
+    }
+
+    fn is(name: &str, pieces: usize, kept: bool) -> (String, usize, bool) {
+        (name.to_string(), pieces, kept)
+    }
+
+    #[test]
+    fn planes_and_rails_are_one_network() {
+        let rails = [
+            "host1,a,leaf1,1",
+            "host2,a,leaf1,2",
+            "host1,b,leaf2,1",
+            "host2,b,leaf2,2",
+        ];
+        assert_eq!(found(&rails), [is("compute", 2, true)]);
+        // Called by letters alone, and of unequal size where a spine is lacking.
+        let planes = [
+            "host1,a,A-leaf1,1",
+            "host2,a,A-leaf2,1",
+            "A-leaf1,9,A-spine1,1",
+            "A-leaf2,9,A-spine1,2",
+            "host1,b,B-leaf1,1",
+            "host2,b,B-leaf2,1",
+        ];
+        assert_eq!(found(&planes), [is("compute", 3, true)]);
+        let letters = [
+            "host1,a,p,1",
+            "host2,a,q,1",
+            "p,9,r,1",
+            "q,9,r,2",
+            "host1,b,s,1",
+        ];
+        assert_eq!(found(&letters).len(), 1);
+    }
+
+    #[test]
+    fn what_is_called_otherwise_or_of_another_size_is_another_network() {
+        let compute = [
+            "host1,a,leaf1,1",
+            "host2,a,leaf2,1",
+            "leaf1,9,spine1,1",
+            "leaf2,9,spine1,2",
+        ];
+        let with = |more: &[&'static str]| found(&[&compute[..], more].concat());
+        assert_eq!(
+            with(&["host1,b,store1,1", "host2,b,store1,2"]),
+            [is("compute", 1, true), is("storage", 1, false)]
+        );
+        assert_eq!(
+            with(&["host1,b,purple-sw,1", "host2,b,purple-sw,2"]),
+            [is("compute", 1, true), is("network of purple-sw", 1, false)]
+        );
+        // It has a server of its own, so that nothing says that it is not meant.
+        assert_eq!(
+            with(&["host1,b,purple-sw,1", "host3,b,purple-sw,2"]),
+            [is("compute", 1, true), is("network of purple-sw", 1, true)]
+        );
+    }
+
+    #[test]
+    fn a_management_cable_joins_nothing() {
+        let rows = [
+            "host1,a,leaf1,1",
+            "host2,a,leaf1,2",
+            "leaf1,mgmt0,oob-sw1,1",
+            "host1,b,oob-sw1,2",
+        ];
+        assert_eq!(
+            found(&rows),
+            [is("compute", 1, true), is("out-of-band", 1, false)]
+        );
+        let (wiring, networks) = of(&rows);
+        let stays = networks.without(&wiring, &networks.kept());
+        let left: Vec<&str> = wiring
+            .devices
+            .iter()
+            .zip(stays)
+            .filter(|d| d.1)
+            .map(|d| d.0.name.as_str())
+            .collect();
+        assert_eq!(left, ["host1", "leaf1", "host2"]);
+    }
+
+    #[test]
+    fn parts_have_no_path_between_them() {
+        let rows = [
+            "host1,a,leaf1,1",
+            "host2,a,leaf1,2",
+            "host3,a,leaf2,1",
+            "host4,a,leaf3,1",
+        ];
+        let (wiring, _) = of(&rows);
+        let parts = parts(&wiring, &classes(&wiring).of);
+        assert_eq!(parts.iter().map(Vec::len).collect::<Vec<_>>(), [2, 1, 1]);
+        let (joined, _) = of(&[&rows[..], &["host1,b,leaf2,2", "host3,b,leaf3,2"]].concat());
+        assert_eq!(super::parts(&joined, &classes(&joined).of).len(), 1);
+    }
+}

@@ -32,18 +32,22 @@ const SWITCHES: &[&str] = &[
     "rtr",
 ];
 /// They belong to the operation of a cluster, where they are no switches.
-const OPERATION: &[&str] = &["oob", "mgmt", "management"];
+const OPERATION: &[&str] = &[
+    "oob",
+    "mgmt",
+    "management",
+    "gateway",
+    "firewall",
+    "bastion",
+];
 /// The same, of roles alone: as names they may be anything.
 const STATED_OPERATION: &[&str] = &[
     "login",
     "head",
     "admin",
-    "bastion",
     "jump",
     "service",
     "internet",
-    "firewall",
-    "gateway",
     "monitor",
     "controller",
     "external",
@@ -153,7 +157,7 @@ pub enum Hint {
     /// One thing.
     Plain(Class),
     /// A switch for GPUs (`gpu-leaf3`) or the GPU of a leaf (`gpu-edge3`), a switch of a storage
-    /// network or a storage server (`store1`): what is cabled to it decides.
+    /// network or a storage server (`store1`, `oob1`): what is cabled to it decides.
     SwitchOr(Class),
 }
 
@@ -182,10 +186,7 @@ pub fn of_name(name: &str) -> Option<Hint> {
     };
     let found: Vec<(Class, &Word)> = words.iter().filter_map(|w| Some((of(w)?, w))).collect();
     let Some(&(last, _)) = found.last() else {
-        return aside(&words).map(|class| match class {
-            Class::Storage => Hint::SwitchOr(class),
-            other => Hint::Plain(other),
-        });
+        return aside(&words).map(Hint::SwitchOr);
     };
     if last == Class::Switch {
         let first = found
@@ -298,6 +299,7 @@ mod tests {
             ("vast01", Some(Hint::SwitchOr(Class::Storage))),
             ("leafA", plain(Class::Switch)),
             ("ufm01", plain(Class::Service)),
+            ("oob1", Some(Hint::SwitchOr(Class::Service))),
             ("mgmt-server", plain(Class::Service)),
             ("nvswitch-su0-host1", plain(Class::ScaleUp)),
             ("node12", plain(Class::Host)),
