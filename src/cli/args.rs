@@ -1,5 +1,43 @@
-//! Arguments that stand for enums of the library, so that the library knows nothing of the command
-//! line.
+//! Arguments that several commands share: what is typed of files that are read, and those that stand
+//! for enums of the library, so that the library knows nothing of the command line.
+
+use crate::error::Result;
+use crate::formats::stated::{KindRule, Stated};
+use crate::units::Rate;
+
+/// What is typed of files beside their names.
+#[derive(Debug, Default, clap::Args)]
+#[group(id = "reading")]
+#[command(next_help_heading = "Reading")]
+pub(super) struct ReadingArgs {
+    /// Format of what is read, where its content does not tell (see `formats`)
+    #[arg(long, value_name = "NAME")]
+    from: Option<String>,
+    /// What the devices are in whose names REGEX is found: host, gpu, scale-up, switch, storage,
+    /// service or ignore; repeat it for several, the first that is found speaks
+    #[arg(long, value_name = "REGEX=KIND")]
+    kind: Vec<String>,
+    /// Rate of cables whose rate the file does not say, for example "400 Gb/s"
+    #[arg(long, value_name = "RATE")]
+    rate: Option<Rate>,
+    /// Networks that are read, where nothing but servers joins those of a file; `all` takes all
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
+    network: Vec<String>,
+}
+
+impl ReadingArgs {
+    /// What was typed, understood.
+    pub(super) fn stated(&self) -> Result<Stated> {
+        let kinds = self.kind.iter().map(|rule| KindRule::parse(rule));
+        Ok(Stated {
+            from: self.from.clone(),
+            kinds: kinds.collect::<Result<_>>()?,
+            rate: self.rate,
+            networks: self.network.clone(),
+            ..Stated::default()
+        })
+    }
+}
 
 use std::time::Duration;
 

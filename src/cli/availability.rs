@@ -43,8 +43,9 @@ pub(super) fn run(args: &Args) -> Result<()> {
             &effort,
         )
     })?;
-    args.outputs.write(&Named {
+    let found_report = &Named {
         name: &subject.fabric.name,
         found: &found,
-    })
+    };
+    args.outputs.write(found_report, &subject.guessed)
 }

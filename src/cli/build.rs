@@ -1,25 +1,31 @@
 //! `selvedge build SPEC -o FOLDER`.
 
+use super::args::ReadingArgs;
 use super::{input, output};
 use crate::error::Result;
 use crate::fabric::counts::counts;
 use crate::files::write_file;
 use crate::formats::{fabric_json, links_csv, spare_ports};
+use crate::report::setting::guess_text;
 use crate::text::plural;
 use crate::{render, report};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Specification
+    /// Specification, fabric, or a file of any format that is read (see `formats`)
     spec: PathBuf,
+    #[command(flatten)]
+    reading: ReadingArgs,
     /// Folder to write into, for example output/my-fabric
     #[arg(short, long, value_name = "FOLDER")]
     output: PathBuf,
 }
 
 pub(super) fn run(args: &Args) -> Result<()> {
-    let fabric = output::with_progress("building", || input::read(&args.spec))?.fabric;
+    let input::Input {
+        fabric, guessed, ..
+    } = output::with_progress("building", || input::read(&args.spec, &args.reading))?;
     let counts = counts(&fabric).list();
     let table = report::text::counts(&counts);
     let folder = &args.output;
@@ -46,7 +52,8 @@ pub(super) fn run(args: &Args) -> Result<()> {
         .sum();
     let ports = plural(spare, "port");
     output::print(&format!(
-        "{table}\n{spare} spare {ports} of switches: {}\n",
+        "{}{table}\n{spare} spare {ports} of switches: {}\n",
+        guess_text(&guessed),
         folder.join("spare-ports.csv").display()
     ))
 }

@@ -1,5 +1,6 @@
 //! `selvedge check CERTIFICATE... [--fabric FILE]`.
 
+use super::args::ReadingArgs;
 use super::output;
 use super::subject::{Subject, TransitArg};
 use crate::check::{self, Verified};
@@ -7,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::failure::Damage;
 use crate::failure::claim::Meant;
 use crate::failure::drain::{item, together};
+use crate::report::setting::guess_text;
 use crate::traffic::Matrix;
 use crate::verify::Verdict;
 use std::path::PathBuf;
@@ -26,6 +28,8 @@ pub(super) struct Args {
     /// it
     #[arg(long, value_name = "FILE")]
     fabric: Option<PathBuf>,
+    #[command(flatten)]
+    reading: ReadingArgs,
     /// The traffic that they must be about: uniform, permutation:SEED, rail-rings, groups:N,
     /// plan:FILE, or a CSV file
     #[arg(long, default_value = "uniform", requires = "fabric")]
@@ -87,7 +91,8 @@ impl About {
             .fabric
             .as_deref()
             .ok_or_else(|| Error::new("no fabric is named"))?;
-        let mut subject = Subject::read(path, args.transit)?;
+        let mut subject = Subject::read(path, args.transit, &args.reading)?;
+        output::complain(&guess_text(&subject.guessed));
         subject.requirements(args.requirements.as_deref())?;
         let (fabric, network) = (&subject.fabric, subject.network());
         let items = args

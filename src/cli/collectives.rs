@@ -54,10 +54,11 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
         })
         .collect();
     output::certificates(args.certificates.as_deref(), &certificates)?;
-    args.outputs.write(&Planned {
+    let found_report = &Planned {
         plan: &plan,
         found: &found,
-    })?;
+    };
+    args.outputs.write(found_report, &subject.guessed)?;
     Ok(interrupt::verdict(
         found.each.iter().map(|t| t.bracket.exact()),
     ))

@@ -1,5 +1,6 @@
 //! `selvedge compare A B ...`.
 
+use super::args::ReadingArgs;
 use super::output::Outputs;
 use super::theme::Plotted;
 use super::{github, input, interrupt, output};
@@ -15,9 +16,12 @@ use std::time::Instant;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Specifications (.yaml) or fabrics (.json); the first is what the others are compared with
+    /// Specifications, fabrics, or files of any format that is read (see `formats`); the first is
+    /// what the others are compared with
     #[arg(required = true, num_args = 2.., value_name = "DESIGN")]
     designs: Vec<PathBuf>,
+    #[command(flatten)]
+    reading: ReadingArgs,
     /// Exit with 1 when a design is worse than the first in any of these quantities, with 3 when
     /// that cannot be decided; without names in what a fabric carries and survives
     #[arg(long, value_name = "QUANTITY,...", num_args = 0.., require_equals = true, value_delimiter = ',')]
@@ -51,18 +55,26 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
         interrupted: interrupt::flag(),
         ..SolveOptions::default()
     };
-    let subject = |path: &PathBuf| {
-        let input = input::read(path)?;
+    let stated = args.reading.stated()?;
+    let mut guessed = Vec::new();
+    let mut subject = |path: &PathBuf| {
+        let input = input::of(stated.read(path)?, path)?;
+        let label = label(path, &args.designs);
+        guessed.extend(input.guessed.iter().map(|said| format!("{label}: {said}")));
         Ok(Subject {
-            label: label(path, &args.designs),
+            label,
             file: path.clone(),
             design: input.design,
             fabric: input.fabric,
         })
     };
     let subjects = output::with_progress("building", || {
-        args.designs.iter().map(subject).collect::<Result<Vec<_>>>()
+        args.designs
+            .iter()
+            .map(&mut subject)
+            .collect::<Result<Vec<_>>>()
     })?;
+    stated.used()?;
     // Formats that hold nothing but verdicts ask for them by themselves; the exit code follows only
     // what was typed.
     let stated = args
@@ -74,7 +86,8 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
     let setting = Setting {
         file: String::new(),
         ..output::setting(Path::new(""), started)
-    };
+    }
+    .guessed(&guessed);
     if let Some(file) = &args.plot {
         write_file(
             file,

@@ -1,5 +1,6 @@
 //! `selvedge connectivity SPEC|FABRIC`.
 
+use super::args::ReadingArgs;
 use super::output::{self, Outputs};
 use super::subject::{Subject, TransitArg};
 use crate::error::{Error, Result};
@@ -14,6 +15,8 @@ use std::time::Instant;
 pub(super) struct Args {
     /// Specification, fabric, or a file of any format that is read (see `formats`)
     input: PathBuf,
+    #[command(flatten)]
+    reading: ReadingArgs,
     /// Who forwards; without it the file's rule, and the other beside it where that makes a
     /// difference
     #[arg(long, value_enum)]
@@ -24,7 +27,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<()> {
     let started = Instant::now();
-    let subject = Subject::read(&args.input, args.transit)?;
+    let subject = Subject::read(&args.input, args.transit, &args.reading)?;
     let (fabric, network) = (&subject.fabric, subject.network());
     if network.endpoints.len() < 2 {
         let found = network.endpoints.len();
@@ -52,10 +55,11 @@ pub(super) fn run(args: &Args) -> Result<()> {
         ))
     })?;
     let seconds = started.elapsed().as_secs_f64();
-    args.outputs.write(&ConnectivityReport {
+    let found_report = &ConnectivityReport {
         fabric,
         connectivity: &connectivity,
         singles: &singles,
         seconds,
-    })
+    };
+    args.outputs.write(found_report, &subject.guessed)
 }

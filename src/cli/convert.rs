@@ -1,14 +1,15 @@
 //! `selvedge convert IN OUT`.
 
+use super::args::ReadingArgs;
 use super::output;
 use crate::error::{Error, Result};
 use crate::fabric::Fabric;
 use crate::files::{read_text, write_file};
-use crate::formats::format::{Format, Loss, Reading, Write, read, to_write};
+use crate::formats::format::{Format, Loss, Reading, Write, to_write};
 use crate::formats::wiring::{Note, Wiring};
-use crate::formats::{located, opensm};
+use crate::formats::{guess, located, opensm};
+use crate::report::setting::guess_text;
 use crate::text::{more, wrap};
-use crate::units::Rate;
 use std::path::PathBuf;
 
 /// Notes printed at most; what is beyond is counted.
@@ -22,15 +23,11 @@ pub(super) struct Args {
     /// File to write, `-` for standard output; a folder, for formats of one file a device
     #[arg(value_name = "OUT")]
     output: PathBuf,
-    /// Format of IN, where its content does not tell
-    #[arg(long, value_name = "NAME")]
-    from: Option<String>,
+    #[command(flatten)]
+    reading: ReadingArgs,
     /// Format of OUT, where its name does not tell
     #[arg(long, value_name = "NAME")]
     to: Option<String>,
-    /// Rate of cables whose rate the file does not say, for example "400 Gb/s"
-    #[arg(long, value_name = "RATE")]
-    rate: Option<Rate>,
     /// GPUs and adapters become ports of their servers, as inventories and LLDP have them
     #[arg(long)]
     servers: bool,
@@ -71,7 +68,16 @@ pub(super) fn run(args: &Args) -> Result<()> {
         ))
         .help("name a folder as OUT"));
     }
-    let reading = output::with_progress("reading", || read(&args.input, args.from.as_deref()))?;
+    let stated = args.reading.stated()?;
+    let reading = output::with_progress("reading", || stated.read(&args.input))?;
+    stated.used()?;
+    if let Reading::Cabling(wiring) = &reading {
+        let guessed = match write {
+            Write::Fabric(_) => guess::of_fabric(wiring),
+            Write::Text(_) | Write::Folder(_) => guess::of_all(wiring),
+        };
+        output::complain(&guess_text(&guessed));
+    }
     let outcome = match (reading, write) {
         // Of a whole fabric nothing is lost, and it has no rate or name that is to be filled in.
         (Reading::Fabric(native), Write::Fabric(write)) if !args.servers => {
@@ -118,9 +124,6 @@ fn whole(fabric: &Fabric, write: fn(&Fabric) -> Result<Vec<u8>>) -> Result<Outco
 /// Converts a cabling. Where a format that is read again would lose what can change an answer,
 /// nothing is written.
 fn cabling(args: &Args, mut wiring: Wiring, format: &Format, write: Write) -> Result<Outcome> {
-    if let Some(rate) = args.rate {
-        wiring.assume_rate(rate);
-    }
     if let Some(file) = &args.node_names {
         let text = read_text(file)?;
         opensm::apply_names(&mut wiring, &text, file)?;

@@ -1,6 +1,6 @@
 //! `selvedge diff DESIGN AS-BUILT`.
 
-use super::args::arguments;
+use super::args::{ReadingArgs, arguments};
 use super::output::Outputs;
 use super::{interrupt, output};
 use crate::asbuilt::{
@@ -8,14 +8,14 @@ use crate::asbuilt::{
 };
 use crate::error::Result;
 use crate::files::write_file;
-use crate::formats::format::read;
+use crate::formats::format::Reading;
+use crate::formats::guess;
 use crate::render::{self, Theme};
 use crate::report::Report;
 use crate::report::asbuilt::Compared;
 use crate::solve::SolveOptions;
-use crate::units::Rate;
 use crate::verify::Verdict;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 arguments! {
@@ -73,15 +73,25 @@ pub(super) struct Args {
     /// Compute it of fabrics of any size, which may take minutes
     #[arg(long, conflicts_with = "no_consequences")]
     all_consequences: bool,
-    /// Rate of cables of which neither file says it, for the diagram and the consequences: for
-    /// example "400 Gb/s"
-    #[arg(long, value_name = "RATE")]
-    rate: Option<Rate>,
+    #[command(flatten)]
+    reading: ReadingArgs,
     /// SVG file for the diagram of the design with only the differences in colour
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
     #[command(flatten)]
     outputs: Outputs<Compared<'static>>,
+}
+
+/// What was guessed of the files, each by its name.
+fn guessed(design: &Path, built: &Path, readings: &[Reading; 2]) -> Vec<String> {
+    let mut told = Vec::new();
+    for (file, reading) in [design, built].into_iter().zip(readings) {
+        if let Reading::Cabling(wiring) = reading {
+            let said = guess::of_all(wiring).into_iter();
+            told.extend(said.map(|said| format!("{}: {said}", file.display())));
+        }
+    }
+    told
 }
 
 pub(super) fn run(args: &Args) -> Result<Verdict> {
@@ -96,17 +106,17 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
         scope: args.scope.into(),
         renames,
     };
+    let stated = args.reading.stated()?;
     let reading = |file, from: &Option<String>| {
-        output::with_progress("reading", || read(file, from.as_deref()))
+        output::with_progress("reading", || stated.read_as(file, from.as_deref()))
     };
     let readings = [
         reading(&args.design, &args.design_from)?,
         reading(&args.built, &args.built_from)?,
     ];
-    let mut sides = Sides::new(&args.design, readings, args.servers);
-    if let Some(rate) = args.rate {
-        sides.assume_rate(rate);
-    }
+    stated.used()?;
+    let guessed = guessed(&args.design, &args.built, &readings);
+    let sides = Sides::new(&args.design, readings, args.servers);
     let found = output::with_progress("comparing", || {
         differences(&sides.design, &sides.built, &options)
     });
@@ -134,7 +144,9 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
         found: &found,
         consequences: consequences.as_ref(),
     };
-    args.outputs
-        .write_in(&compared, &output::setting(&args.built, started))?;
+    args.outputs.write_in(
+        &compared,
+        &output::setting(&args.built, started).guessed(&guessed),
+    )?;
     Ok(compared.verdict())
 }

@@ -1,5 +1,6 @@
 //! `selvedge drain SPEC|FABRIC --remove KIND:NAME[,NAME...]`.
 
+use super::args::ReadingArgs;
 use super::interrupt;
 use super::output::{self, Outputs};
 use super::subject::Subject;
@@ -22,6 +23,8 @@ use std::time::Instant;
 pub(super) struct Args {
     /// Specification, fabric, or a file of any format that is read (see `formats`)
     input: PathBuf,
+    #[command(flatten)]
+    reading: ReadingArgs,
     /// What goes out: KIND:NAME[,NAME...] with a switch, link, plane, host, optic, line-card, nic
     /// or group; repeat it for several
     #[arg(long, required = true, value_name = "KIND:NAME")]
@@ -49,7 +52,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<Verdict> {
     let started = Instant::now();
-    let mut subject = Subject::read(&args.input, None)?;
+    let mut subject = Subject::read(&args.input, None, &args.reading)?;
     let requirements = subject.requirements(args.requirements.as_deref())?;
     let (fabric, network, groups) = (&subject.fabric, subject.network(), &subject.groups);
     let items = args
@@ -107,6 +110,6 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
         order: order.as_ref().map(|o| (o, args.cumulative)),
         seconds: started.elapsed().as_secs_f64(),
     };
-    args.outputs.write(&found)?;
+    args.outputs.write(&found, &subject.guessed)?;
     Ok(found.verdict())
 }

@@ -1,11 +1,13 @@
 //! `selvedge draw SPEC|FABRIC`.
 
+use super::args::ReadingArgs;
 use super::output;
 use super::subject::Subject;
 use super::theme::ThemeArg;
 use crate::error::{Error, Result};
 use crate::overlay::{self, Overlay};
 use crate::render;
+use crate::report::setting::guess_text;
 use crate::solve::SolveOptions;
 use std::path::PathBuf;
 
@@ -13,6 +15,8 @@ use std::path::PathBuf;
 pub(super) struct Args {
     /// Specification, fabric, or a file of any format that is read (see `formats`)
     input: PathBuf,
+    #[command(flatten)]
+    reading: ReadingArgs,
     /// SVG file to write; standard output without it
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -26,7 +30,8 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<()> {
-    let subject = Subject::read(&args.input, None)?;
+    let subject = Subject::read(&args.input, None, &args.reading)?;
+    output::complain(&guess_text(&subject.guessed));
     let shown = match args.overlay.as_slice() {
         [] => Overlay::default(),
         [what] => output::with_progress("solving", || shown(&subject, what))?,

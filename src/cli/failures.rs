@@ -254,7 +254,7 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
             render::sampled(&found, args.colours.theme())?.as_bytes(),
         )?;
     }
-    args.outputs.write(&found)?;
+    args.outputs.write(&found, &subject.guessed)?;
     Ok(found.verdict())
 }
 

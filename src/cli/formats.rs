@@ -17,5 +17,5 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<()> {
     let one = args.name.as_deref().map(named).transpose()?;
     args.outputs
-        .write(&one.map_or(Formats::All(FORMATS), Formats::One))
+        .write(&one.map_or(Formats::All(FORMATS), Formats::One), &[])
 }

@@ -1,10 +1,11 @@
 //! A specification, a fabric or a file of another format; every fabric is audited.
 
+use super::args::ReadingArgs;
 use super::convert;
 use crate::error::Result;
 use crate::fabric::{Fabric, audit};
-use crate::formats;
 use crate::formats::format::{Native, Reading};
+use crate::formats::{self, guess};
 use crate::spec::design::Design;
 use std::path::Path;
 
@@ -14,19 +15,25 @@ pub(super) struct Input {
     pub(super) design: Option<Design>,
     /// The fabric, audited.
     pub(super) fabric: Fabric,
+    /// What was guessed of the file.
+    pub(super) guessed: Vec<String>,
 }
 
 /// Reads and audits a file: a specification, a fabric, or any other format that is read, of which
 /// what is doubtful is said.
-pub(super) fn read(path: &Path) -> Result<Input> {
-    of(formats::format::read(path, None)?, path)
+pub(super) fn read(path: &Path, reading: &ReadingArgs) -> Result<Input> {
+    let stated = reading.stated()?;
+    let input = of(stated.read(path)?, path)?;
+    stated.used()?;
+    Ok(input)
 }
 
 /// Makes a fabric of what was read, and audits it.
 pub(super) fn of(reading: Reading, path: &Path) -> Result<Input> {
-    let Native { fabric, design } = match reading {
-        Reading::Fabric(native) => *native,
+    let (native, guessed) = match reading {
+        Reading::Fabric(native) => (*native, Vec::new()),
         Reading::Cabling(wiring) => {
+            let guessed = guess::of_fabric(&wiring);
             let wiring = wiring.completed();
             if wiring.doubt.is_none() {
                 convert::notes(&wiring.notes);
@@ -34,12 +41,18 @@ pub(super) fn of(reading: Reading, path: &Path) -> Result<Input> {
             let fabric = wiring
                 .to_fabric()
                 .map_err(|error| formats::located(error, path))?;
-            Native {
+            let native = Native {
                 fabric,
                 design: None,
-            }
+            };
+            (native, guessed)
         }
     };
+    let Native { fabric, design } = native;
     audit::audit(&fabric)?;
-    Ok(Input { design, fabric })
+    Ok(Input {
+        design,
+        fabric,
+        guessed,
+    })
 }

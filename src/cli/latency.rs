@@ -113,13 +113,21 @@ impl Args {
     }
 }
 
+/// Where what is solved goes, and what is said of the file with it.
+pub(super) struct Written<'a> {
+    pub(super) outputs: &'a Outputs<Solved<'static>>,
+    /// Folder for certificates.
+    pub(super) certificates: Option<&'a Path>,
+    pub(super) guessed: &'a [String],
+}
+
 /// Solves latency, writes it, and says whether everything asked for was decided.
 pub(super) fn run(
     args: &Args,
     fabric: &Fabric,
     network: &Network,
     traffic: &str,
-    (outputs, certificates): (&Outputs<Solved<'static>>, Option<&Path>),
+    written: Written<'_>,
     started: Instant,
 ) -> Result<Verdict> {
     let mut loads: Vec<Fraction> = args.load.iter().filter(|l| !l.is_zero()).cloned().collect();
@@ -163,7 +171,7 @@ pub(super) fn run(
             kept.push((format!("latency{number}"), loaded.certificate.clone()));
         }
     }
-    output::certificates(certificates, &kept)?;
+    output::certificates(written.certificates, &kept)?;
     if let Some(file) = &args.plot {
         write_file(
             file,
@@ -174,6 +182,6 @@ pub(super) fn run(
         found: &found,
         frame,
     });
-    outputs.write(&report)?;
+    written.outputs.write(&report, written.guessed)?;
     Ok(report.verdict())
 }

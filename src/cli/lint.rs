@@ -1,10 +1,11 @@
 //! `selvedge lint FABRIC`.
 
+use super::args::ReadingArgs;
 use super::output;
 use super::output::Outputs;
 use crate::asbuilt::pattern;
 use crate::error::Result;
-use crate::formats::format::read_wiring;
+use crate::formats::guess;
 use crate::report::Report;
 use crate::report::lint::Linted;
 use crate::verify::Verdict;
@@ -16,24 +17,28 @@ pub(super) struct Args {
     /// A file or folder of any format that is read
     #[arg(value_name = "FABRIC")]
     input: PathBuf,
-    /// Its format, where its content does not tell
-    #[arg(long, value_name = "NAME")]
-    from: Option<String>,
+    #[command(flatten)]
+    reading: ReadingArgs,
     #[command(flatten)]
     outputs: Outputs<Linted<'static>>,
 }
 
 pub(super) fn run(args: &Args) -> Result<Verdict> {
     let started = Instant::now();
-    let wiring =
-        output::with_progress("reading", || read_wiring(&args.input, args.from.as_deref()))?;
+    let stated = args.reading.stated()?;
+    let wiring = output::with_progress("reading", || stated.read(&args.input))?.into_wiring();
+    stated.used()?;
     let found = output::with_progress("inferring", || pattern(&wiring));
+    let mut guessed = guess::of_all(&wiring);
+    guessed.extend(found.guessed.iter().cloned());
     let linted = Linted {
         file: args.input.display().to_string(),
         pattern: &found,
         notes: &wiring.notes,
     };
-    args.outputs
-        .write_in(&linted, &output::setting(&args.input, started))?;
+    args.outputs.write_in(
+        &linted,
+        &output::setting(&args.input, started).guessed(&guessed),
+    )?;
     Ok(linted.verdict())
 }

@@ -4,6 +4,7 @@
 use crate::error::{Error, Result};
 use crate::files;
 use crate::report::form::{Colour, Format};
+use crate::report::setting::guess_text;
 use crate::report::{Report, Setting, format};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -118,9 +119,10 @@ impl<R: Report> Outputs<R> {
         self.format.iter().any(|format| format.is_of_judgements())
     }
 
-    /// Writes a report in every format asked for, the first there is by default.
-    pub(super) fn write(&self, report: &R) -> Result<()> {
-        self.write_in(report, &Setting::default())
+    /// Writes a report in every format asked for, the first there is by default; what was guessed
+    /// of the file stands in front.
+    pub(super) fn write(&self, report: &R, guessed: &[String]) -> Result<()> {
+        self.write_in(report, &Setting::default().guessed(guessed))
     }
 
     /// The same of what was judged somewhere.
@@ -136,6 +138,9 @@ impl<R: Report> Outputs<R> {
                 Error::usage("there are more --output files than --format words")
                     .help("write one --format before each --output"),
             );
+        }
+        if formats.iter().all(|format| format.is_of_records()) {
+            complain(&guess_text(&setting.guessed));
         }
         for (index, format) in formats.iter().enumerate() {
             let file = self.output.get(index).map(PathBuf::as_path);

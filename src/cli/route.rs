@@ -7,7 +7,6 @@ use super::subject::SubjectArgs;
 use crate::error::Result;
 use crate::fabric::Fabric;
 use crate::files::{read_text, write_file};
-use crate::formats::format::read_wiring;
 use crate::formats::opensm::node_guids;
 use crate::formats::opensm::tables::{Lids, Table, read_lids, read_tables};
 use crate::overlay;
@@ -97,8 +96,8 @@ pub(super) struct Args {
 
 /// GUIDs of the devices of a fabric, and LIDs of its ports, where the file of the fabric tells
 /// them.
-fn identities(input: &Path, fabric: &Fabric) -> Result<(Vec<u64>, Lids)> {
-    let wiring = read_wiring(input, None)?;
+fn identities(read: &SubjectArgs, fabric: &Fabric) -> Result<(Vec<u64>, Lids)> {
+    let wiring = read.reading.stated()?.read(&read.input)?.into_wiring();
     let by_name: HashMap<&str, u64> = wiring
         .devices
         .iter()
@@ -142,7 +141,7 @@ fn imported(args: &Args, fabric: &Fabric, file: &Path) -> Result<Imported> {
     let (tables, told) = read_tables(&text(file)?, file)?;
     let mut lids = lids_of(file, args.lids.as_deref())?;
     lids.extend(told);
-    let (guids, own) = identities(&args.subject.input, fabric)?;
+    let (guids, own) = identities(&args.subject, fabric)?;
     let lids = if lids.is_empty() { own } else { lids };
     Ok(Imported {
         guids,
@@ -165,7 +164,7 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
     let channels = remains.channels();
     let ranks = ranks(&channels, &args.root)?;
     if let Some(file) = &args.write_tables {
-        let (guids, lids) = identities(&args.subject.input, fabric)?;
+        let (guids, lids) = identities(&args.subject, fabric)?;
         write_file(
             file,
             routing::modulo_tables(&channels, &ranks, &guids, &lids)?.as_bytes(),
@@ -216,6 +215,6 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
         removed: &remains.removed,
         seconds,
     };
-    args.outputs.write(&found)?;
+    args.outputs.write(&found, &subject.guessed)?;
     Ok(found.verdict())
 }

@@ -8,6 +8,7 @@ use crate::failure::availability::Availability;
 use crate::report::asbuilt::Compared;
 use crate::report::collectives::Planned;
 use crate::report::failures::Sampled;
+use crate::report::form::GUESSED;
 use crate::report::json::pretty;
 use crate::report::latency::Latencies;
 use crate::report::lint::Linted;
@@ -17,7 +18,7 @@ use crate::report::{Report, SolveResult, connectivity, drain, routing};
 use crate::verify::Verification;
 use crate::verify::curve::Curve;
 use crate::{family, spec};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 #[derive(Clone, Copy, Debug, clap::ValueEnum)]
 enum Of {
@@ -88,5 +89,15 @@ pub(super) fn run(args: &Args) -> Result<()> {
 
 /// The schema of what a report prints as JSON.
 fn of<R: Report>() -> Value {
-    schemars::schema_for!(R::Object).to_value()
+    let mut schema = schemars::schema_for!(R::Object).to_value();
+    if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+        let guessed = json!({
+            "description": "What the file does not say and was guessed, in sentences; there is none \
+                            where nothing was.",
+            "type": "array",
+            "items": { "type": "string" },
+        });
+        properties.insert(GUESSED.into(), guessed);
+    }
+    schema
 }

@@ -2,6 +2,7 @@
 
 use super::args::arguments;
 use super::interrupt;
+use super::latency::Written;
 use super::output::{self, Outputs};
 use super::subject::SubjectArgs;
 use crate::error::Result;
@@ -74,7 +75,11 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
     let subject = args.subject.load()?;
     let (fabric, network) = (&subject.fabric, subject.network());
     if matches!(args.quantity, Quantity::Latency) {
-        let outputs = (&args.outputs, args.certificates.as_deref());
+        let outputs = Written {
+            outputs: &args.outputs,
+            certificates: args.certificates.as_deref(),
+            guessed: &subject.guessed,
+        };
         return super::latency::run(
             &args.latency,
             fabric,
@@ -125,6 +130,6 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
     let certificate = [(quantity.to_string(), result.bracket.certificate().to_vec())];
     output::certificates(args.certificates.as_deref(), &certificate)?;
     let report = Solved::Quantity(Box::new(result));
-    args.outputs.write(&report)?;
+    args.outputs.write(&report, &subject.guessed)?;
     Ok(report.verdict())
 }

@@ -1,10 +1,11 @@
 //! What a command is about: a fabric from a file, who forwards in it, and what fails together.
 
-use super::args::arguments;
+use super::args::{ReadingArgs, arguments};
 use super::{input, output};
 use crate::error::Result;
 use crate::fabric::{Fabric, Transit, network::Network};
 use crate::failure::Groups;
+use crate::formats::stated::Stated;
 use crate::spec;
 use crate::spec::demand::Requirement;
 use crate::spec::design::Design;
@@ -30,12 +31,14 @@ pub(super) struct SubjectArgs {
     /// Who forwards, overriding the file
     #[arg(long, value_enum)]
     transit: Option<TransitArg>,
+    #[command(flatten)]
+    pub(super) reading: ReadingArgs,
 }
 
 impl SubjectArgs {
     /// Reads and audits it.
     pub(super) fn load(&self) -> Result<Subject> {
-        Subject::read(&self.input, self.transit)
+        Subject::read(&self.input, self.transit, &self.reading)
     }
 }
 
@@ -47,14 +50,36 @@ pub(super) struct Subject {
     pub(super) fabric: Fabric,
     /// What fails together.
     pub(super) groups: Groups,
+    /// What was guessed of the file.
+    pub(super) guessed: Vec<String>,
     network: OnceLock<Network>,
 }
 
 impl Subject {
     /// Reads and audits a file; who forwards may be overridden.
-    pub(super) fn read(path: &Path, transit: Option<TransitArg>) -> Result<Self> {
-        let input::Input { design, mut fabric } =
-            output::with_progress("building", || input::read(path))?;
+    pub(super) fn read(
+        path: &Path,
+        transit: Option<TransitArg>,
+        reading: &ReadingArgs,
+    ) -> Result<Self> {
+        let stated = reading.stated()?;
+        let subject = Subject::read_stated(path, transit, &stated)?;
+        stated.used()?;
+        Ok(subject)
+    }
+
+    /// The same of one of several files; what no file has use for is complained of afterwards.
+    pub(super) fn read_stated(
+        path: &Path,
+        transit: Option<TransitArg>,
+        stated: &Stated,
+    ) -> Result<Self> {
+        let read = || input::of(stated.read(path)?, path);
+        let input::Input {
+            design,
+            mut fabric,
+            guessed,
+        } = output::with_progress("building", read)?;
         if let Some(transit) = transit {
             fabric.transit = transit.into();
         }
@@ -68,6 +93,7 @@ impl Subject {
             design,
             fabric,
             groups,
+            guessed,
             network: OnceLock::new(),
         })
     }
@@ -100,10 +126,11 @@ mod tests {
     #[test]
     fn a_fabric_is_loaded_with_who_forwards_and_what_is_required() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("topologies/leaf-spine-128.yaml");
-        let written = Subject::read(&root, None).unwrap();
+        let written = Subject::read(&root, None, &ReadingArgs::default()).unwrap();
         let mut without = SubjectArgs {
             input: root,
             transit: Some(TransitArg::None),
+            reading: ReadingArgs::default(),
         }
         .load()
         .unwrap();

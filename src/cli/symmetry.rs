@@ -1,5 +1,6 @@
 //! `selvedge symmetry SPEC|FABRIC`.
 
+use super::args::ReadingArgs;
 use super::output;
 use super::output::Outputs;
 use super::subject::Subject;
@@ -14,6 +15,8 @@ use std::time::Instant;
 pub(super) struct Args {
     /// Specification, fabric, or a file of any format that is read (see `formats`)
     input: PathBuf,
+    #[command(flatten)]
+    reading: ReadingArgs,
     /// What symmetries must keep: uniform, permutation:SEED, rail-rings, groups:N, or a CSV file
     /// (source,target,gbps)
     #[arg(long, default_value = "uniform")]
@@ -23,14 +26,15 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<()> {
-    let subject = Subject::read(&args.input, None)?;
+    let subject = Subject::read(&args.input, None, &args.reading)?;
     let (fabric, network) = (&subject.fabric, subject.network());
     let matrix = Matrix::parse(&args.traffic, fabric, network)?;
     let started = Instant::now();
     let found = output::with_progress("searching", || survey(fabric, network, &matrix));
     let seconds = started.elapsed().as_secs_f64();
-    args.outputs.write(&Surveyed {
+    let found_report = &Surveyed {
         survey: &found,
         seconds,
-    })
+    };
+    args.outputs.write(found_report, &subject.guessed)
 }

@@ -116,6 +116,6 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
         name: &fabric.name,
         found: &found,
     };
-    args.outputs.write(&report)?;
+    args.outputs.write(&report, &subject.guessed)?;
     Ok(report.verdict())
 }

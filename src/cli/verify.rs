@@ -1,5 +1,6 @@
 //! `selvedge verify SPEC|FABRIC`.
 
+use super::args::ReadingArgs;
 use super::output::Outputs;
 use super::subject::Subject;
 use super::theme::Plotted;
@@ -19,6 +20,8 @@ use std::time::Instant;
 pub(super) struct Args {
     /// Specification, fabric, or a file of any format that is read (see `formats`)
     input: PathBuf,
+    #[command(flatten)]
+    reading: ReadingArgs,
     /// File of requirements, instead of those of the specification
     #[arg(long, value_name = "FILE")]
     requirements: Option<PathBuf>,
@@ -69,6 +72,7 @@ fn leave(
     };
     let so_far = Arc::new(Mutex::new(begun));
     let (finished, requirements) = (so_far.clone(), requirements.to_vec());
+    let guessed = subject.guessed.clone();
     interrupt::leave(move || {
         let verification = match finished.lock() {
             Ok(found) => found.clone(),
@@ -78,7 +82,7 @@ fn leave(
             verification,
             requirements,
         };
-        let told = tell(args, &unfinished.result(), started);
+        let told = tell(args, &unfinished.result(), &guessed, started);
         if let Err(error) = told {
             output::complain(&error.report());
         }
@@ -87,16 +91,16 @@ fn leave(
 }
 
 /// Writes what was found.
-fn tell(args: &Args, result: &Verification, started: Instant) -> Result<()> {
+fn tell(args: &Args, result: &Verification, guessed: &[String], started: Instant) -> Result<()> {
     let asked = args.requirements.as_ref().unwrap_or(&args.input);
-    let setting = output::setting(asked, started);
+    let setting = output::setting(asked, started).guessed(guessed);
     args.outputs.write_in(result, &setting)?;
     github::tell(result, &setting)
 }
 
 pub(super) fn run(args: &'static Args) -> Result<Verdict> {
     let started = Instant::now();
-    let mut subject = Subject::read(&args.input, None)?;
+    let mut subject = Subject::read(&args.input, None, &args.reading)?;
     let requirements = subject.requirements(args.requirements.as_deref())?;
     if requirements.is_empty() {
         return Err(Error::new("there are no requirements to verify")
@@ -157,6 +161,6 @@ pub(super) fn run(args: &'static Args) -> Result<Verdict> {
         )?;
     }
     interrupt::told();
-    tell(args, &result, started)?;
+    tell(args, &result, &subject.guessed, started)?;
     Ok(result.verdict())
 }

@@ -1,6 +1,6 @@
 //! Servers: the devices of one host, and what it is called.
 
-use super::index::between;
+use super::index::{Id, between};
 use super::{DeviceId, Fabric, HostId, Kind};
 use std::collections::BTreeMap;
 
@@ -42,12 +42,16 @@ fn tray(fabric: &Fabric, device: DeviceId, outside: usize) -> Option<u32> {
     })?
 }
 
-/// The coordinates that the devices of a host have in common, or its first device; trays that share
-/// these are numbered.
+/// The stated name, the coordinates that the devices of a host have in common, or its first device;
+/// trays that share these are numbered.
 pub fn host_name(fabric: &Fabric, members: &[DeviceId]) -> String {
     let Some(&first) = members.first() else {
         return String::new();
     };
+    let host = fabric.host.get(first).copied().flatten();
+    if let Some(name) = host.and_then(|h| fabric.host_names.get(h.index())) {
+        return name.clone();
+    }
     if !fabric.names.is_empty() {
         return match members
             .iter()

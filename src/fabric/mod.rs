@@ -216,6 +216,8 @@ pub struct Fabric {
     pub names: Vec<String>,
     /// Host of each device; none for switches.
     pub host: Table<DeviceId, Option<HostId>>,
+    /// Names of the hosts by index (imports); empty when they come from coordinates.
+    pub host_names: Vec<String>,
     /// Scale-up domain of each GPU and scale-up device.
     pub domain: Table<DeviceId, Option<DomainId>>,
     /// Link classes.

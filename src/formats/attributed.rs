@@ -322,6 +322,7 @@ fn device(node: Node) -> Result<Device> {
     Ok(Device {
         name: node.id,
         kind,
+        class: None,
         host: take(&mut attributes, &["host"]).and_then(words),
         model: take(&mut attributes, &["model"]).and_then(words),
         role: take(&mut attributes, &["role"]).and_then(words),

@@ -72,6 +72,7 @@ impl Wiring {
         });
         let mut merged = Wiring {
             name: self.name.clone(),
+            networks: self.networks,
             transit: self.transit,
             timing: self.timing.clone(),
             beyond: self.beyond,

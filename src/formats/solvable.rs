@@ -1,8 +1,9 @@
 //! From what is plugged in where to a fabric that can be solved.
 
+use super::class::Class;
 use super::sums::check_sums;
-use super::wiring::{Cable, Device, Note, Wiring};
-use super::{belongs, kinds, ports};
+use super::wiring::{Cable, Chosen, Device, Note, Wiring};
+use super::{belongs, kinds, networks, ports};
 use crate::error::{Error, Place, Result};
 use crate::fabric::index::{Id, Table, narrow, numbered};
 use crate::fabric::{DeviceId, Fabric, HostId, Kind, Link, LinkClass, NONE, Role};
@@ -41,22 +42,38 @@ impl Wiring {
         }
     }
 
-    /// States every kind (see [`kinds::kinds`]); the cables of what turns out to be a scale-up
-    /// device are scale-up links. Leaves out what carries nothing: cables from a device to itself,
-    /// and endpoints without a network cable. Each is noted. O(V + E).
+    /// States what every device is (see [`kinds::classes`]); the cables of what turns out to be a
+    /// scale-up device are scale-up links. Leaves out what carries nothing: cables from a device to
+    /// itself, what neither forwards nor is an endpoint, networks that are not chosen, and endpoints
+    /// without a network cable, which are noted; the rest [`super::guess`] tells. O((V + E) log V).
     pub fn completed(mut self) -> Self {
-        let (found, notes) = kinds::kinds(&self);
-        self.notes.extend(notes);
+        let classes = kinds::classes(&self).of;
         let devices = &self.devices;
         let inferred =
-            |d: u32| devices[d.index()].kind.is_none() && found[d.index()] == Kind::ScaleUp;
+            |d: u32| devices[d.index()].kind.is_none() && classes[d.index()] == Class::ScaleUp;
         for cable in &mut self.cables {
             cable.scale_up |= inferred(cable.a.device) || inferred(cable.b.device);
         }
-        self.devices
-            .iter_mut()
-            .zip(found)
-            .for_each(|(device, kind)| device.kind = Some(kind));
+        self.without_loops();
+        let networks = networks::networks(&self, &classes);
+        let kept = match self.networks {
+            Chosen::Main => networks.kept(),
+            Chosen::All => vec![true; networks.all.len()],
+        };
+        let mut keep = networks.without(&self, &kept);
+        for ((device, class), keep) in self.devices.iter_mut().zip(&classes).zip(&mut keep) {
+            (device.class, device.kind) = (Some(*class), Some(class.kind()));
+            *keep &= !class.is_aside();
+        }
+        if keep.contains(&false) {
+            self.leave_out(&keep);
+        }
+        self.networks = Chosen::All;
+        self.without_unlinked()
+    }
+
+    /// Drops cables from a device to itself, with a note.
+    fn without_loops(&mut self) {
         let (devices, loops) = (&self.devices, &mut self.notes);
         self.cables.retain(|cable| {
             let kept = cable.a.device != cable.b.device;
@@ -73,6 +90,10 @@ impl Wiring {
             }
             kept
         });
+    }
+
+    /// Drops endpoints without a network cable, with notes.
+    fn without_unlinked(mut self) -> Self {
         let endpoint = if self.devices.iter().any(|d| d.kind == Some(Kind::Gpu)) {
             Kind::Gpu
         } else {
@@ -89,24 +110,24 @@ impl Wiring {
             .zip(&linked)
             .map(|(d, linked)| *linked || d.kind != Some(endpoint))
             .collect();
+        for (device, _) in self.devices.iter().zip(&keep).filter(|k| !k.1) {
+            let text = format!(
+                "{} is an endpoint without a network cable: it has no rate and is left out",
+                device.name
+            );
+            self.notes.push(Note { line: 0, text });
+        }
         if keep.contains(&false) {
             self.leave_out(&keep);
         }
         self
     }
 
-    /// Drops devices with their cables, and renumbers.
-    fn leave_out(&mut self, keep: &[bool]) {
+    /// Drops devices with their cables, and renumbers. O(V + E).
+    pub(crate) fn leave_out(&mut self, keep: &[bool]) {
         let mut number = vec![NONE; keep.len()];
         for (next, (device, _)) in (0u32..).zip(keep.iter().enumerate().filter(|k| *k.1)) {
             number[device] = next;
-        }
-        for (device, _) in self.devices.iter().zip(keep).filter(|k| !k.1) {
-            let text = format!(
-                "{} is an endpoint without a network cable: it has no rate and is left out",
-                device.name
-            );
-            self.notes.push(Note { line: 0, text });
         }
         let mut kept = keep.iter();
         self.devices
@@ -244,7 +265,8 @@ impl Wiring {
         } else {
             belongs::domains(fabric, &kinds)
         };
-        fabric.host = hosts(fabric, &devices, &kinds);
+        let hosts = hosts(fabric, &devices, &kinds);
+        (fabric.host, fabric.host_names) = (hosts.of, hosts.names);
     }
 
     /// Numbers the devices role by role: endpoints first, then hosts, scale-up devices and
@@ -326,16 +348,18 @@ impl Wiring {
             line: cable.line,
             column: 1,
         });
-        Error::new(format!("the file does not say the rate of {which}, and none is invented"))
-            .help("state it: `selvedge convert FILE fabric.json --rate \"400 Gb/s\"`, then give fabric.json")
-            .placed(place)
+        Error::new(format!(
+            "the file does not say the rate of {which}, and none is invented"
+        ))
+        .help("state it: `--rate \"400 Gb/s\"` is that of all cables without one")
+        .placed(place)
     }
 }
 
-/// Hosts: the server that an endpoint names, else the host vertex that it is cabled to (the first,
-/// where there are several); an endpoint of neither is a host of its own where others name theirs,
-/// or where hosts are the endpoints. A host vertex next to GPUs is in none.
-fn hosts(fabric: &Fabric, devices: &[&Device], kinds: &[Kind]) -> Table<DeviceId, Option<HostId>> {
+/// Hosts and their names: the server that an endpoint names, else the host vertex that it is cabled
+/// to (the first, where there are several); an endpoint of neither is a host of its own where others
+/// name theirs, or where hosts are the endpoints. A host vertex next to GPUs is in none.
+fn hosts(fabric: &Fabric, devices: &[&Device], kinds: &[Kind]) -> Hosts {
     let endpoint = fabric.endpoint_kind();
     let vertices = belongs::host_vertices(fabric, kinds);
     let named = |d: usize| {
@@ -345,11 +369,26 @@ fn hosts(fabric: &Fabric, devices: &[&Device], kinds: &[Kind]) -> Table<DeviceId
             .filter(|_| matches!(kinds[d], Kind::ScaleUp) || kinds[d] == endpoint)
     };
     let all = endpoint == Kind::Host || (0..devices.len()).any(|d| named(d).is_some());
-    belongs::numbered((0..devices.len()).map(|d| {
+    let label = |d: usize| {
         let beside = vertices[d].map(|host| devices[host.index()].name.as_str());
         let alone = (all && kinds[d] == endpoint).then_some(devices[d].name.as_str());
         named(d).or(beside).or(alone)
-    }))
+    };
+    let of: Table<DeviceId, Option<HostId>> = belongs::numbered((0..devices.len()).map(label));
+    let mut names: Vec<String> = Vec::new();
+    for (d, host) in of.values().enumerate() {
+        // Numbers follow the order in which hosts appear.
+        if host.is_some_and(|host| host.index() == names.len()) {
+            names.extend(label(d).map(str::to_string));
+        }
+    }
+    Hosts { of, names }
+}
+
+/// The host of each device, and the names of the hosts.
+struct Hosts {
+    of: Table<DeviceId, Option<HostId>>,
+    names: Vec<String>,
 }
 
 /// The role of a device of which only the kind is known.

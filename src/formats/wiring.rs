@@ -6,6 +6,7 @@
 //! device beside its cables.
 
 use super::belongs;
+use super::class::Class;
 use crate::error::Place;
 use crate::fabric::index::Id;
 use crate::fabric::timing::Timing;
@@ -22,6 +23,8 @@ pub struct Wiring {
     pub devices: Vec<Device>,
     /// Cables, in the order of the file.
     pub cables: Vec<Cable>,
+    /// Which of its networks are meant.
+    pub networks: Chosen,
     /// Who forwards.
     pub transit: Transit,
     /// What is stated of latencies for the whole fabric; those of devices and cables stand with
@@ -33,6 +36,16 @@ pub struct Wiring {
     pub doubt: Option<Doubt>,
     /// What was repaired, left out or is doubtful.
     pub notes: Vec<Note>,
+}
+
+/// Which networks of a file make the fabric, where only servers join them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Chosen {
+    /// The one that carries the traffic among GPUs, and those with endpoints of their own.
+    #[default]
+    Main,
+    /// All.
+    All,
 }
 
 /// What a [`Fabric`] says that a cabling has no place for, counted.
@@ -64,6 +77,8 @@ pub struct Device {
     pub name: String,
     /// What it is, where the file says.
     pub kind: Option<Kind>,
+    /// What it was stated to be otherwise, or turned out to be: it overrules the kind.
+    pub class: Option<Class>,
     /// The server that a GPU or adapter is a part of, where that is told.
     pub host: Option<String>,
     /// Model or system type.
@@ -181,6 +196,7 @@ impl Wiring {
             name: fabric.name.clone(),
             devices: fabric.device_ids().map(device).collect(),
             cables: fabric.links.iter().map(cable).collect(),
+            networks: Chosen::All,
             transit: fabric.transit,
             timing: Timing {
                 devices: Vec::new(),

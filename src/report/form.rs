@@ -3,7 +3,7 @@
 //! follows from the pieces that it has.
 
 use super::rules::Rule;
-use super::setting::Setting;
+use super::setting::{Setting, guess_text};
 use crate::error::{Error, Result};
 use crate::verify::{Verdict, Verification};
 use schemars::JsonSchema;
@@ -144,6 +144,11 @@ impl Format {
         }
     }
 
+    /// Whether it holds records alone, and has no place for what was guessed.
+    pub fn is_of_records(&self) -> bool {
+        matches!(self.piece, Piece::Sheet(_))
+    }
+
     /// Whether it holds judgements alone.
     pub fn is_of_judgements(&self) -> bool {
         matches!(self.piece, Piece::Judged(_))
@@ -166,13 +171,44 @@ impl Format {
             ))
         };
         match self.piece {
-            Piece::Text => Ok(report.text(colour)),
-            Piece::Object(write) => Ok(write(&value(&report.object())?)),
+            Piece::Text => Ok(guess_text(&setting.guessed) + &report.text(colour)),
+            Piece::Object(write) => {
+                let text = write(&value(&report.object())?);
+                Ok(led(&text, &setting.guessed, write))
+            }
             Piece::Sheet(write) => write(&(R::SHEET.ok_or_else(lacks)?.sheet)(report)),
-            Piece::Judged(write) => Ok(write(&R::JUDGED.ok_or_else(lacks)?(report, setting))),
-            Piece::Summary => Ok(R::SUMMARY.ok_or_else(lacks)?(report, setting, usize::MAX)),
+            Piece::Judged(write) => {
+                let mut judged = R::JUDGED.ok_or_else(lacks)?(report, setting);
+                if !setting.guessed.is_empty() {
+                    judged
+                        .properties
+                        .insert(GUESSED, setting.guessed.clone().into());
+                }
+                Ok(write(&judged))
+            }
+            Piece::Summary => {
+                let guess = guess_text(&setting.guessed);
+                let summary = R::SUMMARY.ok_or_else(lacks)?(report, setting, usize::MAX);
+                Ok(if guess.is_empty() {
+                    summary
+                } else {
+                    format!("{guess}\n{summary}")
+                })
+            }
         }
     }
+}
+
+/// The key of what was guessed, in objects and properties.
+pub const GUESSED: &str = "guessed";
+
+/// An object as text with what was guessed in front of all other keys.
+fn led(text: &str, guessed: &[String], write: fn(&Value) -> String) -> String {
+    let Some(rest) = text.strip_prefix("{\n").filter(|_| !guessed.is_empty()) else {
+        return text.to_string();
+    };
+    let list = write(&guessed.into()).trim_end().replace('\n', "\n  ");
+    format!("{{\n  \"{GUESSED}\": {list},\n{rest}")
 }
 
 /// A struct as a value.

@@ -128,10 +128,6 @@ impl Report for Linted<'_> {
 fn text(linted: &Linted<'_>) -> String {
     let pattern = linted.pattern;
     let mut text = format!("{}\n", linted.file);
-    pattern
-        .guessed
-        .iter()
-        .for_each(|said| text += &wrap(&format!("guessed: {said}\n"), 2));
     let _ = writeln!(text, "family: {} (inferred)", pattern.family);
     let parameters: Vec<String> = pattern
         .parameters
@@ -200,8 +196,6 @@ pub struct Lint {
     file: String,
     /// `no finding` when nothing breaks the pattern.
     verdict: Outcome,
-    /// What the file does not say and was guessed.
-    guessed: Vec<String>,
     /// The family, inferred.
     family: String,
     /// Its parameters, inferred.
@@ -246,7 +240,6 @@ fn object(linted: &Linted<'_>) -> Lint {
     Lint {
         file: linted.file.clone(),
         verdict: linted.outcome(),
-        guessed: pattern.guessed.clone(),
         family: pattern.family.clone(),
         parameters: pattern
             .parameters

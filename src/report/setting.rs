@@ -1,5 +1,6 @@
 //! Where and when something was judged, for reports to CI systems.
 
+use crate::text::wrap;
 use std::path::Path;
 
 /// What a report for a CI system says beside the result: where the requirements are written and
@@ -13,6 +14,16 @@ pub struct Setting {
     pub seconds: f64,
     /// When, in UTC: `2025-01-31T23:59:59`.
     pub timestamp: String,
+    /// What was guessed of the files that were read, in sentences; it stands in front.
+    pub guessed: Vec<String>,
+}
+
+/// What was guessed, a line a sentence; nothing where nothing was.
+pub fn guess_text(guessed: &[String]) -> String {
+    let lines = guessed.iter();
+    lines
+        .map(|said| wrap(&format!("guessed: {said}\n"), 2))
+        .collect()
 }
 
 impl Setting {
@@ -25,6 +36,14 @@ impl Setting {
         Setting {
             file: file.trim_start_matches("./").to_string(),
             ..Setting::default()
+        }
+    }
+
+    /// The same, with what was guessed of the files.
+    pub fn guessed(self, guessed: &[String]) -> Self {
+        Setting {
+            guessed: guessed.to_vec(),
+            ..self
         }
     }
 

@@ -1,7 +1,6 @@
 //! What family a fabric seems to be of, and its parameters.
 
 use super::view::{Usual, View, usual};
-use crate::fabric::Kind;
 
 /// The family in words, and parameters by name.
 pub(super) fn family(
@@ -10,12 +9,7 @@ pub(super) fn family(
     planes: usize,
 ) -> (String, Vec<(&'static str, String)>) {
     let tiers = view.tiers();
-    let endpoint = if view.kinds.contains(&Kind::Gpu) {
-        Kind::Gpu
-    } else {
-        Kind::Host
-    };
-    let endpoints = view.kinds.iter().filter(|k| **k == endpoint).count();
+    let endpoints = view.endpoints();
     let across = view.wiring.cables.iter().any(|c| {
         [&c.a, &c.b]
             .iter()
@@ -62,14 +56,6 @@ pub(super) fn family(
         };
         parameters.extend(usual(leaves.iter().map(way)).map(shown));
     }
-    parameters.push((
-        "cables",
-        view.wiring
-            .cables
-            .iter()
-            .filter(|c| !c.scale_up)
-            .count()
-            .to_string(),
-    ));
+    parameters.push(("cables", view.cables().to_string()));
     (name.to_string(), parameters)
 }

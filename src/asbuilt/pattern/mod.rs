@@ -21,12 +21,57 @@ mod view;
 
 pub use strange::{Pattern, Strange};
 
+use crate::formats::kinds::classes;
+use crate::formats::networks::networks;
 use crate::formats::ports::natural;
-use crate::formats::wiring::Wiring;
+use crate::formats::wiring::{Chosen, Wiring};
 use view::{Findings, View};
 
-/// Infers the pattern and lists what breaks it. O(E (degree) + V log V).
+/// Infers the pattern and lists what breaks it. Networks that only servers join have patterns of
+/// their own; the family is that of the main one. O(E (degree) + V log V) for each.
 pub fn pattern(wiring: &Wiring) -> Pattern {
+    let classes = classes(wiring).of;
+    let networks = networks(wiring, &classes);
+    if networks.all.len() < 2 || wiring.networks == Chosen::All {
+        return of_one(wiring);
+    }
+    let part = |kept: &[bool]| {
+        let mut part = wiring.clone();
+        for (device, class) in part.devices.iter_mut().zip(&classes) {
+            (device.class, device.kind) = (Some(*class), Some(class.kind()));
+        }
+        part.leave_out(&networks.without(wiring, kept));
+        of_one(&part)
+    };
+    let mut found = part(&networks.kept());
+    for (at, network) in networks.all.iter().enumerate().filter(|n| !n.1.kept) {
+        let mut alone = vec![false; networks.all.len()];
+        alone[at] = true;
+        let other = part(&alone);
+        found.strange.extend(other.strange);
+        let told = other
+            .guessed
+            .iter()
+            .map(|said| format!("{}: {said}", network.name));
+        found.guessed.extend(told);
+    }
+    sorted(&mut found.strange);
+    found
+}
+
+/// Findings in the order of rules and places, each once.
+fn sorted(strange: &mut Vec<Strange>) {
+    strange.sort_by(|x, y| {
+        x.rule
+            .cmp(y.rule)
+            .then_with(|| natural(&x.at, &y.at))
+            .then_with(|| x.cmp(y))
+    });
+    strange.dedup();
+}
+
+/// The pattern of one network.
+fn of_one(wiring: &Wiring) -> Pattern {
     let view = View::new(wiring);
     let mut found = Findings::default();
     ports_used::ports_used(&view, &mut found);
@@ -39,13 +84,7 @@ pub fn pattern(wiring: &Wiring) -> Pattern {
     let planes = planes::planes(&view, &mut found);
     rates::rates(&view, &mut found);
     let mut strange = found.strange;
-    strange.sort_by(|x, y| {
-        x.rule
-            .cmp(y.rule)
-            .then_with(|| natural(&x.at, &y.at))
-            .then_with(|| x.cmp(y))
-    });
-    strange.dedup();
+    sorted(&mut strange);
     let (family, parameters) = family::family(&view, hosts.rails, planes);
     let mut guessed = view.guessed;
     guessed.extend(hosts.guessed.take());

@@ -2,7 +2,8 @@
 
 use super::strange::Strange;
 use crate::fabric::{Kind, NONE};
-use crate::formats::kinds::kinds;
+use crate::formats::class::Class;
+use crate::formats::kinds::classes;
 use crate::formats::wiring::{Cable, End, Wiring};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -25,12 +26,13 @@ pub(super) struct Behind<'a> {
 pub(super) struct View<'a> {
     pub(super) wiring: &'a Wiring,
     pub(super) kinds: Vec<Kind>,
-    /// 0 for endpoints, 1 for switches with endpoints, and so on; [`NONE`] where no endpoint is
-    /// reached and for scale-up devices.
+    pub(super) classes: Vec<Class>,
+    /// 0 for endpoints and storage, 1 for switches with such, and so on; [`NONE`] where none is
+    /// reached, for scale-up devices and for what serves the fabric.
     pub(super) tier: Vec<u32>,
     /// Network cables of each device but those to itself.
     of: Vec<Vec<u32>>,
-    /// What was guessed, in words.
+    /// What was guessed of tiers, in words.
     pub(super) guessed: Vec<String>,
 }
 
@@ -63,25 +65,30 @@ impl Findings {
 
 impl<'a> View<'a> {
     pub(super) fn new(wiring: &'a Wiring) -> Self {
-        let (kinds, notes) = kinds(wiring);
+        let classes = classes(wiring).of;
+        let kinds: Vec<Kind> = classes.iter().map(|c| c.kind()).collect();
         let mut of: Vec<Vec<u32>> = vec![Vec::new(); wiring.devices.len()];
+        // What serves a fabric is no part of its pattern, as scale-up devices are none.
         let inside = |c: &Cable| {
-            [&c.a, &c.b]
-                .iter()
-                .any(|e| kinds[e.device as usize] == Kind::ScaleUp)
+            [&c.a, &c.b].iter().any(|e| {
+                matches!(
+                    classes[e.device as usize],
+                    Class::ScaleUp | Class::Service | Class::Ignore
+                )
+            })
         };
         let network = |c: &Cable| c.a.device != c.b.device && !c.scale_up && !inside(c);
         for (index, cable) in (0u32..).zip(&wiring.cables).filter(|(_, c)| network(c)) {
             of[cable.a.device as usize].push(index);
             of[cable.b.device as usize].push(index);
         }
-        let guessed = notes.into_iter().map(|n| n.text).collect();
         let mut view = View {
             wiring,
             tier: vec![NONE; wiring.devices.len()],
             kinds,
+            classes,
             of,
-            guessed,
+            guessed: Vec::new(),
         };
         view.stand();
         view
@@ -90,7 +97,10 @@ impl<'a> View<'a> {
     /// Finds the tiers. O(V + E).
     fn stand(&mut self) {
         let count = self.wiring.devices.len() as u32;
-        let endpoint = |d: &u32| matches!(self.kinds[*d as usize], Kind::Gpu | Kind::Host);
+        let endpoint = |d: &u32| {
+            let class = self.classes[*d as usize];
+            class.is_endpoint() || class == Class::Storage
+        };
         let endpoints: Vec<u32> = (0..count).filter(endpoint).collect();
         endpoints.iter().for_each(|d| self.tier[*d as usize] = 0);
         let mut down = vec![0usize; count as usize];
@@ -240,6 +250,24 @@ impl<'a> View<'a> {
             .filter(|d| !self.behind(*d).any(|b| self.tier[b.device as usize] == 0))
             .filter(is_leaf)
             .collect()
+    }
+
+    /// Devices that traffic begins and ends at, as they are when it is solved: GPUs where there are
+    /// any, else hosts, that have a network cable.
+    pub(super) fn endpoints(&self) -> usize {
+        let endpoint = if self.classes.contains(&Class::Gpu) {
+            Class::Gpu
+        } else {
+            Class::Host
+        };
+        let of = self.classes.iter().zip(&self.of);
+        of.filter(|(class, cables)| **class == endpoint && !cables.is_empty())
+            .count()
+    }
+
+    /// Network cables, each once.
+    pub(super) fn cables(&self) -> usize {
+        self.of.iter().map(Vec::len).sum::<usize>() / 2
     }
 
     pub(super) fn name(&self, device: u32) -> &'a str {

@@ -43,6 +43,8 @@ struct File {
     coordinates: Vec<u32>,
     names: Vec<String>,
     host: Vec<i64>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    hosts: Vec<String>,
     domain: Vec<i64>,
     links: Vec<[u32; 5]>,
     reserved: Vec<(u32, u32, String)>,
@@ -156,6 +158,7 @@ pub fn write(fabric: &Fabric) -> Result<Vec<u8>> {
         coordinates: fabric.coordinates.clone(),
         names: fabric.names.clone(),
         host: numbers(&fabric.host),
+        hosts: fabric.host_names.clone(),
         domain: numbers(&fabric.domain),
         links: fabric
             .links
@@ -224,6 +227,7 @@ pub fn parse(text: &str, file: &Path) -> Result<Fabric> {
         coordinates: read.coordinates,
         names: read.names,
         host: labels("host", &read.host).map_err(wrong)?,
+        host_names: read.hosts,
         domain: labels("domain", &read.domain).map_err(wrong)?,
         classes: read.classes.into_iter().map(class_in).collect(),
         links: read

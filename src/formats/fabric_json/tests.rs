@@ -54,6 +54,7 @@ fn sample() -> Fabric {
         coordinates: vec![0, 0, 0, 1, 0],
         names: Vec::new(),
         host: vec![Some(0.into()), Some(1.into()), None].into(),
+        host_names: Vec::new(),
         domain: vec![Some(0.into()), Some(0.into()), None].into(),
         classes: vec![class(false), class(true)],
         links: [(0u32, 1, 1, 0), (1, 1, 2, 1), (1, 2, 3, 0)]

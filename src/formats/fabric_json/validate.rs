@@ -6,6 +6,25 @@ use crate::formats::rates::LARGEST_RATE;
 use std::collections::HashSet;
 use std::fmt::Display;
 
+/// Each host has a name of its own, where hosts have names.
+fn host_names(fabric: &Fabric) -> Result<(), String> {
+    let names = &fabric.host_names;
+    let mut seen = HashSet::with_capacity(names.len());
+    if let Some(name) = names.iter().find(|name| !seen.insert(name.as_str())) {
+        return Err(format!("two hosts are named `{name}`"));
+    }
+    let hosts = fabric.host.values().copied().flatten().max();
+    match hosts.filter(|most| !names.is_empty() && most.index() >= names.len()) {
+        Some(host) => {
+            let count = names.len();
+            Err(format!(
+                "`hosts` has {count} names, and a device is of host {host}"
+            ))
+        }
+        None => Ok(()),
+    }
+}
+
 /// Checks sizes, ranges and order; the message says what contradicts what. O(V + E).
 pub(super) fn consistent(fabric: &Fabric) -> Result<(), String> {
     axes(fabric)?;
@@ -23,6 +42,7 @@ pub(super) fn consistent(fabric: &Fabric) -> Result<(), String> {
             fabric.names.len()
         ));
     }
+    host_names(fabric)?;
     let mut seen = HashSet::with_capacity(fabric.names.len());
     if let Some(name) = fabric.names.iter().find(|name| !seen.insert(name.as_str())) {
         return Err(format!("two devices are named `{name}`"));

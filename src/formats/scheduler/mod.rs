@@ -4,11 +4,12 @@
 //! leaves share all their servers, spines all their leaves. Switches of one level that have
 //! anything below them in common are one switch of the tree.
 
-use super::kinds::kinds;
-use super::wiring::Wiring;
+use super::kinds::{classes, kinds, leaves};
+use super::networks::networks;
+use super::wiring::{Chosen, Wiring};
 use crate::error::{Error, Result};
-use crate::fabric::Kind;
 use crate::fabric::index::{Id, narrow};
+use crate::fabric::{Kind, NONE};
 use petgraph::unionfind::UnionFind;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -37,13 +38,18 @@ pub(super) struct Branch {
     pub(super) below: Vec<usize>,
     /// How many switches of the fabric it stands for.
     pub(super) joined: usize,
+    /// The piece of the fabric that it is of.
+    pub(super) piece: u32,
 }
 
-/// The tree: that of [`levels`] under one root, with legal names. O((V + E) log V).
+/// The tree: that of [`levels`], with legal names; what has a path to each other is under one root.
+/// Networks that servers alone join are left out but for the main one. O((V + E) log V).
 ///
 /// # Errors
 /// When there is no server beside a switch.
 pub(super) fn tree(wiring: &Wiring) -> Result<Tree> {
+    let others = others(wiring);
+    let wiring = &wiring.clone().completed();
     let (mut branches, left_out) = levels(wiring)?;
     let domains: BTreeMap<String, String> = domains(wiring)
         .into_iter()
@@ -53,6 +59,10 @@ pub(super) fn tree(wiring: &Wiring) -> Result<Tree> {
         .iter_mut()
         .for_each(|b| b.domains = b.nodes.iter().map(|n| domains.get(n).cloned()).collect());
     let mut remarks = Vec::new();
+    if !others.is_empty() {
+        let names = others.join(", ");
+        remarks.push(format!("networks that are no part of this tree: {names}"));
+    }
     if left_out > 0 {
         remarks.push(format!(
             "{left_out} switches that no server is behind are left out"
@@ -67,19 +77,33 @@ pub(super) fn tree(wiring: &Wiring) -> Result<Tree> {
             "{fused} of the lowest switches stand for several leaves each that share servers"
         ));
     }
-    let below: BTreeSet<usize> = branches
+    let parts = roots(&branches);
+    let made: Vec<(usize, usize)> = parts
         .iter()
-        .flat_map(|b| b.below.iter().copied())
+        .filter(|roots| roots.len() > 1)
+        .map(|roots| {
+            let first = if parts.len() > 1 {
+                branches[roots[0]].name.as_str()
+            } else {
+                ""
+            };
+            let name = ["fabric", first].join(if first.is_empty() { "" } else { "-of-" });
+            branches.push(Branch {
+                name,
+                nodes: Vec::new(),
+                domains: Vec::new(),
+                below: roots.clone(),
+                joined: 1,
+                piece: NONE,
+            });
+            (branches.len() - 1, roots.len())
+        })
         .collect();
-    let roots: Vec<usize> = (0..branches.len()).filter(|b| !below.contains(b)).collect();
-    if roots.len() > 1 {
-        branches.push(Branch {
-            name: "fabric".to_string(),
-            nodes: Vec::new(),
-            domains: Vec::new(),
-            below: roots.clone(),
-            joined: 1,
-        });
+    if parts.len() > 1 {
+        remarks.push(format!(
+            "{} parts have no path between them, and no switch above them",
+            parts.len()
+        ));
     }
     let switches = names::legal(&branches.iter().map(|b| b.name.as_str()).collect::<Vec<_>>());
     // A server is under one of the lowest switches, so that each name is there once.
@@ -98,14 +122,49 @@ pub(super) fn tree(wiring: &Wiring) -> Result<Tree> {
             .zip(&mut nodes)
             .for_each(|(node, name)| *node = name);
     }
-    if let Some(root) = branches.last().filter(|_| roots.len() > 1) {
+    for (root, count) in made {
         remarks.push(format!(
-            "`{}` is no switch: it joins {} switches that have none above them",
-            root.name,
-            roots.len()
+            "`{}` is no switch: it joins {count} switches that have none above them",
+            branches[root].name,
         ));
     }
     Ok(Tree { branches, remarks })
+}
+
+/// The networks that are left out.
+fn others(wiring: &Wiring) -> Vec<String> {
+    if wiring.networks == Chosen::All {
+        return Vec::new();
+    }
+    let found = networks(wiring, &classes(wiring).of);
+    let out = found.all.into_iter().filter(|n| !n.kept);
+    out.map(|n| n.name).collect()
+}
+
+/// The switches with none above them, by the piece of the fabric that they are of.
+fn roots(branches: &[Branch]) -> Vec<Vec<usize>> {
+    let below: BTreeSet<usize> = branches
+        .iter()
+        .flat_map(|b| b.below.iter().copied())
+        .collect();
+    let mut of: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for root in (0..branches.len()).filter(|b| !below.contains(b)) {
+        of.entry(branches[root].piece).or_default().push(root);
+    }
+    let mut parts: Vec<Vec<usize>> = of.into_values().collect();
+    parts.sort();
+    parts
+}
+
+/// For each device the same number as for all that a path of network cables leads to. O(V + E).
+fn pieces(wiring: &Wiring) -> Vec<u32> {
+    let mut joined = UnionFind::<u32>::new(wiring.devices.len());
+    for cable in wiring.cables.iter().filter(|c| !c.scale_up) {
+        joined.union(cable.a.device, cable.b.device);
+    }
+    (0..narrow(wiring.devices.len()))
+        .map(|d| joined.find(d))
+        .collect()
 }
 
 /// Scale-up devices that join several servers, with these; devices that join the same servers are
@@ -148,6 +207,7 @@ fn domains(wiring: &Wiring) -> Vec<(String, Vec<String>)> {
 /// When there is no server beside a switch.
 fn levels(wiring: &Wiring) -> Result<(Vec<Branch>, usize)> {
     let kinds = kinds(wiring).0;
+    let (leaf, piece) = (leaves(wiring, &kinds), pieces(wiring));
     let is_switch = |d: u32| kinds.get(d.index()) == Some(&Kind::Switch);
     let server = |d: u32| {
         wiring
@@ -165,7 +225,7 @@ fn levels(wiring: &Wiring) -> Result<(Vec<Branch>, usize)> {
         ] {
             match (is_switch(one), is_switch(other)) {
                 (true, true) => next[one.index()].push(other),
-                (true, false) if kinds[other.index()] != Kind::ScaleUp => {
+                (true, false) if leaf[one.index()] && kinds[other.index()] != Kind::ScaleUp => {
                     _ = servers[one.index()].insert(server(other))
                 }
                 _ => {}
@@ -254,6 +314,7 @@ fn levels(wiring: &Wiring) -> Result<(Vec<Branch>, usize)> {
                     domains: Vec::new(),
                     below: below.into_iter().collect(),
                     joined: members.len(),
+                    piece: piece[members[0].index()],
                 },
                 members,
             ));
