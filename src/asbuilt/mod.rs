@@ -6,6 +6,8 @@ mod against;
 mod damage_tests;
 mod differences;
 mod drawing;
+#[cfg(test)]
+mod fewest_tests;
 mod finding;
 mod joined;
 mod labels;

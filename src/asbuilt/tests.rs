@@ -192,7 +192,7 @@ fn a_thousand_sets_of_miswires_are_found_exactly() {
 }
 
 /// Doing what the work order says gives the design.
-fn mended(design: &Wiring, built: &Wiring, found: &Differences) {
+pub(super) fn mended(design: &Wiring, built: &Wiring, found: &Differences) {
     let mut cables: Vec<Joint> = built.cables.iter().map(|c| joint(built, c)).collect();
     let plug = |p: &Port| (p.device.clone(), p.port.clone());
     for task in &found.tasks {
