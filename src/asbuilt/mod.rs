@@ -10,6 +10,7 @@ mod drawing;
 mod fewest_tests;
 mod finding;
 mod joined;
+mod keep;
 mod labels;
 mod located;
 mod matching;
