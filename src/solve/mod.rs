@@ -31,6 +31,7 @@ pub mod quotient;
 pub mod relay;
 pub mod split;
 pub mod survey;
+pub mod uneven;
 pub mod weights;
 
 use std::sync::atomic::AtomicBool;
