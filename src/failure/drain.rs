@@ -43,6 +43,8 @@ pub struct Order {
     pub order: Option<Vec<usize>>,
     /// When none was: sets of items that fail or were not decided, one of which every order meets.
     pub blocking: Vec<(Vec<usize>, Option<Held>)>,
+    /// Whether there is none even if all that was not decided held.
+    pub refuted: bool,
     /// Sets that were judged; those that a symmetry carries onto one of them were not.
     pub judged: usize,
 }
@@ -162,9 +164,16 @@ pub fn cumulative(
         alike: &alike,
         known: BTreeMap::new(),
         dead: BTreeMap::new(),
+        least: Held::Yes,
         held: &mut held,
     };
     let order = search.from(&[], items.len())?;
+    let mut refuted = false;
+    if order.is_none() {
+        search.least = Held::Undecided;
+        search.dead.clear();
+        refuted = search.from(&[], items.len())?.is_none();
+    }
     let judged = search.known.len();
     let mut blocking: Vec<(Vec<usize>, Option<Held>)> = search
         .known
@@ -179,6 +188,7 @@ pub fn cumulative(
     Ok(Order {
         order,
         blocking,
+        refuted,
         judged,
     })
 }
@@ -209,6 +219,8 @@ pub fn one_by_one(
             found.blocking.push((vec![item], held));
         }
     }
+    // Every item has its turn in every order.
+    found.refuted = found.blocking.iter().any(|b| b.1 == Some(Held::No));
     found.order = found
         .blocking
         .is_empty()
@@ -245,6 +257,8 @@ struct Search<'a, 'b, F> {
     known: BTreeMap<u32, Held>,
     /// Sets from which no order goes on.
     dead: BTreeMap<u32, ()>,
+    /// The worst that an order may meet.
+    least: Held,
     held: &'b mut F,
 }
 
@@ -269,7 +283,7 @@ impl<F: FnMut(&[usize]) -> Result<Held>> Search<'_, '_, F> {
                     held
                 }
             };
-            if held == Held::Yes
+            if held <= self.least
                 && let Some(order) = self.from(&[out, &[class.component]].concat(), all)?
             {
                 return Ok(Some(order));
