@@ -19,7 +19,9 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<()> {
-    let fabric = output::with_progress("building", || input::read(&args.spec))?.fabric;
+    let read = output::with_progress("building", || input::read(&args.spec))?;
+    input::warn_of_room(read.design.as_ref(), &read.fabric);
+    let fabric = read.fabric;
     let counts = counts(&fabric).list();
     let table = report::text::counts(&counts);
     let folder = &args.output;

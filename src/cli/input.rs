@@ -1,11 +1,13 @@
 //! A specification, a fabric or a file of another format; every fabric is audited.
 
-use super::convert;
+use super::{convert, output};
 use crate::error::Result;
+use crate::fabric::roomy::{Roomy, roomy};
 use crate::fabric::{Fabric, audit};
 use crate::formats;
 use crate::formats::format::{Native, Reading};
 use crate::spec::design::Design;
+use crate::text::wrap;
 use std::path::Path;
 
 /// What a file held.
@@ -20,6 +22,25 @@ pub(super) struct Input {
 /// what is doubtful is said.
 pub(super) fn read(path: &Path) -> Result<Input> {
     of(formats::format::read(path, None)?, path)
+}
+
+/// Warns of tiers of a design of which more than a third of the ports stay empty.
+pub(super) fn warn_of_room(design: Option<&Design>, fabric: &Fabric) {
+    if design.is_none() {
+        return;
+    }
+    for tier in roomy(fabric) {
+        let Roomy {
+            role,
+            switches,
+            empty,
+            ports,
+        } = tier;
+        let text = format!(
+            "warning: {empty} of the {ports} ports of the {switches} {role} switches stay empty: more than a third; `oversubscription`, `uplinks`, `spines` and `cores` say how many there are"
+        );
+        output::complain(&wrap(&text, 2));
+    }
 }
 
 /// Makes a fabric of what was read, and audits it.

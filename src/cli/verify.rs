@@ -3,7 +3,7 @@
 use super::output::Outputs;
 use super::subject::Subject;
 use super::theme::Plotted;
-use super::{github, interrupt, output};
+use super::{github, input, interrupt, output};
 use crate::error::{Error, Result};
 use crate::files::write_file;
 use crate::overlay;
@@ -41,6 +41,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<Verdict> {
     let started = Instant::now();
     let mut subject = Subject::read(&args.input, None)?;
+    input::warn_of_room(subject.design.as_ref(), &subject.fabric);
     let requirements = subject.requirements(args.requirements.as_deref())?;
     if requirements.is_empty() {
         return Err(Error::new("there are no requirements to verify")

@@ -8,16 +8,23 @@ use crate::fabric::Kind;
 use crate::fabric::capacity::tier_oversubscription;
 use crate::failure::connectivity::{Cut, Joined, weakest};
 use crate::spec::demand::{Between, Demand, Diameter};
+use crate::spec::power::network_power as network_power_of;
 use crate::units::Fraction;
 
-/// Typical power of the network's parts.
+/// Typical power of the network's switches and of what is plugged into cages.
 pub(super) fn network_power(ground: &Ground<'_>) -> Result<Found> {
-    let power = ground
-        .design
-        .and_then(|design| design.network_power(ground.fabric));
-    Ok(match power {
-        Some(power) => Found::number(Fraction::from_integer(power.0.into()), power.to_string()),
-        None => Found::unknown("the power of a switch is not stated"),
+    let Some(design) = ground.design else {
+        return Ok(Found::unknown("an import does not say what its parts draw"));
+    };
+    let draw = network_power_of(design, ground.fabric);
+    let known = draw.known();
+    if draw.is_whole() {
+        let exact = Fraction::from_integer(known.0.into());
+        return Ok(Found::number(exact, known.to_string()));
+    }
+    Ok(Found {
+        text: format!(">= {known}"),
+        ..Found::unknown(&format!("unknown: {}", draw.unknown.join(", ")))
     })
 }
 

@@ -21,6 +21,7 @@ use self::index::Id;
 use crate::units::{Length, Rate};
 
 pub mod audit;
+pub mod cages;
 pub mod capacity;
 pub mod counts;
 pub mod graph;
@@ -28,6 +29,7 @@ pub mod hash;
 pub mod hosts;
 pub mod index;
 pub mod network;
+pub mod roomy;
 pub mod timing;
 pub mod transit;
 

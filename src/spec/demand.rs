@@ -40,7 +40,7 @@ pub struct Survives {
     pub at_least: Option<Fraction>,
     /// Of what.
     pub metric: Metric,
-    /// Endpoints that may be lost.
+    /// Endpoints that may be lost; none stated: only those that fail themselves.
     pub lose_endpoints: Option<u64>,
 }
 

@@ -1,6 +1,6 @@
 //! When whatever meets one demand meets another.
 
-use super::demand::{Connectivity, Count, Demand, LatencyLimits, Survives};
+use super::demand::{Component, Connectivity, Count, Demand, LatencyLimits, Survives};
 
 impl Demand {
     /// Whether this asks for at least as much as another: whoever meets it meets the other.
@@ -52,6 +52,24 @@ fn at_most<T: PartialOrd>(own: &Option<T>, other: &Option<T>) -> bool {
 }
 
 impl Survives {
+    /// Not stated means: none but what fails itself, which is none where no endpoint can fail.
+    fn loses_no_more(&self, other: &Survives) -> bool {
+        let no_endpoint = |part: &(Component, u32)| match part.0 {
+            Component::Links
+            | Component::Switches
+            | Component::Optics
+            | Component::Planes
+            | Component::LineCards => true,
+            Component::Nics | Component::Hosts | Component::Group(_) => false,
+        };
+        match (self.lose_endpoints, other.lose_endpoints) {
+            (Some(own), Some(other)) => own <= other,
+            (None, None) | (Some(0), None) => true,
+            (Some(_), None) => false,
+            (None, Some(_)) => self.of.iter().all(no_endpoint),
+        }
+    }
+
     /// Every set that the other speaks of is among these, and at least as much is kept.
     fn implies(&self, other: &Survives) -> bool {
         let fails = |kind, count| {
@@ -63,7 +81,7 @@ impl Survives {
             && other.of.iter().all(|(kind, count)| fails(kind, *count))
             && at_least(&self.keep, &other.keep)
             && at_least(&self.at_least, &other.at_least)
-            && at_most(&self.lose_endpoints, &other.lose_endpoints)
+            && self.loses_no_more(other)
     }
 }
 

@@ -322,6 +322,8 @@ pub(super) struct Survives {
     pub at_least: Option<Fraction>,
     #[schemars(with = "Option<String>")]
     pub metric: Option<Spanned<String>>,
+    /// Endpoints that may be lost. Where it is not stated, only those that are themselves among
+    /// what fails.
     pub lose_endpoints: Option<u64>,
 }
 
