@@ -29,15 +29,20 @@ pub(super) fn warn_of_room(design: Option<&Design>, fabric: &Fabric) {
     if design.is_none() {
         return;
     }
-    for tier in roomy(fabric) {
+    let told = |tier: Roomy| {
         let Roomy {
             role,
             switches,
             empty,
             ports,
         } = tier;
+        format!("{empty} of {ports} of the {switches} {role} switches")
+    };
+    let tiers: Vec<String> = roomy(fabric).into_iter().map(told).collect();
+    if !tiers.is_empty() {
         let text = format!(
-            "warning: {empty} of the {ports} ports of the {switches} {role} switches stay empty: more than a third; `oversubscription`, `uplinks`, `spines` and `cores` say how many there are"
+            "warning: more than a third of the ports of a tier stay empty: {}",
+            tiers.join(", ")
         );
         output::complain(&wrap(&text, 2));
     }

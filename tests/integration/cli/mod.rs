@@ -14,6 +14,7 @@ mod errors;
 mod failures;
 mod json;
 mod latency;
+mod losses;
 mod report_formats;
 mod route;
 mod schema_check;
