@@ -1,8 +1,8 @@
 //! Whether a design is worse than the first, from the bounds alone.
 
 use super::found::{Found, Subject};
-use super::kind::{Better, Gate, Quantity};
-use super::measure::alike;
+use super::kind::{Better, Gate, Of, Quantity};
+use super::measure::{alike, same};
 use crate::error::{Error, Place, Result};
 use crate::verify::{Bounds, Rule, Verdict};
 
@@ -151,7 +151,11 @@ pub(super) fn judge(
         };
         for (index, after) in others.iter().enumerate() {
             let (old, new) = (&subjects[0].fabric, &subjects[index + 1].fabric);
-            let alike = alike(quantity.kind.of, old, new);
+            // Of the same fabric the same sum with the same unknown terms is the same.
+            let same_parts = matches!(quantity.kind.of, Of::Parts)
+                && same(old, new)
+                && (&before.text, &before.note) == (&after.text, &after.note);
+            let alike = same_parts || alike(quantity.kind.of, old, new);
             let mut reason = format!("{} before, {} now", before.text, after.text);
             if let Some(why) = [after, before]
                 .into_iter()
