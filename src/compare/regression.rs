@@ -152,7 +152,9 @@ pub(super) fn judge(
         for (index, after) in others.iter().enumerate() {
             let (old, new) = (&subjects[0].fabric, &subjects[index + 1].fabric);
             // Of the same fabric the same sum with the same unknown terms is the same.
-            let same_parts = matches!(quantity.kind.of, Of::Parts)
+            let designed = [0, index + 1].iter().all(|i| subjects[*i].design.is_some());
+            let same_parts = designed
+                && matches!(quantity.kind.of, Of::Parts)
                 && same(old, new)
                 && (&before.text, &before.note) == (&after.text, &after.note);
             let alike = same_parts || alike(quantity.kind.of, old, new);
