@@ -217,7 +217,7 @@ fn patterns(design: &Wiring, done: &Damage, text: &str) {
 }
 
 /// No step of the work order goes into a port that is taken.
-fn ports_are_free(design: &Wiring, built: &Wiring, found: &Differences) {
+pub(super) fn ports_are_free(design: &Wiring, built: &Wiring, found: &Differences) {
     let at = |e: &End, w: &Wiring| {
         let name = w.devices[e.device as usize].name.clone();
         (

@@ -19,7 +19,8 @@ pub(super) fn counterparts(
     design: &BTreeSet<&str>,
     built: &BTreeSet<&str>,
 ) -> Option<BTreeMap<String, String>> {
-    let named = |labels: &BTreeSet<&str>| labels.iter().any(|l| !l.is_empty());
+    // A device without a cable on one side has no ports there that could be without a name.
+    let named = |labels: &BTreeSet<&str>| labels.is_empty() || labels.iter().any(|l| !l.is_empty());
     if !named(design) || !named(built) {
         return None;
     }
@@ -137,6 +138,7 @@ mod tests {
             of(&[("swp1s1", "1"), ("swp2s1", "2")])
         );
         assert_eq!(pairs(&[""], &["1"]), None);
+        assert_eq!(pairs(&[], &["1", "2"]), of(&[]));
         assert_eq!(pairs(&["Eth1"], &["eth1"]), of(&[("eth1", "Eth1")]));
     }
 }

@@ -6,8 +6,11 @@ mod against;
 mod damage_tests;
 mod differences;
 mod drawing;
+#[cfg(test)]
+mod fewest_tests;
 mod finding;
 mod joined;
+mod keep;
 mod labels;
 mod located;
 mod matching;

@@ -1,6 +1,7 @@
 //! The two that are compared: as cabling, and the design as a fabric where that is asked for.
 
 use super::differences::Differences;
+use super::keep::keep_plugged;
 use super::matching::by_servers;
 use super::worth::{Consequences, worth};
 use crate::compare::Subject;
@@ -35,7 +36,17 @@ pub struct Sides<'a> {
 impl<'a> Sides<'a> {
     /// What was read of the design, from this file, and of what was built; with `servers`, or where
     /// only that can be meant, GPUs and adapters become ports of their servers.
-    pub fn new(file: &'a Path, [design, built]: [Reading; 2], servers: bool) -> Self {
+    ///
+    /// Where both are specifications, the ports of the design are dealt so that what is plugged
+    /// stays plugged where it can.
+    pub fn new(file: &'a Path, [mut design, built]: [Reading; 2], servers: bool) -> Self {
+        if let (Reading::Fabric(ours), Reading::Fabric(theirs)) = (&mut design, &built)
+            && ours.design.is_some()
+            && theirs.design.is_some()
+            && let Some(dealt) = keep_plugged(&ours.fabric, &theirs.fabric)
+        {
+            ours.fabric = dealt;
+        }
         let native = match &design {
             Reading::Fabric(native) => Some(native.clone()),
             Reading::Cabling(_) => None,

@@ -192,23 +192,23 @@ fn a_thousand_sets_of_miswires_are_found_exactly() {
 }
 
 /// Doing what the work order says gives the design.
-fn mended(design: &Wiring, built: &Wiring, found: &Differences) {
+pub(super) fn mended(design: &Wiring, built: &Wiring, found: &Differences) {
     let mut cables: Vec<Joint> = built.cables.iter().map(|c| joint(built, c)).collect();
     let plug = |p: &Port| (p.device.clone(), p.port.clone());
     for task in &found.tasks {
         let before = cables.clone();
         for m in &task.moves {
-            let mut old = [plug(&m.from), (String::new(), String::new())];
+            let from = plug(&m.from);
             let index = before
                 .iter()
-                .position(|c| c.contains(&old[0]))
+                .position(|c| c.contains(&from))
                 .expect("the end is where the order says");
-            old[1] = before[index]
+            // The other end of the cable may have moved in the same task.
+            let end = cables[index]
                 .iter()
-                .find(|e| **e != old[0])
-                .cloned()
-                .unwrap();
-            cables[index] = [plug(&m.to), old[1].clone()];
+                .position(|e| *e == from)
+                .expect("the end has not moved yet");
+            cables[index][end] = plug(&m.to);
             cables[index].sort();
         }
         match (task.step, &task.cable) {

@@ -24,8 +24,11 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<()> {
     let input::Input {
-        fabric, guessed, ..
+        fabric,
+        guessed,
+        design,
     } = output::with_progress("building", || input::read(&args.spec, &args.reading))?;
+    input::warn_of_room(design.as_ref(), &fabric);
     let counts = counts(&fabric).list();
     let table = report::text::counts(&counts);
     let folder = &args.output;

@@ -23,7 +23,8 @@ pub(super) struct Args {
     #[command(flatten)]
     reading: ReadingArgs,
     /// Exit with 1 when a design is worse than the first in any of these quantities, with 3 when
-    /// that cannot be decided; without names in what a fabric carries and survives
+    /// that cannot be decided; without names in what a fabric carries and survives, and where a
+    /// requirement of the first is dropped or loosened
     #[arg(long, value_name = "QUANTITY,...", num_args = 0.., require_equals = true, value_delimiter = ',')]
     fail_on_regression: Option<Vec<String>>,
     #[command(flatten)]

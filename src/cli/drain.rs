@@ -33,6 +33,10 @@ pub(super) struct Args {
     /// too
     #[arg(long, value_name = "SHARE", value_parser = parse_share)]
     keep: Option<Fraction>,
+    /// With --keep: endpoints that may be lost, those taken out not counted; without it only those
+    /// that fail themselves
+    #[arg(long, value_name = "NUMBER", requires = "keep")]
+    lose_endpoints: Option<u64>,
     /// File of requirements and groups; its `survives` are held against what remains
     #[arg(long, value_name = "FILE", conflicts_with = "keep")]
     requirements: Option<PathBuf>,
@@ -67,7 +71,7 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
     };
     if asks.is_empty() {
         asks = [Component::Links, Component::Switches]
-            .map(|kind| Ask::single(kind, args.keep.clone()))
+            .map(|kind| Ask::single(kind, args.keep.clone(), args.lose_endpoints))
             .to_vec();
     }
     if args.order && !asks.iter().any(|a| a.judged) {

@@ -1,12 +1,14 @@
 //! A specification, a fabric or a file of another format; every fabric is audited.
 
 use super::args::ReadingArgs;
-use super::convert;
+use super::{convert, output};
 use crate::error::Result;
+use crate::fabric::roomy::{Roomy, roomy};
 use crate::fabric::{Fabric, audit};
 use crate::formats::format::{Native, Reading};
 use crate::formats::{self, guess};
 use crate::spec::design::Design;
+use crate::text::wrap;
 use std::path::Path;
 
 /// What a file held.
@@ -26,6 +28,30 @@ pub(super) fn read(path: &Path, reading: &ReadingArgs) -> Result<Input> {
     let input = of(stated.read(path)?, path)?;
     stated.used()?;
     Ok(input)
+}
+
+/// Warns of tiers of a design of which more than a third of the ports stay empty.
+pub(super) fn warn_of_room(design: Option<&Design>, fabric: &Fabric) {
+    if design.is_none() {
+        return;
+    }
+    let told = |tier: Roomy| {
+        let Roomy {
+            role,
+            switches,
+            empty,
+            ports,
+        } = tier;
+        format!("{empty} of {ports} of the {switches} {role} switches")
+    };
+    let tiers: Vec<String> = roomy(fabric).into_iter().map(told).collect();
+    if !tiers.is_empty() {
+        let text = format!(
+            "warning: more than a third of the ports of a tier stay empty: {}",
+            tiers.join(", ")
+        );
+        output::complain(&wrap(&text, 2));
+    }
 }
 
 /// Makes a fabric of what was read, and audits it.

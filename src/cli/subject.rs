@@ -6,9 +6,11 @@ use crate::error::Result;
 use crate::fabric::{Fabric, Transit, network::Network};
 use crate::failure::Groups;
 use crate::formats::stated::Stated;
+use crate::solve::uneven::{Uneven, uneven};
 use crate::spec;
 use crate::spec::demand::Requirement;
 use crate::spec::design::Design;
+use crate::text::wrap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -89,13 +91,31 @@ impl Subject {
                 .map(|design| design.risk_groups.clone())
                 .unwrap_or_default(),
         );
-        Ok(Subject {
+        let subject = Subject {
             design,
             fabric,
             groups,
             guessed,
             network: OnceLock::new(),
-        })
+        };
+        subject.advise();
+        Ok(subject)
+    }
+
+    /// Says before any work what makes proofs take long, where another design would not.
+    fn advise(&self) {
+        let uneven = || uneven(&self.fabric, self.network());
+        if let Some(found) = self.design.as_ref().and_then(|_| uneven()) {
+            let Uneven {
+                class,
+                links: [least, most],
+                kinds,
+            } = found;
+            let text = format!(
+                "note: trunks of {class} links have {least} to {most} links, dealt so that {kinds} kinds of endpoints are different: proofs take long. With `uniform_trunks: true`, or a number of switches above that divides the uplinks, all are alike"
+            );
+            output::complain(&wrap(&text, 2));
+        }
     }
 
     /// The network of the fabric, made when it is first asked for.

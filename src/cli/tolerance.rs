@@ -6,6 +6,7 @@ use super::subject::SubjectArgs;
 use super::theme::Plotted;
 use super::{interrupt, output};
 use crate::error::{Error, Result};
+use crate::failure::metric::METRICS;
 use crate::files::write_file;
 use crate::overlay;
 use crate::render;
@@ -34,10 +35,9 @@ pub(super) struct Args {
     /// Value that must be left
     #[arg(long, value_name = "SHARE", value_parser = parse_share)]
     at_least: Option<Fraction>,
-    /// What is measured: throughput, bisection, connectivity, attachment or endpoint-attachment
-    #[arg(long, default_value = "throughput")]
+    #[arg(long, default_value = "throughput", help = metrics())]
     metric: String,
-    /// Endpoints that may be lost
+    /// Endpoints that may be lost; without it only those that fail themselves
     #[arg(long, value_name = "NUMBER")]
     lose_endpoints: Option<u64>,
     #[command(flatten)]
@@ -56,6 +56,15 @@ pub(super) struct Args {
     diagram: Option<PathBuf>,
     #[command(flatten)]
     plotted: Plotted,
+}
+
+/// What may be measured, from the table of metrics.
+fn metrics() -> String {
+    let rows = METRICS.iter().map(|row| (row.metric.word(), row.about));
+    let words: Vec<String> = rows
+        .map(|(word, about)| format!("{word} ({about})"))
+        .collect();
+    format!("What is measured: {}", words.join(", ").replace(".)", ")"))
 }
 
 fn metric(word: &str) -> Result<Metric> {

@@ -4,7 +4,7 @@ use super::args::ReadingArgs;
 use super::output::Outputs;
 use super::subject::Subject;
 use super::theme::Plotted;
-use super::{github, interrupt, output};
+use super::{github, input, interrupt, output};
 use crate::error::{Error, Result};
 use crate::files::{self, write_file};
 use crate::overlay;
@@ -101,6 +101,7 @@ fn tell(args: &Args, result: &Verification, guessed: &[String], started: Instant
 pub(super) fn run(args: &'static Args) -> Result<Verdict> {
     let started = Instant::now();
     let mut subject = Subject::read(&args.input, None, &args.reading)?;
+    input::warn_of_room(subject.design.as_ref(), &subject.fabric);
     let requirements = subject.requirements(args.requirements.as_deref())?;
     if requirements.is_empty() {
         return Err(Error::new("there are no requirements to verify")

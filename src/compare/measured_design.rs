@@ -116,7 +116,8 @@ impl<'a> MeasuredDesign<'a> {
                 keep: None,
                 at_least,
                 metric: Metric::Throughput,
-                lose_endpoints: None,
+                // Only what is left and lost is of interest, not whether it is accepted.
+                lose_endpoints: Some(u64::MAX),
             })
         };
         let asked =

@@ -1,8 +1,8 @@
 //! Whether a design is worse than the first, from the bounds alone.
 
 use super::found::{QuantityValue, Subject};
-use super::kind::{Better, Gate, Quantity};
-use super::measure::alike;
+use super::kind::{Better, Gate, Of, Quantity};
+use super::measure::{alike, same};
 use crate::error::{Error, Place, Result};
 use crate::verify::{Bounds, Rule, Verdict};
 
@@ -156,7 +156,13 @@ pub(super) fn judge(
         };
         for (index, after) in others.iter().enumerate() {
             let (old, new) = (&subjects[0].fabric, &subjects[index + 1].fabric);
-            let alike = alike(quantity.kind.of, old, new);
+            // Of the same fabric the same sum with the same unknown terms is the same.
+            let designed = [0, index + 1].iter().all(|i| subjects[*i].design.is_some());
+            let same_parts = designed
+                && matches!(quantity.kind.of, Of::Parts)
+                && same(old, new)
+                && (&before.text, &before.note) == (&after.text, &after.note);
+            let alike = same_parts || alike(quantity.kind.of, old, new);
             let mut reason = format!("{} before, {} now", before.text, after.text);
             if let Some(why) = [after, before]
                 .into_iter()

@@ -107,7 +107,7 @@ mod tests {
             (
                 "requirement-survives-one-switch",
                 Verdict::Refuted,
-                "keep 80% before, keep 70% now",
+                "keep 80%, lose only what fails before, keep 70%, lose only what fails now",
             ),
             (
                 "requirement-diameter",

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::spec::demand::{Component, Demand, Hose, Throughput};
 use crate::text::bracket;
 use crate::units::Fraction;
-use crate::verify::{Judgement, Verification, tolerance::Tolerance};
+use crate::verify::{Judgement, Left, Value, Verification, tolerance::Tolerance};
 
 fn first(judged: &Verification) -> QuantityValue {
     judged
@@ -105,6 +105,14 @@ fn survives(measured: &MeasuredDesign<'_>, of: &Component) -> Result<QuantityVal
         return Ok(QuantityValue::absent());
     };
     let mut found = of_judgement(judgement);
+    // What is lost is a quantity of its own.
+    if let (Value::Left(left), true) = (&judgement.value, found.bounds.is_some()) {
+        let alone = Left {
+            loses: None,
+            ..left.clone()
+        };
+        found.text = alone.to_string();
+    }
     found.note = found.note.or_else(|| Some(judgement.reason.clone()));
     found.loses = lost(failures, of);
     Ok(found)

@@ -8,18 +8,25 @@ use crate::fabric::Kind;
 use crate::fabric::capacity::tier_oversubscription;
 use crate::failure::connectivity::{Cut, Joined, weakest};
 use crate::spec::demand::{Between, Demand, Diameter};
+use crate::spec::power::network_power as network_power_of;
 use crate::units::Fraction;
 
-/// Typical power of the network's parts.
+/// Typical power of the network's switches and of what is plugged into cages.
 pub(super) fn network_power(measured: &MeasuredDesign<'_>) -> Result<QuantityValue> {
-    let power = measured
-        .design
-        .and_then(|design| design.network_power(measured.fabric));
-    Ok(match power {
-        Some(power) => {
-            QuantityValue::number(Fraction::from_integer(power.0.into()), power.to_string())
-        }
-        None => QuantityValue::unknown("the power of a switch is not stated"),
+    let Some(design) = measured.design else {
+        return Ok(QuantityValue::unknown(
+            "an import does not say what its parts draw",
+        ));
+    };
+    let draw = network_power_of(design, measured.fabric);
+    let known = draw.known();
+    if draw.is_whole() {
+        let exact = Fraction::from_integer(known.0.into());
+        return Ok(QuantityValue::number(exact, known.to_string()));
+    }
+    Ok(QuantityValue {
+        text: format!(">= {known}"),
+        ..QuantityValue::unknown(&format!("unknown: {}", draw.unknown.join(", ")))
     })
 }
 

@@ -1,7 +1,8 @@
 //! Counts of devices, links, cables and transceivers, each under the convention that its name says.
 
+use super::cages::{Cage, Cages};
 use super::index::{Id, Table, wide};
-use super::{DeviceId, Fabric, Kind, Role};
+use super::{DeviceId, Fabric, Kind, Link, LinkClass, Role};
 use std::collections::{BTreeMap, HashSet};
 
 /// What a count is of, to whoever compares fabrics.
@@ -42,6 +43,10 @@ pub struct Counts {
 }
 
 impl Counts {
+    fn enter(&mut self, sort: Sort, name: impl Into<String>, number: u64) {
+        let name = name.into();
+        self.all.push(Count { name, sort, number });
+    }
     /// Counts by name, in a stable order.
     pub fn list(&self) -> Vec<(String, u64)> {
         self.all
@@ -55,170 +60,181 @@ impl Counts {
     }
 }
 
-/// How many labels there are.
+/// Counts a fabric, under each convention that published documents follow. `links` join switches,
+/// `host-links` end at an endpoint, `network-links` are both. What is counted port by port says so
+/// (`transceivers-by-port`: one for each end of a network link that is no cable with fixed ends;
+/// `reserved-cables-by-port`), and so does what is counted cage by cage: `...-cables-by-upper-cage`
+/// are all the links in one cage of the upper switch, `transceivers-NAME-by-cage` one for each cage
+/// that something is plugged into. `cables-NAME` are cables with two fixed ends, each in a cage.
+/// O(E log E).
+pub fn counts(fabric: &Fabric) -> Counts {
+    let mut found = Counts::default();
+    devices(fabric, &mut found);
+    let cages = Cages::new(fabric);
+    links(fabric, &cages, &mut found);
+    for (name, number) in plugged(fabric, &cages) {
+        found.enter(Sort::Paid, name, number);
+    }
+    spare(fabric, &mut found);
+    found
+}
+
+/// How many labels there are, which run from 0.
 fn distinct<L: Id + Ord>(labels: &Table<DeviceId, Option<L>>) -> u64 {
     let last = labels.values().copied().flatten().max();
     last.map_or(0, |last| wide(last.index()) + 1)
 }
 
-/// Counts a fabric, under each convention that published documents follow: `links` join switches,
-/// `host-links` end at an endpoint, `network-links` are both; a cable is a link, or
-/// (`...-cables-by-upper-cage`) all the links in one cage of the upper switch;
-/// `transceivers-by-port` are one for each end of a network link, `transceivers-NAME` one for each
-/// cage that something is plugged into. O(E).
-pub fn counts(fabric: &Fabric) -> Counts {
-    let mut counts = Counts::default();
-    counts.devices(fabric);
-    let links = Links::new(fabric);
-    counts.links(fabric, &links);
-    counts.cables(fabric, &links);
-    counts.media(fabric);
-    counts.spare_ports(fabric);
-    counts
-}
-
-/// Roles of a kind.
 fn of_kind(fabric: &Fabric, kind: Kind) -> impl Iterator<Item = &Role> {
     fabric.roles.iter().filter(move |r| r.kind == kind)
 }
 
-/// A cage of a device.
-type Cage = (DeviceId, u32);
-
-/// Links by what they join.
-#[derive(Default)]
-struct Links {
-    inter: u64,
-    host: u64,
-    scale_up: u64,
-    by_class: BTreeMap<u32, u64>,
-    /// Cages of the upper device that the network links of a class are in.
-    cages: BTreeMap<u32, HashSet<Cage>>,
-}
-
-impl Links {
-    fn new(fabric: &Fabric) -> Self {
-        let mut links = Links::default();
-        for link in &fabric.links {
-            *links.by_class.entry(link.class).or_default() += 1;
-            if fabric.classes[link.class.index()].scale_up {
-                links.scale_up += 1;
-                continue;
-            }
-            if fabric.is_inter_switch(link) {
-                links.inter += 1;
-            } else {
-                links.host += 1;
-            }
-            if let Some(cage) = fabric.cage(link.b, link.b_port) {
-                let cages = links.cages.entry(link.class).or_default();
-                cages.insert((link.b, cage));
-            }
-        }
-        links
+fn devices(fabric: &Fabric, found: &mut Counts) {
+    let all = |kind| of_kind(fabric, kind).map(|r| u64::from(r.count)).sum();
+    found.enter(Sort::Endpoints, "endpoints", wide(fabric.endpoints().len()));
+    found.enter(Sort::Hosts, "hosts", distinct(&fabric.host));
+    found.enter(Sort::Given, "domains", distinct(&fabric.domain));
+    found.enter(Sort::Paid, "switches", all(Kind::Switch));
+    if fabric.axes.is_empty() {
+        found.enter(Sort::Gpus, "gpus", all(Kind::Gpu));
+        return;
+    }
+    for role in of_kind(fabric, Kind::Switch) {
+        found.enter(Sort::Paid, role.name.clone(), u64::from(role.count));
     }
 }
 
-impl Counts {
-    fn add(&mut self, sort: Sort, name: impl Into<String>, number: u64) {
-        let name = name.into();
-        self.all.push(Count { name, sort, number });
-    }
+/// The network links with their classes.
+fn network(fabric: &Fabric) -> impl Iterator<Item = (&Link, &LinkClass)> {
+    let with_class = |l: &'_ Link| &fabric.classes[l.class.index()];
+    let links = fabric.links.iter().map(move |l| (l, with_class(l)));
+    links.filter(|(_, class)| !class.scale_up)
+}
 
-    fn devices(&mut self, fabric: &Fabric) {
-        let number = |kind: Kind| of_kind(fabric, kind).map(|r| u64::from(r.count)).sum();
-        self.add(Sort::Endpoints, "endpoints", wide(fabric.endpoints().len()));
-        self.add(Sort::Hosts, "hosts", distinct(&fabric.host));
-        self.add(Sort::Given, "domains", distinct(&fabric.domain));
-        self.add(Sort::Paid, "switches", number(Kind::Switch));
-        if fabric.axes.is_empty() {
-            self.add(Sort::Gpus, "gpus", number(Kind::Gpu));
-            return;
-        }
-        for role in of_kind(fabric, Kind::Switch) {
-            self.add(Sort::Paid, &role.name, u64::from(role.count));
-        }
-    }
-
-    fn links(&mut self, fabric: &Fabric, links: &Links) {
-        let network = links.inter + links.host;
-        self.add(Sort::Paid, "links", links.inter);
-        self.add(Sort::Paid, "host-links", links.host);
-        self.add(Sort::Given, "scale-up-links", links.scale_up);
-        self.add(Sort::Paid, "network-links", network);
-        self.add(Sort::Paid, "transceivers-by-port", 2 * network);
-        for (class, count) in &links.by_class {
-            let class = &fabric.classes[class.index()];
-            if !class.scale_up && !fabric.axes.is_empty() {
-                self.add(Sort::Paid, format!("{}-links", class.name), *count);
-            }
+fn links(fabric: &Fabric, cages: &Cages<'_>, found: &mut Counts) {
+    let (mut inter, mut host, mut ends) = (0u64, 0u64, 0u64);
+    let mut by_class: BTreeMap<u32, u64> = BTreeMap::new();
+    let mut upper: BTreeMap<u32, HashSet<Cage>> = BTreeMap::new();
+    for (link, class) in network(fabric) {
+        *by_class.entry(link.class).or_default() += 1;
+        *(if fabric.is_inter_switch(link) {
+            &mut inter
+        } else {
+            &mut host
+        }) += 1;
+        ends += if class.cable { 0 } else { 2 };
+        if let Some(cage) = cages.of(link.b, link.b_port) {
+            upper.entry(link.class).or_default().insert(cage);
         }
     }
-
-    fn cables(&mut self, fabric: &Fabric, links: &Links) {
-        for (class, cages) in &links.cages {
-            let class = &fabric.classes[class.index()].name;
-            let name = format!("{class}-cables-by-upper-cage");
-            self.add(Sort::Paid, name, wide(cages.len()));
-        }
-        if !links.cages.is_empty() {
-            let all = links.cages.values().map(|cages| wide(cages.len())).sum();
-            self.add(Sort::Cables, "cables-by-upper-cage", all);
-        }
-        let reserved = wide(fabric.reserved.len());
-        self.add(Sort::Given, "reserved-cables", reserved);
-        if reserved > 0 {
-            let name = "host-and-reserved-cables";
-            self.add(Sort::Paid, name, links.host + reserved);
+    let scale_up = wide(fabric.links.len()) - inter - host;
+    found.enter(Sort::Paid, "links", inter);
+    found.enter(Sort::Paid, "host-links", host);
+    found.enter(Sort::Given, "scale-up-links", scale_up);
+    found.enter(Sort::Paid, "network-links", inter + host);
+    found.enter(Sort::Paid, "transceivers-by-port", ends);
+    let name = |class: &u32| &fabric.classes[class.index()].name;
+    if !fabric.axes.is_empty() {
+        for (class, count) in &by_class {
+            found.enter(Sort::Paid, format!("{}-links", name(class)), *count);
         }
     }
+    for (class, ends) in &upper {
+        let name = format!("{}-cables-by-upper-cage", name(class));
+        found.enter(Sort::Paid, name, wide(ends.len()));
+    }
+    if !upper.is_empty() {
+        let all = upper.values().map(|ends| wide(ends.len())).sum();
+        found.enter(Sort::Cables, "cables-by-upper-cage", all);
+    }
+    let reserved = wide(fabric.reserved.len());
+    found.enter(Sort::Given, "reserved-cables-by-port", reserved);
+    if reserved > 0 {
+        let both = host + reserved;
+        found.enter(Sort::Paid, "host-and-reserved-cables-by-port", both);
+    }
+}
 
-    /// What is plugged into cages, by its name.
-    fn media(&mut self, fabric: &Fabric) {
-        if fabric.axes.is_empty() {
-            return;
-        }
-        let mut media: BTreeMap<String, u64> = BTreeMap::new();
-        let mut plugged: HashSet<Cage> = HashSet::new();
-        for link in &fabric.links {
-            let class = &fabric.classes[link.class.index()];
-            if class.scale_up {
-                continue;
-            }
-            let unknown = || ("unknown".into(), "unknown".into());
-            let (a, b) = class.media.clone().unwrap_or_else(unknown);
-            for (device, port, name) in [(link.a, link.a_port, a), (link.b, link.b_port, b)] {
-                let cage = fabric.cage(device, port);
-                if cage.is_some_and(|cage| plugged.insert((device, cage))) {
-                    *media.entry(format!("transceivers-{name}")).or_default() += 1;
+/// What is plugged into cages, by the name of its count; an import says nothing of it.
+fn plugged(fabric: &Fabric, cages: &Cages<'_>) -> BTreeMap<String, u64> {
+    let mut media: BTreeMap<String, u64> = BTreeMap::new();
+    if fabric.axes.is_empty() {
+        return media;
+    }
+    let plugged = Plugged::new(fabric, cages);
+    for (name, number) in plugged.transceivers {
+        media.insert(format!("transceivers-{name}-by-cage"), number);
+    }
+    for (name, number) in plugged.cables {
+        media.insert(format!("cables-{name}"), number);
+    }
+    media
+}
+
+/// What is plugged into the cages of a fabric, by the names of the parts; `unknown` where a class
+/// of links does not say.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Plugged {
+    /// Transceivers, one for each cage.
+    pub transceivers: BTreeMap<String, u64>,
+    /// Cables with two fixed ends.
+    pub cables: BTreeMap<String, u64>,
+    /// Cages in use of classes of links that do not say what is plugged in, by class.
+    pub unknown: BTreeMap<String, u64>,
+}
+
+impl Plugged {
+    /// Counts them. O(E log E).
+    pub fn new(fabric: &Fabric, cages: &Cages<'_>) -> Self {
+        let mut found = Plugged::default();
+        let mut used: HashSet<Cage> = HashSet::new();
+        let mut joined: HashSet<[Cage; 2]> = HashSet::new();
+        for (link, class) in network(fabric) {
+            let ends = [(link.a, link.a_port), (link.b, link.b_port)];
+            let at = ends.map(|(device, port)| cages.or_own(device, port));
+            match &class.media {
+                Some((name, _)) if class.cable => {
+                    if joined.insert(at) {
+                        *found.cables.entry(name.clone()).or_default() += 1;
+                    }
+                }
+                media => {
+                    let names = match media {
+                        Some((lower, upper)) => [lower.as_str(), upper],
+                        None => [UNKNOWN; 2],
+                    };
+                    for (cage, name) in at.into_iter().zip(names) {
+                        if !used.insert(cage) {
+                            continue;
+                        }
+                        *found.transceivers.entry(name.to_string()).or_default() += 1;
+                        if media.is_none() {
+                            *found.unknown.entry(class.name.clone()).or_default() += 1;
+                        }
+                    }
                 }
             }
         }
-        for (name, count) in media {
-            self.add(Sort::Paid, name, count);
-        }
-    }
-
-    fn spare_ports(&mut self, fabric: &Fabric) {
-        for role in of_kind(fabric, Kind::Switch).filter(|r| !r.ports.is_empty()) {
-            let each: u64 = role.ports.iter().map(|g| u64::from(g.count)).sum();
-            let mine = |device: DeviceId| u64::from(role.place(device).is_some());
-            let links: u64 = fabric.links.iter().map(|l| mine(l.a) + mine(l.b)).sum();
-            let reserved: u64 = fabric.reserved.iter().map(|r| mine(r.device)).sum();
-            let spare = (each * u64::from(role.count)).saturating_sub(links + reserved);
-            self.add(Sort::Spare, format!("spare-{}-ports", role.name), spare);
-        }
+        found
     }
 }
 
-impl Fabric {
-    /// The cage that a port of a device is in, from 1, where the device's ports are known.
-    pub fn cage(&self, device: DeviceId, port: u32) -> Option<u32> {
-        let group = self
-            .role(device)
-            .ports
-            .iter()
-            .find(|g| port >= g.first && port < g.first + g.count)?;
-        Some(group.first_cage + (port - group.first) / group.per_cage.max(1))
+/// What is plugged in where a specification does not say.
+pub const UNKNOWN: &str = "unknown";
+
+fn spare(fabric: &Fabric, found: &mut Counts) {
+    let mut used: BTreeMap<usize, u64> = BTreeMap::new();
+    let ends = fabric.links.iter().flat_map(|l| [l.a, l.b]);
+    for device in ends.chain(fabric.reserved.iter().map(|r| r.device)) {
+        *used.entry(fabric.role_index(device)).or_default() += 1;
+    }
+    for (index, role) in fabric.roles.iter().enumerate() {
+        if role.kind != Kind::Switch || role.ports.is_empty() {
+            continue;
+        }
+        let each: u64 = role.ports.iter().map(|g| u64::from(g.count)).sum();
+        let used = used.get(&index).copied().unwrap_or(0);
+        let left = (each * u64::from(role.count)).saturating_sub(used);
+        found.enter(Sort::Spare, format!("spare-{}-ports", role.name), left);
     }
 }

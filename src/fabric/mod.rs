@@ -22,6 +22,7 @@ use self::index::{Id, Ids, Table, between, first, numbered};
 use crate::units::{Length, Rate};
 
 pub mod audit;
+pub(crate) mod cages;
 pub(crate) mod capacity;
 pub mod counts;
 pub mod graph;
@@ -29,6 +30,7 @@ pub mod hash;
 pub(crate) mod hosts;
 pub mod index;
 pub mod network;
+pub mod roomy;
 pub mod timing;
 pub(crate) mod transit;
 

@@ -6,6 +6,7 @@
 use super::damage::Damage;
 use super::groups::Groups;
 use crate::error::{Error, Result};
+use crate::fabric::cages::{Cage, Cages};
 use crate::fabric::hosts::host_name;
 use crate::fabric::index::{Id, Maybe, narrow};
 use crate::fabric::{DeviceId, Fabric, Kind, LinkId, network::Network};
@@ -153,18 +154,15 @@ impl Components {
     /// port of its own where cages are not known. Ends whose medium is the same cable at both ends
     /// have no transceiver.
     fn add_optics(&mut self, fabric: &Fabric, network: &Network) -> Result<Names> {
-        let host_cages = host_cages(fabric, network);
-        let mut cages: BTreeMap<(DeviceId, u32), Vec<LinkId>> = BTreeMap::new();
+        let at = Cages::new(fabric);
+        let mut cages: BTreeMap<Cage, Vec<LinkId>> = BTreeMap::new();
         for id in links(fabric, network) {
             let link = &fabric.links[id.index()];
             if fabric.classes[link.class.index()].cable {
                 continue;
             }
             for (device, port) in [(link.a, link.a_port), (link.b, link.b_port)] {
-                let cage = host_cages.get(&device).map(|at| at.cage(port));
-                let cage =
-                    cage.unwrap_or_else(|| (device, fabric.cage(device, port).unwrap_or(port)));
-                cages.entry(cage).or_default().push(id);
+                cages.entry(at.or_own(device, port)).or_default().push(id);
             }
         }
         if cages.is_empty() {
@@ -172,12 +170,12 @@ impl Components {
                 "the fabric has no transceivers: its links are cables with fixed ends",
             ));
         }
-        let mut at = Vec::with_capacity(cages.len());
+        let mut places = Vec::with_capacity(cages.len());
         for (cage, links) in cages {
             self.push(None, links, []);
-            at.push(cage);
+            places.push((cage.holder, cage.number));
         }
-        Ok(Names::Numbered("transceiver", at))
+        Ok(Names::Numbered("transceiver", places))
     }
 
     /// One for each endpoint, with all its network links.
@@ -357,6 +355,12 @@ impl Components {
         self.anchor[id.index()].get()
     }
 
+    /// The endpoint whose NIC a component is.
+    pub(super) fn nic(&self, id: ComponentId) -> Option<DeviceId> {
+        self.anchor(id)
+            .filter(|_| *self.kind(id) == Component::Nics)
+    }
+
     /// Name of a component.
     pub fn name(&self, fabric: &Fabric, id: ComponentId) -> String {
         let family = self.family(id);
@@ -378,57 +382,6 @@ impl Components {
             Names::Given(names) => names[at].clone(),
         }
     }
-}
-
-/// Where an endpoint's ports are in its host: cages hold the ports of several endpoints.
-struct HostCage {
-    /// First endpoint of the host, which the cages are numbered under.
-    first: DeviceId,
-    /// Ports of the host's endpoints before this one.
-    before: u32,
-    /// Ports in a cage.
-    each: u32,
-}
-
-impl HostCage {
-    fn cage(&self, port: u32) -> (DeviceId, u32) {
-        (
-            self.first,
-            (self.before + port.saturating_sub(1)) / self.each + 1,
-        )
-    }
-}
-
-/// The endpoints whose host has cages of several ports.
-fn host_cages(fabric: &Fabric, network: &Network) -> BTreeMap<DeviceId, HostCage> {
-    let mut found = BTreeMap::new();
-    if !fabric
-        .roles
-        .iter()
-        .any(|r| r.host_cage_ports.is_some_and(|p| p > 1))
-    {
-        return found;
-    }
-    for members in hosts(fabric, network) {
-        let mut before = 0;
-        for &device in &members {
-            let role = fabric.role(device);
-            if let (Some(each), Some(ports)) =
-                (role.host_cage_ports.filter(|p| *p > 1), role.ports.first())
-            {
-                found.insert(
-                    device,
-                    HostCage {
-                        first: members[0],
-                        before,
-                        each,
-                    },
-                );
-                before += ports.count;
-            }
-        }
-    }
-    found
 }
 
 /// The devices of each host, in order of the first; an endpoint of no host is one of its own. O(V

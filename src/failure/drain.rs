@@ -43,6 +43,8 @@ pub struct Order {
     pub order: Option<Vec<usize>>,
     /// When none was: sets of items that fail or were not decided, one of which every order meets.
     pub blocking: Vec<(Vec<usize>, Option<Held>)>,
+    /// Whether there is none even if all that was not decided held.
+    pub refuted: bool,
     /// Sets that were judged; those that a symmetry carries onto one of them were not.
     pub judged: usize,
 }
@@ -162,9 +164,16 @@ pub fn cumulative(
         alike: &alike,
         known: BTreeMap::new(),
         dead: BTreeMap::new(),
+        least: Held::Yes,
         held: &mut held,
     };
     let order = search.from(&[], items.len())?;
+    let mut refuted = false;
+    if order.is_none() {
+        search.least = Held::Undecided;
+        search.dead.clear();
+        refuted = search.from(&[], items.len())?.is_none();
+    }
     let judged = search.known.len();
     let mut blocking: Vec<(Vec<usize>, Option<Held>)> = search
         .known
@@ -179,6 +188,7 @@ pub fn cumulative(
     Ok(Order {
         order,
         blocking,
+        refuted,
         judged,
     })
 }
@@ -210,6 +220,8 @@ pub fn one_by_one(
             found.blocking.push((vec![item], held));
         }
     }
+    // Every item has its turn in every order.
+    found.refuted = found.blocking.iter().any(|b| b.1 == Some(Held::No));
     found.order = found
         .blocking
         .is_empty()
@@ -246,6 +258,8 @@ struct Search<'a, 'b, F> {
     known: BTreeMap<u32, Held>,
     /// Sets from which no order goes on.
     dead: BTreeMap<u32, ()>,
+    /// The worst that an order may meet.
+    least: Held,
     held: &'b mut F,
 }
 
@@ -270,7 +284,7 @@ impl<F: FnMut(&[usize]) -> Result<Held>> Search<'_, '_, F> {
                     held
                 }
             };
-            if held == Held::Yes
+            if held <= self.least
                 && let Some(order) = self.from(&[out, &[class.component]].concat(), all)?
             {
                 return Ok(Some(order));
@@ -278,5 +292,54 @@ impl<F: FnMut(&[usize]) -> Result<Held>> Search<'_, '_, F> {
         }
         self.dead.insert(set, ());
         Ok(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::family;
+    use crate::parts::Catalogue;
+
+    /// Whether an order is found and whether one is refuted, where what is out holds as said.
+    fn searched(held: &[(&[usize], Held)], stay_out: bool) -> (bool, bool) {
+        let text = "name: t\nfamily: leaf-spine\nhost: single-gpu\nhosts: 64\nswitch: qm9700\n";
+        let design = family::parse(text, "t.yaml".as_ref(), Catalogue::builtin()).unwrap();
+        let fabric = family::build(&design).unwrap();
+        let network = Network::new(&fabric);
+        let named = |text| item(&fabric, &network, &Groups::default(), text).unwrap();
+        // Two things that no symmetry carries onto each other.
+        let items = [named("switch:leaf0"), named("switch:spine0")];
+        let said = |out: &[usize]| {
+            let mut out = out.to_vec();
+            out.sort_unstable();
+            let known = held.iter().find(|(set, _)| *set == out.as_slice());
+            Ok(known.map_or(Held::Yes, |k| k.1))
+        };
+        let found = if stay_out {
+            cumulative(&fabric, &network, &items, said)
+        } else {
+            one_by_one(&fabric, &network, &items, said)
+        };
+        let found = found.unwrap();
+        (found.order.is_some(), found.refuted)
+    }
+
+    #[test]
+    fn what_a_refuted_step_rules_out_is_refuted_whatever_was_not_decided() {
+        let (first, second, both): (&[usize], &[usize], &[usize]) = (&[0], &[1], &[0, 1]);
+        let mixed = [(first, Held::No), (second, Held::Undecided)];
+        // Each goes out once, so the refuted one is met by every order.
+        assert_eq!(searched(&mixed, false), (false, true));
+        // Where they stay out the one not decided may go first, and then both may be out.
+        assert_eq!(searched(&mixed, true), (false, false));
+        let end = [
+            (first, Held::No),
+            (second, Held::Undecided),
+            (both, Held::No),
+        ];
+        assert_eq!(searched(&end, true), (false, true));
+        assert_eq!(searched(&[(first, Held::Undecided)], false), (false, false));
+        assert_eq!(searched(&[(first, Held::No)], true), (true, false));
     }
 }

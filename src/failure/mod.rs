@@ -465,6 +465,11 @@ impl ScenarioContext<'_> {
             effort: self.effort,
         };
         let mut scenario = measured.scenario(standing)?;
+        let nics = failed
+            .iter()
+            .filter_map(|&c| self.alike.components.nic(c))
+            .filter(|&endpoint| !standing.damage.has_device(endpoint));
+        scenario.failed_endpoints += wide(nics.count());
         scenario.parts = failed
             .iter()
             .map(|&c| self.alike.components.name(self.fabric, c))

@@ -26,6 +26,8 @@ pub struct Scenario {
     pub stands_for: Fraction,
     /// Endpoints lost.
     pub lost_endpoints: u64,
+    /// Endpoints among what failed: devices of failed components, and those whose NIC failed.
+    pub failed_endpoints: u64,
     /// Throughput of uniform traffic among the survivors; `None` when it was not asked for or not
     /// decided.
     pub throughput: Option<Bracket>,
@@ -82,6 +84,12 @@ pub(super) struct Measure<'a> {
 }
 
 impl Measure<'_> {
+    /// Endpoints that failed whole.
+    fn failed<'d>(&'d self, damage: &'d Damage) -> impl Iterator<Item = Vertex> + 'd {
+        let endpoints = self.network.endpoints.iter().copied();
+        endpoints.filter(|v| damage.has_device(v.device()))
+    }
+
     /// # Errors
     /// Faults of the program; what is beyond a limit is not decided.
     pub(super) fn scenario(&self, standing: &DamagedFabric) -> Result<Scenario> {
@@ -126,6 +134,7 @@ impl Measure<'_> {
             parts: Vec::new(),
             stands_for: Fraction::one(),
             lost_endpoints: wide(lost.iter().filter(|l| **l).count()),
+            failed_endpoints: wide(self.failed(&standing.damage).count()),
             throughput,
             bisection,
             unreachable: unreachable.map(|(s, d)| (name(s), name(d))),

@@ -1,5 +1,6 @@
 //! Builds the fabric of a design, and sees that nothing that is asked was dropped on the way.
 
+use super::cables;
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, Kind, timing::Timing};
 use crate::spec::design::Design;
@@ -15,6 +16,7 @@ pub fn build(design: &Design) -> Result<Fabric> {
     let mut fabric = built.map_err(|error| design.locate(error, &["hosts"]))?;
     reservations(design, &fabric)?;
     tiers_above(design, &fabric)?;
+    cables::two_ends(design, &fabric)?;
     fabric.timing = timing(design, &fabric);
     Ok(fabric)
 }

@@ -7,7 +7,7 @@ use crate::fabric::{
     Axis, DeviceId, DomainId, Fabric, HostId, Kind, Link, LinkClass, PortGroup, Reserved, Role,
 };
 use crate::parts::SwitchPart;
-use crate::spec::design::{Design, Tier};
+use crate::spec::design::{Design, Media, Tier};
 use crate::units::Rate;
 
 /// Devices beyond which a fabric is refused.
@@ -151,14 +151,15 @@ impl Builder {
 
     /// Adds a class of links below a tier.
     pub fn class(&mut self, name: &str, rate: Rate, tier: Option<&Tier>) -> u32 {
+        let media = tier.and_then(|t| t.media_below.as_ref());
         self.fabric.classes.push(LinkClass {
             name: name.to_string(),
             rate_ab: rate,
             rate_ba: rate,
             scale_up: false,
             length: tier.and_then(|t| t.length_below),
-            media: tier.and_then(|t| t.media_below.clone()),
-            cable: tier.is_some_and(|t| t.cable_below),
+            media: media.map(|m| (m.lower.name.clone(), m.upper.name.clone())),
+            cable: media.is_some_and(Media::is_cable),
         });
         self.fabric.classes.len() as u32 - 1
     }
@@ -370,98 +371,4 @@ pub fn switch_role(
     role.port_limit = Some(part.port_limit);
     role.line_card_ports = part.line_card_ports;
     Ok(role)
-}
-
-/// Uplinks that keep `down` ports at `rate` within an oversubscription.
-pub fn uplinks(down: u32, rate: Rate, ratio: crate::units::Oversubscription, up_rate: Rate) -> u32 {
-    let capacity = u128::from(down) * u128::from(rate.0) * u128::from(ratio.up);
-    capacity
-        .div_ceil(u128::from(ratio.down) * u128::from(up_rate.0.max(1)))
-        .try_into()
-        .unwrap_or(u32::MAX)
-}
-
-/// Spines for `lower` switches of `up` uplinks each: as many as the specification says, where those
-/// are enough, else [`upper_count`].
-pub fn spine_count(
-    name: &str,
-    design: &Design,
-    lower: u32,
-    up: u32,
-    part: &SwitchPart,
-) -> Result<u32> {
-    let (rate, uniform) = (design.fabric_rate, design.uniform_trunks);
-    let Some(spines) = design.spines else {
-        return upper_count(name, lower, up, part, rate, uniform)
-            .map_err(|e| design.locate(e, &["spine"]));
-    };
-    let least = upper_count(name, lower, up, part, rate, false)
-        .map_err(|e| design.locate(e, &["spine"]))?;
-    let links = u64::from(lower) * u64::from(up);
-    let message = if spines < least {
-        {
-            let ports = part.ports_at(rate).unwrap_or(0);
-            format!(
-                "{spines} spines of {ports} ports down have {} for {lower} x {up} = {links} uplinks",
-                u64::from(spines) * u64::from(ports)
-            )
-        }
-    } else if spines > up {
-        format!(
-            "{spines} spines are more than the {up} uplinks of a leaf, so some leaf would not reach them all"
-        )
-    } else if uniform && !up.is_multiple_of(spines) {
-        format!(
-            "{up} uplinks of a leaf are not shared evenly by {spines} spines, which `uniform_trunks` asks for"
-        )
-    } else {
-        return Ok(spines);
-    };
-    let possible: Vec<String> = (least..=up)
-        .filter(|n| !uniform || up.is_multiple_of(*n))
-        .take(8)
-        .map(|n| n.to_string())
-        .collect();
-    Err(design.locate(
-        Error::new(message).help(format!("write for example {}", possible.join(", "))),
-        &["spines"],
-    ))
-}
-
-/// Upper switches for `lower` switches of `up` uplinks each: at least `lower * up / ports`; with
-/// uniform trunks the smallest divisor of `up` that is enough (published DGX SuperPOD tables).
-pub fn upper_count(
-    name: &str,
-    lower: u32,
-    up: u32,
-    part: &SwitchPart,
-    rate: Rate,
-    uniform: bool,
-) -> Result<u32> {
-    let ports = part.ports_at(rate).filter(|p| *p > 0).ok_or_else(|| {
-        let offered = part
-            .splits
-            .iter()
-            .map(|s| s.0.to_string())
-            .collect::<Vec<_>>()
-            .join(", ");
-        Error::new(format!("a {} has no ports at {rate}", part.name))
-            .help(format!("it offers {offered}"))
-    })?;
-    let total = u64::from(lower) * u64::from(up);
-    let needed = total.div_ceil(u64::from(ports)).max(1);
-    if needed > u64::from(up) {
-        return Err(Error::new(format!("{name} needs {lower} ports at {rate}, one for each switch below, a {} has {ports}", part.name))
-            .help(if name == "core" {
-                "three tiers are the most there are: ask for fewer hosts or larger pods, raise the oversubscription, or name a core switch with more ports"
-            } else {
-                "use one tier more (`tiers: 3`), fewer hosts, or a switch with more ports"
-            }));
-    }
-    let needed = needed as u32;
-    Ok(if uniform {
-        (needed..=up).find(|n| up.is_multiple_of(*n)).unwrap_or(up)
-    } else {
-        needed
-    })
 }

@@ -1,11 +1,12 @@
 //! Two tiers, every leaf on every spine, hosts whole on one leaf. With radix k and 1:1: N = k^2/2,
 //! 3k/2 switches, k^2/2 inter-switch links.
 
-use super::builder::{Builder, Ports, spine_count, switch_role, uplinks};
+use super::builder::{Builder, Ports, switch_role};
+use super::uplinks::{Stated, Upper};
 use crate::error::{Error, Result};
 use crate::fabric::Fabric;
 use crate::spec::design::{Design, STATED_TIERS, Topology};
-use crate::spec::key::{DISPLACED_HOSTS, SPINES, UNIFORM_TRUNKS};
+use crate::spec::key::{DISPLACED_HOSTS, SPINES, UNIFORM_TRUNKS, UPLINKS};
 use crate::spec::registry::{Asked, Family, Naming};
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ pub(super) const FAMILY: Family = Family {
         DISPLACED_HOSTS.listed(),
         UNIFORM_TRUNKS.listed(),
         SPINES.listed(),
+        UPLINKS.listed(),
     ],
     inner: None,
     starter: include_str!("starters/leaf-spine.yaml"),
@@ -63,9 +65,10 @@ pub(super) fn build(design: &Design) -> Result<Fabric> {
     let part = &leaf_tier.switch;
     let reserved: u32 = leaf_tier.reserved_per_switch.iter().map(|r| r.1).sum();
     let per_host = host.gpus.saturating_mul(host.ports_per_gpu);
+    let stated = Stated::leaf(design, 2);
     let layout = |hosts: u32| {
         let down = hosts.saturating_mul(per_host);
-        let up = uplinks(down, host.port_rate, leaf_tier.oversubscription, rate).max(1);
+        let up = stated.of(design, down, host.port_rate, leaf_tier.oversubscription)?;
         let ports = Ports {
             down: (host.port_rate, down.saturating_add(reserved)),
             up: (rate, up),
@@ -92,7 +95,7 @@ pub(super) fn build(design: &Design) -> Result<Fabric> {
     spine_part.port_limit = spine_part
         .port_limit
         .min(spine_part.ports_at(rate).unwrap_or(0).saturating_sub(kept));
-    let spines = spine_count("spine", design, leaves, up, &spine_part)?;
+    let spines = Upper::spines("spine", design, leaves, up).count(design, &spine_part)?;
     if host.scale_up_gpus > host.gpus {
         let error = Error::new("a scale-up domain that spans hosts needs rails")
             .help("use `family: rail-optimized` with `rails: domain`");

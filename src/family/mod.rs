@@ -19,6 +19,7 @@
 
 mod build;
 mod builder;
+mod cables;
 #[cfg(test)]
 mod clos_tests;
 mod copies;
@@ -51,6 +52,7 @@ mod table_tests;
 mod tests;
 mod torus;
 mod tree;
+mod uplinks;
 mod xgft;
 
 pub use build::build;

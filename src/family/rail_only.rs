@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::fabric::Fabric;
 use crate::parts::HostPart;
 use crate::spec::design::{Design, STATED_TIERS, Topology};
-use crate::spec::key::{DISPLACED_HOSTS, SPINES, UNIFORM_TRUNKS};
+use crate::spec::key::{DISPLACED_HOSTS, SPINES, UNIFORM_TRUNKS, UPLINKS};
 use crate::spec::registry::{Asked, Family, Naming};
 use std::sync::Arc;
 
@@ -31,6 +31,7 @@ pub(super) const FAMILY: Family = Family {
         RAILS.listed(),
         TIERS.listed(),
         SPINES.listed(),
+        UPLINKS.listed(),
     ],
     inner: None,
     starter: include_str!("starters/rail-only.yaml"),

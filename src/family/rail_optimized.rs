@@ -24,7 +24,7 @@ use super::rails::{rails, tiers};
 use crate::error::Result;
 use crate::fabric::{DeviceId, Fabric};
 use crate::spec::design::{Design, STATED_TIERS, Topology};
-use crate::spec::key::{DISPLACED_HOSTS, Key, SPINES, Section, UNIFORM_TRUNKS};
+use crate::spec::key::{CORES, DISPLACED_HOSTS, Key, SPINES, Section, UNIFORM_TRUNKS, UPLINKS};
 use crate::spec::registry::{Asked, Family, Naming};
 use std::sync::Arc;
 
@@ -44,6 +44,8 @@ pub(super) const FAMILY: Family = Family {
         PLANES.listed(),
         TORS.listed(),
         SPINES.listed(),
+        UPLINKS.listed(),
+        CORES.listed(),
     ],
     inner: None,
     starter: include_str!("starters/rail-optimized.yaml"),

@@ -1,9 +1,11 @@
 //! The sizes of a rail-optimised Clos that follow from its parameters and its switches.
 
-use super::builder::{Ports, spine_count, switch_role, uplinks, upper_count};
+use super::builder::{Ports, switch_role};
 use super::rails::{RailKeys, spans};
+use super::uplinks::{Stated, Upper};
 use crate::error::{Error, Result};
 use crate::spec::design::Design;
+use crate::units::Oversubscription;
 
 /// The parameters of a rail-optimised Clos.
 #[derive(Debug)]
@@ -81,14 +83,6 @@ pub(super) fn sizes(asked: &RailOptimized, design: &Design) -> Result<Sizes> {
     let leaf_down = (su_hosts / span)
         .saturating_mul(share)
         .saturating_mul(parallel);
-    let leaf_up = uplinks(leaf_down, host.port_rate, leaf.oversubscription, rate).max(1);
-    // Before anything is searched for: an absurd oversubscription asks for thousands of millions of
-    // uplinks.
-    let ports = Ports {
-        down: (host.port_rate, leaf_down),
-        up: (rate, leaf_up),
-    };
-    switch_role("leaf", 1, &leaf.switch, &[], ports).map_err(|e| design.locate(e, &["leaf"]))?;
     let reserved: u32 = spine.reserved_per_switch.iter().map(|r| r.1).sum();
     let spine_ports = spine
         .switch
@@ -101,6 +95,15 @@ pub(super) fn sizes(asked: &RailOptimized, design: &Design) -> Result<Sizes> {
         .checked_mul(beside)
         .is_some_and(|leaves| leaves <= spine_ports);
     let tiers = asked.tiers.unwrap_or(if two { 2 } else { 3 });
+    let stated = Stated::leaf(design, tiers);
+    let leaf_up = stated.of(design, leaf_down, host.port_rate, leaf.oversubscription)?;
+    // Before anything is searched for: an absurd oversubscription asks for thousands of millions of
+    // uplinks.
+    let ports = Ports {
+        down: (host.port_rate, leaf_down),
+        up: (rate, leaf_up),
+    };
+    switch_role("leaf", 1, &leaf.switch, &[], ports).map_err(|e| design.locate(e, &["leaf"]))?;
     let mut sizes = Sizes {
         hosts: design.hosts,
         gpus: host.gpus,
@@ -125,18 +128,14 @@ pub(super) fn sizes(asked: &RailOptimized, design: &Design) -> Result<Sizes> {
     if tiers == 2 {
         let mut spine = spine.clone();
         spine.switch.port_limit = spine.switch.port_limit.min(spine_ports);
-        sizes.spines = spine_count(
-            "spine",
-            design,
-            sus.saturating_mul(beside),
-            leaf_up,
-            &spine.switch,
-        )?;
+        let leaves = sus.saturating_mul(beside);
+        sizes.spines =
+            Upper::spines("spine", design, leaves, leaf_up).count(design, &spine.switch)?;
         return Ok(sizes);
     }
     let ratio = spine.oversubscription;
-    sizes.spine_down = (u64::from(spine_ports) * u64::from(ratio.down)
-        / (u64::from(ratio.down) + u64::from(ratio.up))) as u32;
+    let stated = Stated::spine(design);
+    sizes.spine_down = most_down(design, spine_ports, ratio, &stated);
     if sizes.spine_down == 0 && spine_ports > 0 {
         let error = Error::new(format!(
             "at {ratio} none of the {spine_ports} ports of a {} are left to face down",
@@ -147,7 +146,6 @@ pub(super) fn sizes(asked: &RailOptimized, design: &Design) -> Result<Sizes> {
             &["spine"],
         ));
     }
-    sizes.spine_up = uplinks(sizes.spine_down, rate, ratio, rate);
     sizes.pod_sus = asked
         .pod_sus
         .unwrap_or((sizes.spine_down / beside).max(1))
@@ -156,21 +154,32 @@ pub(super) fn sizes(asked: &RailOptimized, design: &Design) -> Result<Sizes> {
     sizes.pods = sus.div_ceil(sizes.pod_sus);
     let mut below = spine.switch.clone();
     below.port_limit = sizes.spine_down;
-    sizes.spines = spine_count(
-        "spine (ports down)",
-        design,
-        sizes.pod_sus.saturating_mul(beside),
-        leaf_up,
-        &below,
-    )?;
-    sizes.cores = upper_count(
-        "core",
-        sizes.pods,
-        sizes.spine_up,
-        &core.switch,
-        rate,
-        design.uniform_trunks,
-    )
-    .map_err(|e| design.locate(e, &["core"]))?;
+    let leaves = sizes.pod_sus.saturating_mul(beside);
+    let spines = Upper::spines("spine (ports down)", design, leaves, leaf_up);
+    sizes.spines = spines.count(design, &below)?;
+    // What a spine of a full pod has down, not what it could have.
+    let links = u64::from(leaves) * u64::from(leaf_up);
+    let used = narrow_or_most(links.div_ceil(u64::from(sizes.spines.max(1))));
+    sizes.spine_up = stated.of(design, used, rate, ratio)?;
+    sizes.cores = Upper::cores(design, sizes.pods, sizes.spine_up).count(design, &core.switch)?;
     Ok(sizes)
+}
+
+fn narrow_or_most(number: u64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// Ports of a spine that may face down: what the oversubscription leaves, or what is left by
+/// uplinks that are stated.
+fn most_down(design: &Design, ports: u32, ratio: Oversubscription, stated: &Stated) -> u32 {
+    let (down, up) = (u64::from(ratio.down), u64::from(ratio.up));
+    let by_ratio = narrow_or_most(u64::from(ports) * down / (down + up));
+    match stated.uplinks {
+        None => by_ratio,
+        Some(uplinks) => {
+            let left = ports.saturating_sub(uplinks);
+            let written = design.origin.places.contains_key(stated.ratio_key);
+            if written { left.min(by_ratio) } else { left }
+        }
+    }
 }

@@ -39,7 +39,7 @@ fn dgx_h100_superpod_table() {
             ("spine", spine),
             ("links", up),
             ("host-links", gpus),
-            ("reserved-cables", 4),
+            ("reserved-cables-by-port", 4),
         ];
         assert_counts(&text, &expected);
     }
@@ -406,5 +406,70 @@ fn keys_that_change_nothing_are_refused() {
         .roles
         .len()
             > 4
+    );
+}
+
+#[test]
+fn spines_have_the_least_uplinks_that_meet_their_ratio() {
+    // 32 leaves of a pod fill 32 ports of a spine, though 42 could face down at 2:1: 16 uplinks.
+    let text = "name: t\nfamily: rail-optimized\nhost: dgx-h100\nhosts: 1024\nswitch: qm9700\nsu_hosts: 32\npod_sus: 4\n\
+         tiers: 3\nuniform_trunks: true\noversubscription: {spine: \"2:1\"}\n";
+    let found = counts(&fabric(text));
+    let get = |name| found.get(name).unwrap_or(0);
+    let (leaves, spines, cores) = (get("leaf"), get("spine"), get("core"));
+    assert_eq!((leaves, get("leaf-spine-links")), (256, 256 * 32));
+    assert_eq!(spines, 8 * 32);
+    assert_eq!(get("spine-core-links"), spines * 16);
+    // Eight pods of 16 uplinks fill two cores of 64 ports above the spines of each number.
+    assert_eq!(cores, 32 * 2);
+    assert_eq!(get("spare-core-ports"), 0);
+}
+
+#[test]
+fn uplinks_and_cores_may_be_stated() {
+    let text = "name: t\nfamily: rail-optimized\nhost: dgx-h100\nhosts: 1024\nswitch: qm9700\nsu_hosts: 32\npod_sus: 4\ntiers: 3\nuniform_trunks: true\n";
+    let stated = |more: &str| counts(&fabric(&format!("{text}{more}")));
+    let found = stated("uplinks: 8\n");
+    assert_eq!(found.get("spine-core-links"), Some(8 * 32 * 8));
+    assert_eq!(found.get("core"), Some(32));
+    let found = stated("uplinks: [16, 8]\ncores: 4\n");
+    assert_eq!(found.get("leaf-spine-links"), Some(256 * 16));
+    assert_eq!(found.get("core"), found.get("spine").map(|s| s / 8 * 4));
+    let flat =
+        "name: t\nfamily: leaf-spine\nhost: single-gpu\nhosts: 64\nswitch: qm9700\nuplinks: 8\n";
+    assert_eq!(counts(&fabric(flat)).get("links"), Some(16));
+    let refused = |more: &str| {
+        let text = format!("{text}{more}");
+        let design = parse(&text, Path::new("test.yaml"), Catalogue::builtin()).unwrap();
+        build(&design).unwrap_err().message
+    };
+    assert_eq!(
+        refused("uplinks: 12\noversubscription: {spine: \"2:1\"}\n"),
+        "12 uplinks of a spine with 32 ports down are too few for 2:1, which takes 16"
+    );
+    assert_eq!(
+        refused("cores: 3\n"),
+        "3 cores of 64 ports down have 192 for 8 x 32 = 256 uplinks"
+    );
+    assert_eq!(
+        refused("cores: 5\n"),
+        "32 uplinks of a spine are not shared evenly by 5 cores, which `uniform_trunks` asks for"
+    );
+}
+
+#[test]
+fn tiers_with_many_empty_ports_are_told() {
+    use crate::fabric::roomy::roomy;
+    let text = "name: t\nfamily: leaf-spine\nhost: single-gpu\nhosts: 96\nswitch: qm9700\nuniform_trunks: true\n";
+    let told: Vec<(String, u64, u64)> = roomy(&fabric(text))
+        .into_iter()
+        .map(|t| (t.role, t.empty, t.ports))
+        .collect();
+    // Three leaves of 32 uplinks: 96 of the 128 ports of two spines.
+    assert_eq!(told, []);
+    let sparse = roomy(&fabric(&format!("{text}spines: 4\n")));
+    assert_eq!(
+        (sparse[0].role.as_str(), sparse[0].empty, sparse[0].ports),
+        ("spine", 160, 256)
     );
 }

@@ -151,6 +151,7 @@ mod tests {
             verdict,
             value: Value::Absent,
             bounds: None,
+            floor: None,
             required: String::new(),
             reason: String::new(),
             witness: None,

@@ -39,12 +39,13 @@ pub struct Availability {
     expected: [f64; 2],
     /// Failures a month that alone lose an endpoint or cut survivors off.
     disconnecting_per_month: f64,
-    /// Months between such failures on average; the largest float where there are none.
-    months_between_disconnections: f64,
+    /// Months between such failures on average; null where there are none.
+    months_between_disconnections: Option<f64>,
     /// Months until an endpoint is first lost or cut off, on average: at most so many where single
-    /// failures do so, to first order where it takes two that overlap; null where pairs were too
-    /// many that differ, the largest float where it takes three.
+    /// failures do so, to first order where it takes two that overlap; null where it is not known.
     months_to_first_disconnection: Option<f64>,
+    /// Why it is not known.
+    months_to_first_disconnection_unknown: Option<String>,
     /// Single failures that were solved, up to symmetry.
     scenarios: u64,
 }
@@ -112,8 +113,18 @@ fn object(name: &str, found: &Estimates) -> Availability {
         expected: found.expected.into(),
         disconnecting_per_month: found.disconnecting,
         months_between_disconnections: finite(1.0 / found.disconnecting),
-        months_to_first_disconnection: found.first_disconnection().map(finite),
+        months_to_first_disconnection: found.first_disconnection().and_then(finite),
+        months_to_first_disconnection_unknown: unknown(found).map(str::to_string),
         scenarios: found.scenarios,
+    }
+}
+
+/// Why the time to the first endpoint lost is not known, where it is not.
+fn unknown(found: &Estimates) -> Option<&'static str> {
+    match found.first_disconnection() {
+        Some(months) if months.is_finite() => None,
+        Some(_) => Some("it takes three failures or more"),
+        None => Some("too many pairs of failures differ"),
     }
 }
 
@@ -163,8 +174,7 @@ fn text(name: &str, found: &Estimates) -> String {
         Some(months) if months.is_finite() => {
             format!("about {months:.0} months, two failures at a time")
         }
-        Some(_) => "unknown: it takes three failures or more".to_string(),
-        None => "unknown: too many pairs of failures differ".to_string(),
+        Some(_) | None => format!("unknown: {}", unknown(found).unwrap_or_default()),
     };
     for (what, value) in [
         (

@@ -326,8 +326,8 @@ fn state(text: &mut String, found: &DrainReport<'_>, remaining: &Remaining) {
         endpoint(after),
     ]);
     let _ = writeln!(text, "{}", rows.trim_fmt());
-    if after.nobody_left {
-        *text += &wrap("no two survivors have traffic to exchange", 2);
+    if let Some(nothing) = carries_nothing(found.fabric, after) {
+        *text += &wrap(&nothing, 2);
     }
     if let Some((from, to)) = &after.unreachable {
         *text += &wrap(&format!("no path from {from} to {to}"), 2);
@@ -363,6 +363,14 @@ fn state(text: &mut String, found: &DrainReport<'_>, remaining: &Remaining) {
             );
         }
     }
+}
+
+/// What is lost, where nothing is left that could be carried.
+fn carries_nothing(fabric: &Fabric, after: &Scenario) -> Option<String> {
+    let (lost, all) = (after.lost_endpoints, fabric.endpoints().len());
+    after.nobody_left.then(|| {
+        format!("what remains carries nothing: {lost} of {all} endpoints are lost, and no two survivors have traffic to exchange")
+    })
 }
 
 /// The same for people.

@@ -94,14 +94,16 @@ struct Failing {
 /// An estimate: `low <= (lower, upper) <= high`.
 #[derive(Debug, Serialize, JsonSchema)]
 struct Interval {
-    /// Lower end of the confidence interval, from the samples' lower bounds.
-    low: f64,
+    /// Lower end of the confidence interval, from the samples' lower bounds; null where samples
+    /// are too few for one.
+    low: Option<f64>,
     /// The estimate from the samples' lower bounds.
-    lower: f64,
+    lower: Option<f64>,
     /// The estimate from the samples' upper bounds.
-    upper: f64,
-    /// Upper end of the confidence interval, from the samples' upper bounds.
-    high: f64,
+    upper: Option<f64>,
+    /// Upper end of the confidence interval, from the samples' upper bounds; null where samples
+    /// are too few for one.
+    high: Option<f64>,
 }
 
 /// One quantity.
@@ -165,9 +167,9 @@ struct WorstSingle {
     upper: String,
 }
 
-/// Finite, or the largest float: JSON has no infinity.
-pub(super) fn finite(value: f64) -> f64 {
-    value.clamp(-f64::MAX, f64::MAX)
+/// A number, or null where there is none as large: JSON has no infinity.
+pub(super) fn finite(value: f64) -> Option<f64> {
+    Some(value).filter(|v| v.is_finite())
 }
 
 fn interval(estimate: &Estimate) -> Interval {

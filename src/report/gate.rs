@@ -54,6 +54,7 @@ fn judgement(result: &Comparison, r: &Regression) -> Judgement {
         verdict: r.verdict,
         value: r.after.clone().into(),
         bounds: after.and_then(|f| f.bounds.clone()),
+        floor: None,
         required: format!("not worse than {}", r.before),
         reason,
         witness: after

@@ -1,7 +1,7 @@
 //! The JSON contract: the objects that are printed, and their schemas derived from the same types.
 
 use super::form::{Format, Piece};
-use crate::text::bounds;
+use crate::text::{Rounding, bounds, decimal};
 use crate::units::approximate;
 use crate::verify::{Judgement, Verdict, Verification};
 use schemars::JsonSchema;
@@ -72,11 +72,12 @@ struct Required {
     name: String,
     /// The verdict.
     verdict: Word,
-    /// The lower bound as a number.
+    /// The lower bound as a number; of power in milliwatts.
     value: Option<f64>,
     /// Re-checked lower bound: a fraction when the bounds meet, else a decimal rounded down.
     lower: Option<String>,
-    /// Re-checked upper bound: the same fraction, else a decimal rounded up.
+    /// Re-checked upper bound: the same fraction, else a decimal rounded up; null where a sum has
+    /// unknown terms.
     upper: Option<String>,
     /// What was asked.
     required: String,
@@ -105,16 +106,25 @@ pub fn counts(counts: &[(String, u64)]) -> Value {
         .collect()
 }
 
+/// The bounds of a judgement as text; only the lower one where no upper one is known.
+pub(super) fn ends(j: &Judgement) -> (Option<String>, Option<String>) {
+    match (&j.bounds, &j.floor) {
+        (Some(both), _) => {
+            let (lower, upper) = bounds(&both.lower, &both.upper);
+            (Some(lower), Some(upper))
+        }
+        (None, Some(lower)) => (Some(decimal(lower, Rounding::Down)), None),
+        (None, None) => (None, None),
+    }
+}
+
 fn required(j: &Judgement) -> Required {
-    let (lower, upper) = j
-        .bounds
-        .as_ref()
-        .map(|b| bounds(&b.lower, &b.upper))
-        .unzip();
+    let (lower, upper) = ends(j);
+    let least = j.bounds.as_ref().map(|b| &b.lower).or(j.floor.as_ref());
     Required {
         name: j.name.clone(),
         verdict: j.verdict.into(),
-        value: j.bounds.as_ref().map(|b| approximate(&b.lower)),
+        value: least.map(approximate),
         lower,
         upper,
         required: j.required.clone(),

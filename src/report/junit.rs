@@ -6,9 +6,9 @@
 //! disabled cases.
 
 use super::form::{Format, Judged, Piece};
-use super::json::verdict;
+use super::json::{ends, verdict};
 use super::setting::Setting;
-use crate::text::{bounds, escaped};
+use crate::text::escaped;
 use crate::verify::{Judgement, Verdict, Verification};
 use std::fmt::Write;
 
@@ -86,10 +86,11 @@ fn suite(index: usize, result: &Verification, setting: &Setting) -> String {
     for j in &result.judgements {
         property(&format!("{}.verdict", j.name), verdict(j.verdict));
         property(&format!("{}.required", j.name), &j.required);
-        if let Some(found) = &j.bounds {
-            let (lower, upper) = bounds(&found.lower, &found.upper);
-            property(&format!("{}.lower", j.name), &lower);
-            property(&format!("{}.upper", j.name), &upper);
+        let (lower, upper) = ends(j);
+        for (bound, value) in [("lower", lower), ("upper", upper)] {
+            if let Some(value) = value {
+                property(&format!("{}.{bound}", j.name), &value);
+            }
         }
     }
     xml += "    </properties>\n";

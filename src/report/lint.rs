@@ -266,6 +266,7 @@ fn verification(linted: &Linted<'_>) -> Verification {
             verdict,
             value: text.clone().into(),
             bounds: None,
+            floor: None,
             required: "as most others".into(),
             reason: text,
             witness: None,

@@ -6,10 +6,9 @@
 //! property `verdict` tells the two apart.
 
 use super::form::{Format, Judged, Part, Piece};
-use super::json::{pretty, verdict};
+use super::json::{ends, pretty, verdict};
 use super::rules::{Rule, identifier};
 use super::setting::Setting;
-use crate::text::bounds;
 use crate::verify::{Judgement, Verdict};
 use serde::Serialize;
 use serde_json::Value;
@@ -168,10 +167,9 @@ fn found(judgement: &Judgement, rules: &[Described], artifact: Uri) -> SarifResu
         ("verdict", word.into()),
         ("required", judgement.required.clone().into()),
     ]);
-    if let Some(b) = &judgement.bounds {
-        let (lower, upper) = bounds(&b.lower, &b.upper);
-        properties.extend([("lower", lower.into()), ("upper", upper.into())]);
-    }
+    let (lower, upper) = ends(judgement);
+    properties.extend(lower.map(|lower| ("lower", lower.into())));
+    properties.extend(upper.map(|upper| ("upper", upper.into())));
     let rule_id = identifier(judgement.kind);
     let region = judgement.place.map_or(
         Region {

@@ -4,7 +4,9 @@ use crate::spec::demand::Component;
 use crate::text::{Rounding, counted, share};
 use crate::units::{Fraction, Oversubscription};
 use crate::verify::latency::nanoseconds;
-use crate::verify::{CutOf, Ends, LeastCut, Left, Shortfall, Time, TimeOf, Value, Witness, fail};
+use crate::verify::{
+    CutOf, Ends, LeastCut, Left, Loss, Shortfall, Time, TimeOf, Value, Witness, fail,
+};
 use num_traits::One;
 use std::fmt::{Display, Formatter, Result};
 
@@ -22,6 +24,7 @@ impl Display for Value {
             Value::Count(number) => number.fmt(f),
             Value::Ratio(ratio) => f.write_str(&colon(ratio)),
             Value::Power(power) => power.fmt(f),
+            Value::PowerAtLeast(power) => write!(f, ">= {power}"),
             Value::Times(all) => f.write_str(&joined(all)),
             Value::Cuts(all) => f.write_str(&joined(all)),
             Value::Words(words) => f.write_str(words),
@@ -52,7 +55,7 @@ impl Display for Left {
             write!(f, ", keeps {}", share(low, high))?;
         }
         match self.loses {
-            Some(lost) => write!(f, ", loses {lost}"),
+            Some(Loss { lost, of }) => write!(f, ", loses {lost} of {of}"),
             None => Ok(()),
         }
     }

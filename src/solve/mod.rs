@@ -31,6 +31,7 @@ pub(crate) mod quotient;
 pub(crate) mod relay;
 pub(crate) mod split;
 pub mod survey;
+pub(crate) mod uneven;
 pub(crate) mod weights;
 
 use std::sync::atomic::AtomicBool;

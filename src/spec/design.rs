@@ -6,9 +6,9 @@ pub use super::group::Group;
 use super::demand::Requirement;
 use crate::error::{Error, Place, Result};
 use crate::fabric::timing::Switching;
-use crate::fabric::{Fabric, Kind, Transit};
-use crate::parts::{HostPart, SwitchPart};
-use crate::units::{Latency, Length, Oversubscription, Power, Rate};
+use crate::fabric::{Fabric, Transit};
+use crate::parts::{HostPart, MediaPart, MediumKind, SwitchPart};
+use crate::units::{Latency, Length, Oversubscription, Rate};
 use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::path::PathBuf;
@@ -44,15 +44,29 @@ pub struct Tier {
     pub length_below: Option<Length>,
     /// Switch latency, overriding the part's.
     pub latency: Option<Latency>,
-    /// Media of the links below this tier: part names at the lower and at the upper end.
-    pub media_below: Option<(String, String)>,
-    /// Whether that is one cable with both ends fixed to it.
-    pub cable_below: bool,
+    /// What is plugged in at the ends of the links below this tier.
+    pub media_below: Option<Media>,
     /// Ports reserved on every switch of this tier, with their purpose.
     pub reserved_per_switch: Vec<(String, u32)>,
     /// Ports reserved once in the fabric, spread one a switch over the last SU's switches of this
     /// tier.
     pub reserved_total: Vec<(String, u32)>,
+}
+
+/// What is plugged in at both ends of the links below a tier.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Media {
+    /// At the lower end.
+    pub lower: MediaPart,
+    /// At the upper end; of a cable the same part.
+    pub upper: MediaPart,
+}
+
+impl Media {
+    /// Whether that is one cable with both ends fixed to it.
+    pub fn is_cable(&self) -> bool {
+        self.lower.kind == MediumKind::Cable
+    }
 }
 
 /// Latencies that belong to no tier, as far as they are stated.
@@ -91,6 +105,11 @@ pub struct Design {
     pub uniform_trunks: bool,
     /// Spines of a plane and pod, where the specification says.
     pub spines: Option<u32>,
+    /// Uplinks of a leaf and of a spine, where the specification says; one number alone is that of
+    /// the tier below the top.
+    pub uplinks: Vec<u32>,
+    /// Cores of a plane above the spines of one number, where the specification says.
+    pub cores: Option<u32>,
     /// Latencies that belong to no tier.
     pub timing: Timing,
     /// Who forwards.
@@ -128,20 +147,5 @@ impl Design {
             }
             _ => error,
         }
-    }
-
-    /// Typical power of the network switches of a fabric of this design, transceivers not included;
-    /// `None` when a switch's figure is unknown.
-    pub fn network_power(&self, fabric: &Fabric) -> Option<Power> {
-        let mut total = 0u64;
-        for role in fabric
-            .roles
-            .iter()
-            .filter(|r| r.kind == Kind::Switch && r.count > 0)
-        {
-            let tier = self.tiers.get((role.tier as usize).checked_sub(1)?)?;
-            total = total.checked_add(tier.switch.power?.0.checked_mul(u64::from(role.count))?)?;
-        }
-        Some(Power(total))
     }
 }

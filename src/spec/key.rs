@@ -22,6 +22,19 @@ pub const SPINES: Key<u32> = Key::new(
     "Spines of a plane and pod, where fewer would do.",
 );
 
+/// Uplinks of a switch.
+pub const UPLINKS: Key<Numbers> = Key::new(
+    "uplinks",
+    Section::Planes,
+    "Uplinks of each switch below the top tier, where the least that meets the oversubscription is not wanted; of leaf and spine: `[32, 16]`.",
+);
+/// Cores above the spines of one number.
+pub const CORES: Key<u32> = Key::new(
+    "cores",
+    Section::Planes,
+    "Cores of a plane above the spines of one number, where fewer would do.",
+);
+
 /// Where a key stands among all keys of a specification, where they are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Section {

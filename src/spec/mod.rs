@@ -26,6 +26,7 @@ pub(crate) mod key;
 mod origin;
 pub mod outline;
 mod part;
+pub mod power;
 mod raw;
 mod reading;
 pub(crate) mod registry;

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 /// The places of a specification's values.
 pub(super) fn of(raw: &raw::Specification, values: &Values, source: &Source) -> Origin {
-    let ratios = &raw.oversubscription;
+    let (ratios, media) = (&raw.oversubscription, &raw.media);
     let written = [
         ("family", Some(place(&raw.family))),
         ("host", Some(place(&raw.host))),
@@ -18,6 +18,9 @@ pub(super) fn of(raw: &raw::Specification, values: &Values, source: &Source) -> 
         ("link_rate", raw.link_rate.as_ref().map(place)),
         ("oversubscription.leaf", ratios.leaf.as_ref().map(place)),
         ("oversubscription.spine", ratios.spine.as_ref().map(place)),
+        ("media.leaf", lower(&media.host_leaf, &media.host_switch)),
+        ("media.spine", lower(&media.leaf_spine, &media.local)),
+        ("media.core", lower(&media.spine_core, &media.global)),
         (
             "reserved_ports",
             raw.reserved_ports.first().map(|r| place(&r.count)),
@@ -40,6 +43,11 @@ pub(super) fn of(raw: &raw::Specification, values: &Values, source: &Source) -> 
         text: source.text.to_string(),
         places,
     }
+}
+
+/// What is plugged in at the lower end of the links below a tier, under either of its names.
+fn lower(one: &Option<raw::Plugged>, other: &Option<raw::Plugged>) -> Option<Place> {
+    one.as_ref().or(other.as_ref()).map(|p| place(&p.lower))
 }
 
 /// The switch of each tier.

@@ -1,6 +1,7 @@
 //! Names and written-out mappings to parts, and whether what is plugged in fits.
 
 use super::choice::Chosen;
+use super::design::Media;
 use super::registry::Naming;
 use super::source::Source;
 use super::{forms, raw};
@@ -137,17 +138,6 @@ fn misfit<T>(at: &Spanned<T>, message: String, source: &Source) -> Error {
     )
 }
 
-/// What is plugged in at both ends of the links below a tier.
-#[derive(Clone, Debug)]
-pub(super) struct Ends {
-    /// Name of the part at the lower end.
-    pub(super) lower: String,
-    /// Name of the part at the upper end.
-    pub(super) upper: String,
-    /// Whether both are one cable with fixed ends.
-    pub(super) is_cable: bool,
-}
-
 /// What is plugged in below each tier, where the specification says so.
 pub(super) fn media(
     raw: &raw::Specification,
@@ -156,7 +146,7 @@ pub(super) fn media(
     rate: Rate,
     source: &Source,
     catalogue: &Catalogue,
-) -> Result<[Option<Ends>; 3]> {
+) -> Result<[Option<Media>; 3]> {
     let m = &raw.media;
     let direct = [m.host_switch.as_ref(), m.local.as_ref(), m.global.as_ref()];
     let named = if direct.iter().any(Option::is_some) {
@@ -186,7 +176,7 @@ pub(super) fn media(
             (&plugged.lower, below),
             (&plugged.upper, Cage::of_switch(&switches[tier], port)),
         ];
-        let mut names = ends.into_iter().map(|(written, cage)| {
+        let mut parts = ends.into_iter().map(|(written, cage)| {
             let medium = medium(written, source, catalogue)?;
             cage.map_or(Ok(()), |cage| fits(written, &medium, &cage, source))?;
             reaches(
@@ -197,18 +187,28 @@ pub(super) fn media(
                 source,
                 catalogue,
             )?;
-            Ok((medium.name, medium.kind == MediumKind::Cable))
+            Ok(medium)
         });
-        if let (Some(lower), Some(upper)) = (names.next(), names.next()) {
-            let ((lower, cable), (upper, _)) = (lower?, upper?);
-            found[tier] = Some(Ends {
-                lower,
-                upper,
-                is_cable: cable,
-            });
+        if let (Some(lower), Some(upper)) = (parts.next(), parts.next()) {
+            found[tier] = Some(joined(plugged, lower?, upper?, source)?);
         }
     }
     Ok(found)
+}
+
+/// Two ends that go together: a cable is the same part at both.
+fn joined(at: &raw::Plugged, lower: MediaPart, upper: MediaPart, source: &Source) -> Result<Media> {
+    let is_cable = |part: &MediaPart| part.kind == MediumKind::Cable;
+    if (is_cable(&lower) || is_cable(&upper)) && lower != upper {
+        let cable = if is_cable(&lower) { &lower } else { &upper };
+        let message = format!(
+            "{} is a cable with two fixed ends, so it cannot be {} below and {} above",
+            cable.name, lower.name, upper.name
+        );
+        let help = "name the same cable for both ends, or an optic for each";
+        return Err(source.complain(&at.upper, message, help));
+    }
+    Ok(Media { lower, upper })
 }
 
 fn times(rate: Rate, count: u32) -> Rate {

@@ -2,7 +2,8 @@
 
 use super::choice;
 use super::design::{Design, Timing};
-use super::key::{DISPLACED_HOSTS, SPINES, UNIFORM_TRUNKS, Values};
+use super::forms::Numbers;
+use super::key::{CORES, DISPLACED_HOSTS, SPINES, UNIFORM_TRUNKS, UPLINKS, Values};
 use super::reading::Typed;
 use super::registry::Registry;
 use super::source::Source;
@@ -46,6 +47,8 @@ pub(super) fn design(
         tiers,
         uniform_trunks: values.get(&UNIFORM_TRUNKS).is_some_and(|u| u.value),
         spines: values.get(&SPINES).map(|s| s.value),
+        uplinks: uplinks(values, source)?,
+        cores: values.get(&CORES).map(|c| c.value),
         timing: timing(&raw.latency, source)?,
         transit,
         requirements: demand::requirement::all(&raw.requirements, &groups, source)?,
@@ -86,6 +89,23 @@ fn believed(raw: &raw::Specification, host: &HostPart, source: &Source) -> Resul
         ));
     }
     Ok(())
+}
+
+/// Uplinks of each tier below the top, at most leaf and spine.
+fn uplinks(values: &Values, source: &Source) -> Result<Vec<u32>> {
+    let Some(written) = values.get(&UPLINKS) else {
+        return Ok(Vec::new());
+    };
+    let stated = match &written.value {
+        Numbers::One(number) => vec![*number],
+        Numbers::Each(list) => list.iter().map(|n| n.value).collect(),
+    };
+    if stated.is_empty() || stated.len() > 2 || stated.contains(&0) {
+        let message = "these are no uplinks of leaf and spine".to_string();
+        let help = "write one number from 1, or those of leaf and spine: `[32, 16]`";
+        return Err(source.complain(written, message, help));
+    }
+    Ok(stated)
 }
 
 /// Who forwards.

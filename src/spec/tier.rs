@@ -58,8 +58,7 @@ fn stated(
             oversubscription: ratios[index],
             length_below: lengths[index],
             latency: latencies[index],
-            cable_below: plugged.as_ref().is_some_and(|p| p.is_cable),
-            media_below: plugged.map(|p| (p.lower, p.upper)),
+            media_below: plugged,
             reserved_per_switch: Vec::new(),
             reserved_total: Vec::new(),
         });

@@ -132,9 +132,10 @@ fn arithmetic(counts: &[(String, u64)], of: &str, found: u64, asked: Option<u64>
                 .filter(|c| of == "network-links" || hosts(c) == (of == "host-links"))
                 .collect())
         }
-        "transceivers-by-port" => get("network-links").map_or(String::new(), |links| {
-            format!(" = 2 x {links} network-links")
-        }),
+        "transceivers-by-port" => match get("network-links").filter(|l| 2 * l == found) {
+            Some(links) => format!(" = 2 x {links} network-links"),
+            None => String::new(),
+        },
         _ => String::new(),
     }
 }

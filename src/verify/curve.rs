@@ -29,7 +29,7 @@ pub struct Asked {
     pub at_least: Option<Fraction>,
     /// What is measured.
     pub metric: Metric,
-    /// Endpoints that may be lost.
+    /// Endpoints that may be lost; none stated: only those that fail themselves.
     pub lose_endpoints: Option<u64>,
 }
 

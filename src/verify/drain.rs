@@ -28,7 +28,8 @@ pub struct Ask {
     pub at_least: Option<Fraction>,
     /// Of what.
     pub metric: Metric,
-    /// Endpoints that may be lost, those that are taken out themselves not counted.
+    /// Endpoints that may be lost, those that are taken out themselves not counted; none stated:
+    /// only those that fail themselves.
     pub lose: Option<u64>,
     /// Whether it is a requirement, or only shown.
     pub judged: bool,
@@ -36,7 +37,7 @@ pub struct Ask {
 
 impl Ask {
     /// Every further single failure of a kind, as `--keep` asks it, or shown without being judged.
-    pub fn single(kind: Component, keep: Option<Fraction>) -> Self {
+    pub fn single(kind: Component, keep: Option<Fraction>, lose: Option<u64>) -> Self {
         let name = format!("then-one-{}", kind.word());
         Ask {
             name,
@@ -45,7 +46,7 @@ impl Ask {
             keep,
             at_least: None,
             metric: Metric::Throughput,
-            lose: None,
+            lose,
         }
     }
 
@@ -171,7 +172,7 @@ impl<'a> Maintenance<'a> {
         let further = self
             .asks
             .iter()
-            .map(|ask| self.further(ask, damage, planned))
+            .map(|ask| self.further(ask, &drained, planned))
             .collect::<Result<Vec<_>>>()?;
         Ok(Remaining {
             damage: damage.clone(),
@@ -181,7 +182,8 @@ impl<'a> Maintenance<'a> {
         })
     }
 
-    fn further(&self, ask: &Ask, damage: &Damage, planned: u64) -> Result<Further> {
+    fn further(&self, ask: &Ask, drained: &Scenario, planned: u64) -> Result<Further> {
+        let damage = &drained.damage;
         let asked = Asked {
             counts: &ask.of,
             metrics: &[ask.metric],
@@ -202,29 +204,26 @@ impl<'a> Maintenance<'a> {
         };
         let found = match failures_from(self.fabric, self.network, damage, asked, self.effort) {
             Err(why) if !why.leaves_open() => return Err(why),
-            // Nothing of the kind is left that could fail.
+            // Nothing of the kind is left that could fail, or too much.
             Err(why) => {
                 further.witness = Some(Witness::Words(format!("not enumerated: {why}")));
+                further.lost = drained.lost_endpoints.saturating_sub(planned);
+                // What remains may refute it all by itself.
+                let alone = self.judge(ask, &[drained], planned);
+                if ask.judged && alone.0 == Verdict::Refuted {
+                    (further.verdict, further.witness) = (Some(alone.0), alone.1);
+                }
                 return Ok(further);
             }
             Ok(found) => found,
         };
         let Failures {
-            parts,
             sets,
             healthy: drained,
             scenarios,
             ..
         } = found;
         let all: Vec<&Scenario> = std::iter::once(&drained).chain(&scenarios).collect();
-        // What the drained fabric is held against is the healthy one.
-        let whole = Failures {
-            parts,
-            sets: sets.clone(),
-            healthy: self.healthy.clone(),
-            scenarios: Vec::new(),
-            certificate: None,
-        };
         let scale = super::survival::Scale::Kept;
         let values: Option<Vec<_>> = all.iter().map(|s| measured(s, ask.metric, scale)).collect();
         further.worst = values.and_then(|v| {
@@ -249,25 +248,36 @@ impl<'a> Maintenance<'a> {
             .unwrap_or(0);
         (further.sets, further.classes) = (sets, scenarios.len());
         if ask.judged {
-            let limits = thresholds(&whole, ask.metric, ask.keep.as_ref(), ask.at_least.as_ref());
-            let mut worst = (Verdict::Proved, None);
-            for scenario in all {
-                let (verdict, amiss) =
-                    judge_scenario(scenario, ask.metric, &limits, ask.lose.map(|l| l + planned));
-                if let Some(amiss) = amiss.filter(|_| verdict > worst.0) {
-                    worst = (
-                        verdict,
-                        Some(Witness::Failed {
-                            parts: scenario.parts.clone(),
-                            of: ask.of.clone(),
-                            amiss,
-                        }),
-                    );
-                }
-            }
-            (further.verdict, further.witness) = (Some(worst.0), worst.1);
+            let (verdict, witness) = self.judge(ask, &all, planned);
+            (further.verdict, further.witness) = (Some(verdict), witness);
         }
         Ok(further)
+    }
+
+    /// What an ask says of scenarios, held against the healthy fabric, and what shows it.
+    fn judge(&self, ask: &Ask, all: &[&Scenario], planned: u64) -> (Verdict, Option<Witness>) {
+        let whole = Failures {
+            parts: Vec::new(),
+            sets: BigInt::default(),
+            healthy: self.healthy.clone(),
+            scenarios: Vec::new(),
+            certificate: None,
+        };
+        let limits = thresholds(&whole, ask.metric, ask.keep.as_ref(), ask.at_least.as_ref());
+        let lose = ask.lose.map(|l| l + planned);
+        let mut worst = (Verdict::Proved, None);
+        for scenario in all {
+            let (verdict, amiss) = judge_scenario(scenario, ask.metric, &limits, lose);
+            if let Some(amiss) = amiss.filter(|_| verdict > worst.0) {
+                let failed = Witness::Failed {
+                    parts: scenario.parts.clone(),
+                    of: ask.of.clone(),
+                    amiss,
+                };
+                worst = (verdict, Some(failed));
+            }
+        }
+        worst
     }
 
     fn held(&self, items: &[Item], out: &[usize]) -> Result<Held> {
@@ -318,13 +328,10 @@ impl<'a> Maintenance<'a> {
 
 /// The verdict of a search for an order.
 pub fn verdict(order: &Order) -> Verdict {
-    match (
-        &order.order,
-        order.blocking.iter().any(|b| b.1 != Some(Held::No)),
-    ) {
+    match (&order.order, order.refuted) {
         (Some(_), _) => Verdict::Proved,
-        (None, true) => Verdict::Undecided,
-        (None, false) => Verdict::Refuted,
+        (None, false) => Verdict::Undecided,
+        (None, true) => Verdict::Refuted,
     }
 }
 

@@ -43,6 +43,8 @@ pub struct Judgement {
     pub value: Value,
     /// Bounds, where the value is a bracketed number.
     pub bounds: Option<Bounds>,
+    /// Proved lower bound, where it is all that is known of a number.
+    pub floor: Option<Fraction>,
     /// What was asked: `>= 95%`.
     pub required: String,
     /// Why, in a sentence.
@@ -69,6 +71,7 @@ impl Judgement {
             verdict,
             value,
             bounds: None,
+            floor: None,
             required,
             reason,
             witness: None,
@@ -81,6 +84,11 @@ impl Judgement {
             lower: lower.clone(),
             upper: upper.clone(),
         });
+        self
+    }
+    /// Adds a lower bound where no upper one is known.
+    pub(super) fn floor(mut self, lower: Fraction) -> Self {
+        self.floor = Some(lower);
         self
     }
 }

@@ -41,7 +41,9 @@ pub use judgement::{Judgement, Verdict, Worst};
 pub use kind::{Kind, Rule};
 pub use kinds::KINDS;
 pub use survival::fail;
-pub use value::{Bounds, CutOf, Ends, LeastCut, Left, Shortfall, Time, TimeOf, Value, Witness};
+pub use value::{
+    Bounds, CutOf, Ends, LeastCut, Left, Loss, Shortfall, Time, TimeOf, Value, Witness,
+};
 
 use shared::Shared;
 

@@ -4,8 +4,9 @@ use super::judge::Judge;
 use super::judgement::{Judgement, Verdict, Worst};
 use super::kind::{Kind, Rule};
 use super::shared::Shared;
-use super::value::{Ends, Left, Shortfall, Value, Witness};
+use super::value::{Ends, Left, Loss, Shortfall, Value, Witness};
 use crate::error::Result;
+use crate::fabric::index::wide;
 use crate::fabric::{Fabric, Transit, network::Network};
 use crate::failure::metric::{MetricKind, Range, Unit};
 use crate::failure::{self, Damage, Scenario};
@@ -41,9 +42,10 @@ impl Judge for Survives {
             (_, None, Some(value)) => format!(">= {}", percent(value)),
             (_, None, None) => "keep 0%".to_string(),
         };
-        if let Some(most) = self.lose_endpoints {
-            required += &format!(", lose <= {most}");
-        }
+        required += &match self.lose_endpoints {
+            Some(most) => format!(", lose <= {most}"),
+            None => ", lose only what fails".to_string(),
+        };
         required
     }
 
@@ -72,7 +74,8 @@ impl Judge for Survives {
             }
         };
         let thresholds = thresholds(found, *metric, keep.as_ref(), at_least.as_ref());
-        let mut judgement = judged(self, requirement, found, &thresholds, required);
+        let endpoints = wide(shared.network.endpoints.len());
+        let mut judgement = judged(self, requirement, found, &thresholds, endpoints);
         if MetricKind::of(*metric).tells_throughput {
             judgement.reason += &both_rules(fabric, found, *metric, effort)?;
         }
@@ -272,7 +275,7 @@ fn judged(
     requirement: &Requirement,
     found: &failure::Failures,
     thresholds: &[Threshold],
-    required: String,
+    endpoints: u64,
 ) -> Judgement {
     let Survives {
         of,
@@ -359,8 +362,18 @@ fn judged(
         .map(|s| s.lost_endpoints)
         .max()
         .unwrap_or(0);
-    let loses = lose.and(Some(lost)).filter(|lost| *lost > 0);
+    let loses = Some(lost).filter(|lost| *lost > 0).map(|lost| Loss {
+        lost,
+        of: endpoints,
+    });
+    let too_many = found.scenarios.iter().filter(|s| loses_too_many(s, lose));
+    if let Some(most) = too_many.map(|s| s.lost_endpoints).max() {
+        reason += &format!(
+            "; up to {most} of {endpoints} endpoints are lost: write `lose_endpoints: {most}` if that is accepted"
+        );
+    }
     let value = value(found, metric, asked.keep.is_some(), loses, least);
+    let required = asked.required();
     let mut judgement = Judgement::new(&KIND, requirement, worst.0, value, required, reason);
     if let Some((lower, upper)) = &least(Scale::Absolute) {
         judgement = judgement.bounds(lower, upper);
@@ -375,13 +388,13 @@ fn value(
     found: &failure::Failures,
     metric: Metric,
     keeps: bool,
-    loses: Option<u64>,
+    loses: Option<Loss>,
     least: impl Fn(Scale) -> Option<Range>,
 ) -> Value {
     let row = MetricKind::of(metric);
     let (Some(value), Some(healthy)) = (least(Scale::Kept), (row.measure)(&found.healthy)) else {
         return match loses {
-            Some(lost) => Value::Words(format!("-, loses {lost}")),
+            Some(Loss { lost, of }) => Value::Words(format!("-, loses {lost} of {of}")),
             None => Value::Absent,
         };
     };
@@ -449,6 +462,12 @@ pub(super) fn thresholds(
     all
 }
 
+/// Whether a scenario loses more endpoints than is stated; where nothing is, more than failed
+/// themselves.
+pub(super) fn loses_too_many(scenario: &Scenario, lose: Option<u64>) -> bool {
+    scenario.lost_endpoints > lose.unwrap_or(scenario.failed_endpoints)
+}
+
 /// One scenario's verdict and what shows it.
 pub(super) fn judge_scenario(
     scenario: &Scenario,
@@ -463,7 +482,7 @@ pub(super) fn judge_scenario(
     if !row.valued() && scenario.nobody_left {
         return (Verdict::Refuted, Some(Shortfall::Nobody));
     }
-    if lose.is_some_and(|most| scenario.lost_endpoints > most) {
+    if loses_too_many(scenario, lose) {
         return (
             Verdict::Refuted,
             Some(Shortfall::Lost(scenario.lost_endpoints)),

@@ -32,6 +32,8 @@ pub enum Value {
     Ratio(Fraction),
     /// Power.
     Power(Power),
+    /// Power of the parts of which it is known, where that of others is not.
+    PowerAtLeast(Power),
     /// Latencies, those that are limited.
     Times(Vec<Time>),
     /// Links or switches that part a pair, those that are limited.
@@ -49,8 +51,17 @@ pub struct Left {
     pub value: Range,
     /// Which share of the healthy value that is, where a share is to be kept and it is not all.
     pub kept: Option<Range>,
-    /// Most endpoints lost, where that is limited and some are.
-    pub loses: Option<u64>,
+    /// Most endpoints lost, where some are.
+    pub loses: Option<Loss>,
+}
+
+/// Endpoints lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Loss {
+    /// How many.
+    pub lost: u64,
+    /// Of how many.
+    pub of: u64,
 }
 
 /// A latency, in picoseconds.

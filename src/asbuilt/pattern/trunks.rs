@@ -10,16 +10,32 @@ const LISTED: usize = 8;
 
 /// Whether every pair of a block is meant to have equally many cables: more than three of four
 /// have, or more than half while most rows have the sum that this makes. Where most rows have one
-/// and the same other sum, uplinks are dealt unevenly on purpose.
-fn even(block: &Block) -> Option<Usual<u32>> {
+/// and the same other sum, uplinks are dealt unevenly on purpose, unless ports say otherwise: then
+/// most rows have lost a cable.
+fn even(view: &View<'_>, tier: u32, block: &Block) -> Option<Usual<u32>> {
     let common =
         usual(block.count.iter().copied()).filter(|u| u.value > 0 && block.lower.len() > 1)?;
     let whole = common.value as usize * block.upper.len();
     match usual((0..block.lower.len()).map(|r| block.row(r).iter().sum::<u32>() as usize)) {
         Some(sums) if sums.value == whole => Some(common),
-        Some(_) => None,
-        None => common.is_clear().then_some(common),
+        Some(_) => even_by_ports(view, tier, block, common.value).then_some(common),
+        None => {
+            let even = common.is_clear() || even_by_ports(view, tier, block, common.value);
+            even.then_some(common)
+        }
     }
+}
+
+/// Whether equally many ports lead most of the lower devices to each upper one.
+fn even_by_ports(view: &View<'_>, tier: u32, block: &Block, each: u32) -> bool {
+    let side = Side {
+        devices: &block.lower,
+        tier,
+        up: true,
+    };
+    let leads = leads(view, &side, &block.upper.iter().copied().collect());
+    let ports = counted(leads.values().map(|lead| lead.value));
+    ports.len() == block.upper.len() && ports.iter().all(|p| p.1 == each as usize)
 }
 
 /// One end of the pairs of a block: the devices, and what their ports lead to.
@@ -118,7 +134,7 @@ pub(super) fn trunks(
     // Where cables are dealt unevenly on purpose, ports of one number lead here and there.
     let blocks: Vec<(Block, Usual<u32>)> = blocks
         .into_iter()
-        .filter_map(|b| even(&b).map(|common| (b, common)))
+        .filter_map(|b| even(view, tier, &b).map(|common| (b, common)))
         .collect();
     for (block, _) in &blocks {
         let up = Side {

@@ -5,7 +5,7 @@ use super::super::group::Group;
 use super::super::source::Source;
 use super::component::{Component, component};
 use super::entry::{Asked, Entry, Implies, Named};
-use super::limits::{at_least, at_most, optional_share};
+use super::limits::{at_least, optional_share};
 use super::metric::Metric;
 use crate::error::Result;
 use crate::units::Fraction;
@@ -29,7 +29,7 @@ pub struct Survives {
     pub at_least: Option<Fraction>,
     /// Of what.
     pub metric: Metric,
-    /// Endpoints that may be lost.
+    /// Endpoints that may be lost; none stated: only those that fail themselves.
     pub lose_endpoints: Option<u64>,
 }
 
@@ -49,6 +49,8 @@ pub(in crate::spec) struct Written {
     at_least: Option<Fraction>,
     #[schemars(with = "Option<String>")]
     metric: Option<Spanned<String>>,
+    /// Endpoints that may be lost. Where it is not stated, only those that are themselves among
+    /// what fails.
     lose_endpoints: Option<u64>,
 }
 
@@ -170,6 +172,26 @@ fn failing(s: &Written, groups: &[Group], source: &Source) -> Result<Vec<(Compon
     Ok(each)
 }
 
+impl Survives {
+    /// Not stated means: none but what fails itself, which is none where no endpoint can fail.
+    fn loses_no_more(&self, other: &Survives) -> bool {
+        let no_endpoint = |part: &(Component, u32)| match part.0 {
+            Component::Links
+            | Component::Switches
+            | Component::Optics
+            | Component::Planes
+            | Component::LineCards => true,
+            Component::Nics | Component::Hosts | Component::Group(_) => false,
+        };
+        match (self.lose_endpoints, other.lose_endpoints) {
+            (Some(own), Some(other)) => own <= other,
+            (None, None) | (Some(0), None) => true,
+            (Some(_), None) => false,
+            (None, Some(_)) => self.of.iter().all(no_endpoint),
+        }
+    }
+}
+
 impl Implies for Survives {
     /// Every set that the other speaks of is among these, and at least as much is kept.
     fn implies(&self, other: &Survives) -> bool {
@@ -181,6 +203,6 @@ impl Implies for Survives {
             && other.of.iter().all(fails)
             && at_least(&self.keep, &other.keep)
             && at_least(&self.at_least, &other.at_least)
-            && at_most(&self.lose_endpoints, &other.lose_endpoints)
+            && self.loses_no_more(other)
     }
 }

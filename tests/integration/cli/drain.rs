@@ -79,8 +79,15 @@ fn what_remains_without_two_spines() {
         (&then[0]["lost_endpoints"], &then[1]["lost_endpoints"]),
         (&1.into(), &2.into())
     );
-    let (code, _) = run(&path, &["--remove", "switch:s0", "--keep", "70%"]);
-    assert_eq!(code, Some(0));
+    // A host that a leaf takes with it is lost, which has to be accepted.
+    let one = ["--remove", "switch:s0", "--keep", "70%"];
+    let (code, _) = run(&path, &one);
+    assert_eq!(code, Some(1));
+    for (accepted, expected) in [("1", 1), ("2", 0)] {
+        let accept = ["--lose-endpoints", accepted];
+        let (code, _) = run(&path, &[&one[..], &accept].concat());
+        assert_eq!(code, Some(expected));
+    }
     let shown = text(&path, &arguments);
     assert!(shown.lines().all(|l| l.chars().count() <= 80), "{shown}");
     insta::assert_snapshot!(shown);

@@ -14,6 +14,7 @@ mod errors;
 mod failures;
 mod json;
 mod latency;
+mod losses;
 mod reading;
 mod report_formats;
 mod route;

@@ -9,7 +9,7 @@ use std::process::Output;
 
 const PROVED: &str = "requirements:\n  - throughput: {traffic: uniform, at_least: 100%}\n  - count: {of: switches, exactly: 4}\n";
 /// The name holds everything that a format could trip over.
-const REFUTED: &str = "requirements:\n  - {name: \"a|b <&> \\\"c\\\"\\n%\", diameter: {at_most: 3}}\n  - survives: {of: links, count: 1, keep: 0%}\n";
+const REFUTED: &str = "requirements:\n  - {name: \"a|b <&> \\\"c\\\"\\n%\", diameter: {at_most: 3}}\n  - survives: {of: links, count: 1, keep: 0%, lose_endpoints: 1}\n";
 const UNDECIDED: &str =
     "requirements:\n  - network_power: {at_most: 1 kW}\n  - diameter: {at_most: 4}\n";
 const CASES: [(&str, &str, i32); 3] = [

@@ -106,7 +106,16 @@ fn bisection_and_connectivity_have_curves_too() {
     let (_folder, path) = file("fabric.json", &fabric());
     let (code, found) = run(
         &path,
-        &["--metric", "bisection", "--most", "1", "--keep", "50%"],
+        &[
+            "--metric",
+            "bisection",
+            "--most",
+            "1",
+            "--keep",
+            "50%",
+            "--lose-endpoints",
+            "1",
+        ],
     );
     assert!(code == Some(0) || code == Some(3), "{found:#}");
     let (code, found) = run(
@@ -118,6 +127,8 @@ fn bisection_and_connectivity_have_curves_too() {
             "switches",
             "--most",
             "1",
+            "--lose-endpoints",
+            "2",
         ],
     );
     // Without a leaf its hosts are lost, and all that are left reach each other.

@@ -49,8 +49,8 @@ fn a_part_written_out_is_the_part_by_name() {
 fn a_medium_written_out_is_counted() {
     let medium = "{name: my-cable, kind: cable, rate: 800 Gb/s, reach: 7 m, power: 1 W}";
     let media = format!("media: {{host-leaf: {{lower: {medium}, upper: {medium}}}}}\n");
-    let text = with("rail-optimized", "hosts", "8") + &media;
-    assert!(built(&text).contains("transceivers-my-cable"));
+    let text = with("leaf-spine", "host", "dgx-h100") + &media;
+    assert!(built(&text).contains("cables-my-cable"));
 }
 
 #[test]

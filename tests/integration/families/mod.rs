@@ -3,3 +3,4 @@
 mod direct;
 mod published_tables;
 mod published_values;
+mod sums;
