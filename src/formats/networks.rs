@@ -153,8 +153,7 @@ impl<'a> Ground<'a> {
                 joined.union(*by_word.entry(word).or_insert(piece), piece);
             }
             if words.is_empty() {
-                nameless = Some(*nameless.get_or_insert(piece)).or(Some(piece));
-                joined.union(nameless.unwrap_or(piece), piece);
+                joined.union(*nameless.get_or_insert(piece), piece);
             }
         }
         // Nothing tells what is without words apart from anything.

@@ -77,34 +77,7 @@ pub(super) fn tree(wiring: &Wiring) -> Result<Tree> {
             "{fused} of the lowest switches stand for several leaves each that share servers"
         ));
     }
-    let parts = roots(&branches);
-    let made: Vec<(usize, usize)> = parts
-        .iter()
-        .filter(|roots| roots.len() > 1)
-        .map(|roots| {
-            let first = if parts.len() > 1 {
-                branches[roots[0]].name.as_str()
-            } else {
-                ""
-            };
-            let name = ["fabric", first].join(if first.is_empty() { "" } else { "-of-" });
-            branches.push(Branch {
-                name,
-                nodes: Vec::new(),
-                domains: Vec::new(),
-                below: roots.clone(),
-                joined: 1,
-                piece: NONE,
-            });
-            (branches.len() - 1, roots.len())
-        })
-        .collect();
-    if parts.len() > 1 {
-        remarks.push(format!(
-            "{} parts have no path between them, and no switch above them",
-            parts.len()
-        ));
-    }
+    let made = under_roots(&mut branches, &mut remarks);
     let switches = names::legal(&branches.iter().map(|b| b.name.as_str()).collect::<Vec<_>>());
     // A server is under one of the lowest switches, so that each name is there once.
     let nodes = names::legal(
@@ -129,6 +102,39 @@ pub(super) fn tree(wiring: &Wiring) -> Result<Tree> {
         ));
     }
     Ok(Tree { branches, remarks })
+}
+
+/// Puts what has a path to each other and no switch above it under a root of each part; these with
+/// how many they join. No root joins parts without a path.
+fn under_roots(branches: &mut Vec<Branch>, remarks: &mut Vec<String>) -> Vec<(usize, usize)> {
+    let parts = roots(branches);
+    let made: Vec<(usize, usize)> = parts
+        .iter()
+        .filter(|roots| roots.len() > 1)
+        .map(|roots| {
+            let name = if parts.len() > 1 {
+                format!("fabric-of-{}", branches[roots[0]].name)
+            } else {
+                "fabric".to_string()
+            };
+            branches.push(Branch {
+                name,
+                nodes: Vec::new(),
+                domains: Vec::new(),
+                below: roots.clone(),
+                joined: 1,
+                piece: NONE,
+            });
+            (branches.len() - 1, roots.len())
+        })
+        .collect();
+    if parts.len() > 1 {
+        remarks.push(format!(
+            "{} parts have no path between them, and no switch above them",
+            parts.len()
+        ));
+    }
+    made
 }
 
 /// The networks that are left out.
