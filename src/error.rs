@@ -228,15 +228,16 @@ fn shown_path(file: &Path) -> String {
 fn quotation(line: &str, place: Place) -> String {
     let number = place.line.to_string();
     let margin = " ".repeat(number.len());
-    let window = COLUMNS.saturating_sub(number.len() + 3 + 2 * CUT.chars().count());
+    let room = COLUMNS.saturating_sub(number.len() + 3);
     let characters: Vec<char> = line.chars().collect();
     let at = place.column.saturating_sub(1).min(characters.len());
-    let first = if characters.len() <= window {
-        0
+    let (first, last) = if characters.len() <= room {
+        (0, characters.len())
     } else {
-        at.saturating_sub(window / 2).min(characters.len() - window)
+        let window = room.saturating_sub(2 * CUT.len());
+        let first = at.saturating_sub(window / 2).min(characters.len() - window);
+        (first, first + window)
     };
-    let last = characters.len().min(first + window);
     let piece = |from: usize, to: usize| {
         let piece: String = characters[from..to].iter().collect();
         shown(&piece).into_owned()

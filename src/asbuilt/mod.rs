@@ -1,5 +1,21 @@
 //! What was built against what was designed: cables that go elsewhere, are not there, or should not
 //! be, and the fewest moves that mend it.
+//!
+//! ```
+//! # use selvedge::{Catalogue, family};
+//! # let text = "name: x\nfamily: leaf-spine\nhost: single-gpu\nhosts: 64\nswitch: qm9700\n";
+//! # let design = family::parse(text, "x.yaml".as_ref(), Catalogue::builtin())?;
+//! # let fabric = family::build(&design)?;
+//! use selvedge::asbuilt::{Options, differences};
+//! use selvedge::formats::wiring::Wiring;
+//!
+//! let designed = Wiring::of_fabric(&fabric);
+//! let mut built = designed.clone();
+//! built.cables.pop();
+//! let found = differences(&designed, &built, &Options::default());
+//! assert!(!found.none() && found.missing.len() == 1 && found.extra.is_empty());
+//! # Ok::<(), selvedge::Error>(())
+//! ```
 
 mod against;
 #[cfg(test)]

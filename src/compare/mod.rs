@@ -3,6 +3,27 @@
 //!
 //! Which line matters is not guessed from the key's name: the first design is built again with that
 //! one key taken from the other, and measured like any design.
+//!
+//! ```
+//! # use selvedge::{Catalogue, family};
+//! # let text = "name: x\nfamily: leaf-spine\nhost: single-gpu\nhosts: 64\nswitch: qm9700\n";
+//! # let design = family::parse(text, "x.yaml".as_ref(), Catalogue::builtin())?;
+//! # let fabric = family::build(&design)?;
+//! use selvedge::compare::{Subject, compare};
+//! use selvedge::solve::SolveOptions;
+//!
+//! let subject = |label: &str| Subject {
+//!     label: label.to_string(),
+//!     file: label.into(),
+//!     design: Some(design.clone()),
+//!     fabric: fabric.clone(),
+//! };
+//! // A design beside itself: nothing got worse, in any quantity that is gated.
+//! let subjects = vec![subject("old"), subject("new")];
+//! let found = compare(subjects, Some(&[]), &SolveOptions::default())?;
+//! assert_eq!(found.verdict(), selvedge::Verdict::Proved);
+//! # Ok::<(), selvedge::Error>(())
+//! ```
 
 #![deny(clippy::wildcard_enum_match_arm)]
 

@@ -1,4 +1,14 @@
 //! Drawings: functions of the fabric and of the result structures.
+//!
+//! ```
+//! # use selvedge::{Catalogue, family};
+//! # let text = "name: x\nfamily: leaf-spine\nhost: single-gpu\nhosts: 64\nswitch: qm9700\n";
+//! # let design = family::parse(text, "x.yaml".as_ref(), Catalogue::builtin())?;
+//! # let fabric = family::build(&design)?;
+//! let svg = selvedge::render::diagram(&fabric);
+//! assert!(svg.starts_with("<svg") && svg.contains("leaf"));
+//! # Ok::<(), selvedge::Error>(())
+//! ```
 
 #[cfg(feature = "plots")]
 mod compare;

@@ -1,5 +1,17 @@
 //! Results as text, as JSON and for CI systems: pure functions of the result structures. `form`
 //! says what a report is, `format` lists what one is written as.
+//!
+//! ```
+//! use selvedge::Verification;
+//! use selvedge::report::form::Colour;
+//! use selvedge::report::{Setting, format};
+//!
+//! let nothing = Verification::default();
+//! let junit = format::FORMATS.iter().find(|format| format.name == "junit").unwrap();
+//! let xml = junit.render(&nothing, &Setting::default(), Colour::Never)?;
+//! assert!(xml.contains("<testsuites"));
+//! # Ok::<(), selvedge::Error>(())
+//! ```
 
 pub mod adversary;
 pub mod annotations;

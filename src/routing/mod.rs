@@ -7,6 +7,28 @@
 //! waits for others, and counts where deadlock is decided. The figures are computed from the
 //! routing, not proved by a certificate; no routing carries more than the proved upper bound of
 //! throughput, and a result that does is refused.
+//!
+//! ```
+//! # use selvedge::{Catalogue, Network, family};
+//! # let text = "name: x\nfamily: leaf-spine\nhost: single-gpu\nhosts: 64\nswitch: qm9700\n";
+//! # let design = family::parse(text, "x.yaml".as_ref(), Catalogue::builtin())?;
+//! # let fabric = family::build(&design)?;
+//! use selvedge::Matrix;
+//! use selvedge::routing::{Ask, Channels, Ranks, Way, route};
+//!
+//! let network = Network::new(&fabric);
+//! let channels = Channels::new(&fabric, &network, |_| false);
+//! let routed = route(&Ask {
+//!     channels: &channels,
+//!     matrix: &Matrix::parse("uniform", &fabric, &network)?,
+//!     way: Way::Ecmp,
+//!     ranks: &Ranks::from_endpoints(&channels),
+//!     fixed: &[],
+//! })?;
+//! // Equal splits over all shortest ways lose nothing in this fabric.
+//! assert_eq!(routed.throughput().0, selvedge::Fraction::from_integer(1.into()));
+//! # Ok::<(), selvedge::Error>(())
+//! ```
 
 mod by_name;
 mod channels;

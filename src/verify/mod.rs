@@ -1,5 +1,21 @@
 //! Requirements to verdicts, in one plain result structure: a file and a row of [`KINDS`] a kind of
 //! requirement.
+//!
+//! ```
+//! # use selvedge::{Catalogue, family};
+//! let text = "name: x\nfamily: leaf-spine\nhost: single-gpu\nhosts: 64\nswitch: qm9700\n\
+//!     requirements:\n  - hose: {at_least: 100%}\n  - diameter: {at_most: 3}\n";
+//! let design = family::parse(text, "x.yaml".as_ref(), Catalogue::builtin())?;
+//! let fabric = family::build(&design)?;
+//! use selvedge::verify::{Verdict, verify};
+//!
+//! let asked = &design.requirements;
+//! let found = verify(Some(&design), &fabric, asked, &Default::default(), &Default::default())?;
+//! let verdicts: Vec<Verdict> = found.judgements.iter().map(|judged| judged.verdict).collect();
+//! // Four links lie between endpoints of two leaves.
+//! assert_eq!(verdicts, [Verdict::Proved, Verdict::Refuted]);
+//! # Ok::<(), selvedge::Error>(())
+//! ```
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
