@@ -5,16 +5,17 @@
 //! one key taken from the other, and measured like any design.
 //!
 //! ```
-//! # use selvedge::{Catalogue, family};
-//! # let text = "name: x\nfamily: leaf-spine\nhost: single-gpu\nhosts: 64\nswitch: qm9700\n";
-//! # let design = family::parse(text, "x.yaml".as_ref(), Catalogue::builtin())?;
-//! # let fabric = family::build(&design)?;
+//! # use selvedge::family;
 //! use selvedge::compare::{Subject, compare};
 //! use selvedge::solve::SolveOptions;
+//! use std::path::Path;
 //!
+//! let file = Path::new("topologies/fat-tree-k4.yaml");
+//! let design = family::read(file)?;
+//! let fabric = family::build(&design)?;
 //! let subject = |label: &str| Subject {
 //!     label: label.to_string(),
-//!     file: label.into(),
+//!     file: file.to_path_buf(),
 //!     design: Some(design.clone()),
 //!     fabric: fabric.clone(),
 //! };

@@ -25,7 +25,7 @@ pub(crate) mod axes;
 mod generator;
 mod joined;
 mod labelled;
-pub(crate) mod orbits;
+pub mod orbits;
 mod partition;
 pub(crate) mod refine;
 mod search;
