@@ -11,7 +11,8 @@
 //! assert!(shown.contains("speed: 400") && shown.contains("write `400 Gb/s`"));
 //! ```
 
-use crate::text::{COLUMNS, shown, shown_lines, wrap};
+use crate::shown::{shown, shown_lines};
+use crate::text::{COLUMNS, wrap_lines};
 use std::path::{Path, PathBuf};
 
 /// A place in a text file, counted from one.
@@ -195,7 +196,7 @@ impl Error {
             Kind::Interrupted => "interrupted",
             Kind::Fault => "fault",
         };
-        let mut text = wrap(&format!("{word}: {}", one_line(&self.message)), 2);
+        let mut text = wrap_lines(&format!("{word}: {}", one_line(&self.message)), 2);
         if let Some(place) = self.place {
             let (line, column) = (place.line, place.column);
             text += &match &self.file {
@@ -207,7 +208,7 @@ impl Error {
             text += &quoted.map_or_else(String::new, |quoted| quotation(quoted, place));
         }
         if let Some(help) = &self.help {
-            text += &wrap(&format!("help: {}", one_line(help)), 2);
+            text += &wrap_lines(&format!("help: {}", one_line(help)), 2);
         }
         shown_lines(&text).into_owned()
     }

@@ -47,6 +47,7 @@ mod random;
 pub mod render;
 pub mod report;
 pub mod routing;
+mod shown;
 pub mod solve;
 pub mod spec;
 pub mod symmetry;

@@ -1,10 +1,10 @@
 //! Text for people: lines of a terminal; fractions, exact where the bounds meet, else decimals
 //! rounded away from the value.
 
+use crate::shown::shown;
 use crate::units::{Fraction, Rate};
 use num_bigint::BigInt;
 use num_traits::{One, Signed};
-use std::borrow::Cow;
 use std::fmt::Display;
 
 /// Columns of a terminal that text for people fits.
@@ -215,127 +215,36 @@ pub fn did_you_mean<'a>(
         .join(" ")
 }
 
-/// Breaks lines longer than 80 columns at spaces and ends the text with a line end; what is carried
-/// over is indented. Words are never cut, so that names and paths can be copied.
+/// One paragraph in lines of at most 80 columns, broken at spaces, ended by a line end; what is
+/// carried over is indented. Words are never cut, so that names and paths can be copied.
+///
+/// It is one paragraph whatever the names in it hold: all of it goes through [`shown`], so that a
+/// line end inside is spelt out and no line begins with a command of a CI system.
 pub fn wrap(text: &str, indent: usize) -> String {
-    let mut wrapped = String::new();
-    for line in text.lines() {
-        let mut used = 0;
-        for (index, word) in line.split(' ').enumerate() {
-            let length = word.chars().count();
-            if index > 0 && used + 1 + length > COLUMNS {
-                wrapped.truncate(wrapped.trim_end_matches(' ').len());
-                wrapped += &format!("\n{}", " ".repeat(indent));
-                used = indent;
-            } else if index > 0 {
-                wrapped.push(' ');
-                used += 1;
-            }
-            wrapped.push_str(word);
-            used += length;
+    let text = shown(text.strip_suffix('\n').unwrap_or(text));
+    let mut wrapped = String::with_capacity(text.len() + 1);
+    let mut used = 0;
+    for (index, word) in text.split(' ').enumerate() {
+        let length = word.chars().count();
+        if index > 0 && used + 1 + length > COLUMNS {
+            wrapped.truncate(wrapped.trim_end_matches(' ').len());
+            wrapped += &format!("\n{}", " ".repeat(indent));
+            used = indent;
+        } else if index > 0 {
+            wrapped.push(' ');
+            used += 1;
         }
-        wrapped.push('\n');
+        wrapped.push_str(word);
+        used += length;
     }
+    wrapped.push('\n');
     wrapped
 }
 
-/// Whether a character moves the cursor, turns the direction of text, or is not seen at all.
-fn unseen(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
-}
-
-/// A character as it is written in source text.
-fn spelt(c: char, into: &mut String) {
-    match c {
-        '\n' => *into += "\\n",
-        '\r' => *into += "\\r",
-        '\t' => *into += "\\t",
-        c => *into += &format!("\\u{{{:x}}}", u32::from(c)),
-    }
-}
-
-/// A name from a file as one line that does nothing to a terminal or to the log of a CI system:
-/// what is not seen, moves the cursor or turns the text is spelt out, and so is the second
-/// character of `::` and `##[`, which begin commands of runners. Most names are as they are.
-///
-/// Formats for programs keep a name as it is, in their own quoting.
-pub fn shown(name: &str) -> Cow<'_, str> {
-    let commands = ["::", "##["].iter().any(|command| name.contains(command));
-    if !commands && !name.contains(unseen) {
-        return Cow::Borrowed(name);
-    }
-    let mut safe = String::with_capacity(name.len() + 8);
-    let mut rest = name.chars();
-    while let Some(c) = rest.next() {
-        if unseen(c) {
-            spelt(c, &mut safe);
-            continue;
-        }
-        safe.push(c);
-        let after = rest.as_str();
-        let command = (c == ':' && after.starts_with(':')) || (c == '#' && after.starts_with("#["));
-        if command && let Some(second) = rest.next() {
-            spelt(second, &mut safe);
-        }
-    }
-    Cow::Owned(safe)
-}
-
-/// Lines of text whose names are [`shown`] already, made safe once more as a whole: no line begins
-/// with a command of a runner, and nothing but our own colours (`ESC [ digits m`) moves a terminal.
-pub fn shown_lines(text: &str) -> Cow<'_, str> {
-    let colours_alone = |line: &str| {
-        line.split('\u{1b}').skip(1).all(|after| {
-            let digits = after.strip_prefix('[').unwrap_or("");
-            let end = digits.find(|c: char| !c.is_ascii_digit() && c != ';');
-            end.is_some_and(|end| digits[end..].starts_with('m'))
-        })
-    };
-    let safe = |line: &str| {
-        let hidden = |c| unseen(c) && c != '\u{1b}';
-        !line.trim_start().starts_with("::")
-            && !line.contains("##[")
-            && !line.contains(hidden)
-            && colours_alone(line)
-    };
-    if text.split('\n').all(safe) {
-        return Cow::Borrowed(text);
-    }
-    let line = |line: &str| {
-        if safe(line) {
-            line.to_string()
-        } else {
-            shown(line).into_owned()
-        }
-    };
-    Cow::Owned(text.split('\n').map(line).collect::<Vec<_>>().join("\n"))
-}
-
-/// Text for an attribute or a body of XML 1.0; what it cannot hold becomes a question mark.
-pub fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => safe += "&amp;",
-            '<' => safe += "&lt;",
-            '>' => safe += "&gt;",
-            '"' => safe += "&quot;",
-            '\n' | '\t' => safe += &format!("&#{};", c as u32),
-            c if c.is_control() || ('\u{fffe}'..='\u{ffff}').contains(&c) => safe.push('?'),
-            c => safe.push(c),
-        }
-    }
-    safe
-}
-
-/// One line of text for XML: control characters are left out, the rest as [`escaped`].
-pub fn escaped_line(text: &str) -> String {
-    let plain: String = text.chars().filter(|c| !c.is_control()).collect();
-    escaped(&plain)
+/// Each line of a text of ours as a paragraph; there are no names from files in it, or they are
+/// [`shown`] already.
+pub fn wrap_lines(text: &str, indent: usize) -> String {
+    text.lines().map(|line| wrap(line, indent)).collect()
 }
 
 #[cfg(test)]
@@ -359,11 +268,8 @@ mod tests {
     #[test]
     fn long_lines_are_broken_at_spaces_and_words_are_kept() {
         let word = "x".repeat(90);
-        let text = wrap(
-            &format!("{} {word} end\n  short", "word ".repeat(20).trim_end()),
-            4,
-        );
-        assert!(text.contains(&word) && text.ends_with("\n  short\n"));
+        let text = wrap(&format!("{} {word} end", "word ".repeat(20).trim_end()), 4);
+        assert!(text.contains(&word) && text.ends_with(" end\n"));
         assert!(
             text.lines()
                 .all(|l| l.chars().count() <= COLUMNS || l.contains(&word)),
@@ -373,47 +279,20 @@ mod tests {
     }
 
     #[test]
-    fn names_do_nothing_to_a_terminal_or_a_runner() {
-        let plain = "leaf-su0-rail7:41 -- Überbau/ø [0] #[2] a:b";
-        assert!(matches!(shown(plain), Cow::Borrowed(same) if same == plain));
-        assert_eq!(shown("s\n::add-mask::0"), "s\\n:\\u{3a}add-mask:\\u{3a}0");
-        assert_eq!(shown("##[group]x"), "#\\u{23}[group]x");
-        assert_eq!(shown(":::"), ":\\u{3a}:");
-        assert_eq!(
-            shown("\u{1b}[31m\u{9b}1m\u{202e}"),
-            "\\u{1b}[31m\\u{9b}1m\\u{202e}"
+    fn a_paragraph_is_one_whatever_is_in_it() {
+        let name = "s\n::add-mask::0 ::error::x ##[group]";
+        let text = wrap(
+            &format!("{} {name} end\n", "word ".repeat(13).trim_end()),
+            2,
         );
-        for hostile in [
-            "::error::x",
-            "###[x]",
-            "a\r\n  ::x",
-            "\u{feff}::",
-            "#::[",
-            "\u{2028}##[",
-        ] {
-            let safe = shown(hostile);
-            assert!(!safe.contains("::") && !safe.contains("##["), "{safe}");
-            assert!(!safe.chars().any(unseen), "{safe}");
-        }
-    }
-
-    #[test]
-    fn text_keeps_its_lines_and_colours_and_nothing_else() {
-        let ours = "a\n  \u{1b}[1;32mproved\u{1b}[0m b::c\n";
-        assert!(matches!(shown_lines(ours), Cow::Borrowed(same) if same == ours));
+        let plain = "word ".repeat(13);
         assert_eq!(
-            shown_lines("a\n  ::stop-commands::x\n\u{1b}]0;title\u{7}\n\u{1b}[2J\n"),
-            "a\n  :\\u{3a}stop-commands:\\u{3a}x\n\\u{1b}]0;title\\u{7}\n\\u{1b}[2J\n"
+            text,
+            format!(
+                "{plain}s\\n:\\u{{3a}}add-mask:\\u{{3a}}0\n  :\\u{{3a}}error:\\u{{3a}}x #\\u{{23}}[group] end\n"
+            )
         );
-    }
-
-    #[test]
-    fn what_xml_keeps_for_itself_is_written_out() {
-        assert_eq!(
-            escaped("a<b>&\"c\n\u{1b}\u{ffff}"),
-            "a&lt;b&gt;&amp;&quot;c&#10;??"
-        );
-        assert_eq!(escaped_line("a\n<b\u{7f}"), "a&lt;b");
+        assert_eq!(wrap_lines("a\n  b", 2), "a\n  b\n");
     }
 
     #[test]

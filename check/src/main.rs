@@ -25,6 +25,25 @@ fn proved(bytes: &[u8]) -> Result<Vec<String>, String> {
     Ok(lines)
 }
 
+/// A line that does nothing to a terminal or the log of a CI system, whatever a certificate or the
+/// name of its file holds: all but printing ASCII is spelt out, and so is the second character of
+/// what begins a command of a runner.
+fn plain(line: &str) -> String {
+    let mut plain = String::with_capacity(line.len());
+    let mut last = ' ';
+    for c in line.chars() {
+        let printed = c == ' ' || c.is_ascii_graphic();
+        let command = c == last && matches!(c, ':' | '#');
+        if printed && !command {
+            plain.push(c);
+        } else {
+            plain.extend(c.escape_unicode());
+        }
+        last = c;
+    }
+    plain
+}
+
 /// Bytes of a certificate that are read, at most.
 const MOST_BYTES: u64 = 4 << 30;
 
@@ -51,12 +70,28 @@ fn main() -> ExitCode {
     for file in std::env::args_os().skip(1) {
         let name = file.to_string_lossy().into_owned();
         match read(file.as_ref()).and_then(|bytes| proved(&bytes)) {
-            Ok(lines) => lines.iter().for_each(|line| println!("{name}: {line}")),
+            Ok(lines) => lines
+                .iter()
+                .for_each(|line| println!("{}", plain(&format!("{name}: {line}")))),
             Err(why) => {
-                println!("{name}: nothing is proved: {why}");
+                println!("{}", plain(&format!("{name}: nothing is proved: {why}")));
                 sound = false;
             }
         }
     }
     ExitCode::from(u8::from(!sound))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn a_line_is_one_line_and_no_command() {
+        assert_eq!(plain("x: traffic a -> b, 1/2"), "x: traffic a -> b, 1/2");
+        assert_eq!(
+            plain("a\n::b##[c\u{1b}\u{202e}"),
+            "a\\u{a}:\\u{3a}b#\\u{23}[c\\u{1b}\\u{202e}"
+        );
+    }
 }

@@ -7,6 +7,7 @@ use crate::fabric::counts::counts;
 use crate::files::write_file;
 use crate::formats::{fabric_json, links_csv, spare_ports};
 use crate::report::setting::guess_text;
+use crate::shown::shown;
 use crate::text::plural;
 use crate::{render, report};
 use std::path::PathBuf;
@@ -54,9 +55,9 @@ pub(super) fn run(args: &Args) -> Result<()> {
         .map(|(_, count)| count)
         .sum();
     let ports = plural(spare, "port");
-    output::print(&format!(
+    output::say(&format!(
         "{}{table}\n{spare} spare {ports} of switches: {}\n",
         guess_text(&guessed),
-        folder.join("spare-ports.csv").display()
+        shown(&folder.join("spare-ports.csv").display().to_string())
     ))
 }

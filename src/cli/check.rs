@@ -72,7 +72,12 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
             }
         };
         for line in lines {
-            output::print(&format!("{}: {line}\n", file.display()))?;
+            let file = file.display().to_string();
+            output::say(&format!(
+                "{}: {}\n",
+                crate::shown::shown(&file),
+                crate::shown::shown(&line)
+            ))?;
         }
     }
     Ok(verdict)

@@ -9,7 +9,8 @@ use crate::formats::format::{Format, Loss, Reading, Write, to_write};
 use crate::formats::wiring::{Note, Wiring};
 use crate::formats::{guess, located, opensm};
 use crate::report::setting::guess_text;
-use crate::text::{more, wrap};
+use crate::shown::command;
+use crate::text::{more, wrap, wrap_lines};
 use std::path::PathBuf;
 
 /// Notes printed at most; what is beyond is counted.
@@ -86,7 +87,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
         (reading, _) => cabling(args, reading.into_wiring(), format, write)?,
     };
     match &outcome.written {
-        Written::File(bytes) if printed => output::print(&String::from_utf8_lossy(bytes))?,
+        Written::File(bytes) if printed => print(&String::from_utf8_lossy(bytes), format.name)?,
         Written::File(bytes) => write_file(&args.output, bytes)?,
         Written::Folder(files) => {
             output::folder(&args.output)?;
@@ -107,8 +108,21 @@ pub(super) fn run(args: &Args) -> Result<()> {
             told(outcome.lost.iter())
         );
     }
-    output::complain(&wrap(&text, 2));
+    output::complain(&wrap_lines(&text, 2));
     Ok(())
+}
+
+/// Prints what keeps names as they are, unless a line of it would be a command to whoever reads the
+/// log of a CI system.
+fn print(text: &str, format: &str) -> Result<()> {
+    if let Some(line) = command(text) {
+        let message = format!(
+            "nothing was printed: line {line} of it would be a command in the log of a CI system, \
+             for `{format}` keeps names as they are"
+        );
+        return Err(Error::new(message).help("name a file as OUT"));
+    }
+    output::print(text)
 }
 
 fn whole(fabric: &Fabric, write: fn(&Fabric) -> Result<Vec<u8>>) -> Result<Outcome> {
@@ -176,10 +190,10 @@ pub(super) fn notes(notes: &[Note]) {
         } else {
             String::new()
         };
-        text += &format!("note: {line}{}\n", note.text);
+        text += &wrap(&format!("note: {line}{}", note.text), 2);
     }
     if let Some(more) = more(notes.len(), MOST_NOTES) {
         text += &format!("note: {more}\n");
     }
-    output::complain(&wrap(&text, 2));
+    output::complain(&text);
 }

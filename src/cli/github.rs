@@ -25,7 +25,7 @@ pub(super) fn tell<R: Report>(report: &R, setting: &Setting) -> Result<()> {
 /// output, so that a report on standard output stays whole.
 fn print(annotations: &str) {
     if std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") {
-        output::complain(annotations);
+        output::command(annotations);
     }
 }
 

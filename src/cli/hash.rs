@@ -6,6 +6,7 @@ use super::subject::{Subject, TransitArg};
 use crate::error::Result;
 use crate::fabric::hash;
 use crate::report::setting::guess_text;
+use crate::shown::shown;
 use crate::verify::Verdict;
 use std::path::PathBuf;
 
@@ -31,10 +32,10 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
     for file in &args.files {
         let subject = Subject::read_stated(file, args.transit, &stated)?;
         output::complain(&guess_text(&subject.guessed));
-        output::print(&format!(
+        output::say(&format!(
             "{}  {}\n",
             hash::hash(&subject.fabric),
-            file.display()
+            shown(&file.display().to_string())
         ))?;
     }
     stated.used()?;

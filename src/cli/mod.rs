@@ -149,8 +149,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let typed = match CommandLine::try_parse_from(arguments) {
         Ok(typed) => typed,
         Err(usage) => {
-            let _ = usage.print();
-            return if usage.use_stderr() { 2 } else { 0 };
+            if !usage.use_stderr() {
+                let _ = usage.print();
+                return 0;
+            }
+            output::misused(&usage.render());
+            return 2;
         }
     };
     // What was typed is there until the process ends, as is what tells of it when it is ended.

@@ -6,7 +6,8 @@ use crate::files;
 use crate::report::form::{Colour, Format};
 use crate::report::setting::guess_text;
 use crate::report::{Report, Setting, format};
-use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use crate::shown::shown_lines;
+use clap::builder::{PossibleValue, PossibleValuesParser, StyledStr, TypedValueParser};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::marker::PhantomData;
@@ -43,7 +44,13 @@ fn named(name: &str) -> &'static Format {
         .unwrap_or(&format::FORMATS[0])
 }
 
-/// Writes to standard output; a closed pipe is no error.
+/// Writes text for people to standard output: nothing in it moves a terminal or is a command of a
+/// CI system.
+pub(super) fn say(text: &str) -> Result<()> {
+    print(&shown_lines(text))
+}
+
+/// Writes a format as it is to standard output; a closed pipe is no error.
 pub(super) fn print(text: &str) -> Result<()> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
@@ -54,8 +61,23 @@ pub(super) fn print(text: &str) -> Result<()> {
     }
 }
 
-/// Writes to standard error; there is nowhere left to complain about a failure.
+/// Writes text for people to standard error, as [`say`] does; there is nowhere left to complain
+/// about a failure.
 pub(super) fn complain(text: &str) {
+    command(&shown_lines(text));
+}
+
+/// Says what is wrong with what was typed, which names files too.
+pub(super) fn misused(usage: &StyledStr) {
+    if std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none() {
+        complain(&usage.ansi().to_string());
+    } else {
+        complain(&usage.to_string());
+    }
+}
+
+/// Writes commands for a CI system to standard error, as they are.
+pub(super) fn command(text: &str) {
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 

@@ -3,7 +3,8 @@
 use super::output;
 use crate::error::{Error, Result};
 use crate::parts::Catalogue;
-use crate::text::{did_you_mean, wrap};
+use crate::shown::shown;
+use crate::text::{did_you_mean, wrap_lines};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
@@ -35,7 +36,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
         Action::List => catalogue
             .names()
             .into_iter()
-            .map(|name| format!("{name}\n"))
+            .map(|name| format!("{}\n", shown(&name)))
             .collect(),
         Action::Show { name } => catalogue.show(name).ok_or_else(|| {
             let known = catalogue.names_of(&["host", "switch", "optic", "cable", "nic"]);
@@ -43,5 +44,5 @@ pub(super) fn run(args: &Args) -> Result<()> {
             Error::new(format!("there is no part `{name}` in the catalogue")).help(help)
         })?,
     };
-    output::print(&wrap(&text, 2))
+    output::say(&wrap_lines(&text, 2))
 }

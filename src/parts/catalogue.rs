@@ -4,6 +4,7 @@ use super::part::{HostPart, MediaPart, SwitchPart};
 use super::written;
 use crate::error::{Error, Place, Result};
 use crate::files::read_text;
+use crate::shown::shown;
 use crate::text;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, DeserializeSeed};
@@ -186,7 +187,7 @@ impl Catalogue {
             self.describe(
                 &part.name,
                 "host",
-                format!("{part}\nsource: {}\n", from(&row.value.source)),
+                sourced(&part.to_string(), &from(&row.value.source)),
             );
             self.hosts.insert(part.name.to_lowercase(), part);
         }
@@ -198,7 +199,7 @@ impl Catalogue {
             self.describe(
                 &part.name,
                 "switch",
-                format!("{part}\nsource: {}\n", from(&row.value.source)),
+                sourced(&part.to_string(), &from(&row.value.source)),
             );
             self.switches.insert(part.name.to_lowercase(), part);
         }
@@ -210,7 +211,7 @@ impl Catalogue {
             self.describe(
                 &part.name,
                 part.kind.word(),
-                format!("{part}\nsource: {}\n", from(&row.value.source)),
+                sourced(&part.to_string(), &from(&row.value.source)),
             );
             self.media.insert(part.name.to_lowercase(), part);
         }
@@ -258,6 +259,11 @@ impl Catalogue {
             .filter(|d| kinds.contains(&d.1.0.as_str()))
             .map(|d| d.0.as_str())
     }
+}
+
+/// A part in a line, and where its figures come from in another.
+fn sourced(part: &str, source: &str) -> String {
+    format!("{}\nsource: {}\n", shown(part), shown(source))
 }
 
 #[cfg(test)]

@@ -119,7 +119,7 @@ fn page(svg: &mut String, result: &Comparison, shown: &[&Quantity]) -> Drawn {
 /// One quantity: its name, and a bar a design.
 fn block(root: &Area, result: &Comparison, quantity: &Quantity, top: i32, longest: f64) -> Drawn {
     root.draw(&Text::new(
-        quantity.name.clone(),
+        shorten(&quantity.name, 54),
         (NAME, top + 2),
         ("sans-serif", 17).into_font(),
     ))?;

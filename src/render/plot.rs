@@ -4,7 +4,7 @@
 use super::theme::Theme;
 use crate::error::{Error, Result};
 use crate::fabric::index::{narrow, place};
-use crate::text::escaped_line;
+use crate::shown::{escaped_line, shown};
 use crate::units::approximate;
 use crate::units::real;
 use crate::verify::Bounds;
@@ -293,7 +293,9 @@ fn percent(bounds: &Bounds) -> String {
     }
 }
 
+/// A text as it is [`shown`], cut to a length.
 pub(super) fn shorten(text: &str, room: usize) -> String {
+    let text = shown(text);
     if text.chars().count() <= room {
         text.to_string()
     } else {

@@ -1,11 +1,15 @@
 //! GitHub's workflow commands: an annotation a requirement that is not proved, at its line.
 //!
+//! Names are shown as in all text for people, and what would end a command is escaped, so that each
+//! is one line of ours.
+//!
 //! A step shows ten errors and ten warnings and drops the rest without a word, so the tenth says
 //! how many there are more.
 
 use super::form::Judged;
 use super::json::verdict;
 use super::setting::Setting;
+use crate::shown::shown;
 use crate::verify::{Judgement, Verdict};
 
 /// Annotations of one level that a step shows.
@@ -57,19 +61,16 @@ fn command(
 }
 
 fn one(level: &str, j: &Judgement, setting: &Setting) -> String {
-    let witness = j
-        .witness
-        .as_ref()
-        .map_or(String::new(), |w| format!("\nwitness: {w}"));
-    let text = format!(
-        "{} found, {} required: {}{witness}",
-        j.value, j.required, j.reason
-    );
+    let found = format!("{} found, {} required: {}", j.value, j.required, j.reason);
+    let mut text = shown(&found).into_owned();
+    if let Some(witness) = &j.witness {
+        text += &format!("\n{}", shown(&format!("witness: {witness}")));
+    }
     command(
         level,
         &setting.file,
         j.place,
-        &format!("{} {}", verdict(j.verdict), j.name),
+        &shown(&format!("{} {}", verdict(j.verdict), j.name)),
         &text,
     )
 }

@@ -6,6 +6,7 @@ use super::rules::Rule;
 use super::setting::Setting;
 use crate::asbuilt::{Change, Clash, Consequences, Differences, Finding, Link, Port, Task};
 use crate::error::Place;
+use crate::shown::{cell, shown};
 use crate::text::{listed, more, wrap};
 use crate::verify::{Judgement, Verdict, Verification};
 use schemars::JsonSchema;
@@ -86,7 +87,8 @@ impl Report for Compared<'_> {
     const TEXT: &'static str = "A report";
     const JUDGED: Option<fn(&Self, &Setting) -> Judged> = Some(judged);
     const SHEET: Option<Records<Self>> = Some(Records {
-        about: "The work order, a row an end to move",
+        about: "The work order, a row an end to move; unseen characters of names are spelt out, and a \
+                `'` stands before what a spreadsheet would compute",
         sheet: work_order,
     });
 
@@ -122,19 +124,17 @@ fn list(text: &mut String, title: &str, findings: &[Finding]) {
                 (crate::asbuilt::Wrong::Rate, Some(rate)) => format!("{link} at {rate}"),
                 _ => link.to_string(),
             };
-            let line = match (&finding.expected, &finding.actual) {
-                (Some(e), Some(a)) => format!(
-                    "  [{}] expected {}\n    but found {}",
-                    finding.kind.word(),
-                    with(e),
-                    with(a)
-                ),
-                (Some(one), None) | (None, Some(one)) => {
-                    format!("  [{}] {}", finding.kind.word(), with(one))
+            let kind = finding.kind.word();
+            match (&finding.expected, &finding.actual) {
+                (Some(e), Some(a)) => {
+                    let expected = format!("  [{kind}] expected {}", with(e));
+                    wrap(&expected, 4) + &wrap(&format!("    but found {}", with(a)), 4)
                 }
-                (None, None) => return String::new(),
-            };
-            wrap(&format!("{line}\n"), 4)
+                (Some(one), None) | (None, Some(one)) => {
+                    wrap(&format!("  [{kind}] {}", with(one)), 4)
+                }
+                (None, None) => String::new(),
+            }
         },
     );
 }
@@ -230,15 +230,15 @@ fn text(compared: &Compared<'_>) -> String {
     let [design, built] = &compared.files;
     let mut text = String::new();
     let [wanted, matched, there] = found.devices;
+    let [of_design, of_built] = found.compared;
+    let (design, built) = (shown(design), shown(built));
     let _ = writeln!(
         text,
-        "design    {design}: {wanted} devices, {} cables",
-        found.compared[0]
+        "design    {design}: {wanted} devices, {of_design} cables"
     );
     let _ = writeln!(
         text,
-        "as built  {built}: {there} devices, {} cables compared",
-        found.compared[1]
+        "as built  {built}: {there} devices, {of_built} cables compared"
     );
     let rules: Vec<String> = found
         .rules
@@ -571,7 +571,7 @@ fn work_order(compared: &Compared<'_>) -> Sheet {
                 stays[1],
                 "",
             ];
-            fields.map(String::from).to_vec()
+            fields.map(cell).to_vec()
         };
         rows.extend(
             task.moves

@@ -355,7 +355,8 @@ pub(super) fn text(result: &Comparison) -> String {
         text += &wrap(&line, 2);
     }
     for (subject, causes) in result.subjects.iter().skip(1).zip(&result.causes) {
-        text += &wrap(&format!("\nwritten differently in {}:", subject.label), 2);
+        text.push('\n');
+        text += &wrap(&format!("written differently in {}:", subject.label), 2);
         if subject.design.is_none() || result.subjects.first().is_some_and(|s| s.design.is_none()) {
             text += "  a fabric has no lines of a specification to compare\n";
         } else if causes.is_empty() {

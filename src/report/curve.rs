@@ -210,5 +210,6 @@ fn text(name: &str, curve: &Curve) -> String {
             );
         }
     }
-    text + &wrap(&format!("\n{}: {}", curve.required, summary(curve)), 2)
+    text.push('\n');
+    text + &wrap(&format!("{}: {}", curve.required, summary(curve)), 2)
 }

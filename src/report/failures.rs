@@ -1,7 +1,7 @@
 //! Samples of random failures as text and as JSON.
 
 use super::form::{Colour, Report};
-use super::text::table;
+use super::text::{Rows, table};
 use crate::failure::random::{Draw, number};
 use crate::failure::rates::Rate;
 use crate::failure::statistics::{Estimate, Observed};
@@ -323,7 +323,7 @@ pub(super) fn shown(unit: Unit, (low, high): Observed) -> String {
     }
 }
 
-fn rows(table: &mut comfy_table::Table, distribution: &Distribution) {
+fn rows(table: &mut Rows, distribution: &Distribution) {
     let Distribution {
         name,
         unit,

@@ -2,9 +2,11 @@
 //! summary. A format is made of one of these pieces, so that which formats a report is written as
 //! follows from the pieces that it has.
 
+use super::markdown::cell;
 use super::rules::Rule;
 use super::setting::{Setting, guess_text};
 use crate::error::{Error, Result};
+use crate::shown::shown_lines;
 use crate::verify::{Verdict, Verification};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -171,7 +173,10 @@ impl Format {
             ))
         };
         match self.piece {
-            Piece::Text => Ok(guess_text(&setting.guessed) + &report.text(colour)),
+            Piece::Text => {
+                let text = guess_text(&setting.guessed) + &report.text(colour);
+                Ok(shown_lines(&text).into_owned())
+            }
             Piece::Object(write) => {
                 let text = write(&value(&report.object())?);
                 Ok(led(&text, &setting.guessed, write))
@@ -187,7 +192,10 @@ impl Format {
                 Ok(write(&judged))
             }
             Piece::Summary => {
-                let guess = guess_text(&setting.guessed);
+                let said = setting.guessed.iter();
+                let guess: String = said
+                    .map(|said| format!("{}\n", cell(&format!("guessed: {said}"))))
+                    .collect();
                 let summary = R::SUMMARY.ok_or_else(lacks)?(report, setting, usize::MAX);
                 Ok(if guess.is_empty() {
                     summary

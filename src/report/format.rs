@@ -111,7 +111,7 @@ mod tests {
             known,
             [
                 ("text", "A table"),
-                ("json", "One JSON object"),
+                ("json", "One JSON object, with names exactly as read"),
                 ("csv", "numbers")
             ]
         );

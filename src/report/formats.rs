@@ -33,9 +33,16 @@ fn list(formats: &[Format]) -> String {
         );
         text += &wrap(&row, width + 15);
     }
-    let end = "\n`selvedge formats NAME` tells what a format carries and what is lost. Where that can change an answer, `convert` writes nothing \
-               without `--lossy`; formats that are only written are views for other programs, and exempt.\n";
-    text + &wrap(end, 0)
+    text.push('\n');
+    text += &wrap(
+        "`selvedge formats NAME` tells what a format carries and what is lost. Where that can change an answer, `convert` writes nothing without `--lossy`; \
+         formats that are only written are views for other programs, and exempt.",
+        0,
+    );
+    text + &wrap(
+        "Formats that are read again keep names as they are, in their own quoting; only text for people spells out what is unseen in a name.",
+        0,
+    )
 }
 
 /// Everything of one format.

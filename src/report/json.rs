@@ -1,6 +1,7 @@
 //! The JSON contract: the objects that are printed, and their schemas derived from the same types.
 
 use super::form::{Format, Piece};
+use crate::shown::json;
 use crate::text::{Rounding, bounds, decimal};
 use crate::units::approximate;
 use crate::verify::{Judgement, Verdict, Verification};
@@ -12,13 +13,13 @@ use std::collections::BTreeMap;
 /// The row of the table of formats.
 pub const FORMAT: Format = Format {
     name: "json",
-    about: "One JSON object",
+    about: "One JSON object, with names exactly as read",
     piece: Piece::Object(pretty),
 };
 
-/// JSON as text, with a line end.
+/// JSON as text, with a line end; names are in it as they are, some characters as escapes.
 pub fn pretty(value: &Value) -> String {
-    format!("{value:#}\n")
+    json(&format!("{value:#}\n")).into_owned()
 }
 
 /// `proved`, `refuted` or `undecided`.

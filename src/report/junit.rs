@@ -8,34 +8,39 @@
 use super::form::{Format, Judged, Piece};
 use super::json::{ends, verdict};
 use super::setting::Setting;
-use crate::text::escaped;
+use crate::shown::{escaped, shown};
 use crate::verify::{Judgement, Verdict, Verification};
 use std::fmt::Write;
 
 /// The row of the table of formats.
 pub const FORMAT: Format = Format {
     name: "junit",
-    about: "JUnit XML, for test reports",
+    about: "JUnit XML, for test reports; attributes hold names as read, bodies spell out what is \
+            unseen",
     piece: Piece::Judged(suites),
 };
 
 /// What a person reads of a judgement that does not hold.
 fn body(judgement: &Judgement, setting: &Setting) -> String {
-    let mut text = format!(
-        "{} {}: {}\nrequired: {}\nfound: {}\n",
-        verdict(judgement.verdict),
-        judgement.name,
-        judgement.reason,
-        judgement.required,
-        judgement.value
-    );
+    let (word, name) = (verdict(judgement.verdict), &judgement.name);
+    let mut lines = vec![
+        format!("{word} {name}: {}", judgement.reason),
+        format!("required: {}", judgement.required),
+        format!("found: {}", judgement.value),
+    ];
     if let Some(witness) = &judgement.witness {
-        let _ = writeln!(text, "witness: {witness}");
+        lines.push(format!("witness: {witness}"));
     }
     if let Some(place) = judgement.place {
-        let _ = writeln!(text, "at {}:{}:{}", setting.file, place.line, place.column);
+        lines.push(format!(
+            "at {}:{}:{}",
+            setting.file, place.line, place.column
+        ));
     }
-    text
+    lines
+        .iter()
+        .map(|line| format!("{}\n", shown(line)))
+        .collect()
 }
 
 /// A suite a file.

@@ -6,6 +6,7 @@ use super::setting::Setting;
 use crate::asbuilt::Pattern;
 use crate::error::Place;
 use crate::formats::wiring::Note;
+use crate::shown::shown;
 use crate::text::{listed, wrap};
 use crate::verify::{Judgement, Verdict, Verification};
 use schemars::JsonSchema;
@@ -127,8 +128,8 @@ impl Report for Linted<'_> {
 /// Text of at most 80 columns where names allow it.
 fn text(linted: &Linted<'_>) -> String {
     let pattern = linted.pattern;
-    let mut text = format!("{}\n", linted.file);
-    let _ = writeln!(text, "family: {} (inferred)", pattern.family);
+    let mut text = format!("{}\n", shown(&linted.file));
+    let _ = writeln!(text, "family: {} (inferred)", shown(&pattern.family));
     let parameters: Vec<String> = pattern
         .parameters
         .iter()

@@ -6,6 +6,7 @@ use super::text::table;
 use crate::fabric::Vertex;
 use crate::fabric::index::Id;
 use crate::routing::{ChannelId, Channels, Deadlock, ForwardingLoop, Worst};
+use crate::shown::shown;
 use crate::text::{bounds, bracket, counted, listed, share, wrap};
 use crate::units::{Fraction, approximate};
 use crate::verify::Verdict;
@@ -249,7 +250,7 @@ fn text(found: &RoutingReport<'_>) -> String {
     if let Deadlock::Cycle(cycle) = &routed.deadlock {
         text += "\nCycle\n";
         text += &listed(cycle, SHOWN, REST, |&channel| {
-            format!("  {}\n", channels.name(channel))
+            format!("  {}\n", shown(&channels.name(channel)))
         });
     }
     if !routed.loops.is_empty() {

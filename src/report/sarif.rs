@@ -9,6 +9,7 @@ use super::form::{Format, Judged, Part, Piece};
 use super::json::{ends, pretty, verdict};
 use super::rules::{Rule, identifier};
 use super::setting::Setting;
+use crate::shown::shown;
 use crate::verify::{Judgement, Verdict};
 use serde::Serialize;
 use serde_json::Value;
@@ -149,6 +150,20 @@ fn described(rule: &Rule) -> Described {
     }
 }
 
+/// A text as a message: no name in it is a link or a place to be filled in (SARIF 3.11.5, 3.11.6).
+fn message(text: &str) -> String {
+    let text = shown(text);
+    let mut safe = String::with_capacity(text.len());
+    let links = text.contains("](");
+    for c in text.chars() {
+        match c {
+            '[' | ']' | '\\' if links => safe.extend(['\\', c]),
+            c => safe.push(c),
+        }
+    }
+    safe
+}
+
 fn found(judgement: &Judgement, rules: &[Described], artifact: Uri) -> SarifResult {
     let (kind, level) = match judgement.verdict {
         Verdict::Proved => ("pass", "none"),
@@ -163,6 +178,7 @@ fn found(judgement: &Judgement, rules: &[Described], artifact: Uri) -> SarifResu
     if let Some(witness) = &judgement.witness {
         text += &format!(" Witness: {witness}.");
     }
+    let text = message(&text);
     let mut properties = BTreeMap::from([
         ("verdict", word.into()),
         ("required", judgement.required.clone().into()),

@@ -2,6 +2,7 @@
 
 use super::form::{Colour, Report};
 use super::text::table;
+use crate::shown::shown;
 use crate::solve::survey::Quotient as Sizes;
 use crate::solve::survey::Survey;
 use crate::symmetry::Method;
@@ -239,7 +240,7 @@ fn text(survey: &Survey, seconds: f64) -> String {
     ] {
         summary.add_row([what.to_string(), value]);
     }
-    let mut text = format!("{}\n{summary}\n\n", survey.name);
+    let mut text = format!("{}\n{summary}\n\n", shown(&survey.name));
     let devices = survey
         .device_orbits
         .iter()

@@ -1,10 +1,11 @@
 //! Tables a person can read at a glance, 80 columns wide.
 
 use super::form::{Colour, Format, Piece};
+use crate::shown::shown;
 use crate::text::{COLUMNS, plural, wrap};
 use crate::verify::{Verdict, Verification};
 use comfy_table::{
-    ColumnConstraint, ContentArrangement, LineStyle, Table, presets::UTF8_HORIZONTAL_ONLY,
+    Column, ColumnConstraint, ContentArrangement, LineStyle, Table, presets::UTF8_HORIZONTAL_ONLY,
 };
 use std::fmt::Write;
 
@@ -18,7 +19,33 @@ pub const FORMAT: Format = Format {
     piece: Piece::Text,
 };
 
-pub(super) fn table(header: &[&str]) -> Table {
+/// A table whose cells are [`shown`].
+pub(super) struct Rows(Table);
+
+impl Rows {
+    pub(super) fn add_row<T: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = T>) {
+        let cells = cells
+            .into_iter()
+            .map(|cell| shown(cell.as_ref()).into_owned());
+        self.0.add_row(cells.collect::<Vec<String>>());
+    }
+
+    pub(super) fn trim_fmt(&self) -> String {
+        self.0.trim_fmt()
+    }
+
+    fn column_mut(&mut self, index: usize) -> Option<&mut Column> {
+        self.0.column_mut(index)
+    }
+}
+
+impl std::fmt::Display for Rows {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+pub(super) fn table(header: &[&str]) -> Rows {
     let mut table = Table::new();
     table
         .load_style(UTF8_HORIZONTAL_ONLY)
@@ -26,8 +53,13 @@ pub(super) fn table(header: &[&str]) -> Table {
         .set_width(COLUMNS as u16);
     // Rules around the header are enough: a rule under every row hides the rows.
     table.style_mut().row_separator = LineStyle::none();
-    table.set_header(header.to_vec());
-    table
+    table.set_header(
+        header
+            .iter()
+            .map(|head| shown(head).into_owned())
+            .collect::<Vec<String>>(),
+    );
+    Rows(table)
 }
 
 /// The verdict's word; escape sequences are added after the table is laid out, so that they take no
@@ -62,7 +94,7 @@ pub fn verify(result: &Verification, colour: Colour) -> String {
     let widest = result
         .judgements
         .iter()
-        .map(|j| j.name.chars().count())
+        .map(|j| shown(&j.name).chars().count())
         .max()
         .unwrap_or(0);
     if let Some(column) = table.column_mut(0).filter(|_| widest <= WIDEST_NAME) {

@@ -8,6 +8,7 @@ mod cli;
 mod families;
 mod formats;
 mod fuzz;
+mod hostile;
 mod real;
 mod shipped;
 

@@ -130,12 +130,17 @@ fn unreadable(cause: &csv::Error, text: &str, file: &Path) -> Error {
 /// Writes rows under a header.
 ///
 /// # Errors
-/// None are expected; what the encoder says is passed on.
+/// When a row would begin as a comment does; what the encoder says is passed on.
 pub(super) fn written(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Result<Vec<u8>> {
     let fail = |e: &dyn std::fmt::Display| Error::new(format!("cannot encode the table: {e}"));
     let mut table = csv::Writer::from_writer(Vec::new());
     table.write_record(header).map_err(|e| fail(&e))?;
     for row in rows {
+        let first = row.first().map_or("", String::as_str);
+        if first.starts_with('#') {
+            let message = format!("`{first}` would begin a row, where `#` begins a comment");
+            return Err(Error::new(message).help("rename the device"));
+        }
         table.write_record(row).map_err(|e| fail(&e))?;
     }
     table.into_inner().map_err(|e| fail(&e))

@@ -173,10 +173,11 @@ pub fn write(fabric: &Fabric) -> Result<Vec<u8>> {
         forwarders: fabric.forwarders.iter().map(|&d| d.into()).collect(),
         timing: timing_out(&fabric.timing),
     };
-    let mut bytes = serde_json::to_vec(&file)
+    let text = serde_json::to_string(&file)
         .map_err(|e| Error::new(format!("cannot encode the fabric: {e}")))?;
-    bytes.push(b'\n');
-    Ok(bytes)
+    let mut text = crate::shown::json(&text).into_owned();
+    text.push('\n');
+    Ok(text.into_bytes())
 }
 
 /// Reads a fabric; `file` is for messages only. Sizes, indexes and sums are checked, ports and

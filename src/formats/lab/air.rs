@@ -171,10 +171,11 @@ pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
         &wiring.name
     };
     let lab = json!({ "format": "JSON", "title": title, "ztp": null, "content": { "nodes": nodes, "links": links } });
-    let mut bytes = serde_json::to_vec_pretty(&lab)
+    let text = serde_json::to_string_pretty(&lab)
         .map_err(|e| Error::new(format!("cannot encode the lab: {e}")))?;
-    bytes.push(b'\n');
-    Ok(bytes)
+    let mut text = crate::shown::json(&text).into_owned();
+    text.push('\n');
+    Ok(text.into_bytes())
 }
 
 #[cfg(test)]

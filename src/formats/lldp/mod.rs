@@ -255,7 +255,8 @@ pub fn write(wiring: &Wiring) -> Result<Vec<(String, Vec<u8>)>> {
                 .help("rename the device"));
         }
         let text = json!({ "lldp": { "interface": seen } });
-        files.push((format!("{name}.json"), format!("{text:#}\n").into_bytes()));
+        let text = crate::shown::json(&format!("{text:#}\n")).into_owned();
+        files.push((format!("{name}.json"), text.into_bytes()));
     }
     Ok(files)
 }

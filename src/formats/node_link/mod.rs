@@ -313,8 +313,9 @@ pub fn write(wiring: &Wiring) -> Result<Vec<u8>> {
     let nodes: Vec<_> = graph.nodes.into_iter().map(node).collect();
     let edges: Vec<_> = graph.edges.into_iter().map(edge).collect();
     let file = json!({ "directed": graph.directed, "multigraph": true, "graph": about, "nodes": nodes, "edges": edges });
-    let mut bytes = serde_json::to_vec(&file)
+    let text = serde_json::to_string(&file)
         .map_err(|e| Error::new(format!("cannot encode the graph: {e}")))?;
-    bytes.push(b'\n');
-    Ok(bytes)
+    let mut text = crate::shown::json(&text).into_owned();
+    text.push('\n');
+    Ok(text.into_bytes())
 }

@@ -7,7 +7,7 @@
 use super::super::theme::Theme;
 use crate::fabric::index::Id;
 use crate::overlay::Tone;
-use crate::text::escaped_line;
+use crate::shown::escaped_line;
 use crate::units::real;
 use std::fmt::Write;
 
