@@ -15,6 +15,7 @@ mod failures;
 mod json;
 mod latency;
 mod losses;
+mod messages;
 mod reading;
 mod report_formats;
 mod route;
