@@ -31,6 +31,7 @@ pub mod setting;
 pub mod solve;
 pub mod symmetry;
 pub mod text;
+pub mod verified;
 pub mod verify;
 mod words;
 

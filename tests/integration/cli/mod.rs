@@ -27,6 +27,7 @@ mod symmetry;
 mod text;
 mod tolerance;
 mod traffic;
+mod unread;
 mod written_parts;
 
 use assert_cmd::Command;
