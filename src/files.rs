@@ -155,26 +155,59 @@ pub fn is_utf_16(bytes: &[u8]) -> bool {
         || (even.min(odd) == 0 && 3 * (even + odd) > begin.len())
 }
 
+/// What compressed files begin with, and what unpacks them.
+const COMPRESSED: &[(&[u8], &str)] = &[
+    (b"\x1f\x8b", "gunzip"),
+    (b"BZh", "bunzip2"),
+    (b"\xfd7zXZ", "unxz"),
+    (b"\x28\xb5\x2f\xfd", "unzstd"),
+    (b"PK\x03\x04", "unzip"),
+];
+
+/// The complaint about bytes that are no text in any writing; nothing where they may be one.
+pub fn binary(bytes: &[u8], path: &Path) -> Option<Error> {
+    let name = path.display();
+    let packed = COMPRESSED.iter().find(|row| bytes.starts_with(row.0));
+    if let Some((_, unpack)) = packed {
+        let message = format!("{name} is compressed, and text is what is read");
+        let help = format!("unpack it first: {unpack} {name}");
+        return Some(Error::new(message).placed(START).file(path).help(help));
+    }
+    let at = bytes.iter().take(PIECE).position(|&byte| byte == 0)?;
+    if is_utf_16(bytes) {
+        return None;
+    }
+    let before = String::from_utf8_lossy(&bytes[..at]);
+    let message = format!("{name} is no text: it has bytes of value 0");
+    let help = "name a text file; compressed files are unpacked first";
+    let place = Some(end_of(&before));
+    Some(Error::new(message).placed(place).file(path).help(help))
+}
+
+/// Where a file begins.
+const START: Option<Place> = Some(Place { line: 1, column: 1 });
+
+/// The place after a text.
+fn end_of(before: &str) -> Place {
+    let last = before.rsplit('\n').next().unwrap_or_default();
+    Place {
+        line: 1 + before.matches('\n').count(),
+        column: 1 + last.chars().count(),
+    }
+}
+
 /// The complaint about bytes that are no UTF-8 text from a place on.
 fn foreign(bytes: &[u8], at: usize, path: &Path) -> Error {
     let name = path.display();
     if is_utf_16(bytes) {
         let message = format!("{name} is UTF-16 text, and UTF-8 is what is read");
         let help = "save it as UTF-8, or convert it: iconv -f UTF-16 -t UTF-8";
-        return Error::new(message).file(path).help(help);
+        return Error::new(message).placed(START).file(path).help(help);
     }
-    if bytes.iter().take(PIECE).any(|&byte| byte == 0) {
-        let message = format!("{name} is no text: it has bytes of value 0");
-        return Error::new(message)
-            .file(path)
-            .help("name a text file; compressed files are unpacked first");
+    if let Some(error) = binary(bytes, path) {
+        return error;
     }
-    let before = String::from_utf8_lossy(&bytes[..at]);
-    let last = before.rsplit('\n').next().unwrap_or_default();
-    let place = Place {
-        line: 1 + before.matches('\n').count(),
-        column: 1 + last.chars().count(),
-    };
+    let place = end_of(&String::from_utf8_lossy(&bytes[..at]));
     let byte = bytes.get(at).copied().unwrap_or_default();
     let message = format!("{name} is no UTF-8 text: the byte {byte:#04x} begins no character");
     let meant = char::from(byte);

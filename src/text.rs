@@ -141,6 +141,13 @@ pub fn share(lower: &Fraction, upper: &Fraction) -> String {
     format!("{} ({lower})", places(lower, Rounding::Down, 2))
 }
 
+/// A width in percent, rounded upward after two places.
+pub fn width(value: &Fraction) -> String {
+    let ten_thousand = value * Fraction::from_integer(10_000.into());
+    let hundredths = Fraction::new(ten_thousand.ceil().to_integer(), 100.into());
+    format!("{}%", decimal(&hundredths, Rounding::Up))
+}
+
 /// An upper bound in percent, rounded upward after twelve places.
 pub fn percent_at_most(value: &Fraction) -> String {
     let hundred = value * Fraction::from_integer(100.into());

@@ -248,9 +248,11 @@ impl std::str::FromStr for Oversubscription {
         }
         if down == (1, 1) && up.0 > up.1 {
             let n = text.split_once(':').map_or("", |t| t.1.trim());
-            let other = below_one(up.1, up.0).unwrap_or_else(|| format!("2:{}", 2 * up.0 / up.1));
+            let other = below_one(up.1, up.0).map_or_else(String::new, |exact| {
+                format!(", or write `{exact}` for {n} times as much")
+            });
             return Err(format!(
-                "`{text}` can be read both ways; write `{n}:1` for {n} times as much down as up, `{other}` for {n} times as much up as down"
+                "`{text}` can be read both ways: an oversubscription is down:up; write `{n}:1` for {n} times as much down as up; for more up than down give `uplinks:`{other}"
             ));
         }
         // a/b : c/d = ad : cb; whole numbers stay as they are.
@@ -334,15 +336,29 @@ impl fmt::Display for Oversubscription {
 /// An exact fraction: shares (`95%` is 19/20) and solved values.
 pub type Fraction = BigRational;
 
+/// The complaint about a share without its sign, with what is likely meant.
+fn without_percent(text: &str) -> String {
+    let likely = decimal(text)
+        .filter(|(number, of)| number <= of && text.starts_with("0."))
+        .map(|(number, of)| {
+            let (whole, part) = (100 * number / of, 100 * number % of);
+            let places = format!("{whole}.{:06}", part * 1_000_000 / of);
+            places
+                .trim_end_matches('0')
+                .trim_end_matches('.')
+                .to_string()
+        });
+    let likely = likely.as_deref().unwrap_or("95");
+    format!("`{text}` has no unit; write a share in percent, for example `{likely}%`")
+}
+
 /// Reads `95%` or `97.5%` as an exact fraction. A bare number is refused: `0.95` and `95` mean
 /// different things to different readers.
 pub fn parse_share(text: &str) -> Result<Fraction, String> {
     let number = text
         .trim()
         .strip_suffix('%')
-        .ok_or_else(|| {
-            format!("`{text}` has no unit; write a share in percent, for example `95%`")
-        })?
+        .ok_or_else(|| without_percent(text.trim()))?
         .trim();
     let (whole, part) = number.split_once('.').unwrap_or((number, ""));
     let digits = format!("{whole}{part}");

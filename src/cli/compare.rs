@@ -50,8 +50,14 @@ fn label(path: &Path, all: &[PathBuf]) -> String {
     }
 }
 
-pub(super) fn run(args: &Args) -> Result<Verdict> {
-    let started = Instant::now();
+/// What was found, and what was guessed of the designs.
+struct Found {
+    result: Comparison,
+    guessed: Vec<String>,
+}
+
+/// Reads the designs and compares them.
+fn compared(args: &Args) -> Result<Found> {
     let effort = SolveOptions {
         interrupted: interrupt::flag(),
         ..SolveOptions::default()
@@ -83,6 +89,15 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
         .as_deref()
         .or(args.outputs.ask_for_judgements().then_some(&[]));
     let result = output::with_progress("proving", || compare(subjects, stated, &effort))?;
+    Ok(Found { result, guessed })
+}
+
+pub(super) fn run(args: &Args) -> Result<Verdict> {
+    let started = Instant::now();
+    let Found { result, guessed } = match compared(args) {
+        Ok(found) => found,
+        Err(error) => return args.outputs.unread(error, &args.designs[0]),
+    };
     // Each design names its own file.
     let setting = Setting {
         file: String::new(),

@@ -94,6 +94,20 @@ fn guessed(design: &Path, built: &Path, readings: &[Reading; 2]) -> Vec<String> 
     told
 }
 
+/// Reads both files.
+fn readings(args: &Args) -> Result<[Reading; 2]> {
+    let stated = args.reading.stated()?;
+    let reading = |file: &Path, from: &Option<String>| {
+        output::with_progress("reading", || stated.read_as(file, from.as_deref()))
+    };
+    let readings = [
+        reading(&args.design, &args.design_from)?,
+        reading(&args.built, &args.built_from)?,
+    ];
+    stated.used()?;
+    Ok(readings)
+}
+
 pub(super) fn run(args: &Args) -> Result<Verdict> {
     let started = Instant::now();
     let renames = args
@@ -106,15 +120,10 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
         scope: args.scope.into(),
         renames,
     };
-    let stated = args.reading.stated()?;
-    let reading = |file, from: &Option<String>| {
-        output::with_progress("reading", || stated.read_as(file, from.as_deref()))
+    let readings = match readings(args) {
+        Ok(readings) => readings,
+        Err(error) => return args.outputs.unread(error, &args.built),
     };
-    let readings = [
-        reading(&args.design, &args.design_from)?,
-        reading(&args.built, &args.built_from)?,
-    ];
-    stated.used()?;
     let guessed = guessed(&args.design, &args.built, &readings);
     let sides = Sides::new(&args.design, readings, args.servers);
     let found = output::with_progress("comparing", || {

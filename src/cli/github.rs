@@ -3,7 +3,8 @@
 
 use super::output;
 use crate::error::{Error, Result};
-use crate::report::{Report, Setting, annotations};
+use crate::report::form::{Judged, Unread};
+use crate::report::{Report, Setting, annotations, markdown};
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -19,6 +20,12 @@ pub(super) fn tell<R: Report>(report: &R, setting: &Setting) -> Result<()> {
         Some(summary) => summarise(|room| summary(report, setting, room)),
         None => Ok(()),
     }
+}
+
+/// Annotates that a file could not be read or built, and appends a summary of that.
+pub(super) fn unread(why: &Unread, setting: &Setting) -> Result<()> {
+    print(&annotations::all(&Judged::unread(why.clone(), setting)));
+    summarise(|_| markdown::unread(why, setting))
 }
 
 /// Prints annotations on standard error, which the runner reads for commands as it does standard

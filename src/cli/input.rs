@@ -4,7 +4,7 @@ use super::args::ReadingArgs;
 use super::{convert, output};
 use crate::error::Result;
 use crate::fabric::roomy::{Roomy, roomy};
-use crate::fabric::{Fabric, audit};
+use crate::fabric::{Fabric, audit, capacity};
 use crate::formats::format::{Native, Reading};
 use crate::formats::{self, guess};
 use crate::spec::design::Design;
@@ -75,6 +75,7 @@ pub(super) fn of(reading: Reading, path: &Path) -> Result<Input> {
         }
     };
     let Native { fabric, design } = native;
+    capacity::fits(&fabric)?;
     audit::audit(&fabric)?;
     Ok(Input {
         design,

@@ -6,6 +6,7 @@ use super::output::Outputs;
 use crate::asbuilt::pattern;
 use crate::error::Result;
 use crate::formats::guess;
+use crate::formats::wiring::Wiring;
 use crate::report::Report;
 use crate::report::lint::Linted;
 use crate::verify::Verdict;
@@ -23,11 +24,20 @@ pub(super) struct Args {
     outputs: Outputs<Linted<'static>>,
 }
 
+/// Reads the cabling.
+fn read(args: &Args) -> Result<Wiring> {
+    let stated = args.reading.stated()?;
+    let reading = output::with_progress("reading", || stated.read(&args.input))?;
+    stated.used()?;
+    Ok(reading.into_wiring())
+}
+
 pub(super) fn run(args: &Args) -> Result<Verdict> {
     let started = Instant::now();
-    let stated = args.reading.stated()?;
-    let wiring = output::with_progress("reading", || stated.read(&args.input))?.into_wiring();
-    stated.used()?;
+    let wiring = match read(args) {
+        Ok(wiring) => wiring,
+        Err(error) => return args.outputs.unread(error, &args.input),
+    };
     let found = output::with_progress("inferring", || pattern(&wiring));
     let mut guessed = guess::of_all(&wiring);
     guessed.extend(found.guessed.iter().cloned());

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::verify::Verdict;
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::ffi::OsString;
 use std::time::Duration;
 
@@ -19,6 +19,7 @@ mod convert;
 mod diff;
 mod drain;
 mod draw;
+mod examples;
 mod failures;
 mod formats;
 mod github;
@@ -109,7 +110,7 @@ enum Command {
 
 /// The whole command line, for completions and manual pages.
 fn definition() -> clap::Command {
-    CommandLine::command()
+    examples::added(CommandLine::command())
 }
 
 fn dispatch(command: &'static Command) -> Result<Verdict> {
@@ -146,7 +147,10 @@ fn dispatch(command: &'static Command) -> Result<Verdict> {
 /// Runs the program on its arguments (the first is its name) and returns the exit code. Listens to
 /// signals from then on, so that it is called once in a process.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
-    let typed = match CommandLine::try_parse_from(arguments) {
+    let typed = definition()
+        .try_get_matches_from(arguments)
+        .and_then(|matches| CommandLine::from_arg_matches(&matches));
+    let typed = match typed {
         Ok(typed) => typed,
         Err(usage) => {
             if !usage.use_stderr() {

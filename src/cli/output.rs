@@ -3,7 +3,7 @@
 
 use crate::error::{Error, Result};
 use crate::files;
-use crate::report::form::{Colour, Format};
+use crate::report::form::{Colour, Format, Unread};
 use crate::report::setting::guess_text;
 use crate::report::{Report, Setting, format};
 use crate::shown::shown_lines;
@@ -139,6 +139,33 @@ impl<R: Report> Outputs<R> {
     /// Whether a format was asked for that holds judgements alone.
     pub(super) fn ask_for_judgements(&self) -> bool {
         self.format.iter().any(|format| format.is_of_judgements())
+    }
+
+    /// Tells that an input could not be read or built in the formats of test reports, as annotation
+    /// and as summary; then it ends the command as it did.
+    ///
+    /// # Errors
+    /// Always: the error itself.
+    pub(super) fn unread<T>(&self, error: Error, input: &Path) -> Result<T> {
+        if error.is_interrupted() {
+            return Err(error);
+        }
+        let file = error.file.as_deref().unwrap_or(input);
+        let setting = setting(file, Instant::now());
+        let why = Unread::of(&error);
+        for (index, format) in self.format.iter().enumerate() {
+            let Some(text) = format.unread(&why, &setting) else {
+                continue;
+            };
+            let file = self.output.get(index).map(PathBuf::as_path);
+            if let Err(failed) = deliver(file, &text) {
+                complain(&failed.report());
+            }
+        }
+        if let Err(failed) = super::github::unread(&why, &setting) {
+            complain(&failed.report());
+        }
+        Err(error)
     }
 
     /// Writes a report in every format asked for, the first there is by default; what was guessed

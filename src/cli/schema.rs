@@ -14,8 +14,8 @@ use crate::report::latency::Latencies;
 use crate::report::lint::Linted;
 use crate::report::named::Named;
 use crate::report::symmetry::Surveyed;
+use crate::report::verified::Verified;
 use crate::report::{Report, SolveResult, connectivity, drain, routing};
-use crate::verify::Verification;
 use crate::verify::curve::Curve;
 use crate::{family, spec};
 use serde_json::{Value, json};
@@ -69,7 +69,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
     print(&pretty(&match args.of {
         Of::Specification => family::schema(),
         Of::Requirements => spec::requirements_schema(),
-        Of::Verify => of::<Verification>(),
+        Of::Verify => of::<Verified>(),
         Of::Solve => of::<SolveResult>(),
         Of::Latency => of::<Latencies<'_>>(),
         Of::Symmetry => of::<Surveyed<'_>>(),
@@ -90,7 +90,9 @@ pub(super) fn run(args: &Args) -> Result<()> {
 /// The schema of what a report prints as JSON.
 fn of<R: Report>() -> Value {
     let mut schema = schemars::schema_for!(R::Object).to_value();
-    if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+    let whole = schema.as_object_mut();
+    let properties = whole.map(|whole| whole.entry("properties").or_insert_with(|| json!({})));
+    if let Some(properties) = properties.and_then(Value::as_object_mut) {
         let guessed = json!({
             "description": "What the file does not say and was guessed, in sentences; there is none \
                             where nothing was.",

@@ -4,6 +4,7 @@ use super::found::{QuantityValue, Subject};
 use super::kind::{Better, Gate, Of, Quantity};
 use super::measure::{alike, same};
 use crate::error::{Error, Place, Result};
+use crate::text::did_you_mean;
 use crate::verify::{Bounds, Rule, Verdict};
 
 /// One quantity of one design against the first.
@@ -129,12 +130,8 @@ pub(super) fn judge(
                 .filter(|q| q.kind.better != Better::Neither)
                 .map(|q| q.name.as_str())
                 .collect();
-            let near = all
-                .iter()
-                .min_by_key(|known| strsim::damerau_levenshtein(known, name))
-                .copied()
-                .unwrap_or_default();
-            let help = format!("did you mean `{near}`? There are {}", all.join(", "));
+            let rest = format!("there are {}", all.join(", "));
+            let help = did_you_mean(name, all.iter().copied(), &rest);
             Error::new(format!(
                 "--fail-on-regression: these designs have no quantity `{name}`"
             ))

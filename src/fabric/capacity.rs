@@ -1,8 +1,25 @@
-//! How much a tier of switches carries down and up.
+//! How much a tier of switches carries down and up, and how much memory a fabric takes.
 
-use super::index::Id;
+use super::index::{Id, wide};
 use super::{Fabric, Kind, LinkClass};
+use crate::error::Result;
+use crate::memory::needs;
 use crate::units::Rate;
+
+/// Bytes that a link takes at least, from the list of links to the network that work is done on:
+/// measured on fabrics of 200,000 links and more.
+pub const BYTES_PER_LINK: u64 = 160;
+
+/// Refuses a fabric that memory does not hold together with its network, before that is made.
+///
+/// # Errors
+/// With the size that it takes and what is free.
+pub fn fits(fabric: &Fabric) -> Result<()> {
+    let links = wide(fabric.links.len());
+    let what = format!("{} devices and {links} links", fabric.devices());
+    let help = "ask for fewer endpoints, or run where there is more memory (`ulimit -v` limits it)";
+    needs(links * BYTES_PER_LINK, &what, help)
+}
 
 /// Capacity (down, up) of the most oversubscribed switch of a tier, upwards or downwards, whichever
 /// is worse where links carry more one way; `None` when the tier is not there or has nothing above
@@ -17,7 +34,7 @@ pub fn tier_oversubscription(fabric: &Fabric, tier: u8) -> Option<(Rate, Rate)> 
 }
 
 /// Which of two (down, up) is more oversubscribed.
-fn steeper(a: (Rate, Rate), b: (Rate, Rate)) -> std::cmp::Ordering {
+pub(super) fn steeper(a: (Rate, Rate), b: (Rate, Rate)) -> std::cmp::Ordering {
     (u128::from(a.0.0) * u128::from(b.1.0)).cmp(&(u128::from(b.0.0) * u128::from(a.1.0)))
 }
 

@@ -31,6 +31,7 @@ pub(crate) mod hosts;
 pub mod index;
 pub mod network;
 pub mod roomy;
+pub mod tiers;
 pub mod timing;
 pub(crate) mod transit;
 

@@ -6,8 +6,10 @@
 
 use super::builder::Builder;
 use crate::error::{Error, Result};
-use crate::fabric::index::narrow;
+use crate::fabric::capacity::BYTES_PER_LINK;
+use crate::fabric::index::{narrow, wide};
 use crate::fabric::{DeviceId, Fabric, Kind, Link, Reserved, Role};
+use crate::memory::needs;
 use crate::spec::design::Design;
 
 /// Links beyond which a fabric is refused before anything is allocated.
@@ -65,6 +67,16 @@ impl Copies<'_> {
             );
             return Err(Error::new(message).help("ask for fewer hosts"));
         }
+        needs(
+            wide(most) * BYTES_PER_LINK,
+            &format!(
+                "{} {}s of {} links",
+                self.count,
+                self.axis,
+                inner.links.len()
+            ),
+            "ask for fewer hosts or planes, or run where there is more memory",
+        )?;
         let on_endpoint = |axis: usize| {
             inner
                 .roles

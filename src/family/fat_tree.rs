@@ -109,6 +109,18 @@ fn build(design: &Design, k: u32, levels: u32) -> Result<Fabric> {
         .help("leave out link_rate");
         return Err(design.locate(error, &["link_rate"]));
     }
+    let tiers = design.tiers.iter().take(levels as usize);
+    let offered = tiers.filter_map(|tier| Some((tier.switch.ports_at(rate)?, &tier.switch.name)));
+    if let Some((ports, name)) = offered.min().filter(|(ports, _)| *ports < k) {
+        let message = format!(
+            "switches of a {k}-ary fat-tree have {k} ports at {rate}, a {name} has {ports}"
+        );
+        let help = format!(
+            "`k` is at most {} with a {name}; or name a switch with more ports",
+            ports - ports % 2
+        );
+        return Err(design.locate(Error::new(message).help(help), &["k"]));
+    }
     tree::build(
         design,
         FAMILY.name,

@@ -155,6 +155,9 @@ pub(super) fn sizes(asked: &RailOptimized, design: &Design) -> Result<Sizes> {
     let mut below = spine.switch.clone();
     below.port_limit = sizes.spine_down;
     let leaves = sizes.pod_sus.saturating_mul(beside);
+    if asked.pod_sus.is_some() && leaves > sizes.spine_down {
+        return Err(crowded(&sizes, design, leaves));
+    }
     let spines = Upper::spines("spine (ports down)", design, leaves, leaf_up);
     sizes.spines = spines.count(design, &below)?;
     // What a spine of a full pod has down, not what it could have.
@@ -163,6 +166,21 @@ pub(super) fn sizes(asked: &RailOptimized, design: &Design) -> Result<Sizes> {
     sizes.spine_up = stated.of(design, used, rate, ratio)?;
     sizes.cores = Upper::cores(design, sizes.pods, sizes.spine_up).count(design, &core.switch)?;
     Ok(sizes)
+}
+
+/// The complaint about a pod with more leaves than a spine has ports down.
+fn crowded(sizes: &Sizes, design: &Design, leaves: u32) -> Error {
+    let (down, beside) = (sizes.spine_down, sizes.rails.saturating_mul(sizes.tors));
+    let name = &design.tiers[1].switch.name;
+    let message = format!(
+        "the spine, a {name}, has {down} ports down and a pod of {} SUs needs {leaves}, one for each leaf",
+        sizes.pod_sus
+    );
+    let help = match down / beside.max(1) {
+        0 => "lower the rails of an SU, or name a spine switch with more ports".to_string(),
+        most => format!("write `pod_sus: {most}`, or name a spine switch with more ports"),
+    };
+    design.locate(Error::new(message).help(help), &["pod_sus", "spine"])
 }
 
 fn narrow_or_most(number: u64) -> u32 {

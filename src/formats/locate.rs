@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Place};
 use crate::files::read_text;
+use crate::syntax;
 use std::path::Path;
 
 /// Place of element `index` of the list under the top-level key `key`. The text is valid JSON.
@@ -62,7 +63,7 @@ fn string_end(bytes: &[u8], start: usize) -> usize {
 }
 
 /// Line and column, in characters, of a byte.
-fn of_byte(text: &str, at: usize) -> Place {
+pub(super) fn of_byte(text: &str, at: usize) -> Place {
     let before = text.get(..at).unwrap_or(text);
     let line_start = before.rfind('\n').map_or(0, |n| n + 1);
     place(
@@ -118,18 +119,19 @@ pub(super) fn located_in(error: Error, file: &Path, text: &str) -> Error {
     }
 }
 
-/// The error of serde_json with its place, without saying the place twice.
+/// The error of serde_json in plain words, with its place, without saying the place twice.
 pub(super) fn json_error(cause: &serde_json::Error, text: &str, file: &Path) -> Error {
-    let message = cause.to_string();
-    let message = message
-        .rsplit_once(" at line ")
-        .map_or(message.as_str(), |m| m.0)
-        .to_string();
-    let error = Error::new(format!("{} is not valid: {message}", file.display())).file(file);
-    if cause.line() == 0 {
-        return error;
+    let said = cause.to_string();
+    let said = said.rsplit_once(" at line ").map_or(said.as_str(), |m| m.0);
+    let found = syntax::json(said, None, text);
+    let message = format!("{} is not valid: {}", file.display(), found.message);
+    let mut error = Error::new(message).file(file);
+    error.help = found.help;
+    match found.place {
+        Some(place) => at_place(error, place, text),
+        None if cause.line() == 0 => error,
+        None => at_byte_column(error, cause.line(), cause.column(), text),
     }
-    at_byte_column(error, cause.line(), cause.column(), text)
 }
 
 /// Makes a place from counts that start at one.

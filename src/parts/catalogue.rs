@@ -5,7 +5,7 @@ use super::written;
 use crate::error::{Error, Place, Result};
 use crate::files::read_text;
 use crate::shown::shown;
-use crate::text;
+use crate::syntax;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, DeserializeSeed};
 use serde_saphyr::Spanned;
@@ -46,62 +46,6 @@ fn misfit<T>(message: String, row: &Spanned<T>, file: &Path, text: &str) -> Erro
         .at(place, text)
 }
 
-/// The nearest known key or word, from serde's `unknown field `x`, expected one of ...`.
-fn nearest(message: &str) -> Option<String> {
-    let unknown = message
-        .strip_prefix("unknown field `")
-        .or_else(|| message.strip_prefix("unknown variant `"))?;
-    let (unknown, known) = unknown.split_once("`, expected ")?;
-    let known = known
-        .trim_start_matches("one of ")
-        .split([',', ' ', '`'])
-        .filter(|k| !k.is_empty() && *k != "or");
-    text::nearest(unknown, known).map(|k| format!("did you mean `{k}`?"))
-}
-
-/// What would be right, as far as the reader's own words say: a near match, the key that is
-/// missing, or what follows a semicolon.
-fn taught(message: &str) -> (String, Option<String>) {
-    if let Some(help) = nearest(message) {
-        return (message.to_string(), Some(help));
-    }
-    if let Some(key) = message
-        .strip_prefix("missing field `")
-        .and_then(|m| m.strip_suffix('`'))
-    {
-        return (
-            message.to_string(),
-            Some(format!(
-                "add `{key}: ...`; `selvedge schema` and `selvedge new FAMILY` show the keys"
-            )),
-        );
-    }
-    if let Some(bits) = message.strip_prefix("invalid u") {
-        let most = if bits == "32" {
-            u64::from(u32::MAX)
-        } else {
-            u64::MAX
-        };
-        return (
-            "this is no whole number that is believed".to_string(),
-            Some(format!(
-                "write a whole number from 0 to {most}, without unit"
-            )),
-        );
-    }
-    if let Some(key) = message.strip_prefix("duplicate mapping key: ") {
-        let key = key.split(", set ").next().unwrap_or(key);
-        return (
-            format!("the key `{key}` is written twice"),
-            Some("keep one of them".to_string()),
-        );
-    }
-    match message.split_once("; ") {
-        Some((wrong, right)) => (wrong.to_string(), Some(right.to_string())),
-        None => (message.to_string(), None),
-    }
-}
-
 /// Deserialises YAML; the error carries file, line and column, and for an unknown key the nearest
 /// known one.
 pub fn from_yaml<T: DeserializeOwned>(text: &str, file: &Path) -> Result<T> {
@@ -136,17 +80,15 @@ pub fn from_yaml_with<'de, S: DeserializeSeed<'de>>(
             .next()
             .unwrap_or(&message)
             .to_string();
-        let (message, help) = taught(&message);
-        let mut error = Error::new(message).file(file);
-        error.help = help;
-        match cause.location() {
-            Some(at) => error.at(
-                Place {
-                    line: at.line() as usize,
-                    column: at.column() as usize,
-                },
-                text,
-            ),
+        let place = cause.location().map(|at| Place {
+            line: at.line() as usize,
+            column: at.column() as usize,
+        });
+        let found = syntax::yaml(&message, place, text);
+        let mut error = Error::new(found.message).file(file);
+        error.help = found.help;
+        match found.place {
+            Some(place) => error.at(place, text),
             None => error,
         }
     })

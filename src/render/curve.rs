@@ -6,7 +6,7 @@ use super::theme::Theme;
 use crate::error::{Error, Result};
 use crate::fabric::index::narrow;
 use crate::failure::metric::{MetricKind, Unit};
-use crate::report::curve::{left, summary};
+use crate::report::curve::{conclusion, left};
 use crate::units::approximate;
 use crate::units::real;
 use crate::verify::curve::{Curve, Point};
@@ -167,7 +167,7 @@ fn page(
             ("sans-serif", 16).into_font().color(&REQUIRED),
         )])?;
     }
-    let mut lines = vec![format!("{}: {}", curve.required, summary(curve))];
+    let mut lines = vec![conclusion(curve)];
     lines.extend(
         curve
             .points

@@ -6,7 +6,7 @@
 //! A step shows ten errors and ten warnings and drops the rest without a word, so the tenth says
 //! how many there are more.
 
-use super::form::Judged;
+use super::form::{Judged, Part};
 use super::json::verdict;
 use super::setting::Setting;
 use crate::shown::shown;
@@ -75,10 +75,23 @@ fn one(level: &str, j: &Judgement, setting: &Setting) -> String {
     )
 }
 
-/// Errors for what is refuted, then warnings for what is undecided; empty when all is proved.
+/// An error for a file that could not be read or built.
+fn unread(part: &Part) -> Option<String> {
+    let why = part.unread.as_ref()?;
+    let title = "cannot be read or built";
+    Some(command(
+        "error",
+        &part.setting.file,
+        why.place,
+        title,
+        &why.sentence(),
+    ))
+}
+
+/// Errors for files that could not be read, then for what is refuted, then warnings for what is undecided; empty when all is proved.
 pub fn all(judged: &Judged) -> String {
     let what = judged.what;
-    let mut text = String::new();
+    let mut text: String = judged.parts.iter().filter_map(unread).collect();
     for (level, verdict) in [("error", Verdict::Refuted), ("warning", Verdict::Undecided)] {
         let all = judged.parts.iter().flat_map(|p| {
             p.verification
@@ -88,8 +101,13 @@ pub fn all(judged: &Judged) -> String {
         });
         let found: Vec<(&Judgement, &Setting)> =
             all.filter(|(j, _)| j.verdict == verdict).collect();
-        let shown = if found.len() > SHOWN {
-            SHOWN - 1
+        let broken = judged.parts.iter().filter(|p| p.unread.is_some()).count();
+        let room = match verdict {
+            Verdict::Refuted => SHOWN.saturating_sub(broken),
+            Verdict::Undecided | Verdict::Proved => SHOWN,
+        };
+        let shown = if found.len() > room {
+            room.saturating_sub(1)
         } else {
             found.len()
         };

@@ -24,12 +24,13 @@ pub struct Tolerance {
     of: String,
     /// What is measured.
     metric: String,
-    /// What is asked of every number of failures.
+    /// What is asked of every number of failures; empty where nothing is, and then there are no
+    /// verdicts.
     required: String,
     /// Number of components.
     components: u64,
     /// The largest number of failures up to which it is proved; null where the healthy fabric does
-    /// not hold it, or was not decided.
+    /// not hold it, or was not decided, or nothing is asked.
     holds_up_to: Option<u32>,
     /// The verdict on the first number of failures that is not proved; null where all that were
     /// asked about are.
@@ -43,8 +44,8 @@ pub struct Tolerance {
 struct Step {
     /// How many fail at most.
     count: u32,
-    /// Whether what is asked holds.
-    verdict: Word,
+    /// Whether what is asked holds; null where nothing is asked.
+    verdict: Option<Word>,
     /// What is left over all sets: a share, bisection in Gb/s; null where a set was not decided or
     /// nothing is measured.
     left: Option<Range>,
@@ -100,7 +101,7 @@ fn why(point: &Point) -> String {
 fn object(name: &str, curve: &Curve) -> Tolerance {
     let step = |p: &Point| Step {
         count: p.count,
-        verdict: p.verdict.into(),
+        verdict: curve.asked.judges().then(|| p.verdict.into()),
         left: p
             .left
             .as_ref()
@@ -118,14 +119,25 @@ fn object(name: &str, curve: &Curve) -> Tolerance {
         metric: curve.asked.metric.word().to_string(),
         required: curve.required.clone(),
         components: curve.components,
-        holds_up_to: curve.holds(),
-        ends_with: curve.ends().map(|p| p.verdict.into()),
+        holds_up_to: curve.holds().filter(|_| curve.asked.judges()),
+        ends_with: judged_end(curve).map(|p| p.verdict.into()),
         points: curve.points.iter().map(step).collect(),
     }
 }
 
+/// The first point that is not proved, where something is asked.
+fn judged_end(curve: &Curve) -> Option<&Point> {
+    curve.ends().filter(|_| curve.asked.judges())
+}
+
 /// What the whole curve says, in a sentence.
 pub fn summary(curve: &Curve) -> String {
+    if !curve.asked.judges() {
+        return match curve.ends() {
+            Some(p) => format!("undecided at {}", components(p.count, &curve.asked.kind)),
+            None => "nothing is asked, so nothing is judged".to_string(),
+        };
+    }
     let words = |count: u32| components(count, &curve.asked.kind);
     let end = curve.ends().map(|p| match p.verdict {
         Verdict::Refuted => format!("refuted at {}", words(p.count)),
@@ -142,6 +154,15 @@ pub fn summary(curve: &Curve) -> String {
         (Some(holds), Some(end)) => format!("{holds}, {end}"),
         (Some(holds), None) => format!("{holds}, more were not asked about"),
         (None, end) => end.unwrap_or_else(|| "nothing was asked".to_string()),
+    }
+}
+
+/// What was asked, where something was, and what the whole curve says of it.
+pub fn conclusion(curve: &Curve) -> String {
+    if curve.asked.judges() {
+        format!("{}: {}", curve.required, summary(curve))
+    } else {
+        summary(curve)
     }
 }
 
@@ -167,23 +188,20 @@ fn text(name: &str, curve: &Curve) -> String {
         ),
         2,
     );
-    let mut table = table(&[
-        "failed",
-        "left at worst",
-        "lost",
-        "sets",
-        "classes",
-        "verdict",
-    ]);
+    let judges = asked.judges();
+    let mut header = vec!["failed", "left at worst", "lost", "sets", "classes"];
+    header.extend(judges.then_some("verdict"));
+    let mut table = table(&header);
     for point in &curve.points {
-        table.add_row([
+        let mut row = vec![
             point.count.to_string(),
             left(curve, point),
             point.lost_endpoints.to_string(),
             point.sets.clone(),
             point.classes.to_string(),
-            verdict(point.verdict).to_string(),
-        ]);
+        ];
+        row.extend(judges.then(|| verdict(point.verdict).to_string()));
+        table.add_row(row);
     }
     text += &format!("\n{}\n\n", table.trim_fmt());
     for point in &curve.points {
@@ -210,6 +228,12 @@ fn text(name: &str, curve: &Curve) -> String {
             );
         }
     }
+    let said = conclusion(curve);
+    let help = if judges {
+        ""
+    } else {
+        "; `--keep 90%` or `--at-least 50%` asks for a verdict"
+    };
     text.push('\n');
-    text + &wrap(&format!("{}: {}", curve.required, summary(curve)), 2)
+    text + &wrap(&format!("{said}{help}"), 2)
 }

@@ -5,7 +5,7 @@
 use super::markdown::cell;
 use super::rules::Rule;
 use super::setting::{Setting, guess_text};
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::shown::shown_lines;
 use crate::verify::{Verdict, Verification};
 use schemars::JsonSchema;
@@ -47,11 +47,42 @@ pub trait Report: Sized {
     }
 }
 
+/// Why a file could not be read or built, so that nothing of it was judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// What is wrong.
+    pub message: String,
+    /// What would be right.
+    pub help: Option<String>,
+    /// Where in the file of the setting.
+    pub place: Option<Place>,
+}
+
+impl Unread {
+    /// What an error says.
+    pub fn of(error: &Error) -> Self {
+        Unread {
+            message: error.message.clone(),
+            help: error.help.clone(),
+            place: error.place,
+        }
+    }
+
+    /// Message and help in one line.
+    pub fn sentence(&self) -> String {
+        let help = self.help.iter().map(|help| format!("; help: {help}"));
+        let whole: String = std::iter::once(self.message.clone()).chain(help).collect();
+        whole.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
 /// The judgements of a file, and where they are written.
 #[derive(Clone, Debug)]
 pub struct Part {
     /// What was judged.
     pub verification: Verification,
+    /// Why nothing was, where the file could not be read or built.
+    pub unread: Option<Unread>,
     /// Where and when.
     pub setting: Setting,
 }
@@ -79,6 +110,7 @@ impl Judged {
     ) -> Self {
         let part = Part {
             verification,
+            unread: None,
             setting: setting.clone(),
         };
         Judged {
@@ -86,6 +118,21 @@ impl Judged {
             rules: rules.to_vec(),
             what: "requirements",
             properties,
+        }
+    }
+
+    /// What is told of a file that nothing could be judged of.
+    pub fn unread(why: Unread, setting: &Setting) -> Self {
+        let part = Part {
+            verification: Verification::default(),
+            unread: Some(why),
+            setting: setting.clone(),
+        };
+        Judged {
+            parts: vec![part],
+            rules: Vec::new(),
+            what: "inputs",
+            properties: BTreeMap::new(),
         }
     }
 }
@@ -154,6 +201,15 @@ impl Format {
     /// Whether it holds judgements alone.
     pub fn is_of_judgements(&self) -> bool {
         matches!(self.piece, Piece::Judged(_))
+    }
+
+    /// Writes that a file could not be read or built; `None` where that has no place in the format.
+    pub fn unread(&self, why: &Unread, setting: &Setting) -> Option<String> {
+        match self.piece {
+            Piece::Judged(write) => Some(write(&Judged::unread(why.clone(), setting))),
+            Piece::Summary => Some(super::markdown::unread(why, setting)),
+            Piece::Text | Piece::Object(_) | Piece::Sheet(_) => None,
+        }
     }
 
     /// Writes a report.

@@ -84,6 +84,7 @@ fn parts(result: &Comparison, setting: &Setting) -> Vec<Part> {
         let file = Setting::of(&subject.file).file;
         Part {
             verification,
+            unread: None,
             setting: Setting {
                 file,
                 ..setting.clone()

@@ -5,11 +5,12 @@
 //! no attribute on the root, brackets as properties of the suite and not of a case, and no count of
 //! disabled cases.
 
-use super::form::{Format, Judged, Piece};
+use super::form::{Format, Judged, Part, Piece, Unread};
 use super::json::{ends, verdict};
+use super::rules::INPUT;
 use super::setting::Setting;
 use crate::shown::{escaped, shown};
-use crate::verify::{Judgement, Verdict, Verification};
+use crate::verify::{Judgement, Verdict};
 use std::fmt::Write;
 
 /// The row of the table of formats.
@@ -50,11 +51,36 @@ pub(super) fn suites(judged: &Judged) -> String {
         .parts
         .iter()
         .enumerate()
-        .for_each(|(index, part)| xml += &suite(index, &part.verification, &part.setting));
+        .for_each(|(index, part)| xml += &suite(index, part));
     xml + "</testsuites>\n"
 }
 
-fn suite(index: usize, result: &Verification, setting: &Setting) -> String {
+/// A case that says why nothing of a file was judged.
+fn unread(why: &Unread, setting: &Setting) -> String {
+    let kind = INPUT.kind;
+    let mut body = why.message.clone();
+    body += &why
+        .help
+        .iter()
+        .map(|help| format!("\nhelp: {help}"))
+        .collect::<String>();
+    if let Some(place) = why.place {
+        let _ = write!(
+            body,
+            "\nat {}:{}:{}",
+            setting.file, place.line, place.column
+        );
+    }
+    let text = escaped(&body).replace("&#10;", "\n");
+    format!(
+        "    <testcase name=\"{kind}\" classname=\"selvedge.{kind}\" time=\"0.000\">\n      <error type=\"{kind}\" message=\"{}\">{text}\n</error>\n    </testcase>\n",
+        escaped(&why.sentence())
+    )
+}
+
+fn suite(index: usize, part: &Part) -> String {
+    let (result, setting) = (&part.verification, &part.setting);
+    let broken = usize::from(part.unread.is_some());
     let of = |verdict: Verdict| {
         result
             .judgements
@@ -62,7 +88,9 @@ fn suite(index: usize, result: &Verification, setting: &Setting) -> String {
             .filter(|j| j.verdict == verdict)
             .count()
     };
-    let name = if result.name.trim().is_empty() {
+    let name = if part.unread.is_some() {
+        escaped(&setting.file)
+    } else if result.name.trim().is_empty() {
         "fabric".to_string()
     } else {
         escaped(&result.name)
@@ -73,9 +101,9 @@ fn suite(index: usize, result: &Verification, setting: &Setting) -> String {
         "  <testsuite id=\"{index}\" package=\"selvedge\" name=\"{name}\" hostname=\"localhost\" timestamp=\"{}\" tests=\"{}\" failures=\"{}\" \
          errors=\"{}\" time=\"{:.3}\">\n    <properties>",
         escaped(&setting.timestamp),
-        result.judgements.len(),
+        result.judgements.len() + broken,
         of(Verdict::Refuted),
-        of(Verdict::Undecided),
+        of(Verdict::Undecided) + broken,
         setting.seconds
     );
     let mut property = |name: &str, value: &str| {
@@ -99,6 +127,7 @@ fn suite(index: usize, result: &Verification, setting: &Setting) -> String {
         }
     }
     xml += "    </properties>\n";
+    xml.extend(part.unread.iter().map(|why| unread(why, setting)));
     for j in &result.judgements {
         let case = format!(
             "    <testcase name=\"{}\" classname=\"selvedge.{}\" time=\"0.000\"",

@@ -1,7 +1,7 @@
 //! Markdown: a table and the witnesses below it, for comments on pull requests and for step
 //! summaries.
 
-use super::form::{Format, Piece};
+use super::form::{Format, Piece, Unread};
 use super::json::verdict;
 use super::setting::Setting;
 use crate::shown::shown;
@@ -102,6 +102,19 @@ pub(super) fn packed(
         }
         *text += &line;
     }
+}
+
+/// What is said of a file that could not be read or built.
+pub fn unread(why: &Unread, setting: &Setting) -> String {
+    let place = why
+        .place
+        .map_or(String::new(), |p| format!(":{}:{}", p.line, p.column));
+    format!(
+        "### {}: **error**\n\n- {}{place}: {}\n",
+        cell(&setting.file),
+        cell(&setting.file),
+        cell(&why.sentence())
+    )
 }
 
 /// The report, in at most about `room` bytes: what has no room is counted as "N more". What is not

@@ -43,6 +43,7 @@ pub mod setting;
 pub mod solve;
 pub mod symmetry;
 pub mod text;
+pub mod verified;
 pub mod verify;
 mod words;
 

@@ -26,6 +26,14 @@ pub fn regressions() -> Vec<Rule> {
     rules
 }
 
+/// The rule of a file that cannot be read or built.
+pub const INPUT: Rule = Rule {
+    kind: "input",
+    name: "Input",
+    asks: "A file that is named can be read and built.",
+    help: "Mend the file at the place that is named.",
+};
+
 /// The identifier of the rule of a kind: `selvedge/throughput`.
 pub fn identifier(kind: &str) -> String {
     format!("selvedge/{kind}")

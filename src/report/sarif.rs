@@ -5,10 +5,11 @@
 //! nevertheless given as a failure of level `warning`, since viewers hide what has no level; the
 //! property `verdict` tells the two apart.
 
-use super::form::{Format, Judged, Part, Piece};
+use super::form::{Format, Judged, Part, Piece, Unread};
 use super::json::{ends, pretty, verdict};
-use super::rules::{Rule, identifier};
+use super::rules::{INPUT, Rule, identifier};
 use super::setting::Setting;
+use crate::error::Place;
 use crate::shown::shown;
 use crate::verify::{Judgement, Verdict};
 use serde::Serialize;
@@ -187,16 +188,7 @@ fn found(judgement: &Judgement, rules: &[Described], artifact: Uri) -> SarifResu
     properties.extend(lower.map(|lower| ("lower", lower.into())));
     properties.extend(upper.map(|upper| ("upper", upper.into())));
     let rule_id = identifier(judgement.kind);
-    let region = judgement.place.map_or(
-        Region {
-            start_line: 1,
-            start_column: 1,
-        },
-        |place| Region {
-            start_line: place.line.max(1),
-            start_column: place.column.max(1),
-        },
-    );
+    let region = region(judgement.place);
     SarifResult {
         rule_index: rules.iter().position(|r| r.id == rule_id).unwrap_or(0),
         partial_fingerprints: BTreeMap::from([(
@@ -217,17 +209,68 @@ fn found(judgement: &Judgement, rules: &[Described], artifact: Uri) -> SarifResu
     }
 }
 
+/// The result of a file that could not be read or built.
+fn unread(why: &Unread, rules: &[Described], artifact: Uri) -> SarifResult {
+    let rule_id = identifier(INPUT.kind);
+    let fingerprint = format!("{}/{}", INPUT.kind, artifact.uri);
+    SarifResult {
+        rule_index: rules.iter().position(|r| r.id == rule_id).unwrap_or(0),
+        partial_fingerprints: BTreeMap::from([("selvedgeRequirement/v1", fingerprint)]),
+        rule_id,
+        kind: "fail",
+        level: "error",
+        message: Text {
+            text: why.sentence(),
+        },
+        locations: [Location {
+            physical_location: Physical {
+                artifact_location: artifact,
+                region: region(why.place),
+            },
+        }],
+        properties: BTreeMap::from([("verdict", "error".into())]),
+    }
+}
+
+fn region(place: Option<Place>) -> Region {
+    let Place { line, column } = place.unwrap_or(Place { line: 1, column: 1 });
+    Region {
+        start_line: line.max(1),
+        start_column: column.max(1),
+    }
+}
+
+/// Each file once, in the order in which they come.
+fn artifacts(judged: &Judged) -> Vec<&Setting> {
+    let mut files: Vec<&Setting> = Vec::new();
+    for part in &judged.parts {
+        if !files.iter().any(|known| known.file == part.setting.file) {
+            files.push(&part.setting);
+        }
+    }
+    files
+}
+
 /// The log, an artifact a file.
 fn log(judged: &Judged) -> String {
-    let rules: Vec<Described> = judged.rules.iter().map(described).collect();
-    let each = |(index, part): (usize, &Part)| {
-        part.verification
-            .judgements
+    let mut rules: Vec<Described> = judged.rules.iter().map(described).collect();
+    if judged.parts.iter().any(|part| part.unread.is_some()) {
+        rules.push(described(&INPUT));
+    }
+    let files = artifacts(judged);
+    let each = |part: &Part| {
+        let index = files.iter().position(|f| f.file == part.setting.file);
+        let artifact = || uri(&part.setting, index.unwrap_or(0));
+        let judgements = part.verification.judgements.iter();
+        let unread = part
+            .unread
             .iter()
-            .map(|j| found(j, &rules, uri(&part.setting, index)))
+            .map(|why| unread(why, &rules, artifact()));
+        unread
+            .chain(judgements.map(|j| found(j, &rules, artifact())))
             .collect::<Vec<_>>()
     };
-    let results = judged.parts.iter().enumerate().flat_map(each).collect();
+    let results = judged.parts.iter().flat_map(each).collect();
     let version = env!("CARGO_PKG_VERSION");
     let driver = Driver {
         name: "Selvedge",
@@ -239,12 +282,11 @@ fn log(judged: &Judged) -> String {
     let run = Run {
         tool: Tool { driver },
         column_kind: "unicodeCodePoints",
-        artifacts: judged
-            .parts
+        artifacts: files
             .iter()
             .enumerate()
-            .map(|(index, part)| Artifact {
-                location: uri(&part.setting, index),
+            .map(|(index, setting)| Artifact {
+                location: uri(setting, index),
             })
             .collect(),
         results,

@@ -5,7 +5,7 @@ use super::json::Range;
 use super::latency;
 use super::text::table;
 use crate::proof::Bracket;
-use crate::text::{Rounding, bounds, bracket, decimal};
+use crate::text::{Rounding, bounds, bracket, decimal, width};
 use crate::units::{Fraction, approximate};
 use crate::verify::Verdict;
 use schemars::JsonSchema;
@@ -250,7 +250,7 @@ fn text(result: &SolveResult) -> String {
     if !found.exact() {
         table.add_row([
             "width of the bracket".to_string(),
-            format!("{} of its upper end", decimal(&found.gap(), Rounding::Up)),
+            format!("{} of its upper end", width(&found.gap())),
         ]);
     }
     if let Some(value) = found.uncertified_lower() {

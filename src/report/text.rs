@@ -132,6 +132,7 @@ pub fn verify(result: &Verification, colour: Colour) -> String {
     };
     let requirements = plural(all, "requirement");
     let count = match result.verdict() {
+        Verdict::Proved if all == 1 => "the requirement holds".to_string(),
         Verdict::Proved => format!("all {all} {requirements} hold"),
         verdict => format!(
             "{} of {all} {requirements} {}, {} proved",

@@ -25,7 +25,7 @@ impl Report for Verification {
     }
 }
 
-fn judged(result: &Verification, setting: &Setting) -> Judged {
+pub(super) fn judged(result: &Verification, setting: &Setting) -> Judged {
     let properties = BTreeMap::from([
         ("fabric", result.name.clone().into()),
         ("verdict", json::verdict(result.verdict()).into()),

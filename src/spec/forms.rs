@@ -16,8 +16,14 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::{self, Formatter};
 
-/// What may be written with or without quotes and marks: `auto` or `2`, `95%` or `0.95`. Only its
-/// schema is used.
+/// A share as it is written: in percent, since `0.95` and `95` alone mean different things to
+/// different readers. Only its schema is used.
+#[derive(JsonSchema)]
+#[schemars(inline)]
+#[allow(dead_code)]
+pub(super) struct Share(#[schemars(regex(pattern = r"^\s*[0-9]+(\.[0-9]+)?\s*%\s*$"))] String);
+
+/// What may be written with or without quotes: `auto` or `2`. Only its schema is used.
 #[derive(JsonSchema)]
 #[serde(untagged)]
 #[allow(dead_code)]

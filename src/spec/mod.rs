@@ -38,7 +38,7 @@ mod tier;
 
 pub use demand::component;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::files::read_text;
 use crate::parts::{Catalogue, from_yaml, from_yaml_with};
 use demand::Requirement;
@@ -94,7 +94,7 @@ pub fn read_requirements(
     described: Vec<Group>,
 ) -> Result<(Vec<Requirement>, Vec<Group>)> {
     let text = load(file)?;
-    let raw: raw::Requirements = from_yaml(&text, file)?;
+    let raw: raw::Requirements = from_yaml(&text, file).map_err(|error| headed(error, &text))?;
     let source = Source { file, text: &text };
     let mut groups = described;
     groups.extend(groups::all(&raw.risk_groups, &source)?);
@@ -102,6 +102,17 @@ pub fn read_requirements(
         demand::requirement::all(&raw.requirements, &groups, &source)?,
         groups,
     ))
+}
+
+/// The complaint about a list where a file of requirements begins with its key.
+fn headed(mut error: Error, text: &str) -> Error {
+    let content = |line: &&str| !line.is_empty() && !line.starts_with('#') && *line != "---";
+    let first = text.lines().map(str::trim).find(content).unwrap_or("");
+    if first.starts_with("- ") || first.starts_with('[') {
+        error.message = "the file is a list, and one of requirements begins with its key".into();
+        return error.help("begin with `requirements:` and put the list under it");
+    }
+    error
 }
 
 /// JSON Schema of the specification, with the keys of these families.

@@ -9,6 +9,7 @@ use super::raw;
 use super::source::Source;
 use crate::error::{Error, Result};
 use crate::parts::HostPart;
+use crate::text::did_you_mean;
 use crate::units::Oversubscription;
 use serde_saphyr::Spanned;
 use std::sync::{Arc, OnceLock};
@@ -124,11 +125,8 @@ impl Registry {
         let text = name.value.as_str();
         self.family(text).ok_or_else(|| {
             let names = self.names();
-            let near = names
-                .iter()
-                .min_by_key(|k| strsim::damerau_levenshtein(k, text));
-            let meant = near.map_or(String::new(), |near| format!("did you mean `{near}`? "));
-            let help = format!("{meant}The families are {}", names.join(", "));
+            let rest = format!("the families are {}", names.join(", "));
+            let help = did_you_mean(text, names.iter().copied(), &rest);
             source.complain(name, format!("there is no family `{text}`"), help)
         })
     }

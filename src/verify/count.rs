@@ -7,6 +7,7 @@ use super::shared::Shared;
 use super::value::Value;
 use crate::error::{Error, Result};
 use crate::spec::demand::{Count, Requirement};
+use crate::text::did_you_mean;
 use crate::units::Fraction;
 
 /// The kind.
@@ -58,15 +59,11 @@ fn judged(asked: &Count, requirement: &Requirement, counts: &[(String, u64)]) ->
                 "requirement `{}`: there is no count of `{of}` in this fabric",
                 requirement.name
             ))
-            .help(
-                match names
-                    .iter()
-                    .min_by_key(|n| strsim::damerau_levenshtein(n, of))
-                {
-                    Some(near) => format!("did you mean `{near}`? It counts {}", names.join(", ")),
-                    None => "it counts nothing".to_string(),
-                },
-            )
+            .help(did_you_mean(
+                of,
+                names.iter().copied(),
+                &format!("it counts {}", names.join(", ")),
+            ))
         })?;
     let required = asked.required();
     let holds = at_least.is_none_or(|low| found >= low) && at_most.is_none_or(|high| found <= high);

@@ -8,6 +8,7 @@ use super::survival::{costly, measured_kept};
 use super::value::{Bounds, Witness};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
+use crate::failure::metric::MetricKind;
 use crate::failure::{Damage, Groups};
 use crate::solve::SolveOptions;
 use crate::spec::demand::{Component, Demand, Metric, Requirement, Survives};
@@ -34,6 +35,12 @@ pub struct Asked {
 }
 
 impl Asked {
+    /// Whether anything is asked of what is left, so that there is something to judge.
+    pub fn judges(&self) -> bool {
+        let limited = self.keep.is_some() || self.at_least.is_some();
+        limited || self.lose_endpoints.is_some() || !MetricKind::of(self.metric).valued()
+    }
+
     /// What is asked of so many failures.
     fn survives(&self, count: u32) -> Survives {
         Survives {
@@ -79,7 +86,7 @@ pub struct Point {
 pub struct Curve {
     /// What was asked.
     pub asked: Asked,
-    /// What was asked of each point, in words.
+    /// What was asked of each point, in words; empty where nothing was.
     pub required: String,
     /// Number of components of the kind.
     pub components: u64,
@@ -161,7 +168,9 @@ pub fn curve(
         );
         let judgement = survives.judge(&requirement, &mut shared)?;
         let found = shared.failures.found(&survives.of);
-        curve.required.clone_from(&judgement.required);
+        if asked.judges() {
+            curve.required.clone_from(&judgement.required);
+        }
         let mut point = Point {
             count,
             verdict: judgement.verdict,
@@ -200,6 +209,10 @@ pub fn curve(
             .unwrap_or(0);
         point.left =
             measured_kept(found, asked.metric).map(|(lower, upper)| Bounds { lower, upper });
+        if !asked.judges() && point.left.is_some() {
+            // Nothing is asked: what was found is all there is to say.
+            (point.verdict, point.witness) = (Verdict::Proved, None);
+        }
         if let Some(worst) = costly(found.scenarios.iter(), asked.metric) {
             (point.worst, point.damage, point.alike) = (
                 worst.parts.clone(),

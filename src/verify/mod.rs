@@ -27,6 +27,7 @@ use crate::failure::Groups;
 use crate::solve::SolveOptions;
 use crate::spec::demand::{Demand, Requirement};
 use crate::spec::design::Design;
+use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
 mod bisection;
@@ -135,21 +136,32 @@ pub fn verify_telling(
         effort,
     );
     // So that a requirement on something that is not there is told at once.
-    for requirement in requirements {
-        kinds::judge(&requirement.demand)
-            .look(requirement, &shared)
-            .map_err(|error| placed(error, requirement))?;
+    let first = first_of_each(requirements);
+    for (requirement, first) in requirements.iter().zip(&first) {
+        if first.is_none() {
+            kinds::judge(&requirement.demand)
+                .look(requirement, &shared)
+                .map_err(|error| placed(error, requirement))?;
+        }
     }
-    let (mut judgements, mut worst) = (Vec::with_capacity(requirements.len()), Vec::new());
-    for requirement in requirements {
+    let mut judgements: Vec<Judgement> = Vec::with_capacity(requirements.len());
+    let mut worst = Vec::new();
+    for (requirement, first) in requirements.iter().zip(&first) {
         if effort.interrupted.load(Ordering::Relaxed) {
             judgements.push(not_judged(requirement));
             continue;
         }
         let kind = kinds::judge(&requirement.demand);
-        let judgement = kind
-            .judge(requirement, &mut shared)
-            .map_err(|error| placed(error, requirement))?;
+        let judgement = match first.and_then(|index| judgements.get(index)) {
+            Some(equal) => Judgement {
+                name: requirement.name.clone(),
+                place: requirement.place,
+                ..equal.clone()
+            },
+            None => kind
+                .judge(requirement, &mut shared)
+                .map_err(|error| placed(error, requirement))?,
+        };
         told(&judgement);
         worst.extend(kind.worst(&judgement, &shared));
         judgements.push(judgement);
@@ -164,6 +176,19 @@ pub fn verify_telling(
         tolerances,
         worst,
     })
+}
+
+/// For each requirement the first that asks the same, where one does before it.
+fn first_of_each(requirements: &[Requirement]) -> Vec<Option<usize>> {
+    let mut known: BTreeMap<String, usize> = BTreeMap::new();
+    let mut first = Vec::with_capacity(requirements.len());
+    for (index, requirement) in requirements.iter().enumerate() {
+        // Demands have no order; that they are written alike means that they are equal.
+        let asked = format!("{:?}", requirement.demand);
+        let earlier = *known.entry(asked).or_insert(index);
+        first.push((earlier != index).then_some(earlier));
+    }
+    first
 }
 
 /// What is said of a requirement that the work was stopped before.

@@ -7,9 +7,14 @@ use super::shared::Shared;
 use super::value::Value;
 use crate::error::{Error, Result};
 use crate::fabric::capacity;
+use crate::fabric::tiers::Inferred;
 use crate::fabric::{Fabric, Kind as DeviceKind};
 use crate::spec::demand::{Requirement, TierRatio};
-use crate::units::Fraction;
+use crate::text::counted;
+use crate::units::{Fraction, Rate};
+
+/// The role of switches whose file names none.
+const PLAIN: &str = "switch";
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -39,30 +44,9 @@ impl Judge for TierRatio {
 
 fn judged(asked: &TierRatio, requirement: &Requirement, fabric: &Fabric) -> Result<Judgement> {
     let TierRatio { tier, at_most } = asked;
-    let switches = || {
-        fabric
-            .roles
-            .iter()
-            .filter(|r| r.kind == DeviceKind::Switch && r.count > 0)
-    };
-    let number = switches()
-        .find(|r| r.name == *tier)
-        .map(|r| r.tier)
-        .ok_or_else(|| {
-            let names: Vec<&str> = switches().map(|r| r.name.as_str()).collect();
-            Error::new(format!(
-                "requirement `{}`: there is no tier `{tier}` in this fabric",
-                requirement.name
-            ))
-            .help(format!(
-                "its tiers are {}; one with switches above it has an oversubscription",
-                names.join(", ")
-            ))
-        })?;
+    let Ratio { found, of } = ratio(tier, requirement, fabric)?;
     let required = format!("<= {at_most}");
-    let Some((down, up)) =
-        capacity::tier_oversubscription(fabric, number).filter(|(_, up)| up.0 > 0)
-    else {
+    let Some((down, up)) = found.filter(|(_, up)| up.0 > 0) else {
         let reason = format!("the {tier} tier has no links upwards to compare with");
         return Ok(Judgement::new(
             &KIND,
@@ -76,7 +60,7 @@ fn judged(asked: &TierRatio, requirement: &Requirement, fabric: &Fabric) -> Resu
     let ratio = Fraction::new(down.0.into(), up.0.into());
     let holds = ratio <= Fraction::new(at_most.down.into(), at_most.up.into());
     let value = Value::Ratio(ratio.clone());
-    let reason = format!("{down} down and {up} up at the {tier} tier");
+    let reason = format!("{down} down and {up} up at {of}");
     Ok(Judgement::new(
         &KIND,
         requirement,
@@ -86,4 +70,60 @@ fn judged(asked: &TierRatio, requirement: &Requirement, fabric: &Fabric) -> Resu
         reason,
     )
     .bounds(&ratio, &ratio))
+}
+
+/// What a tier has down and up, and which switches are in it.
+struct Ratio {
+    found: Option<(Rate, Rate)>,
+    of: String,
+}
+
+/// The ratio of a tier by its name, else of one that follows from the cables.
+fn ratio(tier: &str, requirement: &Requirement, fabric: &Fabric) -> Result<Ratio> {
+    let switches = || {
+        fabric
+            .roles
+            .iter()
+            .filter(|r| r.kind == DeviceKind::Switch && r.count > 0)
+    };
+    let named = switches().find(|r| r.name == tier).map(|r| r.tier);
+    if let Some(number) = named {
+        return Ok(Ratio {
+            found: capacity::tier_oversubscription(fabric, number),
+            of: format!("the {tier} tier"),
+        });
+    }
+    let names: Vec<&str> = switches().map(|r| r.name.as_str()).collect();
+    let message = format!(
+        "requirement `{}`: there is no tier `{tier}` in this fabric",
+        requirement.name
+    );
+    let plain = names.iter().all(|name| *name == PLAIN);
+    let Some(inferred) = Inferred::of(fabric).filter(|_| plain) else {
+        let mut help = format!(
+            "its tiers are {}; one with switches above it has an oversubscription",
+            names.join(", ")
+        );
+        if plain {
+            help = "the file names no tiers, and none follow from the cables; name them by a \
+                    `role` of each switch in node-link or GraphML: leaf, spine"
+                .to_string();
+        }
+        return Err(Error::new(message).help(help));
+    };
+    let Some(number) = inferred.named(tier) else {
+        let help = format!(
+            "the file names no tiers; those that follow from the cables are {}",
+            inferred.words().join(", ")
+        );
+        return Err(Error::new(message).help(help));
+    };
+    let count = inferred.count(number);
+    Ok(Ratio {
+        found: inferred.oversubscription(fabric, number),
+        of: format!(
+            "the worst of {} in the {tier} tier, which follows from the cables (the file names none)",
+            counted(count, "switch")
+        ),
+    })
 }

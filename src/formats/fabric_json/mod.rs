@@ -186,6 +186,19 @@ pub fn write(fabric: &Fabric) -> Result<Vec<u8>> {
 /// # Errors
 /// On JSON that is not valid, another format or version, and data that contradicts itself.
 pub fn parse(text: &str, file: &Path) -> Result<Fabric> {
+    let begin = text.trim_start();
+    if begin.starts_with(['[', '"']) || begin.starts_with(|c: char| c.is_ascii_digit()) {
+        let what = if begin.starts_with('[') {
+            "list"
+        } else {
+            "single value"
+        };
+        let message = format!("{} holds a {what}, and that is no fabric", file.display());
+        let error = Error::new(message).help("fabric.json and node-link begin with `{`");
+        let blank = &text[..text.len() - begin.len()];
+        let place = locate::of_byte(text, blank.len());
+        return Err(locate::at_place(error.file(file), place, text));
+    }
     let header: Header = serde_json::from_str(text).map_err(|e| json_error(&e, text, file))?;
     if header.format.as_ref().and_then(|f| f.as_str()) != Some(FORMAT) {
         let message = format!("{} does not say `\"format\": \"{FORMAT}\"`", file.display());

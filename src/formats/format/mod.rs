@@ -8,7 +8,7 @@
 //! as such; all others hold a cabling. [`Reading`] is either.
 
 use super::wiring::{Note, Wiring};
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::files;
 use crate::text::{did_you_mean, with_line_ends};
 use std::path::{Path, PathBuf};
@@ -105,10 +105,17 @@ pub fn read(path: &Path, from: Option<&str>) -> Result<Reading> {
         return folder(path, named);
     }
     let (text, repaired) = load(path)?;
-    let mut reading = match named {
-        Some(format) => parsed(format, text, path)?,
-        None => parse(text, path)?,
+    let format = match named {
+        Some(format) => format,
+        None => known(&text, path).map_err(|unknown| no_text(path).unwrap_or(unknown))?,
     };
+    if matches!(format.read, Some(Read::Fabric(_))) && repaired.is_some() {
+        // What Selvedge itself writes is text; captures of other programs may hold what they like.
+        if let Some(error) = no_text(path) {
+            return Err(error);
+        }
+    }
+    let mut reading = parsed(format, text, path)?;
     if let Reading::Cabling(wiring) = &mut reading {
         wiring.notes.splice(..0, repaired);
     }
@@ -129,9 +136,27 @@ pub fn read_wiring(path: &Path, from: Option<&str>) -> Result<Wiring> {
 /// As [`read`].
 pub(super) fn parse(text: String, file: &Path) -> Result<Reading> {
     let text = with_line_ends(text);
+    parsed(known(&text, file)?, text, file)
+}
+
+/// The format that a text is of, else the one of Selvedge's own that the file is named as.
+fn known(text: &str, file: &Path) -> Result<&'static Format> {
+    if text.trim().is_empty() {
+        let help = "`selvedge new FAMILY` prints a specification to begin with";
+        return Err(Error::new("the file is empty")
+            .help(help)
+            .at(Place { line: 1, column: 1 }, text)
+            .file(file));
+    }
     let native = |f: &&Format| matches!(f.read, Some(Read::Fabric(_))) && f.names(file);
-    let format = detect(&text, file).or_else(|| FORMATS.iter().find(native));
-    parsed(format.ok_or_else(|| unknown(file))?, text, file)
+    let format = detect(text, file).or_else(|| FORMATS.iter().find(native));
+    format.ok_or_else(|| unknown(file))
+}
+
+/// The complaint about a file that is no text, where it is none. Reads it again.
+fn no_text(path: &Path) -> Option<Error> {
+    let bytes = files::read_bytes(path).ok()?;
+    files::binary(&bytes, path).or_else(|| files::text(&bytes, path).err())
 }
 
 /// Reads a text as a format says; a cabling without a name gets that of the file.

@@ -111,7 +111,11 @@ impl Stated<'_> {
             None if with_switch => (0, 0),
             None => {
                 let how = stated_length(self.fabric, &class.name);
-                unknown.insert(format!("the length of a {} link ({how})", class.name));
+                let what = match class.name.as_str() {
+                    "link" => "`link`".to_string(),
+                    name => format!("{name} link"),
+                };
+                unknown.insert(format!("the length of a {what} ({how})"));
                 (0, fec)
             }
         }

@@ -1,6 +1,6 @@
 //! Limits that several kinds state.
 
-use super::super::forms::WordOrNumber;
+use super::super::forms::Share;
 use crate::units::{Fraction, parse_share};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer};
@@ -35,7 +35,7 @@ pub(super) fn optional_share<'de, D: Deserializer<'de>>(
 #[serde(deny_unknown_fields)]
 pub(in crate::spec) struct AtLeast {
     #[serde(deserialize_with = "share")]
-    #[schemars(with = "WordOrNumber")]
+    #[schemars(with = "Share")]
     pub(super) at_least: Fraction,
 }
 

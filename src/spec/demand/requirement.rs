@@ -6,6 +6,7 @@ use super::entry::{Entry, Named};
 use super::table::{Demand, KEYS, Written};
 use crate::error::{Place, Result};
 use serde_saphyr::Spanned;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A requirement and where it is written.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,15 +28,10 @@ pub(in crate::spec) fn all(
     source: &Source,
 ) -> Result<Vec<Requirement>> {
     let mut found: Vec<Requirement> = Vec::new();
+    let mut names = Names::default();
     for one in typed {
         let stated = demand(one, groups, source)?;
-        let base = one.value.name.clone().unwrap_or(stated.name);
-        let taken = |name: &str| found.iter().any(|r| r.name == name);
-        let numbered = (2..).map(|i| format!("{base}-{i}"));
-        let name = std::iter::once(base.clone())
-            .chain(numbered)
-            .find(|n| !taken(n))
-            .unwrap_or(base);
+        let name = names.unique(one.value.name.clone().unwrap_or(stated.name));
         found.push(Requirement {
             name,
             demand: stated.values,
@@ -44,6 +40,27 @@ pub(in crate::spec) fn all(
         });
     }
     Ok(found)
+}
+
+/// Names that are taken, and the number that is tried next behind each.
+#[derive(Default)]
+struct Names {
+    taken: BTreeSet<String>,
+    next: BTreeMap<String, u64>,
+}
+
+impl Names {
+    /// The name itself, or with the least number from 2 that makes it another than all before. A
+    /// number is tried once, so that a thousand equal names take a thousand steps.
+    fn unique(&mut self, base: String) -> String {
+        let mut name = base.clone();
+        while !self.taken.insert(name.clone()) {
+            let number = self.next.entry(base.clone()).or_insert(2);
+            name = format!("{base}-{number}");
+            *number += 1;
+        }
+        name
+    }
 }
 
 /// The one kind that an entry states.
@@ -65,5 +82,21 @@ fn demand(one: &Spanned<Written>, groups: &[Group], source: &Source) -> Result<N
             let help = format!("begin each list entry with one of: {keys}");
             Err(complain(&message, &help))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_the_least_that_are_free() {
+        let mut names = Names::default();
+        let given = ["a", "a-3", "a", "a", "b", "a-3", "a-3-2", "a"];
+        let unique = given.map(|name| names.unique(name.to_string()));
+        assert_eq!(
+            unique,
+            ["a", "a-3", "a-2", "a-4", "b", "a-3-2", "a-3-2-2", "a-5"]
+        );
     }
 }

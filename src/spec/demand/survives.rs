@@ -1,6 +1,6 @@
 //! `survives: {of: links, count: 1, keep: 95%, metric: throughput, lose_endpoints: 0}`
 
-use super::super::forms::{Failing, WordOrNumber};
+use super::super::forms::{Failing, Share};
 use super::super::group::Group;
 use super::super::source::Source;
 use super::component::{Component, component};
@@ -42,10 +42,10 @@ pub(in crate::spec) struct Written {
     #[schemars(with = "Option<u32>")]
     count: Option<Spanned<u32>>,
     #[serde(default, deserialize_with = "optional_share")]
-    #[schemars(with = "Option<WordOrNumber>")]
+    #[schemars(with = "Option<Share>")]
     keep: Option<Fraction>,
     #[serde(default, deserialize_with = "optional_share")]
-    #[schemars(with = "Option<WordOrNumber>")]
+    #[schemars(with = "Option<Share>")]
     at_least: Option<Fraction>,
     #[schemars(with = "Option<String>")]
     metric: Option<Spanned<String>>,

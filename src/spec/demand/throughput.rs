@@ -1,6 +1,6 @@
 //! `throughput: {traffic: uniform, at_least: 95%}`
 
-use super::super::forms::WordOrNumber;
+use super::super::forms::Share;
 use super::entry::{Asked, Entry, Implies, Named};
 use super::limits::share;
 use crate::error::Result;
@@ -25,7 +25,7 @@ pub(in crate::spec) struct Written {
     #[schemars(with = "String")]
     traffic: Spanned<String>,
     #[serde(deserialize_with = "share")]
-    #[schemars(with = "WordOrNumber")]
+    #[schemars(with = "Share")]
     at_least: Fraction,
 }
 

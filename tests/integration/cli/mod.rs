@@ -15,6 +15,7 @@ mod failures;
 mod json;
 mod latency;
 mod losses;
+mod messages;
 mod reading;
 mod report_formats;
 mod route;
@@ -26,6 +27,7 @@ mod symmetry;
 mod text;
 mod tolerance;
 mod traffic;
+mod unread;
 mod written_parts;
 
 use assert_cmd::Command;
