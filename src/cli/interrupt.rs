@@ -24,6 +24,8 @@ const TELLING: Duration = Duration::from_millis(600);
 static FLAG: AtomicBool = AtomicBool::new(false);
 /// Asked to stop by a signal.
 static SIGNALLED: AtomicBool = AtomicBool::new(false);
+/// The command tells by itself.
+static TOLD: AtomicBool = AtomicBool::new(false);
 /// Tells what is finished so far.
 type Telling = Box<dyn FnOnce() + Send>;
 static LEFT: Mutex<Option<Telling>> = Mutex::new(None);
@@ -50,6 +52,11 @@ fn ask(code: i32) {
     FLAG.store(true, Ordering::SeqCst);
     std::thread::spawn(move || {
         std::thread::sleep(GRACE);
+        if TOLD.load(Ordering::SeqCst) {
+            // The command is telling by itself; it ends the program, or time is up.
+            std::thread::sleep(TELLING);
+            end(code);
+        }
         let left = LEFT.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(tell) = left {
             // In a thread of its own: whoever reads the output may have stopped reading.
@@ -60,7 +67,7 @@ fn ask(code: i32) {
             });
             let _ = ended.recv_timeout(TELLING);
         } else {
-            super::output::complain("stopped: nothing is finished\n");
+            super::output::complain("stopped before the end\n");
         }
         end(code);
     });
@@ -88,11 +95,17 @@ pub(super) fn leave(tell: impl FnOnce() + Send + 'static) {
     *LEFT.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(tell));
 }
 
-/// The command has ended its work and tells by itself. False when it is being told already: the
-/// program is about to end.
-pub(super) fn told() -> bool {
+/// The command has ended its work and tells by itself.
+pub(super) fn told() {
     let mut left = LEFT.lock().unwrap_or_else(PoisonError::into_inner);
-    left.take().is_some() || !was_asked()
+    // Where it is being told already the program is about to end: this thread waits for that.
+    let taken = left.take().is_some();
+    drop(left);
+    if taken || !was_asked() {
+        TOLD.store(true, Ordering::SeqCst);
+    } else {
+        std::thread::sleep(TELLING);
+    }
 }
 
 /// The flag that asks to stop.
