@@ -1,7 +1,6 @@
 //! What a fabric says of its latencies; a figure that is not stated is `None`, never a guess.
 
-use super::DeviceId;
-use super::index::Id;
+use super::index::{DeviceId, Id};
 use crate::units::Latency;
 
 /// Bytes of a packet where nothing else is stated.
