@@ -289,10 +289,10 @@ mod tests {
     fn a_paragraph_is_one_whatever_is_in_it() {
         let name = "s\n::add-mask::0 ::error::x ##[group]";
         let text = wrap(
-            &format!("{} {name} end\n", "word ".repeat(13).trim_end()),
+            &format!("{} {name} end\n", "word ".repeat(10).trim_end()),
             2,
         );
-        let plain = "word ".repeat(13);
+        let plain = "word ".repeat(10);
         assert_eq!(
             text,
             format!(

@@ -474,7 +474,7 @@ mod tests {
             "1:3"
                 .parse::<Oversubscription>()
                 .unwrap_err()
-                .contains("`2:6`")
+                .contains("write `3:1`")
         );
         assert!("1.0000001:1".parse::<Oversubscription>().is_err());
         assert!(parse_share("0.95").unwrap_err().contains("no unit"));

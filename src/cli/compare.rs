@@ -3,7 +3,7 @@
 use super::args::ReadingArgs;
 use super::output::Outputs;
 use super::theme::Plotted;
-use super::{github, input, interrupt, output};
+use super::{github, input, interrupt, output, unread};
 use crate::compare::{Comparison, Subject, compare};
 use crate::error::Result;
 use crate::files::write_file;
@@ -96,7 +96,7 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
     let started = Instant::now();
     let Found { result, guessed } = match compared(args) {
         Ok(found) => found,
-        Err(error) => return args.outputs.unread(error, &args.designs[0]),
+        Err(error) => return unread::told(&args.outputs, error, &args.designs[0]),
     };
     // Each design names its own file.
     let setting = Setting {

@@ -2,7 +2,7 @@
 
 use super::args::{ReadingArgs, arguments};
 use super::output::Outputs;
-use super::{interrupt, output};
+use super::{interrupt, output, unread};
 use crate::asbuilt::{
     Limits, Match, Options, Rename, Scope, Sides, consequences, differences, drawing,
 };
@@ -122,7 +122,7 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
     };
     let readings = match readings(args) {
         Ok(readings) => readings,
-        Err(error) => return args.outputs.unread(error, &args.built),
+        Err(error) => return unread::told(&args.outputs, error, &args.built),
     };
     let guessed = guessed(&args.design, &args.built, &readings);
     let sides = Sides::new(&args.design, readings, args.servers);

@@ -23,7 +23,8 @@ const EXAMPLES: &[Row] = &[
         "verify",
         &[
             "selvedge verify topologies/leaf-spine-128.yaml",
-            "selvedge verify topologies/fat-tree-k4.yaml topologies/leaf-spine-128.yaml --format junit --output output/report.xml",
+            "selvedge verify topologies/fat-tree-k4.yaml topologies/leaf-spine-128.yaml",
+            "selvedge verify topologies/fat-tree-k4.yaml --format junit",
         ],
     ),
     (
@@ -40,7 +41,7 @@ const EXAMPLES: &[Row] = &[
     ),
     (
         "availability",
-        &["selvedge availability topologies/fat-tree-k4.yaml --rates links=0.01/year --mttr 4h"],
+        &["selvedge availability topologies/fat-tree-k4.yaml --mttr 4h"],
     ),
     (
         "adversary",
@@ -49,7 +50,7 @@ const EXAMPLES: &[Row] = &[
     (
         "collectives",
         &[
-            "selvedge collectives topologies/superpod-h100-127.yaml --plan topologies/plans/superpod-1016.yaml",
+            "selvedge collectives topologies/superpod-h100-127.yaml \\\n      --plan topologies/plans/superpod-1016.yaml",
         ],
     ),
     (
@@ -62,7 +63,7 @@ const EXAMPLES: &[Row] = &[
     ),
     (
         "drain",
-        &["selvedge drain topologies/leaf-spine-128.yaml --remove switch:spine-s0 --keep 40%"],
+        &["selvedge drain topologies/leaf-spine-128.yaml --remove switch:spine-s0"],
     ),
     (
         "route",
@@ -102,9 +103,7 @@ const EXAMPLES: &[Row] = &[
     ),
     (
         "check",
-        &[
-            "selvedge check output/certificates/*.certificate --fabric output/fat-tree-k4/fabric.json",
-        ],
+        &["selvedge check output/certificates/*.certificate"],
     ),
     ("hash", &["selvedge hash topologies/fat-tree-k4.yaml"]),
     (

@@ -1,8 +1,8 @@
 //! `selvedge lint FABRIC`.
 
 use super::args::ReadingArgs;
-use super::output;
 use super::output::Outputs;
+use super::{output, unread};
 use crate::asbuilt::pattern;
 use crate::error::Result;
 use crate::formats::guess;
@@ -36,7 +36,7 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
     let started = Instant::now();
     let wiring = match read(args) {
         Ok(wiring) => wiring,
-        Err(error) => return args.outputs.unread(error, &args.input),
+        Err(error) => return unread::told(&args.outputs, error, &args.input),
     };
     let found = output::with_progress("inferring", || pattern(&wiring));
     let mut guessed = guess::of_all(&wiring);

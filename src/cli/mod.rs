@@ -39,6 +39,7 @@ mod subject;
 mod symmetry;
 mod theme;
 mod tolerance;
+mod unread;
 mod verify;
 
 /// Designs the network fabric of a GPU cluster, draws it, and proves what it carries and what it

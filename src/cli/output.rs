@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::files;
 use crate::report::form::{Colour, Format, Unread};
 use crate::report::setting::guess_text;
-use crate::report::{Report, Setting, format};
+use crate::report::{Report, Setting, format, markdown};
 use crate::shown::shown_lines;
 use clap::builder::{PossibleValue, PossibleValuesParser, StyledStr, TypedValueParser};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -141,31 +141,19 @@ impl<R: Report> Outputs<R> {
         self.format.iter().any(|format| format.is_of_judgements())
     }
 
-    /// Tells that an input could not be read or built in the formats of test reports, as annotation
-    /// and as summary; then it ends the command as it did.
+    /// Writes why an input could not be read or built, in the formats that have a place for it.
     ///
     /// # Errors
-    /// Always: the error itself.
-    pub(super) fn unread<T>(&self, error: Error, input: &Path) -> Result<T> {
-        if error.is_interrupted() {
-            return Err(error);
-        }
-        let file = error.file.as_deref().unwrap_or(input);
-        let setting = setting(file, Instant::now());
-        let why = Unread::of(&error);
+    /// When a file cannot be written.
+    pub(super) fn write_unread(&self, why: &Unread, setting: &Setting) -> Result<()> {
         for (index, format) in self.format.iter().enumerate() {
-            let Some(text) = format.unread(&why, &setting) else {
+            let summary = || format.is_summary().then(|| markdown::unread(why, setting));
+            let Some(text) = format.unread(why, setting).or_else(summary) else {
                 continue;
             };
-            let file = self.output.get(index).map(PathBuf::as_path);
-            if let Err(failed) = deliver(file, &text) {
-                complain(&failed.report());
-            }
+            deliver(self.output.get(index).map(PathBuf::as_path), &text)?;
         }
-        if let Err(failed) = super::github::unread(&why, &setting) {
-            complain(&failed.report());
-        }
-        Err(error)
+        Ok(())
     }
 
     /// Writes a report in every format asked for, the first there is by default; what was guessed

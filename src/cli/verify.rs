@@ -4,7 +4,7 @@ use super::args::ReadingArgs;
 use super::output::Outputs;
 use super::subject::Subject;
 use super::theme::Plotted;
-use super::{github, input, interrupt, output};
+use super::{github, input, interrupt, output, unread};
 use crate::error::{Error, Result};
 use crate::files::{self, write_file};
 use crate::formats::stated::Stated;
@@ -300,7 +300,7 @@ pub(super) fn run(args: &'static Args) -> Result<Verdict> {
     };
     interrupt::told();
     match (broken, result.files.as_slice()) {
-        (Some(error), [_]) => args.outputs.unread(error, &args.inputs[0]),
+        (Some(error), [_]) => unread::told(&args.outputs, error, &args.inputs[0]),
         (Some(error), _) => {
             tell(args, &result, started)?;
             Err(error)

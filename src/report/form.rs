@@ -203,12 +203,16 @@ impl Format {
         matches!(self.piece, Piece::Judged(_))
     }
 
+    /// Whether it is the summary.
+    pub fn is_summary(&self) -> bool {
+        matches!(self.piece, Piece::Summary)
+    }
+
     /// Writes that a file could not be read or built; `None` where that has no place in the format.
     pub fn unread(&self, why: &Unread, setting: &Setting) -> Option<String> {
         match self.piece {
             Piece::Judged(write) => Some(write(&Judged::unread(why.clone(), setting))),
-            Piece::Summary => Some(super::markdown::unread(why, setting)),
-            Piece::Text | Piece::Object(_) | Piece::Sheet(_) => None,
+            Piece::Text | Piece::Object(_) | Piece::Sheet(_) | Piece::Summary => None,
         }
     }
 

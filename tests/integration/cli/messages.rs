@@ -378,7 +378,7 @@ fn a_curve_that_nothing_is_asked_of_has_no_verdict() {
     };
     let (code, said) = curve(&[]);
     assert_eq!(code, Some(0), "{said}");
-    for word in ["verdict\n", "proved", "refuted", "keep 0%"] {
+    for word in ["classes   verdict", "proved", "refuted", "keep 0%"] {
         assert!(!said.contains(word), "{said}");
     }
     assert!(
@@ -423,6 +423,7 @@ fn examples(command: &str) -> Vec<String> {
         .split("\nExample")
         .nth(1)
         .unwrap_or_else(|| panic!("{command}: {help}"));
+    let after = after.replace("\\\n", " ");
     let lines = after
         .lines()
         .skip(1)

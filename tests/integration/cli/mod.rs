@@ -16,6 +16,7 @@ mod json;
 mod latency;
 mod losses;
 mod messages;
+mod piped;
 mod reading;
 mod report_formats;
 mod route;
