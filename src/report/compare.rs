@@ -1,7 +1,8 @@
 //! Designs side by side: as text in 80 columns, as one JSON object, and as Markdown.
 
+use super::cell::cell;
 use super::json::Word;
-use super::markdown::{cell, packed};
+use super::markdown::packed;
 use super::setting::Setting;
 use super::text::table;
 use crate::compare::{Better, Cause, Comparison, Difference, Moves, Regression};

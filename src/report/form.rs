@@ -2,7 +2,7 @@
 //! summary. A format is made of one of these pieces, so that which formats a report is written as
 //! follows from the pieces that it has.
 
-use super::markdown::cell;
+use super::cell::cell;
 use super::rules::Rule;
 use super::setting::{Setting, guess_text};
 use crate::error::{Error, Place, Result};

@@ -17,6 +17,7 @@ pub mod adversary;
 pub mod annotations;
 pub mod asbuilt;
 pub mod availability;
+mod cell;
 pub mod collectives;
 pub mod compare;
 pub mod connectivity;
