@@ -236,11 +236,11 @@ fn a_step_gets_annotations_and_a_summary() {
         annotations.starts_with("::error file=wanted.yaml,line=2,col="),
         "{annotations}"
     );
-    assert!(annotations.contains("%0A%25::"), "{annotations}");
+    assert!(annotations.contains("\"c\"\\n%25::"), "{annotations}");
     let text = std::fs::read_to_string(&summary).unwrap();
     assert!(
         text.starts_with("before\n")
-            && text.contains("| a\\|b &lt;&amp;&gt; \"c\" % | **refuted** |"),
+            && text.contains("| a\\|b &lt;&amp;&gt; \"c\"\\\\n% | **refuted** |"),
         "{text}"
     );
 }
