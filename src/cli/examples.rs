@@ -63,7 +63,7 @@ const EXAMPLES: &[Row] = &[
     ),
     (
         "drain",
-        &["selvedge drain topologies/leaf-spine-128.yaml --remove switch:spine-s0"],
+        &["selvedge drain topologies/leaf-spine-128.yaml --remove switch:spine0"],
     ),
     (
         "route",
