@@ -85,7 +85,7 @@ const COMMANDS: [(&str, &[&str]); 31] = [
     ("connectivity", &["fabric.json"]),
     (
         "tolerance",
-        &["fabric.json", "--keep", "90%", "--svg", "curve.svg"],
+        &["fabric.json", "--keep", "90%", "--diagram", "curve.svg"],
     ),
     ("tolerance", &["spec.yaml", "--of", "feed"]),
     (
@@ -100,7 +100,7 @@ const COMMANDS: [(&str, &[&str]); 31] = [
             "drained.svg",
         ],
     ),
-    ("drain", &["spec.yaml", "--remove", "group:MARK"]),
+    ("drain", &["spec.yaml", "--remove", "feed:MARK"]),
     (
         "route",
         &["fabric.json", "--routing", "hashed-ecmp", "--seeds", "2"],
