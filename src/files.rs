@@ -129,7 +129,7 @@ pub fn named(error: Error, file: &Path) -> Error {
 }
 
 /// Bytes of a file as text, without the mark at its begin, whatever ends its lines (see
-/// [`with_line_ends`]).
+/// `text::with_line_ends`).
 ///
 /// # Errors
 /// What is no UTF-8: named where it can be told what it is.

@@ -42,7 +42,7 @@ impl Wiring {
         }
     }
 
-    /// States what every device is (see [`kinds::classes`]); the cables of what turns out to be a
+    /// States what every device is (see `kinds::classes`); the cables of what turns out to be a
     /// scale-up device are scale-up links. Leaves out what carries nothing: cables from a device to
     /// itself, what neither forwards nor is an endpoint, networks that are not chosen, and endpoints
     /// without a network cable, which are noted; the rest [`super::guess`] tells. O((V + E) log V).
@@ -141,7 +141,7 @@ impl Wiring {
     }
 
     /// A fabric with the names of the file, a role for each kind and role that the file tells
-    /// (`gpu`, `host`, `switch` where it tells none), ports numbered as [`ports::numbers`] says.
+    /// (`gpu`, `host`, `switch` where it tells none), ports numbered as `ports::numbers` says.
     /// What [`Wiring::completed`] leaves out is left out. O(E log E).
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! What is to be proved of a fabric. A kind of requirement is one file: what is written, how that is
 //! read, the values that are judged, and when it asks for at least as much as another; and one row
-//! in [`table`]. How a kind is judged is a file of `verify`.
+//! in `table`. How a kind is judged is a file of `verify`.
 
 mod bisection;
 mod component;
