@@ -48,7 +48,10 @@ fn one(name: &str, kind: &Component, count: u32, keep: i64) -> Result<()> {
         &Groups::default(),
         &effort,
     )?;
-    let judged = result.judgements.first().map_or("", |j| j.reason.as_str());
+    let judged = result
+        .judgements
+        .first()
+        .map_or(String::new(), |j| j.reason.to_string());
     let bytes: usize = result.certificates.iter().map(|c| c.1.len()).sum();
     let (seconds, megabytes) = (started.elapsed().as_secs_f64(), bytes as f64 / 1e6);
     println!(

@@ -43,6 +43,7 @@ pub mod formats;
 pub mod memory;
 pub mod overlay;
 pub mod parts;
+pub mod progress;
 pub mod proof;
 mod random;
 pub mod render;

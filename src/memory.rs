@@ -15,6 +15,8 @@ use std::fs;
 
 /// What is believed to be free where the system does not say.
 const UNKNOWN: u64 = 1 << 40;
+/// Bytes that are left when work is ended rather than let run into the wall.
+const RESERVE: u64 = 40 << 20;
 /// Bytes of a kibibyte, in which the system counts.
 const KIBIBYTE: u64 = 1024;
 
@@ -59,15 +61,42 @@ fn gibibytes(bytes: u64) -> String {
 
 /// Bytes that this process may still take: what the limit of its addresses and the machine leave.
 pub fn free() -> u64 {
-    let read = |file: &str| fs::read_to_string(file).unwrap_or_default();
+    let known = [addresses_free(), machine_free()].into_iter().flatten();
+    known.min().unwrap_or(UNKNOWN)
+}
+
+fn read(file: &str) -> String {
+    fs::read_to_string(file).unwrap_or_default()
+}
+
+/// Bytes of addresses that are left to this process, where they are limited.
+fn addresses_free() -> Option<u64> {
+    let limit = address_limit(&read("/proc/self/limits"))?;
     let used = field(&read("/proc/self/status"), "VmSize:").map(|k| k * KIBIBYTE);
-    let limit = address_limit(&read("/proc/self/limits"));
-    let address = limit.map(|limit| limit.saturating_sub(used.unwrap_or(0)));
+    Some(limit.saturating_sub(used.unwrap_or(0)))
+}
+
+/// Bytes that the machine can still give, where it says.
+fn machine_free() -> Option<u64> {
     let about = read("/proc/meminfo");
     let swap = field(&about, "SwapFree:").unwrap_or(0);
-    let machine = field(&about, "MemAvailable:").map(|k| (k + swap) * KIBIBYTE);
-    let known = [address, machine].into_iter().flatten().min();
-    known.unwrap_or(UNKNOWN)
+    field(&about, "MemAvailable:").map(|k| (k + swap) * KIBIBYTE)
+}
+
+/// What to say once so little is left that the next step of work may end the process; nothing while
+/// there is room.
+pub fn almost_out() -> Option<String> {
+    if let Some(limit) = address_limit(&read("/proc/self/limits"))
+        && addresses_free().is_some_and(|free| free < RESERVE.min(limit / 8))
+    {
+        return Some(format!(
+            "memory runs out: this takes more than the {} that the process may have (`ulimit -v`)",
+            gibibytes(limit)
+        ));
+    }
+    machine_free()
+        .filter(|free| *free < RESERVE)
+        .map(|_| "memory runs out: this takes more than the machine has".to_string())
 }
 
 /// The number behind a word that begins a line.

@@ -48,6 +48,7 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
     let effort = SolveOptions {
         gap,
         interrupted: interrupt::flag(),
+        progress: output::progress(),
         ..SolveOptions::default()
     };
     let found = output::with_progress("searching", || {

@@ -9,6 +9,7 @@ use crate::failure::availability::{Availability, availability};
 use crate::failure::rates;
 use crate::report::named::Named;
 use crate::solve::SolveOptions;
+use crate::verify::Verdict;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -24,7 +25,7 @@ pub(super) struct Args {
     outputs: Outputs<Named<'static, Availability>>,
 }
 
-pub(super) fn run(args: &Args) -> Result<()> {
+pub(super) fn run(args: &Args) -> Result<Verdict> {
     let subject = args.subject.load()?;
     let asked = (
         typed_rates(&args.rates, &subject)?,
@@ -32,6 +33,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
     );
     let effort = SolveOptions {
         interrupted: interrupt::flag(),
+        progress: output::progress(),
         ..SolveOptions::default()
     };
     let found = output::with_progress("solving", || {
@@ -47,5 +49,6 @@ pub(super) fn run(args: &Args) -> Result<()> {
         name: &subject.fabric.name,
         found: &found,
     };
-    args.outputs.write(found_report, &subject.guessed)
+    args.outputs.write(found_report, &subject.guessed)?;
+    Ok(interrupt::verdict([found.unsolved.is_empty()]))
 }

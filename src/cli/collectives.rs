@@ -32,6 +32,7 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
     let subject = args.subject.load()?;
     let effort = SolveOptions {
         interrupted: interrupt::flag(),
+        progress: output::progress(),
         ..SolveOptions::default()
     };
     let found = output::with_progress("solving", || {

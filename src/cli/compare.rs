@@ -4,7 +4,7 @@ use super::args::ReadingArgs;
 use super::output::Outputs;
 use super::theme::Plotted;
 use super::{github, input, interrupt, output, unread};
-use crate::compare::{Comparison, Subject, compare};
+use crate::compare::{Comparison, SoFar, Subject};
 use crate::error::Result;
 use crate::files::write_file;
 use crate::render;
@@ -12,6 +12,7 @@ use crate::report::Setting;
 use crate::solve::SolveOptions;
 use crate::verify::Verdict;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 #[derive(Debug, clap::Args)]
@@ -50,18 +51,14 @@ fn label(path: &Path, all: &[PathBuf]) -> String {
     }
 }
 
-/// What was found, and what was guessed of the designs.
-struct Found {
-    result: Comparison,
+/// Designs that are read, and what was guessed of them.
+struct Read {
+    subjects: Vec<Subject>,
     guessed: Vec<String>,
 }
 
-/// Reads the designs and compares them.
-fn compared(args: &Args) -> Result<Found> {
-    let effort = SolveOptions {
-        interrupted: interrupt::flag(),
-        ..SolveOptions::default()
-    };
+/// Reads the designs.
+fn read(args: &Args) -> Result<Read> {
     let stated = args.reading.stated()?;
     let mut guessed = Vec::new();
     let mut subject = |path: &PathBuf| {
@@ -82,28 +79,52 @@ fn compared(args: &Args) -> Result<Found> {
             .collect::<Result<Vec<_>>>()
     })?;
     stated.used()?;
+    Ok(Read { subjects, guessed })
+}
+
+/// Compares the designs; what is found by then is told when the work is ended from outside.
+fn compared(args: &'static Args, so_far: &Arc<SoFar>, setting: &Setting) -> Result<Comparison> {
+    let effort = SolveOptions {
+        interrupted: interrupt::flag(),
+        progress: output::progress(),
+        ..SolveOptions::default()
+    };
+    let (ended, setting) = (so_far.clone(), setting.clone());
+    interrupt::leave(move || {
+        if let Err(error) = args.outputs.write_in(&ended.told(), &setting) {
+            output::complain(&error.report());
+        }
+    });
     // Formats that hold nothing but verdicts ask for them by themselves; the exit code follows only
     // what was typed.
     let stated = args
         .fail_on_regression
         .as_deref()
         .or(args.outputs.ask_for_judgements().then_some(&[]));
-    let result = output::with_progress("proving", || compare(subjects, stated, &effort))?;
-    Ok(Found { result, guessed })
+    output::with_progress("proving", || so_far.compare(stated, &effort))
 }
 
-pub(super) fn run(args: &Args) -> Result<Verdict> {
+pub(super) fn run(args: &'static Args) -> Result<Verdict> {
     let started = Instant::now();
-    let Found { result, guessed } = match compared(args) {
-        Ok(found) => found,
+    let Read { subjects, guessed } = match read(args) {
+        Ok(read) => read,
         Err(error) => return unread::told(&args.outputs, error, &args.designs[0]),
     };
     // Each design names its own file.
-    let setting = Setting {
-        file: String::new(),
-        ..output::setting(Path::new(""), started)
-    }
-    .guessed(&guessed);
+    let setting = || {
+        let setting = Setting {
+            file: String::new(),
+            ..output::setting(Path::new(""), started)
+        };
+        setting.guessed(&guessed)
+    };
+    let so_far = Arc::new(SoFar::new(subjects));
+    let result = match compared(args, &so_far, &setting()) {
+        Ok(result) => result,
+        Err(error) => return unread::told(&args.outputs, error, &args.designs[0]),
+    };
+    interrupt::told();
+    let setting = setting();
     if let Some(file) = &args.plot {
         write_file(
             file,

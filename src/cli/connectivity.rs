@@ -5,7 +5,7 @@ use super::output::{self, Outputs};
 use super::subject::{Subject, TransitArg};
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
-use crate::failure::connectivity::{connectivity, rules};
+use crate::failure::connectivity::{connectivity_within, rules};
 use crate::failure::single::singles;
 use crate::report::connectivity::ConnectivityReport;
 use std::path::PathBuf;
@@ -50,7 +50,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
             singles(&ruled, &Network::new(&ruled))
         };
         Ok((
-            connectivity(fabric, network, &rules)?,
+            connectivity_within(fabric, network, &rules, usize::MAX, output::progress())?,
             rules.iter().map(each).collect::<Result<Vec<_>>>()?,
         ))
     })?;

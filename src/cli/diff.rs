@@ -141,6 +141,7 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
         };
         let effort = SolveOptions {
             interrupted: interrupt::flag(),
+            progress: output::progress(),
             ..SolveOptions::default()
         };
         Some(output::with_progress("proving", || {

@@ -82,6 +82,7 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
     }
     let effort = SolveOptions {
         interrupted: interrupt::flag(),
+        progress: output::progress(),
         ..SolveOptions::default()
     };
     let (maintenance, order, states) = output::with_progress("proving", || -> Result<_> {

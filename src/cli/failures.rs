@@ -207,6 +207,7 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
     let effort = SolveOptions {
         gap,
         interrupted: interrupt::flag(),
+        progress: output::progress(),
         ..SolveOptions::default()
     };
     // Before anything is solved: a file that cannot be taken up should say so at once.

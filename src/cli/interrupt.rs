@@ -6,15 +6,20 @@
 
 use crate::error::{Error, Result};
 use crate::files;
+use crate::memory;
 use crate::verify::Verdict;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 /// Exit code of a program that was ended before its end.
 const ENDED: i32 = 75;
 /// Exit code of one whose time was up: what is not proved by then is undecided.
 const OUT_OF_TIME: i32 = 3;
+/// Exit code of what asks for more than there is.
+const MISTAKE: i32 = 2;
+/// How often memory is looked at.
+const WATCH: Duration = Duration::from_millis(10);
 /// How long work may go on after it was asked to stop.
 const GRACE: Duration = Duration::from_millis(1200);
 /// How long it may take to tell what is finished.
@@ -24,17 +29,20 @@ const TELLING: Duration = Duration::from_millis(600);
 static FLAG: AtomicBool = AtomicBool::new(false);
 /// Asked to stop by a signal.
 static SIGNALLED: AtomicBool = AtomicBool::new(false);
+/// The time limit, where there is one.
+static LIMIT: OnceLock<Duration> = OnceLock::new();
 /// The command tells by itself.
 static TOLD: AtomicBool = AtomicBool::new(false);
 /// Tells what is finished so far.
 type Telling = Box<dyn FnOnce() + Send>;
 static LEFT: Mutex<Option<Telling>> = Mutex::new(None);
 
-/// Listens to signals. Called once, before anything is read.
+/// Listens to signals, and watches memory. Called once, before anything is read.
 ///
 /// # Errors
 /// When the system does not let it.
 pub(super) fn listen() -> Result<()> {
+    watch_memory();
     ctrlc::set_handler(signalled)
         .map_err(|cause| Error::new(format!("cannot listen for Ctrl-C: {cause}")))
 }
@@ -81,11 +89,28 @@ fn end(code: i32) -> ! {
 
 /// Asks the work to stop after so long.
 pub(super) fn after(limit: Duration) {
+    let _ = LIMIT.set(limit);
     std::thread::spawn(move || {
         std::thread::sleep(limit);
         if !was_asked() {
             super::output::complain("\nthe time limit is reached: what is proved by now follows\n");
             ask(OUT_OF_TIME);
+        }
+    });
+}
+
+/// Ends the program with a message when memory runs out: an allocation that fails would end it
+/// without one. What is large is refused before ([`memory::needs`]); this is for what grows.
+fn watch_memory() {
+    std::thread::spawn(|| {
+        loop {
+            std::thread::sleep(WATCH);
+            let Some(message) = memory::almost_out() else {
+                continue;
+            };
+            let help = "ask for fewer endpoints or failures, or run where there is more memory";
+            super::output::complain(&format!("error: {message}\nhelp: {help}\n"));
+            end(MISTAKE);
         }
     });
 }
@@ -116,6 +141,15 @@ pub(super) fn flag() -> &'static AtomicBool {
 /// Whether it was set.
 pub(super) fn was_asked() -> bool {
     FLAG.load(Ordering::SeqCst)
+}
+
+/// What asked to stop, in words; nothing where nothing did.
+pub(super) fn stopped_by() -> Option<String> {
+    if was_signalled() {
+        return Some("a signal".to_string());
+    }
+    let limit = LIMIT.get().filter(|_| was_asked())?;
+    Some(format!("its time limit of {} s", limit.as_secs_f64()))
 }
 
 /// Whether a signal set it.

@@ -138,6 +138,7 @@ pub(super) fn run(
     }
     let effort = SolveOptions {
         interrupted: interrupt::flag(),
+        progress: output::progress(),
         ..SolveOptions::default()
     };
     let found = output::with_progress("solving", || {

@@ -123,7 +123,7 @@ fn dispatch(command: &'static Command) -> Result<Verdict> {
         Command::Compare(args) => compare::run(args),
         Command::Solve(args) => solve::run(args),
         Command::Failures(args) => failures::run(args),
-        Command::Availability(args) => availability::run(args).map(done),
+        Command::Availability(args) => availability::run(args),
         Command::Adversary(args) => adversary::run(args),
         Command::Collectives(args) => collectives::run(args),
         Command::Connectivity(args) => connectivity::run(args).map(done),

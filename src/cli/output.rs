@@ -1,17 +1,20 @@
 //! Standard output, files and progress. A reader that closes the pipe ends the output, not the
 //! program.
 
+use super::interrupt;
 use crate::error::{Error, Result};
 use crate::files;
+use crate::progress::Progress;
 use crate::report::form::{Colour, Format, Unread};
-use crate::report::setting::guess_text;
+use crate::report::setting::{guess_text, stop_text};
 use crate::report::{Report, Setting, format, markdown};
-use crate::shown::shown_lines;
+use crate::shown::{shown, shown_lines};
 use clap::builder::{PossibleValue, PossibleValuesParser, StyledStr, TypedValueParser};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
 
 /// `--format` and `--output`, repeatable: the first output takes the first format, and so on. The
@@ -99,26 +102,37 @@ pub(super) fn on_terminal() -> bool {
     std::io::stdout().is_terminal()
 }
 
-/// A spinner on a terminal after a second of work; silent elsewhere.
+/// How far the work of this process is.
+pub(super) fn progress() -> &'static Progress {
+    static PROGRESS: Progress = Progress::new();
+    &PROGRESS
+}
+
+/// What is worked on, on a terminal after a second: the phase, how far it is, what is left; silent
+/// elsewhere.
 pub(super) fn with_progress<T>(what: &str, work: impl FnOnce() -> T) -> T {
     if !std::io::stderr().is_terminal() {
         return work();
     }
     let (done, ended) = std::sync::mpsc::channel::<()>();
     let what = what.to_string();
-    let shown = std::thread::spawn(move || {
-        if ended.recv_timeout(Duration::from_secs(1))
-            == Err(std::sync::mpsc::RecvTimeoutError::Timeout)
-        {
-            let bar = ProgressBar::new_spinner().with_message(what);
-            bar.enable_steady_tick(Duration::from_millis(120));
-            let _ = ended.recv();
-            bar.finish_and_clear();
+    let shower = std::thread::spawn(move || {
+        let mut waited = ended.recv_timeout(Duration::from_secs(1));
+        let bar = ProgressBar::new_spinner();
+        while waited == Err(RecvTimeoutError::Timeout) {
+            let message = match progress().told() {
+                far if far.is_empty() => what.clone(),
+                far => format!("{what} {far}"),
+            };
+            bar.set_message(shown(&message).into_owned());
+            bar.tick();
+            waited = ended.recv_timeout(Duration::from_millis(120));
         }
+        bar.finish_and_clear();
     });
     let result = work();
     drop(done);
-    let _ = shown.join();
+    let _ = shower.join();
     result
 }
 
@@ -164,6 +178,10 @@ impl<R: Report> Outputs<R> {
 
     /// The same of what was judged somewhere.
     pub(super) fn write_in(&self, report: &R, setting: &Setting) -> Result<()> {
+        let setting = &Setting {
+            stopped: interrupt::stopped_by(),
+            ..setting.clone()
+        };
         let default = [&format::FORMATS[0]];
         let formats = if self.format.is_empty() {
             default.as_slice()
@@ -177,6 +195,7 @@ impl<R: Report> Outputs<R> {
             );
         }
         if formats.iter().all(|format| format.is_of_records()) {
+            complain(&stop_text(setting.stopped.as_ref()));
             complain(&guess_text(&setting.guessed));
         }
         for (index, format) in formats.iter().enumerate() {

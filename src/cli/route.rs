@@ -200,6 +200,7 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
     };
     let effort = SolveOptions {
         interrupted: interrupt::flag(),
+        progress: output::progress(),
         ..SolveOptions::default()
     };
     let study = output::with_progress("routing", || Study::run(request, &effort))?;

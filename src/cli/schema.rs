@@ -8,11 +8,11 @@ use crate::failure::availability::Availability;
 use crate::report::asbuilt::Compared;
 use crate::report::collectives::Planned;
 use crate::report::failures::Sampled;
-use crate::report::form::GUESSED;
 use crate::report::json::pretty;
 use crate::report::latency::Latencies;
 use crate::report::lint::Linted;
 use crate::report::named::Named;
+use crate::report::setting::{GUESSED, STOPPED};
 use crate::report::symmetry::Surveyed;
 use crate::report::verified::Verified;
 use crate::report::{Report, SolveResult, connectivity, drain, routing};
@@ -99,7 +99,13 @@ fn of<R: Report>() -> Value {
             "type": "array",
             "items": { "type": "string" },
         });
+        let stopped = json!({
+            "description": "What the work was stopped by, where it was: what was not proved by then \
+                            is undecided.",
+            "type": "string",
+        });
         properties.insert(GUESSED.into(), guessed);
+        properties.insert(STOPPED.into(), stopped);
     }
     schema
 }

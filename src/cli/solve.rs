@@ -99,6 +99,7 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
         method: args.method.into(),
         gap: args.gap.as_ref().map(approximate),
         interrupted,
+        progress: output::progress(),
         ..SolveOptions::default()
     };
     let (quantity, bracket) = output::with_progress("solving", || match (args.quantity, &matrix) {

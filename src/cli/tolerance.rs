@@ -16,9 +16,10 @@ use crate::report::named::Named;
 use crate::solve::SolveOptions;
 use crate::spec::demand::Metric;
 use crate::units::{Fraction, parse_share};
-use crate::verify::curve::{Asked, Curve, curve};
-use crate::verify::{Verdict, Worst};
+use crate::verify::curve::{Asked, Curve, curve_telling};
+use crate::verify::{Verdict, Worst, WorstLeft};
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
@@ -75,7 +76,28 @@ fn metric(word: &str) -> Result<Metric> {
     })
 }
 
-pub(super) fn run(args: &Args) -> Result<Verdict> {
+fn locked(curve: &Mutex<Curve>) -> MutexGuard<'_, Curve> {
+    curve.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Leaves the points that are there to be told when the work is ended from outside.
+fn leave(args: &'static Args, name: &str, guessed: &[String], asked: &Asked) -> Arc<Mutex<Curve>> {
+    let so_far = Arc::new(Mutex::new(Curve::empty(asked)));
+    let (ended, name, guessed) = (so_far.clone(), name.to_string(), guessed.to_vec());
+    interrupt::leave(move || {
+        let found = locked(&ended).clone().stopped();
+        let report = Named {
+            name: &name,
+            found: &found,
+        };
+        if let Err(error) = args.outputs.write(&report, &guessed) {
+            output::complain(&error.report());
+        }
+    });
+    so_far
+}
+
+pub(super) fn run(args: &'static Args) -> Result<Verdict> {
     let subject = args.subject.load()?;
     let fabric = &subject.fabric;
     let asked = Asked {
@@ -88,12 +110,16 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
     };
     let effort = SolveOptions {
         interrupted: interrupt::flag(),
+        progress: output::progress(),
         certify: args.certificates.is_some(),
         ..SolveOptions::default()
     };
+    let so_far = leave(args, &fabric.name, &subject.guessed, &asked);
+    let told = |found: &Curve| locked(&so_far).clone_from(found);
     let found = output::with_progress("proving", || {
-        curve(fabric, &subject.groups, &asked, &effort)
+        curve_telling(fabric, &subject.groups, &asked, &effort, &told)
     })?;
+    interrupt::told();
     output::certificates(args.certificates.as_deref(), &found.certificates)?;
     if let Some(file) = &args.plot {
         write_file(
@@ -111,7 +137,9 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
                 verdict: point.verdict,
                 parts: point.worst.clone(),
                 damage: point.damage.clone(),
-                cost: format!("left: {}; asked: {}", left(&found, point), found.required),
+                left: WorstLeft::Words(format!("left: {}", left(&found, point))),
+                lost: None,
+                required: found.required.clone().unwrap_or_else(|| "".into()),
             });
         let shown = shown
             .map(|worst| overlay::worst(fabric, &worst))

@@ -189,6 +189,7 @@ fn judged(args: &Args, path: &Path, stated: &Stated, progress: &Shared) -> Resul
     }
     let effort = SolveOptions {
         interrupted: interrupt::flag(),
+        progress: output::progress(),
         certify: args.certificates.is_some(),
         ..SolveOptions::default()
     };

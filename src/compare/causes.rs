@@ -13,6 +13,7 @@ use crate::spec::outline::{self, Entry, Leaf};
 use crate::verify::Verdict;
 use serde_json::{Map, Value};
 use std::path::Path;
+use std::sync::atomic::Ordering;
 
 /// A value that is written on one side only, or differently.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +48,8 @@ pub enum Moves {
     NotAlone(String),
     /// The key says nothing about the fabric: a name, requirements.
     NoMatter,
+    /// The work was stopped before it was known.
+    Stopped,
 }
 
 /// A key at the top that differs.
@@ -83,7 +86,9 @@ pub(super) fn find(
         .collect();
     for &index in &matter {
         let key = causes[index].key.clone();
+        let stopped = effort.interrupted.load(Ordering::Relaxed);
         causes[index].moves = match matter.len() {
+            _ if stopped => Moves::Stopped,
             // The only key that differs makes the whole difference.
             1 => Moves::These(moved(before.1, after.1)),
             _ => alone(&key, &old, &new, before, after.0, effort)?,
@@ -158,10 +163,11 @@ fn alone(
         audit::audit(&fabric)?;
         let alike =
             measure::same(&fabric, &before.0.fabric).then_some((&before.0.fabric, before.1));
-        Ok(Moves::These(moved(
-            before.1,
-            &measure::measure(Some(&design), &fabric, alike, effort)?,
-        )))
+        let measured = measure::measure(Some(&design), &fabric, alike, effort, &|_| {})?;
+        if effort.interrupted.load(Ordering::Relaxed) {
+            return Ok(Moves::Stopped);
+        }
+        Ok(Moves::These(moved(before.1, &measured)))
     };
     match attempt() {
         Err(error) if error.is_fault() => Err(error),
@@ -209,7 +215,8 @@ fn moved(before: &Measured, after: &Measured) -> Vec<Moved> {
         }
     };
     let of = |all: &Measured, name: &str| {
-        all.iter()
+        all.figures
+            .iter()
             .find(|figure| figure.name == name)
             .map(|figure| figure.found.clone())
     };
@@ -218,7 +225,7 @@ fn moved(before: &Measured, after: &Measured) -> Vec<Moved> {
         name,
         kind,
         found: old,
-    } in before
+    } in &before.figures
     {
         match of(after, name) {
             Some(new) if differ(old, &new) => all.push(moved(name, kind, Some(old), Some(&new))),
@@ -227,6 +234,7 @@ fn moved(before: &Measured, after: &Measured) -> Vec<Moved> {
         }
     }
     let added = after
+        .figures
         .iter()
         .filter(|figure| of(before, &figure.name).is_none());
     all.extend(added.map(|figure| moved(&figure.name, figure.kind, None, Some(&figure.found))));

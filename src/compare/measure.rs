@@ -22,7 +22,16 @@ pub(super) struct Figure {
 }
 
 /// Everything about one design, in the order of the table.
-pub(super) type Measured = Vec<Figure>;
+#[derive(Clone, Default)]
+pub(super) struct Measured {
+    /// The figures.
+    pub(super) figures: Vec<Figure>,
+    /// Whether all of the table was looked at: nothing that is not there is missing.
+    pub(super) whole: bool,
+}
+
+/// Why a quantity is unknown when the work was stopped.
+const STOPPED: &str = "stopped before it was found";
 
 /// Whether two fabrics are the same but for their names.
 pub(super) fn same(a: &Fabric, b: &Fabric) -> bool {
@@ -46,15 +55,21 @@ pub(super) fn alike(of: Of, a: &Fabric, b: &Fabric) -> bool {
     }
 }
 
-/// Measures a design; `known` is the measure of one with the same fabric.
+/// Measures a design; `known` is the measure of one with the same fabric. `told` is told of all so
+/// far. What the work is stopped before is unknown.
 pub(super) fn measure(
     design: Option<&Design>,
     fabric: &Fabric,
     known: Option<(&Fabric, &Measured)>,
     effort: &SolveOptions<'_>,
+    told: &dyn Fn(&Measured),
 ) -> Result<Measured> {
     let subject = MeasuredDesign::new(design, fabric, effort);
-    let mut measured = counted(&subject);
+    let mut measured = Measured {
+        figures: counted(&subject),
+        whole: false,
+    };
+    let mut stopped = false;
     for kind in &QUANTITIES {
         let figure = |name: String, found: QuantityValue| Figure { name, kind, found };
         match (
@@ -63,19 +78,35 @@ pub(super) fn measure(
         ) {
             (Measure::Counts(_), _) => {}
             (_, Some((_, known))) => {
-                measured.extend(known.iter().filter(|f| std::ptr::eq(f.kind, kind)).cloned())
+                let own = known.figures.iter();
+                let own = own.filter(|f| std::ptr::eq(f.kind, kind));
+                measured.figures.extend(own.cloned());
+                stopped |= !known.whole;
             }
             (Measure::One(find), None) => {
-                measured.push(figure(kind.name.to_string(), find(&subject)?))
+                let found = match find(&subject) {
+                    Err(why) if why.is_interrupted() => QuantityValue::unknown(STOPPED),
+                    found => found?,
+                };
+                measured.figures.push(figure(kind.name.to_string(), found));
             }
             (Measure::Each(find), None) => {
-                let each = find(&subject)?.into_iter();
-                measured.extend(
+                let each = match find(&subject) {
+                    Err(why) if why.is_interrupted() => {
+                        stopped = true;
+                        Vec::new()
+                    }
+                    found => found?,
+                };
+                let each = each.into_iter();
+                measured.figures.extend(
                     each.map(|(after, found)| figure(format!("{}-{after}", kind.name), found)),
                 );
             }
         }
+        told(&measured);
     }
+    measured.whole = !stopped;
     Ok(measured)
 }
 
@@ -87,7 +118,7 @@ fn row(sort: Sort) -> Option<&'static QuantityKind> {
 }
 
 /// The counts, in the order in which the fabric lists them.
-fn counted(measured: &MeasuredDesign<'_>) -> Measured {
+fn counted(measured: &MeasuredDesign<'_>) -> Vec<Figure> {
     let counts = measured.counts.all.iter();
     let figure = |c: &crate::fabric::counts::Count| {
         row(c.sort).map(|kind| Figure {
@@ -103,11 +134,13 @@ fn counted(measured: &MeasuredDesign<'_>) -> Measured {
 pub(super) fn joined(measured: &[Measured], subjects: &[Subject]) -> Vec<Quantity> {
     let mut quantities: Vec<Quantity> = Vec::new();
     let counts = |figure: &&Figure| matches!(figure.kind.measure, Measure::Counts(_));
-    let counted = measured.iter().flat_map(|m| m.iter().filter(counts));
+    let counted = measured
+        .iter()
+        .flat_map(|m| m.figures.iter().filter(counts));
     let by_row = QUANTITIES.iter().flat_map(|kind| {
         measured
             .iter()
-            .flatten()
+            .flat_map(|m| &m.figures)
             .filter(move |f| std::ptr::eq(f.kind, kind))
     });
     for Figure { name, kind, .. } in counted.chain(by_row) {
@@ -128,8 +161,9 @@ pub(super) fn joined(measured: &[Measured], subjects: &[Subject]) -> Vec<Quantit
 
 /// What was found of a design; a count that a built design does not have is zero.
 fn found(own: &Measured, name: &str, kind: &QuantityKind, subject: &Subject) -> QuantityValue {
-    match own.iter().find(|figure| figure.name == name) {
+    match own.figures.iter().find(|figure| figure.name == name) {
         Some(figure) => figure.found.clone(),
+        None if !own.whole => QuantityValue::unknown(STOPPED),
         None if kind.absent_is_zero && !subject.fabric.axes.is_empty() => QuantityValue::count(0),
         None => QuantityValue::absent(),
     }

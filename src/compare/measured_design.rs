@@ -102,6 +102,7 @@ impl<'a> MeasuredDesign<'a> {
                 &self.network,
                 &rules,
                 MOST_PAIRS,
+                self.effort.progress,
             ))
         };
         once(&self.connected, solve)
@@ -149,7 +150,12 @@ pub(super) fn of_judgement(judgement: &Judgement) -> QuantityValue {
         .witness
         .as_ref()
         .map(ToString::to_string)
-        .or_else(|| judgement.bounds.is_none().then(|| judgement.reason.clone()));
+        .or_else(|| {
+            judgement
+                .bounds
+                .is_none()
+                .then(|| judgement.reason.to_string())
+        });
     match &judgement.bounds {
         Some(bounds) => QuantityValue {
             note,

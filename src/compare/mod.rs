@@ -38,6 +38,7 @@ mod quantity;
 mod regression;
 mod requirements;
 mod rules;
+mod so_far;
 mod solved;
 mod structure;
 
@@ -47,16 +48,18 @@ pub use kind::{Better, Gate, Of, Quantity, QuantityKind};
 pub use quantity::QUANTITIES;
 pub use regression::Regression;
 pub use rules::REQUIREMENT;
+pub use so_far::SoFar;
 
 use crate::error::Result;
 use crate::solve::SolveOptions;
 use crate::verify::Verdict;
+use std::sync::Arc;
 
 /// The whole comparison.
 #[derive(Clone, Debug)]
 pub struct Comparison {
     /// The designs, in order; the first is what the others are compared with.
-    pub subjects: Vec<Subject>,
+    pub subjects: Arc<[Subject]>,
     /// What was measured.
     pub quantities: Vec<Quantity>,
     /// For each design after the first: what is written differently.
@@ -88,40 +91,5 @@ pub fn compare(
     stated: Option<&[String]>,
     effort: &SolveOptions<'_>,
 ) -> Result<Comparison> {
-    let mut measured: Vec<measure::Measured> = Vec::with_capacity(subjects.len());
-    for (index, subject) in subjects.iter().enumerate() {
-        let alike = (0..index).find(|&i| measure::same(&subjects[i].fabric, &subject.fabric));
-        measured.push(measure::measure(
-            subject.design.as_ref(),
-            &subject.fabric,
-            alike.map(|i| (&subjects[i].fabric, &measured[i])),
-            effort,
-        )?);
-    }
-    let quantities = measure::joined(&measured, &subjects);
-    let mut regressions = Vec::new();
-    if let Some(names) = stated {
-        let (asked, names): (Vec<String>, Vec<String>) = names
-            .iter()
-            .cloned()
-            .partition(|name| name == requirements::REQUIREMENTS);
-        if !names.is_empty() || asked.is_empty() {
-            regressions = regression::judge(&quantities, &subjects, &names)?;
-        }
-        if names.is_empty() || !asked.is_empty() {
-            regressions.extend(requirements::judge(&subjects));
-        }
-    }
-    let mut causes = Vec::new();
-    if let (Some(base), Some(before)) = (subjects.first(), measured.first()) {
-        for (other, after) in subjects.iter().zip(&measured).skip(1) {
-            causes.push(causes::find((base, before), (other, after), effort)?);
-        }
-    }
-    Ok(Comparison {
-        subjects,
-        quantities,
-        causes,
-        regressions,
-    })
+    SoFar::new(subjects).compare(stated, effort)
 }

@@ -6,7 +6,7 @@ use super::regression::Regression;
 use super::rules;
 use crate::spec::demand::Requirement;
 use crate::spec::design::Design;
-use crate::verify::{Verdict, required};
+use crate::verify::Verdict;
 
 /// The name under which all of them are judged.
 pub const REQUIREMENTS: &str = "requirements";
@@ -40,7 +40,7 @@ fn kept(before: &Requirement, design: usize, other: &Design) -> Regression {
         .find(|after| after.demand.implies(&before.demand));
     let named = || all.iter().find(|after| after.name == before.name);
     let after = strict.or_else(named);
-    let asked = |r: &Requirement| required(&r.demand);
+    let asked = |r: &Requirement| r.demand.to_string();
     let (old, new) = (
         asked(before),
         after.map_or("not required".to_string(), asked),

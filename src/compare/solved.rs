@@ -113,7 +113,7 @@ fn survives(measured: &MeasuredDesign<'_>, of: &Component) -> Result<QuantityVal
         };
         found.text = alone.to_string();
     }
-    found.note = found.note.or_else(|| Some(judgement.reason.clone()));
+    found.note = found.note.or_else(|| Some(judgement.reason.to_string()));
     found.loses = lost(failures, of);
     Ok(found)
 }
@@ -122,7 +122,7 @@ fn endpoints_lost(measured: &MeasuredDesign<'_>, of: &Component) -> Result<Quant
     let failures = measured.failures()?;
     Ok(match (lost(failures, of), judgement(failures, of)) {
         (Some(lost), _) => QuantityValue::count(lost),
-        (None, Some(judgement)) => QuantityValue::unknown(&judgement.reason),
+        (None, Some(judgement)) => QuantityValue::unknown(&judgement.reason.to_string()),
         (None, None) => QuantityValue::absent(),
     })
 }

@@ -60,6 +60,9 @@ pub struct Availability {
     pub disconnecting_pairs: Option<f64>,
     /// Scenarios that were solved.
     pub scenarios: u64,
+    /// Kinds whose single failures were not solved, since the work was stopped: what they leave is
+    /// taken as anything from nothing to all, and `disconnecting` is that of the others.
+    pub unsolved: Vec<Component>,
 }
 
 impl Availability {
@@ -167,7 +170,7 @@ pub fn availability(
     // Sums over single failures of the odds times the bounds: the probability of only c is that of
     // nothing times the odds of c.
     let (mut low, mut high, mut disconnecting) = (0.0, 0.0, 0.0);
-    let mut healthy = None;
+    let (mut healthy, mut unsolved) = (None, Vec::new());
     for rate in &rates {
         let components =
             Components::new(fabric, network, groups, std::slice::from_ref(&rate.kind))?;
@@ -188,17 +191,20 @@ pub fn availability(
         down += count * p;
         odds_of_one += count * odds;
         let counts = [(rate.kind.clone(), 1)];
-        let found = failures(
-            fabric,
-            network,
-            Asked {
-                counts: &counts,
-                metrics: &[Metric::Throughput],
-                groups,
-                certify: false,
-            },
-            effort,
-        )?;
+        let asked = Asked {
+            counts: &counts,
+            metrics: &[Metric::Throughput],
+            groups,
+            certify: false,
+        };
+        let found = match failures(fabric, network, asked, effort) {
+            Err(why) if why.is_interrupted() => {
+                high += count * odds;
+                unsolved.push(rate.kind.clone());
+                continue;
+            }
+            found => found?,
+        };
         scenarios += wide(found.scenarios.len());
         for scenario in &found.scenarios {
             let (stands_for, bounds) = (
@@ -237,7 +243,7 @@ pub fn availability(
             (none * (whole.1 + high) + more + NOISE).min(1.0),
         ),
         disconnecting,
-        disconnecting_pairs: if disconnecting > 0.0 {
+        disconnecting_pairs: if disconnecting > 0.0 || !unsolved.is_empty() {
             None
         } else {
             within_limits(pairs(
@@ -250,6 +256,7 @@ pub fn availability(
             ))?
         },
         scenarios,
+        unsolved,
         rates,
         repair,
     })

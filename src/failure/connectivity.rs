@@ -11,6 +11,7 @@ use super::pairs::{PairClass, pairs};
 use crate::error::{Error, Result};
 use crate::fabric::index::{Arc, Id, Table, wide};
 use crate::fabric::{DeviceId, Fabric, HostId, Kind, LinkId, Transit, Vertex, network::Network};
+use crate::progress::Progress;
 use crate::solve::disjoint::{Flow, Skeleton, UNLIMITED};
 use crate::spec::demand::Between;
 use rayon::prelude::*;
@@ -446,10 +447,10 @@ pub fn rules(fabric: &Fabric, network: &Network) -> Vec<Transit> {
 /// # Errors
 /// When the fabric has too little symmetry for its size, or a flow and its cut do not meet.
 pub fn connectivity(fabric: &Fabric, network: &Network, rules: &[Transit]) -> Result<Connectivity> {
-    connectivity_within(fabric, network, rules, usize::MAX)
+    connectivity_within(fabric, network, rules, usize::MAX, &Progress::new())
 }
 
-/// The same where classes of pairs times arcs are at most `most`.
+/// The same where classes of pairs times arcs are at most `most`; `progress` is told how far it is.
 ///
 /// # Errors
 /// A limit where they are more; else as [`connectivity`].
@@ -458,13 +459,16 @@ pub fn connectivity_within(
     network: &Network,
     rules: &[Transit],
     most: usize,
+    progress: &Progress,
 ) -> Result<Connectivity> {
+    progress.phase("symmetries", 0);
     let found = pairs(fabric, network)?;
     let classes = found.endpoints.len() + found.hosts.len();
     if classes.saturating_mul(network.arcs()) > most {
         let message = format!("{classes} classes of pairs are more than are waited for");
         return Err(Error::limit(message).help("`selvedge connectivity` looks at all of them"));
     }
+    progress.phase("classes of pairs", wide(classes));
     let networks: Vec<RuleNetworks> = rules
         .iter()
         .map(|&rule| RuleNetworks::new(fabric, network, rule))
@@ -475,6 +479,7 @@ pub fn connectivity_within(
                 .iter()
                 .map(|g| g.joined(&class))
                 .collect::<Result<Vec<_>>>()?;
+            progress.step();
             Ok(Pair {
                 sources: class.sources.into_iter().map(Vertex::device).collect(),
                 targets: class.targets.into_iter().map(Vertex::device).collect(),

@@ -67,6 +67,7 @@ pub use groups::Groups;
 pub use one::{FailedElement, after, device, one};
 pub use scenario::Scenario;
 
+use crate::fabric::capacity::solvable;
 use crate::fabric::index::{Id, wide};
 use certificate::{Moves, Record};
 use classes::{Class, ComponentClasses, DamagedFabric};
@@ -75,6 +76,7 @@ use scenario::Measure;
 use crate::check::{Survived, check_failures};
 use crate::error::{Error, Result, within_limits};
 use crate::fabric::{Fabric, network::Network};
+use crate::progress::Progress;
 use crate::proof::{self};
 use crate::solve::SolveOptions;
 use crate::spec::demand::{Component, Metric};
@@ -169,6 +171,7 @@ pub fn failures_from(
     asked: Asked<'_>,
     effort: &SolveOptions<'_>,
 ) -> Result<Failures> {
+    solvable(network)?;
     let matrix = Matrix::parse("uniform", fabric, network)?;
     let kinds: Vec<Component> = asked.counts.iter().map(|c| c.0.clone()).collect();
     let components = Components::new(fabric, network, asked.groups, &kinds)?;
@@ -181,6 +184,9 @@ pub fn failures_from(
         metrics: asked.metrics,
         effort,
     };
+    effort.progress.phase("the healthy fabric", 0);
+    let quiet = effort.quietly();
+    context.effort = &quiet;
     let healthy = context.scenario(&[], &intact)?;
     if healthy.unreachable.is_some() {
         // Who is lost is told by partners, which symmetries of what is left need not keep where the
@@ -200,11 +206,12 @@ pub fn failures_from(
         start: loads.as_deref(),
         ..*effort
     };
-    context.effort = effort;
+    let quiet = effort.quietly();
+    context.effort = &quiet;
     // A certificate's root is the healthy fabric.
     let certify = asked.certify && *out == Damage::default();
     let mut tree = Tree::new(&context, &asked, &intact, &healthy, certify);
-    tree.grow(&intact)?;
+    tree.grow(&intact, effort.progress)?;
     let Tree {
         records, scenarios, ..
     } = tree;
@@ -265,7 +272,7 @@ impl<'a> Tree<'a> {
     }
 
     /// Solves level by level, the nodes of one in parallel; the worst scenarios come first.
-    fn grow(&mut self, intact: &DamagedFabric) -> Result<()> {
+    fn grow(&mut self, intact: &DamagedFabric, progress: &Progress) -> Result<()> {
         let root = Node {
             failed: Vec::new(),
             ordered: BigInt::one(),
@@ -280,9 +287,14 @@ impl<'a> Tree<'a> {
                 )));
             }
             let nodes = std::mem::take(&mut frontier);
+            progress.phase("classes of failures", wide(nodes.len()));
             let solved = nodes
                 .par_iter()
-                .map(|node| self.context.solve(node, &self.counts, self.certify))
+                .map(|node| {
+                    let solved = self.context.solve(node, &self.counts, self.certify);
+                    progress.step();
+                    solved
+                })
                 .collect::<Result<Vec<_>>>()?;
             for (node, (scenario, generators, children)) in nodes.into_iter().zip(solved) {
                 let parent = self.records.len();

@@ -246,7 +246,7 @@ impl<'a> Sampler<'a> {
             let damage = Damage::of(&self.components, &all);
             let effort = SolveOptions {
                 start: self.loads.as_deref(),
-                ..self.effort
+                ..self.effort.quietly()
             };
             known = after(
                 self.fabric,

@@ -8,6 +8,7 @@
 use super::builder::{Builder, Ports, switch_role};
 use super::switch_graph::{Closed, Graph, LinkKind, SwitchGraph};
 use crate::error::{Error, Result};
+use crate::fabric::capacity;
 use crate::fabric::index::first;
 use crate::fabric::{DeviceId, Fabric};
 use crate::spec::design::{Design, STATED_TIERS, Topology};
@@ -103,6 +104,9 @@ fn build(design: &Design, direct: &Direct) -> Result<Fabric> {
             &[direct.size_key],
         ));
     }
+    let devices = u128::from(size.switches) + u128::from(design.hosts);
+    capacity::whole(devices, u128::from(size.links))
+        .map_err(|error| design.locate(error, &[direct.size_key]))?;
     match direct.shape.attached {
         Attached::Ports(p) => switches(design, direct, p, size),
         Attached::AsNodes => nodes(design, direct, size),

@@ -13,6 +13,7 @@
 
 use super::builder::{Builder, Ports, switch_role};
 use crate::error::{Error, Result};
+use crate::fabric::capacity;
 use crate::fabric::index::between;
 use crate::fabric::{DeviceId, Fabric};
 use crate::spec::design::Design;
@@ -226,7 +227,8 @@ fn refuse(design: &Design, levels: &[TreeLevel], what: &str) -> Result<()> {
             &["levels", "k", "m"],
         ));
     }
-    Ok(())
+    let wanted = capacity::whole(switches.saturating_add(u128::from(endpoints)), links);
+    wanted.map_err(|error| design.locate(error, &["levels", "k", "m"]))
 }
 
 /// Builds a tree; hosts fill it in order, every switch is there. O(V + E).

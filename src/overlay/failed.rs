@@ -175,7 +175,7 @@ pub fn worst(fabric: &Fabric, found: &crate::verify::Worst) -> Overlay {
             found.requirement,
             found.parts.join(" and ")
         ),
-        found.cost.clone(),
+        found.to_string(),
     ];
     shown
 }

@@ -8,6 +8,7 @@ use super::precision::{Evidence, Precision};
 use super::throughput::too_many;
 use super::{relayed, round};
 use crate::error::{Error, Result};
+use crate::fabric::capacity::solvable;
 use crate::fabric::index::Id;
 use crate::fabric::{DeviceId, Fabric, Vertex, network::Network};
 use crate::solve::candidate::{Candidate, Solution};
@@ -24,8 +25,11 @@ use num_traits::{One, Zero};
 
 /// Hose throughput: two-phase routing from below, cuts and the uniform matrix from above.
 pub fn hose(fabric: &Fabric, network: &Network, effort: &SolveOptions<'_>) -> Result<Bracket> {
+    solvable(network)?;
+    effort.progress.phase("symmetries", 0);
     let matrix = Matrix::parse("uniform", fabric, network)?;
     let context = ProofContext::new(fabric, network, &matrix, &[]);
+    effort.progress.phase("routing of every traffic", 0);
     let (routing, how, floor) = find_routing(&context, effort);
     let (cuts, witness) = cuts(&context, fabric, floor);
     let sources = context.sources();
@@ -72,9 +76,13 @@ pub fn bisection_with(
     fixed: &[Vertex],
     effort: &SolveOptions<'_>,
 ) -> Result<Bracket> {
+    solvable(network)?;
+    effort.progress.phase("symmetries", 0);
     let matrix = Matrix::parse("uniform", fabric, network)?;
     let context = ProofContext::new(fabric, network, &matrix, fixed);
+    effort.progress.phase("routing of every traffic", 0);
     let (routing, how, floor) = find_routing(&context, effort);
+    effort.progress.phase("balanced cuts", 0);
     let split = split::find(network, floor).ok_or_else(|| {
         Error::new(
             "all endpoints are in one scale-up domain: there is no split that keeps it whole",

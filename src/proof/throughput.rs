@@ -6,6 +6,7 @@ use super::context::{ProofContext, arc_flows, method};
 use super::precision::{Evidence, Precision};
 use super::{relayed, round};
 use crate::error::{Error, Result};
+use crate::fabric::capacity::solvable;
 use crate::fabric::index::Id;
 use crate::fabric::{Fabric, Vertex, network::Network};
 use crate::solve::SolveOptions;
@@ -49,6 +50,8 @@ pub fn throughput_with(
     fixed: &[Vertex],
     effort: &SolveOptions<'_>,
 ) -> Result<Bracket> {
+    solvable(network)?;
+    effort.progress.phase("symmetries", 0);
     let context = ProofContext::new(fabric, network, matrix, fixed);
     let sources = context.sources();
     if sources.is_empty() {
@@ -78,8 +81,10 @@ pub fn throughput_with(
         .iter()
         .map(|&s| flow::source_view(network, &context.orbits, matrix, s))
         .collect();
+    effort.progress.phase("flows", 0);
     let candidate = flow::throughput(network, &context.orbits, matrix, &views, effort)?;
     let how = method(&candidate, &context, views.len());
+    effort.progress.phase("certificate", 0);
     Bracket::settled(
         &Solved {
             context,

@@ -171,8 +171,8 @@ mod tests {
             value: Value::Absent,
             bounds: None,
             floor: None,
-            required: String::new(),
-            reason: String::new(),
+            required: "".into(),
+            reason: String::new().into(),
             witness: None,
             place: None,
         };

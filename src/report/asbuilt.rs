@@ -616,8 +616,8 @@ fn verification(compared: &Compared<'_>) -> Verification {
                 value: said(&finding.actual).into(),
                 bounds: None,
                 floor: None,
-                required: said(&finding.expected),
-                reason: format!("{kind}: another {}", finding.kind.word()),
+                required: said(&finding.expected).into(),
+                reason: format!("{kind}: another {}", finding.kind.word()).into(),
                 witness: None,
                 place: (line > 0).then_some(Place { line, column: 1 }),
             });
@@ -631,7 +631,7 @@ fn verification(compared: &Compared<'_>) -> Verification {
                 bounds: None,
                 floor: None,
                 required: "none".into(),
-                reason: format!("no cable is {kind}"),
+                reason: format!("no cable is {kind}").into(),
                 witness: None,
                 place: None,
             });
@@ -644,8 +644,8 @@ fn verification(compared: &Compared<'_>) -> Verification {
         value: value.clone().into(),
         bounds: None,
         floor: None,
-        required,
-        reason: value,
+        required: required.into(),
+        reason: value.into(),
         witness: None,
         place: None,
     };

@@ -37,9 +37,10 @@ pub struct Availability {
     healthy: [String; 2],
     /// Expected throughput in the long run: at least, at most.
     expected: [f64; 2],
-    /// Failures a month that alone lose an endpoint or cut survivors off.
+    /// Failures a month that alone lose an endpoint or cut survivors off; those of unsolved kinds
+    /// are left out.
     disconnecting_per_month: f64,
-    /// Months between such failures on average; null where there are none.
+    /// Months between such failures on average, at most; null where there are none.
     months_between_disconnections: Option<f64>,
     /// Months until an endpoint is first lost or cut off, on average: at most so many where single
     /// failures do so, to first order where it takes two that overlap; null where it is not known.
@@ -48,6 +49,8 @@ pub struct Availability {
     months_to_first_disconnection_unknown: Option<String>,
     /// Single failures that were solved, up to symmetry.
     scenarios: u64,
+    /// Kinds whose single failures were not solved, since the work was stopped.
+    unsolved: Vec<String>,
 }
 
 /// A rate.
@@ -116,6 +119,7 @@ fn object(name: &str, found: &Estimates) -> Availability {
         months_to_first_disconnection: found.first_disconnection().and_then(finite),
         months_to_first_disconnection_unknown: unknown(found).map(str::to_string),
         scenarios: found.scenarios,
+        unsolved: found.unsolved.iter().map(|kind| kind.key()).collect(),
     }
 }
 
@@ -124,6 +128,7 @@ fn unknown(found: &Estimates) -> Option<&'static str> {
     match found.first_disconnection() {
         Some(months) if months.is_finite() => None,
         Some(_) => Some("it takes three failures or more"),
+        None if !found.unsolved.is_empty() => Some("stopped before every failure was solved"),
         None => Some("too many pairs of failures differ"),
     }
 }
@@ -159,13 +164,17 @@ fn text(name: &str, found: &Estimates) -> String {
     let part = |value: f64| shown(Unit::Share, (value, value));
     let mut time = table(&["in the long run", "value"]);
     let months = 1.0 / found.disconnecting;
-    let disconnecting = if found.disconnecting > 0.0 {
-        format!(
+    let disconnecting = match (found.disconnecting > 0.0, found.unsolved.is_empty()) {
+        (true, true) => format!(
             "{:.2} a month, one in {months:.2} months",
             found.disconnecting
-        )
-    } else {
-        "none".to_string()
+        ),
+        (true, false) => format!(
+            ">= {:.2} a month, one in {months:.2} months or less",
+            found.disconnecting
+        ),
+        (false, true) => "none".to_string(),
+        (false, false) => "unknown: stopped before every failure was solved".to_string(),
     };
     let first = match found.first_disconnection() {
         Some(months) if months.is_finite() && found.disconnecting > 0.0 => {
@@ -212,11 +221,24 @@ fn text(name: &str, found: &Estimates) -> String {
             2,
         );
     }
+    let solved = if found.unsolved.is_empty() {
+        format!(
+            "every single failure was solved ({} scenarios)",
+            found.scenarios
+        )
+    } else {
+        let kinds: Vec<String> = found.unsolved.iter().map(|kind| kind.words()).collect();
+        format!(
+            "stopped before single failures of {} were solved: what they leave is taken as \
+             anything from 0% to 100%",
+            kinds.join(" and ")
+        )
+    };
     text + &wrap(
         &format!(
-            "The model: components fail and are repaired on their own. Within it the expected throughput is proved: every single failure was solved ({} \
-             scenarios), with two or more down it is taken as anything from 0% to 100%. `selvedge failures --mttr` samples those.",
-            found.scenarios
+            "The model: components fail and are repaired on their own. Within it the expected \
+             throughput is proved: {solved}, with two or more down it is taken as anything from \
+             0% to 100%. `selvedge failures --mttr` samples those."
         ),
         0,
     )

@@ -143,6 +143,7 @@ fn key(cause: &Cause) -> Key {
         }
         Moves::NoMatter => (Some(Vec::new()), None),
         Moves::NotAlone(why) => (None, Some(why.clone())),
+        Moves::Stopped => (None, Some("stopped before it was known".to_string())),
     };
     Key {
         key: cause.key.clone(),
@@ -227,6 +228,7 @@ fn effect(cause: &Cause) -> String {
     match &cause.moves {
         Moves::NoMatter => "says nothing about the fabric".to_string(),
         Moves::NotAlone(why) => format!("cannot be changed alone: {why}"),
+        Moves::Stopped => "stopped before it was known".to_string(),
         Moves::These(all) if all.is_empty() => "alone moves nothing that was measured".to_string(),
         Moves::These(all) => {
             let each: Vec<String> = all
@@ -315,7 +317,7 @@ fn unknown(result: &Comparison) -> Vec<String> {
 /// what differs.
 pub(super) fn text(result: &Comparison) -> String {
     let mut text = String::new();
-    for subject in &result.subjects {
+    for subject in result.subjects.iter() {
         text += &wrap(
             &format!(
                 "{}: {} ({})",

@@ -95,7 +95,7 @@ fn why(point: &Point) -> String {
     point
         .witness
         .as_ref()
-        .map_or_else(|| point.reason.clone(), ToString::to_string)
+        .map_or_else(|| point.reason.to_string(), ToString::to_string)
 }
 
 fn object(name: &str, curve: &Curve) -> Tolerance {
@@ -117,12 +117,18 @@ fn object(name: &str, curve: &Curve) -> Tolerance {
         name: name.to_string(),
         of: curve.asked.kind.key(),
         metric: curve.asked.metric.word().to_string(),
-        required: curve.required.clone(),
+        required: required(curve),
         components: curve.components,
         holds_up_to: curve.holds().filter(|_| curve.asked.judges()),
         ends_with: judged_end(curve).map(|p| p.verdict.into()),
         points: curve.points.iter().map(step).collect(),
     }
+}
+
+/// What was asked of each point, in words; nothing where nothing was.
+fn required(curve: &Curve) -> String {
+    let asked = curve.required.as_ref();
+    asked.map(ToString::to_string).unwrap_or_default()
 }
 
 /// The first point that is not proved, where something is asked.
@@ -141,7 +147,7 @@ pub fn summary(curve: &Curve) -> String {
     let words = |count: u32| components(count, &curve.asked.kind);
     let end = curve.ends().map(|p| match p.verdict {
         Verdict::Refuted => format!("refuted at {}", words(p.count)),
-        _ => format!("undecided at {}", words(p.count)),
+        Verdict::Proved | Verdict::Undecided => format!("undecided at {}", words(p.count)),
     });
     let holds = curve.holds().map(|count| {
         if count == 0 {
@@ -160,7 +166,7 @@ pub fn summary(curve: &Curve) -> String {
 /// What was asked, where something was, and what the whole curve says of it.
 pub fn conclusion(curve: &Curve) -> String {
     if curve.asked.judges() {
-        format!("{}: {}", curve.required, summary(curve))
+        format!("{}: {}", required(curve), summary(curve))
     } else {
         summary(curve)
     }

@@ -4,6 +4,7 @@ use super::curve::range;
 use super::form::{Colour, Report};
 use super::json::{Range, Word};
 use super::text::table;
+use super::words::described;
 use crate::fabric::{DeviceId, Fabric};
 use crate::failure::Scenario;
 use crate::failure::drain::{Held, Item, Order};
@@ -182,7 +183,7 @@ fn measured(scenario: &Scenario) -> Measured {
 fn then(further: &Further) -> Then {
     Then {
         name: further.name.clone(),
-        what: further.what.clone(),
+        what: described(&further.of),
         sets: further.sets.to_string(),
         classes: further.classes as u64,
         metric: further.metric.word().to_string(),
@@ -337,7 +338,7 @@ fn state(text: &mut String, found: &DrainReport<'_>, remaining: &Remaining) {
         let verdict = f.verdict.map_or("-", super::json::verdict);
         let worst = shown(f.worst.as_ref(), f.metric);
         rows.add_row([
-            f.what.clone(),
+            described(&f.of),
             f.sets.to_string(),
             f.classes.to_string(),
             worst,
@@ -351,7 +352,7 @@ fn state(text: &mut String, found: &DrainReport<'_>, remaining: &Remaining) {
             *text += &wrap(
                 &format!(
                     "{}: the most costly is {parts} (one of {alike} alike)",
-                    f.what
+                    described(&f.of)
                 ),
                 2,
             );

@@ -319,7 +319,7 @@ pub(super) fn shown(unit: Unit, (low, high): Observed) -> String {
     match unit {
         _ if low == high => format!("{low}{word}"),
         Unit::Share => format!("{low}% to {high}%"),
-        _ => format!("{low} to {high}{word}"),
+        Unit::Rate | Unit::Count => format!("{low} to {high}{word}"),
     }
 }
 

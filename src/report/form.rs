@@ -4,7 +4,7 @@
 
 use super::cell::cell;
 use super::rules::Rule;
-use super::setting::{Setting, guess_text};
+use super::setting::{Setting, guess_text, stop_text};
 use crate::error::{Error, Place, Result};
 use crate::shown::shown_lines;
 use crate::verify::{Verdict, Verification};
@@ -234,28 +234,28 @@ impl Format {
         };
         match self.piece {
             Piece::Text => {
-                let text = guess_text(&setting.guessed) + &report.text(colour);
+                let text = stop_text(setting.stopped.as_ref())
+                    + &guess_text(&setting.guessed)
+                    + &report.text(colour);
                 Ok(shown_lines(&text).into_owned())
             }
             Piece::Object(write) => {
                 let text = write(&value(&report.object())?);
-                Ok(led(&text, &setting.guessed, write))
+                Ok(led(&text, setting, write))
             }
             Piece::Sheet(write) => write(&(R::SHEET.ok_or_else(lacks)?.sheet)(report)),
             Piece::Judged(write) => {
                 let mut judged = R::JUDGED.ok_or_else(lacks)?(report, setting);
-                if !setting.guessed.is_empty() {
-                    judged
-                        .properties
-                        .insert(GUESSED, setting.guessed.clone().into());
-                }
+                judged.properties.extend(setting.leading());
                 Ok(write(&judged))
             }
             Piece::Summary => {
                 let said = setting.guessed.iter();
-                let guess: String = said
-                    .map(|said| format!("{}\n", cell(&format!("guessed: {said}"))))
-                    .collect();
+                let stop = stop_text(setting.stopped.as_ref()).replace('\n', " ");
+                let stop = Some(stop.trim().to_string()).filter(|stop| !stop.is_empty());
+                let said = said.map(|said| format!("guessed: {said}"));
+                let said = stop.into_iter().chain(said);
+                let guess: String = said.map(|said| format!("{}\n", cell(&said))).collect();
                 let summary = R::SUMMARY.ok_or_else(lacks)?(report, setting, usize::MAX);
                 Ok(if guess.is_empty() {
                     summary
@@ -267,16 +267,18 @@ impl Format {
     }
 }
 
-/// The key of what was guessed, in objects and properties.
-pub const GUESSED: &str = "guessed";
-
-/// An object as text with what was guessed in front of all other keys.
-fn led(text: &str, guessed: &[String], write: fn(&Value) -> String) -> String {
-    let Some(rest) = text.strip_prefix("{\n").filter(|_| !guessed.is_empty()) else {
+/// An object as text with what the setting says in front of all other keys.
+fn led(text: &str, setting: &Setting, write: fn(&Value) -> String) -> String {
+    let leading = setting.leading();
+    let Some(rest) = text.strip_prefix("{\n").filter(|_| !leading.is_empty()) else {
         return text.to_string();
     };
-    let list = write(&guessed.into()).trim_end().replace('\n', "\n  ");
-    format!("{{\n  \"{GUESSED}\": {list},\n{rest}")
+    let key = |(key, value): &(&str, Value)| {
+        let value = write(value).trim_end().replace('\n', "\n  ");
+        format!("  \"{key}\": {value},\n")
+    };
+    let keys: String = leading.iter().map(key).collect();
+    format!("{{\n{keys}{rest}")
 }
 
 /// A struct as a value.

@@ -23,7 +23,7 @@ fn blamed(result: &Comparison, r: &Regression) -> Option<(String, Option<Place>)
                 .find(worse)
                 .map(|m| format!("{} -> {}", m.before, m.after))
         }
-        _ => None,
+        Moves::NotAlone(_) | Moves::NoMatter | Moves::Stopped => None,
     };
     let (cause, effect) = causes
         .iter()
@@ -55,8 +55,8 @@ fn judgement(result: &Comparison, r: &Regression) -> Judgement {
         value: r.after.clone().into(),
         bounds: after.and_then(|f| f.bounds.clone()),
         floor: None,
-        required: format!("not worse than {}", r.before),
-        reason,
+        required: format!("not worse than {}", r.before).into(),
+        reason: reason.into(),
         witness: after
             .filter(|f| f.known())
             .and_then(|f| f.note.clone())

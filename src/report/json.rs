@@ -128,8 +128,8 @@ fn required(j: &Judgement) -> Required {
         value: least.map(approximate),
         lower,
         upper,
-        required: j.required.clone(),
-        reason: j.reason.clone(),
+        required: j.required.to_string(),
+        reason: j.reason.to_string(),
         witness: j.witness.as_ref().map(ToString::to_string),
     }
 }

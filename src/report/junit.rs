@@ -118,7 +118,7 @@ fn suite(index: usize, part: &Part) -> String {
     property("selvedge", env!("CARGO_PKG_VERSION"));
     for j in &result.judgements {
         property(&format!("{}.verdict", j.name), verdict(j.verdict));
-        property(&format!("{}.required", j.name), &j.required);
+        property(&format!("{}.required", j.name), &j.required.to_string());
         let (lower, upper) = ends(j);
         for (bound, value) in [("lower", lower), ("upper", upper)] {
             if let Some(value) = value {

@@ -269,7 +269,7 @@ fn verification(linted: &Linted<'_>) -> Verification {
             bounds: None,
             floor: None,
             required: "as most others".into(),
-            reason: text,
+            reason: text.into(),
             witness: None,
             place: (line > 0).then_some(Place { line, column: 1 }),
         };

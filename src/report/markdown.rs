@@ -20,7 +20,7 @@ fn row(j: &Judgement) -> String {
         cell(&j.name),
         marked(j),
         cell(&j.value.to_string()),
-        cell(&j.required)
+        cell(&j.required.to_string())
     )
 }
 
@@ -45,7 +45,7 @@ fn detail(j: &Judgement, setting: &Setting) -> String {
         "- {} {}{place}: {}{witness}\n",
         marked(j),
         cell(&j.name),
-        cell(&j.reason)
+        cell(&j.reason.to_string())
     )
 }
 

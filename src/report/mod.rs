@@ -12,6 +12,7 @@
 //! assert!(xml.contains("<testsuites"));
 //! # Ok::<(), selvedge::Error>(())
 //! ```
+#![deny(clippy::wildcard_enum_match_arm)]
 
 pub mod adversary;
 pub mod annotations;
@@ -23,6 +24,7 @@ pub mod compare;
 pub mod connectivity;
 pub mod csv;
 pub mod curve;
+mod demands;
 pub mod drain;
 pub mod failures;
 pub mod families;
@@ -37,6 +39,7 @@ pub mod latency_object;
 pub mod lint;
 pub mod markdown;
 pub mod named;
+mod reasons;
 pub mod routing;
 pub mod rules;
 pub mod sarif;

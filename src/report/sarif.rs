@@ -182,7 +182,7 @@ fn found(judgement: &Judgement, rules: &[Described], artifact: Uri) -> SarifResu
     let text = message(&text);
     let mut properties = BTreeMap::from([
         ("verdict", word.into()),
-        ("required", judgement.required.clone().into()),
+        ("required", judgement.required.to_string().into()),
     ]);
     let (lower, upper) = ends(judgement);
     properties.extend(lower.map(|lower| ("lower", lower.into())));

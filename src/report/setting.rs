@@ -1,7 +1,13 @@
 //! Where and when something was judged, for reports to CI systems.
 
 use crate::text::wrap;
+use serde_json::Value;
 use std::path::Path;
+
+/// The key of what was guessed, in objects and properties.
+pub const GUESSED: &str = "guessed";
+/// The key of what the work was stopped by.
+pub const STOPPED: &str = "stopped";
 
 /// What a report for a CI system says beside the result: where the requirements are written and
 /// when they were judged.
@@ -16,6 +22,16 @@ pub struct Setting {
     pub timestamp: String,
     /// What was guessed of the files that were read, in sentences; it stands in front.
     pub guessed: Vec<String>,
+    /// What the work was stopped by, where it was; it stands in front of all else.
+    pub stopped: Option<String>,
+}
+
+/// That the work was stopped, in a line; nothing where it was not.
+pub fn stop_text(stopped: Option<&String>) -> String {
+    stopped.map_or(String::new(), |by| {
+        let rest = "what was not proved by then is undecided";
+        wrap(&format!("stopped by {by}: {rest}\n"), 2)
+    })
 }
 
 /// What was guessed, a line a sentence; nothing where nothing was.
@@ -45,6 +61,14 @@ impl Setting {
             guessed: guessed.to_vec(),
             ..self
         }
+    }
+
+    /// What stands in front of an object's own keys.
+    pub fn leading(&self) -> Vec<(&'static str, Value)> {
+        let stopped = self.stopped.iter().map(|by| (STOPPED, by.clone().into()));
+        let guessed = Some(&self.guessed).filter(|all| !all.is_empty());
+        let guessed = guessed.map(|all| (GUESSED, all.clone().into()));
+        stopped.chain(guessed).collect()
     }
 
     /// The file as a URI reference: relative, or with the scheme `file`.

@@ -105,7 +105,7 @@ pub fn verify(result: &Verification, colour: Colour) -> String {
             j.name.as_str(),
             super::json::verdict(j.verdict),
             &j.value.to_string(),
-            &j.required,
+            &j.required.to_string(),
         ]);
     }
     let mut text = format!(
@@ -134,7 +134,7 @@ pub fn verify(result: &Verification, colour: Colour) -> String {
     let count = match result.verdict() {
         Verdict::Proved if all == 1 => "the requirement holds".to_string(),
         Verdict::Proved => format!("all {all} {requirements} hold"),
-        verdict => format!(
+        verdict @ (Verdict::Undecided | Verdict::Refuted) => format!(
             "{} of {all} {requirements} {}, {} proved",
             of(verdict),
             super::json::verdict(verdict),

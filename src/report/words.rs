@@ -1,11 +1,12 @@
 //! What was found and what shows it, in words.
 
+use crate::failure::metric::MetricKind;
 use crate::spec::demand::Component;
 use crate::text::{Rounding, counted, share};
 use crate::units::{Fraction, Oversubscription};
 use crate::verify::latency::nanoseconds;
 use crate::verify::{
-    CutOf, Ends, LeastCut, Left, Loss, Shortfall, Time, TimeOf, Value, Witness, fail,
+    CutOf, Ends, LeastCut, Left, Loss, Shortfall, Time, TimeOf, Value, Witness, Worst, WorstLeft,
 };
 use num_traits::One;
 use std::fmt::{Display, Formatter, Result};
@@ -27,6 +28,7 @@ impl Display for Value {
             Value::PowerAtLeast(power) => write!(f, ">= {power}"),
             Value::Times(all) => f.write_str(&joined(all)),
             Value::Cuts(all) => f.write_str(&joined(all)),
+            Value::Lost(Loss { lost, of }) => write!(f, "-, loses {lost} of {of}"),
             Value::Words(words) => f.write_str(words),
         }
     }
@@ -181,6 +183,74 @@ impl Display for Shortfall {
             Shortfall::Undecided(Some(metric)) => write!(f, "{} was not decided", metric.word()),
             Shortfall::Undecided(None) => f.write_str("it was not decided"),
         }
+    }
+}
+
+/// `single link`, `2 switches`, `1 link and 1 switch`.
+pub(super) fn described(of: &[(Component, u32)]) -> String {
+    let each = |(kind, count): &(Component, u32)| {
+        format!(
+            "{count} {}",
+            if *count == 1 {
+                kind.word().to_string()
+            } else {
+                kind.words()
+            }
+        )
+    };
+    match of {
+        [] => "nothing".to_string(),
+        [(kind, 1)] => format!("single {}", kind.word()),
+        _ => of.iter().map(each).collect::<Vec<_>>().join(" and "),
+    }
+}
+
+/// Failed parts in words: `link X fails`, `links X and Y fail`.
+pub(super) fn fail(parts: &[String], of: &[(Component, u32)]) -> String {
+    let named = |kind: &Component| {
+        matches!(
+            kind,
+            Component::Links | Component::Switches | Component::Hosts
+        )
+    };
+    match (parts, of) {
+        ([part], [(kind, _)]) if named(kind) => format!("{} {part} fails", kind.word()),
+        ([part], _) => format!("{part} fails"),
+        (parts, [(kind, _)]) if named(kind) => {
+            format!("{} {} fail", kind.words(), parts.join(" and "))
+        }
+        (parts, _) => format!("{} fail", parts.join(" and ")),
+    }
+}
+
+impl Display for WorstLeft {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        match self {
+            WorstLeft::Parted(ends) => write!(f, "no path {ends}"),
+            WorstLeft::Nobody => f.write_str(NOBODY),
+            WorstLeft::Joined => f.write_str("all survivors reach each other"),
+            WorstLeft::Value(metric, range) => {
+                let shown = MetricKind::of(*metric).unit.show(range);
+                write!(f, "{} {shown} is left", metric.word())
+            }
+            WorstLeft::Undecided(metric) => {
+                write!(f, "what is left of {} is undecided", metric.word())
+            }
+            WorstLeft::Words(words) => f.write_str(words),
+        }
+    }
+}
+
+/// What the most costly failures leave and lose, and what was asked.
+impl Display for Worst {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        self.left.fmt(f)?;
+        match self.lost {
+            None => {}
+            Some(1) => f.write_str("; 1 endpoint is lost")?,
+            Some(n) => write!(f, "; {n} endpoints are lost")?,
+        }
+        write!(f, "; asked: {}", self.required)
     }
 }
 

@@ -34,6 +34,7 @@ pub mod survey;
 pub(crate) mod uneven;
 pub(crate) mod weights;
 
+use crate::progress::Progress;
 use std::sync::atomic::AtomicBool;
 
 /// How a programme is solved.
@@ -70,6 +71,8 @@ pub struct SolveOptions<'a> {
     /// Whether a certificate of every tree of failures is wanted, and not only those of its
     /// scenarios.
     pub certify: bool,
+    /// Is told how far the work is.
+    pub progress: &'a Progress,
 }
 
 impl Default for SolveOptions<'_> {
@@ -81,6 +84,20 @@ impl Default for SolveOptions<'_> {
             interrupted: &NEVER,
             start: None,
             certify: false,
+            progress: &SILENT,
+        }
+    }
+}
+
+/// What is told and looked at by nobody.
+static SILENT: Progress = Progress::new();
+
+impl<'a> SolveOptions<'a> {
+    /// The same for the steps of a larger work, which tells how far it is by itself.
+    pub fn quietly(&self) -> SolveOptions<'a> {
+        SolveOptions {
+            progress: &SILENT,
+            ..*self
         }
     }
 }

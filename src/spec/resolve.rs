@@ -10,6 +10,7 @@ use super::source::Source;
 use super::{demand, groups, origin, part, raw, tier};
 use crate::error::Result;
 use crate::fabric::Transit;
+use crate::fabric::capacity;
 use crate::fabric::timing::Switching;
 use crate::parts::{Catalogue, HostPart};
 
@@ -81,6 +82,9 @@ fn believed(raw: &raw::Specification, host: &HostPart, source: &Source) -> Resul
         );
         return Err(source.complain(&raw.host, message, "check `ports_per_gpu` of the host"));
     }
+    let access = gpus.saturating_mul(u64::from(host.ports_per_gpu.max(1)));
+    capacity::whole(gpus.into(), access.into())
+        .map_err(|error| source.located(&raw.hosts, error))?;
     if gpus < 2 {
         return Err(source.complain(
             &raw.hosts,

@@ -21,6 +21,11 @@ impl Source<'_> {
             .file(self.file)
             .at(place(at), self.text)
     }
+
+    /// A complaint that knows no place, at what is written there.
+    pub(super) fn located<T>(&self, at: &serde_saphyr::Spanned<T>, error: Error) -> Error {
+        error.file(self.file).at(place(at), self.text)
+    }
 }
 
 pub(super) fn place<T>(at: &serde_saphyr::Spanned<T>) -> Place {

@@ -9,7 +9,6 @@ use super::shared::Shared;
 use crate::error::Result;
 use crate::proof;
 use crate::spec::demand::{Bisection, Requirement};
-use crate::text::percent;
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -24,10 +23,6 @@ pub const KIND: Kind = Kind {
 };
 
 impl Judge for Bisection {
-    fn required(&self) -> String {
-        format!(">= {}", percent(&self.at_least))
-    }
-
     fn judge(&self, requirement: &Requirement, shared: &mut Shared<'_>) -> Result<Judgement> {
         let found = shared.bracket("bisection", |shared| {
             proof::bisection(shared.fabric, shared.network, shared.effort)

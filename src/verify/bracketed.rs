@@ -1,12 +1,13 @@
 //! What a re-checked bracket says of a limit.
 
-use super::judgement::{Judgement, Verdict};
+use super::judgement::Judgement;
 use super::kind::Kind;
+use super::reason::Reason;
 use super::value::{Bounds, Value, Witness};
+use super::verdict::Verdict;
 use crate::error::Result;
 use crate::proof::Bracket;
 use crate::spec::demand::Requirement;
-use crate::text::percent;
 use crate::units::Fraction;
 
 /// `proved`, `refuted` or `undecided` from a bracket alone.
@@ -28,7 +29,6 @@ pub(super) fn judgement(
     at_least: &Fraction,
     found: Result<Bracket>,
 ) -> Result<Judgement> {
-    let required = format!(">= {}", percent(at_least));
     let found = match found {
         Err(error) if error.is_limit() => {
             return Ok(Judgement::new(
@@ -36,29 +36,21 @@ pub(super) fn judgement(
                 requirement,
                 Verdict::Undecided,
                 Value::Unknown,
-                required,
-                error.message,
+                Reason::Limit(error.message),
             ));
         }
         found => found?,
     };
     let verdict = decide(found.lower(), found.upper(), at_least);
-    let reason = match verdict {
-        Verdict::Proved => format!("the re-checked lower bound reaches it ({})", found.method()),
-        Verdict::Refuted => format!(
-            "the re-checked upper bound is below it ({})",
-            found.method()
-        ),
-        Verdict::Undecided => format!(
-            "the requirement lies between the re-checked bounds ({})",
-            found.method()
-        ),
+    let reason = Reason::Bracket {
+        verdict,
+        method: found.method().to_string(),
     };
     let value = Value::Share(Bounds {
         lower: found.lower().clone(),
         upper: found.upper().clone(),
     });
-    let judgement = Judgement::new(kind, requirement, verdict, value, required, reason);
+    let judgement = Judgement::new(kind, requirement, verdict, value, reason);
     let mut judgement = judgement.bounds(found.lower(), found.upper());
     judgement.witness = found
         .witness()

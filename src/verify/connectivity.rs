@@ -1,16 +1,17 @@
 //! How many links or switches it takes to part a pair.
 
 use super::judge::Judge;
-use super::judgement::{Judgement, Verdict};
+use super::judgement::Judgement;
 use super::kind::{Kind, Rule};
+use super::reason::Reason;
 use super::shared::Shared;
 use super::value::{CutOf, Ends, LeastCut, Value, Witness};
+use super::verdict::Verdict;
 use crate::error::Result;
 use crate::fabric::hosts::host_name;
 use crate::fabric::{DeviceId, Fabric};
 use crate::failure::connectivity::{Joined, weakest};
 use crate::spec::demand::{Between, Connectivity, Requirement};
-use crate::text::counted;
 use crate::units::Fraction;
 
 /// The kind.
@@ -46,28 +47,18 @@ impl Connectivity {
 }
 
 impl Judge for Connectivity {
-    fn required(&self) -> String {
-        let limit = |(of, least): (CutOf, u64)| match of {
-            CutOf::Links => format!(">= {}", counted(least, "link")),
-            CutOf::Switches => format!(">= {}", counted(least, "switch")),
-        };
-        self.limits().map(limit).collect::<Vec<_>>().join(", ")
-    }
-
     fn judge(&self, requirement: &Requirement, shared: &mut Shared<'_>) -> Result<Judgement> {
         let between = &self.between;
         let fabric = shared.fabric;
-        let required = self.required();
         let found = match shared.connectivity()? {
             Ok(found) => found,
             Err(why) => {
-                let reason = format!("not every pair was tried: {why}");
+                let reason = Reason::NotTried(why.to_string());
                 return Ok(Judgement::new(
                     &KIND,
                     requirement,
                     Verdict::Undecided,
                     Value::Absent,
-                    required,
                     reason,
                 ));
             }
@@ -101,24 +92,13 @@ impl Judge for Connectivity {
                 witness = witness.or(Some(Witness::Cut { parts, ends }));
             }
         }
-        let total: u64 = pairs.iter().map(|p| p.pairs).sum();
-        let level = if pairs == found.hosts.as_slice() {
-            "hosts"
-        } else {
-            "endpoints"
+        let reason = Reason::Pairs {
+            total: pairs.iter().map(|p| p.pairs).sum(),
+            hosts: pairs == found.hosts.as_slice(),
+            classes: pairs.len(),
         };
-        let reason = format!(
-            "all {total} ordered pairs of {level}, in {} classes, by flows and cuts that were counted again",
-            pairs.len()
-        );
-        let mut judgement = Judgement::new(
-            &KIND,
-            requirement,
-            verdict,
-            Value::Cuts(values),
-            required,
-            reason,
-        );
+        let mut judgement =
+            Judgement::new(&KIND, requirement, verdict, Value::Cuts(values), reason);
         if let Some(bound) = bound {
             let exact = Fraction::from_integer(bound.into());
             judgement = judgement.bounds(&exact, &exact);

@@ -1,10 +1,12 @@
 //! `count: {of: switches, at_most: 48}`: a count of the fabric.
 
 use super::judge::Judge;
-use super::judgement::{Judgement, Verdict};
+use super::judgement::Judgement;
 use super::kind::{Kind, Rule};
+use super::reason::{Makeup, Reason};
 use super::shared::Shared;
 use super::value::Value;
+use super::verdict::Verdict;
 use crate::error::{Error, Result};
 use crate::spec::demand::{Count, Requirement};
 use crate::text::did_you_mean;
@@ -23,16 +25,6 @@ pub const KIND: Kind = Kind {
 };
 
 impl Judge for Count {
-    fn required(&self) -> String {
-        match (self.at_least, self.at_most) {
-            (Some(low), Some(high)) if low == high => format!("= {low}"),
-            (Some(low), Some(high)) => format!("{low} to {high}"),
-            (Some(low), None) => format!(">= {low}"),
-            (None, Some(high)) => format!("<= {high}"),
-            (None, None) => "any".to_string(),
-        }
-    }
-
     fn look(&self, requirement: &Requirement, shared: &Shared<'_>) -> Result<()> {
         judged(self, requirement, shared.counts).map(drop)
     }
@@ -65,19 +57,18 @@ fn judged(asked: &Count, requirement: &Requirement, counts: &[(String, u64)]) ->
                 &format!("it counts {}", names.join(", ")),
             ))
         })?;
-    let required = asked.required();
     let holds = at_least.is_none_or(|low| found >= low) && at_most.is_none_or(|high| found <= high);
     let exact = Fraction::from_integer(found.into());
-    let reason = format!(
-        "the fabric has {found} {of}{}",
-        arithmetic(counts, of, found, at_least.or(at_most))
-    );
+    let reason = Reason::Count {
+        found,
+        of: of.clone(),
+        makeup: makeup(counts, of, found, at_least.or(at_most)),
+    };
     Ok(Judgement::new(
         &KIND,
         requirement,
         Verdict::either(holds),
         Value::Count(found),
-        required,
         reason,
     )
     .bounds(&exact, &exact))
@@ -85,29 +76,32 @@ fn judged(asked: &Count, requirement: &Requirement, counts: &[(String, u64)]) ->
 
 /// How a count comes about, where it is made of others; for endpoints also what the number asked
 /// for would take.
-fn arithmetic(counts: &[(String, u64)], of: &str, found: u64, asked: Option<u64>) -> String {
+fn makeup(counts: &[(String, u64)], of: &str, found: u64, asked: Option<u64>) -> Makeup {
     let get = |name: &str| counts.iter().find(|c| c.0 == name).map(|c| c.1);
     let sum = |parts: Vec<&(String, u64)>| {
-        let parts: Vec<&&(String, u64)> = parts.iter().filter(|p| p.1 > 0).collect();
-        let whole = parts.iter().map(|p| p.1).sum::<u64>() == found && parts.len() > 1;
-        let shown: Vec<String> = parts.iter().map(|p| format!("{} {}", p.1, p.0)).collect();
-        if whole {
-            format!(" = {}", shown.join(" + "))
+        let parts: Vec<(u64, String)> = parts
+            .into_iter()
+            .filter(|p| p.1 > 0)
+            .map(|(name, number)| (*number, name.clone()))
+            .collect();
+        if parts.iter().map(|p| p.0).sum::<u64>() == found && parts.len() > 1 {
+            Makeup::Sum(parts)
         } else {
-            String::new()
+            Makeup::Plain
         }
     };
     match of {
         "endpoints" => {
             let Some(hosts) = get("hosts").filter(|h| *h > 0 && found.is_multiple_of(*h)) else {
-                return String::new();
+                return Makeup::Plain;
             };
             let each = found / hosts;
-            let other = match asked.filter(|a| *a != found && a.is_multiple_of(each)) {
-                Some(asked) => format!("; {asked} would be {} hosts", asked / each),
-                None => String::new(),
-            };
-            format!(" = {hosts} hosts x {each}{other}")
+            let other = asked.filter(|a| *a != found && a.is_multiple_of(each));
+            Makeup::Hosts {
+                hosts,
+                each,
+                asked: other.map(|asked| (asked, asked / each)),
+            }
         }
         "switches" => {
             let from = counts
@@ -130,9 +124,9 @@ fn arithmetic(counts: &[(String, u64)], of: &str, found: u64, asked: Option<u64>
                 .collect())
         }
         "transceivers-by-port" => match get("network-links").filter(|l| 2 * l == found) {
-            Some(links) => format!(" = 2 x {links} network-links"),
-            None => String::new(),
+            Some(links) => Makeup::TwoALink(links),
+            None => Makeup::Plain,
         },
-        _ => String::new(),
+        _ => Makeup::Plain,
     }
 }

@@ -2,11 +2,13 @@
 //! and up to how many a requirement holds.
 
 use super::judge::Judge;
-use super::judgement::Verdict;
+use super::reason::Reason;
 use super::shared::Shared;
 use super::survival::{costly, measured_kept};
 use super::value::{Bounds, Witness};
+use super::verdict::Verdict;
 use crate::error::{Error, Result};
+use crate::fabric::index::Id;
 use crate::fabric::{Fabric, network::Network};
 use crate::failure::metric::MetricKind;
 use crate::failure::{Damage, Groups};
@@ -78,7 +80,7 @@ pub struct Point {
     /// What shows it.
     pub witness: Option<Witness>,
     /// Why it is so, in a sentence, where nothing shows it.
-    pub reason: String,
+    pub reason: Reason,
 }
 
 /// The whole curve.
@@ -86,8 +88,8 @@ pub struct Point {
 pub struct Curve {
     /// What was asked.
     pub asked: Asked,
-    /// What was asked of each point, in words; empty where nothing was.
-    pub required: String,
+    /// What was asked of each point, where something was.
+    pub required: Option<super::Asked>,
     /// Number of components of the kind.
     pub components: u64,
     /// From no failure upwards.
@@ -96,7 +98,46 @@ pub struct Curve {
     pub certificates: Vec<(String, Vec<u8>)>,
 }
 
+impl Point {
+    /// A point of which nothing is known but why.
+    fn open(count: u32, reason: Reason) -> Self {
+        Point {
+            count,
+            verdict: Verdict::Undecided,
+            left: None,
+            sets: "-".into(),
+            classes: 0,
+            worst: Vec::new(),
+            damage: Damage::default(),
+            alike: Fraction::from_integer(0.into()),
+            lost_endpoints: 0,
+            witness: None,
+            reason,
+        }
+    }
+}
+
 impl Curve {
+    /// Nothing is looked at yet.
+    pub fn empty(asked: &Asked) -> Self {
+        Curve {
+            asked: asked.clone(),
+            required: None,
+            components: 0,
+            points: Vec::new(),
+            certificates: Vec::new(),
+        }
+    }
+
+    /// The same when the work is stopped here: the next point is undecided.
+    pub fn stopped(mut self) -> Self {
+        let next = self.points.last().map_or(0, |p| p.count + 1);
+        if next <= self.asked.most {
+            self.points.push(Point::open(next, Reason::Stopped));
+        }
+        self
+    }
+
     /// The largest number of failures up to which what is asked is proved; nothing where not even
     /// the healthy fabric holds it.
     pub fn holds(&self) -> Option<u32> {
@@ -134,6 +175,21 @@ pub fn curve(
     asked: &Asked,
     effort: &SolveOptions<'_>,
 ) -> Result<Curve> {
+    curve_telling(fabric, groups, asked, effort, &|_| {})
+}
+
+/// As [`curve`], and tells of the curve so far whenever a point is there. When the work is
+/// interrupted it ends with a point that is undecided.
+///
+/// # Errors
+/// As there.
+pub fn curve_telling(
+    fabric: &Fabric,
+    groups: &Groups,
+    asked: &Asked,
+    effort: &SolveOptions<'_>,
+    told: &dyn Fn(&Curve),
+) -> Result<Curve> {
     if asked.most > MOST {
         return Err(Error::new(format!(
             "a curve up to {} failures is not enumerated",
@@ -142,14 +198,12 @@ pub fn curve(
         .help(format!("ask for at most {MOST}")));
     }
     let network = Network::new(fabric);
-    let mut curve = Curve {
-        asked: asked.clone(),
-        required: String::new(),
-        components: 0,
-        points: Vec::new(),
-        certificates: Vec::new(),
-    };
+    let mut curve = Curve::empty(asked);
     for count in 0..=asked.most {
+        let what = format!("at most {count} {}", asked.kind.words());
+        effort
+            .progress
+            .task(count.index(), asked.most.index(), &what);
         let survives = asked.survives(count);
         let demand = Demand::Survives(survives.clone());
         let requirement = Requirement {
@@ -169,20 +223,12 @@ pub fn curve(
         let judgement = survives.judge(&requirement, &mut shared)?;
         let found = shared.failures.found(&survives.of);
         if asked.judges() {
-            curve.required.clone_from(&judgement.required);
+            curve.required = Some(judgement.required.clone());
         }
         let mut point = Point {
-            count,
             verdict: judgement.verdict,
-            left: None,
-            sets: "-".into(),
-            classes: 0,
-            worst: Vec::new(),
-            damage: Damage::default(),
-            alike: Fraction::from_integer(0.into()),
-            lost_endpoints: 0,
             witness: judgement.witness,
-            reason: judgement.reason,
+            ..Point::open(count, judgement.reason)
         };
         // Sets of at most so many hold those of fewer.
         if let Some(fewer) = curve
@@ -192,7 +238,7 @@ pub fn curve(
         {
             point.verdict = Verdict::Refuted;
             point.witness = None;
-            point.reason = format!("at most {} already refute it", fewer.count);
+            point.reason = Reason::Fewer(fewer.count);
         }
         let Some(found) = found else {
             curve.points.push(point);
@@ -222,6 +268,7 @@ pub fn curve(
         }
         curve.certificates = shared.failures.certificates();
         curve.points.push(point);
+        told(&curve);
     }
     Ok(curve)
 }

@@ -4,10 +4,12 @@
 //! with the same neighbours are searched from once. O(classes / 64 * diameter * E).
 
 use super::judge::Judge;
-use super::judgement::{Judgement, Verdict};
+use super::judgement::Judgement;
 use super::kind::{Kind, Rule};
+use super::reason::Reason;
 use super::shared::Shared;
 use super::value::{Ends, Value, Witness};
+use super::verdict::Verdict;
 use crate::error::Result;
 use crate::fabric::index::{Arc, Id, numbered};
 use crate::fabric::{Fabric, Vertex, graph::Graph, network::Network};
@@ -29,10 +31,6 @@ pub const KIND: Kind = Kind {
 };
 
 impl Judge for Diameter {
-    fn required(&self) -> String {
-        format!("<= {}", self.at_most)
-    }
-
     fn judge(&self, requirement: &Requirement, shared: &mut Shared<'_>) -> Result<Judgement> {
         Ok(diameter(
             shared.fabric,
@@ -150,7 +148,6 @@ fn diameter(
     requirement: &Requirement,
     at_most: u32,
 ) -> Judgement {
-    let required = format!("<= {at_most}");
     let found = representatives(network)
         .par_chunks(64)
         .map(|sources| search(network, sources))
@@ -162,14 +159,12 @@ fn diameter(
             }
         });
     let Some(found) = found else {
-        let reason = "the fabric has no endpoints".to_string();
         return Judgement::new(
             &KIND,
             requirement,
             Verdict::Undecided,
             Value::Absent,
-            required,
-            reason,
+            Reason::NoEndpoints,
         );
     };
     let (from, to) = (
@@ -177,19 +172,12 @@ fn diameter(
         fabric.device_name(found.pair.1.device()),
     );
     if !found.reachable {
-        let reason = match Graph::of_all(network).pieces().len() {
-            0 | 1 => {
-                "the fabric is in one piece, but endpoints do not forward for others".to_string()
-            }
-            pieces => format!("the fabric is in {pieces} pieces"),
-        };
         let mut judgement = Judgement::new(
             &KIND,
             requirement,
             Verdict::Refuted,
             Value::Infinite,
-            required,
-            reason,
+            Reason::Pieces(Graph::of_all(network).pieces().len()),
         );
         judgement.witness = Some(Witness::NoPath(Ends { from, to }));
         return judgement;
@@ -200,17 +188,12 @@ fn diameter(
         Verdict::Refuted
     };
     let exact = Fraction::from_integer(found.links.into());
-    let reason = format!(
-        "the longest shortest path has {} links, access links included",
-        found.links
-    );
     let mut judgement = Judgement::new(
         &KIND,
         requirement,
         verdict,
         Value::Count(found.links.into()),
-        required,
-        reason,
+        Reason::Longest(found.links),
     )
     .bounds(&exact, &exact);
     judgement.witness = (verdict == Verdict::Refuted).then_some(Witness::Pair(Ends { from, to }));
@@ -309,7 +292,7 @@ mod tests {
         let found = judged(&chain(3, Some(2)), 9);
         assert_eq!(found.verdict, Verdict::Refuted);
         assert!(matches!(found.witness, Some(Witness::NoPath(_))));
-        assert_eq!(found.reason, "the fabric is in 2 pieces");
+        assert_eq!(found.reason, Reason::Pieces(2));
     }
 
     /// The longest shortest path by petgraph's search from every endpoint, each over the arcs that

@@ -1,9 +1,9 @@
 //! Whether what remains during planned maintenance keeps what is required, and whether any further
 //! single failure then still does.
 
-use super::judgement::Verdict;
-use super::survival::{describe, judge_scenario, measured, thresholds};
+use super::survival::{judge_scenario, measured, thresholds};
 use super::value::Witness;
+use super::verdict::Verdict;
 use crate::error::Result;
 use crate::fabric::{DeviceId, Fabric, network::Network};
 use crate::failure::drain::{Held, Item, Order, cumulative, one_by_one, together};
@@ -70,8 +70,8 @@ impl Ask {
 /// What further failures do.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Further {
-    /// `single link`, ...
-    pub what: String,
+    /// At most so many of each kind.
+    pub of: Counts,
     /// Name of the requirement.
     pub name: String,
     /// What is measured.
@@ -191,7 +191,7 @@ impl<'a> Maintenance<'a> {
             certify: false,
         };
         let mut further = Further {
-            what: describe(&ask.of),
+            of: ask.of.clone(),
             name: ask.name.clone(),
             metric: ask.metric,
             sets: BigInt::default(),

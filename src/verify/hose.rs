@@ -8,7 +8,6 @@ use super::shared::Shared;
 use crate::error::Result;
 use crate::proof;
 use crate::spec::demand::{Hose, Requirement};
-use crate::text::percent;
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -23,10 +22,6 @@ pub const KIND: Kind = Kind {
 };
 
 impl Judge for Hose {
-    fn required(&self) -> String {
-        format!(">= {}", percent(&self.at_least))
-    }
-
     fn judge(&self, requirement: &Requirement, shared: &mut Shared<'_>) -> Result<Judgement> {
         let found = shared.bracket("hose", |shared| {
             proof::hose(shared.fabric, shared.network, shared.effort)

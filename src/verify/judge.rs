@@ -7,9 +7,6 @@ use crate::spec::demand::Requirement;
 
 /// What one kind of requirement asks.
 pub(super) trait Judge {
-    /// What is asked, in words.
-    fn required(&self) -> String;
-
     /// Looks for what is not in this fabric, before anything is solved: such a mistake is told at
     /// once.
     ///

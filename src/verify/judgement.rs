@@ -1,32 +1,33 @@
 //! What is said of one requirement.
 
 use super::kind::Kind;
-use super::value::{Bounds, Value, Witness};
+use super::reason::Reason;
+use super::value::{Bounds, Ends, Value, Witness};
+use super::verdict::Verdict;
 use crate::error::Place;
 use crate::failure::Damage;
-use crate::spec::demand::Requirement;
+use crate::failure::metric::Range;
+use crate::spec::demand::{Demand, Metric, Requirement};
 use crate::units::Fraction;
 
-/// What is said of a requirement. The order is that of deciding: `Refuted` decides over
-/// `Undecided`, that over `Proved`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
-    /// Holds; a certificate says why.
-    Proved,
-    /// Neither within the limits.
-    Undecided,
-    /// Does not hold; a witness shows it.
-    Refuted,
+/// What was asked, as data: reports put it into words.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Asked {
+    /// A requirement asks it.
+    Demand(Demand),
+    /// Another report does, in its own words.
+    Words(String),
 }
 
-impl Verdict {
-    /// `Proved` when it holds, else `Refuted`.
-    pub(super) fn either(holds: bool) -> Self {
-        if holds {
-            Verdict::Proved
-        } else {
-            Verdict::Refuted
-        }
+impl From<String> for Asked {
+    fn from(words: String) -> Self {
+        Asked::Words(words)
+    }
+}
+
+impl From<&str> for Asked {
+    fn from(words: &str) -> Self {
+        Asked::Words(words.to_string())
     }
 }
 
@@ -45,10 +46,10 @@ pub struct Judgement {
     pub bounds: Option<Bounds>,
     /// Proved lower bound, where it is all that is known of a number.
     pub floor: Option<Fraction>,
-    /// What was asked: `>= 95%`.
-    pub required: String,
-    /// Why, in a sentence.
-    pub reason: String,
+    /// What was asked.
+    pub required: Asked,
+    /// Why.
+    pub reason: Reason,
     /// The cut, failed component, pair or count that shows it.
     pub witness: Option<Witness>,
     /// Where the requirement is written.
@@ -62,8 +63,7 @@ impl Judgement {
         requirement: &Requirement,
         verdict: Verdict,
         value: Value,
-        required: String,
-        reason: String,
+        reason: Reason,
     ) -> Self {
         Judgement {
             name: requirement.name.clone(),
@@ -72,7 +72,7 @@ impl Judgement {
             value,
             bounds: None,
             floor: None,
-            required,
+            required: Asked::Demand(requirement.demand.clone()),
             reason,
             witness: None,
             place: requirement.place,
@@ -104,6 +104,27 @@ pub struct Worst {
     pub parts: Vec<String>,
     /// What is dead with them.
     pub damage: Damage,
-    /// What is left, what was asked, and what is lost, in words.
-    pub cost: String,
+    /// What is left.
+    pub left: WorstLeft,
+    /// Endpoints lost, where they are counted.
+    pub lost: Option<u64>,
+    /// What was asked.
+    pub required: Asked,
+}
+
+/// What is left after the most costly failures.
+#[derive(Clone, Debug, PartialEq)]
+pub enum WorstLeft {
+    /// Two survivors have no path.
+    Parted(Ends),
+    /// No two survivors have traffic to exchange.
+    Nobody,
+    /// All survivors reach each other.
+    Joined,
+    /// So much of a metric.
+    Value(Metric, Range),
+    /// It was not decided how much of a metric.
+    Undecided(Metric),
+    /// What another report says.
+    Words(String),
 }

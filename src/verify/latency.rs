@@ -3,11 +3,13 @@
 
 use super::bracketed::decide;
 use super::judge::Judge;
-use super::judgement::{Judgement, Verdict};
+use super::judgement::Judgement;
 use super::kind::{Kind, Rule};
+use super::reason::{LatencyReason, Reason};
 use super::shared::Shared;
 use super::traffic;
 use super::value::{Time, TimeOf, Value, Witness};
+use super::verdict::Verdict;
 use crate::error::Result;
 use crate::fabric::{Fabric, Vertex, network::Network};
 use crate::proof::{Answer, Latency, latency_orbits};
@@ -19,7 +21,7 @@ use crate::spec::demand::{LatencyLimits, Part, Requirement};
 use crate::text::{Rounding, decimal};
 use crate::traffic::Matrix;
 use crate::units::Fraction;
-use num_traits::{ToPrimitive, Zero};
+use num_traits::ToPrimitive;
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -246,30 +248,6 @@ pub(crate) fn nanoseconds(picoseconds: &Fraction, rounding: Rounding) -> String 
 }
 
 impl Judge for LatencyLimits {
-    fn required(&self) -> String {
-        let LatencyLimits {
-            traffic: named,
-            load,
-            mean_at_most,
-            max_at_most,
-            budget: limits,
-        } = self;
-        let mut required = Vec::new();
-        if let Some(limit) = mean_at_most {
-            let at = load.as_ref().map_or(String::new(), |l| {
-                format!(" at {} of {named}", crate::text::percent(l))
-            });
-            required.push(format!("mean{at} <= {limit}"));
-        }
-        required.extend(max_at_most.map(|limit| format!("max <= {limit}")));
-        required.extend(
-            limits
-                .iter()
-                .map(|(part, limit)| format!("{} <= {limit}", part.word())),
-        );
-        required.join(", ")
-    }
-
     fn look(&self, requirement: &Requirement, shared: &Shared<'_>) -> Result<()> {
         traffic::traffic(&self.traffic, requirement, shared)
     }
@@ -294,7 +272,6 @@ fn judged(
     } = asked;
     let (fabric, network, effort) = (shared.fabric, shared.network, shared.effort);
     let loads: Vec<Fraction> = load.iter().cloned().collect();
-    let required = asked.required();
     let matrix = traffic::matrix(named, requirement, shared);
     let found = match matrix
         .and_then(|matrix| find_of(fabric, network, Options::default(), matrix, &loads, effort))
@@ -305,91 +282,71 @@ fn judged(
                 requirement,
                 Verdict::Undecided,
                 Value::Unknown,
-                required,
-                error.message,
+                Reason::Limit(error.message),
             ));
         }
         found => found?,
     };
     let Some(zero) = &found.zero else {
-        let reason = format!("not stated: {}", found.unknown.join("; "));
         return Ok(Judgement::new(
             &KIND,
             requirement,
             Verdict::Undecided,
             Value::Unknown,
-            required,
-            reason,
+            Reason::NotStated(found.unknown.clone()),
         ));
     };
     let (mut verdict, mut value, mut reasons) = (Verdict::Proved, Vec::new(), Vec::new());
-    let mut say = |one: Verdict, text: String| {
+    let mut say = |one: Verdict, found: LatencyReason| {
         verdict = verdict.max(one);
-        reasons.push(text);
+        reasons.push(found);
     };
     let whole = |picoseconds: u64| Fraction::from_integer(picoseconds.into());
     let mut bounds = None;
     if let Some(limit) = mean_at_most {
-        let (low, high, how) = match found.points.first().map(|p| &p.answer) {
-            None => (
-                zero.all.mean.clone(),
-                Some(zero.all.mean.clone()),
-                "the zero-load mean over all ordered pairs".to_string(),
-            ),
-            Some(Answer::Carried(loaded)) => (
-                loaded.lower.clone(),
-                Some(loaded.upper.clone()),
-                format!("the loaded mean ({})", loaded.method),
-            ),
-            Some(Answer::Infeasible { throughput }) => {
-                let text = format!(
-                    "the load cannot be carried: throughput is at most {}",
-                    crate::text::percent_at_most(&throughput.1)
-                );
-                say(Verdict::Refuted, text);
-                (Fraction::zero(), None, String::new())
-            }
+        let mean = match found.points.first().map(|p| &p.answer) {
+            None => Ok(((zero.all.mean.clone(), zero.all.mean.clone()), None)),
+            Some(Answer::Carried(loaded)) => Ok((
+                (loaded.lower.clone(), loaded.upper.clone()),
+                Some(loaded.method.to_string()),
+            )),
+            Some(Answer::Infeasible { throughput }) => Err((
+                Verdict::Refuted,
+                LatencyReason::NotCarried(throughput.1.clone()),
+            )),
             Some(Answer::Undecided(why)) => {
-                say(Verdict::Undecided, why.clone());
-                (Fraction::zero(), None, String::new())
+                Err((Verdict::Undecided, LatencyReason::Undecided(why.clone())))
             }
         };
-        if let Some(high) = high {
-            let limit = whole(limit.0);
-            let one = decide(&-high.clone(), &-low.clone(), &-limit);
-            let (l, h) = (
-                nanoseconds(&low, Rounding::Down),
-                nanoseconds(&high, Rounding::Up),
-            );
-            let text = if low == high {
-                format!("mean {h} ns")
-            } else {
-                format!("mean {l} to {h} ns")
-            };
-            value.push(Time {
-                of: TimeOf::Mean,
-                range: (low.clone(), high.clone()),
-            });
-            let scale = Fraction::from_integer(1_000.into());
-            bounds = Some((low / &scale, high / &scale));
-            say(
-                one,
-                format!("{how} is {}", text.trim_start_matches("mean ")),
-            );
+        match mean {
+            Ok(((low, high), method)) => {
+                let one = decide(&-high.clone(), &-low.clone(), &-whole(limit.0));
+                let (of, range) = (TimeOf::Mean, (low.clone(), high.clone()));
+                value.push(Time {
+                    of,
+                    range: range.clone(),
+                });
+                let scale = Fraction::from_integer(1_000.into());
+                bounds = Some((low / &scale, high / &scale));
+                say(one, LatencyReason::Time { of, range, method });
+            }
+            Err((one, why)) => say(one, why),
         }
     }
-    if let Some(limit) = max_at_most {
-        let one = if zero.all.max <= limit.0 {
-            Verdict::Proved
-        } else {
-            Verdict::Refuted
+    // What was found of a time that is the same however it is looked at.
+    let exact = |of: TimeOf, picoseconds: u64| {
+        let range = (whole(picoseconds), whole(picoseconds));
+        let time = Time {
+            of,
+            range: range.clone(),
         };
-        let text = format!("max {} ns", nanoseconds(&whole(zero.all.max), Rounding::Up));
-        value.push(Time {
-            of: TimeOf::Max,
-            range: (whole(zero.all.max), whole(zero.all.max)),
-        });
-        say(one, format!("the zero-load {text}"));
+        let method = None;
+        (time, LatencyReason::Time { of, range, method })
+    };
+    if let Some(limit) = max_at_most {
+        let (time, found) = exact(TimeOf::Max, zero.all.max);
+        value.push(time);
+        say(Verdict::either(zero.all.max <= limit.0), found);
         if bounds.is_none() {
             let value = whole(zero.all.max) / whole(1_000);
             bounds = Some((value.clone(), value));
@@ -403,24 +360,10 @@ fn judged(
     };
     for ((part, limit), most) in limits.iter().zip(heaviest) {
         let Some(most) = most else { continue };
-        let one = if most.picoseconds <= limit.0 {
-            Verdict::Proved
-        } else {
-            Verdict::Refuted
-        };
-        let text = format!(
-            "{} {} ns",
-            part.word(),
-            nanoseconds(&whole(most.picoseconds), Rounding::Up)
-        );
-        value.push(Time {
-            of: TimeOf::Part(*part),
-            range: (whole(most.picoseconds), whole(most.picoseconds)),
-        });
-        say(
-            one,
-            format!("{text} at most on any path of least latency of any pair"),
-        );
+        let one = Verdict::either(most.picoseconds <= limit.0);
+        let (time, found) = exact(TimeOf::Part(*part), most.picoseconds);
+        value.push(time);
+        say(one, found);
         if one == Verdict::Refuted && beyond.is_none() {
             beyond = Some(Witness::Path {
                 part: Some((*part, most.picoseconds)),
@@ -433,8 +376,7 @@ fn judged(
         requirement,
         verdict,
         Value::Times(value),
-        required,
-        reasons.join("; "),
+        Reason::Latencies(reasons),
     );
     if let Some((low, high)) = &bounds {
         judgement = judgement.bounds(low, high);

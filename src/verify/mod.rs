@@ -25,7 +25,7 @@ use crate::fabric::counts::counts;
 use crate::fabric::network::Network;
 use crate::failure::Groups;
 use crate::solve::SolveOptions;
-use crate::spec::demand::{Demand, Requirement};
+use crate::spec::demand::Requirement;
 use crate::spec::design::Design;
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
@@ -46,6 +46,7 @@ mod kinds;
 pub mod latency;
 mod network_power;
 mod oversubscription;
+mod reason;
 pub mod routing;
 mod shared;
 mod survival;
@@ -53,14 +54,17 @@ mod throughput;
 pub mod tolerance;
 mod traffic;
 mod value;
+mod verdict;
 
-pub use judgement::{Judgement, Verdict, Worst};
+pub use judgement::{Asked, Judgement, Worst, WorstLeft};
 pub use kind::{Kind, Rule};
 pub use kinds::KINDS;
-pub use survival::fail;
+pub use reason::{Enumerated, LatencyReason, Makeup, Reason, Remaining, UnderRule};
 pub use value::{
     Bounds, CutOf, Ends, LeastCut, Left, Loss, Shortfall, Time, TimeOf, Value, Witness,
 };
+
+pub use verdict::Verdict;
 
 use shared::Shared;
 
@@ -146,7 +150,9 @@ pub fn verify_telling(
     }
     let mut judgements: Vec<Judgement> = Vec::with_capacity(requirements.len());
     let mut worst = Vec::new();
-    for (requirement, first) in requirements.iter().zip(&first) {
+    let many = requirements.len();
+    for ((number, requirement), first) in (1..).zip(requirements).zip(&first) {
+        effort.progress.task(number, many, &requirement.name);
         if effort.interrupted.load(Ordering::Relaxed) {
             judgements.push(not_judged(requirement));
             continue;
@@ -198,14 +204,8 @@ pub fn not_judged(requirement: &Requirement) -> Judgement {
         requirement,
         Verdict::Undecided,
         Value::Unknown,
-        required(&requirement.demand),
-        "stopped before it was judged".to_string(),
+        Reason::Stopped,
     )
-}
-
-/// What a demand asks, in words: `>= 95%`.
-pub fn required(demand: &Demand) -> String {
-    kinds::judge(demand).required()
 }
 
 /// An error at the requirement it comes from. The file is known to the caller; a complaint about a

@@ -1,10 +1,12 @@
 //! `network_power: {at_most: 50 kW}`: what the parts of the network draw.
 
 use super::judge::Judge;
-use super::judgement::{Judgement, Verdict};
+use super::judgement::Judgement;
 use super::kind::{Kind, Rule};
+use super::reason::Reason;
 use super::shared::Shared;
 use super::value::Value;
+use super::verdict::Verdict;
 use crate::error::Result;
 use crate::spec::demand::{NetworkPower, Requirement};
 use crate::spec::power::network_power;
@@ -23,26 +25,19 @@ pub const KIND: Kind = Kind {
 };
 
 impl Judge for NetworkPower {
-    fn required(&self) -> String {
-        format!("<= {}", self.at_most)
-    }
-
     fn judge(&self, requirement: &Requirement, shared: &mut Shared<'_>) -> Result<Judgement> {
-        let new = |verdict, value, reason| {
-            Judgement::new(&KIND, requirement, verdict, value, self.required(), reason)
-        };
+        let new =
+            |verdict, value, reason| Judgement::new(&KIND, requirement, verdict, value, reason);
         let Some(design) = shared.design else {
-            let reason = "an import does not say what its parts draw".to_string();
-            return Ok(new(Verdict::Undecided, Value::Unknown, reason));
+            return Ok(new(Verdict::Undecided, Value::Unknown, Reason::NoParts));
         };
         let draw = network_power(design, shared.fabric);
         let known = draw.known();
         let exact = Fraction::from_integer(known.0.into());
-        let terms = draw.terms();
         if draw.is_whole() {
             let verdict = Verdict::either(known <= self.at_most);
-            let reason = format!("the parts of the network draw {known} = {terms}");
-            return Ok(new(verdict, Value::Power(known), reason).bounds(&exact, &exact));
+            let found = new(verdict, Value::Power(known), Reason::Draw(draw));
+            return Ok(found.bounds(&exact, &exact));
         }
         // A part is enough to refute, never to prove.
         let verdict = if known > self.at_most {
@@ -50,9 +45,7 @@ impl Judge for NetworkPower {
         } else {
             Verdict::Undecided
         };
-        let unknown = draw.unknown.join(", ");
-        let reason =
-            format!("the parts of the network draw >= {known} = {terms}; unknown: {unknown}");
-        Ok(new(verdict, Value::PowerAtLeast(known), reason).floor(exact))
+        let found = new(verdict, Value::PowerAtLeast(known), Reason::Draw(draw));
+        Ok(found.floor(exact))
     }
 }

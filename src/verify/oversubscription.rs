@@ -1,16 +1,18 @@
 //! `oversubscription: {tier: leaf, at_most: "1:1"}`: capacity down : up of a tier.
 
 use super::judge::Judge;
-use super::judgement::{Judgement, Verdict};
+use super::judgement::Judgement;
 use super::kind::{Kind, Rule};
+use super::reason::Reason;
 use super::shared::Shared;
 use super::value::Value;
+use super::verdict::Verdict;
 use crate::error::{Error, Result};
 use crate::fabric::capacity;
+use crate::fabric::index::wide;
 use crate::fabric::tiers::Inferred;
 use crate::fabric::{Fabric, Kind as DeviceKind};
 use crate::spec::demand::{Requirement, TierRatio};
-use crate::text::counted;
 use crate::units::{Fraction, Rate};
 
 /// The role of switches whose file names none.
@@ -29,10 +31,6 @@ pub const KIND: Kind = Kind {
 };
 
 impl Judge for TierRatio {
-    fn required(&self) -> String {
-        format!("<= {}", self.at_most)
-    }
-
     fn look(&self, requirement: &Requirement, shared: &Shared<'_>) -> Result<()> {
         judged(self, requirement, shared.fabric).map(drop)
     }
@@ -44,38 +42,37 @@ impl Judge for TierRatio {
 
 fn judged(asked: &TierRatio, requirement: &Requirement, fabric: &Fabric) -> Result<Judgement> {
     let TierRatio { tier, at_most } = asked;
-    let Ratio { found, of } = ratio(tier, requirement, fabric)?;
-    let required = format!("<= {at_most}");
+    let Ratio { found, inferred } = ratio(tier, requirement, fabric)?;
     let Some((down, up)) = found.filter(|(_, up)| up.0 > 0) else {
-        let reason = format!("the {tier} tier has no links upwards to compare with");
+        let reason = Reason::NothingAbove { tier: tier.clone() };
         return Ok(Judgement::new(
             &KIND,
             requirement,
             Verdict::Undecided,
             Value::Absent,
-            required,
             reason,
         ));
     };
     let ratio = Fraction::new(down.0.into(), up.0.into());
     let holds = ratio <= Fraction::new(at_most.down.into(), at_most.up.into());
     let value = Value::Ratio(ratio.clone());
-    let reason = format!("{down} down and {up} up at {of}");
-    Ok(Judgement::new(
-        &KIND,
-        requirement,
-        Verdict::either(holds),
-        value,
-        required,
-        reason,
+    let reason = Reason::Capacity {
+        down,
+        up,
+        tier: tier.clone(),
+        inferred,
+    };
+    Ok(
+        Judgement::new(&KIND, requirement, Verdict::either(holds), value, reason)
+            .bounds(&ratio, &ratio),
     )
-    .bounds(&ratio, &ratio))
 }
 
 /// What a tier has down and up, and which switches are in it.
 struct Ratio {
     found: Option<(Rate, Rate)>,
-    of: String,
+    /// Switches of the tier, where it follows from the cables.
+    inferred: Option<u64>,
 }
 
 /// The ratio of a tier by its name, else of one that follows from the cables.
@@ -90,7 +87,7 @@ fn ratio(tier: &str, requirement: &Requirement, fabric: &Fabric) -> Result<Ratio
     if let Some(number) = named {
         return Ok(Ratio {
             found: capacity::tier_oversubscription(fabric, number),
-            of: format!("the {tier} tier"),
+            inferred: None,
         });
     }
     let names: Vec<&str> = switches().map(|r| r.name.as_str()).collect();
@@ -118,12 +115,8 @@ fn ratio(tier: &str, requirement: &Requirement, fabric: &Fabric) -> Result<Ratio
         );
         return Err(Error::new(message).help(help));
     };
-    let count = inferred.count(number);
     Ok(Ratio {
         found: inferred.oversubscription(fabric, number),
-        of: format!(
-            "the worst of {} in the {tier} tier, which follows from the cables (the file names none)",
-            counted(count, "switch")
-        ),
+        inferred: Some(wide(inferred.count(number))),
     })
 }

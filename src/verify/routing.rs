@@ -1,6 +1,6 @@
 //! A routing beside the best there is, and whether what is required of it holds.
 
-use super::judgement::Verdict;
+use super::verdict::Verdict;
 use crate::error::{Error, Result};
 use crate::fabric::network::Network;
 use crate::fabric::{DeviceId, Fabric, Kind};

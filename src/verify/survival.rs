@@ -1,18 +1,19 @@
 //! What a fabric keeps when parts of it fail.
 
 use super::judge::Judge;
-use super::judgement::{Judgement, Verdict, Worst};
+use super::judgement::{Judgement, Worst, WorstLeft};
 use super::kind::{Kind, Rule};
+use super::reason::{Enumerated, Reason, Remaining, UnderRule};
 use super::shared::Shared;
 use super::value::{Ends, Left, Loss, Shortfall, Value, Witness};
+use super::verdict::Verdict;
 use crate::error::Result;
 use crate::fabric::index::wide;
 use crate::fabric::{Fabric, Transit, network::Network};
 use crate::failure::metric::{MetricKind, Range, Unit};
 use crate::failure::{self, Damage, Scenario};
 use crate::solve::SolveOptions;
-use crate::spec::demand::{Component, Metric, Requirement, Survives};
-use crate::text::{percent, share};
+use crate::spec::demand::{Metric, Requirement, Survives};
 use crate::units::Fraction;
 
 /// The kind.
@@ -28,27 +29,6 @@ pub const KIND: Kind = Kind {
 };
 
 impl Judge for Survives {
-    fn required(&self) -> String {
-        let mut required = match (
-            MetricKind::of(self.metric).valued(),
-            &self.keep,
-            &self.at_least,
-        ) {
-            (false, _, _) => "all connected".to_string(),
-            (_, Some(keep), Some(value)) => {
-                format!("keep {} and >= {}", percent(keep), percent(value))
-            }
-            (_, Some(keep), None) => format!("keep {}", percent(keep)),
-            (_, None, Some(value)) => format!(">= {}", percent(value)),
-            (_, None, None) => "keep 0%".to_string(),
-        };
-        required += &match self.lose_endpoints {
-            Some(most) => format!(", lose <= {most}"),
-            None => ", lose only what fails".to_string(),
-        };
-        required
-    }
-
     fn judge(&self, requirement: &Requirement, shared: &mut Shared<'_>) -> Result<Judgement> {
         let Survives {
             of,
@@ -57,28 +37,28 @@ impl Judge for Survives {
             metric,
             ..
         } = self;
-        let required = self.required();
         let (fabric, effort) = (shared.fabric, shared.effort);
         let found = match shared.failures.enumerate(of)? {
             Ok(found) => found,
             Err(why) => {
-                let reason = format!("its failures were not enumerated: {why}");
+                let reason = Reason::NotEnumerated(why.to_string());
                 return Ok(Judgement::new(
                     &KIND,
                     requirement,
                     Verdict::Undecided,
                     Value::Absent,
-                    required,
                     reason,
                 ));
             }
         };
         let thresholds = thresholds(found, *metric, keep.as_ref(), at_least.as_ref());
         let endpoints = wide(shared.network.endpoints.len());
-        let mut judgement = judged(self, requirement, found, &thresholds, endpoints);
-        if MetricKind::of(*metric).tells_throughput {
-            judgement.reason += &both_rules(fabric, found, *metric, effort)?;
-        }
+        let rules = if MetricKind::of(*metric).tells_throughput {
+            both_rules(fabric, found, *metric, effort)?
+        } else {
+            Vec::new()
+        };
+        let judgement = judged(self, requirement, found, &thresholds, endpoints, rules);
         if let (Metric::Throughput, Some(threshold)) = (metric, thresholds.first()) {
             shared.failures.require(of, &threshold.safe);
         }
@@ -95,7 +75,9 @@ impl Judge for Survives {
             verdict: judgement.verdict,
             parts: costly.parts.clone(),
             damage: costly.damage.clone(),
-            cost: cost(costly, self.metric, &judgement.required),
+            left: worst_left(costly, self.metric),
+            lost: Some(costly.lost_endpoints),
+            required: judgement.required.clone(),
         })
     }
 }
@@ -126,43 +108,6 @@ pub(super) fn measured(scenario: &Scenario, metric: Metric, scale: Scale) -> Opt
     }
 }
 
-/// `single link`, `2 switches`, `1 link and 1 switch`.
-pub(super) fn describe(of: &[(Component, u32)]) -> String {
-    let each = |(kind, count): &(Component, u32)| {
-        format!(
-            "{count} {}",
-            if *count == 1 {
-                kind.word().to_string()
-            } else {
-                kind.words()
-            }
-        )
-    };
-    match of {
-        [] => "nothing".to_string(),
-        [(kind, 1)] => format!("single {}", kind.word()),
-        _ => of.iter().map(each).collect::<Vec<_>>().join(" and "),
-    }
-}
-
-/// Failed parts in words: `link X fails`, `links X and Y fail`.
-pub fn fail(parts: &[String], of: &[(Component, u32)]) -> String {
-    let named = |kind: &Component| {
-        matches!(
-            kind,
-            Component::Links | Component::Switches | Component::Hosts
-        )
-    };
-    match (parts, of) {
-        ([part], [(kind, _)]) if named(kind) => format!("{} {part} fails", kind.word()),
-        ([part], _) => format!("{part} fails"),
-        (parts, [(kind, _)]) if named(kind) => {
-            format!("{} {} fail", kind.words(), parts.join(" and "))
-        }
-        (parts, _) => format!("{} fail", parts.join(" and ")),
-    }
-}
-
 /// The scenario that costs most: one that cuts somebody off, one that was not decided, the least
 /// value, and among equals the one that loses most.
 pub(super) fn costly<'b>(
@@ -181,24 +126,16 @@ pub(super) fn costly<'b>(
     })
 }
 
-/// Why a scenario in which nobody is left is worth 0.
-const NOBODY: &str = "no two survivors have traffic to exchange";
-
-/// What a scenario leaves and loses, and what was asked, in words.
-fn cost(scenario: &Scenario, metric: Metric, required: &str) -> String {
+/// What a scenario leaves.
+fn worst_left(scenario: &Scenario, metric: Metric) -> WorstLeft {
     let row = MetricKind::of(metric);
-    let left = match (&scenario.unreachable, (row.measure)(scenario)) {
-        (Some((from, to)), _) => format!("no path from {from} to {to}"),
-        (None, _) if scenario.nobody_left => NOBODY.to_string(),
-        (None, _) if !row.valued() => "all survivors reach each other".to_string(),
-        (None, Some(range)) => format!("{} {} is left", metric.word(), row.unit.show(&range)),
-        (None, None) => format!("what is left of {} is undecided", metric.word()),
-    };
-    let lost = match scenario.lost_endpoints {
-        1 => "1 endpoint is lost".to_string(),
-        n => format!("{n} endpoints are lost"),
-    };
-    format!("{left}; {lost}; asked: {required}")
+    match (&scenario.unreachable, (row.measure)(scenario)) {
+        (Some(pair), _) => WorstLeft::Parted(ends(pair)),
+        (None, _) if scenario.nobody_left => WorstLeft::Nobody,
+        (None, _) if !row.valued() => WorstLeft::Joined,
+        (None, Some(range)) => WorstLeft::Value(metric, range),
+        (None, None) => WorstLeft::Undecided(metric),
+    }
 }
 
 /// Bounds of the least that is kept over the healthy fabric and every scenario; `None` where one
@@ -229,16 +166,16 @@ fn both_rules(
     found: &failure::Failures,
     metric: Metric,
     effort: &SolveOptions<'_>,
-) -> Result<String> {
+) -> Result<Vec<UnderRule>> {
     let worst = found
         .scenarios
         .iter()
         .min_by_key(|s| measured(s, metric, Scale::Kept));
     let Some(worst) = worst else {
-        return Ok(String::new());
+        return Ok(Vec::new());
     };
     let mut told = Vec::new();
-    for (transit, word) in [(Transit::Pxn, "pxn"), (Transit::None, "none")] {
+    for (transit, rule) in [(Transit::Pxn, "pxn"), (Transit::None, "none")] {
         let ruled = Fabric {
             transit,
             ..fabric.clone()
@@ -249,24 +186,19 @@ fn both_rules(
                 match failure::after(&ruled, &network, damage, &[Metric::Throughput], effort) {
                     Ok(scenario) => scenario,
                     Err(why) if why.is_fault() => return Err(why),
-                    Err(_) => return Ok("undecided".to_string()),
+                    Err(_) => return Ok(None),
                 };
-            let Some((low, high)) = scenario.throughput_left() else {
-                return Ok("undecided".to_string());
-            };
-            let lost = match scenario.lost_endpoints {
-                0 => String::new(),
-                lost => format!(" with {lost} endpoints lost"),
-            };
-            Ok(format!("{}{lost}", share(&low, &high)))
+            let lost = scenario.lost_endpoints;
+            let left = scenario.throughput_left();
+            Ok(left.map(|range| Remaining { range, lost }))
         };
-        told.push(format!(
-            "{} of {} under `{word}`",
-            left(&worst.damage)?,
-            left(&Damage::default())?
-        ));
+        told.push(UnderRule {
+            rule,
+            after: left(&worst.damage)?,
+            healthy: left(&Damage::default())?,
+        });
     }
-    Ok(format!("; throughput is then {}", told.join(", ")))
+    Ok(told)
 }
 
 /// The verdict over all scenarios.
@@ -276,6 +208,7 @@ fn judged(
     found: &failure::Failures,
     thresholds: &[Threshold],
     endpoints: u64,
+    rules: Vec<UnderRule>,
 ) -> Judgement {
     let Survives {
         of,
@@ -327,34 +260,12 @@ fn judged(
             );
         }
     }
-    let what = describe(of);
-    let classes = format!(
-        "{} {}",
-        found.scenarios.len(),
-        if found.scenarios.len() == 1 {
-            "class"
-        } else {
-            "classes"
-        }
-    );
-    let mut reason = match of.as_slice() {
-        [] => "the healthy fabric".to_string(),
-        [(_, 1)] => format!("all {} {what} failures, in {classes}", found.sets),
-        _ => format!("all {} sets of at most {what}, in {classes}", found.sets),
-    };
     // The scenarios are ordered by throughput first, so another metric looks for its own worst.
     let decided = found
         .scenarios
         .iter()
         .filter(|s| measured(s, metric, Scale::Kept).is_some());
-    if let Some(costly) = costly(decided, metric) {
-        let parts = fail(&costly.parts, of);
-        let parts = parts.trim_end_matches(" fails").trim_end_matches(" fail");
-        reason += &format!(
-            "; the most costly: {parts} (one of {} alike)",
-            costly.stands_for
-        );
-    }
+    let costly = costly(decided, metric).map(|s| (s.parts.clone(), s.stands_for.clone()));
     let least = |scale: Scale| least(found, metric, scale);
     let lost = found
         .scenarios
@@ -367,14 +278,17 @@ fn judged(
         of: endpoints,
     });
     let too_many = found.scenarios.iter().filter(|s| loses_too_many(s, lose));
-    if let Some(most) = too_many.map(|s| s.lost_endpoints).max() {
-        reason += &format!(
-            "; up to {most} of {endpoints} endpoints are lost: write `lose_endpoints: {most}` if that is accepted"
-        );
-    }
+    let most = too_many.map(|s| s.lost_endpoints).max();
+    let reason = Reason::Failures(Box::new(Enumerated {
+        of: of.clone(),
+        sets: found.sets.clone(),
+        classes: found.scenarios.len(),
+        costly,
+        lost: most.map(|most| (most, endpoints)),
+        rules,
+    }));
     let value = value(found, metric, asked.keep.is_some(), loses, least);
-    let required = asked.required();
-    let mut judgement = Judgement::new(&KIND, requirement, worst.0, value, required, reason);
+    let mut judgement = Judgement::new(&KIND, requirement, worst.0, value, reason);
     if let Some((lower, upper)) = &least(Scale::Absolute) {
         judgement = judgement.bounds(lower, upper);
     }
@@ -394,7 +308,7 @@ fn value(
     let row = MetricKind::of(metric);
     let (Some(value), Some(healthy)) = (least(Scale::Kept), (row.measure)(&found.healthy)) else {
         return match loses {
-            Some(Loss { lost, of }) => Value::Words(format!("-, loses {lost} of {of}")),
+            Some(loss) => Value::Lost(loss),
             None => Value::Absent,
         };
     };

@@ -9,7 +9,6 @@ use super::traffic::{matrix, traffic};
 use crate::error::Result;
 use crate::proof;
 use crate::spec::demand::{Requirement, Throughput};
-use crate::text::percent;
 
 /// The kind.
 pub const KIND: Kind = Kind {
@@ -24,10 +23,6 @@ pub const KIND: Kind = Kind {
 };
 
 impl Judge for Throughput {
-    fn required(&self) -> String {
-        format!(">= {}", percent(&self.at_least))
-    }
-
     fn look(&self, requirement: &Requirement, shared: &Shared<'_>) -> Result<()> {
         traffic(&self.traffic, requirement, shared)
     }

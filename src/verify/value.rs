@@ -38,6 +38,8 @@ pub enum Value {
     Times(Vec<Time>),
     /// Links or switches that part a pair, those that are limited.
     Cuts(Vec<LeastCut>),
+    /// Endpoints lost, where nothing else is measured.
+    Lost(Loss),
     /// What another report says of its own findings.
     Words(String),
 }

@@ -15,6 +15,7 @@ mod failures;
 mod json;
 mod latency;
 mod losses;
+mod memory;
 mod messages;
 mod piped;
 mod reading;

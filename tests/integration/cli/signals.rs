@@ -147,6 +147,90 @@ fn what_was_judged_before_the_signal_is_told() {
     }
 }
 
+/// What a stopped command printed as JSON; nothing where it was done or had nothing to say yet.
+fn stopped(arguments: &[&str], after: u64, name: &str) -> Option<serde_json::Value> {
+    let folder = tempfile::tempdir().unwrap();
+    let child = start(arguments, folder.path());
+    std::thread::sleep(Duration::from_millis(after));
+    signal(&child, name);
+    let (output, _) = ended(child);
+    if output.status.code() != Some(75) || output.stdout.is_empty() {
+        return None;
+    }
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["stopped"], "a signal");
+    Some(report)
+}
+
+#[test]
+fn a_stopped_comparison_tells_what_it_has_and_calls_the_rest_unknown() {
+    let designs = [
+        "topologies/polarfly-q31.yaml",
+        "topologies/slim-fly-q17.yaml",
+    ];
+    let arguments = ["compare", designs[0], designs[1], "--format", "json"];
+    let Some(report) = stopped(&arguments, 5000, "INT") else {
+        return;
+    };
+    let quantities = report["quantities"].as_array().unwrap();
+    let named = |name: &str| quantities.iter().find(|q| q["name"] == name).unwrap();
+    // Counts are there from the start of each design; nothing that was not found is `-` or a
+    // number.
+    assert_eq!(named("switches")["designs"][0]["value"], 993.0);
+    let unknown = quantities.iter().filter(|q| {
+        let designs = q["designs"].as_array().unwrap();
+        designs.iter().any(|found| found["value"].is_null())
+    });
+    assert!(unknown.count() > 0, "{report}");
+    assert_eq!(report["verdict"], serde_json::Value::Null);
+}
+
+#[test]
+fn a_stopped_curve_ends_with_a_point_that_is_undecided() {
+    let arguments = [
+        "tolerance",
+        "topologies/jellyfish-128.yaml",
+        "--of",
+        "links",
+        "--most",
+        "3",
+        "--keep",
+        "1%",
+        "--format",
+        "json",
+    ];
+    let Some(report) = stopped(&arguments, 3000, "HUP") else {
+        return;
+    };
+    let points = report["points"].as_array().unwrap();
+    assert!(points.len() < 5);
+    assert_eq!(points.last().unwrap()["verdict"], "undecided");
+    assert_eq!(report["ends_with"], "undecided");
+}
+
+#[test]
+fn a_stopped_availability_takes_what_it_did_not_solve_as_anything() {
+    let arguments = [
+        "availability",
+        "topologies/dragonfly-16512.yaml",
+        "--format",
+        "json",
+    ];
+    let Some(report) = stopped(&arguments, 2500, "TERM") else {
+        return;
+    };
+    assert_eq!(report["unsolved"], serde_json::json!(["links", "switches"]));
+    let expected: Vec<f64> = serde_json::from_value(report["expected"].clone()).unwrap();
+    let more = report["more_down"].as_f64().unwrap();
+    let one = report["one_down"].as_f64().unwrap();
+    // What is open is one component down or more: nothing is said of it.
+    assert!(expected[1] - expected[0] >= one + more - 1e-6, "{report}");
+    assert_eq!(
+        report["months_to_first_disconnection"],
+        serde_json::Value::Null
+    );
+}
+
 #[test]
 fn what_is_not_proved_in_time_is_undecided() {
     let folder = tempfile::tempdir().unwrap();
@@ -157,4 +241,8 @@ fn what_is_not_proved_in_time_is_undecided() {
     assert!(took < SOON);
     assert_eq!(output.status.code(), Some(3), "{text}{said}");
     assert!(said.contains("time limit"), "{said}");
+    assert!(
+        text.starts_with("stopped by its time limit of 0.3 s: what was not proved"),
+        "{text}"
+    );
 }

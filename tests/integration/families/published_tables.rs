@@ -357,7 +357,7 @@ fn an_error_in_print_is_refuted_with_the_arithmetic() -> Result<()> {
         .judgements
         .iter()
         .find(|j| j.name == "count-endpoints");
-    let reason = judgement.map_or("", |j| j.reason.as_str());
+    let reason = judgement.map_or(String::new(), |j| j.reason.to_string());
     assert_eq!(judgement.map(|j| j.verdict), Some(Verdict::Refuted));
     assert_eq!(
         reason,
