@@ -16,7 +16,7 @@ use std::fs;
 /// What is believed to be free where the system does not say.
 const UNKNOWN: u64 = 1 << 40;
 /// Bytes that are left when work is ended rather than let run into the wall.
-const RESERVE: u64 = 40 << 20;
+const RESERVE: u64 = 24 << 20;
 /// Bytes of a kibibyte, in which the system counts.
 const KIBIBYTE: u64 = 1024;
 
@@ -43,8 +43,8 @@ pub fn within(bytes: u64, free: u64, what: &str, help: &str) -> Result<()> {
     }
     let message = format!(
         "{what} need at least {} of memory, and {} are free",
-        gibibytes(bytes),
-        gibibytes(free)
+        shown(bytes),
+        shown(free)
     );
     let error = Error::new(message);
     Err(if help.is_empty() {
@@ -54,14 +54,20 @@ pub fn within(bytes: u64, free: u64, what: &str, help: &str) -> Result<()> {
     })
 }
 
-fn gibibytes(bytes: u64) -> String {
-    let tenths = u128::from(bytes) * 10 / (1 << 30);
-    format!("{}.{} GiB", tenths / 10, tenths % 10)
+/// `1.7 GiB`, `380 MiB`: one place, cut.
+fn shown(bytes: u64) -> String {
+    let tenths = |unit: u32| u128::from(bytes) * 10 / (1 << unit);
+    match tenths(30) {
+        0..10 => format!("{} MiB", tenths(20) / 10),
+        gibi => format!("{}.{} GiB", gibi / 10, gibi % 10),
+    }
 }
 
 /// Bytes that this process may still take: what the limit of its addresses and the machine leave.
 pub fn free() -> u64 {
-    let known = [addresses_free(), machine_free()].into_iter().flatten();
+    let known = [Addresses::now().map(|now| now.left), machine_free()]
+        .into_iter()
+        .flatten();
     known.min().unwrap_or(UNKNOWN)
 }
 
@@ -69,11 +75,26 @@ fn read(file: &str) -> String {
     fs::read_to_string(file).unwrap_or_default()
 }
 
-/// Bytes of addresses that are left to this process, where they are limited.
-fn addresses_free() -> Option<u64> {
-    let limit = address_limit(&read("/proc/self/limits"))?;
-    let used = field(&read("/proc/self/status"), "VmSize:").map(|k| k * KIBIBYTE);
-    Some(limit.saturating_sub(used.unwrap_or(0)))
+/// The addresses of this process, where they are limited.
+struct Addresses {
+    limit: u64,
+    left: u64,
+}
+
+impl Addresses {
+    fn now() -> Option<Self> {
+        let limit = address_limit(&read("/proc/self/limits"))?;
+        let taken = field(&read("/proc/self/status"), "VmSize:").map(|k| k * KIBIBYTE);
+        Some(Addresses {
+            limit,
+            left: limit.saturating_sub(taken.unwrap_or(0)),
+        })
+    }
+}
+
+/// Whether the addresses of this process are limited.
+pub fn is_limited() -> bool {
+    Addresses::now().is_some()
 }
 
 /// Bytes that the machine can still give, where it says.
@@ -86,17 +107,16 @@ fn machine_free() -> Option<u64> {
 /// What to say once so little is left that the next step of work may end the process; nothing while
 /// there is room.
 pub fn almost_out() -> Option<String> {
-    if let Some(limit) = address_limit(&read("/proc/self/limits"))
-        && addresses_free().is_some_and(|free| free < RESERVE.min(limit / 8))
-    {
+    if let Some(now) = Addresses::now().filter(|now| now.left < RESERVE) {
         return Some(format!(
-            "memory runs out: this takes more than the {} that the process may have (`ulimit -v`)",
-            gibibytes(limit)
+            "memory runs out: {} are left of the {} that this process may have (`ulimit -v`)",
+            shown(now.left),
+            shown(now.limit)
         ));
     }
     machine_free()
         .filter(|free| *free < RESERVE)
-        .map(|_| "memory runs out: this takes more than the machine has".to_string())
+        .map(|free| format!("memory runs out: the machine has {} left", shown(free)))
 }
 
 /// The number behind a word that begins a line.

@@ -4,18 +4,23 @@
 //! of itself soon after is ended from here, with whatever the command left to be told
 //! ([`leave`]); a second signal ends it at once. Nothing half-written stays.
 
+use super::stopping::{FLAG, LIMIT, SIGNALLED};
+pub(super) use super::stopping::{flag, was_asked, was_signalled};
 use crate::error::{Error, Result};
 use crate::files;
 use crate::memory;
 use crate::verify::Verdict;
+use rayon::ThreadPoolBuilder;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// Exit code of a program that was ended before its end.
 const ENDED: i32 = 75;
 /// Exit code of one whose time was up: what is not proved by then is undecided.
 const OUT_OF_TIME: i32 = 3;
+/// Bytes of the stack of a thread beside the work: it may write a whole report.
+const STACK: usize = 1 << 20;
 /// Exit code of what asks for more than there is.
 const MISTAKE: i32 = 2;
 /// How often memory is looked at.
@@ -25,12 +30,6 @@ const GRACE: Duration = Duration::from_millis(1200);
 /// How long it may take to tell what is finished.
 const TELLING: Duration = Duration::from_millis(600);
 
-/// Asked to stop, by whomever.
-static FLAG: AtomicBool = AtomicBool::new(false);
-/// Asked to stop by a signal.
-static SIGNALLED: AtomicBool = AtomicBool::new(false);
-/// The time limit, where there is one.
-static LIMIT: OnceLock<Duration> = OnceLock::new();
 /// The command tells by itself.
 static TOLD: AtomicBool = AtomicBool::new(false);
 /// Tells what is finished so far.
@@ -42,9 +41,29 @@ static LEFT: Mutex<Option<Telling>> = Mutex::new(None);
 /// # Errors
 /// When the system does not let it.
 pub(super) fn listen() -> Result<()> {
+    workers()?;
     watch_memory();
     ctrlc::set_handler(signalled)
         .map_err(|cause| Error::new(format!("cannot listen for Ctrl-C: {cause}")))
+}
+
+/// Starts the threads that share the work, as many as there are processors: before memory is taken,
+/// since they take some. Where it is too small for them the work is done by one.
+///
+/// # Errors
+/// When not even one can be had.
+fn workers() -> Result<()> {
+    let all = ThreadPoolBuilder::new().build_global();
+    let one = || ThreadPoolBuilder::new().num_threads(1).use_current_thread();
+    all.or_else(|_| one().build_global()).map_err(|cause| {
+        Error::new(format!("cannot start a thread of work: {cause}"))
+            .help("let it have more memory")
+    })
+}
+
+/// Does something beside the work; nothing where there is no thread to be had.
+fn beside(work: impl FnOnce() + Send + 'static) {
+    let _ = std::thread::Builder::new().stack_size(STACK).spawn(work);
 }
 
 fn signalled() {
@@ -58,7 +77,7 @@ fn signalled() {
 /// Sets the flag, and ends the program where that does not.
 fn ask(code: i32) {
     FLAG.store(true, Ordering::SeqCst);
-    std::thread::spawn(move || {
+    beside(move || {
         std::thread::sleep(GRACE);
         if TOLD.load(Ordering::SeqCst) {
             // The command is telling by itself; it ends the program, or time is up.
@@ -69,7 +88,7 @@ fn ask(code: i32) {
         if let Some(tell) = left {
             // In a thread of its own: whoever reads the output may have stopped reading.
             let (done, ended) = std::sync::mpsc::channel();
-            std::thread::spawn(move || {
+            beside(move || {
                 tell();
                 let _ = done.send(());
             });
@@ -90,7 +109,7 @@ fn end(code: i32) -> ! {
 /// Asks the work to stop after so long.
 pub(super) fn after(limit: Duration) {
     let _ = LIMIT.set(limit);
-    std::thread::spawn(move || {
+    beside(move || {
         std::thread::sleep(limit);
         if !was_asked() {
             super::output::complain("\nthe time limit is reached: what is proved by now follows\n");
@@ -102,7 +121,7 @@ pub(super) fn after(limit: Duration) {
 /// Ends the program with a message when memory runs out: an allocation that fails would end it
 /// without one. What is large is refused before ([`memory::needs`]); this is for what grows.
 fn watch_memory() {
-    std::thread::spawn(|| {
+    beside(|| {
         loop {
             std::thread::sleep(WATCH);
             let Some(message) = memory::almost_out() else {
@@ -131,30 +150,6 @@ pub(super) fn told() {
     } else {
         std::thread::sleep(TELLING);
     }
-}
-
-/// The flag that asks to stop.
-pub(super) fn flag() -> &'static AtomicBool {
-    &FLAG
-}
-
-/// Whether it was set.
-pub(super) fn was_asked() -> bool {
-    FLAG.load(Ordering::SeqCst)
-}
-
-/// What asked to stop, in words; nothing where nothing did.
-pub(super) fn stopped_by() -> Option<String> {
-    if was_signalled() {
-        return Some("a signal".to_string());
-    }
-    let limit = LIMIT.get().filter(|_| was_asked())?;
-    Some(format!("its time limit of {} s", limit.as_secs_f64()))
-}
-
-/// Whether a signal set it.
-pub(super) fn was_signalled() -> bool {
-    SIGNALLED.load(Ordering::SeqCst)
 }
 
 /// What a command ends with that judges nothing: an interruption leaves open what is not exact.

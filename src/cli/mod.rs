@@ -24,6 +24,7 @@ mod failures;
 mod formats;
 mod github;
 mod hash;
+mod heap;
 mod input;
 mod interrupt;
 mod latency;
@@ -35,6 +36,7 @@ mod parts;
 mod route;
 mod schema;
 mod solve;
+mod stopping;
 mod subject;
 mod symmetry;
 mod theme;
@@ -144,6 +146,8 @@ fn dispatch(command: &'static Command) -> Result<Verdict> {
         Command::Man(args) => man::run(args, definition()).map(done),
     }
 }
+
+pub use heap::one_where_addresses_are_limited;
 
 /// Runs the program on its arguments (the first is its name) and returns the exit code. Listens to
 /// signals from then on, so that it is called once in a process.

@@ -1,7 +1,7 @@
 //! Standard output, files and progress. A reader that closes the pipe ends the output, not the
 //! program.
 
-use super::interrupt;
+use super::stopping;
 use crate::error::{Error, Result};
 use crate::files;
 use crate::progress::Progress;
@@ -116,7 +116,7 @@ pub(super) fn with_progress<T>(what: &str, work: impl FnOnce() -> T) -> T {
     }
     let (done, ended) = std::sync::mpsc::channel::<()>();
     let what = what.to_string();
-    let shower = std::thread::spawn(move || {
+    let shower = std::thread::Builder::new().spawn(move || {
         let mut waited = ended.recv_timeout(Duration::from_secs(1));
         let bar = ProgressBar::new_spinner();
         while waited == Err(RecvTimeoutError::Timeout) {
@@ -132,7 +132,7 @@ pub(super) fn with_progress<T>(what: &str, work: impl FnOnce() -> T) -> T {
     });
     let result = work();
     drop(done);
-    let _ = shower.join();
+    let _ = shower.map(std::thread::JoinHandle::join);
     result
 }
 
@@ -179,7 +179,7 @@ impl<R: Report> Outputs<R> {
     /// The same of what was judged somewhere.
     pub(super) fn write_in(&self, report: &R, setting: &Setting) -> Result<()> {
         let setting = &Setting {
-            stopped: interrupt::stopped_by(),
+            stopped: stopping::stopped_by(),
             ..setting.clone()
         };
         let default = [&format::FORMATS[0]];

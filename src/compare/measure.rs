@@ -6,7 +6,7 @@ use super::measured_design::MeasuredDesign;
 use super::quantity::QUANTITIES;
 use crate::error::Result;
 use crate::fabric::Fabric;
-use crate::fabric::counts::Sort;
+use crate::fabric::counts::{Counts, Sort};
 use crate::solve::SolveOptions;
 use crate::spec::design::Design;
 
@@ -66,7 +66,7 @@ pub(super) fn measure(
 ) -> Result<Measured> {
     let subject = MeasuredDesign::new(design, fabric, effort);
     let mut measured = Measured {
-        figures: counted(&subject),
+        figures: counted(&subject.counts),
         whole: false,
     };
     let mut stopped = false;
@@ -118,8 +118,8 @@ fn row(sort: Sort) -> Option<&'static QuantityKind> {
 }
 
 /// The counts, in the order in which the fabric lists them.
-fn counted(measured: &MeasuredDesign<'_>) -> Vec<Figure> {
-    let counts = measured.counts.all.iter();
+pub(super) fn counted(counts: &Counts) -> Vec<Figure> {
+    let counts = counts.all.iter();
     let figure = |c: &crate::fabric::counts::Count| {
         row(c.sort).map(|kind| Figure {
             name: c.name.clone(),

@@ -29,6 +29,7 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod causes;
+mod comparison;
 mod found;
 mod kind;
 mod latency;
@@ -43,6 +44,7 @@ mod solved;
 mod structure;
 
 pub use causes::{Cause, Difference, Moved, Moves};
+pub use comparison::Comparison;
 pub use found::{QuantityValue, Subject};
 pub use kind::{Better, Gate, Of, Quantity, QuantityKind};
 pub use quantity::QUANTITIES;
@@ -52,32 +54,6 @@ pub use so_far::SoFar;
 
 use crate::error::Result;
 use crate::solve::SolveOptions;
-use crate::verify::Verdict;
-use std::sync::Arc;
-
-/// The whole comparison.
-#[derive(Clone, Debug)]
-pub struct Comparison {
-    /// The designs, in order; the first is what the others are compared with.
-    pub subjects: Arc<[Subject]>,
-    /// What was measured.
-    pub quantities: Vec<Quantity>,
-    /// For each design after the first: what is written differently.
-    pub causes: Vec<Vec<Cause>>,
-    /// What was asked not to get worse; empty when nothing was.
-    pub regressions: Vec<Regression>,
-}
-
-impl Comparison {
-    /// `Proved` when nothing that was asked about got worse.
-    pub fn verdict(&self) -> Verdict {
-        self.regressions
-            .iter()
-            .map(|r| r.verdict)
-            .max()
-            .unwrap_or(Verdict::Proved)
-    }
-}
 
 /// Measures every design, looks for what made the difference, and judges the regressions asked
 /// about: `stated` names quantities, `requirements` for what is required; none of them means the

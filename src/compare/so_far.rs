@@ -1,9 +1,11 @@
 //! A comparison in the making: what is found by now can be told at any time.
 
+use super::comparison::Comparison;
 use super::found::Subject;
 use super::measure::{self, Measured};
-use super::{Comparison, causes, regression, requirements};
+use super::{causes, regression, requirements};
 use crate::error::Result;
+use crate::fabric::counts::counts;
 use crate::solve::SolveOptions;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -47,6 +49,9 @@ impl SoFar {
         effort: &SolveOptions<'_>,
     ) -> Result<Comparison> {
         let subjects = &self.subjects;
+        for (subject, found) in subjects.iter().zip(self.measured().iter_mut()) {
+            found.figures = measure::counted(&counts(&subject.fabric));
+        }
         let mut measured: Vec<Measured> = Vec::with_capacity(subjects.len());
         for (index, subject) in subjects.iter().enumerate() {
             effort

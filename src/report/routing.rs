@@ -7,7 +7,7 @@ use crate::fabric::Vertex;
 use crate::fabric::index::Id;
 use crate::routing::{ChannelId, Channels, Deadlock, ForwardingLoop, Worst};
 use crate::shown::shown;
-use crate::text::{bounds, bracket, counted, listed, share, wrap};
+use crate::text::{bounds, counted, listed, share, wrap};
 use crate::units::{Fraction, approximate};
 use crate::verify::Verdict;
 use crate::verify::routing::Study;
@@ -141,12 +141,12 @@ fn text(found: &RoutingReport<'_>) -> String {
     } else {
         "routed throughput"
     };
-    row(even, bracket(&low, &high));
+    row(even, share(&low, &high));
     if let Some(sample) = &routed.sample {
         let seeds = sample.throughput.len();
-        let nth = |at: usize| sample.throughput.get(at).map_or(0.0, approximate);
+        let nth = |at: usize| 100.0 * sample.throughput.get(at).map_or(0.0, approximate);
         let spread = format!(
-            "least {:.4}, median {:.4}, most {:.4}",
+            "least {:.2}%, median {:.2}%, most {:.2}%",
             nth(0),
             nth(seeds / 2),
             nth(seeds.saturating_sub(1))
@@ -168,7 +168,7 @@ fn text(found: &RoutingReport<'_>) -> String {
     }
     row(
         "best of all routings",
-        bracket(found.study.best.lower(), found.study.best.upper()),
+        share(found.study.best.lower(), found.study.best.upper()),
     );
     let gap = found.gap();
     row(

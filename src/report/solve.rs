@@ -5,7 +5,7 @@ use super::json::Range;
 use super::latency;
 use super::text::table;
 use crate::proof::Bracket;
-use crate::text::{Rounding, bounds, bracket, decimal, width};
+use crate::text::{Rounding, bounds, bracket, decimal, share, width};
 use crate::units::{Fraction, approximate};
 use crate::verify::Verdict;
 use schemars::JsonSchema;
@@ -246,7 +246,7 @@ fn text(result: &SolveResult) -> String {
     if let Some(traffic) = &result.traffic {
         table.add_row(["traffic".to_string(), traffic.clone()]);
     }
-    table.add_row(["value".to_string(), bracket(found.lower(), found.upper())]);
+    table.add_row(["value".to_string(), share(found.lower(), found.upper())]);
     if !found.exact() {
         table.add_row([
             "width of the bracket".to_string(),

@@ -101,7 +101,13 @@ impl Programme {
         }
         let (done, result) = std::sync::mpsc::channel();
         let programme = self.clone();
-        std::thread::spawn(move || done.send(programme.interior_here()));
+        let apart = std::thread::Builder::new();
+        if apart
+            .spawn(move || done.send(programme.interior_here()))
+            .is_err()
+        {
+            return self.interior_here();
+        }
         loop {
             match result.recv_timeout(Duration::from_millis(20)) {
                 Ok(found) => return found,

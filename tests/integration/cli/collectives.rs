@@ -78,7 +78,7 @@ fn a_plan_is_a_traffic() {
     solve("")
         .assert()
         .success()
-        .stdout(predicates::str::contains("1 (exact)"));
+        .stdout(predicates::str::contains("100% (exact)"));
     solve("#data-all-reduce").assert().success();
     solve("#nothing")
         .assert()

@@ -176,10 +176,10 @@ fn a_stopped_comparison_tells_what_it_has_and_calls_the_rest_unknown() {
     let named = |name: &str| quantities.iter().find(|q| q["name"] == name).unwrap();
     // Counts are there from the start of each design; nothing that was not found is `-` or a
     // number.
-    assert_eq!(named("switches")["designs"][0]["value"], 993.0);
+    assert_eq!(named("switches")["values"][1]["value"], 578.0);
     let unknown = quantities.iter().filter(|q| {
-        let designs = q["designs"].as_array().unwrap();
-        designs.iter().any(|found| found["value"].is_null())
+        let values = q["values"].as_array().unwrap();
+        values.iter().any(|found| found["value"].is_null())
     });
     assert!(unknown.count() > 0, "{report}");
     assert_eq!(report["verdict"], serde_json::Value::Null);

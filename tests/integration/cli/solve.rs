@@ -225,7 +225,10 @@ fn servers(bridge: (&str, &str)) -> String {
 
 #[test]
 fn servers_of_an_import_forward_for_their_own_gpus_alone() {
-    for (bridge, value) in [(("store", "s2"), "0 (exact)"), (("s1", "s2"), "1 (exact)")] {
+    for (bridge, value) in [
+        (("store", "s2"), "0% (exact)"),
+        (("s1", "s2"), "100% (exact)"),
+    ] {
         let (_folder, path) = super::file("servers.json", &servers(bridge));
         let output = super::selvedge().arg("solve").arg(&path).output().unwrap();
         let said = String::from_utf8(output.stdout).unwrap();
