@@ -149,7 +149,7 @@ pub fn differences(design: &Wiring, built: &Wiring, options: &Options) -> Differ
         .lacking
         .iter()
         .flat_map(|i| ours[*i])
-        .filter(|p| p.1 != 0)
+        .filter(|p| p.port != 0)
         .collect();
     let inside = |j: usize| inside(j) || theirs[j].iter().any(|p| wanted.contains(p));
     let b = sorted(&theirs, inside);
@@ -195,7 +195,7 @@ pub fn differences(design: &Wiring, built: &Wiring, options: &Options) -> Differ
     let cabled: HashSet<u32> = a
         .iter()
         .chain(&b)
-        .flat_map(|(ends, _)| ends.map(|e| e.0))
+        .flat_map(|(ends, _)| ends.map(|e| e.device))
         .collect();
     let name = |wiring: &Wiring, i: usize| wiring.devices[i].name.clone();
     let gone = (0..design.devices.len())
@@ -210,7 +210,7 @@ pub fn differences(design: &Wiring, built: &Wiring, options: &Options) -> Differ
     let host = |plug: Plug| {
         joined
             .endpoint
-            .get(plug.0 as usize)
+            .get(plug.device as usize)
             .copied()
             .unwrap_or(false)
     };

@@ -39,7 +39,7 @@ fn ends(
         names
             .get(&plug)
             .cloned()
-            .unwrap_or_else(|| port(joined.design, plug.0, ""))
+            .unwrap_or_else(|| port(joined.design, plug.device, ""))
     };
     let moved = |stays: Plug, from: Plug, to: Plug| End {
         stays,
@@ -59,7 +59,7 @@ fn ends(
             }
         }
     }
-    let turned = expected[0].0 != actual[0].0;
+    let turned = expected[0].device != actual[0].device;
     let (x, y) = if turned {
         (actual[1], actual[0])
     } else {
@@ -80,8 +80,8 @@ fn names(joined: &Joined<'_>, moving: &[Moving]) -> HashMap<Plug, Port> {
         let cable = &joined.built.cables[*b];
         for end in [&cable.a, &cable.b] {
             let device = joined.number[end.device as usize];
-            for plug in actual.iter().filter(|p| p.0 == device) {
-                let same_device = actual[0].0 == actual[1].0;
+            for plug in actual.iter().filter(|p| p.device == device) {
+                let same_device = actual[0].device == actual[1].device;
                 if !same_device {
                     names.insert(*plug, port(joined.built, end.device, &end.port));
                 }
@@ -91,7 +91,7 @@ fn names(joined: &Joined<'_>, moving: &[Moving]) -> HashMap<Plug, Port> {
         for end in [&cable.a, &cable.b] {
             for plug in expected
                 .iter()
-                .filter(|p| p.0 == end.device && expected[0].0 != expected[1].0)
+                .filter(|p| p.device == end.device && expected[0].device != expected[1].device)
             {
                 names.insert(*plug, port(joined.design, end.device, &end.port));
             }
@@ -110,7 +110,7 @@ pub(super) struct Whole {
 
 /// Ports that tell cables apart.
 fn told(plugs: impl Iterator<Item = Plug>) -> Vec<Plug> {
-    plugs.filter(|p| p.1 != 0).collect()
+    plugs.filter(|p| p.port != 0).collect()
 }
 
 /// All there is to do. O(n log n).
@@ -236,8 +236,9 @@ fn chains(mut all: Vec<End>) -> Vec<Planned> {
             _ => Step::Move,
         };
         // Both ends of one cable are moved one after the other.
-        let part = |(cable, place): (u32, usize)| {
-            (u32::MAX, cable.wrapping_mul(2).wrapping_add(place as u32))
+        let part = |(cable, place): (u32, usize)| Plug {
+            device: u32::MAX,
+            port: cable.wrapping_mul(2).wrapping_add(place as u32),
         };
         let mut frees = told(inside.iter().map(|i| all[*i].from));
         let needs = told(

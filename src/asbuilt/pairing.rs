@@ -13,8 +13,14 @@
 
 use std::collections::{HashMap, VecDeque};
 
-/// A port: device and label, as numbers.
-pub(super) type Plug = (u32, u32);
+/// A port as numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Plug {
+    /// Of the device.
+    pub(super) device: u32,
+    /// Of the label; 0: the port is not told.
+    pub(super) port: u32,
+}
 /// A cable between two ports, the lower first.
 pub(super) type Ends = [Plug; 2];
 
@@ -96,7 +102,10 @@ pub(super) fn pair(
         }
         visited.into_iter().for_each(|f| from[f] = FREE);
     }
-    let devices = |ends: &Ends| (ends[0].0.min(ends[1].0), ends[0].0.max(ends[1].0));
+    let devices = |ends: &Ends| {
+        let (a, b) = (ends[0].device, ends[1].device);
+        (a.min(b), a.max(b))
+    };
     let mut between: HashMap<(u32, u32), VecDeque<usize>> = HashMap::new();
     for (f, ends) in found
         .iter()
@@ -154,7 +163,9 @@ mod tests {
     fn as_many_single_moves_as_any_assignment() {
         let mut random = rand::rngs::ChaCha8Rng::seed_from_u64(7);
         for _ in 0..2000 {
-            let ports: Vec<Plug> = (0..random.random_range(4..12u32)).map(|p| (p, 0)).collect();
+            let ports: Vec<Plug> = (0..random.random_range(4..12u32))
+                .map(|device| Plug { device, port: 0 })
+                .collect();
             let mut cables = |count: usize| {
                 let mut order = ports.clone();
                 order.shuffle(&mut random);
@@ -172,7 +183,7 @@ mod tests {
                 .collect();
             expected.retain(|e| !same.contains(e));
             found.retain(|f| !same.contains(f));
-            let pairs = pair(&expected, &found, |p| p.0 % 2 == 0);
+            let pairs = pair(&expected, &found, |p| p.device % 2 == 0);
             let single = pairs
                 .iter()
                 .enumerate()

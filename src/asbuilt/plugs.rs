@@ -66,14 +66,12 @@ pub(super) fn plugs(joined: &Joined<'_>, of_design: &[u32]) -> (Vec<Ends>, Vec<E
         blind[d] = same[*b as usize].is_none();
     }
     let mut plug = |device: u32, label: &str| {
-        (
-            device,
-            if blind[device as usize] {
-                0
-            } else {
-                intern(label)
-            },
-        )
+        let port = if blind[device as usize] {
+            0
+        } else {
+            intern(label)
+        };
+        Plug { device, port }
     };
     let ours = joined
         .design

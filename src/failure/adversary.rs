@@ -127,13 +127,8 @@ impl Search<'_> {
         (upper, std::cmp::Reverse(tried.scenario.lost_endpoints))
     }
 
-    /// The worst set of `failed` and one more, all the sets that were tried, and whether these were
-    /// all.
-    fn next(
-        &self,
-        failed: &[ComponentId],
-        effort: &SolveOptions<'_>,
-    ) -> Result<(Option<Tried>, Vec<Tried>, bool)> {
+    /// Tries `failed` and one more.
+    fn next(&self, failed: &[ComponentId], effort: &SolveOptions<'_>) -> Result<Round> {
         let standing = self.alike.standing(failed);
         let mut classes = self.alike.classes(0, &standing, failed);
         classes.retain(|c| self.among[c.component.index()] && !c.redundant);
@@ -164,12 +159,22 @@ impl Search<'_> {
                 Ok(Tried { set, scenario })
             })
             .collect::<Result<_>>()?;
-        Ok((
-            tried.iter().min_by_key(|t| self.badness(t)).cloned(),
+        Ok(Round {
+            worst: tried.iter().min_by_key(|t| self.badness(t)).cloned(),
             tried,
             all,
-        ))
+        })
     }
+}
+
+/// The sets with one component more that were tried.
+struct Round {
+    /// The worst of them.
+    worst: Option<Tried>,
+    /// Each.
+    tried: Vec<Tried>,
+    /// Whether these were all there are, up to symmetry.
+    all: bool,
 }
 
 /// Searches for the worst set of at most so many components and bounds how bad any can be.
@@ -343,12 +348,12 @@ impl Search<'_> {
         let mut found = Greedy::default();
         while found.steps.len() < count.index() && !effort.interrupted.load(Ordering::Relaxed) {
             let set = found.best.as_ref().map_or(&[][..], |b| &b.set);
-            let (next, each, all) = self.next(set, effort)?;
-            let Some(mut next) = next else { break };
+            let round = self.next(set, effort)?;
+            let Some(mut next) = round.worst else { break };
             let first = set.is_empty();
-            found.tried += wide(each.len());
-            if first && all {
-                found.singles = Some(each);
+            found.tried += wide(round.tried.len());
+            if first && round.all {
+                found.singles = Some(round.tried);
             }
             found.tried += exchange(self, &mut next, effort)?;
             let (components, fabric) = (self.alike.components, self.measure.fabric);
@@ -461,9 +466,10 @@ fn exchange(search: &Search<'_>, best: &mut Tried, effort: &SolveOptions<'_>) ->
             }
             let mut rest = best.set.clone();
             rest.remove(at);
-            let (next, each, _) = search.next(&rest, effort)?;
-            tried += wide(each.len());
-            if let Some(next) = next.filter(|n| search.badness(n) < search.badness(best)) {
+            let round = search.next(&rest, effort)?;
+            tried += wide(round.tried.len());
+            let worst = round.worst;
+            if let Some(next) = worst.filter(|n| search.badness(n) < search.badness(best)) {
                 (*best, improved) = (next, true);
             }
         }
