@@ -223,6 +223,32 @@ fn least(found: &failure::Failures, metric: Metric, scale: Scale) -> Option<(Fra
     ))
 }
 
+/// Throughput that a scenario leaves, in words, and whom it loses.
+fn left_of(scenario: &Scenario) -> String {
+    let Some((low, high)) = scenario.throughput_left() else {
+        return "undecided".to_string();
+    };
+    let lost = match scenario.lost_endpoints {
+        0 => String::new(),
+        lost => format!(" with {lost} endpoints lost"),
+    };
+    format!("{}{lost}", share(&low, &high))
+}
+
+/// The same of what some damage leaves, solved.
+fn left_after(
+    fabric: &Fabric,
+    network: &Network,
+    damage: &Damage,
+    effort: &SolveOptions<'_>,
+) -> Result<String> {
+    match failure::after(fabric, network, damage, &[Metric::Throughput], effort) {
+        Ok(scenario) => Ok(left_of(&scenario)),
+        Err(why) if why.is_fault() => Err(why),
+        Err(_) => Ok("undecided".to_string()),
+    }
+}
+
 /// What the failure that detaches most does to throughput, under either rule of who forwards.
 fn both_rules(
     fabric: &Fabric,
@@ -239,32 +265,22 @@ fn both_rules(
     };
     let mut told = Vec::new();
     for (transit, word) in [(Transit::Pxn, "pxn"), (Transit::None, "none")] {
-        let ruled = Fabric {
-            transit,
-            ..fabric.clone()
-        };
-        let network = Network::new(&ruled);
-        let left = |damage: &Damage| {
-            let scenario =
-                match failure::after(&ruled, &network, damage, &[Metric::Throughput], effort) {
-                    Ok(scenario) => scenario,
-                    Err(why) if why.is_fault() => return Err(why),
-                    Err(_) => return Ok("undecided".to_string()),
-                };
-            let Some((low, high)) = scenario.throughput_left() else {
-                return Ok("undecided".to_string());
+        // Under the fabric's own rule both were enumerated.
+        let own = transit == fabric.transit
+            && worst.throughput_left().is_some()
+            && found.healthy.throughput_left().is_some();
+        let [left, of] = if own {
+            [worst, &found.healthy].map(left_of)
+        } else {
+            let ruled = Fabric {
+                transit,
+                ..fabric.clone()
             };
-            let lost = match scenario.lost_endpoints {
-                0 => String::new(),
-                lost => format!(" with {lost} endpoints lost"),
-            };
-            Ok(format!("{}{lost}", share(&low, &high)))
+            let network = Network::new(&ruled);
+            let left = |damage| left_after(&ruled, &network, damage, effort);
+            [left(&worst.damage)?, left(&Damage::default())?]
         };
-        told.push(format!(
-            "{} of {} under `{word}`",
-            left(&worst.damage)?,
-            left(&Damage::default())?
-        ));
+        told.push(format!("{left} of {of} under `{word}`"));
     }
     Ok(format!("; throughput is then {}", told.join(", ")))
 }
