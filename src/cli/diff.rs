@@ -7,12 +7,17 @@ use crate::asbuilt::{
     Limits, Match, Options, Rename, Scope, Sides, consequences, differences, drawing,
 };
 use crate::error::Result;
+use crate::exhibit;
+use crate::fabric::Fabric;
+use crate::fabric::network::Network;
 use crate::files::write_file;
 use crate::formats::format::Reading;
 use crate::formats::guess;
+use crate::overlay::Overlay;
 use crate::render::{self, Theme};
-use crate::report::Report;
 use crate::report::asbuilt::Compared;
+use crate::report::page::Exhibit;
+use crate::report::{Report, Setting};
 use crate::solve::SolveOptions;
 use crate::verify::Verdict;
 use std::path::{Path, PathBuf};
@@ -108,6 +113,19 @@ fn readings(args: &Args) -> Result<[Reading; 2]> {
     Ok(readings)
 }
 
+/// What a page shows of the design and the differences.
+fn shown(args: &Args, design: &Fabric, drawn: &(Fabric, Overlay)) -> Exhibit {
+    let subject = exhibit::Subject {
+        fabric: design,
+        network: &Network::new(design),
+        id: "design".to_string(),
+        input: args.design.display().to_string(),
+        certificates: None,
+        effort: &SolveOptions::default(),
+    };
+    exhibit::differences(&subject, drawn)
+}
+
 pub(super) fn run(args: &Args) -> Result<Verdict> {
     let started = Instant::now();
     let renames = args
@@ -129,9 +147,17 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
     let found = output::with_progress("comparing", || {
         differences(&sides.design, &sides.built, &options)
     });
-    if let Some(file) = &args.svg {
-        let (fabric, shown) = drawing(&sides.subject()?.fabric, &found);
-        write_file(file, render::drawn(&fabric, &shown, Theme::Auto).as_bytes())?;
+    let mut exhibits = Vec::new();
+    if args.svg.is_some() || args.outputs.ask_for_a_page() {
+        let design = &sides.subject()?.fabric;
+        let drawn = drawing(design, &found);
+        if let Some(file) = &args.svg {
+            let (fabric, shown) = &drawn;
+            write_file(file, render::drawn(fabric, shown, Theme::Auto).as_bytes())?;
+        }
+        if args.outputs.ask_for_a_page() {
+            exhibits.push(shown(args, design, &drawn));
+        }
     }
     let consequences = if args.no_consequences || found.none() {
         None
@@ -153,9 +179,10 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
         found: &found,
         consequences: consequences.as_ref(),
     };
-    args.outputs.write_in(
-        &compared,
-        &output::setting(&args.built, started).guessed(&guessed),
-    )?;
+    let setting = Setting {
+        exhibits,
+        ..output::setting(&args.built, started).guessed(&guessed)
+    };
+    args.outputs.write_in(&compared, &setting)?;
     Ok(compared.verdict())
 }

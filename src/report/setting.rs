@@ -1,5 +1,6 @@
 //! Where and when something was judged, for reports to CI systems.
 
+use super::page::Exhibit;
 use crate::text::wrap;
 use std::path::Path;
 
@@ -16,6 +17,8 @@ pub struct Setting {
     pub timestamp: String,
     /// What was guessed of the files that were read, in sentences; it stands in front.
     pub guessed: Vec<String>,
+    /// What a page shows of the fabrics; empty where none was asked for.
+    pub exhibits: Vec<Exhibit>,
 }
 
 /// What was guessed, a line a sentence; nothing where nothing was.
