@@ -31,7 +31,7 @@ mod theme;
 pub use compare::compared;
 #[cfg(feature = "plots")]
 pub use curve::curve;
-pub use diagram::{diagram, drawn};
+pub use diagram::{PageWidth, Part, View, diagram, drawn, viewed};
 #[cfg(feature = "plots")]
 pub use failures::sampled;
 #[cfg(feature = "plots")]
