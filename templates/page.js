@@ -127,6 +127,45 @@ for (const drawing of $$(".drawing")) {
   if (first) draw(first.id, false);
 }
 
+// A box of a drawing, what it is joined to, and what they are called; the rest is dimmed.
+const held = new WeakMap();
+const beside = (stage, shape) => {
+  const all = (name, value) => $$(`[${name}="${CSS.escape(value)}"]`, stage);
+  const of = (node, ...names) => names.map((name) => node.getAttribute(name)).filter(Boolean);
+  const near = new Set([shape]);
+  const box = shape.getAttribute("data-box"), band = shape.getAttribute("data-band");
+  if (box) for (const name of ["data-from", "data-to", "data-stub"]) for (const node of all(name, box)) near.add(node);
+  if (band) for (const node of all("data-of", band)) near.add(node);
+  for (const node of [...near]) {
+    for (const id of of(node, "data-from", "data-to", "data-stub")) for (const end of all("data-box", id)) near.add(end);
+    for (const id of of(node, "data-of")) for (const end of all("data-band", id)) near.add(end);
+  }
+  return near;
+};
+for (const drawing of $$(".drawing")) {
+  const stage = $(".sheet", drawing), caption = $(".caption", drawing);
+  const clear = () => {
+    stage.classList.remove("dim");
+    for (const node of $$(".on", stage)) node.classList.remove("on");
+  };
+  stage.addEventListener("pointerover", (event) => {
+    const shape = event.target.closest?.("[data-box],[data-from],[data-stub],[data-band]");
+    clear();
+    if (!shape || stage.classList.contains("moving")) return;
+    stage.classList.add("dim");
+    for (const node of beside(stage, shape)) node.classList.add("on");
+    const parts = held.get(drawing.closest(".exhibit")), name = shape.getAttribute("data-devices");
+    const title = $("title", shape)?.textContent || name || "";
+    const device = parts && name ? parts.names.get(name) : undefined;
+    caption.textContent = device === undefined ? title : [title, ...parts.links[device].slice(0, 8).map((link) => parts.told(link))].join("\n");
+  });
+  stage.addEventListener("pointerleave", clear);
+  stage.addEventListener("click", (event) => {
+    const name = event.target.closest?.("[data-box]")?.getAttribute("data-devices"), parts = held.get(drawing.closest(".exhibit"));
+    if (name && parts?.names.has(name) && !stage.classList.contains("moving")) parts.find(parts.names.get(name));
+  });
+}
+
 // Devices and cables.
 const SEVERAL = 48, LINES = 5000, ROWS = 200, WIDTH = 1200;
 class Parts {
@@ -450,5 +489,5 @@ class Parts {
     for (const button of $$(".mark", this.root.closest(".exhibit"))) button.addEventListener("click", () => this.mark(button.dataset.mark));
   }
 }
-for (const root of $$(".parts")) new Parts(root);
+for (const root of $$(".parts")) held.set(root.closest(".exhibit"), new Parts(root));
 })();

@@ -2,9 +2,10 @@
 
 use super::args::{ReadingArgs, arguments};
 use super::output::Outputs;
+use super::theme::Plotted;
 use super::{interrupt, output, unread};
 use crate::asbuilt::{
-    Limits, Match, Options, Rename, Scope, Sides, consequences, differences, drawing,
+    Differences, Limits, Match, Options, Rename, Scope, Sides, consequences, differences,
 };
 use crate::error::Result;
 use crate::exhibit;
@@ -13,8 +14,7 @@ use crate::fabric::network::Network;
 use crate::files::write_file;
 use crate::formats::format::Reading;
 use crate::formats::guess;
-use crate::overlay::Overlay;
-use crate::render::{self, Theme};
+use crate::render;
 use crate::report::asbuilt::Compared;
 use crate::report::page::Exhibit;
 use crate::report::{Report, Setting};
@@ -80,9 +80,12 @@ pub(super) struct Args {
     all_consequences: bool,
     #[command(flatten)]
     reading: ReadingArgs,
-    /// SVG file for the diagram of the design with only the differences in colour
+    /// SVG file for a drawing of the devices concerned: exchanges, moves, missing, extra and wrong
+    /// rates, each in its colour
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
+    #[command(flatten)]
+    plotted: Plotted,
     #[command(flatten)]
     outputs: Outputs<Compared<'static>>,
 }
@@ -114,7 +117,7 @@ fn readings(args: &Args) -> Result<[Reading; 2]> {
 }
 
 /// What a page shows of the design and the differences.
-fn shown(args: &Args, design: &Fabric, drawn: &(Fabric, Overlay)) -> Exhibit {
+fn shown(args: &Args, design: &Fabric, found: &Differences) -> Exhibit {
     let subject = exhibit::Subject {
         fabric: design,
         network: &Network::new(design),
@@ -123,7 +126,7 @@ fn shown(args: &Args, design: &Fabric, drawn: &(Fabric, Overlay)) -> Exhibit {
         certificates: None,
         effort: &SolveOptions::default(),
     };
-    exhibit::differences(&subject, drawn)
+    exhibit::differences(&subject, found)
 }
 
 pub(super) fn run(args: &Args) -> Result<Verdict> {
@@ -150,13 +153,12 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
     let mut exhibits = Vec::new();
     if args.svg.is_some() || args.outputs.ask_for_a_page() {
         let design = &sides.subject()?.fabric;
-        let drawn = drawing(design, &found);
         if let Some(file) = &args.svg {
-            let (fabric, shown) = &drawn;
-            write_file(file, render::drawn(fabric, shown, Theme::Auto).as_bytes())?;
+            let svg = render::differences(design, &found, args.plotted.theme());
+            write_file(file, svg.as_bytes())?;
         }
         if args.outputs.ask_for_a_page() {
-            exhibits.push(shown(args, design, &drawn));
+            exhibits.push(shown(args, design, &found));
         }
     }
     let consequences = if args.no_consequences || found.none() {

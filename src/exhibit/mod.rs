@@ -12,6 +12,7 @@ mod subject;
 
 pub use subject::Subject;
 
+use crate::asbuilt::Differences;
 use crate::compare::Comparison;
 use crate::error::Result;
 use crate::overlay::{Overlay, Tone};
@@ -74,20 +75,15 @@ pub fn compared(subjects: &[Subject<'_>], found: &Comparison) -> Result<Vec<Exhi
     Ok(all)
 }
 
-/// What is shown of a design and what was built: the drawing with the differences, and the design.
-pub fn differences(subject: &Subject<'_>, drawn: &(crate::fabric::Fabric, Overlay)) -> Exhibit {
+/// What is shown of a design and what was built: what differs, and the design.
+pub fn differences(subject: &Subject<'_>, found: &Differences) -> Exhibit {
     let mut exhibit = plain(subject, &Overlay::default());
-    let (fabric, shown) = drawn;
-    drawings::add(
-        subject,
-        &mut exhibit,
-        "differences",
-        "Differences",
-        fabric,
-        shown,
-    );
-    // The differences stand first.
-    exhibit.drawings.reverse();
+    let first = Drawing {
+        id: format!("{}-differences", subject.id),
+        title: "Differences".to_string(),
+        svg: render::differences(subject.fabric, found, Theme::Auto),
+    };
+    exhibit.drawings.insert(0, first);
     hold(subject, &mut exhibit, Vec::new(), &[]);
     exhibit
 }

@@ -56,7 +56,11 @@ fn shown(plan: &Plan, drawing: &Drawing) -> String {
         };
     }
     if failed > 0 {
-        let word = plan.overlay.words.as_ref().map_or("failed", |w| w[0].as_str());
+        let word = plan
+            .overlay
+            .words
+            .as_ref()
+            .map_or("failed", |w| w[0].as_str());
         text += &format!(" · {} of {all} cables: {word}", thousands(failed));
     }
     if cut > 0 {
@@ -77,7 +81,11 @@ pub(super) fn draw(plan: &Plan, drawings: &[Drawing], heights: &Heights, scene: 
 }
 
 fn links(drawing: &Drawing) -> Vec<LinkId> {
-    drawing.pairs.values().flat_map(|p| p.all.iter().copied()).collect()
+    drawing
+        .pairs
+        .values()
+        .flat_map(|p| p.all.iter().copied())
+        .collect()
 }
 
 fn band(plan: &Plan, number: usize, drawing: &Drawing, heights: &Heights, scene: &mut Scene) {
@@ -140,7 +148,11 @@ fn stub(
     for (at, (group, shown)) in shown.into_iter().enumerate() {
         let load = super::cables::load(plan, &shown);
         let (class, tone) = look(plan, group, load, &shown);
-        let class = if drawn.what == What::More { format!("{class} dash") } else { class };
+        let class = if drawn.what == What::More {
+            format!("{class} dash")
+        } else {
+            class
+        };
         let least = super::style::line(tone).map_or(1.2, |l| l.1);
         let ids = all.remove(&group).unwrap_or_default();
         let name = name(plan, own);

@@ -129,7 +129,11 @@ fn words(plan: &Plan, drawn: &Drawn, scene: &mut Scene) {
     lines.retain(|l| !l.is_empty());
     let shift = if rails { 6.0 } else { 0.0 };
     // With a port number above it an endpoint's name is lower.
-    let shift = if drawn.what == What::Endpoint { 8.0 } else { shift };
+    let shift = if drawn.what == What::Endpoint {
+        8.0
+    } else {
+        shift
+    };
     let mut top = y + 4.0 + shift - 7.0 * crate::units::real(lines.len().saturating_sub(1));
     for line in &lines {
         scene.text("", (x, top), Anchor::Middle, line);

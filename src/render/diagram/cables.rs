@@ -76,7 +76,10 @@ pub(super) fn between<'a>(plan: &Plan<'a>) -> Vec<Drawing<'a>> {
         });
         collect(plan, &section.links, &mut drawing.pairs);
     }
-    let mut all: Vec<Drawing> = found.into_values().filter(|d| !d.pairs.is_empty()).collect();
+    let mut all: Vec<Drawing> = found
+        .into_values()
+        .filter(|d| !d.pairs.is_empty())
+        .collect();
     let tiers: Vec<u8> = plan.tiers().keys().copied().collect();
     for drawing in &mut all {
         drawing.mode = mode(plan, drawing, &tiers);

@@ -245,7 +245,9 @@ pub(super) fn draw(peers: &Peers, groups: &[Group], scene: &mut Scene) {
     let most = PLACES.min(around.max(6.0) as usize);
     let slots = places(peers, groups, &trunks, most);
     let widest = (scene.width - WIDE - 40.0) / 2.0;
-    let radius = (real(slots.len()) * (WIDE + 20.0) / TAU).max(150.0).min(widest);
+    let radius = (real(slots.len()) * (WIDE + 20.0) / TAU)
+        .max(150.0)
+        .min(widest);
     let beside = BESIDE + 2.0 * radius + WIDE + 80.0 <= scene.width;
     let grouped = groups.iter().any(|g| g.members.len() > 1);
     let tall = if grouped {
@@ -272,7 +274,11 @@ pub(super) fn draw(peers: &Peers, groups: &[Group], scene: &mut Scene) {
     };
     let frame = Area {
         x: 20.0,
-        y: if beside { centre.1 - tall / 2.0 } else { centre.1 + half + 30.0 },
+        y: if beside {
+            centre.1 - tall / 2.0
+        } else {
+            centre.1 + half + 30.0
+        },
         width: if beside { BESIDE } else { scene.width - 40.0 },
         height: tall,
     };
@@ -323,7 +329,11 @@ fn boxes(peers: &Peers, groups: &[Group], ring: &Ring, scene: &mut Scene) {
             Slot::More(from, to) => {
                 let own = groups[*from..*to].iter();
                 let members: Vec<u32> = own.flat_map(|g| g.members.iter().copied()).collect();
-                let what = if members.len() > to - from { "group" } else { peers.word() };
+                let what = if members.len() > to - from {
+                    "group"
+                } else {
+                    peers.word()
+                };
                 let title = format!("not drawn: {}", counted(to - from, what));
                 let data = peers.data(&members).put("left-out", 1);
                 scene.device("more", area, false, &title, &data);
@@ -397,12 +407,7 @@ fn lines(
 }
 
 /// What the circle shows, in words.
-fn describe(
-    peers: &Peers,
-    groups: &[Group],
-    trunks: &Trunks,
-    scene: &mut Scene,
-) {
+fn describe(peers: &Peers, groups: &[Group], trunks: &Trunks, scene: &mut Scene) {
     let grouped = groups.iter().any(|g| g.members.len() > 1);
     if !grouped {
         note(
@@ -460,7 +465,11 @@ fn boxed(peers: &Peers, group: &Group, area: Area, scene: &mut Scene) {
     if stacked {
         lines.push(content[0].clone());
     }
-    lines.push(if failed > 0 && stacked { format!("{failed} failed") } else { hosts });
+    lines.push(if failed > 0 && stacked {
+        format!("{failed} failed")
+    } else {
+        hosts
+    });
     lines.dedup();
     let top = y + 4.0 - 7.0 * real(lines.len() - 1);
     for (index, text) in lines.iter().enumerate() {

@@ -149,7 +149,10 @@ fn axes(shape: &Shape, plane: &Plane, scene: &mut Scene) {
             ""
         };
         let text = format!("{name} {arrow} {extent} places{joined}");
-        let text = choose(&[text, format!("{name} {arrow} {extent}")], scene.width - x - 16.0);
+        let text = choose(
+            &[text, format!("{name} {arrow} {extent}")],
+            scene.width - x - 16.0,
+        );
         scene.text("tier", (x, y), Anchor::Start, &text);
     }
     for (at, slot) in plane.rows.iter().enumerate() {
@@ -194,7 +197,10 @@ fn describe(peers: &Peers, shape: &Shape, (layer, missing): (u32, usize), scene:
         .collect();
     let (row, column) = (&shape.sizes[0].0, &shape.sizes[1].0);
     let sizes = sizes.join(" × ");
-    note(scene, &format!("Rows: {row}. Columns: {column}. All dimensions: {sizes}."));
+    note(
+        scene,
+        &format!("Rows: {row}. Columns: {column}. All dimensions: {sizes}."),
+    );
     if shape.times() > 1 {
         let further: Vec<&str> = shape.sizes[2..].iter().map(|s| s.0.as_str()).collect();
         note(
@@ -220,7 +226,10 @@ fn describe(peers: &Peers, shape: &Shape, (layer, missing): (u32, usize), scene:
         let links = counted(hidden, "failed link");
         note(scene, &format!("{links} of other planes are not drawn."));
     }
-    let text = format!("Lines: {}; arcs reach further than a neighbour.", peers.trunks());
+    let text = format!(
+        "Lines: {}; arcs reach further than a neighbour.",
+        peers.trunks()
+    );
     note(scene, &text);
 }
 

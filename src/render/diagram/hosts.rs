@@ -178,7 +178,13 @@ impl Plan<'_> {
         let widths: Vec<f64> = places.iter().map(|p| p.1 - 6.0).collect();
         let level = level(&candidates, &widths);
         for ((kind, (x, width)), label) in kinds.iter().zip(&places).zip(&labels) {
-            self.host(block, kind, frame, (*x, *width), &label[level.min(label.len() - 1)..]);
+            self.host(
+                block,
+                kind,
+                frame,
+                (*x, *width),
+                &label[level.min(label.len() - 1)..],
+            );
         }
         if let Some((x, width)) = places.last().filter(|_| !rest.is_empty()) {
             self.more_hosts(block, &rest, frame, (*x, x + width));
@@ -201,7 +207,12 @@ impl Plan<'_> {
             let gpus = counted(unit.endpoints, "GPU");
             let each = if locals.len() > 1 { " each" } else { "" };
             let short = unit.endpoints.to_string();
-            lines.push(vec![format!("{gpus}{each}"), gpus, format!("{short}G"), String::new()]);
+            lines.push(vec![
+                format!("{gpus}{each}"),
+                gpus,
+                format!("{short}G"),
+                String::new(),
+            ]);
         }
         self.add(Drawn {
             what: What::Host,
@@ -240,7 +251,9 @@ impl Plan<'_> {
         if let Some(number) = unit.label.strip_prefix("host ") {
             // Where hosts are numbered within more than this block, their whole place is said.
             let axes = &self.fabric.role(unit.first).axes;
-            let host = axes.iter().position(|a| self.fabric.axes[*a].name == "host");
+            let host = axes
+                .iter()
+                .position(|a| self.fabric.axes[*a].name == "host");
             let after = host.map_or(axes.len(), |at| at + 1);
             let hidden: Vec<usize> = self.axes.iter().chain(&axes[after..]).copied().collect();
             names = device(self.fabric, unit.first, &hidden);

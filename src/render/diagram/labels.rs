@@ -123,10 +123,7 @@ pub(super) fn fit(label: &str, width: f64) -> String {
     if head + tail == 0 {
         return String::new();
     }
-    let (start, end) = (
-        &characters[..head],
-        &characters[characters.len() - tail..],
-    );
+    let (start, end) = (&characters[..head], &characters[characters.len() - tail..]);
     start.iter().chain(['…'].iter()).chain(end).collect()
 }
 
@@ -214,7 +211,10 @@ mod tests {
     fn names_are_shortened_in_the_middle_and_keep_the_telling_part() {
         let name = "compute-node-0123/mlx5_7";
         let short = fit(name, wide(name) * 0.6);
-        assert!(short.starts_with("comp") && short.ends_with("/mlx5_7"), "{short}");
+        assert!(
+            short.starts_with("comp") && short.ends_with("/mlx5_7"),
+            "{short}"
+        );
         assert!(short.contains('…') && wide(&short) <= wide(name) * 0.6);
         assert_eq!(fit("leaf 3", 100.0), "leaf 3");
         assert_eq!(fit("leaf", 3.0), "");

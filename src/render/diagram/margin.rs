@@ -173,7 +173,11 @@ fn between(plan: &Plan) -> BTreeMap<u8, Vec<String>> {
         }
         if trunks != all {
             let each = range(size.0, size.1);
-            lines.push(format!("{} {} of {each}", thousands(trunks), plural(trunks, "trunk")));
+            lines.push(format!(
+                "{} {} of {each}",
+                thousands(trunks),
+                plural(trunks, "trunk")
+            ));
         }
     }
     texts

@@ -177,7 +177,11 @@ fn summary(fabric: &Fabric, units: &Units, direct: bool) -> Vec<String> {
     } else {
         "host"
     };
-    let mut first = format!("{}: {}", fabric.family, labels::counted(endpoints.len(), what));
+    let mut first = format!(
+        "{}: {}",
+        fabric.family,
+        labels::counted(endpoints.len(), what)
+    );
     if fabric.endpoint_kind() == Kind::Gpu && units.list.len() < endpoints.len() {
         first += &format!(" in {}", labels::counted(units.list.len(), units.word));
     }

@@ -1,10 +1,10 @@
 //! One group, line or switch of a direct fabric opened: its switches in a row, the links among them
 //! as arcs, what leaves as stubs, hosts below.
 
+use super::data::Data;
 use super::labels::{choose, counted, device, range, thousands};
 use super::peers::{Edge, Peers};
 use super::slots::{Slot, folded};
-use super::data::Data;
 use super::svg::{Anchor, Area, Course, Scene, Stroke};
 use crate::fabric::index::Id;
 use crate::fabric::{Kind, LinkId};

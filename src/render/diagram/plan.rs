@@ -107,7 +107,10 @@ pub(super) struct Plan<'a> {
 pub(super) fn rail(fabric: &Fabric, device: DeviceId) -> Option<u32> {
     let role = fabric.role(device);
     let along = |name: &str| {
-        let at = role.axes.iter().position(|a| fabric.axes[*a].name == name)?;
+        let at = role
+            .axes
+            .iter()
+            .position(|a| fabric.axes[*a].name == name)?;
         fabric.coordinates(device).get(at).copied()
     };
     along("rail").or_else(|| along("plane"))
@@ -246,7 +249,10 @@ impl Plan<'_> {
             return 0;
         }
         let node = &self.tree.nodes[node];
-        let own = node.units.iter().map(|u| self.units.list[u.index()].endpoints);
+        let own = node
+            .units
+            .iter()
+            .map(|u| self.units.list[u.index()].endpoints);
         let inner = node.children.iter().map(|c| self.gpus(*c));
         own.chain(inner).sum()
     }

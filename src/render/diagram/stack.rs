@@ -111,7 +111,11 @@ pub(super) fn stacked(plan: &Plan, drawings: &[Drawing], margin: &Margin, top: f
         let bottom = y + high;
         let Some((next, _)) = tiers.get(index + 1) else {
             found.words.insert(*tier, (y, f64::INFINITY));
-            let below = if plan.unfolded && *tier == 0 { BELOW + AROUND } else { 8.0 };
+            let below = if plan.unfolded && *tier == 0 {
+                BELOW + AROUND
+            } else {
+                8.0
+            };
             y = bottom + below;
             found.bottom = (found.rows[tier] + words).max(y);
             break;
@@ -157,11 +161,7 @@ pub(super) fn place(plan: &mut Plan, heights: &Heights) {
 }
 
 /// The words beside rows and what is between them.
-pub(super) fn words(
-    heights: &Heights,
-    margin: &Margin,
-    scene: &mut super::svg::Scene,
-) {
+pub(super) fn words(heights: &Heights, margin: &Margin, scene: &mut super::svg::Scene) {
     for (tier, (row, between)) in &heights.words {
         margin::write(scene, margin.row(*tier), *row + 11.0, true);
         margin::write(scene, margin.below(*tier), *between + 10.0, false);

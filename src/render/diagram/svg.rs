@@ -281,7 +281,13 @@ impl Scene {
 
     /// Squares of one class as one shape, which keeps a matrix of thousands of cells small: a run
     /// of neighbours in a row is one rectangle. Corners go row by row.
-    pub(super) fn cells(&mut self, class: &str, size: (f64, f64), corners: &[(f64, f64)], title: &str) {
+    pub(super) fn cells(
+        &mut self,
+        class: &str,
+        size: (f64, f64),
+        corners: &[(f64, f64)],
+        title: &str,
+    ) {
         if corners.is_empty() {
             return;
         }
@@ -515,6 +521,10 @@ fn write_line(into: &mut String, stroke: &Stroke, ends: [(f64, f64); 2], course:
     if stroke.title.is_empty() {
         into.push_str("/>\n");
     } else {
-        let _ = writeln!(into, "><title>{}</title></path>", escaped_line(stroke.title));
+        let _ = writeln!(
+            into,
+            "><title>{}</title></path>",
+            escaped_line(stroke.title)
+        );
     }
 }

@@ -126,7 +126,9 @@ impl Plan<'_> {
         for device in devices {
             *counts.entry(self.signatures.device(*device)).or_default() += 1;
         }
-        let most = counts.iter().max_by_key(|(sign, n)| (**n, u32::MAX - **sign));
+        let most = counts
+            .iter()
+            .max_by_key(|(sign, n)| (**n, u32::MAX - **sign));
         most.map_or(0, |m| *m.0)
     }
 
