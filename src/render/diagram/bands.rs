@@ -100,7 +100,7 @@ fn band(plan: &Plan, number: usize, drawing: &Drawing, heights: &Heights, scene:
         .put("trunks", drawing.shape.trunks)
         .put("cables", drawing.shape.cables)
         .put("says", said.first().cloned().unwrap_or_default())
-        .links(plan.fabric, &all);
+        .links(plan.fabric, &all, Tone::Plain);
     let whole = said.first().map_or("", String::as_str);
     scene.band(area, whole, &data);
     let lines = text(&said, area.width);
@@ -148,7 +148,7 @@ fn stub(
         let data = Data::default()
             .put("stub", format!("b{own}"))
             .put("of", format!("m{number}"))
-            .links(plan.fabric, &ids)
+            .links(plan.fabric, &ids, tone)
             .put_some("rail", super::lines::rail_of(plan, &shown))
             .tone(tone);
         let stroke = Stroke {

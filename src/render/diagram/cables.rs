@@ -139,7 +139,12 @@ fn mode(plan: &Plan, drawing: &Drawing, tiers: &[u8]) -> Mode {
     if plan.unfolded && !more {
         return Mode::Cables;
     }
-    let several = |n: u32| plan.boxes[n.index()].times > 1;
+    // A box of one block among several alike stands for several, seen from outside the block.
+    let alike = plan.frames[drawing.frame].nodes.len();
+    let several = |n: u32| {
+        let drawn = &plan.boxes[n.index()];
+        drawn.times > 1 || drawn.members.len() > drawn.shown.len() * alike
+    };
     let folded = own.iter().any(|(a, b)| several(*a) && several(*b));
     let mut below: BTreeMap<u32, usize> = BTreeMap::new();
     for (_, lower) in &own {

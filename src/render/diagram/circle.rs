@@ -2,7 +2,7 @@
 //! the first one is opened beside it.
 
 use super::data::Data;
-use super::labels::{choose, counted, thousands};
+use super::labels::{choose, counted, range, thousands, wide};
 use super::legend::note;
 use super::levels;
 use super::opened::{self, Opened};
@@ -62,7 +62,8 @@ pub(super) fn groups(peers: &Peers) -> Option<Vec<Group>> {
         let named = |n: u32| {
             let whole = name(n);
             let words: Vec<&str> = whole.split('-').collect();
-            words[..words.len().saturating_sub(axes - leading)].join(" ")
+            let kept = words[..words.len().saturating_sub(axes - leading)].iter();
+        kept.map(|w| spaced(w)).collect::<Vec<_>>().join(" ")
         };
         let groups = by.into_values().map(|m| Group {
             name: named(m[0]),
@@ -102,6 +103,17 @@ pub(super) fn groups(peers: &Peers) -> Option<Vec<Group>> {
     found
         .or_else(by_name)
         .or_else(|| (peers.switches.len() <= MOST).then(single))
+}
+
+/// `group 3` of `group3`.
+fn spaced(word: &str) -> String {
+    let bare = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    let number = &word[bare.len()..];
+    if bare.is_empty() || number.is_empty() {
+        word.to_string()
+    } else {
+        format!("{bare} {number}")
+    }
 }
 
 /// A name without its last word or number: `g3` of `g3-r1`.
@@ -289,7 +301,11 @@ pub(super) fn draw(peers: &Peers, groups: &[Group], scene: &mut Scene) {
         });
     }
     scene.keep(frame);
-    lines(peers, &trunks, &places, centre, scene);
+    let complete = joined(groups, &trunks).filter(|_| places.len() > 8);
+    if let Some(who) = &complete {
+        mesh(peers, &trunks, (&ring, who), scene);
+    }
+    lines(peers, &trunks, &places, (centre, complete.is_some()), scene);
     boxes(peers, groups, &ring, scene);
     if grouped {
         let opened = Opened {
@@ -303,6 +319,69 @@ pub(super) fn draw(peers: &Peers, groups: &[Group], scene: &mut Scene) {
     }
     scene.height = frame.bottom().max(centre.1 + half) + 30.0;
     describe(peers, groups, &trunks, scene);
+}
+
+/// Who is joined to whom, where that is everyone to everyone, or to everyone of the other section.
+fn joined(groups: &[Group], trunks: &Trunks) -> Option<String> {
+    let grouped = groups.iter().any(|g| g.members.len() > 1);
+    let word = if grouped { "group" } else { "switch" };
+    if trunks.len() == groups.len() * (groups.len() - 1) / 2 {
+        return Some(format!("every {word} to every {word}"));
+    }
+    let section = |at: u32| groups[at.index()].section;
+    let first = groups.iter().filter(|g| g.section == groups[0].section).count();
+    let others = groups.len() - first;
+    let two = groups.iter().all(|g| g.section <= 1);
+    let across = trunks.keys().all(|(a, b)| section(*a) != section(*b));
+    (two && across && trunks.len() == first * others)
+        .then(|| format!("every {word} of one half to every one of the other"))
+}
+
+/// The links of a complete mesh as one band in the middle that says them all.
+fn mesh(peers: &Peers, trunks: &Trunks, (ring, who): (&Ring, &str), scene: &mut Scene) {
+    let links: Vec<LinkId> = trunks.values().flat_map(|t| t.links.iter().copied()).collect();
+    let sizes = || trunks.values().map(|t| t.links.len());
+    let each = range(sizes().min().unwrap_or(0), sizes().max().unwrap_or(0));
+    let mut lines = vec![
+        format!("{who}:"),
+        format!("{each} {} each", plural(sizes().max().unwrap_or(0), "link")),
+        format!("{}, {}", counted(trunks.len(), "trunk"), counted(links.len(), "link")),
+    ];
+    let loads: Vec<u16> = links
+        .iter()
+        .filter_map(|id| match peers.overlay.link(*id) {
+            Tone::Load(load) => Some(load),
+            Tone::Plain | Tone::Beyond | Tone::Beside => None,
+            Tone::Cut | Tone::Path | Tone::Failed => None,
+        })
+        .collect();
+    if let (Some(least), Some(most)) = (loads.iter().min(), loads.iter().max()) {
+        let what = peers.overlay.scale.as_deref().unwrap_or("load");
+        let (one, two) = (peers.overlay.number(*least), peers.overlay.number(*most));
+        lines.push(if least == most {
+            format!("{what} {one} each")
+        } else {
+            format!("{what} {one} to {two}")
+        });
+    }
+    let width = lines.iter().map(|l| wide(l)).fold(0.0, f64::max) + 16.0;
+    let height = 14.0 * real(lines.len()) + 12.0;
+    let area = Area {
+        x: ring.centre.0 - width / 2.0,
+        y: ring.centre.1 - height / 2.0,
+        width,
+        height,
+    };
+    let data = Data::default()
+        .put("complete", true)
+        .put("trunks", trunks.len())
+        .put("cables", links.len())
+        .links(peers.fabric, &links, Tone::Plain);
+    scene.band(area, &lines.join(" "), &data);
+    for (at, line) in lines.iter().enumerate() {
+        let y = area.y + 17.0 + 14.0 * real(at);
+        scene.text("", (ring.centre.0, y), Anchor::Middle, line);
+    }
 }
 
 /// From what is opened to the box that it is.
@@ -361,12 +440,16 @@ fn lines(
     peers: &Peers,
     trunks: &Trunks,
     place: &BTreeMap<u32, (Area, u32)>,
-    centre: (f64, f64),
+    (centre, complete): ((f64, f64), bool),
     scene: &mut Scene,
 ) {
     let mut labels: Vec<((f64, f64), u16)> = Vec::new();
     let overlaid = !peers.overlay.is_empty();
     let mut order: Vec<(&(u32, u32), &Trunk)> = trunks.iter().collect();
+    if complete {
+        // A band says them all; of lines those of one are enough, and those that are shown.
+        order.retain(|((a, _), trunk)| *a == 0 || trunk.tone > Tone::Beyond);
+    }
     order.sort_by_key(|((a, b), trunk)| (trunk.tone, !overlaid && *a == 0, *a, *b));
     for ((a, b), trunk) in order {
         let (Some((one, from)), Some((two, to))) = (place.get(a), place.get(b)) else {

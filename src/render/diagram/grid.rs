@@ -103,7 +103,7 @@ pub(super) fn draw(peers: &Peers, shape: &Shape, scene: &mut Scene) {
         tall: if rows.len() > 6 { 78.0 } else { 96.0 },
         wide,
         left: LEFT,
-        top: scene.top + 58.0,
+        top: scene.top + 72.0,
         layer: open % shape.times(),
         first: scene.next_box(),
         rows,
@@ -206,12 +206,18 @@ fn describe(peers: &Peers, shape: &Shape, (layer, missing): (u32, usize), scene:
         );
     }
     if missing > 0 {
+        let dense = if shape.full.contains(&true) {
+            ", or would hide the rest: where all are joined to each other, lines are at least those of one and between neighbours"
+        } else {
+            ""
+        };
+        let all = mesh::all(peers, shape, layer);
         note(
             scene,
             &format!(
-                "{} of this plane between drawn boxes are not drawn: along a dimension in which every {} is joined to every other, lines are those of one and between neighbours.",
-                counted(missing, "link"),
-                peers.word()
+                "Drawn are {} of the {} of this plane; the others lead to what is not drawn{dense}.",
+                thousands(all - missing),
+                counted(all, "link"),
             ),
         );
     }

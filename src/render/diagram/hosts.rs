@@ -39,13 +39,14 @@ impl Plan<'_> {
         };
         let owners: Vec<Option<usize>> = units.iter().map(owner).collect();
         if owners.contains(&None) {
-            self.host_row(block, &all, frame, (left, right));
+            self.host_row(block, &all, frame, (left, right), None);
             return;
         }
         let middles: Vec<f64> = switches
             .clone()
             .map(|b| self.boxes[b].area.middle().0)
             .collect();
+        let mut places: Vec<(usize, Vec<usize>, (f64, f64))> = Vec::new();
         for (at, number) in switches.enumerate() {
             let own: Vec<usize> = all
                 .iter()
@@ -63,10 +64,19 @@ impl Plan<'_> {
                 .map_or(right, |n| f64::midpoint(middles[at], *n));
             let half = (middles[at] - from).min(to - middles[at]);
             let area = (middles[at] - half, middles[at] + half);
+            places.push((number, own, area));
+        }
+        // One by one under all switches, or under none.
+        let whole = |number: usize| self.boxes[number].what != What::More;
+        let alone = places
+            .iter()
+            .filter(|(number, ..)| whole(*number))
+            .all(|(_, own, (from, to))| real(own.len()) * ALONE <= to - from && own.len() <= FULL);
+        for (number, own, area) in places {
             if self.boxes[number].what == What::More {
                 self.more_hosts(block, &own, frame, area);
             } else {
-                self.host_row(block, &own, frame, area);
+                self.host_row(block, &own, frame, area, Some(alone));
             }
         }
     }
@@ -120,13 +130,15 @@ impl Plan<'_> {
         });
     }
 
-    /// A row of hosts.
+    /// A row of hosts; those under the one switch that they are attached to need not name it, and
+    /// are drawn one by one or not as those under its neighbours are.
     fn host_row(
         &mut self,
         block: &Block,
         locals: &[usize],
         frame: usize,
         (left, right): (f64, f64),
+        under: Option<bool>,
     ) {
         if self.unfolded {
             self.opened_hosts(block, locals, frame, (left, right));
@@ -135,7 +147,8 @@ impl Plan<'_> {
         let width = right - left;
         let units = &self.tree.nodes[block.nodes[0]].units;
         let mut kinds: Vec<Vec<usize>> = Vec::new();
-        if real(locals.len()) * ALONE <= width && locals.len() <= FULL {
+        let alone = real(locals.len()) * ALONE <= width && locals.len() <= FULL;
+        if under.unwrap_or(alone) {
             kinds = locals.iter().map(|i| vec![*i]).collect();
         } else {
             let mut number: BTreeMap<u32, usize> = BTreeMap::new();
@@ -173,7 +186,7 @@ impl Plan<'_> {
         }
         let stacks = kinds.iter().any(|k| k.len() > 1);
         let places = shares(&needs, (left, right), if stacks { 420.0 } else { 120.0 });
-        let labels: Vec<Vec<String>> = kinds.iter().map(|k| self.host_label(block, k)).collect();
+        let labels: Vec<Vec<String>> = kinds.iter().map(|k| self.host_label(block, k, under.is_some())).collect();
         let candidates: Vec<&[String]> = labels.iter().map(Vec::as_slice).collect();
         let widths: Vec<f64> = places.iter().map(|p| p.1 - 6.0).collect();
         let level = level(&candidates, &widths);
@@ -200,8 +213,7 @@ impl Plan<'_> {
         if self.fabric.endpoint_kind() == Kind::Gpu {
             let gpus = counted(unit.endpoints, "GPU");
             let each = if locals.len() > 1 { " each" } else { "" };
-            let short = unit.endpoints.to_string();
-            lines.push(vec![format!("{gpus}{each}"), gpus, format!("{short}G"), String::new()]);
+            lines.push(vec![format!("{gpus}{each}"), gpus, String::new()]);
         }
         self.add(Drawn {
             what: What::Host,
@@ -222,7 +234,7 @@ impl Plan<'_> {
     }
 
     /// What hosts are called, the longest first.
-    fn host_label(&self, block: &Block, locals: &[usize]) -> Vec<String> {
+    fn host_label(&self, block: &Block, locals: &[usize], under: bool) -> Vec<String> {
         let unit = self.unit(block, locals[0]);
         let word = self.units.word;
         if locals.len() > 1 {
@@ -230,14 +242,25 @@ impl Plan<'_> {
             let mut names = vec![
                 format!("{count} {}", super::labels::many(word)),
                 format!("× {count}"),
+                format!("×{count}"),
+                count.clone(),
             ];
             if let Some(part) = &self.fabric.role(unit.first).part {
                 names.insert(0, format!("{count} × {part}"));
             }
             return names;
         }
+        self.unit_label(unit, under)
+    }
+
+    /// What one host is called, the longest first.
+    pub(super) fn unit_label(&self, unit: &Unit, under: bool) -> Vec<String> {
         let mut names = vec![unit.label.clone()];
         if let Some(number) = unit.label.strip_prefix("host ") {
+            if under {
+                names.push(number.to_string());
+                return names;
+            }
             // Where hosts are numbered within more than this block, their whole place is said.
             let axes = &self.fabric.role(unit.first).axes;
             let host = axes.iter().position(|a| self.fabric.axes[*a].name == "host");

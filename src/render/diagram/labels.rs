@@ -140,11 +140,30 @@ pub(super) fn choose(candidates: &[String], width: f64) -> String {
     })
 }
 
+/// Words of a text; a size (`2 × 400 Gb/s`) is one.
+fn together(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        let glued = word == "×"
+            || word.starts_with("Gb/s")
+            || word.starts_with("Tb/s")
+            || words.last().is_some_and(|w| w.ends_with('×'));
+        match words.last_mut().filter(|_| glued) {
+            Some(last) => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            None => words.push(word.to_string()),
+        }
+    }
+    words
+}
+
 /// Splits a text into lines of at most a width, at spaces where it has them.
 pub(super) fn wrap(text: &str, width: f64) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let word = fit(word, width);
+    for word in together(text) {
+        let word = fit(&word, width);
         if let Some(line) = lines.last_mut() {
             if line.is_empty() {
                 line.push_str(&word);

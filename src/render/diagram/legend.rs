@@ -124,7 +124,7 @@ pub(super) fn tiers(plan: &Plan, scene: &mut Scene) {
     if mark {
         entries.add(Look::Mark, "mark", "has a reserved port");
     }
-    let word = if rail_word(plan) { "rail" } else { "plane" };
+    let word = super::plan::coloured(plan.fabric);
     for rail in rails {
         let mut text = format!("{word} {rail}");
         let more = plan.rails.unwrap_or(0).saturating_sub(1) / super::style::RAILS;
@@ -141,10 +141,6 @@ pub(super) fn tiers(plan: &Plan, scene: &mut Scene) {
         entries.done();
     }
     signs(plan.overlay, scene);
-}
-
-fn rail_word(plan: &Plan) -> bool {
-    plan.fabric.axes.iter().any(|a| a.name == "rail")
 }
 
 /// What the overlay's signs mean: those that are drawn.

@@ -2,7 +2,7 @@
 //! switches are how many links away.
 
 use super::data::Data;
-use super::labels::{choose, counted, thousands};
+use super::labels::{choose, counted, device, thousands};
 use super::peers::Peers;
 use super::slots::{Slot, folded};
 use super::svg::{Anchor, Area, Course, Scene, Stroke};
@@ -258,7 +258,7 @@ fn between(peers: &Peers, (lower, upper): (&[u32], &[u32]), area: Area, scene: &
     let data = Data::default()
         .put("complete", whole)
         .put("trunks", pairs)
-        .links(peers.fabric, &links);
+        .links(peers.fabric, &links, Tone::Plain);
     scene.band(area, &words, &data);
     let (x, y) = area.middle();
     let text = choose(&[words, cables], area.width - 8.0);
@@ -284,7 +284,8 @@ fn switches(
         match slot {
             Slot::One(index) => {
                 let n = members[index];
-                let name = peers.fabric.device_name(peers.switches[n.index()]);
+                let id = peers.switches[n.index()];
+                let name = peers.fabric.device_name(id);
                 let data = peers.data(&[n]).put("copy", 1);
                 scene.device(peers.class(&[n]), area, false, &name, &data);
                 if peers.tone(&[n]) == Tone::Failed {
@@ -294,7 +295,7 @@ fn switches(
                     "",
                     (middle, y + 21.0),
                     Anchor::Middle,
-                    &choose(&[name], area.width - 6.0),
+                    &choose(&device(peers.fabric, id, &[]), area.width - 6.0),
                 );
             }
             Slot::Stack => {
@@ -309,7 +310,8 @@ fn switches(
                 let title = format!("not drawn: {}", counted(rest.len(), peers.word()));
                 let data = peers.data(rest).put("copy", 1);
                 scene.device("more", area, false, &title, &data);
-                let text = format!("… + {}", thousands(rest.len()));
+                let count = thousands(rest.len());
+                let text = choose(&[format!("… + {count}"), format!("+{count}")], area.width - 4.0);
                 scene.text("", (middle, y + 21.0), Anchor::Middle, &text);
             }
         }

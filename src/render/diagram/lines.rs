@@ -10,7 +10,7 @@ use super::wiring::rows;
 use crate::fabric::LinkId;
 use crate::fabric::index::Id;
 use crate::overlay::Tone;
-use crate::units::real;
+use crate::units::{Rate, real};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Loads that are named where they differ.
@@ -199,7 +199,7 @@ fn data(plan: &Plan, line: &Line, tone: Tone) -> Data {
     let mut data = Data::default()
         .put("from", format!("b{}", line.ends.0))
         .put("to", format!("b{}", line.ends.1))
-        .links(plan.fabric, &line.all)
+        .links(plan.fabric, &line.all, tone)
         .put_some("rail", rail_of(plan, &line.shown))
         .tone(tone);
     if line.shown.len() == 1 {
@@ -247,6 +247,43 @@ pub(super) fn draw(plan: &Plan, lines: &[Line], scene: &mut Scene) {
         order.iter().for_each(|l| numbers(plan, l, scene));
     }
     labels(plan, &order, scene);
+}
+
+/// Whether a line is one of many from one stack of hosts, in which is said how much each is.
+fn fans(plan: &Plan, counts: &BTreeMap<u32, usize>, line: &Line) -> bool {
+    let lower = &plan.boxes[line.ends.1.index()];
+    let many = counts.get(&line.ends.1).is_some_and(|n| *n > 2);
+    lower.what == What::Host && lower.times > 1 && many && line.group == Group::Plain
+}
+
+/// How many lines go up from each box.
+fn fan_counts<'a>(lines: impl Iterator<Item = &'a Line>) -> BTreeMap<u32, usize> {
+    let mut counts = BTreeMap::new();
+    for line in lines {
+        *counts.entry(line.ends.1).or_default() += 1;
+    }
+    counts
+}
+
+/// `64 × 400 Gb/s a line`, in the boxes of hosts from which many lines go.
+pub(super) fn each(plan: &mut Plan, lines: &[Line]) {
+    let counts = fan_counts(lines.iter());
+    let mut boxes: BTreeMap<u32, BTreeSet<(usize, Rate)>> = BTreeMap::new();
+    for line in lines.iter().filter(|l| fans(plan, &counts, l)) {
+        let class = plan.fabric.links[line.shown[0].index()].class;
+        let class = &plan.fabric.classes[class.index()];
+        let size = (line.shown.len(), class.rate_ab.max(class.rate_ba));
+        boxes.entry(line.ends.1).or_default().insert(size);
+    }
+    for (number, sizes) in boxes {
+        let texts: Vec<String> = sizes
+            .iter()
+            .map(|(count, rate)| format!("{} × {rate}", thousands(*count)))
+            .collect();
+        let text = texts.join(" or ");
+        let own = &mut plan.boxes[number.index()].lines;
+        own.push(vec![format!("{text} a line"), text, String::new()]);
+    }
 }
 
 fn course(line: &Line) -> Course {
@@ -330,7 +367,11 @@ fn labels(plan: &Plan, order: &[&Line], scene: &mut Scene) {
     if !plan.overlay.is_empty() {
         return;
     }
+    let counts = fan_counts(order.iter().copied());
     for line in order.iter().filter(|l| !l.cable && l.group == Group::Plain) {
+        if fans(plan, &counts, line) {
+            continue;
+        }
         let class = plan.fabric.links[line.shown[0].index()].class;
         let class = &plan.fabric.classes[class.index()];
         let rate = class.rate_ab.max(class.rate_ba);

@@ -134,7 +134,6 @@ fn hosts(plan: &Plan) -> Vec<String> {
     lines.push(match units.domain {
         (size, _) if size < 2 => "no scale-up domain".to_string(),
         (size, 1) if units.word == "domain" => format!("scale-up domains of up to {size} GPUs"),
-        (size, 1) => format!("one scale-up domain a {}: {size} GPUs", units.word),
         (size, hosts) => format!(
             "scale-up domain: {size} GPUs ({})",
             counted(hosts, units.word)

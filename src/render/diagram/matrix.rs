@@ -15,6 +15,9 @@ use std::collections::BTreeMap;
 
 /// Rows and columns.
 const MOST: usize = 80;
+/// The same where few of them are joined.
+const SPARSE: usize = 140;
+const FEW: usize = 2500;
 /// Side of the whole matrix, and of a cell.
 const SIDE: f64 = 560.0;
 const CELL: f64 = 20.0;
@@ -45,7 +48,8 @@ struct Field {
 impl Field {
     fn new(peers: &Peers, scene: &Scene) -> Self {
         let count = peers.switches.len();
-        let each = count.div_ceil(MOST).max(1);
+        let most = if peers.edges.len() <= FEW { SPARSE } else { MOST };
+        let each = count.div_ceil(most).max(1);
         let rows = count.div_ceil(each);
         let left = EDGE + (scene.width * 0.2).clamp(80.0, 170.0);
         let side = SIDE.min(scene.width - left - EDGE);
@@ -78,6 +82,8 @@ impl Field {
 struct Scale {
     fullest: f64,
     loaded: bool,
+    /// Which shades occur.
+    used: [bool; 5],
 }
 
 /// Draws it. O(E log E).
@@ -162,7 +168,15 @@ fn shades(
         _ => ((share(at, cell) / fullest * 5.0).ceil() as usize).clamp(1, 5) - 1,
     };
     let gap = if field.size > 6.0 && cells.len() < 2500 { 1.0 } else { 0.0 };
-    let scale = Scale { fullest, loaded };
+    let mut used = [false; 5];
+    for (at, cell) in cells {
+        used[shade(*at, cell)] = true;
+    }
+    let scale = Scale {
+        fullest,
+        loaded,
+        used,
+    };
     for (index, class) in SHADES.iter().enumerate() {
         let own = cells.iter().filter(|(at, cell)| shade(**at, cell) == index);
         let corners: Vec<(f64, f64)> = own
@@ -201,7 +215,7 @@ fn outlines(
     for ((row, column), links) in toned {
         let tone = cells.get(&(row, column)).map_or(Tone::Plain, |c| c.tone);
         let class = style::toned(tone).unwrap_or("ln");
-        let data = Data::default().links(peers.fabric, &links).tone(tone);
+        let data = Data::default().links(peers.fabric, &links, tone).tone(tone);
         let title = counted(links.len(), "link");
         for (row, column) in [(row, column), (column, row)] {
             let (x, y) = field.place(row, column);
@@ -269,7 +283,7 @@ fn legend(peers: &Peers, scale: &Scale, field: &Field, scene: &mut Scene) {
     let (mut x, mut y) = (EDGE + super::labels::bold(heading, 11.0) + 16.0, y);
     for (index, class) in SHADES.iter().enumerate() {
         let text = match (scale.loaded, field.each) {
-            (false, 1) if index < 4 => continue,
+            _ if !scale.used[index] => continue,
             (false, 1) => "joined".to_string(),
             _ => said(peers, scale, index),
         };

@@ -118,7 +118,8 @@ fn more(peers: &Peers, area: Area, members: &[u32], scene: &mut Scene) {
     scene.text("", (x, y + 4.0), Anchor::Middle, &text);
 }
 
-/// The lines in the plane; says how many links between drawn boxes are left out.
+/// The lines in the plane; says how many of its links are left out, those of what is not drawn
+/// among them.
 pub(super) fn trunks(peers: &Peers, shape: &Shape, plane: &Plane, scene: &mut Scene) -> usize {
     let at = |n: u32| peers.fabric.coordinates(peers.switches[n.index()]);
     let times = shape.times();
@@ -141,7 +142,9 @@ pub(super) fn trunks(peers: &Peers, shape: &Shape, plane: &Plane, scene: &mut Sc
         }
     }
     let first = own.keys().map(|e| e.0).min().unwrap_or(0);
-    let (mut missing, mut labels) = (0, Vec::new());
+    let all = all(peers, shape, plane.layer);
+    let inner: usize = own.values().map(|edge| edge.links).sum();
+    let (mut missing, mut labels) = (all - inner, Vec::new());
     for (&(a, b), edge) in &own {
         let along = usize::from(at(a)[0] == at(b)[0]);
         let (one, two) = (at(a)[along], at(b)[along]);
@@ -158,6 +161,15 @@ pub(super) fn trunks(peers: &Peers, shape: &Shape, plane: &Plane, scene: &mut Sc
     }
     name_loads(peers, labels, scene);
     missing
+}
+
+/// Links of one plane.
+pub(super) fn all(peers: &Peers, shape: &Shape, layer: u32) -> usize {
+    let times = shape.times();
+    let own = |n: u32| n % times == layer;
+    let edges = peers.edges.iter();
+    let inside = edges.filter(|((a, b), _)| a / times != b / times && own(*a) && own(*b));
+    inside.map(|(_, edge)| edge.links).sum()
 }
 
 /// Loads beside lines: one where all are alike, else the busiest.

@@ -67,7 +67,9 @@ pub(super) fn draw(peers: &Peers, opened: &Opened, frame: Area, scene: &mut Scen
     let room = frame.width - 20.0;
     let mut content = peers.content(opened.members);
     if opened.members.len() > 1 {
-        content.push(format!("{} inside", counted(inside, "link")));
+        let pairs = opened.members.len() * (opened.members.len() - 1) / 2;
+        let all = if inner.len() == pairs { " (every two are joined)" } else { "" };
+        content.push(format!("{} inside{all}", counted(inside, "link")));
     }
     let name = format!("{} opened", opened.name);
     let header = [
@@ -128,7 +130,8 @@ pub(super) fn draw(peers: &Peers, opened: &Opened, frame: Area, scene: &mut Scen
                 let title = format!("not drawn: {}", counted(rest.len(), peers.word()));
                 let data = peers.data(rest).put("copy", 1);
                 scene.device("more", area, false, &title, &data);
-                let text = format!("… + {}", thousands(rest.len()));
+                let count = thousands(rest.len());
+                let text = choose(&[format!("… + {count}"), format!("+{count}")], wide - 4.0);
                 scene.text("", (x, area.y + 21.0), Anchor::Middle, &text);
             }
             Slot::Stack => {}

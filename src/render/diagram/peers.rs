@@ -267,7 +267,7 @@ impl<'a> Peers<'a> {
             let data = Data::default()
                 .put_some("from", boxes[0].map(|b| format!("b{b}")))
                 .put_some("to", boxes[1].map(|b| format!("b{b}")))
-                .links(self.fabric, &own)
+                .links(self.fabric, &own, tone)
                 .tone(tone);
             let title = self.title(&own);
             let apart = (real(at) - several / 2.0) * 4.0;

@@ -103,14 +103,23 @@ pub(super) struct Plan<'a> {
     pub scale_up: HashMap<DeviceId, Rate>,
 }
 
-/// The rail or plane of a device.
+/// What colours tell: rails where switches have such, else planes.
+pub(super) fn coloured(fabric: &Fabric) -> &'static str {
+    let switches = fabric.roles.iter().filter(|r| r.kind == crate::fabric::Kind::Switch);
+    let mut axes = switches.flat_map(|r| &r.axes);
+    if axes.any(|a| fabric.axes[*a].name == "rail") {
+        "rail"
+    } else {
+        "plane"
+    }
+}
+
+/// The rail of a device, or its plane where there are no rails.
 pub(super) fn rail(fabric: &Fabric, device: DeviceId) -> Option<u32> {
     let role = fabric.role(device);
-    let along = |name: &str| {
-        let at = role.axes.iter().position(|a| fabric.axes[*a].name == name)?;
-        fabric.coordinates(device).get(at).copied()
-    };
-    along("rail").or_else(|| along("plane"))
+    let name = coloured(fabric);
+    let at = role.axes.iter().position(|a| fabric.axes[*a].name == name)?;
+    fabric.coordinates(device).get(at).copied()
 }
 
 impl Plan<'_> {

@@ -23,7 +23,6 @@ const TITLE: f64 = 19.0;
 pub(super) enum Anchor {
     Start,
     Middle,
-    End,
 }
 
 /// A rectangle.
@@ -422,7 +421,6 @@ impl Scene {
         let left = match anchor {
             Anchor::Start => x,
             Anchor::Middle => x - width / 2.0,
-            Anchor::End => x - width,
         };
         self.covered.push(Area {
             x: left,
@@ -433,7 +431,6 @@ impl Scene {
         let anchor = match anchor {
             Anchor::Start => "",
             Anchor::Middle => r#" text-anchor="middle""#,
-            Anchor::End => r#" text-anchor="end""#,
         };
         let class = if class.is_empty() {
             String::new()

@@ -71,6 +71,8 @@ pub(super) fn draw(
     let heights = stack::stacked(&plan, &drawings, &margin, scene.top);
     stack::place(&mut plan, &heights);
     let lines = lines::lines(&plan, &drawings);
+    lines::each(&mut plan, &lines);
+    let plan = plan;
     boxes::frames(&plan, &heights, scene);
     boxes::draw(&plan, &heights, scene);
     stack::words(&heights, &margin, scene);
@@ -84,7 +86,7 @@ pub(super) fn draw(
 fn rails(fabric: &Fabric) -> Option<u32> {
     let mut found: BTreeSet<u32> = BTreeSet::new();
     for role in fabric.roles.iter().filter(|r| r.count > 0) {
-        let named = |a: &usize| ["rail", "plane"].contains(&fabric.axes[*a].name.as_str());
+        let named = |a: &usize| fabric.axes[*a].name == super::plan::coloured(fabric);
         if role.axes.iter().any(named) {
             found.extend(role.devices().filter_map(|d| rail(fabric, d)));
         }

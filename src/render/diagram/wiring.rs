@@ -41,8 +41,6 @@ pub(super) struct Shape {
 pub(super) struct Wiring {
     /// By rows and by the place of the block that holds them.
     pub sections: BTreeMap<(Rows, Vec<u32>), Section>,
-    /// Depth of the blocks that hold the cables of two rows.
-    pub depth: BTreeMap<Rows, usize>,
 }
 
 /// The rows that a link joins, and its ends in that order.
@@ -102,7 +100,7 @@ impl Wiring {
                 ((rows, key.to_vec()), Section { links, shape })
             })
             .collect();
-        Wiring { sections, depth }
+        Wiring { sections }
     }
 
     /// What tells the wiring of one block from that of another, by the place of the block.
