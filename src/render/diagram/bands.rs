@@ -6,7 +6,7 @@ use super::labels::thousands;
 use super::lines::{look, title};
 use super::plan::{Plan, What};
 use super::stack::{Heights, span, text};
-use super::svg::{Anchor, Area, Course, Scene, Stroke};
+use super::svg::{Area, Course, Scene, Stroke};
 use crate::fabric::LinkId;
 use crate::fabric::index::Id;
 use crate::overlay::Tone;
@@ -107,7 +107,7 @@ fn band(plan: &Plan, number: usize, drawing: &Drawing, heights: &Heights, scene:
     let top = area.middle().1 + 4.0 - 7.0 * (real(lines.len()) - 1.0);
     for (at, line) in lines.iter().enumerate() {
         let y = top + 14.0 * real(at);
-        scene.text("", (area.middle().0, y), Anchor::Middle, line);
+        scene.on_band((area.middle().0, y), line);
     }
     let (upper, lower) = ends(drawing);
     for (numbers, down) in [(upper, true), (lower, false)] {

@@ -380,7 +380,7 @@ fn mesh(peers: &Peers, trunks: &Trunks, (ring, who): (&Ring, &str), scene: &mut 
     scene.band(area, &lines.join(" "), &data);
     for (at, line) in lines.iter().enumerate() {
         let y = area.y + 17.0 + 14.0 * real(at);
-        scene.text("", (ring.centre.0, y), Anchor::Middle, line);
+        scene.on_band((ring.centre.0, y), line);
     }
 }
 

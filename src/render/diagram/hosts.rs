@@ -14,6 +14,8 @@ use std::ops::Range;
 
 /// Least width of a host that stands alone, and of a stack.
 const ALONE: f64 = 40.0;
+/// The same where a part of a fabric is drawn.
+const NARROW: f64 = 27.0;
 const STACK: f64 = 76.0;
 /// Most hosts of a row that are drawn one by one.
 const FULL: usize = 32;
@@ -68,10 +70,11 @@ impl Plan<'_> {
         }
         // One by one under all switches, or under none.
         let whole = |number: usize| self.boxes[number].what != What::More;
+        let least = self.least_host();
         let alone = places
             .iter()
             .filter(|(number, ..)| whole(*number))
-            .all(|(_, own, (from, to))| real(own.len()) * ALONE <= to - from && own.len() <= FULL);
+            .all(|(_, own, (from, to))| real(own.len()) * least <= to - from && own.len() <= FULL);
         for (number, own, area) in places {
             if self.boxes[number].what == What::More {
                 self.more_hosts(block, &own, frame, area);
@@ -100,6 +103,10 @@ impl Plan<'_> {
     fn unit(&self, block: &Block, local: usize) -> &Unit {
         let number = self.tree.nodes[block.nodes[0]].units[local];
         &self.units.list[number.index()]
+    }
+
+    fn least_host(&self) -> f64 {
+        if self.part { NARROW } else { ALONE }
     }
 
     /// Hosts that are counted, not drawn.
@@ -147,7 +154,7 @@ impl Plan<'_> {
         let width = right - left;
         let units = &self.tree.nodes[block.nodes[0]].units;
         let mut kinds: Vec<Vec<usize>> = Vec::new();
-        let alone = real(locals.len()) * ALONE <= width && locals.len() <= FULL;
+        let alone = real(locals.len()) * self.least_host() <= width && locals.len() <= FULL;
         if under.unwrap_or(alone) {
             kinds = locals.iter().map(|i| vec![*i]).collect();
         } else {
@@ -164,7 +171,7 @@ impl Plan<'_> {
         }
         let single = kinds.iter().all(|k| k.len() == 1);
         let most = if single { FULL } else { 8 };
-        let room = (width / if single { ALONE } else { STACK }).clamp(1.0, real(most)) as usize;
+        let room = (width / if single { self.least_host() } else { STACK }).clamp(1.0, real(most)) as usize;
         let rest: Vec<usize> = if kinds.len() > room {
             // The commonest is shown, then those of which something is shown.
             let strength = |k: &Vec<usize>| {

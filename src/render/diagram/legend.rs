@@ -118,8 +118,7 @@ pub(super) fn tiers(plan: &Plan, scene: &mut Scene) {
     }
     if plain || !rails.is_empty() {
         let text = if plan.unfolded { "cable" } else { "cables, wider for more capacity" };
-        let class = if plain { "ln" } else { "r0" };
-        entries.add(Look::Line(2.0), class, text);
+        entries.add(Look::Line(2.0), "ln", text);
     }
     if mark {
         entries.add(Look::Mark, "mark", "has a reserved port");

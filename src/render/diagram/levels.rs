@@ -331,10 +331,9 @@ fn hosts(peers: &Peers, (left, right): (f64, f64), y: f64, scene: &mut Scene) {
         width: 120.0,
         height: 40.0,
     };
-    let none = Data::default();
-    let stroke = Stroke::plain("ln", if count > 1 { 3.0 } else { 1.4 }, &none);
     let ends = [(middle, y - ROW + TALL), (middle, area.y)];
-    scene.trunk(&stroke, ends, Course::Straight);
+    let links = &peers.down[viewer(peers).index()];
+    peers.strands(scene, links, ends, (Course::Straight, "ln"), [None, None]);
     let title = counted(count, "host");
     scene.device("ep", area, count > 1, &title, &Data::default());
     scene.text(

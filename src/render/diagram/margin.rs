@@ -76,7 +76,11 @@ fn switches(plan: &Plan, tier: u8, devices: &[DeviceId]) -> Vec<String> {
     if fabric.axes.is_empty() {
         return vec![format!("tier {tier}: {}", counted(count, "switch"))];
     }
-    let mut lines = vec![counted(count, &format!("{} switch", role.name))];
+    let name = match role.name.as_str() {
+        "switch" => "switch".to_string(),
+        other => format!("{other} switch"),
+    };
+    let mut lines = vec![counted(count, &name)];
     let mut ports: BTreeMap<Rate, u32> = BTreeMap::new();
     for group in &role.ports {
         *ports.entry(group.rate).or_default() += group.count;

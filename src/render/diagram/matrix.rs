@@ -165,6 +165,7 @@ fn shades(
     let shade = |at: (usize, usize), cell: &Cell| match cell.tone {
         Tone::Load(load) => style::step(load).index(),
         _ if loaded => 0,
+        _ if field.each == 1 => 2,
         _ => ((share(at, cell) / fullest * 5.0).ceil() as usize).clamp(1, 5) - 1,
     };
     let gap = if field.size > 6.0 && cells.len() < 2500 { 1.0 } else { 0.0 };

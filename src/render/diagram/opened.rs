@@ -5,7 +5,7 @@ use super::labels::{choose, counted, device, range, thousands};
 use super::peers::{Edge, Peers};
 use super::slots::{Slot, folded};
 use super::data::Data;
-use super::svg::{Anchor, Area, Course, Scene, Stroke};
+use super::svg::{Anchor, Area, Course, Scene};
 use crate::fabric::index::Id;
 use crate::fabric::{Kind, LinkId};
 use crate::overlay::Tone;
@@ -221,11 +221,10 @@ fn boxed(peers: &Peers, n: u32, (area, alone): (Area, bool), out: &[LinkId], sce
             width: area.width - 6.0,
             height: 40.0,
         };
-        let none = Data::default();
-        let stroke = Stroke::plain("ln", if hosts > 1 { 3.0 } else { 1.4 }, &none);
         let middle = below.middle().0;
         let ends = [(middle, area.y + TALL), (middle, below.y)];
-        scene.trunk(&stroke, ends, Course::Straight);
+        let links = &peers.down[n.index()];
+        peers.strands(scene, links, ends, (Course::Straight, "ln"), [None, None]);
         let title = counted(hosts, "host");
         scene.device("ep", below, hosts > 1, &title, &Data::default());
         let gpus = match (peers.fabric.endpoint_kind(), peers.each) {

@@ -84,6 +84,8 @@ pub(super) struct Plan<'a> {
     pub axes: Vec<usize>,
     /// Whether each cable is drawn from port to port.
     pub unfolded: bool,
+    /// Whether this is a part of the fabric, whose hosts are drawn one by one.
+    pub part: bool,
     /// Rails or planes, where there are several.
     pub rails: Option<u32>,
     pub boxes: Vec<Drawn>,
@@ -234,6 +236,9 @@ impl Plan<'_> {
         } else {
             counted(block.hosts, "host")
         };
+        if block.hosts == 0 {
+            return choose(&[name], width);
+        }
         let gpus = self.gpus(block.nodes[0]);
         let all = match gpus {
             0 => hosts.clone(),
@@ -278,8 +283,10 @@ impl Plan<'_> {
     /// Boxes of a frame, by tier.
     pub(super) fn tiers(&self) -> BTreeMap<u8, usize> {
         let mut depths = BTreeMap::new();
-        for drawn in self.boxes.iter().filter(|b| b.what != What::More) {
-            depths.insert(drawn.tier, self.frames[drawn.frame].depth);
+        for drawn in &self.boxes {
+            let depth = self.frames[drawn.frame].depth;
+            let known = depths.entry(drawn.tier).or_insert(depth);
+            *known = (*known).max(depth);
         }
         depths
     }

@@ -335,6 +335,20 @@ impl Scene {
         true
     }
 
+    /// A line of text on a band, over the lines that cross it.
+    pub(super) fn on_band(&mut self, (x, y): (f64, f64), text: &str) {
+        let room = wide(text) + 6.0;
+        let area = Area {
+            x: x - room / 2.0,
+            y: y - 11.0,
+            width: room,
+            height: LINE,
+        };
+        rect(&mut self.chips, "on", area, 2);
+        self.chips.push('\n');
+        self.text("", (x, y), Anchor::Middle, text);
+    }
+
     /// Ground for a label that lines would run through otherwise.
     pub(super) fn chip(&mut self, area: Area) {
         rect(&mut self.chips, "chip", area, 3);
