@@ -4,7 +4,7 @@
 use super::units::Units;
 use super::wiring::Wiring;
 use crate::fabric::index::{Id, narrow, wide};
-use crate::fabric::{DeviceId, Fabric, Link, LinkId, NONE};
+use crate::fabric::{DeviceId, Fabric, Kind, Link, LinkId, NONE};
 use crate::overlay::{Overlay, Tone};
 use std::collections::{BTreeMap, HashMap};
 
@@ -52,7 +52,12 @@ fn number(tone: Tone) -> u64 {
 
 impl Signatures {
     /// O((V + E) log E).
-    pub(super) fn new(fabric: &Fabric, units: &Units, overlay: &Overlay, wiring: &Wiring) -> Self {
+    pub(super) fn new(
+        fabric: &Fabric,
+        units: &Units,
+        overlay: &Overlay,
+        wiring: &Wiring,
+    ) -> Self {
         let mut words: Vec<(DeviceId, u64)> = Vec::with_capacity(2 * fabric.links.len());
         for (id, link) in fabric.numbered_links() {
             let tone = number(seen(overlay, id, link));
@@ -83,8 +88,11 @@ impl Signatures {
             at = end;
         }
         let mut hosts = Interner::default();
+        // A scale-up switch stands with the first of the hosts that it joins, which makes that host
+        // no other than its neighbours.
+        let counts = |d: &&DeviceId| fabric.role(**d).kind != Kind::ScaleUp;
         let of = |unit: &super::units::Unit| {
-            let members = unit.members.iter();
+            let members = unit.members.iter().filter(counts);
             let signs = members.map(|d| u64::from(devices[d.index()]));
             signs.collect::<Vec<u64>>()
         };

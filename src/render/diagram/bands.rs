@@ -6,7 +6,7 @@ use super::labels::thousands;
 use super::lines::{look, title};
 use super::plan::{Plan, What};
 use super::stack::{Heights, span, text};
-use super::svg::{Anchor, Area, Course, Scene, Stroke};
+use super::svg::{Area, Course, Scene, Stroke};
 use crate::fabric::LinkId;
 use crate::fabric::index::Id;
 use crate::overlay::Tone;
@@ -56,11 +56,7 @@ fn shown(plan: &Plan, drawing: &Drawing) -> String {
         };
     }
     if failed > 0 {
-        let word = plan
-            .overlay
-            .words
-            .as_ref()
-            .map_or("failed", |w| w[0].as_str());
+        let word = plan.overlay.words.as_ref().map_or("failed", |w| w[0].as_str());
         text += &format!(" · {} of {all} cables: {word}", thousands(failed));
     }
     if cut > 0 {
@@ -81,11 +77,7 @@ pub(super) fn draw(plan: &Plan, drawings: &[Drawing], heights: &Heights, scene: 
 }
 
 fn links(drawing: &Drawing) -> Vec<LinkId> {
-    drawing
-        .pairs
-        .values()
-        .flat_map(|p| p.all.iter().copied())
-        .collect()
+    drawing.pairs.values().flat_map(|p| p.all.iter().copied()).collect()
 }
 
 fn band(plan: &Plan, number: usize, drawing: &Drawing, heights: &Heights, scene: &mut Scene) {
@@ -108,14 +100,14 @@ fn band(plan: &Plan, number: usize, drawing: &Drawing, heights: &Heights, scene:
         .put("trunks", drawing.shape.trunks)
         .put("cables", drawing.shape.cables)
         .put("says", said.first().cloned().unwrap_or_default())
-        .links(plan.fabric, &all);
+        .links(plan.fabric, &all, Tone::Plain);
     let whole = said.first().map_or("", String::as_str);
     scene.band(area, whole, &data);
     let lines = text(&said, area.width);
     let top = area.middle().1 + 4.0 - 7.0 * (real(lines.len()) - 1.0);
     for (at, line) in lines.iter().enumerate() {
         let y = top + 14.0 * real(at);
-        scene.text("", (area.middle().0, y), Anchor::Middle, line);
+        scene.on_band((area.middle().0, y), line);
     }
     let (upper, lower) = ends(drawing);
     for (numbers, down) in [(upper, true), (lower, false)] {
@@ -148,11 +140,7 @@ fn stub(
     for (at, (group, shown)) in shown.into_iter().enumerate() {
         let load = super::cables::load(plan, &shown);
         let (class, tone) = look(plan, group, load, &shown);
-        let class = if drawn.what == What::More {
-            format!("{class} dash")
-        } else {
-            class
-        };
+        let class = if drawn.what == What::More { format!("{class} dash") } else { class };
         let least = super::style::line(tone).map_or(1.2, |l| l.1);
         let ids = all.remove(&group).unwrap_or_default();
         let name = name(plan, own);
@@ -160,7 +148,7 @@ fn stub(
         let data = Data::default()
             .put("stub", format!("b{own}"))
             .put("of", format!("m{number}"))
-            .links(plan.fabric, &ids)
+            .links(plan.fabric, &ids, tone)
             .put_some("rail", super::lines::rail_of(plan, &shown))
             .tone(tone);
         let stroke = Stroke {

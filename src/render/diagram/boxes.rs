@@ -3,7 +3,7 @@
 use super::data::Data;
 use super::labels::{choose, counted, thousands};
 use super::plan::{Drawn, Framed, Plan, What};
-use super::stack::{AROUND, BELOW, Heights};
+use super::stack::{AROUND, Heights, below};
 use super::svg::{Anchor, Area, Scene};
 use crate::fabric::index::Id;
 use crate::overlay::Tone;
@@ -75,7 +75,7 @@ fn one(plan: &Plan, drawn: &Drawn, scene: &mut Scene) {
     if !purposes.is_empty() && drawn.what != What::More {
         scene.mark(drawn.area);
     }
-    words(plan, drawn, scene);
+    words(drawn, scene);
 }
 
 /// What a pointer over a box shows: the whole name, never shortened.
@@ -120,20 +120,14 @@ fn host(plan: &Plan, drawn: &Drawn) -> String {
 }
 
 /// The lines of text of a box.
-fn words(plan: &Plan, drawn: &Drawn, scene: &mut Scene) {
+fn words(drawn: &Drawn, scene: &mut Scene) {
     let area = drawn.area;
     let room = area.width - 4.0;
     let (x, y) = area.middle();
-    let rails = drawn.what == What::Host && plan.rails.is_some();
     let mut lines: Vec<String> = drawn.lines.iter().map(|l| choose(l, room)).collect();
     lines.retain(|l| !l.is_empty());
-    let shift = if rails { 6.0 } else { 0.0 };
     // With a port number above it an endpoint's name is lower.
-    let shift = if drawn.what == What::Endpoint {
-        8.0
-    } else {
-        shift
-    };
+    let shift = if drawn.what == What::Endpoint { 8.0 } else { 0.0 };
     let mut top = y + 4.0 + shift - 7.0 * crate::units::real(lines.len().saturating_sub(1));
     for line in &lines {
         scene.text("", (x, top), Anchor::Middle, line);
@@ -153,7 +147,7 @@ fn opened(plan: &Plan, heights: &Heights, scene: &mut Scene) {
             x: host.left - 2.0,
             y: top - AROUND,
             width: host.right - host.left + 4.0,
-            height: high + BELOW + AROUND - 2.0,
+            height: high + below(plan) + AROUND - 2.0,
         };
         scene.part("ep", area);
         let inside = area.width - 8.0;
@@ -171,12 +165,9 @@ fn opened(plan: &Plan, heights: &Heights, scene: &mut Scene) {
             y += 16.0;
         }
         let part = plan.fabric.role(unit.first).part.clone();
-        let mut names = vec![unit.label.clone()];
+        let mut names = plan.unit_label(unit, false);
         if let Some(part) = part {
-            names.insert(0, format!("{} ({part})", unit.label));
-        }
-        if let Some(number) = unit.label.strip_prefix("host ") {
-            names.push(number.to_string());
+            names.insert(0, format!("{} ({part})", names[0]));
         }
         let at = (area.middle().0, y + 10.0);
         scene.text("", at, Anchor::Middle, &choose(&names, inside));

@@ -76,10 +76,7 @@ pub(super) fn between<'a>(plan: &Plan<'a>) -> Vec<Drawing<'a>> {
         });
         collect(plan, &section.links, &mut drawing.pairs);
     }
-    let mut all: Vec<Drawing> = found
-        .into_values()
-        .filter(|d| !d.pairs.is_empty())
-        .collect();
+    let mut all: Vec<Drawing> = found.into_values().filter(|d| !d.pairs.is_empty()).collect();
     let tiers: Vec<u8> = plan.tiers().keys().copied().collect();
     for drawing in &mut all {
         drawing.mode = mode(plan, drawing, &tiers);
@@ -142,7 +139,12 @@ fn mode(plan: &Plan, drawing: &Drawing, tiers: &[u8]) -> Mode {
     if plan.unfolded && !more {
         return Mode::Cables;
     }
-    let several = |n: u32| plan.boxes[n.index()].times > 1;
+    // A box of one block among several alike stands for several, seen from outside the block.
+    let alike = plan.frames[drawing.frame].nodes.len();
+    let several = |n: u32| {
+        let drawn = &plan.boxes[n.index()];
+        drawn.times > 1 || drawn.members.len() > drawn.shown.len() * alike
+    };
     let folded = own.iter().any(|(a, b)| several(*a) && several(*b));
     let mut below: BTreeMap<u32, usize> = BTreeMap::new();
     for (_, lower) in &own {

@@ -2,7 +2,7 @@
 //! the first one is opened beside it.
 
 use super::data::Data;
-use super::labels::{choose, counted, thousands};
+use super::labels::{choose, counted, range, thousands, wide};
 use super::legend::note;
 use super::levels;
 use super::opened::{self, Opened};
@@ -62,7 +62,8 @@ pub(super) fn groups(peers: &Peers) -> Option<Vec<Group>> {
         let named = |n: u32| {
             let whole = name(n);
             let words: Vec<&str> = whole.split('-').collect();
-            words[..words.len().saturating_sub(axes - leading)].join(" ")
+            let kept = words[..words.len().saturating_sub(axes - leading)].iter();
+        kept.map(|w| spaced(w)).collect::<Vec<_>>().join(" ")
         };
         let groups = by.into_values().map(|m| Group {
             name: named(m[0]),
@@ -102,6 +103,17 @@ pub(super) fn groups(peers: &Peers) -> Option<Vec<Group>> {
     found
         .or_else(by_name)
         .or_else(|| (peers.switches.len() <= MOST).then(single))
+}
+
+/// `group 3` of `group3`.
+fn spaced(word: &str) -> String {
+    let bare = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    let number = &word[bare.len()..];
+    if bare.is_empty() || number.is_empty() {
+        word.to_string()
+    } else {
+        format!("{bare} {number}")
+    }
 }
 
 /// A name without its last word or number: `g3` of `g3-r1`.
@@ -245,9 +257,7 @@ pub(super) fn draw(peers: &Peers, groups: &[Group], scene: &mut Scene) {
     let most = PLACES.min(around.max(6.0) as usize);
     let slots = places(peers, groups, &trunks, most);
     let widest = (scene.width - WIDE - 40.0) / 2.0;
-    let radius = (real(slots.len()) * (WIDE + 20.0) / TAU)
-        .max(150.0)
-        .min(widest);
+    let radius = (real(slots.len()) * (WIDE + 20.0) / TAU).max(150.0).min(widest);
     let beside = BESIDE + 2.0 * radius + WIDE + 80.0 <= scene.width;
     let grouped = groups.iter().any(|g| g.members.len() > 1);
     let tall = if grouped {
@@ -274,11 +284,7 @@ pub(super) fn draw(peers: &Peers, groups: &[Group], scene: &mut Scene) {
     };
     let frame = Area {
         x: 20.0,
-        y: if beside {
-            centre.1 - tall / 2.0
-        } else {
-            centre.1 + half + 30.0
-        },
+        y: if beside { centre.1 - tall / 2.0 } else { centre.1 + half + 30.0 },
         width: if beside { BESIDE } else { scene.width - 40.0 },
         height: tall,
     };
@@ -295,7 +301,11 @@ pub(super) fn draw(peers: &Peers, groups: &[Group], scene: &mut Scene) {
         });
     }
     scene.keep(frame);
-    lines(peers, &trunks, &places, centre, scene);
+    let complete = joined(groups, &trunks).filter(|_| places.len() > 8);
+    if let Some(who) = &complete {
+        mesh(peers, &trunks, (&ring, who), scene);
+    }
+    lines(peers, &trunks, &places, (centre, complete.is_some()), scene);
     boxes(peers, groups, &ring, scene);
     if grouped {
         let opened = Opened {
@@ -309,6 +319,69 @@ pub(super) fn draw(peers: &Peers, groups: &[Group], scene: &mut Scene) {
     }
     scene.height = frame.bottom().max(centre.1 + half) + 30.0;
     describe(peers, groups, &trunks, scene);
+}
+
+/// Who is joined to whom, where that is everyone to everyone, or to everyone of the other section.
+fn joined(groups: &[Group], trunks: &Trunks) -> Option<String> {
+    let grouped = groups.iter().any(|g| g.members.len() > 1);
+    let word = if grouped { "group" } else { "switch" };
+    if trunks.len() == groups.len() * (groups.len() - 1) / 2 {
+        return Some(format!("every {word} to every {word}"));
+    }
+    let section = |at: u32| groups[at.index()].section;
+    let first = groups.iter().filter(|g| g.section == groups[0].section).count();
+    let others = groups.len() - first;
+    let two = groups.iter().all(|g| g.section <= 1);
+    let across = trunks.keys().all(|(a, b)| section(*a) != section(*b));
+    (two && across && trunks.len() == first * others)
+        .then(|| format!("every {word} of one half to every one of the other"))
+}
+
+/// The links of a complete mesh as one band in the middle that says them all.
+fn mesh(peers: &Peers, trunks: &Trunks, (ring, who): (&Ring, &str), scene: &mut Scene) {
+    let links: Vec<LinkId> = trunks.values().flat_map(|t| t.links.iter().copied()).collect();
+    let sizes = || trunks.values().map(|t| t.links.len());
+    let each = range(sizes().min().unwrap_or(0), sizes().max().unwrap_or(0));
+    let mut lines = vec![
+        format!("{who}:"),
+        format!("{each} {} each", plural(sizes().max().unwrap_or(0), "link")),
+        format!("{}, {}", counted(trunks.len(), "trunk"), counted(links.len(), "link")),
+    ];
+    let loads: Vec<u16> = links
+        .iter()
+        .filter_map(|id| match peers.overlay.link(*id) {
+            Tone::Load(load) => Some(load),
+            Tone::Plain | Tone::Beyond | Tone::Beside => None,
+            Tone::Cut | Tone::Path | Tone::Failed => None,
+        })
+        .collect();
+    if let (Some(least), Some(most)) = (loads.iter().min(), loads.iter().max()) {
+        let what = peers.overlay.scale.as_deref().unwrap_or("load");
+        let (one, two) = (peers.overlay.number(*least), peers.overlay.number(*most));
+        lines.push(if least == most {
+            format!("{what} {one} each")
+        } else {
+            format!("{what} {one} to {two}")
+        });
+    }
+    let width = lines.iter().map(|l| wide(l)).fold(0.0, f64::max) + 16.0;
+    let height = 14.0 * real(lines.len()) + 12.0;
+    let area = Area {
+        x: ring.centre.0 - width / 2.0,
+        y: ring.centre.1 - height / 2.0,
+        width,
+        height,
+    };
+    let data = Data::default()
+        .put("complete", true)
+        .put("trunks", trunks.len())
+        .put("cables", links.len())
+        .links(peers.fabric, &links, Tone::Plain);
+    scene.band(area, &lines.join(" "), &data);
+    for (at, line) in lines.iter().enumerate() {
+        let y = area.y + 17.0 + 14.0 * real(at);
+        scene.on_band((ring.centre.0, y), line);
+    }
 }
 
 /// From what is opened to the box that it is.
@@ -329,11 +402,7 @@ fn boxes(peers: &Peers, groups: &[Group], ring: &Ring, scene: &mut Scene) {
             Slot::More(from, to) => {
                 let own = groups[*from..*to].iter();
                 let members: Vec<u32> = own.flat_map(|g| g.members.iter().copied()).collect();
-                let what = if members.len() > to - from {
-                    "group"
-                } else {
-                    peers.word()
-                };
+                let what = if members.len() > to - from { "group" } else { peers.word() };
                 let title = format!("not drawn: {}", counted(to - from, what));
                 let data = peers.data(&members).put("left-out", 1);
                 scene.device("more", area, false, &title, &data);
@@ -371,12 +440,16 @@ fn lines(
     peers: &Peers,
     trunks: &Trunks,
     place: &BTreeMap<u32, (Area, u32)>,
-    centre: (f64, f64),
+    (centre, complete): ((f64, f64), bool),
     scene: &mut Scene,
 ) {
     let mut labels: Vec<((f64, f64), u16)> = Vec::new();
     let overlaid = !peers.overlay.is_empty();
     let mut order: Vec<(&(u32, u32), &Trunk)> = trunks.iter().collect();
+    if complete {
+        // A band says them all; of lines those of one are enough, and those that are shown.
+        order.retain(|((a, _), trunk)| *a == 0 || trunk.tone > Tone::Beyond);
+    }
     order.sort_by_key(|((a, b), trunk)| (trunk.tone, !overlaid && *a == 0, *a, *b));
     for ((a, b), trunk) in order {
         let (Some((one, from)), Some((two, to))) = (place.get(a), place.get(b)) else {
@@ -407,7 +480,12 @@ fn lines(
 }
 
 /// What the circle shows, in words.
-fn describe(peers: &Peers, groups: &[Group], trunks: &Trunks, scene: &mut Scene) {
+fn describe(
+    peers: &Peers,
+    groups: &[Group],
+    trunks: &Trunks,
+    scene: &mut Scene,
+) {
     let grouped = groups.iter().any(|g| g.members.len() > 1);
     if !grouped {
         note(
@@ -465,11 +543,7 @@ fn boxed(peers: &Peers, group: &Group, area: Area, scene: &mut Scene) {
     if stacked {
         lines.push(content[0].clone());
     }
-    lines.push(if failed > 0 && stacked {
-        format!("{failed} failed")
-    } else {
-        hosts
-    });
+    lines.push(if failed > 0 && stacked { format!("{failed} failed") } else { hosts });
     lines.dedup();
     let top = y + 4.0 - 7.0 * real(lines.len() - 1);
     for (index, text) in lines.iter().enumerate() {

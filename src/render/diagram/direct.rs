@@ -25,10 +25,7 @@ pub(super) fn draw(fabric: &Fabric, units: &Units, overlay: &Overlay, scene: &mu
     legend(&peers, scene);
     signs(overlay, scene);
     if units.domain.0 > 1 {
-        note(
-            scene,
-            &format!("Scale-up domains of up to {} GPUs.", units.domain.0),
-        );
+        note(scene, &format!("Scale-up domains of up to {} GPUs.", units.domain.0));
     }
     scene.height += 6.0;
 }
@@ -44,11 +41,7 @@ fn legend(peers: &Peers, scene: &mut Scene) {
         "switch".to_string()
     };
     let (boxes, hosts) = (uses(box_class, scene), uses("ep", scene));
-    let (several, more, lines) = (
-        uses("several", scene),
-        uses("more", scene),
-        uses("ln", scene),
-    );
+    let (several, more, lines) = (uses("several", scene), uses("more", scene), uses("ln", scene));
     let first = uses("hi", scene);
     let wraps = uses("wrap", scene);
     let mut entries = Entries::new(scene);
@@ -71,11 +64,7 @@ fn legend(peers: &Peers, scene: &mut Scene) {
         entries.add(Look::Line(1.6), "ln dash", "around to the other side");
     }
     if first {
-        entries.add(
-            Look::Line(2.0),
-            "hi",
-            &format!("of the first {}", peers.word()),
-        );
+        entries.add(Look::Line(2.0), "hi", &format!("of the first {}", peers.word()));
     }
     entries.done();
 }

@@ -103,7 +103,7 @@ pub(super) fn draw(peers: &Peers, shape: &Shape, scene: &mut Scene) {
         tall: if rows.len() > 6 { 78.0 } else { 96.0 },
         wide,
         left: LEFT,
-        top: scene.top + 58.0,
+        top: scene.top + 72.0,
         layer: open % shape.times(),
         first: scene.next_box(),
         rows,
@@ -149,10 +149,7 @@ fn axes(shape: &Shape, plane: &Plane, scene: &mut Scene) {
             ""
         };
         let text = format!("{name} {arrow} {extent} places{joined}");
-        let text = choose(
-            &[text, format!("{name} {arrow} {extent}")],
-            scene.width - x - 16.0,
-        );
+        let text = choose(&[text, format!("{name} {arrow} {extent}")], scene.width - x - 16.0);
         scene.text("tier", (x, y), Anchor::Start, &text);
     }
     for (at, slot) in plane.rows.iter().enumerate() {
@@ -197,10 +194,7 @@ fn describe(peers: &Peers, shape: &Shape, (layer, missing): (u32, usize), scene:
         .collect();
     let (row, column) = (&shape.sizes[0].0, &shape.sizes[1].0);
     let sizes = sizes.join(" × ");
-    note(
-        scene,
-        &format!("Rows: {row}. Columns: {column}. All dimensions: {sizes}."),
-    );
+    note(scene, &format!("Rows: {row}. Columns: {column}. All dimensions: {sizes}."));
     if shape.times() > 1 {
         let further: Vec<&str> = shape.sizes[2..].iter().map(|s| s.0.as_str()).collect();
         note(
@@ -212,12 +206,18 @@ fn describe(peers: &Peers, shape: &Shape, (layer, missing): (u32, usize), scene:
         );
     }
     if missing > 0 {
+        let dense = if shape.full.contains(&true) {
+            ", or would hide the rest: where all are joined to each other, lines are at least those of one and between neighbours"
+        } else {
+            ""
+        };
+        let all = mesh::all(peers, shape, layer);
         note(
             scene,
             &format!(
-                "{} of this plane between drawn boxes are not drawn: along a dimension in which every {} is joined to every other, lines are those of one and between neighbours.",
-                counted(missing, "link"),
-                peers.word()
+                "Drawn are {} of the {} of this plane; the others lead to what is not drawn{dense}.",
+                thousands(all - missing),
+                counted(all, "link"),
             ),
         );
     }
@@ -226,10 +226,7 @@ fn describe(peers: &Peers, shape: &Shape, (layer, missing): (u32, usize), scene:
         let links = counted(hidden, "failed link");
         note(scene, &format!("{links} of other planes are not drawn."));
     }
-    let text = format!(
-        "Lines: {}; arcs reach further than a neighbour.",
-        peers.trunks()
-    );
+    let text = format!("Lines: {}; arcs reach further than a neighbour.", peers.trunks());
     note(scene, &text);
 }
 

@@ -14,6 +14,8 @@ use std::ops::Range;
 
 /// Least width of a host that stands alone, and of a stack.
 const ALONE: f64 = 40.0;
+/// The same where a part of a fabric is drawn.
+const NARROW: f64 = 27.0;
 const STACK: f64 = 76.0;
 /// Most hosts of a row that are drawn one by one.
 const FULL: usize = 32;
@@ -39,13 +41,14 @@ impl Plan<'_> {
         };
         let owners: Vec<Option<usize>> = units.iter().map(owner).collect();
         if owners.contains(&None) {
-            self.host_row(block, &all, frame, (left, right));
+            self.host_row(block, &all, frame, (left, right), None);
             return;
         }
         let middles: Vec<f64> = switches
             .clone()
             .map(|b| self.boxes[b].area.middle().0)
             .collect();
+        let mut places: Vec<(usize, Vec<usize>, (f64, f64))> = Vec::new();
         for (at, number) in switches.enumerate() {
             let own: Vec<usize> = all
                 .iter()
@@ -63,10 +66,20 @@ impl Plan<'_> {
                 .map_or(right, |n| f64::midpoint(middles[at], *n));
             let half = (middles[at] - from).min(to - middles[at]);
             let area = (middles[at] - half, middles[at] + half);
+            places.push((number, own, area));
+        }
+        // One by one under all switches, or under none.
+        let whole = |number: usize| self.boxes[number].what != What::More;
+        let least = self.least_host();
+        let alone = places
+            .iter()
+            .filter(|(number, ..)| whole(*number))
+            .all(|(_, own, (from, to))| real(own.len()) * least <= to - from && own.len() <= FULL);
+        for (number, own, area) in places {
             if self.boxes[number].what == What::More {
                 self.more_hosts(block, &own, frame, area);
             } else {
-                self.host_row(block, &own, frame, area);
+                self.host_row(block, &own, frame, area, Some(alone));
             }
         }
     }
@@ -90,6 +103,10 @@ impl Plan<'_> {
     fn unit(&self, block: &Block, local: usize) -> &Unit {
         let number = self.tree.nodes[block.nodes[0]].units[local];
         &self.units.list[number.index()]
+    }
+
+    fn least_host(&self) -> f64 {
+        if self.part { NARROW } else { ALONE }
     }
 
     /// Hosts that are counted, not drawn.
@@ -120,13 +137,15 @@ impl Plan<'_> {
         });
     }
 
-    /// A row of hosts.
+    /// A row of hosts; those under the one switch that they are attached to need not name it, and
+    /// are drawn one by one or not as those under its neighbours are.
     fn host_row(
         &mut self,
         block: &Block,
         locals: &[usize],
         frame: usize,
         (left, right): (f64, f64),
+        under: Option<bool>,
     ) {
         if self.unfolded {
             self.opened_hosts(block, locals, frame, (left, right));
@@ -135,7 +154,8 @@ impl Plan<'_> {
         let width = right - left;
         let units = &self.tree.nodes[block.nodes[0]].units;
         let mut kinds: Vec<Vec<usize>> = Vec::new();
-        if real(locals.len()) * ALONE <= width && locals.len() <= FULL {
+        let alone = real(locals.len()) * self.least_host() <= width && locals.len() <= FULL;
+        if under.unwrap_or(alone) {
             kinds = locals.iter().map(|i| vec![*i]).collect();
         } else {
             let mut number: BTreeMap<u32, usize> = BTreeMap::new();
@@ -151,7 +171,7 @@ impl Plan<'_> {
         }
         let single = kinds.iter().all(|k| k.len() == 1);
         let most = if single { FULL } else { 8 };
-        let room = (width / if single { ALONE } else { STACK }).clamp(1.0, real(most)) as usize;
+        let room = (width / if single { self.least_host() } else { STACK }).clamp(1.0, real(most)) as usize;
         let rest: Vec<usize> = if kinds.len() > room {
             // The commonest is shown, then those of which something is shown.
             let strength = |k: &Vec<usize>| {
@@ -173,18 +193,12 @@ impl Plan<'_> {
         }
         let stacks = kinds.iter().any(|k| k.len() > 1);
         let places = shares(&needs, (left, right), if stacks { 420.0 } else { 120.0 });
-        let labels: Vec<Vec<String>> = kinds.iter().map(|k| self.host_label(block, k)).collect();
+        let labels: Vec<Vec<String>> = kinds.iter().map(|k| self.host_label(block, k, under.is_some())).collect();
         let candidates: Vec<&[String]> = labels.iter().map(Vec::as_slice).collect();
         let widths: Vec<f64> = places.iter().map(|p| p.1 - 6.0).collect();
         let level = level(&candidates, &widths);
         for ((kind, (x, width)), label) in kinds.iter().zip(&places).zip(&labels) {
-            self.host(
-                block,
-                kind,
-                frame,
-                (*x, *width),
-                &label[level.min(label.len() - 1)..],
-            );
+            self.host(block, kind, frame, (*x, *width), &label[level.min(label.len() - 1)..]);
         }
         if let Some((x, width)) = places.last().filter(|_| !rest.is_empty()) {
             self.more_hosts(block, &rest, frame, (*x, x + width));
@@ -206,13 +220,7 @@ impl Plan<'_> {
         if self.fabric.endpoint_kind() == Kind::Gpu {
             let gpus = counted(unit.endpoints, "GPU");
             let each = if locals.len() > 1 { " each" } else { "" };
-            let short = unit.endpoints.to_string();
-            lines.push(vec![
-                format!("{gpus}{each}"),
-                gpus,
-                format!("{short}G"),
-                String::new(),
-            ]);
+            lines.push(vec![format!("{gpus}{each}"), gpus, String::new()]);
         }
         self.add(Drawn {
             what: What::Host,
@@ -233,7 +241,7 @@ impl Plan<'_> {
     }
 
     /// What hosts are called, the longest first.
-    fn host_label(&self, block: &Block, locals: &[usize]) -> Vec<String> {
+    fn host_label(&self, block: &Block, locals: &[usize], under: bool) -> Vec<String> {
         let unit = self.unit(block, locals[0]);
         let word = self.units.word;
         if locals.len() > 1 {
@@ -241,19 +249,28 @@ impl Plan<'_> {
             let mut names = vec![
                 format!("{count} {}", super::labels::many(word)),
                 format!("× {count}"),
+                format!("×{count}"),
+                count.clone(),
             ];
             if let Some(part) = &self.fabric.role(unit.first).part {
                 names.insert(0, format!("{count} × {part}"));
             }
             return names;
         }
+        self.unit_label(unit, under)
+    }
+
+    /// What one host is called, the longest first.
+    pub(super) fn unit_label(&self, unit: &Unit, under: bool) -> Vec<String> {
         let mut names = vec![unit.label.clone()];
         if let Some(number) = unit.label.strip_prefix("host ") {
+            if under {
+                names.push(number.to_string());
+                return names;
+            }
             // Where hosts are numbered within more than this block, their whole place is said.
             let axes = &self.fabric.role(unit.first).axes;
-            let host = axes
-                .iter()
-                .position(|a| self.fabric.axes[*a].name == "host");
+            let host = axes.iter().position(|a| self.fabric.axes[*a].name == "host");
             let after = host.map_or(axes.len(), |at| at + 1);
             let hidden: Vec<usize> = self.axes.iter().chain(&axes[after..]).copied().collect();
             names = device(self.fabric, unit.first, &hidden);

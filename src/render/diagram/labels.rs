@@ -123,7 +123,10 @@ pub(super) fn fit(label: &str, width: f64) -> String {
     if head + tail == 0 {
         return String::new();
     }
-    let (start, end) = (&characters[..head], &characters[characters.len() - tail..]);
+    let (start, end) = (
+        &characters[..head],
+        &characters[characters.len() - tail..],
+    );
     start.iter().chain(['…'].iter()).chain(end).collect()
 }
 
@@ -137,11 +140,30 @@ pub(super) fn choose(candidates: &[String], width: f64) -> String {
     })
 }
 
+/// Words of a text; a size (`2 × 400 Gb/s`) is one.
+fn together(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        let glued = word == "×"
+            || word.starts_with("Gb/s")
+            || word.starts_with("Tb/s")
+            || words.last().is_some_and(|w| w.ends_with('×'));
+        match words.last_mut().filter(|_| glued) {
+            Some(last) => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            None => words.push(word.to_string()),
+        }
+    }
+    words
+}
+
 /// Splits a text into lines of at most a width, at spaces where it has them.
 pub(super) fn wrap(text: &str, width: f64) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let word = fit(word, width);
+    for word in together(text) {
+        let word = fit(&word, width);
         if let Some(line) = lines.last_mut() {
             if line.is_empty() {
                 line.push_str(&word);
@@ -211,10 +233,7 @@ mod tests {
     fn names_are_shortened_in_the_middle_and_keep_the_telling_part() {
         let name = "compute-node-0123/mlx5_7";
         let short = fit(name, wide(name) * 0.6);
-        assert!(
-            short.starts_with("comp") && short.ends_with("/mlx5_7"),
-            "{short}"
-        );
+        assert!(short.starts_with("comp") && short.ends_with("/mlx5_7"), "{short}");
         assert!(short.contains('…') && wide(&short) <= wide(name) * 0.6);
         assert_eq!(fit("leaf 3", 100.0), "leaf 3");
         assert_eq!(fit("leaf", 3.0), "");

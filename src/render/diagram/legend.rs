@@ -1,10 +1,10 @@
 //! Words below a drawing: what its signs mean, those that occur alone.
 
-use super::data::Data;
 use super::labels::{SIZE, bold, choose, thousands, wide, wrap};
 use super::plan::Plan;
-use super::style::STEPS;
 use super::svg::{Anchor, Area, Course, EDGE, Scene, Stroke};
+use super::data::Data;
+use super::style::STEPS;
 use crate::overlay::{Overlay, Tone};
 use crate::units::real;
 use std::collections::BTreeSet;
@@ -117,18 +117,13 @@ pub(super) fn tiers(plan: &Plan, scene: &mut Scene) {
         entries.add(Look::Box, "band", "all the cables that it names");
     }
     if plain || !rails.is_empty() {
-        let text = if plan.unfolded {
-            "cable"
-        } else {
-            "cables, wider for more capacity"
-        };
-        let class = if plain { "ln" } else { "r0" };
-        entries.add(Look::Line(2.0), class, text);
+        let text = if plan.unfolded { "cable" } else { "cables, wider for more capacity" };
+        entries.add(Look::Line(2.0), "ln", text);
     }
     if mark {
         entries.add(Look::Mark, "mark", "has a reserved port");
     }
-    let word = if rail_word(plan) { "rail" } else { "plane" };
+    let word = super::plan::coloured(plan.fabric);
     for rail in rails {
         let mut text = format!("{word} {rail}");
         let more = plan.rails.unwrap_or(0).saturating_sub(1) / super::style::RAILS;
@@ -139,19 +134,12 @@ pub(super) fn tiers(plan: &Plan, scene: &mut Scene) {
     }
     if plan.unfolded {
         entries.done();
-        note(
-            scene,
-            "Each line is one cable; the number at its end is the port, as in links.csv.",
-        );
+        note(scene, "Each line is one cable; the number at its end is the port, as in links.csv.");
         scene.height += 6.0;
     } else {
         entries.done();
     }
     signs(plan.overlay, scene);
-}
-
-fn rail_word(plan: &Plan) -> bool {
-    plan.fabric.axes.iter().any(|a| a.name == "rail")
 }
 
 /// What the overlay's signs mean: those that are drawn.

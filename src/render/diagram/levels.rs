@@ -2,7 +2,7 @@
 //! switches are how many links away.
 
 use super::data::Data;
-use super::labels::{choose, counted, thousands};
+use super::labels::{choose, counted, device, thousands};
 use super::peers::Peers;
 use super::slots::{Slot, folded};
 use super::svg::{Anchor, Area, Course, Scene, Stroke};
@@ -75,12 +75,7 @@ pub(super) fn height(peers: &Peers) -> f64 {
 }
 
 fn framed(rows: usize, peers: &Peers) -> f64 {
-    ROW * real(rows)
-        + if peers.hosts[viewer(peers).index()] > 0 {
-            94.0
-        } else {
-            34.0
-        }
+    ROW * real(rows) + if peers.hosts[viewer(peers).index()] > 0 { 94.0 } else { 34.0 }
 }
 
 /// Draws it into a strip of the page; returns where it ends. O(V + E log E).
@@ -117,9 +112,7 @@ pub(super) fn draw(peers: &Peers, (left, right, top): (f64, f64, f64), scene: &m
         false,
         &Data::default(),
     );
-    let name = peers
-        .fabric
-        .device_name(peers.switches[viewer(peers).index()]);
+    let name = peers.fabric.device_name(peers.switches[viewer(peers).index()]);
     let reached = all.iter().map(Vec::len).sum::<usize>();
     let rest = peers.switches.len() - reached;
     let far = if rest > 0 {
@@ -260,25 +253,19 @@ fn between(peers: &Peers, (lower, upper): (&[u32], &[u32]), area: Area, scene: &
         format!("every one to every one: {cables}")
     } else {
         let possible = thousands(lower.len() * upper.len());
-        format!(
-            "{cables}: {} of {possible} pairs are joined",
-            thousands(pairs)
-        )
+        format!("{cables}: {} of {possible} pairs are joined", thousands(pairs))
     };
     let data = Data::default()
         .put("complete", whole)
         .put("trunks", pairs)
-        .links(peers.fabric, &links);
+        .links(peers.fabric, &links, Tone::Plain);
     scene.band(area, &words, &data);
     let (x, y) = area.middle();
     let text = choose(&[words, cables], area.width - 8.0);
     scene.text("", (x, y + 4.0), Anchor::Middle, &text);
     let none = Data::default();
     let stroke = Stroke::plain("ln", 2.5, &none);
-    for (from, to) in [
-        (area.y, area.y - 14.0),
-        (area.bottom(), area.bottom() + 20.0),
-    ] {
+    for (from, to) in [(area.y, area.y - 14.0), (area.bottom(), area.bottom() + 20.0)] {
         scene.trunk(&stroke, [(x, from), (x, to)], Course::Straight);
     }
 }
@@ -297,7 +284,8 @@ fn switches(
         match slot {
             Slot::One(index) => {
                 let n = members[index];
-                let name = peers.fabric.device_name(peers.switches[n.index()]);
+                let id = peers.switches[n.index()];
+                let name = peers.fabric.device_name(id);
                 let data = peers.data(&[n]).put("copy", 1);
                 scene.device(peers.class(&[n]), area, false, &name, &data);
                 if peers.tone(&[n]) == Tone::Failed {
@@ -307,7 +295,7 @@ fn switches(
                     "",
                     (middle, y + 21.0),
                     Anchor::Middle,
-                    &choose(&[name], area.width - 6.0),
+                    &choose(&device(peers.fabric, id, &[]), area.width - 6.0),
                 );
             }
             Slot::Stack => {
@@ -322,7 +310,8 @@ fn switches(
                 let title = format!("not drawn: {}", counted(rest.len(), peers.word()));
                 let data = peers.data(rest).put("copy", 1);
                 scene.device("more", area, false, &title, &data);
-                let text = format!("… + {}", thousands(rest.len()));
+                let count = thousands(rest.len());
+                let text = choose(&[format!("… + {count}"), format!("+{count}")], area.width - 4.0);
                 scene.text("", (middle, y + 21.0), Anchor::Middle, &text);
             }
         }
@@ -342,10 +331,9 @@ fn hosts(peers: &Peers, (left, right): (f64, f64), y: f64, scene: &mut Scene) {
         width: 120.0,
         height: 40.0,
     };
-    let none = Data::default();
-    let stroke = Stroke::plain("ln", if count > 1 { 3.0 } else { 1.4 }, &none);
     let ends = [(middle, y - ROW + TALL), (middle, area.y)];
-    scene.trunk(&stroke, ends, Course::Straight);
+    let links = &peers.down[viewer(peers).index()];
+    peers.strands(scene, links, ends, (Course::Straight, "ln"), [None, None]);
     let title = counted(count, "host");
     scene.device("ep", area, count > 1, &title, &Data::default());
     scene.text(

@@ -10,7 +10,7 @@ use super::wiring::rows;
 use crate::fabric::LinkId;
 use crate::fabric::index::Id;
 use crate::overlay::Tone;
-use crate::units::real;
+use crate::units::{Rate, real};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Loads that are named where they differ.
@@ -104,10 +104,7 @@ fn place(plan: &Plan, lines: &mut [Line]) {
     // Box, whether at its top edge; then line and which end.
     let mut edges: BTreeMap<(u32, bool), Vec<(usize, usize)>> = BTreeMap::new();
     for (at, line) in lines.iter().enumerate() {
-        edges
-            .entry((line.ends.0, line.level))
-            .or_default()
-            .push((at, 0));
+        edges.entry((line.ends.0, line.level)).or_default().push((at, 0));
         edges.entry((line.ends.1, true)).or_default().push((at, 1));
     }
     for ((number, top), mut ends) in edges {
@@ -129,19 +126,13 @@ fn place(plan: &Plan, lines: &mut [Line]) {
         let fars: Vec<f64> = ends.iter().map(|e| far(e).middle().0).collect();
         let wider = ends.iter().all(|e| area.width > 1.8 * far(e).width);
         let straight = wider
-            && fars
-                .iter()
-                .all(|x| *x > area.x + 5.0 && *x < area.right() - 5.0)
+            && fars.iter().all(|x| *x > area.x + 5.0 && *x < area.right() - 5.0)
             && fars.windows(2).all(|w| w[1] - w[0] > 7.0);
         let pitch = (area.width / real(ends.len())).min(if plan.unfolded { 60.0 } else { 14.0 });
         let y = if top { area.y } else { area.bottom() };
         for (at, ((line, end), x)) in ends.into_iter().zip(&fars).enumerate() {
             let middle = real(at) - (real(fars.len()) - 1.0) / 2.0;
-            let x = if straight {
-                *x
-            } else {
-                area.middle().0 + pitch * middle
-            };
+            let x = if straight { *x } else { area.middle().0 + pitch * middle };
             lines[line].places[end] = (x, y);
         }
     }
@@ -155,10 +146,7 @@ pub(super) fn rail_of(plan: &Plan, links: &[LinkId]) -> Option<u32> {
         let (_, upper, lower) = rows(plan.units, link.a, link.b);
         let switch = |d: &crate::fabric::DeviceId| plan.units.tier[d.index()] > 0;
         let both = [lower, upper];
-        let found = both
-            .iter()
-            .filter(|d| switch(d))
-            .find_map(|d| rail(plan.fabric, *d));
+        let found = both.iter().filter(|d| switch(d)).find_map(|d| rail(plan.fabric, *d));
         found.or_else(|| rail(plan.fabric, lower))
     };
     let one = of(links.first()?)?;
@@ -166,12 +154,7 @@ pub(super) fn rail_of(plan: &Plan, links: &[LinkId]) -> Option<u32> {
 }
 
 /// Class of a line, and what the overlay says of it.
-pub(super) fn look(
-    plan: &Plan,
-    group: Group,
-    load: Option<u16>,
-    links: &[LinkId],
-) -> (String, Tone) {
+pub(super) fn look(plan: &Plan, group: Group, load: Option<u16>, links: &[LinkId]) -> (String, Tone) {
     let tone = match (group, load) {
         (Group::Failed, _) => Tone::Failed,
         (Group::Path, _) => Tone::Path,
@@ -197,18 +180,10 @@ pub(super) fn title(plan: &Plan, links: &[LinkId], ends: [&str; 2]) -> String {
     let rate = class.rate_ab.max(class.rate_ba);
     let length = class.length.map_or_else(String::new, |l| format!(", {l}"));
     let media = class.media.as_ref().map_or_else(String::new, |(a, b)| {
-        if a == b {
-            format!(", {a}")
-        } else {
-            format!(", {a} to {b}")
-        }
+        if a == b { format!(", {a}") } else { format!(", {a} to {b}") }
     });
     if links.len() == 1 {
-        return format!(
-            "{}: {} {rate}{length}{media}",
-            plan.fabric.link_name(*id),
-            class.name
-        );
+        return format!("{}: {} {rate}{length}{media}", plan.fabric.link_name(*id), class.name);
     }
     format!(
         "{} to {}: {} × {rate}, {}{length}{media}",
@@ -224,7 +199,7 @@ fn data(plan: &Plan, line: &Line, tone: Tone) -> Data {
     let mut data = Data::default()
         .put("from", format!("b{}", line.ends.0))
         .put("to", format!("b{}", line.ends.1))
-        .links(plan.fabric, &line.all)
+        .links(plan.fabric, &line.all, tone)
         .put_some("rail", rail_of(plan, &line.shown))
         .tone(tone);
     if line.shown.len() == 1 {
@@ -274,6 +249,43 @@ pub(super) fn draw(plan: &Plan, lines: &[Line], scene: &mut Scene) {
     labels(plan, &order, scene);
 }
 
+/// Whether a line is one of many from one stack of hosts, in which is said how much each is.
+fn fans(plan: &Plan, counts: &BTreeMap<u32, usize>, line: &Line) -> bool {
+    let lower = &plan.boxes[line.ends.1.index()];
+    let many = counts.get(&line.ends.1).is_some_and(|n| *n > 2);
+    lower.what == What::Host && lower.times > 1 && many && line.group == Group::Plain
+}
+
+/// How many lines go up from each box.
+fn fan_counts<'a>(lines: impl Iterator<Item = &'a Line>) -> BTreeMap<u32, usize> {
+    let mut counts = BTreeMap::new();
+    for line in lines {
+        *counts.entry(line.ends.1).or_default() += 1;
+    }
+    counts
+}
+
+/// `64 × 400 Gb/s a line`, in the boxes of hosts from which many lines go.
+pub(super) fn each(plan: &mut Plan, lines: &[Line]) {
+    let counts = fan_counts(lines.iter());
+    let mut boxes: BTreeMap<u32, BTreeSet<(usize, Rate)>> = BTreeMap::new();
+    for line in lines.iter().filter(|l| fans(plan, &counts, l)) {
+        let class = plan.fabric.links[line.shown[0].index()].class;
+        let class = &plan.fabric.classes[class.index()];
+        let size = (line.shown.len(), class.rate_ab.max(class.rate_ba));
+        boxes.entry(line.ends.1).or_default().insert(size);
+    }
+    for (number, sizes) in boxes {
+        let texts: Vec<String> = sizes
+            .iter()
+            .map(|(count, rate)| format!("{} × {rate}", thousands(*count)))
+            .collect();
+        let text = texts.join(" or ");
+        let own = &mut plan.boxes[number.index()].lines;
+        own.push(vec![format!("{text} a line"), text, String::new()]);
+    }
+}
+
 fn course(line: &Line) -> Course {
     let [(x1, y1), (x2, y2)] = line.places;
     if line.level {
@@ -312,9 +324,8 @@ fn numbers(plan: &Plan, line: &Line, scene: &mut Scene) {
         return;
     }
     let (upper, lower) = ports(plan, line.shown[0]);
-    for ((number, port), (x, y)) in [(line.ends.0, upper), (line.ends.1, lower)]
-        .into_iter()
-        .zip(line.places)
+    for ((number, port), (x, y)) in
+        [(line.ends.0, upper), (line.ends.1, lower)].into_iter().zip(line.places)
     {
         let area = plan.boxes[number.index()].area;
         let top = (y - area.y).abs() < 0.5;
@@ -347,9 +358,7 @@ fn labels(plan: &Plan, order: &[&Line], scene: &mut Scene) {
         let most = if different.len() == 1 { 1 } else { BUSIEST };
         let mut written = 0;
         for line in lines {
-            let text = line
-                .load
-                .map_or_else(String::new, |l| plan.overlay.number(l));
+            let text = line.load.map_or_else(String::new, |l| plan.overlay.number(l));
             if written < most && write(scene, line, &text) {
                 written += 1;
             }
@@ -358,7 +367,11 @@ fn labels(plan: &Plan, order: &[&Line], scene: &mut Scene) {
     if !plan.overlay.is_empty() {
         return;
     }
+    let counts = fan_counts(order.iter().copied());
     for line in order.iter().filter(|l| !l.cable && l.group == Group::Plain) {
+        if fans(plan, &counts, line) {
+            continue;
+        }
         let class = plan.fabric.links[line.shown[0].index()].class;
         let class = &plan.fabric.classes[class.index()];
         let rate = class.rate_ab.max(class.rate_ba);

@@ -76,7 +76,11 @@ fn switches(plan: &Plan, tier: u8, devices: &[DeviceId]) -> Vec<String> {
     if fabric.axes.is_empty() {
         return vec![format!("tier {tier}: {}", counted(count, "switch"))];
     }
-    let mut lines = vec![counted(count, &format!("{} switch", role.name))];
+    let name = match role.name.as_str() {
+        "switch" => "switch".to_string(),
+        other => format!("{other} switch"),
+    };
+    let mut lines = vec![counted(count, &name)];
     let mut ports: BTreeMap<Rate, u32> = BTreeMap::new();
     for group in &role.ports {
         *ports.entry(group.rate).or_default() += group.count;
@@ -134,7 +138,6 @@ fn hosts(plan: &Plan) -> Vec<String> {
     lines.push(match units.domain {
         (size, _) if size < 2 => "no scale-up domain".to_string(),
         (size, 1) if units.word == "domain" => format!("scale-up domains of up to {size} GPUs"),
-        (size, 1) => format!("one scale-up domain a {}: {size} GPUs", units.word),
         (size, hosts) => format!(
             "scale-up domain: {size} GPUs ({})",
             counted(hosts, units.word)
@@ -173,11 +176,7 @@ fn between(plan: &Plan) -> BTreeMap<u8, Vec<String>> {
         }
         if trunks != all {
             let each = range(size.0, size.1);
-            lines.push(format!(
-                "{} {} of {each}",
-                thousands(trunks),
-                plural(trunks, "trunk")
-            ));
+            lines.push(format!("{} {} of {each}", thousands(trunks), plural(trunks, "trunk")));
         }
     }
     texts

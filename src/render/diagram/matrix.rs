@@ -15,6 +15,9 @@ use std::collections::BTreeMap;
 
 /// Rows and columns.
 const MOST: usize = 80;
+/// The same where few of them are joined.
+const SPARSE: usize = 140;
+const FEW: usize = 2500;
 /// Side of the whole matrix, and of a cell.
 const SIDE: f64 = 560.0;
 const CELL: f64 = 20.0;
@@ -45,7 +48,8 @@ struct Field {
 impl Field {
     fn new(peers: &Peers, scene: &Scene) -> Self {
         let count = peers.switches.len();
-        let each = count.div_ceil(MOST).max(1);
+        let most = if peers.edges.len() <= FEW { SPARSE } else { MOST };
+        let each = count.div_ceil(most).max(1);
         let rows = count.div_ceil(each);
         let left = EDGE + (scene.width * 0.2).clamp(80.0, 170.0);
         let side = SIDE.min(scene.width - left - EDGE);
@@ -78,6 +82,8 @@ impl Field {
 struct Scale {
     fullest: f64,
     loaded: bool,
+    /// Which shades occur.
+    used: [bool; 5],
 }
 
 /// Draws it. O(E log E).
@@ -106,10 +112,7 @@ pub(super) fn draw(peers: &Peers, scene: &mut Scene) {
         scene.height = levels::draw(peers, strip, scene) + 24.0;
     }
     let fold = if field.each > 1 {
-        format!(
-            " Each row and column is {} switches that follow one another.",
-            field.each
-        )
+        format!(" Each row and column is {} switches that follow one another.", field.each)
     } else {
         String::new()
     };
@@ -152,15 +155,8 @@ fn shades(
     let count = peers.switches.len();
     // Within a cell of the diagonal each pair was met twice.
     let share = |(row, column): (usize, usize), cell: &Cell| {
-        let (one, two) = (
-            field.members(row, count).len(),
-            field.members(column, count).len(),
-        );
-        let possible = if row == column {
-            one * one.saturating_sub(1)
-        } else {
-            one * two
-        };
+        let (one, two) = (field.members(row, count).len(), field.members(column, count).len());
+        let possible = if row == column { one * one.saturating_sub(1) } else { one * two };
         real(cell.pairs) / real(possible.max(1))
     };
     let all = cells.iter().map(|(at, cell)| share(*at, cell));
@@ -169,14 +165,19 @@ fn shades(
     let shade = |at: (usize, usize), cell: &Cell| match cell.tone {
         Tone::Load(load) => style::step(load).index(),
         _ if loaded => 0,
+        _ if field.each == 1 => 2,
         _ => ((share(at, cell) / fullest * 5.0).ceil() as usize).clamp(1, 5) - 1,
     };
-    let gap = if field.size > 6.0 && cells.len() < 2500 {
-        1.0
-    } else {
-        0.0
+    let gap = if field.size > 6.0 && cells.len() < 2500 { 1.0 } else { 0.0 };
+    let mut used = [false; 5];
+    for (at, cell) in cells {
+        used[shade(*at, cell)] = true;
+    }
+    let scale = Scale {
+        fullest,
+        loaded,
+        used,
     };
-    let scale = Scale { fullest, loaded };
     for (index, class) in SHADES.iter().enumerate() {
         let own = cells.iter().filter(|(at, cell)| shade(**at, cell) == index);
         let corners: Vec<(f64, f64)> = own
@@ -191,11 +192,7 @@ fn shades(
 /// What a shade means.
 fn said(peers: &Peers, scale: &Scale, index: usize) -> String {
     if scale.loaded {
-        let end = |at: usize| {
-            peers
-                .overlay
-                .number(u16::try_from(200 * at).unwrap_or(1000))
-        };
+        let end = |at: usize| peers.overlay.number(u16::try_from(200 * at).unwrap_or(1000));
         return format!("{} to {}", end(index).trim_end_matches('%'), end(index + 1));
     }
     let end = |step: usize| 100.0 * scale.fullest * real(step) / 5.0;
@@ -219,7 +216,7 @@ fn outlines(
     for ((row, column), links) in toned {
         let tone = cells.get(&(row, column)).map_or(Tone::Plain, |c| c.tone);
         let class = style::toned(tone).unwrap_or("ln");
-        let data = Data::default().links(peers.fabric, &links).tone(tone);
+        let data = Data::default().links(peers.fabric, &links, tone).tone(tone);
         let title = counted(links.len(), "link");
         for (row, column) in [(row, column), (column, row)] {
             let (x, y) = field.place(row, column);
@@ -257,11 +254,7 @@ fn names(peers: &Peers, field: &Field, scene: &mut Scene) {
         let two = peers.fabric.device_name(peers.switches[own.end - 1]);
         let hosts: usize = own.clone().map(|n| peers.hosts[n]).sum();
         let hosts = counted(hosts, "host");
-        let whole = if field.each > 1 {
-            format!("{one} to {two}")
-        } else {
-            one.clone()
-        };
+        let whole = if field.each > 1 { format!("{one} to {two}") } else { one.clone() };
         let name = [format!("{whole}, {hosts}"), whole.clone()]
             .into_iter()
             .find(|n| wide(n) <= room)
@@ -282,11 +275,7 @@ fn names(peers: &Peers, field: &Field, scene: &mut Scene) {
 /// What the shades mean, below.
 fn legend(peers: &Peers, scale: &Scale, field: &Field, scene: &mut Scene) {
     let heading = if scale.loaded {
-        peers
-            .overlay
-            .scale
-            .as_deref()
-            .unwrap_or("load of the links")
+        peers.overlay.scale.as_deref().unwrap_or("load of the links")
     } else {
         "pairs joined"
     };
@@ -295,7 +284,7 @@ fn legend(peers: &Peers, scale: &Scale, field: &Field, scene: &mut Scene) {
     let (mut x, mut y) = (EDGE + super::labels::bold(heading, 11.0) + 16.0, y);
     for (index, class) in SHADES.iter().enumerate() {
         let text = match (scale.loaded, field.each) {
-            (false, 1) if index < 4 => continue,
+            _ if !scale.used[index] => continue,
             (false, 1) => "joined".to_string(),
             _ => said(peers, scale, index),
         };

@@ -47,10 +47,7 @@ impl Plane {
 
     /// The box at a place: where it is and its number.
     fn corner(&self, at: &[u32]) -> Option<(Area, u32)> {
-        let (row, column) = (
-            Self::at(&self.rows, at[0])?,
-            Self::at(&self.columns, at[1])?,
-        );
+        let (row, column) = (Self::at(&self.rows, at[0])?, Self::at(&self.columns, at[1])?);
         let number = self.first + narrow(row * self.columns.len() + column);
         Some((self.area(row, column), number))
     }
@@ -74,9 +71,7 @@ pub(super) fn boxes(peers: &Peers, shape: &Shape, plane: &Plane, scene: &mut Sce
             }
             let area = plane.area(row, column);
             match (down, across) {
-                (Slot::One(_), Slot::One(_)) => {
-                    boxed(peers, shape, (area, plane.layer), &members, scene)
-                }
+                (Slot::One(_), Slot::One(_)) => boxed(peers, shape, (area, plane.layer), &members, scene),
                 _ => more(peers, area, &members, scene),
             }
         }
@@ -119,14 +114,12 @@ fn more(peers: &Peers, area: Area, members: &[u32], scene: &mut Scene) {
     let data = peers.data(members).put("left-out", 1);
     scene.device("more", area, false, &title, &data);
     let (x, y) = area.middle();
-    let text = choose(
-        &[format!("… + {count}"), format!("+{count}")],
-        area.width - 4.0,
-    );
+    let text = choose(&[format!("… + {count}"), format!("+{count}")], area.width - 4.0);
     scene.text("", (x, y + 4.0), Anchor::Middle, &text);
 }
 
-/// The lines in the plane; says how many links between drawn boxes are left out.
+/// The lines in the plane; says how many of its links are left out, those of what is not drawn
+/// among them.
 pub(super) fn trunks(peers: &Peers, shape: &Shape, plane: &Plane, scene: &mut Scene) -> usize {
     let at = |n: u32| peers.fabric.coordinates(peers.switches[n.index()]);
     let times = shape.times();
@@ -149,7 +142,9 @@ pub(super) fn trunks(peers: &Peers, shape: &Shape, plane: &Plane, scene: &mut Sc
         }
     }
     let first = own.keys().map(|e| e.0).min().unwrap_or(0);
-    let (mut missing, mut labels) = (0, Vec::new());
+    let all = all(peers, shape, plane.layer);
+    let inner: usize = own.values().map(|edge| edge.links).sum();
+    let (mut missing, mut labels) = (all - inner, Vec::new());
     for (&(a, b), edge) in &own {
         let along = usize::from(at(a)[0] == at(b)[0]);
         let (one, two) = (at(a)[along], at(b)[along]);
@@ -166,6 +161,15 @@ pub(super) fn trunks(peers: &Peers, shape: &Shape, plane: &Plane, scene: &mut Sc
     }
     name_loads(peers, labels, scene);
     missing
+}
+
+/// Links of one plane.
+pub(super) fn all(peers: &Peers, shape: &Shape, layer: u32) -> usize {
+    let times = shape.times();
+    let own = |n: u32| n % times == layer;
+    let edges = peers.edges.iter();
+    let inside = edges.filter(|((a, b), _)| a / times != b / times && own(*a) && own(*b));
+    inside.map(|(_, edge)| edge.links).sum()
 }
 
 /// Loads beside lines: one where all are alike, else the busiest.
@@ -192,15 +196,8 @@ fn line(
     let at = |n: u32| peers.fabric.coordinates(peers.switches[n.index()]);
     let ((one, from), (two, to)) = (plane.corner(at(a))?, plane.corner(at(b))?);
     let along = usize::from(at(a)[0] == at(b)[0]);
-    let (low, high) = (
-        at(a)[along].min(at(b)[along]),
-        at(a)[along].max(at(b)[along]),
-    );
-    let slots = if along == 1 {
-        &plane.columns
-    } else {
-        &plane.rows
-    };
+    let (low, high) = (at(a)[along].min(at(b)[along]), at(a)[along].max(at(b)[along]));
+    let slots = if along == 1 { &plane.columns } else { &plane.rows };
     let apart = Plane::at(slots, high)?.abs_diff(Plane::at(slots, low)?);
     // Arcs leave at the top or on the left, so that they pass the boxes between their ends.
     let far = high - low > 1;

@@ -17,7 +17,7 @@
 //! | `g.n`, a box | `data-box` | its own number, `b12` |
 //! | | `data-kind` | `switch`, `host`, `endpoint`, or `more` for what is counted and not drawn |
 //! | | `data-devices` | the name of the device, or `FIRST .. LAST` |
-//! | | `data-ids` | numbers of all devices that it stands for: `4`, `8-15`, `16-48/8` (every eighth) |
+//! | | `data-ids` | numbers of all devices that it stands for: `4`, `8-15`, `16-48/8` (every eighth), `0-3@16x4` (four such runs, each 16 further) |
 //! | | `data-count`, `data-times` | how many those are; how many switches or hosts of one block |
 //! | | `data-role`, `data-tier` | role of the first; 0 for hosts |
 //! | | `data-rail`, `data-block` | rail or plane; title of the frame around it |
@@ -177,11 +177,7 @@ fn summary(fabric: &Fabric, units: &Units, direct: bool) -> Vec<String> {
     } else {
         "host"
     };
-    let mut first = format!(
-        "{}: {}",
-        fabric.family,
-        labels::counted(endpoints.len(), what)
-    );
+    let mut first = format!("{}: {}", fabric.family, labels::counted(endpoints.len(), what));
     if fabric.endpoint_kind() == Kind::Gpu && units.list.len() < endpoints.len() {
         first += &format!(" in {}", labels::counted(units.list.len(), units.word));
     }

@@ -1,11 +1,11 @@
 //! One group, line or switch of a direct fabric opened: its switches in a row, the links among them
 //! as arcs, what leaves as stubs, hosts below.
 
-use super::data::Data;
 use super::labels::{choose, counted, device, range, thousands};
 use super::peers::{Edge, Peers};
 use super::slots::{Slot, folded};
-use super::svg::{Anchor, Area, Course, Scene, Stroke};
+use super::data::Data;
+use super::svg::{Anchor, Area, Course, Scene};
 use crate::fabric::index::Id;
 use crate::fabric::{Kind, LinkId};
 use crate::overlay::Tone;
@@ -67,7 +67,9 @@ pub(super) fn draw(peers: &Peers, opened: &Opened, frame: Area, scene: &mut Scen
     let room = frame.width - 20.0;
     let mut content = peers.content(opened.members);
     if opened.members.len() > 1 {
-        content.push(format!("{} inside", counted(inside, "link")));
+        let pairs = opened.members.len() * (opened.members.len() - 1) / 2;
+        let all = if inner.len() == pairs { " (every two are joined)" } else { "" };
+        content.push(format!("{} inside{all}", counted(inside, "link")));
     }
     let name = format!("{} opened", opened.name);
     let header = [
@@ -128,7 +130,8 @@ pub(super) fn draw(peers: &Peers, opened: &Opened, frame: Area, scene: &mut Scen
                 let title = format!("not drawn: {}", counted(rest.len(), peers.word()));
                 let data = peers.data(rest).put("copy", 1);
                 scene.device("more", area, false, &title, &data);
-                let text = format!("… + {}", thousands(rest.len()));
+                let count = thousands(rest.len());
+                let text = choose(&[format!("… + {count}"), format!("+{count}")], wide - 4.0);
                 scene.text("", (x, area.y + 21.0), Anchor::Middle, &text);
             }
             Slot::Stack => {}
@@ -218,11 +221,10 @@ fn boxed(peers: &Peers, n: u32, (area, alone): (Area, bool), out: &[LinkId], sce
             width: area.width - 6.0,
             height: 40.0,
         };
-        let none = Data::default();
-        let stroke = Stroke::plain("ln", if hosts > 1 { 3.0 } else { 1.4 }, &none);
         let middle = below.middle().0;
         let ends = [(middle, area.y + TALL), (middle, below.y)];
-        scene.trunk(&stroke, ends, Course::Straight);
+        let links = &peers.down[n.index()];
+        peers.strands(scene, links, ends, (Course::Straight, "ln"), [None, None]);
         let title = counted(hosts, "host");
         scene.device("ep", below, hosts > 1, &title, &Data::default());
         let gpus = match (peers.fabric.endpoint_kind(), peers.each) {

@@ -37,6 +37,8 @@ pub(super) struct Peers<'a> {
     pub hosts: Vec<usize>,
     /// Edges by switch number, the lower first.
     pub edges: BTreeMap<(u32, u32), Edge>,
+    /// Links of each switch to its hosts.
+    pub down: Vec<Vec<LinkId>>,
     /// Endpoints of a host where all have as many.
     pub each: Option<usize>,
     /// Whether the peers are endpoints.
@@ -78,6 +80,7 @@ impl<'a> Peers<'a> {
         let mut edges: Vec<((u32, u32), Edge)> = Vec::new();
         let mut own: Vec<((u32, u32), LinkId)> = Vec::new();
         let mut hosts: Vec<(u32, u32)> = Vec::new();
+        let mut down: Vec<Vec<LinkId>> = vec![Vec::new(); switches.len()];
         let mut classes = vec![false; fabric.classes.len()];
         for (id, link) in fabric.numbered_links() {
             let (a, b) = (number[link.a.index()], number[link.b.index()]);
@@ -97,8 +100,14 @@ impl<'a> Peers<'a> {
                         },
                     ));
                 }
-                (true, false) => hosts.push((b, units.of[link.a.index()])),
-                (false, true) => hosts.push((a, units.of[link.b.index()])),
+                (true, false) => {
+                    down[b.index()].push(id);
+                    hosts.push((b, units.of[link.a.index()]));
+                }
+                (false, true) => {
+                    down[a.index()].push(id);
+                    hosts.push((a, units.of[link.b.index()]));
+                }
                 (true, true) => {}
             }
         }
@@ -139,6 +148,7 @@ impl<'a> Peers<'a> {
             overlay,
             switches,
             hosts: count,
+            down,
             edges: edges.into_iter().collect(),
             each,
             forwarding,
@@ -201,11 +211,7 @@ impl<'a> Peers<'a> {
             Tone::Failed if self.failed(members) < members.len() => Tone::Plain,
             tone => tone,
         };
-        let kind = if self.forwarding {
-            "endpoint"
-        } else {
-            "switch"
-        };
+        let kind = if self.forwarding { "endpoint" } else { "switch" };
         Data::default()
             .put("kind", kind)
             .put("times", members.len())
@@ -271,7 +277,7 @@ impl<'a> Peers<'a> {
             let data = Data::default()
                 .put_some("from", boxes[0].map(|b| format!("b{b}")))
                 .put_some("to", boxes[1].map(|b| format!("b{b}")))
-                .links(self.fabric, &own)
+                .links(self.fabric, &own, tone)
                 .tone(tone);
             let title = self.title(&own);
             let apart = (real(at) - several / 2.0) * 4.0;

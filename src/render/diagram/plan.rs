@@ -84,6 +84,8 @@ pub(super) struct Plan<'a> {
     pub axes: Vec<usize>,
     /// Whether each cable is drawn from port to port.
     pub unfolded: bool,
+    /// Whether this is a part of the fabric, whose hosts are drawn one by one.
+    pub part: bool,
     /// Rails or planes, where there are several.
     pub rails: Option<u32>,
     pub boxes: Vec<Drawn>,
@@ -103,17 +105,23 @@ pub(super) struct Plan<'a> {
     pub scale_up: HashMap<DeviceId, Rate>,
 }
 
-/// The rail or plane of a device.
+/// What colours tell: rails where switches have such, else planes.
+pub(super) fn coloured(fabric: &Fabric) -> &'static str {
+    let switches = fabric.roles.iter().filter(|r| r.kind == crate::fabric::Kind::Switch);
+    let mut axes = switches.flat_map(|r| &r.axes);
+    if axes.any(|a| fabric.axes[*a].name == "rail") {
+        "rail"
+    } else {
+        "plane"
+    }
+}
+
+/// The rail of a device, or its plane where there are no rails.
 pub(super) fn rail(fabric: &Fabric, device: DeviceId) -> Option<u32> {
     let role = fabric.role(device);
-    let along = |name: &str| {
-        let at = role
-            .axes
-            .iter()
-            .position(|a| fabric.axes[*a].name == name)?;
-        fabric.coordinates(device).get(at).copied()
-    };
-    along("rail").or_else(|| along("plane"))
+    let name = coloured(fabric);
+    let at = role.axes.iter().position(|a| fabric.axes[*a].name == name)?;
+    fabric.coordinates(device).get(at).copied()
 }
 
 impl Plan<'_> {
@@ -228,6 +236,9 @@ impl Plan<'_> {
         } else {
             counted(block.hosts, "host")
         };
+        if block.hosts == 0 {
+            return choose(&[name], width);
+        }
         let gpus = self.gpus(block.nodes[0]);
         let all = match gpus {
             0 => hosts.clone(),
@@ -249,10 +260,7 @@ impl Plan<'_> {
             return 0;
         }
         let node = &self.tree.nodes[node];
-        let own = node
-            .units
-            .iter()
-            .map(|u| self.units.list[u.index()].endpoints);
+        let own = node.units.iter().map(|u| self.units.list[u.index()].endpoints);
         let inner = node.children.iter().map(|c| self.gpus(*c));
         own.chain(inner).sum()
     }
@@ -275,8 +283,10 @@ impl Plan<'_> {
     /// Boxes of a frame, by tier.
     pub(super) fn tiers(&self) -> BTreeMap<u8, usize> {
         let mut depths = BTreeMap::new();
-        for drawn in self.boxes.iter().filter(|b| b.what != What::More) {
-            depths.insert(drawn.tier, self.frames[drawn.frame].depth);
+        for drawn in &self.boxes {
+            let depth = self.frames[drawn.frame].depth;
+            let known = depths.entry(drawn.tier).or_insert(depth);
+            *known = (*known).max(depth);
         }
         depths
     }

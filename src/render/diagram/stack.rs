@@ -28,7 +28,9 @@ pub(super) fn height(plan: &Plan, tier: u8) -> f64 {
 }
 
 /// What a host that is drawn with all its parts needs below its endpoints.
-pub(super) const BELOW: f64 = 44.0;
+pub(super) fn below(plan: &Plan) -> f64 {
+    if plan.scale_up.is_empty() { 26.0 } else { 44.0 }
+}
 pub(super) const AROUND: f64 = 6.0;
 
 /// Heights of everything.
@@ -111,11 +113,7 @@ pub(super) fn stacked(plan: &Plan, drawings: &[Drawing], margin: &Margin, top: f
         let bottom = y + high;
         let Some((next, _)) = tiers.get(index + 1) else {
             found.words.insert(*tier, (y, f64::INFINITY));
-            let below = if plan.unfolded && *tier == 0 {
-                BELOW + AROUND
-            } else {
-                8.0
-            };
+            let below = if plan.unfolded && *tier == 0 { below(plan) + AROUND } else { 8.0 };
             y = bottom + below;
             found.bottom = (found.rows[tier] + words).max(y);
             break;
@@ -161,7 +159,11 @@ pub(super) fn place(plan: &mut Plan, heights: &Heights) {
 }
 
 /// The words beside rows and what is between them.
-pub(super) fn words(heights: &Heights, margin: &Margin, scene: &mut super::svg::Scene) {
+pub(super) fn words(
+    heights: &Heights,
+    margin: &Margin,
+    scene: &mut super::svg::Scene,
+) {
     for (tier, (row, between)) in &heights.words {
         margin::write(scene, margin.row(*tier), *row + 11.0, true);
         margin::write(scene, margin.below(*tier), *between + 10.0, false);

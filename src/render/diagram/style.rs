@@ -17,7 +17,7 @@ pub(super) const STEPS: u16 = 5;
 pub(in crate::render) const LIGHT: &str = ".bg{fill:#fff}text{fill:#111;font-size:11px}.h1{font-size:19px;font-weight:bold}.h2{font-size:12.5px;fill:#333}\
 .tier{font-size:12.5px;font-weight:bold}.bold{font-weight:bold}.dim{fill:#4a4f57}.pt{font-size:11px;fill:#333}\
 .frame{fill:#f5f6f8;stroke:#7a7f87}.stack{fill:#e9ebef;stroke:#7a7f87}.band{fill:#e4e8ee;stroke:#6b7280}\
-.hatch{stroke:#c3c9d2;fill:none;stroke-width:1}.chip{fill:#fff}.none{fill:none;stroke:none}\
+.hatch{stroke:#c3c9d2;fill:none;stroke-width:1}.chip{fill:#fff}.on{fill:#e4e8ee}.none{fill:none;stroke:none}\
 .sw{fill:#eef4f9;stroke:#24507a;stroke-width:1.3}.ep{fill:#fdf3e3;stroke:#96600a;stroke-width:1.3}.gpu{fill:#fff;stroke:#96600a;stroke-width:1.3}\
 .nv{fill:#f0dfba;stroke:#96600a}.more{fill:none;stroke:#6b7280;stroke-dasharray:3 3}.mark{fill:#6b4a8a;stroke:#6b4a8a}\
 .ln{stroke:#5c6168;fill:none}.hi{stroke:#111;fill:none}.dash{stroke-dasharray:5 3}.lead{stroke:#7a7f87;fill:none}\
@@ -32,7 +32,7 @@ pub(in crate::render) const LIGHT: &str = ".bg{fill:#fff}text{fill:#111;font-siz
 /// Dark colours, over the light ones.
 pub(in crate::render) const DARK: &str = ".bg{fill:#16181c}text{fill:#f0f0f0}.h2{fill:#d0d4da}.dim{fill:#b8bec7}.pt{fill:#d0d4da}\
 .frame{fill:#20242a;stroke:#868c95}.stack{fill:#2c3138;stroke:#868c95}.band{fill:#2a3038;stroke:#9aa2ad}\
-.hatch{stroke:#434b56}.chip{fill:#16181c}\
+.hatch{stroke:#434b56}.chip{fill:#16181c}.on{fill:#2a3038}\
 .sw{fill:#14293b;stroke:#7fb4dd}.ep{fill:#35290f;stroke:#e0a84a}.gpu{fill:#16181c;stroke:#e0a84a}.nv{fill:#54401a;stroke:#e0a84a}\
 .more{fill:none;stroke:#9aa2ad}.mark{fill:#c9a8e8;stroke:#c9a8e8}.ln{stroke:#b4bac2}.hi{stroke:#fff}.lead{stroke:#9aa2ad}\
 .beyond{fill:#3a2a50;stroke:#b99cf5}.path{fill:#0b4033;stroke:#2fc79b}.beside{fill:#14293b;stroke:#7fb4dd}\

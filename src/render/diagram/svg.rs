@@ -23,7 +23,6 @@ const TITLE: f64 = 19.0;
 pub(super) enum Anchor {
     Start,
     Middle,
-    End,
 }
 
 /// A rectangle.
@@ -281,13 +280,7 @@ impl Scene {
 
     /// Squares of one class as one shape, which keeps a matrix of thousands of cells small: a run
     /// of neighbours in a row is one rectangle. Corners go row by row.
-    pub(super) fn cells(
-        &mut self,
-        class: &str,
-        size: (f64, f64),
-        corners: &[(f64, f64)],
-        title: &str,
-    ) {
+    pub(super) fn cells(&mut self, class: &str, size: (f64, f64), corners: &[(f64, f64)], title: &str) {
         if corners.is_empty() {
             return;
         }
@@ -340,6 +333,20 @@ impl Scene {
         self.chip(own);
         self.text("", (x, y), Anchor::Middle, text);
         true
+    }
+
+    /// A line of text on a band, over the lines that cross it.
+    pub(super) fn on_band(&mut self, (x, y): (f64, f64), text: &str) {
+        let room = wide(text) + 6.0;
+        let area = Area {
+            x: x - room / 2.0,
+            y: y - 11.0,
+            width: room,
+            height: LINE,
+        };
+        rect(&mut self.chips, "on", area, 2);
+        self.chips.push('\n');
+        self.text("", (x, y), Anchor::Middle, text);
     }
 
     /// Ground for a label that lines would run through otherwise.
@@ -428,7 +435,6 @@ impl Scene {
         let left = match anchor {
             Anchor::Start => x,
             Anchor::Middle => x - width / 2.0,
-            Anchor::End => x - width,
         };
         self.covered.push(Area {
             x: left,
@@ -439,7 +445,6 @@ impl Scene {
         let anchor = match anchor {
             Anchor::Start => "",
             Anchor::Middle => r#" text-anchor="middle""#,
-            Anchor::End => r#" text-anchor="end""#,
         };
         let class = if class.is_empty() {
             String::new()
@@ -521,10 +526,6 @@ fn write_line(into: &mut String, stroke: &Stroke, ends: [(f64, f64); 2], course:
     if stroke.title.is_empty() {
         into.push_str("/>\n");
     } else {
-        let _ = writeln!(
-            into,
-            "><title>{}</title></path>",
-            escaped_line(stroke.title)
-        );
+        let _ = writeln!(into, "><title>{}</title></path>", escaped_line(stroke.title));
     }
 }

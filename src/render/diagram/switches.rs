@@ -61,7 +61,8 @@ impl Plan<'_> {
             let from = if more { 0 } else { level.min(label.len() - 1) };
             let mut lines = vec![label[from..].to_vec()];
             if !more && shown.len() > 1 {
-                lines.push(vec![format!("× {}", thousands(shown.len()))]);
+                let count = thousands(shown.len());
+                lines.push(vec![format!("× {count}"), format!("×{count}"), count]);
             } else if more {
                 lines = self.dots(&shown, &devices);
             }
@@ -94,10 +95,10 @@ impl Plan<'_> {
     /// Room that a box asks for, relative to its neighbours.
     fn need(&self, devices: &[DeviceId], locals: &[usize], more: bool) -> f64 {
         if more {
-            return 44.0;
+            return wide(&format!("+{}", thousands(locals.len()))) + 12.0;
         }
         if !self.unfolded {
-            return 48.0;
+            return self.least(devices, &[locals.to_vec()]).max(17.0);
         }
         let ports = |i: &usize| {
             let (up, down) = self.cables[devices[*i].index()];
@@ -126,9 +127,7 @@ impl Plan<'_> {
         for device in devices {
             *counts.entry(self.signatures.device(*device)).or_default() += 1;
         }
-        let most = counts
-            .iter()
-            .max_by_key(|(sign, n)| (**n, u32::MAX - **sign));
+        let most = counts.iter().max_by_key(|(sign, n)| (**n, u32::MAX - **sign));
         most.map_or(0, |m| *m.0)
     }
 
@@ -136,17 +135,19 @@ impl Plan<'_> {
     fn chosen(&self, devices: &[DeviceId], width: f64) -> (Vec<Vec<usize>>, Vec<Slot>) {
         let single: Vec<Vec<usize>> = (0..devices.len()).map(|i| vec![i]).collect();
         let least = self.least(devices, &single);
-        let room = (width / least).floor();
+        let room = (width / least.max(17.0)).floor();
         if self.unfolded || (real(devices.len()) <= room && devices.len() <= FULL) {
             let slots = (0..devices.len()).map(Slot::One).collect();
             return (single, slots);
         }
         let groups = self.groups(devices);
         let (groups, room) = if groups.len() > 1 && groups.len() < devices.len() {
-            let room = (width / self.least(devices, &groups)).floor();
+            let gap = wide(&format!("+{}", thousands(devices.len()))) + 12.0;
+            let room = ((width - gap) / self.least(devices, &groups).max(17.0)).floor() + 1.0;
             (groups, room)
         } else {
-            (single, room)
+            let gap = wide(&format!("+{}", thousands(devices.len()))) + 12.0;
+            (single, ((width - gap) / least.max(17.0)).floor() + 1.0)
         };
         if real(groups.len()) <= room && groups.len() <= FULL {
             let slots = (0..groups.len()).map(Slot::One).collect();

@@ -11,7 +11,7 @@ use super::wiring::Wiring;
 use super::{bands, boxes, cables, legend, lines};
 use crate::fabric::index::Id;
 use crate::fabric::{DeviceId, Fabric, NONE};
-use crate::overlay::Overlay;
+use crate::overlay::{Overlay, Tone};
 use crate::units::{Rate, real};
 use std::collections::{BTreeSet, HashMap};
 
@@ -43,7 +43,8 @@ pub(super) fn draw(
         signatures: &signatures,
         axes,
         unfolded: false,
-        rails: rails(fabric),
+        part: shown.contains(&false),
+        rails: rails(fabric).filter(|_| !colours(overlay)),
         boxes: Vec::new(),
         box_of: vec![NONE; fabric.devices()],
         shown: vec![false; fabric.devices()],
@@ -71,6 +72,8 @@ pub(super) fn draw(
     let heights = stack::stacked(&plan, &drawings, &margin, scene.top);
     stack::place(&mut plan, &heights);
     let lines = lines::lines(&plan, &drawings);
+    lines::each(&mut plan, &lines);
+    let plan = plan;
     boxes::frames(&plan, &heights, scene);
     boxes::draw(&plan, &heights, scene);
     stack::words(&heights, &margin, scene);
@@ -80,11 +83,20 @@ pub(super) fn draw(
     legend::tiers(&plan, scene);
 }
 
+/// Whether an overlay says something in colours of its own, so that those of rails would confuse.
+fn colours(overlay: &Overlay) -> bool {
+    let shown = |tone: &Tone| match tone {
+        Tone::Load(_) | Tone::Path | Tone::Cut | Tone::Beyond => true,
+        Tone::Plain | Tone::Beside | Tone::Failed => false,
+    };
+    overlay.links.iter().chain(&overlay.devices).any(shown)
+}
+
 /// How many rails or planes there are, where there are several.
 fn rails(fabric: &Fabric) -> Option<u32> {
     let mut found: BTreeSet<u32> = BTreeSet::new();
     for role in fabric.roles.iter().filter(|r| r.count > 0) {
-        let named = |a: &usize| ["rail", "plane"].contains(&fabric.axes[*a].name.as_str());
+        let named = |a: &usize| fabric.axes[*a].name == super::plan::coloured(fabric);
         if role.axes.iter().any(named) {
             found.extend(role.devices().filter_map(|d| rail(fabric, d)));
         }
@@ -152,7 +164,7 @@ fn fits(plan: &Plan, width: f64) -> bool {
             continue;
         }
         let (up, down) = plan.cables[device.index()];
-        let own = real(up.max(down).index()) * 15.0 + 8.0;
+        let own = real(up.max(down).index()) * 16.0 + 6.0;
         if plan.units.of[device.index()] == NONE {
             *needs.entry(plan.units.tier[device.index()]).or_default() += own.max(30.0);
         } else if up + down > 0 {
@@ -160,6 +172,8 @@ fn fits(plan: &Plan, width: f64) -> bool {
             *needs.entry(0).or_default() += own.max(18.0);
         }
     }
-    several &= plan.units.list.len() <= CABLES && ends <= 2 * CABLES;
+    let own = plan.units.list.iter();
+    let own = own.filter(|u| plan.tree.of[u.first.index()] != NONE).count();
+    several &= own <= CABLES && ends <= 2 * CABLES;
     several && needs.values().all(|n| *n <= width)
 }

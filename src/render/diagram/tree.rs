@@ -300,10 +300,7 @@ pub(super) fn natural(name: &str) -> Vec<(u64, String)> {
             continue;
         }
         if !digits.is_empty() {
-            parts.push((
-                digits.parse().unwrap_or(u64::MAX),
-                std::mem::take(&mut word),
-            ));
+            parts.push((digits.parse().unwrap_or(u64::MAX), std::mem::take(&mut word)));
             digits.clear();
         }
         word.push(c);
