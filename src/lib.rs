@@ -35,6 +35,8 @@ pub mod asbuilt;
 pub mod cli;
 pub mod compare;
 pub mod error;
+#[cfg(feature = "plots")]
+pub mod exhibit;
 pub mod fabric;
 pub mod failure;
 pub mod family;

@@ -175,6 +175,19 @@ pub fn counted<N: One + PartialEq + Copy + Display>(count: N, one: &str) -> Stri
     format!("{count} {}", plural(count, one))
 }
 
+/// A count with its thousands marked: `1,016`.
+pub fn thousands<N: Display>(count: N) -> String {
+    let digits = count.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// How many there are beyond those that are shown: `and 3 more`.
 pub fn more(all: usize, most: usize) -> Option<String> {
     (all > most).then(|| format!("and {} more", all - most))

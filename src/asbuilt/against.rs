@@ -29,7 +29,7 @@ fn class(wiring: &Wiring, cable: &Cable, ends: &Ends, endpoint: &[bool]) -> &'st
     if chassis(&cable.a).is_some() && chassis(&cable.a) == chassis(&cable.b) {
         return "within a chassis";
     }
-    match ends.map(|e| endpoint.get(e.0 as usize).copied().unwrap_or(false)) {
+    match ends.map(|e| endpoint.get(e.device as usize).copied().unwrap_or(false)) {
         [false, false] => "switch to switch",
         [true, true] => "server to server",
         _ => "server to switch",

@@ -168,7 +168,7 @@ pub(super) fn rate(joined: &Joined<'_>, expected: usize, actual: usize) -> Optio
 /// In what a moved cable is wrong.
 pub(super) fn kind(expected: &Ends, actual: &Ends, rails: &[Option<u32>]) -> Wrong {
     let devices = |ends: &Ends| {
-        let mut devices = ends.map(|e| e.0);
+        let mut devices = ends.map(|e| e.device);
         devices.sort_unstable();
         devices
     };
@@ -189,7 +189,7 @@ pub(super) fn kind(expected: &Ends, actual: &Ends, rails: &[Option<u32>]) -> Wro
 pub(super) fn absent(ends: &Ends, of_design: &[u32]) -> Wrong {
     if ends
         .iter()
-        .any(|e| of_design.get(e.0 as usize) == Some(&NONE))
+        .any(|e| of_design.get(e.device as usize) == Some(&NONE))
     {
         Wrong::Device
     } else {
@@ -199,7 +199,7 @@ pub(super) fn absent(ends: &Ends, of_design: &[u32]) -> Wrong {
 
 /// An extra cable: of a device that the design does not have, or it alone.
 pub(super) fn unknown(ends: &Ends, design: usize) -> Wrong {
-    if ends.iter().any(|e| e.0 as usize >= design) {
+    if ends.iter().any(|e| e.device as usize >= design) {
         Wrong::Device
     } else {
         Wrong::Port

@@ -7,7 +7,7 @@
 //! free. For a stage in which L lower switches with U uplinks each go from S to S' upper switches,
 //! S' a multiple of S, these are L U (1 - S/S') moves, and no design has fewer.
 
-use super::pairing::{Ends, pair};
+use super::pairing::{Ends, Plug, pair};
 use crate::fabric::audit::audit;
 use crate::fabric::index::{Id, narrow};
 use crate::fabric::{DeviceId, Fabric, LinkClass};
@@ -144,7 +144,10 @@ impl Deal<'_> {
     /// Cables that are left over keep the end that they share with a link that lacks one.
     fn share(&mut self, lacking: &[usize], surplus: &[usize], plugged: &[Plugged]) {
         let sorted = |class: u32, [a, b]: [DeviceId; 2]| -> Ends {
-            [(a.min(b).into(), class), (a.max(b).into(), class)]
+            [a.min(b), a.max(b)].map(|device| Plug {
+                device: device.into(),
+                port: class,
+            })
         };
         let links = &self.design.links;
         let wanted: Vec<Ends> = lacking

@@ -21,7 +21,6 @@ mod against;
 #[cfg(test)]
 mod damage_tests;
 mod differences;
-mod drawing;
 #[cfg(test)]
 mod fewest_tests;
 mod finding;
@@ -38,6 +37,7 @@ mod pairing;
 mod pattern;
 mod plugs;
 mod rails;
+mod sheet;
 mod sides;
 mod structure;
 mod task;
@@ -47,12 +47,12 @@ mod worth;
 
 pub use against::differences;
 pub use differences::{Clash, Differences};
-pub use drawing::drawing;
 pub use finding::{Finding, Link, Port, Wrong};
 pub use matching::{Misnamed, by_servers};
 pub use names::{Matched, Rename};
 pub use options::{Match, Options, Scope};
 pub use pattern::{Pattern, Strange, pattern};
+pub use sheet::{Ends, Mistake, SORTS, Sort, mistakes};
 pub use sides::{Limits, Sides, consequences};
 pub use task::{Move, Step, Task};
 pub use worth::{Change, Consequences, Held};

@@ -30,8 +30,8 @@ pub(super) fn rails(joined: &Joined<'_>, cables: &[Ends]) -> Vec<Option<u32>> {
     let mut seen: Vec<Option<Option<u32>>> = vec![None; design.devices.len()];
     for ends in cables {
         for (adapter, switch) in [
-            (ends[0].0 as usize, ends[1].0 as usize),
-            (ends[1].0 as usize, ends[0].0 as usize),
+            (ends[0].device as usize, ends[1].device as usize),
+            (ends[1].device as usize, ends[0].device as usize),
         ] {
             if let Some(rail) = rails[adapter].filter(|_| !joined.endpoint[switch]) {
                 let all = seen[switch].get_or_insert(Some(rail));

@@ -6,9 +6,12 @@ use super::theme::Plotted;
 use super::{github, input, interrupt, output, unread};
 use crate::compare::{Comparison, SoFar, Subject};
 use crate::error::Result;
+use crate::exhibit;
+use crate::fabric::network::Network;
 use crate::files::write_file;
 use crate::render;
 use crate::report::Setting;
+use crate::report::page::Exhibit;
 use crate::solve::SolveOptions;
 use crate::verify::Verdict;
 use std::path::{Path, PathBuf};
@@ -104,6 +107,26 @@ fn compared(args: &'static Args, so_far: &Arc<SoFar>, setting: &Setting) -> Resu
     output::with_progress("proving", || so_far.compare(stated, &effort))
 }
 
+/// What a page shows of the designs.
+fn exhibits(args: &Args, result: &Comparison) -> Result<Vec<Exhibit>> {
+    let effort = SolveOptions::default();
+    let all = result.subjects.iter();
+    let networks: Vec<Network> = all.clone().map(|s| Network::new(&s.fabric)).collect();
+    let mut shown = Vec::with_capacity(networks.len());
+    for (index, (subject, network)) in all.zip(&networks).enumerate() {
+        let path = args.designs.get(index);
+        shown.push(exhibit::Subject {
+            fabric: &subject.fabric,
+            network,
+            id: format!("design-{}", index + 1),
+            input: path.map_or_else(String::new, |path| path.display().to_string()),
+            certificates: None,
+            effort: &effort,
+        });
+    }
+    exhibit::compared(&shown, result)
+}
+
 pub(super) fn run(args: &'static Args) -> Result<Verdict> {
     let started = Instant::now();
     let Read { subjects, guessed } = match read(args) {
@@ -124,12 +147,15 @@ pub(super) fn run(args: &'static Args) -> Result<Verdict> {
         Err(error) => return unread::told(&args.outputs, error, &args.designs[0]),
     };
     interrupt::told();
-    let setting = setting();
+    let mut setting = setting();
     if let Some(file) = &args.plot {
         write_file(
             file,
             render::compared(&result, args.plotted.theme())?.as_bytes(),
         )?;
+    }
+    if args.outputs.ask_for_a_page() {
+        setting.exhibits = exhibits(args, &result)?;
     }
     args.outputs.write_in(&result, &setting)?;
     github::tell(&result, &setting)?;

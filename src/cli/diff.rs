@@ -2,17 +2,22 @@
 
 use super::args::{ReadingArgs, arguments};
 use super::output::Outputs;
+use super::theme::Plotted;
 use super::{interrupt, output, unread};
 use crate::asbuilt::{
-    Limits, Match, Options, Rename, Scope, Sides, consequences, differences, drawing,
+    Differences, Limits, Match, Options, Rename, Scope, Sides, consequences, differences,
 };
 use crate::error::Result;
+use crate::exhibit;
+use crate::fabric::Fabric;
+use crate::fabric::network::Network;
 use crate::files::write_file;
 use crate::formats::format::Reading;
 use crate::formats::guess;
-use crate::render::{self, Theme};
-use crate::report::Report;
+use crate::render;
 use crate::report::asbuilt::Compared;
+use crate::report::page::Exhibit;
+use crate::report::{Report, Setting};
 use crate::solve::SolveOptions;
 use crate::verify::Verdict;
 use std::path::{Path, PathBuf};
@@ -75,9 +80,12 @@ pub(super) struct Args {
     all_consequences: bool,
     #[command(flatten)]
     reading: ReadingArgs,
-    /// SVG file for the diagram of the design with only the differences in colour
+    /// SVG file for a drawing of the devices concerned: exchanges, moves, missing, extra and wrong
+    /// rates, each in its colour
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
+    #[command(flatten)]
+    plotted: Plotted,
     #[command(flatten)]
     outputs: Outputs<Compared<'static>>,
 }
@@ -108,6 +116,19 @@ fn readings(args: &Args) -> Result<[Reading; 2]> {
     Ok(readings)
 }
 
+/// What a page shows of the design and the differences.
+fn shown(args: &Args, design: &Fabric, found: &Differences) -> Exhibit {
+    let subject = exhibit::Subject {
+        fabric: design,
+        network: &Network::new(design),
+        id: "design".to_string(),
+        input: args.design.display().to_string(),
+        certificates: None,
+        effort: &SolveOptions::default(),
+    };
+    exhibit::differences(&subject, found)
+}
+
 pub(super) fn run(args: &Args) -> Result<Verdict> {
     let started = Instant::now();
     let renames = args
@@ -129,9 +150,16 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
     let found = output::with_progress("comparing", || {
         differences(&sides.design, &sides.built, &options)
     });
-    if let Some(file) = &args.svg {
-        let (fabric, shown) = drawing(&sides.subject()?.fabric, &found);
-        write_file(file, render::drawn(&fabric, &shown, Theme::Auto).as_bytes())?;
+    let mut exhibits = Vec::new();
+    if args.svg.is_some() || args.outputs.ask_for_a_page() {
+        let design = &sides.subject()?.fabric;
+        if let Some(file) = &args.svg {
+            let svg = render::differences(design, &found, args.plotted.theme());
+            write_file(file, svg.as_bytes())?;
+        }
+        if args.outputs.ask_for_a_page() {
+            exhibits.push(shown(args, design, &found));
+        }
     }
     let consequences = if args.no_consequences || found.none() {
         None
@@ -154,9 +182,10 @@ pub(super) fn run(args: &Args) -> Result<Verdict> {
         found: &found,
         consequences: consequences.as_ref(),
     };
-    args.outputs.write_in(
-        &compared,
-        &output::setting(&args.built, started).guessed(&guessed),
-    )?;
+    let setting = Setting {
+        exhibits,
+        ..output::setting(&args.built, started).guessed(&guessed)
+    };
+    args.outputs.write_in(&compared, &setting)?;
     Ok(compared.verdict())
 }

@@ -1,4 +1,4 @@
-//! `selvedge draw SPEC|FABRIC`.
+//! `selvedge draw SPEC|FABRIC...`.
 
 use super::args::ReadingArgs;
 use super::output;
@@ -6,15 +6,18 @@ use super::subject::Subject;
 use super::theme::ThemeArg;
 use crate::error::{Error, Result};
 use crate::overlay::{self, Overlay};
-use crate::render;
+use crate::render::{self, PageWidth, Part, View};
 use crate::report::setting::guess_text;
 use crate::solve::SolveOptions;
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Specification, fabric, or a file of any format that is read (see `formats`)
-    input: PathBuf,
+    /// Specification, fabric, or a file of any format that is read (see `formats`); several with
+    /// `--out-dir`
+    #[arg(required = true)]
+    inputs: Vec<PathBuf>,
     #[command(flatten)]
     reading: ReadingArgs,
     /// SVG file to write; standard output without it
@@ -27,20 +30,81 @@ pub(super) struct Args {
     /// Colours
     #[arg(long, value_enum, default_value = "auto")]
     theme: ThemeArg,
+    /// Width of the page, at which text is at least 7 points high: 3.5in, 7in, 180mm, a4, 16:9;
+    /// without it the drawing is as wide as where it is shown
+    #[arg(long, value_name = "WIDTH")]
+    width: Option<PageWidth>,
+    /// Only this part, with the switches that it is cabled to: a block (su3, pod0), a host, a device
+    #[arg(long, value_name = "NAME", conflicts_with = "around")]
+    focus: Option<String>,
+    /// Only what is a few links away from this device
+    #[arg(long, value_name = "NAME")]
+    around: Option<String>,
+    /// How many links
+    #[arg(long, value_name = "N", default_value = "1", requires = "around")]
+    hops: u8,
+    /// Draws every input into this folder, as NAME.svg
+    #[arg(long, value_name = "DIR", conflicts_with = "output")]
+    out_dir: Option<PathBuf>,
+}
+
+impl Args {
+    /// How the drawing of a fabric is wanted.
+    fn view(&self, subject: &Subject) -> Result<View> {
+        let part = match (&self.focus, &self.around) {
+            (Some(name), _) => Some(Part::focus(&subject.fabric, name)?),
+            (None, Some(name)) => Some(Part::around(&subject.fabric, name, self.hops)?),
+            (None, None) => None,
+        };
+        Ok(View {
+            theme: self.theme.into(),
+            width: self.width.clone(),
+            part,
+        })
+    }
 }
 
 pub(super) fn run(args: &Args) -> Result<()> {
-    let subject = Subject::read(&args.input, None, &args.reading)?;
+    let Some(folder) = &args.out_dir else {
+        let [input] = args.inputs.as_slice() else {
+            let help = "give a folder for them: --out-dir DIR";
+            return Err(
+                Error::new(format!("{} inputs are several drawings", args.inputs.len())).help(help),
+            );
+        };
+        return output::deliver(args.output.as_deref(), &drawing(args, input)?);
+    };
+    let mut taken: BTreeMap<PathBuf, &PathBuf> = BTreeMap::new();
+    for input in &args.inputs {
+        let name = input.file_stem().unwrap_or(input.as_os_str());
+        let path = folder.join(name).with_extension("svg");
+        if let Some(other) = taken.insert(path, input) {
+            let text = format!(
+                "{} and {} would have one name",
+                other.display(),
+                input.display()
+            );
+            return Err(Error::new(text).help("draw one of them with --output"));
+        }
+    }
+    output::folder(folder)?;
+    for (path, input) in taken {
+        output::deliver(Some(&path), &drawing(args, input)?)?;
+    }
+    Ok(())
+}
+
+/// One drawing.
+fn drawing(args: &Args, input: &Path) -> Result<String> {
+    let subject = Subject::read(input, None, &args.reading)?;
     output::complain(&guess_text(&subject.guessed));
+    let view = args.view(&subject)?;
     let shown = match args.overlay.as_slice() {
         [] => Overlay::default(),
         [what] => output::with_progress("solving", || shown(&subject, what))?,
         several => output::with_progress("solving", || together(&subject, several))?,
     };
-    output::deliver(
-        args.output.as_deref(),
-        &render::drawn(&subject.fabric, &shown, args.theme.into()),
-    )
+    Ok(render::viewed(&subject.fabric, &shown, &view))
 }
 
 fn shown(subject: &Subject, what: &str) -> Result<Overlay> {

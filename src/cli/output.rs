@@ -155,6 +155,11 @@ impl<R: Report> Outputs<R> {
         self.format.iter().any(|format| format.is_of_judgements())
     }
 
+    /// Whether a page was asked for, for which fabrics are drawn.
+    pub(super) fn ask_for_a_page(&self) -> bool {
+        self.format.iter().any(|format| format.is_page())
+    }
+
     /// Writes why an input could not be read or built, in the formats that have a place for it.
     ///
     /// # Errors

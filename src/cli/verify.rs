@@ -6,6 +6,7 @@ use super::subject::Subject;
 use super::theme::Plotted;
 use super::{github, input, interrupt, output, unread};
 use crate::error::{Error, Result};
+use crate::exhibit;
 use crate::files::{self, write_file};
 use crate::formats::stated::Stated;
 use crate::overlay;
@@ -205,7 +206,19 @@ fn judged(args: &Args, path: &Path, stated: &Stated, progress: &Shared) -> Resul
         )
     })
     .map_err(|error| files::named(error, asked))?;
-    let setting = output::setting(asked, started).guessed(&subject.guessed);
+    let mut setting = output::setting(asked, started).guessed(&subject.guessed);
+    if args.outputs.ask_for_a_page() {
+        let shown = exhibit::Subject {
+            fabric: &subject.fabric,
+            network: subject.network(),
+            id: format!("fabric-{}", locked(progress).done.len() + 1),
+            input: name(path),
+            certificates: certificates(args, path).map(|folder| name(&folder)),
+            effort: &effort,
+        };
+        let exhibit = output::with_progress("drawing", || exhibit::verified(&shown, &verification));
+        setting.exhibits.push(exhibit?);
+    }
     Ok(Judged {
         subject,
         verification,
@@ -213,17 +226,19 @@ fn judged(args: &Args, path: &Path, stated: &Stated, progress: &Shared) -> Resul
     })
 }
 
+/// The folder of the certificates of one input.
+fn certificates(args: &Args, path: &Path) -> Option<PathBuf> {
+    let folder = args.certificates.as_ref()?;
+    Some(match args.inputs.as_slice() {
+        [_] => folder.clone(),
+        _ => folder.join(own(path)),
+    })
+}
+
 /// Writes the certificates, the plot and the diagram of one input.
 fn beside(args: &Args, path: &Path, judged: &Judged) -> Result<()> {
     let result = &judged.verification;
-    let folder = args.certificates.as_ref().map(|folder| {
-        let several = args.inputs.len() > 1;
-        if several {
-            folder.join(own(path))
-        } else {
-            folder.clone()
-        }
-    });
+    let folder = certificates(args, path);
     output::certificates(folder.as_deref(), &result.certificates)?;
     let theme = args.plotted.theme();
     if let Some(file) = &args.plot {

@@ -80,6 +80,8 @@ pub struct QuantityKind {
     pub rule: Rule,
     /// Whether it must not get worse where none is named.
     pub gate: Gate,
+    /// What it is counted in, for a plot.
+    pub unit: &'static str,
     /// Its place among the quantities that are drawn.
     pub drawn: Option<u8>,
     /// What it depends on.

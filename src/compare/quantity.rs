@@ -11,6 +11,7 @@ pub static QUANTITIES: [QuantityKind; 24] = [
     QuantityKind {
         name: "endpoints",
         about: "Endpoints.",
+        unit: "endpoints",
         better: Better::More,
         rule: rules::COUNT,
         gate: Gate::Always,
@@ -22,6 +23,7 @@ pub static QUANTITIES: [QuantityKind; 24] = [
     QuantityKind {
         name: "hosts",
         about: "Hosts.",
+        unit: "hosts",
         better: Better::More,
         rule: rules::COUNT,
         gate: Gate::ByName,
@@ -33,6 +35,7 @@ pub static QUANTITIES: [QuantityKind; 24] = [
     QuantityKind {
         name: "gpus",
         about: "GPUs that an import names.",
+        unit: "GPUs",
         better: Better::More,
         rule: rules::COUNT,
         gate: Gate::ByName,
@@ -44,6 +47,7 @@ pub static QUANTITIES: [QuantityKind; 24] = [
     QuantityKind {
         name: "paid",
         about: "Counts of what is paid for: switches, links, cables, transceivers.",
+        unit: "pieces",
         better: Better::Less,
         rule: rules::COUNT,
         gate: Gate::ByName,
@@ -55,6 +59,7 @@ pub static QUANTITIES: [QuantityKind; 24] = [
     QuantityKind {
         name: "given",
         about: "Counts of what is given with the hosts or set aside.",
+        unit: "pieces",
         better: Better::Neither,
         rule: rules::COUNT,
         gate: Gate::ByName,
@@ -66,6 +71,7 @@ pub static QUANTITIES: [QuantityKind; 24] = [
     QuantityKind {
         name: "cables-by-upper-cage",
         about: "Cables, one for each cage of an upper switch in use.",
+        unit: "cables",
         better: Better::Less,
         rule: rules::COUNT,
         gate: Gate::ByName,
@@ -77,6 +83,7 @@ pub static QUANTITIES: [QuantityKind; 24] = [
     QuantityKind {
         name: "spare",
         about: "Ports left free, a count for each role of switch.",
+        unit: "ports",
         better: Better::More,
         rule: rules::COUNT,
         gate: Gate::ByName,
@@ -88,6 +95,7 @@ pub static QUANTITIES: [QuantityKind; 24] = [
     QuantityKind {
         name: "network-power",
         about: "Typical power of the network's parts, in milliwatts.",
+        unit: "W, typical",
         better: Better::Less,
         rule: rules::NETWORK_POWER,
         gate: Gate::WhereRequired(|demand| matches!(demand, Demand::NetworkPower(_))),
@@ -99,6 +107,7 @@ pub static QUANTITIES: [QuantityKind; 24] = [
     QuantityKind {
         name: "oversubscription",
         about: "Capacity down for each unit of capacity up, a ratio for each tier.",
+        unit: "down for 1 up",
         better: Better::Less,
         rule: rules::OVERSUBSCRIPTION,
         gate: Gate::Always,
@@ -110,6 +119,7 @@ pub static QUANTITIES: [QuantityKind; 24] = [
     QuantityKind {
         name: "throughput",
         about: "Share of uniform all-to-all traffic that is carried.",
+        unit: "% of uniform traffic",
         better: Better::More,
         rule: rules::THROUGHPUT,
         gate: Gate::Always,
@@ -121,6 +131,7 @@ pub static QUANTITIES: [QuantityKind; 24] = [
     QuantityKind {
         name: "hose",
         about: "Share of every admissible traffic that is carried.",
+        unit: "% of any traffic",
         better: Better::More,
         rule: rules::HOSE,
         gate: Gate::Always,
@@ -132,6 +143,7 @@ pub static QUANTITIES: [QuantityKind; 24] = [
     QuantityKind {
         name: "bisection",
         about: "Bisection bandwidth as a share of the lighter half's rate.",
+        unit: "% of the lighter half's rate",
         better: Better::More,
         rule: rules::BISECTION,
         gate: Gate::Always,
@@ -143,6 +155,7 @@ pub static QUANTITIES: [QuantityKind; 24] = [
     QuantityKind {
         name: "bisection-gbps",
         about: "Bisection bandwidth in Gb/s.",
+        unit: "Gb/s",
         better: Better::More,
         rule: rules::BISECTION,
         gate: Gate::Always,
@@ -154,6 +167,7 @@ pub static QUANTITIES: [QuantityKind; 24] = [
     QuantityKind {
         name: "diameter",
         about: "The longest shortest path between endpoints, in links.",
+        unit: "links",
         better: Better::Less,
         rule: rules::PATH_LENGTH,
         gate: Gate::Always,
@@ -165,6 +179,7 @@ pub static QUANTITIES: [QuantityKind; 24] = [
     QuantityKind {
         name: "edge-connectivity",
         about: "The least number of links that part two endpoints.",
+        unit: "links",
         better: Better::More,
         rule: rules::CONNECTIVITY,
         gate: Gate::WhereKnown,
@@ -176,6 +191,7 @@ pub static QUANTITIES: [QuantityKind; 24] = [
     QuantityKind {
         name: "node-connectivity",
         about: "The least number of switches that part two endpoints.",
+        unit: "switches",
         better: Better::More,
         rule: rules::CONNECTIVITY,
         gate: Gate::WhereKnown,
@@ -187,6 +203,7 @@ pub static QUANTITIES: [QuantityKind; 24] = [
     QuantityKind {
         name: "survives-one-link",
         about: "Share of uniform traffic among the survivors that the worst failure of a link leaves.",
+        unit: "% of uniform traffic",
         better: Better::More,
         rule: rules::SURVIVES,
         gate: Gate::Always,
@@ -198,6 +215,7 @@ pub static QUANTITIES: [QuantityKind; 24] = [
     QuantityKind {
         name: "survives-one-switch",
         about: "Share of uniform traffic among the survivors that the worst failure of a switch leaves.",
+        unit: "% of uniform traffic",
         better: Better::More,
         rule: rules::SURVIVES,
         gate: Gate::Always,
@@ -209,6 +227,7 @@ pub static QUANTITIES: [QuantityKind; 24] = [
     QuantityKind {
         name: "endpoints-lost-one-link",
         about: "Endpoints lost by the failure of the link that loses most.",
+        unit: "endpoints",
         better: Better::Less,
         rule: rules::SURVIVES,
         gate: Gate::Always,
@@ -220,6 +239,7 @@ pub static QUANTITIES: [QuantityKind; 24] = [
     QuantityKind {
         name: "endpoints-lost-one-switch",
         about: "Endpoints lost by the failure of the switch that loses most.",
+        unit: "endpoints",
         better: Better::Less,
         rule: rules::SURVIVES,
         gate: Gate::Always,
@@ -231,6 +251,7 @@ pub static QUANTITIES: [QuantityKind; 24] = [
     QuantityKind {
         name: "latency-zero-load-max",
         about: "The largest latency of an empty fabric, in nanoseconds.",
+        unit: "time",
         better: Better::Less,
         rule: rules::LATENCY,
         gate: Gate::WhereKnown,
@@ -242,6 +263,7 @@ pub static QUANTITIES: [QuantityKind; 24] = [
     QuantityKind {
         name: "latency-zero-load-mean",
         about: "The mean latency of an empty fabric, in nanoseconds.",
+        unit: "time",
         better: Better::Less,
         rule: rules::LATENCY,
         gate: Gate::WhereKnown,
@@ -253,6 +275,7 @@ pub static QUANTITIES: [QuantityKind; 24] = [
     QuantityKind {
         name: "latency-mean-at-half-load",
         about: "The least mean latency while half of uniform traffic is carried, in nanoseconds.",
+        unit: "time",
         better: Better::Less,
         rule: rules::LATENCY,
         gate: Gate::WhereKnown,
@@ -264,6 +287,7 @@ pub static QUANTITIES: [QuantityKind; 24] = [
     QuantityKind {
         name: "mean-links",
         about: "The mean number of links of a shortest path, scale-up links excluded.",
+        unit: "links",
         better: Better::Less,
         rule: rules::PATH_LENGTH,
         gate: Gate::ByName,

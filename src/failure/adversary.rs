@@ -11,6 +11,7 @@
 use super::classes::{ComponentClasses, DamagedFabric};
 use super::components::{ComponentId, Components};
 use super::groups::Groups;
+use super::reach::Ways;
 use super::{Asked, Damage, Measure, Scenario, failures, layers};
 use crate::error::{Error, Result, within_limits};
 use crate::fabric::index::{Id, narrow, wide};
@@ -208,6 +209,7 @@ pub fn adversary(
     let measure = Measure {
         fabric,
         network,
+        before: &Ways::new(network),
         matrix: &matrix,
         metrics: &[Metric::Throughput],
         effort,

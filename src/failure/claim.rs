@@ -63,7 +63,7 @@ impl Meant<'_> {
             self.damage.clone(),
             touched,
         );
-        let lost = reach::lost(self.network, &standing);
+        let lost = reach::lost(&reach::Ways::new(self.network), &standing);
         let survivors = self.matrix.without(&lost);
         let whole = claim::expected(&standing.network, &survivors).map_err(unreadable)?;
         let found = claim::difference(self.fabric, stated, &whole);

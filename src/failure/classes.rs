@@ -51,6 +51,8 @@ pub(super) struct DamagedFabric {
     pub(super) orbits: Orbits,
     /// Symmetries of the network, or of the graph with components.
     pub(super) generators: Vec<Generator>,
+    /// Whether those are all that were found of the network, none put aside.
+    pub(super) all_symmetries: bool,
     /// Links that are vertices of that graph, by vertex, from the first that is no device.
     links: Vec<Option<LinkId>>,
     /// Orbit of each component that has a vertex of its own.
@@ -76,7 +78,9 @@ impl DamagedFabric {
             &touched
         };
         let mut generators = symmetry::generators(fabric, &network, matrix, fixed);
+        let found = generators.len();
         generators.retain(|g| keeps_failed(&network, &damage, g));
+        let all_symmetries = generators.len() == found;
         let orbits = Orbits::new(&network, &generators);
         DamagedFabric {
             damage,
@@ -84,6 +88,7 @@ impl DamagedFabric {
             touched,
             orbits,
             generators,
+            all_symmetries,
             links: Vec::new(),
             own: Vec::new(),
         }
@@ -113,6 +118,8 @@ pub(super) struct ComponentClasses<'a> {
     /// What is out already: the components fail in what is left.
     base: Damage,
     colour: Vec<u32>,
+    /// What each arc's trunk is made of, where its capacity does not say so.
+    mixed_trunks: Option<Vec<u32>>,
 }
 
 /// Above every capacity: what the arcs between vertices of the graph with components say.
@@ -152,6 +159,7 @@ impl<'a> ComponentClasses<'a> {
             simple,
             base,
             colour: Vec::new(),
+            mixed_trunks: mixed_trunks(fabric, network),
         };
         let standing = alike.standing(&[]);
         let mut ids = BTreeMap::new();
@@ -179,8 +187,12 @@ impl<'a> ComponentClasses<'a> {
         if self.simple {
             let mut standing =
                 DamagedFabric::of_damage(self.fabric, self.network, self.matrix, damage, touched);
+            let found = standing.generators.len();
             standing.generators = self.keep_links(standing.generators);
-            standing.orbits = Orbits::new(&standing.network, &standing.generators);
+            if standing.generators.len() < found {
+                standing.all_symmetries = false;
+                standing.orbits = Orbits::new(&standing.network, &standing.generators);
+            }
             return standing;
         }
         let network = damage.network(self.fabric, self.network);
@@ -211,6 +223,7 @@ impl<'a> ComponentClasses<'a> {
             touched,
             orbits,
             generators,
+            all_symmetries: false,
             links: structure.links,
             own,
         }
@@ -460,7 +473,7 @@ impl<'a> ComponentClasses<'a> {
     /// not enough where later failures take one link of several rates. O(E + moved points and their
     /// arcs).
     pub(super) fn keep_links(&self, generators: Vec<Generator>) -> Vec<Generator> {
-        let Some(made_of) = self.mixed_trunks() else {
+        let Some(made_of) = &self.mixed_trunks else {
             return generators;
         };
         let mut verifier = Verifier::new(self.network);
@@ -472,49 +485,45 @@ impl<'a> ComponentClasses<'a> {
         };
         generators.into_iter().filter(|g| same(g)).collect()
     }
-
-    /// What each arc's trunk is made of, as a number; `None` when equal capacity says so already.
-    fn mixed_trunks(&self) -> Option<Vec<u32>> {
-        let mut links: Vec<Vec<(u32, bool)>> = vec![Vec::new(); self.network.arcs() / 2];
-        for (id, link) in self.fabric.numbered_links() {
-            if let Some(trunk) = self.network.trunk(id) {
-                links[trunk.index()].push((link.class, link.a < link.b));
-            }
-        }
-        let mut ids: HashMap<Vec<(u32, bool)>, u32> = HashMap::new();
-        let mut made_of = Vec::with_capacity(self.network.arcs());
-        for mut trunk in links {
-            // Symmetric rates look the same from both ends.
-            for (class, upward) in &mut trunk {
-                let class = &self.fabric.classes[class.index()];
-                *upward |= class.rate_ab == class.rate_ba;
-            }
-            for turned in [false, true] {
-                let symmetric = |class: u32| {
-                    self.fabric.classes[class.index()].rate_ab
-                        == self.fabric.classes[class.index()].rate_ba
-                };
-                let mut seen: Vec<(u32, bool)> = trunk
-                    .iter()
-                    .map(|&(c, up)| (c, up ^ (turned && !symmetric(c))))
-                    .collect();
-                seen.sort_unstable();
-                let next = narrow(ids.len());
-                made_of.push(*ids.entry(seen).or_insert(next));
-            }
-        }
-        let mut of_capacity: HashMap<(u64, u64), u32> = HashMap::new();
-        let plain = self.network.arc_ids().zip(&made_of).all(|(arc, own)| {
-            let capacity = (
-                self.network.capacity[arc],
-                self.network.capacity[arc.reverse()],
-            );
-            of_capacity.entry(capacity).or_insert(*own) == own
-        });
-        (!plain).then_some(made_of)
-    }
 }
 
 /// Devices held in place while the programme's symmetries are sought; where more are touched, none
 /// is: their dead trunks tell them apart.
 pub(super) const MOST_FIXED: usize = 64;
+
+/// What each arc's trunk is made of, as a number; `None` when equal capacity says so already.
+fn mixed_trunks(fabric: &Fabric, network: &Network) -> Option<Vec<u32>> {
+    let mut links: Vec<Vec<(u32, bool)>> = vec![Vec::new(); network.arcs() / 2];
+    for (id, link) in fabric.numbered_links() {
+        if let Some(trunk) = network.trunk(id) {
+            links[trunk.index()].push((link.class, link.a < link.b));
+        }
+    }
+    let mut ids: HashMap<Vec<(u32, bool)>, u32> = HashMap::new();
+    let mut made_of = Vec::with_capacity(network.arcs());
+    for mut trunk in links {
+        // Symmetric rates look the same from both ends.
+        for (class, upward) in &mut trunk {
+            let class = &fabric.classes[class.index()];
+            *upward |= class.rate_ab == class.rate_ba;
+        }
+        for turned in [false, true] {
+            let symmetric = |class: u32| {
+                fabric.classes[class.index()].rate_ab == fabric.classes[class.index()].rate_ba
+            };
+            let mut seen: Vec<(u32, bool)> = trunk
+                .iter()
+                .map(|&(c, up)| (c, up ^ (turned && !symmetric(c))))
+                .collect();
+            seen.sort_unstable();
+            let next = narrow(ids.len());
+            made_of.push(*ids.entry(seen).or_insert(next));
+        }
+    }
+    let mut of_capacity: HashMap<(u64, u64), u32> = HashMap::new();
+    let plain = network.arc_ids().zip(&made_of).all(|(arc, own)| {
+        let capacity = (network.capacity[arc], network.capacity[arc.reverse()]);
+        of_capacity.entry(capacity).or_insert(*own) == own
+    });
+    (!plain).then_some(made_of)
+}

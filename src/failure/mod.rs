@@ -71,6 +71,7 @@ use crate::fabric::capacity::solvable;
 use crate::fabric::index::{Id, wide};
 use certificate::{Moves, Record};
 use classes::{Class, ComponentClasses, DamagedFabric};
+use reach::Ways;
 use scenario::Measure;
 
 use crate::check::{Survived, check_failures};
@@ -85,6 +86,7 @@ use crate::units::Fraction;
 use num_bigint::BigInt;
 use num_traits::{One, Zero};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
 /// Scenarios beyond which nothing is enumerated: each is a linear programme.
@@ -124,9 +126,11 @@ struct Node {
 struct ScenarioContext<'a> {
     fabric: &'a Fabric,
     network: &'a Network,
+    before: &'a Ways<'a>,
     matrix: &'a Matrix,
     alike: ComponentClasses<'a>,
     metrics: &'a [Metric],
+    known: Known<'a>,
     effort: &'a SolveOptions<'a>,
 }
 
@@ -158,6 +162,22 @@ pub fn failures(
     failures_from(fabric, network, &Damage::default(), asked, effort)
 }
 
+/// [`failures`] where those of fewer components of the same kinds, with the same metrics, are known
+/// already: none of these is solved again.
+///
+/// # Errors
+/// As [`failures`].
+pub fn more_failures(
+    fabric: &Fabric,
+    network: &Network,
+    asked: Asked<'_>,
+    known: &Failures,
+    effort: &SolveOptions<'_>,
+) -> Result<Failures> {
+    let whole = Damage::default();
+    found_from(fabric, network, &whole, asked, Known::of(known), effort)
+}
+
 /// What fails further in a fabric of which something is out already; components of which nothing is
 /// left are not counted. Endpoints lost and attachment are those against the whole fabric, and
 /// `healthy` is what is left before anything more fails.
@@ -171,17 +191,46 @@ pub fn failures_from(
     asked: Asked<'_>,
     effort: &SolveOptions<'_>,
 ) -> Result<Failures> {
+    found_from(fabric, network, out, asked, Known::default(), effort)
+}
+
+/// Scenarios that were solved before, by the names of what failed.
+#[derive(Default)]
+struct Known<'a>(BTreeMap<&'a [String], &'a Scenario>);
+
+impl<'a> Known<'a> {
+    fn of(found: &'a Failures) -> Self {
+        let all = found.scenarios.iter().chain([&found.healthy]);
+        Known(all.map(|s| (s.parts.as_slice(), s)).collect())
+    }
+
+    fn scenario(&self, parts: &[String]) -> Option<Scenario> {
+        self.0.get(parts).map(|known| (*known).clone())
+    }
+}
+
+fn found_from(
+    fabric: &Fabric,
+    network: &Network,
+    out: &Damage,
+    asked: Asked<'_>,
+    known: Known<'_>,
+    effort: &SolveOptions<'_>,
+) -> Result<Failures> {
     solvable(network)?;
     let matrix = Matrix::parse("uniform", fabric, network)?;
     let kinds: Vec<Component> = asked.counts.iter().map(|c| c.0.clone()).collect();
     let components = Components::new(fabric, network, asked.groups, &kinds)?;
     let (alike, intact) = ComponentClasses::new(fabric, network, &matrix, &components, out.clone());
+    let before = Ways::new(network);
     let mut context = ScenarioContext {
         fabric,
         network,
+        before: &before,
         matrix: &matrix,
         alike,
         metrics: asked.metrics,
+        known,
         effort,
     };
     effort.progress.phase("the healthy fabric", 0);
@@ -466,12 +515,21 @@ impl ScenarioContext<'_> {
         let ScenarioContext {
             fabric,
             network,
+            before,
             matrix,
             ..
         } = *self;
+        let names = failed.iter();
+        let parts: Vec<String> = names
+            .map(|&c| self.alike.components.name(fabric, c))
+            .collect();
+        if let Some(known) = self.known.scenario(&parts) {
+            return Ok(known);
+        }
         let measured = Measure {
             fabric,
             network,
+            before,
             matrix,
             metrics: self.metrics,
             effort: self.effort,
@@ -482,10 +540,7 @@ impl ScenarioContext<'_> {
             .filter_map(|&c| self.alike.components.nic(c))
             .filter(|&endpoint| !standing.damage.has_device(endpoint));
         scenario.failed_endpoints += wide(nics.count());
-        scenario.parts = failed
-            .iter()
-            .map(|&c| self.alike.components.name(self.fabric, c))
-            .collect();
+        scenario.parts = parts;
         Ok(scenario)
     }
 }

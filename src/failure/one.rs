@@ -2,6 +2,7 @@
 
 use super::classes::DamagedFabric;
 use super::damage::Damage;
+use super::reach::Ways;
 use super::scenario::{Measure, Scenario};
 use crate::error::{Error, Result};
 use crate::fabric::index::Id;
@@ -101,6 +102,7 @@ pub fn after(
     Measure {
         fabric,
         network,
+        before: &Ways::new(network),
         matrix,
         metrics,
         effort,

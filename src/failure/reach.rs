@@ -24,7 +24,7 @@ struct Exit {
 }
 
 /// The strong components of the arcs that are open to all, and the arcs that are not.
-struct Ways<'a> {
+pub(super) struct Ways<'a> {
     network: &'a Network,
     /// Component of each vertex; those that a component leads to have lower numbers.
     component: Vec<u32>,
@@ -36,7 +36,7 @@ struct Ways<'a> {
 
 impl<'a> Ways<'a> {
     /// O(E log E).
-    fn new(network: &'a Network) -> Self {
+    pub(super) fn new(network: &'a Network) -> Self {
         let components = tarjan_scc(Graph::of_anybody(network));
         let mut component = vec![0u32; network.vertices()];
         for (number, members) in (0u32..).zip(&components) {
@@ -129,42 +129,43 @@ impl<'a> Ways<'a> {
     }
 }
 
-/// What became of an endpoint and its partners.
-struct Fate<'a> {
-    before: &'a Ways<'a>,
-    after: &'a Ways<'a>,
+/// What became of an endpoint's partners, in the order of the network's endpoints.
+struct Fate {
+    before: Vec<bool>,
+    after: Vec<bool>,
 }
 
-impl Fate<'_> {
+impl Fate {
+    fn new(before: &Ways<'_>, after: &Ways<'_>, s: Vertex) -> Self {
+        Fate {
+            before: before.partners(s),
+            after: after.partners(s),
+        }
+    }
+
     /// Rule (2): it had partners outside its domain that did not all fail, and has none of them any
     /// more.
-    fn cut_off(&self, s: Vertex, failed: &[bool]) -> bool {
-        let (before, after) = (self.before.partners(s), self.after.partners(s));
-        let network = self.before.network;
+    fn cut_off(&self, network: &Network, s: Vertex, failed: &[bool]) -> bool {
         let outside = |d: Vertex| network.domain[d] != network.domain[s];
-        let had = || (0..before.len()).filter(|&i| before[i] && outside(network.endpoints[i]));
-        had().any(|i| !failed[i]) && !had().any(|i| after[i])
+        let all = || 0..self.before.len();
+        let had = || all().filter(|&i| self.before[i] && outside(network.endpoints[i]));
+        had().any(|i| !failed[i]) && !had().any(|i| self.after[i])
     }
 
     /// Rule (3): of its partners that are not lost otherwise more than half are out of reach.
-    fn mostly_alone(&self, s: Vertex, lost: &[bool]) -> bool {
-        let (before, after) = (self.before.partners(s), self.after.partners(s));
-        let left = || (0..before.len()).filter(|&i| before[i] && !lost[i]);
-        2 * left().filter(|&i| !after[i]).count() > left().count()
+    fn mostly_alone(&self, lost: &[bool]) -> bool {
+        let left = || (0..self.before.len()).filter(|&i| self.before[i] && !lost[i]);
+        2 * left().filter(|&i| !self.after[i]).count() > left().count()
     }
 }
 
 /// Endpoints lost: (1) they failed; (2) they had partners outside their domain that did not all
 /// fail, and can exchange traffic in both directions with none of them any more; (3) of their
-/// partners not lost by (1) or (2), those out of reach are more than half. One search a
-/// damaged-fabric orbit and endpoint.
-pub(super) fn lost(healthy: &Network, standing: &DamagedFabric) -> Vec<bool> {
-    let (damaged, orbits) = (&standing.network, &standing.orbits);
-    let (before, after) = (Ways::new(healthy), Ways::new(damaged));
-    let fate = Fate {
-        before: &before,
-        after: &after,
-    };
+/// partners not lost by (1) or (2), those out of reach are more than half. `before` are the ways of
+/// the healthy network. One search a damaged-fabric orbit and endpoint.
+pub(super) fn lost(before: &Ways<'_>, standing: &DamagedFabric) -> Vec<bool> {
+    let (healthy, orbits) = (before.network, &standing.orbits);
+    let after = Ways::new(&standing.network);
     let ends = &healthy.endpoints;
     let orbit = |v: Vertex| orbits.vertex[v].index();
     let failed: Vec<bool> = ends
@@ -174,17 +175,24 @@ pub(super) fn lost(healthy: &Network, standing: &DamagedFabric) -> Vec<bool> {
     let stand = ends.iter().zip(&failed).filter(|e| !e.1).map(|e| *e.0);
     let first = representatives(orbits, stand);
     let mut cut = vec![false; orbits.vertex_size.len()];
-    first
-        .iter()
-        .for_each(|&s| cut[orbit(s)] = fate.cut_off(s, &failed));
+    // Who reaches whom as before is neither; the others are looked at again when it is known who
+    // is cut off.
+    let mut parted = Vec::new();
+    for &s in &first {
+        let fate = Fate::new(before, &after, s);
+        if fate.before != fate.after {
+            cut[orbit(s)] = fate.cut_off(healthy, s, &failed);
+            parted.push(s);
+        }
+    }
     let gone: Vec<bool> = ends
         .iter()
         .zip(&failed)
         .map(|(&v, &failed)| failed || cut[orbit(v)])
         .collect();
     let mut alone = cut.clone();
-    for &s in first.iter().filter(|&&s| !cut[orbit(s)]) {
-        alone[orbit(s)] = fate.mostly_alone(s, &gone);
+    for &s in parted.iter().filter(|&&s| !cut[orbit(s)]) {
+        alone[orbit(s)] = Fate::new(before, &after, s).mostly_alone(&gone);
     }
     let mut lost = vec![false; healthy.vertices()];
     for (&v, failed) in ends.iter().zip(failed) {

@@ -3,7 +3,7 @@
 use super::attachment::Attachment;
 use super::classes::{DamagedFabric, MOST_FIXED};
 use super::damage::Damage;
-use super::reach;
+use super::reach::{self, Ways};
 use crate::error::Result;
 use crate::fabric::index::wide;
 use crate::fabric::{Fabric, Vertex, network::Network};
@@ -78,6 +78,8 @@ impl Scenario {
 pub(super) struct Measure<'a> {
     pub(super) fabric: &'a Fabric,
     pub(super) network: &'a Network,
+    /// The ways of that network, before anything failed.
+    pub(super) before: &'a Ways<'a>,
     pub(super) matrix: &'a Matrix,
     pub(super) metrics: &'a [Metric],
     pub(super) effort: &'a SolveOptions<'a>,
@@ -90,11 +92,28 @@ impl Measure<'_> {
         endpoints.filter(|v| damage.has_device(v.device()))
     }
 
+    /// Throughput among the survivors. The symmetries that the damaged fabric was told apart by are
+    /// those of the programme as well, unless some were put aside or the lost change the demand.
+    fn throughput(
+        &self,
+        standing: &DamagedFabric,
+        lost: &[bool],
+        survivors: &Matrix,
+        fixed: &[Vertex],
+    ) -> Result<Bracket> {
+        let (fabric, damaged, effort) = (self.fabric, &standing.network, self.effort);
+        if standing.all_symmetries && !lost.contains(&true) {
+            let known = (standing.generators.as_slice(), &standing.orbits);
+            return proof::throughput_under(fabric, damaged, survivors, known, effort);
+        }
+        proof::throughput_with(fabric, damaged, survivors, fixed, effort)
+    }
+
     /// # Errors
     /// Faults of the program; what is beyond a limit is not decided.
     pub(super) fn scenario(&self, standing: &DamagedFabric) -> Result<Scenario> {
         let damaged = &standing.network;
-        let lost = reach::lost(self.network, standing);
+        let lost = reach::lost(self.before, standing);
         let survivors = self.matrix.without(&lost);
         let fixed = if standing.touched.len() > MOST_FIXED {
             &[][..]
@@ -108,17 +127,18 @@ impl Measure<'_> {
             .any(|&v| survivors.is_source(v));
         let wanted = |metric| self.metrics.contains(&metric);
         let throughput = if asked && wanted(Metric::Throughput) {
-            decided(proof::throughput_with(
-                self.fabric,
-                damaged,
-                &survivors,
-                fixed,
-                self.effort,
-            ))?
+            decided(self.throughput(standing, &lost, &survivors, fixed))?
         } else {
             None
         };
-        let unreachable = reach::unreachable(damaged, &survivors, &standing.orbits);
+        // Throughput above a demanded pair without a path would not have been certified.
+        let joined = throughput
+            .as_ref()
+            .is_some_and(|b| b.unreachable().is_none());
+        let unreachable = match joined {
+            true => None,
+            false => reach::unreachable(damaged, &survivors, &standing.orbits),
+        };
         let bisection = if wanted(Metric::Bisection) {
             decided(proof::bisection_with(
                 self.fabric,

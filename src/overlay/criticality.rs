@@ -94,13 +94,17 @@ impl Criticality {
                 } else {
                     format!(" (loses {lost})")
                 };
-                Some(format!(
-                    "{tier} {:.2}%{lost}",
-                    (cost * 1e4 - 1e-6).ceil().max(0.0) / 100.0
-                ))
+                Some(format!("{tier} {}{lost}", percent(cost)))
             }
         }
     }
+}
+
+/// A share in per cent, rounded up.
+fn percent(cost: f64) -> String {
+    // Adding zero takes the sign from a zero.
+    let hundredths = (cost * 1e4 - 1e-6).ceil().max(0.0) + 0.0;
+    format!("{:.2}%", hundredths / 100.0)
 }
 
 /// What the worst single failure of each class of links and each role of switches costs: the share
@@ -173,6 +177,14 @@ pub fn criticality(
         "criticality",
     )?;
     shown.full = Some(most);
+    let known = links.iter().chain(&switches).filter_map(|c| c.known());
+    for cost in known {
+        let place = if most > 0.0 { cost / most } else { 0.0 };
+        let own = ((place * 1000.0).round() as u16, percent(cost));
+        if !shown.named.contains(&own) {
+            shown.named.push(own);
+        }
+    }
     let tone = |device: DeviceId| {
         let found = switches.get(fabric.role_index(device)).and_then(relative);
         found.map_or(Tone::Plain, |value| {

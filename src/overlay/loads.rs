@@ -13,6 +13,9 @@ use crate::traffic::Matrix;
 use crate::units::approximate;
 use std::collections::BTreeMap;
 
+/// Links that are named where loads differ.
+const BUSIEST: usize = 5;
+
 /// Load of every link, the busier direction, when uniform traffic runs at its certified throughput.
 ///
 /// # Errors
@@ -30,13 +33,17 @@ pub fn utilisation(
         Some(loads[trunk.forth().index()].max(loads[trunk.back().index()]))
     };
     let (links, classes) = loaded(fabric, busier);
+    let busiest = busiest(fabric, &links);
     let value = share(bracket.lower(), bracket.upper());
     let notes = vec![
         format!(
             "Link loads of one certified flow that carries uniform traffic at throughput {value}; loads at the proved lower bound"
         ),
         classes,
-    ];
+    ]
+    .into_iter()
+    .chain(busiest)
+    .collect();
     Ok(Overlay {
         notes,
         links,
@@ -69,6 +76,31 @@ fn loaded(fabric: &Fabric, load: impl Fn(LinkId) -> Option<f64>) -> (Vec<Tone>, 
     (links, classes.collect::<Vec<_>>().join(", "))
 }
 
+/// The busiest links by name, where not all of a class have one load. O(E log E).
+fn busiest(fabric: &Fabric, links: &[Tone]) -> Option<String> {
+    let mut found: Vec<(u16, LinkId)> = Vec::new();
+    let mut differ = vec![(u16::MAX, 0); fabric.classes.len()];
+    for (id, link) in fabric.numbered_links() {
+        if let Tone::Load(load) = links[id.index()] {
+            let known = &mut differ[link.class.index()];
+            *known = (load.min(known.0), load.max(known.1));
+            found.push((load, id));
+        }
+    }
+    let uneven = |id: LinkId| {
+        let (least, most) = differ[fabric.links[id.index()].class.index()];
+        least < most
+    };
+    found.retain(|(_, id)| uneven(*id));
+    found.sort_by_key(|(load, id)| (std::cmp::Reverse(*load), *id));
+    let names: Vec<String> = found
+        .iter()
+        .take(BUSIEST)
+        .map(|(load, id)| format!("{} {}.{}%", fabric.link_name(*id), load / 10, load % 10))
+        .collect();
+    (!names.is_empty()).then(|| format!("Busiest: {}", names.join(", ")))
+}
+
 /// Load of every link, the busier direction, under a routing at the throughput it has. O(V + E).
 pub fn routed(fabric: &Fabric, damage: &Damage, routed: &Routed) -> Overlay {
     let (low, high) = routed.throughput();
@@ -78,6 +110,7 @@ pub fn routed(fabric: &Fabric, damage: &Damage, routed: &Routed) -> Overlay {
         (!damage.kills(fabric, id)).then(|| load(id.forth()).max(load(id.back())) * scale)
     };
     let (mut links, classes) = loaded(fabric, busier);
+    let busiest = busiest(fabric, &links);
     let mut devices = vec![Tone::Plain; fabric.devices()];
     damage
         .devices
@@ -101,7 +134,10 @@ pub fn routed(fabric: &Fabric, damage: &Damage, routed: &Routed) -> Overlay {
             share(&low, &high)
         ),
         classes,
-    ];
+    ]
+    .into_iter()
+    .chain(busiest)
+    .collect();
     Overlay {
         notes,
         devices,

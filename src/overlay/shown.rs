@@ -39,6 +39,8 @@ pub struct Overlay {
     /// The share that the end of that scale stands for, where it is not 1: values are told as per
     /// cent then.
     pub full: Option<f64>,
+    /// Values that were rounded to thousandths of that end, with what they are exactly.
+    pub named: Vec<(u16, String)>,
     /// What [`Tone::Failed`] and [`Tone::Path`] stand for in the legend where it is nothing that
     /// failed and no path.
     pub words: Option<[String; 2]>,
@@ -58,6 +60,9 @@ impl Overlay {
     }
     /// A load in per cent, or the number that it stands for.
     pub fn number(&self, load: u16) -> String {
+        if let Some((_, exact)) = self.named.iter().find(|(own, _)| *own == load) {
+            return exact.clone();
+        }
         match (&self.scale, self.full) {
             (None, _) => format!("{}.{}%", load / 10, load % 10),
             (Some(_), None) => format!("{}.{:03}", load / 1000, load % 1000),

@@ -42,6 +42,20 @@ impl<'a> ProofContext<'a> {
         }
     }
 
+    /// The same where the symmetries are known, with their orbits.
+    pub(super) fn of_known(
+        network: &'a Network,
+        matrix: &'a Matrix,
+        (generators, orbits): (&[Generator], &Orbits),
+    ) -> Self {
+        ProofContext {
+            network,
+            matrix,
+            generators: generators.to_vec(),
+            orbits: orbits.clone(),
+        }
+    }
+
     pub(super) fn certificate(&self) -> Certificate {
         Certificate::new(self.network, self.matrix, &self.generators)
     }

@@ -40,7 +40,7 @@ pub use bracket::Bracket;
 pub use collectives::{Alpha, Timing, Timings, collectives};
 pub use hose::{bisection, bisection_with, hose};
 pub use latency::{Answer, Latency, Loaded, latency_orbits};
-pub use throughput::{any_traffic, throughput, throughput_with};
+pub use throughput::{any_traffic, throughput, throughput_under, throughput_with};
 
 use crate::fabric::network::Network;
 use crate::traffic::Matrix;

@@ -14,6 +14,7 @@ use crate::solve::candidate::{Candidate, Solution};
 use crate::solve::flow;
 use crate::solve::quotient::View;
 use crate::solve::relay::{self, Relayed};
+use crate::symmetry::{Generator, orbits::Orbits};
 use crate::traffic::Matrix;
 use crate::units::{Fraction, approximate};
 use num_bigint::BigInt;
@@ -53,6 +54,34 @@ pub fn throughput_with(
     solvable(network)?;
     effort.progress.phase("symmetries", 0);
     let context = ProofContext::new(fabric, network, matrix, fixed);
+    throughput_of(fabric, context, effort)
+}
+
+/// [`throughput`] where symmetries of the network that keep the matrix are known, with their
+/// orbits.
+///
+/// # Errors
+/// As [`throughput_with`].
+pub fn throughput_under(
+    fabric: &Fabric,
+    network: &Network,
+    matrix: &Matrix,
+    known: (&[Generator], &Orbits),
+    effort: &SolveOptions<'_>,
+) -> Result<Bracket> {
+    throughput_of(
+        fabric,
+        ProofContext::of_known(network, matrix, known),
+        effort,
+    )
+}
+
+fn throughput_of(
+    fabric: &Fabric,
+    context: ProofContext<'_>,
+    effort: &SolveOptions<'_>,
+) -> Result<Bracket> {
+    let (network, matrix) = (context.network, context.matrix);
     let sources = context.sources();
     if sources.is_empty() {
         return Err(Error::new("the traffic matrix asks for nothing")

@@ -1,26 +1,21 @@
 //! The plot of a tolerance curve: what is left at worst against the number of failures, proved
 //! bounds only.
 
-use super::plot::{dressed, shorten};
+use super::axis::Axis;
+use super::canvas::{Anchor, Canvas, EDGE, WIDTH, at, folded};
+use super::plot::head;
 use super::theme::Theme;
 use crate::error::{Error, Result};
-use crate::fabric::index::narrow;
 use crate::failure::metric::{MetricKind, Unit};
 use crate::report::curve::{conclusion, left};
-use crate::units::approximate;
-use crate::units::real;
+use crate::shown::shown;
+use crate::units::{approximate, real};
+use crate::verify::Verdict;
 use crate::verify::curve::{Curve, Point};
-use plotters::prelude::*;
 
-const WIDTH: u32 = 1200;
-const CHART: u32 = 440;
-const LINE: u32 = 20;
-/// Characters of the heading, and of a line below.
-const ROOM: usize = 84;
-const LISTED: usize = 130;
-const LEFT: RGBColor = RGBColor(0, 114, 178);
-const REQUIRED: RGBColor = RGBColor(188, 80, 0);
-const UNDECIDED: RGBColor = RGBColor(142, 68, 112);
+const FIELD: f64 = 320.0;
+const LEFT: f64 = 92.0;
+const RIGHT: f64 = WIDTH - 30.0;
 
 /// Draws a curve. Time and size depend on the number of points alone.
 ///
@@ -33,19 +28,19 @@ pub fn curve(name: &str, curve: &Curve, theme: Theme) -> Result<String> {
         )
         .help("plot throughput, bisection or attachment"));
     }
-    let mut svg = String::new();
-    page(&mut svg, name, curve)
-        .map_err(|cause| Error::new(format!("cannot draw the plot: {cause}")))?;
+    let mut canvas = Canvas::default();
+    let kind = curve.asked.kind.word().to_string();
+    let heading = format!("{}: what any {kind} failures leave", shown(name));
+    let below = head(&mut canvas, &heading);
+    let foot = field(&mut canvas, curve, below);
+    let end = words(&mut canvas, curve, foot + 68.0);
     let title = format!(
         "{name}: what any failures of {} leave",
         curve.asked.kind.words()
     );
-    Ok(dressed(
-        svg,
-        &title,
-        "Worst value that is left, proved over every set, against the number of failures",
-        theme,
-    ))
+    let described =
+        "Worst value that is left, proved over every set, against the number of failures";
+    Ok(canvas.write(&title, described, end, theme))
 }
 
 /// What is left in per cent, at least and at most: of the healthy value where that is bisection,
@@ -77,120 +72,109 @@ fn percent(curve: &Curve, point: &Point) -> Option<(f64, f64)> {
     })
 }
 
-fn page(
-    svg: &mut String,
-    name: &str,
-    curve: &Curve,
-) -> std::result::Result<(), Box<dyn std::error::Error>> {
-    let height = 50 + CHART + LINE * (narrow(curve.points.len()) + 2) + 10;
-    let root = SVGBackend::with_string(svg, (WIDTH, height)).into_drawing_area();
-    root.fill(&WHITE)?;
-    let heading = shorten(
-        &format!(
-            "{name}: what any {} failures leave",
-            curve.asked.kind.word()
-        ),
-        ROOM,
+/// The axes and a bar a number of failures; returns the y of the foot.
+fn field(canvas: &mut Canvas, curve: &Curve, below: f64) -> f64 {
+    let slot = (RIGHT - LEFT) / real(curve.points.len().max(1));
+    let labels: Vec<Vec<String>> = curve
+        .points
+        .iter()
+        .map(|point| folded(&left(curve, point), slot - 8.0))
+        .collect();
+    // Above every bar there is room for the longest of the texts.
+    let most = labels.iter().map(Vec::len).max().unwrap_or(1);
+    let top = below + 18.0 + 17.0 * real(most);
+    let foot = top + FIELD;
+    let y = Axis::stated((0.0, 100.0), 20.0, (foot, top));
+    let of = match MetricKind::of(curve.asked.metric).unit {
+        Unit::BitRate => ", % of the healthy",
+        Unit::Share | Unit::Pairs => ", %",
+    };
+    y.upward(
+        canvas,
+        LEFT,
+        RIGHT,
+        &format!("{} left at worst{of}", curve.asked.metric.word()),
     );
-    root.draw(&Text::new(
-        heading,
-        (20, 16),
-        ("sans-serif", 27).into_font(),
-    ))?;
-    let (_, body) = root.split_vertically(50);
-    let (top, below) = body.split_vertically(CHART);
-    let most = real(curve.points.len().max(2)) - 1.0;
-    let mut chart = ChartBuilder::on(&top)
-        .margin(14)
-        .margin_right(24)
-        .x_label_area_size(44)
-        .y_label_area_size(60)
-        .build_cartesian_2d(-0.4..most + 0.6, 0.0..112.0)?;
-    chart
-        .configure_mesh()
-        .disable_x_mesh()
-        .x_labels(curve.points.len() + 2)
-        .light_line_style(TRANSPARENT)
-        .label_style(("sans-serif", 14))
-        .axis_desc_style(("sans-serif", 14))
-        .x_label_formatter(&|x| {
-            if (x - x.round()).abs() < 1e-6 && *x >= 0.0 {
-                format!("{x:.0}")
-            } else {
-                String::new()
-            }
-        })
-        .y_label_formatter(&|y| format!("{y:.0}"))
-        .x_desc(format!("{} that fail, at most", curve.asked.kind.words()))
-        .y_desc(format!("{} left at worst, %", curve.asked.metric.word()))
-        .draw()?;
-    // About 7.5 pixels a character.
-    let room = (f64::from(WIDTH - 120) / (most + 1.0) / 7.5) as usize;
-    for point in &curve.points {
-        let at = f64::from(point.count);
-        let Some((low, high)) = percent(curve, point) else {
-            chart.draw_series([Text::new(
-                "undecided",
-                (at - 0.2, 3.0),
-                ("sans-serif", 16).into_font().color(&UNDECIDED),
-            )])?;
-            continue;
-        };
-        chart.draw_series([Rectangle::new(
-            [(at - 0.25, 0.0), (at + 0.25, low)],
-            LEFT.mix(0.9).filled(),
-        )])?;
-        if high > low {
-            chart.draw_series([Rectangle::new(
-                [(at - 0.25, low), (at + 0.25, high)],
-                LEFT.mix(0.25).filled(),
-            )])?;
+    canvas.line(&[at(LEFT, foot), at(RIGHT, foot)], "axis", "");
+    for (index, (point, label)) in curve.points.iter().zip(&labels).enumerate() {
+        let middle = LEFT + slot * (real(index) + 0.5);
+        bar(canvas, curve, point, (middle, (slot * 0.3).min(70.0)), &y);
+        for (line, text) in label.iter().enumerate() {
+            let up = 17.0 * real(label.len() - 1 - line);
+            canvas.text(at(middle, top - 10.0 - up), "", Anchor::Middle, text);
         }
-        // Above every bar and every line of a requirement.
-        chart.draw_series([Text::new(
-            shorten(&left(curve, point), room),
-            (at - 0.25, 111.5),
-            ("sans-serif", 16).into_font().color(&BLACK),
-        )])?;
+        canvas.text(
+            at(middle, foot + 19.0),
+            "",
+            Anchor::Middle,
+            &point.count.to_string(),
+        );
     }
     if let Some(level) = level(curve) {
-        chart.draw_series(DashedLineSeries::new(
-            [(-0.4, level), (most + 0.6, level)],
-            6,
-            4,
-            REQUIRED.stroke_width(2),
-        ))?;
-        let place = (most + 0.28, level + 4.8);
-        chart.draw_series([Text::new(
-            "required",
-            place,
-            ("sans-serif", 16).into_font().color(&REQUIRED),
-        )])?;
+        let place = y.place(level);
+        let said = format!(" data-level=\"{level}\"");
+        canvas.line(&[at(LEFT, place), at(RIGHT, place)], "limit", &said);
+        let text = format!("required {level:.2}%");
+        canvas.area(
+            at(RIGHT - super::canvas::wide(&text) - 8.0, place - 21.0),
+            at(RIGHT, place - 4.0),
+            "chip",
+            "",
+        );
+        canvas.text(at(RIGHT - 4.0, place - 7.0), "bold", Anchor::End, &text);
     }
-    let mut lines = vec![conclusion(curve)];
-    lines.extend(
-        curve
-            .points
-            .iter()
-            .filter(|p| !p.worst.is_empty())
-            .map(|p| {
-                format!(
-                    "{}: {} (one of {} alike)",
-                    p.count,
-                    p.worst.join(" and "),
-                    p.alike
-                )
-            }),
+    let title = format!("{} that fail, at most", shown(&curve.asked.kind.words()));
+    canvas.text(
+        at((LEFT + RIGHT) / 2.0, foot + 42.0),
+        "bold",
+        Anchor::Middle,
+        &title,
     );
-    for (index, line) in lines.into_iter().enumerate() {
-        below.draw(&Text::new(
-            shorten(&line, LISTED),
-            (24, 4 + LINE as i32 * index as i32),
-            ("sans-serif", 15).into_font(),
-        ))?;
+    foot
+}
+
+/// A bar up to what is proved, hatched where that is refuted, open where nothing is.
+fn bar(canvas: &mut Canvas, curve: &Curve, point: &Point, (middle, half): (f64, f64), y: &Axis) {
+    let (left, right) = (middle - half, middle + half);
+    let Some((low, high)) = percent(curve, point) else {
+        let said = " data-low=\"unknown\"";
+        canvas.area(at(left, y.place(100.0)), at(right, y.foot()), "open", said);
+        return;
+    };
+    let said = format!(
+        " data-low=\"{low}\" data-high=\"{high}\" data-count=\"{}\"",
+        point.count
+    );
+    let (one, other) = (at(left, y.place(low)), at(right, y.foot()));
+    match point.verdict {
+        Verdict::Refuted if curve.asked.judges() => canvas.hatched(one, other, &said),
+        Verdict::Undecided => canvas.area(one, other, "open", &said),
+        Verdict::Proved | Verdict::Refuted => canvas.area(one, other, "k0", &said),
     }
-    root.present()?;
-    Ok(())
+    if high > low {
+        canvas.whisker(at(middle, y.place(low)), at(middle, y.place(high)), &said);
+    }
+}
+
+/// What the whole says, and the most costly sets, whole.
+fn words(canvas: &mut Canvas, curve: &Curve, mut y: f64) -> f64 {
+    let width = WIDTH - 2.0 * EDGE;
+    y = canvas.lines(at(EDGE, y), "bold", width, &conclusion(curve));
+    for point in curve.points.iter().filter(|p| !p.worst.is_empty()) {
+        let line = format!(
+            "{}: {} (one of {} alike)",
+            point.count,
+            point.worst.join(" and "),
+            point.alike
+        );
+        y = canvas.lines(at(EDGE, y), "", width, &line);
+    }
+    canvas.lines(
+        at(EDGE, y),
+        "dim",
+        width,
+        "a whisker is a bracket, hatched is refuted, open is undecided",
+    )
 }
 
 /// Where the requirement lies, in the per cent that are drawn.

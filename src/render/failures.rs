@@ -1,22 +1,21 @@
 //! The plot of random failures: what throughput the samples leave, worst first, with a band that
 //! holds the whole distribution, beside what was proved.
 
-use super::plot::{axes, dressed, shorten};
+use super::axis::Axis;
+use super::canvas::{Anchor, At, Canvas, EDGE, WIDTH, at, wide};
+use super::plot::head;
 use super::theme::Theme;
 use crate::error::{Error, Result};
 use crate::failure::statistics::{Observed, band};
 use crate::failure::summary::Distribution;
 use crate::report::failures::Sampled;
-use crate::units::approximate;
-use crate::units::real;
-use plotters::prelude::*;
+use crate::shown::shown;
+use crate::text::thousands;
+use crate::units::{approximate, real};
 
-const SIZE: (u32, u32) = (1200, 560);
-/// Characters of the heading and of a line below.
-const ROOM: usize = 84;
-const SAMPLES: RGBColor = RGBColor(0, 114, 178);
-const HEALTHY: RGBColor = RGBColor(0, 122, 88);
-const WORST: RGBColor = RGBColor(188, 80, 0);
+const FIELD: f64 = 340.0;
+const LEFT: f64 = 92.0;
+const RIGHT: f64 = WIDTH - 30.0;
 
 /// Draws throughput over the samples. Time and size depend on the number of samples alone.
 ///
@@ -32,16 +31,16 @@ pub fn sampled(found: &Sampled, theme: Theme) -> Result<String> {
         Error::new("there are no samples of throughput to plot")
             .help("leave `--measure` out, or name throughput in it, and let a sample finish")
     })?;
-    let mut svg = String::new();
-    page(&mut svg, found, throughput)
-        .map_err(|cause| Error::new(format!("cannot draw the plot: {cause}")))?;
+    let mut canvas = Canvas::default();
+    let heading = format!("{}: what random failures leave", shown(&found.name));
+    let top = head(&mut canvas, &heading) + 24.0;
+    let foot = top + FIELD;
+    field(&mut canvas, found, throughput, (foot, top));
+    let end = words(&mut canvas, found, foot + 66.0);
     let title = format!("{}: samples of random failures", found.name);
-    Ok(dressed(
-        svg,
-        &title,
-        "Throughput that samples of random failures leave against the share of samples, worst first",
-        theme,
-    ))
+    let described = "Throughput that samples of random failures leave against the share of \
+                     samples, worst first";
+    Ok(canvas.write(&title, described, end, theme))
 }
 
 /// Two points for each of the sorted values: a step of one sample's width, in percent.
@@ -99,108 +98,108 @@ fn banded(lower: &[f64], upper: &[f64], width: f64) -> Vec<(f64, f64, f64, f64)>
     (0..count).map(each).collect()
 }
 
-fn page(
-    svg: &mut String,
-    found: &Sampled,
-    throughput: &Distribution,
-) -> std::result::Result<(), Box<dyn std::error::Error>> {
+/// The axes, the band, the samples and the levels.
+fn field(canvas: &mut Canvas, found: &Sampled, throughput: &Distribution, (foot, top): (f64, f64)) {
+    let x = Axis::stated((0.0, 100.0), 20.0, (LEFT, RIGHT));
+    let y = Axis::stated((0.0, 100.0), 20.0, (foot, top));
+    y.upward(canvas, LEFT, RIGHT, "throughput left, %");
+    x.rightward(canvas, foot, "share of the samples, worst first, %");
     let summary = &found.summary;
-    let root = SVGBackend::with_string(svg, SIZE).into_drawing_area();
-    root.fill(&WHITE)?;
-    let heading = shorten(&format!("{}: what random failures leave", found.name), ROOM);
-    root.draw(&Text::new(
-        heading,
-        (20, 16),
-        ("sans-serif", 27).into_font(),
-    ))?;
-    let (_, body) = root.split_vertically(50);
-    let (top, below) = body.split_vertically(SIZE.1 - 50 - 70);
-    let mut chart = ChartBuilder::on(&top)
-        .margin(14)
-        .margin_right(24)
-        .x_label_area_size(40)
-        .y_label_area_size(56)
-        .build_cartesian_2d(0.0..100.0, 0.0..108.0)?;
-    axes(
-        &mut chart,
-        "share of the samples, worst first, %",
-        "throughput left, %",
-        0,
-    )?;
     let (lower, upper) = sorted(&throughput.observed);
     let width = band(summary.samples, summary.confidence);
-    for (left, right, low, high) in banded(&lower, &upper, width) {
-        chart.draw_series([Rectangle::new(
-            [(left, low), (right, high)],
-            SAMPLES.mix(0.2).filled(),
-        )])?;
+    let ends: Vec<(f64, f64, f64, f64)> = banded(&lower, &upper, width);
+    let spot = |(x_value, y_value): (f64, f64)| at(x.place(x_value), y.place(y_value));
+    let mut around: Vec<At> = Vec::with_capacity(4 * ends.len());
+    around.extend(
+        ends.iter()
+            .flat_map(|e| [spot((e.0, e.3)), spot((e.1, e.3))]),
+    );
+    around.extend(
+        ends.iter()
+            .rev()
+            .flat_map(|e| [spot((e.1, e.2)), spot((e.0, e.2))]),
+    );
+    canvas.line(&around, "k0 pale", " data-band=\"true\"");
+    let line = |values: &[f64]| steps(values).into_iter().map(spot).collect::<Vec<At>>();
+    if lower != upper {
+        canvas.line(&line(&upper), "c0 dot", " data-series=\"upper\"");
     }
-    chart.draw_series(LineSeries::new(steps(&upper), SAMPLES.stroke_width(1)))?;
-    chart.draw_series(LineSeries::new(steps(&lower), SAMPLES.stroke_width(3)))?;
-    let mut level = |value: f64,
-                     colour: RGBColor,
-                     text: String,
-                     up: bool|
-     -> std::result::Result<(), Box<dyn std::error::Error>> {
-        chart.draw_series(DashedLineSeries::new(
-            [(0.0, value), (100.0, value)],
-            6,
-            4,
-            colour.stroke_width(2),
-        ))?;
-        let offset = if up { 4.8 } else { -1.3 };
-        chart.draw_series([Text::new(
-            text,
-            (2.0, value + offset),
-            ("sans-serif", 16).into_font().color(&colour),
-        )])?;
-        Ok(())
+    canvas.line(&line(&lower), "c0", " data-series=\"lower\"");
+    // Told beside the curve itself, where it is lowest.
+    let label = if lower == upper {
+        "samples"
+    } else {
+        "samples, lower bounds (dotted: upper)"
     };
-    level(
-        100.0 * throughput.healthy.0,
-        HEALTHY,
-        format!(
-            "healthy: {:.2}%",
-            (1e4 * throughput.healthy.0 + 1e-6).floor() / 100.0
-        ),
-        true,
-    )?;
+    let first = lower.first().copied().unwrap_or(0.0);
+    let under = (y.place(100.0 * first) + 20.0).min(foot - 6.0);
+    canvas.text(at(LEFT + 10.0, under), "t0", Anchor::Start, label);
+    let healthy = 100.0 * throughput.healthy.0;
+    let text = format!("healthy {:.2}%", (100.0 * healthy + 1e-6).floor() / 100.0);
+    level(canvas, &y, healthy, &text, ("c2", "t2", -7.0));
     if let Some(worst) = &found.worst {
         let value = 100.0 * approximate(&worst.throughput.lower);
         let text = format!(
             "worst of all {} single {} failures, proved: {:.2}%",
-            worst.of,
-            worst.kind,
+            thousands(worst.of),
+            shown(&worst.kind),
             (value * 100.0 + 1e-6).floor() / 100.0
         );
-        level(value, WORST, text, value < 6.0)?;
+        level(canvas, &y, value, &text, ("limit", "bold", 16.0));
     }
+}
+
+/// A level with its words on a ground of their own.
+fn level(
+    canvas: &mut Canvas,
+    y: &Axis,
+    value: f64,
+    text: &str,
+    (line, class, off): (&str, &str, f64),
+) {
+    let place = y.place(value);
+    let said = format!(" data-level=\"{value}\"");
+    canvas.line(&[at(LEFT, place), at(RIGHT, place)], line, &said);
+    // Below the field there is no room.
+    let base = if place + off + 4.0 > y.foot() {
+        place - 7.0
+    } else {
+        place + off
+    };
+    let width = wide(text) + 8.0;
+    canvas.area(
+        at(RIGHT - width, base - 12.0),
+        at(RIGHT, base + 4.0),
+        "chip",
+        "",
+    );
+    canvas.text(at(RIGHT - 4.0, base), class, Anchor::End, text);
+}
+
+fn words(canvas: &mut Canvas, found: &Sampled, mut y: f64) -> f64 {
+    let summary = &found.summary;
     let percent = summary.confidence * 100.0;
-    let lines = [
+    let mut lines = vec![
         format!(
-            "{} samples, seed {}: thick, their lower bounds; thin, their upper bounds",
-            summary.samples, summary.plan.seed
+            "{} samples, seed {}",
+            thousands(summary.samples),
+            summary.plan.seed
         ),
         format!(
-            "band: holds the whole distribution with {percent}% confidence (Dvoretzky, Kiefer, Wolfowitz); samples, not a proof"
+            "band: holds the whole distribution with {percent}% confidence (Dvoretzky, Kiefer, \
+             Wolfowitz); samples, not a proof"
         ),
-        match &found.worst {
-            Some(worst) => format!(
-                "proved worst single {} failure: {}",
-                worst.kind, worst.component
-            ),
-            None => String::new(),
-        },
     ];
-    for (index, line) in lines.into_iter().enumerate() {
-        below.draw(&Text::new(
-            shorten(&line, 130),
-            (24, 6 + 20 * index as i32),
-            ("sans-serif", 15).into_font(),
-        ))?;
+    if let Some(worst) = &found.worst {
+        lines.push(format!(
+            "proved worst single {} failure: {}",
+            worst.kind, worst.component
+        ));
     }
-    root.present()?;
-    Ok(())
+    for line in lines {
+        y = canvas.lines(at(EDGE, y), "", WIDTH - 2.0 * EDGE, &line);
+    }
+    y
 }
 
 #[cfg(test)]

@@ -1,130 +1,175 @@
-//! Latency against load, drawn with plotters' SVG back-end: the proved least mean, and the M/D/1
-//! model apart from it.
+//! Latency against load: the proved least mean from zero load on, and the M/D/1 model apart from it.
 
-use super::plot::{axes, dressed, shorten};
+use super::axis::Axis;
+use super::canvas::{Anchor, At, Canvas, EDGE, WIDTH, at, wide};
+use super::plot::head;
 use super::theme::Theme;
 use crate::error::{Error, Result};
 use crate::proof::Answer;
+use crate::shown::shown;
+use crate::text::thousands;
 use crate::units::approximate;
 use crate::verify::latency::LatencyFigures;
-use plotters::prelude::*;
 
-const PROVED: RGBColor = RGBColor(0, 114, 178);
-const MODEL: RGBColor = RGBColor(188, 80, 0);
-const SIZE: (u32, u32) = (900, 560);
+const FIELD: f64 = 340.0;
+const LEFT: f64 = 96.0;
+/// Names of the curves stand to the right of their ends.
+const RIGHT: f64 = WIDTH - 190.0;
 
-/// Draws the curve of the loads that can be carried; loads that cannot be are said in the heading.
+/// A bracket of the mean at a load, in per cent and nanoseconds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Mean {
+    load: f64,
+    low: f64,
+    high: f64,
+}
+
+/// Draws the curve of the loads that can be carried, from zero load; loads that cannot be are said
+/// in the heading.
 ///
 /// # Errors
 /// When no load was solved.
 pub fn latency(name: &str, found: &LatencyFigures, theme: Theme) -> Result<String> {
-    let mut proved: Vec<(f64, f64)> = found
-        .zero
-        .iter()
-        .map(|z| (0.0, approximate(&z.all.mean) / 1e3))
-        .filter(|_| found.traffic == "uniform")
-        .collect();
-    let mut model = Vec::new();
-    for point in &found.points {
-        if let Answer::Carried(loaded) = &point.answer {
-            let at = (
-                100.0 * approximate(&point.load),
-                approximate(&loaded.upper) / 1e3,
-            );
-            proved.push(at);
-            model.extend(loaded.queueing.map(|wait| (at.0, at.1 + wait / 1e3)));
-        }
-    }
+    let (proved, model) = curves(found);
     if proved.len() < 2 {
         return Err(Error::new("there is no latency against load to plot")
             .help("ask for several loads that can be carried, for example `--curve`"));
     }
-    let mut svg = String::new();
-    page(&mut svg, name, found, &proved, &model)
-        .map_err(|cause| Error::new(format!("cannot draw the plot: {cause}")))?;
-    let described = "Least mean latency in nanoseconds against the share of the traffic carried, and an M/D/1 model of queues";
-    Ok(dressed(
-        svg,
-        &format!("{name}: latency against load"),
-        described,
-        theme,
-    ))
+    let mut canvas = Canvas::default();
+    let mut y = head(
+        &mut canvas,
+        &format!("{}: latency against load", shown(name)),
+    );
+    for line in said(found, &proved) {
+        y = canvas.lines(at(EDGE, y + 4.0), "h2", WIDTH - 2.0 * EDGE, &line) - 4.0;
+    }
+    let foot = y + 24.0 + FIELD;
+    field(&mut canvas, &proved, &model, (foot, y + 24.0));
+    let described = "Least mean latency in nanoseconds against the share of the traffic carried, \
+                     and an M/D/1 model of queues";
+    let title = format!("{name}: latency against load");
+    Ok(canvas.write(&title, described, foot + 58.0, theme))
 }
 
-type Drawn = std::result::Result<(), Box<dyn std::error::Error>>;
+/// The proved means, zero load first where it is known of the traffic, and the model.
+fn curves(found: &LatencyFigures) -> (Vec<Mean>, Vec<(f64, f64)>) {
+    let zero = found.zero.iter().filter(|_| found.traffic == "uniform");
+    let mut proved: Vec<Mean> = zero
+        .map(|z| {
+            let mean = approximate(&z.all.mean) / 1e3;
+            Mean {
+                load: 0.0,
+                low: mean,
+                high: mean,
+            }
+        })
+        .collect();
+    let mut model: Vec<(f64, f64)> = proved.iter().map(|mean| (mean.load, mean.high)).collect();
+    for point in &found.points {
+        if let Answer::Carried(loaded) = &point.answer {
+            let mean = Mean {
+                load: 100.0 * approximate(&point.load),
+                low: approximate(&loaded.lower) / 1e3,
+                high: approximate(&loaded.upper) / 1e3,
+            };
+            proved.push(mean);
+            model.extend(
+                loaded
+                    .queueing
+                    .map(|wait| (mean.load, mean.high + wait / 1e3)),
+            );
+        }
+    }
+    (proved, model)
+}
 
-fn page(
-    svg: &mut String,
-    name: &str,
-    found: &LatencyFigures,
-    proved: &[(f64, f64)],
-    model: &[(f64, f64)],
-) -> Drawn {
-    let root = SVGBackend::with_string(svg, SIZE).into_drawing_area();
-    root.fill(&WHITE)?;
-    root.draw(&Text::new(
-        shorten(&format!("{name}: latency against load"), 62),
-        (20, 14),
-        ("sans-serif", 24).into_font(),
-    ))?;
-    let refused = found
-        .points
-        .iter()
-        .filter(|p| !matches!(p.answer, Answer::Carried(_)))
-        .count();
-    let note = if refused > 0 {
-        format!(
-            "; {refused} of {} loads cannot be carried",
+/// What was asked, and what is not on the plot.
+fn said(found: &LatencyFigures, proved: &[Mean]) -> Vec<String> {
+    let carried = |p: &&crate::verify::latency::Point| matches!(p.answer, Answer::Carried(_));
+    let refused = found.points.len() - found.points.iter().filter(carried).count();
+    let mut lines = vec![format!(
+        "{} traffic, {} B packets, {}",
+        shown(&found.traffic),
+        thousands(found.packet),
+        found.switching
+    )];
+    if refused > 0 {
+        lines.push(format!(
+            "{refused} of {} loads cannot be carried",
             found.points.len()
-        )
+        ));
+    }
+    if proved.first().is_some_and(|mean| mean.load > 0.0) {
+        lines.push("the mean at zero load is known of uniform traffic alone, so that the curve begins at the first load".to_string());
+    }
+    lines
+}
+
+/// The axes, both curves, and their names at their ends.
+fn field(canvas: &mut Canvas, proved: &[Mean], model: &[(f64, f64)], (foot, top): (f64, f64)) {
+    let least = proved.iter().map(|m| m.low).fold(f64::INFINITY, f64::min);
+    let most = proved.iter().map(|m| m.high).fold(0.0, f64::max);
+    let waits = model.iter().map(|p| p.1).fold(0.0, f64::max);
+    let x = Axis::stated((0.0, 100.0), 20.0, (LEFT, RIGHT));
+    // A queue without end would flatten what was proved.
+    let y = Axis::new((least, waits.min(4.0 * most).max(most)), true, (foot, top));
+    let title = if y.broken {
+        "mean latency, ns (not from zero)"
     } else {
-        String::new()
+        "mean latency, ns"
     };
-    let below = format!(
-        "{} traffic, {} B packets, {}{note}",
-        found.traffic, found.packet, found.switching
+    y.upward(canvas, LEFT, RIGHT, title);
+    x.rightward(canvas, foot, "load, % of the traffic at full rate");
+    let inside: Vec<At> = model
+        .iter()
+        .filter(|p| p.1 <= 4.0 * most)
+        .map(|p| at(x.place(p.0), y.place(p.1)))
+        .collect();
+    if inside.len() > 1 {
+        canvas.line(&inside, "c1 dash", " data-series=\"model\"");
+    }
+    let line: Vec<At> = proved
+        .iter()
+        .map(|m| at(x.place(m.load), y.place(m.high)))
+        .collect();
+    canvas.line(&line, "c0", " data-series=\"proved\"");
+    for mean in proved {
+        let said = format!(
+            " data-load=\"{}\" data-low=\"{}\" data-high=\"{}\"",
+            mean.load, mean.low, mean.high
+        );
+        let here = at(x.place(mean.load), y.place(mean.high));
+        canvas.dot(here, "k0", &said);
+        if mean.high - mean.low > 1e-6 * mean.high {
+            canvas.whisker(at(here.x, y.place(mean.low)), here, &said);
+        }
+    }
+    let mut ends: Vec<(At, &str, [&str; 2])> = Vec::new();
+    ends.extend(
+        line.last()
+            .map(|p| (*p, "t0", ["least mean of", "any routing"])),
     );
-    root.draw(&Text::new(
-        shorten(&below, 100),
-        (20, 46),
-        ("sans-serif", 15).into_font(),
-    ))?;
-    let (_, body) = root.split_vertically(66);
-    let all = || proved.iter().chain(model).map(|p| p.1);
-    let (low, high) = (
-        all().fold(f64::INFINITY, f64::min),
-        all().fold(0.0, f64::max),
+    let long = inside.len() > 1;
+    ends.extend(
+        inside
+            .last()
+            .filter(|_| long)
+            .map(|p| (*p, "t1", ["with M/D/1 queues", "(a model)"])),
     );
-    let high = high.min(4.0 * proved.iter().map(|p| p.1).fold(0.0, f64::max));
-    let room = (0.1 * (high - low)).max(0.02 * high).max(1.0);
-    let mut chart = ChartBuilder::on(&body)
-        .margin(14)
-        .margin_right(28)
-        .x_label_area_size(42)
-        .y_label_area_size(72)
-        .build_cartesian_2d(0.0..100.0, (low - room).max(0.0)..high + 2.0 * room)?;
-    axes(
-        &mut chart,
-        "load, % of the traffic at full rate",
-        "mean latency, ns",
-        0,
-    )?;
-    let top = high + room;
-    let inside: Vec<(f64, f64)> = model.iter().copied().filter(|p| p.1 <= top).collect();
-    chart.draw_series(DashedLineSeries::new(inside, 6, 4, MODEL.stroke_width(2)))?;
-    chart.draw_series(LineSeries::new(proved.to_vec(), PROVED.stroke_width(3)))?;
-    chart.draw_series(proved.iter().map(|p| Circle::new(*p, 4, PROVED.filled())))?;
-    let step = room * 0.5;
-    chart.draw_series([Text::new(
-        "least mean of any routing",
-        (2.0, high + 2.0 * room - step),
-        ("sans-serif", 16).into_font().color(&PROVED),
-    )])?;
-    chart.draw_series([Text::new(
-        "with M/D/1 queues (a model)",
-        (40.0, high + 2.0 * room - step),
-        ("sans-serif", 16).into_font().color(&MODEL),
-    )])?;
-    root.present()?;
-    Ok(())
+    named(canvas, ends);
+}
+
+/// Names of curves beside their ends, apart from each other.
+fn named(canvas: &mut Canvas, mut ends: Vec<(At, &str, [&str; 2])>) {
+    ends.sort_by(|a, b| a.0.y.total_cmp(&b.0.y));
+    let mut least = f64::NEG_INFINITY;
+    for (end, class, lines) in ends {
+        let y = end.y.max(least);
+        least = y + 44.0;
+        for (line, text) in lines.into_iter().enumerate() {
+            let down = 17.0 * crate::units::real(line);
+            let x = (end.x + 12.0).min(WIDTH - wide(text));
+            canvas.text(at(x, y + down), class, Anchor::Start, text);
+        }
+    }
 }

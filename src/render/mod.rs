@@ -11,18 +11,28 @@
 //! ```
 
 #[cfg(feature = "plots")]
+mod axis;
+#[cfg(feature = "plots")]
+mod canvas;
+#[cfg(feature = "plots")]
 mod compare;
 #[cfg(feature = "plots")]
 mod curve;
 mod diagram;
 #[cfg(feature = "plots")]
+mod differences;
+#[cfg(feature = "plots")]
 mod failures;
 #[cfg(test)]
 mod family_tests;
 #[cfg(feature = "plots")]
+mod ink;
+#[cfg(feature = "plots")]
 mod latency;
 #[cfg(feature = "plots")]
 mod plot;
+#[cfg(all(test, feature = "plots"))]
+mod plot_tests;
 #[cfg(all(test, feature = "plots"))]
 mod tests;
 mod theme;
@@ -31,7 +41,9 @@ mod theme;
 pub use compare::compared;
 #[cfg(feature = "plots")]
 pub use curve::curve;
-pub use diagram::{diagram, drawn};
+pub use diagram::{PageWidth, Part, View, diagram, drawn, viewed};
+#[cfg(feature = "plots")]
+pub use differences::differences;
 #[cfg(feature = "plots")]
 pub use failures::sampled;
 #[cfg(feature = "plots")]

@@ -1,80 +1,22 @@
-//! The tolerance plot: what share of all single failures leaves how much throughput. Drawn with
-//! plotters' SVG back-end.
+//! The tolerance plot: what share of all single failures leaves how much throughput.
 
+use super::axis::Axis;
+use super::canvas::{Anchor, Canvas, EDGE, LINE, WIDTH, at, middle, wide};
 use super::theme::Theme;
 use crate::error::{Error, Result};
-use crate::fabric::index::{narrow, place};
-use crate::shown::{escaped_line, shown};
-use crate::units::approximate;
-use crate::units::real;
+use crate::shown::shown;
+use crate::text::thousands;
+use crate::units::{approximate, real};
 use crate::verify::Bounds;
 use crate::verify::tolerance::{Step, Tolerance};
-use plotters::coord::Shift;
-use plotters::coord::types::RangedCoordf64;
-use plotters::prelude::*;
 
-const WIDTH: u32 = 1200;
-const CHART: u32 = 420;
-const LINE: u32 = 18;
+/// Height of the axes' field.
+const FIELD: f64 = 300.0;
 /// Classes of failures written out under a chart.
 const LISTED: usize = 10;
-/// Characters of a line under a chart.
-const ROOM: usize = 84;
-const THROUGHPUT: RGBColor = RGBColor(0, 114, 178);
-const HEALTHY: RGBColor = RGBColor(0, 122, 88);
-const REQUIRED: RGBColor = RGBColor(188, 80, 0);
-const UNDECIDED: RGBColor = RGBColor(204, 121, 167);
-/// plotters writes colours as attributes, which a style sheet overrides. The series become as light
-/// as they are dark on white.
-const DARK: &str = "svg{background:#16181c}rect[fill=\"#FFFFFF\"]{fill:#16181c}text[fill=\"#000000\"],text:not([fill]){fill:#f0f0f0}[stroke=\"#000000\"]{stroke:#c4c8ce}\
-[fill=\"#0072B2\"]{fill:#6cb8ee}[stroke=\"#0072B2\"]{stroke:#6cb8ee}[fill=\"#BC5000\"]{fill:#ff9e4a}[stroke=\"#BC5000\"]{stroke:#ff9e4a}\
-[fill=\"#007A58\"]{fill:#2fc79b}[stroke=\"#007A58\"]{stroke:#2fc79b}[fill=\"#8E4470\"]{fill:#e09ac4}[stroke=\"#8E4470\"]{stroke:#e09ac4}";
-
-/// A plot with its title, description and the colours of a theme.
-pub(super) fn dressed(mut svg: String, title: &str, described: &str, theme: Theme) -> String {
-    let style = match theme {
-        Theme::Light => String::new(),
-        Theme::Dark => format!("<style>{DARK}</style>"),
-        Theme::Auto => format!("<style>@media (prefers-color-scheme:dark){{{DARK}}}</style>"),
-    };
-    let inside = format!(
-        "<title>{}</title><desc>{}</desc>{style}",
-        escaped_line(title),
-        escaped_line(described)
-    );
-    // The root element's start tag ends at the first `>` after its name.
-    if let Some(at) = svg
-        .find("<svg")
-        .and_then(|start| svg[start..].find('>').map(|end| start + end + 1))
-    {
-        svg.insert_str(at, &inside);
-    }
-    svg
-}
-
-type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-type Numbers = Cartesian2d<RangedCoordf64, RangedCoordf64>;
-type Drawn = std::result::Result<(), Box<dyn std::error::Error>>;
-
-/// Mesh and axes as every plot has them; `places` of the numbers beside the vertical axis.
-pub(super) fn axes(
-    chart: &mut ChartContext<'_, SVGBackend<'_>, Numbers>,
-    x: &str,
-    y: &str,
-    places: usize,
-) -> Drawn {
-    chart
-        .configure_mesh()
-        .light_line_style(TRANSPARENT)
-        .label_style(("sans-serif", 14))
-        .axis_desc_style(("sans-serif", 14))
-        .x_label_formatter(&|x| format!("{x:.0}"))
-        .y_label_formatter(&|y| format!("{y:.places$}"))
-        .x_desc(x)
-        .y_desc(y)
-        .draw()?;
-    Ok(())
-}
+/// Where the vertical axis is.
+const LEFT: f64 = 92.0;
+const RIGHT: f64 = WIDTH - 30.0;
 
 /// Draws one chart a kind of failure, with a list of its classes below. The time and size depend on
 /// the number of classes alone.
@@ -86,204 +28,180 @@ pub fn tolerance(name: &str, found: &[Tolerance], theme: Theme) -> Result<String
         return Err(Error::new("there are no single failures to plot")
             .help("ask for `survives: {of: links, count: 1, ...}`"));
     }
-    let lines = narrow(
-        found
-            .iter()
-            .map(|t| t.steps.len().min(LISTED + 1))
-            .max()
-            .unwrap_or(0),
-    );
-    let height = 50 + CHART + 16 + LINE * (lines + 2);
-    let mut svg = String::new();
-    page(&mut svg, height, name, found)
-        .map_err(|cause| Error::new(format!("cannot draw the plot: {cause}")))?;
-    let title = format!("{name}: tolerance of single failures");
-    Ok(dressed(
-        svg,
-        &title,
+    let mut canvas = Canvas::default();
+    let heading = format!("{}: what single failures leave", shown(name));
+    let mut y = head(&mut canvas, &heading);
+    for tolerance in found {
+        y = chart(&mut canvas, tolerance, y + 20.0);
+        y = list(&mut canvas, tolerance, y + 52.0);
+    }
+    Ok(canvas.write(
+        &format!("{name}: tolerance of single failures"),
         "Certified throughput against the share of single failures, worst first",
+        y + 6.0,
         theme,
     ))
 }
 
-fn page(
-    svg: &mut String,
-    height: u32,
-    name: &str,
-    found: &[Tolerance],
-) -> std::result::Result<(), Box<dyn std::error::Error>> {
-    let root = SVGBackend::with_string(svg, (WIDTH, height)).into_drawing_area();
-    root.fill(&WHITE)?;
-    let heading = shorten(&format!("{name}: what single failures leave"), ROOM);
-    root.draw(&Text::new(
-        heading,
-        (20, 16),
-        ("sans-serif", 27).into_font(),
-    ))?;
-    let (_, body) = root.split_vertically(50);
-    for (area, tolerance) in body.split_evenly((1, found.len())).iter().zip(found) {
-        let (top, below) = area.split_vertically(CHART);
-        chart(&top, tolerance)?;
-        list(&below, tolerance)?;
+/// The heading of a plot, in as many lines as it takes; returns the y below.
+pub(super) fn head(canvas: &mut Canvas, text: &str) -> f64 {
+    // The heading is larger than the least text.
+    let lines = super::canvas::folded(text, (WIDTH - 2.0 * EDGE) * 0.68);
+    let mut y = 30.0;
+    for line in &lines {
+        canvas.text(at(EDGE, y), "h1", Anchor::Start, line);
+        y += 26.0;
     }
-    root.present()?;
-    Ok(())
+    y - 10.0
 }
 
-/// The lowest value of the axis: zero, unless everything of interest is in the upper half.
-fn floor(tolerance: &Tolerance) -> f64 {
-    let lowest = tolerance
-        .steps
-        .iter()
-        .filter_map(|s| s.throughput.as_ref())
-        .chain([&tolerance.healthy])
-        .map(|b| approximate(&b.lower));
-    let lowest = lowest
-        .chain(tolerance.required.as_ref().map(approximate))
-        .fold(1.0, f64::min);
-    if lowest < 0.5 {
-        0.0
+/// A share in per cent.
+fn percent(value: &crate::units::Fraction) -> f64 {
+    100.0 * approximate(value)
+}
+
+/// The least value of interest.
+fn least(tolerance: &Tolerance) -> f64 {
+    let steps = tolerance.steps.iter();
+    let bounds = steps.map(|s| s.throughput.as_ref().map_or(0.0, |b| percent(&b.lower)));
+    let required = tolerance.required.iter().map(percent);
+    bounds
+        .chain(required)
+        .fold(percent(&tolerance.healthy.lower), f64::min)
+}
+
+/// Whether what a step leaves is below what is required, for certain.
+fn refuted(tolerance: &Tolerance, step: &Step) -> bool {
+    match (&step.throughput, &tolerance.required) {
+        (Some(left), Some(required)) => left.upper < *required,
+        (None, _) | (_, None) => false,
+    }
+}
+
+fn chart(canvas: &mut Canvas, tolerance: &Tolerance, top: f64) -> f64 {
+    let kind = shown(&tolerance.kind);
+    let title = format!("{} single {kind} failures", thousands(tolerance.components));
+    canvas.text(at(EDGE, top + 6.0), "bold", Anchor::Start, &title);
+    let (top, foot) = (top + 34.0, top + 34.0 + FIELD);
+    let x = Axis::stated((0.0, 100.0), 20.0, (LEFT, RIGHT));
+    let y = Axis::new((least(tolerance), 100.0), true, (foot, top));
+    let title = if y.broken {
+        "throughput left, % (not from zero)"
     } else {
-        ((lowest - 0.02) * 20.0).floor() * 5.0
-    }
-}
-
-/// The steps of one bound: two points a class, at the ends of its share.
-fn steps(tolerance: &Tolerance, value: impl Fn(&Step) -> f64) -> Vec<(f64, f64)> {
-    let mut points = Vec::new();
+        "throughput left, %"
+    };
+    y.upward(canvas, LEFT, RIGHT, title);
+    x.rightward(canvas, foot, "share of the components, worst first, %");
     let mut before = 0u64;
-    let share = |count: u64| 100.0 * real(count) / real(tolerance.components.max(1));
     for step in &tolerance.steps {
-        points.extend([
-            (share(before), value(step)),
-            (share(before + step.stands_for), value(step)),
-        ]);
+        let share = |count: u64| x.place(100.0 * real(count) / real(tolerance.components.max(1)));
+        let (from, to) = (share(before), share(before + step.stands_for));
         before += step.stands_for;
+        block(canvas, tolerance, step, (from, to), &y);
     }
-    points
+    levels(canvas, tolerance, &y);
+    foot
 }
 
-fn chart(
-    area: &Area,
+/// A class: as high as its lower bound, a whisker to its upper; open where it was not decided.
+fn block(
+    canvas: &mut Canvas,
     tolerance: &Tolerance,
-) -> std::result::Result<(), Box<dyn std::error::Error>> {
-    let low = floor(tolerance);
-    let title = format!(
-        "{} single {} failures",
-        thousands(tolerance.components),
-        tolerance.kind
+    step: &Step,
+    (from, to): (f64, f64),
+    y: &Axis,
+) {
+    let foot = y.foot();
+    let Some(Bounds { lower, upper }) = &step.throughput else {
+        let said = " data-low=\"unknown\"";
+        canvas.area(at(from, y.place(100.0)), at(to, foot), "open", said);
+        return;
+    };
+    let (low, high) = (percent(lower), percent(upper));
+    let said = format!(
+        " data-low=\"{low}\" data-high=\"{high}\" data-count=\"{}\"",
+        step.stands_for
     );
-    let mut chart = ChartBuilder::on(area)
-        .caption(title, ("sans-serif", 20))
-        .margin(14)
-        .margin_right(24)
-        .x_label_area_size(40)
-        .y_label_area_size(56)
-        .build_cartesian_2d(0.0..100.0, low..100.0 + 0.08 * (100.0 - low))?;
-    let y = if low > 0.0 {
-        format!("throughput left, % (axis starts at {low:.0})")
+    let (one, other) = (at(from, y.place(low)), at(to, foot));
+    if refuted(tolerance, step) {
+        canvas.hatched(one, other, &said);
     } else {
-        "throughput left, %".to_string()
-    };
-    axes(
-        &mut chart,
-        "share of the components, worst first, %",
-        &y,
-        usize::from(low > 90.0),
-    )?;
-    let bound = |pick: fn(&Bounds) -> f64, missing: f64| {
-        steps(tolerance, |s| s.throughput.as_ref().map_or(missing, pick))
-    };
-    let lower = bound(|b| 100.0 * approximate(&b.lower), low);
-    let upper = bound(|b| 100.0 * approximate(&b.upper), 100.0);
-    // The band between the bounds; where nothing was decided it spans everything and is drawn in
-    // its own colour.
-    for (step, (low_end, high_end)) in tolerance
-        .steps
-        .iter()
-        .zip(lower.chunks(2).zip(upper.chunks(2)))
-    {
-        let colour = if step.throughput.is_some() {
-            THROUGHPUT
-        } else {
-            UNDECIDED
-        };
-        let Some((bottom, top)) = low_end.first().zip(high_end.first()) else {
-            continue;
-        };
-        let ends = [(bottom.0, top.1), (low_end[low_end.len() - 1].0, top.1)];
-        chart.draw_series(AreaSeries::new(ends, bottom.1, colour.mix(0.25)))?;
+        canvas.area(one, other, "k0 pale", &said);
     }
-    chart.draw_series(LineSeries::new(upper, THROUGHPUT.stroke_width(1)))?;
-    chart.draw_series(LineSeries::new(lower, THROUGHPUT.stroke_width(3)))?;
-    let healthy = 100.0 * approximate(&tolerance.healthy.lower);
-    let mut level = |value: f64,
-                     colour: RGBColor,
-                     text: String,
-                     up: bool|
-     -> std::result::Result<(), Box<dyn std::error::Error>> {
-        chart.draw_series(DashedLineSeries::new(
-            [(0.0, value), (100.0, value)],
-            6,
-            4,
-            colour.stroke_width(2),
-        ))?;
-        // Above the line or below it, so that both labels can be read when the lines are close.
-        let offset = 1.08 * (100.0 - low) * if up { 0.045 } else { -0.012 };
-        chart.draw_series([Text::new(
-            text,
-            (52.0, value + offset),
-            ("sans-serif", 16).into_font().color(&colour),
-        )])?;
-        Ok(())
-    };
-    level(
+    canvas.line(&[at(from, y.place(low)), at(to, y.place(low))], "c0", "");
+    if high > low {
+        let middle = (from + to) / 2.0;
+        canvas.whisker(at(middle, y.place(low)), at(middle, y.place(high)), &said);
+    }
+}
+
+/// What is left without failures, and what is asked, each with its words.
+fn levels(canvas: &mut Canvas, tolerance: &Tolerance, y: &Axis) {
+    let healthy = percent(&tolerance.healthy.lower);
+    let mut labels = vec![(
         healthy,
-        HEALTHY,
-        format!("healthy: {}", percent(&tolerance.healthy)),
-        true,
-    )?;
+        format!("healthy {}", words(&tolerance.healthy)),
+        "c2",
+        "t2",
+    )];
     if let Some(required) = &tolerance.required {
-        let value = 100.0 * approximate(required);
-        level(value, REQUIRED, format!("required: {value:.2}%"), false)?;
+        let value = percent(required);
+        labels.push((value, format!("required {value:.2}%"), "limit", "bold"));
     }
-    Ok(())
+    let mut last: Option<f64> = None;
+    for (value, text, line, class) in labels {
+        let place = y.place(value);
+        let said = format!(" data-level=\"{value}\"");
+        canvas.line(&[at(LEFT, place), at(RIGHT, place)], line, &said);
+        // Above the line, or below it where another text is there.
+        let mut at_y = place - 7.0;
+        if last.is_some_and(|other: f64| (other - at_y).abs() < LINE) {
+            at_y = place + 16.0;
+        }
+        last = Some(at_y);
+        let width = wide(&text) + 8.0;
+        canvas.area(
+            at(RIGHT - width, at_y - 12.0),
+            at(RIGHT, at_y + 4.0),
+            "chip",
+            "",
+        );
+        canvas.text(at(RIGHT - 4.0, at_y), class, Anchor::End, &text);
+    }
 }
 
 /// The classes in words, worst first.
-fn list(area: &Area, tolerance: &Tolerance) -> std::result::Result<(), Box<dyn std::error::Error>> {
-    let mut lines = vec!["how many: throughput left (endpoints lost), for example".to_string()];
+fn list(canvas: &mut Canvas, tolerance: &Tolerance, mut y: f64) -> f64 {
+    let width = WIDTH - 2.0 * EDGE;
+    let key = "how many alike, throughput left, endpoints lost, one of them; a whisker is a \
+               bracket, hatched is refuted, open is undecided";
+    y = canvas.lines(at(EDGE, y + 8.0), "dim", width, key);
     for step in tolerance.steps.iter().take(LISTED) {
         let left = match &step.throughput {
             Some(_) if step.lost_endpoints == tolerance.endpoints => "nobody is left".to_string(),
-            Some(bounds) => percent(bounds),
+            Some(bounds) => words(bounds),
             None => "undecided".to_string(),
         };
-        lines.push(format!(
-            "{} x: {left} ({} lost), {}",
+        let line = format!(
+            "{} ×: {left} ({} lost), {}",
             thousands(step.stands_for),
-            step.lost_endpoints,
+            thousands(step.lost_endpoints),
             step.component
-        ));
+        );
+        y = canvas.lines(at(EDGE, y), "", width, &line);
     }
     if tolerance.steps.len() > LISTED {
-        lines.push(format!(
+        let more = format!(
             "and {} classes more",
-            tolerance.steps.len() - LISTED
-        ));
+            thousands(tolerance.steps.len() - LISTED)
+        );
+        y = canvas.lines(at(EDGE, y), "", width, &more);
     }
-    for (index, line) in lines.into_iter().enumerate() {
-        area.draw(&Text::new(
-            shorten(&line, ROOM),
-            (24, 10 + (LINE * narrow(index)) as i32),
-            ("sans-serif", 14).into_font(),
-        ))?;
-    }
-    Ok(())
+    y
 }
 
 /// Bounds in percent, rounded outward to two places.
-fn percent(bounds: &Bounds) -> String {
+pub(super) fn words(bounds: &Bounds) -> String {
     let low = (approximate(&bounds.lower) * 1e4 + 1e-6).floor() / 1e2;
     let high = (approximate(&bounds.upper) * 1e4 - 1e-6).ceil() / 1e2;
     if bounds.lower == bounds.upper {
@@ -293,16 +211,13 @@ fn percent(bounds: &Bounds) -> String {
     }
 }
 
-/// A text as it is [`shown`], cut to a length.
-pub(super) fn shorten(text: &str, room: usize) -> String {
-    let text = shown(text);
-    if text.chars().count() <= room {
-        text.to_string()
-    } else {
-        text.chars().take(room - 1).chain(['…']).collect()
-    }
-}
-
-fn thousands(value: u64) -> String {
-    super::diagram::thousands(place(value))
+/// A name for a chip: short, with its whole as title.
+pub(super) fn chip(
+    canvas: &mut Canvas,
+    place: super::canvas::At,
+    class: &str,
+    width: f64,
+    name: &str,
+) {
+    canvas.named(place, class, &middle(name, width), name);
 }

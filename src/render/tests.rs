@@ -1,5 +1,5 @@
 use super::theme::Theme;
-use super::{diagram, drawn, tolerance};
+use super::{diagram, drawn};
 use crate::fabric::index::Id;
 use crate::fabric::{Fabric, LinkId, network::Network};
 use crate::overlay::{self, Tone};
@@ -7,8 +7,6 @@ use crate::proof::{self, read};
 use crate::solve::SolveOptions;
 use crate::traffic::Matrix;
 use crate::units::Fraction;
-use crate::verify::Bounds;
-use crate::verify::tolerance::{Step, Tolerance};
 use crate::{family, formats, parts::Catalogue};
 use std::path::Path;
 
@@ -229,82 +227,6 @@ fn share(numerator: i64, denominator: i64) -> Fraction {
     Fraction::new(numerator.into(), denominator.into())
 }
 
-#[test]
-fn the_tolerance_plot_has_a_line_a_class_and_marks_what_is_undecided() {
-    let step = |stands_for, throughput| Step {
-        component: format!("component {stands_for} & more"),
-        stands_for,
-        lost_endpoints: 0,
-        throughput,
-    };
-    let exact = |n, d| {
-        Some(Bounds {
-            lower: share(n, d),
-            upper: share(n, d),
-        })
-    };
-    let steps = vec![
-        step(5, None),
-        step(10, exact(7, 8)),
-        step(
-            85,
-            Some(Bounds {
-                lower: share(9, 10),
-                upper: share(19, 20),
-            }),
-        ),
-    ];
-    let healthy = Bounds {
-        lower: share(1, 1),
-        upper: share(1, 1),
-    };
-    let links = Tolerance {
-        kind: "link".into(),
-        components: 100,
-        endpoints: 64,
-        healthy,
-        required: Some(share(17, 20)),
-        steps,
-    };
-    let switches = Tolerance {
-        kind: "switch".into(),
-        ..links.clone()
-    };
-    let svg = tolerance("a <b> & c", &[links.clone(), switches], Theme::Auto).unwrap();
-    let page = roxmltree::Document::parse(&svg).unwrap();
-    let texts: Vec<roxmltree::Node> = page
-        .descendants()
-        .filter(|n| n.has_tag_name("text"))
-        .collect();
-    let width = number(&page.root_element(), "width");
-    for text in &texts {
-        let words = text.text().unwrap_or("").trim().chars().count() as f64;
-        let size: f64 = text.attribute("font-size").unwrap().parse().unwrap();
-        let wide = words * size * 0.806 * 0.58;
-        let x = number(text, "x");
-        let fits = match (text.attribute("transform"), text.attribute("text-anchor")) {
-            (Some(_), _) => true,
-            (_, Some("middle")) => x - wide / 2.0 >= 0.0 && x + wide / 2.0 <= width,
-            (_, Some("end")) => x - wide >= 0.0,
-            _ => x + wide <= width,
-        };
-        assert!(fits, "{:?} leaves the page", text.text());
-    }
-    let count = |word: &str| {
-        texts
-            .iter()
-            .filter(|t| t.text().unwrap_or("").contains(word))
-            .count()
-    };
-    assert_eq!(count(" x: "), 2 * links.steps.len());
-    assert_eq!(count("undecided"), 2);
-    assert_eq!(count("87.50%"), 2);
-    assert_eq!(count("90.00% to 95.00%"), 2);
-    assert_eq!(count("required: 85.00%"), 2);
-    assert!(tolerance("nothing", &[], Theme::Auto).is_err());
-}
-
-/// Switches as rows of a list, joined as `edges` says, two hosts on each.
 fn graph(names: &[String], edges: &[(usize, usize)]) -> Fabric {
     let mut nodes: Vec<String> = names
         .iter()
@@ -538,7 +460,7 @@ fn overlays_are_legible_and_say_what_was_proved() {
 }
 
 /// Relative luminance of `#rrggbb` or `#rgb`.
-fn luminance(colour: &str) -> f64 {
+pub(super) fn luminance(colour: &str) -> f64 {
     let digits: Vec<char> = colour.trim_start_matches('#').chars().collect();
     let wide: String = if digits.len() == 3 {
         digits.iter().flat_map(|c| [*c, *c]).collect()
@@ -557,7 +479,7 @@ fn luminance(colour: &str) -> f64 {
 }
 
 /// The last value that a style sheet gives to a property of a class.
-fn colour(style: &str, class: &str, property: &str) -> String {
+pub(super) fn colour(style: &str, class: &str, property: &str) -> String {
     let rules = style.split('}').filter_map(|rule| rule.split_once('{'));
     let own = rules
         .filter(|(names, _)| names.split(',').any(|n| n == class))
@@ -617,182 +539,4 @@ fn colours_have_contrast_in_both_themes() {
             .collect();
         assert!(steps.windows(2).all(|w| w[1] > 1.2 * w[0]), "{steps:?}");
     }
-}
-
-/// Every text is inside the page and crosses no other.
-fn texts_fit(what: &str, svg: &str) {
-    let page = roxmltree::Document::parse(svg).unwrap();
-    let root = page.root_element();
-    let (width, height) = (number(&root, "width"), number(&root, "height"));
-    let mut areas: Vec<(Area, String)> = Vec::new();
-    for text in page.descendants().filter(|n| n.has_tag_name("text")) {
-        let words = text.text().unwrap_or("").trim().to_string();
-        let (size, x, y) = (
-            number(&text, "font-size"),
-            number(&text, "x"),
-            number(&text, "y"),
-        );
-        // `y` is the top: plotters moves the base line down from it by `dy`.
-        let area = [
-            x,
-            y,
-            x + words.chars().count() as f64 * size * 0.58,
-            y + size,
-        ];
-        assert!(
-            area[0] >= 0.0 && area[1] >= 0.0 && area[2] <= width && area[3] <= height,
-            "{what}: {words} leaves the page: {area:?}"
-        );
-        for (other, theirs) in &areas {
-            let apart = area[2] <= other[0]
-                || other[2] <= area[0]
-                || area[3] <= other[1]
-                || other[3] <= area[1];
-            assert!(apart, "{what}: {words} crosses {theirs}");
-        }
-        areas.push((area, words));
-    }
-    assert!(areas.len() > 10, "{what}");
-}
-
-#[test]
-fn compared_designs_are_drawn_as_long_as_they_are_worth() {
-    use crate::compare::{Comparison, QUANTITIES, Quantity, QuantityValue, Subject};
-    let found = |low: i64, high: i64| QuantityValue {
-        text: format!("between {low}.123% and {high}.456%"),
-        bounds: Some(Bounds {
-            lower: share(low, 1),
-            upper: share(high, 1),
-        }),
-        applies: true,
-        unbounded: false,
-        loses: None,
-        note: None,
-    };
-    let none = |text: &str| QuantityValue {
-        text: text.into(),
-        bounds: None,
-        applies: true,
-        unbounded: text == "not carried",
-        loses: None,
-        note: None,
-    };
-    let kind = |name: &str| QUANTITIES.iter().find(|k| k.name == name).unwrap();
-    let quantity = |name: &str, found| Quantity {
-        name: name.into(),
-        kind: kind(name),
-        found,
-    };
-    let subject = |label: &str| Subject {
-        label: label.into(),
-        file: "x.yaml".into(),
-        design: None,
-        fabric: Fabric::default(),
-    };
-    let result = Comparison {
-        subjects: [
-            "a <b> & c",
-            "a design with a name that is far too long to be shown",
-            "third",
-        ]
-        .map(subject)
-        .into(),
-        quantities: vec![
-            quantity(
-                "throughput",
-                vec![found(100, 100), found(25, 75), found(100, 100)],
-            ),
-            quantity(
-                "latency-mean-at-half-load",
-                vec![found(10, 10), none("not carried"), none("unknown")],
-            ),
-            quantity(
-                "network-power",
-                vec![found(1, 1), found(1_000, 1_000), found(2, 2)],
-            ),
-            quantity("hosts", vec![found(1, 1), found(1, 1), found(1, 1)]),
-            quantity(
-                "bisection",
-                vec![none("unknown"), none("unknown"), none("unknown")],
-            ),
-        ],
-        causes: vec![vec![], vec![]],
-        regressions: vec![],
-    };
-    let svg = super::compared(&result, Theme::Light).unwrap();
-    texts_fit("compared", &svg);
-    let page = roxmltree::Document::parse(&svg).unwrap();
-    let texts: Vec<&str> = page
-        .descendants()
-        .filter(|n| n.has_tag_name("text"))
-        .filter_map(|n| n.text())
-        .map(str::trim)
-        .collect();
-    for wanted in [
-        "throughput",
-        "more is better",
-        "not carried",
-        "unknown",
-        "between 25.123% and 75.456% (x 0.25 to 0.75)",
-    ] {
-        assert!(texts.contains(&wanted), "{wanted}: {texts:?}");
-    }
-    assert!(!texts.contains(&"hosts") && !texts.contains(&"bisection"));
-    let bars = |colour: &str| -> Vec<f64> {
-        let of = page
-            .descendants()
-            .filter(|n| n.has_tag_name("rect") && n.attribute("fill") == Some(colour));
-        of.map(|n| number(&n, "width")).collect()
-    };
-    let (first, second) = (bars("#0072B2"), bars("#BC5000"));
-    // Three solid bars of the first; of the second a pale and a solid one for throughput, and one
-    // cut at ten times the first.
-    assert_eq!((first.len(), second.len()), (3, 3), "{first:?} {second:?}");
-    assert!(
-        (second[0] / first[0] - 0.5).abs() < 0.1 && (second[1] / first[0] - 0.25).abs() < 0.1,
-        "{first:?} {second:?}"
-    );
-    assert!(
-        (second[2] / first[0] - 10.0).abs() < 0.3,
-        "{first:?} {second:?}"
-    );
-    let empty = Comparison {
-        quantities: vec![],
-        ..result
-    };
-    assert!(super::compared(&empty, Theme::Light).is_err());
-}
-
-#[test]
-fn plots_have_contrast_in_both_themes() {
-    // Every colour that a series or its label is drawn in, as plotters writes it and as the dark
-    // style sheet makes it.
-    let style = super::plot::dressed("<svg>".into(), "t", "d", Theme::Dark);
-    let dark = |colour: &str| {
-        let rule = style
-            .split(&format!("[fill=\"{colour}\"]{{fill:"))
-            .nth(1)
-            .unwrap();
-        rule.split('}').next().unwrap().to_string()
-    };
-    let contrast = |a: &str, b: &str| {
-        let (a, b) = (luminance(a), luminance(b));
-        (a.max(b) + 0.05) / (a.min(b) + 0.05)
-    };
-    for colour in ["#0072B2", "#BC5000", "#007A58", "#8E4470"] {
-        assert!(
-            contrast(colour, "#ffffff") >= 4.5,
-            "{colour}: {}",
-            contrast(colour, "#ffffff")
-        );
-        assert!(
-            contrast(&dark(colour), "#16181c") >= 4.5,
-            "{colour} in the dark"
-        );
-    }
-    assert!(!super::plot::dressed("<svg>".into(), "t", "d", Theme::Light).contains("<style>"));
-    assert!(
-        super::plot::dressed("<svg>".into(), "t", "d", Theme::Auto)
-            .contains("prefers-color-scheme:dark")
-    );
 }

@@ -2,6 +2,7 @@
 
 use super::form::{Colour, Judged, Records, Report, Sheet};
 use super::json::{Word, verdict};
+use super::page::{self, Page};
 use super::rules::Rule;
 use super::setting::Setting;
 use crate::asbuilt::{Change, Clash, Consequences, Differences, Finding, Link, Port, Task};
@@ -86,6 +87,7 @@ impl Report for Compared<'_> {
     type Object = Diff;
     const TEXT: &'static str = "A report";
     const JUDGED: Option<fn(&Self, &Setting) -> Judged> = Some(judged);
+    const PAGE: Option<fn(&Self, &Setting) -> Page> = Some(page);
     const SHEET: Option<Records<Self>> = Some(Records {
         about: "The work order, a row an end to move; unseen characters of names are spelt out, and a \
                 `'` stands before what a spreadsheet would compute",
@@ -108,6 +110,11 @@ impl Report for Compared<'_> {
             Verdict::Refuted
         }
     }
+}
+
+fn page(compared: &Compared<'_>, setting: &Setting) -> Page {
+    let object = serde_json::to_value(object(compared)).unwrap_or_default();
+    page::diff::page(&object, setting)
 }
 
 fn list(text: &mut String, title: &str, findings: &[Finding]) {

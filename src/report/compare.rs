@@ -254,7 +254,8 @@ fn differs(found: &[crate::compare::QuantityValue]) -> bool {
     found.windows(2).any(|pair| pair[0].text != pair[1].text)
 }
 
-fn verdict(result: &Comparison) -> Option<String> {
+/// Whether anything that was asked about got worse, in words.
+pub(super) fn verdict(result: &Comparison) -> Option<String> {
     let worse = result
         .regressions
         .iter()

@@ -3,9 +3,11 @@
 //! follows from the pieces that it has.
 
 use super::cell::cell;
+use super::page::{self, Page};
 use super::rules::Rule;
 use super::setting::{Setting, guess_text, stop_text};
-use crate::error::{Error, Place, Result};
+pub use super::unread::Unread;
+use crate::error::{Error, Result};
 use crate::shown::shown_lines;
 use crate::verify::{Verdict, Verification};
 use schemars::JsonSchema;
@@ -35,6 +37,9 @@ pub trait Report: Sized {
     /// Markdown in at most about so many bytes, where there is a summary for comments.
     const SUMMARY: Option<fn(&Self, &Setting, usize) -> String> = None;
 
+    /// A page for a browser, where there is one.
+    const PAGE: Option<fn(&Self, &Setting) -> Page> = None;
+
     /// For people, 80 columns wide.
     fn text(&self, colour: Colour) -> String;
 
@@ -44,35 +49,6 @@ pub trait Report: Sized {
     /// What the command ends with; proved where nothing is judged.
     fn verdict(&self) -> Verdict {
         Verdict::Proved
-    }
-}
-
-/// Why a file could not be read or built, so that nothing of it was judged.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unread {
-    /// What is wrong.
-    pub message: String,
-    /// What would be right.
-    pub help: Option<String>,
-    /// Where in the file of the setting.
-    pub place: Option<Place>,
-}
-
-impl Unread {
-    /// What an error says.
-    pub fn of(error: &Error) -> Self {
-        Unread {
-            message: error.message.clone(),
-            help: error.help.clone(),
-            place: error.place,
-        }
-    }
-
-    /// Message and help in one line.
-    pub fn sentence(&self) -> String {
-        let help = self.help.iter().map(|help| format!("; help: {help}"));
-        let whole: String = std::iter::once(self.message.clone()).chain(help).collect();
-        whole.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -167,6 +143,8 @@ pub enum Piece {
     Judged(fn(&Judged) -> String),
     /// The summary, as it is.
     Summary,
+    /// The page.
+    Page(fn(&Page) -> Result<String>),
 }
 
 /// What a report is written as: a row of the table of formats.
@@ -190,6 +168,7 @@ impl Format {
             Piece::Sheet(_) => R::SHEET.map(|records| records.about),
             Piece::Judged(_) => R::JUDGED.map(|_| self.about),
             Piece::Summary => R::SUMMARY.map(|_| self.about),
+            Piece::Page(_) => R::PAGE.map(|_| self.about),
         }
     }
 
@@ -208,10 +187,16 @@ impl Format {
         matches!(self.piece, Piece::Summary)
     }
 
+    /// Whether it is a page, for which fabrics are drawn.
+    pub fn is_page(&self) -> bool {
+        matches!(self.piece, Piece::Page(_))
+    }
+
     /// Writes that a file could not be read or built; `None` where that has no place in the format.
     pub fn unread(&self, why: &Unread, setting: &Setting) -> Option<String> {
         match self.piece {
             Piece::Judged(write) => Some(write(&Judged::unread(why.clone(), setting))),
+            Piece::Page(write) => write(&page::unread::page(why, setting)).ok(),
             Piece::Text | Piece::Object(_) | Piece::Sheet(_) | Piece::Summary => None,
         }
     }
@@ -249,6 +234,7 @@ impl Format {
                 judged.properties.extend(setting.leading());
                 Ok(write(&judged))
             }
+            Piece::Page(write) => write(&R::PAGE.ok_or_else(lacks)?(report, setting)),
             Piece::Summary => {
                 let said = setting.guessed.iter();
                 let stop = stop_text(setting.stopped.as_ref()).replace('\n', " ");

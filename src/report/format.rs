@@ -2,7 +2,7 @@
 //! a report it is made of; every report that has the piece is written in it.
 
 use super::form::{Format, Report};
-use super::{csv, json, junit, markdown, sarif, text};
+use super::{csv, html, json, junit, markdown, sarif, text};
 
 /// All formats; the first is the default.
 pub static FORMATS: &[Format] = &[
@@ -12,6 +12,7 @@ pub static FORMATS: &[Format] = &[
     junit::FORMAT,
     sarif::FORMAT,
     markdown::FORMAT,
+    html::FORMAT,
 ];
 
 /// Those that a kind of report is written as, and what each is.
@@ -44,7 +45,7 @@ mod tests {
     fn what_is_written_as_what_follows_from_the_pieces() {
         assert_eq!(names::<SolveResult>()[..2], ["text", "json"]);
         assert!(
-            ["csv", "junit", "sarif", "markdown"]
+            ["csv", "junit", "sarif", "markdown", "html"]
                 .iter()
                 .all(|name| !has::<SolveResult>(name))
         );
@@ -53,11 +54,13 @@ mod tests {
         assert!(
             has::<Compared<'_>>("csv")
                 && has::<Compared<'_>>("sarif")
+                && has::<Compared<'_>>("html")
                 && !has::<Compared<'_>>("markdown")
         );
         assert!(
             has::<Verification>("markdown")
                 && has::<Verification>("junit")
+                && has::<Verification>("html")
                 && !has::<Verification>("csv")
         );
         assert_eq!(names::<Comparison>(), names::<Verification>());
@@ -101,7 +104,7 @@ mod tests {
         assert_eq!(written("text").unwrap(), "Never");
         assert_eq!(written("json").unwrap(), "[\n  1,\n  2\n]\n");
         assert_eq!(written("csv").unwrap(), "a,b\n1,\"x,y\"\n");
-        for name in ["junit", "sarif", "markdown"] {
+        for name in ["junit", "sarif", "markdown", "html"] {
             assert!(written(name).unwrap_err().is_fault(), "{name}");
         }
         let known: Vec<_> = of::<Small>()

@@ -5,6 +5,7 @@
 use super::compare::{object, written};
 use super::form::{Colour, Judged, Part, Report};
 use super::json::verdict;
+use super::page::{self, Page};
 use super::rules::regressions;
 use super::setting::Setting;
 use crate::compare::{Cause, Comparison, Moved, Moves, Regression};
@@ -122,6 +123,7 @@ impl Report for Comparison {
     type Object = super::compare::Compare;
     const JUDGED: Option<fn(&Self, &Setting) -> Judged> = Some(judged);
     const SUMMARY: Option<fn(&Self, &Setting, usize) -> String> = Some(summary);
+    const PAGE: Option<fn(&Self, &Setting) -> Page> = Some(shown);
 
     fn text(&self, _: Colour) -> String {
         super::compare::text(self)
@@ -134,6 +136,13 @@ impl Report for Comparison {
     fn verdict(&self) -> Verdict {
         Comparison::verdict(self)
     }
+}
+
+fn shown(result: &Comparison, setting: &Setting) -> Page {
+    let object = serde_json::to_value(object(result)).unwrap_or_default();
+    let says = super::compare::verdict(result);
+    let says = says.unwrap_or_else(|| "Nothing was asked not to get worse".to_string());
+    page::compare::page(&object, says, setting)
 }
 
 fn summary(result: &Comparison, _: &Setting, room: usize) -> String {

@@ -1,5 +1,6 @@
 //! Where and when something was judged, for reports to CI systems.
 
+use super::page::Exhibit;
 use crate::text::wrap;
 use serde_json::Value;
 use std::path::Path;
@@ -24,6 +25,8 @@ pub struct Setting {
     pub guessed: Vec<String>,
     /// What the work was stopped by, where it was; it stands in front of all else.
     pub stopped: Option<String>,
+    /// What a page shows of the fabrics; empty where none was asked for.
+    pub exhibits: Vec<Exhibit>,
 }
 
 /// That the work was stopped, in a line; nothing where it was not.

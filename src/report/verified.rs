@@ -3,6 +3,7 @@
 
 use super::form::{Colour, Judged, Part, Report, Unread};
 use super::json::{Verify, Word};
+use super::page::{self, Page};
 use super::rules::requirements;
 use super::setting::{Setting, guess_text};
 use super::{json, markdown, text, verify};
@@ -94,6 +95,7 @@ impl Report for Verified {
     type Object = Object;
     const JUDGED: Option<fn(&Self, &Setting) -> Judged> = Some(judged);
     const SUMMARY: Option<fn(&Self, &Setting, usize) -> String> = Some(summary);
+    const PAGE: Option<fn(&Self, &Setting) -> Page> = Some(shown);
 
     fn text(&self, colour: Colour) -> String {
         match self.only() {
@@ -192,6 +194,19 @@ fn judged(result: &Verified, setting: &Setting) -> Judged {
         what: "requirements",
         properties: BTreeMap::from([("verdict", json::verdict(result.verdict()).into())]),
     }
+}
+
+/// The page of the only fabric, or of all files.
+fn shown(result: &Verified, setting: &Setting) -> Page {
+    if let Some(only) = result.only() {
+        let own = result.files.first().map_or(setting, |file| &file.setting);
+        return page::verify::one(only, own);
+    }
+    let files = result.files.iter();
+    let files: Vec<page::verify::Found<'_>> = files
+        .map(|file| (file.name.as_str(), &file.setting, file.found.as_ref()))
+        .collect();
+    page::verify::several(result.verdict(), &files, setting)
 }
 
 /// One summary after the other, each with its share of the room.

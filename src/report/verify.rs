@@ -1,6 +1,7 @@
 //! What `verify` found, in every form that it is written as.
 
 use super::form::{Colour, Judged, Report};
+use super::page::{self, Page};
 use super::rules::requirements;
 use super::setting::Setting;
 use super::{json, markdown, text};
@@ -11,6 +12,7 @@ impl Report for Verification {
     type Object = json::Verify;
     const JUDGED: Option<fn(&Self, &Setting) -> Judged> = Some(judged);
     const SUMMARY: Option<fn(&Self, &Setting, usize) -> String> = Some(markdown::verify);
+    const PAGE: Option<fn(&Self, &Setting) -> Page> = Some(page::verify::one);
 
     fn text(&self, colour: Colour) -> String {
         text::verify(self, colour)

@@ -6,8 +6,10 @@
 //! not truth. Time O(rows * nonzeros) a pivot.
 
 use super::lp::Programme;
+use super::number::Number;
 use crate::units::Fraction;
-use num_traits::{One, Signed, Zero};
+use num_traits::Zero;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// Optimal columns and duals of the rows (`<=` rows only; zero for equalities, whose sign is free
@@ -20,11 +22,24 @@ pub struct Optimum {
     pub duals: Vec<Fraction>,
 }
 
-type SparseRow = BTreeMap<usize, Fraction>;
+/// A coefficient that is not zero.
+#[derive(Clone, Debug)]
+struct Entry {
+    column: usize,
+    value: Number,
+}
+
+/// Coefficients in the order of their columns.
+type SparseRow = Vec<Entry>;
+
+fn find(row: &[Entry], column: usize) -> Option<&Number> {
+    let place = row.binary_search_by_key(&column, |entry| entry.column);
+    place.ok().map(|place| &row[place].value)
+}
 
 struct Tableau {
     rows: Vec<SparseRow>,
-    rhs: Vec<Fraction>,
+    rhs: Vec<Number>,
     basis: Vec<Option<usize>>,
     objective: SparseRow,
 }
@@ -35,20 +50,29 @@ impl Tableau {
         let mut rows = Vec::new();
         let (mut rhs, mut basis) = (Vec::new(), Vec::new());
         for (i, row) in programme.rows.iter().enumerate() {
-            let mut sparse = SparseRow::new();
+            let mut sparse: BTreeMap<usize, Fraction> = BTreeMap::new();
             for (column, coefficient) in &row.terms {
                 let entry = sparse.entry(*column).or_insert_with(Fraction::zero);
                 *entry += coefficient;
             }
             sparse.retain(|_, v| !v.is_zero());
-            if row.at_most.is_some() {
-                sparse.insert(programme.columns + i, Fraction::one());
-            }
-            basis.push(row.at_most.as_ref().map(|_| programme.columns + i));
-            rhs.push(row.at_most.clone().unwrap_or_else(Fraction::zero));
-            rows.push(sparse);
+            let terms = sparse.into_iter().map(|(column, value)| Entry {
+                column,
+                value: value.into(),
+            });
+            let slack = row.at_most.as_ref().map(|_| programme.columns + i);
+            let own = slack.map(|column| Entry {
+                column,
+                value: Number::ONE,
+            });
+            rows.push(terms.chain(own).collect());
+            basis.push(slack);
+            rhs.push(row.at_most.clone().map_or(Number::ZERO, Number::from));
         }
-        let objective = SparseRow::from([(programme.objective, Fraction::one())]);
+        let objective = vec![Entry {
+            column: programme.objective,
+            value: Number::ONE,
+        }];
         Tableau {
             rows,
             rhs,
@@ -58,27 +82,25 @@ impl Tableau {
     }
 
     fn pivot(&mut self, row: usize, column: usize) {
-        let Some(pivot) = self.rows[row].get(&column).cloned() else {
+        let Some(pivot) = find(&self.rows[row], column).cloned() else {
             return;
         };
-        for value in self.rows[row].values_mut() {
-            *value /= &pivot;
+        for entry in &mut self.rows[row] {
+            entry.value = entry.value.over(&pivot);
         }
-        self.rhs[row] /= &pivot;
         let source = std::mem::take(&mut self.rows[row]);
-        let source_rhs = self.rhs[row].clone();
-        for (other, target) in self.rows.iter_mut().enumerate() {
-            if other != row
-                && let Some(factor) = target.get(&column).cloned()
-            {
-                subtract(target, &source, &factor);
-                self.rhs[other] -= &factor * &source_rhs;
+        let source_rhs = self.rhs[row].over(&pivot);
+        for (target, rhs) in self.rows.iter_mut().zip(&mut self.rhs) {
+            if let Some(factor) = find(target, column).cloned() {
+                *target = less(target, &source, &factor);
+                *rhs = rhs.minus(&factor.times(&source_rhs));
             }
         }
-        if let Some(factor) = self.objective.get(&column).cloned() {
-            subtract(&mut self.objective, &source, &factor);
+        if let Some(factor) = find(&self.objective, column).cloned() {
+            self.objective = less(&self.objective, &source, &factor);
         }
         self.rows[row] = source;
+        self.rhs[row] = source_rhs;
         self.basis[row] = Some(column);
     }
 
@@ -92,8 +114,8 @@ impl Tableau {
             let choice = preferred
                 .iter()
                 .copied()
-                .find(|c| self.rows[row].contains_key(c) && !self.basis.contains(&Some(*c)));
-            if let Some(column) = choice.or_else(|| self.rows[row].keys().next().copied()) {
+                .find(|c| find(&self.rows[row], *c).is_some() && !self.basis.contains(&Some(*c)));
+            if let Some(column) = choice.or_else(|| self.rows[row].first().map(|e| e.column)) {
                 self.pivot(row, column);
             }
         }
@@ -101,12 +123,12 @@ impl Tableau {
 
     /// Brings one more column in, keeping all right sides non-negative. False: no row bounds it.
     fn enter(&mut self, column: usize) -> bool {
-        let mut best: Option<(usize, Fraction)> = None;
+        let mut best: Option<(usize, Number)> = None;
         for (row, sparse) in self.rows.iter().enumerate() {
-            let Some(coefficient) = sparse.get(&column).filter(|c| c.is_positive()) else {
+            let Some(coefficient) = find(sparse, column).filter(|c| c.is_positive()) else {
                 continue;
             };
-            let ratio = &self.rhs[row] / coefficient;
+            let ratio = self.rhs[row].over(coefficient);
             let better = best
                 .as_ref()
                 .is_none_or(|(r, b)| ratio < *b || ratio == *b && self.basis[row] < self.basis[*r]);
@@ -116,14 +138,52 @@ impl Tableau {
         }
         best.map(|(row, _)| self.pivot(row, column)).is_some()
     }
+
+    /// What the basis says of a programme, where nothing gains any more.
+    fn optimum(&self, programme: &Programme) -> Optimum {
+        let mut columns = vec![Fraction::zero(); programme.columns];
+        for (row, basic) in self.basis.iter().enumerate() {
+            if let Some(value) = basic.and_then(|b| columns.get_mut(b)) {
+                *value = self.rhs[row].fraction();
+            }
+        }
+        let dual = |row: usize| {
+            find(&self.objective, programme.columns + row)
+                .map_or_else(Fraction::zero, |v| -v.fraction())
+        };
+        Optimum {
+            columns,
+            duals: (0..programme.rows.len()).map(dual).collect(),
+        }
+    }
 }
 
-fn subtract(target: &mut SparseRow, source: &SparseRow, factor: &Fraction) {
-    for (column, value) in source {
-        let entry = target.entry(*column).or_insert_with(Fraction::zero);
-        *entry -= factor * value;
-        if entry.is_zero() {
-            target.remove(column);
+/// A row less so many times another.
+fn less(target: &[Entry], source: &[Entry], factor: &Number) -> SparseRow {
+    let mut found = Vec::with_capacity(target.len() + source.len());
+    let (mut mine, mut theirs) = (target.iter().peekable(), source.iter().peekable());
+    loop {
+        let order = match (mine.peek(), theirs.peek()) {
+            (None, None) => return found,
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(a), Some(b)) => a.column.cmp(&b.column),
+        };
+        let own = mine.next_if(|_| order != Ordering::Greater);
+        let other = theirs.next_if(|_| order != Ordering::Less);
+        let value = match (own, other) {
+            (Some(own), None) => own.value.clone(),
+            (own, Some(other)) => {
+                let own = own.map_or(&Number::ZERO, |entry| &entry.value);
+                own.minus(&factor.times(&other.value))
+            }
+            (None, None) => return found,
+        };
+        if let Some(Entry { column, .. }) = own.or(other).filter(|_| !value.is_zero()) {
+            found.push(Entry {
+                column: *column,
+                value,
+            });
         }
     }
 }
@@ -138,31 +198,14 @@ pub fn solve(programme: &Programme, guess: &[f64], limit: usize) -> Option<Optim
     let mut tableau = Tableau::new(programme);
     tableau.seat_equalities(&likely);
     for step in 0..limit {
-        let gains = tableau.objective.iter().filter(|(_, v)| v.is_positive());
-        let column = if step < limit / 2 {
-            gains
-                .max_by(|a, b| a.1.cmp(b.1).then(b.0.cmp(a.0)))
-                .map(|(c, _)| *c)
+        let mut gains = tableau.objective.iter().filter(|e| e.value.is_positive());
+        let gain = if step < limit / 2 {
+            gains.max_by(|a, b| a.value.cmp(&b.value).then(b.column.cmp(&a.column)))
         } else {
-            gains.map(|(c, _)| *c).next()
+            gains.next()
         };
-        let Some(column) = column else {
-            let mut columns = vec![Fraction::zero(); programme.columns];
-            for (row, basic) in tableau.basis.iter().enumerate() {
-                if let Some(value) = basic.and_then(|b| columns.get_mut(b)) {
-                    *value = tableau.rhs[row].clone();
-                }
-            }
-            let dual = |row: usize| {
-                tableau
-                    .objective
-                    .get(&(programme.columns + row))
-                    .map_or_else(Fraction::zero, |v| -v)
-            };
-            return Some(Optimum {
-                columns,
-                duals: (0..programme.rows.len()).map(dual).collect(),
-            });
+        let Some(column) = gain.map(|entry| entry.column) else {
+            return Some(tableau.optimum(programme));
         };
         if !tableau.enter(column) {
             return None;

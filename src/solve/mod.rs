@@ -26,6 +26,7 @@ pub(crate) mod exact;
 pub(crate) mod flow;
 pub mod latency;
 pub(crate) mod lp;
+mod number;
 mod partition;
 pub(crate) mod quotient;
 pub(crate) mod relay;

@@ -164,6 +164,16 @@ impl Curve {
     }
 }
 
+/// What is asked of at most so many failures.
+fn required(asked: &Asked, count: u32) -> Requirement {
+    Requirement {
+        name: format!("survives-{count}"),
+        demand: Demand::Survives(asked.survives(count)),
+        place: None,
+        traffic_place: None,
+    }
+}
+
 /// Judges 0, 1, 2, ... failures, each over every set up to symmetry, until `most` is reached or the
 /// sets can no longer be enumerated.
 ///
@@ -199,28 +209,17 @@ pub fn curve_telling(
     }
     let network = Network::new(fabric);
     let mut curve = Curve::empty(asked);
-    for count in 0..=asked.most {
+    let requirements: Vec<Requirement> = (0..=asked.most).map(|n| required(asked, n)).collect();
+    // What was enumerated of fewer failures is not solved again for more.
+    let of = (None, fabric);
+    let mut shared = Shared::new(of, &network, &[], groups, &requirements, effort);
+    for (count, requirement) in (0..=asked.most).zip(&requirements) {
         let what = format!("at most {count} {}", asked.kind.words());
         effort
             .progress
             .task(count.index(), asked.most.index(), &what);
         let survives = asked.survives(count);
-        let demand = Demand::Survives(survives.clone());
-        let requirement = Requirement {
-            name: format!("survives-{count}"),
-            demand,
-            place: None,
-            traffic_place: None,
-        };
-        let mut shared = Shared::new(
-            (None, fabric),
-            &network,
-            &[],
-            groups,
-            std::slice::from_ref(&requirement),
-            effort,
-        );
-        let judgement = survives.judge(&requirement, &mut shared)?;
+        let judgement = survives.judge(requirement, &mut shared)?;
         let found = shared.failures.found(&survives.of);
         if asked.judges() {
             curve.required = Some(judgement.required.clone());
@@ -266,7 +265,7 @@ pub fn curve_telling(
                 worst.stands_for.clone(),
             );
         }
-        curve.certificates = shared.failures.certificates();
+        curve.certificates = shared.failures.certificates_of(&survives.of);
         curve.points.push(point);
         told(&curve);
     }

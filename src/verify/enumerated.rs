@@ -4,7 +4,7 @@
 use super::tolerance::Tolerance;
 use crate::error::{Error, Result};
 use crate::fabric::{Fabric, network::Network};
-use crate::failure::{Asked, Counts, Failures, Groups, failures};
+use crate::failure::{Asked, Counts, Failures, Groups, failures, more_failures};
 use crate::solve::SolveOptions;
 use crate::spec::demand::{Metric, Requirement};
 use crate::units::Fraction;
@@ -69,7 +69,11 @@ impl<'a> Enumerated<'a> {
                 groups: self.groups,
                 certify: self.effort.certify,
             };
-            let found = match failures(self.fabric, self.network, asked, self.effort) {
+            let all = match self.fewer(of) {
+                Some(known) => more_failures(self.fabric, self.network, asked, known, self.effort),
+                None => failures(self.fabric, self.network, asked, self.effort),
+            };
+            let found = match all {
                 Err(why) if !why.leaves_open() => return Err(why),
                 found => found,
             };
@@ -77,6 +81,19 @@ impl<'a> Enumerated<'a> {
         }
         let missing = || Error::fault("failures that were just enumerated are not there");
         Ok(self.found.get(of).ok_or_else(missing)?.0.as_ref())
+    }
+
+    /// What was enumerated of fewer components of the same kinds, where the same is measured.
+    fn fewer(&self, of: &Counts) -> Option<&Failures> {
+        let metrics = self.metrics.get(of);
+        let within = |fewer: &Counts| {
+            let mut kinds = fewer.iter().zip(of);
+            fewer.len() == of.len() && kinds.all(|(a, b)| a.0 == b.0 && a.1 <= b.1)
+        };
+        let alike = |fewer: &Counts| self.metrics.get(fewer) == metrics && within(fewer);
+        let known = self.found.iter().filter(|(fewer, _)| alike(fewer));
+        let found = known.filter_map(|(_, (found, _))| found.as_ref().ok());
+        found.max_by_key(|found| found.scenarios.len())
     }
 
     /// What was enumerated; `None` where it was not or could not be.
@@ -91,38 +108,44 @@ impl<'a> Enumerated<'a> {
         }
     }
 
-    /// The certificates of every scenario, `survives-one-link-1` being the worst.
-    pub(super) fn certificates<'b>(&'b self) -> Vec<(String, Vec<u8>)> {
-        let each = |(of, (found, _)): (&Counts, &'b (Enumeration, _))| {
-            let name = of.iter().map(|(kind, count)| {
-                if *count == 1 {
-                    format!("one-{}", kind.word())
-                } else {
-                    format!("{count}-{}", kind.words())
-                }
-            });
-            let name = name
-                .collect::<Vec<_>>()
-                .join("-and-")
-                .replace(' ', "-")
-                .to_lowercase();
-            let scenarios = || found.iter().flat_map(|f| &f.scenarios);
-            let throughput = scenarios().map(|s| ("", s.throughput.as_ref()));
-            let bisection = scenarios().map(|s| ("bisection-", s.bisection.as_ref()));
-            let numbered = throughput.enumerate().chain(bisection.enumerate());
-            let tree = found
-                .iter()
-                .filter_map(|f| f.certificate.as_ref())
-                .map(|(bytes, _)| (format!("survives-{name}-all"), bytes.clone()));
-            let found = numbered.filter_map(|(i, (what, b))| {
-                Some((
-                    format!("survives-{name}-{what}{}", i + 1),
-                    b?.certificate().to_vec(),
-                ))
-            });
-            tree.chain(found).collect::<Vec<_>>()
-        };
-        self.found.iter().flat_map(each).collect()
+    /// The certificates of everything that was enumerated.
+    pub(super) fn certificates(&self) -> Vec<(String, Vec<u8>)> {
+        self.found
+            .keys()
+            .flat_map(|of| self.certificates_of(of))
+            .collect()
+    }
+
+    /// The certificates of every scenario of some counts, `survives-one-link-1` being the worst.
+    pub(super) fn certificates_of(&self, of: &Counts) -> Vec<(String, Vec<u8>)> {
+        let name = of.iter().map(|(kind, count)| {
+            if *count == 1 {
+                format!("one-{}", kind.word())
+            } else {
+                format!("{count}-{}", kind.words())
+            }
+        });
+        let name = name
+            .collect::<Vec<_>>()
+            .join("-and-")
+            .replace(' ', "-")
+            .to_lowercase();
+        let found = self.found(of);
+        let scenarios = || found.iter().flat_map(|f| &f.scenarios);
+        let throughput = scenarios().map(|s| ("", s.throughput.as_ref()));
+        let bisection = scenarios().map(|s| ("bisection-", s.bisection.as_ref()));
+        let numbered = throughput.enumerate().chain(bisection.enumerate());
+        let tree = found
+            .iter()
+            .filter_map(|f| f.certificate.as_ref())
+            .map(|(bytes, _)| (format!("survives-{name}-all"), bytes.clone()));
+        let each = numbered.filter_map(|(i, (what, b))| {
+            Some((
+                format!("survives-{name}-{what}{}", i + 1),
+                b?.certificate().to_vec(),
+            ))
+        });
+        tree.chain(each).collect()
     }
 
     /// What single failures cost, as plain data.

@@ -160,6 +160,27 @@ fn least(found: &failure::Failures, metric: Metric, scale: Scale) -> Option<(Fra
     ))
 }
 
+/// Throughput that a scenario leaves and how many endpoints it loses; `None` where it was not decided.
+fn left_of(scenario: &Scenario) -> Option<Remaining> {
+    let lost = scenario.lost_endpoints;
+    let range = scenario.throughput_left()?;
+    Some(Remaining { range, lost })
+}
+
+/// The same of what some damage leaves, solved.
+fn left_after(
+    fabric: &Fabric,
+    network: &Network,
+    damage: &Damage,
+    effort: &SolveOptions<'_>,
+) -> Result<Option<Remaining>> {
+    match failure::after(fabric, network, damage, &[Metric::Throughput], effort) {
+        Ok(scenario) => Ok(left_of(&scenario)),
+        Err(why) if why.is_fault() => Err(why),
+        Err(_) => Ok(None),
+    }
+}
+
 /// What the failure that detaches most does to throughput, under either rule of who forwards.
 fn both_rules(
     fabric: &Fabric,
@@ -176,26 +197,25 @@ fn both_rules(
     };
     let mut told = Vec::new();
     for (transit, rule) in [(Transit::Pxn, "pxn"), (Transit::None, "none")] {
-        let ruled = Fabric {
-            transit,
-            ..fabric.clone()
-        };
-        let network = Network::new(&ruled);
-        let left = |damage: &Damage| {
-            let scenario =
-                match failure::after(&ruled, &network, damage, &[Metric::Throughput], effort) {
-                    Ok(scenario) => scenario,
-                    Err(why) if why.is_fault() => return Err(why),
-                    Err(_) => return Ok(None),
-                };
-            let lost = scenario.lost_endpoints;
-            let left = scenario.throughput_left();
-            Ok(left.map(|range| Remaining { range, lost }))
+        // Under the fabric's own rule both were enumerated.
+        let own = transit == fabric.transit
+            && worst.throughput_left().is_some()
+            && found.healthy.throughput_left().is_some();
+        let [after, healthy] = if own {
+            [worst, &found.healthy].map(left_of)
+        } else {
+            let ruled = Fabric {
+                transit,
+                ..fabric.clone()
+            };
+            let network = Network::new(&ruled);
+            let left = |damage| left_after(&ruled, &network, damage, effort);
+            [left(&worst.damage)?, left(&Damage::default())?]
         };
         told.push(UnderRule {
             rule,
-            after: left(&worst.damage)?,
-            healthy: left(&Damage::default())?,
+            after,
+            healthy,
         });
     }
     Ok(told)

@@ -9,6 +9,7 @@ mod families;
 mod formats;
 mod fuzz;
 mod hostile;
+mod page;
 mod real;
 mod shipped;
 

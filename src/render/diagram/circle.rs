@@ -1,13 +1,15 @@
 //! A circle of switches, or of groups of them with what each holds; many alike are left out, and
 //! the first one is opened beside it.
 
-use super::labels::{choose, thousands};
+use super::data::Data;
+use super::labels::{choose, counted, range, thousands, wide};
 use super::legend::note;
 use super::levels;
 use super::opened::{self, Opened};
-use super::peers::{Edge, Peers};
+use super::peers::{Peers, halfway};
 use super::slots::{Slot, folded};
-use super::svg::{Anchor, Area, Scene, WIDTH, line};
+use super::svg::{Anchor, Area, Course, Scene, Stroke};
+use crate::fabric::LinkId;
 use crate::fabric::index::{Id, narrow};
 use crate::overlay::Tone;
 use crate::text::plural;
@@ -60,7 +62,8 @@ pub(super) fn groups(peers: &Peers) -> Option<Vec<Group>> {
         let named = |n: u32| {
             let whole = name(n);
             let words: Vec<&str> = whole.split('-').collect();
-            words[..words.len().saturating_sub(axes - leading)].join(" ")
+            let kept = words[..words.len().saturating_sub(axes - leading)].iter();
+            kept.map(|w| spaced(w)).collect::<Vec<_>>().join(" ")
         };
         let groups = by.into_values().map(|m| Group {
             name: named(m[0]),
@@ -100,6 +103,17 @@ pub(super) fn groups(peers: &Peers) -> Option<Vec<Group>> {
     found
         .or_else(by_name)
         .or_else(|| (peers.switches.len() <= MOST).then(single))
+}
+
+/// `group 3` of `group3`.
+fn spaced(word: &str) -> String {
+    let bare = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    let number = &word[bare.len()..];
+    if bare.is_empty() || number.is_empty() {
+        word.to_string()
+    } else {
+        format!("{bare} {number}")
+    }
 }
 
 /// A name without its last word or number: `g3` of `g3-r1`.
@@ -145,16 +159,24 @@ fn owners(peers: &Peers, groups: &[Group]) -> Vec<u32> {
     own
 }
 
+/// The links between two groups.
+#[derive(Default)]
+struct Trunk {
+    links: Vec<LinkId>,
+    tone: Tone,
+}
+
 /// The trunks between groups by group number, the lower first.
-fn trunks(peers: &Peers, groups: &[Group]) -> BTreeMap<(u32, u32), Edge> {
+type Trunks = BTreeMap<(u32, u32), Trunk>;
+
+fn trunks(peers: &Peers, groups: &[Group]) -> Trunks {
     let own = owners(peers, groups);
-    let mut trunks: BTreeMap<(u32, u32), Edge> = BTreeMap::new();
+    let mut trunks = Trunks::new();
     for (&(a, b), edge) in &peers.edges {
         let (a, b) = (own[a.index()], own[b.index()]);
         if a != b {
             let entry = trunks.entry((a.min(b), a.max(b))).or_default();
-            entry.links += edge.links;
-            entry.capacity += edge.capacity;
+            entry.links.extend(peers.links(edge));
             entry.tone = entry.tone.max(edge.tone);
         }
     }
@@ -163,7 +185,7 @@ fn trunks(peers: &Peers, groups: &[Group]) -> BTreeMap<(u32, u32), Edge> {
 
 /// What stands where on the circle: each section's first groups, its last, and those that something
 /// is shown of.
-fn places(peers: &Peers, groups: &[Group], trunks: &BTreeMap<(u32, u32), Edge>) -> Vec<Slot> {
+fn places(peers: &Peers, groups: &[Group], trunks: &Trunks, most: usize) -> Vec<Slot> {
     let mut wanted: BTreeSet<usize> = (0..groups.len())
         .filter(|g| peers.tone(&groups[*g].members) > Tone::Beyond)
         .collect();
@@ -174,33 +196,71 @@ fn places(peers: &Peers, groups: &[Group], trunks: &BTreeMap<(u32, u32), Edge>) 
         return (0..groups.len()).map(Slot::One).collect();
     }
     let sections: Vec<&[Group]> = groups.chunk_by(|a, b| a.section == b.section).collect();
-    let room = (PLACES / sections.len()).max(4);
+    let room = (most / sections.len()).max(4);
     let (mut slots, mut first) = (Vec::new(), 0);
     for section in sections {
         let own: Vec<usize> = wanted
             .range(first..first + section.len())
             .map(|g| g - first)
             .collect();
-        slots.extend(
-            folded(section.len(), room, &own)
-                .into_iter()
-                .map(|slot| match slot {
-                    Slot::One(at) => Slot::One(first + at),
-                    Slot::More(from, to) => Slot::More(first + from, first + to),
-                    Slot::Stack => Slot::Stack,
-                }),
-        );
+        let folded = folded(section.len(), room, &own).into_iter();
+        slots.extend(folded.map(|slot| match slot {
+            Slot::One(at) => Slot::One(first + at),
+            Slot::More(from, to) => Slot::More(first + from, first + to),
+            Slot::Stack => Slot::Stack,
+        }));
         first += section.len();
     }
     slots
 }
 
+/// Where everything stands.
+struct Ring {
+    slots: Vec<Slot>,
+    /// The slot on the left, next to what is opened.
+    first: usize,
+    radius: f64,
+    centre: (f64, f64),
+    /// Number of the first box.
+    number: u32,
+}
+
+impl Ring {
+    fn place(&self, slot: usize) -> Area {
+        let turned = slot + self.slots.len() - self.first;
+        let (x, y) = centre_turned(turned, self.slots.len(), self.centre, self.radius);
+        Area {
+            x: x - WIDE / 2.0,
+            y: y - TALL / 2.0,
+            width: WIDE,
+            height: TALL,
+        }
+    }
+
+    /// Boxes by group: where they are and their numbers.
+    fn places(&self) -> BTreeMap<u32, (Area, u32)> {
+        let mut places = BTreeMap::new();
+        for (at, slot) in self.slots.iter().enumerate() {
+            if let Slot::One(group) = slot {
+                let number = self.number + narrow(at);
+                places.insert(narrow(*group), (self.place(at), number));
+            }
+        }
+        places
+    }
+}
+
 /// Draws it. O(E).
 pub(super) fn draw(peers: &Peers, groups: &[Group], scene: &mut Scene) {
     let trunks = trunks(peers, groups);
-    let slots = places(peers, groups, &trunks);
-    let radius = (real(slots.len()) * (WIDE + 20.0) / TAU).max(150.0);
-    let beside = BESIDE + 2.0 * radius + WIDE + 80.0 <= WIDTH;
+    let around = (scene.width - 60.0 - WIDE) * TAU / 2.0 / (WIDE + 20.0);
+    let most = PLACES.min(around.max(6.0) as usize);
+    let slots = places(peers, groups, &trunks, most);
+    let widest = (scene.width - WIDE - 40.0) / 2.0;
+    let radius = (real(slots.len()) * (WIDE + 20.0) / TAU)
+        .max(150.0)
+        .min(widest);
+    let beside = BESIDE + 2.0 * radius + WIDE + 80.0 <= scene.width;
     let grouped = groups.iter().any(|g| g.members.len() > 1);
     let tall = if grouped {
         opened::height(peers)
@@ -208,97 +268,51 @@ pub(super) fn draw(peers: &Peers, groups: &[Group], scene: &mut Scene) {
         levels::height(peers)
     };
     // The opened group stands on the left, next to the frame that shows what is in it.
-    let centre_x = if beside {
-        (WIDTH - 20.0 + BESIDE + 60.0) / 2.0
-    } else {
-        WIDTH / 2.0
-    };
     let half = radius + TALL / 2.0;
-    let centre = (
-        centre_x,
-        scene.top + if beside { half.max(tall / 2.0) } else { half },
-    );
+    let centre = if beside {
+        let x = (scene.width - 20.0 + BESIDE + 60.0) / 2.0;
+        (x, scene.top + half.max(tall / 2.0))
+    } else {
+        (scene.width / 2.0, scene.top + half)
+    };
     let open = strongest(peers, groups);
-    let first = slots
-        .iter()
-        .position(|s| *s == Slot::One(open))
-        .unwrap_or(0);
-    let turned =
-        |index: usize| centre_turned(index + slots.len() - first, slots.len(), centre, radius);
-    let place: BTreeMap<u32, (f64, f64)> = slots
-        .iter()
-        .enumerate()
-        .filter_map(|(index, slot)| {
-            if let Slot::One(group) = slot {
-                Some((narrow(*group), turned(index)))
-            } else {
-                None
-            }
-        })
-        .collect();
-    let left = Area {
+    let first = slots.iter().position(|s| *s == Slot::One(open));
+    let ring = Ring {
+        slots,
+        first: first.unwrap_or(0),
+        radius,
+        centre,
+        number: scene.next_box(),
+    };
+    let frame = Area {
         x: 20.0,
-        y: centre.1 - tall / 2.0,
-        width: BESIDE,
+        y: if beside {
+            centre.1 - tall / 2.0
+        } else {
+            centre.1 + half + 30.0
+        },
+        width: if beside { BESIDE } else { scene.width - 40.0 },
         height: tall,
     };
-    let frame = if beside {
-        left
-    } else {
-        Area {
-            x: 200.0,
-            y: centre.1 + half + 40.0,
-            width: WIDTH - 400.0,
-            height: tall,
-        }
-    };
-    if beside && let Some((x, y)) = place.get(&if grouped { narrow(open) } else { 0 }) {
-        for (from, to) in [(frame.y, y - TALL / 2.0), (frame.y + tall, y + TALL / 2.0)] {
-            scene.trunk(
-                "ln",
-                1.0,
-                [(frame.x + frame.width, from), (x - WIDE / 2.0, to)],
-                None,
-            );
-        }
+    let places = ring.places();
+    if beside && let Some((area, _)) = places.get(&narrow(open)) {
+        lead(frame, *area, scene);
     }
     // Boxes come later: labels of trunks keep off them.
-    place.values().for_each(|(x, y)| {
+    for (area, _) in places.values() {
         scene.keep(Area {
-            x: x - WIDE / 2.0,
-            y: y - TALL / 2.0,
             width: WIDE + 6.0,
             height: TALL + 6.0,
-        })
-    });
-    scene.keep(frame);
-    lines(peers, &trunks, &place, centre, scene);
-    for (index, slot) in slots.iter().enumerate() {
-        let (x, y) = turned(index);
-        match slot {
-            Slot::One(at) => boxed(
-                peers,
-                &groups[*at],
-                Area {
-                    x: x - WIDE / 2.0,
-                    y: y - TALL / 2.0,
-                    width: WIDE,
-                    height: TALL,
-                },
-                scene,
-            ),
-            Slot::More(from, to) => {
-                scene.text("tier", (x, y - 2.0), Anchor::Middle, "…");
-                scene.text(
-                    "",
-                    (x, y + 13.0),
-                    Anchor::Middle,
-                    &format!("+ {}", thousands(to - from)),
-                );
-            }
-            Slot::Stack => {}
-        }
+            ..*area
+        });
     }
+    scene.keep(frame);
+    let complete = joined(groups, &trunks).filter(|_| places.len() > 8);
+    if let Some(who) = &complete {
+        mesh(peers, &trunks, (&ring, who), scene);
+    }
+    lines(peers, &trunks, &places, (centre, complete.is_some()), scene);
+    boxes(peers, groups, &ring, scene);
     if grouped {
         let opened = Opened {
             name: groups[open].name.clone(),
@@ -307,10 +321,118 @@ pub(super) fn draw(peers: &Peers, groups: &[Group], scene: &mut Scene) {
         };
         opened::draw(peers, &opened, frame, scene);
     } else {
-        levels::draw(peers, (frame.x, frame.x + frame.width, frame.y), scene);
+        levels::draw(peers, (frame.x, frame.right(), frame.y), scene);
     }
-    scene.height = (frame.y + frame.height).max(centre.1 + half) + 40.0;
+    scene.height = frame.bottom().max(centre.1 + half) + 30.0;
     describe(peers, groups, &trunks, scene);
+}
+
+/// Who is joined to whom, where that is everyone to everyone, or to everyone of the other section.
+fn joined(groups: &[Group], trunks: &Trunks) -> Option<String> {
+    let grouped = groups.iter().any(|g| g.members.len() > 1);
+    let word = if grouped { "group" } else { "switch" };
+    if trunks.len() == groups.len() * (groups.len() - 1) / 2 {
+        return Some(format!("every {word} to every {word}"));
+    }
+    let section = |at: u32| groups[at.index()].section;
+    let first = groups
+        .iter()
+        .filter(|g| g.section == groups[0].section)
+        .count();
+    let others = groups.len() - first;
+    let two = groups.iter().all(|g| g.section <= 1);
+    let across = trunks.keys().all(|(a, b)| section(*a) != section(*b));
+    (two && across && trunks.len() == first * others)
+        .then(|| format!("every {word} of one half to every one of the other"))
+}
+
+/// The links of a complete mesh as one band in the middle that says them all.
+fn mesh(peers: &Peers, trunks: &Trunks, (ring, who): (&Ring, &str), scene: &mut Scene) {
+    let links: Vec<LinkId> = trunks
+        .values()
+        .flat_map(|t| t.links.iter().copied())
+        .collect();
+    let sizes = || trunks.values().map(|t| t.links.len());
+    let each = range(sizes().min().unwrap_or(0), sizes().max().unwrap_or(0));
+    let mut lines = vec![
+        format!("{who}:"),
+        format!("{each} {} each", plural(sizes().max().unwrap_or(0), "link")),
+        format!(
+            "{}, {}",
+            counted(trunks.len(), "trunk"),
+            counted(links.len(), "link")
+        ),
+    ];
+    let loads: Vec<u16> = links
+        .iter()
+        .filter_map(|id| match peers.overlay.link(*id) {
+            Tone::Load(load) => Some(load),
+            Tone::Plain | Tone::Beyond | Tone::Beside => None,
+            Tone::Cut | Tone::Path | Tone::Failed => None,
+        })
+        .collect();
+    if let (Some(least), Some(most)) = (loads.iter().min(), loads.iter().max()) {
+        let what = peers.overlay.scale.as_deref().unwrap_or("load");
+        let (one, two) = (peers.overlay.number(*least), peers.overlay.number(*most));
+        lines.push(if least == most {
+            format!("{what} {one} each")
+        } else {
+            format!("{what} {one} to {two}")
+        });
+    }
+    let width = lines.iter().map(|l| wide(l)).fold(0.0, f64::max) + 16.0;
+    let height = 14.0 * real(lines.len()) + 12.0;
+    let area = Area {
+        x: ring.centre.0 - width / 2.0,
+        y: ring.centre.1 - height / 2.0,
+        width,
+        height,
+    };
+    let data = Data::default()
+        .put("complete", true)
+        .put("trunks", trunks.len())
+        .put("cables", links.len())
+        .links(peers.fabric, &links, Tone::Plain);
+    scene.band(area, &lines.join(" "), &data);
+    for (at, line) in lines.iter().enumerate() {
+        let y = area.y + 17.0 + 14.0 * real(at);
+        scene.on_band((ring.centre.0, y), line);
+    }
+}
+
+/// From what is opened to the box that it is.
+fn lead(frame: Area, area: Area, scene: &mut Scene) {
+    let none = Data::default();
+    let stroke = Stroke::plain("lead", 1.0, &none);
+    for (from, to) in [(frame.y, area.y), (frame.bottom(), area.bottom())] {
+        let ends = [(frame.right(), from), (area.x, to)];
+        scene.trunk(&stroke, ends, Course::Straight);
+    }
+}
+
+fn boxes(peers: &Peers, groups: &[Group], ring: &Ring, scene: &mut Scene) {
+    for (at, slot) in ring.slots.iter().enumerate() {
+        let area = ring.place(at);
+        match slot {
+            Slot::One(group) => boxed(peers, &groups[*group], area, scene),
+            Slot::More(from, to) => {
+                let own = groups[*from..*to].iter();
+                let members: Vec<u32> = own.flat_map(|g| g.members.iter().copied()).collect();
+                let what = if members.len() > to - from {
+                    "group"
+                } else {
+                    peers.word()
+                };
+                let title = format!("not drawn: {}", counted(to - from, what));
+                let data = peers.data(&members).put("left-out", 1);
+                scene.device("more", area, false, &title, &data);
+                let (x, y) = area.middle();
+                let text = format!("… + {}", thousands(to - from));
+                scene.text("", (x, y + 4.0), Anchor::Middle, &text);
+            }
+            Slot::Stack => {}
+        }
+    }
 }
 
 /// The group to open: where something failed or is on a path, else the first.
@@ -336,63 +458,49 @@ fn centre_turned(index: usize, count: usize, centre: (f64, f64), radius: f64) ->
 /// The trunks between drawn boxes and their loads.
 fn lines(
     peers: &Peers,
-    trunks: &BTreeMap<(u32, u32), Edge>,
-    place: &BTreeMap<u32, (f64, f64)>,
-    centre: (f64, f64),
+    trunks: &Trunks,
+    place: &BTreeMap<u32, (Area, u32)>,
+    (centre, complete): ((f64, f64), bool),
     scene: &mut Scene,
 ) {
-    let least = trunks
-        .values()
-        .map(|t| t.capacity)
-        .min()
-        .unwrap_or(1)
-        .max(1);
     let mut labels: Vec<((f64, f64), u16)> = Vec::new();
     let overlaid = !peers.overlay.is_empty();
-    let mut order: Vec<(&(u32, u32), &Edge)> = trunks.iter().collect();
-    order.sort_by_key(|((a, b), edge)| (edge.tone, !overlaid && *a == 0, *a, *b));
-    for ((a, b), edge) in order {
-        let (Some(&one), Some(&two)) = (place.get(a), place.get(b)) else {
+    let mut order: Vec<(&(u32, u32), &Trunk)> = trunks.iter().collect();
+    if complete {
+        // A band says them all; of lines those of one are enough, and those that are shown.
+        order.retain(|((a, _), trunk)| *a == 0 || trunk.tone > Tone::Beyond);
+    }
+    order.sort_by_key(|((a, b), trunk)| (trunk.tone, !overlaid && *a == 0, *a, *b));
+    for ((a, b), trunk) in order {
+        let (Some((one, from)), Some((two, to))) = (place.get(a), place.get(b)) else {
             continue;
         };
-        let width = (1.0 + (real(edge.capacity) / real(least)).log2() * 0.6).clamp(1.0, 5.0);
-        let (class, width) =
-            line(edge.tone).unwrap_or((if *a == 0 && !overlaid { "hi" } else { "ln" }, width));
+        let (one, two) = (one.middle(), two.middle());
         // Bent towards the centre, so that a trunk does not run through the boxes between its ends.
-        let middle = ((one.0 + two.0) / 2.0, (one.1 + two.1) / 2.0);
+        let middle = (f64::midpoint(one.0, two.0), f64::midpoint(one.1, two.1));
         let bend = (
             middle.0 + (centre.0 - middle.0) * 0.3,
             middle.1 + (centre.1 - middle.1) * 0.3,
         );
-        scene.trunk(class, width, [one, two], Some(bend));
-        let peak = (
-            (one.0 + two.0) / 4.0 + bend.0 / 2.0,
-            (one.1 + two.1) / 4.0 + bend.1 / 2.0,
-        );
-        match edge.tone {
-            Tone::Load(load) => labels.push((peak, load)),
-            Tone::Failed => scene.cross(peak),
-            _ => {}
+        let course = Course::Bent(bend);
+        let plain = if *a == 0 && !overlaid { "hi" } else { "ln" };
+        let numbers = [Some(*from), Some(*to)];
+        let load = peers.strands(scene, &trunk.links, [one, two], (course, plain), numbers);
+        labels.extend(load.map(|load| (halfway([one, two], course), load)));
+    }
+    // One where all are alike, else the busiest.
+    labels.sort_by_key(|l| std::cmp::Reverse(l.1));
+    let alike = labels.windows(2).all(|w| w[0].1 == w[1].1);
+    let (mut said, most) = (0, if alike { 1 } else { 5 });
+    for ((x, y), load) in labels {
+        if said < most && scene.label((x, y + 4.0), &peers.overlay.number(load)) {
+            said += 1;
         }
     }
-    // The busiest first; each load once when there are many.
-    let mut said: BTreeSet<u16> = BTreeSet::new();
-    let all = labels.len() <= 64;
-    labels.iter().rev().for_each(|((x, y), load)| {
-        if (all || !said.contains(load)) && scene.label((*x, y + 4.0), &peers.overlay.number(*load))
-        {
-            said.insert(*load);
-        }
-    });
 }
 
 /// What the circle shows, in words.
-fn describe(
-    peers: &Peers,
-    groups: &[Group],
-    trunks: &BTreeMap<(u32, u32), Edge>,
-    scene: &mut Scene,
-) {
+fn describe(peers: &Peers, groups: &[Group], trunks: &Trunks, scene: &mut Scene) {
     let grouped = groups.iter().any(|g| g.members.len() > 1);
     if !grouped {
         note(
@@ -406,8 +514,8 @@ fn describe(
     }
     let pairs = groups.len() * (groups.len() - 1) / 2;
     let (least, most) = (
-        trunks.values().map(|t| t.links).min().unwrap_or(0),
-        trunks.values().map(|t| t.links).max().unwrap_or(0),
+        trunks.values().map(|t| t.links.len()).min().unwrap_or(0),
+        trunks.values().map(|t| t.links.len()).max().unwrap_or(0),
     );
     let size = if least == most {
         thousands(most)
@@ -437,30 +545,28 @@ fn describe(
 fn boxed(peers: &Peers, group: &Group, area: Area, scene: &mut Scene) {
     let stacked = group.members.len() > 1;
     let content = peers.content(&group.members);
-    let tone = peers.tone(&group.members);
-    scene.device(
-        peers.class(tone),
-        area,
-        stacked,
-        &format!("{}: {}", group.name, content.join(", ")),
-    );
+    let title = format!("{}: {}", group.name, content.join(", "));
+    let data = peers.data(&group.members).put("block", &group.name);
+    scene.device(peers.class(&group.members), area, stacked, &title, &data);
     let (x, y) = area.middle();
-    if tone == Tone::Failed {
-        scene.cross((area.x + area.width - 9.0, area.y + 2.0));
+    let failed = peers.failed(&group.members);
+    if failed == group.members.len() {
+        scene.cross((area.right() - 9.0, area.y + 2.0));
     }
     let hosts = content.last().cloned().unwrap_or_default();
-    let lines = if stacked {
-        vec![group.name.clone(), content[0].clone(), hosts]
+    let mut lines = vec![group.name.clone()];
+    if stacked {
+        lines.push(content[0].clone());
+    }
+    lines.push(if failed > 0 && stacked {
+        format!("{failed} failed")
     } else {
-        vec![group.name.clone(), hosts]
-    };
+        hosts
+    });
+    lines.dedup();
     let top = y + 4.0 - 7.0 * real(lines.len() - 1);
     for (index, text) in lines.iter().enumerate() {
-        scene.text(
-            "",
-            (x, top + 14.0 * real(index)),
-            Anchor::Middle,
-            &choose(std::slice::from_ref(text), WIDE - 6.0),
-        );
+        let text = choose(std::slice::from_ref(text), WIDE - 6.0);
+        scene.text("", (x, top + 14.0 * real(index)), Anchor::Middle, &text);
     }
 }

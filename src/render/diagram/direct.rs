@@ -4,14 +4,13 @@
 //! circle of a few switches or of folded groups (dragonfly, slim fly), one of them opened; else the
 //! adjacency matrix beside what the first switch sees.
 
-use super::legend::signs;
+use super::legend::{Entries, Look, note, signs};
 use super::peers::Peers;
-use super::svg::{Anchor, Area, Scene};
+use super::svg::Scene;
 use super::units::Units;
 use super::{circle, grid, matrix};
 use crate::fabric::Fabric;
-use crate::overlay::{Overlay, Tone};
-use crate::units::real;
+use crate::overlay::Overlay;
 
 /// Draws it.
 pub(super) fn draw(fabric: &Fabric, units: &Units, overlay: &Overlay, scene: &mut Scene) {
@@ -26,59 +25,57 @@ pub(super) fn draw(fabric: &Fabric, units: &Units, overlay: &Overlay, scene: &mu
     legend(&peers, scene);
     signs(overlay, scene);
     if units.domain.0 > 1 {
-        let y = scene.height - 8.0;
-        scene.text(
-            "",
-            (20.0, y),
-            Anchor::Start,
+        note(
+            scene,
             &format!("Scale-up domains of up to {} GPUs.", units.domain.0),
         );
-        scene.height += 16.0;
     }
+    scene.height += 6.0;
 }
 
-/// What boxes and lines are.
+/// What boxes and lines are, those that occur.
 fn legend(peers: &Peers, scene: &mut Scene) {
-    let (mut x, y) = (20.0, scene.height + 8.0);
-    let mut entry = |scene: &mut Scene, class: &str, stacked: bool, text: &str| {
-        match class {
-            "sw" | "ep" => scene.device(
-                class,
-                Area {
-                    x,
-                    y: y - 12.0,
-                    width: 26.0,
-                    height: 14.0,
-                },
-                stacked,
-                text,
-            ),
-            _ => scene.trunk(class, 2.0, [(x, y - 5.0), (x + 26.0, y - 5.0)], None),
-        }
-        scene.text("", (x + 40.0, y), Anchor::Start, text);
-        x += 64.0 + real(text.chars().count()) * super::labels::CHARACTER;
-    };
-    if peers.forwarding {
-        entry(
-            scene,
-            "ep",
-            false,
-            &format!("{} that forwards", peers.word()),
-        );
+    scene.height += 8.0;
+    let uses = |class: &str, scene: &Scene| scene.uses(class);
+    let box_class = if peers.forwarding { "ep" } else { "sw" };
+    let word = if peers.forwarding {
+        format!("{} that forwards", peers.word())
     } else {
-        entry(scene, "sw", false, "switch");
-        entry(scene, "ep", false, "host");
+        "switch".to_string()
+    };
+    let (boxes, hosts) = (uses(box_class, scene), uses("ep", scene));
+    let (several, more, lines) = (
+        uses("several", scene),
+        uses("more", scene),
+        uses("ln", scene),
+    );
+    let first = uses("hi", scene);
+    let wraps = uses("wrap", scene);
+    let mut entries = Entries::new(scene);
+    if boxes {
+        entries.add(Look::Box, box_class, &word);
     }
-    entry(scene, peers.class(Tone::Plain), true, "several alike");
-    entry(scene, "ln", false, "trunk, wider for more capacity");
-    if peers.overlay.is_empty() {
-        entry(
-            scene,
+    if hosts && !peers.forwarding {
+        entries.add(Look::Box, "ep", "hosts");
+    }
+    if several {
+        entries.add(Look::Stack, box_class, "several");
+    }
+    if more {
+        entries.add(Look::Box, "more", "+ n: counted, not drawn");
+    }
+    if lines {
+        entries.add(Look::Line(2.0), "ln", "links, wider for more capacity");
+    }
+    if wraps {
+        entries.add(Look::Line(1.6), "ln dash", "around to the other side");
+    }
+    if first {
+        entries.add(
+            Look::Line(2.0),
             "hi",
-            false,
             &format!("of the first {}", peers.word()),
         );
     }
-    scene.text("", (x, y), Anchor::Start, "… and + n: not drawn");
-    scene.height += 34.0;
+    entries.done();
 }

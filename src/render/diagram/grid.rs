@@ -3,28 +3,27 @@
 
 use super::labels::{axis_word, choose, counted, thousands};
 use super::legend::note;
+use super::mesh::{self, Plane};
 use super::opened::{self, Opened};
-use super::peers::{Edge, Peers};
+use super::peers::Peers;
 use super::slots::{Slot, folded};
-use super::svg::{Anchor, Area, Scene, WIDTH, line};
+use super::svg::{Anchor, Area, Scene};
 use crate::fabric::index::{Id, narrow, wide};
 use crate::overlay::Tone;
 use crate::units::real;
-use std::collections::BTreeMap;
 
 /// Rows and columns that are all drawn.
 const ALL: usize = 9;
 /// Places drawn of more of them; the rest is left out in the middle.
 const MOST: usize = 6;
-const LEFT: f64 = 60.0;
-const TALL: f64 = 34.0;
+const LEFT: f64 = 50.0;
 
 /// The dimensions of a grid.
 pub(super) struct Shape {
     /// Name and extent of each dimension.
-    sizes: Vec<(String, u32)>,
+    pub sizes: Vec<(String, u32)>,
     /// Whether all switches along a dimension are joined to each other.
-    full: Vec<bool>,
+    pub full: Vec<bool>,
 }
 
 /// Says whether all coordinates occur and every link changes just one.
@@ -70,74 +69,78 @@ pub(super) fn shape(peers: &Peers) -> Option<Shape> {
     })
 }
 
-/// Where the drawn places of the first two dimensions stand.
-struct Plane {
-    rows: Vec<Slot>,
-    columns: Vec<Slot>,
-    wide: f64,
-    tall: f64,
-    top: f64,
-}
+impl Shape {
+    /// How many peers stand behind each place of the first two dimensions.
+    pub(super) fn times(&self) -> u32 {
+        self.sizes[2..].iter().map(|s| s.1).product()
+    }
 
-impl Plane {
-    fn at(slots: &[Slot], place: u32) -> Option<usize> {
-        slots.iter().position(|s| *s == Slot::One(place.index()))
+    /// Number of the first peer behind a place.
+    pub(super) fn number(&self, row: u32, column: u32) -> u32 {
+        (row * self.sizes[1].1 + column) * self.times()
     }
-    fn area(&self, row: usize, column: usize) -> Area {
-        let width = (self.wide - 46.0).min(150.0);
-        Area {
-            x: LEFT + (real(column) + 0.5) * self.wide - width / 2.0,
-            y: self.top + real(row) * self.tall,
-            width,
-            height: TALL,
-        }
-    }
-    fn corner(&self, row: u32, column: u32) -> Option<Area> {
-        Some(self.area(Self::at(&self.rows, row)?, Self::at(&self.columns, column)?))
+
+    /// `x 3, y 1`.
+    fn place(&self, at: &[u32]) -> String {
+        let spoken = at[..2].iter().zip(&self.sizes);
+        let spoken: Vec<String> = spoken.map(|(c, s)| format!("{} {c}", s.0)).collect();
+        spoken.join(", ")
     }
 }
 
-/// Draws it: the plane of the first two dimensions, and below it the line along the third, or the
-/// first switch, opened.
+/// Draws it: one plane of the first two dimensions, and below it the line along the third, or a
+/// switch, opened: those of what failed or is on a path, else the first.
 pub(super) fn draw(peers: &Peers, shape: &Shape, scene: &mut Scene) {
-    let at = |n: u32| peers.fabric.coordinates(peers.switches[n.index()]);
-    let times: u32 = shape.sizes[2..].iter().map(|s| s.1).product();
-    let first_plane = |n: &u32| n.is_multiple_of(times);
     let numbers = 0..narrow(peers.switches.len());
-    let wanted = |dimension: usize| -> Vec<usize> {
-        let toned = numbers.clone().filter(|n| peers.tone(&[*n]) > Tone::Beyond);
-        let mut found: Vec<usize> = toned.map(|n| at(n)[dimension].index()).collect();
-        found.sort_unstable();
-        found.dedup();
-        found
-    };
-    let slots = |dimension: usize| {
-        let extent = shape.sizes[dimension].1.index();
-        folded(
-            extent,
-            if extent <= ALL { ALL } else { MOST },
-            &wanted(dimension),
-        )
-    };
-    let (rows, columns) = (slots(0), slots(1));
-    let wide = ((WIDTH - LEFT - 60.0) / real(columns.len())).min(260.0);
+    let most = numbers.clone().map(|n| peers.tone(&[n])).max();
+    let most = most.filter(|t| *t > Tone::Beyond);
+    let open = most
+        .and_then(|most| numbers.clone().find(|n| peers.tone(&[*n]) == most))
+        .unwrap_or(0);
+    let (rows, columns) = (slots(peers, shape, 0), slots(peers, shape, 1));
+    let wide = ((scene.width - LEFT - 30.0) / real(columns.len())).min(240.0);
     let plane = Plane {
-        tall: if rows.len() > 6 { 74.0 } else { 96.0 },
+        tall: if rows.len() > 6 { 78.0 } else { 96.0 },
         wide,
-        top: scene.top + 54.0,
+        left: LEFT,
+        top: scene.top + 72.0,
+        layer: open % shape.times(),
+        first: scene.next_box(),
         rows,
         columns,
     };
-    trunks(peers, shape, times, &plane, scene);
-    for n in numbers.clone().filter(first_plane) {
-        if let Some(area) = plane.corner(at(n)[0], at(n)[1]) {
-            boxed(peers, shape, n, area, scene);
-        }
-    }
-    left_out(&plane, scene);
+    let missing = mesh::trunks(peers, shape, &plane, scene);
+    mesh::boxes(peers, shape, &plane, scene);
+    axes(shape, &plane, scene);
+    let bottom = plane.top + real(plane.rows.len()) * plane.tall;
+    scene.height = bottom + 20.0;
+    let frame = Area {
+        x: LEFT,
+        y: bottom + 6.0,
+        width: scene.width - LEFT - 30.0,
+        height: opened::height(peers),
+    };
+    open_line(peers, shape, open, frame, scene);
+    describe(peers, shape, (plane.layer, missing), scene);
+}
+
+/// Which rows or columns are drawn.
+fn slots(peers: &Peers, shape: &Shape, dimension: usize) -> Vec<Slot> {
+    let at = |n: u32| peers.fabric.coordinates(peers.switches[n.index()]);
+    let numbers = 0..narrow(peers.switches.len());
+    let toned = numbers.filter(|n| peers.tone(&[*n]) > Tone::Beyond);
+    let mut wanted: Vec<usize> = toned.map(|n| at(n)[dimension].index()).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let extent = shape.sizes[dimension].1.index();
+    folded(extent, if extent <= ALL { ALL } else { MOST }, &wanted)
+}
+
+/// Names of the two dimensions.
+fn axes(shape: &Shape, plane: &Plane, scene: &mut Scene) {
     for (dimension, (x, y), arrow) in [
-        (1, (LEFT + 40.0, scene.top + 10.0), "→"),
-        (0, (20.0, plane.top - 10.0), "↓"),
+        (1, (LEFT + 30.0, scene.top + 8.0), "→"),
+        (0, (16.0, scene.top + 26.0), "↓"),
     ] {
         let (name, extent) = &shape.sizes[dimension];
         let joined = if shape.full[dimension] {
@@ -145,293 +148,134 @@ pub(super) fn draw(peers: &Peers, shape: &Shape, scene: &mut Scene) {
         } else {
             ""
         };
-        let long = if dimension == 1 {
-            format!("{name} {arrow} {extent} places{joined}")
-        } else {
-            format!("{name} {arrow} {extent}")
-        };
-        scene.text("tier", (x, y), Anchor::Start, &long);
-    }
-    let bottom = plane.top + real(plane.rows.len()) * plane.tall;
-    let frame = Area {
-        x: LEFT + 20.0,
-        y: bottom + 6.0,
-        width: WIDTH - LEFT - 60.0,
-        height: opened::height(peers),
-    };
-    // What is opened: where something failed or is on a path, else the first.
-    let most = numbers
-        .clone()
-        .map(|n| peers.tone(&[n]))
-        .max()
-        .filter(|t| *t > Tone::Beyond);
-    let open = most
-        .and_then(|most| numbers.clone().find(|n| peers.tone(&[*n]) == most))
-        .unwrap_or(0);
-    let shown = at(open)[..2]
-        .iter()
-        .zip(&shape.sizes)
-        .map(|(c, s)| format!("{} {c}", s.0))
-        .collect::<Vec<_>>()
-        .join(", ");
-    scene.height = bottom + 24.0;
-    if times > 1 {
-        let members: Vec<u32> = numbers
-            .filter(|n| at(*n)[..2] == at(open)[..2] && at(*n)[3..] == at(open)[3..])
-            .collect();
-        let name = format!("Line along {} at {shown}", shape.sizes[2].0);
-        opened::draw(
-            peers,
-            &Opened {
-                name,
-                members: &members,
-                outside: "along the other dimensions",
-            },
-            frame,
-            scene,
+        let text = format!("{name} {arrow} {extent} places{joined}");
+        let text = choose(
+            &[text, format!("{name} {arrow} {extent}")],
+            scene.width - x - 16.0,
         );
-        scene.height = frame.y + frame.height + 30.0;
-    } else if !peers.forwarding {
-        let frame = Area {
-            width: 420.0,
-            ..frame
-        };
-        opened::draw(
-            peers,
-            &Opened {
-                name: format!("Switch at {shown}"),
-                members: &[open],
-                outside: "to others",
-            },
-            frame,
-            scene,
-        );
-        scene.height = frame.y + frame.height + 30.0;
+        scene.text("tier", (x, y), Anchor::Start, &text);
     }
-    describe(peers, shape, times, scene);
+    for (at, slot) in plane.rows.iter().enumerate() {
+        if let Slot::One(row) = slot {
+            let y = plane.area(at, 0).middle().1 + 4.0;
+            scene.text("", (16.0, y), Anchor::Start, &row.to_string());
+        }
+    }
 }
 
-/// The lines in the plane.
-fn trunks(peers: &Peers, shape: &Shape, times: u32, plane: &Plane, scene: &mut Scene) {
+/// What is opened below the plane.
+fn open_line(peers: &Peers, shape: &Shape, open: u32, frame: Area, scene: &mut Scene) {
     let at = |n: u32| peers.fabric.coordinates(peers.switches[n.index()]);
-    let drawn = |n: u32| plane.corner(at(n)[0], at(n)[1]);
-    // Peers are numbered in the order of their coordinates: those on the line behind the first one
-    // follow it.
-    let mut flat: BTreeMap<(u32, u32), Edge> = BTreeMap::new();
-    for (&(a, b), edge) in peers
-        .edges
-        .iter()
-        .filter(|((a, b), e)| a / times != b / times && (a % times == 0 || e.tone != Tone::Plain))
-    {
-        let kept = flat.entry((a - a % times, b - b % times)).or_insert(*edge);
-        kept.tone = kept.tone.max(edge.tone);
-    }
-    let overlaid = !peers.overlay.is_empty();
-    let mut labels: Vec<((f64, f64), u16)> = Vec::new();
-    for (&(a, b), edge) in &flat {
-        let (Some(one), Some(two)) = (drawn(a), drawn(b)) else {
-            continue;
-        };
-        let along = usize::from(at(a)[0] == at(b)[0]);
-        let (low, high) = (
-            at(a)[along].min(at(b)[along]),
-            at(a)[along].max(at(b)[along]),
-        );
-        // In a full mesh all but the first switch's and the neighbours' would hide the rest.
-        if shape.full[along] && a != 0 && high - low > 1 && edge.tone <= Tone::Beside {
-            continue;
-        }
-        let slots = if along == 1 {
-            &plane.columns
-        } else {
-            &plane.rows
-        };
-        let apart = real(
-            Plane::at(slots, high)
-                .unwrap_or(0)
-                .abs_diff(Plane::at(slots, low).unwrap_or(0)),
-        );
-        // Arcs leave at the top or on the left, so that they pass the boxes between their ends.
-        let far = high - low > 1;
-        let port = |area: &Area| match (far, along) {
-            (false, _) => area.middle(),
-            (true, 1) => (area.middle().0, area.y),
-            _ => (area.x, area.middle().1),
-        };
-        let (from, to) = (port(&one), port(&two));
-        let reach = 18.0 + 7.0 * apart.min(6.0);
-        let bend = far.then(|| {
-            if along == 1 {
-                ((from.0 + to.0) / 2.0, from.1 - reach)
-            } else {
-                (from.0 - reach, (from.1 + to.1) / 2.0)
-            }
-        });
-        let (class, width) =
-            line(edge.tone).unwrap_or((if a == 0 && !overlaid { "hi" } else { "ln" }, 1.6));
-        scene.trunk(class, width, [from, to], bend);
-        let middle = bend.map_or(((from.0 + to.0) / 2.0, (from.1 + to.1) / 2.0), |b| {
-            (
-                (from.0 + to.0) / 4.0 + b.0 / 2.0,
-                (from.1 + to.1) / 4.0 + b.1 / 2.0,
-            )
-        });
-        match edge.tone {
-            Tone::Load(load) => labels.push((middle, load)),
-            Tone::Failed => scene.cross(middle),
-            _ => {}
-        }
-    }
-    // Boxes come first: a label keeps off them.
-    for (row, column) in
-        (0..plane.rows.len()).flat_map(|r| (0..plane.columns.len()).map(move |c| (r, c)))
-    {
-        let area = plane.area(row, column);
-        scene.keep(Area {
-            width: area.width + 6.0,
-            height: area.height + 6.0,
-            ..area
-        });
-    }
-    for ((x, y), load) in labels {
-        scene.label((x, y + 4.0), &peers.overlay.number(load));
-    }
-}
-
-/// One box: its name, and how many stand behind it or what it holds.
-fn boxed(peers: &Peers, shape: &Shape, n: u32, area: Area, scene: &mut Scene) {
-    let device = peers.switches[n.index()];
-    let at = peers.fabric.coordinates(device);
-    let times: u32 = shape.sizes[2..].iter().map(|s| s.1).product();
-    let (name, (x, y)) = (peers.fabric.device_name(device), area.middle());
-    // The strongest tone of the line behind.
-    let tone = peers.tone(&(n..n + times).collect::<Vec<_>>());
-    let hosts = if peers.forwarding {
-        String::new()
+    let place = shape.place(at(open));
+    let (name, members, outside, width) = if shape.times() > 1 {
+        let same = |n: &u32| at(*n)[..2] == at(open)[..2] && at(*n)[3..] == at(open)[3..];
+        let members: Vec<u32> = (0..narrow(peers.switches.len())).filter(same).collect();
+        let name = format!("Line along {} at {place}", shape.sizes[2].0);
+        (name, members, "along the other dimensions", frame.width)
+    } else if peers.forwarding {
+        return;
     } else {
-        counted(peers.hosts[n.index()], "host")
+        let name = format!("Switch at {place}");
+        (name, vec![open], "to others", frame.width.min(420.0))
     };
-    scene.device(
-        peers.class(tone),
-        area,
-        times > 1,
-        format!("{name}: {hosts}").trim_end_matches(": "),
-    );
-    if tone == Tone::Failed {
-        scene.cross((area.x + area.width - 9.0, area.y + 2.0));
-    }
-    let spoken = at[..2]
-        .iter()
-        .zip(&shape.sizes)
-        .map(|(c, s)| format!("{} {c}", s.0))
-        .collect::<Vec<_>>();
-    let place = format!("{},{}", at[0], at[1]);
-    let names = if times > 1 {
-        vec![spoken.join(", "), place]
-    } else {
-        vec![name, spoken.join(", "), place]
+    let opened = Opened {
+        name,
+        members: &members,
+        outside,
     };
-    let further: Vec<&str> = shape.sizes[2..].iter().map(|s| s.0.as_str()).collect();
-    let times = if times > 1 {
-        vec![
-            format!("x {times} along {}", further.join(" and ")),
-            format!("x {times}"),
-        ]
-    } else {
-        vec![hosts]
-    };
-    let alone = times[0].is_empty();
-    scene.text(
-        "",
-        (x, if alone { y + 4.0 } else { y - 3.0 }),
-        Anchor::Middle,
-        &choose(&names, area.width - 6.0),
-    );
-    scene.text(
-        "",
-        (x, y + 11.0),
-        Anchor::Middle,
-        &choose(&times, area.width - 6.0),
-    );
-}
-
-/// How many rows and columns are left out, in their places.
-fn left_out(plane: &Plane, scene: &mut Scene) {
-    let say = |scene: &mut Scene, area: Area, from: usize, to: usize, what: &str| {
-        let (x, y) = area.middle();
-        scene.text("tier", (x, y - 2.0), Anchor::Middle, "…");
-        scene.text(
-            "",
-            (x, y + 13.0),
-            Anchor::Middle,
-            &format!("+ {}{what}", thousands(to - from)),
-        );
-    };
-    for (column, slot) in plane.columns.iter().enumerate() {
-        if let Slot::More(from, to) = slot {
-            (0..plane.rows.len())
-                .filter(|r| matches!(plane.rows[*r], Slot::One(_)))
-                .for_each(|r| say(scene, plane.area(r, column), *from, *to, ""));
-        }
-    }
-    for (row, slot) in plane.rows.iter().enumerate() {
-        if let Slot::More(from, to) = slot {
-            (0..plane.columns.len())
-                .filter(|c| matches!(plane.columns[*c], Slot::One(_)))
-                .for_each(|c| say(scene, plane.area(row, c), *from, *to, ""));
-        }
-    }
+    let frame = Area { width, ..frame };
+    opened::draw(peers, &opened, frame, scene);
+    scene.height = frame.bottom() + 24.0;
 }
 
 /// What the rows and lines are, in words.
-fn describe(peers: &Peers, shape: &Shape, times: u32, scene: &mut Scene) {
+fn describe(peers: &Peers, shape: &Shape, (layer, missing): (u32, usize), scene: &mut Scene) {
     let sizes: Vec<String> = shape
         .sizes
         .iter()
         .map(|(name, extent)| format!("{name} {extent}"))
         .collect();
+    let (row, column) = (&shape.sizes[0].0, &shape.sizes[1].0);
+    let sizes = sizes.join(" × ");
     note(
         scene,
-        &format!(
-            "Rows: {}. Columns: {}. All dimensions: {}.",
-            shape.sizes[0].0,
-            shape.sizes[1].0,
-            sizes.join(" x ")
-        ),
+        &format!("Rows: {row}. Columns: {column}. All dimensions: {sizes}."),
     );
-    if times > 1 {
-        note(
-            scene,
-            "Each box stands for the line behind it, along the further dimensions; lines between boxes are those of the first plane.",
-        );
-    }
-    let full: Vec<&str> = shape
-        .sizes
-        .iter()
-        .zip(&shape.full)
-        .filter(|(_, full)| **full)
-        .map(|(s, _)| s.0.as_str())
-        .collect();
-    if !full.is_empty() {
-        let what = if full.len() == shape.sizes.len() {
-            "every dimension".to_string()
-        } else {
-            full.join(" and ")
-        };
+    if shape.times() > 1 {
+        let further: Vec<&str> = shape.sizes[2..].iter().map(|s| s.0.as_str()).collect();
         note(
             scene,
             &format!(
-                "Along {what} every {} is joined to every other: drawn for the first, and between neighbours.",
-                peers.word()
+                "Each box stands for all that stand behind it along {}; lines between boxes are those of one plane, number {layer}.",
+                further.join(" and ")
             ),
         );
     }
-    note(
-        scene,
-        &format!(
-            "Lines: {}; arcs reach further than a neighbour.",
-            peers.trunks()
-        ),
+    if missing > 0 {
+        let dense = if shape.full.contains(&true) {
+            ", or would hide the rest: where all are joined to each other, lines are at least those of one and between neighbours"
+        } else {
+            ""
+        };
+        let all = mesh::all(peers, shape, layer);
+        note(
+            scene,
+            &format!(
+                "Drawn are {} of the {} of this plane; the others lead to what is not drawn{dense}.",
+                thousands(all - missing),
+                counted(all, "link"),
+            ),
+        );
+    }
+    let hidden = hidden(peers, shape, layer);
+    if hidden > 0 {
+        let links = counted(hidden, "failed link");
+        note(scene, &format!("{links} of other planes are not drawn."));
+    }
+    let text = format!(
+        "Lines: {}; arcs reach further than a neighbour.",
+        peers.trunks()
     );
-    scene.height += 4.0;
+    note(scene, &text);
+}
+
+/// Failed links that are in no plane that is drawn and on no line that is opened.
+fn hidden(peers: &Peers, shape: &Shape, layer: u32) -> usize {
+    let times = shape.times();
+    let other = |n: u32| n % times != layer;
+    let edges = peers.edges.iter().filter(|((a, b), edge)| {
+        edge.tone == Tone::Failed && a / times != b / times && other(*a) && other(*b)
+    });
+    let links = edges.flat_map(|(_, edge)| peers.links(edge));
+    links.filter(|id| peers.broken(**id)).count()
+}
+
+/// What a box of the plane is called and what stands behind it.
+pub(super) fn words(peers: &Peers, shape: &Shape, n: u32, members: &[u32]) -> [Vec<String>; 2] {
+    let device = peers.switches[n.index()];
+    let at = peers.fabric.coordinates(device);
+    let name = peers.fabric.device_name(device);
+    let place = format!("{},{}", at[0], at[1]);
+    if members.len() == 1 {
+        let hosts = if peers.forwarding {
+            String::new()
+        } else {
+            counted(peers.hosts[n.index()], "host")
+        };
+        return [vec![name, shape.place(at), place], vec![hosts]];
+    }
+    let further: Vec<&str> = shape.sizes[2..].iter().map(|s| s.0.as_str()).collect();
+    let times = thousands(members.len());
+    let mut second = vec![
+        format!("× {times} along {}", further.join(" and ")),
+        format!("× {times}"),
+    ];
+    let failed = peers.failed(members);
+    if failed > 0 {
+        second = vec![
+            format!("× {times}, {failed} failed"),
+            format!("{failed} failed"),
+        ];
+    }
+    [vec![shape.place(at), place], second]
 }

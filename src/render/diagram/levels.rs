@@ -1,12 +1,14 @@
-//! A graph without groups as its first switch sees it: its hosts, its neighbours, and how many
+//! A graph without groups as one switch sees it, the first or one that something is shown of: its hosts, its neighbours, and how many
 //! switches are how many links away.
 
-use super::labels::{choose, counted, thousands};
+use super::data::Data;
+use super::labels::{choose, counted, device, thousands};
 use super::peers::Peers;
 use super::slots::{Slot, folded};
-use super::svg::{Anchor, Area, Scene};
-use crate::fabric::Kind;
+use super::svg::{Anchor, Area, Course, Scene, Stroke};
 use crate::fabric::index::Id;
+use crate::fabric::{Kind, LinkId};
+use crate::overlay::Tone;
 use crate::units::real;
 use std::collections::BTreeMap;
 
@@ -17,9 +19,17 @@ const TALL: f64 = 34.0;
 /// Width of the words left of the boxes.
 const WORDS: f64 = 176.0;
 
-/// Switches by their distance from the first, breadth first; what cannot be reached is left out.
+/// Whose view it is: what failed or is on a path, else the first.
+fn viewer(peers: &Peers) -> u32 {
+    let count = crate::fabric::index::narrow(peers.switches.len());
+    let shown = (0..count).find(|n| matches!(peers.tone(&[*n]), Tone::Path | Tone::Failed));
+    shown.unwrap_or(0)
+}
+
+/// Switches by their distance from one, breadth first; what cannot be reached is left out.
 /// O(V + E).
 fn distances(peers: &Peers) -> Vec<Vec<u32>> {
+    let viewer = viewer(peers);
     let count = peers.switches.len();
     let mut degree = vec![0usize; count + 1];
     for (a, b) in peers.edges.keys() {
@@ -37,8 +47,8 @@ fn distances(peers: &Peers) -> Vec<Vec<u32>> {
     }
     let mut seen = vec![false; count];
     let mut levels = Vec::new();
-    let mut level = vec![0u32];
-    seen[0] = true;
+    let mut level = vec![viewer];
+    seen[viewer.index()] = true;
     while !level.is_empty() {
         let mut further = Vec::new();
         for n in &level {
@@ -65,7 +75,12 @@ pub(super) fn height(peers: &Peers) -> f64 {
 }
 
 fn framed(rows: usize, peers: &Peers) -> f64 {
-    ROW * real(rows) + if peers.hosts[0] > 0 { 94.0 } else { 34.0 }
+    ROW * real(rows)
+        + if peers.hosts[viewer(peers).index()] > 0 {
+            94.0
+        } else {
+            34.0
+        }
 }
 
 /// Draws it into a strip of the page; returns where it ends. O(V + E log E).
@@ -100,8 +115,11 @@ pub(super) fn draw(peers: &Peers, (left, right, top): (f64, f64, f64), scene: &m
             height,
         },
         false,
+        &Data::default(),
     );
-    let name = peers.fabric.device_name(peers.switches[0]);
+    let name = peers
+        .fabric
+        .device_name(peers.switches[viewer(peers).index()]);
     let reached = all.iter().map(Vec::len).sum::<usize>();
     let rest = peers.switches.len() - reached;
     let far = if rest > 0 {
@@ -122,14 +140,20 @@ pub(super) fn draw(peers: &Peers, (left, right, top): (f64, f64, f64), scene: &m
     let boxes = (left + WORDS, right - 12.0);
     let row = |at: usize| top + 44.0 + ROW * real(levels.len() - 1 - at);
     for at in 0..levels.len() - 1 {
-        let lower = shown(&levels[at], boxes, single(at, &levels[at]));
-        let upper = shown(&levels[at + 1], boxes, single(at + 1, &levels[at + 1]));
-        fan(
-            at == 0,
-            (&lower, row(at)),
-            (&upper, row(at + 1) + TALL),
-            scene,
-        );
+        let bottom = row(at + 1) + TALL;
+        if at == 0 {
+            let upper = shown(&levels[1], boxes, single(1, &levels[1]));
+            let from = (f64::midpoint(boxes.0, boxes.1), row(0));
+            fan(peers, from, (&levels[1], &upper, bottom), scene);
+        } else {
+            let area = Area {
+                x: boxes.0 + 10.0,
+                y: bottom + 14.0,
+                width: boxes.1 - boxes.0 - 20.0,
+                height: 24.0,
+            };
+            between(peers, (&levels[at], &levels[at + 1]), area, scene);
+        }
     }
     for (at, members) in levels.iter().enumerate() {
         let title = match at {
@@ -139,7 +163,7 @@ pub(super) fn draw(peers: &Peers, (left, right, top): (f64, f64, f64), scene: &m
             _ => format!("{at} links away"),
         };
         let mut words = if at == 0 {
-            vec![counted(peers.hosts[0], "host")]
+            vec![counted(peers.hosts[viewer(peers).index()], "host")]
         } else {
             peers.content(members)
         };
@@ -194,26 +218,68 @@ fn single(at: usize, members: &[u32]) -> bool {
     at < 2 || members.len() <= 3
 }
 
-/// Lines between two rows: from the first switch to each neighbour, and one broad line where a row
-/// is a stack.
+/// Lines from the viewer to the neighbours that are drawn.
 fn fan(
-    first: bool,
-    (lower, from): (&[(Slot, Area)], f64),
-    (upper, to): (&[(Slot, Area)], f64),
+    peers: &Peers,
+    from: (f64, f64),
+    (members, upper, y): (&[u32], &[(Slot, Area)], f64),
     scene: &mut Scene,
 ) {
-    for (slot, area) in lower {
-        for (other, above) in upper {
-            if !matches!((slot, other), (Slot::More(..), _) | (_, Slot::More(..))) {
-                let (class, width) = if first { ("hi", 1.4) } else { ("ln", 2.5) };
-                scene.trunk(
-                    class,
-                    width,
-                    [(area.middle().0, from), (above.middle().0, to)],
-                    None,
-                );
-            }
+    let own = viewer(peers);
+    for (slot, area) in upper {
+        let Slot::One(at) = slot else {
+            continue;
+        };
+        let other = members[*at];
+        let Some(edge) = peers.edges.get(&(own.min(other), own.max(other))) else {
+            continue;
+        };
+        let ends = [(area.middle().0, y), from];
+        let course = (Course::Straight, "hi");
+        peers.strands(scene, peers.links(edge), ends, course, [None, None]);
+    }
+}
+
+/// The links between two rows as a band that says how many there are: not every two are joined.
+fn between(peers: &Peers, (lower, upper): (&[u32], &[u32]), area: Area, scene: &mut Scene) {
+    let mut side: BTreeMap<u32, bool> = lower.iter().map(|n| (*n, false)).collect();
+    side.extend(upper.iter().map(|n| (*n, true)));
+    let mut links: Vec<LinkId> = Vec::new();
+    let mut pairs = 0;
+    for ((a, b), edge) in &peers.edges {
+        if let (Some(one), Some(two)) = (side.get(a), side.get(b))
+            && one != two
+        {
+            links.extend(peers.links(edge));
+            pairs += 1;
         }
+    }
+    let cables = counted(links.len(), "link");
+    let whole = pairs == lower.len() * upper.len();
+    let words = if whole {
+        format!("every one to every one: {cables}")
+    } else {
+        let possible = thousands(lower.len() * upper.len());
+        format!(
+            "{cables}: {} of {possible} pairs are joined",
+            thousands(pairs)
+        )
+    };
+    let data = Data::default()
+        .put("complete", whole)
+        .put("trunks", pairs)
+        .links(peers.fabric, &links, Tone::Plain);
+    scene.band(area, &words, &data);
+    let (x, y) = area.middle();
+    let text = choose(&[words, cables], area.width - 8.0);
+    scene.text("", (x, y + 4.0), Anchor::Middle, &text);
+    let none = Data::default();
+    let stroke = Stroke::plain("ln", 2.5, &none);
+    for (from, to) in [
+        (area.y, area.y - 14.0),
+        (area.bottom(), area.bottom() + 20.0),
+    ] {
+        scene.trunk(&stroke, [(x, from), (x, to)], Course::Straight);
     }
 }
 
@@ -231,33 +297,38 @@ fn switches(
         match slot {
             Slot::One(index) => {
                 let n = members[index];
-                let name = peers.fabric.device_name(peers.switches[n.index()]);
-                scene.device(peers.class(peers.tone(&[n])), area, false, &name);
+                let id = peers.switches[n.index()];
+                let name = peers.fabric.device_name(id);
+                let data = peers.data(&[n]).put("copy", 1);
+                scene.device(peers.class(&[n]), area, false, &name, &data);
+                if peers.tone(&[n]) == Tone::Failed {
+                    scene.cross((area.right() - 9.0, area.y + 2.0));
+                }
                 scene.text(
                     "",
                     (middle, y + 21.0),
                     Anchor::Middle,
-                    &choose(&[name], area.width - 6.0),
+                    &choose(&device(peers.fabric, id, &[]), area.width - 6.0),
                 );
             }
             Slot::Stack => {
-                let text = format!("x {}", thousands(members.len()));
-                scene.device(
-                    peers.class(peers.tone(members)),
-                    area,
-                    true,
-                    &counted(members.len(), peers.word()),
-                );
+                let text = format!("× {}", thousands(members.len()));
+                let title = counted(members.len(), peers.word());
+                let data = peers.data(members).put("copy", 1);
+                scene.device(peers.class(members), area, true, &title, &data);
                 scene.text("", (middle, y + 21.0), Anchor::Middle, &text);
             }
             Slot::More(first, end) => {
-                scene.text("tier", (middle, y + 14.0), Anchor::Middle, "…");
-                scene.text(
-                    "",
-                    (middle, y + 29.0),
-                    Anchor::Middle,
-                    &format!("+ {}", thousands(end - first)),
+                let rest = &members[first..end];
+                let title = format!("not drawn: {}", counted(rest.len(), peers.word()));
+                let data = peers.data(rest).put("copy", 1);
+                scene.device("more", area, false, &title, &data);
+                let count = thousands(rest.len());
+                let text = choose(
+                    &[format!("… + {count}"), format!("+{count}")],
+                    area.width - 4.0,
                 );
+                scene.text("", (middle, y + 21.0), Anchor::Middle, &text);
             }
         }
     }
@@ -265,7 +336,7 @@ fn switches(
 
 /// The hosts of the first switch.
 fn hosts(peers: &Peers, (left, right): (f64, f64), y: f64, scene: &mut Scene) {
-    let count = peers.hosts[0];
+    let count = peers.hosts[viewer(peers).index()];
     if count == 0 {
         return;
     }
@@ -276,13 +347,11 @@ fn hosts(peers: &Peers, (left, right): (f64, f64), y: f64, scene: &mut Scene) {
         width: 120.0,
         height: 40.0,
     };
-    scene.trunk(
-        "ln",
-        if count > 1 { 3.0 } else { 1.4 },
-        [(middle, y - ROW + TALL), (middle, area.y)],
-        None,
-    );
-    scene.device("ep", area, count > 1, &counted(count, "host"));
+    let ends = [(middle, y - ROW + TALL), (middle, area.y)];
+    let links = &peers.down[viewer(peers).index()];
+    peers.strands(scene, links, ends, (Course::Straight, "ln"), [None, None]);
+    let title = counted(count, "host");
+    scene.device("ep", area, count > 1, &title, &Data::default());
     scene.text(
         "",
         (middle, y + 9.0),

@@ -1,312 +1,212 @@
-//! The left margin: what each row is and what the trunks below it are; and the legend.
+//! The words left of a drawing of tiers: what each row is, and what the cables below it are.
 
-use super::labels::{counted, thousands, wrap};
-use super::layout::Layout;
-use super::svg::{Anchor, Area};
-use super::units::plane;
-use crate::fabric::capacity;
+use super::labels::{counted, range, thousands, wrap};
+use super::plan::Plan;
+use super::svg::{Anchor, EDGE, Scene};
+use super::wiring::Rows;
 use crate::fabric::index::Id;
-use crate::fabric::{DeviceId, Kind};
-use crate::units::Fraction;
-use crate::units::real;
-use rayon::slice::ParallelSliceMut;
+use crate::fabric::{DeviceId, Kind, capacity};
+use crate::text::plural;
+use crate::units::{Fraction, Rate, real};
 use std::collections::BTreeMap;
 
-/// Characters of a margin line.
-const ROOM: usize = 38;
-const LINE: f64 = 14.0;
+/// The words, by the tier that they stand beside or below.
+pub(super) struct Margin {
+    rows: BTreeMap<u8, Vec<String>>,
+    below: BTreeMap<u8, Vec<String>>,
+}
 
-/// Describes every row and the links between rows.
-pub(super) fn rows(layout: &mut Layout) {
-    let links = between(layout);
-    let rows: Vec<(u8, f64)> = layout.rows.iter().rev().map(|(t, y)| (*t, *y)).collect();
-    for (index, &(tier, y)) in rows.iter().enumerate() {
-        let (title, details) = if tier == 0 {
-            hosts(layout)
-        } else {
-            switches(layout, tier)
-        };
-        layout.scene.text(
-            "tier",
-            (20.0, y + 12.0),
-            Anchor::Start,
-            &wrap(&title, 30)[0],
-        );
-        let next = rows.get(index + 1).map_or(f64::INFINITY, |r| r.1);
-        let mut at = y + 12.0;
-        let mut write = |layout: &mut Layout, text: &str, gap: f64| {
-            at += gap;
-            for line in wrap(text, ROOM) {
-                at += LINE;
-                if at < next - 4.0 {
-                    layout.scene.text("", (20.0, at), Anchor::Start, &line);
-                }
-            }
-        };
-        details.iter().for_each(|d| write(layout, d, 0.0));
-        for (at, text) in links
-            .iter()
-            .filter(|(upper, _)| *upper == tier)
-            .flat_map(|(_, texts)| texts.iter().enumerate())
-        {
-            write(layout, text, if at == 0 { 8.0 } else { 0.0 });
-        }
+impl Margin {
+    /// Words on a row; the first line is its title.
+    pub(super) fn row(&self, tier: u8) -> &[String] {
+        self.rows.get(&tier).map_or(&[], Vec::as_slice)
+    }
+    /// Words on the cables down from it.
+    pub(super) fn below(&self, tier: u8) -> &[String] {
+        self.below.get(&tier).map_or(&[], Vec::as_slice)
     }
 }
 
-/// The title of a tier's row and what is known of its switches.
-fn switches(layout: &Layout, tier: u8) -> (String, Vec<String>) {
-    let fabric = layout.fabric;
-    let members = || {
-        layout
-            .units
-            .tier
-            .iter()
-            .zip(fabric.device_ids())
-            .filter(|(t, _)| **t == tier)
-            .map(|(_, d)| d)
-    };
-    let count = members().count();
-    let Some(role) = members().next().map(|d| fabric.role(d)) else {
-        return (String::new(), Vec::new());
-    };
-    if fabric.axes.is_empty() {
-        return (
-            format!("tier {tier}: {}", counted(count, "switch")),
-            Vec::new(),
-        );
+/// Writes lines from a height on.
+pub(super) fn write(scene: &mut Scene, lines: &[String], y: f64, titled: bool) {
+    for (at, line) in lines.iter().enumerate() {
+        let class = if titled && at == 0 { "bold" } else { "dim" };
+        let y = y + real(at) * super::labels::LINE;
+        scene.text(class, (EDGE, y), Anchor::Start, line);
     }
-    let mut details = Vec::new();
-    let named = |a: &&usize| {
-        !layout.frames.contains(a)
-            && ![role.name.as_str(), ""].contains(&fabric.axes[**a].name.as_str())
-    };
-    let axes: Vec<&str> = role
-        .axes
-        .iter()
-        .filter(named)
-        .map(|a| fabric.axes[*a].name.as_str())
+}
+
+/// Describes every row and the cables between rows. O(V + E).
+pub(super) fn words(plan: &Plan, width: f64) -> Margin {
+    let mut members: BTreeMap<u8, Vec<DeviceId>> = BTreeMap::new();
+    for device in plan.fabric.device_ids() {
+        if plan.units.of[device.index()] == crate::fabric::NONE
+            && plan.tree.of[device.index()] != crate::fabric::NONE
+        {
+            let tier = plan.units.tier[device.index()];
+            members.entry(tier).or_default().push(device);
+        }
+    }
+    let mut rows = BTreeMap::new();
+    for (tier, devices) in &members {
+        rows.insert(*tier, wrapped(&switches(plan, *tier, devices), width));
+    }
+    rows.insert(0, wrapped(&hosts(plan), width));
+    let below = between(plan)
+        .into_iter()
+        .map(|(tier, lines)| (tier, wrapped(&lines, width)))
         .collect();
-    if role
-        .axes
-        .last()
-        .is_some_and(|a| fabric.axes[*a].name == role.name)
-        && role.axes.iter().any(|a| !layout.frames.contains(a))
-        && !axes.is_empty()
-    {
-        details.push(format!(
-            "numbered by {} and {}",
-            axes.join(" and "),
-            role.name
-        ));
-    } else if !axes.is_empty() {
-        details.push(format!("numbered by {}", axes.join(" and ")));
+    Margin { rows, below }
+}
+
+fn wrapped(lines: &[String], width: f64) -> Vec<String> {
+    // The title is bold, and all of them keep off what is drawn.
+    let room = |at: usize| if at == 0 { width * 0.9 } else { width };
+    let own = lines.iter().enumerate();
+    own.flat_map(|(at, l)| wrap(l, room(at))).collect()
+}
+
+/// What is known of the switches of a tier.
+fn switches(plan: &Plan, tier: u8, devices: &[DeviceId]) -> Vec<String> {
+    let fabric = plan.fabric;
+    let Some(role) = devices.first().map(|d| fabric.role(*d)) else {
+        return Vec::new();
+    };
+    let count = devices.len();
+    if fabric.axes.is_empty() {
+        return vec![format!("tier {tier}: {}", counted(count, "switch"))];
     }
-    let mut ports: BTreeMap<String, u32> = BTreeMap::new();
+    let name = match role.name.as_str() {
+        "switch" => "switch".to_string(),
+        other => format!("{other} switch"),
+    };
+    let mut lines = vec![counted(count, &name)];
+    let mut ports: BTreeMap<Rate, u32> = BTreeMap::new();
     for group in &role.ports {
-        *ports.entry(group.rate.to_string()).or_default() += group.count;
+        *ports.entry(group.rate).or_default() += group.count;
     }
     let ports: Vec<String> = ports
         .iter()
-        .map(|(rate, count)| format!("{count} x {rate}"))
+        .map(|(rate, count)| format!("{count} × {rate}"))
         .collect();
-    details.push([role.part.clone().unwrap_or_default(), ports.join(" + ")].join(": "));
-    if let Some((down, up)) =
-        capacity::tier_oversubscription(fabric, tier).filter(|(_, up)| up.0 > 0)
-    {
+    let part = role.part.clone().unwrap_or_default();
+    let known: Vec<String> = [part, ports.join(" + ")]
+        .into_iter()
+        .filter(|t| !t.is_empty())
+        .collect();
+    if !known.is_empty() {
+        lines.push(known.join(": "));
+    }
+    let whole = role.count.index() == count;
+    let ratio = capacity::tier_oversubscription(fabric, tier).filter(|(_, up)| up.0 > 0 && whole);
+    if let Some((down, up)) = ratio {
         let ratio = Fraction::new(down.0.into(), up.0.into());
-        details.push(format!(
-            "capacity down : up = {}:{}",
-            ratio.numer(),
-            ratio.denom()
-        ));
+        lines.push(format!("down : up = {}:{}", ratio.numer(), ratio.denom()));
     }
     let mut purposes: BTreeMap<&str, usize> = BTreeMap::new();
-    for port in fabric
-        .reserved
-        .iter()
-        .filter(|r| layout.units.tier[r.device.index()] == tier)
-    {
-        *purposes.entry(&port.purpose).or_default() += 1;
+    for device in devices {
+        for purpose in plan.reserved.get(device).into_iter().flatten() {
+            *purposes.entry(purpose).or_default() += 1;
+        }
     }
-    details.extend(
-        purposes
-            .iter()
-            .map(|(purpose, count)| format!("{} reserved: {purpose}", counted(*count, "port"))),
-    );
-    (counted(count, &format!("{} switch", role.name)), details)
+    let kept = purposes.iter();
+    lines.extend(kept.map(|(purpose, n)| format!("{} reserved: {purpose}", counted(*n, "port"))));
+    lines
 }
 
-/// The title of the hosts' row, GPUs and scale-up domains.
-fn hosts(layout: &Layout) -> (String, Vec<String>) {
-    let (fabric, units) = (layout.fabric, layout.units);
-    let gpus: usize = units.list.iter().map(|u| u.endpoints).sum();
-    let mut details = Vec::new();
-    if fabric.endpoint_kind() == Kind::Gpu {
-        let part = units
-            .list
-            .first()
-            .and_then(|u| fabric.role(u.first).part.clone());
-        let each = units.list.first().map_or(0, |u| u.endpoints);
-        let alike = units.list.iter().all(|u| u.endpoints == each);
-        let each = if alike {
-            format!("{} each", counted(each, "GPU"))
-        } else {
-            counted(gpus, "GPU")
-        };
-        details.push(part.map_or(each.clone(), |part| format!("{part}: {each}")));
-        details.push(match units.domain {
-            (size, _) if size < 2 => "no scale-up domain".to_string(),
-            (size, 1) if units.word == "domain" => format!("scale-up domains of up to {size} GPUs"),
-            (size, hosts) => format!(
-                "scale-up domain: {size} GPUs ({})",
-                counted(hosts, units.word)
-            ),
-        });
+/// Hosts, GPUs and scale-up domains.
+fn hosts(plan: &Plan) -> Vec<String> {
+    let (fabric, units) = (plan.fabric, plan.units);
+    let own: Vec<&super::units::Unit> = units
+        .list
+        .iter()
+        .filter(|u| plan.tree.of[u.first.index()] != crate::fabric::NONE)
+        .collect();
+    let mut lines = vec![counted(own.len(), units.word)];
+    if fabric.endpoint_kind() != Kind::Gpu || own.is_empty() {
+        return lines;
     }
-    (counted(units.list.len(), units.word), details)
+    let part = fabric.role(own[0].first).part.clone();
+    let each = own[0].endpoints;
+    let gpus: usize = own.iter().map(|u| u.endpoints).sum();
+    let each = if own.iter().all(|u| u.endpoints == each) {
+        format!("{} each", counted(each, "GPU"))
+    } else {
+        counted(gpus, "GPU")
+    };
+    lines.push(part.map_or(each.clone(), |part| format!("{part}: {each}")));
+    lines.push(match units.domain {
+        (size, _) if size < 2 => "no scale-up domain".to_string(),
+        (size, 1) if units.word == "domain" => format!("scale-up domains of up to {size} GPUs"),
+        (size, hosts) => format!(
+            "scale-up domain: {size} GPUs ({})",
+            counted(hosts, units.word)
+        ),
+    });
+    lines
 }
 
-/// For each upper tier, what is known of the links down from it.
-fn between(layout: &Layout) -> Vec<(u8, Vec<String>)> {
-    let fabric = layout.fabric;
-    let mut found: BTreeMap<(u8, u8, u32), Vec<(DeviceId, DeviceId)>> = BTreeMap::new();
-    for link in fabric
-        .links
-        .iter()
-        .filter(|l| fabric.classes[l.class.index()].carries())
-    {
-        let tier = |d: DeviceId| layout.units.tier[d.index()];
-        let (upper, lower) = (
-            tier(link.a).max(tier(link.b)),
-            tier(link.a).min(tier(link.b)),
-        );
-        if upper > 0 {
-            found
-                .entry((upper, lower, link.class))
-                .or_default()
-                .push((link.a, link.b));
+/// Cables of one class between two rows.
+#[derive(Default)]
+struct Laid {
+    cables: usize,
+}
+
+/// For each upper tier, what is known of the cables down from it.
+fn between(plan: &Plan) -> BTreeMap<u8, Vec<String>> {
+    let mut found: BTreeMap<Rows, (BTreeMap<u32, Laid>, usize, (usize, usize))> = BTreeMap::new();
+    for ((rows, _), section) in &plan.wiring.sections {
+        let entry = found
+            .entry(*rows)
+            .or_insert((BTreeMap::new(), 0, (usize::MAX, 0)));
+        entry.1 += section.shape.trunks;
+        entry.2.0 = entry.2.0.min(section.shape.trunk.0);
+        entry.2.1 = entry.2.1.max(section.shape.trunk.1);
+        for id in &section.links {
+            let class = plan.fabric.links[id.index()].class;
+            entry.0.entry(class).or_default().cables += 1;
         }
     }
     let mut texts: BTreeMap<u8, Vec<String>> = BTreeMap::new();
-    for ((upper, lower, class), mut ends) in found.into_iter().rev() {
-        let known = &fabric.classes[class.index()];
-        let name = if fabric.axes.is_empty() {
-            if lower == 0 {
-                format!("hosts to tier {upper}")
-            } else {
-                format!("tier {lower} to tier {upper}")
-            }
-        } else {
-            known.name.clone()
-        };
-        let total = ends.len();
-        ends.par_sort_unstable();
-        let trunks: Vec<usize> = ends.chunk_by(|a, b| a == b).map(<[_]>::len).collect();
-        let (least, most) = (
-            trunks.iter().min().copied().unwrap_or(0),
-            trunks.iter().max().copied().unwrap_or(0),
-        );
-        let size = if least == most {
-            least.to_string()
-        } else {
-            format!("{least} to {most}")
-        };
-        let rate = known.rate_ab.max(known.rate_ba);
-        let lines = texts.entry(upper).or_default();
-        lines.push(format!("{name}: {}", counted(total, "link")));
-        lines.push(format!(
-            "{} of {size} x {rate}",
-            counted(trunks.len(), "trunk")
-        ));
-        let length = known.length.map(|l| l.to_string());
-        let media = known.media.as_ref().map(|(a, b)| {
-            if a == b {
-                a.clone()
-            } else {
-                format!("{a} to {b}")
-            }
-        });
-        let built: Vec<String> = length.into_iter().chain(media).collect();
-        if !built.is_empty() {
-            lines.push(built.join(", "));
+    for (rows, (classes, trunks, size)) in found.into_iter().rev() {
+        let lines = texts.entry(rows.0).or_default();
+        let all: usize = classes.values().map(|l| l.cables).sum();
+        for (class, laid) in &classes {
+            lines.extend(class_words(plan, rows, *class, laid.cables));
+        }
+        if trunks != all {
+            let each = range(size.0, size.1);
+            lines.push(format!(
+                "{} {} of {each}",
+                thousands(trunks),
+                plural(trunks, "trunk")
+            ));
         }
     }
-    texts.into_iter().collect()
+    texts
 }
 
-/// What the signs mean, along the bottom.
-pub(super) fn legend(layout: &mut Layout) {
-    let (fabric, y) = (layout.fabric, layout.scene.height + 4.0);
-    let planes = fabric
-        .device_ids()
-        .filter_map(|d| plane(fabric, d))
-        .max()
-        .unwrap_or(0);
-    let mut x = 20.0;
-    let mut entry = |layout: &mut Layout, sign: &dyn Fn(&mut Layout, Area), text: &str| {
-        sign(
-            layout,
-            Area {
-                x,
-                y,
-                width: 26.0,
-                height: 16.0,
-            },
-        );
-        layout
-            .scene
-            .text("", (x + 40.0, y + 12.0), Anchor::Start, text);
-        x += 64.0 + real(text.chars().count()) * super::labels::CHARACTER;
+fn class_words(plan: &Plan, rows: Rows, class: u32, cables: usize) -> Vec<String> {
+    let known = &plan.fabric.classes[class.index()];
+    let name = match (plan.fabric.axes.is_empty(), rows.1) {
+        (false, _) => known.name.clone(),
+        (true, 0) => format!("hosts to tier {}", rows.0),
+        (true, lower) if lower == rows.0 => format!("within tier {lower}"),
+        (true, lower) => format!("tier {lower} to tier {}", rows.0),
     };
-    let line = |class: &'static str| {
-        move |l: &mut Layout, a: Area| {
-            l.scene.trunk(
-                class,
-                2.0,
-                [(a.x, a.y + 8.0), (a.x + a.width, a.y + 8.0)],
-                None,
-            )
+    let rate = known.rate_ab.max(known.rate_ba);
+    let mut lines = vec![format!("{name}: {} × {rate}", thousands(cables))];
+    let media = known.media.as_ref().map(|(a, b)| {
+        if a == b {
+            a.clone()
+        } else {
+            format!("{a} to {b}")
         }
-    };
-    entry(
-        layout,
-        &|l, a| l.scene.device("sw", a, false, "switch"),
-        "switch",
-    );
-    entry(
-        layout,
-        &|l, a| l.scene.device("ep", a, false, "host"),
-        "host",
-    );
-    entry(
-        layout,
-        &|l, a| l.scene.device("ep", a, true, "several"),
-        "several alike",
-    );
-    entry(layout, &line("ln"), "trunk, wider for more capacity");
-    let overlaid = !layout.overlay.is_empty();
-    if layout.rows.len() > 1 && !overlaid {
-        entry(layout, &line("hi"), "what the first one is connected to");
+    });
+    let length = known.length.map(|l| l.to_string());
+    let built: Vec<String> = length.into_iter().chain(media).collect();
+    if !built.is_empty() {
+        lines.push(built.join(", "));
     }
-    if planes > 0 {
-        entry(
-            layout,
-            &line("ln dash"),
-            &format!("plane 1 of {}", thousands(planes.index() + 1)),
-        );
-    }
-    if !fabric.reserved.is_empty() {
-        entry(
-            layout,
-            &|l, a| l.scene.mark(Area { y: a.y + 8.0, ..a }),
-            "has a reserved port",
-        );
-    }
-    entry(layout, &|_, _| {}, "… + n: not drawn");
-    layout.scene.height += 40.0;
-    if overlaid {
-        layout.scene.height += 6.0;
-        super::legend::signs(layout.overlay, layout.scene);
-    }
+    lines
 }

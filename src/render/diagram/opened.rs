@@ -1,12 +1,13 @@
 //! One group, line or switch of a direct fabric opened: its switches in a row, the links among them
 //! as arcs, what leaves as stubs, hosts below.
 
-use super::labels::{choose, counted, device, thousands};
+use super::data::Data;
+use super::labels::{choose, counted, device, range, thousands};
 use super::peers::{Edge, Peers};
 use super::slots::{Slot, folded};
-use super::svg::{Anchor, Area, Scene, line};
-use crate::fabric::Kind;
+use super::svg::{Anchor, Area, Course, Scene};
 use crate::fabric::index::Id;
+use crate::fabric::{Kind, LinkId};
 use crate::overlay::Tone;
 use crate::text::plural;
 use crate::units::real;
@@ -49,7 +50,7 @@ pub(super) fn draw(peers: &Peers, opened: &Opened, frame: Area, scene: &mut Scen
         .map(|(at, n)| (*n, at))
         .collect();
     let (mut inner, mut inside): (BTreeMap<(usize, usize), Edge>, usize) = (BTreeMap::new(), 0);
-    let mut out = vec![Edge::default(); opened.members.len()];
+    let mut out: Vec<Vec<LinkId>> = vec![Vec::new(); opened.members.len()];
     for ((a, b), edge) in peers.edges.iter().filter(|((a, b), _)| a != b) {
         match (number.get(a), number.get(b)) {
             (Some(&a), Some(&b)) => {
@@ -57,17 +58,22 @@ pub(super) fn draw(peers: &Peers, opened: &Opened, frame: Area, scene: &mut Scen
                 inner.insert((a.min(b), a.max(b)), *edge);
             }
             (Some(&at), None) | (None, Some(&at)) => {
-                out[at].links += edge.links;
-                out[at].tone = out[at].tone.max(edge.tone);
+                out[at].extend(peers.links(edge));
             }
             _ => {}
         }
     }
-    scene.frame(frame, false);
+    scene.frame(frame, false, &Data::default().put("frame", &opened.name));
     let room = frame.width - 20.0;
     let mut content = peers.content(opened.members);
     if opened.members.len() > 1 {
-        content.push(format!("{} inside", counted(inside, "link")));
+        let pairs = opened.members.len() * (opened.members.len() - 1) / 2;
+        let all = if inner.len() == pairs {
+            " (every two are joined)"
+        } else {
+            ""
+        };
+        content.push(format!("{} inside{all}", counted(inside, "link")));
     }
     let name = format!("{} opened", opened.name);
     let header = [
@@ -82,14 +88,10 @@ pub(super) fn draw(peers: &Peers, opened: &Opened, frame: Area, scene: &mut Scen
         &choose(&header, room),
     );
     let (least, most) = (
-        out.iter().map(|o| o.links).min().unwrap_or(0),
-        out.iter().map(|o| o.links).max().unwrap_or(0),
+        out.iter().map(Vec::len).min().unwrap_or(0),
+        out.iter().map(Vec::len).max().unwrap_or(0),
     );
-    let leave = if least == most {
-        thousands(most)
-    } else {
-        format!("{} to {}", thousands(least), thousands(most))
-    };
+    let leave = range(least, most);
     let each = if opened.members.len() > 1 {
         format!("each {}", peers.word())
     } else {
@@ -128,13 +130,13 @@ pub(super) fn draw(peers: &Peers, opened: &Opened, frame: Area, scene: &mut Scen
                 places.insert(*at, (area, index));
             }
             Slot::More(first, end) => {
-                scene.text("tier", (x, area.y + 14.0), Anchor::Middle, "…");
-                scene.text(
-                    "",
-                    (x, area.y + 29.0),
-                    Anchor::Middle,
-                    &format!("+ {}", thousands(end - first)),
-                );
+                let rest = &opened.members[*first..*end];
+                let title = format!("not drawn: {}", counted(rest.len(), peers.word()));
+                let data = peers.data(rest).put("copy", 1);
+                scene.device("more", area, false, &title, &data);
+                let count = thousands(rest.len());
+                let text = choose(&[format!("… + {count}"), format!("+{count}")], wide - 4.0);
+                scene.text("", (x, area.y + 21.0), Anchor::Middle, &text);
             }
             Slot::Stack => {}
         }
@@ -145,7 +147,7 @@ pub(super) fn draw(peers: &Peers, opened: &Opened, frame: Area, scene: &mut Scen
             peers,
             opened.members[*at],
             (*area, opened.members.len() == 1),
-            out[*at],
+            &out[*at],
             scene,
         );
     }
@@ -175,17 +177,14 @@ fn arcs(
         let (start, end) = ((one.middle().0, one.y), (two.middle().0, two.y));
         let reach = (20.0 + 14.0 * real(to - from)).min(112.0);
         let plain = if *a == 0 && !overlaid { "hi" } else { "ln" };
-        let (class, width) = line(edge.tone).unwrap_or((plain, 1.2));
         let bend = ((start.0 + end.0) / 2.0, start.1 - reach);
-        scene.trunk(class, width, [start, end], Some(bend));
-        if edge.tone == Tone::Failed {
-            scene.cross((bend.0, start.1 - reach / 2.0));
-        }
+        let course = (Course::Bent(bend), plain);
+        peers.strands(scene, peers.links(edge), [start, end], course, [None, None]);
     }
 }
 
 /// One switch with its stub and hosts.
-fn boxed(peers: &Peers, n: u32, (area, alone): (Area, bool), out: Edge, scene: &mut Scene) {
+fn boxed(peers: &Peers, n: u32, (area, alone): (Area, bool), out: &[LinkId], scene: &mut Scene) {
     let id = peers.switches[n.index()];
     let axes = &peers.fabric.role(id).axes;
     let names = device(
@@ -198,30 +197,18 @@ fn boxed(peers: &Peers, n: u32, (area, alone): (Area, bool), out: Edge, scene: &
         },
     );
     let (x, y) = area.middle();
-    if out.links > 0 {
+    if !out.is_empty() {
         let right = area.x + area.width - 12.0;
-        let (class, width) = line(out.tone).unwrap_or(("ln", 2.0));
-        scene.trunk(
-            class,
-            width,
-            [(right, area.y), (right, area.y - 58.0)],
-            None,
-        );
-        scene.text(
-            "",
-            (right - 2.0, area.y - 63.0),
-            Anchor::Middle,
-            &format!("x {}", thousands(out.links)),
-        );
+        let ends = [(right, area.y - 58.0), (right, area.y)];
+        let course = (Course::Straight, "ln");
+        peers.strands(scene, out, ends, course, [None, None]);
+        let text = format!("× {}", thousands(out.len()));
+        scene.text("", (right - 2.0, area.y - 63.0), Anchor::Middle, &text);
     }
-    let tone = peers.tone(&[n]);
-    scene.device(
-        peers.class(tone),
-        area,
-        false,
-        &peers.fabric.device_name(id),
-    );
-    if tone == Tone::Failed {
+    let name = peers.fabric.device_name(id);
+    let data = peers.data(&[n]).put("copy", 1);
+    scene.device(peers.class(&[n]), area, false, &name, &data);
+    if peers.tone(&[n]) == Tone::Failed {
         scene.cross((area.x + area.width - 9.0, area.y + 2.0));
     }
     scene.text(
@@ -238,21 +225,17 @@ fn boxed(peers: &Peers, n: u32, (area, alone): (Area, bool), out: Edge, scene: &
             width: area.width - 6.0,
             height: 40.0,
         };
-        scene.trunk(
-            "ln",
-            if hosts > 1 { 3.0 } else { 1.2 },
-            [
-                (below.middle().0, area.y + TALL),
-                (below.middle().0, below.y),
-            ],
-            None,
-        );
-        scene.device("ep", below, hosts > 1, &counted(hosts, "host"));
+        let middle = below.middle().0;
+        let ends = [(middle, area.y + TALL), (middle, below.y)];
+        let links = &peers.down[n.index()];
+        peers.strands(scene, links, ends, (Course::Straight, "ln"), [None, None]);
+        let title = counted(hosts, "host");
+        scene.device("ep", below, hosts > 1, &title, &Data::default());
         let gpus = match (peers.fabric.endpoint_kind(), peers.each) {
             (Kind::Gpu, Some(each)) => {
                 let all = counted(each, "GPU");
                 if hosts > 1 {
-                    vec![format!("{all} each"), format!("x {all}")]
+                    vec![format!("{all} each"), format!("× {all}")]
                 } else {
                     vec![all]
                 }
@@ -265,7 +248,7 @@ fn boxed(peers: &Peers, n: u32, (area, alone): (Area, bool), out: Edge, scene: &
             (middle, below.y + 17.0),
             Anchor::Middle,
             &choose(
-                &[counted(hosts, "host"), format!("x {hosts}")],
+                &[counted(hosts, "host"), format!("× {hosts}")],
                 below.width - 6.0,
             ),
         );

@@ -1,11 +1,16 @@
 //! Devices that forward and the trunks between them, as drawings of direct fabrics see them.
 
-use super::labels::counted;
+use super::alike::seen;
+use super::cables::{Group, stroke};
+use super::data::Data;
+use super::labels::{counted, range, thousands};
+use super::style;
+use super::svg::{Course, Scene, Stroke};
 use super::units::Units;
 use crate::fabric::index::{Id, narrow};
-use crate::fabric::{DeviceId, Fabric, Kind, NONE, Role};
+use crate::fabric::{DeviceId, Fabric, Kind, LinkId, NONE, Role};
 use crate::overlay::{Overlay, Tone};
-use crate::units::Rate;
+use crate::units::{Rate, real};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What joins two switches.
@@ -17,6 +22,8 @@ pub(super) struct Edge {
     pub capacity: u64,
     /// Strongest tone of its links.
     pub tone: Tone,
+    /// The first of its links among [`Peers::ids`].
+    pub start: usize,
 }
 
 /// The switches, or the endpoints that forward where there are no switches, numbered in device
@@ -30,10 +37,14 @@ pub(super) struct Peers<'a> {
     pub hosts: Vec<usize>,
     /// Edges by switch number, the lower first.
     pub edges: BTreeMap<(u32, u32), Edge>,
+    /// Links of each switch to its hosts.
+    pub down: Vec<Vec<LinkId>>,
     /// Endpoints of a host where all have as many.
     pub each: Option<usize>,
     /// Whether the peers are endpoints.
     pub forwarding: bool,
+    /// Links between peers, those of one edge in a row.
+    pub ids: Vec<LinkId>,
     /// Rates of the links between peers.
     rates: BTreeSet<Rate>,
 }
@@ -67,7 +78,9 @@ impl<'a> Peers<'a> {
             .enumerate()
             .for_each(|(index, d)| number[d.index()] = narrow(index));
         let mut edges: Vec<((u32, u32), Edge)> = Vec::new();
+        let mut own: Vec<((u32, u32), LinkId)> = Vec::new();
         let mut hosts: Vec<(u32, u32)> = Vec::new();
+        let mut down: Vec<Vec<LinkId>> = vec![Vec::new(); switches.len()];
         let mut classes = vec![false; fabric.classes.len()];
         for (id, link) in fabric.numbered_links() {
             let (a, b) = (number[link.a.index()], number[link.b.index()]);
@@ -76,21 +89,33 @@ impl<'a> Peers<'a> {
                     let class = &fabric.classes[link.class.index()];
                     classes[link.class.index()] = true;
                     let capacity = class.rate_ab.0.max(class.rate_ba.0);
+                    own.push(((a.min(b), a.max(b)), id));
                     edges.push((
                         (a.min(b), a.max(b)),
                         Edge {
                             links: 1,
                             capacity,
                             tone: overlay.link(id),
+                            start: 0,
                         },
                     ));
                 }
-                (true, false) => hosts.push((b, units.of[link.a.index()])),
-                (false, true) => hosts.push((a, units.of[link.b.index()])),
+                (true, false) => {
+                    down[b.index()].push(id);
+                    hosts.push((b, units.of[link.a.index()]));
+                }
+                (false, true) => {
+                    down[a.index()].push(id);
+                    hosts.push((a, units.of[link.b.index()]));
+                }
                 (true, true) => {}
             }
         }
         edges.sort_by_key(|e| e.0);
+        own.sort_unstable();
+        for (at, edge) in edges.iter_mut().enumerate() {
+            edge.1.start = at;
+        }
         edges.dedup_by(|next, kept| {
             let same = next.0 == kept.0;
             if same {
@@ -123,9 +148,11 @@ impl<'a> Peers<'a> {
             overlay,
             switches,
             hosts: count,
+            down,
             edges: edges.into_iter().collect(),
             each,
             forwarding,
+            ids: own.into_iter().map(|o| o.1).collect(),
             rates,
         }
     }
@@ -158,33 +185,161 @@ impl<'a> Peers<'a> {
             .unwrap_or_default()
     }
 
-    /// Class of a switch's box.
-    pub(super) fn class(&self, tone: Tone) -> &'static str {
+    /// How many of some peers failed.
+    pub(super) fn failed(&self, members: &[u32]) -> usize {
+        let dead = |n: &&u32| self.overlay.device(self.switches[n.index()]) == Tone::Failed;
+        members.iter().filter(dead).count()
+    }
+
+    /// Class of the box of some peers: what failed among them is said in words, for the others live.
+    pub(super) fn class(&self, members: &[u32]) -> &'static str {
+        let plain = if self.forwarding { "ep" } else { "sw" };
+        let tone = self.tone(members);
+        let all = || self.failed(members) == members.len();
         match tone {
-            Tone::Beyond => "beyond",
-            Tone::Path => "path",
-            Tone::Beside => "beside",
-            Tone::Failed => "failed",
-            _ if self.forwarding => "ep",
-            Tone::Load(load) => super::svg::rated(load),
-            _ => "sw",
+            Tone::Failed if !all() => plain,
+            Tone::Path if members.len() > 1 => plain,
+            tone => style::boxed(tone, plain),
         }
     }
 
-    /// `trunks of 2 x 400 Gb/s`.
+    /// Attributes of a box.
+    pub(super) fn data(&self, members: &[u32]) -> Data {
+        let devices: Vec<DeviceId> = members.iter().map(|n| self.switches[n.index()]).collect();
+        let hosts: usize = members.iter().map(|n| self.hosts[n.index()]).sum();
+        let tone = match self.tone(members) {
+            Tone::Failed if self.failed(members) < members.len() => Tone::Plain,
+            tone => tone,
+        };
+        let kind = if self.forwarding {
+            "endpoint"
+        } else {
+            "switch"
+        };
+        Data::default()
+            .put("kind", kind)
+            .put("times", members.len())
+            .put("hosts", hosts)
+            .devices(self.fabric, &devices)
+            .tone(tone)
+    }
+
+    /// The links of an edge.
+    pub(super) fn links(&self, edge: &Edge) -> &[LinkId] {
+        &self.ids[edge.start..edge.start + edge.links]
+    }
+
+    /// `trunks of 2 × 400 Gb/s`.
     pub(super) fn trunks(&self) -> String {
         let rates: Vec<String> = self.rates.iter().take(4).map(ToString::to_string).collect();
         let sizes = || {
-            self.edges
-                .iter()
-                .filter(|((a, b), _)| a != b)
-                .map(|(_, e)| e.links)
+            let others = self.edges.iter().filter(|((a, b), _)| a != b);
+            others.map(|(_, e)| e.links)
         };
         let size = match (sizes().min(), sizes().max()) {
-            (Some(least), Some(most)) if least == most => format!("{least} x "),
-            (Some(least), Some(most)) => format!("{least} to {most} x "),
+            (Some(least), Some(most)) => format!("{} × ", range(least, most)),
             _ => String::new(),
         };
         format!("trunks of {size}{}", rates.join(" or "))
+    }
+
+    /// Draws the links between two places: those of which something is shown beside the plain ones,
+    /// with how many of all they are.
+    pub(super) fn strands(
+        &self,
+        scene: &mut Scene,
+        links: &[LinkId],
+        ends: [(f64, f64); 2],
+        (course, plain): (Course, &str),
+        boxes: [Option<u32>; 2],
+    ) -> Option<u16> {
+        let mut groups: BTreeMap<Group, Vec<LinkId>> = BTreeMap::new();
+        let mut load: Option<u16> = None;
+        for id in links {
+            let group = match self.overlay.link(*id) {
+                Tone::Load(own) => {
+                    load = load.max(Some(own));
+                    Group::Plain
+                }
+                Tone::Plain | Tone::Beyond | Tone::Beside => Group::Plain,
+                Tone::Cut => Group::Cut,
+                Tone::Path => Group::Path,
+                Tone::Failed => Group::Failed,
+            };
+            groups.entry(group).or_default().push(*id);
+        }
+        let several = real(groups.len()) - 1.0;
+        for (at, (group, own)) in groups.into_iter().enumerate() {
+            let tone = match (group, load) {
+                (Group::Failed, _) => Tone::Failed,
+                (Group::Path, _) => Tone::Path,
+                (Group::Cut, _) => Tone::Cut,
+                (Group::Plain, Some(load)) => Tone::Load(load),
+                (Group::Plain, None) => Tone::Plain,
+            };
+            let (class, least) = style::line(tone).unwrap_or((plain, 1.2));
+            let data = Data::default()
+                .put_some("from", boxes[0].map(|b| format!("b{b}")))
+                .put_some("to", boxes[1].map(|b| format!("b{b}")))
+                .links(self.fabric, &own, tone)
+                .tone(tone);
+            let title = self.title(&own);
+            let apart = (real(at) - several / 2.0) * 4.0;
+            let moved = ends.map(|(x, y)| (x + apart, y + apart));
+            let stroke = Stroke {
+                class,
+                width: stroke(self.capacity(&own)).max(least),
+                data: &data,
+                title: &title,
+            };
+            scene.trunk(&stroke, moved, course);
+            if group == Group::Failed {
+                let (x, y) = halfway(moved, course);
+                scene.cross((x, y));
+                if own.len() < links.len() {
+                    let text = format!("{} of {} failed", own.len(), links.len());
+                    scene.label((x, y + 16.0), &text);
+                }
+            }
+        }
+        load
+    }
+
+    fn capacity(&self, links: &[LinkId]) -> u64 {
+        let rate = |id: &LinkId| {
+            let class = &self.fabric.classes[self.fabric.links[id.index()].class.index()];
+            class.rate_ab.0.max(class.rate_ba.0)
+        };
+        links.iter().map(rate).fold(0, u64::saturating_add)
+    }
+
+    /// What a pointer over some links shows.
+    fn title(&self, links: &[LinkId]) -> String {
+        let (Some(first), Some(last)) = (links.first(), links.last()) else {
+            return String::new();
+        };
+        if links.len() == 1 {
+            return self.fabric.link_name(*first);
+        }
+        format!(
+            "{} links: {} to {}",
+            thousands(links.len()),
+            self.fabric.link_name(*first),
+            self.fabric.link_name(*last)
+        )
+    }
+
+    /// Whether a link failed by itself: both its ends live.
+    pub(super) fn broken(&self, id: LinkId) -> bool {
+        seen(self.overlay, id, &self.fabric.links[id.index()]) == Tone::Failed
+    }
+}
+
+/// The middle of a line.
+pub(super) fn halfway([(x1, y1), (x2, y2)]: [(f64, f64); 2], course: Course) -> (f64, f64) {
+    let (x, y) = (f64::midpoint(x1, x2), f64::midpoint(y1, y2));
+    match course {
+        Course::Straight | Course::Upright => (x, y),
+        Course::Bent((bx, by)) => (f64::midpoint(x, bx), f64::midpoint(y, by)),
     }
 }

@@ -1,24 +1,22 @@
 //! Shapes on a page, and the page as SVG: text stays text, every drawing carries a title and a
-//! description.
-//!
-//! Colours are of the Okabe-Ito palette, which colour-blind readers can tell apart, in a light and
-//! a dark set.
+//! description, and every shape says in attributes what it stands for.
 
 use super::super::theme::Theme;
-use crate::fabric::index::Id;
-use crate::overlay::Tone;
+use super::data::Data;
+use super::labels::{LINE, SIZE, bold, fit, wide, wrap};
+use super::style::style;
 use crate::shown::escaped_line;
 use crate::units::real;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
-/// Width of every page.
-pub(super) const WIDTH: f64 = 1400.0;
-/// Where the first row may start under two lines of summary.
-const TOP: f64 = 112.0;
+/// Width of a page of which no other width is asked.
+pub(super) const WIDTH: f64 = 1120.0;
+/// Space left and right of everything.
+pub(super) const EDGE: f64 = 16.0;
 /// Height of a line under the title.
-const SUMMARY: f64 = 20.0;
-/// Steps of the scale of loads.
-const STEPS: u16 = 5;
+const SUMMARY: f64 = 17.0;
+const TITLE: f64 = 19.0;
 
 /// Where a text's x is.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -28,7 +26,7 @@ pub(super) enum Anchor {
 }
 
 /// A rectangle.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Default, Debug)]
 pub(super) struct Area {
     pub x: f64,
     pub y: f64,
@@ -57,6 +55,45 @@ impl Area {
     pub(super) fn middle(&self) -> (f64, f64) {
         (self.x + self.width / 2.0, self.y + self.height / 2.0)
     }
+
+    pub(super) fn right(&self) -> f64 {
+        self.x + self.width
+    }
+
+    pub(super) fn bottom(&self) -> f64 {
+        self.y + self.height
+    }
+}
+
+/// The way of a line between its ends.
+#[derive(Clone, Copy)]
+pub(super) enum Course {
+    Straight,
+    /// Bent towards a point.
+    Bent((f64, f64)),
+    /// Leaves and arrives upright.
+    Upright,
+}
+
+/// How a line looks and what it stands for.
+pub(super) struct Stroke<'a> {
+    pub class: &'a str,
+    pub width: f64,
+    pub data: &'a Data,
+    /// What a pointer over it shows.
+    pub title: &'a str,
+}
+
+impl<'a> Stroke<'a> {
+    /// A line that stands for no link: of a legend, or leading to a label.
+    pub(super) fn plain(class: &'a str, width: f64, data: &'a Data) -> Self {
+        Stroke {
+            class,
+            width,
+            data,
+            title: "",
+        }
+    }
 }
 
 /// A page being drawn: lines lie under boxes, text above both.
@@ -65,7 +102,10 @@ pub(super) struct Scene {
     summary: Vec<String>,
     frames: String,
     lines: String,
+    bands: String,
+    over: String,
     boxes: String,
+    chips: String,
     texts: String,
     /// What each text covers.
     covered: Vec<Area>,
@@ -74,174 +114,199 @@ pub(super) struct Scene {
     /// What is drawn over everything else: crosses.
     signs: String,
     theme: Theme,
+    /// Classes that occur, for the legend.
+    used: BTreeSet<String>,
+    count: u32,
+    /// Width of the page, and what the file says of it.
+    pub width: f64,
+    asked: Option<String>,
     /// Where the first row may start.
     pub top: f64,
     /// Height of the page.
     pub height: f64,
 }
 
-/// Light colours and all that is no colour.
-pub(in crate::render) const LIGHT: &str = ".bg{fill:#fff}text{fill:#111;font-size:11px}.h1{font-size:22px;font-weight:bold}.h2{font-size:14px}\
-.tier{font-size:14px;font-weight:bold}.frame{fill:#f3f4f6;stroke:#7a7f87}.stack{fill:#e3e5e9;stroke:#7a7f87}\
-.sw{fill:#cfe8f7;stroke:#0072b2}.ep{fill:#fdebc8;stroke:#b36b00}.mark{fill:#cc79a7;stroke:#8a2f66}\
-.ln{stroke:#5c6168;stroke-opacity:.35;fill:none}.hi{stroke:#d55e00;stroke-opacity:.95;fill:none}.dash{stroke-dasharray:5 3}\
-.chip{fill:#f3f4f6}.beyond{fill:#f6d9e8;stroke:#8a2f66}.path{fill:#c9f0e2;stroke:#00795a}\
-.beside,.failed{fill:#fbe0da;stroke:#c00000;stroke-width:2}.l-cut{stroke:#8a2f66;fill:none}.l-path{stroke:#00795a;fill:none}\
-.l-failed{stroke:#c00000;fill:none;stroke-dasharray:7 4}.cross{stroke:#c00000;stroke-width:2.5;fill:none}\
-.u0{stroke:#6f9fc4;fill:none}.u1{stroke:#4f86b5;fill:none}\
-.u2{stroke:#2f6ca0;fill:none}.u3{stroke:#174f80;fill:none}.u4{stroke:#05264d;fill:none}.f0{fill:#6f9fc4}.f1{fill:#4f86b5}.f2{fill:#2f6ca0}\
-.f3{fill:#174f80}.f4{fill:#05264d}.s0,.s1,.s2,.s3,.s4{fill:#cfe8f7;stroke-width:3}.s0{stroke:#6f9fc4}.s1{stroke:#4f86b5}.s2{stroke:#2f6ca0}\
-.s3{stroke:#174f80}.s4{stroke:#05264d}";
-/// Dark colours, over the light ones.
-pub(in crate::render) const DARK: &str = ".bg{fill:#16181c}text{fill:#f0f0f0}.frame{fill:#20242a;stroke:#868c95}.stack{fill:#2c3138;stroke:#868c95}\
-.sw{fill:#0b3a56;stroke:#56b4e9}.ep{fill:#4a3510;stroke:#e69f00}.ln{stroke:#c4c8ce}.hi{stroke:#f0903c}.chip{fill:#20242a}\
-.beyond{fill:#4d2038;stroke:#e08fbb}.path{fill:#0b4033;stroke:#2fc79b}.beside,.failed{fill:#4d1b14;stroke:#ff7b6b}.l-cut{stroke:#e08fbb}\
-.l-path{stroke:#2fc79b}.l-failed,.cross{stroke:#ff7b6b}.u0{stroke:#3d6f96}.u1{stroke:#4f8fbf}.u2{stroke:#79b2dc}.u3{stroke:#aed3ee}\
-.u4{stroke:#e8f4fd}.f0{fill:#3d6f96}.f1{fill:#4f8fbf}.f2{fill:#79b2dc}.f3{fill:#aed3ee}.f4{fill:#e8f4fd}\
-.s0,.s1,.s2,.s3,.s4{fill:#0b3a56}.s0{stroke:#3d6f96}.s1{stroke:#4f8fbf}.s2{stroke:#79b2dc}.s3{stroke:#aed3ee}.s4{stroke:#e8f4fd}";
-
-/// The style sheet of a theme.
-pub(in crate::render) fn style(theme: Theme) -> String {
-    match theme {
-        Theme::Auto => format!("{LIGHT}@media (prefers-color-scheme:dark){{{DARK}}}"),
-        Theme::Light => LIGHT.to_string(),
-        Theme::Dark => format!("{LIGHT}{DARK}"),
-    }
-}
-
-/// Step of the scale of loads, from thousandths.
-pub(super) fn step(load: u16) -> u16 {
-    (load * STEPS / 1001).min(STEPS - 1)
-}
-
-/// Class of a switch by what it stands for on the scale, in thousandths.
-pub(super) fn rated(load: u16) -> &'static str {
-    ["s0", "s1", "s2", "s3", "s4"]
-        .get(step(load).index())
-        .copied()
-        .unwrap_or("sw")
-}
-
-/// Class and least width of a line by its tone.
-pub(super) fn line(tone: Tone) -> Option<(&'static str, f64)> {
-    let loads = [
-        ("u0", 1.0),
-        ("u1", 1.4),
-        ("u2", 1.8),
-        ("u3", 2.3),
-        ("u4", 2.8),
-    ];
-    match tone {
-        Tone::Plain | Tone::Beyond | Tone::Beside => None,
-        Tone::Load(load) => loads.get(step(load).index()).copied(),
-        Tone::Cut => Some(("l-cut", 1.4)),
-        Tone::Path => Some(("l-path", 3.0)),
-        Tone::Failed => Some(("l-failed", 2.4)),
-    }
-}
-
 impl Scene {
     /// An empty page with its title block.
-    pub(super) fn new(title: String, summary: Vec<String>, theme: Theme) -> Self {
-        let empty = String::new;
-        let top = TOP + SUMMARY * real(summary.len().saturating_sub(2));
-        let (covered, solid, height) = (Vec::new(), Vec::new(), top);
+    pub(super) fn new(
+        title: String,
+        summary: &[String],
+        theme: Theme,
+        (width, asked): (f64, Option<String>),
+    ) -> Self {
+        let room = (width - 2.0 * EDGE) * SIZE / 12.5;
+        let summary: Vec<String> = summary.iter().flat_map(|l| wrap(l, room)).collect();
+        let top = 58.0 + SUMMARY * real(summary.len());
+        let text = String::new;
         Scene {
             title,
             summary,
-            frames: empty(),
-            lines: empty(),
-            boxes: empty(),
-            texts: empty(),
-            covered,
-            solid,
-            signs: empty(),
+            frames: text(),
+            lines: text(),
+            bands: text(),
+            over: text(),
+            boxes: text(),
+            chips: text(),
+            texts: text(),
+            covered: Vec::new(),
+            solid: Vec::new(),
+            signs: text(),
             theme,
+            used: BTreeSet::new(),
+            count: 0,
+            width,
+            asked,
             top,
-            height,
+            height: top,
+        }
+    }
+
+    /// Size of the title.
+    pub(super) fn title_size() -> f64 {
+        TITLE
+    }
+
+    /// Whether something of a class was drawn.
+    pub(super) fn uses(&self, class: &str) -> bool {
+        self.used.contains(class)
+    }
+
+    fn note_classes(&mut self, class: &str) {
+        for one in class.split(' ') {
+            if !self.used.contains(one) {
+                self.used.insert(one.to_string());
+            }
         }
     }
 
     /// A frame around a block; `stacked` draws the edges of the identical blocks behind it.
-    pub(super) fn frame(&mut self, area: Area, stacked: bool) {
+    pub(super) fn frame(&mut self, area: Area, stacked: bool, data: &Data) {
         self.solid.push(area);
-        let Area {
-            x,
-            y,
-            width,
-            height,
-        } = area;
-        for offset in if stacked {
-            [8.0, 4.0].iter()
-        } else {
-            [].iter()
-        } {
-            let _ = writeln!(
-                self.frames,
-                r#"<rect class="stack" x="{:.1}" y="{:.1}" width="{width:.1}" height="{height:.1}" rx="6"/>"#,
-                x + offset,
-                y + offset
-            );
+        for offset in [8.0, 4.0].iter().filter(|_| stacked) {
+            let behind = Area {
+                x: area.x + offset,
+                y: area.y + offset,
+                ..area
+            };
+            rect(&mut self.frames, "stack", behind, 6);
         }
-        let _ = writeln!(
-            self.frames,
-            r#"<rect class="frame" x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}" rx="6"/>"#
-        );
+        let _ = write!(self.frames, "<g{}>", data.text());
+        rect(&mut self.frames, "frame", area, 6);
+        self.frames.push_str("</g>\n");
     }
 
-    /// A device or a stack of them; the title is what a pointer over it shows.
-    pub(super) fn device(&mut self, class: &str, area: Area, stacked: bool, title: &str) {
+    /// The number of the next box.
+    pub(super) fn next_box(&self) -> u32 {
+        self.count
+    }
+
+    /// A device or a stack of them, and its number; the title is what a pointer over it shows.
+    pub(super) fn device(
+        &mut self,
+        class: &str,
+        area: Area,
+        stacked: bool,
+        title: &str,
+        data: &Data,
+    ) -> u32 {
         self.solid.push(area);
-        let Area {
-            x,
-            y,
-            width,
-            height,
-        } = area;
-        for offset in if stacked {
-            [6.0, 3.0].iter()
-        } else {
-            [].iter()
-        } {
-            let _ = writeln!(
-                self.boxes,
-                r#"<rect class="{class}" x="{:.1}" y="{:.1}" width="{width:.1}" height="{height:.1}" rx="4"/>"#,
-                x + offset,
-                y + offset
-            );
+        self.note_classes(class);
+        if stacked {
+            self.note_classes("several");
         }
-        let _ = writeln!(
+        let number = self.count;
+        self.count += 1;
+        let _ = write!(
             self.boxes,
-            r#"<rect class="{class}" x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}" rx="4"><title>{}</title></rect>"#,
+            r#"<g class="n" data-box="b{number}"{}><title>{}</title>"#,
+            data.text(),
             escaped_line(title)
         );
+        for offset in [6.0, 3.0].iter().filter(|_| stacked) {
+            let behind = Area {
+                x: area.x + offset,
+                y: area.y + offset,
+                ..area
+            };
+            rect(&mut self.boxes, class, behind, 4);
+        }
+        rect(&mut self.boxes, class, area, 4);
+        self.boxes.push_str("</g>\n");
+        number
+    }
+
+    /// A rectangle inside a box that is no device of its own.
+    pub(super) fn part(&mut self, class: &str, area: Area) {
+        rect(&mut self.boxes, class, area, 3);
+        self.boxes.push('\n');
+    }
+
+    /// A sign of the legend: a box that stands for no device.
+    pub(super) fn sample(&mut self, class: &str, area: Area, stacked: bool) {
+        for offset in [6.0, 3.0].iter().filter(|_| stacked) {
+            let behind = Area {
+                x: area.x + offset,
+                y: area.y + offset,
+                ..area
+            };
+            rect(&mut self.boxes, class, behind, 3);
+        }
+        rect(&mut self.boxes, class, area, 3);
+        self.boxes.push('\n');
+    }
+
+    /// Many cables as one shape.
+    pub(super) fn band(&mut self, area: Area, title: &str, data: &Data) {
+        self.solid.push(area);
+        self.note_classes("band");
+        let _ = write!(
+            self.bands,
+            r#"<g class="m"{}><title>{}</title>"#,
+            data.text(),
+            escaped_line(title)
+        );
+        rect(&mut self.bands, "band", area, 5);
+        self.bands.push_str("</g>\n");
     }
 
     /// A cross over what failed.
     pub(super) fn cross(&mut self, (x, y): (f64, f64)) {
-        let (left, right, top, bottom) = (x - 7.0, x + 7.0, y - 7.0, y + 7.0);
+        let (left, right, top, bottom) = (x - 6.0, x + 6.0, y - 6.0, y + 6.0);
         let _ = writeln!(
             self.signs,
             r#"<path class="cross" d="M{left:.1} {top:.1}L{right:.1} {bottom:.1}M{left:.1} {bottom:.1}L{right:.1} {top:.1}"/>"#
         );
     }
 
-    /// A straight line over the boxes.
-    pub(super) fn over(&mut self, class: &str, width: f64, [(x1, y1), (x2, y2)]: [(f64, f64); 2]) {
-        let _ = writeln!(
-            self.signs,
-            r#"<path class="{class}" stroke-width="{width:.1}" d="M{x1:.1} {y1:.1}L{x2:.1} {y2:.1}"/>"#
-        );
-    }
-
-    /// Squares of one class as one shape, which keeps a matrix of thousands of cells small.
-    pub(super) fn cells(&mut self, class: &str, size: f64, corners: &[(f64, f64)], title: &str) {
+    /// Squares of one class as one shape, which keeps a matrix of thousands of cells small: a run
+    /// of neighbours in a row is one rectangle. Corners go row by row.
+    pub(super) fn cells(
+        &mut self,
+        class: &str,
+        size: (f64, f64),
+        corners: &[(f64, f64)],
+        title: &str,
+    ) {
         if corners.is_empty() {
             return;
         }
+        let (size, pitch) = size;
         let _ = write!(self.boxes, r#"<path class="{class}" d=""#);
-        for (x, y) in corners {
-            let _ = write!(self.boxes, "M{x:.1} {y:.1}h{size:.1}v{size:.1}h-{size:.1}z");
+        let mut at = 0;
+        while at < corners.len() {
+            let (x, y) = corners[at];
+            let mut end = at;
+            let joined = pitch - size < 0.01;
+            while joined
+                && corners.get(end + 1).is_some_and(|next| {
+                    (next.1 - y).abs() < 0.01 && (next.0 - corners[end].0 - pitch).abs() < 0.01
+                })
+            {
+                end += 1;
+            }
+            let long = size + pitch * real(end - at);
+            let _ = write!(self.boxes, "M{x:.0} {y:.0}h{long:.0}v{size:.0}h-{long:.0}z");
+            at = end + 1;
         }
         let _ = writeln!(
             self.boxes,
@@ -250,17 +315,25 @@ impl Scene {
         );
     }
 
+    /// Whether a label fits at a place, clear of texts and across no edge.
+    fn clear(&self, own: &Area) -> bool {
+        let across = |solid: &Area| own.meets(solid) && !solid.holds(own);
+        own.x >= 2.0
+            && own.right() <= self.width - 2.0
+            && !self.covered.iter().any(|other| own.meets(other))
+            && !self.solid.iter().any(across)
+    }
+
     /// A label on a line, when no other text is near it; says whether it was written.
     pub(super) fn label(&mut self, (x, y): (f64, f64), text: &str) -> bool {
-        let wide = real(text.chars().count()) * super::labels::CHARACTER;
+        let room = wide(text);
         let own = Area {
-            x: x - wide / 2.0 - 2.0,
+            x: x - room / 2.0 - 2.0,
             y: y - 11.0,
-            width: wide + 4.0,
-            height: 14.0,
+            width: room + 4.0,
+            height: LINE,
         };
-        let across = |solid: &Area| own.meets(solid) && !solid.holds(&own);
-        if self.covered.iter().any(|other| own.meets(other)) || self.solid.iter().any(across) {
+        if !self.clear(&own) {
             return false;
         }
         self.chip(own);
@@ -268,18 +341,24 @@ impl Scene {
         true
     }
 
+    /// A line of text on a band, over the lines that cross it.
+    pub(super) fn on_band(&mut self, (x, y): (f64, f64), text: &str) {
+        let room = wide(text) + 6.0;
+        let area = Area {
+            x: x - room / 2.0,
+            y: y - 11.0,
+            width: room,
+            height: LINE,
+        };
+        rect(&mut self.chips, "on", area, 2);
+        self.chips.push('\n');
+        self.text("", (x, y), Anchor::Middle, text);
+    }
+
     /// Ground for a label that lines would run through otherwise.
     pub(super) fn chip(&mut self, area: Area) {
-        let Area {
-            x,
-            y,
-            width,
-            height,
-        } = area;
-        let _ = writeln!(
-            self.boxes,
-            r#"<rect class="chip" x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}" rx="3"/>"#
-        );
+        rect(&mut self.chips, "chip", area, 3);
+        self.chips.push('\n');
     }
 
     /// Keeps labels on lines off a place where a box will be.
@@ -289,30 +368,62 @@ impl Scene {
 
     /// The sign of a reserved port, in a box's corner.
     pub(super) fn mark(&mut self, area: Area) {
+        self.note_classes("mark");
         let (x, y) = (area.x + area.width - 4.0, area.y - 4.0);
         let _ = writeln!(
-            self.boxes,
+            self.signs,
             r#"<rect class="mark" x="{x:.1}" y="{y:.1}" width="8" height="8"/>"#
         );
     }
 
-    /// A trunk; a point between the ends, where given, bends it.
-    pub(super) fn trunk(
-        &mut self,
-        class: &str,
-        width: f64,
-        ends: [(f64, f64); 2],
-        bend: Option<(f64, f64)>,
-    ) {
-        let [(x1, y1), (x2, y2)] = ends;
-        let path = match bend {
-            Some((x, y)) => format!("M{x1:.1} {y1:.1}Q{x:.1} {y:.1} {x2:.1} {y2:.1}"),
-            None => format!("M{x1:.1} {y1:.1}L{x2:.1} {y2:.1}"),
-        };
+    /// Links between two places.
+    pub(super) fn trunk(&mut self, stroke: &Stroke, ends: [(f64, f64); 2], course: Course) {
+        self.note_classes(stroke.class);
+        write_line(&mut self.lines, stroke, ends, course);
+    }
+
+    /// The same above bands and frames.
+    pub(super) fn trunk_over(&mut self, stroke: &Stroke, ends: [(f64, f64); 2], course: Course) {
+        self.note_classes(stroke.class);
+        write_line(&mut self.over, stroke, ends, course);
+    }
+
+    /// A straight line over the boxes.
+    pub(super) fn above_boxes(&mut self, stroke: &Stroke, ends: [(f64, f64); 2]) {
+        self.note_classes(stroke.class);
+        write_line(&mut self.signs, stroke, ends, Course::Straight);
+    }
+
+    /// A line of text that goes upwards from a place.
+    pub(super) fn turned(&mut self, (x, y): (f64, f64), text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        self.covered.push(Area {
+            x: x - 0.85 * SIZE,
+            y: y - wide(text),
+            width: 1.1 * SIZE,
+            height: wide(text),
+        });
         let _ = writeln!(
-            self.lines,
-            r#"<path class="{class}" stroke-width="{width:.1}" d="{path}"/>"#
+            self.texts,
+            r#"<text x="{x:.1}" y="{y:.1}" transform="rotate(-90 {x:.1} {y:.1})">{}</text>"#,
+            escaped_line(text)
         );
+    }
+
+    /// A line of text where it meets no other.
+    pub(super) fn quiet(&mut self, class: &str, (x, y): (f64, f64), text: &str) {
+        let room = wide(text);
+        let own = Area {
+            x: x - room / 2.0,
+            y: y - 0.85 * SIZE,
+            width: room,
+            height: 1.1 * SIZE,
+        };
+        if !self.covered.iter().any(|other| own.meets(other)) {
+            self.text(class, (x, y), Anchor::Middle, text);
+        }
     }
 
     /// A line of text.
@@ -320,16 +431,16 @@ impl Scene {
         if text.is_empty() {
             return;
         }
-        let size = match class {
-            "h1" => 22.0,
-            "h2" | "tier" => 14.0,
-            _ => 11.0,
+        let (size, width) = match class {
+            "h1" => (TITLE, bold(text, TITLE)),
+            "h2" => (12.5, wide(text) * 12.5 / SIZE),
+            "tier" => (12.5, bold(text, 12.5)),
+            "bold" => (SIZE, bold(text, SIZE)),
+            _ => (SIZE, wide(text)),
         };
-        let width = real(text.chars().count()) * super::labels::CHARACTER * size / 11.0;
-        let left = if anchor == Anchor::Middle {
-            x - width / 2.0
-        } else {
-            x
+        let left = match anchor {
+            Anchor::Start => x,
+            Anchor::Middle => x - width / 2.0,
         };
         self.covered.push(Area {
             x: left,
@@ -337,10 +448,9 @@ impl Scene {
             width,
             height: 1.1 * size,
         });
-        let anchor = if anchor == Anchor::Middle {
-            r#" text-anchor="middle""#
-        } else {
-            ""
+        let anchor = match anchor {
+            Anchor::Start => "",
+            Anchor::Middle => r#" text-anchor="middle""#,
         };
         let class = if class.is_empty() {
             String::new()
@@ -358,35 +468,74 @@ impl Scene {
     pub(super) fn write(mut self) -> String {
         let summary = std::mem::take(&mut self.summary);
         let title = std::mem::take(&mut self.title);
-        self.text("h1", (20.0, 36.0), Anchor::Start, &title);
+        self.text("h1", (EDGE, 32.0), Anchor::Start, &title);
         for (index, line) in summary.iter().enumerate() {
-            let line = super::labels::fit(line, (WIDTH - 40.0) / 1.28);
-            self.text(
-                "h2",
-                (20.0, 60.0 + SUMMARY * real(index)),
-                Anchor::Start,
-                &line,
-            );
+            let line = fit(line, (self.width - 2.0 * EDGE) * SIZE / 12.5);
+            let y = 52.0 + SUMMARY * real(index);
+            self.text("h2", (EDGE, y), Anchor::Start, &line);
         }
-        let Scene {
-            frames,
-            lines,
-            boxes,
-            texts,
-            signs,
-            height,
-            theme,
-            ..
-        } = self;
-        let (style, height) = (style(theme), height.ceil());
-        let (title, description) = (escaped_line(&title), escaped_line(&summary.join(". ")));
+        let (style, height, width) = (style(self.theme), self.height.ceil(), self.width);
+        // Without a width that was asked for the drawing is as wide as where it is shown, up to the
+        // size at which its text is as large as that of a page.
+        let size = match &self.asked {
+            Some(asked) => format!(r#"width="{asked}""#),
+            None => format!(r#"width="100%" style="max-width:{width}px""#),
+        };
+        let (title, description) = (escaped_line(&title), escaped_line(&summary.join(" ")));
         format!(
-            r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img" font-family="sans-serif">
+            r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" {size} role="img" font-family="DejaVu Sans,Verdana,Helvetica,Arial,sans-serif">
 <title>{title}</title><desc>{description}</desc>
 <style>{style}</style>
-<rect class="bg" width="{WIDTH}" height="{height}"/>
-{frames}{lines}{boxes}{signs}{texts}</svg>
-"#
+<rect class="bg" width="{width}" height="{height}"/>
+{}{}{}{}{}{}{}{}</svg>
+"#,
+            self.frames,
+            self.lines,
+            self.bands,
+            self.over,
+            self.boxes,
+            self.chips,
+            self.signs,
+            self.texts
         )
+    }
+}
+
+fn rect(into: &mut String, class: &str, area: Area, round: u8) {
+    let Area {
+        x,
+        y,
+        width,
+        height,
+    } = area;
+    let _ = write!(
+        into,
+        r#"<rect class="{class}" x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}" rx="{round}"/>"#
+    );
+}
+
+fn write_line(into: &mut String, stroke: &Stroke, ends: [(f64, f64); 2], course: Course) {
+    let [(x1, y1), (x2, y2)] = ends;
+    let path = match course {
+        Course::Straight => format!("M{x1:.1} {y1:.1}L{x2:.1} {y2:.1}"),
+        Course::Bent((x, y)) => format!("M{x1:.1} {y1:.1}Q{x:.1} {y:.1} {x2:.1} {y2:.1}"),
+        Course::Upright => {
+            let half = f64::midpoint(y1, y2);
+            format!("M{x1:.1} {y1:.1}C{x1:.1} {half:.1} {x2:.1} {half:.1} {x2:.1} {y2:.1}")
+        }
+    };
+    let (class, width, data) = (stroke.class, stroke.width, stroke.data.text());
+    let _ = write!(
+        into,
+        r#"<path class="{class}" style="stroke-width:{width:.1}" d="{path}"{data}"#
+    );
+    if stroke.title.is_empty() {
+        into.push_str("/>\n");
+    } else {
+        let _ = writeln!(
+            into,
+            "><title>{}</title></path>",
+            escaped_line(stroke.title)
+        );
     }
 }

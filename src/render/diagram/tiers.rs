@@ -1,47 +1,181 @@
 //! A fabric of tiers, drawn row by row.
 
-use super::fold::{fold, frame_axes};
-use super::layout::{LEFT, Layout};
-use super::svg::{Scene, WIDTH};
+use super::alike::Signatures;
+use super::margin;
+use super::plan::{Plan, rail};
+use super::stack;
+use super::svg::{EDGE, Scene};
+use super::tree::{Tree, frame_axes};
 use super::units::Units;
-use super::{margin, trunks};
+use super::wiring::Wiring;
+use super::{bands, boxes, cables, legend, lines};
 use crate::fabric::index::Id;
 use crate::fabric::{DeviceId, Fabric, NONE};
-use crate::overlay::Overlay;
-use std::collections::{BTreeMap, HashMap};
+use crate::overlay::{Overlay, Tone};
+use crate::units::{Rate, real};
+use std::collections::{BTreeSet, HashMap};
 
-/// Draws a fabric with tiers.
-pub(super) fn draw(fabric: &Fabric, units: &Units, overlay: &Overlay, scene: &mut Scene) {
-    let frames = frame_axes(fabric);
-    let root = fold(fabric, units, &frames, overlay);
+/// Most cables that are drawn one by one.
+const CABLES: usize = 64;
+/// Least width of a block that is drawn beside others.
+const BLOCK: f64 = 150.0;
+
+/// Draws what is shown of a fabric with tiers. O((V + E) log E).
+pub(super) fn draw(
+    fabric: &Fabric,
+    units: &Units,
+    overlay: &Overlay,
+    shown: &[bool],
+    scene: &mut Scene,
+) {
+    let axes = frame_axes(fabric);
+    let tree = Tree::new(fabric, units, &axes, shown);
+    let wiring = Wiring::new(fabric, units, &tree);
+    let signatures = Signatures::new(fabric, units, overlay, &wiring);
+    let words = (scene.width * 0.19).clamp(92.0, 200.0);
+    let (left, right) = (EDGE + words + 10.0, scene.width - EDGE + 4.0);
+    let mut plan = Plan {
+        fabric,
+        units,
+        overlay,
+        tree: &tree,
+        wiring: &wiring,
+        signatures: &signatures,
+        axes,
+        unfolded: false,
+        part: shown.contains(&false),
+        rails: rails(fabric).filter(|_| !colours(overlay)),
+        boxes: Vec::new(),
+        box_of: vec![NONE; fabric.devices()],
+        shown: vec![false; fabric.devices()],
+        frames: Vec::new(),
+        opened: Vec::new(),
+        reserved: reserved(fabric),
+        attached: attached(fabric, units),
+        cables: counts(fabric, units, &wiring),
+        scale_up: HashMap::new(),
+    };
+    plan.unfolded = fits(&plan, right - left);
+    if plan.unfolded {
+        plan.scale_up = scale_up(fabric);
+    }
+    let most = if plan.unfolded {
+        vec![usize::MAX; plan.axes.len() + 1]
+    } else {
+        let room = ((right - left) / BLOCK).clamp(2.0, 8.0) as usize;
+        vec![room, 2, 2, 2]
+    };
+    let root = tree.fold(&signatures, &most);
+    plan.block(&root, left, right);
+    let drawings = cables::between(&plan);
+    let margin = margin::words(&plan, words);
+    let heights = stack::stacked(&plan, &drawings, &margin, scene.top);
+    stack::place(&mut plan, &heights);
+    let lines = lines::lines(&plan, &drawings);
+    lines::each(&mut plan, &lines);
+    let plan = plan;
+    boxes::frames(&plan, &heights, scene);
+    boxes::draw(&plan, &heights, scene);
+    stack::words(&heights, &margin, scene);
+    bands::draw(&plan, &drawings, &heights, scene);
+    lines::draw(&plan, &lines, scene);
+    scene.height = heights.bottom + 18.0;
+    legend::tiers(&plan, scene);
+}
+
+/// Whether an overlay says something in colours of its own, so that those of rails would confuse.
+fn colours(overlay: &Overlay) -> bool {
+    let shown = |tone: &Tone| match tone {
+        Tone::Load(_) | Tone::Path | Tone::Cut | Tone::Beyond => true,
+        Tone::Plain | Tone::Beside | Tone::Failed => false,
+    };
+    overlay.links.iter().chain(&overlay.devices).any(shown)
+}
+
+/// How many rails or planes there are, where there are several.
+fn rails(fabric: &Fabric) -> Option<u32> {
+    let mut found: BTreeSet<u32> = BTreeSet::new();
+    for role in fabric.roles.iter().filter(|r| r.count > 0) {
+        let named = |a: &usize| fabric.axes[*a].name == super::plan::coloured(fabric);
+        if role.axes.iter().any(named) {
+            found.extend(role.devices().filter_map(|d| rail(fabric, d)));
+        }
+    }
+    let most = found.last().copied()?;
+    (most > 0).then_some(most + 1)
+}
+
+fn reserved(fabric: &Fabric) -> HashMap<DeviceId, Vec<&str>> {
     let mut reserved: HashMap<DeviceId, Vec<&str>> = HashMap::new();
     for port in &fabric.reserved {
         reserved.entry(port.device).or_default().push(&port.purpose);
     }
-    let box_of = vec![NONE; fabric.devices()];
-    let (boxes, rows, bands) = (Vec::new(), BTreeMap::new(), Vec::new());
+    reserved
+}
+
+/// Hosts of each switch that are attached to no other.
+fn attached(fabric: &Fabric, units: &Units) -> Vec<u32> {
     let mut attached = vec![0; fabric.devices()];
-    units
-        .list
-        .iter()
-        .filter_map(|u| u.switch)
-        .for_each(|switch| attached[switch.index()] += 1);
-    let mut layout = Layout {
-        fabric,
-        units,
-        scene,
-        boxes,
-        box_of,
-        rows,
-        frames,
-        bands,
-        overlay,
-        attached,
-        reserved,
-    };
-    layout.bands(&root);
-    layout.block(&root, LEFT, WIDTH - 24.0, 0);
-    trunks::draw(&mut layout);
-    margin::rows(&mut layout);
-    margin::legend(&mut layout);
+    for switch in units.list.iter().filter_map(|u| u.switch) {
+        attached[switch.index()] += 1;
+    }
+    attached
+}
+
+/// Cables up and down of each device.
+fn counts(fabric: &Fabric, units: &Units, wiring: &Wiring) -> Vec<(u32, u32)> {
+    let mut counts = vec![(0, 0); fabric.devices()];
+    for section in wiring.sections.values() {
+        for id in &section.links {
+            let link = &fabric.links[id.index()];
+            let (_, upper, lower) = super::wiring::rows(units, link.a, link.b);
+            counts[upper.index()].1 += 1;
+            counts[lower.index()].0 += 1;
+        }
+    }
+    counts
+}
+
+/// What each endpoint has inside its domain.
+fn scale_up(fabric: &Fabric) -> HashMap<DeviceId, Rate> {
+    let mut found: HashMap<DeviceId, Rate> = HashMap::new();
+    for link in &fabric.links {
+        let class = &fabric.classes[link.class.index()];
+        if class.scale_up {
+            for end in [link.a, link.b] {
+                let rate = found.entry(end).or_insert(Rate(0));
+                rate.0 = rate.0.saturating_add(class.rate_ab.max(class.rate_ba).0);
+            }
+        }
+    }
+    found
+}
+
+/// Whether every cable can be drawn, with its ports.
+fn fits(plan: &Plan, width: f64) -> bool {
+    let all: usize = plan.wiring.sections.values().map(|s| s.links.len()).sum();
+    if all > CABLES {
+        return false;
+    }
+    let mut needs: HashMap<u8, f64> = HashMap::new();
+    let (mut several, mut ends) = (true, 0);
+    for device in plan.fabric.device_ids() {
+        if plan.tree.of[device.index()] == NONE {
+            continue;
+        }
+        let (up, down) = plan.cables[device.index()];
+        let own = real(up.max(down).index()) * 16.0 + 6.0;
+        if plan.units.of[device.index()] == NONE {
+            *needs.entry(plan.units.tier[device.index()]).or_default() += own.max(30.0);
+        } else if up + down > 0 {
+            ends += 1;
+            *needs.entry(0).or_default() += own.max(18.0);
+        }
+    }
+    let own = plan.units.list.iter();
+    let own = own
+        .filter(|u| plan.tree.of[u.first.index()] != NONE)
+        .count();
+    several &= own <= CABLES && ends <= 2 * CABLES;
+    several && needs.values().all(|n| *n <= width)
 }

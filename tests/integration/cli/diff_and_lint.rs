@@ -101,8 +101,9 @@ fn a_swap_is_one_exchange_and_a_lost_cable_is_missing() {
     let drawn = std::fs::read_to_string(&svg).unwrap();
     roxmltree::Document::parse(&drawn).unwrap();
     assert!(
-        drawn.contains("designed, not as built")
-            && drawn.contains("2 miswired, 1 missing, 1 extra")
+        drawn.contains("1 exchange, 1 missing, 1 extra")
+            && drawn.contains("exchanged")
+            && drawn.matches("data-built=\"Exchange\"").count() == 2
     );
 }
 

@@ -14,6 +14,7 @@ pub(super) enum Format {
     Sarif,
     Markdown,
     Svg,
+    Html,
     Annotation,
 }
 
@@ -26,6 +27,7 @@ impl Format {
             ("junit", Format::Junit),
             ("sarif", Format::Sarif),
             ("markdown", Format::Markdown),
+            ("html", Format::Html),
         ];
         let found = all.iter().find(|(known, _)| *known == name);
         found
@@ -104,7 +106,33 @@ pub(super) fn inspect(format: Format, text: &str, input: &Input, what: &str) {
         Format::Sarif => sarif(text, input, what),
         Format::Markdown => markdown(text, what),
         Format::Svg => svg(text, what),
+        Format::Html => html(text, input, what),
     }
+}
+
+/// Names are text: none is in a page with a character that ends what it stands in, and there are
+/// no scripts but the page's own.
+fn html(text: &str, input: &Input, what: &str) {
+    for name in input
+        .names
+        .iter()
+        .filter(|n| n.contains(['<', '>', '&', '"']))
+    {
+        assert!(
+            !text.contains(name.as_str()),
+            "{what}: {name:?} is as it was"
+        );
+    }
+    let count = |part: &str| text.matches(part).count();
+    let data = count("<script type=\"application/json\" class=\"data\">");
+    assert_eq!(count("<script"), data + 1, "{what}: another script");
+    assert_eq!(count("</script"), data + 1, "{what}: a script ends early");
+    for cell in text.split("class=\"data\">").skip(1) {
+        let object = cell.split("</script").next().unwrap();
+        let value: Result<Value, _> = serde_json::from_str(object);
+        assert!(value.is_ok_and(|v| v["devices"].is_array()), "{what}: data");
+    }
+    assert!(text.contains("default-src 'none'"), "{what}: no policy");
 }
 
 fn cells(text: &str, what: &str) {

@@ -171,7 +171,7 @@ fn every_command_of_the_help_is_tried() {
     assert_eq!(listed, tried);
     assert_eq!(
         formats("verify"),
-        ["text", "json", "junit", "sarif", "markdown"]
+        ["text", "json", "junit", "sarif", "markdown", "html"]
     );
     assert!(formats("diff").contains(&"csv".to_string()));
     assert!(formats("draw").is_empty());
