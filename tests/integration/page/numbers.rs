@@ -148,7 +148,7 @@ fn numbers_of_diff_are_those_of_its_object() {
 #[test]
 fn a_file_that_is_not_read_is_told_on_a_page() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("broken.yaml"), "family: <nothing>\n").unwrap();
+    std::fs::write(folder.path().join("broken.yaml"), "name: x\n<nothing>: 1\n").unwrap();
     let output = std::process::Command::new(assert_cmd::cargo::cargo_bin("selvedge"))
         .current_dir(folder.path())
         .args(["verify", "broken.yaml", "--format", "html"])
