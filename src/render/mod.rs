@@ -26,6 +26,8 @@ mod plot;
 #[cfg(all(test, feature = "plots"))]
 mod tests;
 mod theme;
+#[cfg(all(test, feature = "plots"))]
+mod truth_tests;
 
 #[cfg(feature = "plots")]
 pub use compare::compared;
