@@ -1,7 +1,7 @@
 //! Words below a drawing: what its signs mean, those that occur alone.
 
 use super::labels::{SIZE, bold, choose, thousands, wide, wrap};
-use super::plan::Plan;
+use super::plan::{Plan, What};
 use super::svg::{Anchor, Area, Course, EDGE, Scene, Stroke};
 use super::data::Data;
 use super::style::STEPS;
@@ -111,7 +111,13 @@ pub(super) fn tiers(plan: &Plan, scene: &mut Scene) {
         entries.add(Look::Stack, "sw", "several alike");
     }
     if more {
-        entries.add(Look::Box, "more", "+ n: counted, not drawn");
+        let differ = plan.boxes.iter().any(|b| b.what == What::More && b.lines.len() > 1);
+        let text = if differ {
+            "+ n: counted, not drawn (≠: unlike most of the row)"
+        } else {
+            "+ n: counted, not drawn"
+        };
+        entries.add(Look::Box, "more", text);
     }
     if band {
         entries.add(Look::Box, "band", "all the cables that it names");
