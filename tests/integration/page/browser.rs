@@ -130,7 +130,7 @@ fn devices_are_found_traced_folded_and_told_of() {
     assert!(text(&browser, ".detail").contains("load "));
     // The device and its neighbours alone are not dimmed.
     let on = count(&browser, ".parts-stage.dim .box.on");
-    assert!(on >= 2 && on < 10, "{on}");
+    assert!((2..10).contains(&on), "{on}");
     browser.type_into("input[name=from]", first);
     browser.type_into("input[name=to]", last);
     browser.click("form.ask button[type=submit]");
