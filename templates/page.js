@@ -167,7 +167,7 @@ for (const drawing of $$(".drawing")) {
 }
 
 // Devices and cables.
-const SEVERAL = 48, LINES = 5000, ROWS = 200, WIDTH = 1200;
+const SEVERAL = 48, LINES = 5000, ROWS = 200, WIDTH = 1200, LEFT = 150;
 class Parts {
   constructor(root) {
     this.root = root;
@@ -201,6 +201,10 @@ class Parts {
     const [name, , , all] = this.data.roles[role], here = this.of[role].length;
     return here === all ? thousands(all) + " × " + name : thousands(here) + " of " + thousands(all) + " × " + name;
   }
+  few(role) {
+    const all = this.data.roles[role][3], here = this.of[role].length;
+    return here === all ? thousands(all) : thousands(here) + " of " + thousands(all);
+  }
   folds() {
     const box = $(".folds", this.root);
     box.replaceChildren();
@@ -226,12 +230,12 @@ class Parts {
     let y = 34;
     for (const role of this.shown) {
       const all = this.open.has(role) ? this.of[role].map((device) => ({ id: "d" + device, devices: [device] })) : [{ id: "r" + role, devices: this.of[role], role }];
-      const line = Math.min(all.length, all.length <= 24 ? 12 : 64), step = (WIDTH - 40) / line;
-      const width = all[0].role === undefined ? Math.max(4, Math.min(150, step - (step > 20 ? 8 : 3))) : 260, tall = width > 40 ? 26 : 14;
-      boxes.append(make("text", { x: 12, y: y - 8, class: "row" }, this.many(role)));
+      const line = Math.min(all.length, all.length <= 64 ? 16 : 64), step = (WIDTH - LEFT - 20) / line;
+      const width = all[0].role === undefined ? Math.max(4, Math.min(140, step - (step > 20 ? 8 : 3))) : 260, tall = width > 40 ? 26 : 14;
+      boxes.append(make("text", { x: 12, y: y + 17, class: "row" }, this.data.roles[role][0]), make("text", { x: 12, y: y + 33 }, this.few(role)));
       all.forEach((one, index) => {
         const inRow = index % line, row = Math.floor(index / line), inLine = Math.min(line, all.length - row * line);
-        const x = WIDTH / 2 + (inRow - (inLine - 1) / 2) * step, top = y + row * (tall + 12);
+        const x = (WIDTH + LEFT) / 2 - 10 + (inRow - (inLine - 1) / 2) * step, top = y + row * (tall + 12);
         const label = one.role === undefined ? this.data.devices[one.devices[0]][0] : this.many(role);
         const group = make("g", { class: "box", tabindex: -1, role: "button", "aria-label": label });
         group.dataset.id = one.id;

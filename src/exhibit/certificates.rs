@@ -7,6 +7,11 @@ use crate::text::thousands;
 /// Certificates that are listed.
 const LISTED: usize = 40;
 
+/// Whether a certificate is about the fabric as it is, and not about what a failure leaves of it.
+fn of_the_whole(name: &str) -> bool {
+    !name.starts_with("survives-") || name.ends_with("-all")
+}
+
 /// Adds those that were found.
 pub(super) fn add(subject: &Subject<'_>, found: &[(String, Vec<u8>)], exhibit: &mut Exhibit) {
     if found.is_empty() {
@@ -18,7 +23,7 @@ pub(super) fn add(subject: &Subject<'_>, found: &[(String, Vec<u8>)], exhibit: &
         exhibit.certified = format!(
             "{count} certificates were made and checked, and not written: \
              `selvedge verify {input} --certificates FOLDER` writes them, \
-             `selvedge check FOLDER/*.certificate --fabric {input}` checks them again."
+             `selvedge check FOLDER/*.certificate` checks them again."
         );
         return;
     };
@@ -26,7 +31,11 @@ pub(super) fn add(subject: &Subject<'_>, found: &[(String, Vec<u8>)], exhibit: &
     let one = |(name, bytes): &(String, Vec<u8>)| Certified {
         file: format!("{name}.certificate"),
         bytes: thousands(bytes.len()),
-        command: format!("selvedge check {folder}/{name}.certificate --fabric {input}"),
+        command: if of_the_whole(name) {
+            format!("selvedge check {folder}/{name}.certificate --fabric {input}")
+        } else {
+            format!("selvedge check {folder}/{name}.certificate")
+        },
     };
     exhibit.certificates = found.iter().take(LISTED).map(one).collect();
     let listed = match found.len().saturating_sub(LISTED) {
@@ -34,7 +43,7 @@ pub(super) fn add(subject: &Subject<'_>, found: &[(String, Vec<u8>)], exhibit: &
         more => format!(" {} of them are not listed.", thousands(more)),
     };
     exhibit.certified = format!(
-        "{count} certificates were written; `selvedge check {folder}/*.certificate --fabric \
-         {input}` checks all of them.{listed}"
+        "{count} certificates were written; `selvedge check {folder}/*.certificate` checks \
+         all of them.{listed}"
     );
 }

@@ -138,6 +138,11 @@ impl<K: From<u32>> Iterator for Ids<K> {
     fn size_hint(&self) -> (usize, Option<usize>) {
         self.range.size_hint()
     }
+    /// O(1), so that what skips does not walk.
+    #[inline]
+    fn nth(&mut self, skipped: usize) -> Option<K> {
+        self.range.nth(skipped).map(K::from)
+    }
 }
 
 impl<K: From<u32>> Ids<K> {
@@ -151,6 +156,10 @@ impl<K: From<u32>> DoubleEndedIterator for Ids<K> {
     #[inline]
     fn next_back(&mut self) -> Option<K> {
         self.range.next_back().map(K::from)
+    }
+    #[inline]
+    fn nth_back(&mut self, skipped: usize) -> Option<K> {
+        self.range.nth_back(skipped).map(K::from)
     }
 }
 
@@ -587,6 +596,19 @@ impl<K: Id, T> IndexMut<K> for Table<K, T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Walking there would take minutes.
+    #[test]
+    fn what_skips_does_not_walk() {
+        let all = || between(HostId::from(0), HostId::from(u32::MAX - 1));
+        for _ in 0..100 {
+            let last = all().nth(4_294_967_293);
+            assert_eq!(last, Some(HostId::from(4_294_967_293)));
+            let first = all().rev().nth(4_294_967_293);
+            assert_eq!(first, Some(HostId::from(0)));
+            assert_eq!(all().nth(4_294_967_294), None);
+        }
+    }
 
     #[test]
     fn none_takes_no_room() {

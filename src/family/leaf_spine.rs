@@ -3,6 +3,7 @@
 
 use super::builder::{Builder, Ports, switch_role};
 use super::uplinks::{Stated, Upper};
+use crate::fabric::capacity;
 use crate::error::{Error, Result};
 use crate::fabric::Fabric;
 use crate::spec::design::{Design, STATED_TIERS, Topology};
@@ -101,6 +102,10 @@ pub(super) fn build(design: &Design) -> Result<Fabric> {
             .help("use `family: rail-optimized` with `rails: domain`");
         return Err(design.locate(error, &["host"]));
     }
+    let gpus = u128::from(design.hosts) * u128::from(host.gpus);
+    let links = gpus * u128::from(host.ports_per_gpu) + u128::from(leaves) * u128::from(up);
+    capacity::whole(gpus + u128::from(leaves) + u128::from(spines), links)
+        .map_err(|error| design.locate(error, &["hosts"]))?;
     let axes = [
         ("leaf", None),
         ("host", Some(LEAF)),

@@ -21,6 +21,7 @@ use super::planes::share;
 use super::rail_grid::{Core, Grid, Spine};
 use super::rail_sizes::{RailOptimized, Sizes, sizes};
 use super::rails::{rails, tiers};
+use crate::fabric::capacity;
 use crate::error::Result;
 use crate::fabric::{DeviceId, Fabric};
 use crate::spec::design::{Design, STATED_TIERS, Topology};
@@ -171,6 +172,7 @@ struct Site<'a> {
 /// Builds it. O(links).
 fn build(design: &Design, sizes: &Sizes) -> Result<Fabric> {
     let grid = Grid { sizes };
+    fits(design, sizes, grid)?;
     let builder = Builder::new(design, FAMILY.name, &axes(sizes));
     let mut site = Site {
         design,
@@ -193,6 +195,19 @@ fn build(design: &Design, sizes: &Sizes) -> Result<Fabric> {
         reserved.map_err(|e| design.locate(e, &["reserved_ports"]))?;
     }
     Ok(site.builder.finish())
+}
+
+/// Refuses what memory does not hold, by its numbers.
+fn fits(design: &Design, s: &Sizes, grid: Grid<'_>) -> Result<()> {
+    let times = |count: u32, each: u32| u128::from(count) * u128::from(each);
+    let gpus = times(s.hosts, s.gpus);
+    let cores = if s.is_flat() { 0 } else { grid.cores() };
+    let switches = u128::from(grid.leaves()) + u128::from(grid.spines()) + u128::from(cores);
+    let up = if s.is_flat() { 0 } else { s.spine_up };
+    let links = gpus * u128::from(design.host.ports_per_gpu)
+        + times(grid.leaves(), s.leaf_up)
+        + times(grid.spines(), up);
+    capacity::whole(gpus + switches, links).map_err(|error| design.locate(error, &["hosts"]))
 }
 
 /// Axes with their parents; what there is one of has no name.

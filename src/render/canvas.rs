@@ -118,9 +118,18 @@ impl Canvas {
 
     /// A text with a title that has it whole.
     pub(super) fn named(&mut self, place: At, class: &str, text: &str, whole: &str) {
+        self.titled(place, class, "", (text, whole));
+    }
+
+    /// The same around its place.
+    pub(super) fn centred(&mut self, place: At, class: &str, text: &str, whole: &str) {
+        self.titled(place, class, " text-anchor=\"middle\"", (text, whole));
+    }
+
+    fn titled(&mut self, place: At, class: &str, anchor: &str, (text, whole): (&str, &str)) {
         let _ = writeln!(
             self.body,
-            "<text x=\"{:.1}\" y=\"{:.1}\" class=\"{class}\">{}<title>{}</title></text>",
+            "<text x=\"{:.1}\" y=\"{:.1}\" class=\"{class}\"{anchor}>{}<title>{}</title></text>",
             place.x,
             place.y,
             escaped_line(text),

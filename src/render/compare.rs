@@ -12,8 +12,8 @@ use crate::units::{approximate, real};
 use crate::verify::Verdict;
 
 /// Where names, bars and values begin.
-const DESIGN: f64 = 250.0;
-const BAR: f64 = 390.0;
+const DESIGN: f64 = 268.0;
+const BAR: f64 = 400.0;
 const END: f64 = 640.0;
 const ROW: f64 = 25.0;
 const GAP: f64 = 16.0;

@@ -30,7 +30,7 @@ pub fn differences(design: &Fabric, found: &Differences, theme: Theme) -> String
     let mut y = head(&mut canvas, &heading(&design.name, &all));
     y = legend(&mut canvas, &all, y + 10.0) + 26.0;
     let places = sheet.places(y);
-    sheet.trunks(&mut canvas, &places);
+    sheet.trunks(&mut canvas, &places, &all);
     for (number, mistake) in some.iter().enumerate() {
         cables(&mut canvas, &places, mistake, number + 1);
     }
@@ -235,11 +235,8 @@ impl<'a> Sheet<'a> {
             let said = format!(" data-device=\"{}\"", escaped_line(&concerned.name));
             canvas.area(*corner, at(corner.x + width, corner.y + BOX), class, &said);
             let name = middle(&concerned.name, width - 8.0);
-            let text = at(
-                corner.x + (width - wide(&name) * 0.85) / 2.0,
-                corner.y + 17.0,
-            );
-            canvas.named(text, "bold", &name, &concerned.name);
+            let text = at(corner.x + width / 2.0, corner.y + 17.0);
+            canvas.centred(text, "bold", &name, &concerned.name);
             for port in &concerned.ports {
                 let key = (concerned.name.clone(), port.clone());
                 let x = places.ports.get(&key).copied().unwrap_or(corner.x);
@@ -253,8 +250,9 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// What is as designed between the devices that are drawn: a line a pair, wider for more.
-    fn trunks(&self, canvas: &mut Canvas, places: &Places) {
+    /// What is as designed between the devices that are drawn, the cables of no mistake: a line a
+    /// pair, wider for more.
+    fn trunks(&self, canvas: &mut Canvas, places: &Places, all: &[Mistake]) {
         let concerned: BTreeMap<DeviceId, &str> = self
             .rows
             .iter()
@@ -262,6 +260,7 @@ impl<'a> Sheet<'a> {
             .filter_map(|c| Some((c.device?, c.name.as_str())))
             .collect();
         let mut count: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+        let wrong = wrong(all);
         for link in &self.design.links {
             let ends = concerned.get(&link.a).zip(concerned.get(&link.b));
             if let Some((a, b)) = ends.filter(|_| self.design.classes[link.class.index()].carries())
@@ -269,7 +268,12 @@ impl<'a> Sheet<'a> {
                 *count.entry((a, b)).or_default() += 1;
             }
         }
-        for ((a, b), links) in count {
+        for ((a, b), designed) in count {
+            let pair = if a < b { (a, b) } else { (b, a) };
+            let links = designed.saturating_sub(wrong.get(&pair).copied().unwrap_or(0));
+            if links == 0 {
+                continue;
+            }
             let centre = |name: &str| {
                 let (corner, width) = places.boxes.get(name)?;
                 Some(at(corner.x + width / 2.0, corner.y + BOX / 2.0))
@@ -283,6 +287,24 @@ impl<'a> Sheet<'a> {
             }
         }
     }
+}
+
+/// How many cables of the design, between each two devices, are not as designed.
+fn wrong(all: &[Mistake]) -> BTreeMap<(&str, &str), usize> {
+    let mut wrong: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for mistake in all {
+        let cables = match mistake.sort {
+            Sort::Rate => &mistake.built,
+            Sort::Exchange | Sort::Rotation | Sort::Move | Sort::Missing | Sort::Extra => {
+                &mistake.designed
+            }
+        };
+        for [one, other] in cables {
+            let (a, b) = (one.device.as_str(), other.device.as_str());
+            *wrong.entry(if a < b { (a, b) } else { (b, a) }).or_default() += 1;
+        }
+    }
+    wrong
 }
 
 /// The row of a device: hosts lowest, then tiers, then what the design does not have.

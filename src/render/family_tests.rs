@@ -109,9 +109,14 @@ fn large() -> Vec<String> {
     ]
 }
 
+/// Small and middling fabrics of every family.
+pub(super) fn families() -> Vec<String> {
+    small().into_iter().chain(middling()).collect()
+}
+
 /// Overlays as solvers make them, without their numbers: loads of all sizes, a cut, failed parts, a
 /// path and a heat map.
-fn overlays(fabric: &Fabric) -> Vec<Overlay> {
+pub(super) fn overlays(fabric: &Fabric) -> Vec<Overlay> {
     let notes = || vec!["What is shown".to_string()];
     let loads = (0..fabric.links.len())
         .map(|l| Tone::Load((l * 37 % 1001) as u16))
@@ -231,7 +236,7 @@ fn large_direct_fabrics_show_their_structure() {
     says(
         &svg,
         &[
-            "group0 opened: 16 switches, 128 hosts, 120 links inside",
+            "group 0 opened: 16 switches, 128 hosts, 120 links inside",
             "8 links from each switch to other groups",
             "129 groups",
             "+ 112",
@@ -241,9 +246,9 @@ fn large_direct_fabrics_show_their_structure() {
     says(
         &svg,
         &[
-            "x 16 along z",
+            "× 16 along z",
             "Line along z at x 0, y 0 opened: 16 GPUs",
-            "+ 11",
+            "+ 176",
             "which forward for each other (no switches)",
         ],
     );
@@ -301,8 +306,8 @@ fn a_heat_map_takes_one_value_a_class() {
     says(
         &svg,
         &[
-            "criticality to 0.2",
-            "to 1",
+            "criticality",
+            "0.200",
             "0.250",
             "1.000",
             "agg-core unknown",
@@ -325,7 +330,7 @@ fn the_two_ends_of_a_path_are_two_places() {
         overlay::path(&fabric, &network, "gpu-su0-host0-rail0,gpu-su3-host1-rail3").unwrap();
     let svg = drawn(&fabric, &shown, Theme::Light);
     legible("path", &svg);
-    says(&svg, &["SU 0: 16 hosts", "SU 3: 16 hosts", "(x 6)"]);
+    says(&svg, &["SU 0: 16 hosts", "SU 3: 16 hosts", "(× 6)"]);
     // In a torus the line of each node of the path is marked, and the one opened is on it.
     let fabric = built(&torus("[8, 8, 16]", 6, 256));
     let network = Network::new(&fabric);
@@ -338,10 +343,10 @@ fn the_two_ends_of_a_path_are_two_places() {
 #[test]
 fn scale_up_domains_of_several_hosts_and_uneven_leaves_are_seen() {
     let tray = "name: racks\nfamily: rail-optimized\nhost: gb200-nvl72-tray\nhosts: 144\nswitch: sn5600\nrails: domain\nsu_hosts: 144\ntiers: 2\n";
-    says(&diagram(&built(tray)), &["domain 0", "18 x 4 GPUs"]);
+    says(&diagram(&built(tray)), &["2 domains of 72 GPUs", "4 GPUs each"]);
     says(
         &diagram(&built(&single("fat-tree", "k: 46\nlevels: 2", 1024))),
-        &["12 hosts", "no hosts", "23 x 400 Gb/s"],
+        &["12 hosts", "23 hosts", "23 × 400 Gb/s"],
     );
 }
 
@@ -359,7 +364,7 @@ fn pods_that_lost_alike_are_one_and_none_is_passed_over_in_silence() {
         Theme::Light,
     );
     legible("a core", &svg);
-    says(&svg, &["pod 0 to 15 (x 16)"]);
+    says(&svg, &["pod 0 to 15 (× 16)"]);
     // Four pods that lost 1, 2, 3 and 4 links, and twelve that lost none, are five kinds.
     let mut links = Vec::new();
     for pod in 0..4u32 {
@@ -377,5 +382,5 @@ fn pods_that_lost_alike_are_one_and_none_is_passed_over_in_silence() {
         &overlay::broken(&fabric, &links, None),
         Theme::Light,
     );
-    says(&svg, &["not drawn"]);
+    says(&svg, &["+ 1 block"]);
 }

@@ -109,10 +109,15 @@ fn said(found: &LatencyFigures, proved: &[Mean]) -> Vec<String> {
 fn field(canvas: &mut Canvas, proved: &[Mean], model: &[(f64, f64)], (foot, top): (f64, f64)) {
     let least = proved.iter().map(|m| m.low).fold(f64::INFINITY, f64::min);
     let most = proved.iter().map(|m| m.high).fold(0.0, f64::max);
-    let waits = model.iter().map(|p| p.1).fold(0.0, f64::max);
-    let x = Axis::stated((0.0, 100.0), 20.0, (LEFT, RIGHT));
     // A queue without end would flatten what was proved.
-    let y = Axis::new((least, waits.min(4.0 * most).max(most)), true, (foot, top));
+    let shown: Vec<(f64, f64)> = model
+        .iter()
+        .copied()
+        .filter(|p| p.1 <= 4.0 * most)
+        .collect();
+    let waits = shown.iter().map(|p| p.1).fold(most, f64::max);
+    let x = Axis::stated((0.0, 100.0), 20.0, (LEFT, RIGHT));
+    let y = Axis::new((least, waits), true, (foot, top));
     let title = if y.broken {
         "mean latency, ns (not from zero)"
     } else {
@@ -120,9 +125,8 @@ fn field(canvas: &mut Canvas, proved: &[Mean], model: &[(f64, f64)], (foot, top)
     };
     y.upward(canvas, LEFT, RIGHT, title);
     x.rightward(canvas, foot, "load, % of the traffic at full rate");
-    let inside: Vec<At> = model
+    let inside: Vec<At> = shown
         .iter()
-        .filter(|p| p.1 <= 4.0 * most)
         .map(|p| at(x.place(p.0), y.place(p.1)))
         .collect();
     if inside.len() > 1 {

@@ -36,6 +36,8 @@ mod plot_tests;
 #[cfg(all(test, feature = "plots"))]
 mod tests;
 mod theme;
+#[cfg(all(test, feature = "plots"))]
+mod truth_tests;
 
 #[cfg(feature = "plots")]
 pub use compare::compared;

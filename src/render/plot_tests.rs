@@ -327,3 +327,83 @@ fn plots_have_contrast_in_both_themes() {
     }
     assert!(style(Theme::Auto).contains("prefers-color-scheme:dark"));
 }
+
+/// The drawing of a fat-tree of which some cables were plugged in wrongly.
+fn differing(change: impl Fn(&mut crate::formats::wiring::Wiring)) -> String {
+    use crate::asbuilt::{Options, differences};
+    use crate::formats::wiring::Wiring;
+    let text = "name: built\nfamily: leaf-spine\nhost: single-gpu\nhosts: 64\nswitch: qm9700\n";
+    let fabric = super::tests::built(text);
+    let designed = Wiring::of_fabric(&fabric);
+    let mut built = designed.clone();
+    change(&mut built);
+    let found = differences(&designed, &built, &Options::default());
+    super::differences(&fabric, &found, Theme::Auto)
+}
+
+#[test]
+fn an_exchange_is_two_cables_that_cross_in_one_colour() {
+    let svg = differing(|built| {
+        let (one, other) = (built.cables[0].b.clone(), built.cables[1].b.clone());
+        (built.cables[0].b, built.cables[1].b) = (other, one);
+    });
+    texts_fit("exchange", &svg);
+    let page = roxmltree::Document::parse(&svg).unwrap();
+    let lines = |what: &str| -> Vec<(Vec<(f64, f64)>, String)> {
+        page.descendants()
+            .filter(|n| n.attribute(what) == Some("Exchange"))
+            .map(|n| (points(&n), n.attribute("class").unwrap().to_string()))
+            .collect()
+    };
+    let (built, designed) = (lines("data-built"), lines("data-designed"));
+    assert_eq!((built.len(), designed.len()), (2, 2), "{svg}");
+    let crossed = |two: &[(Vec<(f64, f64)>, String)]| {
+        let side = |end: usize| two[0].0[end].0 - two[1].0[end].0;
+        side(0) * side(1) < 0.0
+    };
+    assert!(crossed(&built) && !crossed(&designed));
+    assert_eq!([&*built[0].1, &*built[1].1], ["c0", "c0"]);
+    assert!(designed.iter().all(|line| line.1 == "c0 dot"));
+    let heading = page
+        .descendants()
+        .find(|n| n.attribute("class") == Some("h1"));
+    assert_eq!(heading.unwrap().text(), Some("built: 1 exchange"));
+    // What is drawn as designed is: no line where the exchanged cables belong.
+    let drawn = page.descendants();
+    let trunks = drawn.filter(|n| n.attribute("data-links").is_some());
+    assert_eq!(trunks.count(), 0, "{svg}");
+}
+
+#[test]
+fn each_kind_of_difference_is_named_and_has_its_colour() {
+    let svg = differing(|built| {
+        let last = built.cables.len() - 1;
+        built.cables[last].rate = built.cables[last].rate.map(|r| crate::units::Rate(r.0 / 2));
+        built.cables.remove(4);
+    });
+    let page = roxmltree::Document::parse(&svg).unwrap();
+    let classes = |what: &str, kind: &str| -> Vec<String> {
+        page.descendants()
+            .filter(|n| n.attribute(what) == Some(kind))
+            .map(|n| n.attribute("class").unwrap().to_string())
+            .collect()
+    };
+    assert_eq!(classes("data-designed", "Missing"), ["c5 dash"]);
+    assert_eq!(classes("data-built", "Rate"), ["c4"]);
+    // The rest of the trunk of which one cable has another rate is as wide as its cables are many.
+    let mut shapes = page.descendants();
+    let trunk = shapes.find(|n| n.attribute("data-links").is_some());
+    let trunk = trunk.unwrap();
+    let width = 1.0 + number(&trunk, "data-links").log2();
+    assert!((number(&trunk, "stroke-width") - width).abs() < 0.01);
+    let heading = page
+        .descendants()
+        .find(|n| n.attribute("class") == Some("h1"));
+    assert_eq!(
+        heading.unwrap().text(),
+        Some("built: 1 missing, 1 at another rate")
+    );
+    assert!(!svg.contains("exchanged"));
+    let nothing = differing(|_| {});
+    assert!(nothing.contains("every cable as designed"));
+}

@@ -62,7 +62,7 @@ fn one(plan: &Plan, drawn: &Drawn, scene: &mut Scene) {
         .put("tier", drawn.tier)
         .put("times", drawn.times)
         .put_some("rail", drawn.rail)
-        .put_some("block", Some(&frame.title).filter(|t| !t.is_empty()))
+        .put_some("block", Some(&frame.name).filter(|t| !t.is_empty()))
         .put_some("reserved", Some(purposes.len()).filter(|n| *n > 0))
         .devices(plan.fabric, &drawn.members)
         .tone(drawn.tone);

@@ -9,7 +9,7 @@ use std::fmt::{Display, Write};
 /// Most runs of numbers that one attribute lists before it says how many follow: of devices, of
 /// links, and of links of which something is shown.
 const DEVICES: usize = 400;
-const LINKS: usize = 12;
+const LINKS: usize = 4;
 const SHOWN: usize = 4000;
 
 /// Attributes in the order in which they were put.

@@ -8,9 +8,16 @@ use super::legend::{Entries, Look, note, signs};
 use super::peers::Peers;
 use super::svg::Scene;
 use super::units::Units;
-use super::{circle, grid, matrix};
+use super::{circle, grid, matrix, tiers};
 use crate::fabric::Fabric;
 use crate::overlay::Overlay;
+
+/// Whether a small graph is drawn in rows, cable by cable, rather than as what it is a graph of.
+pub(super) fn in_rows(fabric: &Fabric, units: &Units, overlay: &Overlay, width: f64) -> bool {
+    tiers::small(fabric, units, width)
+        && !super::peers::forwarding(fabric)
+        && grid::shape(&Peers::new(fabric, units, overlay)).is_none()
+}
 
 /// Draws it.
 pub(super) fn draw(fabric: &Fabric, units: &Units, overlay: &Overlay, scene: &mut Scene) {

@@ -9,7 +9,7 @@ use super::units::Unit;
 use crate::fabric::index::Id;
 use crate::fabric::{DeviceId, Kind};
 use crate::units::real;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// Least width of a host that stands alone, and of a stack.
@@ -133,7 +133,7 @@ impl Plan<'_> {
             times: locals.len(),
             shown,
             members,
-            lines: vec![vec![format!("… + {count}"), format!("+{count}")]],
+            lines: vec![vec![format!("… + {count}"), format!("+{count}"), count]],
         });
     }
 
@@ -170,10 +170,11 @@ impl Plan<'_> {
             }
         }
         let single = kinds.iter().all(|k| k.len() == 1);
+        let need = |k: &Vec<usize>| if k.len() > 1 { 58.0 } else { 34.0 };
+        let all = kinds.len() <= 4 && kinds.iter().map(need).sum::<f64>() <= width;
         let most = if single { FULL } else { 8 };
-        let room = (width / if single { self.least_host() } else { STACK }).clamp(1.0, real(most))
-            as usize;
-        let rest: Vec<usize> = if kinds.len() > room {
+        let room = (width / if single { self.least_host() } else { STACK }).clamp(1.0, real(most)) as usize;
+        let rest: Vec<usize> = if kinds.len() > room && !all {
             // The commonest is shown, then those of which something is shown.
             let strength = |k: &Vec<usize>| {
                 let members = self.members(block, &k[..1]).0;
@@ -194,21 +195,12 @@ impl Plan<'_> {
         }
         let stacks = kinds.iter().any(|k| k.len() > 1);
         let places = shares(&needs, (left, right), if stacks { 420.0 } else { 120.0 });
-        let labels: Vec<Vec<String>> = kinds
-            .iter()
-            .map(|k| self.host_label(block, k, under.is_some()))
-            .collect();
+        let labels: Vec<Vec<String>> = kinds.iter().map(|k| self.host_label(block, k, under.is_some())).collect();
         let candidates: Vec<&[String]> = labels.iter().map(Vec::as_slice).collect();
         let widths: Vec<f64> = places.iter().map(|p| p.1 - 6.0).collect();
         let level = level(&candidates, &widths);
         for ((kind, (x, width)), label) in kinds.iter().zip(&places).zip(&labels) {
-            self.host(
-                block,
-                kind,
-                frame,
-                (*x, *width),
-                &label[level.min(label.len() - 1)..],
-            );
+            self.host(block, kind, frame, (*x, *width), &label[level.min(label.len() - 1)..]);
         }
         if let Some((x, width)) = places.last().filter(|_| !rest.is_empty()) {
             self.more_hosts(block, &rest, frame, (*x, x + width));
@@ -231,6 +223,14 @@ impl Plan<'_> {
             let gpus = counted(unit.endpoints, "GPU");
             let each = if locals.len() > 1 { " each" } else { "" };
             lines.push(vec![format!("{gpus}{each}"), gpus, String::new()]);
+            let failed = self.failed(&shown);
+            if failed > 0 && failed < shown.len() {
+                // A scale-up switch among GPUs that live.
+                lines.push(vec![format!("{failed} part failed"), format!("{failed} failed")]);
+            }
+            if self.units.domain.1 > 1 {
+                lines.push(self.domains(&shown));
+            }
         }
         self.add(Drawn {
             what: What::Host,
@@ -248,6 +248,18 @@ impl Plan<'_> {
             members,
             lines,
         });
+    }
+
+    /// In which scale-up domains hosts are that share them.
+    fn domains(&self, shown: &[DeviceId]) -> Vec<String> {
+        let domains: BTreeSet<_> = shown.iter().filter_map(|d| self.fabric.domain[*d]).collect();
+        let size = self.units.domain.0;
+        let count = counted(domains.len(), "domain");
+        vec![
+            format!("{count} of {size} GPUs"),
+            count,
+            String::new(),
+        ]
     }
 
     /// What hosts are called, the longest first.
@@ -280,9 +292,7 @@ impl Plan<'_> {
             }
             // Where hosts are numbered within more than this block, their whole place is said.
             let axes = &self.fabric.role(unit.first).axes;
-            let host = axes
-                .iter()
-                .position(|a| self.fabric.axes[*a].name == "host");
+            let host = axes.iter().position(|a| self.fabric.axes[*a].name == "host");
             let after = host.map_or(axes.len(), |at| at + 1);
             let hidden: Vec<usize> = self.axes.iter().chain(&axes[after..]).copied().collect();
             names = device(self.fabric, unit.first, &hidden);
@@ -312,13 +322,18 @@ impl Plan<'_> {
             let (ends, rest): (Vec<DeviceId>, Vec<DeviceId>) = members
                 .into_iter()
                 .partition(|d| self.fabric.role(*d).kind == kind);
-            self.opened.push(Opened {
-                unit: number,
-                left: x,
-                right: x + width,
-            });
+            // A host with one endpoint is that endpoint.
+            let alone = ends.len() == 1;
+            if !alone {
+                self.opened.push(Opened {
+                    unit: number,
+                    left: x,
+                    right: x + width,
+                });
+            }
             let needs = vec![1.0; ends.len()];
-            let inside = shares(&needs, (x + 3.0, x + width - 3.0), 90.0);
+            let most = if alone { 120.0 } else { 90.0 };
+            let inside = shares(&needs, (x + 3.0, x + width - 3.0), most);
             for (at, (end, (x, width))) in ends.into_iter().zip(inside).enumerate() {
                 // What else belongs to the host stands in its first box.
                 let mut members = vec![end];
@@ -339,7 +354,9 @@ impl Plan<'_> {
                     times: 1,
                     shown: members.clone(),
                     members,
-                    lines: vec![if kind == Kind::Gpu {
+                    lines: vec![if alone {
+                        self.unit_label(&self.units.list[number.index()], false)
+                    } else if kind == Kind::Gpu {
                         vec![format!("GPU {at}"), at.to_string()]
                     } else {
                         vec![self.fabric.device_name(end)]

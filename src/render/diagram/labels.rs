@@ -83,15 +83,14 @@ pub(super) fn range(least: usize, most: usize) -> String {
     }
 }
 
-/// The fabric's name, shortened to what a page holds at a size.
-pub(super) fn headline(fabric: &Fabric, width: f64, size: f64) -> String {
+/// The fabric's name, shortened where it is no name but a text.
+pub(super) fn headline(fabric: &Fabric) -> String {
     let name = if fabric.name.is_empty() {
         "fabric"
     } else {
         fabric.name.as_str()
     };
-    // Bold, therefore the wider measure.
-    fit(name, width * REGULAR * SIZE / size)
+    fit(name, 1100.0)
 }
 
 /// Shortens a label to what fits a width, in its middle: the beginning says where a device is, the
@@ -141,10 +140,12 @@ pub(super) fn choose(candidates: &[String], width: f64) -> String {
 fn together(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for word in text.split(' ') {
+        let number = |w: &String| w.ends_with(|c: char| c.is_ascii_digit());
+        let counted = ["cable", "trunk", "link", "GPU", "host", "switch", "Gb/s", "Tb/s"]
+            .iter()
+            .any(|unit| word.starts_with(unit));
         let glued = word == "×"
-            || word.starts_with("Gb/s")
-            || word.starts_with("Tb/s")
-            || words.last().is_some_and(|w| w.ends_with('×'));
+            || words.last().is_some_and(|w| w.ends_with('×') || (counted && number(w)));
         match words.last_mut().filter(|_| glued) {
             Some(last) => {
                 last.push(' ');
@@ -156,10 +157,20 @@ fn together(text: &str) -> Vec<String> {
     words
 }
 
+/// The words of what does not fit together.
+fn apart(words: &str) -> Vec<String> {
+    words.split(' ').map(str::to_string).collect()
+}
+
 /// Splits a text into lines of at most a width, at spaces where it has them.
 pub(super) fn wrap(text: &str, width: f64) -> Vec<String> {
     let mut lines = vec![String::new()];
-    for word in together(text) {
+    // What belongs together stays so where there is room for it.
+    let fits = |word: &String| wide(word) <= width;
+    let words = together(text)
+        .into_iter()
+        .flat_map(|word| if fits(&word) { vec![word] } else { apart(&word) });
+    for word in words {
         let word = fit(&word, width);
         if let Some(line) = lines.last_mut() {
             if line.is_empty() {

@@ -231,6 +231,10 @@ fn data(plan: &Plan, line: &Line, tone: Tone) -> Data {
         let (upper, lower) = ports(plan, line.shown[0]);
         data = data.put("ports", format!("{upper} {lower}"));
     }
+    if line.over {
+        // Its links are in the stubs at both ends too.
+        data = data.put("over", 1);
+    }
     if line.shown.len() != line.all.len() {
         data = data.put("each", line.shown.len());
     }

@@ -20,10 +20,11 @@
 //! | | `data-ids` | numbers of all devices that it stands for: `4`, `8-15`, `16-48/8` (every eighth), `0-3@16x4` (four such runs, each 16 further) |
 //! | | `data-count`, `data-times` | how many those are; how many switches or hosts of one block |
 //! | | `data-role`, `data-tier` | role of the first; 0 for hosts |
-//! | | `data-rail`, `data-block` | rail or plane; title of the frame around it |
+//! | | `data-rail`, `data-block` | rail or plane; name of the frame around it |
 //! | | `data-reserved` | ports kept for something else |
 //! | `path`, a line | `data-from`, `data-to` | boxes at its ends, the upper one first |
 //! | `path`, a stub | `data-stub`, `data-of` | the box, and the band that it leads into |
+//! | | `data-over` | a line over a band, whose stubs hold its links too |
 //! | both, and bands | `data-links`, `data-link-ids` | how many links it stands for, their numbers |
 //! | | `data-each` | how many of them one of the blocks alike has |
 //! | | `data-class`, `data-class-id` | names and numbers of their classes |
@@ -77,8 +78,10 @@ use crate::units::Fraction;
 pub(super) use labels::thousands;
 pub use part::Part;
 #[cfg(test)]
+pub(super) use labels::{bold, sized};
+#[cfg(test)]
 pub(super) use style::style;
-use svg::{EDGE, Scene};
+use svg::Scene;
 use units::Units;
 pub use view::{PageWidth, View};
 
@@ -111,8 +114,8 @@ pub fn viewed(fabric: &Fabric, overlay: &Overlay, view: &View) -> String {
     }
     lines.extend(overlay.notes.iter().cloned());
     let page = view.page();
-    let title = labels::headline(fabric, page.0 - 2.0 * EDGE, Scene::title_size());
-    let mut scene = Scene::new(title, &lines, view.theme, page);
+    let title = labels::headline(fabric);
+    let mut scene = Scene::new(title, &lines, view.theme, page.clone());
     match &view.part {
         Some(part) => {
             if let (Some(hops), true) = (&part.hops, direct) {
@@ -120,7 +123,9 @@ pub fn viewed(fabric: &Fabric, overlay: &Overlay, view: &View) -> String {
             }
             tiers::draw(fabric, &units, overlay, &part.shown, &mut scene);
         }
-        None if direct => direct::draw(fabric, &units, overlay, &mut scene),
+        None if direct && !direct::in_rows(fabric, &units, overlay, page.0) => {
+            direct::draw(fabric, &units, overlay, &mut scene);
+        }
         None => {
             let all = vec![true; fabric.devices()];
             tiers::draw(fabric, &units, overlay, &all, &mut scene);

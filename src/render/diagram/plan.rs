@@ -62,6 +62,8 @@ pub(super) struct Framed {
     pub right: f64,
     pub times: usize,
     pub title: String,
+    /// The beginning of the title: which blocks they are.
+    pub name: String,
     pub nodes: Vec<usize>,
 }
 
@@ -131,10 +133,22 @@ pub(super) fn rail(fabric: &Fabric, device: DeviceId) -> Option<u32> {
 }
 
 impl Plan<'_> {
-    /// The strongest tone of some devices.
+    /// The strongest tone of some devices; what failed among others that live colours none of them.
     pub(super) fn tone(&self, devices: &[DeviceId]) -> Tone {
-        let tones = devices.iter().map(|d| self.overlay.device(*d));
-        tones.max().unwrap_or_default()
+        let tones = || devices.iter().map(|d| self.overlay.device(*d));
+        if tones().all(|tone| tone == Tone::Failed) {
+            return tones().max().unwrap_or_default();
+        }
+        tones()
+            .filter(|tone| *tone != Tone::Failed)
+            .max()
+            .unwrap_or_default()
+    }
+
+    /// How many of some devices failed.
+    pub(super) fn failed(&self, devices: &[DeviceId]) -> usize {
+        let dead = |d: &&DeviceId| self.overlay.device(**d) == Tone::Failed;
+        devices.iter().filter(dead).count()
     }
 
     /// A block: its own rows over its width, the blocks inside side by side.
@@ -153,6 +167,7 @@ impl Plan<'_> {
             right,
             times: block.times,
             title,
+            name: block.name.clone(),
             nodes: block.nodes.clone(),
         });
         let tiers: Vec<u8> = self.tree.nodes[block.nodes[0]]

@@ -29,7 +29,11 @@ pub(super) fn height(plan: &Plan, tier: u8) -> f64 {
 
 /// What a host that is drawn with all its parts needs below its endpoints.
 pub(super) fn below(plan: &Plan) -> f64 {
-    if plan.scale_up.is_empty() { 26.0 } else { 44.0 }
+    match (plan.opened.is_empty(), plan.scale_up.is_empty()) {
+        (true, _) => 4.0,
+        (false, true) => 26.0,
+        (false, false) => 44.0,
+    }
 }
 pub(super) const AROUND: f64 = 6.0;
 

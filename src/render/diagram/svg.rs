@@ -51,6 +51,11 @@ impl Area {
             && other.y + other.height <= self.y + self.height
     }
 
+    /// Whether a point lies inside.
+    fn contains(&self, (x, y): (f64, f64)) -> bool {
+        self.x <= x && x <= self.right() && self.y <= y && y <= self.bottom()
+    }
+
     /// Its centre.
     pub(super) fn middle(&self) -> (f64, f64) {
         (self.x + self.width / 2.0, self.y + self.height / 2.0)
@@ -98,7 +103,7 @@ impl<'a> Stroke<'a> {
 
 /// A page being drawn: lines lie under boxes, text above both.
 pub(super) struct Scene {
-    title: String,
+    title: Vec<String>,
     summary: Vec<String>,
     frames: String,
     lines: String,
@@ -111,6 +116,8 @@ pub(super) struct Scene {
     covered: Vec<Area>,
     /// Boxes and frames.
     solid: Vec<Area>,
+    /// Where lines begin and end: no label hides that.
+    ends: Vec<(f64, f64)>,
     /// What is drawn over everything else: crosses.
     signs: String,
     theme: Theme,
@@ -136,7 +143,8 @@ impl Scene {
     ) -> Self {
         let room = (width - 2.0 * EDGE) * SIZE / 12.5;
         let summary: Vec<String> = summary.iter().flat_map(|l| wrap(l, room)).collect();
-        let top = 58.0 + SUMMARY * real(summary.len());
+        let title = wrap(&title, (width - 2.0 * EDGE) * 0.9 * SIZE / TITLE);
+        let top = 58.0 + SUMMARY * real(summary.len()) + 23.0 * real(title.len() - 1);
         let text = String::new;
         Scene {
             title,
@@ -150,6 +158,7 @@ impl Scene {
             texts: text(),
             covered: Vec::new(),
             solid: Vec::new(),
+            ends: Vec::new(),
             signs: text(),
             theme,
             used: BTreeSet::new(),
@@ -159,11 +168,6 @@ impl Scene {
             top,
             height: top,
         }
-    }
-
-    /// Size of the title.
-    pub(super) fn title_size() -> f64 {
-        TITLE
     }
 
     /// Whether something of a class was drawn.
@@ -322,6 +326,7 @@ impl Scene {
             && own.right() <= self.width - 2.0
             && !self.covered.iter().any(|other| own.meets(other))
             && !self.solid.iter().any(across)
+            && !self.ends.iter().any(|end| own.contains(*end))
     }
 
     /// A label on a line, when no other text is near it; says whether it was written.
@@ -379,12 +384,14 @@ impl Scene {
     /// Links between two places.
     pub(super) fn trunk(&mut self, stroke: &Stroke, ends: [(f64, f64); 2], course: Course) {
         self.note_classes(stroke.class);
+        self.ends.extend(ends);
         write_line(&mut self.lines, stroke, ends, course);
     }
 
     /// The same above bands and frames.
     pub(super) fn trunk_over(&mut self, stroke: &Stroke, ends: [(f64, f64); 2], course: Course) {
         self.note_classes(stroke.class);
+        self.ends.extend(ends);
         write_line(&mut self.over, stroke, ends, course);
     }
 
@@ -468,10 +475,14 @@ impl Scene {
     pub(super) fn write(mut self) -> String {
         let summary = std::mem::take(&mut self.summary);
         let title = std::mem::take(&mut self.title);
-        self.text("h1", (EDGE, 32.0), Anchor::Start, &title);
+        for (index, line) in title.iter().enumerate() {
+            let y = 32.0 + 23.0 * real(index);
+            self.text("h1", (EDGE, y), Anchor::Start, line);
+        }
+        let below = 52.0 + 23.0 * (real(title.len()) - 1.0);
         for (index, line) in summary.iter().enumerate() {
             let line = fit(line, (self.width - 2.0 * EDGE) * SIZE / 12.5);
-            let y = 52.0 + SUMMARY * real(index);
+            let y = below + SUMMARY * real(index);
             self.text("h2", (EDGE, y), Anchor::Start, &line);
         }
         let (style, height, width) = (style(self.theme), self.height.ceil(), self.width);
@@ -481,7 +492,7 @@ impl Scene {
             Some(asked) => format!(r#"width="{asked}""#),
             None => format!(r#"width="100%" style="max-width:{width}px""#),
         };
-        let (title, description) = (escaped_line(&title), escaped_line(&summary.join(" ")));
+        let (title, description) = (escaped_line(&title.join(" ")), escaped_line(&summary.join(" ")));
         format!(
             r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" {size} role="img" font-family="DejaVu Sans,Verdana,Helvetica,Arial,sans-serif">
 <title>{title}</title><desc>{description}</desc>

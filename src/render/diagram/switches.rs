@@ -98,7 +98,7 @@ impl Plan<'_> {
             return wide(&format!("+{}", thousands(locals.len()))) + 12.0;
         }
         if !self.unfolded {
-            return self.least(devices, &[locals.to_vec()]).max(17.0);
+            return self.least(devices, &[locals.to_vec()]).max(15.0);
         }
         let ports = |i: &usize| {
             let (up, down) = self.cables[devices[*i].index()];
@@ -116,7 +116,7 @@ impl Plan<'_> {
         let mut lines = vec![vec![format!("… + {count}"), format!("+{count}")]];
         if differ > 0 && differ < left.len() {
             let count = thousands(differ);
-            lines.push(vec![format!("{count} differ"), format!("{count} ≠")]);
+            lines.push(vec![format!("{count} differ"), format!("{count} ≠"), String::new()]);
         }
         lines
     }
@@ -137,7 +137,7 @@ impl Plan<'_> {
     fn chosen(&self, devices: &[DeviceId], width: f64) -> (Vec<Vec<usize>>, Vec<Slot>) {
         let single: Vec<Vec<usize>> = (0..devices.len()).map(|i| vec![i]).collect();
         let least = self.least(devices, &single);
-        let room = (width / least.max(17.0)).floor();
+        let room = (width / least.max(15.0)).floor();
         if self.unfolded || (real(devices.len()) <= room && devices.len() <= FULL) {
             let slots = (0..devices.len()).map(Slot::One).collect();
             return (single, slots);
@@ -145,11 +145,11 @@ impl Plan<'_> {
         let groups = self.groups(devices);
         let (groups, room) = if groups.len() > 1 && groups.len() < devices.len() {
             let gap = wide(&format!("+{}", thousands(devices.len()))) + 12.0;
-            let room = ((width - gap) / self.least(devices, &groups).max(17.0)).floor() + 1.0;
+            let room = ((width - gap) / self.least(devices, &groups).max(15.0)).floor() + 1.0;
             (groups, room)
         } else {
             let gap = wide(&format!("+{}", thousands(devices.len()))) + 12.0;
-            (single, ((width - gap) / least.max(17.0)).floor() + 1.0)
+            (single, ((width - gap) / least.max(15.0)).floor() + 1.0)
         };
         if real(groups.len()) <= room && groups.len() <= FULL {
             let slots = (0..groups.len()).map(Slot::One).collect();

@@ -32,8 +32,7 @@ pub(super) fn draw(
     let tree = Tree::new(fabric, units, &axes, shown);
     let wiring = Wiring::new(fabric, units, &tree);
     let signatures = Signatures::new(fabric, units, overlay, &wiring);
-    let words = (scene.width * 0.19).clamp(92.0, 200.0);
-    let (left, right) = (EDGE + words + 10.0, scene.width - EDGE + 4.0);
+    let (left, right) = sides(scene.width);
     let mut plan = Plan {
         fabric,
         units,
@@ -52,10 +51,10 @@ pub(super) fn draw(
         opened: Vec::new(),
         reserved: reserved(fabric),
         attached: attached(fabric, units),
-        cables: counts(fabric, units, &wiring),
+        cables: counts(units, &wiring, fabric),
         scale_up: HashMap::new(),
     };
-    plan.unfolded = fits(&plan, right - left);
+    plan.unfolded = fits(fabric, (&tree, &wiring), units, right - left);
     if plan.unfolded {
         plan.scale_up = scale_up(fabric);
     }
@@ -68,7 +67,7 @@ pub(super) fn draw(
     let root = tree.fold(&signatures, &most);
     plan.block(&root, left, right);
     let drawings = cables::between(&plan);
-    let margin = margin::words(&plan, words);
+    let margin = margin::words(&plan, words(scene.width));
     let heights = stack::stacked(&plan, &drawings, &margin, scene.top);
     stack::place(&mut plan, &heights);
     let lines = lines::lines(&plan, &drawings);
@@ -81,6 +80,10 @@ pub(super) fn draw(
     lines::draw(&plan, &lines, scene);
     scene.height = heights.bottom + 18.0;
     legend::tiers(&plan, scene);
+    if drawings.iter().any(|d| d.mode == cables::Mode::Stubs) {
+        let text = "Short lines that end in the open are cables to a row that is no neighbour, or within a row: how many there are is said on the left.";
+        legend::note(scene, text);
+    }
 }
 
 /// Whether an overlay says something in colours of its own, so that those of rails would confuse.
@@ -123,13 +126,19 @@ fn attached(fabric: &Fabric, units: &Units) -> Vec<u32> {
 }
 
 /// Cables up and down of each device.
-fn counts(fabric: &Fabric, units: &Units, wiring: &Wiring) -> Vec<(u32, u32)> {
+fn counts(units: &Units, wiring: &Wiring, fabric: &Fabric) -> Vec<(u32, u32)> {
     let mut counts = vec![(0, 0); fabric.devices()];
     for section in wiring.sections.values() {
         for id in &section.links {
             let link = &fabric.links[id.index()];
             let (_, upper, lower) = super::wiring::rows(units, link.a, link.b);
-            counts[upper.index()].1 += 1;
+            // Cables within a row leave at the top on both sides.
+            let level = units.tier[upper.index()] == units.tier[lower.index()];
+            if level {
+                counts[upper.index()].0 += 1;
+            } else {
+                counts[upper.index()].1 += 1;
+            }
             counts[lower.index()].0 += 1;
         }
     }
@@ -151,31 +160,54 @@ fn scale_up(fabric: &Fabric) -> HashMap<DeviceId, Rate> {
     found
 }
 
-/// Whether every cable can be drawn, with its ports.
-fn fits(plan: &Plan, width: f64) -> bool {
-    let all: usize = plan.wiring.sections.values().map(|s| s.links.len()).sum();
-    if all > CABLES {
+/// Whether every cable of a fabric can be drawn, with its ports, in rows on a page.
+pub(super) fn small(fabric: &Fabric, units: &Units, width: f64) -> bool {
+    let network = fabric
+        .links
+        .iter()
+        .filter(|l| !fabric.classes[l.class.index()].scale_up);
+    if network.count() > CABLES || fabric.devices() > 4 * CABLES {
         return false;
     }
+    let tree = Tree::new(fabric, units, &[], &vec![true; fabric.devices()]);
+    let wiring = Wiring::new(fabric, units, &tree);
+    let (left, right) = sides(width);
+    fits(fabric, (&tree, &wiring), units, right - left)
+}
+
+/// Where the drawing is, right of the words.
+fn sides(width: f64) -> (f64, f64) {
+    (EDGE + words(width) + 10.0, width - EDGE + 4.0)
+}
+
+/// Width of the words beside rows.
+fn words(width: f64) -> f64 {
+    (width * 0.19).clamp(92.0, 200.0)
+}
+
+/// Whether every cable can be drawn, with its ports.
+fn fits(fabric: &Fabric, (tree, wiring): (&Tree, &Wiring), units: &Units, width: f64) -> bool {
+    let all: usize = wiring.sections.values().map(|s| s.links.len()).sum();
+    let own = units.list.iter();
+    let own = own.filter(|u| tree.of[u.first.index()] != NONE).count();
+    if all > CABLES || own > CABLES {
+        return false;
+    }
+    let cables = counts(units, wiring, fabric);
     let mut needs: HashMap<u8, f64> = HashMap::new();
-    let (mut several, mut ends) = (true, 0);
-    for device in plan.fabric.device_ids() {
-        if plan.tree.of[device.index()] == NONE {
+    let mut ends = 0;
+    for device in fabric.device_ids() {
+        if tree.of[device.index()] == NONE {
             continue;
         }
-        let (up, down) = plan.cables[device.index()];
-        let own = real(up.max(down).index()) * 16.0 + 6.0;
-        if plan.units.of[device.index()] == NONE {
-            *needs.entry(plan.units.tier[device.index()]).or_default() += own.max(30.0);
+        let (up, down) = cables[device.index()];
+        let need = real(up.max(down).index()) * 16.0 + 6.0;
+        if units.of[device.index()] == NONE {
+            *needs.entry(units.tier[device.index()]).or_default() += need.max(30.0);
         } else if up + down > 0 {
             ends += 1;
-            *needs.entry(0).or_default() += own.max(18.0);
+            *needs.entry(0).or_default() += need.max(18.0);
         }
     }
-    let own = plan.units.list.iter();
-    let own = own
-        .filter(|u| plan.tree.of[u.first.index()] != NONE)
-        .count();
-    several &= own <= CABLES && ends <= 2 * CABLES;
-    several && needs.values().all(|n| *n <= width)
+    ends <= 2 * CABLES && needs.values().all(|n| *n <= width)
 }

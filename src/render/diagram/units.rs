@@ -110,10 +110,12 @@ impl Units {
     }
 }
 
-/// `host 3` from the coordinates, else the name that the import gives.
+/// `host 3` from the coordinates, else the name that the import gives to the host or its endpoint.
 fn label(fabric: &Fabric, endpoint: DeviceId) -> String {
     if !fabric.names.is_empty() {
-        return fabric.device_name(endpoint);
+        // The host says more than the first of its ports.
+        let host = fabric.host[endpoint].and_then(|h| fabric.host_names.get(h.index()));
+        return host.cloned().unwrap_or_else(|| fabric.device_name(endpoint));
     }
     let role = fabric.role(endpoint);
     let place = role

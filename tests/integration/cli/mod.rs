@@ -10,6 +10,7 @@ mod connectivity;
 mod convert;
 mod diff_and_lint;
 mod drain;
+mod draw;
 mod errors;
 mod failures;
 mod json;

@@ -183,7 +183,7 @@ fn lint_solve_and_draw_agree_on_endpoints() {
     );
     let (_, drawing, _) = ran(&["draw"], &path);
     assert!(
-        drawing.contains("import: 4 GPUs in 2 hosts, 1 switch"),
+        drawing.contains("import: 4 GPUs in 2 hosts · 1 switch"),
         "{drawing}"
     );
 }

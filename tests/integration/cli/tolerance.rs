@@ -229,7 +229,7 @@ fn the_worst_is_drawn_in_red_and_plotted() {
     ]);
     shown(
         &read(&heat),
-        &["Criticality", "one switch:", "criticality to "],
+        &["Criticality", "one switch:", ">criticality<"],
     );
 }
 

@@ -148,7 +148,7 @@ fn numbers_of_diff_are_those_of_its_object() {
 #[test]
 fn a_file_that_is_not_read_is_told_on_a_page() {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("broken.yaml"), "family: <nothing>\n").unwrap();
+    std::fs::write(folder.path().join("broken.yaml"), "name: x\n<nothing>: 1\n").unwrap();
     let output = std::process::Command::new(assert_cmd::cargo::cargo_bin("selvedge"))
         .current_dir(folder.path())
         .args(["verify", "broken.yaml", "--format", "html"])
@@ -173,4 +173,30 @@ fn a_large_fabric_has_a_bounded_page() {
         "nothing is left out"
     );
     assert!(page.contains("selvedge build "));
+}
+
+/// The commands beside the certificates are run as they are written, and check them.
+#[test]
+fn commands_of_a_page_check_its_certificates() {
+    let folder = tempfile::tempdir().unwrap();
+    let input = "a judged.yaml";
+    std::fs::write(folder.path().join(input), JUDGED).unwrap();
+    let arguments = ["verify", input, "--certificates", "kept"];
+    let page = written(folder.path(), &arguments, "html");
+    let commands: Vec<String> = page
+        .split("<code>selvedge check ")
+        .skip(1)
+        .map(|part| plain(part.split('<').next().unwrap()))
+        .collect();
+    assert!(commands.len() >= 3, "{commands:?}");
+    for command in &commands {
+        let program = assert_cmd::cargo::cargo_bin("selvedge");
+        let output = std::process::Command::new("sh")
+            .current_dir(folder.path())
+            .args(["-c", &format!("\"$0\" check {command}")])
+            .arg(program)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{command}: {output:?}");
+    }
 }
