@@ -3,9 +3,9 @@
 
 use super::builder::{Builder, Ports, switch_role};
 use super::uplinks::{Stated, Upper};
-use crate::fabric::capacity;
 use crate::error::{Error, Result};
 use crate::fabric::Fabric;
+use crate::fabric::capacity;
 use crate::spec::design::{Design, STATED_TIERS, Topology};
 use crate::spec::key::{DISPLACED_HOSTS, SPINES, UNIFORM_TRUNKS, UPLINKS};
 use crate::spec::registry::{Asked, Family, Naming};

@@ -305,13 +305,7 @@ fn a_heat_map_takes_one_value_a_class() {
     legible("heat", &svg);
     says(
         &svg,
-        &[
-            "criticality",
-            "0.200",
-            "0.250",
-            "1.000",
-            "agg-core unknown",
-        ],
+        &["criticality", "0.200", "0.250", "1.000", "agg-core unknown"],
     );
     for wrong in [
         vec![Some(0.1)],
@@ -343,7 +337,10 @@ fn the_two_ends_of_a_path_are_two_places() {
 #[test]
 fn scale_up_domains_of_several_hosts_and_uneven_leaves_are_seen() {
     let tray = "name: racks\nfamily: rail-optimized\nhost: gb200-nvl72-tray\nhosts: 144\nswitch: sn5600\nrails: domain\nsu_hosts: 144\ntiers: 2\n";
-    says(&diagram(&built(tray)), &["2 domains of 72 GPUs", "4 GPUs each"]);
+    says(
+        &diagram(&built(tray)),
+        &["2 domains of 72 GPUs", "4 GPUs each"],
+    );
     says(
         &diagram(&built(&single("fat-tree", "k: 46\nlevels: 2", 1024))),
         &["12 hosts", "23 hosts", "23 × 400 Gb/s"],

@@ -512,8 +512,8 @@ fn colours_have_contrast_in_both_themes() {
         };
         let text = colour(&style, "text", "fill");
         for ground in [
-            ".bg", ".frame", ".sw", ".ep", ".gpu", ".nv", ".band", ".on", ".beyond", ".path", ".failed",
-            ".beside", ".chip",
+            ".bg", ".frame", ".sw", ".ep", ".gpu", ".nv", ".band", ".on", ".beyond", ".path",
+            ".failed", ".beside", ".chip",
         ] {
             assert!(
                 contrast(&text, &colour(&style, ground, "fill")) >= 7.0,

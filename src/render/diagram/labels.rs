@@ -141,11 +141,15 @@ fn together(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for word in text.split(' ') {
         let number = |w: &String| w.ends_with(|c: char| c.is_ascii_digit());
-        let counted = ["cable", "trunk", "link", "GPU", "host", "switch", "Gb/s", "Tb/s"]
-            .iter()
-            .any(|unit| word.starts_with(unit));
+        let counted = [
+            "cable", "trunk", "link", "GPU", "host", "switch", "Gb/s", "Tb/s",
+        ]
+        .iter()
+        .any(|unit| word.starts_with(unit));
         let glued = word == "×"
-            || words.last().is_some_and(|w| w.ends_with('×') || (counted && number(w)));
+            || words
+                .last()
+                .is_some_and(|w| w.ends_with('×') || (counted && number(w)));
         match words.last_mut().filter(|_| glued) {
             Some(last) => {
                 last.push(' ');
@@ -167,9 +171,13 @@ pub(super) fn wrap(text: &str, width: f64) -> Vec<String> {
     let mut lines = vec![String::new()];
     // What belongs together stays so where there is room for it.
     let fits = |word: &String| wide(word) <= width;
-    let words = together(text)
-        .into_iter()
-        .flat_map(|word| if fits(&word) { vec![word] } else { apart(&word) });
+    let words = together(text).into_iter().flat_map(|word| {
+        if fits(&word) {
+            vec![word]
+        } else {
+            apart(&word)
+        }
+    });
     for word in words {
         let word = fit(&word, width);
         if let Some(line) = lines.last_mut() {

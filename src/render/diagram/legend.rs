@@ -1,10 +1,10 @@
 //! Words below a drawing: what its signs mean, those that occur alone.
 
+use super::data::Data;
 use super::labels::{SIZE, bold, choose, thousands, wide, wrap};
 use super::plan::{Plan, What};
-use super::svg::{Anchor, Area, Course, EDGE, Scene, Stroke};
-use super::data::Data;
 use super::style::STEPS;
+use super::svg::{Anchor, Area, Course, EDGE, Scene, Stroke};
 use crate::overlay::{Overlay, Tone};
 use crate::units::real;
 use std::collections::BTreeSet;
@@ -111,7 +111,10 @@ pub(super) fn tiers(plan: &Plan, scene: &mut Scene) {
         entries.add(Look::Stack, "sw", "several alike");
     }
     if more {
-        let differ = plan.boxes.iter().any(|b| b.what == What::More && b.lines.len() > 1);
+        let differ = plan
+            .boxes
+            .iter()
+            .any(|b| b.what == What::More && b.lines.len() > 1);
         let text = if differ {
             "+ n: counted, not drawn (≠: unlike most of the row)"
         } else {
@@ -123,7 +126,11 @@ pub(super) fn tiers(plan: &Plan, scene: &mut Scene) {
         entries.add(Look::Box, "band", "all the cables that it names");
     }
     if plain || !rails.is_empty() {
-        let text = if plan.unfolded { "cable" } else { "cables, wider for more capacity" };
+        let text = if plan.unfolded {
+            "cable"
+        } else {
+            "cables, wider for more capacity"
+        };
         entries.add(Look::Line(2.0), "ln", text);
     }
     if mark {
@@ -140,7 +147,10 @@ pub(super) fn tiers(plan: &Plan, scene: &mut Scene) {
     }
     if plan.unfolded {
         entries.done();
-        note(scene, "Each line is one cable; the number at its end is the port, as in links.csv.");
+        note(
+            scene,
+            "Each line is one cable; the number at its end is the port, as in links.csv.",
+        );
         scene.height += 6.0;
     } else {
         entries.done();

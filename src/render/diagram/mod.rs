@@ -76,9 +76,9 @@ use crate::fabric::{DeviceId, Fabric, Kind};
 use crate::overlay::Overlay;
 use crate::units::Fraction;
 pub(super) use labels::thousands;
-pub use part::Part;
 #[cfg(test)]
 pub(super) use labels::{bold, sized};
+pub use part::Part;
 #[cfg(test)]
 pub(super) use style::style;
 use svg::Scene;

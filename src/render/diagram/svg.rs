@@ -492,7 +492,10 @@ impl Scene {
             Some(asked) => format!(r#"width="{asked}""#),
             None => format!(r#"width="100%" style="max-width:{width}px""#),
         };
-        let (title, description) = (escaped_line(&title.join(" ")), escaped_line(&summary.join(" ")));
+        let (title, description) = (
+            escaped_line(&title.join(" ")),
+            escaped_line(&summary.join(" ")),
+        );
         format!(
             r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" {size} role="img" font-family="DejaVu Sans,Verdana,Helvetica,Arial,sans-serif">
 <title>{title}</title><desc>{description}</desc>

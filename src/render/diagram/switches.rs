@@ -116,7 +116,11 @@ impl Plan<'_> {
         let mut lines = vec![vec![format!("… + {count}"), format!("+{count}")]];
         if differ > 0 && differ < left.len() {
             let count = thousands(differ);
-            lines.push(vec![format!("{count} differ"), format!("{count} ≠"), String::new()]);
+            lines.push(vec![
+                format!("{count} differ"),
+                format!("{count} ≠"),
+                String::new(),
+            ]);
         }
         lines
     }
