@@ -221,6 +221,79 @@ fn both_rules(
     Ok(told)
 }
 
+/// A verdict, and what shows it.
+struct Assessment {
+    verdict: Verdict,
+    witness: Option<Witness>,
+}
+
+impl Assessment {
+    /// Of the healthy fabric, against one threshold.
+    fn of_healthy(found: &failure::Failures, metric: Metric, threshold: &Threshold) -> Self {
+        let (verdict, amiss) = match measured(&found.healthy, metric, threshold.scale) {
+            Some((_, upper)) if upper < threshold.needed => (Verdict::Refuted, Shortfall::Below),
+            Some((lower, _)) if lower >= threshold.needed => return Assessment::holds(),
+            _ => (Verdict::Undecided, Shortfall::Undecided(None)),
+        };
+        let witness = Some(Witness::Healthy(amiss));
+        Assessment { verdict, witness }
+    }
+
+    /// Of a healthy fabric in which a pair has no path: nothing else counts then.
+    fn in_pieces(metric: Metric, pair: Ends) -> Self {
+        let (verdict, amiss) = if MetricKind::of(metric).parted_refutes {
+            (Verdict::Refuted, Shortfall::Parted(pair))
+        } else {
+            (Verdict::Undecided, Shortfall::InPieces(pair))
+        };
+        let witness = Some(Witness::Healthy(amiss));
+        Assessment { verdict, witness }
+    }
+
+    fn holds() -> Self {
+        Assessment {
+            verdict: Verdict::Proved,
+            witness: None,
+        }
+    }
+
+    /// The one that decides; of equals the first.
+    fn or_worse(self, other: Self) -> Self {
+        if other.verdict > self.verdict {
+            other
+        } else {
+            self
+        }
+    }
+}
+
+/// The verdict over the healthy fabric, which is among the sets of at most so many failures, and
+/// all scenarios.
+fn assessed(asked: &Survives, found: &failure::Failures, thresholds: &[Threshold]) -> Assessment {
+    let metric = asked.metric;
+    let healthy = match &found.healthy.unreachable {
+        Some(pair) => Assessment::in_pieces(metric, ends(pair)),
+        None => thresholds
+            .iter()
+            .map(|threshold| Assessment::of_healthy(found, metric, threshold))
+            .fold(Assessment::holds(), Assessment::or_worse),
+    };
+    let failed = found.scenarios.iter().filter_map(|scenario| {
+        let lose = asked.lose_endpoints;
+        let (verdict, amiss) = judge_scenario(scenario, metric, thresholds, lose);
+        let witness = Witness::Failed {
+            parts: scenario.parts.clone(),
+            of: asked.of.clone(),
+            amiss: amiss?,
+        };
+        Some(Assessment {
+            verdict,
+            witness: Some(witness),
+        })
+    });
+    failed.fold(healthy, Assessment::or_worse)
+}
+
 /// The verdict over all scenarios.
 fn judged(
     asked: &Survives,
@@ -237,49 +310,7 @@ fn judged(
         ..
     } = asked;
     let (metric, lose) = (*metric, *lose);
-    let mut worst = (Verdict::Proved, None);
-    // The healthy fabric is among the sets of at most so many failures.
-    for threshold in thresholds {
-        let healthy = measured(&found.healthy, metric, threshold.scale);
-        let verdict = match &healthy {
-            Some((_, upper)) if *upper < threshold.needed => Verdict::Refuted,
-            Some((lower, _)) if *lower >= threshold.needed => Verdict::Proved,
-            _ => Verdict::Undecided,
-        };
-        if verdict > worst.0 {
-            let amiss = if verdict == Verdict::Refuted {
-                Shortfall::Below
-            } else {
-                Shortfall::Undecided(None)
-            };
-            worst = (verdict, Some(Witness::Healthy(amiss)));
-        }
-    }
-    if let Some(pair) = &found.healthy.unreachable {
-        worst = match MetricKind::of(metric).parted_refutes {
-            true => (
-                Verdict::Refuted,
-                Some(Witness::Healthy(Shortfall::Parted(ends(pair)))),
-            ),
-            false => (
-                Verdict::Undecided,
-                Some(Witness::Healthy(Shortfall::InPieces(ends(pair)))),
-            ),
-        };
-    }
-    for scenario in &found.scenarios {
-        let (verdict, amiss) = judge_scenario(scenario, metric, thresholds, lose);
-        if let Some(amiss) = amiss.filter(|_| verdict > worst.0) {
-            worst = (
-                verdict,
-                Some(Witness::Failed {
-                    parts: scenario.parts.clone(),
-                    of: of.clone(),
-                    amiss,
-                }),
-            );
-        }
-    }
+    let worst = assessed(asked, found, thresholds);
     // The scenarios are ordered by throughput first, so another metric looks for its own worst.
     let decided = found
         .scenarios
@@ -308,11 +339,11 @@ fn judged(
         rules,
     }));
     let value = value(found, metric, asked.keep.is_some(), loses, least);
-    let mut judgement = Judgement::new(&KIND, requirement, worst.0, value, reason);
+    let mut judgement = Judgement::new(&KIND, requirement, worst.verdict, value, reason);
     if let Some((lower, upper)) = &least(Scale::Absolute) {
         judgement = judgement.bounds(lower, upper);
     }
-    judgement.witness = worst.1;
+    judgement.witness = worst.witness;
     judgement
 }
 
