@@ -21,6 +21,17 @@ pub(super) fn decide(lower: &Fraction, upper: &Fraction, required: &Fraction) ->
     }
 }
 
+/// The same of what must not be more than a limit.
+pub(super) fn decide_at_most(lower: &Fraction, upper: &Fraction, limit: &Fraction) -> Verdict {
+    if upper <= limit {
+        Verdict::Proved
+    } else if lower > limit {
+        Verdict::Refuted
+    } else {
+        Verdict::Undecided
+    }
+}
+
 /// Judges that a bracketed share is at least so much; what is beyond a limit leaves the other
 /// requirements alone.
 pub(super) fn judgement(
@@ -71,5 +82,15 @@ mod tests {
         // The upper end itself may be reached.
         assert_eq!(decide(&tenth(5), &tenth(7), &tenth(7)), Verdict::Undecided);
         assert_eq!(decide(&tenth(5), &tenth(7), &tenth(8)), Verdict::Refuted);
+        let most = |limit| decide_at_most(&tenth(5), &tenth(7), &tenth(limit));
+        assert_eq!(
+            [4, 5, 6, 7].map(most),
+            [
+                Verdict::Refuted,
+                Verdict::Undecided,
+                Verdict::Undecided,
+                Verdict::Proved
+            ]
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! Latency: what is found of a fabric in one plain structure, and the judgement of a requirement on
 //! it.
 
-use super::bracketed::decide;
+use super::bracketed::decide_at_most;
 use super::judge::Judge;
 use super::judgement::Judgement;
 use super::kind::{Kind, Rule};
@@ -12,6 +12,7 @@ use super::value::{Time, TimeOf, Value, Witness};
 use super::verdict::Verdict;
 use crate::error::Result;
 use crate::fabric::{Fabric, Vertex, network::Network};
+use crate::failure::metric::Range;
 use crate::proof::{Answer, Latency, latency_orbits};
 use crate::solve::SolveOptions;
 use crate::solve::latency::{
@@ -20,7 +21,7 @@ use crate::solve::latency::{
 use crate::spec::demand::{LatencyLimits, Part, Requirement};
 use crate::text::{Rounding, decimal};
 use crate::traffic::Matrix;
-use crate::units::Fraction;
+use crate::units::{Fraction, Latency as Limit};
 use num_traits::ToPrimitive;
 
 /// The kind.
@@ -296,104 +297,126 @@ fn judged(
             Reason::NotStated(found.unknown.clone()),
         ));
     };
-    let (mut verdict, mut value, mut reasons) = (Verdict::Proved, Vec::new(), Vec::new());
-    let mut say = |one: Verdict, found: LatencyReason| {
-        verdict = verdict.max(one);
-        reasons.push(found);
-    };
-    let whole = |picoseconds: u64| Fraction::from_integer(picoseconds.into());
-    let mut bounds = None;
-    if let Some(limit) = mean_at_most {
-        let mean = match found.points.first().map(|p| &p.answer) {
-            None => Ok(((zero.all.mean.clone(), zero.all.mean.clone()), None)),
-            Some(Answer::Carried(loaded)) => Ok((
-                (loaded.lower.clone(), loaded.upper.clone()),
-                Some(loaded.method.to_string()),
-            )),
-            Some(Answer::Infeasible { throughput }) => Err((
-                Verdict::Refuted,
-                LatencyReason::NotCarried(throughput.1.clone()),
-            )),
-            Some(Answer::Undecided(why)) => {
-                Err((Verdict::Undecided, LatencyReason::Undecided(why.clone())))
-            }
-        };
-        match mean {
-            Ok(((low, high), method)) => {
-                let one = decide(&-high.clone(), &-low.clone(), &-whole(limit.0));
-                let (of, range) = (TimeOf::Mean, (low.clone(), high.clone()));
-                value.push(Time {
-                    of,
-                    range: range.clone(),
-                });
-                let scale = Fraction::from_integer(1_000.into());
-                bounds = Some((low / &scale, high / &scale));
-                say(one, LatencyReason::Time { of, range, method });
-            }
-            Err((one, why)) => say(one, why),
-        }
-    }
-    // What was found of a time that is the same however it is looked at.
-    let exact = |of: TimeOf, picoseconds: u64| {
-        let range = (whole(picoseconds), whole(picoseconds));
-        let time = Time {
-            of,
-            range: range.clone(),
-        };
-        let method = None;
-        (time, LatencyReason::Time { of, range, method })
-    };
-    if let Some(limit) = max_at_most {
-        let (time, found) = exact(TimeOf::Max, zero.all.max);
-        value.push(time);
-        say(Verdict::either(zero.all.max <= limit.0), found);
-        if bounds.is_none() {
-            let value = whole(zero.all.max) / whole(1_000);
-            bounds = Some((value.clone(), value));
-        }
-    }
-    let mut beyond = None;
-    let heaviest = if limits.is_empty() {
+    let parts = if limits.is_empty() {
         Vec::new()
     } else {
         heaviest_parts(fabric, network, limits.iter().map(|l| l.0))?
     };
-    for ((part, limit), most) in limits.iter().zip(heaviest) {
+    let mut findings = Vec::new();
+    findings.extend(mean_at_most.map(|limit| Finding::of_mean(&found, zero, limit)));
+    findings.extend(max_at_most.map(|limit| Finding::exact(TimeOf::Max, zero.all.max, limit)));
+    // The number of the judgement is that of the mean, else of the longest.
+    let bounds = findings.iter().find_map(Finding::nanoseconds);
+    let mut beyond = None;
+    for ((part, limit), most) in limits.iter().zip(parts) {
         let Some(most) = most else { continue };
-        let one = Verdict::either(most.picoseconds <= limit.0);
-        let (time, found) = exact(TimeOf::Part(*part), most.picoseconds);
-        value.push(time);
-        say(one, found);
-        if one == Verdict::Refuted && beyond.is_none() {
+        let finding = Finding::exact(TimeOf::Part(*part), most.picoseconds, *limit);
+        if finding.verdict == Verdict::Refuted && beyond.is_none() {
             beyond = Some(Witness::Path {
                 part: Some((*part, most.picoseconds)),
                 devices: names(fabric, most.devices),
             });
         }
+        findings.push(finding);
     }
+    let verdicts = findings.iter().map(|f| f.verdict);
+    let verdict = verdicts.max().unwrap_or(Verdict::Proved);
+    let times = findings.iter().filter_map(Finding::time).collect();
+    let reasons = findings.into_iter().map(|f| f.reason).collect();
     let mut judgement = Judgement::new(
         &KIND,
         requirement,
         verdict,
-        Value::Times(value),
+        Value::Times(times),
         Reason::Latencies(reasons),
     );
     if let Some((low, high)) = &bounds {
         judgement = judgement.bounds(low, high);
     }
     if verdict == Verdict::Refuted {
-        let longest = || {
-            zero.path
-                .iter()
-                .map(|h| h.from)
-                .chain(zero.path.last().map(|h| h.to))
-        };
-        judgement.witness = beyond.or_else(|| {
-            Some(Witness::Path {
-                part: None,
-                devices: names(fabric, longest()),
-            })
-        });
+        judgement.witness = beyond.or_else(|| Some(longest(fabric, zero)));
     }
     Ok(judgement)
+}
+
+/// What was found of one limit.
+struct Finding {
+    verdict: Verdict,
+    reason: LatencyReason,
+}
+
+impl Finding {
+    /// A time that is the same however it is looked at.
+    fn exact(of: TimeOf, picoseconds: u64, limit: Limit) -> Self {
+        let range = (whole(picoseconds), whole(picoseconds));
+        Finding {
+            verdict: Verdict::either(picoseconds <= limit.0),
+            reason: LatencyReason::Time {
+                of,
+                range,
+                method: None,
+            },
+        }
+    }
+
+    /// The mean: at the load that is stated, else at zero load.
+    fn of_mean(found: &LatencyFigures, zero: &ZeroLoad, limit: Limit) -> Self {
+        let (range, method) = match found.points.first().map(|p| &p.answer) {
+            None => ((zero.all.mean.clone(), zero.all.mean.clone()), None),
+            Some(Answer::Carried(loaded)) => (
+                (loaded.lower.clone(), loaded.upper.clone()),
+                Some(loaded.method.to_string()),
+            ),
+            Some(Answer::Infeasible { throughput }) => {
+                return Finding {
+                    verdict: Verdict::Refuted,
+                    reason: LatencyReason::NotCarried(throughput.1.clone()),
+                };
+            }
+            Some(Answer::Undecided(why)) => {
+                return Finding {
+                    verdict: Verdict::Undecided,
+                    reason: LatencyReason::Undecided(why.clone()),
+                };
+            }
+        };
+        Finding {
+            verdict: decide_at_most(&range.0, &range.1, &whole(limit.0)),
+            reason: LatencyReason::Time {
+                of: TimeOf::Mean,
+                range,
+                method,
+            },
+        }
+    }
+
+    /// The time, where one was found.
+    fn time(&self) -> Option<Time> {
+        let LatencyReason::Time { of, range, .. } = &self.reason else {
+            return None;
+        };
+        let (of, range) = (*of, range.clone());
+        Some(Time { of, range })
+    }
+
+    /// Its bounds in nanoseconds.
+    fn nanoseconds(&self) -> Option<Range> {
+        let scale = whole(1_000);
+        let time = self.time()?;
+        Some((time.range.0 / &scale, time.range.1 / &scale))
+    }
+}
+
+fn whole(picoseconds: u64) -> Fraction {
+    Fraction::from_integer(picoseconds.into())
+}
+
+/// The longest path at zero load.
+fn longest(fabric: &Fabric, zero: &ZeroLoad) -> Witness {
+    let last = zero.path.last().map(|hop| hop.to);
+    let devices = zero.path.iter().map(|hop| hop.from).chain(last);
+    Witness::Path {
+        part: None,
+        devices: names(fabric, devices),
+    }
 }
