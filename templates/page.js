@@ -233,6 +233,8 @@ class Parts {
       const line = Math.min(all.length, all.length <= 64 ? 16 : 64), step = (WIDTH - LEFT - 20) / line;
       const width = all[0].role === undefined ? Math.max(4, Math.min(140, step - (step > 20 ? 8 : 3))) : 260, tall = width > 40 ? 26 : 14;
       boxes.append(make("text", { x: 12, y: y + 17, class: "row" }, this.data.roles[role][0]), make("text", { x: 12, y: y + 33 }, this.few(role)));
+      const names = this.open.has(role) ? this.of[role].map((device) => this.data.devices[device][0]) : [];
+      const shared = names.length > 1 ? names.reduce((length, name) => { while (!name.startsWith(names[0].slice(0, length))) length -= 1; return length; }, names[0].length) : 0;
       all.forEach((one, index) => {
         const inRow = index % line, row = Math.floor(index / line), inLine = Math.min(line, all.length - row * line);
         const x = (WIDTH + LEFT) / 2 - 10 + (inRow - (inLine - 1) / 2) * step, top = y + row * (tall + 12);
@@ -241,8 +243,10 @@ class Parts {
         group.dataset.id = one.id;
         group.append(make("rect", { x: x - width / 2, y: top, width, height: tall, rx: 3 }));
         if (width > 40) {
-          const room = Math.floor((width - 8) / 6.6), half = Math.floor((room - 1) / 2);
-          group.append(make("text", { x, y: top + 17, "text-anchor": "middle" }, label.length <= room ? label : label.slice(0, half) + "…" + label.slice(-half)));
+          const small = width < 100, room = Math.floor((width - 6) / (small ? 6 : 7.2));
+          // What all names of a row begin with tells nothing.
+          const own = label.length > room ? "…" + label.slice(shared) : label, text = own.length > room ? "…" + own.slice(1 - room) : own;
+          group.append(make("text", { x, y: top + 17, "text-anchor": "middle", class: small ? "small" : "" }, text));
         }
         boxes.append(group);
         this.boxes.set(one.id, { ...one, label, node: group, x, top, bottom: top + tall, cables: new Set() });
@@ -288,10 +292,18 @@ class Parts {
     if (this.undrawn) into.append(make("text", { x: 12, y: 14 }, this.undrawn));
   }
   marks() {
-    for (const [name, set] of [["traced", this.traced], ["failed", this.failed]]) {
+    for (const old of $$(".share", this.stage)) old.remove();
+    for (const [name, set, said] of [["traced", this.traced, "on the way"], ["failed", this.failed, "failed"]]) {
       for (const box of this.boxes.values()) box.node.classList.toggle(name, box.devices.length === 1 ? set.devices.has(box.devices[0]) : false);
-      for (const bundle of this.bundles.values()) bundle.node?.classList.toggle(name, bundle.links.some((link) => set.links.has(link)));
+      // A part of a bundle does not colour the whole: it is told beside it.
+      for (const bundle of this.bundles.values()) {
+        const some = bundle.links.filter((link) => set.links.has(link)).length;
+        bundle.node?.classList.toggle(name, some === bundle.links.length);
+        if (some && some < bundle.links.length && bundle.node)
+          bundle.node.parentNode.append(make("text", { x: (bundle.a.x + bundle.b.x) / 2 + 8, y: (bundle.a.bottom + bundle.b.bottom) / 2 - 8, class: "share s-" + name }, `${thousands(some)} of ${thousands(bundle.links.length)} ${said}`));
+      }
     }
+    this.stage.classList.toggle("dim", this.traced.links.size + this.failed.links.size + this.failed.devices.size > 0);
   }
   end(link, side) { return this.data.devices[link[side]][0] + ":" + link[side + 1]; }
   load(link) { return link[6] < 0 ? "unknown" : (link[6] / 10).toFixed(1) + " %"; }
@@ -306,7 +318,8 @@ class Parts {
   only(box, bundle) {
     for (const on of $$(".on", this.stage)) on.classList.remove("on");
     for (const here of $$(".here", this.stage)) here.classList.remove("here");
-    this.stage.classList.toggle("dim", Boolean(box || bundle));
+    const marked = this.traced.links.size + this.failed.links.size + this.failed.devices.size > 0;
+    this.stage.classList.toggle("dim", Boolean(box || bundle) || marked);
     const near = box ? [...box.cables] : bundle ? [bundle] : [];
     for (const one of near) for (const node of [one.node, one.a.node, one.b.node]) node.classList.add("on");
     if (box) { box.node.classList.add("on", "here"); this.about(box); }

@@ -127,7 +127,7 @@ fn a_plot_needs_failures_to_plot() {
         .assert()
         .code(1);
     let svg = std::fs::read_to_string(&plot).unwrap();
-    assert!(svg.contains("48 lost") && svg.contains("required: 95.00%"));
+    assert!(svg.contains("48 lost") && svg.contains("required 95.00%"));
 }
 
 #[test]

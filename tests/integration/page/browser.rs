@@ -84,6 +84,30 @@ fn verdicts_stand_first_and_their_witnesses_are_drawn_on_a_click() {
     quiet(&browser, "drawing");
 }
 
+/// What a shape of the drawing is joined to stands out, with names, ports, length, optics, load.
+#[test]
+fn what_is_pointed_at_in_the_drawing_is_told_with_its_cables() {
+    let Some(browser) = Browser::new() else {
+        return;
+    };
+    let _folder = judged(&browser);
+    let told = browser.run(
+        "const box = [...document.querySelectorAll('.sheet [data-box]')]\
+         .find(b => b.getAttribute('data-devices') === 'leaf0');\
+         box.dispatchEvent(new PointerEvent('pointerover', {bubbles: true}));\
+         const on = [...document.querySelectorAll('.sheet .on')];\
+         return [on.length, document.querySelectorAll('.sheet [data-box]').length,\
+                 document.querySelector('.caption').textContent]",
+    );
+    let (on, boxes) = (told[0].as_u64().unwrap(), told[1].as_u64().unwrap());
+    assert!(on > 2 && boxes > 3, "{told}");
+    let words = told[2].as_str().unwrap();
+    for wanted in ["leaf0", "length ", "optic ", "load 100.0 %", "leaf0:1"] {
+        assert!(words.contains(wanted), "{wanted}: {words}");
+    }
+    quiet(&browser, "pointing");
+}
+
 #[test]
 fn drawings_are_moved_and_enlarged_by_pointer_and_keys() {
     let Some(browser) = Browser::new() else {
@@ -136,7 +160,10 @@ fn devices_are_found_traced_folded_and_told_of() {
     browser.click("form.ask button[type=submit]");
     let told = text(&browser, ".detail");
     assert!(told.contains(&format!("{path} links")), "{told}");
-    assert_eq!(count(&browser, ".cable.traced"), path);
+    // A cable of its own is coloured, one of a trunk told beside it.
+    let whole = count(&browser, ".cable.traced");
+    assert_eq!(whole + count(&browser, ".share.s-traced"), path);
+    assert_eq!((whole, text(&browser, ".share")), (2, "1 of 21 on the way".to_string()));
     assert_eq!(count(&browser, ".box.traced"), path + 1);
     // Folded and unfolded by class.
     let boxes = count(&browser, ".parts-stage .box");
@@ -188,6 +215,10 @@ fn cables_are_filtered_and_failures_marked() {
     browser.click(".failures button.mark");
     assert!(text(&browser, ".detail").starts_with("Failed: "));
     assert_eq!(count(&browser, ".cable.failed"), 1);
+    // Folded, the bundle that holds it is not red as a whole.
+    browser.click(".folds button:last-child");
+    assert_eq!(count(&browser, ".cable.failed"), 0);
+    assert_eq!(text(&browser, ".share"), "1 of 42 failed");
     let plot = browser.run(
         "const link = document.querySelector('.failures a').getAttribute('href');\
          return document.querySelector(link + ' svg') !== null",
