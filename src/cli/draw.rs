@@ -68,7 +68,9 @@ pub(super) fn run(args: &Args) -> Result<()> {
     let Some(folder) = &args.out_dir else {
         let [input] = args.inputs.as_slice() else {
             let help = "give a folder for them: --out-dir DIR";
-            return Err(Error::new(format!("{} inputs are several drawings", args.inputs.len())).help(help));
+            return Err(
+                Error::new(format!("{} inputs are several drawings", args.inputs.len())).help(help),
+            );
         };
         return output::deliver(args.output.as_deref(), &drawing(args, input)?);
     };
@@ -77,7 +79,11 @@ pub(super) fn run(args: &Args) -> Result<()> {
         let name = input.file_stem().unwrap_or(input.as_os_str());
         let path = folder.join(name).with_extension("svg");
         if let Some(other) = taken.insert(path, input) {
-            let text = format!("{} and {} would have one name", other.display(), input.display());
+            let text = format!(
+                "{} and {} would have one name",
+                other.display(),
+                input.display()
+            );
             return Err(Error::new(text).help("draw one of them with --output"));
         }
     }

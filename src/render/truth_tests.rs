@@ -36,9 +36,9 @@ fn data<'a>(node: &roxmltree::Node<'a, '_>, name: &str) -> Option<&'a str> {
 
 /// A box: its devices.
 fn boxes(page: &roxmltree::Document) -> BTreeMap<String, Vec<usize>> {
-    let own = page
-        .descendants()
-        .filter(|n| data(n, "box").is_some() && data(n, "ids").is_some() && data(n, "copy").is_none());
+    let own = page.descendants().filter(|n| {
+        data(n, "box").is_some() && data(n, "ids").is_some() && data(n, "copy").is_none()
+    });
     own.map(|n| {
         let (ids, more) = numbers(data(&n, "ids").unwrap());
         assert_eq!(more, 0, "{:?}", data(&n, "devices"));
@@ -67,7 +67,11 @@ fn whole(name: &str, fabric: &Fabric, svg: &str) {
     if !rows(&page) {
         return;
     }
-    assert_eq!(of.len(), fabric.devices(), "{name}: not all devices are in a box");
+    assert_eq!(
+        of.len(),
+        fabric.devices(),
+        "{name}: not all devices are in a box"
+    );
     let mut expected: BTreeMap<&str, usize> = BTreeMap::new();
     for link in &fabric.links {
         let host = |d: DeviceId| fabric.host[d].filter(|_| fabric.role(d).kind != Kind::Switch);
@@ -92,7 +96,10 @@ fn whole(name: &str, fabric: &Fabric, svg: &str) {
             *found.entry(end).or_default() += links;
         }
     }
-    assert_eq!(found, expected, "{name}: lines at boxes are not the links of the fabric");
+    assert_eq!(
+        found, expected,
+        "{name}: lines at boxes are not the links of the fabric"
+    );
 }
 
 /// Lines lead where their links do.
@@ -100,7 +107,9 @@ fn ends(name: &str, fabric: &Fabric, svg: &str) {
     let page = roxmltree::Document::parse(svg).unwrap();
     let boxes = boxes(&page);
     let inside = |number: &str, device: DeviceId| {
-        boxes.get(number).is_some_and(|ids| ids.contains(&device.index()))
+        boxes
+            .get(number)
+            .is_some_and(|ids| ids.contains(&device.index()))
     };
     for line in page.descendants() {
         let (Some(from), Some(to)) = (data(&line, "from"), data(&line, "to")) else {
@@ -110,9 +119,17 @@ fn ends(name: &str, fabric: &Fabric, svg: &str) {
             let link = &fabric.links[id];
             let forth = inside(from, link.a) && inside(to, link.b);
             let back = inside(from, link.b) && inside(to, link.a);
-            assert!(forth || back, "{name}: {} is drawn elsewhere", fabric.link_name(LinkId::new(id)));
+            assert!(
+                forth || back,
+                "{name}: {} is drawn elsewhere",
+                fabric.link_name(LinkId::new(id))
+            );
             if let Some(ports) = data(&line, "ports") {
-                let own = if back { (link.a_port, link.b_port) } else { (link.b_port, link.a_port) };
+                let own = if back {
+                    (link.a_port, link.b_port)
+                } else {
+                    (link.b_port, link.a_port)
+                };
                 assert_eq!(ports, format!("{} {}", own.1, own.0), "{name}");
             }
         }
@@ -128,7 +145,11 @@ fn failed(name: &str, fabric: &Fabric, shown: &Overlay, svg: &str) {
     };
     let (mut links, mut devices) = (BTreeSet::new(), BTreeSet::new());
     for node in page.descendants().filter(coloured) {
-        let holder = if node.has_tag_name("rect") { node.parent().unwrap() } else { node };
+        let holder = if node.has_tag_name("rect") {
+            node.parent().unwrap()
+        } else {
+            node
+        };
         match (data(&holder, "link-ids"), data(&holder, "ids")) {
             (Some(ids), _) => links.extend(numbers(ids).0),
             (None, Some(ids)) => devices.extend(numbers(ids).0),
@@ -146,13 +167,22 @@ fn failed(name: &str, fabric: &Fabric, shown: &Overlay, svg: &str) {
         shown.device(*d) == Tone::Failed && fabric.role(*d).kind != Kind::ScaleUp
     });
     let dead: BTreeSet<usize> = dead.map(|d| d.index()).collect();
-    assert!(links.is_subset(&expected), "{name}: live links in the colour of failed ones");
-    assert!(devices.is_subset(&dead), "{name}: live devices in the colour of failed ones");
+    assert!(
+        links.is_subset(&expected),
+        "{name}: live links in the colour of failed ones"
+    );
+    assert!(
+        devices.is_subset(&dead),
+        "{name}: live devices in the colour of failed ones"
+    );
     assert_eq!(devices, dead, "{name}: a failed device is not seen");
     if rows(&page) {
         assert_eq!(links, expected, "{name}: a failed link is not seen");
     } else {
-        assert!(expected.is_empty() || !links.is_empty(), "{name}: no failed link is seen");
+        assert!(
+            expected.is_empty() || !links.is_empty(),
+            "{name}: no failed link is seen"
+        );
     }
 }
 
@@ -193,8 +223,16 @@ fn bands(name: &str, fabric: &Fabric, svg: &str) {
         let lower: BTreeSet<_> = pairs.iter().map(|p| p.0).collect();
         let upper: BTreeSet<_> = pairs.iter().map(|p| p.1).collect();
         assert_eq!(count, cables, "{name}");
-        assert_eq!(pairs.len(), lower.len() * upper.len(), "{name}: not every one to every one");
-        assert_eq!(pairs.len().to_string(), data(&band, "trunks").unwrap(), "{name}");
+        assert_eq!(
+            pairs.len(),
+            lower.len() * upper.len(),
+            "{name}: not every one to every one"
+        );
+        assert_eq!(
+            pairs.len().to_string(),
+            data(&band, "trunks").unwrap(),
+            "{name}"
+        );
     }
 }
 
@@ -217,7 +255,13 @@ fn drawings_of_all_families_hold_what_the_fabric_has() {
             checked(&format!("{name}, overlay {at}"), &fabric, shown, &svg);
         }
     }
-    for name in ["superpod-h100-127", "rail-16384", "meta-24k", "hpn-pod", "gb200-nvl72"] {
+    for name in [
+        "superpod-h100-127",
+        "rail-16384",
+        "meta-24k",
+        "hpn-pod",
+        "gb200-nvl72",
+    ] {
         let fabric = shipped(name);
         checked(name, &fabric, &none, &diagram(&fabric));
     }
@@ -241,7 +285,12 @@ fn one_failed_part_colours_that_part_alone() {
     let fabric = shipped("jellyfish-128");
     let parts = overlay::parts(&fabric, "switch5").unwrap();
     let shown = overlay::broken(&fabric, &parts, None);
-    failed("jellyfish", &fabric, &shown, &drawn(&fabric, &shown, Theme::Dark));
+    failed(
+        "jellyfish",
+        &fabric,
+        &shown,
+        &drawn(&fabric, &shown, Theme::Dark),
+    );
 }
 
 #[test]
@@ -252,7 +301,9 @@ fn a_path_paints_its_own_devices_alone() {
     let shown = overlay::path(&fabric, &network, ends).unwrap();
     let svg = drawn(&fabric, &shown, Theme::Light);
     let page = roxmltree::Document::parse(&svg).unwrap();
-    let painted = page.descendants().filter(|n| data(n, "tone") == Some("path"));
+    let painted = page
+        .descendants()
+        .filter(|n| data(n, "tone") == Some("path"));
     let (mut links, mut boxes) = (BTreeSet::new(), 0);
     for node in painted {
         match data(&node, "link-ids") {
@@ -281,12 +332,14 @@ fn small_fabrics_show_each_cable_with_its_ports() {
         .flat_map(|l| numbers(data(&l, "link-ids").unwrap()).0)
         .collect();
     ids.sort_unstable();
-    let network = fabric.link_ids().filter(|l| {
-        !fabric.classes[fabric.links[l.index()].class.index()].scale_up
-    });
+    let network = fabric
+        .link_ids()
+        .filter(|l| !fabric.classes[fabric.links[l.index()].class.index()].scale_up);
     assert_eq!(ids, network.map(|l| l.index()).collect::<Vec<_>>());
     // A number at each end of each of 32 cables, and the bar of each host.
-    let ports = page.descendants().filter(|n| n.attribute("class") == Some("pt"));
+    let ports = page
+        .descendants()
+        .filter(|n| n.attribute("class") == Some("pt"));
     assert_eq!(ports.count(), 64);
     assert_eq!(svg.matches("NVSwitch · 8 × 3.6 Tb/s").count(), 2);
 }
@@ -308,14 +361,22 @@ fn parts_of_a_fabric_are_drawn_by_themselves() {
         ..View::default()
     };
     let svg = viewed(&fabric, &Overlay::default(), &view);
-    assert!(svg.contains(">16 switches<") && svg.contains(">8 hosts<"), "{svg}");
+    assert!(
+        svg.contains(">16 switches<") && svg.contains(">8 hosts<"),
+        "{svg}"
+    );
     assert!(Part::focus(&fabric, "nothing").is_err());
     assert!(Part::around(&fabric, "nothing", 2).is_err());
 }
 
 #[test]
 fn pages_of_every_width_are_legible() {
-    for name in ["superpod-h100-127", "rail-16384", "fat-tree-k4", "torus-16x16x16"] {
+    for name in [
+        "superpod-h100-127",
+        "rail-16384",
+        "fat-tree-k4",
+        "torus-16x16x16",
+    ] {
         let fabric = shipped(name);
         for width in ["3.5in", "7in", "a4", "16:9"] {
             let view = View {
@@ -332,7 +393,12 @@ fn pages_of_every_width_are_legible() {
 /// Labels lie on lines, never on the end of one, and on no other label.
 #[test]
 fn labels_hide_no_end_of_a_line() {
-    for name in ["leaf-spine-128", "superpod-h100-127", "fat-tree-k64", "dragonfly-16512"] {
+    for name in [
+        "leaf-spine-128",
+        "superpod-h100-127",
+        "fat-tree-k64",
+        "dragonfly-16512",
+    ] {
         let fabric = shipped(name);
         let loads = (0..fabric.links.len()).map(|l| Tone::Load((l * 37 % 1001) as u16));
         let shown = Overlay {
@@ -362,9 +428,15 @@ fn labels_hide_no_end_of_a_line() {
                     .filter_map(|n| n.parse().ok())
                     .collect();
                 let count = numbers.len();
-                for (x, y) in [(numbers[0], numbers[1]), (numbers[count - 2], numbers[count - 1])] {
+                for (x, y) in [
+                    (numbers[0], numbers[1]),
+                    (numbers[count - 2], numbers[count - 1]),
+                ] {
                     let hides = |c: &[f64; 4]| c[0] < x && x < c[2] && c[1] < y && y < c[3];
-                    assert!(!chips.iter().any(hides), "{name}: a label hides the end at {x}, {y}");
+                    assert!(
+                        !chips.iter().any(hides),
+                        "{name}: a label hides the end at {x}, {y}"
+                    );
                 }
             }
         }

@@ -52,12 +52,7 @@ fn number(tone: Tone) -> u64 {
 
 impl Signatures {
     /// O((V + E) log E).
-    pub(super) fn new(
-        fabric: &Fabric,
-        units: &Units,
-        overlay: &Overlay,
-        wiring: &Wiring,
-    ) -> Self {
+    pub(super) fn new(fabric: &Fabric, units: &Units, overlay: &Overlay, wiring: &Wiring) -> Self {
         let mut words: Vec<(DeviceId, u64)> = Vec::with_capacity(2 * fabric.links.len());
         for (id, link) in fabric.numbered_links() {
             let tone = number(seen(overlay, id, link));

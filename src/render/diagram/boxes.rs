@@ -127,7 +127,11 @@ fn words(drawn: &Drawn, scene: &mut Scene) {
     let mut lines: Vec<String> = drawn.lines.iter().map(|l| choose(l, room)).collect();
     lines.retain(|l| !l.is_empty());
     // With a port number above it an endpoint's name is lower.
-    let shift = if drawn.what == What::Endpoint { 8.0 } else { 0.0 };
+    let shift = if drawn.what == What::Endpoint {
+        8.0
+    } else {
+        0.0
+    };
     let mut top = y + 4.0 + shift - 7.0 * crate::units::real(lines.len().saturating_sub(1));
     for line in &lines {
         scene.text("", (x, top), Anchor::Middle, line);

@@ -63,7 +63,7 @@ pub(super) fn groups(peers: &Peers) -> Option<Vec<Group>> {
             let whole = name(n);
             let words: Vec<&str> = whole.split('-').collect();
             let kept = words[..words.len().saturating_sub(axes - leading)].iter();
-        kept.map(|w| spaced(w)).collect::<Vec<_>>().join(" ")
+            kept.map(|w| spaced(w)).collect::<Vec<_>>().join(" ")
         };
         let groups = by.into_values().map(|m| Group {
             name: named(m[0]),
@@ -257,7 +257,9 @@ pub(super) fn draw(peers: &Peers, groups: &[Group], scene: &mut Scene) {
     let most = PLACES.min(around.max(6.0) as usize);
     let slots = places(peers, groups, &trunks, most);
     let widest = (scene.width - WIDE - 40.0) / 2.0;
-    let radius = (real(slots.len()) * (WIDE + 20.0) / TAU).max(150.0).min(widest);
+    let radius = (real(slots.len()) * (WIDE + 20.0) / TAU)
+        .max(150.0)
+        .min(widest);
     let beside = BESIDE + 2.0 * radius + WIDE + 80.0 <= scene.width;
     let grouped = groups.iter().any(|g| g.members.len() > 1);
     let tall = if grouped {
@@ -284,7 +286,11 @@ pub(super) fn draw(peers: &Peers, groups: &[Group], scene: &mut Scene) {
     };
     let frame = Area {
         x: 20.0,
-        y: if beside { centre.1 - tall / 2.0 } else { centre.1 + half + 30.0 },
+        y: if beside {
+            centre.1 - tall / 2.0
+        } else {
+            centre.1 + half + 30.0
+        },
         width: if beside { BESIDE } else { scene.width - 40.0 },
         height: tall,
     };
@@ -329,7 +335,10 @@ fn joined(groups: &[Group], trunks: &Trunks) -> Option<String> {
         return Some(format!("every {word} to every {word}"));
     }
     let section = |at: u32| groups[at.index()].section;
-    let first = groups.iter().filter(|g| g.section == groups[0].section).count();
+    let first = groups
+        .iter()
+        .filter(|g| g.section == groups[0].section)
+        .count();
     let others = groups.len() - first;
     let two = groups.iter().all(|g| g.section <= 1);
     let across = trunks.keys().all(|(a, b)| section(*a) != section(*b));
@@ -339,13 +348,20 @@ fn joined(groups: &[Group], trunks: &Trunks) -> Option<String> {
 
 /// The links of a complete mesh as one band in the middle that says them all.
 fn mesh(peers: &Peers, trunks: &Trunks, (ring, who): (&Ring, &str), scene: &mut Scene) {
-    let links: Vec<LinkId> = trunks.values().flat_map(|t| t.links.iter().copied()).collect();
+    let links: Vec<LinkId> = trunks
+        .values()
+        .flat_map(|t| t.links.iter().copied())
+        .collect();
     let sizes = || trunks.values().map(|t| t.links.len());
     let each = range(sizes().min().unwrap_or(0), sizes().max().unwrap_or(0));
     let mut lines = vec![
         format!("{who}:"),
         format!("{each} {} each", plural(sizes().max().unwrap_or(0), "link")),
-        format!("{}, {}", counted(trunks.len(), "trunk"), counted(links.len(), "link")),
+        format!(
+            "{}, {}",
+            counted(trunks.len(), "trunk"),
+            counted(links.len(), "link")
+        ),
     ];
     let loads: Vec<u16> = links
         .iter()
@@ -402,7 +418,11 @@ fn boxes(peers: &Peers, groups: &[Group], ring: &Ring, scene: &mut Scene) {
             Slot::More(from, to) => {
                 let own = groups[*from..*to].iter();
                 let members: Vec<u32> = own.flat_map(|g| g.members.iter().copied()).collect();
-                let what = if members.len() > to - from { "group" } else { peers.word() };
+                let what = if members.len() > to - from {
+                    "group"
+                } else {
+                    peers.word()
+                };
                 let title = format!("not drawn: {}", counted(to - from, what));
                 let data = peers.data(&members).put("left-out", 1);
                 scene.device("more", area, false, &title, &data);
@@ -480,12 +500,7 @@ fn lines(
 }
 
 /// What the circle shows, in words.
-fn describe(
-    peers: &Peers,
-    groups: &[Group],
-    trunks: &Trunks,
-    scene: &mut Scene,
-) {
+fn describe(peers: &Peers, groups: &[Group], trunks: &Trunks, scene: &mut Scene) {
     let grouped = groups.iter().any(|g| g.members.len() > 1);
     if !grouped {
         note(
@@ -543,7 +558,11 @@ fn boxed(peers: &Peers, group: &Group, area: Area, scene: &mut Scene) {
     if stacked {
         lines.push(content[0].clone());
     }
-    lines.push(if failed > 0 && stacked { format!("{failed} failed") } else { hosts });
+    lines.push(if failed > 0 && stacked {
+        format!("{failed} failed")
+    } else {
+        hosts
+    });
     lines.dedup();
     let top = y + 4.0 - 7.0 * real(lines.len() - 1);
     for (index, text) in lines.iter().enumerate() {

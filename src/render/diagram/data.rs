@@ -126,7 +126,13 @@ impl Run {
     }
 
     fn written(&self) -> String {
-        let Run { first, last, step, offset, times } = self;
+        let Run {
+            first,
+            last,
+            step,
+            offset,
+            times,
+        } = self;
         let mut text = first.to_string();
         if last > first {
             let _ = write!(text, "-{last}");

@@ -8,7 +8,7 @@ use super::legend::{Entries, Look, note, signs};
 use super::peers::Peers;
 use super::svg::Scene;
 use super::units::Units;
-use super::{circle, grid, matrix, tiers};
+use super::{circle, grid, matrix, shape, tiers};
 use crate::fabric::Fabric;
 use crate::overlay::Overlay;
 
@@ -16,13 +16,13 @@ use crate::overlay::Overlay;
 pub(super) fn in_rows(fabric: &Fabric, units: &Units, overlay: &Overlay, width: f64) -> bool {
     tiers::small(fabric, units, width)
         && !super::peers::forwarding(fabric)
-        && grid::shape(&Peers::new(fabric, units, overlay)).is_none()
+        && shape::shape(&Peers::new(fabric, units, overlay)).is_none()
 }
 
 /// Draws it.
 pub(super) fn draw(fabric: &Fabric, units: &Units, overlay: &Overlay, scene: &mut Scene) {
     let peers = Peers::new(fabric, units, overlay);
-    if let Some(shape) = grid::shape(&peers) {
+    if let Some(shape) = shape::shape(&peers) {
         grid::draw(&peers, &shape, scene);
     } else if let Some(groups) = circle::groups(&peers) {
         circle::draw(&peers, &groups, scene);
@@ -32,7 +32,10 @@ pub(super) fn draw(fabric: &Fabric, units: &Units, overlay: &Overlay, scene: &mu
     legend(&peers, scene);
     signs(overlay, scene);
     if units.domain.0 > 1 {
-        note(scene, &format!("Scale-up domains of up to {} GPUs.", units.domain.0));
+        note(
+            scene,
+            &format!("Scale-up domains of up to {} GPUs.", units.domain.0),
+        );
     }
     scene.height += 6.0;
 }
@@ -48,7 +51,11 @@ fn legend(peers: &Peers, scene: &mut Scene) {
         "switch".to_string()
     };
     let (boxes, hosts) = (uses(box_class, scene), uses("ep", scene));
-    let (several, more, lines) = (uses("several", scene), uses("more", scene), uses("ln", scene));
+    let (several, more, lines) = (
+        uses("several", scene),
+        uses("more", scene),
+        uses("ln", scene),
+    );
     let first = uses("hi", scene);
     let wraps = uses("wrap", scene);
     let mut entries = Entries::new(scene);
@@ -71,7 +78,11 @@ fn legend(peers: &Peers, scene: &mut Scene) {
         entries.add(Look::Line(1.6), "ln dash", "around to the other side");
     }
     if first {
-        entries.add(Look::Line(2.0), "hi", &format!("of the first {}", peers.word()));
+        entries.add(
+            Look::Line(2.0),
+            "hi",
+            &format!("of the first {}", peers.word()),
+        );
     }
     entries.done();
 }

@@ -1,10 +1,10 @@
 //! Rows of hosts: under the switch that each is attached to, or in one row where they span several;
 //! one by one, as stacks of those alike, or with all their parts.
 
+use super::fold::Block;
 use super::labels::{counted, device, thousands};
 use super::plan::{Drawn, Opened, Plan, What, level, rail, shares};
 use super::svg::Area;
-use super::tree::Block;
 use super::units::Unit;
 use crate::fabric::index::Id;
 use crate::fabric::{DeviceId, Kind};
@@ -152,28 +152,14 @@ impl Plan<'_> {
             return;
         }
         let width = right - left;
-        let units = &self.tree.nodes[block.nodes[0]].units;
-        let mut kinds: Vec<Vec<usize>> = Vec::new();
         let alone = real(locals.len()) * self.least_host() <= width && locals.len() <= FULL;
-        if under.unwrap_or(alone) {
-            kinds = locals.iter().map(|i| vec![*i]).collect();
-        } else {
-            let mut number: BTreeMap<u32, usize> = BTreeMap::new();
-            for i in locals {
-                let sign = self.signatures.unit(units[*i]);
-                let next = kinds.len();
-                let at = *number.entry(sign).or_insert(next);
-                if at == next {
-                    kinds.push(Vec::new());
-                }
-                kinds[at].push(*i);
-            }
-        }
+        let mut kinds = self.kinds(block, locals, under.unwrap_or(alone));
         let single = kinds.iter().all(|k| k.len() == 1);
         let need = |k: &Vec<usize>| if k.len() > 1 { 58.0 } else { 34.0 };
         let all = kinds.len() <= 4 && kinds.iter().map(need).sum::<f64>() <= width;
         let most = if single { FULL } else { 8 };
-        let room = (width / if single { self.least_host() } else { STACK }).clamp(1.0, real(most)) as usize;
+        let room = (width / if single { self.least_host() } else { STACK }).clamp(1.0, real(most))
+            as usize;
         let rest: Vec<usize> = if kinds.len() > room && !all {
             // The commonest is shown, then those of which something is shown.
             let strength = |k: &Vec<usize>| {
@@ -195,16 +181,46 @@ impl Plan<'_> {
         }
         let stacks = kinds.iter().any(|k| k.len() > 1);
         let places = shares(&needs, (left, right), if stacks { 420.0 } else { 120.0 });
-        let labels: Vec<Vec<String>> = kinds.iter().map(|k| self.host_label(block, k, under.is_some())).collect();
+        let labels: Vec<Vec<String>> = kinds
+            .iter()
+            .map(|k| self.host_label(block, k, under.is_some()))
+            .collect();
         let candidates: Vec<&[String]> = labels.iter().map(Vec::as_slice).collect();
         let widths: Vec<f64> = places.iter().map(|p| p.1 - 6.0).collect();
         let level = level(&candidates, &widths);
         for ((kind, (x, width)), label) in kinds.iter().zip(&places).zip(&labels) {
-            self.host(block, kind, frame, (*x, *width), &label[level.min(label.len() - 1)..]);
+            self.host(
+                block,
+                kind,
+                frame,
+                (*x, *width),
+                &label[level.min(label.len() - 1)..],
+            );
         }
         if let Some((x, width)) = places.last().filter(|_| !rest.is_empty()) {
             self.more_hosts(block, &rest, frame, (*x, x + width));
         }
+    }
+
+    /// Hosts one by one, or by what they are alike in.
+    fn kinds(&self, block: &Block, locals: &[usize], alone: bool) -> Vec<Vec<usize>> {
+        if alone {
+            return locals.iter().map(|i| vec![*i]).collect();
+        }
+        let units = &self.tree.nodes[block.nodes[0]].units;
+        let mut kinds: Vec<Vec<usize>> = Vec::new();
+        let mut number: BTreeMap<u32, usize> = BTreeMap::new();
+        for i in locals {
+            let next = kinds.len();
+            let at = *number
+                .entry(self.signatures.unit(units[*i]))
+                .or_insert(next);
+            if at == next {
+                kinds.push(Vec::new());
+            }
+            kinds[at].push(*i);
+        }
+        kinds
     }
 
     /// One host, or a stack of them.
@@ -226,7 +242,10 @@ impl Plan<'_> {
             let failed = self.failed(&shown);
             if failed > 0 && failed < shown.len() {
                 // A scale-up switch among GPUs that live.
-                lines.push(vec![format!("{failed} part failed"), format!("{failed} failed")]);
+                lines.push(vec![
+                    format!("{failed} part failed"),
+                    format!("{failed} failed"),
+                ]);
             }
             if self.units.domain.1 > 1 {
                 lines.push(self.domains(&shown));
@@ -252,14 +271,13 @@ impl Plan<'_> {
 
     /// In which scale-up domains hosts are that share them.
     fn domains(&self, shown: &[DeviceId]) -> Vec<String> {
-        let domains: BTreeSet<_> = shown.iter().filter_map(|d| self.fabric.domain[*d]).collect();
+        let domains: BTreeSet<_> = shown
+            .iter()
+            .filter_map(|d| self.fabric.domain[*d])
+            .collect();
         let size = self.units.domain.0;
         let count = counted(domains.len(), "domain");
-        vec![
-            format!("{count} of {size} GPUs"),
-            count,
-            String::new(),
-        ]
+        vec![format!("{count} of {size} GPUs"), count, String::new()]
     }
 
     /// What hosts are called, the longest first.
@@ -292,7 +310,9 @@ impl Plan<'_> {
             }
             // Where hosts are numbered within more than this block, their whole place is said.
             let axes = &self.fabric.role(unit.first).axes;
-            let host = axes.iter().position(|a| self.fabric.axes[*a].name == "host");
+            let host = axes
+                .iter()
+                .position(|a| self.fabric.axes[*a].name == "host");
             let after = host.map_or(axes.len(), |at| at + 1);
             let hidden: Vec<usize> = self.axes.iter().chain(&axes[after..]).copied().collect();
             names = device(self.fabric, unit.first, &hidden);

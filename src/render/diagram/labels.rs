@@ -122,10 +122,7 @@ pub(super) fn fit(label: &str, width: f64) -> String {
     if head + tail == 0 {
         return String::new();
     }
-    let (start, end) = (
-        &characters[..head],
-        &characters[characters.len() - tail..],
-    );
+    let (start, end) = (&characters[..head], &characters[characters.len() - tail..]);
     start.iter().chain(['…'].iter()).chain(end).collect()
 }
 
@@ -144,11 +141,15 @@ fn together(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for word in text.split(' ') {
         let number = |w: &String| w.ends_with(|c: char| c.is_ascii_digit());
-        let counted = ["cable", "trunk", "link", "GPU", "host", "switch", "Gb/s", "Tb/s"]
-            .iter()
-            .any(|unit| word.starts_with(unit));
+        let counted = [
+            "cable", "trunk", "link", "GPU", "host", "switch", "Gb/s", "Tb/s",
+        ]
+        .iter()
+        .any(|unit| word.starts_with(unit));
         let glued = word == "×"
-            || words.last().is_some_and(|w| w.ends_with('×') || (counted && number(w)));
+            || words
+                .last()
+                .is_some_and(|w| w.ends_with('×') || (counted && number(w)));
         match words.last_mut().filter(|_| glued) {
             Some(last) => {
                 last.push(' ');
@@ -170,9 +171,13 @@ pub(super) fn wrap(text: &str, width: f64) -> Vec<String> {
     let mut lines = vec![String::new()];
     // What belongs together stays so where there is room for it.
     let fits = |word: &String| wide(word) <= width;
-    let words = together(text)
-        .into_iter()
-        .flat_map(|word| if fits(&word) { vec![word] } else { apart(&word) });
+    let words = together(text).into_iter().flat_map(|word| {
+        if fits(&word) {
+            vec![word]
+        } else {
+            apart(&word)
+        }
+    });
     for word in words {
         let word = fit(&word, width);
         if let Some(line) = lines.last_mut() {
@@ -244,7 +249,10 @@ mod tests {
     fn names_are_shortened_in_the_middle_and_keep_the_telling_part() {
         let name = "compute-node-0123/mlx5_7";
         let short = fit(name, wide(name) * 0.6);
-        assert!(short.starts_with("comp") && short.ends_with("/mlx5_7"), "{short}");
+        assert!(
+            short.starts_with("comp") && short.ends_with("/mlx5_7"),
+            "{short}"
+        );
         assert!(short.contains('…') && wide(&short) <= wide(name) * 0.6);
         assert_eq!(fit("leaf 3", 100.0), "leaf 3");
         assert_eq!(fit("leaf", 3.0), "");

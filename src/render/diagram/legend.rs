@@ -1,10 +1,10 @@
 //! Words below a drawing: what its signs mean, those that occur alone.
 
+use super::data::Data;
 use super::labels::{SIZE, bold, choose, thousands, wide, wrap};
 use super::plan::{Plan, What};
-use super::svg::{Anchor, Area, Course, EDGE, Scene, Stroke};
-use super::data::Data;
 use super::style::STEPS;
+use super::svg::{Anchor, Area, Course, EDGE, Scene, Stroke};
 use crate::overlay::{Overlay, Tone};
 use crate::units::real;
 use std::collections::BTreeSet;
@@ -111,7 +111,10 @@ pub(super) fn tiers(plan: &Plan, scene: &mut Scene) {
         entries.add(Look::Stack, "sw", "several alike");
     }
     if more {
-        let differ = plan.boxes.iter().any(|b| b.what == What::More && b.lines.len() > 1);
+        let differ = plan
+            .boxes
+            .iter()
+            .any(|b| b.what == What::More && b.lines.len() > 1);
         let text = if differ {
             "+ n: counted, not drawn (≠: unlike most of the row)"
         } else {
@@ -123,29 +126,39 @@ pub(super) fn tiers(plan: &Plan, scene: &mut Scene) {
         entries.add(Look::Box, "band", "all the cables that it names");
     }
     if plain || !rails.is_empty() {
-        let text = if plan.unfolded { "cable" } else { "cables, wider for more capacity" };
+        let text = if plan.unfolded {
+            "cable"
+        } else {
+            "cables, wider for more capacity"
+        };
         entries.add(Look::Line(2.0), "ln", text);
     }
     if mark {
         entries.add(Look::Mark, "mark", "has a reserved port");
     }
-    let word = super::plan::coloured(plan.fabric);
-    for rail in rails {
-        let mut text = format!("{word} {rail}");
-        let more = plan.rails.unwrap_or(0).saturating_sub(1) / super::style::RAILS;
-        if more > 0 {
-            text += &format!(" (and {}, …)", rail + super::style::RAILS);
-        }
-        entries.add(Look::Line(2.4), super::style::rail(rail), &text);
-    }
+    colours(plan, &rails, &mut entries);
+    entries.done();
     if plan.unfolded {
-        entries.done();
-        note(scene, "Each line is one cable; the number at its end is the port, as in links.csv.");
+        note(
+            scene,
+            "Each line is one cable; the number at its end is the port, as in links.csv.",
+        );
         scene.height += 6.0;
-    } else {
-        entries.done();
     }
     signs(plan.overlay, scene);
+}
+
+/// Colours of rails or planes.
+fn colours(plan: &Plan, rails: &[u32], entries: &mut Entries) {
+    let word = super::plan::coloured(plan.fabric);
+    let again = plan.rails.unwrap_or(0).saturating_sub(1) / super::style::RAILS;
+    for rail in rails {
+        let mut text = format!("{word} {rail}");
+        if again > 0 {
+            text += &format!(" (and {}, …)", rail + super::style::RAILS);
+        }
+        entries.add(Look::Line(2.4), super::style::rail(*rail), &text);
+    }
 }
 
 /// What the overlay's signs mean: those that are drawn.

@@ -75,7 +75,12 @@ pub(super) fn height(peers: &Peers) -> f64 {
 }
 
 fn framed(rows: usize, peers: &Peers) -> f64 {
-    ROW * real(rows) + if peers.hosts[viewer(peers).index()] > 0 { 94.0 } else { 34.0 }
+    ROW * real(rows)
+        + if peers.hosts[viewer(peers).index()] > 0 {
+            94.0
+        } else {
+            34.0
+        }
 }
 
 /// Draws it into a strip of the page; returns where it ends. O(V + E log E).
@@ -112,7 +117,9 @@ pub(super) fn draw(peers: &Peers, (left, right, top): (f64, f64, f64), scene: &m
         false,
         &Data::default(),
     );
-    let name = peers.fabric.device_name(peers.switches[viewer(peers).index()]);
+    let name = peers
+        .fabric
+        .device_name(peers.switches[viewer(peers).index()]);
     let reached = all.iter().map(Vec::len).sum::<usize>();
     let rest = peers.switches.len() - reached;
     let far = if rest > 0 {
@@ -253,7 +260,10 @@ fn between(peers: &Peers, (lower, upper): (&[u32], &[u32]), area: Area, scene: &
         format!("every one to every one: {cables}")
     } else {
         let possible = thousands(lower.len() * upper.len());
-        format!("{cables}: {} of {possible} pairs are joined", thousands(pairs))
+        format!(
+            "{cables}: {} of {possible} pairs are joined",
+            thousands(pairs)
+        )
     };
     let data = Data::default()
         .put("complete", whole)
@@ -265,7 +275,10 @@ fn between(peers: &Peers, (lower, upper): (&[u32], &[u32]), area: Area, scene: &
     scene.text("", (x, y + 4.0), Anchor::Middle, &text);
     let none = Data::default();
     let stroke = Stroke::plain("ln", 2.5, &none);
-    for (from, to) in [(area.y, area.y - 14.0), (area.bottom(), area.bottom() + 20.0)] {
+    for (from, to) in [
+        (area.y, area.y - 14.0),
+        (area.bottom(), area.bottom() + 20.0),
+    ] {
         scene.trunk(&stroke, [(x, from), (x, to)], Course::Straight);
     }
 }
@@ -311,7 +324,10 @@ fn switches(
                 let data = peers.data(rest).put("copy", 1);
                 scene.device("more", area, false, &title, &data);
                 let count = thousands(rest.len());
-                let text = choose(&[format!("… + {count}"), format!("+{count}")], area.width - 4.0);
+                let text = choose(
+                    &[format!("… + {count}"), format!("+{count}")],
+                    area.width - 4.0,
+                );
                 scene.text("", (middle, y + 21.0), Anchor::Middle, &text);
             }
         }

@@ -47,7 +47,8 @@ pub(super) fn lines(plan: &Plan, drawings: &[Drawing]) -> Vec<Line> {
         let first = first(drawing);
         for (ends, pair) in &drawing.pairs {
             let whole = |n: u32| plan.boxes[n.index()].what != What::More;
-            if !whole(ends.0) || !whole(ends.1) || ends.0 == ends.1 {
+            let more = !whole(ends.0) || !whole(ends.1);
+            if ends.0 == ends.1 || (more && drawing.mode != Mode::Trunks) {
                 continue;
             }
             let band = matches!(drawing.mode, Mode::Band | Mode::Irregular | Mode::Stubs);
@@ -104,7 +105,10 @@ fn place(plan: &Plan, lines: &mut [Line]) {
     // Box, whether at its top edge; then line and which end.
     let mut edges: BTreeMap<(u32, bool), Vec<(usize, usize)>> = BTreeMap::new();
     for (at, line) in lines.iter().enumerate() {
-        edges.entry((line.ends.0, line.level)).or_default().push((at, 0));
+        edges
+            .entry((line.ends.0, line.level))
+            .or_default()
+            .push((at, 0));
         edges.entry((line.ends.1, true)).or_default().push((at, 1));
     }
     for ((number, top), mut ends) in edges {
@@ -126,13 +130,19 @@ fn place(plan: &Plan, lines: &mut [Line]) {
         let fars: Vec<f64> = ends.iter().map(|e| far(e).middle().0).collect();
         let wider = ends.iter().all(|e| area.width > 1.8 * far(e).width);
         let straight = wider
-            && fars.iter().all(|x| *x > area.x + 5.0 && *x < area.right() - 5.0)
+            && fars
+                .iter()
+                .all(|x| *x > area.x + 5.0 && *x < area.right() - 5.0)
             && fars.windows(2).all(|w| w[1] - w[0] > 7.0);
         let pitch = (area.width / real(ends.len())).min(if plan.unfolded { 60.0 } else { 14.0 });
         let y = if top { area.y } else { area.bottom() };
         for (at, ((line, end), x)) in ends.into_iter().zip(&fars).enumerate() {
             let middle = real(at) - (real(fars.len()) - 1.0) / 2.0;
-            let x = if straight { *x } else { area.middle().0 + pitch * middle };
+            let x = if straight {
+                *x
+            } else {
+                area.middle().0 + pitch * middle
+            };
             lines[line].places[end] = (x, y);
         }
     }
@@ -146,7 +156,10 @@ pub(super) fn rail_of(plan: &Plan, links: &[LinkId]) -> Option<u32> {
         let (_, upper, lower) = rows(plan.units, link.a, link.b);
         let switch = |d: &crate::fabric::DeviceId| plan.units.tier[d.index()] > 0;
         let both = [lower, upper];
-        let found = both.iter().filter(|d| switch(d)).find_map(|d| rail(plan.fabric, *d));
+        let found = both
+            .iter()
+            .filter(|d| switch(d))
+            .find_map(|d| rail(plan.fabric, *d));
         found.or_else(|| rail(plan.fabric, lower))
     };
     let one = of(links.first()?)?;
@@ -154,7 +167,12 @@ pub(super) fn rail_of(plan: &Plan, links: &[LinkId]) -> Option<u32> {
 }
 
 /// Class of a line, and what the overlay says of it.
-pub(super) fn look(plan: &Plan, group: Group, load: Option<u16>, links: &[LinkId]) -> (String, Tone) {
+pub(super) fn look(
+    plan: &Plan,
+    group: Group,
+    load: Option<u16>,
+    links: &[LinkId],
+) -> (String, Tone) {
     let tone = match (group, load) {
         (Group::Failed, _) => Tone::Failed,
         (Group::Path, _) => Tone::Path,
@@ -180,10 +198,18 @@ pub(super) fn title(plan: &Plan, links: &[LinkId], ends: [&str; 2]) -> String {
     let rate = class.rate_ab.max(class.rate_ba);
     let length = class.length.map_or_else(String::new, |l| format!(", {l}"));
     let media = class.media.as_ref().map_or_else(String::new, |(a, b)| {
-        if a == b { format!(", {a}") } else { format!(", {a} to {b}") }
+        if a == b {
+            format!(", {a}")
+        } else {
+            format!(", {a} to {b}")
+        }
     });
     if links.len() == 1 {
-        return format!("{}: {} {rate}{length}{media}", plan.fabric.link_name(*id), class.name);
+        return format!(
+            "{}: {} {rate}{length}{media}",
+            plan.fabric.link_name(*id),
+            class.name
+        );
     }
     format!(
         "{} to {}: {} × {rate}, {}{length}{media}",
@@ -222,6 +248,9 @@ pub(super) fn draw(plan: &Plan, lines: &[Line], scene: &mut Scene) {
     order.sort_by_key(|l| (l.group, l.load));
     for line in &order {
         let (class, tone) = look(plan, line.group, line.load, &line.shown);
+        let counted = |n: u32| plan.boxes[n.index()].what == What::More;
+        let dash = counted(line.ends.0) || counted(line.ends.1);
+        let class = if dash { format!("{class} dash") } else { class };
         let least = style::line(tone).map_or(1.2, |l| l.1);
         let width = stroke(capacity(plan, &line.shown)).max(least);
         let name = |n: u32| {
@@ -328,8 +357,9 @@ fn numbers(plan: &Plan, line: &Line, scene: &mut Scene) {
         return;
     }
     let (upper, lower) = ports(plan, line.shown[0]);
-    for ((number, port), (x, y)) in
-        [(line.ends.0, upper), (line.ends.1, lower)].into_iter().zip(line.places)
+    for ((number, port), (x, y)) in [(line.ends.0, upper), (line.ends.1, lower)]
+        .into_iter()
+        .zip(line.places)
     {
         let area = plan.boxes[number.index()].area;
         let top = (y - area.y).abs() < 0.5;
@@ -362,7 +392,9 @@ fn labels(plan: &Plan, order: &[&Line], scene: &mut Scene) {
         let most = if different.len() == 1 { 1 } else { BUSIEST };
         let mut written = 0;
         for line in lines {
-            let text = line.load.map_or_else(String::new, |l| plan.overlay.number(l));
+            let text = line
+                .load
+                .map_or_else(String::new, |l| plan.overlay.number(l));
             if written < most && write(scene, line, &text) {
                 written += 1;
             }

@@ -48,7 +48,11 @@ struct Field {
 impl Field {
     fn new(peers: &Peers, scene: &Scene) -> Self {
         let count = peers.switches.len();
-        let most = if peers.edges.len() <= FEW { SPARSE } else { MOST };
+        let most = if peers.edges.len() <= FEW {
+            SPARSE
+        } else {
+            MOST
+        };
         let each = count.div_ceil(most).max(1);
         let rows = count.div_ceil(each);
         let left = EDGE + (scene.width * 0.2).clamp(80.0, 170.0);
@@ -112,7 +116,10 @@ pub(super) fn draw(peers: &Peers, scene: &mut Scene) {
         scene.height = levels::draw(peers, strip, scene) + 24.0;
     }
     let fold = if field.each > 1 {
-        format!(" Each row and column is {} switches that follow one another.", field.each)
+        format!(
+            " Each row and column is {} switches that follow one another.",
+            field.each
+        )
     } else {
         String::new()
     };
@@ -155,8 +162,15 @@ fn shades(
     let count = peers.switches.len();
     // Within a cell of the diagonal each pair was met twice.
     let share = |(row, column): (usize, usize), cell: &Cell| {
-        let (one, two) = (field.members(row, count).len(), field.members(column, count).len());
-        let possible = if row == column { one * one.saturating_sub(1) } else { one * two };
+        let (one, two) = (
+            field.members(row, count).len(),
+            field.members(column, count).len(),
+        );
+        let possible = if row == column {
+            one * one.saturating_sub(1)
+        } else {
+            one * two
+        };
         real(cell.pairs) / real(possible.max(1))
     };
     let all = cells.iter().map(|(at, cell)| share(*at, cell));
@@ -168,7 +182,11 @@ fn shades(
         _ if field.each == 1 => 2,
         _ => ((share(at, cell) / fullest * 5.0).ceil() as usize).clamp(1, 5) - 1,
     };
-    let gap = if field.size > 6.0 && cells.len() < 2500 { 1.0 } else { 0.0 };
+    let gap = if field.size > 6.0 && cells.len() < 2500 {
+        1.0
+    } else {
+        0.0
+    };
     let mut used = [false; 5];
     for (at, cell) in cells {
         used[shade(*at, cell)] = true;
@@ -192,7 +210,11 @@ fn shades(
 /// What a shade means.
 fn said(peers: &Peers, scale: &Scale, index: usize) -> String {
     if scale.loaded {
-        let end = |at: usize| peers.overlay.number(u16::try_from(200 * at).unwrap_or(1000));
+        let end = |at: usize| {
+            peers
+                .overlay
+                .number(u16::try_from(200 * at).unwrap_or(1000))
+        };
         return format!("{} to {}", end(index).trim_end_matches('%'), end(index + 1));
     }
     let end = |step: usize| 100.0 * scale.fullest * real(step) / 5.0;
@@ -254,7 +276,11 @@ fn names(peers: &Peers, field: &Field, scene: &mut Scene) {
         let two = peers.fabric.device_name(peers.switches[own.end - 1]);
         let hosts: usize = own.clone().map(|n| peers.hosts[n]).sum();
         let hosts = counted(hosts, "host");
-        let whole = if field.each > 1 { format!("{one} to {two}") } else { one.clone() };
+        let whole = if field.each > 1 {
+            format!("{one} to {two}")
+        } else {
+            one.clone()
+        };
         let name = [format!("{whole}, {hosts}"), whole.clone()]
             .into_iter()
             .find(|n| wide(n) <= room)
@@ -275,7 +301,11 @@ fn names(peers: &Peers, field: &Field, scene: &mut Scene) {
 /// What the shades mean, below.
 fn legend(peers: &Peers, scale: &Scale, field: &Field, scene: &mut Scene) {
     let heading = if scale.loaded {
-        peers.overlay.scale.as_deref().unwrap_or("load of the links")
+        peers
+            .overlay
+            .scale
+            .as_deref()
+            .unwrap_or("load of the links")
     } else {
         "pairs joined"
     };

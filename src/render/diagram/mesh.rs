@@ -1,8 +1,8 @@
 //! The plane of a grid that is drawn: its boxes and the lines between them.
 
-use super::grid::{Shape, words};
 use super::labels::{choose, counted, thousands};
 use super::peers::{Edge, Peers, halfway};
+use super::shape::{Shape, words};
 use super::slots::Slot;
 use super::svg::{Anchor, Area, Course, Scene};
 use crate::fabric::index::{Id, narrow};
@@ -47,7 +47,10 @@ impl Plane {
 
     /// The box at a place: where it is and its number.
     fn corner(&self, at: &[u32]) -> Option<(Area, u32)> {
-        let (row, column) = (Self::at(&self.rows, at[0])?, Self::at(&self.columns, at[1])?);
+        let (row, column) = (
+            Self::at(&self.rows, at[0])?,
+            Self::at(&self.columns, at[1])?,
+        );
         let number = self.first + narrow(row * self.columns.len() + column);
         Some((self.area(row, column), number))
     }
@@ -71,7 +74,9 @@ pub(super) fn boxes(peers: &Peers, shape: &Shape, plane: &Plane, scene: &mut Sce
             }
             let area = plane.area(row, column);
             match (down, across) {
-                (Slot::One(_), Slot::One(_)) => boxed(peers, shape, (area, plane.layer), &members, scene),
+                (Slot::One(_), Slot::One(_)) => {
+                    boxed(peers, shape, (area, plane.layer), &members, scene)
+                }
                 _ => more(peers, area, &members, scene),
             }
         }
@@ -114,7 +119,10 @@ fn more(peers: &Peers, area: Area, members: &[u32], scene: &mut Scene) {
     let data = peers.data(members).put("left-out", 1);
     scene.device("more", area, false, &title, &data);
     let (x, y) = area.middle();
-    let text = choose(&[format!("… + {count}"), format!("+{count}")], area.width - 4.0);
+    let text = choose(
+        &[format!("… + {count}"), format!("+{count}")],
+        area.width - 4.0,
+    );
     scene.text("", (x, y + 4.0), Anchor::Middle, &text);
 }
 
@@ -196,8 +204,15 @@ fn line(
     let at = |n: u32| peers.fabric.coordinates(peers.switches[n.index()]);
     let ((one, from), (two, to)) = (plane.corner(at(a))?, plane.corner(at(b))?);
     let along = usize::from(at(a)[0] == at(b)[0]);
-    let (low, high) = (at(a)[along].min(at(b)[along]), at(a)[along].max(at(b)[along]));
-    let slots = if along == 1 { &plane.columns } else { &plane.rows };
+    let (low, high) = (
+        at(a)[along].min(at(b)[along]),
+        at(a)[along].max(at(b)[along]),
+    );
+    let slots = if along == 1 {
+        &plane.columns
+    } else {
+        &plane.rows
+    };
     let apart = Plane::at(slots, high)?.abs_diff(Plane::at(slots, low)?);
     // Arcs leave at the top or on the left, so that they pass the boxes between their ends.
     let far = high - low > 1;

@@ -46,6 +46,7 @@ mod cables;
 mod circle;
 mod data;
 mod direct;
+mod fold;
 mod grid;
 mod hosts;
 mod labels;
@@ -59,6 +60,8 @@ mod opened;
 mod part;
 mod peers;
 mod plan;
+mod saying;
+mod shape;
 mod slots;
 mod stack;
 mod style;
@@ -76,9 +79,9 @@ use crate::fabric::{DeviceId, Fabric, Kind};
 use crate::overlay::Overlay;
 use crate::units::Fraction;
 pub(super) use labels::thousands;
-pub use part::Part;
 #[cfg(test)]
 pub(super) use labels::{bold, sized};
+pub use part::Part;
 #[cfg(test)]
 pub(super) use style::style;
 use svg::Scene;
@@ -182,7 +185,11 @@ fn summary(fabric: &Fabric, units: &Units, direct: bool) -> Vec<String> {
     } else {
         "host"
     };
-    let mut first = format!("{}: {}", fabric.family, labels::counted(endpoints.len(), what));
+    let mut first = format!(
+        "{}: {}",
+        fabric.family,
+        labels::counted(endpoints.len(), what)
+    );
     if fabric.endpoint_kind() == Kind::Gpu && units.list.len() < endpoints.len() {
         first += &format!(" in {}", labels::counted(units.list.len(), units.word));
     }
@@ -196,10 +203,9 @@ fn summary(fabric: &Fabric, units: &Units, direct: bool) -> Vec<String> {
         )
     };
     first += &format!(" · {} in all", labels::counted(all, "link"));
-    if let Some(worst) = oversubscription(fabric, units) {
-        if !direct && !fabric.axes.is_empty() {
-            first += &format!(" · oversubscription {}:{}", worst.numer(), worst.denom());
-        }
+    let tiers = !direct && !fabric.axes.is_empty();
+    if let Some(worst) = oversubscription(fabric, units).filter(|_| tiers) {
+        first += &format!(" · oversubscription {}:{}", worst.numer(), worst.denom());
     }
     let mut parts: Vec<String> = Vec::new();
     if let Some(part) = endpoints.first().and_then(|&e| fabric.role(e).part.clone()) {

@@ -1,10 +1,10 @@
 //! One group, line or switch of a direct fabric opened: its switches in a row, the links among them
 //! as arcs, what leaves as stubs, hosts below.
 
+use super::data::Data;
 use super::labels::{choose, counted, device, range, thousands};
 use super::peers::{Edge, Peers};
 use super::slots::{Slot, folded};
-use super::data::Data;
 use super::svg::{Anchor, Area, Course, Scene};
 use crate::fabric::index::Id;
 use crate::fabric::{Kind, LinkId};
@@ -68,7 +68,11 @@ pub(super) fn draw(peers: &Peers, opened: &Opened, frame: Area, scene: &mut Scen
     let mut content = peers.content(opened.members);
     if opened.members.len() > 1 {
         let pairs = opened.members.len() * (opened.members.len() - 1) / 2;
-        let all = if inner.len() == pairs { " (every two are joined)" } else { "" };
+        let all = if inner.len() == pairs {
+            " (every two are joined)"
+        } else {
+            ""
+        };
         content.push(format!("{} inside{all}", counted(inside, "link")));
     }
     let name = format!("{} opened", opened.name);

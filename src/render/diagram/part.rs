@@ -99,9 +99,10 @@ impl Part {
     /// Links from what is shown to what is not. O(E).
     pub(super) fn leaving(&self, fabric: &Fabric) -> usize {
         let shown = |d: DeviceId| self.shown[d.index()];
-        let out = fabric.links.iter().filter(|l| {
-            !fabric.classes[l.class.index()].scale_up && shown(l.a) != shown(l.b)
-        });
+        let out = fabric
+            .links
+            .iter()
+            .filter(|l| !fabric.classes[l.class.index()].scale_up && shown(l.a) != shown(l.b));
         out.count()
     }
 }
@@ -176,7 +177,10 @@ fn unknown(fabric: &Fabric, name: &str) -> Error {
     blocks.sort_by_cached_key(|b| natural(b));
     let example = names.first().cloned().unwrap_or_default();
     blocks.push(example);
-    let rest = format!("write a block or a device, for example {}", blocks.join(", "));
+    let rest = format!(
+        "write a block or a device, for example {}",
+        blocks.join(", ")
+    );
     let help = did_you_mean(name, names.iter().map(String::as_str), &rest);
     Error::new(format!("nothing is called `{name}`")).help(help)
 }

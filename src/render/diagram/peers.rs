@@ -211,7 +211,11 @@ impl<'a> Peers<'a> {
             Tone::Failed if self.failed(members) < members.len() => Tone::Plain,
             tone => tone,
         };
-        let kind = if self.forwarding { "endpoint" } else { "switch" };
+        let kind = if self.forwarding {
+            "endpoint"
+        } else {
+            "switch"
+        };
         Data::default()
             .put("kind", kind)
             .put("times", members.len())

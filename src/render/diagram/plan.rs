@@ -2,10 +2,11 @@
 //! shown is in exactly one box; what is left out is a box too, with dots and a number.
 
 use super::alike::Signatures;
+use super::fold::Block;
 use super::labels::{choose, counted, thousands, wide};
 use super::style;
 use super::svg::Area;
-use super::tree::{Block, Tree};
+use super::tree::Tree;
 use super::units::Units;
 use super::wiring::Wiring;
 use crate::fabric::index::{Id, narrow};
@@ -109,7 +110,10 @@ pub(super) struct Plan<'a> {
 
 /// What colours tell: rails where switches have such, else planes.
 pub(super) fn coloured(fabric: &Fabric) -> &'static str {
-    let switches = fabric.roles.iter().filter(|r| r.kind == crate::fabric::Kind::Switch);
+    let switches = fabric
+        .roles
+        .iter()
+        .filter(|r| r.kind == crate::fabric::Kind::Switch);
     let mut axes = switches.flat_map(|r| &r.axes);
     if axes.any(|a| fabric.axes[*a].name == "rail") {
         "rail"
@@ -122,7 +126,10 @@ pub(super) fn coloured(fabric: &Fabric) -> &'static str {
 pub(super) fn rail(fabric: &Fabric, device: DeviceId) -> Option<u32> {
     let role = fabric.role(device);
     let name = coloured(fabric);
-    let at = role.axes.iter().position(|a| fabric.axes[*a].name == name)?;
+    let at = role
+        .axes
+        .iter()
+        .position(|a| fabric.axes[*a].name == name)?;
     fabric.coordinates(device).get(at).copied()
 }
 
@@ -275,7 +282,10 @@ impl Plan<'_> {
             return 0;
         }
         let node = &self.tree.nodes[node];
-        let own = node.units.iter().map(|u| self.units.list[u.index()].endpoints);
+        let own = node
+            .units
+            .iter()
+            .map(|u| self.units.list[u.index()].endpoints);
         let inner = node.children.iter().map(|c| self.gpus(*c));
         own.chain(inner).sum()
     }
@@ -314,7 +324,7 @@ pub(super) fn shares(needs: &[f64], (left, right): (f64, f64), most: f64) -> Vec
     let mut found = Vec::with_capacity(needs.len());
     for need in needs {
         let pitch = (right - left) * need / total.max(1.0);
-        let width = (pitch - (pitch * 0.12).clamp(2.0, 10.0)).min(most).max(3.0);
+        let width = (pitch - (pitch * 0.13).clamp(2.7, 10.0)).min(most).max(3.0);
         found.push((x + (pitch - width) / 2.0, width));
         x += pitch;
     }

@@ -83,7 +83,7 @@ fn between(plan: &Plan, drawings: &[Drawing], upper: u8, lower: u8) -> (f64, f64
             Mode::Trunks => lines = lines.max(if crossing { 110.0 } else { 72.0 }),
             Mode::Band | Mode::Irregular => {
                 let (left, right) = span(plan, drawing);
-                let text = text(&super::bands::said(plan, drawing), right - left);
+                let text = text(&super::saying::said(plan, drawing), right - left);
                 band = band.max(LINE * real(text.len()) + 12.0);
             }
             Mode::Stubs => lines = lines.max(40.0),
@@ -117,7 +117,11 @@ pub(super) fn stacked(plan: &Plan, drawings: &[Drawing], margin: &Margin, top: f
         let bottom = y + high;
         let Some((next, _)) = tiers.get(index + 1) else {
             found.words.insert(*tier, (y, f64::INFINITY));
-            let below = if plan.unfolded && *tier == 0 { below(plan) + AROUND } else { 8.0 };
+            let below = if plan.unfolded && *tier == 0 {
+                below(plan) + AROUND
+            } else {
+                8.0
+            };
             y = bottom + below;
             found.bottom = (found.rows[tier] + words).max(y);
             break;
@@ -163,11 +167,7 @@ pub(super) fn place(plan: &mut Plan, heights: &Heights) {
 }
 
 /// The words beside rows and what is between them.
-pub(super) fn words(
-    heights: &Heights,
-    margin: &Margin,
-    scene: &mut super::svg::Scene,
-) {
+pub(super) fn words(heights: &Heights, margin: &Margin, scene: &mut super::svg::Scene) {
     for (tier, (row, between)) in &heights.words {
         margin::write(scene, margin.row(*tier), *row + 11.0, true);
         margin::write(scene, margin.below(*tier), *between + 10.0, false);

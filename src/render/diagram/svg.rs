@@ -226,7 +226,9 @@ impl Scene {
             data.text(),
             escaped_line(title)
         );
-        for offset in [6.0, 3.0].iter().filter(|_| stacked) {
+        // Narrow boxes stand close to one another.
+        let apart = if area.width < 48.0 { 1.3 } else { 3.0 };
+        for offset in [2.0 * apart, apart].iter().filter(|_| stacked) {
             let behind = Area {
                 x: area.x + offset,
                 y: area.y + offset,
@@ -284,7 +286,13 @@ impl Scene {
 
     /// Squares of one class as one shape, which keeps a matrix of thousands of cells small: a run
     /// of neighbours in a row is one rectangle. Corners go row by row.
-    pub(super) fn cells(&mut self, class: &str, size: (f64, f64), corners: &[(f64, f64)], title: &str) {
+    pub(super) fn cells(
+        &mut self,
+        class: &str,
+        size: (f64, f64),
+        corners: &[(f64, f64)],
+        title: &str,
+    ) {
         if corners.is_empty() {
             return;
         }
@@ -486,7 +494,10 @@ impl Scene {
             Some(asked) => format!(r#"width="{asked}""#),
             None => format!(r#"width="100%" style="max-width:{width}px""#),
         };
-        let (title, description) = (escaped_line(&title.join(" ")), escaped_line(&summary.join(" ")));
+        let (title, description) = (
+            escaped_line(&title.join(" ")),
+            escaped_line(&summary.join(" ")),
+        );
         format!(
             r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" {size} role="img" font-family="DejaVu Sans,Verdana,Helvetica,Arial,sans-serif">
 <title>{title}</title><desc>{description}</desc>
@@ -537,6 +548,10 @@ fn write_line(into: &mut String, stroke: &Stroke, ends: [(f64, f64); 2], course:
     if stroke.title.is_empty() {
         into.push_str("/>\n");
     } else {
-        let _ = writeln!(into, "><title>{}</title></path>", escaped_line(stroke.title));
+        let _ = writeln!(
+            into,
+            "><title>{}</title></path>",
+            escaped_line(stroke.title)
+        );
     }
 }

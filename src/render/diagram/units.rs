@@ -115,7 +115,9 @@ fn label(fabric: &Fabric, endpoint: DeviceId) -> String {
     if !fabric.names.is_empty() {
         // The host says more than the first of its ports.
         let host = fabric.host[endpoint].and_then(|h| fabric.host_names.get(h.index()));
-        return host.cloned().unwrap_or_else(|| fabric.device_name(endpoint));
+        return host
+            .cloned()
+            .unwrap_or_else(|| fabric.device_name(endpoint));
     }
     let role = fabric.role(endpoint);
     let place = role

@@ -51,7 +51,12 @@ impl FromStr for PageWidth {
         }
         let help = "write a length such as 3.5in, 7in, 180mm or 18cm, or one of a4 and 16:9";
         let wrong = || Error::new(format!("`{text}` is no width of a page")).help(help);
-        let units = [("in", 72.0), ("mm", 72.0 / 25.4), ("cm", 72.0 / 2.54), ("pt", 1.0)];
+        let units = [
+            ("in", 72.0),
+            ("mm", 72.0 / 25.4),
+            ("cm", 72.0 / 2.54),
+            ("pt", 1.0),
+        ];
         let found = units
             .iter()
             .find_map(|(unit, points)| Some((text.strip_suffix(unit)?.trim(), unit, points)));
@@ -99,7 +104,12 @@ mod tests {
 
     #[test]
     fn text_is_seven_points_high_at_every_width() {
-        for (text, points) in [("3.5in", 252.0), ("7in", 504.0), ("a4", 595.28), ("16:9", 960.0)] {
+        for (text, points) in [
+            ("3.5in", 252.0),
+            ("7in", 504.0),
+            ("a4", 595.28),
+            ("16:9", 960.0),
+        ] {
             let width: PageWidth = text.parse().unwrap();
             let view = View {
                 width: Some(width),

@@ -250,7 +250,7 @@ impl Shape {
     /// Who is joined to whom, the longest way to say it first.
     pub(super) fn said(&self, lower: &str, upper: &str) -> Vec<String> {
         let (size, sum) = (self.size(), self.sum());
-                let who = match (self.complete, self.pieces) {
+        let who = match (self.complete, self.pieces) {
             (false, _) => {
                 let words = format!("not every {lower} to every {upper}");
                 return vec![
@@ -299,11 +299,17 @@ mod tests {
         let above = [false, false, true, true];
         let whole = measured(&pairs, &above, Vec::new());
         assert!(whole.complete);
-        assert_eq!((whole.pieces, whole.trunks, whole.cables, whole.trunk), (1, 4, 8, (2, 2)));
+        assert_eq!(
+            (whole.pieces, whole.trunks, whole.cables, whole.trunk),
+            (1, 4, 8, (2, 2))
+        );
         let lacking = measured(&pairs[2..], &above, Vec::new());
         assert!(!lacking.complete);
         let apart = measured(&[(0, 2), (1, 3)], &above, Vec::new());
         assert!(apart.complete);
-        assert_eq!((apart.pieces, apart.lower, apart.upper), (2, (1, 1), (1, 1)));
+        assert_eq!(
+            (apart.pieces, apart.lower, apart.upper),
+            (2, (1, 1), (1, 1))
+        );
     }
 }
