@@ -155,9 +155,10 @@ fn mode(plan: &Plan, drawing: &Drawing, tiers: &[u8]) -> Mode {
     }
     let star = below.values().all(|n| *n == 1);
     let complete = drawing.shape.complete;
-    if !folded && ((own.len() <= PLAIN && !more) || star && (!more || drawing.rows.1 == 0)) {
-        Mode::Trunks
-    } else if !folded && below.len() == 1 && !more {
+    let few = own.len() <= PLAIN && !more;
+    let stars = star && (!more || drawing.rows.1 == 0);
+    let one = below.len() == 1 && !more;
+    if !folded && (few || stars || one) {
         Mode::Trunks
     } else if complete {
         Mode::Band

@@ -8,7 +8,7 @@ use super::legend::{Entries, Look, note, signs};
 use super::peers::Peers;
 use super::svg::Scene;
 use super::units::Units;
-use super::{circle, grid, matrix, tiers};
+use super::{circle, grid, matrix, shape, tiers};
 use crate::fabric::Fabric;
 use crate::overlay::Overlay;
 
@@ -16,13 +16,13 @@ use crate::overlay::Overlay;
 pub(super) fn in_rows(fabric: &Fabric, units: &Units, overlay: &Overlay, width: f64) -> bool {
     tiers::small(fabric, units, width)
         && !super::peers::forwarding(fabric)
-        && grid::shape(&Peers::new(fabric, units, overlay)).is_none()
+        && shape::shape(&Peers::new(fabric, units, overlay)).is_none()
 }
 
 /// Draws it.
 pub(super) fn draw(fabric: &Fabric, units: &Units, overlay: &Overlay, scene: &mut Scene) {
     let peers = Peers::new(fabric, units, overlay);
-    if let Some(shape) = grid::shape(&peers) {
+    if let Some(shape) = shape::shape(&peers) {
         grid::draw(&peers, &shape, scene);
     } else if let Some(groups) = circle::groups(&peers) {
         circle::draw(&peers, &groups, scene);

@@ -1,10 +1,10 @@
 //! Rows of hosts: under the switch that each is attached to, or in one row where they span several;
 //! one by one, as stacks of those alike, or with all their parts.
 
+use super::fold::Block;
 use super::labels::{counted, device, thousands};
 use super::plan::{Drawn, Opened, Plan, What, level, rail, shares};
 use super::svg::Area;
-use super::tree::Block;
 use super::units::Unit;
 use crate::fabric::index::Id;
 use crate::fabric::{DeviceId, Kind};
@@ -152,23 +152,8 @@ impl Plan<'_> {
             return;
         }
         let width = right - left;
-        let units = &self.tree.nodes[block.nodes[0]].units;
-        let mut kinds: Vec<Vec<usize>> = Vec::new();
         let alone = real(locals.len()) * self.least_host() <= width && locals.len() <= FULL;
-        if under.unwrap_or(alone) {
-            kinds = locals.iter().map(|i| vec![*i]).collect();
-        } else {
-            let mut number: BTreeMap<u32, usize> = BTreeMap::new();
-            for i in locals {
-                let sign = self.signatures.unit(units[*i]);
-                let next = kinds.len();
-                let at = *number.entry(sign).or_insert(next);
-                if at == next {
-                    kinds.push(Vec::new());
-                }
-                kinds[at].push(*i);
-            }
-        }
+        let mut kinds = self.kinds(block, locals, under.unwrap_or(alone));
         let single = kinds.iter().all(|k| k.len() == 1);
         let need = |k: &Vec<usize>| if k.len() > 1 { 58.0 } else { 34.0 };
         let all = kinds.len() <= 4 && kinds.iter().map(need).sum::<f64>() <= width;
@@ -215,6 +200,27 @@ impl Plan<'_> {
         if let Some((x, width)) = places.last().filter(|_| !rest.is_empty()) {
             self.more_hosts(block, &rest, frame, (*x, x + width));
         }
+    }
+
+    /// Hosts one by one, or by what they are alike in.
+    fn kinds(&self, block: &Block, locals: &[usize], alone: bool) -> Vec<Vec<usize>> {
+        if alone {
+            return locals.iter().map(|i| vec![*i]).collect();
+        }
+        let units = &self.tree.nodes[block.nodes[0]].units;
+        let mut kinds: Vec<Vec<usize>> = Vec::new();
+        let mut number: BTreeMap<u32, usize> = BTreeMap::new();
+        for i in locals {
+            let next = kinds.len();
+            let at = *number
+                .entry(self.signatures.unit(units[*i]))
+                .or_insert(next);
+            if at == next {
+                kinds.push(Vec::new());
+            }
+            kinds[at].push(*i);
+        }
+        kinds
     }
 
     /// One host, or a stack of them.

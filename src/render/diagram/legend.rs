@@ -136,26 +136,29 @@ pub(super) fn tiers(plan: &Plan, scene: &mut Scene) {
     if mark {
         entries.add(Look::Mark, "mark", "has a reserved port");
     }
-    let word = super::plan::coloured(plan.fabric);
-    for rail in rails {
-        let mut text = format!("{word} {rail}");
-        let more = plan.rails.unwrap_or(0).saturating_sub(1) / super::style::RAILS;
-        if more > 0 {
-            text += &format!(" (and {}, …)", rail + super::style::RAILS);
-        }
-        entries.add(Look::Line(2.4), super::style::rail(rail), &text);
-    }
+    colours(plan, &rails, &mut entries);
+    entries.done();
     if plan.unfolded {
-        entries.done();
         note(
             scene,
             "Each line is one cable; the number at its end is the port, as in links.csv.",
         );
         scene.height += 6.0;
-    } else {
-        entries.done();
     }
     signs(plan.overlay, scene);
+}
+
+/// Colours of rails or planes.
+fn colours(plan: &Plan, rails: &[u32], entries: &mut Entries) {
+    let word = super::plan::coloured(plan.fabric);
+    let again = plan.rails.unwrap_or(0).saturating_sub(1) / super::style::RAILS;
+    for rail in rails {
+        let mut text = format!("{word} {rail}");
+        if again > 0 {
+            text += &format!(" (and {}, …)", rail + super::style::RAILS);
+        }
+        entries.add(Look::Line(2.4), super::style::rail(*rail), &text);
+    }
 }
 
 /// What the overlay's signs mean: those that are drawn.

@@ -47,7 +47,8 @@ pub(super) fn lines(plan: &Plan, drawings: &[Drawing]) -> Vec<Line> {
         let first = first(drawing);
         for (ends, pair) in &drawing.pairs {
             let whole = |n: u32| plan.boxes[n.index()].what != What::More;
-            if !whole(ends.0) || !whole(ends.1) || ends.0 == ends.1 {
+            let more = !whole(ends.0) || !whole(ends.1);
+            if ends.0 == ends.1 || (more && drawing.mode != Mode::Trunks) {
                 continue;
             }
             let band = matches!(drawing.mode, Mode::Band | Mode::Irregular | Mode::Stubs);
@@ -247,6 +248,9 @@ pub(super) fn draw(plan: &Plan, lines: &[Line], scene: &mut Scene) {
     order.sort_by_key(|l| (l.group, l.load));
     for line in &order {
         let (class, tone) = look(plan, line.group, line.load, &line.shown);
+        let counted = |n: u32| plan.boxes[n.index()].what == What::More;
+        let dash = counted(line.ends.0) || counted(line.ends.1);
+        let class = if dash { format!("{class} dash") } else { class };
         let least = style::line(tone).map_or(1.2, |l| l.1);
         let width = stroke(capacity(plan, &line.shown)).max(least);
         let name = |n: u32| {

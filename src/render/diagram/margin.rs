@@ -146,46 +146,50 @@ fn hosts(plan: &Plan) -> Vec<String> {
     lines
 }
 
-/// Cables of one class between two rows.
+/// The cables between two rows, of all blocks.
 #[derive(Default)]
 struct Laid {
-    cables: usize,
+    /// Cables of each class.
+    classes: BTreeMap<u32, usize>,
+    trunks: usize,
+    /// Least and most cables of a trunk.
+    size: Option<(usize, usize)>,
 }
 
 /// For each upper tier, what is known of the cables down from it.
 fn between(plan: &Plan) -> BTreeMap<u8, Vec<String>> {
-    let mut found: BTreeMap<Rows, (BTreeMap<u32, Laid>, usize, (usize, usize))> = BTreeMap::new();
+    let mut found: BTreeMap<Rows, Laid> = BTreeMap::new();
     for ((rows, _), section) in &plan.wiring.sections {
-        let entry = found
-            .entry(*rows)
-            .or_insert((BTreeMap::new(), 0, (usize::MAX, 0)));
-        entry.1 += section.shape.trunks;
-        entry.2.0 = entry.2.0.min(section.shape.trunk.0);
-        entry.2.1 = entry.2.1.max(section.shape.trunk.1);
+        let laid = found.entry(*rows).or_default();
+        let (least, most) = section.shape.trunk;
+        laid.trunks += section.shape.trunks;
+        let size = laid.size.unwrap_or((least, most));
+        laid.size = Some((size.0.min(least), size.1.max(most)));
         for id in &section.links {
             let class = plan.fabric.links[id.index()].class;
-            entry.0.entry(class).or_default().cables += 1;
+            *laid.classes.entry(class).or_default() += 1;
         }
     }
     let mut texts: BTreeMap<u8, Vec<String>> = BTreeMap::new();
-    for (rows, (classes, trunks, size)) in found.into_iter().rev() {
+    for (rows, laid) in found.into_iter().rev() {
         let lines = texts.entry(rows.0).or_default();
-        let all: usize = classes.values().map(|l| l.cables).sum();
-        for (class, laid) in &classes {
-            lines.extend(class_words(plan, rows, *class, laid.cables));
+        let all: usize = laid.classes.values().sum();
+        for (class, cables) in &laid.classes {
+            lines.extend(class_words(plan, rows, *class, *cables));
         }
-        if trunks != all {
-            let each = range(size.0, size.1);
+        if laid.trunks != all {
+            let (least, most) = laid.size.unwrap_or_default();
+            let (count, each) = (thousands(laid.trunks), range(least, most));
             lines.push(format!(
-                "{} {} of {each}",
-                thousands(trunks),
-                plural(trunks, "trunk")
+                "{count} {} of {each}",
+                plural(laid.trunks, "trunk")
             ));
         }
     }
     texts
 }
 
+/// What is known of the cables of one class.
 fn class_words(plan: &Plan, rows: Rows, class: u32, cables: usize) -> Vec<String> {
     let known = &plan.fabric.classes[class.index()];
     let name = match (plan.fabric.axes.is_empty(), rows.1) {

@@ -1,8 +1,8 @@
 //! The plane of a grid that is drawn: its boxes and the lines between them.
 
-use super::grid::{Shape, words};
 use super::labels::{choose, counted, thousands};
 use super::peers::{Edge, Peers, halfway};
+use super::shape::{Shape, words};
 use super::slots::Slot;
 use super::svg::{Anchor, Area, Course, Scene};
 use crate::fabric::index::{Id, narrow};

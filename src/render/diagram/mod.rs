@@ -46,6 +46,7 @@ mod cables;
 mod circle;
 mod data;
 mod direct;
+mod fold;
 mod grid;
 mod hosts;
 mod labels;
@@ -59,6 +60,8 @@ mod opened;
 mod part;
 mod peers;
 mod plan;
+mod saying;
+mod shape;
 mod slots;
 mod stack;
 mod style;
@@ -200,10 +203,9 @@ fn summary(fabric: &Fabric, units: &Units, direct: bool) -> Vec<String> {
         )
     };
     first += &format!(" · {} in all", labels::counted(all, "link"));
-    if let Some(worst) = oversubscription(fabric, units) {
-        if !direct && !fabric.axes.is_empty() {
-            first += &format!(" · oversubscription {}:{}", worst.numer(), worst.denom());
-        }
+    let tiers = !direct && !fabric.axes.is_empty();
+    if let Some(worst) = oversubscription(fabric, units).filter(|_| tiers) {
+        first += &format!(" · oversubscription {}:{}", worst.numer(), worst.denom());
     }
     let mut parts: Vec<String> = Vec::new();
     if let Some(part) = endpoints.first().and_then(|&e| fabric.role(e).part.clone()) {

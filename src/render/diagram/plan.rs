@@ -2,10 +2,11 @@
 //! shown is in exactly one box; what is left out is a box too, with dots and a number.
 
 use super::alike::Signatures;
+use super::fold::Block;
 use super::labels::{choose, counted, thousands, wide};
 use super::style;
 use super::svg::Area;
-use super::tree::{Block, Tree};
+use super::tree::Tree;
 use super::units::Units;
 use super::wiring::Wiring;
 use crate::fabric::index::{Id, narrow};
@@ -323,7 +324,7 @@ pub(super) fn shares(needs: &[f64], (left, right): (f64, f64), most: f64) -> Vec
     let mut found = Vec::with_capacity(needs.len());
     for need in needs {
         let pitch = (right - left) * need / total.max(1.0);
-        let width = (pitch - (pitch * 0.12).clamp(2.0, 10.0)).min(most).max(3.0);
+        let width = (pitch - (pitch * 0.13).clamp(2.7, 10.0)).min(most).max(3.0);
         found.push((x + (pitch - width) / 2.0, width));
         x += pitch;
     }

@@ -83,7 +83,7 @@ fn between(plan: &Plan, drawings: &[Drawing], upper: u8, lower: u8) -> (f64, f64
             Mode::Trunks => lines = lines.max(if crossing { 110.0 } else { 72.0 }),
             Mode::Band | Mode::Irregular => {
                 let (left, right) = span(plan, drawing);
-                let text = text(&super::bands::said(plan, drawing), right - left);
+                let text = text(&super::saying::said(plan, drawing), right - left);
                 band = band.max(LINE * real(text.len()) + 12.0);
             }
             Mode::Stubs => lines = lines.max(40.0),

@@ -226,7 +226,9 @@ impl Scene {
             data.text(),
             escaped_line(title)
         );
-        for offset in [6.0, 3.0].iter().filter(|_| stacked) {
+        // Narrow boxes stand close to one another.
+        let apart = if area.width < 48.0 { 1.3 } else { 3.0 };
+        for offset in [2.0 * apart, apart].iter().filter(|_| stacked) {
             let behind = Area {
                 x: area.x + offset,
                 y: area.y + offset,

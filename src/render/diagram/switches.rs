@@ -1,10 +1,10 @@
 //! Rows of switches: which are drawn one by one, which as a stack, which are counted.
 
+use super::fold::Block;
 use super::labels::{device, many, thousands, wide};
 use super::plan::{Drawn, Plan, What, level, rail, shares};
 use super::slots::{Slot, folded};
 use super::svg::Area;
-use super::tree::Block;
 use crate::fabric::DeviceId;
 use crate::fabric::index::Id;
 use crate::units::real;
@@ -13,6 +13,16 @@ use std::collections::BTreeMap;
 /// Most boxes of a row that is drawn in full, and of one that is not.
 const FULL: usize = 64;
 const FEW: usize = 10;
+
+/// Lines of text of a box: its name, and how many it stands for.
+fn named(label: &[String], times: usize) -> Vec<Vec<String>> {
+    let mut lines = vec![label.to_vec()];
+    if times > 1 {
+        let count = thousands(times);
+        lines.push(vec![format!("× {count}"), format!("×{count}"), count]);
+    }
+    lines
+}
 
 impl Plan<'_> {
     /// A row of switches of a block.
@@ -52,20 +62,12 @@ impl Plan<'_> {
         let level = level(&candidates, &widths);
         for (((locals, more), (x, width)), label) in cells.into_iter().zip(places).zip(labels) {
             let shown: Vec<DeviceId> = locals.iter().map(|i| devices[*i]).collect();
-            let mut members = Vec::new();
-            for node in &block.nodes {
-                if let Some(own) = self.tree.nodes[*node].tiers.get(&tier) {
-                    members.extend(locals.iter().filter_map(|i| own.get(*i)));
-                }
-            }
-            let from = if more { 0 } else { level.min(label.len() - 1) };
-            let mut lines = vec![label[from..].to_vec()];
-            if !more && shown.len() > 1 {
-                let count = thousands(shown.len());
-                lines.push(vec![format!("× {count}"), format!("×{count}"), count]);
-            } else if more {
-                lines = self.dots(&shown, &devices);
-            }
+            let members = self.switch_members(block, tier, &locals);
+            let lines = if more {
+                self.dots(&shown, &devices)
+            } else {
+                named(&label[level.min(label.len() - 1)..], shown.len())
+            };
             self.add(Drawn {
                 what: if more { What::More } else { What::Switch },
                 area: Area {
@@ -85,6 +87,18 @@ impl Plan<'_> {
         }
     }
 
+    /// Switches of a row by their numbers in it, in a block and in all like it.
+    fn switch_members(&self, block: &Block, tier: u8, locals: &[usize]) -> Vec<DeviceId> {
+        let mut members = Vec::new();
+        for node in &block.nodes {
+            if let Some(own) = self.tree.nodes[*node].tiers.get(&tier) {
+                members.extend(locals.iter().filter_map(|i| own.get(*i)));
+            }
+        }
+        members
+    }
+
+    /// The rail that some switches share.
     fn rail_of_shown(&self, shown: &[DeviceId]) -> Option<u32> {
         self.rails?;
         let first = rail(self.fabric, *shown.first()?)?;
@@ -98,7 +112,8 @@ impl Plan<'_> {
             return wide(&format!("+{}", thousands(locals.len()))) + 12.0;
         }
         if !self.unfolded {
-            return self.least(devices, &[locals.to_vec()]).max(15.0);
+            let stack = if locals.len() > 1 { 4.0 } else { 0.0 };
+            return self.least(devices, &[locals.to_vec()]).max(15.0) + stack;
         }
         let ports = |i: &usize| {
             let (up, down) = self.cables[devices[*i].index()];
@@ -149,7 +164,8 @@ impl Plan<'_> {
         let groups = self.groups(devices);
         let (groups, room) = if groups.len() > 1 && groups.len() < devices.len() {
             let gap = wide(&format!("+{}", thousands(devices.len()))) + 12.0;
-            let room = ((width - gap) / self.least(devices, &groups).max(15.0)).floor() + 1.0;
+            let room =
+                ((width - gap) / (self.least(devices, &groups).max(15.0) + 4.0)).floor() + 1.0;
             (groups, room)
         } else {
             let gap = wide(&format!("+{}", thousands(devices.len()))) + 12.0;
@@ -186,11 +202,19 @@ impl Plan<'_> {
     /// Least width of a box with its shortest name.
     fn least(&self, devices: &[DeviceId], groups: &[Vec<usize>]) -> f64 {
         let few = groups.iter().take(FULL);
-        let widest = few
-            .filter_map(|g| self.label(devices, g, false).pop())
-            .map(|shortest| wide(&shortest).min(72.0))
-            .fold(12.0, f64::max);
-        widest + 8.0
+        let widest = few.map(|group| {
+            let name = self.label(devices, group, false).pop().unwrap_or_default();
+            // How many it is, or how many hosts stand below it, is to be read too.
+            let below = self.attached[devices[group[0]].index()].index();
+            let count = group.len().max(below);
+            let count = if count > 1 {
+                wide(&format!("×{}", thousands(count)))
+            } else {
+                0.0
+            };
+            wide(&name).min(72.0).max(count - 2.0)
+        });
+        widest.fold(12.0, f64::max) + 8.0
     }
 
     /// Switches by all coordinates but the last, and by what they are alike in.

@@ -33,27 +33,13 @@ pub(super) fn draw(
     let wiring = Wiring::new(fabric, units, &tree);
     let signatures = Signatures::new(fabric, units, overlay, &wiring);
     let (left, right) = sides(scene.width);
-    let mut plan = Plan {
-        fabric,
-        units,
-        overlay,
+    let known = Known {
         tree: &tree,
         wiring: &wiring,
         signatures: &signatures,
-        axes,
-        unfolded: false,
-        part: shown.contains(&false),
-        rails: rails(fabric).filter(|_| !colours(overlay)),
-        boxes: Vec::new(),
-        box_of: vec![NONE; fabric.devices()],
-        shown: vec![false; fabric.devices()],
-        frames: Vec::new(),
-        opened: Vec::new(),
-        reserved: reserved(fabric),
-        attached: attached(fabric, units),
-        cables: counts(units, &wiring, fabric),
-        scale_up: HashMap::new(),
     };
+    let mut plan = empty(fabric, units, overlay, &known, axes);
+    plan.part = shown.contains(&false);
     plan.unfolded = fits(fabric, (&tree, &wiring), units, right - left);
     if plan.unfolded {
         plan.scale_up = scale_up(fabric);
@@ -66,6 +52,49 @@ pub(super) fn draw(
     };
     let root = tree.fold(&signatures, &most);
     plan.block(&root, left, right);
+    finish(plan, scene);
+}
+
+/// What is known of a fabric before anything is placed.
+struct Known<'a> {
+    tree: &'a Tree,
+    wiring: &'a Wiring,
+    signatures: &'a Signatures,
+}
+
+/// A plan without boxes.
+fn empty<'a>(
+    fabric: &'a Fabric,
+    units: &'a Units,
+    overlay: &'a Overlay,
+    known: &Known<'a>,
+    axes: Vec<usize>,
+) -> Plan<'a> {
+    Plan {
+        fabric,
+        units,
+        overlay,
+        tree: known.tree,
+        wiring: known.wiring,
+        signatures: known.signatures,
+        axes,
+        unfolded: false,
+        part: false,
+        rails: rails(fabric).filter(|_| !colours(overlay)),
+        boxes: Vec::new(),
+        box_of: vec![NONE; fabric.devices()],
+        shown: vec![false; fabric.devices()],
+        frames: Vec::new(),
+        opened: Vec::new(),
+        reserved: reserved(fabric),
+        attached: attached(fabric, units),
+        cables: counts(units, known.wiring, fabric),
+        scale_up: HashMap::new(),
+    }
+}
+
+/// Draws what a plan has, and what is between its boxes.
+fn finish(mut plan: Plan, scene: &mut Scene) {
     let drawings = cables::between(&plan);
     let margin = margin::words(&plan, words(scene.width));
     let heights = stack::stacked(&plan, &drawings, &margin, scene.top);

@@ -1,10 +1,8 @@
-//! Blocks within blocks: pods, scalable units and the whole fabric around them, and which of them
-//! are alike in every device, cable and sign that is shown.
+//! Blocks within blocks: pods, scalable units and the whole fabric around them.
 
-use super::alike::{Interner, Signatures};
 use super::labels::axis_word;
 use super::units::Units;
-use crate::fabric::index::{Id, narrow, wide};
+use crate::fabric::index::{Id, narrow};
 use crate::fabric::{DeviceId, Fabric, Kind, NONE};
 use std::collections::BTreeMap;
 
@@ -29,7 +27,7 @@ pub(super) struct Tree {
     /// The block of each device.
     pub of: Vec<u32>,
     /// What the blocks of each depth are called, from depth 1.
-    words: Vec<String>,
+    pub words: Vec<String>,
 }
 
 /// The axes that frames are drawn for: places of endpoints that hold several switches.
@@ -158,94 +156,6 @@ impl Tree {
         &key[..depth.min(key.len())]
     }
 
-    /// Folds blocks that are alike; all are drawn where there are at most `most` of a depth.
-    pub(super) fn fold(&self, signatures: &Signatures, most: &[usize]) -> Block {
-        let mut interner = Interner::default();
-        let mut signs = vec![0u32; self.nodes.len()];
-        for at in (0..self.nodes.len()).rev() {
-            let node = &self.nodes[at];
-            let mut words = vec![wide(at.min(1)), wide(node.key.len())];
-            for (tier, devices) in &node.tiers {
-                words.extend([u64::MAX, u64::from(*tier)]);
-                words.extend(devices.iter().map(|d| u64::from(signatures.device(*d))));
-            }
-            words.push(u64::MAX);
-            words.extend(node.units.iter().map(|u| u64::from(signatures.unit(*u))));
-            words.push(u64::MAX);
-            words.extend(node.children.iter().map(|c| u64::from(signs[*c])));
-            words.extend(signatures.wiring(&node.key));
-            signs[at] = interner.number(words);
-        }
-        self.block(vec![0], &signs, most)
-    }
-
-    fn block(&self, nodes: Vec<usize>, signs: &[u32], most: &[usize]) -> Block {
-        let first = &self.nodes[nodes[0]];
-        let depth = first.key.len();
-        let room = most.get(depth).copied().unwrap_or(1);
-        let mut kinds: Vec<(u32, Vec<usize>)> = Vec::new();
-        let mut known: BTreeMap<u32, usize> = BTreeMap::new();
-        let all = first.children.len() <= room;
-        for (index, child) in first.children.iter().enumerate() {
-            let sign = signs[*child];
-            match known.get(&sign).filter(|_| !all) {
-                Some(kind) => kinds[*kind].1.push(index),
-                None => {
-                    known.insert(sign, kinds.len());
-                    kinds.push((sign, vec![index]));
-                }
-            }
-        }
-        // The commonest kind says what the fabric is; rare ones are what differs.
-        let mut order: Vec<usize> = (0..kinds.len()).collect();
-        let commonest = order
-            .iter()
-            .copied()
-            .max_by_key(|k| (kinds[*k].1.len(), std::cmp::Reverse(*k)));
-        order.sort_by_key(|k| (Some(*k) != commonest, kinds[*k].1.len(), *k));
-        let drawn = if all { kinds.len() } else { room.max(2) };
-        let mut kept: Vec<usize> = order.iter().copied().take(drawn).collect();
-        kept.sort_by_key(|k| kinds[*k].1[0]);
-        let of = |members: &[usize]| -> Vec<usize> {
-            let own = |n: &usize| {
-                let children = &self.nodes[*n].children;
-                members.iter().filter_map(|i| children.get(*i).copied())
-            };
-            nodes.iter().flat_map(own).collect()
-        };
-        let word = self.words.get(depth).map_or("", String::as_str);
-        let mut inner = Vec::new();
-        for kind in kept {
-            let members = &kinds[kind].1;
-            let mut block = self.block(of(members), signs, most);
-            block.times = members.len();
-            block.name = named(word, members, &self.nodes, &first.children);
-            inner.push(block);
-        }
-        let left: Vec<usize> = order
-            .iter()
-            .skip(drawn)
-            .flat_map(|k| of(&kinds[*k].1))
-            .collect();
-        let full = first
-            .children
-            .iter()
-            .map(|c| self.nodes[*c].hosts)
-            .max()
-            .unwrap_or(0);
-        inner.iter_mut().for_each(|b| b.full = full);
-        let hosts = first.hosts;
-        Block {
-            name: String::new(),
-            nodes,
-            times: 1,
-            inner,
-            omitted: left,
-            hosts,
-            full: hosts,
-        }
-    }
-
     /// All devices in a block and the blocks inside.
     pub(super) fn devices(&self, node: usize, units: &Units) -> Vec<DeviceId> {
         let own = &self.nodes[node];
@@ -258,35 +168,6 @@ impl Tree {
         }
         found
     }
-}
-
-/// `SU 3`, `pod 0 to 63`, `SU 0 and 5 like it`.
-fn named(word: &str, members: &[usize], nodes: &[Node], siblings: &[usize]) -> String {
-    let value = |index: usize| nodes[siblings[index]].key.last().copied().unwrap_or(0);
-    let (first, last) = (members[0], members[members.len() - 1]);
-    if members.len() == 1 {
-        format!("{word} {}", value(first))
-    } else if members.windows(2).all(|w| w[1] == w[0] + 1) {
-        format!("{word} {} to {}", value(first), value(last))
-    } else {
-        format!("{word} {} and {} like it", value(first), members.len() - 1)
-    }
-}
-
-/// A block that is drawn, standing for all of `nodes`, the first of which is shown.
-pub(super) struct Block {
-    /// `SU 0`, `pod 0 to 63`.
-    pub name: String,
-    pub nodes: Vec<usize>,
-    /// How many blocks of the one around it are drawn as this one.
-    pub times: usize,
-    pub inner: Vec<Block>,
-    /// Blocks inside of further kinds that are not drawn.
-    pub omitted: Vec<usize>,
-    /// Hosts in it, inner blocks included.
-    pub hosts: usize,
-    /// Hosts in a full block of its kind.
-    pub full: usize,
 }
 
 /// A name as people sort it: numbers by their value.
@@ -311,5 +192,5 @@ pub(super) fn natural(name: &str) -> Vec<(u64, String)> {
     // A name that ends goes before one that goes on with a number.
     let number = digits.parse::<u64>().map_or(0, |n| n + 1);
     parts.push((number, word));
-    parts.into_iter().map(|(n, w)| (n, w)).collect()
+    parts
 }
