@@ -301,7 +301,9 @@ fn wrong(all: &[Mistake]) -> BTreeMap<(&str, &str), usize> {
         };
         for [one, other] in cables {
             let (a, b) = (one.device.as_str(), other.device.as_str());
-            *wrong.entry(if a < b { (a, b) } else { (b, a) }).or_default() += 1;
+            *wrong
+                .entry(if a < b { (a, b) } else { (b, a) })
+                .or_default() += 1;
         }
     }
     wrong

@@ -228,9 +228,17 @@ fn numbers_of_failures_are_as_high_as_what_they_leave() {
         .filter(|n| n.has_tag_name("rect") && n.attribute("data-low").is_some())
         .map(|n| ((number(&n, "y") - a) / b, n.attribute("class").unwrap()))
         .collect();
-    let wanted = [(100.0, "k0"), (70.0, "k0"), (40.0, "refuted"), (100.0, "open")];
+    let wanted = [
+        (100.0, "k0"),
+        (70.0, "k0"),
+        (40.0, "refuted"),
+        (100.0, "open"),
+    ];
     for (bar, wanted) in bars.iter().zip(wanted) {
-        assert!((bar.0 - wanted.0).abs() < 0.1 && bar.1 == wanted.1, "{bars:?}");
+        assert!(
+            (bar.0 - wanted.0).abs() < 0.1 && bar.1 == wanted.1,
+            "{bars:?}"
+        );
     }
     assert_eq!(bars.len(), 4);
     let mut shapes = page.descendants();
@@ -238,7 +246,9 @@ fn numbers_of_failures_are_as_high_as_what_they_leave() {
     let ends = points(&whisker.unwrap());
     assert!(((ends[0].1 - a) / b - 70.0).abs() < 0.1 && ((ends[1].1 - a) / b - 80.0).abs() < 0.1);
     let mut shapes = page.descendants();
-    let level = shapes.find(|n| n.attribute("data-level").is_some()).unwrap();
+    let level = shapes
+        .find(|n| n.attribute("data-level").is_some())
+        .unwrap();
     assert!(((points(&level)[0].1 - a) / b - 60.0).abs() < 0.1);
     let texts = page.descendants().filter(|n| n.has_tag_name("text"));
     let words: String = texts.filter_map(|n| n.text()).collect();

@@ -163,7 +163,10 @@ fn devices_are_found_traced_folded_and_told_of() {
     // A cable of its own is coloured, one of a trunk told beside it.
     let whole = count(&browser, ".cable.traced");
     assert_eq!(whole + count(&browser, ".share.s-traced"), path);
-    assert_eq!((whole, text(&browser, ".share")), (2, "1 of 21 on the way".to_string()));
+    assert_eq!(
+        (whole, text(&browser, ".share")),
+        (2, "1 of 21 on the way".to_string())
+    );
     assert_eq!(count(&browser, ".box.traced"), path + 1);
     // Folded and unfolded by class.
     let boxes = count(&browser, ".parts-stage .box");
