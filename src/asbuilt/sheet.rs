@@ -117,7 +117,7 @@ impl Names<'_> {
             sort,
             built,
             designed,
-            said: format!("{}: {}", sort.words(1), each.join("; ")),
+            said: format!("{}: {}", task.step.word(), each.join("; ")),
         })
     }
 

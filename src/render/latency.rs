@@ -1,4 +1,4 @@
-//! Latency against load: the proved least mean from zero load on, and the M/D/1 model apart from it.
+//! Latency against load: the proved least mean from zero load on, and the M/D/1 model beside it.
 
 use super::axis::Axis;
 use super::canvas::{Anchor, At, Canvas, EDGE, WIDTH, at, wide};

@@ -179,6 +179,82 @@ fn classes_of_failures_are_as_high_and_wide_as_they_are() {
     assert!(tolerance("nothing", &[], Theme::Auto).is_err());
 }
 
+#[test]
+fn numbers_of_failures_are_as_high_as_what_they_leave() {
+    use crate::failure::Damage;
+    use crate::spec::demand::{Component, Metric};
+    use crate::verify::curve::{Asked, Curve, Point};
+    let point = |count: u32, verdict, left: Option<(i64, i64)>| Point {
+        count,
+        verdict,
+        left: left.map(|(low, high)| Bounds {
+            lower: share(low, 100),
+            upper: share(high, 100),
+        }),
+        sets: "10".into(),
+        classes: 2,
+        worst: vec!["a link with a name ".repeat(9), "another".into()],
+        damage: Damage::default(),
+        alike: share(7, 1),
+        lost_endpoints: 0,
+        witness: None,
+        reason: String::new(),
+    };
+    let found = Curve {
+        asked: Asked {
+            kind: Component::Links,
+            most: 3,
+            keep: Some(share(60, 100)),
+            at_least: None,
+            metric: Metric::Throughput,
+            lose_endpoints: None,
+        },
+        required: "keep 60%".into(),
+        components: 100,
+        points: vec![
+            point(0, Verdict::Proved, Some((100, 100))),
+            point(1, Verdict::Proved, Some((70, 80))),
+            point(2, Verdict::Refuted, Some((40, 40))),
+            point(3, Verdict::Undecided, None),
+        ],
+        certificates: Vec::new(),
+    };
+    let svg = super::curve("a <b>", &found, Theme::Dark).unwrap();
+    texts_fit("curve", &svg);
+    let page = roxmltree::Document::parse(&svg).unwrap();
+    let (a, b) = upward(&page, (0.0, 1e6));
+    let bars: Vec<(f64, &str)> = page
+        .descendants()
+        .filter(|n| n.has_tag_name("rect") && n.attribute("data-low").is_some())
+        .map(|n| ((number(&n, "y") - a) / b, n.attribute("class").unwrap()))
+        .collect();
+    let wanted = [
+        (100.0, "k0"),
+        (70.0, "k0"),
+        (40.0, "refuted"),
+        (100.0, "open"),
+    ];
+    for (bar, wanted) in bars.iter().zip(wanted) {
+        assert!(
+            (bar.0 - wanted.0).abs() < 0.1 && bar.1 == wanted.1,
+            "{bars:?}"
+        );
+    }
+    assert_eq!(bars.len(), 4);
+    let mut shapes = page.descendants();
+    let whisker = shapes.find(|n| n.attribute("class") == Some("whisker"));
+    let ends = points(&whisker.unwrap());
+    assert!(((ends[0].1 - a) / b - 70.0).abs() < 0.1 && ((ends[1].1 - a) / b - 80.0).abs() < 0.1);
+    let mut shapes = page.descendants();
+    let level = shapes
+        .find(|n| n.attribute("data-level").is_some())
+        .unwrap();
+    assert!(((points(&level)[0].1 - a) / b - 60.0).abs() < 0.1);
+    let texts = page.descendants().filter(|n| n.has_tag_name("text"));
+    let words: String = texts.filter_map(|n| n.text()).collect();
+    assert_eq!(words.matches("with").count(), 4 * 9);
+}
+
 fn value(low: i64, high: i64) -> QuantityValue {
     QuantityValue {
         text: format!("between {low}.123% and {high}.456%"),

@@ -259,7 +259,7 @@ fn the_plot_says_what_is_sampled_and_what_is_proved() {
         "40 samples, seed 1",
         "worst of all 8 single link failures, proved: 75%",
         "samples, not a proof",
-        "healthy: 100%",
+        "healthy 100%",
     ] {
         assert!(
             svg.contains(text) || svg.contains(&text.replace('%', ".00%")),
