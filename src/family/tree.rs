@@ -227,7 +227,7 @@ fn refuse(design: &Design, levels: &[TreeLevel], what: &str) -> Result<()> {
             &["levels", "k", "m"],
         ));
     }
-    let wanted = capacity::whole(switches.saturating_add(u128::from(endpoints)), links);
+    let wanted = capacity::whole(switches.saturating_add(endpoints), links);
     wanted.map_err(|error| design.locate(error, &["levels", "k", "m"]))
 }
 

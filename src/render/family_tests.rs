@@ -203,6 +203,12 @@ fn every_family_is_legible_and_small_at_262144() {
             &svg,
         );
         assert!(
+            svg.len() < 100_000,
+            "{}: {} bytes",
+            fabric.family,
+            svg.len()
+        );
+        assert!(
             svg.contains("262,144") || svg.contains("260,112"),
             "{}: the endpoints are not counted",
             fabric.family

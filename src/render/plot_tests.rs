@@ -2,9 +2,10 @@
 //! the page and apart, colours stand out.
 
 use super::ink::style;
-use super::tests::{colour, luminance};
+use super::tests::luminance;
 use super::theme::Theme;
 use super::tolerance;
+use super::truth_tests::colour;
 use crate::compare::{
     Comparison, QUANTITIES, Quantity, QuantityValue, REQUIREMENT, Regression, Subject,
 };
@@ -198,7 +199,7 @@ fn numbers_of_failures_are_as_high_as_what_they_leave() {
         alike: share(7, 1),
         lost_endpoints: 0,
         witness: None,
-        reason: String::new(),
+        reason: String::new().into(),
     };
     let found = Curve {
         asked: Asked {
@@ -209,7 +210,7 @@ fn numbers_of_failures_are_as_high_as_what_they_leave() {
             metric: Metric::Throughput,
             lose_endpoints: None,
         },
-        required: "keep 60%".into(),
+        required: Some("keep 60%".into()),
         components: 100,
         points: vec![
             point(0, Verdict::Proved, Some((100, 100))),

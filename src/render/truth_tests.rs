@@ -1,7 +1,7 @@
 //! What a drawing shows, read back from its SVG, against the fabric that it shows.
 
 use super::family_tests::{families, overlays};
-use super::tests::{built, shipped};
+use super::tests::{built, luminance, shipped};
 use super::theme::Theme;
 use super::{PageWidth, Part, View, diagram, drawn, viewed};
 use crate::fabric::index::Id;
@@ -440,5 +440,84 @@ fn labels_hide_no_end_of_a_line() {
                 }
             }
         }
+    }
+}
+
+/// The last value that a style sheet gives to a property of a class.
+pub(super) fn colour(style: &str, class: &str, property: &str) -> String {
+    let rules = style.split('}').filter_map(|rule| rule.split_once('{'));
+    let own = rules
+        .filter(|(names, _)| names.split(',').any(|n| n == class))
+        .flat_map(|(_, body)| body.split(';'));
+    own.filter_map(|d| d.split_once(':'))
+        .rfind(|d| d.0 == property)
+        .unwrap_or_else(|| panic!("{class} {property}"))
+        .1
+        .to_string()
+}
+
+#[test]
+fn colours_have_contrast_in_both_themes() {
+    use super::diagram::style;
+    for theme in [Theme::Light, Theme::Dark] {
+        let style = style(theme);
+        let contrast = |a: &str, b: &str| {
+            let (a, b) = (luminance(a), luminance(b));
+            (a.max(b) + 0.05) / (a.min(b) + 0.05)
+        };
+        let text = colour(&style, "text", "fill");
+        for ground in [
+            ".bg", ".frame", ".sw", ".ep", ".gpu", ".nv", ".band", ".on", ".beyond", ".path",
+            ".failed", ".beside", ".chip",
+        ] {
+            assert!(
+                contrast(&text, &colour(&style, ground, "fill")) >= 7.0,
+                "text on {ground}, {theme:?}"
+            );
+        }
+        for line in [
+            ".ln",
+            ".hi",
+            ".lead",
+            ".more",
+            ".band",
+            ".frame",
+            ".gpu",
+            ".r0",
+            ".r1",
+            ".r2",
+            ".r3",
+            ".r4",
+            ".r5",
+            ".r6",
+            ".r7",
+            ".l-cut",
+            ".l-path",
+            ".l-failed",
+            ".u0",
+            ".u1",
+            ".u2",
+            ".u3",
+            ".u4",
+            ".sw",
+            ".ep",
+            ".beyond",
+        ] {
+            for ground in [".bg", ".frame"] {
+                let stroke = colour(&style, line, "stroke");
+                let contrast = contrast(&stroke, &colour(&style, ground, "fill"));
+                assert!(contrast >= 3.0, "{line} on {ground}, {theme:?}: {contrast}");
+            }
+        }
+        // The scale of loads grows in contrast step by step, which every reader can see.
+        let steps: Vec<f64> = (0..5)
+            .map(|i| {
+                contrast(
+                    &colour(&style, &format!(".u{i}"), "stroke"),
+                    &colour(&style, ".bg", "fill"),
+                )
+            })
+            .collect();
+        assert!(steps.windows(2).all(|w| w[1] > 1.2 * w[0]), "{steps:?}");
     }
 }

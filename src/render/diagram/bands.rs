@@ -117,7 +117,7 @@ fn stub(
         let apart = (real(at) - wide / 2.0) * 7.0;
         let ends = [(from.0 + apart, from.1), (to.0 + apart, to.1)];
         scene.trunk_over(&stroke, ends, Course::Straight);
-        if group == Group::Failed {
+        if group == Group::Failed && failed {
             scene.cross((from.0 + apart, f64::midpoint(from.1, to.1)));
         }
     }

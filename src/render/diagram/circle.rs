@@ -468,7 +468,7 @@ fn lines(
     let mut order: Vec<(&(u32, u32), &Trunk)> = trunks.iter().collect();
     if complete {
         // A band says them all; of lines those of one are enough, and those that are shown.
-        order.retain(|((a, _), trunk)| *a == 0 || trunk.tone > Tone::Beyond);
+        order.retain(|((a, _), trunk)| (*a == 0 && !overlaid) || trunk.tone > Tone::Beyond);
     }
     order.sort_by_key(|((a, b), trunk)| (trunk.tone, !overlaid && *a == 0, *a, *b));
     for ((a, b), trunk) in order {

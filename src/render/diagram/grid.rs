@@ -12,6 +12,7 @@ use super::svg::{Anchor, Area, Scene};
 use crate::fabric::index::{Id, narrow};
 use crate::overlay::Tone;
 use crate::units::real;
+use std::collections::BTreeMap;
 
 /// Rows and columns that are all drawn.
 const ALL: usize = 9;
@@ -35,7 +36,7 @@ pub(super) fn draw(peers: &Peers, shape: &Shape, scene: &mut Scene) {
         wide,
         left: LEFT,
         top: scene.top + 72.0,
-        layer: open % shape.times(),
+        layer: layer(peers, shape, open),
         first: scene.next_box(),
         rows,
         columns,
@@ -53,6 +54,23 @@ pub(super) fn draw(peers: &Peers, shape: &Shape, scene: &mut Scene) {
     };
     open_line(peers, shape, open, frame, scene);
     describe(peers, shape, (plane.layer, missing), scene);
+}
+
+/// Which of the planes is drawn: that of most links of which something is shown, else that of what
+/// is opened.
+fn layer(peers: &Peers, shape: &Shape, open: u32) -> u32 {
+    let times = shape.times();
+    let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+    for ((a, b), edge) in &peers.edges {
+        let across = a / times != b / times && a % times == b % times;
+        if across && edge.tone > Tone::Beside {
+            *counts.entry(a % times).or_default() += edge.links;
+        }
+    }
+    let most = counts
+        .iter()
+        .max_by_key(|(layer, n)| (**n, std::cmp::Reverse(**layer)));
+    most.map_or(open % times, |(layer, _)| *layer)
 }
 
 /// Which rows or columns are drawn.

@@ -294,7 +294,8 @@ impl<'a> Peers<'a> {
             };
             scene.trunk(&stroke, moved, course);
             if group == Group::Failed {
-                let (x, y) = halfway(moved, course);
+                // Not in the middle, where a band may say what all of them are.
+                let (x, y) = along(moved, course, 0.3);
                 scene.cross((x, y));
                 if own.len() < links.len() {
                     let text = format!("{} of {} failed", own.len(), links.len());
@@ -336,10 +337,20 @@ impl<'a> Peers<'a> {
 }
 
 /// The middle of a line.
-pub(super) fn halfway([(x1, y1), (x2, y2)]: [(f64, f64); 2], course: Course) -> (f64, f64) {
-    let (x, y) = (f64::midpoint(x1, x2), f64::midpoint(y1, y2));
+pub(super) fn halfway(ends: [(f64, f64); 2], course: Course) -> (f64, f64) {
+    along(ends, course, 0.5)
+}
+
+/// A point of a line.
+fn along([(x1, y1), (x2, y2)]: [(f64, f64); 2], course: Course, share: f64) -> (f64, f64) {
+    let rest = 1.0 - share;
     match course {
-        Course::Straight | Course::Upright => (x, y),
-        Course::Bent((bx, by)) => (f64::midpoint(x, bx), f64::midpoint(y, by)),
+        Course::Straight | Course::Upright => (x1 * rest + x2 * share, y1 * rest + y2 * share),
+        Course::Bent((x, y)) => {
+            let at = |a: f64, b: f64, c: f64| {
+                rest * rest * a + 2.0 * rest * share * b + share * share * c
+            };
+            (at(x1, x, x2), at(y1, y, y2))
+        }
     }
 }

@@ -499,7 +499,7 @@ impl Scene {
             escaped_line(&summary.join(" ")),
         );
         format!(
-            r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" {size} role="img" font-family="DejaVu Sans,Verdana,Helvetica,Arial,sans-serif">
+            r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" {size} role="img" text-rendering="geometricPrecision" font-family="DejaVu Sans,Verdana,Helvetica,Arial,sans-serif">
 <title>{title}</title><desc>{description}</desc>
 <style>{style}</style>
 <rect class="bg" width="{width}" height="{height}"/>

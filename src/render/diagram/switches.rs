@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 /// Most boxes of a row that is drawn in full, and of one that is not.
 const FULL: usize = 64;
 const FEW: usize = 10;
+/// Least width of a stack.
+const STACK: f64 = 34.0;
 
 /// Lines of text of a box: its name, and how many it stands for.
 fn named(label: &[String], times: usize) -> Vec<Vec<String>> {
@@ -165,7 +167,7 @@ impl Plan<'_> {
         let (groups, room) = if groups.len() > 1 && groups.len() < devices.len() {
             let gap = wide(&format!("+{}", thousands(devices.len()))) + 12.0;
             let room =
-                ((width - gap) / (self.least(devices, &groups).max(15.0) + 4.0)).floor() + 1.0;
+                ((width - gap) / (self.least(devices, &groups) + 4.0).max(STACK)).floor() + 1.0;
             (groups, room)
         } else {
             let gap = wide(&format!("+{}", thousands(devices.len()))) + 12.0;

@@ -50,7 +50,7 @@ impl FromStr for PageWidth {
             });
         }
         let help = "write a length such as 3.5in, 7in, 180mm or 18cm, or one of a4 and 16:9";
-        let wrong = || Error::new(format!("`{text}` is no width of a page")).help(help);
+        let wrong = || Error::new(format!("`{text}` is no width of a page: {help}"));
         let units = [
             ("in", 72.0),
             ("mm", 72.0 / 25.4),
@@ -63,12 +63,10 @@ impl FromStr for PageWidth {
         let (number, unit, each) = found.ok_or_else(wrong)?;
         let points = number.parse::<f64>().map_err(|_| wrong())? * each;
         if !(BOUNDS.0..=BOUNDS.1).contains(&points) {
+            let (least, most) = (BOUNDS.0 / 72.0, BOUNDS.1 / 72.0);
             return Err(Error::new(format!(
-                "a page of {text} holds no drawing: from {:.1} to {:.0} inches",
-                BOUNDS.0 / 72.0,
-                BOUNDS.1 / 72.0
-            ))
-            .help(help));
+                "a page of {text} holds no drawing: from {least:.1} to {most:.0} inches; {help}"
+            )));
         }
         Ok(PageWidth {
             written: format!("{number}{unit}"),
