@@ -240,14 +240,7 @@ fn found_from(
     if healthy.unreachable.is_some() {
         // Who is lost is told by partners, which symmetries of what is left need not keep where the
         // healthy fabric is in pieces.
-        let parts = asked.counts.iter().map(|c| (c.0.clone(), 0)).collect();
-        return Ok(Failures {
-            parts,
-            sets: BigInt::zero(),
-            healthy,
-            scenarios: Vec::new(),
-            certificate: None,
-        });
+        return Ok(none_of(&asked, healthy));
     }
     // Where a scenario is solved by weights, they start from the healthy fabric's certified loads.
     let loads = loads(network, &healthy)?;
@@ -274,6 +267,17 @@ fn found_from(
         found.certificate = within_limits(survived)?.map(|survived| (bytes, survived));
     }
     Ok(found)
+}
+
+/// Nothing that fails further, of a fabric that is in pieces already.
+fn none_of(asked: &Asked<'_>, healthy: Scenario) -> Failures {
+    Failures {
+        parts: asked.counts.iter().map(|c| (c.0.clone(), 0)).collect(),
+        sets: BigInt::zero(),
+        healthy,
+        scenarios: Vec::new(),
+        certificate: None,
+    }
 }
 
 /// The certificate of what is left, where there is one.
