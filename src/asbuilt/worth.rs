@@ -230,13 +230,17 @@ pub(super) fn worth(
         design: designed,
         as_built,
     });
-    let (requirements, mut open) = requirements(design, &fabric, &after, effort, whole)?;
-    told.requirements = requirements;
     let slowed = Network::new(&fabric)
         .rate
         .values()
         .zip(network.rate.values())
         .any(|(own, designed)| own != designed);
+    let built = Built {
+        fabric: &fabric,
+        slowed,
+    };
+    let (requirements, mut open) = requirements(design, &built, &after, effort, whole)?;
+    told.requirements = requirements;
     if slowed {
         open.push("hose, bisection and failures are not compared: endpoints do not have the rates of the design as built".to_string());
     } else if whole {
@@ -253,6 +257,13 @@ pub(super) fn worth(
     Ok(told)
 }
 
+/// What was built.
+struct Built<'a> {
+    fabric: &'a Fabric,
+    /// Whether endpoints have other rates than in the design.
+    slowed: bool,
+}
+
 /// Requirements that were judged, and why others were not.
 type Judged = (Vec<Held>, Vec<String>);
 
@@ -260,7 +271,7 @@ type Judged = (Vec<Held>, Vec<String>);
 /// look, and with `whole` the others.
 fn requirements(
     design: &Subject,
-    fabric: &Fabric,
+    built: &Built<'_>,
     after: &Bracket,
     effort: &SolveOptions<'_>,
     whole: bool,
@@ -282,13 +293,21 @@ fn requirements(
                 });
                 continue;
             }
+            // Both are shares of what endpoints can send.
+            Demand::Hose(_) | Demand::Bisection(_) if built.slowed => {
+                open.push(format!(
+                    "{} is not judged as built: endpoints do not have the rates of the design",
+                    requirement.name
+                ));
+                continue;
+            }
             demand if !whole && !is_counted(demand) => {
                 left += 1;
                 continue;
             }
             _ => {}
         }
-        match one(spec, fabric, requirement, &groups, effort) {
+        match one(spec, built.fabric, requirement, &groups, effort) {
             Ok(found) => told.extend(found),
             Err(error) if error.is_fault() => return Err(error),
             Err(error) => open.push(format!(

@@ -76,6 +76,23 @@ pub fn bisection_with(
     fixed: &[Vertex],
     effort: &SolveOptions<'_>,
 ) -> Result<Bracket> {
+    // Endpoints without a port are in no half: nobody sends to them.
+    let mut without = vec![false; network.vertices()];
+    let idle = network.endpoints.iter().filter(|&&v| network.rate[v] == 0);
+    idle.for_each(|v| without[v.index()] = true);
+    if without.contains(&true) {
+        return halves(fabric, &network.restricted(&without), fixed, effort);
+    }
+    halves(fabric, network, fixed, effort)
+}
+
+/// The same where every endpoint has a port.
+fn halves(
+    fabric: &Fabric,
+    network: &Network,
+    fixed: &[Vertex],
+    effort: &SolveOptions<'_>,
+) -> Result<Bracket> {
     solvable(network)?;
     effort.progress.phase("symmetries", 0);
     let matrix = Matrix::parse("uniform", fabric, network)?;

@@ -3,6 +3,8 @@
 use super::canvas::{Anchor, At, Canvas, at};
 use crate::text::thousands;
 use crate::units::{real, whole};
+use plotters::coord::ranged1d::{BoldPoints, Ranged};
+use plotters::coord::types::RangedCoordf64;
 
 /// Values on a line of the page.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -21,17 +23,16 @@ pub(super) struct Axis {
     end: f64,
 }
 
-/// Ticks at most, about.
-const TICKS: f64 = 6.0;
+/// Ticks at most.
+const TICKS: usize = 7;
 
-/// A round number of at least `least`: 1, 2 or 5 times a power of ten.
-fn rounded(least: f64) -> f64 {
-    let power = 10f64.powf(least.log10().floor());
-    let times = [1.0, 2.0, 5.0, 10.0];
-    let found = times
-        .into_iter()
-        .find(|t| t * power >= least * (1.0 - 1e-9));
-    found.unwrap_or(10.0) * power
+/// The distance between round ticks of values from zero to so much: 1, 2 or 5 times a power of ten.
+fn round_step(reach: f64) -> f64 {
+    let ticks = RangedCoordf64::from(0.0..reach).key_points(BoldPoints(TICKS));
+    match ticks.as_slice() {
+        [first, second, ..] => second - first,
+        _ => reach,
+    }
 }
 
 impl Axis {
@@ -45,7 +46,7 @@ impl Axis {
         } else {
             high
         };
-        let step = rounded(reach / TICKS);
+        let step = round_step(reach);
         let low = if broken {
             ((least / step).floor() - 1.0).max(0.0) * step
         } else {

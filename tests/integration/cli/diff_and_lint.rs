@@ -395,6 +395,25 @@ fn consequences_are_of_the_rates_and_the_demand_of_the_design() {
 }
 
 #[test]
+fn a_bisection_is_not_judged_where_endpoints_were_never_cabled() {
+    let of = |hosts: u32| {
+        format!(
+            "name: x\nfamily: leaf-spine\nhost: single-gpu\nhosts: {hosts}\nswitch: qm9700\n\
+             oversubscription: {{leaf: \"2:1\"}}\n\
+             requirements:\n  - bisection: {{at_least: 90%}}\n"
+        )
+    };
+    let (_one, design) = file("design.yaml", &of(64));
+    let (_two, built) = file("built.yaml", &of(32));
+    let (code, text) = run(&["diff"], &[&design, &built]);
+    assert_eq!(code, Some(1), "{text}");
+    // Half of what was asked for is not there: what is there says nothing of it.
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let open = "bisection is not judged as built: endpoints do not have the rates of the design";
+    assert!(words.contains(open), "{text}");
+}
+
+#[test]
 fn a_port_used_twice_and_a_misnamed_switch_are_findings_of_their_own() {
     let (_one, design) = file("design.ndt", &table(str::to_string));
     let twice = |text: &str| text.replace("leaf0,Port 2,h1,", "leaf0,Port 1,h1,");
