@@ -94,6 +94,12 @@ impl Display for Ends {
     }
 }
 
+/// How many endpoints are lost.
+fn lost(number: u64) -> String {
+    let are = if number == 1 { "is" } else { "are" };
+    format!("{} {are} lost", counted(number, "endpoint"))
+}
+
 /// `a and b and 2 more`.
 pub(super) fn folded(names: &[String]) -> String {
     match names.split_at_checked(NAMED) {
@@ -164,8 +170,7 @@ impl Display for Shortfall {
         match self {
             Shortfall::Parted(ends) | Shortfall::InPieces(ends) => write!(f, "no path {ends}"),
             Shortfall::Nobody => f.write_str(NOBODY),
-            Shortfall::Lost(1) => f.write_str("1 endpoint is lost"),
-            Shortfall::Lost(number) => write!(f, "{number} endpoints are lost"),
+            Shortfall::Lost(number) => f.write_str(&lost(*number)),
             Shortfall::Value {
                 metric,
                 unit,
@@ -247,8 +252,7 @@ impl Display for Worst {
         self.left.fmt(f)?;
         match self.lost {
             None => {}
-            Some(1) => f.write_str("; 1 endpoint is lost")?,
-            Some(n) => write!(f, "; {n} endpoints are lost")?,
+            Some(number) => write!(f, "; {}", lost(number))?,
         }
         write!(f, "; asked: {}", self.required)
     }

@@ -178,6 +178,19 @@ pub(super) enum Group {
     Failed,
 }
 
+impl Group {
+    /// The tone of its lines; of what is shown of nothing else their load's.
+    pub(super) fn tone(self, load: Option<u16>) -> Tone {
+        match (self, load) {
+            (Group::Failed, _) => Tone::Failed,
+            (Group::Path, _) => Tone::Path,
+            (Group::Cut, _) => Tone::Cut,
+            (Group::Plain, Some(load)) => Tone::Load(load),
+            (Group::Plain, None) => Tone::Plain,
+        }
+    }
+}
+
 /// Cables by what is shown of them. A cable that died with a switch is of the failed ones for the
 /// switch alone (`from_failed`), or for everyone where it is drawn on its own.
 pub(super) fn by_tone(

@@ -6,7 +6,7 @@ use super::labels::{choose, counted, range, thousands, wide};
 use super::legend::note;
 use super::levels;
 use super::opened::{self, Opened};
-use super::peers::{Peers, halfway};
+use super::peers::{Peers, halfway, name_loads};
 use super::slots::{Slot, folded};
 use super::svg::{Anchor, Area, Course, Scene, Stroke};
 use crate::fabric::LinkId;
@@ -488,15 +488,7 @@ fn lines(
         let load = peers.strands(scene, &trunk.links, [one, two], (course, plain), numbers);
         labels.extend(load.map(|load| (halfway([one, two], course), load)));
     }
-    // One where all are alike, else the busiest.
-    labels.sort_by_key(|l| std::cmp::Reverse(l.1));
-    let alike = labels.windows(2).all(|w| w[0].1 == w[1].1);
-    let (mut said, most) = (0, if alike { 1 } else { 5 });
-    for ((x, y), load) in labels {
-        if said < most && scene.label((x, y + 4.0), &peers.overlay.number(load)) {
-            said += 1;
-        }
-    }
+    name_loads(peers, labels, scene);
 }
 
 /// What the circle shows, in words.

@@ -173,13 +173,7 @@ pub(super) fn look(
     load: Option<u16>,
     links: &[LinkId],
 ) -> (String, Tone) {
-    let tone = match (group, load) {
-        (Group::Failed, _) => Tone::Failed,
-        (Group::Path, _) => Tone::Path,
-        (Group::Cut, _) => Tone::Cut,
-        (Group::Plain, Some(load)) => Tone::Load(load),
-        (Group::Plain, None) => Tone::Plain,
-    };
+    let tone = group.tone(load);
     let class = match (style::toned(tone), rail_of(plan, links)) {
         (Some(class), _) => class,
         (None, Some(rail)) => style::rail(rail),

@@ -1,7 +1,7 @@
 //! The plane of a grid that is drawn: its boxes and the lines between them.
 
 use super::labels::{choose, counted, thousands};
-use super::peers::{Edge, Peers, halfway};
+use super::peers::{Edge, Peers, halfway, name_loads};
 use super::shape::{Shape, words};
 use super::slots::Slot;
 use super::svg::{Anchor, Area, Course, Scene};
@@ -178,18 +178,6 @@ pub(super) fn all(peers: &Peers, shape: &Shape, layer: u32) -> usize {
     let edges = peers.edges.iter();
     let inside = edges.filter(|((a, b), _)| a / times != b / times && own(*a) && own(*b));
     inside.map(|(_, edge)| edge.links).sum()
-}
-
-/// Loads beside lines: one where all are alike, else the busiest.
-fn name_loads(peers: &Peers, mut labels: Vec<((f64, f64), u16)>, scene: &mut Scene) {
-    labels.sort_by_key(|l| std::cmp::Reverse(l.1));
-    let alike = labels.windows(2).all(|w| w[0].1 == w[1].1);
-    let (mut said, most) = (0, if alike { 1 } else { 5 });
-    for ((x, y), load) in labels {
-        if said < most && scene.label((x, y + 4.0), &peers.overlay.number(load)) {
-            said += 1;
-        }
-    }
 }
 
 /// One line; returns where its load may be written.

@@ -270,13 +270,7 @@ impl<'a> Peers<'a> {
         }
         let several = real(groups.len()) - 1.0;
         for (at, (group, own)) in groups.into_iter().enumerate() {
-            let tone = match (group, load) {
-                (Group::Failed, _) => Tone::Failed,
-                (Group::Path, _) => Tone::Path,
-                (Group::Cut, _) => Tone::Cut,
-                (Group::Plain, Some(load)) => Tone::Load(load),
-                (Group::Plain, None) => Tone::Plain,
-            };
+            let tone = group.tone(load);
             let (class, least) = style::line(tone).unwrap_or((plain, 1.2));
             let data = Data::default()
                 .put_some("from", boxes[0].map(|b| format!("b{b}")))
@@ -351,6 +345,18 @@ fn along([(x1, y1), (x2, y2)]: [(f64, f64); 2], course: Course, share: f64) -> (
                 rest * rest * a + 2.0 * rest * share * b + share * share * c
             };
             (at(x1, x, x2), at(y1, y, y2))
+        }
+    }
+}
+
+/// Loads beside lines: one where all are alike, else the busiest.
+pub(super) fn name_loads(peers: &Peers, mut labels: Vec<((f64, f64), u16)>, scene: &mut Scene) {
+    labels.sort_by_key(|l| std::cmp::Reverse(l.1));
+    let alike = labels.windows(2).all(|w| w[0].1 == w[1].1);
+    let (mut said, most) = (0, if alike { 1 } else { 5 });
+    for ((x, y), load) in labels {
+        if said < most && scene.label((x, y + 4.0), &peers.overlay.number(load)) {
+            said += 1;
         }
     }
 }
